@@ -17,6 +17,11 @@ export default tseslint.config(
   {
     files: ['__tests__/**/*.ts'],
     ignores: ['__tests__/randomly.ts'],
-    rules: { 'no-restricted-imports': ['error', { name: 'fast-check', message: '__tests__/randomly has it, with a limit of time.' }] },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: 'fast-check', message: '__tests__/randomly has it, with a limit of time.' },
+      ],
+    },
   },
 );

@@ -14,7 +14,10 @@ const config: Config = {
   testPathIgnorePatterns: process.env['CPANEL_EDGE_TIER'] === 'quick' ? ['[.]full[.]test[.]ts$'] : [],
   transform: { '\\.ts$': '<rootDir>/scripts/typescript/compile.js' },
   // On a terminal a person watches the suites; a log has room for what failed.
-  reporters: process.stdout.isTTY && !process.env['CPANEL_EDGE_TEST_COUNT'] ? ['default'] : ['<rootDir>/scripts/test/jest-reporter.js'],
+  reporters:
+    process.stdout.isTTY && !process.env['CPANEL_EDGE_TEST_COUNT']
+      ? ['default']
+      : ['<rootDir>/scripts/test/jest-reporter.js'],
   cacheDirectory: '<rootDir>/node_modules/.cache/cpanel-edge/jest',
   testSequencer: '<rootDir>/__tests__/slow-first.js',
   // Many suites wait for devices: as many workers as processors would leave some of them with nothing to do.

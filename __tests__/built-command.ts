@@ -113,9 +113,14 @@ export interface TypedIn {
  * Runs the built command and returns its output and its status. The full tier starts a process each time; in the quick tier one process runs all commands
  * of a suite.
  */
-export function typed(built: string, words: readonly string[], { cwd = built, input = '', env = {} }: TypedIn = {}): Printed {
+export function typed(
+  built: string,
+  words: readonly string[],
+  { cwd = built, input = '', env = {} }: TypedIn = {},
+): Printed {
   const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env };
-  if (IS_QUICK && !READ_AT_START.some((name) => name in env)) return residentOf(built).run({ words, cwd, env: environment }, input);
+  if (IS_QUICK && !READ_AT_START.some((name) => name in env))
+    return residentOf(built).run({ words, cwd, env: environment }, input);
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
     cwd,
     input,

@@ -7,14 +7,23 @@ import { Range } from '../lib/net/range';
 export const at = (text: string): Address => parseAddress(text)!;
 export const net = (text: string): Range => prefixRange(parsePrefix(text)!);
 
-export const port = (name: string, role: Role, addresses: readonly string[] = [], routes: readonly string[] = []): NetworkInterface => ({
+export const port = (
+  name: string,
+  role: Role,
+  addresses: readonly string[] = [],
+  routes: readonly string[] = [],
+): NetworkInterface => ({
   name,
   role,
   addresses: addresses.map((text) => parseInterfaceAddress(text)!),
   routes: routes.map((text) => parsePrefix(text)!),
 });
 
-export const host = (...interfaces: readonly NetworkInterface[]): Device => ({ forwarding: false, localAddresses: [], interfaces });
+export const host = (...interfaces: readonly NetworkInterface[]): Device => ({
+  forwarding: false,
+  localAddresses: [],
+  interfaces,
+});
 
 /** With virtual IPs that it has itself. */
 export const router = (interfaces: readonly NetworkInterface[], ...virtualIps: readonly string[]): Device => ({

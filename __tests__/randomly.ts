@@ -24,9 +24,14 @@ export function* inTime<T>(tries: Iterable<T>): Generator<T> {
 
 /** In CI what is tried by these tests is looked at in one way, so that what passed once passes again; each change of it looks elsewhere. */
 function seedOfTree(): number | undefined {
-  const { stdout } = spawnSync('git', ['rev-parse', 'HEAD:lib', 'HEAD:__tests__'], { encoding: 'utf8', timeout: 120_000 });
+  const { stdout } = spawnSync('git', ['rev-parse', 'HEAD:lib', 'HEAD:__tests__'], {
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   const [lib, tests] = (stdout ?? '').match(/^[0-9a-f]{40}$/gm) ?? [];
-  return lib === undefined || tests === undefined ? undefined : Number.parseInt(lib.slice(0, 4) + tests.slice(0, 3), 16);
+  return lib === undefined || tests === undefined
+    ? undefined
+    : Number.parseInt(lib.slice(0, 4) + tests.slice(0, 3), 16);
 }
 
 // Without a seed properties look somewhere else each time, and say where they found something.

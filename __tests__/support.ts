@@ -49,7 +49,8 @@ const serves = (platform: keyof typeof platforms, role: 'gateway' | 'server'): b
 
 /** Whether a case asks anything of a platform: of one that serves as gateway alone nothing but for a gateway, and so of servers. */
 export const concerns = (wish: Wish, platform: keyof typeof platforms): boolean =>
-  (wish.gateway !== undefined && serves(platform, 'gateway')) || (wish.servers !== undefined && serves(platform, 'server'));
+  (wish.gateway !== undefined && serves(platform, 'gateway')) ||
+  (wish.servers !== undefined && serves(platform, 'server'));
 
 const around = (asked: keyof typeof platforms, role: 'gateway' | 'server') => {
   const platform = serves(asked, role) ? asked : EITHER;
@@ -59,14 +60,22 @@ const around = (asked: keyof typeof platforms, role: 'gateway' | 'server') => {
 /** The policies of a wish on a platform. */
 export function compiled(wish: Wish, platform: keyof typeof platforms): Compiled {
   const servers = (wish.servers ?? []).map(({ profile, ...intent }) => {
-    const server = new ServerParts(`server ${intent.device}`, { ...around(platform, 'server'), ...intent }, knownPlatforms);
+    const server = new ServerParts(
+      `server ${intent.device}`,
+      { ...around(platform, 'server'), ...intent },
+      knownPlatforms,
+    );
     server.addProfile(`profile ${profile.name}`, profile);
     return server;
   });
   const finished: { policy: Policy | undefined; problems: readonly Problem[] }[] = [];
   if (wish.gateway) {
     const { virtualIps = [], mappings = [], reflections = [], ...intent } = wish.gateway;
-    const gateway = new GatewayParts(`gateway ${intent.device}`, { ...around(platform, 'gateway'), ...intent }, knownPlatforms);
+    const gateway = new GatewayParts(
+      `gateway ${intent.device}`,
+      { ...around(platform, 'gateway'), ...intent },
+      knownPlatforms,
+    );
     virtualIps.forEach((part) => gateway.addVirtualIp(`virtual IP ${part.name}`, part));
     servers.forEach((server, i) => gateway.addServer(`server ${wish.servers![i]!.device}`, server));
     mappings.forEach((part) => gateway.addOneToOneNat(`mapping ${part.name}`, part));
@@ -74,7 +83,10 @@ export function compiled(wish: Wish, platform: keyof typeof platforms): Compiled
     finished.push(gateway.finish());
   }
   finished.push(...servers.map((server) => server.finish()));
-  return { policies: finished.flatMap(({ policy }) => policy ?? []), problems: finished.flatMap(({ problems }) => problems) };
+  return {
+    policies: finished.flatMap(({ policy }) => policy ?? []),
+    problems: finished.flatMap(({ problems }) => problems),
+  };
 }
 
 const CASES = join(__dirname, 'cases');
@@ -103,6 +115,7 @@ export const serverCases = (): readonly (readonly [string, NonNullable<Wish['ser
  */
 export function expectGolden(actual: string, path: string): void {
   if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(path, actual);
-  if (!existsSync(path)) throw new Error(`no golden ${relative(process.cwd(), path)}; run with UPDATE_GOLDENS=1, then read it`);
+  if (!existsSync(path))
+    throw new Error(`no golden ${relative(process.cwd(), path)}; run with UPDATE_GOLDENS=1, then read it`);
   expect(actual).toBe(readFileSync(path, 'utf8'));
 }

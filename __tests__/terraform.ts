@@ -42,7 +42,11 @@ export function terraform(cwd: string, ...argv: readonly string[]): string {
 
 /** With a configuration that names the stand-in for hashicorp/null, where one can be built: a registry may be out of reach. */
 export function nullProvider(): { readonly configuration: string | undefined; readonly where: jest.Describe } {
-  const built = spawnSync('sh', ['scripts/null-provider/build.sh'], { cwd: join(__dirname, '..'), encoding: 'utf8', timeout: 300_000 });
+  const built = spawnSync('sh', ['scripts/null-provider/build.sh'], {
+    cwd: join(__dirname, '..'),
+    encoding: 'utf8',
+    timeout: 300_000,
+  });
   const why = built.stderr.trim().split('\n').at(-1) ?? 'it was not built';
   return {
     configuration: built.status === 0 ? built.stdout.trim() : undefined,
@@ -65,7 +69,15 @@ export interface Wanted {
 }
 
 /** The stack of it, as it is synthesized. */
-export function lifeStack({ device = 'gw', owner = 'web', release, connection, as = 'terraform_data', adopt, ...rest }: Wanted): string {
+export function lifeStack({
+  device = 'gw',
+  owner = 'web',
+  release,
+  connection,
+  as = 'terraform_data',
+  adopt,
+  ...rest
+}: Wanted): string {
   const stack = stackOf('life');
   const made = releaseOf({ device, owner, text: 'one\n', ...release });
   const delivery = { release: made, connection: connectionOf(connection), ...(adopt === undefined ? {} : { adopt }) };

@@ -18,7 +18,11 @@ interface Line {
 }
 
 function build(count: number): Line {
-  const [client, firewall, server] = ['c', 'f', 's'].map((role) => `ceb${process.pid}${role}`) as [string, string, string];
+  const [client, firewall, server] = ['c', 'f', 's'].map((role) => `ceb${process.pid}${role}`) as [
+    string,
+    string,
+    string,
+  ];
   for (const name of [client, firewall, server]) {
     ip('netns', 'add', name);
     ip('-n', name, 'link', 'set', 'lo', 'up');
@@ -45,7 +49,9 @@ function remove({ client, firewall, server }: Line): void {
 }
 
 function serve({ server }: Line): ChildProcess {
-  return spawn('ip', ['netns', 'exec', server, 'python3', PROGRAM, 'serve', '443'], { stdio: ['pipe', 'ignore', 'inherit'] });
+  return spawn('ip', ['netns', 'exec', server, 'python3', PROGRAM, 'serve', '443'], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
 }
 
 function ask({ client }: Line, address: string): number {

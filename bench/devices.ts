@@ -16,7 +16,8 @@ export class Devices {
 
   /** In a folder that has the answers, and the keys that the stacks name. */
   static start(folder: string, namespace: string): Devices {
-    const ip = (...args: readonly string[]): void => void execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const ip = (...args: readonly string[]): void =>
+      void execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
     ip('netns', 'add', namespace);
     ip('-n', namespace, 'link', 'set', 'lo', 'up');
     mkdirSync('/run/sshd', { recursive: true });
@@ -36,9 +37,13 @@ export class Devices {
     ];
     writeFileSync(join(folder, 'sshd_config'), `${config.join('\n')}\n`);
     const log = openSync(join(folder, 'sshd.log'), 'a');
-    const sshd = spawn('ip', ['netns', 'exec', namespace, '/usr/sbin/sshd', '-D', '-e', '-f', join(folder, 'sshd_config')], {
-      stdio: ['ignore', 'ignore', log],
-    });
+    const sshd = spawn(
+      'ip',
+      ['netns', 'exec', namespace, '/usr/sbin/sshd', '-D', '-e', '-f', join(folder, 'sshd_config')],
+      {
+        stdio: ['ignore', 'ignore', log],
+      },
+    );
     closeSync(log);
     return new Devices(namespace, sshd);
   }
@@ -52,5 +57,6 @@ export class Devices {
 /** The keys of all of them, once. */
 export function keysIn(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  for (const name of ['host', 'login']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
+  for (const name of ['host', 'login'])
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
 }

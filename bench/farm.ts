@@ -1,7 +1,9 @@
 import { CpanelFirewallProfileIntent, GatewayIntent, OneToOneNatIntent } from '../lib/intent/intent';
 
 /** The farm that everything here is about: N servers, each mapped 1:1, the same 20 TCP ports on each. */
-export const PORTS = [20, 21, 22, 25, 26, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2077, 2078, 2083, 2087, 2096, 3306] as const;
+export const PORTS = [
+  20, 21, 22, 25, 26, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2077, 2078, 2083, 2087, 2096, 3306,
+] as const;
 
 // Addresses step by 3 so that no two are neighbours: nobody wins by joining them into a prefix.
 const text = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
@@ -14,7 +16,12 @@ export const gateway: GatewayIntent = {
   platform: 'nftables',
   version: '1.0.6',
   interfaces: [
-    { name: 'wan', role: 'outside', addresses: ['192.0.2.2/24'], publicPrefixes: [{ prefix: '198.18.0.0/15', delivery: 'routed' }] },
+    {
+      name: 'wan',
+      role: 'outside',
+      addresses: ['192.0.2.2/24'],
+      publicPrefixes: [{ prefix: '198.18.0.0/15', delivery: 'routed' }],
+    },
     { name: 'lan', role: 'inside', addresses: ['10.127.255.254/10'] },
   ],
 };
@@ -22,7 +29,11 @@ export const gateway: GatewayIntent = {
 const services = PORTS.map((port) => ({ ports: port, protocol: 'tcp' as const, from: 'anywhere' as const }));
 
 /** One profile for the whole farm, as the peers' inputs have one list of ports. */
-export const profile: CpanelFirewallProfileIntent = { name: 'farm', services, management: { from: ['192.0.2.0/24'], port: 22 } };
+export const profile: CpanelFirewallProfileIntent = {
+  name: 'farm',
+  services,
+  management: { from: ['192.0.2.0/24'], port: 22 },
+};
 /** The same without its first port, for what changes. */
 export const narrower: CpanelFirewallProfileIntent = { ...profile, name: 'narrower', services: services.slice(1) };
 
@@ -87,7 +98,9 @@ export function ideal(count: number): string {
 /** The same as one rule for each port of each server, as other tools write it. */
 export function singlePortRules(count: number): string {
   const all = numbers(count);
-  const rules = all.flatMap((n) => PORTS.map((port) => `    iifname "wan" ct status dnat ip daddr ${inside(n)} tcp dport ${port} accept`));
+  const rules = all.flatMap((n) =>
+    PORTS.map((port) => `    iifname "wan" ct status dnat ip daddr ${inside(n)} tcp dport ${port} accept`),
+  );
   return `table ip farm {
   map in { type ipv4_addr : ipv4_addr; elements = { ${all.map((n) => `${outside(n)} : ${inside(n)}`).join(', ')} } }
   map out { type ipv4_addr : ipv4_addr; elements = { ${all.map((n) => `${inside(n)} : ${outside(n)}`).join(', ')} } }

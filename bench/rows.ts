@@ -41,16 +41,25 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
   // Fewer mappings have no budget: the numbers are for looking, not for judging.
   const budget = (seconds: number, peak?: number): Pick<Row, 'budget' | 'peakBudget'> =>
     n === 10_000 ? { budget: seconds, ...(peak === undefined ? {} : { peakBudget: peak }) } : {};
-  const ours = (program: string, ...args: readonly string[]): string => `node "$B/bench/programs/${program}.js" ${args.join(' ')}`;
+  const ours = (program: string, ...args: readonly string[]): string =>
+    `node "$B/bench/programs/${program}.js" ${args.join(' ')}`;
   const needs = terraform === '' ? ['terraform'] : [];
   return [
     {
       name: 'compile',
       title: `Compile ${n} mappings × 20 ports`,
       rows: [
-        { label: 'cpanel-edge, nftables', command: ours('compile', '"$W/intent.json"', '"$W/ours.nft"'), ...budget(0.3) },
+        {
+          label: 'cpanel-edge, nftables',
+          command: ours('compile', '"$W/intent.json"', '"$W/ours.nft"'),
+          ...budget(0.3),
+        },
         { label: 'cpanel-edge, iptables', command: ours('compile', '"$W/iptables.json"', '"$W/ours.rules"') },
-        { label: 'cpanel-edge, pfSense', command: ours('compile', '"$W/pfsense.json"', '"$W/ours.xml"'), ...budget(0.3) },
+        {
+          label: 'cpanel-edge, pfSense',
+          command: ours('compile', '"$W/pfsense.json"', '"$W/ours.xml"'),
+          ...budget(0.3),
+        },
         { label: 'node alone', command: 'node -e 0' },
       ],
     },
@@ -65,8 +74,16 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
           command: `node "$B/cli/main.js" exposure "$W/ours.xml" --to 198.18.0.1 >/dev/null`,
           ...budget(2),
         },
-        { label: `prove ${n * 20} single-port rules`, command: ours('prove-single', '"$W/intent.json"', '"$W/single.nft"'), ...budget(3) },
-        { label: 'diff with 5 mappings changed', command: ours('diff', '"$W/ours.nft"', '"$W/changed.nft"', '5'), ...budget(0.3) },
+        {
+          label: `prove ${n * 20} single-port rules`,
+          command: ours('prove-single', '"$W/intent.json"', '"$W/single.nft"'),
+          ...budget(3),
+        },
+        {
+          label: 'diff with 5 mappings changed',
+          command: ours('diff', '"$W/ours.nft"', '"$W/changed.nft"', '5'),
+          ...budget(0.3),
+        },
       ],
     },
     {
@@ -75,7 +92,12 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
       rows: [
         { label: 'empty namespace', command: 'unshare -n true', needs: ['unshare'], root: true },
         { label: 'ideal by hand', command: 'unshare -n nft -f "$W/ideal.nft"', needs: ['unshare', 'nft'], root: true },
-        { label: 'cpanel-edge, nftables', command: 'unshare -n nft -f "$W/ours.nft"', needs: ['unshare', 'nft'], root: true },
+        {
+          label: 'cpanel-edge, nftables',
+          command: 'unshare -n nft -f "$W/ours.nft"',
+          needs: ['unshare', 'nft'],
+          root: true,
+        },
         ...['iptables-nft-restore', 'iptables-legacy-restore'].map((program): Row => ({
           label: `cpanel-edge, ${program}`,
           command: `unshare -n ${program} "$W/ours.rules4"`,
@@ -89,7 +111,11 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
       title: `${n} constructs through cdktf`,
       rows: [
         { label: 'cdktf alone', command: ours('constructs', '0', '"$W/empty.out"') },
-        { label: `${n} × new OneToOneNat, synthesized`, command: ours('constructs', String(n), '"$W/cdktf.out"'), ...budget(2) },
+        {
+          label: `${n} × new OneToOneNat, synthesized`,
+          command: ours('constructs', String(n), '"$W/cdktf.out"'),
+          ...budget(2),
+        },
         ...[50, 200].map((count): Row => ({
           label: `${count} stacks of a gateway, ten servers and twenty mappings, synthesized`,
           command: ours('sites', String(count), '"$W/sites.out"'),
@@ -111,13 +137,20 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
     },
     {
       name: 'stacks',
-      title: 'Review many stacks, each a gateway, ten servers and twenty mappings, with inside networks apart or all alike',
+      title:
+        'Review many stacks, each a gateway, ten servers and twenty mappings, with inside networks apart or all alike',
       // Not where the review rules of this repository are: they object to what these stacks are about.
       rows: stacks
         .flatMap((count) =>
           NUMBERED.flatMap((inside) => [
-            { label: `${count} stacks ${inside}, all of them first releases`, command: reviewOfStacks(count, inside, 'first', 'first') },
-            { label: `${count} stacks ${inside}, of which three change`, command: reviewOfStacks(count, inside, 'changed', 'unchanged') },
+            {
+              label: `${count} stacks ${inside}, all of them first releases`,
+              command: reviewOfStacks(count, inside, 'first', 'first'),
+            },
+            {
+              label: `${count} stacks ${inside}, of which three change`,
+              command: reviewOfStacks(count, inside, 'changed', 'unchanged'),
+            },
           ]),
         )
         .map((row) => (row.label.startsWith('200 ') ? { ...row, budget: 15, peakBudget: 600 } : row)),
@@ -157,7 +190,12 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
             before: `${forgotten} && ${first} && ${plan}`,
             command: `${first} && CPANEL_EDGE=true "${terraform}" apply -input=false -no-color plan`,
           },
-          { label: `plan of ${CHANGE} mappings changed, ${resource}`, needs, ...within(3.5), command: `${changed} && ${plan}` },
+          {
+            label: `plan of ${CHANGE} mappings changed, ${resource}`,
+            needs,
+            ...within(3.5),
+            command: `${changed} && ${plan}`,
+          },
         ];
       }),
     },

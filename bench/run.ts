@@ -61,7 +61,13 @@ function hindrance({ needs = [], root }: Row): string {
 }
 
 function time(rows: readonly Row[]): Result[] {
-  const got = rows.map((row) => ({ row, values: [] as number[], cpus: [] as number[], peaks: [] as number[], why: hindrance(row) }));
+  const got = rows.map((row) => ({
+    row,
+    values: [] as number[],
+    cpus: [] as number[],
+    peaks: [] as number[],
+    why: hindrance(row),
+  }));
   // Round 0 warms up and is not counted, except for rows so slow that they are run once.
   for (let round = 0; round <= runs; round += 1) {
     for (const one of got) {
@@ -103,7 +109,10 @@ function time(rows: readonly Row[]): Result[] {
 function peerRows(group: string): Row[] {
   const script = { compile: 'compile.sh', load: 'load.sh' }[group];
   if (peers === '' || script === undefined) return [];
-  const lines = execFileSync('sh', [join(peers, script), join(folder, 'peers')], { encoding: 'utf8', env: environment }).split('\n');
+  const lines = execFileSync('sh', [join(peers, script), join(folder, 'peers')], {
+    encoding: 'utf8',
+    env: environment,
+  }).split('\n');
   const rows = lines
     .map((line) => line.split('\t'))
     .filter((parts): parts is [string, string] => parts.length === 2 && !/^(empty|ideal grouped)/.test(parts[0]!));
@@ -111,7 +120,12 @@ function peerRows(group: string): Row[] {
   const loadable = (command: string): boolean =>
     (command.match(/\S+\/(o|ideal)\/[^\s']+/g) ?? []).every((file) => existsSync(file) && statSync(file).size > 0);
   return rows
-    .map(([label, command]) => ({ label, command, needs: needsOf(command), ...(group === 'load' ? { root: true as const } : {}) }))
+    .map(([label, command]) => ({
+      label,
+      command,
+      needs: needsOf(command),
+      ...(group === 'load' ? { root: true as const } : {}),
+    }))
     .filter(({ command }) => group !== 'load' || loadable(command));
 }
 
@@ -133,7 +147,10 @@ const PLAN = `"${terraform}" plan -input=false -no-color -out=plan`;
 
 function applied(name: string, resource: string): void {
   synthesized(name, resource);
-  inStack(name, `"${terraform}" init -input=false && ${PLAN} && CPANEL_EDGE=true "${terraform}" apply -input=false -no-color plan`);
+  inStack(
+    name,
+    `"${terraform}" init -input=false && ${PLAN} && CPANEL_EDGE=true "${terraform}" apply -input=false -no-color plan`,
+  );
 }
 
 /** Plans as Terraform makes them: the farm applied, then some of it changed. */
@@ -199,7 +216,8 @@ function run({ name, title, rows }: Group): void {
   } finally {
     answering?.stop();
   }
-  if (name === 'compile' && peers !== '') spawnSync('sh', [join(peers, 'extract.sh'), join(folder, 'peers')], { stdio: 'ignore' });
+  if (name === 'compile' && peers !== '')
+    spawnSync('sh', [join(peers, 'extract.sh'), join(folder, 'peers')], { stdio: 'ignore' });
 }
 
 const program = (name: string, args: string): string => `node "$B/bench/programs/${name}.js" ${args}`;
@@ -216,7 +234,9 @@ for (const group of groups(count, terraform, stacks)) {
     run(group);
   } catch (error) {
     process.exitCode = 1;
-    say(`### ${group.title}\n\nnot measured: ${error instanceof Error ? error.message.slice(0, 400) : String(error)}\n`);
+    say(
+      `### ${group.title}\n\nnot measured: ${error instanceof Error ? error.message.slice(0, 400) : String(error)}\n`,
+    );
   }
 }
 if (wanted.length === 0 || wanted.includes('connect'))

@@ -22,7 +22,12 @@ export function site(stack: TerraformStack, n: number, inside: Numbered, more = 
     ...around,
     connection: { host: `192.0.2.${n & 255}`, hostKeys },
     interfaces: [
-      { name: 'wan', role: 'outside', addresses: ['192.0.2.2/24'], publicPrefixes: [{ prefix: '198.18.0.0/15', delivery: 'routed' }] },
+      {
+        name: 'wan',
+        role: 'outside',
+        addresses: ['192.0.2.2/24'],
+        publicPrefixes: [{ prefix: '198.18.0.0/15', delivery: 'routed' }],
+      },
       { name: 'lan', role: 'inside', addresses: [`${within(1)}/24`] },
     ],
   });
@@ -39,7 +44,8 @@ export function site(stack: TerraformStack, n: number, inside: Numbered, more = 
       profile: more && s === 0 ? wider : profile,
     });
     addresses.forEach(
-      (address, i) => new OneToOneNat(stack, `m${s}-${i}`, { gateway, outside: outside(2 * s + i), inside: { server, address } }),
+      (address, i) =>
+        new OneToOneNat(stack, `m${s}-${i}`, { gateway, outside: outside(2 * s + i), inside: { server, address } }),
     );
   }
 }

@@ -47,6 +47,14 @@ const HEAD = ['row', 'budget', 'median', 'from to', 'processor', 'peak memory', 
 export function table(title: string, results: readonly Result[]): string {
   const rows = [HEAD, ...results.map(cells)];
   const widths = HEAD.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  return [`### ${title}`, '', line(HEAD), line(widths.map((width) => '-'.repeat(width))), ...rows.slice(1).map(line), ''].join('\n');
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  return [
+    `### ${title}`,
+    '',
+    line(HEAD),
+    line(widths.map((width) => '-'.repeat(width))),
+    ...rows.slice(1).map(line),
+    '',
+  ].join('\n');
 }

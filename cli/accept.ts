@@ -21,7 +21,10 @@ export const accept = withTarget(new Command('accept'))
       () => onDevice(connection, (remote) => acceptEdits(remote, fingerprint, { device, project })),
     );
     const address = holders.find(({ role, owner }) => whose === `${role} ${owner}`)?.address;
-    const replace = address === undefined ? '' : `; where the plan shows no change: ${project.terraform} apply -replace=${quoted(address)}`;
+    const replace =
+      address === undefined
+        ? ''
+        : `; where the plan shows no change: ${project.terraform} apply -replace=${quoted(address)}`;
     process.stdout.write(
       `The next delivery of ${whose} to ${device} may overwrite these edits, and no others. Nothing is changed yet.\n` +
         `  Next, in ${project.folder}: ${project.apply}${replace}\n`,

@@ -46,7 +46,8 @@ function after(at: At, word: string): At {
   return named ? { command: named, before: 0, ended } : { ...at, before: before + 1 };
 }
 
-const flagOf = ({ options }: Described, word: string): Flag | undefined => options.find(({ names }) => names.includes(word));
+const flagOf = ({ options }: Described, word: string): Flag | undefined =>
+  options.find(({ names }) => names.includes(word));
 
 function fitting(word: string, { command, before, waits, ended }: At, known: Known): Candidates {
   if (waits?.value) return valuesOf(waits.value, word, known);
@@ -57,7 +58,8 @@ function fitting(word: string, { command, before, waits, ended }: At, known: Kno
     return flag?.value ? headed(head, valuesOf(flag.value, value, known)) : [];
   }
   if (!ended && word.startsWith('-')) return command.options.map(({ names, says }) => ({ word: names.at(-1)!, says }));
-  if (before === 0 && command.commands.length > 0) return command.commands.map(({ name, says }) => ({ word: name, says }));
+  if (before === 0 && command.commands.length > 0)
+    return command.commands.map(({ name, says }) => ({ word: name, says }));
   const argument = command.arguments[before] ?? command.arguments.at(-1);
   if (!argument || (before >= command.arguments.length && !argument.several)) return [];
   return valuesOf(argument, word, known);
@@ -65,7 +67,11 @@ function fitting(word: string, { command, before, waits, ended }: At, known: Kno
 
 function valuesOf({ name, choices, several }: Value, word: string, known: Known): Candidates {
   const offered =
-    choices.length > 0 ? choices.map((choice) => ({ word: choice, says: '' })) : Object.hasOwn(known, name) ? known[name]!() : [];
+    choices.length > 0
+      ? choices.map((choice) => ({ word: choice, says: '' }))
+      : Object.hasOwn(known, name)
+        ? known[name]!()
+        : [];
   if (offered === 'files') return offered;
   const head = several ? word.slice(0, word.lastIndexOf(',') + 1) : '';
   const there = head.split(',');

@@ -20,7 +20,11 @@ export async function captureServer(
   if (check !== undefined) {
     const differ = factsThatDiffer(await someText(check, 'what cpanel-edge capture wrote of a server.'), check, facts);
     process.stdout.write(
-      [...differ, differ.length === 0 ? 'the same' : 'the server has something else than was captured: capture it again', ''].join('\n'),
+      [
+        ...differ,
+        differ.length === 0 ? 'the same' : 'the server has something else than was captured: capture it again',
+        '',
+      ].join('\n'),
     );
     return differ.length === 0 ? 0 : 1;
   }
@@ -33,5 +37,6 @@ const notWhole = (where: string): Problem => ({
   code: 'cli/facts-not-whole',
   where,
   what: 'It is not all of what the device program says, or it is of an older program.',
-  instead: 'ssh root@SERVER cpanel-edge-device facts, whole, with the program that this package installs (cpanel-edge bootstrap).',
+  instead:
+    'ssh root@SERVER cpanel-edge-device facts, whole, with the program that this package installs (cpanel-edge bootstrap).',
 });

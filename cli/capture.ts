@@ -36,7 +36,9 @@ export const capture = withReader(withTarget(new Command('capture')))
     'a config.xml or what "cpanel-edge-device facts" printed, - for standard input, or a device of the stacks; default: the only device of the stacks',
   )
   .option('-o, --out <file>', 'write it there, whole or not at all; default: standard output')
-  .addOption(new Option('--check <file>', 'compare with this earlier capture, and say in ports what differs').conflicts('out'))
+  .addOption(
+    new Option('--check <file>', 'compare with this earlier capture, and say in ports what differs').conflicts('out'),
+  )
   .option('--without <owner>', 'leave out what this owner of ours has there; may be given several times', owners)
   .addHelpText(
     'after',

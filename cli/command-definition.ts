@@ -41,7 +41,9 @@ export function described(command: Command): Described {
       return {
         names: [short, long].filter((one) => one !== undefined),
         says: description,
-        ...(name === undefined ? {} : { value: { name, choices: option.argChoices ?? [], several: takesSeveral(option) } }),
+        ...(name === undefined
+          ? {}
+          : { value: { name, choices: option.argChoices ?? [], several: takesSeveral(option) } }),
       };
     }),
   };

@@ -28,14 +28,17 @@ export const completing = (all: () => Command): Command =>
 export const tableOf = (all: Command): Table => ({
   commands: described(all),
   codes: [...(require('./explain') as typeof import('./explain')).codes()].sort(),
-  services: (require('../lib/showing/answer/question') as typeof import('../lib/showing/answer/question')).ASKED_SERVICES,
+  services: (require('../lib/showing/answer/question') as typeof import('../lib/showing/answer/question'))
+    .ASKED_SERVICES,
 });
 
 const holders = (): readonly Holder[] => (require('./target') as typeof import('./target')).holdersOf(undefined);
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 function fitting(words: readonly string[], all: () => Command): Candidates {
-  const { commands, codes, services } = existsSync(BUILT) ? (JSON.parse(readFileSync(BUILT, 'utf8')) as Table) : tableOf(all());
+  const { commands, codes, services } = existsSync(BUILT)
+    ? (JSON.parse(readFileSync(BUILT, 'utf8')) as Table)
+    : tableOf(all());
   const files = (): Candidates => 'files';
   const known: Known = {
     file: files,

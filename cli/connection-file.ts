@@ -30,7 +30,9 @@ function jsonAt(path: string): unknown {
     return JSON.parse(textOf(readFileSync(path), path));
   } catch (error) {
     const isOther = error instanceof SyntaxError || error instanceof Refusal;
-    throw new Refusal([unreadable(path, isOther ? 'It is not JSON, or not all of it.' : `It can't be read: ${whyNot(error)}.`)]);
+    throw new Refusal([
+      unreadable(path, isOther ? 'It is not JSON, or not all of it.' : `It can't be read: ${whyNot(error)}.`),
+    ]);
   }
 }
 

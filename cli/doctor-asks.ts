@@ -29,7 +29,11 @@ interface Ask {
 }
 
 /** Asks the devices of all ways, each of both for itself, by a login for each question. What a device holds it is asked once. */
-export async function walksOf(cases: readonly Case[], holders: readonly Holder[], options: ReaderOptions): Promise<Walks> {
+export async function walksOf(
+  cases: readonly Case[],
+  holders: readonly Holder[],
+  options: ReaderOptions,
+): Promise<Walks> {
   const held = new Map<string, Promise<Look>>();
   const heldOnce: typeof look = (remote, of) => {
     const key = JSON.stringify(remote.connection);
@@ -73,7 +77,10 @@ const packetOf = ({ question, inside, source }: Case): Wanted => ({
 
 function gatewayAsk(one: Case): Ask {
   const wire = one.virtualIp?.kind === 'other' ? undefined : one.virtualIp?.interface;
-  return { part: one.gateway, wanted: { ...packetOf(one), arrives: one.arrives.name, ...(wire === undefined ? {} : { wire }) } };
+  return {
+    part: one.gateway,
+    wanted: { ...packetOf(one), arrives: one.arrives.name, ...(wire === undefined ? {} : { wire }) },
+  };
 }
 
 function serverAsk(one: Case, part: NonNullable<Case['server']>): Ask {
@@ -90,6 +97,8 @@ function serverAsk(one: Case, part: NonNullable<Case['server']>): Ask {
 }
 
 function refusedOf(asks: readonly Ask[], devices: readonly Device[]): Walks['refused'] {
-  const all = devices.flatMap((device, at) => (wasSeen(device) ? [] : [{ device: asks[at]!.part.holder.device, refusal: device.refusal }]));
+  const all = devices.flatMap((device, at) =>
+    wasSeen(device) ? [] : [{ device: asks[at]!.part.holder.device, refusal: device.refusal }],
+  );
   return [...new Map(all.map((one) => [`${one.device}: ${one.refusal.message}`, one])).values()];
 }

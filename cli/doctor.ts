@@ -62,7 +62,8 @@ export const doctor = withFormat(withReader(new Command('doctor')), FORMATS)
     const { typed, from } = typedBy(targets, options);
     const holders = holdersOf(options.stack);
     const parts = partsOf(holders, options.gateway);
-    const { questions, leftOut } = targets.length === 0 ? everyQuestion(parts, from) : { questions: typed, leftOut: [] };
+    const { questions, leftOut } =
+      targets.length === 0 ? everyQuestion(parts, from) : { questions: typed, leftOut: [] };
     const cases = casesOf(questions, parts, options);
     const connections = eachOf(
       cases,
@@ -112,7 +113,8 @@ function collected<T, R extends object>(all: readonly T[], of: (one: T) => R, pr
   return found;
 }
 
-const connectedTo = ({ address, port, protocol }: Question): Promise<FromHere> => connectFromHere(printAddress(address), port, protocol);
+const connectedTo = ({ address, port, protocol }: Question): Promise<FromHere> =>
+  connectFromHere(printAddress(address), port, protocol);
 
 const PRINTERS: Readonly<Record<(typeof FORMATS)[number], (told: readonly Told[], quiet: boolean) => string>> = {
   text: (told, quiet) =>

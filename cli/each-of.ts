@@ -5,7 +5,12 @@ import { At } from './progress';
 export const AT_ONCE = 8;
 
 /** So many at once: one that is slow holds up nobody but itself. What comes of each, in their order. */
-export async function eachOf<T, R>(all: readonly T[], atOnce: number, ask: (one: T) => Promise<R>, at: At): Promise<readonly R[]> {
+export async function eachOf<T, R>(
+  all: readonly T[],
+  atOnce: number,
+  ask: (one: T) => Promise<R>,
+  at: At,
+): Promise<readonly R[]> {
   const found: R[] = [];
   let [next, done] = [0, 0];
   const oneByOne = async (): Promise<void> => {
@@ -27,7 +32,10 @@ export const worstOf = (statuses: readonly number[]): number => [2, 1, 3].find((
 export const saidOf = (device: string, { message }: Refusal, isOneOfMany: boolean): string =>
   `${isOneOfMany ? `${printable(device)}: ` : ''}${message}\n`;
 
-export const notAsked = (refused: readonly { readonly device: string; readonly refusal: Refusal }[], isOneOfMany: boolean): string =>
+export const notAsked = (
+  refused: readonly { readonly device: string; readonly refusal: Refusal }[],
+  isOneOfMany: boolean,
+): string =>
   refused.length === 0
     ? ''
     : `${refused.map(({ device, refusal }) => saidOf(device, refusal, isOneOfMany)).join('')}Nothing was changed on any device. Mend that, and ask again.\n`;

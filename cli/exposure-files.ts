@@ -26,12 +26,17 @@ const plans = (): typeof import('./plan-files') => require('./plan-files') as ty
 
 /** What files, folders and standard input hold; without any, this project's synthesized stacks. Throws Refusal with what is wrong with each. */
 export async function sourcesIn(given: readonly string[], input: Readable): Promise<readonly Source[]> {
-  if (given.length === 0) return isFile(STACK_FILE) ? stackSources('.') : stackSources(outputFolder(), { isOfProject: true });
+  if (given.length === 0)
+    return isFile(STACK_FILE) ? stackSources('.') : stackSources(outputFolder(), { isOfProject: true });
   const problems: Problem[] = [];
   const sources: Given[] = [];
   for (const path of given) {
     try {
-      sources.push(...(path !== '-' && isFolder(path) && plans().holdsStacks(path) ? stackSources(path) : await fileSources(path, input)));
+      sources.push(
+        ...(path !== '-' && isFolder(path) && plans().holdsStacks(path)
+          ? stackSources(path)
+          : await fileSources(path, input)),
+      );
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       problems.push(...error.problems);
@@ -63,7 +68,9 @@ function stackSources(folder: string, { isOfProject } = { isOfProject: false }):
     name,
     form: STACK,
     releases: holders.flatMap(({ release }) => (release ? [release] : [])),
-    doubts: holders.filter(({ release }) => !release).map(({ device, owner }) => withoutRelease(`${owner} on ${device}`)),
+    doubts: holders
+      .filter(({ release }) => !release)
+      .map(({ device, owner }) => withoutRelease(`${owner} on ${device}`)),
     leftOut: [],
   }));
 }
@@ -98,7 +105,11 @@ function planSource({ name, owners, doubts, objections }: Plan): Source {
     name,
     form: 'what a plan leads to',
     releases: owners.flatMap(({ device, owner, after }) => (after ? [{ device, owner, ...after }] : [])),
-    doubts: [...doubts, ...objections, ...owners.filter((one) => one.after === undefined && !isGone(one)).map(notShown)],
+    doubts: [
+      ...doubts,
+      ...objections,
+      ...owners.filter((one) => one.after === undefined && !isGone(one)).map(notShown),
+    ],
     leftOut: owners.filter(isGone).map(({ device, owner }) => `gateway ${device}, owner ${owner}: it is retired`),
   };
 }

@@ -69,7 +69,9 @@ function oneGroup(text: string, before: readonly Facts[] = []): readonly Facts[]
 }
 
 export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS))
-  .description('Shows what a server, a plan or a stack exposes: which ports, to whom. Also of servers that this package does not manage.')
+  .description(
+    'Shows what a server, a plan or a stack exposes: which ports, to whom. Also of servers that this package does not manage.',
+  )
   .argument(
     '[source...]',
     `files with rules or plans, folders with stacks, a folder or a tar with ${SPREAD.called}, - for standard input; default: the synthesized stacks`,
@@ -77,13 +79,21 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
   .option('--to <addresses>', 'only what goes to these addresses or prefixes', several)
   .option('--port <ports>', 'only these ports: 443, 8000-8010, 53/udp', several)
   .option('--service <services>', 'only these services: https, mysql, mail', several)
-  .option('--from <addresses>', 'only what comes from these addresses or prefixes, or from the internet: internet', several)
+  .option(
+    '--from <addresses>',
+    'only what comes from these addresses or prefixes, or from the internet: internet',
+    several,
+  )
   .option(
     '--vantage <places>',
     'where packets start: outside, inside, server, localhost, or an interface (default: outside,inside)',
     several,
   )
-  .option('--interface <fact>', 'what the rules do not say: eth0=198.51.100.50/24:outside; may be given several times', oneInterface)
+  .option(
+    '--interface <fact>',
+    'what the rules do not say: eth0=198.51.100.50/24:outside; may be given several times',
+    oneInterface,
+  )
   .option('--group <fact>', 'which interfaces a group of pf has: Uplinks=em0,em1; may be given several times', oneGroup)
   .option('--facts <file>', `the same from the server itself: the output of ${TELLS.join(', ')}`, several)
   .option('--out <file>', 'write it to a file instead')
@@ -121,7 +131,9 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
     const question = asked(options);
     refuseOver(options.out, [...given, ...(options.facts ?? [])]);
     const sources = await sourcesIn(given, process.stdin);
-    const report = withClock('reading the rules', () => exposureReport(sources, told.reduce(bothFacts, NO_FACTS), question));
+    const report = withClock('reading the rules', () =>
+      exposureReport(sources, told.reduce(bothFacts, NO_FACTS), question),
+    );
     printOrWrite(PRINTERS[formatOf(options)](report, options), options.out, printable(report.headline));
     const isAsked = [options.to, options.port, options.service, options.from].some((one) => one !== undefined);
     if (report.unknown && (isAsked || options.failOn !== undefined)) process.exitCode = 3;

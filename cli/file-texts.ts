@@ -18,7 +18,12 @@ const [MOST_ABOVE, MOST_DEEP] = [3, 6];
  * A file's bytes, or those of standard input for `-`; of a folder and of a tar the text of the files that programs read in them, each below
  * its path, and of those that `more` has. Throws Refusal cli/… and review/… with what is wrong.
  */
-export async function bytesAt(path: string, input: Readable, instead: string, more: readonly More[] = []): Promise<Buffer> {
+export async function bytesAt(
+  path: string,
+  input: Readable,
+  instead: string,
+  more: readonly More[] = [],
+): Promise<Buffer> {
   const name = named(path);
   const has = (own: string): boolean => more.some((one) => one.has(own));
   if (path !== '-' && isFolder(path)) {
@@ -98,7 +103,8 @@ async function rulesAmong(entries: readonly Entry[]): Promise<readonly string[]>
   for (const { path, bytes } of entries.slice(0, MOST_LOOKED.files)) {
     if (found.length === MOST_LOOKED.named) break;
     try {
-      if (typeof bytes === 'function' && recognise(textOf(await bytes(MOST_LOOKED.bytes), path), path).is === 'rules') found.push(path);
+      if (typeof bytes === 'function' && recognise(textOf(await bytes(MOST_LOOKED.bytes), path), path).is === 'rules')
+        found.push(path);
     } catch (error) {
       // It is none, or too large: who names it is told why.
       if (!(error instanceof Refusal)) throw error;
@@ -113,7 +119,10 @@ const nothingInFolder = (where: string, instead: string, rules: readonly string[
   code: 'cli/nothing-in-folder',
   where,
   what: `There is nothing in it that is read${rules.length === 0 ? ' here' : ' by its folder'}.`,
-  instead: rules.length === 0 ? instead : `the file itself: ${rules.map((one) => join(where, one)).join(', or ')}; or ${instead}`,
+  instead:
+    rules.length === 0
+      ? instead
+      : `the file itself: ${rules.map((one) => join(where, one)).join(', or ')}; or ${instead}`,
 });
 
 const nothingInTar = (where: string, looked: readonly Omit<More, 'has'>[]): Problem => ({

@@ -11,7 +11,10 @@ export const forget = withOwner(new Command('forget'))
     'Gives an owner up: its rules stay on the device as they are and belong to nobody, and any state may deliver the owner again.',
   )
   .argument('<device>', 'its name in the intent')
-  .addHelpText('after', below('Exit status: 0 forgotten; 2 not, or wrong use. A lease that is not the device’s is refused.'))
+  .addHelpText(
+    'after',
+    below('Exit status: 0 forgotten; 2 not, or wrong use. A lease that is not the device’s is refused.'),
+  )
   .action(async (name: string, options: ByHand) => {
     const { connection, project, orderFor, lease } = orderOf(name, options);
     let isTold = false;

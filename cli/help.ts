@@ -8,6 +8,7 @@ export const below =
   (text: string) =>
   ({ command }: AddHelpTextContext): string => {
     const help = command.createHelp();
-    const wrapped = (line: string): string => (line.startsWith('  ') ? line : help.boxWrap(line, process.stdout.columns ?? 80));
+    const wrapped = (line: string): string =>
+      line.startsWith('  ') ? line : help.boxWrap(line, process.stdout.columns ?? 80);
     return `\n${text.split('\n').map(wrapped).join('\n')}`;
   };

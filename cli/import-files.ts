@@ -63,4 +63,9 @@ function makeFolders(folder: string): void {
   mkdirSync(folder);
 }
 
-const areThere = (where: string, what: string, instead: string): Problem => ({ code: 'cli/file-there', where, what, instead });
+const areThere = (where: string, what: string, instead: string): Problem => ({
+  code: 'cli/file-there',
+  where,
+  what,
+  instead,
+});

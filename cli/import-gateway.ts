@@ -21,7 +21,11 @@ export const gatewayFiles = (device: string) => ({
 });
 
 /** `from`: what the text is called. Throws Refusal, and NothingMade where no stack can become of it. */
-export function importGateway(text: string, from: string, { device, owner, hostKey, globalHelper }: GatewayOptions): Taken {
+export function importGateway(
+  text: string,
+  from: string,
+  { device, owner, hostKey, globalHelper }: GatewayOptions,
+): Taken {
   const { stack, captured, report } = gatewayFiles(device);
   const found = imported(text, { device, owner, globalHelper });
   const { draft, taken, left, objections } = found;
@@ -41,7 +45,9 @@ export function importGateway(text: string, from: string, { device, owner, hostK
       `${counted(draft.mappings.length, 'mapping')}, ${counted(draft.virtualIps.length, 'virtual IP')}; entries to take off the box: ${taken.length}, left on it: ${left.length}`,
       ...(objections.length === 0
         ? []
-        : [`${objections.length === 1 ? 'one entry is' : `${objections.length} entries are`} objected to, and not carried over`]),
+        : [
+            `${objections.length === 1 ? 'one entry is' : `${objections.length} entries are`} objected to, and not carried over`,
+          ]),
     ],
     isWhole: objections.length === 0,
     suspicious: found.captured.suspicious,

@@ -33,7 +33,9 @@ interface RunningRules {
 }
 
 /** Undefined for a firewall's whole configuration. Throws Refusal for what can't be read. */
-export function runningRules(texts: readonly { readonly path: string; readonly text: string }[]): RunningRules | undefined {
+export function runningRules(
+  texts: readonly { readonly path: string; readonly text: string }[],
+): RunningRules | undefined {
   const facts: string[] = [];
   const sources = texts.flatMap(({ path, text }): readonly Source[] => {
     const name = path === '-' ? 'standard input' : basename(path);
@@ -50,7 +52,12 @@ export function runningRules(texts: readonly { readonly path: string; readonly t
   if (parsed.is === 'configuration') return undefined;
   const interfaces = toldInterfaces(own.facts);
   const supposed = (interfaces.length === 0 ? undefined : parsed.assumedOn?.(interfaces)) ?? parsed.assumed;
-  const assumed = [one.joined, ...(parsed.untold ?? []), ...supposed, ...one.leftOut.map((line) => `Left out: ${line}`)];
+  const assumed = [
+    one.joined,
+    ...(parsed.untold ?? []),
+    ...supposed,
+    ...one.leftOut.map((line) => `Left out: ${line}`),
+  ];
   return {
     from: one.name,
     kind: one.platform,
@@ -82,7 +89,10 @@ export const serverPlatforms = knownPlatforms.flatMap(({ id, roles }) => (roles.
 
 export const serverFiles = (device: string) => ({ stack: `${device}.ts`, report: `${device}.report.md` });
 
-export function importServer({ from, kind, written, text, facts, assumed: read }: RunningRules, options: ServerOptions): Taken {
+export function importServer(
+  { from, kind, written, text, facts, assumed: read }: RunningRules,
+  options: ServerOptions,
+): Taken {
   const { device, owner, sshPort, hostKey, platform, platformVersion: version } = options;
   const { stack, report } = serverFiles(device);
   const givesWay = replacedBy(kind, written, platform);
@@ -95,7 +105,15 @@ export function importServer({ from, kind, written, text, facts, assumed: read }
   const imported = orNothing(() =>
     withinWork(
       STRANGERS_WORK,
-      () => importedServer((on) => text.read(on).exposure, interfaces, { device, owner, platform, version, sshPort, ...given }),
+      () =>
+        importedServer((on) => text.read(on).exposure, interfaces, {
+          device,
+          owner,
+          platform,
+          version,
+          sshPort,
+          ...given,
+        }),
       () => tooMuchToCompare('import/too-much-to-compare', 'the running rules'),
     ),
   );
@@ -110,7 +128,9 @@ export function importServer({ from, kind, written, text, facts, assumed: read }
     report,
     host: connection.host,
     remarks: [],
-    lines: [`${counted(profile.services.length, 'service')}; carried over as more: ${widened.length}, not carried over: ${left.length}`],
+    lines: [
+      `${counted(profile.services.length, 'service')}; carried over as more: ${widened.length}, not carried over: ${left.length}`,
+    ],
     found,
     isWhole: left.length + widened.length === 0,
     suspicious: [],
@@ -118,9 +138,9 @@ export function importServer({ from, kind, written, text, facts, assumed: read }
 }
 
 /** Who asks a server twice, or in two ways, is told nothing new. */
-function onceEach<Told extends { readonly length: number } & ({ readonly address: Address } | { readonly first: Address })>(
-  all: readonly Told[],
-): readonly Told[] {
+function onceEach<
+  Told extends { readonly length: number } & ({ readonly address: Address } | { readonly first: Address }),
+>(all: readonly Told[]): readonly Told[] {
   return [...new Map(all.map((one) => [`${'address' in one ? one.address : one.first}/${one.length}`, one])).values()];
 }
 
@@ -141,7 +161,8 @@ const noRules = (where: string): Problem => ({
   code: 'import/no-rules',
   where,
   what: 'It holds no rules that run on a server.',
-  instead: 'what "iptables-save; ip6tables-save; ipset save" or "nft list ruleset" print there, and behind it "ip -o addr; ip -o route".',
+  instead:
+    'what "iptables-save; ip6tables-save; ipset save" or "nft list ruleset" print there, and behind it "ip -o addr; ip -o route".',
 });
 
 const severalTexts = (names: readonly string[]): Problem => ({

@@ -57,15 +57,26 @@ export const importCommand = withFormat(new Command('import'), ['text', 'json'])
   .description(
     'Makes constructs out of a firewall’s configuration or of the rules that run on a server, and proves what they expose alike.',
   )
-  .argument('<file...>', `a config.xml, the running rules of a server, or a folder or a tar with ${SPREAD.called}; - for standard input`)
+  .argument(
+    '<file...>',
+    `a config.xml, the running rules of a server, or a folder or a tar with ${SPREAD.called}; - for standard input`,
+  )
   .option('-o, --out <folder>', 'where the files are written', folderWord, 'stacks')
-  .addOption(new Option('--project <folder>', 'a whole project around them, as init makes one').argParser(folderWord).conflicts('out'))
+  .addOption(
+    new Option('--project <folder>', 'a whole project around them, as init makes one')
+      .argParser(folderWord)
+      .conflicts('out'),
+  )
   .addOption(pipelineOption())
   .option('--device <name>', 'name of the gateway or the server (default: edge1, or web1 for a server)', deviceWord)
   .option('--owner <name>', 'owner of what is imported', ownerWord, 'hosting')
   .option('--host-key <text>', 'a line of /etc/ssh/ssh_host_*_key.pub on it, from its console (made up)')
   .option('--ssh-port <port>', 'of a server: by which operators come', portWord, 22)
-  .addOption(new Option('--platform <name>', 'of a server: what it shall run').choices(serverPlatforms).default(serverPlatforms[0]))
+  .addOption(
+    new Option('--platform <name>', 'of a server: what it shall run')
+      .choices(serverPlatforms)
+      .default(serverPlatforms[0]),
+  )
   .option('--platform-version <version>', 'of a server: of that, as its own tool prints it', versionWord)
   .option('--global-helper', 'the box’s one switch for sources of reflected connections may be turned on')
   .option('--force', 'write over files that are there')
@@ -91,14 +102,18 @@ export const importCommand = withFormat(new Command('import'), ['text', 'json'])
     const hostKey = options.hostKey ?? completed({})[rules ? 'serverHostKey' : 'gatewayHostKey'];
     const own = rules ? serverFiles(device) : gatewayFiles(device);
     const names = Object.values(own).filter((name) => name !== own.report || !isOfNothing(join(folder, name)));
-    const inProject = (made: StackProject): ReadonlyMap<string, string> => (project === undefined ? made.files : filesOf(made, pipeline));
+    const inProject = (made: StackProject): ReadonlyMap<string, string> =>
+      project === undefined ? made.files : filesOf(made, pipeline);
     const nothing = projectAround(
       device,
       new Map(names.map((name) => [name, ''])),
       { allowed: PacketMap.NONE, reachable: PacketMap.NONE },
       [],
     );
-    const problems = [...hostKeyProblems(hostKey), ...(force ? [] : filesThere(folder, inProject(nothing).keys(), ANOTHER))];
+    const problems = [
+      ...hostKeyProblems(hostKey),
+      ...(force ? [] : filesThere(folder, inProject(nothing).keys(), ANOTHER)),
+    ];
     const [{ path, text }] = texts as [(typeof texts)[number]];
     const from = path === '-' ? 'standard input' : basename(path);
     const taken = besides(problems, () =>
@@ -132,7 +147,10 @@ export const importCommand = withFormat(new Command('import'), ['text', 'json'])
       ...madeUp(`${device}.ts`, options.hostKey === undefined ? [`host-key ${hostKey}`] : []),
       ...(project === undefined
         ? []
-        : [...made.unnamed.map((one) => `No review rule has words for ${one}: a review objects to it.`), ...next(folder)]),
+        : [
+            ...made.unnamed.map((one) => `No review rule has words for ${one}: a review objects to it.`),
+            ...next(folder),
+          ]),
     ];
     if (!json) process.stdout.write(lines.map((line) => `${line}\n`).join(''));
     for (const place of taken.suspicious)
@@ -165,7 +183,10 @@ function besides<Made>(problems: readonly Problem[], make: () => Made): Made | N
 }
 
 const hostKeyProblems = (line: string): readonly Problem[] =>
-  compileConnection('connection', { host: '192.0.2.1', hostKeys: [line] }).problems.map((one) => ({ ...one, where: '--host-key' }));
+  compileConnection('connection', { host: '192.0.2.1', hostKeys: [line] }).problems.map((one) => ({
+    ...one,
+    where: '--host-key',
+  }));
 
 function summary({ lines: [first, ...others], found: { changes, refused } }: Taken, report: string): readonly string[] {
   return [

@@ -16,7 +16,9 @@ interface Options extends Partial<Wish> {
 }
 
 export const init = new Command('init')
-  .description('Writes a whole project: one gateway, one cPanel & WHM server, one public address, a test, review rules and a pipeline.')
+  .description(
+    'Writes a whole project: one gateway, one cPanel & WHM server, one public address, a test, review rules and a pipeline.',
+  )
   .argument('[folder]', 'where it is written', folderWord, '.');
 for (const { key, asks, choices, otherwise } of QUESTIONS) {
   // A key has nothing at which 80 columns could break it.
@@ -28,7 +30,10 @@ for (const { key, asks, choices, otherwise } of QUESTIONS) {
 init
   .addOption(pipelineOption())
   .addOption(
-    new Option('--stacks <how>', 'one has all; or apart: the gateways have one and the servers have one, each with its own state')
+    new Option(
+      '--stacks <how>',
+      'one has all; or apart: the gateways have one and the servers have one, each with its own state',
+    )
       .choices(['one', 'apart'])
       .default('one'),
   )
@@ -62,6 +67,8 @@ function wrongIn(known: Partial<Wish>): Refusal['problems'] {
 
 function madeUpIn(given: Partial<Wish>): readonly string[] {
   const wish = completed(given);
-  const values = QUESTIONS.filter(({ key }) => given[key] === undefined).map(({ key }) => `${flagOf(key).slice(2)} ${wish[key]}`);
+  const values = QUESTIONS.filter(({ key }) => given[key] === undefined).map(
+    ({ key }) => `${flagOf(key).slice(2)} ${wish[key]}`,
+  );
   return madeUp('edge.ts, its test and the rules', values);
 }

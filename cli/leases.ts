@@ -38,7 +38,9 @@ export class Leases {
 
   /** Devices that hold the owner. */
   get holding(): readonly string[] {
-    return [...this.answers].filter(([, said]) => 'owners' in said && this.on(said.owners).length > 0).map(([device]) => device);
+    return [...this.answers]
+      .filter(([, said]) => 'owners' in said && this.on(said.owners).length > 0)
+      .map(([device]) => device);
   }
 
   /** Devices of which nobody knows, because they could not be asked. */
@@ -51,18 +53,25 @@ export class Leases {
     const where = `${this.owner} on ${device}`;
     const problem = (code: string, what: string): Held => ({ problem: { code, where, what, instead: AGAIN } });
     if (said === undefined) return problem('cli/no-such-device', `${this.file} has no answer of this device.`);
-    if ('problems' in said) return problem('cli/lease-not-known', `The device could not be asked when ${this.file} was written.`);
+    if ('problems' in said)
+      return problem('cli/lease-not-known', `The device could not be asked when ${this.file} was written.`);
     const [found, ...more] = this.on(said.owners);
-    if (found === undefined) return problem('cli/no-such-owner', `By ${this.file} the device holds no release of this owner.`);
+    if (found === undefined)
+      return problem('cli/no-such-owner', `By ${this.file} the device holds no release of this owner.`);
     if (more.length > 0) return { problem: twoRoles(where) };
     const { role, lease } = found;
     if (!isRole(role) || !LEASE.test(lease))
-      return problem('cli/live-unreadable', `What ${this.file} says of its role and lease is not what verify --json prints.`);
+      return problem(
+        'cli/live-unreadable',
+        `What ${this.file} says of its role and lease is not what verify --json prints.`,
+      );
     return { role, lease };
   }
 
   private on(owners: readonly z.infer<typeof owner>[]): readonly z.infer<typeof owner>[] {
-    return owners.filter((one) => one.owner === this.owner && one.lease !== 'none' && (this.role ?? one.role) === one.role);
+    return owners.filter(
+      (one) => one.owner === this.owner && one.lease !== 'none' && (this.role ?? one.role) === one.role,
+    );
   }
 }
 

@@ -14,11 +14,17 @@ const one = z.object({ format: z.literal(1), device: z.unknown() });
  */
 export function answersIn<T>(file: string, formOf: (entry: unknown) => z.ZodType<T>, instead: string): readonly T[] {
   if (sizeOf(file) > mostBytes()) throw new Refusal([tooLarge(file)]);
-  const bytes = readWhole(file, (why) => ({ code: 'cli/live-unreadable', where: file, what: `It can't be read: ${why}.`, instead }));
+  const bytes = readWhole(file, (why) => ({
+    code: 'cli/live-unreadable',
+    where: file,
+    what: `It can't be read: ${why}.`,
+    instead,
+  }));
   const json = jsonFrom(bytes, file, 'cpanel-edge verify --json >FILE, with nothing else in the file.');
   const all = several.safeParse(json);
   const each: readonly unknown[] = all.success ? all.data.devices : one.safeParse(json).success ? [json] : [];
-  if (each.length === 0) throw new Refusal([notAnAnswer(file, 'It names no device, or is of another version', instead)]);
+  if (each.length === 0)
+    throw new Refusal([notAnAnswer(file, 'It names no device, or is of another version', instead)]);
   return each.map((entry, at) => {
     const said = formOf(entry).safeParse(entry);
     if (said.success) return said.data;

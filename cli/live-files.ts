@@ -58,7 +58,10 @@ export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
       else if (legacy.length > 0) problems.push(notAll(file, said.device, legacy[0]!));
       else if (!plans.some(({ owners }) => owners.some(({ device }) => device === said.device)))
         // No plan is about it, so nobody reads it by these facts; that it was given is worth a note.
-        found.set(said.device, { text: said.ruleset, device: { interfaces: [], localAddresses: [], forwarding: false } });
+        found.set(said.device, {
+          text: said.ruleset,
+          device: { interfaces: [], localAddresses: [], forwarding: false },
+        });
       else if (!policy) problems.push(unreadablePolicy(file, said.device));
       else if (isAnother(policies, said)) problems.push(another(file, said.device));
       else
@@ -74,13 +77,19 @@ export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
 }
 
 /** By owner: the platform of its rules there, or of those whose program listed them, where that one's form is another. */
-function readAs({ device, owners, facts: { platform: listed } }: Answer, plans: readonly Plan[]): ReadonlyMap<string, string> {
+function readAs(
+  { device, owners, facts: { platform: listed } }: Answer,
+  plans: readonly Plan[],
+): ReadonlyMap<string, string> {
   if (listed === undefined || !Object.hasOwn(systems, listed)) return new Map();
   const planned = plans.flatMap((plan) => plan.owners).filter((one) => one.device === device);
   return new Map(
     planned.map(({ owner, role }): readonly [string, string] => {
       const { platform = listed } = owners.find((one) => one.owner === owner && one.role === role) ?? {};
-      return [owner, listingOf(platform) === listingOf(listed) && Object.hasOwn(systems, platform) ? platform : listingOf(listed)];
+      return [
+        owner,
+        listingOf(platform) === listingOf(listed) && Object.hasOwn(systems, platform) ? platform : listingOf(listed),
+      ];
     }),
   );
 }
@@ -96,7 +105,11 @@ function othersOn({ device, owners }: Answer, plans: readonly Plan[]): ReadonlyM
       const known = [...before, ...(after ? [after] : [])].map(digestIn);
       if (known.includes(undefined) || known.includes(held.digest)) return [];
       const { digest, made, runner, platform } = held;
-      const ran = named({ digest, ...(made === undefined ? {} : { made }), ...(runner === undefined ? {} : { runner }) });
+      const ran = named({
+        digest,
+        ...(made === undefined ? {} : { made }),
+        ...(runner === undefined ? {} : { runner }),
+      });
       return [[owner, platform === undefined ? ran : `${ran}, of platform ${platform}`]];
     }),
   );

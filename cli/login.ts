@@ -8,13 +8,18 @@ export interface ReaderOptions {
 }
 
 export const loginUser = (text: string): string => {
-  if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(text)) throw new InvalidArgumentError('a user name of letters, digits, "_" and "-".');
+  if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(text))
+    throw new InvalidArgumentError('a user name of letters, digits, "_" and "-".');
   return text;
 };
 
 export const withReader = (command: Command): Command =>
   command
-    .option('--user <name>', 'log in as this user instead: one that may only read is enough (bootstrap --reader)', loginUser)
+    .option(
+      '--user <name>',
+      'log in as this user instead: one that may only read is enough (bootstrap --reader)',
+      loginUser,
+    )
     .option('--identity-file <file>', 'private key of that user');
 
 /** Jump hosts stay as the intent has them. */

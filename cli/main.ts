@@ -31,7 +31,8 @@ const isCommanders = (error: unknown): error is CommanderError =>
 /** A package that Node doesn't find, by its name, or a file beside this code. Of what somebody named a Refusal says that it isn't there. */
 function missing(error: unknown): string | undefined {
   if (!(error instanceof Error && 'code' in error)) return undefined;
-  if (error.code === 'MODULE_NOT_FOUND') return /^Cannot find module '([^']*)'/.exec(error.message)?.[1] ?? error.message;
+  if (error.code === 'MODULE_NOT_FOUND')
+    return /^Cannot find module '([^']*)'/.exec(error.message)?.[1] ?? error.message;
   const path = error.code === 'ENOENT' && 'path' in error ? String(error.path) : '';
   return path.startsWith(join(__dirname, '..', sep)) ? path : undefined;
 }
@@ -51,7 +52,9 @@ const notInstalled = (where: string): Refusal =>
 function wordsOf(error: unknown): string {
   const where = missing(error);
   if (where !== undefined) return notInstalled(where).message;
-  return error instanceof Refusal ? error.message : `unforeseen: ${error instanceof Error ? error.message : String(error)}`;
+  return error instanceof Refusal
+    ? error.message
+    : `unforeseen: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** A program looks for what is wrong where it looks for the answer. */

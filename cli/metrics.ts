@@ -9,7 +9,9 @@ export function gauge(name: string, help: string, samples: readonly Sample[]): s
 }
 
 function labelled(labels: Labels): string {
-  const all = Object.entries(labels).map(([name, value]) => `${name}="${value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`);
+  const all = Object.entries(labels).map(
+    ([name, value]) => `${name}="${value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`,
+  );
   return all.length === 0 ? '' : `{${all.join()}}`;
 }
 

@@ -47,7 +47,9 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
 }
 
 export const madeUp = (where: string, values: readonly string[]): readonly string[] =>
-  values.length === 0 ? [] : [`Made up, so change it in ${where} before anything is delivered:`, ...values.map((value) => `  ${value}`)];
+  values.length === 0
+    ? []
+    : [`Made up, so change it in ${where} before anything is delivered:`, ...values.map((value) => `  ${value}`)];
 
 /** What is typed then. A registry may have this version or not: the archive that somebody has is installed alike. */
 export const next = (folder: string): readonly string[] => [

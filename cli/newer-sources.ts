@@ -9,7 +9,8 @@ const MOST_TEXT = 1_000_000;
 const WRITTEN = /(?<!\.d)\.[cm]?ts$/;
 const RUN = /\.[cm]?js$/;
 /** What a stack isn't made of. */
-const BESIDES = /^(?:\..*|node_modules|__tests__|cdktf\.json|package(?:-lock)?\.json|tsconfig\.json)$|\.(?:test|spec)\.[^.]+$/;
+const BESIDES =
+  /^(?:\..*|node_modules|__tests__|cdktf\.json|package(?:-lock)?\.json|tsconfig\.json)$|\.(?:test|spec)\.[^.]+$/;
 
 /**
  * Where somebody has changed the project that `folder` is, after its stacks were synthesized into `output`: a synth that failed leaves everything that
@@ -22,9 +23,13 @@ export function sourcesChanged(folder: string, output: string, stackFiles: reado
   const isSource = isFile(join(folder, 'tsconfig.json')) ? WRITTEN : RUN;
   const all = filesBelow(folder, normalize(output));
   const newer = all.filter((path) => changedAt(join(folder, path)) > synthesized);
-  const [sources, others] = [newer.filter((path) => isSource.test(path)), newer.filter((path) => !WRITTEN.test(path) && !RUN.test(path))];
+  const [sources, others] = [
+    newer.filter((path) => isSource.test(path)),
+    newer.filter((path) => !WRITTEN.test(path) && !RUN.test(path)),
+  ];
   // What a source reads, such as a list of networks, it names. A report that somebody wrote here is named by none.
-  const texts = others.length === 0 ? [] : all.filter((path) => isSource.test(path)).map((path) => textOf(join(folder, path)));
+  const texts =
+    others.length === 0 ? [] : all.filter((path) => isSource.test(path)).map((path) => textOf(join(folder, path)));
   const changed = [...sources, ...others.filter((path) => texts.some((text) => names(text, basename(path))))];
   return changed.length === 0 ? [] : [newerThan(output, changed.sort())];
 }

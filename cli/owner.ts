@@ -34,7 +34,10 @@ export interface Ordered {
 /** Throws Refusal cli/option-missing and what the target is refused for. */
 export function orderOf(name: string, options: ByHand): Ordered {
   const { owner, lease } = options;
-  refuseIfAny([...(owner === undefined ? [missing('--owner')] : []), ...(lease === undefined ? [missing('--lease')] : [])]);
+  refuseIfAny([
+    ...(owner === undefined ? [missing('--owner')] : []),
+    ...(lease === undefined ? [missing('--lease')] : []),
+  ]);
   // An owner that has left the stack is retracted over the connection of the device's others.
   const { device, connection, holders, project } = targetOf(name, options);
   const roles = holders.filter((holder) => holder.owner === owner).map(({ role }) => role);

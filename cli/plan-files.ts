@@ -91,7 +91,8 @@ export async function plansIn(given: readonly string[], { output, stacks, polici
 /** With whether the program that it starts is there. Of a plan that lies elsewhere than its stack nobody knows where it is applied. */
 function lookedUp(plan: Plan, path: string): Plan {
   const folder = dirname(path);
-  if (plan.command === undefined || process.env['CPANEL_EDGE'] || path === '-' || !existsSync(join(folder, STACK_FILE))) return plan;
+  if (plan.command === undefined || process.env['CPANEL_EDGE'] || path === '-' || !existsSync(join(folder, STACK_FILE)))
+    return plan;
   // Not joined: on its way up a shell follows links.
   return existsSync(`${folder}/${plan.command}`) ? plan : { ...plan, commandIsMissing: true };
 }
@@ -107,7 +108,12 @@ const asGiven = (problem: Problem, { path, name }: Wanted): Problem =>
   problem.where === name ? { ...problem, where: named(path) } : problem;
 
 /** Of a plan file, or of its JSON. */
-export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, stacks: readonly Stack[], policies?: Policies): Promise<Plan> {
+export async function planOf(
+  { path, name, isFound }: Wanted,
+  bytes: Buffer,
+  stacks: readonly Stack[],
+  policies?: Policies,
+): Promise<Plan> {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
   const own = version();
   const means = {
@@ -125,10 +131,15 @@ export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, sta
     });
     const json = jsonFrom(await shownAsJson(path, name, mostBytes()), name);
     const stack = own === undefined ? undefined : stackFrom(own, `${name}: ${STACK_FILE}`);
-    const plan = doubtOverrides(readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) }), configured);
+    const plan = doubtOverrides(
+      readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) }),
+      configured,
+    );
     // Stacks that were given are what the plans are compared with, by the review.
     const now = isFound && stacks.length === 0 && stack !== undefined ? stackBeside(path) : undefined;
-    return now === undefined || isSameStack(stack, now) ? plan : { ...plan, doubts: [...plan.doubts, stalePlan(path, name)] };
+    return now === undefined || isSameStack(stack, now)
+      ? plan
+      : { ...plan, doubts: [...plan.doubts, stalePlan(path, name)] };
   }
   const given = jsonFrom(bytes, name, areRules(bytes, name) ? OF_RULES : undefined);
   const encrypted = isEncrypted(given);
@@ -157,7 +168,8 @@ function areRules(bytes: Buffer, name: string): boolean {
 }
 
 /** The releases are: another machine, or another Node, may write other paths and other bytes of what the driver is handed. */
-const isSameStack = (one: unknown, other: unknown): boolean => isDeepStrictEqual(releasesInStack(one), releasesInStack(other));
+const isSameStack = (one: unknown, other: unknown): boolean =>
+  isDeepStrictEqual(releasesInStack(one), releasesInStack(other));
 
 /** The stack in the plan's folder. */
 function stackBeside(path: string): unknown {
@@ -191,21 +203,27 @@ interface InFolder {
 /** cdktf's output folder: a plan for each of its stacks. A stack's own folder: its plan. */
 function inFolder(folder: string): InFolder {
   const own = planIn(folder);
-  if (own !== undefined) return { wanted: [{ path: own, name: basename(normalize(folder)), isFound: true }], missing: [] };
+  if (own !== undefined)
+    return { wanted: [{ path: own, name: basename(normalize(folder)), isFound: true }], missing: [] };
   const stacks = stackFolders(folder).map(({ name, path }) => ({ name, plan: planIn(path) }));
-  const wanted = stacks.flatMap(({ name, plan }) => (plan === undefined ? [] : [{ path: plan, name, isFound: true as const }]));
+  const wanted = stacks.flatMap(({ name, plan }) =>
+    plan === undefined ? [] : [{ path: plan, name, isFound: true as const }],
+  );
   if (wanted.length === 0) throw new Refusal([noPlan(folder, stacks.length)]);
   return { wanted, missing: stacks.filter(({ plan }) => plan === undefined).map(({ name }) => name) };
 }
 
 /** The plan file before its JSON: it is what will be applied, and it carries its stack. */
-const planIn = (folder: string): string | undefined => PLAN_NAMES.map((name) => join(folder, name)).find((path) => isFile(path));
+const planIn = (folder: string): string | undefined =>
+  PLAN_NAMES.map((name) => join(folder, name)).find((path) => isFile(path));
 
 /** `cdktf.out/stacks/production/plan.json` is of production; `production.json` and `production.tfplan` too. */
 function nameOf(path: string): string {
   if (path === '-') return 'standard input';
   const own = basename(path);
-  return PLAN_NAMES.includes(own) && dirname(path) !== '.' ? basename(dirname(path)) : own.replace(/(?<=.)\.(?:json|tfplan|plan)$/, '');
+  return PLAN_NAMES.includes(own) && dirname(path) !== '.'
+    ? basename(dirname(path))
+    : own.replace(/(?<=.)\.(?:json|tfplan|plan)$/, '');
 }
 
 const stalePlan = (path: string, name: string): Problem => ({
@@ -219,14 +237,16 @@ const archiveOnInput: Problem = {
   code: 'cli/plan-file-on-standard-input',
   where: 'standard input',
   what: 'It is a plan file, which the program that made it has to read, in the folder that it was made in.',
-  instead: 'the path of the plan file; or terraform show -json PLAN | cpanel-edge review -, with tofu where that made it.',
+  instead:
+    'the path of the plan file; or terraform show -json PLAN | cpanel-edge review -, with tofu where that made it.',
 };
 
 const noOutput = (code: string, where: string): Problem => ({
   code,
   where,
   what: 'There is no such folder here.',
-  instead: 'run it in the folder of the project, where cdktf.json is, after npx cdktf synth; or name the folder, or the plan.',
+  instead:
+    'run it in the folder of the project, where cdktf.json is, after npx cdktf synth; or name the folder, or the plan.',
 });
 
 const noPlan = (where: string, stacks: number): Problem => ({

@@ -41,7 +41,16 @@ export function ordersOf(names: readonly string[], options: ManyByHand): readonl
         return [];
       }
       const { role, lease } = held;
-      return [{ device, owner, connection, project, lease, orderFor: () => Promise.resolve({ device, owner, connection, role }) }];
+      return [
+        {
+          device,
+          owner,
+          connection,
+          project,
+          lease,
+          orderFor: () => Promise.resolve({ device, owner, connection, role }),
+        },
+      ];
     },
   );
   refuseIfAny(problems);

@@ -33,11 +33,15 @@ export const retract = withFormat(withOwner(new Command('retract')), ['text', 'j
   .description(
     'Takes an owner off devices: a gateway goes back to what it was without it, a server keeps its inbound closed unless its release says otherwise.',
   )
-  .argument('[device...]', 'names in the intent; without any Terraform has started this, and the environment says what to do')
+  .argument(
+    '[device...]',
+    'names in the intent; without any Terraform has started this, and the environment says what to do',
+  )
   .addOption(
-    new Option('--live <file>', "for several: devices' own answers (cpanel-edge verify --json), which have the lease of each").conflicts(
-      'lease',
-    ),
+    new Option(
+      '--live <file>',
+      "for several: devices' own answers (cpanel-edge verify --json), which have the lease of each",
+    ).conflicts('lease'),
   )
   .addOption(new Option('--all', 'every device that by --live holds the owner').conflicts('connection'))
   .addHelpText(
@@ -49,7 +53,8 @@ export const retract = withFormat(withOwner(new Command('retract')), ['text', 'j
   )
   .action(async (names: readonly string[], options: Options, command: Command) => {
     const isTyped = command.options.some((one) => command.getOptionValueSource(one.attributeName()) === 'cli');
-    if (names.length === 0 && !isTyped && process.env[LEASE_VARIABLE] !== undefined) process.exitCode = await front('retract');
+    if (names.length === 0 && !isTyped && process.env[LEASE_VARIABLE] !== undefined)
+      process.exitCode = await front('retract');
     else if (names.length === 0 && options.all !== true) throw new Refusal([deviceMissing]);
     else await byHand(ordersOf(names, options), formatOf(options));
   });
@@ -63,13 +68,16 @@ const byHand = (orders: readonly (Ordered | NotOrdered)[], format: 'text' | 'jso
         eachOf(
           orders,
           AT_ONCE,
-          (order) => endingOf(order, stop, (line) => print(orders.length > 1 ? `${printable(order.device)}: ${line}` : line)),
+          (order) =>
+            endingOf(order, stop, (line) => print(orders.length > 1 ? `${printable(order.device)}: ${line}` : line)),
           at,
         ),
       process.stderr,
       say,
     );
-    process.exitCode = worstOf(endings.map((one) => ('refusal' in one ? 2 : 'delivered' in one && one.delivered ? 0 : 1)));
+    process.exitCode = worstOf(
+      endings.map((one) => ('refusal' in one ? 2 : 'delivered' in one && one.delivered ? 0 : 1)),
+    );
     process.stdout.write(
       format === 'json'
         ? `${printableJson(jsonOf(endings))}\n`
@@ -77,7 +85,8 @@ const byHand = (orders: readonly (Ordered | NotOrdered)[], format: 'text' | 'jso
             .map((line) => `${line}\n`)
             .join(''),
     );
-    for (const one of endings) if ('refusal' in one) process.stderr.write(saidOf(one.device, one.refusal, endings.length > 1));
+    for (const one of endings)
+      if ('refusal' in one) process.stderr.write(saidOf(one.device, one.refusal, endings.length > 1));
   });
 
 async function endingOf(order: Ordered | NotOrdered, stop: AbortSignal, say: Say): Promise<Ending> {
@@ -119,7 +128,9 @@ function linesOf(endings: readonly Ending[]): readonly string[] {
       if ('isBegun' in one) return [];
       return one.delivered && one.left === undefined ? one.paragraph.slice(0, 1) : one.paragraph;
     }),
-    ...(notBegun.length === 0 ? [] : [`Interrupted; nothing of ${owner} was begun on ${notBegun.join(', ')}: the same command again.`]),
+    ...(notBegun.length === 0
+      ? []
+      : [`Interrupted; nothing of ${owner} was begun on ${notBegun.join(', ')}: the same command again.`]),
     `${owner} is retracted from ${done.length} of ${endings.length} devices${keeping === 0 ? '' : `; its rules stay on ${keeping} of them`}.`,
     ...(done.length === 0 ? [] : [`  In Terraform: ${unaware({ device: 'one of them', owner })}`]),
   ];
@@ -132,7 +143,14 @@ function jsonOf(endings: readonly Ending[]): object {
     if ('refusal' in one) return { device, owner, retracted: false, problems: one.refusal.problems };
     if ('isBegun' in one) return { device, owner, retracted: false, problems: [interruption(one, false)] };
     const { delivered, left, problems, paragraph } = one;
-    return { device, owner, retracted: delivered, ...(left ? { left } : {}), ...(problems ? { problems } : {}), said: paragraph };
+    return {
+      device,
+      owner,
+      retracted: delivered,
+      ...(left ? { left } : {}),
+      ...(problems ? { problems } : {}),
+      said: paragraph,
+    };
   });
   return {
     format: FORMAT,
@@ -144,5 +162,6 @@ const deviceMissing: Problem = {
   code: 'cli/option-missing',
   where: 'retract',
   what: 'No device is named, and Terraform has not started this.',
-  instead: 'retract DEVICE --owner … --lease …, as verify prints them; of several devices --live FILE, and their names or --all.',
+  instead:
+    'retract DEVICE --owner … --lease …, as verify prints them; of several devices --live FILE, and their names or --all.',
 };

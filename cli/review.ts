@@ -46,11 +46,21 @@ interface Options extends FormatOptions<(typeof FORMATS)[number]> {
   readonly failOn?: readonly FailOn[];
 }
 
-const STATUS: Readonly<Record<Review['verdict'], number>> = { 'nothing to object to': 0, warnings: 0, objections: 1, unknown: 3 };
+const STATUS: Readonly<Record<Review['verdict'], number>> = {
+  'nothing to object to': 0,
+  warnings: 0,
+  objections: 1,
+  unknown: 3,
+};
 
 export const review = withFormat(new Command('review'), FORMATS)
-  .description('Says what plans change: which ports open and close, for whom and why, and whether anything speaks against it.')
-  .argument('[plan...]', 'plan files, their JSON, folders such as cdktf.out, or - for standard input; default: the output of this project')
+  .description(
+    'Says what plans change: which ports open and close, for whom and why, and whether anything speaks against it.',
+  )
+  .argument(
+    '[plan...]',
+    'plan files, their JSON, folders such as cdktf.out, or - for standard input; default: the output of this project',
+  )
   .option('--out <file>', 'write it to a file instead')
   .option(
     '--live <file>',
@@ -59,7 +69,10 @@ export const review = withFormat(new Command('review'), FORMATS)
   )
   .option('--rules <file>', `review rules; default: ${RULES} where there is one`)
   .option('--rules-before <file>', 'the review rules before this change, so that a change of the rules is shown')
-  .option('--synthesized <folder>', 'stacks synthesized from the commit under review: the plans must deliver exactly their releases')
+  .option(
+    '--synthesized <folder>',
+    'stacks synthesized from the commit under review: the plans must deliver exactly their releases',
+  )
   .addOption(someOf('--fail-on <kinds>', 'also object to these, commas between them', FAIL_ON))
   .addHelpText(
     'after',
@@ -70,14 +83,24 @@ export const review = withFormat(new Command('review'), FORMATS)
   )
   .action(async (given: readonly string[], options: Options) => {
     const judged = await withClockBeside('reading and judging', (at) => judgedOf(given, options, at));
-    printOrWrite(printed(judged, options), options.out, `${VERDICTS[judged.verdict].words.toLowerCase()}: ${judged.headline}`, unwritable);
+    printOrWrite(
+      printed(judged, options),
+      options.out,
+      `${VERDICTS[judged.verdict].words.toLowerCase()}: ${judged.headline}`,
+      unwritable,
+    );
     process.exitCode = STATUS[judged.verdict];
   });
 
 async function judgedOf(given: readonly string[], options: Options, at: At): Promise<Review> {
   const synthesized = options.synthesized === undefined ? [] : stacksIn(options.synthesized);
   const policies = new Policies();
-  const { plans, missing, files } = await plansIn(given, { output: outputFolder(), stacks: synthesized, policies, input: process.stdin });
+  const { plans, missing, files } = await plansIn(given, {
+    output: outputFolder(),
+    stacks: synthesized,
+    policies,
+    input: process.stdin,
+  });
   if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0))
     throw new Refusal(plans.map(({ name }) => nothingOfOurs(name)));
   const rules = rulesOf(options);

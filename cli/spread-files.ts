@@ -19,7 +19,11 @@ export function readAmong(entries: readonly Entry[], more: (path: string) => boo
 /** As `tail -v -n +1 FILE...` prints them. Throws Refusal with what is wrong with any of them. */
 export async function textOfFiles(entries: readonly Entry[], name: string): Promise<string> {
   const problems: Problem[] = entries.flatMap(({ path, bytes }) =>
-    /[\p{Cc}\p{Zl}\p{Zp}]| <==|(^|\/)\.\.(\/|$)/u.test(path) ? [oddPath(`${name}: ${path}`)] : typeof bytes === 'function' ? [] : [bytes],
+    /[\p{Cc}\p{Zl}\p{Zp}]| <==|(^|\/)\.\.(\/|$)/u.test(path)
+      ? [oddPath(`${name}: ${path}`)]
+      : typeof bytes === 'function'
+        ? []
+        : [bytes],
   );
   refuseIfAny(problems);
   let left = MOST_BYTES;

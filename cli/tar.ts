@@ -59,7 +59,9 @@ async function walked(tar: Buffer, where: string): Promise<readonly Entry[]> {
     // With -h tar writes the second way to a file as a link to the first.
     const same = type === 'link' ? found.get(relative(linkname ?? ''))?.bytes : undefined;
     const isPlain = type === 'file' || type === 'contiguous-file';
-    const bytes = isPlain ? () => Promise.resolve(Buffer.concat(parts)) : (same ?? noFile(`${where}: ${name}`, linkname));
+    const bytes = isPlain
+      ? () => Promise.resolve(Buffer.concat(parts))
+      : (same ?? noFile(`${where}: ${name}`, linkname));
     found.set(path, { path, bytes });
   }
   if (!isEnd(tar, end)) throw new RangeError('no end');

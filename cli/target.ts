@@ -31,7 +31,9 @@ export interface TargetOptions {
 
 export const withTarget = (command: Command): Command =>
   command
-    .addOption(new Option('--stack <folder>', 'folder with the cdk.tf.json that names the device').conflicts('connection'))
+    .addOption(
+      new Option('--stack <folder>', 'folder with the cdk.tf.json that names the device').conflicts('connection'),
+    )
     .option('--connection <file>', 'JSON file with host, port, user, hostKeys and, if needed, identityFile and jump')
     .addHelpText(
       'after',
@@ -57,14 +59,23 @@ export function targetOf(device: string | undefined, { stack, connection }: Targ
   const stacks = [...new Set(found.map((holder) => holder.stack))];
   if (found.length === 0) throw new Refusal([noSuchDevice(name, all)]);
   if (stacks.length > 1) throw new Refusal([severalStacks(name, stacks)]);
-  return { device: name, connection: found[0]!.connection, holders: found, project: projectOf(stacks[0]!, surroundings) };
+  return {
+    device: name,
+    connection: found[0]!.connection,
+    holders: found,
+    project: projectOf(stacks[0]!, surroundings),
+  };
 }
 
 /**
  * These devices, or where none is named every one of the stacks, each with all its owners, whichever stack they are in: gw2 before gw10. `read`:
  * what the stacks say, where that is known already. Throws as targetOf.
  */
-export function targetsOf(devices: readonly string[], { stack, connection }: TargetOptions, read?: readonly Holder[]): Targets {
+export function targetsOf(
+  devices: readonly string[],
+  { stack, connection }: TargetOptions,
+  read?: readonly Holder[],
+): Targets {
   if (connection !== undefined) {
     if (devices.length > 1) throw new Refusal([oneConnection(connection, devices)]);
     return { targets: [targetOf(devices[0], { connection })], holders: [] };
@@ -79,7 +90,12 @@ export function targetsOf(devices: readonly string[], { stack, connection }: Tar
   refuseIfAny(names.flatMap((name) => twoOfOneName(all.filter((holder) => holder.device === name))));
   const targets = names.map((name) => {
     const holders = all.filter((holder) => holder.device === name);
-    return { device: name, connection: holders[0]!.connection, holders, project: projectOf(holders[0]!.stack, SURROUNDINGS()) };
+    return {
+      device: name,
+      connection: holders[0]!.connection,
+      holders,
+      project: projectOf(holders[0]!.stack, SURROUNDINGS()),
+    };
   });
   return { targets, holders: all };
 }
@@ -105,7 +121,8 @@ const placesOf = (connection: Connection): string =>
     .join();
 
 /** Of the named stack, else of all there are. Throws as targetOf. */
-export const holdersOf = (stack: string | undefined): readonly Holder[] => (stack === undefined ? everyHolder() : named(stack));
+export const holdersOf = (stack: string | undefined): readonly Holder[] =>
+  stack === undefined ? everyHolder() : named(stack);
 
 /** Where commands about this holder are typed. */
 export const projectAt = (holder: Holder): Project => projectOf(holder.stack, SURROUNDINGS());
@@ -158,7 +175,8 @@ function onlyDevice(all: readonly Holder[]): string {
     {
       code: 'cli/several-devices',
       where: 'the synthesized stacks',
-      what: devices.length === 0 ? 'They name no device.' : `They name ${devices.length} devices: ${devices.join(', ')}.`,
+      what:
+        devices.length === 0 ? 'They name no device.' : `They name ${devices.length} devices: ${devices.join(', ')}.`,
       instead: 'name one of them.',
     },
   ]);
@@ -175,7 +193,8 @@ const noStack = (where: string, what: string): Problem => ({
   code: 'cli/no-stack',
   where,
   what,
-  instead: 'run it in the project, after npx cdktf synth; or name the folder with --stack, or a connection with --connection.',
+  instead:
+    'run it in the project, after npx cdktf synth; or name the folder with --stack, or a connection with --connection.',
 });
 
 const noSuchDevice = (wanted: string, all: readonly Holder[]): Problem => ({

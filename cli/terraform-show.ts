@@ -22,7 +22,9 @@ export async function shownAsJson(path: string, name: string, most: number, isEn
     if (Buffer.isBuffer(shown)) return shown;
     if (shown !== undefined) refusals.push(shown);
   }
-  throw new Refusal([refusals.length === 0 ? noTerraform(name, programs, isEncrypted) : refused(name, refusals, isEncrypted)]);
+  throw new Refusal([
+    refusals.length === 0 ? noTerraform(name, programs, isEncrypted) : refused(name, refusals, isEncrypted),
+  ]);
 }
 
 /** Undefined where there is no such program; words where it refuses. */

@@ -41,14 +41,16 @@ export const text = withFormat(new Command('text'), ['text', 'json'])
       return;
     }
     const width = String(first + lines.length - 1).length;
-    const numbered = (line: string, at: number): string => `${String(first + at).padStart(width)}${line && `  ${line}`}`;
+    const numbered = (line: string, at: number): string =>
+      `${String(first + at).padStart(width)}${line && `  ${line}`}`;
     const printed = lines.map((line) => line.split('\t').map(printableWhole).join('\t'));
     process.stdout.write(`${(options.lines ? printed.map(numbered) : printed).join('\n')}\n`);
   });
 
 function linesOf(words: string): Lines {
   const [, first, last = first] = /^([1-9]\d{0,8})(?:-([1-9]\d{0,8}))?$/.exec(words) ?? [];
-  if (first === undefined || Number(last) < Number(first)) throw new InvalidArgumentError('67, or 60-80; the first line is 1.');
+  if (first === undefined || Number(last) < Number(first))
+    throw new InvalidArgumentError('67, or 60-80; the first line is 1.');
   return { first: Number(first), last: Number(last) };
 }
 
@@ -59,7 +61,8 @@ function releaseOf(sources: readonly Source[], device: string, owner: string | u
   const all = released.flatMap(({ releases }) => releases);
   const found = all.filter((one) => one.device === device && (owner === undefined || one.owner === owner));
   const [one, ...others] = found;
-  if (one === undefined) throw new Refusal([noSuchText(device, owner, all), ...released.flatMap(({ doubts }) => doubts)]);
+  if (one === undefined)
+    throw new Refusal([noSuchText(device, owner, all), ...released.flatMap(({ doubts }) => doubts)]);
   if (others.some((other) => other.owner !== one.owner)) throw new Refusal([severalOwners(device, found)]);
   if (others.some((other) => other.text !== one.text)) throw new Refusal([severalTexts(device)]);
   return one;
@@ -72,7 +75,8 @@ const noReleases = (where: string): Problem => ({
   code: 'cli/not-ours-to-print',
   where,
   what: 'It holds rules of a device, and no release that would be delivered.',
-  instead: 'a plan, or a folder with a stack that npx cdktf synth wrote; cpanel-edge exposure shows what rules let through.',
+  instead:
+    'a plan, or a folder with a stack that npx cdktf synth wrote; cpanel-edge exposure shows what rules let through.',
 });
 
 const noSuchText = (device: string, owner: string | undefined, all: readonly OwnRelease[]): Problem => ({

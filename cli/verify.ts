@@ -34,14 +34,20 @@ interface Options extends TargetOptions, ReaderOptions, FormatOptions<(typeof FO
   readonly state?: readonly string[];
 }
 
-type Asked = { readonly target: Target } & ({ readonly seen: Look; readonly found: Verified } | { readonly refusal: Refusal });
+type Asked = { readonly target: Target } & (
+  { readonly seen: Look; readonly found: Verified } | { readonly refusal: Refusal }
+);
 
 export const verify = withFormat(withReader(withTarget(new Command('verify'))), FORMATS)
   .description(
     'Says what devices run now: state, release, owner, lease, whether somebody edited the rules, which ports are open that should not be, and whether it is what the stack says.',
   )
   .argument('[device...]', 'names in the intent; default: every device of the stacks')
-  .option('--state <file>', 'also compare with Terraform’s state: the output of terraform show -json; "-" is standard input', more)
+  .option(
+    '--state <file>',
+    'also compare with Terraform’s state: the output of terraform show -json; "-" is standard input',
+    more,
+  )
   .option('--quiet', 'print nothing where all is as delivered: for cron')
   .addHelpText(
     'after',
@@ -59,12 +65,16 @@ export const verify = withFormat(withReader(withTarget(new Command('verify'))), 
     const asked = await withProgress('devices asked', (at) =>
       eachOf(targets, AT_ONCE, (target) => ask(target, options, recorded, gateways), at),
     );
-    process.exitCode = worstOf(asked.map((one) => ('refusal' in one ? 2 : !one.found.same ? 1 : one.found.narrower ? 3 : 0)));
+    process.exitCode = worstOf(
+      asked.map((one) => ('refusal' in one ? 2 : !one.found.same ? 1 : one.found.narrower ? 3 : 0)),
+    );
     const format = formatOf(options);
     // A collector that finds nothing knows nothing.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
     process.stdout.write(PRINTERS[format](asked, options.quiet === true));
-    const refused = asked.flatMap((one) => ('refusal' in one ? [{ device: one.target.device, refusal: one.refusal }] : []));
+    const refused = asked.flatMap((one) =>
+      'refusal' in one ? [{ device: one.target.device, refusal: one.refusal }] : [],
+    );
     process.stderr.write(notAsked(refused, asked.length > 1));
   });
 
@@ -117,7 +127,11 @@ async function ask(
     );
     const compared = { holders, gateways, ...(recorded ? { recorded } : {}) };
     const judges = { assumed: assumedFacts, prove: proveLive };
-    return { target, seen, found: verified(seen, device, compared, (holder) => (holder ? projectAt(holder) : project), judges) };
+    return {
+      target,
+      seen,
+      found: verified(seen, device, compared, (holder) => (holder ? projectAt(holder) : project), judges),
+    };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { target, refusal: error };
@@ -151,7 +165,9 @@ function linesOf(asked: readonly Asked[], quiet: boolean): string {
     if (!found.same || found.narrower || asked.length === 1) return found.lines;
     if (quiet) return [];
     const notes = found.owners.flatMap((owner) => owner.notes);
-    const unseen = found.owners.some(({ afterRestart }) => afterRestart === NOT_LOOKED_AT) ? `; a restart: ${NOT_LOOKED_AT}` : '';
+    const unseen = found.owners.some(({ afterRestart }) => afterRestart === NOT_LOOKED_AT)
+      ? `; a restart: ${NOT_LOOKED_AT}`
+      : '';
     return [
       `${printable(target.device)} as delivered: ${found.owners.map(({ role, owner }) => printable(`${role} ${owner}`)).join(', ')}${unseen}`,
       ...notes.map((note) => `  no drift: ${printable(note)}`),

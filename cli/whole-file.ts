@@ -15,7 +15,11 @@ interface Unread {
 }
 
 /** Never more than what is read, of a huge file as of an endless pipe. `-` is the input. Throws Refusal as it is told to. */
-export async function wholeBytes(path: string, input: Readable, { most, tooLarge, unreadable }: Unread): Promise<Buffer> {
+export async function wholeBytes(
+  path: string,
+  input: Readable,
+  { most, tooLarge, unreadable }: Unread,
+): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = path === '-' ? 0 : sizeOf(path);
   if (length > most) throw new Refusal([tooLarge(length)]);
@@ -40,7 +44,12 @@ export const bytesOfText = (path: string, input: Readable, instead: string): Pro
   wholeBytes(path, input, {
     most: MOST_BYTES,
     tooLarge: (size) => tooLarge(named(path), size),
-    unreadable: (why) => ({ code: 'cli/file-unreadable', where: named(path), what: `It can't be read: ${why}.`, instead }),
+    unreadable: (why) => ({
+      code: 'cli/file-unreadable',
+      where: named(path),
+      what: `It can't be read: ${why}.`,
+      instead,
+    }),
   });
 
 /** A file's text, or that of standard input for `-`. Throws Refusal cli/file-unreadable, or what its bytes are refused for. */
@@ -70,7 +79,11 @@ export function readWhole(path: string, unreadable: (why: string) => Problem): B
  * Whoever reads the file finds the whole of it or what was there before. A link leads to it and stays one; a pipe, a terminal or /dev/null is
  * written to, and nothing is put into its place, nor into that of the file that an output of ours goes to: what stands there already stays. Throws Refusal, cli/file-unwritable unless something else is said.
  */
-export function writeWhole(path: string, content: string | Buffer, problem: (where: string, why: string) => Problem = unwritable): void {
+export function writeWhole(
+  path: string,
+  content: string | Buffer,
+  problem: (where: string, why: string) => Problem = unwritable,
+): void {
   let part: string | undefined;
   try {
     const there = statSync(path, { throwIfNoEntry: false });

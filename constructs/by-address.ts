@@ -17,17 +17,24 @@ export function serversByAddress(
     for (const { device: server } of servers)
       if (gateway.isBefore(server)) before.set(server.stack, (before.get(server.stack) ?? new Set()).add(gateway));
   /** Whether it is before servers of that stack, and no other gateway is. */
-  const isAlone = (gateway: Member, stack: TerraformStack): boolean => before.get(stack)?.size === 1 && before.get(stack)!.has(gateway);
+  const isAlone = (gateway: Member, stack: TerraformStack): boolean =>
+    before.get(stack)?.size === 1 && before.get(stack)!.has(gateway);
   return gateways.flatMap(({ device: gateway, policy: { mappings } }) => {
-    const near = servers.filter(({ device }) => !gateway.maps(device) && (gateway.isBefore(device) || isAlone(gateway, device.stack)));
+    const near = servers.filter(
+      ({ device }) => !gateway.maps(device) && (gateway.isBefore(device) || isAlone(gateway, device.stack)),
+    );
     const byAddress = new Map(
-      near.flatMap(({ device, policy: { localAddresses } }) => localAddresses.map((one) => [one, { device, localAddresses }])),
+      near.flatMap(({ device, policy: { localAddresses } }) =>
+        localAddresses.map((one) => [one, { device, localAddresses }]),
+      ),
     );
     // Two that have one address are told of elsewhere: the mapping may stand there as the other one.
     const named = new Set(servers.flatMap(({ device, policy }) => (gateway.maps(device) ? policy.localAddresses : [])));
     return mappings.flatMap(({ name, inside }) => {
       const found = isHost(inside) && !named.has(inside.first) ? byAddress.get(inside.first) : undefined;
-      return found ? [byText(gateway.placeOf(`mapping ${name}`), inside.first, found.device, found.localAddresses)] : [];
+      return found
+        ? [byText(gateway.placeOf(`mapping ${name}`), inside.first, found.device, found.localAddresses)]
+        : [];
     });
   });
 }

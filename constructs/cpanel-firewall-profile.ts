@@ -49,7 +49,10 @@ export class CpanelFirewallProfile extends Construct {
   constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {
     super(scope, idIn(scope, id));
     const { tree, where, props: own, isEmpty } = given(this, 'CpanelFirewallProfile', id, props);
-    const { props: all, elsewhere } = defaulted<CpanelFirewallProfileProps>(this, { name: id, ...own }, ['management', 'sourceSets']);
+    const { props: all, elsewhere } = defaulted<CpanelFirewallProfileProps>(this, { name: id, ...own }, [
+      'management',
+      'sourceSets',
+    ]);
     const intent = all as CpanelFirewallProfileIntent;
     known.set(this, { where, intent });
     // Also where nobody uses it: what is wrong in it is wrong now. Devices ask as they are synthesized; where there is none, cdktf's validation does.

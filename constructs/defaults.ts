@@ -131,7 +131,8 @@ export function defaulted<Props extends object>(
       const isOfAnother = key === 'version' && platform !== undefined && platform !== meant;
       if (values[key] === undefined || isOfAnother) continue;
       if (key === 'sourceSets' && props[key] !== undefined) props[key] = withSets(props[key], values[key]);
-      else if (key === 'connection') props[key] = connected(props[key], values[key], `${where} connection`, connection!);
+      else if (key === 'connection')
+        props[key] = connected(props[key], values[key], `${where} connection`, connection!);
       else if (props[key] === undefined) [props[key], elsewhere![key]] = [values[key], `${where} ${key}`];
     }
   });
@@ -200,7 +201,8 @@ function wrong(where: string, props: unknown): readonly Problem[] {
     if (!fields) return;
     checkDeviceDefaults(fields, knownPlatforms);
     const resource = fields.raw('releaseResource');
-    if (resource !== undefined && !isReleaseResource(resource)) place.add(noReleaseResource(fields.at('releaseResource').where));
+    if (resource !== undefined && !isReleaseResource(resource))
+      place.add(noReleaseResource(fields.at('releaseResource').where));
     if (fields.has('connection')) checkConnectionDefaults(fields.raw('connection'), fields.at('connection'));
     if (fields.has('inside')) insideOf(fields, place);
     if (fields.has('management')) managementFields(fields);

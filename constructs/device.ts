@@ -120,7 +120,9 @@ export class Device implements Member {
       const opening = this.opened.get(part);
       return [
         [part, line],
-        ...(line === undefined || opening === undefined ? [] : [[`openings of ${part}`, lines.lineOf(opening)] as const]),
+        ...(line === undefined || opening === undefined
+          ? []
+          : [[`openings of ${part}`, lines.lineOf(opening)] as const]),
       ];
     });
     return Object.fromEntries(found.filter(([, line]) => line !== undefined)) as Readonly<Record<string, string>>;
@@ -161,7 +163,12 @@ export class Device implements Member {
       found.push(...witnessProblems(this.where, proof, witnesses));
       if (!reached.connection || found.length > 0) return { proof, problems: found };
       const release = releaseOf(proof, witnesses, reached.rollbackSeconds);
-      const delivery = { release, connection: reached.connection, places: this.places(), ...(adopt === undefined ? {} : { adopt }) };
+      const delivery = {
+        release,
+        connection: reached.connection,
+        places: this.places(),
+        ...(adopt === undefined ? {} : { adopt }),
+      };
       return { proof, problems: found, delivery };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -170,12 +177,17 @@ export class Device implements Member {
   }
 
   /** What one line asked for several times is refused once. */
-  private atTheirLines(problems: readonly Problem[], asked: ReadonlyMap<string, string> = new Map()): readonly Problem[] {
+  private atTheirLines(
+    problems: readonly Problem[],
+    asked: ReadonlyMap<string, string> = new Map(),
+  ): readonly Problem[] {
     const placed = problems.map((problem) => ({
       ...problem,
       where: asked.get(problem.where) ?? this.placeOf(problem.where),
     }));
-    return [...groupBy(placed, ({ code, where, what }) => JSON.stringify([code, where, what])).values()].map(([first]) => first);
+    return [...groupBy(placed, ({ code, where, what }) => JSON.stringify([code, where, what])).values()].map(
+      ([first]) => first,
+    );
   }
 
   private releaseResource(scope: Construct): 'null_resource' | 'terraform_data' {

@@ -23,8 +23,13 @@ export function withCapture(scope: Construct, id: string, capture: unknown, give
     return { ...describedGateway(capture), ...own };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    tree.record(...error.problems.map((one) => (one.where === where ? one : { ...one, where: `${where}, ${one.where}` })));
-    refused.set(own, Object.fromEntries(['platform', 'version', 'interfaces', 'surroundings'].map((key) => [key, where])));
+    tree.record(
+      ...error.problems.map((one) => (one.where === where ? one : { ...one, where: `${where}, ${one.where}` })),
+    );
+    refused.set(
+      own,
+      Object.fromEntries(['platform', 'version', 'interfaces', 'surroundings'].map((key) => [key, where])),
+    );
     return own;
   }
 }

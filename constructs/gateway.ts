@@ -82,7 +82,10 @@ export class Gateway extends GatewayConstruct {
     const { tree, where, props: own } = given(this, 'Gateway', id, props);
     const all = defaulted<GatewayProps>(this, { device: id, ...own }, [...OF_DEVICES, 'sourceSets']);
     const { connection, releaseResource, ...intent } = all.props;
-    const parts = new GatewayParts(where, intent as GatewayIntent, knownPlatforms, { ...elsewhereOf(props), ...all.elsewhere });
+    const parts = new GatewayParts(where, intent as GatewayIntent, knownPlatforms, {
+      ...elsewhereOf(props),
+      ...all.elsewhere,
+    });
     const written = { ...all, props: { ...intent, connection, releaseResource } as GatewayProps };
     knowGateway(this, { parts, device: new Device(this, tree, where, written, parts) });
   }

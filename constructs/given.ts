@@ -53,7 +53,8 @@ export function given<Props extends object>(
   const all = Object.entries(copied ?? {}).filter(([key]) => !wrong.some((one) => one.key === key));
   const foreign = all.flatMap(([key, value]) => {
     const place = places.get(value as IConstruct);
-    const problem = place === undefined ? undefined : ofAnotherApp(construct, `${where} ${key}`, value as IConstruct, place);
+    const problem =
+      place === undefined ? undefined : ofAnotherApp(construct, `${where} ${key}`, value as IConstruct, place);
     return problem ? [{ key, problem }] : [];
   });
   tree.record(...foreign.map(({ problem }) => problem));
@@ -68,7 +69,10 @@ export function given<Props extends object>(
 }
 
 /** What stands for a construct that is asked for under another key. */
-function misspelt(keys: readonly string[], parts: readonly string[]): readonly { readonly key: string; readonly meant: string }[] {
+function misspelt(
+  keys: readonly string[],
+  parts: readonly string[],
+): readonly { readonly key: string; readonly meant: string }[] {
   const open = parts.filter((one) => !keys.includes(one));
   return keys.flatMap((key) => {
     const meant = parts.includes(key) ? undefined : nearest(key, open);
@@ -77,7 +81,12 @@ function misspelt(keys: readonly string[], parts: readonly string[]): readonly {
 }
 
 /** Undefined where it is of the same App. What it is part of is proven and written by that one, and its lines are there. */
-export const ofAnotherApp = (construct: Construct, where: string, other: IConstruct, place: string): Problem | undefined =>
+export const ofAnotherApp = (
+  construct: Construct,
+  where: string,
+  other: IConstruct,
+  place: string,
+): Problem | undefined =>
   other.node.root === construct.node.root
     ? undefined
     : {

@@ -8,7 +8,10 @@ import { Problem } from '../lib/problems/problem';
 import { Member, Reached } from './member';
 
 /** One stack is applied from one place, so what it reaches by one way is one device; and no server is where its gateway is. */
-export function oneConnections(gateways: readonly Reached<GatewayPolicy>[], servers: readonly Reached<ServerPolicy>[]): readonly Problem[] {
+export function oneConnections(
+  gateways: readonly Reached<GatewayPolicy>[],
+  servers: readonly Reached<ServerPolicy>[],
+): readonly Problem[] {
   const all: readonly Reached<Policy>[] = [...gateways, ...servers];
   const holders = groupBy(holdersIn(gateways, servers), ({ address }) => address);
   const ways = new Map<string, Reached<Policy>[]>();
@@ -32,13 +35,18 @@ interface Holder {
   readonly isOutside: boolean;
 }
 
-function holdersIn(gateways: readonly Reached<GatewayPolicy>[], servers: readonly Reached<ServerPolicy>[]): readonly Holder[] {
+function holdersIn(
+  gateways: readonly Reached<GatewayPolicy>[],
+  servers: readonly Reached<ServerPolicy>[],
+): readonly Holder[] {
   const own = (of: Reached<Policy>, address: Address, isOutside = false): Holder => {
     return { address, of, said: `an own address of ${of.device.where}`, isOutside };
   };
   return [
     ...gateways.flatMap((of) =>
-      of.policy.interfaces.flatMap(({ role, addresses }) => addresses.map(({ address }) => own(of, address, role === 'outside'))),
+      of.policy.interfaces.flatMap(({ role, addresses }) =>
+        addresses.map(({ address }) => own(of, address, role === 'outside')),
+      ),
     ),
     ...servers.flatMap((of) => [
       ...of.policy.localAddresses.map((address) => own(of, address)),
@@ -49,7 +57,9 @@ function holdersIn(gateways: readonly Reached<GatewayPolicy>[], servers: readonl
 
 /** By public addresses that a gateway leads to a server for everybody. */
 function ledTo(of: Reached<ServerPolicy>, { device, policy }: Reached<GatewayPolicy>): readonly Holder[] {
-  const forAll = policy.mappings.filter(({ enabled, peers, exclude }) => enabled && peers === 'anywhere' && exclude.length === 0);
+  const forAll = policy.mappings.filter(
+    ({ enabled, peers, exclude }) => enabled && peers === 'anywhere' && exclude.length === 0,
+  );
   return forAll.flatMap(({ inside, outside, name }) =>
     of.policy.localAddresses
       .filter((local) => contains(prefixRange(inside), local))
@@ -63,7 +73,10 @@ function ledTo(of: Reached<ServerPolicy>, { device, policy }: Reached<GatewayPol
 }
 
 /** The other device that answers where SSH goes. Private addresses behind different jump hosts are of different hosts. */
-function holderAt({ device, policy, connection }: Reached<Policy>, holders: ReadonlyMap<Address, readonly Holder[]>): Holder | undefined {
+function holderAt(
+  { device, policy, connection }: Reached<Policy>,
+  holders: ReadonlyMap<Address, readonly Holder[]>,
+): Holder | undefined {
   const address = connection.userConfiguration ? undefined : parseAddress(connection.host);
   if (address === undefined) return undefined;
   const found = (holders.get(address) ?? []).filter(({ of }) => of.connection.port === connection.port);

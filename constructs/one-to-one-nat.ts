@@ -98,7 +98,12 @@ export class OneToOneNat extends Construct {
 
   constructor(scope: Construct, id: string, props: OneToOneNatProps) {
     super(scope, idIn(scope, id));
-    const { tree, where, props: own, isEmpty } = given<Written>(this, 'OneToOneNat', id, props, ['virtualIp', 'gateway', 'profile']);
+    const {
+      tree,
+      where,
+      props: own,
+      isEmpty,
+    } = given<Written>(this, 'OneToOneNat', id, props, ['virtualIp', 'gateway', 'profile']);
     const { virtualIp, gateway, inside, profile, name = id, ...intent } = own;
     const vip = virtualIpBehind(virtualIp);
     const its = vip ? vip.gateway : gatewayBehind(gateway);
@@ -165,10 +170,12 @@ function wrongParts(where: string, { virtualIp, gateway, profile, inside }: Part
   if (virtualIp === undefined && gateway === undefined) problems.push(noGateway(where));
   if (virtualIp !== undefined && !vip) problems.push(notOne(where, 'virtualIp', 'VirtualIp', virtualIp));
   if (gateway !== undefined && !gatewayBehind(gateway)) problems.push(notOne(where, 'gateway', 'Gateway', gateway));
-  if (profile !== undefined && !profileBehind(profile)) problems.push(notOne(where, 'profile', 'CpanelFirewallProfile', profile));
+  if (profile !== undefined && !profileBehind(profile))
+    problems.push(notOne(where, 'profile', 'CpanelFirewallProfile', profile));
   const named = typeof inside === 'object' && inside !== null ? serverNamed(inside) : undefined;
   if (named !== undefined && !serverBehind(named)) problems.push(notOne(where, 'inside.server', 'CpanelServer', named));
-  if (vip?.gateway && gatewayBehind(gateway) && gatewayBehind(gateway) !== vip.gateway) problems.push(otherGateway(where));
+  if (vip?.gateway && gatewayBehind(gateway) && gatewayBehind(gateway) !== vip.gateway)
+    problems.push(otherGateway(where));
   return problems;
 }
 

@@ -26,7 +26,9 @@ const ownOf = ({ device, policy }: Reached<GatewayPolicy>): readonly Own[] =>
 export function takenFromOthers(gateways: readonly Reached<GatewayPolicy>[]): readonly Problem[] {
   const own = gateways.flatMap(ownOf);
   const takenFrom = (device: Member, range: Range, all = own): Own | undefined =>
-    all.find((one) => one.device.stack === device.stack && one.device.device !== device.device && contains(range, one.address));
+    all.find(
+      (one) => one.device.stack === device.stack && one.device.device !== device.device && contains(range, one.address),
+    );
   const ofVirtualIps = gateways.flatMap(({ device, policy }) =>
     policy.virtualIps.flatMap(({ name, outside }) => {
       const taken = takenFrom(device, prefixRange(outside));

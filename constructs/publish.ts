@@ -37,7 +37,13 @@ const OF_MAPPING = [
   'description',
   'enabled',
 ] as const satisfies readonly (keyof PublishOptions)[];
-const OF_VIRTUAL_IP = ['interface', 'mask', 'kind', 'carp', 'answers'] as const satisfies readonly (keyof PublishOptions)[];
+const OF_VIRTUAL_IP = [
+  'interface',
+  'mask',
+  'kind',
+  'carp',
+  'answers',
+] as const satisfies readonly (keyof PublishOptions)[];
 const OF_CALL = ['gateway', 'virtualIp', 'outside', 'inside'];
 
 type Options = Readonly<Record<string, unknown>>;
@@ -68,12 +74,18 @@ export function publishOn(
   const problems = [...wrongOptions(where, options), ...wrong];
   tree.record(...problems);
   const [vipId, id] = [freeId(gateway, 'vip', address), freeId(gateway, 'nat', address)];
-  if (problems.length > 0) return { virtualIp: new VirtualIp(gateway, vipId, REPORTED), mapping: new OneToOneNat(gateway, id, REPORTED) };
-  const virtualIp = isAnswered ? earlier?.virtualIp : new VirtualIp(gateway, vipId, { ...only(copied, OF_VIRTUAL_IP), gateway, address });
+  if (problems.length > 0)
+    return { virtualIp: new VirtualIp(gateway, vipId, REPORTED), mapping: new OneToOneNat(gateway, id, REPORTED) };
+  const virtualIp = isAnswered
+    ? earlier?.virtualIp
+    : new VirtualIp(gateway, vipId, { ...only(copied, OF_VIRTUAL_IP), gateway, address });
   // One that was refused answers nothing, and is made again.
   if (parts.isAnswered(address)) published.set(key, earlier ?? { virtualIp, options: copied });
   const outside = virtualIp ? { virtualIp } : { gateway, outside: address };
-  return { virtualIp, mapping: new OneToOneNat(gateway, id, { ...only(copied, OF_MAPPING), inside: server, ...outside }) };
+  return {
+    virtualIp,
+    mapping: new OneToOneNat(gateway, id, { ...only(copied, OF_MAPPING), inside: server, ...outside }),
+  };
 }
 
 /** Props of a part of this gateway, which the call says already. */
@@ -89,7 +101,8 @@ export function addedTo(gateway: GatewayConstruct, call: string, props: object):
 function wrongWayRound(where: string, first: unknown, second: unknown, parts: GatewayParts): Problem | undefined {
   const [outer, inner] = [first, second].map((one) => (typeof one === 'string' ? parsePrefix(one) : undefined));
   if (!outer || parts.innerBefore(outer)) return undefined;
-  if (serverOf(second)) return argumentsSwapped(where, outer, serverBehind(second) ? 'server' : '{ server, address }', 'the server');
+  if (serverOf(second))
+    return argumentsSwapped(where, outer, serverBehind(second) ? 'server' : '{ server, address }', 'the server');
   const on = inner && parts.innerBefore(inner);
   return on && argumentsSwapped(where, outer, quoted(printPrefix(inner)), `one behind ${on.name}, which is ${on.role}`);
 }
@@ -101,7 +114,11 @@ function wrongOptions(where: string, options: unknown): readonly Problem[] {
   // Copied once more, where what its own code throws is a problem.
   guarded(
     place,
-    () => void { ...Fields.of(options, place, wanted, [...OF_MAPPING, ...OF_VIRTUAL_IP], false, OF_CALL), ...(options as object) },
+    () =>
+      void {
+        ...Fields.of(options, place, wanted, [...OF_MAPPING, ...OF_VIRTUAL_IP], false, OF_CALL),
+        ...(options as object),
+      },
   );
   return problems;
 }
@@ -129,7 +146,9 @@ function wrongCall(
   if (typeof address !== 'string') problems.push(noAddress(where, address));
   else if (isSubnet(address) && isOneHost(server)) problems.push(subnetToHost(where, address));
   else if (isAnswered) {
-    const other = given(OF_VIRTUAL_IP).filter((key) => !earlier || JSON.stringify(options[key]) !== JSON.stringify(earlier.options[key]));
+    const other = given(OF_VIRTUAL_IP).filter(
+      (key) => !earlier || JSON.stringify(options[key]) !== JSON.stringify(earlier.options[key]),
+    );
     problems.push(...other.map((key) => noneMade(where, key)));
     // By the address alone its name would depend on the order of the calls.
     if (earlier && options['name'] === undefined) problems.push(nameNeeded(where, address));

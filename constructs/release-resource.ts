@@ -1,7 +1,8 @@
 import { Problem } from '../lib/problems/problem';
 import type { ReleaseResource } from './private/emit-delivery';
 
-export const isReleaseResource = (value: unknown): value is ReleaseResource => value === 'null_resource' || value === 'terraform_data';
+export const isReleaseResource = (value: unknown): value is ReleaseResource =>
+  value === 'null_resource' || value === 'terraform_data';
 
 export const noReleaseResource = (where: string): Problem => ({
   code: 'constructs/release-resource',

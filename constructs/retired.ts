@@ -66,9 +66,17 @@ function remove(construct: Construct, kind: string, id: string, props: RemovedOw
 const KEYS = ['device', 'owner'] as const;
 
 function ownersOf(props: unknown, place: Place): readonly Ownership[] {
-  const all = Fields.of(props, place, "An object: { owners: [{ device: 'edge1', owner: 'hosting' }] }", ['owners'], false, KEYS);
+  const all = Fields.of(
+    props,
+    place,
+    "An object: { owners: [{ device: 'edge1', owner: 'hosting' }] }",
+    ['owners'],
+    false,
+    KEYS,
+  );
   const one = KEYS.find((key) => all?.has(key));
-  if (one !== undefined) return place.add(unknownKey(place.where, one, { near: 'owners: [{ device, owner }]', known: ['owners'] })) ?? [];
+  if (one !== undefined)
+    return place.add(unknownKey(place.where, one, { near: 'owners: [{ device, owner }]', known: ['owners'] })) ?? [];
   const wanted = "[{ device: 'edge1', owner: 'hosting' }]";
   const read = (entry: unknown, at: Place): Ownership | undefined => {
     const fields = Fields.of(entry, at, 'An object: { device, owner }', KEYS);

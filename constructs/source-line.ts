@@ -16,7 +16,12 @@ export class SourceLines {
 
   /** The problem with ` (stacks/edge.ts:41)` in place of every mark, in its sentences too, where it names another construct. */
   resolved({ code, where, what, instead }: Problem): Problem {
-    return { code, where: this.resolvedText(where), what: this.resolvedText(what), instead: this.resolvedText(instead) };
+    return {
+      code,
+      where: this.resolvedText(where),
+      what: this.resolvedText(what),
+      instead: this.resolvedText(instead),
+    };
   }
 
   resolvedText(text: string): string {

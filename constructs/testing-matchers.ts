@@ -54,7 +54,11 @@ export const exposureMatchers = {
     const message = (): string =>
       beyond.isEmpty
         ? 'expected the stack to expose more than the list, and it does not'
-        : ['expected the stack to expose nothing but the list', table('beyond it', beyond), ...witness(beyond, explain)].join('\n');
+        : [
+            'expected the stack to expose nothing but the list',
+            table('beyond it', beyond),
+            ...witness(beyond, explain),
+          ].join('\n');
     return { pass: beyond.isEmpty, message };
   },
 };

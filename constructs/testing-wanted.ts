@@ -54,7 +54,11 @@ function refuseOdd(value: WantedExposure): void {
   if (odd !== undefined) throw new TypeError(`There is no "${odd}" here: write ${Object.keys(LISTS).join(', ')}.`);
   for (const [key, words] of Object.entries(LISTS)) {
     const list = given[key];
-    if (list === undefined ? key === 'to' : typeof list !== 'string' && !(Array.isArray(list) && list.length > 0 && list.every(isText)))
+    if (
+      list === undefined
+        ? key === 'to'
+        : typeof list !== 'string' && !(Array.isArray(list) && list.length > 0 && list.every(isText))
+    )
       throw new TypeError(`${key}: write ${words}.`);
   }
 }
@@ -72,24 +76,29 @@ function parsed(text: string): Wanted {
 /** `tcp 80,443` is `80/tcp` and `443/tcp`; names stay. */
 function servicesIn(text: string): readonly string[] {
   const [, protocol, ports] = /^(tcp|udp|sctp|dccp|udplite) ([\d, -]+)$/.exec(text) ?? [];
-  return protocol === undefined || ports === undefined ? listOf(text) : listOf(ports).map((one) => `${one}/${protocol}`);
+  return protocol === undefined || ports === undefined
+    ? listOf(text)
+    : listOf(ports).map((one) => `${one}/${protocol}`);
 }
 
 function packetsOf(text: string): PacketSet {
   const found = servicePackets(text) ?? protocolPackets(text);
-  if (!found) throw new TypeError(`"${text}" is no service: write a name ("https"), or a port with its protocol ("8443/tcp").`);
+  if (!found)
+    throw new TypeError(`"${text}" is no service: write a name ("https"), or a port with its protocol ("8443/tcp").`);
   return found;
 }
 
 function protocolPackets(text: string): PacketSet | undefined {
-  const number = text === 'icmp' || text === 'icmpv6' ? PROTOCOL[text] : Number(/^protocol (\d{1,3})$/.exec(text)?.[1] ?? 256);
+  const number =
+    text === 'icmp' || text === 'icmpv6' ? PROTOCOL[text] : Number(/^protocol (\d{1,3})$/.exec(text)?.[1] ?? 256);
   return number > 255 ? undefined : PacketMap.set({ protocol: [point(number)] });
 }
 
 function sourcesOf(from: string | readonly string[]): readonly Range[] {
   const all = EVERYWHERE;
   if (from === 'anywhere') return all;
-  const but = typeof from === 'string' && from.startsWith('anywhere but ') ? from.slice('anywhere but '.length) : undefined;
+  const but =
+    typeof from === 'string' && from.startsWith('anywhere but ') ? from.slice('anywhere but '.length) : undefined;
   const ranges = listOf(but ?? from).map((text) => rangeOf(text, 'from'));
   return but === undefined ? ranges : without(all, ranges);
 }

@@ -14,7 +14,10 @@ interface Proven<Its extends Policy> extends Reached<Its> {
 }
 
 /** What is wrong with gateways and the servers behind them though each of them stands for itself. */
-export function together(all: ReadonlyMap<Member, Required<Pick<Settled, 'proof' | 'delivery'>>>, shapes: Shapes): readonly Problem[] {
+export function together(
+  all: ReadonlyMap<Member, Required<Pick<Settled, 'proof' | 'delivery'>>>,
+  shapes: Shapes,
+): readonly Problem[] {
   const [gateways, servers]: [Proven<GatewayPolicy>[], Proven<ServerPolicy>[]] = [[], []];
   for (const [device, { proof, delivery }] of all) {
     const { policy } = proof;

@@ -106,7 +106,9 @@ export class Tree {
       ({ code, where }) => code !== 'intent/duplicate' || !this.hasIdOfAnother(where),
     );
     // Together means something only once each stands for itself.
-    const proven = new Map(each.flatMap(({ device, proof, delivery }) => (proof && delivery ? [[device, { proof, delivery }]] : [])));
+    const proven = new Map(
+      each.flatMap(({ device, proof, delivery }) => (proof && delivery ? [[device, { proof, delivery }]] : [])),
+    );
     const proofs = new Map(each.flatMap(({ device, proof }) => (proof ? [[device, proof]] : [])));
     const problems = new Set(alone.length > 0 ? alone : together(proven, shapes));
     return {
@@ -145,7 +147,8 @@ function stacksAt(scope: Construct): readonly TerraformStack[] {
     return [TerraformStack.of(scope)];
   } catch {
     const stacks = scope.node.findAll().filter((one) => TerraformStack.isStack(one));
-    if (stacks.length === 0) throw new TypeError('What is exposed is asked of a stack, of a construct in one, or of an App that has some.');
+    if (stacks.length === 0)
+      throw new TypeError('What is exposed is asked of a stack, of a construct in one, or of an App that has some.');
     return stacks;
   }
 }

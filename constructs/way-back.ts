@@ -10,7 +10,11 @@ import { Problem } from '../lib/problems/problem';
  * What a release does to the very connection that delivers it, as far as intents tell: it would lock out, and be undone after some minutes of that.
  * Of a name nothing is known, nor of what ~/.ssh/config makes of an address.
  */
-export function wayBackProblems(where: string, policy: Policy, { host, port, userConfiguration }: Connection): readonly Problem[] {
+export function wayBackProblems(
+  where: string,
+  policy: Policy,
+  { host, port, userConfiguration }: Connection,
+): readonly Problem[] {
   const address = userConfiguration ? undefined : parseAddress(host);
   if (address === undefined) return [];
   // To anybody at all: from where operators come isn't known.
@@ -23,8 +27,13 @@ export function wayBackProblems(where: string, policy: Policy, { host, port, use
 }
 
 /** Whether somebody of these may connect to the port, so far as inside and openings tell. */
-export function letsIn({ openings, inside, insideConnections }: ServerPolicy, port: number, from: readonly Range[]): boolean {
-  const some = (sources: readonly Range[]): boolean => sources.some((one) => from.some((other) => overlap(one, other) !== undefined));
+export function letsIn(
+  { openings, inside, insideConnections }: ServerPolicy,
+  port: number,
+  from: readonly Range[],
+): boolean {
+  const some = (sources: readonly Range[]): boolean =>
+    sources.some((one) => from.some((other) => overlap(one, other) !== undefined));
   if (insideConnections === 'unmanaged' && some(inside)) return true;
   return opening(openings, port).some(({ sources }) => sources === 'anywhere' || some(sources));
 }

@@ -46,7 +46,11 @@ function whyNotLedOn({ host, port }: Connection, gateways: Gateways): string | u
   return undefined;
 }
 
-function closedToJump(where: string, { device, policy, connection }: Reached<ServerPolicy>, gateways: Gateways): readonly Problem[] {
+function closedToJump(
+  where: string,
+  { device, policy, connection }: Reached<ServerPolicy>,
+  gateways: Gateways,
+): readonly Problem[] {
   const { host, port, jump } = connection;
   const address = parseAddress(host);
   const isKnown = jump && !jump.userConfiguration && !connection.userConfiguration;

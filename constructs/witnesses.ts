@@ -7,15 +7,23 @@ import { packetsOf, viewsOf } from '../lib/proving/witness';
  * Witnesses that the release itself keeps out: each of its deliveries would be undone. What the policy doesn't speak of may be let through by others'
  * rules, and is left to the device.
  */
-export function witnessProblems(where: string, { reading, expected }: Proof, witnesses: readonly Witness[]): readonly Problem[] {
+export function witnessProblems(
+  where: string,
+  { reading, expected }: Proof,
+  witnesses: readonly Witness[],
+): readonly Problem[] {
   const scope = scopeOf(expected);
   return witnesses.flatMap((witness, at) => {
     const packets = packetsOf(witness)!;
     const views = viewsOf(reading, witness);
     const [first] = views;
-    const isKeptOut = views.every(({ vantage, verdicts }) => packets.apartFrom(scope(vantage)).isEmpty && verdicts.within(packets).isEmpty);
+    const isKeptOut = views.every(
+      ({ vantage, verdicts }) => packets.apartFrom(scope(vantage)).isEmpty && verdicts.within(packets).isEmpty,
+    );
     if (!first || !isKeptOut) return [];
-    return [denied(`${where} witnesses[${at}]`, witness, reading.explain(first.vantage, packets.sample()!.packet).because)];
+    return [
+      denied(`${where} witnesses[${at}]`, witness, reading.explain(first.vantage, packets.sample()!.packet).because),
+    ];
   });
 }
 

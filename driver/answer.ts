@@ -92,4 +92,5 @@ export const shown = (lines: readonly string[] = [], most = 40): readonly string
   ...(lines.length > most ? [`… and ${lines.length - most} more lines`] : []),
 ];
 
-export const sectionText = (answer: Answer, name: string): string => (answer.sections.get(name) ?? []).map((line) => `${line}\n`).join('');
+export const sectionText = (answer: Answer, name: string): string =>
+  (answer.sections.get(name) ?? []).map((line) => `${line}\n`).join('');

@@ -59,7 +59,8 @@ export function loopbackOf(lines: readonly string[] | undefined): Loopback {
 const MOST_PAIRS = 16;
 
 function heardOf(line: string): Heard | undefined {
-  const [, local, outside, port, word] = /^pair (\d[\d.]{6,14}) (\d[\d.]{6,14}) (-|[1-9]\d{0,4}) ([a-z]{1,20})$/.exec(line) ?? [];
+  const [, local, outside, port, word] =
+    /^pair (\d[\d.]{6,14}) (\d[\d.]{6,14}) (-|[1-9]\d{0,4}) ([a-z]{1,20})$/.exec(line) ?? [];
   if (local === undefined || outside === undefined) return undefined;
   if (port === '-') {
     const is = DID_NOT_ASK.find((one) => one === word);
@@ -74,7 +75,8 @@ export const noPort = (server: ServerPolicy): Loopback | undefined =>
   loopbackPorts(server).length > 0 ? undefined : { notAsked: `it opens none of tcp ${PORTS.join(', ')} to everybody` };
 
 /** Of one that was asked beside other things. */
-export const loopbackFor = (server: ServerPolicy, said: Loopback | undefined): Loopback => noPort(server) ?? said ?? UNKNOWN_QUESTION;
+export const loopbackFor = (server: ServerPolicy, said: Loopback | undefined): Loopback =>
+  noPort(server) ?? said ?? UNKNOWN_QUESTION;
 
 export interface Witnessed {
   readonly is: 'right' | 'wrong' | 'unknown';
@@ -102,7 +104,10 @@ export function witnessed(loopback: Loopback, pair: Pair): Witnessed {
     case 'itself':
       return { is: 'right', seen: `asked from there, ${at} comes back to it` };
     case 'answered':
-      return { is: 'unknown', seen: `asked from there, somebody answers at ${at}: that it is the server itself was not seen` };
+      return {
+        is: 'unknown',
+        seen: `asked from there, somebody answers at ${at}: that it is the server itself was not seen`,
+      };
     case 'silent':
       return wrong(`${at} does not answer`);
     case 'refused':

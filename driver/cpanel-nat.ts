@@ -63,7 +63,8 @@ export function cpanelNatOf(lines: readonly string[] = []): CpanelNat | undefine
 }
 
 /** Two words that aren't shown are two. */
-const wordOf = (local: string, line: string | undefined): string => (local === '-' ? '' : local === '?' ? `?${line}` : local);
+const wordOf = (local: string, line: string | undefined): string =>
+  local === '-' ? '' : local === '?' ? `?${line}` : local;
 
 const isPort = (value: number | undefined): value is number =>
   value !== undefined && Number.isInteger(value) && value > 0 && value < 65_536;
@@ -113,7 +114,10 @@ export function knownAs(nat: CpanelNat, { local, public: outside }: Pair, read =
     case 'public':
       return taken.address === outside
         ? { is: 'right', seen: `${FILE} has ${there} for ${here} (line ${taken.line})` }
-        : { is: 'wrong', seen: `${FILE} has ${printAddress(taken.address)} for ${here} (line ${taken.line}), not ${there}` };
+        : {
+            is: 'wrong',
+            seen: `${FILE} has ${printAddress(taken.address)} for ${here} (line ${taken.line}), not ${there}`,
+          };
     case 'shadowed':
       return {
         is: 'wrong',
@@ -136,7 +140,11 @@ export const rebuilt = ({ asks }: CpanelNat): string =>
   `/usr/local/cpanel/scripts/build_cpnat, which asks ${asks === '?' ? 'the page of /etc/cpsources.conf' : (asks ?? ASKED)} from each address; on a server with accounts read cPanel's page on 1:1 NAT first`;
 
 /** What a person should know beside a server that runs its release. */
-export function natNotes(nat: CpanelNat | undefined, { policy }: Release, gateways: () => readonly GatewayPolicy[]): readonly string[] {
+export function natNotes(
+  nat: CpanelNat | undefined,
+  { policy }: Release,
+  gateways: () => readonly GatewayPolicy[],
+): readonly string[] {
   if (!nat) return [];
   const server = decodePolicy(policy);
   if (server.kind !== 'server') return [];
@@ -165,15 +173,22 @@ export function natDiffers(nat: CpanelNat | undefined, { policy, cpnat }: Releas
       : []),
     ...(natMode === 'off' && nat.file !== 'absent' ? [`${FILE} is there, and the release has NAT mode off`] : []),
     ...(passiveFtp && nat.ftp ? passiveDiffers(nat.ftp, passiveFtp) : []),
-    ...(page === undefined || page === nat.asks ? [] : [`/etc/cpsources.conf has ${nat.asks ?? 'no host'} for MYIP, not ${page}`]),
+    ...(page === undefined || page === nat.asks
+      ? []
+      : [`/etc/cpsources.conf has ${nat.asks ?? 'no host'} for MYIP, not ${page}`]),
   ];
 }
 
-function passiveDiffers({ announced, passive }: Ftp, { address, ports }: NonNullable<CpnatWish['passiveFtp']>): readonly string[] {
+function passiveDiffers(
+  { announced, passive }: Ftp,
+  { address, ports }: NonNullable<CpnatWish['passiveFtp']>,
+): readonly string[] {
   const told = printAddress(address);
   const range = passive ? `${passive.first}-${passive.last}` : 'no range';
   return [
-    ...(announced === told || announced === '?' ? [] : [`Pure-FTPd has ${announced ?? 'no address'} for passive connections, not ${told}`]),
+    ...(announced === told || announced === '?'
+      ? []
+      : [`Pure-FTPd has ${announced ?? 'no address'} for passive connections, not ${told}`]),
     ...(!ports || (passive?.first === ports.first && passive.last === ports.last)
       ? []
       : [`Pure-FTPd has ${range} for passive ports, not ${ports.first}-${ports.last}`]),
@@ -198,7 +213,9 @@ const FTP = 21;
 
 /** Passive connections go to ports and an address of which Pure-FTPd tells the client. */
 function passiveNotes({ ftp }: CpanelNat, { openings }: ServerPolicy, pairs: readonly Pair[]): readonly string[] {
-  const tcp = openings.entries.flatMap(({ protocol, ports }) => (protocol !== PROTOCOL.tcp ? [] : ports === 'all' ? [ALL_PORTS] : ports));
+  const tcp = openings.entries.flatMap(({ protocol, ports }) =>
+    protocol !== PROTOCOL.tcp ? [] : ports === 'all' ? [ALL_PORTS] : ports,
+  );
   if (!ftp || !tcp.some(({ first, last }) => first <= FTP && FTP <= last)) return [];
   return [...rangeNote(ftp, tcp), ...announcedNote(ftp, pairs)];
 }
@@ -216,7 +233,9 @@ function announcedNote({ announced }: Ftp, pairs: readonly Pair[]): readonly str
   const [only] = pairs;
   if (!only || announced === '?' || pairs.some((pair) => printAddress(pair.public) === announced)) return [];
   const [address, why] =
-    announced === undefined ? [printAddress(only.local), 'it has no ForcePassiveIP'] : [announced, 'no mapping has that address'];
+    announced === undefined
+      ? [printAddress(only.local), 'it has no ForcePassiveIP']
+      : [announced, 'no mapping has that address'];
   return [
     `Pure-FTPd sends clients to ${address} for passive transfers, and ${why}: ${PERSISTENT(`ForcePassiveIP: ${printAddress(only.public)}`)}`,
   ];

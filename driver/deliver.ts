@@ -28,9 +28,16 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
   const reached = async (how: 'loaded' | 'running'): Promise<Outcome> => {
     if (!world.stop.aborted) world.step('confirm', 'asking what a restart brings');
     const after = world.stop.aborted ? undefined : await askHeld(world.remote, release);
-    if (!world.stop.aborted && release.cpnat) world.step('confirm', 'asking whether it comes back to itself by its public addresses');
+    if (!world.stop.aborted && release.cpnat)
+      world.step('confirm', 'asking whether it comes back to itself by its public addresses');
     const heard = world.stop.aborted ? [] : await heardAfter(world.remote, release);
-    return delivered(release, how, { narrower, heard, ...(before ? { before } : {}), ...(after ? { after } : {}) }, project, verify);
+    return delivered(
+      release,
+      how,
+      { narrower, heard, ...(before ? { before } : {}), ...(after ? { after } : {}) },
+      project,
+      verify,
+    );
   };
   // Everybody who asks what the device decided asks until the same moment.
   let sinceArming: Patience | undefined;
@@ -75,11 +82,15 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
     const problems = world.stop.aborted ? [interrupted(release)] : began.armed ? tooLate(release, said, rolled) : said;
     const left = ((): Left => {
       if (began.running) return { is: 'running-unproven' };
-      if (!sinceArming || !rolled || (!began.armed && rolled.is === 'rolled-back' && refusedToLoad(said))) return { is: 'untouched' };
+      if (!sinceArming || !rolled || (!began.armed && rolled.is === 'rolled-back' && refusedToLoad(said)))
+        return { is: 'untouched' };
       return leftBy(rolled, began.yes);
     })();
     const about = asked(release, world);
-    const first = [...stoppedProgram(left, problems, about), ...stayedOnOtherPlatform(release, before, problems, about)];
+    const first = [
+      ...stoppedProgram(left, problems, about),
+      ...stayedOnOtherPlatform(release, before, problems, about),
+    ];
     return notDelivered(release, [...first, ...problems], left, project, verify);
   }
   // Confirmed: whatever is asked from here on undoes nothing.
@@ -91,7 +102,8 @@ function tellReplaced(release: Release, held: Held | undefined, { say }: World):
   const replaced = replacedBy(release, held);
   if (!held || !replaced) return;
   const from = findOtherPlatform(release, held);
-  const [itsPlatform, ours] = from === undefined ? ['', ''] : [`, of platform ${from}`, `, of platform ${release.platform},`];
+  const [itsPlatform, ours] =
+    from === undefined ? ['', ''] : [`, of platform ${from}`, `, of platform ${release.platform},`];
   say(`${release.device} runs ${named(replaced)}${itsPlatform}; this delivery${ours} takes its place`);
   goesBack(release, held).forEach(say);
 }
@@ -112,7 +124,11 @@ const HAS_LOADED = new Set(['device/load-failed', 'device/load-and-undo-failed',
 function leftBy(rolled: Rolled, yes: boolean): Left {
   switch (rolled.is) {
     case 'rolled-back':
-      return { is: 'undone', digest: rolled.digest, ...(rolled.stopped === undefined ? {} : { stopped: rolled.stopped }) };
+      return {
+        is: 'undone',
+        digest: rolled.digest,
+        ...(rolled.stopped === undefined ? {} : { stopped: rolled.stopped }),
+      };
     case 'confirmed':
     case 'odd':
       return { is: 'odd' };
@@ -138,7 +154,8 @@ const interrupted = (release: Release): Problem => ({
 
 /** A proof that ran out of time judged the rules of before: said first, or its reasons would mislead. */
 function tooLate(release: Release, problems: readonly Problem[], rolled: Rolled | undefined): readonly Problem[] {
-  if (rolled?.is !== 'rolled-back' || !rolled.byItself || problems.some(({ code }) => code === 'device/not-armed')) return problems;
+  if (rolled?.is !== 'rolled-back' || !rolled.byItself || problems.some(({ code }) => code === 'device/not-armed'))
+    return problems;
   const late: Problem = {
     code: 'driver/too-late',
     where: where(release),
@@ -154,6 +171,11 @@ function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof Refusal) return error.problems;
   const what = error instanceof Error ? error.message : String(error);
   return [
-    { code: 'driver/unforeseen', where: 'the driver', what, instead: 'report it with the version of cpanel-edge; then apply again.' },
+    {
+      code: 'driver/unforeseen',
+      where: 'the driver',
+      what,
+      instead: 'report it with the version of cpanel-edge; then apply again.',
+    },
   ];
 }

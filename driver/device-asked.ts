@@ -17,7 +17,11 @@ export const commandFor = ({ connection, device, project }: Asked, words: readon
   typed(project ?? ownProject(), words, connection, device);
 
 /** What prints the script that root runs on the device. It asks nobody, so it needs no stack. `allowed`: for the login's file. */
-export const bootstrapCommand = ({ user }: Connection, project: Project = ownProject(), allowed: readonly string[] = []): string =>
+export const bootstrapCommand = (
+  { user }: Connection,
+  project: Project = ownProject(),
+  allowed: readonly string[] = [],
+): string =>
   [
     `${project.edge} bootstrap`,
     ...(user === 'root' ? [] : [`--user ${user}`, ...(allowed.length > 0 ? [`--allow ${allowed.join()}`] : [])]),

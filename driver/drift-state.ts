@@ -30,15 +30,24 @@ export function recordedIn(text: string, where: string): readonly Recorded[] {
   try {
     read = JSON.parse(text);
   } catch {
-    throw new Refusal([stateUnreadable(where, text.trim() === '' ? 'It is empty.' : 'It is not JSON, or not all of it.')]);
+    throw new Refusal([
+      stateUnreadable(where, text.trim() === '' ? 'It is empty.' : 'It is not JSON, or not all of it.'),
+    ]);
   }
   const version = isRecord(read) ? read['format_version'] : undefined;
   if (!isRecord(read) || typeof version !== 'string') {
     const raw = isRecord(read) && typeof read['version'] === 'number';
-    throw new Refusal([stateUnreadable(where, raw ? "It is the state's own file, whose form may change at any time." : 'It is no state.')]);
+    throw new Refusal([
+      stateUnreadable(
+        where,
+        raw ? "It is the state's own file, whose form may change at any time." : 'It is no state.',
+      ),
+    ]);
   }
-  if (!version.startsWith('1.')) throw new Refusal([stateUnreadable(where, `Its format ${version} is not known here.`)]);
-  if ('planned_values' in read || 'resource_changes' in read) throw new Refusal([stateUnreadable(where, 'It is a plan, and no state.')]);
+  if (!version.startsWith('1.'))
+    throw new Refusal([stateUnreadable(where, `Its format ${version} is not known here.`)]);
+  if ('planned_values' in read || 'resource_changes' in read)
+    throw new Refusal([stateUnreadable(where, 'It is a plan, and no state.')]);
   // Of a state that holds nothing Terraform says nothing more.
   if (!('values' in read)) return [];
   return recorded(resourcesIn(isRecord(read['values']) ? read['values']['root_module'] : undefined));
@@ -69,23 +78,35 @@ function resourcesIn(module: unknown): readonly Resource[] {
 
 /** A release knows its device by its policy, a holder by its input. */
 function recorded(resources: readonly Resource[]): readonly Recorded[] {
-  const found = new Map<string, { device: string; owner: string; role: string; lease?: string; releases: RecordedRelease[] }>();
+  const found = new Map<
+    string,
+    { device: string; owner: string; role: string; lease?: string; releases: RecordedRelease[] }
+  >();
   const of = (device: string, owner: string, role: string): { lease?: string; releases: RecordedRelease[] } => {
     const key = `${device} ${role} ${owner}`;
     if (!found.has(key)) found.set(key, { device, owner, role, releases: [] });
     return found.get(key)!;
   };
   for (const { type, name, as, values } of resources) {
-    const triggers = type === 'null_resource' ? values['triggers'] : type === 'terraform_data' ? values['triggers_replace'] : undefined;
+    const triggers =
+      type === 'null_resource'
+        ? values['triggers']
+        : type === 'terraform_data'
+          ? values['triggers_replace']
+          : undefined;
     const { input, id } = values;
     if (type === 'terraform_data' && name.endsWith('_holder') && isRecord(input)) {
       const { device, owner, role } = input;
-      if (typeof device !== 'string' || typeof owner !== 'string' || typeof role !== 'string' || as === 'deposed') continue;
+      if (typeof device !== 'string' || typeof owner !== 'string' || typeof role !== 'string' || as === 'deposed')
+        continue;
       if (typeof id === 'string') of(device, owner, role).lease = id;
     } else if (isRecord(triggers) && typeof triggers['policy'] === 'string' && typeof triggers['text'] === 'string') {
       const release = releaseOf(triggers['policy'], triggers['text']);
       if (release)
-        of(release.device, release.owner, release.role).releases.push({ as, ...(release.digest ? { digest: release.digest } : {}) });
+        of(release.device, release.owner, release.role).releases.push({
+          as,
+          ...(release.digest ? { digest: release.digest } : {}),
+        });
     }
   }
   return [...found.values()];
@@ -117,7 +138,11 @@ export const digestOf = (policy: Policy, text: string): string =>
 const short = (digest: string | undefined): string => digest?.slice(0, 12) ?? 'of another version of cpanel-edge';
 
 /** How state, device and stack differ for one owner, in words. */
-export function stateDifferences(all: readonly Recorded[], held: Held | undefined, { device, owner, role }: Holder): readonly string[] {
+export function stateDifferences(
+  all: readonly Recorded[],
+  held: Held | undefined,
+  { device, owner, role }: Holder,
+): readonly string[] {
   const state = all.find((one) => one.device === device && one.owner === owner && one.role === role);
   if (!state) return ["Terraform's state records nothing of it: never applied from this state, or the state was lost"];
   const said: string[] = [];
@@ -129,11 +154,14 @@ export function stateDifferences(all: readonly Recorded[], held: Held | undefine
     if (digest === undefined) said.push(`Terraform's state records a release ${short(digest)}; ${runs}`);
     else if (digest !== held?.digest) said.push(`Terraform's state records release ${short(digest)}; ${runs}`);
   }
-  for (const { digest } of tainted) said.push(`Terraform's state has release ${short(digest)} tainted, its apply failed; ${runs}`);
+  for (const { digest } of tainted)
+    said.push(`Terraform's state has release ${short(digest)} tainted, its apply failed; ${runs}`);
   for (const { digest } of state.releases.filter(({ as }) => as === 'deposed'))
     said.push(`Terraform's state keeps release ${short(digest)} as deposed, a later apply failed; ${runs}`);
   if (held && held.lease !== 'none' && state.lease !== held.lease)
-    said.push(`Terraform's state holds the lease ${printable(state.lease ?? 'none')}; the device has ${printable(held.lease)}`);
+    said.push(
+      `Terraform's state holds the lease ${printable(state.lease ?? 'none')}; the device has ${printable(held.lease)}`,
+    );
   return said;
 }
 

@@ -82,10 +82,18 @@ function compared(release: Release, others: readonly Release[], seen: Look): rea
       const last = decisive(lines, places, platform) ?? (shut ? undefined : lines.at(-1));
       const doubt = kind.startsWith('may') ? doubtAt(after.exposure.views, vantage, packet) : undefined;
       const by =
-        doubt !== undefined ? places.inWords(doubt) : last ? places.at(last.number) : shut ? `the policy ${shut[2]} of ${shut[1]}` : why;
+        doubt !== undefined
+          ? places.inWords(doubt)
+          : last
+            ? places.at(last.number)
+            : shut
+              ? `the policy ${shut[2]} of ${shut[1]}`
+              : why;
       const was = kind === 'changed' ? before.explain(vantage, packet).leaves : packet;
       const itself =
-        policy.kind === 'gateway' && localTo(live).includes(leaves.destination) ? 'the device itself' : printAddress(leaves.destination);
+        policy.kind === 'gateway' && localTo(live).includes(leaves.destination)
+          ? 'the device itself'
+          : printAddress(leaves.destination);
       const elsewhere = leaves.destination !== was.destination || itself === 'the device itself';
       const instead = kind === 'changed' ? ` instead of ${printAddress(was.destination)}` : '';
       const reaches = kind === 'closed' || !elsewhere ? undefined : `${itself}${instead}`;
@@ -180,7 +188,8 @@ export const printDrift = ({ kind, packets, from, by, reaches, seenAs }: PortDri
   `${SAYS[kind]}: ${packets} (${from.join('; ')})${reaches ? `, reaching ${reaches}` : ''}${seenAs ? `, seen as ${seenAs}` : ''}, by ${by}`;
 
 /** What others narrow is none, as long as our own rules are as they were delivered. */
-export const isDrift = ({ kind }: PortDrift, intact: boolean): boolean => !intact || (kind !== 'closed' && kind !== 'may be closed');
+export const isDrift = ({ kind }: PortDrift, intact: boolean): boolean =>
+  !intact || (kind !== 'closed' && kind !== 'may be closed');
 
 /** Addresses of the release that the device doesn't have; those that it would answer for are known from protocol 5 on. */
 export function addressesAbsent({ addresses }: Release, look: Look): readonly string[] {

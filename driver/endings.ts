@@ -34,12 +34,19 @@ interface Reached {
   readonly heard: readonly string[];
 }
 
-export function delivered(release: Release, how: 'loaded' | 'running', reached: Reached, where: Project, by: Verify): Outcome {
+export function delivered(
+  release: Release,
+  how: 'loaded' | 'running',
+  reached: Reached,
+  where: Project,
+  by: Verify,
+): Outcome {
   const { before, after, narrower, heard } = reached;
   if (after && after.digest !== release.digest) return since(release, after, where, by);
   const faults = startFaults(after ?? {});
   const left = new Set(after?.boot);
-  const mended = after?.boot === undefined ? [] : startFaults({ boot: (before?.boot ?? []).filter((fault) => !left.has(fault)) });
+  const mended =
+    after?.boot === undefined ? [] : startFaults({ boot: (before?.boot ?? []).filter((fault) => !left.has(fault)) });
   const replaced = replacedBy(release, before);
   const todo = [
     ...(faults.length > 0 ? [`look at these on the device, then ask it: ${by(release)}`] : []),
@@ -52,7 +59,9 @@ export function delivered(release: Release, how: 'loaded' | 'running', reached: 
   const runs = [
     `this release, ${lasting(after)}`,
     ...(mended.length > 0 ? [`Mended: ${mended.join('; ')}`] : []),
-    ...(narrower.length > 0 ? [`Others' rules close to most what it opens, as said above: ${printable(narrower[0]!)}`] : []),
+    ...(narrower.length > 0
+      ? [`Others' rules close to most what it opens, as said above: ${printable(narrower[0]!)}`]
+      : []),
     ...(heard.length > 0 ? [`Its public addresses: ${printable(heard.join('; '))}`] : []),
     ...(replaced ? [`It took the place of ${named(replaced)}`] : []),
   ];
@@ -88,7 +97,13 @@ function since(release: Release, after: Held, where: Project, by: Verify): Outco
 const TAINTED =
   'this apply fails; the new release is tainted, the former one, if there was one, is kept as deposed, and the holder with its lease stays.';
 
-export function notDelivered(release: Release, problems: readonly Problem[], left: Left, project: Project, by: Verify): Outcome {
+export function notDelivered(
+  release: Release,
+  problems: readonly Problem[],
+  left: Left,
+  project: Project,
+  by: Verify,
+): Outcome {
   const { device, owner } = release;
   const again = `once the cause above is gone: ${project.apply}`;
   const head = `Release ${short(release)} of ${owner} on ${device} was not delivered.`;
@@ -104,7 +119,9 @@ export function notDelivered(release: Release, problems: readonly Problem[], lef
       case 'undone':
         if (left.stopped !== undefined) return stoppedThere(left.digest, printable(left.stopped), owner, again);
         return [
-          left.digest === 'none' ? `nothing of ${owner}: the release was undone.` : `release ${short(left)} again: the new one was undone.`,
+          left.digest === 'none'
+            ? `nothing of ${owner}: the release was undone.`
+            : `release ${short(left)} again: the new one was undone.`,
           again,
         ];
       case 'stuck':
@@ -136,7 +153,10 @@ export function notDelivered(release: Release, problems: readonly Problem[], lef
 
 /** Returns the words for what the device runs and what to type where the program that loads the rules was stopped within the trial. */
 function stoppedThere(digest: string, program: string, owner: string, again: string): readonly [string, string] {
-  const loads = digest === 'none' ? `it loads nothing of ${owner} when it starts` : `it loads release ${short({ digest })} when it starts`;
+  const loads =
+    digest === 'none'
+      ? `it loads nothing of ${owner} when it starts`
+      : `it loads release ${short({ digest })} when it starts`;
   return [
     `nothing of ${owner}: the new release was undone, ${program} is stopped, and ${loads}. Until then the server may be open.`,
     `start ${program} there, as the first line above says; ${again}`,
@@ -155,7 +175,9 @@ function untouchedBy(problems: readonly Problem[]): string {
   if (problems.some(isUnauthenticated)) return UNAUTHENTICATED;
   const isSaid = (code: string): boolean => problems.some((problem) => problem.code === code);
   if (isSaid('device/foreign-lease')) return 'what the other lease has on it';
-  return isSaid('device/busy') || isSaid('device/not-the-holder') ? 'what the other one leaves on it' : 'what it ran before';
+  return isSaid('device/busy') || isSaid('device/not-the-holder')
+    ? 'what the other one leaves on it'
+    : 'what it ran before';
 }
 
 /** Where the driver itself was killed, or failed in a way that nobody foresaw. `step`: the last that it began. */
@@ -192,7 +214,13 @@ export function cutOff(release: Release, step: Step | undefined, project: Projec
 /** Refused before any connection was made. */
 export const nothingSent = (order: 'deliver' | 'retract', project: Project): readonly string[] =>
   order === 'deliver'
-    ? block(project, 'Nothing was sent.', 'what it ran before.', TAINTED, `once the cause above is gone: ${project.apply}`)
+    ? block(
+        project,
+        'Nothing was sent.',
+        'what it ran before.',
+        TAINTED,
+        `once the cause above is gone: ${project.apply}`,
+      )
     : block(
         project,
         'Nothing was sent.',

@@ -49,7 +49,12 @@ const turnedAway = (where: string, said: string): Problem => ({
 });
 
 /** A login shell or a forced command that ends the session itself, or goes on after the program. */
-const answeredBySomebodyElse = (connection: Connection, where: string, printed: readonly string[], said: string): Problem => ({
+const answeredBySomebodyElse = (
+  connection: Connection,
+  where: string,
+  printed: readonly string[],
+  said: string,
+): Problem => ({
   code: 'driver/no-result',
   where,
   what: `The login works, and its shell, or a forced command, answers in the place of the device program, or writes on after it. It printed: ${printed.join(' / ')}${said === '' ? '' : ` (and: ${said})`}`,
@@ -83,7 +88,8 @@ const REASONS: readonly Reason[] = [
     ofSsh: true,
     code: 'driver/no-ssh',
     what: 'ssh does not run for an account of this machine that has no name, so nothing was sent.',
-    instead: () => 'a line for it in /etc/passwd there, or another account; containers that are given any number as user need one.',
+    instead: () =>
+      'a line for it in /etc/passwd there, or another account; containers that are given any number as user need one.',
   },
   {
     pattern: /Certificate invalid: (?:expired|not yet valid)/,
@@ -98,10 +104,12 @@ const REASONS: readonly Reason[] = [
     ofSsh: true,
     code: 'driver/host-key',
     what: 'The host certificate of the device (or of a jump host before it) is for another name than the one that the intent has as host. Nothing was sent.',
-    instead: ({ host }) => `have it signed for ${host}, or write the name that it is for; ssh-keygen -L -f prints it on the device.`,
+    instead: ({ host }) =>
+      `have it signed for ${host}, or write the name that it is for; ssh-keygen -L -f prints it on the device.`,
   },
   {
-    pattern: /Host key verification failed|REMOTE HOST IDENTIFICATION|host key for|No .* host key is known|Host key .* mismatch/i,
+    pattern:
+      /Host key verification failed|REMOTE HOST IDENTIFICATION|host key for|No .* host key is known|Host key .* mismatch/i,
     ofSsh: true,
     code: 'driver/host-key',
     what: 'The device (or a jump host before it) showed another host key than those in the intent. Nothing was sent.',
@@ -158,14 +166,16 @@ const REASONS: readonly Reason[] = [
 export function expectOk(asked: Asked, answer: Answer, words: readonly string[]): NonNullable<Answer['result']> {
   if (!answer.result) throw new Refusal([noAnswer(asked.connection, answer, asked.project)]);
   if (answer.result.is !== 'ok') throw new Refusal([refused(asked, answer)]);
-  if (!words.includes(answer.result.word)) throw new Refusal([odd(asked, `"${answer.result.word}" instead of "${words.join('" or "')}"`)]);
+  if (!words.includes(answer.result.word))
+    throw new Refusal([odd(asked, `"${answer.result.word}" instead of "${words.join('" or "')}"`)]);
   return answer.result;
 }
 
 /** What the device says it runs has to be what was sent. */
 export function expectDigest(asked: Asked, result: NonNullable<Answer['result']>, digest: string): void {
   const theirs = result.values['digest'] ?? 'none';
-  if (theirs !== digest) throw new Refusal([odd(asked, `release ${theirs.slice(0, 12)} instead of ${digest.slice(0, 12)}`)]);
+  if (theirs !== digest)
+    throw new Refusal([odd(asked, `release ${theirs.slice(0, 12)} instead of ${digest.slice(0, 12)}`)]);
 }
 
 const odd = (asked: Asked, what: string): Problem => ({

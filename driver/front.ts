@@ -69,7 +69,12 @@ function afterKill(order: 'deliver' | 'retract', step: Step | undefined): readon
   try {
     if (order === 'retract') {
       const what = retractOrder(process.env);
-      return notRetracted(what, { problems: [], asked: step === 'retract' }, project, verifyCommand(project, what.connection)).paragraph;
+      return notRetracted(
+        what,
+        { problems: [], asked: step === 'retract' },
+        project,
+        verifyCommand(project, what.connection),
+      ).paragraph;
     }
     const { release, connection } = decodeWork(process.env, inflateWithin(WORK_VARIABLE));
     return cutOff(release, step, project, verifyCommand(project, connection));

@@ -13,7 +13,9 @@ export function missingIdentityFiles(connection: Connection, home = homeHere()):
   return hopsOf(connection).flatMap(({ host, identityFile }) => {
     const path = identityFile === undefined ? undefined : onDisk(identityFile, home);
     // Of a key in the agent the public half is enough.
-    return path === undefined || existsSync(path) || existsSync(`${path}.pub`) ? [] : [missing(host, path, identityFile!)];
+    return path === undefined || existsSync(path) || existsSync(`${path}.pub`)
+      ? []
+      : [missing(host, path, identityFile!)];
   });
 }
 

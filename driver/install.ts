@@ -21,10 +21,16 @@ export async function preparedProgram(
   if (answer.result?.is === 'ok' && theirs >= program.protocol) return;
   if (answer.result?.is !== 'ok' && !isAbsent(answer)) throw new Refusal([noAnswer(remote.connection, answer)]);
   if (remote.connection.user !== 'root') throw new Refusal([tooOld(remote, theirs, program.protocol, needed)]);
-  say(answer.result ? `updating the device program, protocol ${theirs} to ${program.protocol}` : 'installing the device program');
+  say(
+    answer.result
+      ? `updating the device program, protocol ${theirs} to ${program.protocol}`
+      : 'installing the device program',
+  );
   const installed = await remote.script(installScript(program));
   if (installed.result?.is !== 'ok') {
-    throw new Refusal([installed.result ? notInstalled(remote, installed.result.word) : noAnswer(remote.connection, installed)]);
+    throw new Refusal([
+      installed.result ? notInstalled(remote, installed.result.word) : noAnswer(remote.connection, installed),
+    ]);
   }
 }
 
@@ -35,7 +41,10 @@ export async function preparedProgram(
 const isAbsent = (answer: Answer): boolean => {
   const said = answer.said.join(' ');
   const isNamed = said.includes(basename(PROGRAM));
-  return answer.result === undefined && (answer.status === 127 ? said === '' || isNamed : isNamed && /command not found/i.test(said));
+  return (
+    answer.result === undefined &&
+    (answer.status === 127 ? said === '' || isNamed : isNamed && /command not found/i.test(said))
+  );
 };
 
 const tooOld = ({ connection }: Remote, theirs: number, ours: number, needed?: readonly string[]): Problem => ({
@@ -57,7 +66,10 @@ const notInstalled = ({ connection }: Remote, word: string): Problem => ({
 });
 
 const NOT_INSTALLED: Readonly<Record<string, Pick<Problem, 'what' | 'instead'>>> = {
-  armed: { what: 'The device program is too old, and a release is armed on the device.', instead: 'wait for its timer, then apply again.' },
+  armed: {
+    what: 'The device program is too old, and a release is armed on the device.',
+    instead: 'wait for its timer, then apply again.',
+  },
   busy: {
     what: 'On the device another command of the device program is at work, so that nobody can tell whether it may be replaced.',
     instead: 'wait for it, then apply again.',

@@ -1,4 +1,13 @@
-import { Address, Family, Prefix, familyOf, hostPrefix, parseInterfaceAddress, prefixRange, printAddress } from '../lib/net/address';
+import {
+  Address,
+  Family,
+  Prefix,
+  familyOf,
+  hostPrefix,
+  parseInterfaceAddress,
+  prefixRange,
+  printAddress,
+} from '../lib/net/address';
 import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface, networksOf } from '../lib/net/device';
 import { groupBy } from '../lib/net/group-by';
 import { isPublic } from '../lib/net/private';
@@ -22,10 +31,14 @@ export function liveDevice(policy: Policy, said: LiveFacts): Device {
   const held = heldAddresses(facts);
   const routes = routesBy(facts.routes);
   const interfaces = [...policy.interfaces, ...unnamedInterfaces(policy, facts, held, routes)];
-  const known = new Set(interfaces.flatMap(({ name, addresses }) => addresses.map(({ address }) => `${name} ${address}`)));
+  const known = new Set(
+    interfaces.flatMap(({ name, addresses }) => addresses.map(({ address }) => `${name} ${address}`)),
+  );
   return {
     interfaces,
-    localAddresses: [...new Set(held.filter((one) => !known.has(`${one.interface} ${one.address}`)).map(({ address }) => address))],
+    localAddresses: [
+      ...new Set(held.filter((one) => !known.has(`${one.interface} ${one.address}`)).map(({ address }) => address)),
+    ],
     forwarding: facts.forwarding.ip || facts.forwarding.ip6,
     soleUplink: soleUplinks(interfaces, held, routes, defaultRouteOf(facts.routes)),
   };
@@ -43,7 +56,10 @@ function soleUplinks(
   const outside = new Set(interfaces.flatMap(({ name, role }) => (role === 'outside' ? [name] : [])));
   const isSole = ([family, uplink]: readonly [Family, string]): boolean => {
     const its = behind.filter(({ prefix }) => prefix.length > 0 && familyOf(prefix.first) === family);
-    const others = [...its, ...held.filter(({ address }) => familyOf(address) === family).map((one) => ({ name: one.interface }))];
+    const others = [
+      ...its,
+      ...held.filter(({ address }) => familyOf(address) === family).map((one) => ({ name: one.interface })),
+    ];
     return (
       outside.has(uplink) &&
       !others.some(({ name }) => name !== uplink && outside.has(name)) &&
@@ -95,13 +111,17 @@ export function factsThatDiffer(policy: Policy, said: LiveFacts, added: readonly
   const facts = factsNamed(said, namesOf(policy));
   const held = heldAddresses(facts);
   const links = new Set(facts.links.split('\n').flatMap((line) => /^\d+: ([^:@ ]+)/.exec(line)?.[1] ?? []));
-  const missing = policy.interfaces.filter(({ name }) => !links.has(name)).map(({ name }) => `the device has no interface ${name}.`);
+  const missing = policy.interfaces
+    .filter(({ name }) => !links.has(name))
+    .map(({ name }) => `the device has no interface ${name}.`);
   const absent = policy.interfaces
     .filter(({ name }) => links.has(name))
     .flatMap(({ name, addresses }) =>
       addresses
         .filter(({ address }) => !held.some((one) => one.interface === name && one.address === address))
-        .map(({ address, length }) => `interface ${name} of the device does not have ${printAddress(address)}/${length}.`),
+        .map(
+          ({ address, length }) => `interface ${name} of the device does not have ${printAddress(address)}/${length}.`,
+        ),
     );
   const lengths = policy.interfaces.flatMap(({ name, addresses }) =>
     addresses.flatMap(({ address, length }) => {
@@ -119,7 +139,10 @@ export function factsThatDiffer(policy: Policy, said: LiveFacts, added: readonly
     .map((address) => `the device does not have ${printAddress(address)}.`);
   const off = policy.kind === 'gateway' && !facts.forwarding.ip ? ['the device does not forward IPv4.'] : [];
   const version = versionsThatDiffer(policy.version, facts.version);
-  const known = new Set([...policy.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)), ...local]);
+  const known = new Set([
+    ...policy.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    ...local,
+  ]);
   const ours = new Set(added.flatMap((text) => parseInterfaceAddress(text)?.address ?? []));
   const extra = held.filter(({ address }) => !known.has(address) && !ours.has(address));
   const strange = unnamedInterfaces(policy, facts, held, routesBy(facts.routes)).map(
@@ -131,7 +154,9 @@ export function factsThatDiffer(policy: Policy, said: LiveFacts, added: readonly
     reports: [
       ...version.reports,
       ...strange,
-      ...extra.map((one) => `the device also has ${printAddress(one.address)} on ${one.interface}, which the intent does not name`),
+      ...extra.map(
+        (one) => `the device also has ${printAddress(one.address)} on ${one.interface}, which the intent does not name`,
+      ),
     ],
   };
 }
@@ -143,7 +168,10 @@ function versionsThatDiffer(wanted: string, told: string): Judgement {
   const series = (version: string): string => version.split('.').slice(0, 2).join('.');
   if (series(found) !== series(wanted))
     return { refusals: [`the device runs version ${found}, and the intent says ${wanted}.`], reports: [] };
-  return { refusals: [], reports: found === wanted ? [] : [`the device runs version ${found}; the intent says ${wanted}`] };
+  return {
+    refusals: [],
+    reports: found === wanted ? [] : [`the device runs version ${found}; the intent says ${wanted}`],
+  };
 }
 
 /** `2: wan0    inet 203.0.113.1/24 brd …`. Loopback and link-local addresses are every machine's own. */

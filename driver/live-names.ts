@@ -22,7 +22,12 @@ export function factsNamed(facts: LiveFacts, names: readonly string[]): LiveFact
   if (to.size === 0) return facts;
   const leading = (text: string): string =>
     text.replace(/^(\d+: )([^:\s]+)/gm, (_, at: string, name: string) => at + (to.get(name) ?? name));
-  return { ...facts, addresses: leading(facts.addresses), links: leading(facts.links), routes: after(facts.routes, to) };
+  return {
+    ...facts,
+    addresses: leading(facts.addresses),
+    links: leading(facts.links),
+    routes: after(facts.routes, to),
+  };
 }
 
 /** The same for all that a device said. */

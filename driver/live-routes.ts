@@ -1,6 +1,17 @@
 import { FAMILIES, Family, Prefix, familyOf, hostPrefix, parseAddress, parsePrefix } from '../lib/net/address';
 
-const TYPES = new Set(['unicast', 'local', 'broadcast', 'multicast', 'anycast', 'blackhole', 'unreachable', 'prohibit', 'throw', 'nat']);
+const TYPES = new Set([
+  'unicast',
+  'local',
+  'broadcast',
+  'multicast',
+  'anycast',
+  'blackhole',
+  'unreachable',
+  'prohibit',
+  'throw',
+  'nat',
+]);
 const DEFAULTS: readonly Prefix[] = [parsePrefix('0.0.0.0/0')!, parsePrefix('::/0')!];
 
 /**
@@ -34,13 +45,15 @@ export function defaultRouteOf(text: string): Readonly<Partial<Record<Family, st
   for (const family of FAMILIES) {
     const its = lines.filter(({ families }) => families.includes(family)).map(({ words }) => words);
     const [name, another] = new Set(its.flatMap(devicesIn));
-    if (name !== undefined && another === undefined && its.some((words) => !words.includes('table'))) found[family] = name;
+    if (name !== undefined && another === undefined && its.some((words) => !words.includes('table')))
+      found[family] = name;
   }
   return found;
 }
 
 /** A route over several hops has several. */
-const devicesIn = (words: readonly string[]): readonly string[] => words.filter((_, index) => words[index - 1] === 'dev');
+const devicesIn = (words: readonly string[]): readonly string[] =>
+  words.filter((_, index) => words[index - 1] === 'dev');
 
 /** Of a default route: `ip -6` always says how it is preferred. One without a hop may be of either. */
 function familiesOf(words: readonly string[]): readonly Family[] {

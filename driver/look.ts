@@ -129,7 +129,10 @@ const tooOld = ({ connection, project }: Asked, unsaid: string): Problem => ({
 });
 
 /** What the device says of one owner, without its rules: digest `none` where it has none of it; undefined where it doesn't answer. Never throws. */
-export async function askHeld(remote: Remote, { owner, role }: Pick<Held, 'owner' | 'role'>): Promise<Held | undefined> {
+export async function askHeld(
+  remote: Remote,
+  { owner, role }: Pick<Held, 'owner' | 'role'>,
+): Promise<Held | undefined> {
   const status = await remote.run(['status'], { seconds: 30 });
   if (status.result?.is !== 'ok' || status.result.word !== 'status') return undefined;
   return (

@@ -2,7 +2,16 @@ import { Release } from '../lib/delivering/release';
 import { Pair } from '../lib/policy/cpnat';
 import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/proving/policy-codec';
-import { Loopback, ODD, UNKNOWN_QUESTION, Witnessed, loopbackOf, loopbackPorts, noPort, witnessed } from './cpanel-loopback';
+import {
+  Loopback,
+  ODD,
+  UNKNOWN_QUESTION,
+  Witnessed,
+  loopbackOf,
+  loopbackPorts,
+  noPort,
+  witnessed,
+} from './cpanel-loopback';
 import { knownAs, pairsFor } from './cpanel-nat';
 import { Look } from './look';
 import { Remote } from './ssh';
@@ -12,7 +21,10 @@ import { Holder } from './synthesized';
 async function askLoopback(remote: Remote, server: ServerPolicy): Promise<Loopback> {
   const none = noPort(server);
   if (none) return none;
-  const { result, sections } = await remote.run(['look'], { input: `loopback ${loopbackPorts(server).join(',')}\n`, seconds: 60 });
+  const { result, sections } = await remote.run(['look'], {
+    input: `loopback ${loopbackPorts(server).join(',')}\n`,
+    seconds: 60,
+  });
   if (!result) return { notAsked: 'it did not answer' };
   if (result.is === 'refused' && result.word === 'unknown-command') return UNKNOWN_QUESTION;
   return result.is === 'ok' && result.word === 'look' ? loopbackOf(sections.get('loopback')) : ODD;
@@ -39,14 +51,22 @@ export async function withLoopback(
   for (const { role, release } of holders) {
     if (role !== 'server' || !release) continue;
     const server = decodePolicy(release.policy);
-    if (server.kind !== 'server' || askedFor(pairsFor(server, gateways)).every((pair) => knownAs(nat, pair).is !== 'right')) continue;
+    if (
+      server.kind !== 'server' ||
+      askedFor(pairsFor(server, gateways)).every((pair) => knownAs(nat, pair).is !== 'right')
+    )
+      continue;
     return { ...look, loopback: await askLoopback(remote, server) };
   }
   return look;
 }
 
 /** What a person should know of it. That all comes back is no news. */
-export function loopbackNotes({ loopback, facts }: Look, { policy }: Release, gateways: () => readonly GatewayPolicy[]): readonly string[] {
+export function loopbackNotes(
+  { loopback, facts }: Look,
+  { policy }: Release,
+  gateways: () => readonly GatewayPolicy[],
+): readonly string[] {
   const nat = facts.cpanelNat;
   if (!loopback || !nat) return [];
   const server = decodePolicy(policy);
@@ -66,5 +86,7 @@ function sentences(loopback: Loopback, pairs: readonly Pair[]): readonly Witness
   const all = pairs.map((pair) => witnessed(loopback, pair));
   // One reason for all of them is one.
   const said = all.filter(({ seen }, at) => all.findIndex((one) => one.seen === seen) === at);
-  return said.length > MOST ? [...said.slice(0, MOST), { is: 'unknown', seen: `and ${said.length - MOST} more like these` }] : said;
+  return said.length > MOST
+    ? [...said.slice(0, MOST), { is: 'unknown', seen: `and ${said.length - MOST} more like these` }]
+    : said;
 }

@@ -10,7 +10,8 @@ export const madeBy = ({ made, runner }: Made): string =>
     : `, made${made === undefined ? '' : ` ${dateOf(made)}`}${runner === undefined ? '' : ` by ${runner}`}`;
 
 /** Seconds since 1970, as a person reads it. */
-const dateOf = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, -8).replace('T', ' ')} UTC`;
+const dateOf = (seconds: number): string =>
+  `${new Date(seconds * 1000).toISOString().slice(0, -8).replace('T', ' ')} UTC`;
 
 /** `release 3f0e9c21ab44, made … by …`. */
 export const named = (ran: Ran): string => `release ${ran.digest.slice(0, 12)}${madeBy(ran)}`;

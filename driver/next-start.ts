@@ -13,7 +13,8 @@ export const startFaults = ({ boot = [], digest }: Partial<Pick<Held, 'boot' | '
 export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot' | 'digest'>): string {
   if (boot === undefined) return NOT_LOOKED_AT;
   const loads = boot.filter((fault) => ![false, 'beside others'].includes(bootFaults[fault]?.loads ?? true));
-  if (loads.length > 0 && digest !== 'none') return loads.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
+  if (loads.length > 0 && digest !== 'none')
+    return loads.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
   if (boot.some((fault) => bootFaults[fault]?.loads === false))
     return state === 'armed' || state === 'undoing'
       ? 'perhaps what is on its way, until the next command undoes it'
@@ -32,7 +33,9 @@ export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot
     case 'checked':
     case 'armed':
     case 'undoing':
-      return digest === 'none' ? 'nothing of it: what is not confirmed is undone' : 'the confirmed release: what is on its way is undone';
+      return digest === 'none'
+        ? 'nothing of it: what is not confirmed is undone'
+        : 'the confirmed release: what is on its way is undone';
     default:
       return state satisfies never;
   }

@@ -12,7 +12,10 @@ interface OfPlatform {
 }
 
 /** Returns the platform of what an owner has on a device, where the release is of another one. */
-export function findOtherPlatform({ platform }: OfPlatform, held: Pick<Held, 'platform'> | undefined): string | undefined {
+export function findOtherPlatform(
+  { platform }: OfPlatform,
+  held: Pick<Held, 'platform'> | undefined,
+): string | undefined {
   return held?.platform === undefined || held.platform === platform ? undefined : held.platform;
 }
 
@@ -20,7 +23,11 @@ export function findOtherPlatform({ platform }: OfPlatform, held: Pick<Held, 'pl
  * Says why the rules that a device listed can't be read for a release: the program of another platform listed them, as the device has a release of that
  * one. Undefined where they can be read.
  */
-export function whyOtherForm({ platform }: OfPlatform, ruleset: string, facts: Pick<LiveFacts, 'platform'>): string | undefined {
+export function whyOtherForm(
+  { platform }: OfPlatform,
+  ruleset: string,
+  facts: Pick<LiveFacts, 'platform'>,
+): string | undefined {
   const form = facts.platform ?? recogniseForm(platform, ruleset);
   if (form === undefined || listingOf(form) === listingOf(platform)) return undefined;
   return `the device has a release of platform ${form} and lists its rules in that form, in which a release of platform ${platform} can't be read`;
@@ -52,7 +59,8 @@ export function stayedOnOtherPlatform(
   const wanted = knownPlatforms.find(({ id }) => id === release.platform);
   if (!held || !former?.givesWay || !wanted || release.replaces?.includes(former.id)) return [];
   const words = problems.flatMap(({ code }) => (code.startsWith('device/') ? [code.slice('device/'.length)] : []));
-  if (!words.some((word) => OF_FIREWALLS.test(word) || [former.id, wanted.id].some((id) => word.startsWith(`${id}-`)))) return [];
+  if (!words.some((word) => OF_FIREWALLS.test(word) || [former.id, wanted.id].some((id) => word.startsWith(`${id}-`))))
+    return [];
   const { role, owner, lease } = held;
   const retract = commandFor(asked, ['retract', asked.device, '--owner', owner, '--role', role, '--lease', lease]);
   return [

@@ -11,7 +11,13 @@ export interface Outcome {
 }
 
 /** The folder is named where there is something to type: it isn't always the one that Terraform was started in. */
-export const block = (project: Project | undefined, head: string, runs: string, terraform: string, next: string): readonly string[] => [
+export const block = (
+  project: Project | undefined,
+  head: string,
+  runs: string,
+  terraform: string,
+  next: string,
+): readonly string[] => [
   head,
   `  On the device: ${runs}`,
   `  In Terraform: ${terraform}`,

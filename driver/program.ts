@@ -41,7 +41,12 @@ function carried({ built, parts, install }: Program): DeviceProgram {
  * is armed. `user`: may run the program's commands of a delivery by sudo, and nothing that this user can write is ever run by it.
  * `reader`: may run exactly its reading commands. `allowed`: what `user` may deliver besides rules of its own.
  */
-export function installScript(program: DeviceProgram, user?: string, reader?: string, allowed: readonly string[] = []): string {
+export function installScript(
+  program: DeviceProgram,
+  user?: string,
+  reader?: string,
+  allowed: readonly string[] = [],
+): string {
   return [
     '#!/bin/sh',
     '# Installs the device program of cpanel-edge. Run as root on the device.',
@@ -114,7 +119,9 @@ function installed({ text, protocol, install }: DeviceProgram, { user, reader, a
     'sync "$new" 2>/dev/null || sync',
     'mv -f "$new" "$program" || unwritten',
     ...install.afterwards,
-    ...(user === undefined ? [] : [...loginFile(install, user, allowed), ...sudoers(install, sudoersLine(user), `-${user}`)]),
+    ...(user === undefined
+      ? []
+      : [...loginFile(install, user, allowed), ...sudoers(install, sudoersLine(user), `-${user}`)]),
     ...(reader === undefined ? [] : sudoers(install, readerLine(reader), `_reader-${reader}`)),
     `echo 'cpanel-edge: ok installed protocol=${protocol}'`,
     '',
@@ -138,7 +145,17 @@ export const READING = ['protocol', 'status', 'read', 'facts', 'look'] as const;
  * Commands of a delivery, and those of a person, which take arguments. Whatever else a program knows is for its device's own start, its
  * timer and its services: nobody who logs in may call it.
  */
-export const DELIVERING = ['upload', 'check', 'arm', 'confirm', 'rollback', 'outcome', 'retract', 'forget', 'accept'] as const;
+export const DELIVERING = [
+  'upload',
+  'check',
+  'arm',
+  'confirm',
+  'rollback',
+  'outcome',
+  'retract',
+  'forget',
+  'accept',
+] as const;
 
 // sudo joins the arguments before it compares, so a "*" is any number of words of any kind; the first word is compared as it is, and the
 // program looks at each of the others. Patterns for each word would need sudo 1.9.10. Where "Defaults noexec" stands, a program could start no other.

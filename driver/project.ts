@@ -51,7 +51,12 @@ export function projectOf(folder: string, { environment, started = ownCommand() 
 export const ownProject = (): Project => projectOf(process.cwd(), { environment: process.env });
 
 /** A command of this package, as it is typed. Without the stack's text it needs the connection, which is written first. */
-export function typed(project: Project, words: readonly string[], connection: Connection | undefined, device: string): string {
+export function typed(
+  project: Project,
+  words: readonly string[],
+  connection: Connection | undefined,
+  device: string,
+): string {
   const command = [project.edge, ...words.map(quoted)].join(' ');
   if (project.connection !== undefined) return `${command} --connection ${quoted(project.connection)}`;
   if (project.stack !== undefined) return `${command} --stack ${quoted(project.stack)}`;
@@ -61,7 +66,8 @@ export function typed(project: Project, words: readonly string[], connection: Co
 }
 
 /** One word of a POSIX shell's command. */
-export const quoted = (word: string): string => (/^[\w./@+:=,-]+$/.test(word) ? word : `'${word.split("'").join(`'\\''`)}'`);
+export const quoted = (word: string): string =>
+  /^[\w./@+:=,-]+$/.test(word) ? word : `'${word.split("'").join(`'\\''`)}'`;
 
 /** `<project>/cdktf.out/stacks/<name>`; without cdktf.json above, the folder that holds the output, else the stack's own. */
 function rootAbove(stack: string): string {

@@ -9,7 +9,18 @@ export const STATES = [...SETTLED, ...PASSING] as const;
 export type State = (typeof STATES)[number];
 
 /** What the driver does, in this order where nothing fails. `prove` and `connect` change nothing on the device. */
-export const STEPS = ['connect', 'upload', 'check', 'arm', 'prove', 'confirm', 'rollback', 'retract', 'forget', 'accept'] as const;
+export const STEPS = [
+  'connect',
+  'upload',
+  'check',
+  'arm',
+  'prove',
+  'confirm',
+  'rollback',
+  'retract',
+  'forget',
+  'accept',
+] as const;
 export type Step = (typeof STEPS)[number];
 /** What the device does by itself: at its start, and when the timer fires. */
 export const OWN_STEPS = ['boot', 'undo'] as const;

@@ -36,7 +36,9 @@ const addressesOf = ({ addresses }: Release): readonly string[] => addresses.map
 /** Text that the reader can't account for is a reason not to keep the release, as any other. */
 function refusedAsText(facts: LiveFacts, judged: () => Judgement): Judgement {
   try {
-    return withinWork(STRANGERS_WORK, judged, () => tooMuchToCompare('proving/too-much-to-compare', 'the device', countInterfaces(facts)));
+    return withinWork(STRANGERS_WORK, judged, () =>
+      tooMuchToCompare('proving/too-much-to-compare', 'the device', countInterfaces(facts)),
+    );
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { refusals: error.problems.map(({ code, where, what }) => `${code} at ${where}: ${what}`), reports: [] };
@@ -49,7 +51,10 @@ export function legacyRules({ legacyTables }: LiveFacts): Judgement {
   const filled = tables.filter(([family, , rules]) => family !== 'nft' && rules !== '0');
   const ofNft = tables.filter(([family]) => family === 'nft');
   const named = (tables: readonly string[][]): readonly string[] =>
-    tables.map(([family, table, rules]) => `iptables-legacy holds rules that nft does not show: ${family} table ${table}, ${rules} rules`);
+    tables.map(
+      ([family, table, rules]) =>
+        `iptables-legacy holds rules that nft does not show: ${family} table ${table}, ${rules} rules`,
+    );
   return {
     refusals: [
       ...named(filled.filter(([, table]) => table === 'nat' || table === 'mangle' || table === 'raw')),

@@ -39,7 +39,8 @@ export const WORDS: Readonly<Record<string, Say>> = {
   ...refusals,
   busy: (value) => ({
     what: `Another delivery holds the device: ${value('holder')}.`,
-    instead: 'wait for it and apply again; one that died is forgotten after a minute or, once its rules are on trial, when its timer ends.',
+    instead:
+      'wait for it and apply again; one that died is forgotten after a minute or, once its rules are on trial, when its timer ends.',
   }),
   'foreign-lease': (value, asked) => ({
     what: `What this owner has on the device belongs to another state, with the lease ${value('lease')}.`,
@@ -142,8 +143,14 @@ export const WORDS: Readonly<Record<string, Say>> = {
         : 'apply again; if it stays, plan again with this version.',
     };
   },
-  'not-uploaded': always('The device does not have the uploaded release any more: it was restarted, or another delivery came.', AGAIN),
-  'not-checked': always('The device does not have the checked release any more: it was restarted, or another delivery came.', AGAIN),
+  'not-uploaded': always(
+    'The device does not have the uploaded release any more: it was restarted, or another delivery came.',
+    AGAIN,
+  ),
+  'not-checked': always(
+    'The device does not have the checked release any more: it was restarted, or another delivery came.',
+    AGAIN,
+  ),
   'not-the-holder': always(
     'Another delivery came between: this one was silent for more than a minute, or the device was restarted.',
     AGAIN,
@@ -152,7 +159,10 @@ export const WORDS: Readonly<Record<string, Say>> = {
     'The release was not on trial any more when it was to be kept: its timer fired, the device was restarted, or its store was taken away.',
     'raise rollbackSeconds in the connection where the proof takes longer than that, then apply again.',
   ),
-  'already-confirmed': always('The release is confirmed already, so it is not undone.', 'retract it, or apply another one.'),
+  'already-confirmed': always(
+    'The release is confirmed already, so it is not undone.',
+    'retract it, or apply another one.',
+  ),
   'no-such-edit': (_, asked) => ({
     what: 'No rules on the device are edited and have this fingerprint: they were changed again, or put back.',
     instead: `ask what it holds now: ${commandFor(asked, ['verify', asked.device])}.`,
@@ -170,7 +180,10 @@ export const WORDS: Readonly<Record<string, Say>> = {
       )}. docs/threat-model.md says what each word lets a login do.`,
     };
   },
-  'not-root': always('The device program was not started as root.', 'log in as root, or by sudo (see cpanel-edge bootstrap --help).'),
+  'not-root': always(
+    'The device program was not started as root.',
+    'log in as root, or by sudo (see cpanel-edge bootstrap --help).',
+  ),
   'wrong-argument': always('The device program does not take one of the words that it was sent.', AGAIN),
   'unknown-command': always('The device program does not know the command: it is older than this package.', AGAIN),
   'cpanel-missing': always(
@@ -195,7 +208,8 @@ export const WORDS: Readonly<Record<string, Say>> = {
   }),
   'cpanel-in-use': (value) => ({
     what: `The server has ${value('accounts')} accounts, and /var/cpanel/cpnat would change: their zones and mail have the addresses of before.`,
-    instead: "read cPanel's page on 1:1 NAT; cpnat: { serverInUse: 'change' } says that you have, and IP Migration Wizard follows.",
+    instead:
+      "read cPanel's page on 1:1 NAT; cpnat: { serverInUse: 'change' } says that you have, and IP Migration Wizard follows.",
   }),
   'replaces-owner': (value) => ({
     what: `Owner ${value('owner')} has rules of ${value('program')} on this device: they would go as the firewalls stop that this release takes the place of.`,

@@ -19,7 +19,13 @@ export interface Made {
  * who made the release. A form of 3 says what cPanel's NAT file is to hold, too, and one of 4 which firewalls give way.
  * Throws Refusal driver/release-unusable: the writer guarantees the form, but a plan file may come from elsewhere.
  */
-export function releaseFile(release: Release, lease: string, token: string, { runner, made }: Made, closed = ''): string {
+export function releaseFile(
+  release: Release,
+  lease: string,
+  token: string,
+  { runner, made }: Made,
+  closed = '',
+): string {
   const { releaseForm, unitOf } = systemOf(release.platform);
   const unit = unitOf(release);
   const addresses = release.addresses.map(addressLine);
@@ -40,8 +46,21 @@ export function releaseFile(release: Release, lease: string, token: string, { ru
     ...(closed === '' || (unitOf({ text: closed, owner: release.owner }) === unit && closed.endsWith('\n'))
       ? []
       : [wrong('What stands in for its text is of another table.')]),
-    ...(release.text.endsWith('\n') && !release.text.includes('\r') ? [] : [wrong('Its text does not consist of whole lines.')]),
-    ...[release.role, release.owner, release.digest, lease, token, runner, ...addresses, ...claims, ...(cpnat ?? []), ...(replaces ?? [])]
+    ...(release.text.endsWith('\n') && !release.text.includes('\r')
+      ? []
+      : [wrong('Its text does not consist of whole lines.')]),
+    ...[
+      release.role,
+      release.owner,
+      release.digest,
+      lease,
+      token,
+      runner,
+      ...addresses,
+      ...claims,
+      ...(cpnat ?? []),
+      ...(replaces ?? []),
+    ]
       .filter((line) => /[^ -~]/.test(line))
       .map((line) => wrong(`"${line}" is not one line of plain characters.`)),
   ]);

@@ -23,7 +23,12 @@ interface Kept {
   readonly held: Held | undefined;
 }
 
-export const retracted = (order: RetractOrder, { left, held, ...kept }: Kept, by: Verify, byHand = false): Retracted => {
+export const retracted = (
+  order: RetractOrder,
+  { left, held, ...kept }: Kept,
+  by: Verify,
+  byHand = false,
+): Retracted => {
   const { device, owner } = order;
   const file = printable(kept.file ?? 'a file');
   const terraform = byHand ? unaware(order) : `it forgets the holder of ${owner} on ${device} and its lease.`;

@@ -22,12 +22,19 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function retractOrder(environment: Environment): RetractOrder {
   let order: unknown;
   try {
-    order = JSON.parse(environment[RETRACT_VARIABLE] ?? '', (_, value: unknown) => (value === null ? undefined : value));
+    order = JSON.parse(environment[RETRACT_VARIABLE] ?? '', (_, value: unknown) =>
+      value === null ? undefined : value,
+    );
   } catch {
     order = undefined;
   }
   if (!isRecord(order))
-    throw refusal('driver/no-order', RETRACT_VARIABLE, 'The environment holds no order to retract.', 'let Terraform start this command.');
+    throw refusal(
+      'driver/no-order',
+      RETRACT_VARIABLE,
+      'The environment holds no order to retract.',
+      'let Terraform start this command.',
+    );
   const { format, device, owner, role, platform, connection } = order;
   // Terraform passes numbers through as they were; older states may hold them as text.
   if (Number(format) !== RELEASE_FORMAT) {
@@ -38,17 +45,37 @@ export function retractOrder(environment: Environment): RetractOrder {
       'retract with the version of cpanel-edge that made the plan.',
     );
   }
-  if (typeof device !== 'string' || typeof owner !== 'string' || (role !== 'gateway' && role !== 'server') || !isConnection(connection)) {
-    throw refusal('driver/no-order', RETRACT_VARIABLE, 'Parts of the order are missing.', 'plan again with this version of cpanel-edge.');
+  if (
+    typeof device !== 'string' ||
+    typeof owner !== 'string' ||
+    (role !== 'gateway' && role !== 'server') ||
+    !isConnection(connection)
+  ) {
+    throw refusal(
+      'driver/no-order',
+      RETRACT_VARIABLE,
+      'Parts of the order are missing.',
+      'plan again with this version of cpanel-edge.',
+    );
   }
-  return { device, owner, role, connection: { ...(connection as Connection), ...(typeof platform === 'string' ? { platform } : {}) } };
+  return {
+    device,
+    owner,
+    role,
+    connection: { ...(connection as Connection), ...(typeof platform === 'string' ? { platform } : {}) },
+  };
 }
 
 /** Throws Refusal driver/no-lease. */
 export function leaseOf(environment: Environment): string {
   const lease = environment[LEASE_VARIABLE] ?? '';
   if (!LEASE.test(lease))
-    throw refusal('driver/no-lease', LEASE_VARIABLE, 'The environment holds no lease.', 'let Terraform start this command.');
+    throw refusal(
+      'driver/no-lease',
+      LEASE_VARIABLE,
+      'The environment holds no lease.',
+      'let Terraform start this command.',
+    );
   return lease;
 }
 
@@ -56,7 +83,12 @@ export function leaseOf(environment: Environment): string {
 export function adoptOf(environment: Environment): string | undefined {
   const lease = environment[ADOPT_VARIABLE];
   if (lease !== undefined && !LEASE.test(lease))
-    throw refusal('driver/no-lease', ADOPT_VARIABLE, 'What is to be adopted is no lease.', 'let Terraform start this command.');
+    throw refusal(
+      'driver/no-lease',
+      ADOPT_VARIABLE,
+      'What is to be adopted is no lease.',
+      'let Terraform start this command.',
+    );
   return lease;
 }
 

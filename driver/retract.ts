@@ -40,13 +40,18 @@ export async function retract(order: RetractOrder, program: DeviceProgram, world
       const answer = await world.remote.run(words, world.byHand ? { stop: world.stop } : {});
       told ||= answer.result?.is !== 'refused';
       if (answer.result?.word === 'foreign-lease') theirs = answer.result.values['lease'];
-      const busy = answer.result?.is === 'refused' && answer.result.word === 'busy' && !patience.over(LONGEST_WAIT) && !world.stop.aborted;
+      const busy =
+        answer.result?.is === 'refused' &&
+        answer.result.word === 'busy' &&
+        !patience.over(LONGEST_WAIT) &&
+        !world.stop.aborted;
       if (!busy) {
         const { left, file } = expectOk(asked, answer, ['retracted']).values;
         const held = left === 'closed' || left === 'rules' ? await askHeld(world.remote, order) : undefined;
         return retracted(order, { left, held, file }, verify, world.byHand);
       }
-      if (first) world.say(`another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`);
+      if (first)
+        world.say(`another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`);
       await patience.pause(world);
     }
   } catch (error) {
@@ -74,5 +79,7 @@ export const interruption = ({ device, owner }: Pick<RetractOrder, 'device' | 'o
 function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof Refusal) return error.problems;
   const what = error instanceof Error ? error.message : String(error);
-  return [{ code: 'driver/unforeseen', where: 'the driver', what, instead: 'report it with the version of cpanel-edge.' }];
+  return [
+    { code: 'driver/unforeseen', where: 'the driver', what, instead: 'report it with the version of cpanel-edge.' },
+  ];
 }

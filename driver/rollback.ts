@@ -6,7 +6,12 @@ import { World, decidedAfter, identity } from './steps';
  * Rolls back and returns what the device runs afterwards, or that it could not be asked. `sinceArming`: a release may be loaded. `atRest`: no command of
  * this delivery runs there any more, so its timer need not wait. Never throws.
  */
-export async function rollback(release: Release, world: World, sinceArming: Patience | undefined, atRest = false): Promise<Rolled> {
+export async function rollback(
+  release: Release,
+  world: World,
+  sinceArming: Patience | undefined,
+  atRest = false,
+): Promise<Rolled> {
   world.step('rollback');
   const words = ['rollback', ...identity(release), world.token];
   const patience = sinceArming ?? new Patience();
@@ -16,13 +21,22 @@ export async function rollback(release: Release, world: World, sinceArming: Pati
     if (is === 'ok' && word === 'rolled-back') {
       // An earlier one, whose answer was lost, may have undone it. The first to be answered knows who did.
       const { digest = 'none', from, stopped } = values;
-      return { is: 'rolled-back', digest, byItself: first && from === 'nothing', ...(stopped === undefined ? {} : { stopped }) };
+      return {
+        is: 'rolled-back',
+        digest,
+        byItself: first && from === 'nothing',
+        ...(stopped === undefined ? {} : { stopped }),
+      };
     }
     if (word === 'already-confirmed') return decided(release, world);
     if (is === 'failed') return { is: 'stuck', word: word ?? '' };
     if (patience.over(!sinceArming ? PAUSE : atRest ? release.rollbackSeconds + UNDOES_WITHIN : decidedAfter(release)))
       return { is: 'unknown' };
-    if (sinceArming) world.step('rollback', `waiting until the device has undone it by itself, ${release.rollbackSeconds} s after loading`);
+    if (sinceArming)
+      world.step(
+        'rollback',
+        `waiting until the device has undone it by itself, ${release.rollbackSeconds} s after loading`,
+      );
     await patience.pause(world);
   }
 }
@@ -34,7 +48,12 @@ const UNDOES_WITHIN = 20;
 async function decided(release: Release, world: World): Promise<Rolled> {
   const { result } = await world.remote.run(['outcome', ...identity(release), world.token], { seconds: 30 });
   if (result === undefined) return { is: 'unknown' };
-  return { is: result.is === 'ok' && result.word === 'confirmed' && result.values['digest'] === release.digest ? 'confirmed' : 'odd' };
+  return {
+    is:
+      result.is === 'ok' && result.word === 'confirmed' && result.values['digest'] === release.digest
+        ? 'confirmed'
+        : 'odd',
+  };
 }
 
 interface RolledBack {

@@ -11,7 +11,8 @@ interface SshFiles {
 
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?$/;
 const USER = /^[a-z_][a-z0-9_.-]{0,31}$/i;
-const KEY = /^(@cert-authority )?((?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[A-Za-z0-9@.-]+) ([A-Za-z0-9+/]{16,}={0,2})(?: [^\n\r]*)?$/;
+const KEY =
+  /^(@cert-authority )?((?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[A-Za-z0-9@.-]+) ([A-Za-z0-9+/]{16,}={0,2})(?: [^\n\r]*)?$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
@@ -28,7 +29,9 @@ export function sshFiles(connection: Connection, folder: string, version?: strin
   return {
     target: named[0]!.name,
     config: [...hosts.flat(), ...common(folder, version), ...user].join('\n'),
-    knownHosts: named.flatMap(({ hop, name }) => hop.hostKeys.map((key) => knownHost(key, aliasOf(hop, name)))).join(''),
+    knownHosts: named
+      .flatMap(({ hop, name }) => hop.hostKeys.map((key) => knownHost(key, aliasOf(hop, name))))
+      .join(''),
   };
 }
 
@@ -50,13 +53,16 @@ function hostBlock(hop: Connection, name: string, jump: string | undefined): rea
     `  HostKeyAlias ${aliasOf(hop, name)}`,
     // Keys that nobody named are not offered: a server counts them as failed tries.
     ...(identity === undefined ? [] : [`  IdentityFile "${identity.replaceAll('%', '%%')}"`, '  IdentitiesOnly yes']),
-    ...(identity === undefined || hop.agentVariable !== undefined ? [`  IdentityAgent $${hop.agentVariable ?? 'SSH_AUTH_SOCK'}`] : []),
+    ...(identity === undefined || hop.agentVariable !== undefined
+      ? [`  IdentityAgent $${hop.agentVariable ?? 'SSH_AUTH_SOCK'}`]
+      : []),
     `  ProxyJump ${jump ?? 'none'}`,
     '',
   ];
 }
 
-const isSince = (version: string, since: string): boolean => comparedVersions(/^OpenSSH_([\d.]+)/.exec(version)?.[1] ?? '', since) >= 0;
+const isSince = (version: string, since: string): boolean =>
+  comparedVersions(/^OpenSSH_([\d.]+)/.exec(version)?.[1] ?? '', since) >= 0;
 
 const common = (folder: string, version = ''): readonly string[] => [
   'Host *',
@@ -105,7 +111,9 @@ function problemsOf(hop: Connection): readonly Problem[] {
   return [
     ...(HOST.test(hop.host) ? [] : [wrong('host', hop.host, 'a host name or an address.')]),
     ...(USER.test(hop.user) ? [] : [wrong('user', hop.user, 'a user name of letters, digits, "_", "-" and ".".')]),
-    ...(Number.isInteger(hop.port) && hop.port > 0 && hop.port < 65536 ? [] : [wrong('port', String(hop.port), 'a port, 1 to 65535.')]),
+    ...(Number.isInteger(hop.port) && hop.port > 0 && hop.port < 65536
+      ? []
+      : [wrong('port', String(hop.port), 'a port, 1 to 65535.')]),
     ...(hop.hostKeys.length > 0 ? [] : [wrong('host keys', '', 'at least one public host key of the device.')]),
     ...hop.hostKeys
       .filter((key) => !KEY.test(key))

@@ -24,7 +24,11 @@ export interface Remote {
 const WORD = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 
 /** Gives a Remote to `use` and removes the connection's files afterwards, whatever happens. Throws Refusal for the connection and for its folder. */
-export async function withSsh<T>(connection: Connection, environment: NodeJS.ProcessEnv, use: (remote: Remote) => Promise<T>): Promise<T> {
+export async function withSsh<T>(
+  connection: Connection,
+  environment: NodeJS.ProcessEnv,
+  use: (remote: Remote) => Promise<T>,
+): Promise<T> {
   refuseIfAny(missingIdentityFiles(connection));
   const folder = await runFolder(environment);
   try {
@@ -65,7 +69,9 @@ const sshVersion = (environment: NodeJS.ProcessEnv): string =>
 function surroundings(connection: Connection, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const names = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SSH_AUTH_SOCK', ...agents(connection)];
   return {
-    ...Object.fromEntries(names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]))),
+    ...Object.fromEntries(
+      names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+    ),
     LC_ALL: 'C',
   };
 }

@@ -67,7 +67,8 @@ export async function upload(release: Release, world: World): Promise<'uploaded'
       return result.word as 'uploaded' | 'running';
     }
     const { holder = 'another delivery' } = answer.result.values;
-    if (holder !== told) world.say(`${holder} is being delivered on the device: waiting up to ${LONGEST_WAIT / 60} minutes for it`);
+    if (holder !== told)
+      world.say(`${holder} is being delivered on the device: waiting up to ${LONGEST_WAIT / 60} minutes for it`);
     told = holder;
     world.step('upload', `waiting for ${holder}`);
     await patience.pause(world);
@@ -80,12 +81,16 @@ export const RULES_ELSEWHERE =
 
 export async function check(release: Release, world: World): Promise<void> {
   world.step('check');
-  const answer = await world.remote.run(['check', ...identity(release), world.token, ...(world.adopt === undefined ? [] : [world.adopt])], {
-    stop: world.stop,
-    seconds: 300,
-  });
+  const answer = await world.remote.run(
+    ['check', ...identity(release), world.token, ...(world.adopt === undefined ? [] : [world.adopt])],
+    {
+      stop: world.stop,
+      seconds: 300,
+    },
+  );
   const { values } = expectOk(asked(release, world), answer, ['checked']);
-  if (values['rules'] === 'absent') world.say('our rules are absent on the device (somebody flushed them): this delivery brings them back');
+  if (values['rules'] === 'absent')
+    world.say('our rules are absent on the device (somebody flushed them): this delivery brings them back');
   if (values['rules'] === 'elsewhere') world.say(`${RULES_ELSEWHERE}: this delivery brings them into that one`);
   if (values['rules'] === 'edited') world.say('overwriting the edits that were accepted');
   factsOrRefuse(release, world, answer);
@@ -133,14 +138,17 @@ async function provenOrRefuse(release: Release, world: World, answer: Answer): P
   const proof = world.prove(release, sectionText(answer, 'ruleset'), liveFacts(answer));
   for (const line of shown(proof.reports, 100)) world.say(line);
   const refusals = [...proof.refusals, ...(await world.witness(release, world.stop))];
-  if (refusals.length > 0) throw new Refusal([...touched(release, world, answer), ...refusals.map((what) => notProven(release, what))]);
+  if (refusals.length > 0)
+    throw new Refusal([...touched(release, world, answer), ...refusals.map((what) => notProven(release, what))]);
   return proof.narrower ?? [];
 }
 
 /** Our rules aren't there as they were loaded: then what would pass is an echo of it. */
 function touched(release: Release, world: World, { sections }: Answer): readonly Problem[] {
   const begin = `${identity(release).join(' ')} `;
-  const lines = (sections.get('edits') ?? []).filter((line) => line.startsWith(begin)).map((line) => line.slice(begin.length));
+  const lines = (sections.get('edits') ?? [])
+    .filter((line) => line.startsWith(begin))
+    .map((line) => line.slice(begin.length));
   if (lines.length === 0) return [];
   return [
     refused(asked(release, world), {

@@ -70,16 +70,28 @@ export function holdersIn(stack: string): readonly Holder[] | undefined {
     const name = id.slice(0, -'_holder'.length);
     const release = releaseIn(path, Object.hasOwn(nulls, name) ? nulls[name] : data[name]);
     const address = `${Object.hasOwn(nulls, name) ? 'null_resource' : 'terraform_data'}.${name}`;
-    return [{ ...holderOf(path, id, plain(path, input)), stack, ...(release === undefined ? {} : { release, address }) }];
+    return [
+      { ...holderOf(path, id, plain(path, input)), stack, ...(release === undefined ? {} : { release, address }) },
+    ];
   });
 }
 
 function holderOf(path: string, id: string, input: unknown): Omit<Holder, 'stack'> {
   const { device, owner, role, platform, connection } = isRecord(input) ? input : {};
-  if (typeof device !== 'string' || typeof owner !== 'string' || (role !== 'gateway' && role !== 'server') || !isConnection(connection)) {
+  if (
+    typeof device !== 'string' ||
+    typeof owner !== 'string' ||
+    (role !== 'gateway' && role !== 'server') ||
+    !isConnection(connection)
+  ) {
     throw new Refusal([unreadable(path, `${id} holds no device, owner, role and connection.`)]);
   }
-  return { device, owner, role, connection: { ...(connection as Connection), ...(typeof platform === 'string' ? { platform } : {}) } };
+  return {
+    device,
+    owner,
+    role,
+    connection: { ...(connection as Connection), ...(typeof platform === 'string' ? { platform } : {}) },
+  };
 }
 
 /** Terraform's templates, which the stack's text has escaped, back to what was meant. Throws Refusal for one that is not escaped. */
@@ -101,7 +113,9 @@ function releaseIn(where: string, resource: unknown): Release | undefined {
     const exec = isRecord(provisioner) ? provisioner['local-exec'] : undefined;
     const environment = isRecord(exec) ? exec['environment'] : undefined;
     if (!isRecord(environment) || typeof environment[`${WORK_VARIABLE}0`] !== 'string') continue;
-    const texts = Object.fromEntries(Object.entries(environment).flatMap(([key, each]) => (typeof each === 'string' ? [[key, each]] : [])));
+    const texts = Object.fromEntries(
+      Object.entries(environment).flatMap(([key, each]) => (typeof each === 'string' ? [[key, each]] : [])),
+    );
     return decodeWork(texts, inflateWithin(where)).release;
   }
   return undefined;

@@ -16,7 +16,13 @@ export const undoneWhen = ({ seconds }: Held): string =>
       : 'undone by its timer unless it is confirmed';
 
 /** What to type about an owner that is not as delivered. */
-export function nextOf(state: Held['state'], device: string, held: Held | undefined, holder: Holder | undefined, where: Project): string {
+export function nextOf(
+  state: Held['state'],
+  device: string,
+  held: Held | undefined,
+  holder: Holder | undefined,
+  where: Project,
+): string {
   const verify = typed(where, ['verify', device], holder?.connection, device);
   const delivery =
     holder?.address === undefined
@@ -47,7 +53,12 @@ export function nextOf(state: Held['state'], device: string, held: Held | undefi
 }
 
 /** A trial ends with a retract as well, and with a restart. A first trial has no lease yet that a retract could name. */
-const endedWithout = (device: string, { role, owner, lease }: Held, holder: Holder | undefined, where: Project): string =>
+const endedWithout = (
+  device: string,
+  { role, owner, lease }: Held,
+  holder: Holder | undefined,
+  where: Project,
+): string =>
   lease === 'none'
     ? 'restart the device'
     : `restart the device; or take the owner off: ${typed(where, ['retract', device, '--owner', owner, '--role', role, '--lease', lease], holder?.connection, device)}`;

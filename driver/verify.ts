@@ -80,7 +80,9 @@ export function verified(
     .filter((held) => !ours(held))
     .map((held) => {
       const found = { ...nothingFound, differs: [...faultsOf(held), ...editsOf(held, seen)] };
-      return block(at(), held, held, found, (is) => (holders.length > 0 ? undefined : nextOf(is, device, held, undefined, projectFor())));
+      return block(at(), held, held, found, (is) =>
+        holders.length > 0 ? undefined : nextOf(is, device, held, undefined, projectFor()),
+      );
     });
   // What others do with their part is theirs, where somebody said what is ours.
   const decisive = holders.length > 0 ? compared : others;
@@ -130,7 +132,17 @@ function block(
   return {
     same,
     lines,
-    of: { role, owner, same, differs, notes, narrower, drift, afterRestart: restart, ...(todo === undefined ? {} : { next: todo }) },
+    of: {
+      role,
+      owner,
+      same,
+      differs,
+      notes,
+      narrower,
+      drift,
+      afterRestart: restart,
+      ...(todo === undefined ? {} : { next: todo }),
+    },
   };
 }
 
@@ -153,7 +165,9 @@ function faultsOf(held: Held): readonly string[] {
 
 function ruleFaults({ rules, runs }: Held): readonly string[] {
   if (runs === 'closed')
-    return ['its release could not be loaded, so all that it opens is closed, but for management: see the journal of cpanel-edge.service'];
+    return [
+      'its release could not be loaded, so all that it opens is closed, but for management: see the journal of cpanel-edge.service',
+    ];
   if (rules === 'edited') return ['somebody edited our rules by hand'];
   if (rules === 'elsewhere') return [RULES_ELSEWHERE];
   return rules === 'absent' ? ['our rules are absent: somebody flushed them'] : [];
@@ -171,17 +185,25 @@ function differencesOf(
   const state = SAID[held.state];
   const faults = [...(state === undefined ? [] : [state]), ...ruleFaults(held)];
   const start = startFaults(held);
-  if (!release) return { ...nothingFound, differs: [...faults, ...start, 'the synthesized stack has no release for it'] };
+  if (!release)
+    return { ...nothingFound, differs: [...faults, ...start, 'the synthesized stack has no release for it'] };
   const otherPlatform = findOtherPlatform(release, held);
   if (otherPlatform !== undefined) faults.push(anotherPlatform(release, otherPlatform));
   else if (held.digest !== release.digest) faults.push(anotherOne(release));
   // On their way, rules may be anything.
-  if (held.state !== 'confirmed' || otherPlatform !== undefined) return { ...nothingFound, differs: [...faults, ...start] };
-  const known = holders.flatMap((one) => (one.release && (one.owner !== owner || one.role !== role) ? [one.release] : []));
+  if (held.state !== 'confirmed' || otherPlatform !== undefined)
+    return { ...nothingFound, differs: [...faults, ...start] };
+  const known = holders.flatMap((one) =>
+    one.release && (one.owner !== owner || one.role !== role) ? [one.release] : [],
+  );
   const { drift, unread } = driftOrReason(release, known, seen);
   const intact = faults.length === 0;
   const ports = drift.filter((one) => isDrift(one, intact));
-  const lines = [...addressesAbsent(release, seen), ...natDiffers(seen.facts.cpanelNat, release), ...editsOf(held, seen)];
+  const lines = [
+    ...addressesAbsent(release, seen),
+    ...natDiffers(seen.facts.cpanelNat, release),
+    ...editsOf(held, seen),
+  ];
   const others = drift.filter((one) => !ports.includes(one));
   // What is missing or other rules is no proof's matter: the next delivery brings them back.
   const judged = intact ? prove(release, seen.ruleset, seen.facts) : undefined;
@@ -191,7 +213,14 @@ function differencesOf(
   // Where ours are not as delivered, they may close less than the release.
   const beside = intact && ports.length + more.length === 0 ? cpanelNotes(seen.facts.cpanelRules) : [];
   return {
-    differs: [...faults, ...start, ...ports.map(printDrift), ...lines, ...more, ...(ports.length + more.length > 0 ? [] : unread)],
+    differs: [
+      ...faults,
+      ...start,
+      ...ports.map(printDrift),
+      ...lines,
+      ...more,
+      ...(ports.length + more.length > 0 ? [] : unread),
+    ],
     notes: [
       ...others.map(printDrift),
       ...legacyRules(seen.facts).reports,
@@ -212,8 +241,12 @@ function editsOf({ owner, role, rules }: Held, { edits = [] }: Look): readonly s
   if (rules !== 'edited') return [];
   const lines = edits
     .filter((edit) => edit.owner === owner && edit.role === role)
-    .map(({ is, text }) => (is === 'gone' ? `a line of ours is gone: ${text}` : `a line that is not ours is in our table: ${text}`));
-  return lines.length > MOST_EDITS ? [...lines.slice(0, MOST_EDITS), `and ${lines.length - MOST_EDITS} more lines`] : lines;
+    .map(({ is, text }) =>
+      is === 'gone' ? `a line of ours is gone: ${text}` : `a line that is not ours is in our table: ${text}`,
+    );
+  return lines.length > MOST_EDITS
+    ? [...lines.slice(0, MOST_EDITS), `and ${lines.length - MOST_EDITS} more lines`]
+    : lines;
 }
 
 const anotherPlatform = ({ digest, platform }: Release, runs: string): string =>

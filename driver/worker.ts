@@ -42,15 +42,20 @@ async function work(order: string | undefined): Promise<number> {
   } catch (error) {
     end();
     // Neither throws once a connection is made, so all of this was found before one.
-    const lines = error instanceof Refusal ? error.problems.flatMap((problem) => printProblem(problem).split('\n')) : [unforeseen(error)];
+    const lines =
+      error instanceof Refusal
+        ? error.problems.flatMap((problem) => printProblem(problem).split('\n'))
+        : [unforeseen(error)];
     lines.forEach(say);
     // Without a lease it was a person who started this, and Terraform knows nothing of it.
-    if (process.env[LEASE_VARIABLE]) nothingSent(order === 'retract' ? 'retract' : 'deliver', ownProject()).forEach(say);
+    if (process.env[LEASE_VARIABLE])
+      nothingSent(order === 'retract' ? 'retract' : 'deliver', ownProject()).forEach(say);
     return error instanceof Refusal ? 2 : 1;
   }
 }
 
-const unforeseen = (error: unknown): string => `unforeseen: ${printable(error instanceof Error ? error.message : String(error))}`;
+const unforeseen = (error: unknown): string =>
+  `unforeseen: ${printable(error instanceof Error ? error.message : String(error))}`;
 
 type Own = Omit<World, 'remote' | 'prove' | 'closing' | 'assumed' | 'witness'>;
 
@@ -75,7 +80,9 @@ async function retractOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Ou
     `${order.device}: retracting ${order.owner}. If this is interrupted, the device finishes what it was told, and the next apply asks again.`,
   );
   const { connection } = order;
-  return withSsh(connection, environment, (remote) => retract(order, programOf(connection.platform), { ...own, remote }));
+  return withSsh(connection, environment, (remote) =>
+    retract(order, programOf(connection.platform), { ...own, remote }),
+  );
 }
 
 const wait = (seconds: number): Promise<void> => sleep(seconds * 1000);

@@ -57,7 +57,8 @@ function sources(): string {
   return 'http://deb.debian.org/debian';
 }
 
-const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'cpanel-edge', 'lab');
+const cacheFolder = (): string =>
+  join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'cpanel-edge', 'lab');
 
 function baseRootPath(): string {
   const from = sources();
@@ -81,7 +82,11 @@ export function baseRoot(say: (line: string) => void, watching: Watching = {}): 
   return existsSync(path) ? Promise.resolve(path) : (building ??= built(path, say, watching));
 }
 
-async function built(path: string, say: (line: string) => void, { progress, watch, ...group }: Watching): Promise<string> {
+async function built(
+  path: string,
+  say: (line: string) => void,
+  { progress, watch, ...group }: Watching,
+): Promise<string> {
   mkdirSync(cacheFolder(), { recursive: true });
   await removeUnfinished();
   const temporary = `${path}.building-${process.pid}`;

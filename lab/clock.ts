@@ -25,9 +25,13 @@ export async function setClock(device: Clocked, offset: string | null): Promise<
     const environment = join(device.root, ENVIRONMENT);
     const others = existsSync(environment) ? readFileSync(environment, 'utf8') : '';
     writeFileSync(environment, `${others}${variables.map((line) => `${line}\n`).join('')}`);
-    writeFileSync(join(device.root, SUDO), `Defaults env_file=/${ENVIRONMENT}\nDefaults env_keep += "${NAMES.join(' ')}"\n`, {
-      mode: 0o440,
-    });
+    writeFileSync(
+      join(device.root, SUDO),
+      `Defaults env_file=/${ENVIRONMENT}\nDefaults env_keep += "${NAMES.join(' ')}"\n`,
+      {
+        mode: 0o440,
+      },
+    );
   }
   const unit = ['[Service]', ...variables.map((line) => `Environment=${line}`), ''].join('\n');
   const script =

@@ -57,7 +57,10 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     };
     child.on('error', (error) => finished(127, `${program}: ${error.message}`));
     child.on('close', (code, signal) =>
-      finished(late ? 124 : (code ?? 128), late ? `stopped after ${options.seconds ?? 60} s` : signal ? `ended by ${signal}` : ''),
+      finished(
+        late ? 124 : (code ?? 128),
+        late ? `stopped after ${options.seconds ?? 60} s` : signal ? `ended by ${signal}` : '',
+      ),
     );
     // What doesn't read its input (a command that failed early) must not end us with EPIPE.
     child.stdin.on('error', () => undefined);
@@ -69,12 +72,15 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
 export async function must(argv: readonly string[], options: RunOptions = {}): Promise<string> {
   const outcome = await run(argv, options);
   if (outcome.status !== 0) {
-    throw new Error(`${argv.join(' ').slice(0, 300)}\n  ended with ${outcome.status}: ${(outcome.err || outcome.out).trim().slice(-2000)}`);
+    throw new Error(
+      `${argv.join(' ').slice(0, 300)}\n  ended with ${outcome.status}: ${(outcome.err || outcome.out).trim().slice(-2000)}`,
+    );
   }
   return outcome.out;
 }
 
-export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Ends every command that runs in a group of its own; those that have not ended after so many seconds are killed. */
 export async function endGroups(seconds = 5): Promise<void> {
@@ -85,7 +91,12 @@ export async function endGroups(seconds = 5): Promise<void> {
 }
 
 /** Asks again until the answer is yes; throws what was waited for after so many seconds. */
-export async function until(what: string, seconds: number, ask: () => Promise<boolean>, everyMilliseconds = 50): Promise<void> {
+export async function until(
+  what: string,
+  seconds: number,
+  ask: () => Promise<boolean>,
+  everyMilliseconds = 50,
+): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await ask())) {
     if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain: ${what}.`);

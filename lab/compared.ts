@@ -49,7 +49,15 @@ export const WAVES: readonly (readonly Target[])[] = [
   ],
 ];
 
-const printed = ({ ports, elsewhere, unknown = 'none' }: { ports: string; elsewhere: string; unknown?: string }): string =>
+const printed = ({
+  ports,
+  elsewhere,
+  unknown = 'none',
+}: {
+  ports: string;
+  elsewhere: string;
+  unknown?: string;
+}): string =>
   [
     ports,
     ...(elsewhere === 'none' ? [] : [`the gateway itself: ${elsewhere}`]),
@@ -65,7 +73,12 @@ const compare = (between: string, about: string, observed: string, proven: strin
 });
 
 const compareFlow = (source: string | undefined, observed: Observed, proven: Proven): Compared =>
-  compare(`${observed.from}${source ? ` as ${source}` : ''} to ${observed.to}`, observed.protocol, printed(observed), printed(proven));
+  compare(
+    `${observed.from}${source ? ` as ${source}` : ''} to ${observed.to}`,
+    observed.protocol,
+    printed(observed),
+    printed(proven),
+  );
 
 /** Asks everything and compares each answer with the proof's. */
 export async function compareAll(
@@ -94,7 +107,9 @@ export async function compareAll(
 /** How much `compareAll` asks of the lab: ports in sum, from how many places, to how many addresses. */
 export function countAsked(waves: readonly (readonly Target[])[] = WAVES) {
   const targets = waves.flat();
-  const places = targets.map(({ from, source }) => (source === undefined || source === ADDRESS.internet ? from : `${from} as ${source}`));
+  const places = targets.map(({ from, source }) =>
+    source === undefined || source === ADDRESS.internet ? from : `${from} as ${source}`,
+  );
   return {
     tcp: targets.length * 65_535,
     udp: targets.length * (SERVER_UDP.length + STRANGER_UDP.length),
@@ -103,7 +118,12 @@ export function countAsked(waves: readonly (readonly Target[])[] = WAVES) {
   };
 }
 
-async function compareTarget(lab: Lab, proven: ProvenLab, target: Target, ports: AskedPorts): Promise<readonly Compared[]> {
+async function compareTarget(
+  lab: Lab,
+  proven: ProvenLab,
+  target: Target,
+  ports: AskedPorts,
+): Promise<readonly Compared[]> {
   const whole = proven.flow(target, 'tcp');
   const asked = ports === 'all' ? EVERY_PORT : samplePorts(whole.ports);
   const provenTcp = ports === 'all' ? whole : proven.flow(target, 'tcp', asked);
@@ -125,7 +145,12 @@ async function compareOutbound(lab: Lab, proven: ProvenLab): Promise<readonly Co
   const compared = [ADDRESS.internet, ADDRESS.peer].map(async (to) => [
     ...(await observeOutbound(lab, 'web1', to)).map((seen) => {
       const said = proven.outbound(to, seen.protocol, seen.protocol === 'tcp' ? OUTSIDE_TCP : OUTSIDE_UDP);
-      return compare(`web1 to ${to}`, seen.protocol, `${seen.ports} as ${seen.seenAs.join(', ')}`, `${said.ports} as ${addresses(said)}`);
+      return compare(
+        `web1 to ${to}`,
+        seen.protocol,
+        `${seen.ports} as ${seen.seenAs.join(', ')}`,
+        `${said.ports} as ${addresses(said)}`,
+      );
     }),
     ...(await observeSourcePorts(lab, 'web1', to)).map(({ asked, seen }) => {
       const said = proven.outbound(to, 'tcp', [LICENCE_PORT], asked);

@@ -17,7 +17,14 @@ exec "$@"`;
  * Two systemds in one control group keep their services in the same groups: one removes an empty one while the other starts a service of the
  * same name, which then fails with 219/CGROUP. systemd-nspawn doesn't part them where it runs as no unit of its own.
  */
-export const inGroup = (name: string, argv: readonly string[]): readonly string[] => ['sh', '-c', JOIN, 'sh', name, ...argv];
+export const inGroup = (name: string, argv: readonly string[]): readonly string[] => [
+  'sh',
+  '-c',
+  JOIN,
+  'sh',
+  name,
+  ...argv,
+];
 
 const found = (names: string): readonly string[] => [
   'find',

@@ -93,7 +93,9 @@ export class Lab {
 
   /** As the consoles of the devices show them: also after one was installed again. */
   trustHostKeys(): void {
-    const lines = [...this.machines].flatMap(([device, { root }]) => hostKeysOf(root).map((key) => `${MANAGEMENT[device]} ${key}\n`));
+    const lines = [...this.machines].flatMap(([device, { root }]) =>
+      hostKeysOf(root).map((key) => `${MANAGEMENT[device]} ${key}\n`),
+    );
     writeFileSync(this.knownHosts, lines.join(''));
   }
 
@@ -114,7 +116,11 @@ export class Lab {
   }
 
   /** The operator logs in to a device and runs a line of shell there: with exactly the rights that a user of the device has. */
-  ssh(device: string, command: string, { user = 'root', ...options }: RunOptions & { readonly user?: DeviceUser } = {}): Promise<Outcome> {
+  ssh(
+    device: string,
+    command: string,
+    { user = 'root', ...options }: RunOptions & { readonly user?: DeviceUser } = {},
+  ): Promise<Outcome> {
     return this.exec('operator', this.sshArguments(device, user, [command]), options);
   }
 

@@ -48,7 +48,9 @@ export class Listeners {
     const wanted = ports.tcp.length + ports.udp.length;
     await until(`${node} listens on ${wanted} ports (see ${this.folder}/listener-${node}.log)`, 60, async () => {
       const { out } = await run(inNamespace(namespaceOf(this.lab, node), ['ss', '-Hlnptu']));
-      return out.split('\n').filter((line) => line.includes('"node"') || line.includes('"MainThread"')).length >= wanted;
+      return (
+        out.split('\n').filter((line) => line.includes('"node"') || line.includes('"MainThread"')).length >= wanted
+      );
     });
   }
 

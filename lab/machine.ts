@@ -58,7 +58,10 @@ export class Machine {
     writeFileSync(join(this.root, 'etc/hostname'), `${this.node.name}\n`);
     writeFileSync(join(this.root, 'etc/hosts'), `127.0.0.1 localhost ${this.node.name}\n::1 localhost\n`);
     if (this.node.forwards) {
-      writeFileSync(join(this.root, 'etc/sysctl.d/50-router.conf'), 'net.ipv4.ip_forward = 1\nnet.ipv6.conf.all.forwarding = 1\n');
+      writeFileSync(
+        join(this.root, 'etc/sysctl.d/50-router.conf'),
+        'net.ipv4.ip_forward = 1\nnet.ipv6.conf.all.forwarding = 1\n',
+      );
     }
     bringUpAtBoot(this.root, this.node);
     await prepare(this.root);
@@ -98,12 +101,17 @@ export class Machine {
       program,
       rest,
       // A group of its own: Ctrl-C in a terminal is for us, and we end the machines in order.
-      { stdio: ['ignore', log, log], detached: true, env: { ...process.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' } },
+      {
+        stdio: ['ignore', log, log],
+        detached: true,
+        env: { ...process.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' },
+      },
     );
     closeSync(log);
     this.supervisor = child;
     this.commanded = false;
-    if (child.pid !== undefined) writeFileSync(join(this.folder, 'supervisor'), `${child.pid} ${processStart(child.pid)}\n`);
+    if (child.pid !== undefined)
+      writeFileSync(join(this.folder, 'supervisor'), `${child.pid} ${processStart(child.pid)}\n`);
     this.ended = new Promise((resolve) => {
       child.on('error', (error) => appendFileSync(this.console, `${error.message}\n`));
       child.on('exit', (code) => {
@@ -130,7 +138,9 @@ export class Machine {
   }
 
   private async bootSays(): Promise<string> {
-    const jobs = await this.inside(['systemctl', '--no-pager', 'list-jobs']).then(run, (error: Error) => ({ out: `${error.message}\n` }));
+    const jobs = await this.inside(['systemctl', '--no-pager', 'list-jobs']).then(run, (error: Error) => ({
+      out: `${error.message}\n`,
+    }));
     return `${jobs.out}${readFileSync(this.console, 'utf8').slice(-2000)}`;
   }
 

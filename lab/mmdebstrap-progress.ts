@@ -10,11 +10,15 @@ export class MmdebstrapProgress {
     const lines = (this.line + text).split('\n');
     this.line = lines.pop() ?? '';
     for (const line of lines) this.read(line);
-    return this.expected > 0 && this.phase.startsWith('installing') ? `${this.phase}, ${this.setUp} of ${this.expected}` : this.phase;
+    return this.expected > 0 && this.phase.startsWith('installing')
+      ? `${this.phase}, ${this.setUp} of ${this.expected}`
+      : this.phase;
   }
 
   private read(line: string): void {
-    const phase = /^I: (?!automatically|chroot|finding|success)([a-z][^.]*?)(?: inside the chroot)?\.\.\./.exec(line)?.[1];
+    const phase = /^I: (?!automatically|chroot|finding|success)([a-z][^.]*?)(?: inside the chroot)?\.\.\./.exec(
+      line,
+    )?.[1];
     if (phase !== undefined) this.phase = phase;
     const installed = /^\d+ upgraded, (\d+) newly installed/.exec(line)?.[1];
     if (installed !== undefined) [this.expected, this.setUp] = [Number(installed), 0];

@@ -11,7 +11,13 @@ const wireOf = (lab: string): string => namespaceOf(lab, 'wire');
 /** The end of a link on the wire, in the wire's namespace. Interface names have at most 15 characters. */
 export const portOf = (node: string, link: string): string => `${node}-${link}`;
 
-export const inNamespace = (namespace: string, argv: readonly string[]): readonly string[] => ['ip', 'netns', 'exec', namespace, ...argv];
+export const inNamespace = (namespace: string, argv: readonly string[]): readonly string[] => [
+  'ip',
+  'netns',
+  'exec',
+  namespace,
+  ...argv,
+];
 
 const batch = (namespace: string, lines: readonly string[]): Promise<string> =>
   must(['ip', '-n', namespace, '-batch', '-'], { input: `${lines.join('\n')}\n` });
@@ -20,7 +26,10 @@ export async function makeWire(lab: string): Promise<void> {
   await must(['ip', 'netns', 'add', wireOf(lab)]);
   await batch(
     wireOf(lab),
-    SEGMENTS.flatMap((segment) => [`link add ${segment} type bridge forward_delay 0 mcast_snooping 0`, `link set ${segment} up`]),
+    SEGMENTS.flatMap((segment) => [
+      `link add ${segment} type bridge forward_delay 0 mcast_snooping 0`,
+      `link set ${segment} up`,
+    ]),
   );
 }
 
@@ -34,11 +43,17 @@ function hardwareAddress(node: string, link: string): string {
 export async function makeNode(lab: string, node: Node): Promise<void> {
   const namespace = namespaceOf(lab, node.name);
   await must(['ip', 'netns', 'add', namespace]);
-  await must(['ip', '-n', wireOf(lab), '-batch', '-'], { input: node.links.map((link) => wireSide(namespace, node, link)).join('\n') });
+  await must(['ip', '-n', wireOf(lab), '-batch', '-'], {
+    input: node.links.map((link) => wireSide(namespace, node, link)).join('\n'),
+  });
   await batch(namespace, ['link set lo up', ...(node.kind === 'client' ? networkOf(node) : [])]);
   if (node.kind === 'client' && node.forwards) {
     await must(
-      inNamespace(namespace, ['sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding']),
+      inNamespace(namespace, [
+        'sh',
+        '-c',
+        'echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding',
+      ]),
     );
   }
 }

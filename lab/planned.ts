@@ -27,14 +27,16 @@ export function plannedProofs(planJson: unknown): readonly Proof[] {
 }
 
 /** The same from a synthesized stack, for where there is no plan. */
-export const synthesizedProofs = (stackJson: unknown): readonly Proof[] => proofsOf([...releasesInStack(stackJson).values()] as Json);
+export const synthesizedProofs = (stackJson: unknown): readonly Proof[] =>
+  proofsOf([...releasesInStack(stackJson).values()] as Json);
 
 function proofsOf(json: Json): readonly Proof[] {
   const releases = releasesIn(json);
   if (releases.length === 0) throw new Error('No release is in there: nothing could be proven of it.');
   return releases.map(({ text, policy }) => {
     const proof = prove(decodePolicy(decoded(policy)));
-    if (proof.written.text !== decoded(text)) throw new Error(`The text for ${proof.policy.device} is not what its policy is written as.`);
+    if (proof.written.text !== decoded(text))
+      throw new Error(`The text for ${proof.policy.device} is not what its policy is written as.`);
     return proof;
   });
 }

@@ -33,7 +33,11 @@ export async function startPostgres(lab: Lab): Promise<Postgres> {
   const programs = postgresPrograms();
   if (programs === undefined) throw new Error('PostgreSQL is not installed. On Debian: apt-get install postgresql');
   const folder = join(lab.folder, 'postgres');
-  const [data, passwordFile, log] = ['data', 'password', 'log'].map((name) => join(folder, name)) as [string, string, string];
+  const [data, passwordFile, log] = ['data', 'password', 'log'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   const password = randomBytes(16).toString('hex');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { mode: 0o700 });
@@ -42,9 +46,12 @@ export async function startPostgres(lab: Lab): Promise<Postgres> {
   const as = (argv: readonly string[]) => ['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--init-groups', ...argv];
   const authentication = ['--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${passwordFile}`];
   // Nothing here has to survive this machine.
-  await must(as([join(programs, 'initdb'), '-D', data, '--no-sync', '--encoding=UTF8', '--locale=C.UTF-8', ...authentication]), {
-    cwd: '/',
-  });
+  await must(
+    as([join(programs, 'initdb'), '-D', data, '--no-sync', '--encoding=UTF8', '--locale=C.UTF-8', ...authentication]),
+    {
+      cwd: '/',
+    },
+  );
   rmSync(passwordFile);
 
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'shared_buffers=16MB'];

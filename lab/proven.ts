@@ -33,7 +33,13 @@ export interface Proven extends Flow {
 }
 
 /** By which interface of the gateway the nodes of a segment reach it. */
-const GATEWAY_INTERFACE: Readonly<Record<Segment, string>> = { wan: 'wan0', far: 'wan0', lan: 'lan0', office: 'lan1', mgmt: 'mgmt0' };
+const GATEWAY_INTERFACE: Readonly<Record<Segment, string>> = {
+  wan: 'wan0',
+  far: 'wan0',
+  lan: 'lan0',
+  office: 'lan1',
+  mgmt: 'mgmt0',
+};
 
 const NUMBER: Readonly<Record<Protocol, number>> = { tcp: 6, udp: 17, icmp: 1, gre: 47, sctp: 132 };
 
@@ -48,7 +54,8 @@ export class ProvenLab {
   constructor(proofs: readonly Proof[]) {
     const of = (device: string): Proof => {
       const found = proofs.filter(({ policy }) => policy.device === device);
-      if (found.length !== 1) throw new Error(`The plan has ${found.length} releases for ${device}; the lab needs one.`);
+      if (found.length !== 1)
+        throw new Error(`The plan has ${found.length} releases for ${device}; the lab needs one.`);
       return found[0]!;
     };
     [this.gateway, this.server] = [of('edge1'), of('web1')];
@@ -115,7 +122,11 @@ export class ProvenLab {
     } else if (sameWire(from, at.destination) && isLocal(this.server.device, at.destination)) {
       return this.cross(at);
     }
-    const through = step(this.gateway.reading.exposure, { kind: 'interface', name: GATEWAY_INTERFACE[segmentOf(from)] }, at);
+    const through = step(
+      this.gateway.reading.exposure,
+      { kind: 'interface', name: GATEWAY_INTERFACE[segmentOf(from)] },
+      at,
+    );
     if (typeof through === 'string') return through === 'denied' ? 'nobody' : through;
     Object.assign(left, { source: through.source, destination: through.destination });
     if (isLocal(this.gateway.device, through.destination)) return 'edge1';
@@ -141,7 +152,10 @@ function step(exposure: Exposure, vantage: Vantage, at: Packets): Packets | 'den
   const translation = view && saidOf(view.translations, at);
   if (verdict === 'mixed' || translation === 'mixed') return 'mixed';
   if (!verdict || !translation) return 'denied';
-  const [source, destination] = [rewritten(translation.source, at.source), rewritten(translation.destination, at.destination)];
+  const [source, destination] = [
+    rewritten(translation.source, at.source),
+    rewritten(translation.destination, at.destination),
+  ];
   if (verdict.is === 'unknown' || source === undefined || destination === undefined) return 'unknown';
   const port = translation.port === 'kept' ? {} : { port: translation.port, lastPort: translation.port };
   return { ...at, source, destination, ...port };
@@ -173,7 +187,9 @@ const DEFAULT_ROUTES = ['wan0', 'eth0'];
 function isAt(viewed: Vantage, wanted: Vantage): boolean {
   const way = viewed.kind === 'localhost' ? undefined : viewed.leaving;
   if (way !== undefined && !DEFAULT_ROUTES.includes(way)) return false;
-  return viewed.kind === 'interface' && wanted.kind === 'interface' ? viewed.name === wanted.name : viewed.kind === wanted.kind;
+  return viewed.kind === 'interface' && wanted.kind === 'interface'
+    ? viewed.name === wanted.name
+    : viewed.kind === wanted.kind;
 }
 
 function rewritten(rewrite: Rewrite, from: Packet['source']): Packet['source'] | undefined {
@@ -198,7 +214,8 @@ function onePacket({ from, to, source: given }: Target, protocol: Protocol, port
   const source = address(given ?? sourceOf(from, to));
   const common = { source, destination: address(to), protocol: NUMBER[protocol] };
   // An echo request, by its type.
-  if (protocol === 'icmp') return { ...common, ...(to.includes(':') ? { protocol: ICMPV6, port: 128 } : { port: 8 }), sourcePort: 0 };
+  if (protocol === 'icmp')
+    return { ...common, ...(to.includes(':') ? { protocol: ICMPV6, port: 128 } : { port: 8 }), sourcePort: 0 };
   return protocol === 'gre'
     ? { ...common, port: 0, sourcePort: 0 }
     : { ...common, port: protocol === 'sctp' ? 2087 : port, sourcePort: 40_000 };
@@ -229,7 +246,8 @@ const SERVER = linksOf('web1').flatMap(({ segment, addresses }) =>
 );
 
 /** Whether the server is asked by its own address by somebody on its wire, where no gateway is in between. */
-const sameWire = (from: string, to: bigint): boolean => SERVER.some((each) => each.address === to && each.segment === segmentOf(from));
+const sameWire = (from: string, to: bigint): boolean =>
+  SERVER.some((each) => each.address === to && each.segment === segmentOf(from));
 
 const isLocal = (device: Device, to: bigint): boolean =>
   device.localAddresses.some((each) => each === to) ||

@@ -7,12 +7,22 @@ export async function reached(lab: string, machine: Machine, address: string, se
   const asks = inNamespace(namespaceOf(lab, 'operator'), ['ssh-keyscan', '-T', '3', '-t', 'ed25519', address]);
   const { name } = machine.node;
   try {
-    await until(`${name} answers the operator at ${address}`, seconds, async () => (await run(asks)).out.includes(' ssh-'));
+    await until(`${name} answers the operator at ${address}`, seconds, async () =>
+      (await run(asks)).out.includes(' ssh-'),
+    );
   } catch (error) {
     const seen = await Promise.all([
       run(inNamespace(namespaceOf(lab, 'wire'), ['bridge', 'link'])),
-      ...['operator', name].map((node) => run(inNamespace(namespaceOf(lab, node), ['sh', '-c', 'ip -br link; ip -br addr; ip neigh']))),
-      run(await machine.inside(['sh', '-c', 'systemctl --failed; systemctl status networking; journalctl -b --no-pager | tail -n 40'])),
+      ...['operator', name].map((node) =>
+        run(inNamespace(namespaceOf(lab, node), ['sh', '-c', 'ip -br link; ip -br addr; ip neigh'])),
+      ),
+      run(
+        await machine.inside([
+          'sh',
+          '-c',
+          'systemctl --failed; systemctl status networking; journalctl -b --no-pager | tail -n 40',
+        ]),
+      ),
     ]);
     throw new Error([String(error), ...seen.map(said)].join('\n'));
   }

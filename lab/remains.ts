@@ -30,9 +30,11 @@ const alive = (owner: Owner): boolean => owner.start !== '' && processStart(owne
 
 /** Takes the name for this process. Its folder is a tmpfs, so that unmounting it removes everything in it. */
 export async function claim(lab: string): Promise<void> {
-  if (!/^[a-z][a-z0-9]{0,11}$/.test(lab)) throw new Error(`A lab's name is up to 12 small letters and digits, "${lab}" isn't.`);
+  if (!/^[a-z][a-z0-9]{0,11}$/.test(lab))
+    throw new Error(`A lab's name is up to 12 small letters and digits, "${lab}" isn't.`);
   const owner = ownerOf(lab);
-  if (owner && alive(owner) && owner.pid !== process.pid) throw new Error(`The lab "${lab}" is in use by process ${owner.pid}.`);
+  if (owner && alive(owner) && owner.pid !== process.pid)
+    throw new Error(`The lab "${lab}" is in use by process ${owner.pid}.`);
   await remove(lab);
   mkdirSync(folderOf(lab), { recursive: true, mode: 0o755 });
   await must(['mount', '-t', 'tmpfs', '-o', 'mode=755,size=2g', 'tmpfs', folderOf(lab)]);
@@ -46,7 +48,10 @@ export const isClaimed = (lab: string): boolean => ownerOf(lab)?.pid === process
 
 /** A kept lab has no process that owns it and is still no remains. */
 export function mark(lab: string, kept: boolean): void {
-  writeFileSync(ownerFile(lab), JSON.stringify({ pid: process.pid, start: processStart(process.pid), kept } satisfies Owner));
+  writeFileSync(
+    ownerFile(lab),
+    JSON.stringify({ pid: process.pid, start: processStart(process.pid), kept } satisfies Owner),
+  );
 }
 
 /** Names of labs that left something on this machine. */

@@ -36,7 +36,8 @@ async function main(pid: number): Promise<void> {
   // Stopped by us in the middle of what one process at a time does, it will never let others do it.
   releaseLockOf(pid);
   const start = processStart(pid);
-  const isOf = (owner: { readonly pid: number; readonly start: string }): boolean => owner.pid === pid && owner.start === start;
+  const isOf = (owner: { readonly pid: number; readonly start: string }): boolean =>
+    owner.pid === pid && owner.start === start;
   // Machines first: they end at once, where a signal to the program that runs one would have it shut down in order.
   await alone(() => removeDead(isOf));
   await end(pid);

@@ -30,14 +30,21 @@ export async function slowLine(lab: Lab, node: string, options: SlowLineOptions)
   const wire = namespaceOf(lab.name, 'wire');
   const { links } = nodeNamed(node);
   const link = options.link === undefined ? links[0] : links.find(({ name }) => name === options.link);
-  if (!link) throw new Error(`"${node}" has no link "${options.link}"; it has ${links.map(({ name }) => name).join(', ')}.`);
+  if (!link)
+    throw new Error(`"${node}" has no link "${options.link}"; it has ${links.map(({ name }) => name).join(', ')}.`);
   const port = portOf(node, link.name);
   // An interface's name has at most 15 characters.
-  const [bridge, near, far] = ['slow', 'near', 'far'].map((end) => `${node.slice(0, 9)}-${end}`) as [string, string, string];
+  const [bridge, near, far] = ['slow', 'near', 'far'].map((end) => `${node.slice(0, 9)}-${end}`) as [
+    string,
+    string,
+    string,
+  ];
   const ip = (lines: readonly string[]) => must(['ip', '-n', wire, '-batch', '-'], { input: `${lines.join('\n')}\n` });
 
   const words = [near, far, options.milliseconds / 2, options.lossPercent, options.seed].map(String);
-  const child = spawn('ip', ['netns', 'exec', wire, 'perl', join(__dirname, 'relay.pl'), ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('ip', ['netns', 'exec', wire, 'perl', join(__dirname, 'relay.pl'), ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   let said = '';
   child.stderr.on('data', (text: Buffer) => (said += text.toString()));

@@ -8,7 +8,12 @@ import { synthesis } from './synthesis';
 export const REPOSITORY = join(__dirname, '..');
 
 /** Synthesizes main.ts without the command line of cdktf, which takes four times as long. Returns the folder of one stack. */
-export async function synthesize(folder: string, stack: string, env: NodeJS.ProcessEnv = {}, main = 'main.ts'): Promise<string> {
+export async function synthesize(
+  folder: string,
+  stack: string,
+  env: NodeJS.ProcessEnv = {},
+  main = 'main.ts',
+): Promise<string> {
   await synthesis({ main, env: { ...process.env, ...env, CDKTF_OUTDIR: folder } });
   return join(folder, 'stacks', stack);
 }
@@ -46,7 +51,11 @@ export class LabStack {
     };
   }
 
-  async synthesize(environment: LabEnvironment = this.lab.environment(), main = 'main.ts', more: NodeJS.ProcessEnv = {}): Promise<void> {
+  async synthesize(
+    environment: LabEnvironment = this.lab.environment(),
+    main = 'main.ts',
+    more: NodeJS.ProcessEnv = {},
+  ): Promise<void> {
     writeFileSync(this.environmentFile, JSON.stringify(labEnvironment.parse(environment)));
     mkdirSync(this.folder, { recursive: true });
     const env = { ...this.more, ...more, [ENVIRONMENT_VARIABLE]: this.environmentFile };
@@ -112,7 +121,11 @@ export class LabStack {
   }
 
   run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-    return run(this.lab.at('operator', [this.terraform, `-chdir=${this.folder}`, ...argv]), { seconds: 300, ...options, env: this.env });
+    return run(this.lab.at('operator', [this.terraform, `-chdir=${this.folder}`, ...argv]), {
+      seconds: 300,
+      ...options,
+      env: this.env,
+    });
   }
 
   private done({ status, out, err }: Outcome): string {

@@ -65,7 +65,9 @@ class Run {
       await this.steps.settled(SETTLES_WITHIN);
       await this.undo();
       this.log.lines('seconds', this.steps.table());
-      this.screen.line(`${this.deployed ? 'Deployed, and not asked' : 'Nothing was deployed'}: "${error.step}" failed; see ${FILES.log}`);
+      this.screen.line(
+        `${this.deployed ? 'Deployed, and not asked' : 'Nothing was deployed'}: "${error.step}" failed; see ${FILES.log}`,
+      );
       return 1;
     } finally {
       interruption.over();
@@ -76,7 +78,8 @@ class Run {
     const impossible = await whyImpossible();
     if (impossible !== undefined) {
       const until = `${impossible.why} The stack is proven, not deployed.`;
-      if (!process.env['CPANEL_EDGE_START_SAID']) for (const line of wrapped(until, 0, 2, COLUMNS)) this.screen.line(line);
+      if (!process.env['CPANEL_EDGE_START_SAID'])
+        for (const line of wrapped(until, 0, 2, COLUMNS)) this.screen.line(line);
       return this.withoutLab(missingLine([impossible.missing], impossible.instead));
     }
     const consent = consentOf({
@@ -120,10 +123,23 @@ class Run {
   }
 
   /** Writes the report, and prints what is in it in short. */
-  private tell({ exposure, mappings, review, planned: plan }: Told, compared: readonly Compared[] | undefined, why: string): void {
+  private tell(
+    { exposure, mappings, review, planned: plan }: Told,
+    compared: readonly Compared[] | undefined,
+    why: string,
+  ): void {
     this.log.lines('seconds', this.steps.table());
     const words = mappings.map(({ external, internal, server }) => `${external} to ${server} ${internal}`);
-    write('report', printLabReport({ exposure, mappings: words, why, ...(review ? { review } : {}), ...(compared ? { compared } : {}) }));
+    write(
+      'report',
+      printLabReport({
+        exposure,
+        mappings: words,
+        why,
+        ...(review ? { review } : {}),
+        ...(compared ? { compared } : {}),
+      }),
+    );
     const different = (compared ?? []).filter(({ same }) => !same).map(printCompared);
     const lines = summaryLines({
       mappings,
@@ -139,7 +155,10 @@ class Run {
 }
 
 /** Where nothing is delivered, the stack is synthesized for devices that have nobody's keys. */
-const NOWHERE = labEnvironment.parse({ gateway: stackOfLab.gateway.connection, server: stackOfLab.servers['web1']!.connection });
+const NOWHERE = labEnvironment.parse({
+  gateway: stackOfLab.gateway.connection,
+  server: stackOfLab.servers['web1']!.connection,
+});
 
 async function main(): Promise<number> {
   const wanted = parseArguments(process.argv.slice(2));

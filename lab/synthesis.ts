@@ -35,7 +35,9 @@ async function once(asked: Asked): Promise<void> {
       child.removeAllListeners();
       resolve(answer);
     };
-    child.once('message', (answer) => answered(answer as Answered)).once('error', ({ message }) => answered({ why: message }));
+    child
+      .once('message', (answer) => answered(answer as Answered))
+      .once('error', ({ message }) => answered({ why: message }));
     child.once('exit', (code, signal) => {
       begun = undefined;
       answered({ why: `it ended with ${signal ?? code}` });

@@ -46,7 +46,9 @@ export class Wire {
             setOf(`${name}_${family}_asked`, `${type} . ${type}`),
           ]),
         ),
-        ...NODES.flatMap(({ name }) => FAMILIES.flatMap(({ family }) => [...intoOf(name, family), ...outOf(name, family)])),
+        ...NODES.flatMap(({ name }) =>
+          FAMILIES.flatMap(({ family }) => [...intoOf(name, family), ...outOf(name, family)]),
+        ),
         'chain out {',
         'type filter hook forward priority 0; policy accept;',
         // A map finds the node's rules at once, where a hundred would be asked of every packet.
@@ -87,19 +89,23 @@ export class Wire {
 
   private async seen(node: string, side: Side, like: string): Promise<readonly Seen[]> {
     const text = await this.nft(['-n', 'list', 'set', 'bridge', 'tap', `${node}_${familyOf(like)}_${side}`]);
-    return [...text.matchAll(/([0-9a-f.:]+) \. ([0-9a-f.:]+) \. (\d+) \. (\d+)/g)].map(([, from = '', to = '', protocol, port]) => ({
-      from,
-      to,
-      protocol: Number(protocol),
-      port: Number(port),
-    }));
+    return [...text.matchAll(/([0-9a-f.:]+) \. ([0-9a-f.:]+) \. (\d+) \. (\d+)/g)].map(
+      ([, from = '', to = '', protocol, port]) => ({
+        from,
+        to,
+        protocol: Number(protocol),
+        port: Number(port),
+      }),
+    );
   }
 
   async forget(): Promise<void> {
     await this.nft(
       ['-f', '-'],
       NODES.flatMap(({ name }) =>
-        FAMILIES.flatMap(({ family }) => [...SIDES, 'asked'].map((side) => `flush set bridge tap ${name}_${family}_${side}`)),
+        FAMILIES.flatMap(({ family }) =>
+          [...SIDES, 'asked'].map((side) => `flush set bridge tap ${name}_${family}_${side}`),
+        ),
       ).join('\n'),
     );
   }
@@ -121,7 +127,9 @@ const chainOf = (node: string, family: string, way: Way): string => `${node}_${f
 
 const jumps = (way: Way): string =>
   NODES.flatMap(({ name, links }) =>
-    links.flatMap((link) => FAMILIES.map(({ family }) => `"${portOf(name, link.name)}" . ${family} : jump ${chainOf(name, family, way)}`)),
+    links.flatMap((link) =>
+      FAMILIES.map(({ family }) => `"${portOf(name, link.name)}" . ${family} : jump ${chainOf(name, family, way)}`),
+    ),
   ).join(', ');
 
 /** `meta l4proto` with `th dport`, because nft 1.0.6 lists `tcp dport` of this family with its bytes swapped. */
@@ -139,7 +147,9 @@ const intoOf = (node: string, family: string): readonly string[] => [
 
 const outOf = (node: string, family: string): readonly string[] => [
   `chain ${chainOf(node, family, 'out')} {`,
-  ...(speaksForItself(node) ? [`meta l4proto tcp tcp flags & (syn | ack) == syn ${packet(node, family, 'sent', 'th dport')} return`] : []),
+  ...(speaksForItself(node)
+    ? [`meta l4proto tcp tcp flags & (syn | ack) == syn ${packet(node, family, 'sent', 'th dport')} return`]
+    : []),
   `meta l4proto tcp tcp flags & (syn | ack) == (syn | ack) ${packet(node, family, 'accepted', 'th sport')}`,
   // A reset in answer to a first packet acknowledges it; those that only end a connection mostly don't.
   `meta l4proto tcp tcp flags & (rst | ack) == (rst | ack) ${packet(node, family, 'refused', 'th sport')}`,

@@ -50,7 +50,11 @@ function githubJob(raw: Fields): Job {
   return {
     raw,
     env: (raw['env'] ?? {}) as Env,
-    steps: steps.map((step) => ({ name: step['name'] as string, run: step['run'] as string, env: (step['env'] ?? {}) as Env })),
+    steps: steps.map((step) => ({
+      name: step['name'] as string,
+      run: step['run'] as string,
+      env: (step['env'] ?? {}) as Env,
+    })),
   };
 }
 

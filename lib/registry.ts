@@ -10,9 +10,18 @@ import { AbleOf, Capabilities, isAbleOf, rolesOf, virtualIpOf } from './writing/
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a room of this library */
 /** One line per platform. It is loaded when it is asked for: they are half of the library, and few need more than one. */
 const LINES = {
-  nftables: { capabilities: nftables, load: () => (require('./platforms/nftables') as typeof import('./platforms/nftables')).nftables },
-  pfsense: { capabilities: pfsense, load: () => (require('./platforms/pfsense') as typeof import('./platforms/pfsense')).pfsense },
-  iptables: { capabilities: iptables, load: () => (require('./platforms/iptables') as typeof import('./platforms/iptables')).iptables },
+  nftables: {
+    capabilities: nftables,
+    load: () => (require('./platforms/nftables') as typeof import('./platforms/nftables')).nftables,
+  },
+  pfsense: {
+    capabilities: pfsense,
+    load: () => (require('./platforms/pfsense') as typeof import('./platforms/pfsense')).pfsense,
+  },
+  iptables: {
+    capabilities: iptables,
+    load: () => (require('./platforms/iptables') as typeof import('./platforms/iptables')).iptables,
+  },
   firewalld: {
     capabilities: firewalld,
     load: () => (require('./platforms/firewalld') as typeof import('./platforms/firewalld')).firewalld,

@@ -9,14 +9,24 @@ import { system as pfsense } from './platforms/pfsense/system';
 import type { platforms } from './registry';
 
 /** What devices of each platform are: one line per platform, apart from the registry, because who only relays loads no reader and no writer. */
-export const systems: Readonly<Record<keyof typeof platforms, System>> = { nftables, pfsense, iptables, firewalld, csf, apf };
+export const systems: Readonly<Record<keyof typeof platforms, System>> = {
+  nftables,
+  pfsense,
+  iptables,
+  firewalld,
+  csf,
+  apf,
+};
 
 const all = Object.values(systems);
 /** Words of all programs beside those that each of them has. */
 export const refusals: Refusals = Object.fromEntries(all.flatMap((system) => Object.entries(system.refusals)));
 export const bootFaults: BootFaults = Object.fromEntries(all.flatMap((system) => Object.entries(system.bootFaults)));
 /** Of `bootstrap --allow`, in the order in which a device names them. */
-export const loginWords: readonly LoginWord[] = [...all.flatMap(({ loginWord }) => loginWord ?? []), ...SHARED_LOGIN_WORDS];
+export const loginWords: readonly LoginWord[] = [
+  ...all.flatMap(({ loginWord }) => loginWord ?? []),
+  ...SHARED_LOGIN_WORDS,
+];
 
 /** The platform in whose form a device lists all that it runs, where rules of this platform run there. */
 export const listingOf = (platform: string): string =>

@@ -36,7 +36,8 @@ export function selectUnits<Unit>(
   if (names === undefined) return units;
   const known = new Set(units.map(getName));
   const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length > 0) throw new Error(`No unit of this tier has the name ${unknown.map((name) => `"${name}"`).join(', ')}.`);
+  if (unknown.length > 0)
+    throw new Error(`No unit of this tier has the name ${unknown.map((name) => `"${name}"`).join(', ')}.`);
   const wanted = new Set(names);
   return units.filter((unit) => wanted.has(getName(unit)));
 }

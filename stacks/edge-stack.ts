@@ -47,7 +47,8 @@ export interface EdgeMapping extends Pick<
   /** A virtual IP by name, or public addresses that are routed to the gateway. */
   readonly outside: { readonly virtualIp: string } | { readonly routed: string };
   /** A server by name, one of its addresses, or hosts without a managed server. */
-  readonly inside: { readonly server: string; readonly address?: string } | { readonly hosts: string; readonly profile?: string };
+  readonly inside:
+    { readonly server: string; readonly address?: string } | { readonly hosts: string; readonly profile?: string };
 }
 
 /** One gateway with the servers behind it. */
@@ -58,14 +59,23 @@ export class EdgeStack extends TerraformStack {
     keepState(this, environment.backend);
 
     const gateway = new Gateway(this, environment.gateway.device, environment.gateway);
-    const profiles = made(environment.profiles, (name, props) => new CpanelFirewallProfile(this, `profile-${name}`, { name, ...props }));
+    const profiles = made(
+      environment.profiles,
+      (name, props) => new CpanelFirewallProfile(this, `profile-${name}`, { name, ...props }),
+    );
     const servers = made(environment.servers, (name, { profile, ...props }) => {
       return new CpanelServer(this, name, { ...props, profile: named(profiles, profile) });
     });
-    const virtualIps = made(environment.virtualIps, (name, props) => new VirtualIp(this, `vip-${name}`, { gateway, name, ...props }));
+    const virtualIps = made(
+      environment.virtualIps,
+      (name, props) => new VirtualIp(this, `vip-${name}`, { gateway, name, ...props }),
+    );
 
     made(environment.mappings, (name, { outside, inside, ...rest }) => {
-      const from = 'virtualIp' in outside ? { virtualIp: named(virtualIps, outside.virtualIp) } : { gateway, outside: outside.routed };
+      const from =
+        'virtualIp' in outside
+          ? { virtualIp: named(virtualIps, outside.virtualIp) }
+          : { gateway, outside: outside.routed };
       return new OneToOneNat(this, `nat-${name}`, { name, ...rest, ...from, ...insideOf(inside, servers, profiles) });
     });
     new NatReflection(this, 'reflection', { gateway, ...environment.reflection });
@@ -80,7 +90,9 @@ function insideOf(
   profiles: ReadonlyMap<string, CpanelFirewallProfile>,
 ): Pick<OneToOneNatProps, 'inside' | 'profile'> {
   if ('hosts' in inside) {
-    return inside.profile === undefined ? { inside: inside.hosts } : { inside: inside.hosts, profile: named(profiles, inside.profile) };
+    return inside.profile === undefined
+      ? { inside: inside.hosts }
+      : { inside: inside.hosts, profile: named(profiles, inside.profile) };
   }
   const server = named(servers, inside.server);
   return { inside: inside.address === undefined ? server : { server, address: inside.address } };
@@ -92,7 +104,10 @@ function keepState(stack: TerraformStack, backend: Backend): void {
   else new PgBackend(stack, { connStr: '', schemaName: backend.schema }).addOverride('conn_str', undefined);
 }
 
-function made<Props, Part>(wanted: Readonly<Record<string, Props>>, make: (name: string, props: Props) => Part): ReadonlyMap<string, Part> {
+function made<Props, Part>(
+  wanted: Readonly<Record<string, Props>>,
+  make: (name: string, props: Props) => Part,
+): ReadonlyMap<string, Part> {
   return new Map(Object.entries(wanted).map(([name, props]) => [name, make(name, props)]));
 }
 

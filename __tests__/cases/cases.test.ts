@@ -45,32 +45,35 @@ describe.each(caseNames())('%s', (name) => {
     return;
   }
 
-  it.each(ids.filter((id) => concerns(wish, id)))('%s: what is read back from the golden text is the exposure written by hand', (id) => {
-    const { policies, problems: refused } = compiled(wish, id);
-    const refusal = caseFile(name, `${id}.problems.txt`);
-    if (existsSync(refusal)) {
-      const said = (): string => {
-        if (refused.length > 0) return refused.map((problem) => `${printProblem(problem)}\n`).join('');
-        try {
-          return policies.map((policy) => prove(policy, surroundings(name, policy))).join('');
-        } catch (error) {
-          if (error instanceof Refusal) return `${error.message}\n`;
-          throw error;
-        }
-      };
-      expect(said()).toBe(readFileSync(refusal, 'utf8'));
-      return;
-    }
-    expect(refused.map(printProblem)).toEqual([]);
-    const proofs = policies.map((policy) => prove(policy, surroundings(name, policy)));
-    const text = proofs
-      .map(
-        ({ policy, written }) =>
-          `# ${policy.kind} ${policy.device}\n${written.addresses.map(({ kind, interface: on, address }) => `# ${kind} ${on} ${address}\n`).join('')}${written.text}`,
-      )
-      .join('');
-    expectGolden(text, caseFile(name, `${id}.golden`));
-    expect(proofs.flatMap(proofProblems).map(printProblem)).toEqual([]);
-    expect(printReport(proofs)).toBe(readFileSync(truthFor(name, id), 'utf8'));
-  });
+  it.each(ids.filter((id) => concerns(wish, id)))(
+    '%s: what is read back from the golden text is the exposure written by hand',
+    (id) => {
+      const { policies, problems: refused } = compiled(wish, id);
+      const refusal = caseFile(name, `${id}.problems.txt`);
+      if (existsSync(refusal)) {
+        const said = (): string => {
+          if (refused.length > 0) return refused.map((problem) => `${printProblem(problem)}\n`).join('');
+          try {
+            return policies.map((policy) => prove(policy, surroundings(name, policy))).join('');
+          } catch (error) {
+            if (error instanceof Refusal) return `${error.message}\n`;
+            throw error;
+          }
+        };
+        expect(said()).toBe(readFileSync(refusal, 'utf8'));
+        return;
+      }
+      expect(refused.map(printProblem)).toEqual([]);
+      const proofs = policies.map((policy) => prove(policy, surroundings(name, policy)));
+      const text = proofs
+        .map(
+          ({ policy, written }) =>
+            `# ${policy.kind} ${policy.device}\n${written.addresses.map(({ kind, interface: on, address }) => `# ${kind} ${on} ${address}\n`).join('')}${written.text}`,
+        )
+        .join('');
+      expectGolden(text, caseFile(name, `${id}.golden`));
+      expect(proofs.flatMap(proofProblems).map(printProblem)).toEqual([]);
+      expect(printReport(proofs)).toBe(readFileSync(truthFor(name, id), 'utf8'));
+    },
+  );
 });

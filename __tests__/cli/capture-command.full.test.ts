@@ -9,7 +9,8 @@ const folder = temporaryFolder();
 
 const CAPTURES = join(__dirname, '../platforms/pfsense/captures');
 const captured = readFileSync(join(CAPTURES, 'secrets.captured.xml'), 'utf8');
-const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8');
+const wild = (name: string): string =>
+  readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8');
 
 const run = (words: readonly string[], input = '', path = process.env['PATH']): Printed =>
   typed(built, ['capture', ...words], { cwd: folder, input, env: { PATH: path, TMPDIR: folder } });
@@ -25,9 +26,12 @@ describe('cpanel-edge capture', () => {
     const { status, out, said } = run(['-'], told(readFileSync(join(CAPTURES, 'secrets.xml'), 'utf8')));
     expect([status, out]).toEqual([0, told(captured)]);
     expect(said.split('\n')).toEqual([
-      ...['filter/rule/zz9', 'installedpackages/acme', 'installedpackages/haproxy', 'installedpackages/miniupnpd/config/permuser1'].map(
-        (name) => `left out, not known: ${name}`,
-      ),
+      ...[
+        'filter/rule/zz9',
+        'installedpackages/acme',
+        'installedpackages/haproxy',
+        'installedpackages/miniupnpd/config/permuser1',
+      ].map((name) => `left out, not known: ${name}`),
       'left out, not known: installedpackages/wireguard',
       'left out, not known: system/futureswitch',
       'looks like a secret, and stays: line 63, aliases/alias/descr. Look before you commit it.',
@@ -58,7 +62,12 @@ describe('cpanel-edge capture', () => {
     ],
     [
       'rules of another firewall',
-      [file('rules.nft', 'table inet x {\n  chain in {\n    type filter hook input priority 0; policy drop;\n  }\n}\n')],
+      [
+        file(
+          'rules.nft',
+          'table inet x {\n  chain in {\n    type filter hook input priority 0; policy drop;\n  }\n}\n',
+        ),
+      ],
       '',
       /^import\/not-recognised at the configuration: It is of nftables, of which nothing is captured:/,
     ],
@@ -79,7 +88,12 @@ describe('cpanel-edge capture', () => {
     ['no configuration', ['-'], 'hello\n', /^pfsense\/capture-not-xml at line 1/],
     ['another firewall', ['-'], '<opnsense/>', /^pfsense\/capture-other-root/],
     ['an encrypted backup', ['-'], '---- BEGIN config.xml ----\n', /^pfsense\/capture-encrypted/],
-    ['nowhere to write', ['-', '-o', 'no-folder/kept.xml'], '<pfsense/>', /^cli\/file-unwritable at no-folder\/kept\.xml/],
+    [
+      'nowhere to write',
+      ['-', '-o', 'no-folder/kept.xml'],
+      '<pfsense/>',
+      /^cli\/file-unwritable at no-folder\/kept\.xml/,
+    ],
     ['no stack', ['edge1'], '', /^cli\/no-stack/],
     ['no owner', ['-', '--without', '../x'], '', /--without/],
     ['both', ['-', '-o', 'x', '--check', 'y'], '', /--check.*cannot be used/],
@@ -128,7 +142,10 @@ describe('cpanel-edge capture --check', () => {
 
   it('does not call the same what nobody can decide', () => {
     const before = file('schedules.xml', wild('schedules'));
-    const { status, out } = run(['-', '--check', before], wild('schedules').replace('<![CDATA[mail]]>', '<![CDATA[post]]>'));
+    const { status, out } = run(
+      ['-', '--check', before],
+      wild('schedules').replace('<![CDATA[mail]]>', '<![CDATA[post]]>'),
+    );
     expect([status, out]).toEqual([
       1,
       expect.stringMatching(
@@ -177,7 +194,12 @@ describe('cpanel-edge capture of a server', () => {
     ['half of it', ['-'], before.replace('cpanel-edge: ok facts\n', ''), /^cli\/facts-not-whole at -/],
     ['an older program', ['-'], before.replace('section server', 'section other'), /^cli\/facts-not-whole at -/],
     ['a failure', ['-'], before.replace('ok facts', 'failed unreadable'), /^cli\/facts-not-whole at -/],
-    ['no earlier capture', ['-', '--check', file('odd.json', 'no JSON')], before, /^intent\/wrong-type at odd\.json: This is the text/],
+    [
+      'no earlier capture',
+      ['-', '--check', file('odd.json', 'no JSON')],
+      before,
+      /^intent\/wrong-type at odd\.json: This is the text/,
+    ],
     [
       'facts that nobody knows',
       ['-', '--check', file('new.json', '{"colour":"red"}')],
@@ -208,7 +230,9 @@ describe('cpanel-edge capture of a device', () => {
   const connection = file('connection.json', JSON.stringify(connectionOf({ port: 1 })));
   const live = captured
     .replace('<captured/>', '<live>on</live>')
-    .concat('# pfctl -sn\nbinat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\n# pfctl -sr\npass in quick on igb0\n');
+    .concat(
+      '# pfctl -sn\nbinat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\n# pfctl -sr\npass in quick on igb0\n',
+    );
 
   it('keeps what is stored, and not what runs', () => {
     expect(run(['--connection', connection], '', answering(live))).toEqual({ status: 0, out: captured, said: '' });

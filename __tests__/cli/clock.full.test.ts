@@ -27,7 +27,11 @@ function terminal(milliseconds: number, more = ''): string {
 try { console.log('made ' + withClock('reading', () => { busy(${milliseconds}); ${more} return 7; })); } catch (error) { console.log(error.message); }`,
   );
   const call = `'${process.execPath}' '${join(folder, 'work.js')}'`;
-  return spawnSync('timeout', ['200', 'script', '-qec', call, '/dev/null'], { cwd: folder, encoding: 'utf8', input: '' }).stdout;
+  return spawnSync('timeout', ['200', 'script', '-qec', call, '/dev/null'], {
+    cwd: folder,
+    encoding: 'utf8',
+    input: '',
+  }).stdout;
 }
 
 /* eslint-disable no-control-regex -- what a terminal is told */
@@ -74,7 +78,11 @@ const work = async (at) => { busy(3000); at(1, 2); await null; busy(3000); retur
 withClockBeside('judged', work).then((made) => console.log('made ' + made));`,
     );
     const call = `'${process.execPath}' '${join(folder, 'parts.js')}'`;
-    const said = spawnSync('timeout', ['200', 'script', '-qec', call, '/dev/null'], { cwd: folder, encoding: 'utf8', input: '' }).stdout;
+    const said = spawnSync('timeout', ['200', 'script', '-qec', call, '/dev/null'], {
+      cwd: folder,
+      encoding: 'utf8',
+      input: '',
+    }).stdout;
     expect(said).toMatch(/judged: [1-3]s[^]*judged: 1 of 2, [3-9]s/);
     expect(said).toMatch(CLEARED);
   });
@@ -94,7 +102,11 @@ describeWhere(
     const device = '2: eth0    inet 203.0.113.10/24 scope global eth0\ndefault via 203.0.113.1 dev eth0\n';
     writeFileSync(join(folder, 'rules.nft'), text + device);
     const call = `'${process.execPath}' '${built}/cli/main.js' ${words}`;
-    const { stdout } = spawnSync('timeout', ['200', 'script', '-qec', call, '/dev/null'], { cwd: folder, encoding: 'utf8', input: '' });
+    const { stdout } = spawnSync('timeout', ['200', 'script', '-qec', call, '/dev/null'], {
+      cwd: folder,
+      encoding: 'utf8',
+      input: '',
+    });
     expect(stdout).toMatch(/reading (the rules|and comparing): \d+s/);
   });
 
@@ -102,7 +114,11 @@ describeWhere(
     // The plan comes once the clock was seen.
     const plan = `(until grep -q 'reading and judging: 1s' seen; do sleep 0.1; done; echo '{}')`;
     const call = `${plan} | '${process.execPath}' '${built}/cli/main.js' review -`;
-    const { stdout } = spawnSync('timeout', ['200', 'script', '-qefc', call, 'seen'], { cwd: folder, encoding: 'utf8', input: '' });
+    const { stdout } = spawnSync('timeout', ['200', 'script', '-qefc', call, 'seen'], {
+      cwd: folder,
+      encoding: 'utf8',
+      input: '',
+    });
     expect(stdout).toMatch(/reading and judging: 1s[^]*\u001b\[2K[^\n]{0,10}review\//);
   });
 });

@@ -18,13 +18,22 @@ const said = (json: unknown): readonly string[] => {
     return [];
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return error.problems.map(({ code, where, what, instead }) => `${code} at ${where.replace(path, 'gw.json')}: ${what} ${instead}`);
+    return error.problems.map(
+      ({ code, where, what, instead }) => `${code} at ${where.replace(path, 'gw.json')}: ${what} ${instead}`,
+    );
   }
 };
 
 test('a connection as the intent has it, with its defaults, and what answers there', () => {
   expect(read(GOOD)).toEqual({ ...GOOD, port: 22, user: 'root', userConfiguration: false });
-  const all = { ...GOOD, port: 2222, user: 'admin', identityFile: '~/.ssh/id', agentVariable: 'MY_AGENT', userConfiguration: true };
+  const all = {
+    ...GOOD,
+    port: 2222,
+    user: 'admin',
+    identityFile: '~/.ssh/id',
+    agentVariable: 'MY_AGENT',
+    userConfiguration: true,
+  };
   expect(read({ ...all, jump: GOOD, platform: 'pfsense' })).toEqual({
     ...all,
     platform: 'pfsense',
@@ -59,12 +68,20 @@ test('a wrong key is named by its path, with what was wanted', () => {
   ]);
   expect(said({ host: '192.0.2.2' })).toEqual([expect.stringMatching(/^intent\/host-keys-missing at gw\.json: /)]);
   expect(said({ ...GOOD, platform: 'tin' })).toEqual([
-    expect.stringMatching(/^intent\/unknown-choice at gw\.json platform: "tin" is not one of the choices\. .*"pfsense"/),
+    expect.stringMatching(
+      /^intent\/unknown-choice at gw\.json platform: "tin" is not one of the choices\. .*"pfsense"/,
+    ),
   ]);
-  expect(said({ ...GOOD, password: 'hunter2' })).toEqual([expect.stringMatching(/^intent\/secret-as-value at gw\.json password: /)]);
-  expect(said('[]')).toEqual([expect.stringMatching(/^intent\/wrong-type at gw\.json: This is a list\. An object with host and hostKeys/)]);
+  expect(said({ ...GOOD, password: 'hunter2' })).toEqual([
+    expect.stringMatching(/^intent\/secret-as-value at gw\.json password: /),
+  ]);
+  expect(said('[]')).toEqual([
+    expect.stringMatching(/^intent\/wrong-type at gw\.json: This is a list\. An object with host and hostKeys/),
+  ]);
   expect(said('{"host":')).toEqual([
-    expect.stringMatching(/^cli\/connection-unreadable at gw\.json: It is not JSON, or not all of it\. JSON: \{ "host"/),
+    expect.stringMatching(
+      /^cli\/connection-unreadable at gw\.json: It is not JSON, or not all of it\. JSON: \{ "host"/,
+    ),
   ]);
 });
 

@@ -35,7 +35,9 @@ describe('an option that is given twice', () => {
     expect(await given('review', '--fail-on', 'opened', '--fail-on', 'unknown,closed')).toMatchObject({
       failOn: ['opened', 'unknown', 'closed'],
     });
-    expect(await given('exposure', '--to', '192.0.2.1', '--to', '192.0.2.2')).toMatchObject({ to: ['192.0.2.1', '192.0.2.2'] });
+    expect(await given('exposure', '--to', '192.0.2.1', '--to', '192.0.2.2')).toMatchObject({
+      to: ['192.0.2.1', '192.0.2.2'],
+    });
     expect(await given('verify', '--json')).toMatchObject({ json: true });
   });
 
@@ -46,7 +48,9 @@ describe('an option that is given twice', () => {
 
   it('is looked at in every command', () => {
     const unheard = everyCommand().flatMap((command) =>
-      command.options.filter(({ required, parseArg }) => required && parseArg === undefined).map(({ long }) => `${command.name()} ${long}`),
+      command.options
+        .filter(({ required, parseArg }) => required && parseArg === undefined)
+        .map(({ long }) => `${command.name()} ${long}`),
     );
     expect(unheard).toEqual([]);
   });

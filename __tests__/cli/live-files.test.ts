@@ -12,13 +12,21 @@ test.each([
   ['nothing', '', 'review/not-readable'],
   ['no answer', '{}', 'cli/live-unreadable'],
   ['another version', JSON.stringify({ ...answer, format: 2 }), 'cli/live-unreadable'],
-  ['a device that could not be asked', JSON.stringify({ format: 1, device: 'edge1', problems: [] }), 'cli/live-unreadable'],
+  [
+    'a device that could not be asked',
+    JSON.stringify({ format: 1, device: 'edge1', problems: [] }),
+    'cli/live-unreadable',
+  ],
   [
     'a delivery under way',
     JSON.stringify({ ...answer, owners: [{ owner: 'hosting', role: 'gateway', state: 'armed' }] }),
     'cli/live-in-motion',
   ],
-  ['rules that it does not show', JSON.stringify({ ...answer, facts: { ...facts, legacyTables: ['ip nat 3'] } }), 'cli/live-not-all'],
+  [
+    'rules that it does not show',
+    JSON.stringify({ ...answer, facts: { ...facts, legacyTables: ['ip nat 3'] } }),
+    'cli/live-not-all',
+  ],
   ['one device twice', JSON.stringify({ format: 1, devices: [answer, answer] }), 'cli/live-twice'],
 ])('an answer of %s is refused, and nobody is told to make a plan', (_, text, code) => {
   const path = join(folder, 'live.json');

@@ -16,7 +16,9 @@ import { temporaryFolder } from '../temporary-folder';
 const built = builtCommand();
 const folder = temporaryFolder();
 
-const isDoctor = new Ajv().compile(JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/doctor-1.json'), 'utf8')) as object);
+const isDoctor = new Ajv().compile(
+  JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/doctor-1.json'), 'utf8')) as object,
+);
 const dead = connectionOf({ port: 1 });
 const NAMES = ['gw10', 'gw2', 'gw1'];
 
@@ -24,7 +26,12 @@ const NAMES = ['gw10', 'gw2', 'gw1'];
 const wish: Wish = {
   gateway: {
     ...EDGE,
-    virtualIps: [3, 12, 20].map((host) => ({ name: `v${host}`, interface: 'wan0', address: `203.0.113.${host}`, kind: 'ip-alias' })),
+    virtualIps: [3, 12, 20].map((host) => ({
+      name: `v${host}`,
+      interface: 'wan0',
+      address: `203.0.113.${host}`,
+      kind: 'ip-alias',
+    })),
     mappings: [
       ...[3, 12].map((host) => ({ name: `m${host}`, virtualIp: `v${host}`, inside: { server: `web${host}` } })),
       { name: 'm20', virtualIp: 'v20', inside: '10.0.0.20', open: [{ ports: 25, protocol: 'tcp', from: 'anywhere' }] },
@@ -50,7 +57,10 @@ beforeAll(() => {
     Object.fromEntries(NAMES.map((device) => [device, stackText(releaseOf({ device }), dead, device)])),
   );
   const policies = compiled(wish, 'nftables').policies.map((policy) => released(prove(policy), [], 90));
-  edge = projectIn(join(folder, 'edge'), Object.fromEntries(policies.map((one) => [one.device, stackText(one, dead, one.device)])));
+  edge = projectIn(
+    join(folder, 'edge'),
+    Object.fromEntries(policies.map((one) => [one.device, stackText(one, dead, one.device)])),
+  );
 });
 const run = (cwd: string, ...words: readonly string[]): Printed => typed(built, words, { cwd });
 
@@ -92,7 +102,9 @@ describe('doctor', () => {
       ],
     ]);
     // The gateway is on both ways, and is asked what it holds once.
-    expect(said.match(/^\w+: driver\/unreachable/gm)).toEqual(['edge', 'web3', 'web12'].map((name) => `${name}: driver/unreachable`));
+    expect(said.match(/^\w+: driver\/unreachable/gm)).toEqual(
+      ['edge', 'web3', 'web12'].map((name) => `${name}: driver/unreachable`),
+    );
     expect(said).toMatch(
       /\nNothing was changed on any device\. Mend that, and ask again\.\nNot asked about: 1 mapping whose server is in no stack here\. .* doctor 203\.0\.113\.20:25\n$/,
     );
@@ -145,7 +157,9 @@ describe('doctor', () => {
     ]);
     const nothing = (...words: readonly string[]): string => run(edge, 'doctor', ...words).said;
     const start = 'cli/nothing-to-ask at the synthesized stacks: ';
-    expect(nothing('--stack', 'cdktf.out/stacks/web3')).toContain(`${start}They open no TCP port of a public address.\n`);
+    expect(nothing('--stack', 'cdktf.out/stacks/web3')).toContain(
+      `${start}They open no TCP port of a public address.\n`,
+    );
     expect(nothing('--stack', 'cdktf.out/stacks/edge')).toMatch(
       new RegExp(
         `^${start}What they open leads to servers that are in no stack here \\(mappings: 3\\), .*\\n {2}instead: .*: doctor 203\\.0\\.113\\.3;`,
@@ -154,11 +168,14 @@ describe('doctor', () => {
   });
 
   it('asks for a client only what it can reach, and tells once what is wrong with it', () => {
-    const codes = (...words: readonly string[]): unknown => run(edge, 'doctor', ...words).said.match(/^cli\/\S+ at .*/gm);
+    const codes = (...words: readonly string[]): unknown =>
+      run(edge, 'doctor', ...words).said.match(/^cli\/\S+ at .*/gm);
     expect(codes('--from', '2001:db8::7')).toEqual([
       'cli/nothing-to-ask at the synthesized stacks: They open no TCP port of a public address of IPv6, as --from is.',
     ]);
-    expect(codes('203.0.113.3', '203.0.113.12', '--from', 'me')).toEqual(['cli/not-an-address at --from me: This is no address.']);
+    expect(codes('203.0.113.3', '203.0.113.12', '--from', 'me')).toEqual([
+      'cli/not-an-address at --from me: This is no address.',
+    ]);
     expect(codes('203.0.113.3:1', '203.0.113.3:2', '--from', '2001:db8::7')).toHaveLength(1);
     expect(codes('web3', '--from', 'me')).toHaveLength(2);
   });

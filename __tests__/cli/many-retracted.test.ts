@@ -12,7 +12,9 @@ import { describeWhere } from '../where-possible';
 const built = builtCommand();
 const folder = temporaryFolder();
 
-const isRetract = new Ajv().compile(JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/retract-1.json'), 'utf8')) as object);
+const isRetract = new Ajv().compile(
+  JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/retract-1.json'), 'utf8')) as object,
+);
 const run = (cwd: string, ...words: readonly string[]): Printed => typed(built, ['retract', ...words], { cwd });
 const held = (lease = 'lease-1', role = 'gateway', owner = 'web'): object => ({ owner, role, lease });
 const live = (root: string, devices: readonly object[]): void =>
@@ -22,7 +24,10 @@ const WEB = ['--owner', 'web', '--live', 'live.json'];
 describe('bad input', () => {
   let root = '';
   beforeAll(() => {
-    const stacks = ['gw1', 'gw2'].map((device) => [device, stackText(releaseOf({ device }), connectionOf({ port: 1 }), device)]);
+    const stacks = ['gw1', 'gw2'].map((device) => [
+      device,
+      stackText(releaseOf({ device }), connectionOf({ port: 1 }), device),
+    ]);
     root = projectIn(join(folder, 'dead'), Object.fromEntries(stacks) as Record<string, string>);
     live(root, [
       { device: 'gw1', owners: [held(), held('lease-2', 'server')] },
@@ -89,7 +94,10 @@ describe('bad input', () => {
     expect(out).toMatch(
       /^driver\/unreachable at [^]*\nweb on gw1 was not retracted\.\n[^]*\nweb on gw2: nothing of it was begun\.\nweb is retracted from 0 of 2 devices\.\n$/,
     );
-    const json = JSON.parse(run(root, ...WEB, '--all', '--role', 'server', '--json').out) as { retracted: boolean; devices: object[] };
+    const json = JSON.parse(run(root, ...WEB, '--all', '--role', 'server', '--json').out) as {
+      retracted: boolean;
+      devices: object[];
+    };
     expect([isRetract(json), json.retracted, json.devices.length]).toEqual([true, false, 2]);
   });
 });
@@ -145,7 +153,9 @@ describeWhere(
         /^web has no lease on gw1 any more; the rules [^]*Next: +look at them: [^]*\nweb is retracted from gw2: [^]*\nweb is retracted from 2 of 2 devices; its rules stay on 1 of them\.\n/,
       ),
     ]);
-    const { devices: each } = JSON.parse(run(root, '--all', ...WEB, '--json').out) as { devices: readonly { left?: string }[] };
+    const { devices: each } = JSON.parse(run(root, '--all', ...WEB, '--json').out) as {
+      devices: readonly { left?: string }[];
+    };
     expect(each.map(({ left }) => left)).toEqual(['rules', undefined]);
   });
 });

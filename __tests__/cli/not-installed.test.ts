@@ -19,7 +19,9 @@ test.each([
   try {
     writeFileSync(join(built, 'plan.json'), '{"format_version":"1.2"}');
     writeFileSync(join(built, 'alone.js'), ALONE);
-    const { status, said, out } = typed(built, words, { env: { NODE_OPTIONS: `--require ${join(built, 'alone.js')}` } });
+    const { status, said, out } = typed(built, words, {
+      env: { NODE_OPTIONS: `--require ${join(built, 'alone.js')}` },
+    });
     expect([status, out]).toEqual([2, '']);
     expect(said).toMatch(
       /^cli\/not-installed at [a-z.-]+: Node doesn’t find it: .*\n {2}instead: npm ci in the folder of the project; .*\n$/,
@@ -36,7 +38,9 @@ test('without a file of its own it is said, too', () => {
   try {
     const { status, said, out } = typed(built, ['bootstrap']);
     expect([status, out]).toEqual([2, '']);
-    expect(said).toMatch(/^cli\/not-installed at \S*\/device\/parts\.txt: Node doesn’t find it: [^]*; .* leave it out of the bundle\.\n$/);
+    expect(said).toMatch(
+      /^cli\/not-installed at \S*\/device\/parts\.txt: Node doesn’t find it: [^]*; .* leave it out of the bundle\.\n$/,
+    );
   } finally {
     renameSync(join(built, 'left'), join(built, 'device'));
   }

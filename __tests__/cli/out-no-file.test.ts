@@ -21,15 +21,21 @@ describe('-o that is no file', () => {
     execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 120_000 });
     expect(run(['-', '-o', 'link'], captured)).toMatchObject({ status: 0 });
     for (const name of ['heard', 'behind.xml']) expect(readFileSync(join(folder, name), 'utf8')).toBe(captured);
-    expect([lstatSync(join(folder, 'pipe')).isFIFO(), lstatSync(join(folder, 'link')).isSymbolicLink()]).toEqual([true, true]);
+    expect([lstatSync(join(folder, 'pipe')).isFIFO(), lstatSync(join(folder, 'link')).isSymbolicLink()]).toEqual([
+      true,
+      true,
+    ]);
   });
 
-  it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])('writes behind what stands in the file that %s is', (out) => {
-    writeFileSync(join(folder, 'log'), 'before\n');
-    const command = `'${process.execPath}' '${join(built, 'cli', 'main.js')}' capture - -o ${out} >>log; echo after >>log`;
-    execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 120_000 });
-    expect(readFileSync(join(folder, 'log'), 'utf8')).toBe(`before\n${captured}after\n`);
-  });
+  it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])(
+    'writes behind what stands in the file that %s is',
+    (out) => {
+      writeFileSync(join(folder, 'log'), 'before\n');
+      const command = `'${process.execPath}' '${join(built, 'cli', 'main.js')}' capture - -o ${out} >>log; echo after >>log`;
+      execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 120_000 });
+      expect(readFileSync(join(folder, 'log'), 'utf8')).toBe(`before\n${captured}after\n`);
+    },
+  );
 });
 
 const device = join(folder, 'full');

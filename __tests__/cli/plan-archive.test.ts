@@ -38,7 +38,9 @@ describe('before Terraform opens a plan file', () => {
     ['no list of files', Buffer.from('PK\u0003\u0004'), 'cli/plan-file-unreadable'],
     ['one that is cut off', whole.subarray(0, -10), 'cli/plan-file-unreadable'],
     ['one without its first bytes', whole.subarray(20), 'cli/plan-file-unreadable'],
-  ])('refuses %s', (_, bytes, code) => expect(fileWithin(bytes, 'f', 'x')).rejects.toMatchObject({ problems: [{ code, where: 'x' }] }));
+  ])('refuses %s', (_, bytes, code) =>
+    expect(fileWithin(bytes, 'f', 'x')).rejects.toMatchObject({ problems: [{ code, where: 'x' }] }),
+  );
 
   it('finds one of its files', async () => {
     expect(String(await fileWithin(whole, 'f', 'x'))).toBe('plan');
@@ -58,4 +60,6 @@ it('unpacks what several owners deliver to so much in all', () => {
 it.each([
   ['values', `[${'0,'.repeat(2_500_001)}0]`, 'review/too-many-values'],
   ['levels', '['.repeat(600), 'review/not-readable'],
-])('counts %s before any is made', (_, text, code) => expect(codesOf(() => jsonFrom(Buffer.from(text), 'x'))).toEqual([code]));
+])('counts %s before any is made', (_, text, code) =>
+  expect(codesOf(() => jsonFrom(Buffer.from(text), 'x'))).toEqual([code]),
+);

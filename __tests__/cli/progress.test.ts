@@ -6,7 +6,14 @@ import { At, Say, withProgress } from '../../cli/progress';
 function streamOf(isTTY: boolean): { readonly stream: WriteStream; readonly written: () => string } {
   let written = '';
   const write = (text: string): boolean => ((written += text), true);
-  const stream = { isTTY, columns: 80, write, on: () => undefined, once: () => undefined, emit: () => false } as unknown as WriteStream;
+  const stream = {
+    isTTY,
+    columns: 80,
+    write,
+    on: () => undefined,
+    once: () => undefined,
+    emit: () => false,
+  } as unknown as WriteStream;
   return { stream, written: () => written };
 }
 
@@ -28,7 +35,10 @@ describe('how far work has come', () => {
       },
       stream,
     );
-    expect([made, seen(written()).includes('devices asked: 5 of 20 ########......................')]).toEqual(['made', true]);
+    expect([made, seen(written()).includes('devices asked: 5 of 20 ########......................')]).toEqual([
+      'made',
+      true,
+    ]);
     // From the beginning of its line on, and nothing is written after it.
     expect(written().endsWith('\u001b[1G\u001b[2K')).toBe(true);
   });
@@ -36,7 +46,8 @@ describe('how far work has come', () => {
   it('leaves its line to what is said meanwhile, and comes again', async () => {
     const { stream, written } = streamOf(true);
     const said: string[] = [];
-    const print = (line: string): void => void said.push(line, written().endsWith('\u001b[1G\u001b[2K') ? 'on an empty line' : written());
+    const print = (line: string): void =>
+      void said.push(line, written().endsWith('\u001b[1G\u001b[2K') ? 'on an empty line' : written());
     const work = async (at: At, say: Say): Promise<void> => {
       at(0, 1);
       say('at once');
@@ -72,7 +83,11 @@ describe('how far work has come', () => {
 
   it('is taken away where work fails, and the failure is the work’s', async () => {
     const { stream, written } = streamOf(true);
-    const failing = withProgress('x', async (at) => (at(1, 2), await setTimeout(1_100), Promise.reject(new Error('no'))), stream);
+    const failing = withProgress(
+      'x',
+      async (at) => (at(1, 2), await setTimeout(1_100), Promise.reject(new Error('no'))),
+      stream,
+    );
     await expect(failing).rejects.toThrow('no');
     const after = written();
     await setTimeout(300);

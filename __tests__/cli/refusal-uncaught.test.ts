@@ -18,10 +18,14 @@ test('a refusal that nobody caught is printed once, without the stack of our cod
       'app.synth();',
     ].join('\n'),
   );
-  const { status, stderr } = spawnSync(process.execPath, ['-r', './scripts/typescript/register.js', join(folder, 'main.ts')], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['-r', './scripts/typescript/register.js', join(folder, 'main.ts')],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
   expect(status).not.toBe(0);
   const found = stderr.match(/intent\/[a-z-]+ at Gateway "edge1"/g) ?? [];
   expect(found.length).toBeGreaterThan(1);

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
-import { CpanelFirewallProfile, CpanelServer, FromCaptureProps, Gateway, OneToOneNat, VirtualIp } from '../../constructs/public';
+import {
+  CpanelFirewallProfile,
+  CpanelServer,
+  FromCaptureProps,
+  Gateway,
+  OneToOneNat,
+  VirtualIp,
+} from '../../constructs/public';
 import { decodePolicy } from '../../lib/proving/policy-codec';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { HOST_KEY, gatewayIn, profileIn, serverIn, stackOf } from './construct-samples';
@@ -25,7 +32,8 @@ describe('what is added to a gateway is the construct that it stands for, to the
     [
       'a mapping of what is routed',
       (gateway: Gateway, inside: CpanelServer) => void gateway.addMapping('mail', { outside: '192.0.2.3', inside }),
-      (gateway: Gateway, inside: CpanelServer) => void new OneToOneNat(gateway, 'mail', { gateway, outside: '192.0.2.3', inside }),
+      (gateway: Gateway, inside: CpanelServer) =>
+        void new OneToOneNat(gateway, 'mail', { gateway, outside: '192.0.2.3', inside }),
     ],
     [
       'a virtual IP and its mapping',
@@ -74,13 +82,19 @@ describe('a gateway from its capture', () => {
     releaseResource: 'terraform_data',
     connection: { host: '10.0.0.1', hostKeys: [HOST_KEY] },
   };
-  const policyOf = (stack: TerraformStack): GatewayPolicy => decodePolicy(releasesOf(stack).get('edge1_hosting')!.policy) as GatewayPolicy;
+  const policyOf = (stack: TerraformStack): GatewayPolicy =>
+    decodePolicy(releasesOf(stack).get('edge1_hosting')!.policy) as GatewayPolicy;
 
   const mapped = (text: string): TerraformStack => {
     const stack = stackOf();
     const gateway = Gateway.fromCapture(stack, 'edge1', text, props);
     const virtualIp = gateway.addVirtualIp('web-vip', { address: '203.0.113.10' });
-    gateway.addMapping('web', { virtualIp, inside: '10.0.0.10', profile: profileIn(stack), reflection: { mode: 'disabled' } });
+    gateway.addMapping('web', {
+      virtualIp,
+      inside: '10.0.0.10',
+      profile: profileIn(stack),
+      reflection: { mode: 'disabled' },
+    });
     return stack;
   };
 

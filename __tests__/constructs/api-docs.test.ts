@@ -33,7 +33,15 @@ const WITHOUT_DEFAULTS = ['FactsIntent', 'DefaultsProps'];
 
 /** A docstring that has no more words than the name says nothing. */
 function isEmpty(name: string, { text }: Said): boolean {
-  const known = new Set([...name.split(/[^A-Za-z]+|(?=[A-Z])/).map((word) => word.toLowerCase()), 'a', 'an', 'the', 'of', 'this', 'its']);
+  const known = new Set([
+    ...name.split(/[^A-Za-z]+|(?=[A-Z])/).map((word) => word.toLowerCase()),
+    'a',
+    'an',
+    'the',
+    'of',
+    'this',
+    'its',
+  ]);
   return text.split(/\W+/).filter((word) => word !== '' && !known.has(word.toLowerCase())).length < 2;
 }
 
@@ -41,7 +49,9 @@ const missingOf = (entries: readonly Entry[]): readonly string[] =>
   entries.flatMap((entry) =>
     placesOf(entry).flatMap(({ name, said, needsDefault }) => [
       ...(isEmpty(name, said) ? [`${name} says nothing`] : []),
-      ...(needsDefault && !WITHOUT_DEFAULTS.includes(entry.name) && said.byDefault === undefined ? [`${name} says no default`] : []),
+      ...(needsDefault && !WITHOUT_DEFAULTS.includes(entry.name) && said.byDefault === undefined
+        ? [`${name} says no default`]
+        : []),
     ]),
   );
 
@@ -95,7 +105,8 @@ export const value = {
 it('every construct has an example, and they are one stack that is proven', () => {
   const made = api.exported.filter(({ kind, name }) => kind === 'construct' || name === 'Defaults');
   const examples = made.map(
-    ({ name, said, members }) => [name, [...said.examples, ...members.flatMap((member) => member.said.examples)]] as const,
+    ({ name, said, members }) =>
+      [name, [...said.examples, ...members.flatMap((member) => member.said.examples)]] as const,
   );
   expect(examples.filter(([, code]) => code.length === 0)).toEqual([]);
   // Each stands behind what it uses.
@@ -112,13 +123,13 @@ it('every construct has an example, and they are one stack that is proven', () =
       ),
   };
   const names = Object.keys(given);
-  const { outputText } = ts.transpileModule(program.join('\n'), { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
+  const { outputText } = ts.transpileModule(program.join('\n'), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022 },
+  });
   (new Function('stack', ...names, outputText) as (...given: unknown[]) => void)(stack, ...Object.values(given));
-  expect(Object.keys((JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> }).resource['null_resource']!)).toEqual([
-    'edge1_hosting',
-    'edge2_hosting',
-    'mail1_hosting',
-  ]);
+  expect(
+    Object.keys((JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> }).resource['null_resource']!),
+  ).toEqual(['edge1_hosting', 'edge2_hosting', 'mail1_hosting']);
 });
 
 /** Who writes constructs can't name what isn't there, or add a profile twice: these are for intents that programs write. */
@@ -130,7 +141,9 @@ it.each(['intent', 'constructs'])('every code of %s is told of, and no other', (
     ...OF_ANY_FIELD.flatMap(([, codes]) => codes),
     ...NOT_OF_CONSTRUCTS,
   ];
-  const sections = [...readFileSync(join(root, 'docs/errors', `${room}.md`), 'utf8').matchAll(/^## (\S+)$/gm)].map(([, code]) => code!);
+  const sections = [...readFileSync(join(root, 'docs/errors', `${room}.md`), 'utf8').matchAll(/^## (\S+)$/gm)].map(
+    ([, code]) => code!,
+  );
   expect([...new Set(said)].filter((code) => code.startsWith(`${room}/`)).sort()).toEqual(sections.sort());
   expect(said.filter((code) => !/^(intent|constructs)\//.test(code))).toEqual([]);
 });

@@ -16,7 +16,10 @@ function unshownOf({ name, kind, said, members }: Entry): readonly string[] {
   };
   const unshown = kind === 'value' && said.examples.length > 0 ? [] : members.filter((one) => !shownIn(one));
   const isShown = said.examples.length > 0 || members.length > 0;
-  return [...(isShown && (kind !== 'construct' || said.examples.length > 0) ? [] : [name]), ...unshown.map((one) => `${name}.${one.name}`)];
+  return [
+    ...(isShown && (kind !== 'construct' || said.examples.length > 0) ? [] : [name]),
+    ...unshown.map((one) => `${name}.${one.name}`),
+  ];
 }
 
 /** Everything that the page tells of, under its name there. */
@@ -45,11 +48,17 @@ const placeOf = ({ name }: Entry): number => (ORDER.includes(name) ? ORDER.index
 /** As a program: what constructs and functions show as it is, for what is shown behind it, a field in an object that has it, and a type's value as one. */
 function codeOf({ name, kind, members, said }: Entry): readonly (readonly [of: string, code: string])[] {
   const type = `named.${name}`;
-  const own = said.examples.map((code) => [name, kind === 'type' ? `void ((${code}) satisfies ${type});` : code] as const);
+  const own = said.examples.map(
+    (code) => [name, kind === 'type' ? `void ((${code}) satisfies ${type});` : code] as const,
+  );
   const its = members.flatMap(({ name: field, said }) =>
     said.examples.map((code): readonly [string, string] => [
       `${name}.${field}`,
-      kind !== 'type' ? code : new RegExp(`^${field}: `).test(code) ? `void ({ ${code} } satisfies Partial<${type}>);` : `{ ${code} }`,
+      kind !== 'type'
+        ? code
+        : new RegExp(`^${field}: `).test(code)
+          ? `void ({ ${code} } satisfies Partial<${type}>);`
+          : `{ ${code} }`,
     ]),
   );
   return [...own, ...its];
@@ -63,7 +72,9 @@ function wrongIn(entries: readonly Entry[]): readonly string[] {
     [join(root, 'api-names.ts'), NAMES],
     [join(root, 'api-examples.ts'), lines.map(([, code]) => code).join('\n')],
   ]);
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as { config: object };
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+    config: object;
+  };
   const parsed = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
   const options = { ...parsed.options, noUnusedLocals: false };
   const host = ts.createCompilerHost(options);
@@ -77,10 +88,12 @@ function wrongIn(entries: readonly Entry[]): readonly string[] {
   const ofLine = lines.flatMap(([of, code]) => code.split('\n').map(() => of));
   return [...virtual.keys()].flatMap((path) => {
     const file = program.getSourceFile(path)!;
-    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(({ start, messageText }) => {
-      const of = ofLine[file.getLineAndCharacterOfPosition(start!).line]!;
-      return `${of}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-    });
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+      ({ start, messageText }) => {
+        const of = ofLine[file.getLineAndCharacterOfPosition(start!).line]!;
+        return `${of}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+      },
+    );
   });
 }
 
@@ -110,6 +123,11 @@ it('the count notices: none, and an object whose example leaves out a field', ()
 it('every example compiles, and one that does not is named', () => {
   expect(wrongIn(all)).toEqual([]);
   const reached = all.find(({ name }) => name === 'ConnectionIntent')!;
-  const members = reached.members.map((one) => ({ ...one, said: { ...one.said, examples: one.name === 'host' ? ['host: 22'] : [] } }));
-  expect(wrongIn([{ ...reached, members }])).toEqual(["ConnectionIntent.host: Type 'number' is not assignable to type 'string'."]);
+  const members = reached.members.map((one) => ({
+    ...one,
+    said: { ...one.said, examples: one.name === 'host' ? ['host: 22'] : [] },
+  }));
+  expect(wrongIn([{ ...reached, members }])).toEqual([
+    "ConnectionIntent.host: Type 'number' is not assignable to type 'string'.",
+  ]);
 });

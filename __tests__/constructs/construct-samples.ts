@@ -11,9 +11,15 @@ import {
 
 export const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5';
 
-export const stackOf = (id = 'edge', app = new App({ stackTraces: false })): TerraformStack => new TerraformStack(app, id);
+export const stackOf = (id = 'edge', app = new App({ stackTraces: false })): TerraformStack =>
+  new TerraformStack(app, id);
 
-const nftables = { owner: 'hosting', platform: 'nftables', version: '1.0.6', releaseResource: 'terraform_data' } as const;
+const nftables = {
+  owner: 'hosting',
+  platform: 'nftables',
+  version: '1.0.6',
+  releaseResource: 'terraform_data',
+} as const;
 
 export const gatewayProps: GatewayProps = {
   ...nftables,
@@ -49,8 +55,11 @@ export const serverProps = (profile: CpanelFirewallProfile): CpanelServerProps =
 export const gatewayIn = (stack: TerraformStack, props: Partial<GatewayProps> = {}): Gateway =>
   new Gateway(stack, 'edge1', { ...gatewayProps, ...props });
 
-export const profileIn = (stack: TerraformStack, props: Partial<CpanelFirewallProfileProps> = {}, id = 'profile'): CpanelFirewallProfile =>
-  new CpanelFirewallProfile(stack, id, { name: 'mail', ...profileProps, ...props });
+export const profileIn = (
+  stack: TerraformStack,
+  props: Partial<CpanelFirewallProfileProps> = {},
+  id = 'profile',
+): CpanelFirewallProfile => new CpanelFirewallProfile(stack, id, { name: 'mail', ...profileProps, ...props });
 
 export const serverIn = (stack: TerraformStack, props: Partial<CpanelServerProps> = {}): CpanelServer =>
   new CpanelServer(stack, 'mail1', { ...serverProps(profileIn(stack)), ...props });

@@ -26,10 +26,14 @@ const PAGES: readonly (readonly [page: string, file: string, type: string])[] = 
 function propertiesOf(program: ts.Program, file: string, name: string): string[] {
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(join(root, 'constructs', `${file}.ts`))!;
-  const found = checker.getExportsOfModule(checker.getSymbolAtLocation(source)!).find((symbol) => symbol.name === name)!;
+  const found = checker
+    .getExportsOfModule(checker.getSymbolAtLocation(source)!)
+    .find((symbol) => symbol.name === name)!;
   const type = checker.getDeclaredTypeOfSymbol(found);
   const members = type.isUnion() ? type.types : [type];
-  return [...new Set(members.flatMap((member) => checker.getPropertiesOfType(member).map((property) => property.name)))].sort();
+  return [
+    ...new Set(members.flatMap((member) => checker.getPropertiesOfType(member).map((property) => property.name))),
+  ].sort();
 }
 
 const docs = (name: string): string => readFileSync(join(root, 'docs', `${name}.md`), 'utf8');
@@ -45,11 +49,14 @@ const HELD: readonly (readonly [page: string, section: string, services: readonl
 
 const tableOf = (text: string): string[] => [...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name!).sort();
 const blocksOf = (text: string, kind: string): readonly string[] =>
-  [...text.matchAll(/```(\w*)\n([\s\S]*?)```/g)].filter(([, of]) => kind.split(' ').includes(of!)).map(([, , block]) => block!);
+  [...text.matchAll(/```(\w*)\n([\s\S]*?)```/g)]
+    .filter(([, of]) => kind.split(' ').includes(of!))
+    .map(([, , block]) => block!);
 const exampleOf = (text: string): string => blocksOf(text, 'ts')[0]!;
 
 const plain = (code: string): string =>
-  ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None } }).outputText;
+  ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None } })
+    .outputText;
 
 /** A part of a stack's constructor, with the names that the page doesn't explain again. */
 function partOf(stack: TerraformStack, code: string, given: Readonly<Record<string, unknown>>): void {
@@ -61,12 +68,17 @@ function partOf(stack: TerraformStack, code: string, given: Readonly<Record<stri
 /** A page's program with its imports and its App; what this expression is where it would write its stacks. */
 function wholeProgram(code: string, result: string): unknown {
   const given = { ...api, App, TerraformStack, Testing };
-  const run = new Function(...Object.keys(given), plain(code.replace(/^import .*$/gm, '').replace('app.synth();', `return ${result};`)));
+  const run = new Function(
+    ...Object.keys(given),
+    plain(code.replace(/^import .*$/gm, '').replace('app.synth();', `return ${result};`)),
+  );
   return (run as (...all: unknown[]) => unknown)(...Object.values(given));
 }
 
 describe('the pages', () => {
-  const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config as { compilerOptions: object };
+  const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config as {
+    compilerOptions: object;
+  };
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
   const program = ts.createProgram([join(root, 'constructs/public.ts')], options);
 
@@ -78,7 +90,9 @@ describe('the pages', () => {
     const constructs = Object.keys(api).sort();
     const shown = PAGES.map(([name]) => page(name)).join('\n');
     expect(constructs.filter((name) => !shown.includes(`new ${name}(`) && !shown.includes(`${name}.on(`))).toEqual([]);
-    expect(readdirSync(join(root, 'docs/constructs')).sort()).toEqual([...PAGES.map(([name]) => `${name}.md`), 'testing.md'].sort());
+    expect(readdirSync(join(root, 'docs/constructs')).sort()).toEqual(
+      [...PAGES.map(([name]) => `${name}.md`), 'testing.md'].sort(),
+    );
   });
 
   it('name what the entry for tests has', () => {
@@ -97,40 +111,50 @@ describe('the pages', () => {
     const names = Object.keys(api);
     const run = new Function('stack', ...names, plain(code())) as (stack: TerraformStack, ...given: unknown[]) => void;
     run(stack, ...names.map((name) => api[name as keyof typeof api]));
-    expect(Object.keys((JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> }).resource['null_resource']!)).toEqual(
-      releases,
-    );
+    expect(
+      Object.keys(
+        (JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> }).resource['null_resource']!,
+      ),
+    ).toEqual(releases);
   });
 
-  it.each(HELD)('%s, %s: its example is proven, and what it shows is what the device holds, line after line', (name, section, services) => {
-    const text = docs(name).split(`\n## ${section}\n`)[1]!.split('\n## ')[0]!;
-    const stack = stackOf('docs');
-    const profile = new api.CpanelFirewallProfile(stack, 'web', {
-      services,
-      sources: 'anywhere',
-      management: { from: ['198.51.100.0/28'], port: 22 },
-    });
-    partOf(stack, exampleOf(text), { profile, connection: { host: '10.0.0.1', hostKeys: [HOST_KEY] } });
-    const [release] = [...releasesOf(stack).values()];
-    const held = release!.text.split('\n');
-    const shown = blocksOf(text, ' text xml');
-    expect(shown.length).toBeGreaterThan(0);
-    for (const block of shown) {
-      let from = 0;
-      for (const line of block.split('\n').filter((one) => one !== '' && one !== '…')) {
-        const at = held.indexOf(line, from);
-        expect(`${line}${at < 0 ? ' is not behind what stands above it' : ''}`).toBe(line);
-        from = at + 1;
+  it.each(HELD)(
+    '%s, %s: its example is proven, and what it shows is what the device holds, line after line',
+    (name, section, services) => {
+      const text = docs(name).split(`\n## ${section}\n`)[1]!.split('\n## ')[0]!;
+      const stack = stackOf('docs');
+      const profile = new api.CpanelFirewallProfile(stack, 'web', {
+        services,
+        sources: 'anywhere',
+        management: { from: ['198.51.100.0/28'], port: 22 },
+      });
+      partOf(stack, exampleOf(text), { profile, connection: { host: '10.0.0.1', hostKeys: [HOST_KEY] } });
+      const [release] = [...releasesOf(stack).values()];
+      const held = release!.text.split('\n');
+      const shown = blocksOf(text, ' text xml');
+      expect(shown.length).toBeGreaterThan(0);
+      for (const block of shown) {
+        let from = 0;
+        for (const line of block.split('\n').filter((one) => one !== '' && one !== '…')) {
+          const at = held.indexOf(line, from);
+          expect(`${line}${at < 0 ? ' is not behind what stands above it' : ''}`).toBe(line);
+          from = at + 1;
+        }
       }
-    }
-  });
+    },
+  );
 
   it('another server of growing.md: to it and the gateway something is delivered, to the first one nothing', () => {
     const [more] = blocksOf(docs('growing'), 'ts');
     const readme = exampleOf(readFileSync(join(root, 'README.md'), 'utf8'));
     const host2 = { host: '10.0.0.11', hostKeys: [HOST_KEY] };
-    const digests = [readme, readme.replace('app.synth();', `const host2 = ${JSON.stringify(host2)};\n${more!}app.synth();`)].map((code) =>
-      Object.fromEntries([...releasesOf(wholeProgram(code, 'stack') as TerraformStack)].map(([name, { digest }]) => [name, digest])),
+    const digests = [
+      readme,
+      readme.replace('app.synth();', `const host2 = ${JSON.stringify(host2)};\n${more!}app.synth();`),
+    ].map((code) =>
+      Object.fromEntries(
+        [...releasesOf(wholeProgram(code, 'stack') as TerraformStack)].map(([name, { digest }]) => [name, digest]),
+      ),
     );
     expect(Object.keys(digests[1]!)).toEqual(['gw1_shop', 'web1_shop', 'web2_shop']);
     expect(digests[1]!['web1_shop']).toBe(digests[0]!['web1_shop']);
@@ -154,13 +178,21 @@ describe('the pages', () => {
       connection,
     };
     const example = blocksOf(docs(name), 'ts')[index]!;
-    partOf(stack, `gateway.publish(${example.trim().replace(/;$/, '')}, '203.0.113.10');`, { server, gateway: gatewayIn(stack) });
+    partOf(stack, `gateway.publish(${example.trim().replace(/;$/, '')}, '203.0.113.10');`, {
+      server,
+      gateway: gatewayIn(stack),
+    });
     expect([...releasesOf(stack).keys()].sort()).toEqual(['edge1_hosting', 'web1_shop']);
   });
 
   it('a block of addresses in growing.md: without a virtual IP, as it is routed', () => {
     const stack = stackOf('docs');
-    const given = { owner: 'shop', platform: 'nftables', version: '1.0.6', connection: { host: '192.0.2.2', hostKeys: [HOST_KEY] } };
+    const given = {
+      owner: 'shop',
+      platform: 'nftables',
+      version: '1.0.6',
+      connection: { host: '192.0.2.2', hostKeys: [HOST_KEY] },
+    };
     const profile = new api.CpanelFirewallProfile(stack, 'web', profileProps);
     const server = new api.CpanelServer(stack, 'web1', {
       ...given,
@@ -183,7 +215,12 @@ describe('the pages', () => {
     api.Defaults.on(stack, { ...both, management: { from: ['198.51.100.0/24'], port: 22 } });
     const profile = new api.CpanelFirewallProfile(stack, 'web', { services: ['https'], sources: 'anywhere' });
     const server = (id: string, address: string): api.CpanelServer =>
-      new api.CpanelServer(stack, id, { addresses: [`${address}/24`], inside: 'none', profile, connection: { hostKeys: [HOST_KEY] } });
+      new api.CpanelServer(stack, id, {
+        addresses: [`${address}/24`],
+        inside: 'none',
+        profile,
+        connection: { hostKeys: [HOST_KEY] },
+      });
     const [web1, web2] = [server('web1', '10.0.0.10'), server('web2', '10.0.0.11')];
     const [one, other] = ['203.0.113.18', '203.0.113.19'].map((host) => ({ host, hostKeys: [HOST_KEY] }));
     partOf(stack, blocksOf(docs('growing'), 'ts')[4]!, { stack, web1, web2, one, other });
@@ -191,7 +228,10 @@ describe('the pages', () => {
       releasesOf(stack)
         .get(name)!
         .addresses.map(({ kind, address }) => `${kind} ${address}`);
-    expect([addresses('gw1_shop'), addresses('gw2_shop')]).toEqual([['alias 203.0.113.20/28'], ['alias 203.0.113.21/28']]);
+    expect([addresses('gw1_shop'), addresses('gw2_shop')]).toEqual([
+      ['alias 203.0.113.20/28'],
+      ['alias 203.0.113.21/28'],
+    ]);
   });
 
   it('the README’s example is 12 lines, and the one that the packed package synthesizes', () => {
@@ -204,15 +244,24 @@ describe('the pages', () => {
     const [, code] = blocksOf(docs('growing'), 'ts');
     const texts = wholeProgram(code!, '[gateways, servers].map((one) => Testing.synth(one))') as readonly string[];
     const stacks = texts.map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
-    expect(stacks.map(({ resource }) => Object.keys(resource!['null_resource']!))).toEqual([['gw1_shop'], ['web1_shop', 'web2_shop']]);
-    expect(stacks.map((stack) => Object.keys(stack).filter((key) => key === 'data' || key === 'output'))).toEqual([[], []]);
+    expect(stacks.map(({ resource }) => Object.keys(resource!['null_resource']!))).toEqual([
+      ['gw1_shop'],
+      ['web1_shop', 'web2_shop'],
+    ]);
+    expect(stacks.map((stack) => Object.keys(stack).filter((key) => key === 'data' || key === 'output'))).toEqual([
+      [],
+      [],
+    ]);
   });
 
   it('servers in waves: a stack each, of one program', () => {
     const program = exampleOf(docs('environments'));
     const texts = wholeProgram(program, 'app.node.children.map((one) => Testing.synth(one))') as readonly string[];
     const stacks = texts.map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
-    expect(stacks.map(({ resource }) => Object.keys(resource!['null_resource']!))).toEqual([['web1_shop'], ['web2_shop']]);
+    expect(stacks.map(({ resource }) => Object.keys(resource!['null_resource']!))).toEqual([
+      ['web1_shop'],
+      ['web2_shop'],
+    ]);
   });
 
   it('the README’s example, and what it is written out: the same to the byte', () => {

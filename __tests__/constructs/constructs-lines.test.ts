@@ -64,7 +64,9 @@ it('reads as a list of mappings and openings', () => {
       because: 'licence',
     },
   ] as const;
-  expect(policyLines({ ...server, outbound, ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] })).toEqual([
+  expect(
+    policyLines({ ...server, outbound, ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] }),
+  ).toEqual([
     'inside: 10.0.0.0/24, unmanaged',
     'interface wan0: outside 203.0.113.2/24',
     'outbound tcp 2089 from port 4: to anywhere (licence)',
@@ -99,7 +101,9 @@ it('a virtual IP that is routed here has a line of its own where it says more th
   expect(said({ answers: openings })).toEqual(['virtual ip vip: 203.0.113.10 other on wan0, the gateway answers web']);
   expect(said({ interface: 'wan1' })).toEqual(['virtual ip vip: 203.0.113.10 other on wan1']);
   expect(said({}, [])).toEqual(['virtual ip vip: 203.0.113.10 other on wan0']);
-  expect(said({}, [{ ...mapping, outside: prefix('203.0.113.8/30') }])).toEqual(['virtual ip vip: 203.0.113.10 other on wan0']);
+  expect(said({}, [{ ...mapping, outside: prefix('203.0.113.8/30') }])).toEqual([
+    'virtual ip vip: 203.0.113.10 other on wan0',
+  ]);
 });
 
 it('two wishes for one port are one line', () => {
@@ -128,10 +132,16 @@ it.each<[string, GatewayPolicy | ServerPolicy]>([
   ['consent', mapped({ reflection: { ...mapping.reflection, globalHelper: true } })],
   ['description', mapped({ description: 'the shop' })],
   ['openings', mapped({ openings: nothing })],
-  ['virtual IP’s address', { ...gateway, virtualIps: [{ ...virtualIp, outside: hostPrefix(address('203.0.113.12')) }] }],
+  [
+    'virtual IP’s address',
+    { ...gateway, virtualIps: [{ ...virtualIp, outside: hostPrefix(address('203.0.113.12')) }] },
+  ],
   ['virtual IP’s mask', { ...gateway, virtualIps: [{ ...virtualIp, mask: 32 }] }],
   ['virtual IP’s kind', { ...gateway, virtualIps: [{ ...virtualIp, kind: 'proxy-arp' }] }],
-  ['virtual IP’s carp', { ...gateway, virtualIps: [{ ...virtualIp, kind: 'carp', carp: { vhid: 7, advertiseSeconds: 1, skew: 0 } }] }],
+  [
+    'virtual IP’s carp',
+    { ...gateway, virtualIps: [{ ...virtualIp, kind: 'carp', carp: { vhid: 7, advertiseSeconds: 1, skew: 0 } }] },
+  ],
   ['virtual IP’s answers', { ...gateway, virtualIps: [{ ...virtualIp, answers: { ...nothing, entries: [tcp(22)] } }] }],
   ['interfaces', { ...gateway, interfaces: [{ ...common.interfaces[0], routes: [prefix('10.7.0.0/16')] }] }],
   ['version', { ...gateway, version: '1.1.3' }],

@@ -27,7 +27,8 @@ function expectSnapshots(stack: TerraformStack): void {
 
 const gatewayPolicy = (stack: TerraformStack): GatewayPolicy =>
   decodePolicy(releasesOf(stack).get('edge1_hosting')!.policy) as GatewayPolicy;
-const serverPolicy = (stack: TerraformStack): ServerPolicy => decodePolicy(releasesOf(stack).get('mail1_hosting')!.policy) as ServerPolicy;
+const serverPolicy = (stack: TerraformStack): ServerPolicy =>
+  decodePolicy(releasesOf(stack).get('mail1_hosting')!.policy) as ServerPolicy;
 
 describe('each construct, synthesized', () => {
   it('Gateway', () => {
@@ -86,14 +87,21 @@ describe('each construct, synthesized', () => {
 it('one port more is one line more of the exposure, and one of the plan', () => {
   const made = (extra: { extra?: string[] }): [string, string[]] => {
     const stack = stackOf();
-    new OneToOneNat(stack, 'web', { virtualIp: vipIn(gatewayIn(stack)), inside: '10.0.0.77', profile: profileIn(stack, extra) });
+    new OneToOneNat(stack, 'web', {
+      virtualIp: vipIn(gatewayIn(stack)),
+      inside: '10.0.0.77',
+      profile: profileIn(stack, extra),
+    });
     return [exposureOf(stack), [...releasesOf(stack).get('edge1_hosting')!.lines]];
   };
   const [before, linesBefore] = made({});
   const [after, linesAfter] = made({ extra: ['8443/tcp'] });
-  expect(linesAfter.filter((line) => !linesBefore.includes(line))).toEqual(['mail opens tcp 8443: from anywhere (8443/tcp)']);
+  expect(linesAfter.filter((line) => !linesBefore.includes(line))).toEqual([
+    'mail opens tcp 8443: from anywhere (8443/tcp)',
+  ]);
   expect(linesBefore.filter((line) => !linesAfter.includes(line))).toEqual([]);
-  const changed = (text: string, other: string): string[] => text.split('\n').filter((line) => !other.split('\n').includes(line));
+  const changed = (text: string, other: string): string[] =>
+    text.split('\n').filter((line) => !other.split('\n').includes(line));
   expect(changed(after, before).length).toBeGreaterThan(0);
   expect(changed(after, before).every((line) => line.includes('8443'))).toBe(true);
 });
@@ -117,7 +125,12 @@ describe('ids', () => {
         management: { from: ['10.0.0.0/28'], port: 22 },
       });
       const server = new CpanelServer(scope, 'mail1', serverProps(profile));
-      const virtualIp = new VirtualIp(scope, 'vip', { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' });
+      const virtualIp = new VirtualIp(scope, 'vip', {
+        gateway,
+        interface: 'wan0',
+        address: '203.0.113.10',
+        kind: 'ip-alias',
+      });
       const mapping = new OneToOneNat(scope, 'mail-nat', { virtualIp, inside: server });
       new NatReflection(scope, 'hairpin', { mapping, mode: 'pure-nat' });
       return Testing.synth(stack);
@@ -140,7 +153,10 @@ describe('parts', () => {
     const gateway = gatewayIn(stack);
     const server = serverIn(stack, { addresses: ['10.0.0.10', '10.0.0.11'] });
     new OneToOneNat(stack, 'one', { virtualIp: vipIn(gateway, 'vip-one'), inside: { server, address: '10.0.0.10' } });
-    new OneToOneNat(stack, 'two', { virtualIp: vipIn(gateway, 'vip-two', '203.0.113.11'), inside: { server, address: '10.0.0.11' } });
+    new OneToOneNat(stack, 'two', {
+      virtualIp: vipIn(gateway, 'vip-two', '203.0.113.11'),
+      inside: { server, address: '10.0.0.11' },
+    });
     expect(serverPolicy(stack).ownPublic).toHaveLength(2);
   });
 
@@ -205,14 +221,17 @@ describe('parts', () => {
   it('takes the resource of releases from the context', () => {
     const stack = stackOf('edge', new App({ stackTraces: false, context: { releaseResource: 'null_resource' } }));
     new Gateway(stack, 'edge1', { ...gatewayProps, releaseResource: anything(undefined) });
-    expect(Object.keys((synthesized(stack)['resource'] as Record<string, object>)['null_resource']!)).toEqual(['edge1_hosting']);
+    expect(Object.keys((synthesized(stack)['resource'] as Record<string, object>)['null_resource']!)).toEqual([
+      'edge1_hosting',
+    ]);
   });
 
   it('mappings of one profile share its openings', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const profile = profileIn(stack);
-    for (let n = 3; n < 13; n += 1) new OneToOneNat(stack, `m${n}`, { gateway, outside: `192.0.2.${n}`, inside: `10.0.16.${n}`, profile });
+    for (let n = 3; n < 13; n += 1)
+      new OneToOneNat(stack, `m${n}`, { gateway, outside: `192.0.2.${n}`, inside: `10.0.16.${n}`, profile });
     expect(new Set(gatewayPolicy(stack).mappings.map(({ openings }) => openings)).size).toBe(1);
     expect(
       releasesOf(stack)

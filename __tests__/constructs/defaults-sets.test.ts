@@ -12,7 +12,13 @@ function made(defaults: boolean, ...own: readonly (readonly [string, readonly st
   const management = { from: ['office'], port: 22 };
   if (defaults) Defaults.on(stack, { management, sourceSets: { office: OFFICE, lab: ['192.0.2.0/28'] } });
   const gateway = gatewayIn(stack);
-  const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan0', address: '203.0.113.10', mask: 24, kind: 'ip-alias' });
+  const virtualIp = new VirtualIp(stack, 'vip', {
+    gateway,
+    interface: 'wan0',
+    address: '203.0.113.10',
+    mask: 24,
+    kind: 'ip-alias',
+  });
   const from = defaults ? ['lab'] : ['192.0.2.0/28'];
   new OneToOneNat(stack, 'printer', { virtualIp, inside: '10.0.0.77', open: [{ service: '631/tcp', from }] });
   const profile = new CpanelFirewallProfile(stack, 'shop', {

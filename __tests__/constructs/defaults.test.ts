@@ -1,6 +1,13 @@
 import { App, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
-import { CpanelFirewallProfile, CpanelServer, Defaults, DefaultsProps, Gateway, Retired } from '../../constructs/public';
+import {
+  CpanelFirewallProfile,
+  CpanelServer,
+  Defaults,
+  DefaultsProps,
+  Gateway,
+  Retired,
+} from '../../constructs/public';
 import { HOST_KEY, gatewayIn, gatewayProps, profileProps, serverIn, serverProps, stackOf } from './construct-samples';
 import { anything, refusalOf, refusedBy } from './refused-stacks';
 import { synthesized } from './synthesized';
@@ -61,7 +68,10 @@ describe('what is left out comes from', () => {
     [
       'several of them, the nearest first, key by key',
       () => {
-        const app = new App({ stackTraces: false, context: { cpanelEdge: { ...all, owner: 'context', inside: 'none' } } });
+        const app = new App({
+          stackTraces: false,
+          context: { cpanelEdge: { ...all, owner: 'context', inside: 'none' } },
+        });
         Defaults.on(app, { owner: 'app', inside: ['10.0.0.0/24'], connection: { user: 'nobody', port: 2222 } });
         return written((stack) => {
           const site = new Construct(stack, 'site');
@@ -77,7 +87,13 @@ describe('what is left out comes from', () => {
 
   it('the construct itself, where it says it', () => {
     const stack = stackOf();
-    Defaults.on(stack, { owner: 'shop', version: '2.7', platform: 'pfsense', releaseResource: 'null_resource', connection: { user: 'x' } });
+    Defaults.on(stack, {
+      owner: 'shop',
+      version: '2.7',
+      platform: 'pfsense',
+      releaseResource: 'null_resource',
+      connection: { user: 'x' },
+    });
     long(stack);
     expect(Testing.synth(stack)).toBe(written(long));
   });
@@ -90,10 +106,14 @@ it('a version is of its platform, and no other’s', () => {
   const inner = new Construct(stack, 'inner');
   Defaults.on(inner, { platform: 'iptables' });
   new Gateway(inner, 'inner-gateway', { interfaces, connection: gatewayProps.connection });
-  expect(refusedBy(stack)).toEqual([`intent/missing at Gateway "other" ${here}`, `intent/missing at Gateway "inner-gateway" ${here}`]);
+  expect(refusedBy(stack)).toEqual([
+    `intent/missing at Gateway "other" ${here}`,
+    `intent/missing at Gateway "inner-gateway" ${here}`,
+  ]);
   expect(refusalOf(stack)[0]).toMatchObject({
     what: '"version" is not set, and it has no default.',
-    instead: 'version: the version of the platform, as "iptables --version" prints it on the device; Defaults.on says it for many.',
+    instead:
+      'version: the version of the platform, as "iptables --version" prints it on the device; Defaults.on says it for many.',
   });
 });
 
@@ -116,7 +136,10 @@ it('what nobody says is asked for, with where it may be said', () => {
 
 describe('what is wrong in them is said where they stand, once', () => {
   it.each([null, undefined, 5, 'x', [], ['nftables']])('of what is no object, %j, alone', (props) => {
-    const [stack, app] = [stackOf(), new App({ stackTraces: false, context: { cpanelEdge: props === undefined ? 7 : props } })];
+    const [stack, app] = [
+      stackOf(),
+      new App({ stackTraces: false, context: { cpanelEdge: props === undefined ? 7 : props } }),
+    ];
     Defaults.on(stack, anything(props));
     short(stack);
     expect(refusedBy(stack)).toEqual([`intent/wrong-type at Defaults on "edge" ${here}`]);
@@ -207,15 +230,17 @@ describe('a server', () => {
     return stack;
   };
   const connectionOf = (stack: TerraformStack): { readonly host: string } =>
-    (synthesized(stack)['resource'] as Record<string, Record<string, { input: { connection: { host: string } } }>>)['terraform_data']![
-      'mail1_hosting_holder'
-    ]!.input.connection;
+    (synthesized(stack)['resource'] as Record<string, Record<string, { input: { connection: { host: string } } }>>)[
+      'terraform_data'
+    ]!['mail1_hosting_holder']!.input.connection;
   const hostOf = (stack: TerraformStack): string => connectionOf(stack).host;
   it('is reached at its only address, or at its only one of IPv4', () => {
     expect(hostOf(made({ addresses: ['10.0.0.10/24'] }))).toBe('10.0.0.10');
     expect(hostOf(made({ addresses: ['2001:db8::10/64', '10.0.0.10/24', '2001:db8::11'] }))).toBe('10.0.0.10');
     expect(hostOf(made({ addresses: ['2001:db8::10/64'] }))).toBe('2001:db8::10');
-    expect(hostOf(made({ addresses: ['10.0.0.10/24'], connection: { host: 'mail1.example.com' } }))).toBe('mail1.example.com');
+    expect(hostOf(made({ addresses: ['10.0.0.10/24'], connection: { host: 'mail1.example.com' } }))).toBe(
+      'mail1.example.com',
+    );
   });
 
   it('of several addresses has to say where', () => {
@@ -231,7 +256,10 @@ describe('a server', () => {
 
   it('that says one way to log in has none of the other', () => {
     const stack = stackOf();
-    Defaults.on(stack, { ...all, connection: { ...all.connection, identityFile: '/k', jump: { host: 'bastion', hostKeys: [HOST_KEY] } } });
+    Defaults.on(stack, {
+      ...all,
+      connection: { ...all.connection, identityFile: '/k', jump: { host: 'bastion', hostKeys: [HOST_KEY] } },
+    });
     const profile = new CpanelFirewallProfile(stack, 'mail', { services: ['https'], sources: 'anywhere' });
     const connection = { agentVariable: 'MINE', jump: 'none' } as const;
     new CpanelServer(stack, 'mail1', { profile, addresses: ['10.0.0.10/24'], connection });
@@ -245,6 +273,8 @@ describe('a server', () => {
 
   it('of neither is asked for its addresses alone', () => {
     expect(refusedBy(made({}))).toEqual([`intent/exactly-one at CpanelServer "mail1" ${here}`]);
-    expect(refusedBy(made({ addresses: ['10.0.0.300'] }))).toEqual([`intent/bad-address at CpanelServer "mail1" ${here} addresses[0]`]);
+    expect(refusedBy(made({ addresses: ['10.0.0.300'] }))).toEqual([
+      `intent/bad-address at CpanelServer "mail1" ${here} addresses[0]`,
+    ]);
   });
 });

@@ -40,11 +40,15 @@ function emit(made: Delivery, as: ReleaseResource = 'terraform_data'): Emitted {
 }
 
 const provisionerOf = (resource: Record<string, unknown>): { command: string; environment: Record<string, string> } =>
-  (resource['provisioner'] as { 'local-exec': { command: string; environment: Record<string, string> } }[])[0]!['local-exec'];
+  (resource['provisioner'] as { 'local-exec': { command: string; environment: Record<string, string> } }[])[0]![
+    'local-exec'
+  ];
 
 it('makes a holder and a release, named by device and owner alone', () => {
   const { resource, variable } = emit(
-    delivery({ lines: ['mapping web: 203.0.113.10 = 10.0.0.10 on wan0, opens web', 'web opens tcp 443: from anywhere'] }),
+    delivery({
+      lines: ['mapping web: 203.0.113.10 = 10.0.0.10 on wan0, opens web', 'web opens tcp 443: from anywhere'],
+    }),
   );
   expect(Object.keys(resource)).toEqual(['terraform_data']);
   expect(Object.keys(resource['terraform_data']!)).toEqual(['gw_web', 'gw_web_holder']);
@@ -64,7 +68,12 @@ it('makes a holder and a release, named by device and owner alone', () => {
       },
     },
     gw_web_policy: { description, type: 'string', sensitive: true, default: Buffer.from('{}').toString('base64') },
-    gw_web_text: { description, type: 'string', sensitive: true, default: Buffer.from(releaseOf().text).toString('base64') },
+    gw_web_text: {
+      description,
+      type: 'string',
+      sensitive: true,
+      default: Buffer.from(releaseOf().text).toString('base64'),
+    },
   });
 });
 
@@ -73,7 +82,11 @@ it('hands the driver its work as literals, and the lease', () => {
   const { command, environment } = provisionerOf(emit(made).resource['terraform_data']!['gw_web']!);
   expect(command).toBe('exec $${CPANEL_EDGE:-../../../dist/cli/main.js} deliver');
   expect(environment['CPANEL_EDGE_LEASE']).toBe('${terraform_data.gw_web_holder.id}');
-  expect(decodeWork(environment, inflateSync)).toEqual({ format: 1, connection: made.connection, release: made.release });
+  expect(decodeWork(environment, inflateSync)).toEqual({
+    format: 1,
+    connection: made.connection,
+    release: made.release,
+  });
 });
 
 it('lets the holder retract by what it holds itself, and gives it no trigger', () => {
@@ -114,7 +127,9 @@ describe('null_resource', () => {
     const stack = stackOf();
     if (when === 'before') new NullProvider(stack, 'own');
     emitDelivery(stack, pair, 'null_resource', () => delivery());
-    emitDelivery(new Construct(stack, 'other'), { device: 'gw2', owner: 'web' }, 'null_resource', () => delivery({ device: 'gw2' }));
+    emitDelivery(new Construct(stack, 'other'), { device: 'gw2', owner: 'web' }, 'null_resource', () =>
+      delivery({ device: 'gw2' }),
+    );
     if (when === 'after') new NullProvider(stack, 'own');
     expect(emitted(stack).provider).toEqual({ null: [{}] });
   });
@@ -171,7 +186,9 @@ it.each([true, false])('does not let HCL out where there are only owners to remo
 
 it('refuses what a provisioner’s environment can’t carry', () => {
   let random = 1;
-  const noise = Array.from({ length: 900_000 }, () => String.fromCharCode(33 + ((random = (random * 48271) % 2147483647) % 90))).join('');
+  const noise = Array.from({ length: 900_000 }, () =>
+    String.fromCharCode(33 + ((random = (random * 48271) % 2147483647) % 90)),
+  ).join('');
   expect(() => emit(delivery({ text: noise }))).toThrow('delivering/too-much-work');
 });
 
@@ -199,7 +216,10 @@ describe('what Terraform makes of it', () => {
     const stack = stackOf();
     const text = NASTY.join('\n');
     const made = delivery({ lines: NASTY.map((nasty, index) => `${index}${nasty}: ${nasty}`), text });
-    emitDelivery(stack, pair, 'terraform_data', () => ({ ...made, connection: connectionOf({ identityFile: '/keys/${user}%{x}' }) }));
+    emitDelivery(stack, pair, 'terraform_data', () => ({
+      ...made,
+      connection: connectionOf({ identityFile: '/keys/${user}%{x}' }),
+    }));
     new Removed(stack, 'gone', () => [{ device: 'old', owner: 'web' }], true);
     new Removed(stack, 'given', () => [{ device: 'other', owner: 'web' }], false);
     stack.ensureBackendExists();
@@ -220,12 +240,15 @@ describe('what Terraform makes of it', () => {
     NASTY.forEach((nasty, index) => expect(triggers[`${index}${nasty}`]).toBe(nasty));
     expect(Buffer.from(triggers['text']!, 'base64').toString('utf8')).toBe(text);
     expect(Buffer.from(triggers['policy']!, 'base64').toString('utf8')).toBe('{}');
-    expect(after('terraform_data.gw_web_holder').input!.connection).toEqual(connectionOf({ identityFile: '/keys/${user}%{x}' }));
+    expect(after('terraform_data.gw_web_holder').input!.connection).toEqual(
+      connectionOf({ identityFile: '/keys/${user}%{x}' }),
+    );
   });
 });
 
 describe('of a release with many lines', () => {
-  const many = (count: number): Delivery => delivery({ lines: Array.from({ length: count }, (_, n) => `mapping web${n}: 203.0.113.10`) });
+  const many = (count: number): Delivery =>
+    delivery({ lines: Array.from({ length: count }, (_, n) => `mapping web${n}: 203.0.113.10`) });
   const warned = (count: number, as: ReleaseResource): readonly unknown[] => {
     const stack = stackOf();
     const made = many(count);

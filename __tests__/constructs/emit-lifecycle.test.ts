@@ -68,135 +68,139 @@ class State {
 
 const verbs = (calls: readonly Call[]): string[] => calls.map(({ verb }) => verb);
 
-describe.each<ReleaseResource>(configuration === undefined ? ['terraform_data'] : drawCases(['terraform_data', 'null_resource'], 1))(
-  '%s',
-  (as) => {
-    beforeEach(() => void (releaseResource = as));
+describe.each<ReleaseResource>(
+  configuration === undefined ? ['terraform_data'] : drawCases(['terraform_data', 'null_resource'], 1),
+)('%s', (as) => {
+  beforeEach(() => void (releaseResource = as));
 
-    it('delivers once, replaces without a retract, and retracts at the end', () => {
-      const state = new State();
-      const first = state.apply({});
-      expect(verbs(first.calls)).toEqual(['deliver']);
-      expect(first.calls[0]!.lease).toMatch(/^[0-9a-f-]{36}$/);
-      expect(decodeWork(first.calls[0]!.environment, inflateSync).release.text).toBe('one\n');
+  it('delivers once, replaces without a retract, and retracts at the end', () => {
+    const state = new State();
+    const first = state.apply({});
+    expect(verbs(first.calls)).toEqual(['deliver']);
+    expect(first.calls[0]!.lease).toMatch(/^[0-9a-f-]{36}$/);
+    expect(decodeWork(first.calls[0]!.environment, inflateSync).release.text).toBe('one\n');
 
-      expect(state.apply({})).toMatchObject({ calls: [], out: expect.stringContaining('No changes') as string });
+    expect(state.apply({})).toMatchObject({ calls: [], out: expect.stringContaining('No changes') as string });
 
-      const second = state.apply({ text: 'two\n' });
-      expect(verbs(second.calls)).toEqual(['deliver']);
-      expect(second.calls[0]!.lease).toBe(first.calls[0]!.lease);
-      expect(second.out).toMatch(/~ "mapping web" += "one" -> "two"/);
-      expect(second.out).toContain('1 added, 0 changed, 1 destroyed');
+    const second = state.apply({ text: 'two\n' });
+    expect(verbs(second.calls)).toEqual(['deliver']);
+    expect(second.calls[0]!.lease).toBe(first.calls[0]!.lease);
+    expect(second.out).toMatch(/~ "mapping web" += "one" -> "two"/);
+    expect(second.out).toContain('1 added, 0 changed, 1 destroyed');
 
-      const end = state.run(0, 'destroy', '-auto-approve', '-no-color');
-      expect(verbs(end.calls)).toEqual(['retract']);
-      expect(end.calls[0]!.lease).toBe(first.calls[0]!.lease);
-      expect(retractOrder(end.calls[0]!.environment)).toMatchObject({
-        device: 'gw',
-        owner: 'web',
-        role: 'gateway',
-        connection: connectionOf(),
-      });
+    const end = state.run(0, 'destroy', '-auto-approve', '-no-color');
+    expect(verbs(end.calls)).toEqual(['retract']);
+    expect(end.calls[0]!.lease).toBe(first.calls[0]!.lease);
+    expect(retractOrder(end.calls[0]!.environment)).toMatchObject({
+      device: 'gw',
+      owner: 'web',
+      role: 'gateway',
+      connection: connectionOf(),
     });
+  });
 
-    it('what was applied in the form of before goes on', () => {
-      const state = new State();
-      const release = { text: 'one\n', policy: '{}', lines: ['a ${b}: %{c} $${d}', 'mapping web: one', 'said'] };
-      state.write({ release });
-      const path = join(state.folder, 'cdk.tf.json');
-      const { variable, ...stack } = JSON.parse(readFileSync(path, 'utf8')) as FormerStack;
-      const triggers = {
-        'a $${b}': '%%{c} $$${d}',
-        'host keys': connectionOf().hostKeys[0],
-        lease: '${terraform_data.gw_web_holder.id}',
-        'mapping web': 'one',
-        policy: '${sensitive("e30=")}',
-        said: '',
-        text: '${sensitive("b25lCg==")}',
-      };
-      stack.resource[as]!['gw_web']![as === 'null_resource' ? 'triggers' : 'triggers_replace'] = triggers;
-      writeFileSync(path, JSON.stringify(stack));
-      expect(Object.keys(variable)).toEqual(['gw_web_lines', 'gw_web_policy', 'gw_web_text']);
-      expect(verbs(state.run(0, 'apply', '-auto-approve', '-input=false', '-no-color').calls)).toEqual(['deliver']);
-      expect(state.apply({ release })).toMatchObject({ calls: [], out: expect.stringContaining('No changes') as string });
+  it('what was applied in the form of before goes on', () => {
+    const state = new State();
+    const release = { text: 'one\n', policy: '{}', lines: ['a ${b}: %{c} $${d}', 'mapping web: one', 'said'] };
+    state.write({ release });
+    const path = join(state.folder, 'cdk.tf.json');
+    const { variable, ...stack } = JSON.parse(readFileSync(path, 'utf8')) as FormerStack;
+    const triggers = {
+      'a $${b}': '%%{c} $$${d}',
+      'host keys': connectionOf().hostKeys[0],
+      lease: '${terraform_data.gw_web_holder.id}',
+      'mapping web': 'one',
+      policy: '${sensitive("e30=")}',
+      said: '',
+      text: '${sensitive("b25lCg==")}',
+    };
+    stack.resource[as]!['gw_web']![as === 'null_resource' ? 'triggers' : 'triggers_replace'] = triggers;
+    writeFileSync(path, JSON.stringify(stack));
+    expect(Object.keys(variable)).toEqual(['gw_web_lines', 'gw_web_policy', 'gw_web_text']);
+    expect(verbs(state.run(0, 'apply', '-auto-approve', '-input=false', '-no-color').calls)).toEqual(['deliver']);
+    expect(state.apply({ release })).toMatchObject({ calls: [], out: expect.stringContaining('No changes') as string });
+  });
+
+  it('a new address is learnt in place; a new host key delivers again', () => {
+    const state = new State();
+    const first = state.apply({});
+    const moved = state.apply({ connection: { host: '127.0.0.9' } });
+    expect([verbs(moved.calls), moved.out.includes('0 added, 1 changed, 0 destroyed')]).toEqual([[], true]);
+    const rebuilt = state.apply({ connection: { host: '127.0.0.9', hostKeys: ['ssh-ed25519 AAAArebuilt'] } });
+    expect(verbs(rebuilt.calls)).toEqual(['deliver']);
+    expect(rebuilt.calls[0]!.lease).toBe(first.calls[0]!.lease);
+    expect(retractOrder(state.run(0, 'destroy', '-auto-approve').calls[0]!.environment).connection.host).toBe(
+      '127.0.0.9',
+    );
+  });
+
+  it('a failed delivery converges with the next apply, without a retract', () => {
+    const state = new State();
+    const first = state.apply({});
+    state.failing = true;
+    expect(verbs(state.apply({ text: 'two\n' }, 1).calls)).toEqual(['deliver']);
+    expect(verbs(state.apply({ text: 'two\n' }, 1).calls)).toEqual(['deliver']);
+    state.failing = false;
+    const good = state.apply({ text: 'three\n' });
+    expect(verbs(good.calls)).toEqual(['deliver']);
+    expect(good.calls[0]!.lease).toBe(first.calls[0]!.lease);
+    expect(state.apply({ text: 'three\n' }).out).toContain('No changes');
+  });
+
+  it('CPANEL_EDGE=true applies without a delivery, and the next plan is a change of that', () => {
+    const state = new State();
+    state.write({});
+    const environment = terraformEnvironment({ CPANEL_EDGE: 'true' }, configuration);
+    for (const argv of [['init'], ['apply', '-auto-approve', '-input=false', '-no-color']]) {
+      expect(runTerraform(state.folder, argv, environment).status).toBe(0);
+    }
+    expect(state.apply({}).out).toContain('No changes');
+    state.write({ text: 'two\n' });
+    expect(state.run(0, 'plan', '-no-color').out).toContain('.gw_web must be replaced');
+  });
+
+  it('what disappears from the code is planned away in the open, and only Retired retracts it', () => {
+    const state = new State();
+    state.apply({});
+    state.write({ device: 'gw2' });
+    expect(state.run(0, 'plan', '-no-color').out).toMatch(/terraform_data\.gw_web_holder will be destroyed/);
+    // Terraform runs no destroy provisioner of a block that is gone.
+    const other = new State();
+    other.apply({});
+    expect(other.apply({ none: true })).toMatchObject({
+      calls: [],
+      out: expect.stringContaining('2 destroyed') as string,
     });
+    const { calls } = state.apply({ device: 'gw2', retired: [{ device: 'gw', owner: 'web' }] });
+    expect(verbs(calls).sort()).toEqual(['deliver', 'retract']);
+    expect(retractOrder(calls.find(({ verb }) => verb === 'retract')!.environment).device).toBe('gw');
+    expect(state.apply({ device: 'gw2', retired: [{ device: 'gw', owner: 'web' }] }).out).toContain('No changes');
+  });
 
-    it('a new address is learnt in place; a new host key delivers again', () => {
-      const state = new State();
-      const first = state.apply({});
-      const moved = state.apply({ connection: { host: '127.0.0.9' } });
-      expect([verbs(moved.calls), moved.out.includes('0 added, 1 changed, 0 destroyed')]).toEqual([[], true]);
-      const rebuilt = state.apply({ connection: { host: '127.0.0.9', hostKeys: ['ssh-ed25519 AAAArebuilt'] } });
-      expect(verbs(rebuilt.calls)).toEqual(['deliver']);
-      expect(rebuilt.calls[0]!.lease).toBe(first.calls[0]!.lease);
-      expect(retractOrder(state.run(0, 'destroy', '-auto-approve').calls[0]!.environment).connection.host).toBe('127.0.0.9');
-    });
+  it('a retract that fails is repeated by the next apply', () => {
+    const state = new State();
+    state.apply({});
+    state.failing = true;
+    expect(verbs(state.apply({ none: true, retired: [{ device: 'gw', owner: 'web' }] }, 1).calls)).toEqual(['retract']);
+    state.failing = false;
+    expect(verbs(state.apply({ none: true, retired: [{ device: 'gw', owner: 'web' }] }).calls)).toEqual(['retract']);
+  });
 
-    it('a failed delivery converges with the next apply, without a retract', () => {
-      const state = new State();
-      const first = state.apply({});
-      state.failing = true;
-      expect(verbs(state.apply({ text: 'two\n' }, 1).calls)).toEqual(['deliver']);
-      expect(verbs(state.apply({ text: 'two\n' }, 1).calls)).toEqual(['deliver']);
-      state.failing = false;
-      const good = state.apply({ text: 'three\n' });
-      expect(verbs(good.calls)).toEqual(['deliver']);
-      expect(good.calls[0]!.lease).toBe(first.calls[0]!.lease);
-      expect(state.apply({ text: 'three\n' }).out).toContain('No changes');
-    });
+  it('moves to another state with its lease, and nothing is started on the way', () => {
+    const [from, to] = [new State(), new State()];
+    const { lease } = from.apply({}).calls[0]!;
+    const given = from.apply({ none: true, released: [{ device: 'gw', owner: 'web' }] });
+    expect([given.calls, given.out.includes('0 destroyed')]).toEqual([[], true]);
+    expect(from.terraform('state', 'list').out).toBe('');
 
-    it('CPANEL_EDGE=true applies without a delivery, and the next plan is a change of that', () => {
-      const state = new State();
-      state.write({});
-      const environment = terraformEnvironment({ CPANEL_EDGE: 'true' }, configuration);
-      for (const argv of [['init'], ['apply', '-auto-approve', '-input=false', '-no-color']]) {
-        expect(runTerraform(state.folder, argv, environment).status).toBe(0);
-      }
-      expect(state.apply({}).out).toContain('No changes');
-      state.write({ text: 'two\n' });
-      expect(state.run(0, 'plan', '-no-color').out).toContain('.gw_web must be replaced');
-    });
-
-    it('what disappears from the code is planned away in the open, and only Retired retracts it', () => {
-      const state = new State();
-      state.apply({});
-      state.write({ device: 'gw2' });
-      expect(state.run(0, 'plan', '-no-color').out).toMatch(/terraform_data\.gw_web_holder will be destroyed/);
-      // Terraform runs no destroy provisioner of a block that is gone.
-      const other = new State();
-      other.apply({});
-      expect(other.apply({ none: true })).toMatchObject({ calls: [], out: expect.stringContaining('2 destroyed') as string });
-      const { calls } = state.apply({ device: 'gw2', retired: [{ device: 'gw', owner: 'web' }] });
-      expect(verbs(calls).sort()).toEqual(['deliver', 'retract']);
-      expect(retractOrder(calls.find(({ verb }) => verb === 'retract')!.environment).device).toBe('gw');
-      expect(state.apply({ device: 'gw2', retired: [{ device: 'gw', owner: 'web' }] }).out).toContain('No changes');
-    });
-
-    it('a retract that fails is repeated by the next apply', () => {
-      const state = new State();
-      state.apply({});
-      state.failing = true;
-      expect(verbs(state.apply({ none: true, retired: [{ device: 'gw', owner: 'web' }] }, 1).calls)).toEqual(['retract']);
-      state.failing = false;
-      expect(verbs(state.apply({ none: true, retired: [{ device: 'gw', owner: 'web' }] }).calls)).toEqual(['retract']);
-    });
-
-    it('moves to another state with its lease, and nothing is started on the way', () => {
-      const [from, to] = [new State(), new State()];
-      const { lease } = from.apply({}).calls[0]!;
-      const given = from.apply({ none: true, released: [{ device: 'gw', owner: 'web' }] });
-      expect([given.calls, given.out.includes('0 destroyed')]).toEqual([[], true]);
-      expect(from.terraform('state', 'list').out).toBe('');
-
-      const taken = to.apply({ adopt: lease });
-      expect(verbs(taken.calls)).toEqual(['deliver']);
-      expect(taken.calls[0]!.lease).toBe(lease);
-      expect(to.apply({ adopt: lease }).out).toContain('No changes');
-      expect(to.apply({}).out).toContain('No changes');
-      expect(to.run(0, 'destroy', '-auto-approve').calls).toMatchObject([{ verb: 'retract', lease }]);
-    });
-  },
-);
+    const taken = to.apply({ adopt: lease });
+    expect(verbs(taken.calls)).toEqual(['deliver']);
+    expect(taken.calls[0]!.lease).toBe(lease);
+    expect(to.apply({ adopt: lease }).out).toContain('No changes');
+    expect(to.apply({}).out).toContain('No changes');
+    expect(to.run(0, 'destroy', '-auto-approve').calls).toMatchObject([{ verb: 'retract', lease }]);
+  });
+});
 
 where('both resources', () => {
   it('a switch of the resource delivers again and retracts nothing', () => {

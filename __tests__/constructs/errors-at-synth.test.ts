@@ -3,7 +3,15 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { App, Fn, LocalBackend, TerraformResource, TerraformStack, Testing, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { CpanelFirewallProfile, CpanelServer, Gateway, OneToOneNat, Released, Retired, VirtualIp } from '../../constructs/public';
+import {
+  CpanelFirewallProfile,
+  CpanelServer,
+  Gateway,
+  OneToOneNat,
+  Released,
+  Retired,
+  VirtualIp,
+} from '../../constructs/public';
 import { exposureOf } from '../../constructs/testing';
 import { userLine } from '../../constructs/source-line';
 import { Refusal, printProblem } from '../../lib/problems/problem';
@@ -82,7 +90,13 @@ describe('a problem names the line that wrote the wish', () => {
   it('of what a platform can’t do', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
-    new VirtualIp(stack, 'shared', { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'carp', carp: { vhid: 7 } });
+    new VirtualIp(stack, 'shared', {
+      gateway,
+      interface: 'wan0',
+      address: '203.0.113.10',
+      kind: 'carp',
+      carp: { vhid: 7 },
+    });
     expect(refusedBy(stack)).toEqual([`nftables/carp at VirtualIp "shared" ${here}`]);
   });
 
@@ -99,7 +113,11 @@ describe('a problem names the line that wrote the wish', () => {
   });
 
   it.each([
-    ['    at new Gateway (/app/node_modules/cdktf/lib/x.js:1:2)\n    at file:///app/stacks/edge.ts:41:7', '/app', 'stacks/edge.ts:41'],
+    [
+      '    at new Gateway (/app/node_modules/cdktf/lib/x.js:1:2)\n    at file:///app/stacks/edge.ts:41:7',
+      '/app',
+      'stacks/edge.ts:41',
+    ],
     ['    at new Site (/app/my stacks/edge.ts:41:7)', '/app', 'my stacks/edge.ts:41'],
     ['    at Object.<anonymous> (/other/edge.js:3:1)', '/app', '/other/edge.js:3'],
     ['    at node:internal/modules/cjs/loader:1:2\n    at async main (/app/main.ts:9:1)', '/app', 'main.ts:9'],
@@ -109,8 +127,16 @@ describe('a problem names the line that wrote the wish', () => {
     ['    at file:///my%20app/stacks/an%20edge.ts:41:7', '/my app', 'stacks/an edge.ts:41'],
     ['    at file:///app/100%/edge.ts:41:7', '/app', '100%/edge.ts:41'],
     ['    at async /app/stacks/edge.ts:41:7', '/app', 'stacks/edge.ts:41'],
-    ['    at new Edge (/app/node_modules/@acme/edges/index.js:1:2)\n    at main (/app/main.ts:9:1)', '/app', 'main.ts:9'],
-    ['    at [eval]:1:1\n    at Script (evalmachine.<anonymous>:1:1)\n    at main (/app/main.ts:9:1)', '/app', 'main.ts:9'],
+    [
+      '    at new Edge (/app/node_modules/@acme/edges/index.js:1:2)\n    at main (/app/main.ts:9:1)',
+      '/app',
+      'main.ts:9',
+    ],
+    [
+      '    at [eval]:1:1\n    at Script (evalmachine.<anonymous>:1:1)\n    at main (/app/main.ts:9:1)',
+      '/app',
+      'main.ts:9',
+    ],
     ['Error: no frames', '/app', undefined],
   ])('reads %j', (stack, folder, line) => {
     expect(userLine(stack, folder)).toBe(line);
@@ -169,7 +195,10 @@ it('says a profile’s problem once, however many have it, and also where nobody
 describe('tokens and hostile text', () => {
   it.each([
     ['a token', (): string => Fn.join('', ['a', 'b'])],
-    ['a reference', (): string => new TerraformResource(stackOf(), 'r', { terraformResourceType: 'x_y' }).getStringAttribute('ip')],
+    [
+      'a reference',
+      (): string => new TerraformResource(stackOf(), 'r', { terraformResourceType: 'x_y' }).getStringAttribute('ip'),
+    ],
     ['a number as text', (): string => Token.asString(7)],
     ['a template', (): string => '${file("/etc/shadow")}'],
   ])('%s is refused as an address and as a description', (_, text) => {
@@ -187,7 +216,9 @@ describe('tokens and hostile text', () => {
     const stack = stackOf();
     vip(stack, gatewayIn(stack), 'nowhere', 'x\n\u001b[2Jintent/ok \u202e');
     const [name, address] = refusalOf(stack).map(printProblem);
-    expect(name).toMatch(/^intent\/control-characters at VirtualIp "x\\u\{a\}\\u\{1b\}\[2Jintent\/ok \\u\{202e\}" \(__tests__/);
+    expect(name).toMatch(
+      /^intent\/control-characters at VirtualIp "x\\u\{a\}\\u\{1b\}\[2Jintent\/ok \\u\{202e\}" \(__tests__/,
+    );
     // eslint-disable-next-line no-control-regex -- they are what must not be there
     expect(address).toMatch(/^intent\/bad-address at [^\u0000-\u0009\u000b-\u001f\u202e]*$/);
   });

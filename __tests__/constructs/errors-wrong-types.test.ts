@@ -72,7 +72,9 @@ describe('wrong types from JavaScript', () => {
     }
     const refused = refusedBy(stack);
     for (const field of fields) {
-      values.forEach((_, index) => expect(refused).toContainEqual(expect.stringContaining(`${kind} "${field}-${index}" ${here}`)));
+      values.forEach((_, index) =>
+        expect(refused).toContainEqual(expect.stringContaining(`${kind} "${field}-${index}" ${here}`)),
+      );
     }
   });
 
@@ -92,7 +94,13 @@ describe('wrong types from JavaScript', () => {
       inside: anything(Object.defineProperties({ server }, Object.getOwnPropertyDescriptors(gotcha('address')))),
     });
     new OneToOneNat(stack, 'four', { virtualIp, inside: server, name: anything(Symbol('x')) });
-    new VirtualIp(stack, 'five', { gateway, interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias', name: anything(Symbol('x')) });
+    new VirtualIp(stack, 'five', {
+      gateway,
+      interface: 'wan0',
+      address: '203.0.113.11',
+      kind: 'ip-alias',
+      name: anything(Symbol('x')),
+    });
     expect(refusedBy(stack)).toEqual(
       expect.arrayContaining([
         `intent/unreadable at OneToOneNat "one" ${here}`,
@@ -119,7 +127,12 @@ describe('wrong types from JavaScript', () => {
     const stack = stackOf();
     const [gateway, server] = [gatewayIn(stack), serverIn(stack)];
     const virtualIp = vipIn(gateway);
-    new VirtualIp(stack, 'a', { gateway: anything(server), interface: 'wan0', address: '203.0.113.9', kind: 'ip-alias' });
+    new VirtualIp(stack, 'a', {
+      gateway: anything(server),
+      interface: 'wan0',
+      address: '203.0.113.9',
+      kind: 'ip-alias',
+    });
     new OneToOneNat(stack, 'b', { virtualIp: anything(gateway), inside: '10.0.0.9' });
     new OneToOneNat(stack, 'c', { gateway: anything(virtualIp), outside: '192.0.2.1', inside: '10.0.0.9' });
     new OneToOneNat(stack, 'd', { gateway, outside: '192.0.2.1', inside: '10.0.16.1', profile: anything(server) });

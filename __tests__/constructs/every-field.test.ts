@@ -18,7 +18,10 @@ const valueAt = (value: unknown, path: Path): unknown =>
 
 function changed(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
   if (key === undefined) return by;
-  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string | number, unknown>;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<
+    string | number,
+    unknown
+  >;
   copy[key] = changed(copy[key], rest, by);
   return copy;
 }
@@ -68,15 +71,23 @@ describe('a wrong value in any field', () => {
       wrongFor(valueAt(WHOLE, path)).flatMap((value) => {
         if (isMeant(path, value)) return [];
         const problems = refusalOf(treeOf(changed(WHOLE, path, value) as Whole, part));
-        const isSaid = problems.some((one) => one.code.includes('/') && one.what !== '' && one.instead !== '' && isAt(one, path));
-        return isSaid ? [] : [`${path.join('.')} = ${show(value)}: ${problems.map(({ code, where }) => `${code} at ${where}`).join('; ')}`];
+        const isSaid = problems.some(
+          (one) => one.code.includes('/') && one.what !== '' && one.instead !== '' && isAt(one, path),
+        );
+        return isSaid
+          ? []
+          : [
+              `${path.join('.')} = ${show(value)}: ${problems.map(({ code, where }) => `${code} at ${where}`).join('; ')}`,
+            ];
       }),
     );
     expect(silent).toEqual([]);
   });
 
   it.each([null, 7, {}, ['x'], ''])('surroundings: %j is refused there', (surroundings) => {
-    const problems = refusalOf(treeOf({ ...WHOLE, gateway: { ...WHOLE.gateway, surroundings: anything(surroundings) } }, 'gateway'));
+    const problems = refusalOf(
+      treeOf({ ...WHOLE, gateway: { ...WHOLE.gateway, surroundings: anything(surroundings) } }, 'gateway'),
+    );
     expect(problems).toEqual([expect.objectContaining({ where: expect.stringMatching(/ surroundings$/) as string })]);
   });
 

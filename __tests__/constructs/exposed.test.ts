@@ -1,5 +1,11 @@
 import { TerraformStack } from 'cdktf';
-import { CpanelFirewallProfileProps, CpanelServer, CpanelServerProps, OneToOneNat, OneToOneNatProps } from '../../constructs/public';
+import {
+  CpanelFirewallProfileProps,
+  CpanelServer,
+  CpanelServerProps,
+  OneToOneNat,
+  OneToOneNatProps,
+} from '../../constructs/public';
 import { exposureMatchers } from '../../constructs/testing';
 import { gatewayIn, profileIn, serverProps, stackOf, vipIn } from './construct-samples';
 import { releasesOf } from './synthesized';
@@ -15,7 +21,11 @@ function stackWith(
   mapping: Partial<OneToOneNatProps> = {},
 ): TerraformStack {
   const stack = stackOf();
-  const all = { ...serverProps(profileIn(stack, profile)), addresses: ['10.0.0.10/24', `${V6}/64`], ...server } as CpanelServerProps;
+  const all = {
+    ...serverProps(profileIn(stack, profile)),
+    addresses: ['10.0.0.10/24', `${V6}/64`],
+    ...server,
+  } as CpanelServerProps;
   const web = new CpanelServer(stack, 'mail1', all);
   new OneToOneNat(stack, 'nat', { virtualIp: vipIn(gatewayIn(stack)), inside: web, ...mapping } as OneToOneNatProps);
   return stack;
@@ -31,7 +41,8 @@ describe('a server', () => {
     expect(both).toExpose(`tcp 22 on ${V6} from 2001:db8:5::/48`);
     expect(both).not.toExpose(`tcp 22 on ${V6} from anywhere but 2001:db8:5::/48`);
   });
-  test('has its profile by IPv6, too, without NAT', () => expect(stackWith()).toExpose(`tcp 25,443 on ${V6} from anywhere`));
+  test('has its profile by IPv6, too, without NAT', () =>
+    expect(stackWith()).toExpose(`tcp 25,443 on ${V6} from anywhere`));
   test('leaves nothing alone inside where inside is none', () => {
     const past = (inside: 'none' | readonly string[]): boolean =>
       textOf(stackWith({}, { inside }), 'mail1_hosting').includes('comment "inside"');
@@ -59,7 +70,9 @@ describe('a mapping', () => {
   test('that is not enabled opens nothing, and its virtual IP stays', () => {
     const stack = stackWith({}, {}, { enabled: false });
     expect(stack).not.toExpose('everything on 203.0.113.10 from anywhere');
-    expect(releasesOf(stack).get('edge1_hosting')!.addresses).toEqual([expect.objectContaining({ address: '203.0.113.10/24' })]);
+    expect(releasesOf(stack).get('edge1_hosting')!.addresses).toEqual([
+      expect.objectContaining({ address: '203.0.113.10/24' }),
+    ]);
   });
   test('to a server is refused with open of its own', () =>
     expect(() => releasesOf(stackWith({}, {}, { open: [{ service: 'ssh', from: 'anywhere' }] }))).toThrow(/profile/));

@@ -1,10 +1,20 @@
-import { CpanelFirewallProfile, CpanelServer, NatReflection, OneToOneNat, Released, Retired, VirtualIp } from '../../constructs/public';
+import {
+  CpanelFirewallProfile,
+  CpanelServer,
+  NatReflection,
+  OneToOneNat,
+  Released,
+  Retired,
+  VirtualIp,
+} from '../../constructs/public';
 import { gatewayIn, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
 import { anything, refusalOf } from './refused-stacks';
 
 /** What is said, and what to write instead. */
 const said = (stack: Parameters<typeof refusalOf>[0]): readonly string[] =>
-  refusalOf(stack).map(({ code, where, what, instead }) => `${code} at ${where.replace(/ \(.*\)/, '')}: ${what} ${instead}`);
+  refusalOf(stack).map(
+    ({ code, where, what, instead }) => `${code} at ${where.replace(/ \(.*\)/, '')}: ${what} ${instead}`,
+  );
 
 describe('the key of a construct that is given, misspelt', () => {
   const stack = stackOf();
@@ -22,7 +32,12 @@ describe('the key of a construct that is given, misspelt', () => {
     new CpanelServer(
       stack,
       'd',
-      anything({ ...bare, profil: its, addresses: ['10.0.0.12/24'], connection: { ...bare.connection, host: '10.0.0.12' } }),
+      anything({
+        ...bare,
+        profil: its,
+        addresses: ['10.0.0.12/24'],
+        connection: { ...bare.connection, host: '10.0.0.12' },
+      }),
     );
     const meant = (at: string, wrong: string, right: string): string =>
       `intent/unknown-key at ${at}: There is no "${wrong}" here, so it would have no effect. ${right}, if that was meant.`;
@@ -95,7 +110,8 @@ test('the name of a server where the server belongs', () => {
   new OneToOneNat(stack, 'b', anything({ gateway, outside: '192.0.2.2', inside: 'mail1' }));
   gateway.publish('mail1', '203.0.113.20');
   new OneToOneNat(stack, 'c', anything({ gateway, outside: '192.0.2.3' }));
-  const name = '"mail1" is not an address or a prefix. The private address, "10.0.0.10"; or the CpanelServer itself, not its name.';
+  const name =
+    '"mail1" is not an address or a prefix. The private address, "10.0.0.10"; or the CpanelServer itself, not its name.';
   expect(said(stack)).toEqual([
     'constructs/not-a-construct at OneToOneNat "a" inside.server: This is the text "mail1", and no CpanelServer of this package. inside.server: the CpanelServer that new CpanelServer(…) gave.',
     `intent/bad-address at OneToOneNat "b" inside: ${name}`,

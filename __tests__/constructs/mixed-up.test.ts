@@ -1,6 +1,15 @@
 import { App, TerraformStack } from 'cdktf';
 import { CpanelServer, Gateway, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
-import { HOST_KEY, gatewayIn, gatewayProps, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
+import {
+  HOST_KEY,
+  gatewayIn,
+  gatewayProps,
+  profileIn,
+  serverIn,
+  serverProps,
+  stackOf,
+  vipIn,
+} from './construct-samples';
 import { refusalOf, refusedBy, saidOf } from './refused-stacks';
 
 const here = '(__tests__/constructs/mixed-up.test.ts:N)';
@@ -24,7 +33,9 @@ describe('a server whose connection is its gateway’s', () => {
     const jump = { host: 'bastion', hostKeys: [HOST_KEY] };
     expect(refused({ host: '10.0.0.1', port: 2222 })).toEqual([]);
     expect(refused({ host: '10.0.0.1', jump })).toEqual([]);
-    expect(refused({ host: '10.0.0.1', jump }, { jump })).toEqual([expect.stringMatching(/^constructs\/one-connection/)]);
+    expect(refused({ host: '10.0.0.1', jump }, { jump })).toEqual([
+      expect.stringMatching(/^constructs\/one-connection/),
+    ]);
   });
 });
 
@@ -160,7 +171,9 @@ describe('what is of another App', () => {
       `constructs/other-app at OneToOneNat "nat-203-0-113-14" ${here} inside`,
       `constructs/other-app at CpanelServer "f" ${here} profile`,
     ]);
-    expect(saidOf(stack)[0]).toMatch(/: This is Gateway "edge1" \(__tests__\/constructs\/construct-samples\.ts:N\) of another App\.$/);
+    expect(saidOf(stack)[0]).toMatch(
+      /: This is Gateway "edge1" \(__tests__\/constructs\/construct-samples\.ts:N\) of another App\.$/,
+    );
     expect(saidOf(theirs)).toEqual([]);
   });
 });

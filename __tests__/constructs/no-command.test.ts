@@ -7,8 +7,14 @@ it.each<[string, boolean]>([
   ['/app/node_modules/cpanel-edge/dist/constructs/private', true],
   ['/home/a.zip-files/cpanel-edge/constructs/private', true],
   ['/app/.yarn/cache/cpanel-edge-npm-0.1.0-ab12.zip/node_modules/cpanel-edge/dist/constructs/private', false],
-  ['/app/.yarn/__virtual__/cpanel-edge-virtual-1/0/cache/cpanel-edge-0.1.0.zip/node_modules/cpanel-edge/dist/constructs/private', false],
-  ['/app/.yarn/__virtual__/cpanel-edge-virtual-1/0/unplugged/cpanel-edge-0.1.0/node_modules/cpanel-edge/dist/constructs/private', false],
+  [
+    '/app/.yarn/__virtual__/cpanel-edge-virtual-1/0/cache/cpanel-edge-0.1.0.zip/node_modules/cpanel-edge/dist/constructs/private',
+    false,
+  ],
+  [
+    '/app/.yarn/__virtual__/cpanel-edge-virtual-1/0/unplugged/cpanel-edge-0.1.0/node_modules/cpanel-edge/dist/constructs/private',
+    false,
+  ],
   ['/app/bundle', false],
 ])('out of %s Terraform can start a command: %s', (folder, can) => expect(shell.hasCommand(folder)).toBe(can));
 

@@ -9,7 +9,8 @@ const root = join(__dirname, '../..');
 /** What an editor offers at each `/*…*\/` of a program that uses this package. */
 function offered(code: string): ReadonlyMap<string, string[]> {
   const file = join(root, 'constructs/offered-here.ts');
-  const { compilerOptions } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config as {
+  const { compilerOptions } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
+    .config as {
     compilerOptions: object;
   };
   const { options } = ts.parseJsonConfigFileContent({ compilerOptions, include: [], files: [] }, ts.sys, root);

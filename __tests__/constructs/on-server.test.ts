@@ -9,8 +9,14 @@ function behind() {
   const gateway = gatewayIn(stack);
   const server = serverIn(stack, { platform: 'csf', version: '15.10', addresses: ['10.0.0.10/24', '10.0.0.11/24'] });
   const mapping = (id: string, last: number, props: Pick<MappingProps, 'reflection'> = {}) =>
-    new OneToOneNat(stack, id, { gateway, outside: `192.0.2.${last}`, inside: { server, address: `10.0.0.${last}` }, ...props });
-  const refused = (): readonly string[] => refusalOf(stack).map(({ code, where }) => `${code} at ${where.replace(/:\d+\)/, ':N)')}`);
+    new OneToOneNat(stack, id, {
+      gateway,
+      outside: `192.0.2.${last}`,
+      inside: { server, address: `10.0.0.${last}` },
+      ...props,
+    });
+  const refused = (): readonly string[] =>
+    refusalOf(stack).map(({ code, where }) => `${code} at ${where.replace(/:\d+\)/, ':N)')}`);
   return { stack, gateway, mapping, refused };
 }
 
@@ -42,6 +48,9 @@ describe('a server that can’t lead its public addresses back is refused where 
     mapping('web', 10, { reflection: { mode: 'pure-nat', onServer: true } });
     mapping('mail', 11);
     new NatReflection(stack, 'hairpin', { gateway, mode: 'pure-nat', onServer: true });
-    expect(refused()).toEqual([`csf/own-public at OneToOneNat "web" ${here}`, `csf/own-public at NatReflection "hairpin" ${here}`]);
+    expect(refused()).toEqual([
+      `csf/own-public at OneToOneNat "web" ${here}`,
+      `csf/own-public at NatReflection "hairpin" ${here}`,
+    ]);
   });
 });

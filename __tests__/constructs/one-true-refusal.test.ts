@@ -21,10 +21,16 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     const stack = stackOf();
     gatewayIn(stack);
     new VirtualIp(stack, 'vip', anything({ interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }));
-    expect(refused(stack, 'what')).toEqual([['constructs/not-a-construct', '"gateway" is not set, or not yet where this is written.']]);
+    expect(refused(stack, 'what')).toEqual([
+      ['constructs/not-a-construct', '"gateway" is not set, or not yet where this is written.'],
+    ]);
     const another = stackOf();
     gatewayIn(another);
-    new VirtualIp(another, 'vip', anything({ gateway: {}, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }));
+    new VirtualIp(
+      another,
+      'vip',
+      anything({ gateway: {}, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }),
+    );
     expect(refused(another, 'what')[0]![1]).toBe('This is an object, and no Gateway of this package.');
   });
 
@@ -35,7 +41,9 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
       return refused(stack, 'what')[0]![1];
     };
     const stack = stackOf();
-    expect(said(profileIn(stack), stack)).toMatch(/^This is CpanelFirewallProfile "profile" \(.*\), and no Gateway of this package\.$/);
+    expect(said(profileIn(stack), stack)).toMatch(
+      /^This is CpanelFirewallProfile "profile" \(.*\), and no Gateway of this package\.$/,
+    );
     expect(said(Promise.resolve())).toBe('This is a promise, which has to be awaited, and no Gateway of this package.');
     expect(said(null)).toBe('This is null, and no Gateway of this package.');
     expect(said(stackOf('other'))).toMatch(/^This is no Gateway of this package\. Two copies/);
@@ -44,7 +52,12 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
   test('a subnet of which one host is meant is not of another size as well', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
-    const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan0', address: '203.0.113.16/29', kind: 'ip-alias' });
+    const virtualIp = new VirtualIp(stack, 'vip', {
+      gateway,
+      interface: 'wan0',
+      address: '203.0.113.16/29',
+      kind: 'ip-alias',
+    });
     new OneToOneNat(stack, 'nat', { virtualIp, inside: serverIn(stack) });
     expect(refused(stack, 'what')).toEqual([
       ['intent/kind-needs-one-address', 'The kind ip-alias puts one address on the interface, and this is a subnet.'],
@@ -102,16 +115,26 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     const gateway = gatewayIn(stack);
     new OneToOneNat(stack, 'web', { gateway, outside: '192.0.2.8 255.255.255.248', inside: '10.0.0.8/29' });
     expect(refused(stack, 'what')).toEqual([
-      ['intent/bad-address', '"192.0.2.8 255.255.255.248" is not an address or a prefix: the length is written as a mask.'],
+      [
+        'intent/bad-address',
+        '"192.0.2.8 255.255.255.248" is not an address or a prefix: the length is written as a mask.',
+      ],
     ]);
   });
 
   test('a set of sources that is wrong in defaults is not missing where it is used as well', () => {
     const stack = stackOf();
-    Defaults.on(stack, { sourceSets: { office: ['198.51.100.300'], anywhere: ['192.0.2.1'] }, management: { from: ['office'], port: 22 } });
+    Defaults.on(stack, {
+      sourceSets: { office: ['198.51.100.300'], anywhere: ['192.0.2.1'] },
+      management: { from: ['office'], port: 22 },
+    });
     gatewayIn(stack);
     new CpanelFirewallProfile(stack, 'shop', { services: ['https'], sources: 'anywhere' });
-    new CpanelFirewallProfile(stack, 'other', { services: ['https'], sources: ['lab', 'office'], sourceSets: { lab: ['192.0.2.7'] } });
+    new CpanelFirewallProfile(stack, 'other', {
+      services: ['https'],
+      sources: ['lab', 'office'],
+      sourceSets: { lab: ['192.0.2.7'] },
+    });
     expect(refusalOf(stack).map(({ code, where }) => [code, where.replace(/:\d+\)/, ':N)')])).toEqual([
       ['intent/bad-address', `Defaults on "edge" ${here} sourceSets.office[0]`],
       ['intent/anywhere-refused', `Defaults on "edge" ${here} sourceSets.anywhere`],

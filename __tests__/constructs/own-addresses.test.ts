@@ -27,7 +27,8 @@ describe('the own address of another gateway', () => {
       `constructs/address-of-other-gateway at VirtualIp "${id}" ${here}: 203.0.113.3 is the own address of Gateway "edge2" ${here} on wan0: both would answer for it, and what is for the one, SSH too, would go to either.`,
     ];
     expect(refused((gateway) => void gateway.publish('10.0.0.20', '203.0.113.3'))).toEqual(said('vip-203-0-113-3'));
-    const answered = (gateway: Gateway): void => void new VirtualIp(gateway, 'vip', { gateway, address: '203.0.113.3', kind: 'proxy-arp' });
+    const answered = (gateway: Gateway): void =>
+      void new VirtualIp(gateway, 'vip', { gateway, address: '203.0.113.3', kind: 'proxy-arp' });
     expect(refused(answered)).toEqual(said('vip'));
   });
 
@@ -40,7 +41,11 @@ describe('the own address of another gateway', () => {
       const stack = stackOf('edge');
       gatewayIn(stack);
       const connection = { host: '203.0.113.3', hostKeys: [HOST_KEY] };
-      new Gateway(stack, 'edge2', { ...gatewayProps, interfaces: [`wan0: outside ${outside}/24`, 'lan0: inside 10.0.0.3/24'], connection });
+      new Gateway(stack, 'edge2', {
+        ...gatewayProps,
+        interfaces: [`wan0: outside ${outside}/24`, 'lan0: inside 10.0.0.3/24'],
+        connection,
+      });
       return saidOf(stack);
     };
     expect(said('203.0.113.2')).toEqual([
@@ -52,7 +57,10 @@ describe('the own address of another gateway', () => {
   it('isn’t in another stack, which may be a copy with the same addresses', () => {
     const app = new App({ stackTraces: false });
     const other = stackOf('copy', app);
-    new Gateway(other, 'edge1', { ...gatewayProps, interfaces: ['wan0: outside 203.0.113.4/24', 'lan0: inside 10.0.0.3/24'] });
+    new Gateway(other, 'edge1', {
+      ...gatewayProps,
+      interfaces: ['wan0: outside 203.0.113.4/24', 'lan0: inside 10.0.0.3/24'],
+    });
     expect(refused((gateway) => void gateway.publish('10.0.0.20', '203.0.113.4'), app)).toEqual([]);
   });
 });
@@ -106,10 +114,17 @@ describe('a connection that leads to another device', () => {
   const said = (connection: object, gateway: object = {}, publish = false): readonly string[] => {
     const stack = stackOf();
     const edge = gatewayIn(stack, { connection: { ...wan, ...gateway } });
-    const mail = serverIn(stack, { addresses: ['10.0.0.10/24', '10.0.0.11/24'], connection: { host: '10.0.0.10', hostKeys: [HOST_KEY] } });
+    const mail = serverIn(stack, {
+      addresses: ['10.0.0.10/24', '10.0.0.11/24'],
+      connection: { host: '10.0.0.10', hostKeys: [HOST_KEY] },
+    });
     if (publish) edge.publish({ server: mail, address: '10.0.0.10' }, '203.0.113.10');
     const profile = profileIn(stack, { name: 'web' }, 'web-profile');
-    new CpanelServer(stack, 'web1', { ...serverProps(profile), addresses: ['10.0.0.20/24'], connection: connection as never });
+    new CpanelServer(stack, 'web1', {
+      ...serverProps(profile),
+      addresses: ['10.0.0.20/24'],
+      connection: connection as never,
+    });
     return saidOf(stack);
   };
   const one = (host: string, whose: string): readonly string[] => [
@@ -127,7 +142,9 @@ describe('a connection that leads to another device', () => {
     ));
 
   it('is another device behind another port or jump host, where a port may be led on, and by its own address', () => {
-    expect(said(to('10.0.0.1', { port: 2222 })).filter((text) => !text.startsWith('constructs/ssh-closed'))).toEqual([]);
+    expect(said(to('10.0.0.1', { port: 2222 })).filter((text) => !text.startsWith('constructs/ssh-closed'))).toEqual(
+      [],
+    );
     expect(said(to('10.0.0.11', { jump: to('198.51.100.9') }))).toEqual([]);
     expect(said(to('203.0.113.2'), { host: '10.0.0.1' })).toEqual([]);
     expect(said(to('10.0.0.20'))).toEqual([]);

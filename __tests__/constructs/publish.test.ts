@@ -10,7 +10,11 @@ import { releasesOf } from './synthesized';
 const here = '(__tests__/constructs/publish.test.ts:N)';
 
 /** The same stack with one call, and with the constructs that it stands for. */
-function twice(address: string, options: PublishOptions, byHand: (gateway: Gateway, server: CpanelServer) => void): [string, string] {
+function twice(
+  address: string,
+  options: PublishOptions,
+  byHand: (gateway: Gateway, server: CpanelServer) => void,
+): [string, string] {
   const made = (with_: (gateway: Gateway, server: CpanelServer) => void): string => {
     const stack = stackOf();
     const server = serverIn(stack);
@@ -20,7 +24,8 @@ function twice(address: string, options: PublishOptions, byHand: (gateway: Gatew
   return [made((gateway, server) => void gateway.publish(server, address, options)), made(byHand)];
 }
 
-const policyOf = (stack: TerraformStack): GatewayPolicy => decodePolicy(releasesOf(stack).get('edge1_hosting')!.policy) as GatewayPolicy;
+const policyOf = (stack: TerraformStack): GatewayPolicy =>
+  decodePolicy(releasesOf(stack).get('edge1_hosting')!.policy) as GatewayPolicy;
 
 describe('one call is the constructs that it stands for, to the byte', () => {
   it('a virtual IP and a mapping', () => {
@@ -38,7 +43,12 @@ describe('one call is the constructs that it stands for, to the byte', () => {
   });
 
   it('with every option', () => {
-    const virtual = { interface: 'wan0', mask: 32, kind: 'ip-alias', answers: [{ service: 'https', from: 'anywhere' }] } as const;
+    const virtual = {
+      interface: 'wan0',
+      mask: 32,
+      kind: 'ip-alias',
+      answers: [{ service: 'https', from: 'anywhere' }],
+    } as const;
     const mapped = {
       name: 'mail',
       destination: ['198.51.100.0/24'],
@@ -86,7 +96,9 @@ describe('gives back', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const first = gateway.publish('10.0.0.20', '203.0.113.10');
-    expect(gateway.publish('10.0.0.21', '203.0.113.10/32', { name: 'standby', enabled: false }).virtualIp).toBe(first.virtualIp);
+    expect(gateway.publish('10.0.0.21', '203.0.113.10/32', { name: 'standby', enabled: false }).virtualIp).toBe(
+      first.virtualIp,
+    );
     const { virtualIps, mappings } = policyOf(stack);
     expect(virtualIps.map(({ name }) => name)).toEqual(['vip-203-0-113-10']);
     expect(mappings.map(({ name, enabled }) => [name, enabled])).toEqual([
@@ -101,9 +113,14 @@ it('publishes subnets, one address of a server, and hosts without one', () => {
   const gateway = gatewayIn(stack);
   const server = serverIn(stack, { addresses: ['10.0.0.10', '10.0.0.11'] });
   gateway.publish({ server, address: '10.0.0.11' }, '203.0.113.10');
-  gateway.publish('10.0.16.0/29', '203.0.113.16/29', { kind: 'proxy-arp', open: [{ service: 'https', from: 'anywhere' }] });
+  gateway.publish('10.0.16.0/29', '203.0.113.16/29', {
+    kind: 'proxy-arp',
+    open: [{ service: 'https', from: 'anywhere' }],
+  });
   gateway.publish('10.0.0.30', '203.0.113.30', { profile: profileIn(new TerraformStack(stack.node.root, 'other')) });
-  expect(policyOf(stack).mappings.map(({ name, inside, openings }) => [name, printPrefix(inside), openings.name])).toEqual([
+  expect(
+    policyOf(stack).mappings.map(({ name, inside, openings }) => [name, printPrefix(inside), openings.name]),
+  ).toEqual([
     ['nat-203-0-113-10', '10.0.0.11', 'mail'],
     ['nat-203-0-113-16-29', '10.0.16.0/29', 'https from anywhere'],
     ['nat-203-0-113-30', '10.0.0.30', 'mail'],
@@ -114,7 +131,11 @@ describe('what is wrong is said at the call, all at once', () => {
   it('in the call itself, and nothing of what it would have made', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
-    const both = gateway.publish(anything(gateway), anything(7), anything({ inside: 'x', virtualIp: 'y', knd: 'other' }));
+    const both = gateway.publish(
+      anything(gateway),
+      anything(7),
+      anything({ inside: 'x', virtualIp: 'y', knd: 'other' }),
+    );
     new NatReflection(stack, 'off', { mapping: both.mapping, mode: 'disabled' });
     new OneToOneNat(stack, 'more', { virtualIp: both.virtualIp!, inside: '10.0.0.20' });
     gateway.publish(serverIn(stack), '192.0.2.3', { kind: 'other', mask: 32 });
@@ -142,7 +163,9 @@ describe('what is wrong is said at the call, all at once', () => {
   ])('what is there for the address: %p', (address, what) => {
     const stack = stackOf();
     gatewayIn(stack).publish('10.0.0.20', anything(address));
-    expect(refusalOf(stack)).toMatchObject([{ code: 'constructs/no-address', what: `The second argument is ${what}.` }]);
+    expect(refusalOf(stack)).toMatchObject([
+      { code: 'constructs/no-address', what: `The second argument is ${what}.` },
+    ]);
   });
 
   it('that both arguments stand the wrong way round, alone', () => {
@@ -156,7 +179,9 @@ describe('what is wrong is said at the call, all at once', () => {
     const at = `constructs/arguments-swapped at publish of Gateway "edge1" ${here}`;
     expect(saidOf(stack)).toEqual([
       ...[1, 2].map(() => `${at}: The first argument is a public address, and the second the server.`),
-      ...[1, 2].map(() => `${at}: The first argument is a public address, and the second one behind lan0, which is inside.`),
+      ...[1, 2].map(
+        () => `${at}: The first argument is a public address, and the second one behind lan0, which is inside.`,
+      ),
     ]);
     expect(refusalOf(stack).map(({ instead }) => instead)).toEqual([
       'gateway.publish(server, "203.0.113.10").',
@@ -169,7 +194,8 @@ describe('what is wrong is said at the call, all at once', () => {
   it('in what it makes, once', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
-    for (const address of ['203.0.113.300', '2001:db8::10', '', '203.0.113.99/24']) gateway.publish('10.0.0.20', address);
+    for (const address of ['203.0.113.300', '2001:db8::10', '', '203.0.113.99/24'])
+      gateway.publish('10.0.0.20', address);
     gateway.publish('10.0.0.21', '203.0.113.21', { destination: [], kind: anything('alias') });
     expect(refusedBy(stack)).toEqual([
       `intent/bad-address at VirtualIp "vip-203-0-113-300" ${here} address`,
@@ -200,7 +226,10 @@ describe('what is wrong is said at the call, all at once', () => {
     gateway.publish('10.0.0.21', '203.0.113.10', { kind: 'proxy-arp' });
     gateway.publish('10.0.0.22', '203.0.113.10', { name: 'third', kind: 'ip-alias' });
     const at = `publish of Gateway "edge1" ${here}`;
-    expect(refusedBy(stack)).toEqual([`constructs/name-needed at ${at} name`, `constructs/no-virtual-ip-made at ${at} kind`]);
+    expect(refusedBy(stack)).toEqual([
+      `constructs/name-needed at ${at} name`,
+      `constructs/no-virtual-ip-made at ${at} kind`,
+    ]);
   });
 
   it('behind one that was refused, nothing of its own', () => {
@@ -213,11 +242,16 @@ describe('what is wrong is said at the call, all at once', () => {
 
   it('where several interfaces are outside', () => {
     const stack = stackOf();
-    const interfaces = [...gatewayProps.interfaces, { name: 'wan1', role: 'outside', addresses: ['198.51.100.2/24'] } as const];
+    const interfaces = [
+      ...gatewayProps.interfaces,
+      { name: 'wan1', role: 'outside', addresses: ['198.51.100.2/24'] } as const,
+    ];
     const gateway = gatewayIn(stack, { interfaces });
     gateway.publish('10.0.0.20', '203.0.113.10');
     gateway.publish('10.0.0.21', '198.51.100.21', { interface: 'wan1' });
-    expect(refusedBy(stack)).toEqual([`intent/virtual-ip-interface-unset at VirtualIp "vip-203-0-113-10" ${here} interface`]);
+    expect(refusedBy(stack)).toEqual([
+      `intent/virtual-ip-interface-unset at VirtualIp "vip-203-0-113-10" ${here} interface`,
+    ]);
     expect(refusalOf(stack)[0]!.instead).toBe('interface: one of wan0, wan1.');
   });
 

@@ -21,7 +21,10 @@ describe('a network of two lengths', () => {
 
   it.each(['10.0.0.10', '10.0.0.10/32', '10.0.16.2/29'])('is taken as %s: alone, or behind a route', (address) => {
     const stack = stackOf();
-    gatewayIn(stack).publish(serverIn(stack, { addresses: [address], connection: { hostKeys: [HOST_KEY] } }), '203.0.113.10');
+    gatewayIn(stack).publish(
+      serverIn(stack, { addresses: [address], connection: { hostKeys: [HOST_KEY] } }),
+      '203.0.113.10',
+    );
     expect(saidOf(stack)).toEqual([]);
   });
 });

@@ -13,8 +13,10 @@ import { runTerraform } from '../terraform';
 const folder = temporaryFolder();
 const requiredOf = (stack: TerraformStack): unknown =>
   (synthesized(stack)['terraform'] as { required_version?: unknown } | undefined)?.required_version;
-const retired = (scope: Construct, device = 'edge0') => new Retired(scope, `gone-${device}`, { owners: [{ device, owner: 'hosting' }] });
-const released = (scope: Construct, device = 'mail0') => new Released(scope, `moved-${device}`, { owners: [{ device, owner: 'hosting' }] });
+const retired = (scope: Construct, device = 'edge0') =>
+  new Retired(scope, `gone-${device}`, { owners: [{ device, owner: 'hosting' }] });
+const released = (scope: Construct, device = 'mail0') =>
+  new Released(scope, `moved-${device}`, { owners: [{ device, owner: 'hosting' }] });
 
 it.each<[string, string | undefined, ((scope: Construct) => unknown)[]]>([
   ['neither is there', undefined, []],

@@ -15,7 +15,8 @@ const top = realpathSync(temporaryFolder());
 expect.addSnapshotSerializer(portExposure);
 expect.extend(exposureMatchers);
 
-const stackOf = (id: string, environment: EdgeEnvironment): EdgeStack => new EdgeStack(new App({ stackTraces: false }), id, environment);
+const stackOf = (id: string, environment: EdgeEnvironment): EdgeStack =>
+  new EdgeStack(new App({ stackTraces: false }), id, environment);
 
 describe.each([
   ['lab', lab],
@@ -30,7 +31,11 @@ describe.each([
   it('shows databases to nobody outside, and administration not to everybody', () => {
     expect(stack).not.toExpose('mysql on 203.0.113.0/24 from anywhere');
     expect(stack).not.toExpose('tcp 22,2087 on 203.0.113.0/24 from 8.8.8.0/24');
-    expect(stack).toExpose({ to: id === 'lab' ? '203.0.113.10' : '203.0.113.30', service: 'https', from: '8.8.8.0/24' });
+    expect(stack).toExpose({
+      to: id === 'lab' ? '203.0.113.10' : '203.0.113.30',
+      service: 'https',
+      from: '8.8.8.0/24',
+    });
   });
 
   it('is accepted by Terraform', () => {
@@ -38,12 +43,18 @@ describe.each([
     mkdirSync(folder);
     const written = synthesized(stack);
     // Nothing here depends on the provider's code, and a test run may reach no registry.
-    const text = JSON.stringify(written).replaceAll('null_resource', 'terraform_data').replaceAll('"triggers":', '"triggers_replace":');
+    const text = JSON.stringify(written)
+      .replaceAll('null_resource', 'terraform_data')
+      .replaceAll('"triggers":', '"triggers_replace":');
     const rest = JSON.parse(text) as Record<string, unknown>;
     delete rest['provider'];
     writeFileSync(join(folder, 'cdk.tf.json'), JSON.stringify({ ...rest, terraform: { backend: { local: {} } } }));
     terraform(folder, 'init', '-input=false', '-backend=false');
-    expect(JSON.parse(terraform(folder, 'validate', '-json'))).toMatchObject({ valid: true, error_count: 0, warning_count: 0 });
+    expect(JSON.parse(terraform(folder, 'validate', '-json'))).toMatchObject({
+      valid: true,
+      error_count: 0,
+      warning_count: 0,
+    });
   });
 });
 
@@ -51,7 +62,11 @@ it('main.ts writes them, with a command that is found from where each is written
   const root = join(__dirname, '../..');
   const outdir = join(top, 'main');
   const env = { ...process.env, CDKTF_OUTDIR: outdir };
-  const done = spawnSync(process.execPath, ['-r', './scripts/typescript/register.js', 'main.ts'], { cwd: root, env, encoding: 'utf8' });
+  const done = spawnSync(process.execPath, ['-r', './scripts/typescript/register.js', 'main.ts'], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
   expect(done.stderr).toBe('');
   const { stacks } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
     stacks: Record<string, { workingDirectory: string }>;
@@ -60,7 +75,9 @@ it('main.ts writes them, with a command that is found from where each is written
   for (const { workingDirectory } of Object.values(stacks)) {
     const folder = join(outdir, workingDirectory);
     const commands = readFileSync(join(folder, 'cdk.tf.json'), 'utf8').matchAll(/CPANEL_EDGE:-([^}]*)}/g);
-    expect(new Set([...commands].map(([, path]) => resolve(folder, path!)))).toEqual(new Set([join(root, 'dist/cli/main.js')]));
+    expect(new Set([...commands].map(([, path]) => resolve(folder, path!)))).toEqual(
+      new Set([join(root, 'dist/cli/main.js')]),
+    );
   }
 });
 
@@ -90,7 +107,9 @@ it('the lab’s addresses of devices come from the file that a lab names', () =>
 describe('an environment', () => {
   it('is refused where it names a part that it does not have', () => {
     const { web1 } = lab.servers;
-    expect(() => stackOf('x', { ...lab, servers: { web1: { ...web1!, profile: 'cpanle' } } })).toThrow('no "cpanle"; it has cpanel');
+    expect(() => stackOf('x', { ...lab, servers: { web1: { ...web1!, profile: 'cpanle' } } })).toThrow(
+      'no "cpanle"; it has cpanel',
+    );
   });
 
   it('keeps the password of its back end out of what is written', () => {
@@ -101,7 +120,9 @@ describe('an environment', () => {
 
   it('retires and releases owners', () => {
     const gone = { device: 'edge0', owner: 'hosting' };
-    expect(synthesized(stackOf('lab', { ...lab, retired: [gone], released: [{ ...gone, device: 'web0' }] }))['removed']).toMatchObject([
+    expect(
+      synthesized(stackOf('lab', { ...lab, retired: [gone], released: [{ ...gone, device: 'web0' }] }))['removed'],
+    ).toMatchObject([
       { from: 'terraform_data.edge0_hosting_holder', lifecycle: { destroy: true } },
       { from: 'terraform_data.web0_hosting_holder', lifecycle: { destroy: false } },
       { from: 'terraform_data.web0_hosting' },

@@ -14,12 +14,18 @@ interface LocalExec {
 
 /** The releases that a stack's provisioners carry, by the name of their resource. */
 export function releasesOf(stack: TerraformStack): ReadonlyMap<string, Release> {
-  const resources = synthesized(stack)['resource'] as Record<string, Record<string, { provisioner: { 'local-exec': LocalExec }[] }>>;
+  const resources = synthesized(stack)['resource'] as Record<
+    string,
+    Record<string, { provisioner: { 'local-exec': LocalExec }[] }>
+  >;
   return new Map(
     Object.values(resources).flatMap((byName) =>
       Object.entries(byName)
         .filter(([name]) => !name.endsWith('_holder'))
-        .map(([name, { provisioner }]) => [name, decodeWork(provisioner[0]!['local-exec'].environment, inflateSync).release]),
+        .map(([name, { provisioner }]) => [
+          name,
+          decodeWork(provisioner[0]!['local-exec'].environment, inflateSync).release,
+        ]),
     ),
   );
 }
@@ -41,7 +47,8 @@ export function readable(stack: TerraformStack): Json {
     const [, name, part] = /^variable (.*)_(text|policy) default$/.exec(path.join(' ')) ?? [];
     if (name === undefined) return value;
     const text = Buffer.from(value as string, 'base64').toString('utf8');
-    if (text !== releases.get(name)![part as 'text' | 'policy']) throw new Error(`The ${path.join('.')} is not what the work carries.`);
+    if (text !== releases.get(name)![part as 'text' | 'policy'])
+      throw new Error(`The ${path.join('.')} is not what the work carries.`);
     return part === 'text' ? text.split('\n') : 'as in the work';
   };
   return visit(synthesized(stack), []) as Json;

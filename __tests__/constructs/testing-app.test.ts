@@ -8,7 +8,12 @@ expect.extend(exposureMatchers);
 const SIX = '2001:db8::10';
 
 /** A gateway in one stack, and the server behind it in another. */
-function apart(app: App, site = '', publicAddress = '203.0.113.10', addresses: readonly string[] = ['10.0.0.10/24', `${SIX}/64`]) {
+function apart(
+  app: App,
+  site = '',
+  publicAddress = '203.0.113.10',
+  addresses: readonly string[] = ['10.0.0.10/24', `${SIX}/64`],
+) {
   const [gateways, servers] = ['gateways', 'servers'].map((name) => new TerraformStack(app, `${name}${site}`)) as [
     TerraformStack,
     TerraformStack,
@@ -22,12 +27,17 @@ function apart(app: App, site = '', publicAddress = '203.0.113.10', addresses: r
 describe('an App of gateways and servers apart', () => {
   const app = new App({ stackTraces: false });
   const { gateways, servers } = apart(app);
-  const [mapped, direct] = [['tcp 25,443 on 203.0.113.10', 'tcp 22 on 203.0.113.10 from 10.0.0.0/28'], [`tcp 25,443 on ${SIX}`]] as const;
+  const [mapped, direct] = [
+    ['tcp 25,443 on 203.0.113.10', 'tcp 22 on 203.0.113.10 from 10.0.0.0/28'],
+    [`tcp 25,443 on ${SIX}`],
+  ] as const;
 
   it('has what is reached by the gateway, and what is reached past it', () => {
     for (const one of [mapped[0], ...direct]) expect(app).toExpose(one);
     expect(app).toExposeNothingElse([...mapped, ...direct]);
-    expect(() => expect(app).toExposeNothingElse(mapped)).toThrow(new RegExp(`beyond it:\n( .*\n)* .*${SIX} tcp 25,443`));
+    expect(() => expect(app).toExposeNothingElse(mapped)).toThrow(
+      new RegExp(`beyond it:\n( .*\n)* .*${SIX} tcp 25,443`),
+    );
     expect(() => expect(app).not.toExpose(direct[0])).toThrow(`${SIX} tcp 25: mail1 lets it through`);
   });
 
@@ -57,5 +67,7 @@ it('sites of one App that number alike stay apart', () => {
 it('that has no stack is asked in vain, and says so', () => {
   const empty = new App({ stackTraces: false });
   for (const ask of [() => expect(empty).toExposeNothingElse([]), () => exposureOf(empty)])
-    expect(ask).toThrow(new TypeError('What is exposed is asked of a stack, of a construct in one, or of an App that has some.'));
+    expect(ask).toThrow(
+      new TypeError('What is exposed is asked of a stack, of a construct in one, or of an App that has some.'),
+    );
 });

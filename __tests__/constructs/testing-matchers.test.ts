@@ -13,14 +13,23 @@ const root = join(__dirname, '../..');
 const codeOf = (page: string): string =>
   /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/constructs', `${page}.md`), 'utf8'))![1]!;
 const run = (code: string, given: Readonly<Record<string, unknown>>): void => {
-  const { outputText } = ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None } });
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None },
+  });
   (new Function(...Object.keys(given), outputText) as (...all: unknown[]) => void)(...Object.values(given));
 };
 
 /** The stack that the pages' examples make, one after the other. */
 function documented(): TerraformStack {
   const stack = stackOf('docs');
-  const pages = ['gateway', 'cpanel-firewall-profile', 'cpanel-server', 'virtual-ip', 'one-to-one-nat', 'nat-reflection'];
+  const pages = [
+    'gateway',
+    'cpanel-firewall-profile',
+    'cpanel-server',
+    'virtual-ip',
+    'one-to-one-nat',
+    'nat-reflection',
+  ];
   run(pages.map(codeOf).join('\n'), { stack, ...api });
   return stack;
 }
@@ -47,7 +56,9 @@ describe('a stack', () => {
     const said = failing(() => expect(stack).toExpose('tcp 993,3306 on 203.0.113.10 from anywhere'));
     expect(said).toContain('expected the stack to expose: tcp 993,3306 on 203.0.113.10 from anywhere');
     expect(said).toMatch(/^exposed:\n {2}203\.0\.113\.10 tcp 993 from anywhere but 192\.0\.2\.0\/24$/m);
-    expect(said).toMatch(/^not exposed:\n {2}203\.0\.113\.10 tcp 993 from 192\.0\.2\.0\/24\n {2}203\.0\.113\.10 tcp 3306 from anywhere$/m);
+    expect(said).toMatch(
+      /^not exposed:\n {2}203\.0\.113\.10 tcp 993 from 192\.0\.2\.0\/24\n {2}203\.0\.113\.10 tcp 3306 from anywhere$/m,
+    );
     const shown = /```text\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/constructs/testing.md'), 'utf8'))![1]!;
     expect(`${failing(() => expect(stack).toExpose('tcp 3306 on 203.0.113.10 from anywhere'))}\n`).toBe(shown);
   });
@@ -56,7 +67,9 @@ describe('a stack', () => {
     const said = failing(() => expect(stack).not.toExpose('tcp 993,3306 on 203.0.113.10 from anywhere'));
     expect(said).toContain('expected the stack to expose nothing of: tcp 993,3306 on 203.0.113.10 from anywhere');
     expect(said).toMatch(/^exposed:\n {2}203\.0\.113\.10 tcp 993 from anywhere but 192\.0\.2\.0\/24$/m);
-    expect(said).toMatch(/to 203\.0\.113\.10 tcp 993: edge1 lets it through, .*\n.*to 10\.0\.0\.10 tcp 993: mail1 lets it through/);
+    expect(said).toMatch(
+      /to 203\.0\.113\.10 tcp 993: edge1 lets it through, .*\n.*to 10\.0\.0\.10 tcp 993: mail1 lets it through/,
+    );
   });
 
   it('lets sources be told apart', () => {
@@ -76,7 +89,11 @@ describe('a stack', () => {
 
   it('says once what all interfaces to the internet say alike, else by which it holds', () => {
     const two = stackOf('uplinks');
-    const interfaces = ['wan0: outside 203.0.113.2/24', 'wan1: outside 198.51.100.2/24', 'lan0: inside 10.0.0.1/24'] as const;
+    const interfaces = [
+      'wan0: outside 203.0.113.2/24',
+      'wan1: outside 198.51.100.2/24',
+      'lan0: inside 10.0.0.1/24',
+    ] as const;
     gatewayIn(two, { interfaces }).publish(serverIn(two), '203.0.113.10', { interface: 'wan0' });
     const answers = (assertion: () => void): readonly string[] =>
       failing(assertion)
@@ -87,7 +104,10 @@ describe('a stack', () => {
       'mail1 lets it through',
       'edge1 by wan1 denies it',
     ]);
-    expect(answers(() => expect(two).toExpose('tcp 443 on 10.0.0.10'))).toEqual(['edge1 denies it', 'mail1 lets it through']);
+    expect(answers(() => expect(two).toExpose('tcp 443 on 10.0.0.10'))).toEqual([
+      'edge1 denies it',
+      'mail1 lets it through',
+    ]);
   });
 
   it('asks of the gateways the one that has the address, and says where none has', () => {
@@ -121,8 +141,14 @@ describe('a stack', () => {
     [{ to: '203.0.113.10', service: 'ssh', form: '10.0.0.0/28' }, 'There is no "form" here: write to, service, from.'],
     [{ service: 'ssh' }, 'to: write an address ("203.0.113.10") or a list of them.'],
     [{ to: [] }, 'to: write an address ("203.0.113.10") or a list of them.'],
-    [{ to: '203.0.113.10', service: [] }, 'service: write a name ("https"), a port with its protocol ("8443/tcp"), or a list of them.'],
-    [{ to: '203.0.113.10', service: 8443 }, 'service: write a name ("https"), a port with its protocol ("8443/tcp"), or a list of them.'],
+    [
+      { to: '203.0.113.10', service: [] },
+      'service: write a name ("https"), a port with its protocol ("8443/tcp"), or a list of them.',
+    ],
+    [
+      { to: '203.0.113.10', service: 8443 },
+      'service: write a name ("https"), a port with its protocol ("8443/tcp"), or a list of them.',
+    ],
     [{ to: '203.0.113.10', from: [] }, 'from: write "anywhere", an address or prefix, or a list of them.'],
   ])('%j: it would mean more than it says, or nothing, and passes in neither way', (wanted, said) => {
     for (const ask of [
@@ -136,17 +162,24 @@ describe('a stack', () => {
   it('nothing else is beyond it for the ICMP that IPv6 needs and errors of ICMP, which open nothing, but for an echo', () => {
     const [quiet, answering] = (['quiet', 'answering'] as const).map((id) => {
       const six = stackOf(id);
-      const profile = new api.CpanelFirewallProfile(six, 'own', { ...profileProps, ...(id === 'quiet' ? {} : { ping: 'anywhere' }) });
+      const profile = new api.CpanelFirewallProfile(six, 'own', {
+        ...profileProps,
+        ...(id === 'quiet' ? {} : { ping: 'anywhere' }),
+      });
       new api.CpanelServer(six, 'mail1', { ...serverProps(profile), addresses: ['10.0.0.10/24', '2001:db8::10/64'] });
       return six;
     });
     const meant = ['tcp 25,443 on 10.0.0.10, 2001:db8::10', 'tcp 22 on 10.0.0.10 from 10.0.0.0/28'];
     expect(quiet).toExposeNothingElse(meant);
     expect(failing(() => expect(quiet).toExposeNothingElse(meant.slice(1)))).not.toContain('icmp');
-    expect(failing(() => expect(answering).toExposeNothingElse(meant))).toMatch(/beyond it:\n( .*\n)* .*2001:db8::10 icmpv6 echo-request/);
+    expect(failing(() => expect(answering).toExposeNothingElse(meant))).toMatch(
+      /beyond it:\n( .*\n)* .*2001:db8::10 icmpv6 echo-request/,
+    );
   });
 
   it('is nothing else', () => {
-    expect(() => expect('stack').toExpose('tcp 443 on 203.0.113.10')).toThrow('asked of a stack, of a construct in one, or of an App');
+    expect(() => expect('stack').toExpose('tcp 443 on 203.0.113.10')).toThrow(
+      'asked of a stack, of a construct in one, or of an App',
+    );
   });
 });

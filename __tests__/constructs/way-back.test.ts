@@ -20,7 +20,12 @@ const refused = (
 ): readonly string[] => {
   const stack = stackOf();
   const own = new CpanelFirewallProfile(stack, 'own', { ...profileProps, ...profile });
-  new CpanelServer(stack, 'web1', { ...serverProps(own), inside: 'none', connection: { hostKeys: [HOST_KEY], ...connection }, ...more });
+  new CpanelServer(stack, 'web1', {
+    ...serverProps(own),
+    inside: 'none',
+    connection: { hostKeys: [HOST_KEY], ...connection },
+    ...more,
+  });
   return refusedBy(stack);
 };
 
@@ -113,19 +118,25 @@ describe('SSH to a server by way of a jump host', () => {
   test('that is in the server’s network, of which nothing is let in', () => {
     const jump = { host: '10.0.0.5' };
     expect(said({ jump })).toEqual(closed('the jump host 10.0.0.5'));
-    expect(said({ jump: { ...jump, jump: { host: '192.0.2.9', hostKeys: [HOST_KEY] } } })).toEqual(closed('the jump host 10.0.0.5'));
+    expect(said({ jump: { ...jump, jump: { host: '192.0.2.9', hostKeys: [HOST_KEY] } } })).toEqual(
+      closed('the jump host 10.0.0.5'),
+    );
     // It may have several addresses there, and 10.0.0.5 be one that moves between two.
     expect(said({ jump }, { management: { from: ['10.0.0.6'], port: 22 } })).toEqual([]);
     expect(said({ jump }, { services: [{ service: 'ssh', from: ['10.0.0.0/28'] }] })).toEqual([]);
     expect(said({ jump }, { services: [{ service: 'ssh', from: 'anywhere' }] })).toEqual([]);
     expect(said({ jump }, {}, { inside: ['10.0.0.5/32'] })).toEqual([]);
-    expect(said({ jump }, {}, { inside: ['10.0.0.5/32'], insideConnections: 'listed' })).toEqual(closed('the jump host 10.0.0.5'));
+    expect(said({ jump }, {}, { inside: ['10.0.0.5/32'], insideConnections: 'listed' })).toEqual(
+      closed('the jump host 10.0.0.5'),
+    );
   });
 
   test('that is the gateway, by whatever address or name', () => {
     for (const host of ['10.0.0.1', '203.0.113.2', 'edge1.example.com']) {
       expect(said({ jump: { host } }, {}, {}, host)).toEqual(closed(`the jump host ${host}`));
-      expect(said({ jump: { host } }, { management: { from: ['198.51.100.0/24', '10.0.0.1'], port: 22 } }, {}, host)).toEqual([]);
+      expect(
+        said({ jump: { host } }, { management: { from: ['198.51.100.0/24', '10.0.0.1'], port: 22 } }, {}, host),
+      ).toEqual([]);
     }
     expect(said({ jump: { host: '203.0.113.2' } }, {}, {}, '10.0.0.1')).toEqual(closed('the jump host 203.0.113.2'));
   });
@@ -138,7 +149,9 @@ describe('SSH to a server by way of a jump host', () => {
     expect(said({ jump: { host: '10.0.0.5', userConfiguration: true } })).toEqual([]);
     expect(said({ jump: { host: '10.0.0.5' }, host: 'web1.example.com' })).toEqual([]);
     expect(said({ jump: { host: '10.0.0.5' } }, {}, { addresses: ['10.0.0.10'] })).toEqual([]);
-    expect(said({ jump: { host: '10.0.0.5' }, host: '10.1.0.10' }, {}, { addresses: ['10.0.0.10/24', '10.1.0.10/24'] })).toEqual([]);
+    expect(
+      said({ jump: { host: '10.0.0.5' }, host: '10.1.0.10' }, {}, { addresses: ['10.0.0.10/24', '10.1.0.10/24'] }),
+    ).toEqual([]);
   });
 });
 
@@ -159,19 +172,26 @@ describe('SSH to a public address that a gateway leads on', () => {
   test('by a port that is open to nobody', () => {
     expect(said({}, publish)).toEqual(closed(22, ofMapping));
     expect(said({ port: 2222 }, publish)).toEqual([]);
-    expect(said({ host: '10.0.0.10', jump: { host: '203.0.113.10', hostKeys: [HOST_KEY] } }, publish)).toEqual(closed(22, ofMapping));
-    expect(said({ host: '10.0.0.10', jump: { host: '203.0.113.10', port: 2222, hostKeys: [HOST_KEY] } }, publish)).toEqual([]);
+    expect(said({ host: '10.0.0.10', jump: { host: '203.0.113.10', hostKeys: [HOST_KEY] } }, publish)).toEqual(
+      closed(22, ofMapping),
+    );
+    expect(
+      said({ host: '10.0.0.10', jump: { host: '203.0.113.10', port: 2222, hostKeys: [HOST_KEY] } }, publish),
+    ).toEqual([]);
   });
 
   test('of which no mapping is in force, or which is nobody’s', () => {
     const none = 'nothing leads it on';
-    expect(said({ port: 2222 }, (gateway, server) => void gateway.publish(server, '203.0.113.10', { enabled: false }))).toEqual(
-      closed(2222, none),
+    expect(
+      said({ port: 2222 }, (gateway, server) => void gateway.publish(server, '203.0.113.10', { enabled: false })),
+    ).toEqual(closed(2222, none));
+    expect(said({}, (gateway) => void new VirtualIp(gateway, 'vip', { gateway, address: '203.0.113.10' }))).toEqual(
+      closed(22, none),
     );
-    expect(said({}, (gateway) => void new VirtualIp(gateway, 'vip', { gateway, address: '203.0.113.10' }))).toEqual(closed(22, none));
     const answers = [{ service: 'ssh', from: 'anywhere' }] as const;
     const jump = { host: '203.0.113.11', hostKeys: [HOST_KEY] };
-    const answering = (gateway: Gateway): void => void new VirtualIp(gateway, 'vip', { gateway, address: '203.0.113.11', answers });
+    const answering = (gateway: Gateway): void =>
+      void new VirtualIp(gateway, 'vip', { gateway, address: '203.0.113.11', answers });
     expect(said({ host: '10.0.0.10', port: 2222, jump }, answering)).toEqual([]);
     expect(said({ host: '203.0.113.99' }, publish)).toEqual([]);
     expect(said({ userConfiguration: true }, publish)).toEqual([]);

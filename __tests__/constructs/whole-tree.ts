@@ -151,7 +151,12 @@ export const WHOLE = {
     description: 'Mail',
     enabled: true,
   } as PublishOptions,
-  reflection: { mode: 'pure-nat', from: ['lan0'], onServer: true, globalHelper: false } as unknown as NatReflectionProps,
+  reflection: {
+    mode: 'pure-nat',
+    from: ['lan0'],
+    onServer: true,
+    globalHelper: false,
+  } as unknown as NatReflectionProps,
   retired: { owners: [{ device: 'edge0', owner: 'hosting' }] } as RemovedOwnersProps,
 };
 
@@ -174,7 +179,8 @@ export function treeOf(all: Whole, part: keyof Whole): TerraformStack {
   }
   if (part === 'profile' || part === 'server' || part === 'severalInterfaces') {
     const profile = new CpanelFirewallProfile(stack, 'profile', part === 'profile' ? all.profile : profileProps);
-    if (part === 'severalInterfaces') new CpanelServer(stack, 'several', { ...OTHER, ...all.severalInterfaces, profile });
+    if (part === 'severalInterfaces')
+      new CpanelServer(stack, 'several', { ...OTHER, ...all.severalInterfaces, profile });
     else
       new CpanelServer(stack, 'server', {
         ...all.server,

@@ -3,10 +3,17 @@ import { gatewayIn, serverIn, stackOf, vipIn } from './construct-samples';
 import { saidOf } from './refused-stacks';
 import { synthesized } from './synthesized';
 
-const [from, closed] = ['198.51.100.8', 'has to be let through after each delivery, and what is written here keeps it out'];
+const [from, closed] = [
+  '198.51.100.8',
+  'has to be let through after each delivery, and what is written here keeps it out',
+];
 
 test.each<[string, object, readonly unknown[]]>([
-  ['no port of its profile', { from, to: '10.0.0.10', port: 3306 }, [`198.51.100.8 to 10.0.0.10 tcp 3306, by eth0, ${closed}`]],
+  [
+    'no port of its profile',
+    { from, to: '10.0.0.10', port: 3306 },
+    [`198.51.100.8 to 10.0.0.10 tcp 3306, by eth0, ${closed}`],
+  ],
   ['a port for others', { from, to: '10.0.0.10', port: 22 }, [`198.51.100.8 to 10.0.0.10 tcp 22, by eth0, ${closed}`]],
   ['a port that is open', { from, to: '10.0.0.10', port: 443 }, []],
   ['management', { from: '10.0.0.2', to: '10.0.0.10', port: 22 }, []],
@@ -14,11 +21,16 @@ test.each<[string, object, readonly unknown[]]>([
   ['no address of its own', { from, to: '10.0.9.10', port: 3306 }, []],
 ])('a witness of a server: %s', (_, witness, said) => {
   const stack = stackOf();
-  serverIn(stack, { witnesses: [{ from, to: '10.0.0.10', port: 25 }, { arrives: 'eth0', ...witness } as never], interface: 'eth0' });
+  serverIn(stack, {
+    witnesses: [{ from, to: '10.0.0.10', port: 25 }, { arrives: 'eth0', ...witness } as never],
+    interface: 'eth0',
+  });
   expect(saidOf(stack)).toEqual(
     said.map((what) =>
       expect.stringMatching(
-        new RegExp(`^constructs/witness-denied at CpanelServer "mail1" .* witnesses\\[1\\]: ${String(what)} \\(.+\\): every`),
+        new RegExp(
+          `^constructs/witness-denied at CpanelServer "mail1" .* witnesses\\[1\\]: ${String(what)} \\(.+\\): every`,
+        ),
       ),
     ),
   );
@@ -27,7 +39,11 @@ test.each<[string, object, readonly unknown[]]>([
 test.each<[string, object, number]>([
   ['a port that no mapping opens', { from, to: '203.0.113.10', port: 3306 }, 1],
   ['a port that one opens', { from, to: '203.0.113.10', port: 443 }, 0],
-  ['the gateway itself, of which its policy says nothing', { arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 }, 0],
+  [
+    'the gateway itself, of which its policy says nothing',
+    { arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 },
+    0,
+  ],
 ])('a witness of a gateway: %s', (_, witness, count) => {
   const stack = stackOf();
   const gateway = gatewayIn(stack, { witnesses: [witness as never] });
@@ -36,7 +52,9 @@ test.each<[string, object, number]>([
     inside: '10.0.0.10',
     open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
   });
-  expect(saidOf(stack).filter((one) => one.startsWith('constructs/witness-denied at Gateway "edge1"'))).toHaveLength(count);
+  expect(saidOf(stack).filter((one) => one.startsWith('constructs/witness-denied at Gateway "edge1"'))).toHaveLength(
+    count,
+  );
   expect(saidOf(stack)).toHaveLength(count);
 });
 
@@ -49,7 +67,10 @@ test('a new health check changes the record of the owner, and delivers nothing',
       Record<string, Record<string, { triggers_replace?: string; input?: object }>>
     >;
     const resources = Object.values(resource!['terraform_data']!);
-    return { triggers: [variable, resources.map(({ triggers_replace }) => triggers_replace)], inputs: resources.map(({ input }) => input) };
+    return {
+      triggers: [variable, resources.map(({ triggers_replace }) => triggers_replace)],
+      inputs: resources.map(({ input }) => input),
+    };
   };
   const witness = { arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 };
   const [before, after] = [plannedWith({}), plannedWith({ witnesses: [witness] })];

@@ -29,7 +29,11 @@ function written({ gateway, virtualIp, mapping, profile, server }: Said): string
     ...serverProps(new CpanelFirewallProfile(stack, 'profile', { ...profileProps, ...profile })),
     ...server,
   } as CpanelServerProps);
-  const vip = new VirtualIp(stack, 'mail-vip', { gateway: edge, address: '203.0.113.10', ...virtualIp } as VirtualIpProps);
+  const vip = new VirtualIp(stack, 'mail-vip', {
+    gateway: edge,
+    address: '203.0.113.10',
+    ...virtualIp,
+  } as VirtualIpProps);
   new OneToOneNat(stack, 'nat', { virtualIp: vip, inside, ...mapping } as OneToOneNatProps);
   return Testing.synth(stack);
 }
@@ -42,22 +46,38 @@ test('what the pages call a default may be written, and Terraform receives the s
         device: 'edge1',
         whenClosed: 'cut',
         witnesses: [{ arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22, protocol: 'tcp' }],
-        connection: { host: '10.0.0.1', hostKeys: [HOST_KEY], port: 22, user: 'root', userConfiguration: false, rollbackSeconds: 90 },
+        connection: {
+          host: '10.0.0.1',
+          hostKeys: [HOST_KEY],
+          port: 22,
+          user: 'root',
+          userConfiguration: false,
+          rollbackSeconds: 90,
+        },
       },
       server: { device: 'mail1', interface: 'eth0', insideConnections: 'unmanaged', onRetract: 'keep closed' },
       profile: { name: 'profile', outbound: 'anywhere', cpanelVersion: '112' },
       virtualIp: { name: 'mail-vip', interface: 'wan0', mask: 24, kind: 'ip-alias' },
-      mapping: { name: 'nat', destination: 'anywhere', reflection: { mode: 'pure-nat', from: ['lan0'], onServer: true } },
+      mapping: {
+        name: 'nat',
+        destination: 'anywhere',
+        reflection: { mode: 'pure-nat', from: ['lan0'], onServer: true },
+      },
     }),
   ).toBe(asItIs));
 
 test('a server without a host is reached at its only address', () =>
   expect(written({ server: { connection: { hostKeys: [HOST_KEY] } } })).toBe(asItIs));
 
-test('what is no default is another stack', () => expect(written({ gateway: { whenClosed: 'finish' } })).not.toBe(asItIs));
+test('what is no default is another stack', () =>
+  expect(written({ gateway: { whenClosed: 'finish' } })).not.toBe(asItIs));
 
 test('what is undefined is not said', () => {
   const of = (...keys: readonly string[]): object => Object.fromEntries(keys.map((key) => [key, undefined]));
-  const said = { gateway: of('device', 'whenClosed'), server: of('device', 'onRetract'), virtualIp: of('name', 'kind') };
+  const said = {
+    gateway: of('device', 'whenClosed'),
+    server: of('device', 'onRetract'),
+    virtualIp: of('name', 'kind'),
+  };
   expect(written({ ...said, mapping: of('name', 'destination'), profile: of('name', 'outbound') })).toBe(asItIs);
 });

@@ -38,7 +38,12 @@ describe('what cPanel takes for the public address', () => {
     ['no answer when it was asked for', ['10.0.0.5 '], 'nothing by 1', []],
     ['what is no address', ['10.0.0.5 web.example'], 'nothing by 1', ['cpnat/bad-line 1']],
     ['IPv6 outside', ['10.0.0.5 2001:db8::5'], 'nothing by 1', ['cpnat/ipv6 1']],
-    ['a line of IPv6 beside it', ['2001:db8::4 2001:db8::5', '10.0.0.5 203.0.113.5'], '203.0.113.5 by 2', ['cpnat/ipv6 1']],
+    [
+      'a line of IPv6 beside it',
+      ['2001:db8::4 2001:db8::5', '10.0.0.5 203.0.113.5'],
+      '203.0.113.5 by 2',
+      ['cpnat/ipv6 1'],
+    ],
     ['blank lines', ['', '10.0.0.5 203.0.113.5', ''], '203.0.113.5 by 2', []],
     [
       'another one with the same public address before',
@@ -46,7 +51,12 @@ describe('what cPanel takes for the public address', () => {
       'not 203.0.113.5 by 2, as 1 is first',
       ['cpnat/shadowed-line 2'],
     ],
-    ['another one after it', ['10.0.0.5 203.0.113.5', '10.0.0.4 203.0.113.5'], '203.0.113.5 by 1', ['cpnat/shadowed-line 2']],
+    [
+      'another one after it',
+      ['10.0.0.5 203.0.113.5', '10.0.0.4 203.0.113.5'],
+      '203.0.113.5 by 1',
+      ['cpnat/shadowed-line 2'],
+    ],
     ['two for it', ['10.0.0.5 203.0.113.5', '10.0.0.5 203.0.113.6'], '203.0.113.6 by 2', ['cpnat/duplicate-local 2']],
     ['the same line twice', ['10.0.0.5 203.0.113.5', '10.0.0.5 203.0.113.5'], '203.0.113.5 by 1', []],
     [
@@ -63,7 +73,12 @@ describe('what cPanel takes for the public address', () => {
       'not 203.0.113.5 by 2, as 1 is first',
       ['cpnat/bad-line 1', 'cpnat/shadowed-line 2'],
     ],
-    ['white space before it: the local address counts as the public one', [' 10.0.0.5 203.0.113.5'], 'no line', ['cpnat/bad-line 1']],
+    [
+      'white space before it: the local address counts as the public one',
+      [' 10.0.0.5 203.0.113.5'],
+      'no line',
+      ['cpnat/bad-line 1'],
+    ],
     ['a network', ['10.0.0.0/24 203.0.113.0/24', '10.0.0.5 203.0.113.5'], '203.0.113.5 by 2', ['cpnat/bad-line 1']],
     ['loopback', ['127.0.0.1 203.0.113.5', '10.0.0.5 203.0.113.6'], '203.0.113.6 by 2', ['cpnat/loopback-local 1']],
   ])('%s', (_, texts, expected, wrong) => {

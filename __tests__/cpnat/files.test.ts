@@ -11,7 +11,10 @@ function taken(text: string): readonly [string, ...string[]] {
   if (typeof lines !== 'object') return [lines ?? 'nothing'];
   const read = cpnatOf(cpnatLinesOf(lines));
   const one = read.of(parseAddress('10.0.0.10')!);
-  return [one.is === 'public' ? printAddress(one.address) : one.is, ...read.mistakes.map(({ code, line }) => `${code} ${line}`)];
+  return [
+    one.is === 'public' ? printAddress(one.address) : one.is,
+    ...read.mistakes.map(({ code, line }) => `${code} ${line}`),
+  ];
 }
 
 const HERE = '10.0.0.10 203.0.113.10\n';
@@ -92,7 +95,7 @@ test('they are known by the end of their path', () => {
     'etc/cpsources.conf',
     'etc/pure-ftpd.conf',
   ]);
-  expect(['cpnat', 'var/cpanel/cpnat.exim.conf', 'myvar/cpanel/cpnat', 'etc/cpsources.conf/x', ''].map(natFileAt)).toEqual(
-    Array(5).fill(undefined),
-  );
+  expect(
+    ['cpnat', 'var/cpanel/cpnat.exim.conf', 'myvar/cpanel/cpnat', 'etc/cpsources.conf/x', ''].map(natFileAt),
+  ).toEqual(Array(5).fill(undefined));
 });

@@ -16,7 +16,8 @@ const byLogin = ({ run, shell }: { run: (command: string, input?: string) => str
   return {
     asked,
     /** The words as `bootstrap` writes them. */
-    allow: (...words: readonly string[]): string => run(`umask 077; cat >${LOGIN_FILE}`, words.map((word) => `${word}\n`).join('')),
+    allow: (...words: readonly string[]): string =>
+      run(`umask 077; cat >${LOGIN_FILE}`, words.map((word) => `${word}\n`).join('')),
   };
 };
 const refusedFor = (what: string, allowed = 'none'): string =>
@@ -111,9 +112,9 @@ onCsf('a login on a server with csf', (device) => {
       ['nobody', 'nobody'],
     ] as const) {
       const next = host(textOf(80));
-      expect(run(`env SUDO_UID=1000 'SUDO_USER=${user}' /usr/local/sbin/cpanel-edge-device ${next.upload}`, next.file)).toBe(
-        `cpanel-edge: refused not-allowed login=${login} what=csf allowed=none\n`,
-      );
+      expect(
+        run(`env SUDO_UID=1000 'SUDO_USER=${user}' /usr/local/sbin/cpanel-edge-device ${next.upload}`, next.file),
+      ).toBe(`cpanel-edge: refused not-allowed login=${login} what=csf allowed=none\n`);
     }
   });
 });

@@ -14,11 +14,16 @@ underShells(DEVICE_SHELLS, 'a command that a login calls by sudo', ({ run, devic
   test('is run by systemd, as a service that is waited for, and delivers', () => {
     const one = gateway(1001);
     const words = (step: Step): string => (step === 'arm' ? `arm ${one.identity} 300` : `${step} ${one.identity}`);
-    expect([called(one.upload, one.file), ...(['check', 'arm', 'confirm'] as const).map((step) => called(words(step)))]).toEqual(CONFIRMED);
+    expect([
+      called(one.upload, one.file),
+      ...(['check', 'arm', 'confirm'] as const).map((step) => called(words(step))),
+    ]).toEqual(CONFIRMED);
     expect(ports()).toEqual(['1001']);
     const services = run('cat /run/cpanel-edge/services').trimEnd().split('\n');
     expect(services).toEqual(
-      [one.upload, ...(['check', 'arm', 'confirm'] as const).map(words)].map((line) => `/bin/sh ${PROGRAM} served 1000 deploy ${line}`),
+      [one.upload, ...(['check', 'arm', 'confirm'] as const).map(words)].map(
+        (line) => `/bin/sh ${PROGRAM} served 1000 deploy ${line}`,
+      ),
     );
   });
 

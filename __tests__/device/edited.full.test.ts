@@ -14,7 +14,8 @@ underShells(DEVICE_SHELLS, 'what somebody edits on the device', ({ run, program,
   });
 
   test('edits between checking and loading are refused, and nothing is loaded; what was accepted is overwritten', () => {
-    const edit = (port: number): string => run(`nft insert rule inet cpanel_edge_web ce_forward tcp dport ${port} drop`);
+    const edit = (port: number): string =>
+      run(`nft insert rule inet cpanel_edge_web ce_forward tcp dport ${port} drop`);
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const one = gateway(1002);
     expect([step('upload', one), step('check', one)]).toEqual(['ok uploaded', 'ok checked']);

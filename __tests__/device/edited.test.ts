@@ -3,57 +3,61 @@ import { DEVICE_SHELLS } from '../tier';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'what somebody edits on the device', ({ run, program, word, step, delivered, ports, retract }) => {
-  afterEach(() => void retract());
+underShells(
+  DEVICE_SHELLS,
+  'what somebody edits on the device',
+  ({ run, program, word, step, delivered, ports, retract }) => {
+    afterEach(() => void retract());
 
-  test('edits by hand are refused until exactly they are accepted', () => {
-    expect(delivered(gateway(1001))).toContain('ok confirmed');
-    run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
-    const two = gateway(1002);
-    step('upload', two);
-    const refused = program(`check ${two.identity}`);
-    expect(refused).toMatch(/^\|>.*tcp dport 7 drop/m);
-    const fingerprint = /fingerprint=([0-9a-f]{64})$/.exec(refused)?.[1];
-    expect(word(`accept ${'0'.repeat(64)}`)).toBe('refused no-such-edit');
-    expect(word(`accept ${fingerprint}`)).toBe('ok accepted');
-    run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 9 drop');
-    expect([step('upload', two), step('check', two)]).toEqual(['ok uploaded', 'refused edited']);
-    run(
-      'nft delete rule inet cpanel_edge_web ce_forward handle $(nft -a list table inet cpanel_edge_web | sed -n "s/.*dport 9 .*handle //p")',
-    );
-    expect(delivered(gateway(1002))).toContain('ok confirmed');
-    expect(ports()).toEqual(['1002']);
-  });
+    test('edits by hand are refused until exactly they are accepted', () => {
+      expect(delivered(gateway(1001))).toContain('ok confirmed');
+      run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
+      const two = gateway(1002);
+      step('upload', two);
+      const refused = program(`check ${two.identity}`);
+      expect(refused).toMatch(/^\|>.*tcp dport 7 drop/m);
+      const fingerprint = /fingerprint=([0-9a-f]{64})$/.exec(refused)?.[1];
+      expect(word(`accept ${'0'.repeat(64)}`)).toBe('refused no-such-edit');
+      expect(word(`accept ${fingerprint}`)).toBe('ok accepted');
+      run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 9 drop');
+      expect([step('upload', two), step('check', two)]).toEqual(['ok uploaded', 'refused edited']);
+      run(
+        'nft delete rule inet cpanel_edge_web ce_forward handle $(nft -a list table inet cpanel_edge_web | sed -n "s/.*dport 9 .*handle //p")',
+      );
+      expect(delivered(gateway(1002))).toContain('ok confirmed');
+      expect(ports()).toEqual(['1002']);
+    });
 
-  test('what was accepted and put back before the next delivery is no more accepted after it', () => {
-    const edit = (): string => run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
-    expect(delivered(gateway(1001))).toContain('ok confirmed');
-    edit();
-    expect(word(`accept ${/fingerprint=([0-9a-f]{64})/.exec(program('status'))?.[1]}`)).toBe('ok accepted');
-    run(
-      'nft delete rule inet cpanel_edge_web ce_forward handle $(nft -a list table inet cpanel_edge_web | sed -n "s/.*dport 7 .*handle //p")',
-    );
-    expect(step('upload', gateway(1001))).toBe('ok running');
-    edit();
-    const two = gateway(1002);
-    expect([step('upload', two), step('check', two)]).toEqual(['ok uploaded', 'refused edited']);
-  });
+    test('what was accepted and put back before the next delivery is no more accepted after it', () => {
+      const edit = (): string => run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
+      expect(delivered(gateway(1001))).toContain('ok confirmed');
+      edit();
+      expect(word(`accept ${/fingerprint=([0-9a-f]{64})/.exec(program('status'))?.[1]}`)).toBe('ok accepted');
+      run(
+        'nft delete rule inet cpanel_edge_web ce_forward handle $(nft -a list table inet cpanel_edge_web | sed -n "s/.*dport 7 .*handle //p")',
+      );
+      expect(step('upload', gateway(1001))).toBe('ok running');
+      edit();
+      const two = gateway(1002);
+      expect([step('upload', two), step('check', two)]).toEqual(['ok uploaded', 'refused edited']);
+    });
 
-  test('an edit before more than a pipe holds is told without what the program that lists it says of it', () => {
-    delivered(gateway(1001));
-    run('nft "add set inet cpanel_edge_web aa { type mark; elements = { $(seq -s, 1 2 20001) }; }"');
-    expect(run('nft list ruleset').length).toBeGreaterThan(100_000);
-    const said = program('status');
-    expect([said.includes(' rules=edited '), said.split('\n').filter((line) => !/^(\||cpanel-edge: ok status )/.test(line))]).toEqual([
-      true,
-      [],
-    ]);
-  });
+    test('an edit before more than a pipe holds is told without what the program that lists it says of it', () => {
+      delivered(gateway(1001));
+      run('nft "add set inet cpanel_edge_web aa { type mark; elements = { $(seq -s, 1 2 20001) }; }"');
+      expect(run('nft list ruleset').length).toBeGreaterThan(100_000);
+      const said = program('status');
+      expect([
+        said.includes(' rules=edited '),
+        said.split('\n').filter((line) => !/^(\||cpanel-edge: ok status )/.test(line)),
+      ]).toEqual([true, []]);
+    });
 
-  test('rules that are gone when it is told to confirm were edited by nobody', () => {
-    const one = gateway(1001);
-    expect([step('upload', one), step('check', one), step('arm', one)]).toContain('ok armed');
-    run('nft delete table inet cpanel_edge_web');
-    expect([step('confirm', one), step('rollback', one)]).toEqual(['refused rules-gone', 'ok rolled-back']);
-  });
-});
+    test('rules that are gone when it is told to confirm were edited by nobody', () => {
+      const one = gateway(1001);
+      expect([step('upload', one), step('check', one), step('arm', one)]).toContain('ok armed');
+      run('nft delete table inet cpanel_edge_web');
+      expect([step('confirm', one), step('rollback', one)]).toEqual(['refused rules-gone', 'ok rolled-back']);
+    });
+  },
+);

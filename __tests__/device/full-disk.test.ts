@@ -13,9 +13,13 @@ underShells(['sh'], 'without room', (under) => {
   test('in /run for all of what is read, it is not taken for less', () => {
     const many = Array.from({ length: 2000 }, (_, n) => `add rule inet long c tcp dport ${n + 1} accept`).join('\n');
     run('nft -f -', `add table inet long\nadd chain inet long c\n${many}\n`);
-    run('mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling; truncate -s -32k /run/cpanel-edge/filling');
+    run(
+      'mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling; truncate -s -32k /run/cpanel-edge/filling',
+    );
     try {
-      expect(program('read').split('\n').at(-1)).toBe('cpanel-edge: refused folder-not-writable folder=/run/cpanel-edge');
+      expect(program('read').split('\n').at(-1)).toBe(
+        'cpanel-edge: refused folder-not-writable folder=/run/cpanel-edge',
+      );
     } finally {
       run('rm /run/cpanel-edge/filling; mount -o remount,size=50% /run/cpanel-edge');
     }

@@ -17,7 +17,11 @@ type Under = Pick<ReturnType<typeof underShell>, 'run' | 'folder' | 'shell'>;
  * Arms a release and kills the program at this moment. The command itself comes to its end, as one does that outlives a killed program.
  * `bin` below the folder has to be the first of the program's PATH. Throws where the moment never comes.
  */
-export function armKilled({ run, folder, shell }: Under, one: Sent, { command, when, words = '*', nth = 1 }: Moment): void {
+export function armKilled(
+  { run, folder, shell }: Under,
+  one: Sent,
+  { command, when, words = '*', nth = 1 }: Moment,
+): void {
   const [bin, kept] = [join(folder, 'bin'), join(folder, 'killed')];
   // The shell that keeps the answer, and the one that runs the command.
   const kills = `[ "$number" != ${nth} ] || { both=$(cat ${kept}/program) && kill -KILL "$both" $(pgrep -P "$both"); }`;

@@ -111,7 +111,9 @@ export class TestDevice {
     const script = write('start', startScript(home, namespace));
     // Not a pipe: tests that wait for a command read nothing meanwhile, and a sshd that can't say its line answers nobody.
     const log = openSync(join(home, 'sshd.log'), 'a');
-    const sshd = spawn('unshare', ['--mount', '--propagation', 'private', script], { stdio: ['ignore', 'ignore', log] });
+    const sshd = spawn('unshare', ['--mount', '--propagation', 'private', script], {
+      stdio: ['ignore', 'ignore', log],
+    });
     closeSync(log);
     const device = new TestDevice(home, namespace, sshd, port);
     await untilAnswers(port, join(home, 'sshd.log'));
@@ -119,7 +121,12 @@ export class TestDevice {
   }
 
   connection(parts: Partial<Connection> = {}, type: KeyType = 'ed25519'): Connection {
-    return connectionOf({ port: this.port, hostKeys: [this.hostKey(type)], identityFile: join(this.folder, 'login'), ...parts });
+    return connectionOf({
+      port: this.port,
+      hostKeys: [this.hostKey(type)],
+      identityFile: join(this.folder, 'login'),
+      ...parts,
+    });
   }
 
   hostKey(type: KeyType): string {

@@ -1,7 +1,8 @@
 import { programOf } from '../../driver/program';
 
 /** Readers that can end before their input does, each with what stands before the pipe. `grep .` does where /dev/null takes its output. */
-const EARLY_READER = /(\S.*?)\s*(?<!\|)\|(?!\|)\s*(?:cmp |head |grep (?:-\w*q|-m|[.]$|[.] &&|[.] \|\|)|sed \S*q|awk [^|]*\bexit\s*})/;
+const EARLY_READER =
+  /(\S.*?)\s*(?<!\|)\|(?!\|)\s*(?:cmp |head |grep (?:-\w*q|-m|[.]$|[.] &&|[.] \|\|)|sed \S*q|awk [^|]*\bexit\s*})/;
 
 /** A builtin that prints one value fits into a pipe, and a unit's command line has no such functions. */
 const MAY_END_EARLY = /printf '[^']*' "\$\w+"$|ExecStart|^#/;

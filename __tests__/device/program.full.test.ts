@@ -17,13 +17,17 @@ underShells(DEVICE_SHELLS, 'the device program', ({ run, program, step, delivere
 
   test('what was confirmed is kept, the newest last, twenty of them', () => {
     const history = (): readonly string[] =>
-      [...program('status').matchAll(/^\|ran=(\w+) of=gateway-web made=1700000000 runner=ci@runner-1$/gm)].map(([, digest]) => digest!);
+      [...program('status').matchAll(/^\|ran=(\w+) of=gateway-web made=1700000000 runner=ci@runner-1$/gm)].map(
+        ([, digest]) => digest!,
+      );
     const [one, two] = [gateway(1001), gateway(1002)];
     for (const each of [one, two, gateway(1001)]) expect(delivered(each)).toContain('ok confirmed');
     step('confirm', two);
     const digests = [one, two, one].map(({ upload: words }) => /[0-9a-f]{64}/.exec(words)![0]);
     expect(history()).toEqual(digests);
-    run(`for n in $(seq 30); do echo "$(printf %064d $n) 1700000000 ci@runner-1"; done >>/etc/cpanel-edge/gateway-web/history`);
+    run(
+      `for n in $(seq 30); do echo "$(printf %064d $n) 1700000000 ci@runner-1"; done >>/etc/cpanel-edge/gateway-web/history`,
+    );
     expect(delivered(gateway(1003))).toContain('ok confirmed');
     expect([history().length, history()[18]]).toEqual([20, '30'.padStart(64, '0')]);
     retract();

@@ -19,7 +19,11 @@ underShells(DEVICE_SHELLS, 'the device program', ({ run, program, step, delivere
     const two = gateway(1002);
     expect([step('upload', two), step('check', two)]).toEqual(['ok uploaded', 'ok checked']);
     expect(step('confirm', two)).toBe('refused not-armed');
-    expect([step('arm', two), step('confirm', one), step('outcome', two)]).toEqual(['ok armed', 'ok confirmed', 'ok armed']);
+    expect([step('arm', two), step('confirm', one), step('outcome', two)]).toEqual([
+      'ok armed',
+      'ok confirmed',
+      'ok armed',
+    ]);
     expect(ports()).toEqual(['1002']);
     expect([step('rollback', two), step('rollback', two), step('confirm', two), step('outcome', two)]).toEqual([
       'ok rolled-back',

@@ -22,7 +22,8 @@ interface Machine {
   stop(): void;
 }
 
-const found = (text: string, pattern: RegExp): readonly string[] => [...text.matchAll(pattern)].map(([, port]) => port!);
+const found = (text: string, pattern: RegExp): readonly string[] =>
+  [...text.matchAll(pattern)].map(([, port]) => port!);
 
 async function onLinux(folder: string): Promise<Machine> {
   const device = await TestDevice.start(folder);
@@ -184,7 +185,9 @@ export const answers = (names: readonly string[]): void =>
                 return machine.boots();
               case 'retract':
               case 'retractX':
-                return machine.program(`retract gateway web ${step === 'retract' ? 'lease-1' : 'lease-2'} ${linux.freshToken()}`);
+                return machine.program(
+                  `retract gateway web ${step === 'retract' ? 'lease-1' : 'lease-2'} ${linux.freshToken()}`,
+                );
               case 'forget':
               case 'forgetX':
                 return machine.program(`forget gateway web ${step === 'forget' ? 'lease-1' : 'lease-2'}`);

@@ -32,9 +32,15 @@ underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, program, word, ste
       ['203.0.113.11', '10.0.0.11', ''],
       ['2001:db8::/32', '2001:db8:1::1', ''],
     ] as const) {
-      const other = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog'), claims: { outside: [outside], inside: [inside] } });
+      const other = sent({
+        owner: 'blog',
+        text: tableText(1003, 'cpanel_edge_blog'),
+        claims: { outside: [outside], inside: [inside] },
+      });
       step('upload', other);
-      expect(program(`check ${other.identity}`)).toMatch(overlaps === '' ? /ok checked/ : new RegExp(`refused claimed ${overlaps}$`));
+      expect(program(`check ${other.identity}`)).toMatch(
+        overlaps === '' ? /ok checked/ : new RegExp(`refused claimed ${overlaps}$`),
+      );
       step('rollback', other);
     }
     expect(retract('gateway', 'web', 'lease-2')).toMatch(/refused foreign-lease lease=lease-1$/);
@@ -44,15 +50,21 @@ underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, program, word, ste
   test('a lease that is to be adopted gives way, and is a foreign one itself then', () => {
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const heir = gateway(1002, 'lease-2');
-    expect([step('upload', heir), word(`check ${heir.identity} lease-1`), step('arm', heir), step('confirm', heir)]).toContain(
-      'ok confirmed',
-    );
+    expect([
+      step('upload', heir),
+      word(`check ${heir.identity} lease-1`),
+      step('arm', heir),
+      step('confirm', heir),
+    ]).toContain('ok confirmed');
     expect(ports()).toEqual(['1002']);
     // What is adopted may stay in the code: with its own lease there nothing is taken over any more.
     const next = gateway(1003, 'lease-2');
-    expect([step('upload', next), word(`check ${next.identity} lease-1`), step('arm', next), step('confirm', next)]).toContain(
-      'ok confirmed',
-    );
+    expect([
+      step('upload', next),
+      word(`check ${next.identity} lease-1`),
+      step('arm', next),
+      step('confirm', next),
+    ]).toContain('ok confirmed');
     expect(retract()).toMatch(/refused foreign-lease lease=lease-2$/);
     retract('gateway', 'web', 'lease-2');
   });

@@ -37,7 +37,10 @@ underShells(DEVICE_SHELLS, 'what a server has besides rules', (under) => {
       `mkdir -p /var/cpanel/disabled_roles; : >/var/cpanel/disabled_roles/webserver; : >'/var/cpanel/disabled_roles/${NEVER} ;x'; : >/var/cpanel/users/system; : >/var/cpanel/users/alice`,
     );
     run('cat >/var/cpanel/autossl.json', `{"_schema_version":1,"provider":"LetsEncrypt","metadata":{"x":"${NEVER}"}}`);
-    run('cat >/etc/exim.conf.localopts', `smtp_banner=${NEVER}\nopenssl_options= +no_sslv2 +no_sslv3 +no_tlsv1 +no_tlsv1_1\n`);
+    run(
+      'cat >/etc/exim.conf.localopts',
+      `smtp_banner=${NEVER}\nopenssl_options= +no_sslv2 +no_sslv3 +no_tlsv1 +no_tlsv1_1\n`,
+    );
     expect(ofCpanel().split('\n')).toEqual([
       'accounts 1',
       'role-off webserver',
@@ -50,8 +53,11 @@ underShells(DEVICE_SHELLS, 'what a server has besides rules', (under) => {
   });
 
   test('firewalls that start with the server, and none that a file of their own has switched off', () => {
-    const firewalls = (): string => (said().match(/^firewall .*$/gm) ?? []).map((line) => line.slice('firewall '.length)).join();
-    const units = ['ufw', 'csf', 'apf-firewall', 'nftables', 'sshd'].map((name) => `: >/run/cpanel-edge/timer-${name}.service`);
+    const firewalls = (): string =>
+      (said().match(/^firewall .*$/gm) ?? []).map((line) => line.slice('firewall '.length)).join();
+    const units = ['ufw', 'csf', 'apf-firewall', 'nftables', 'sshd'].map(
+      (name) => `: >/run/cpanel-edge/timer-${name}.service`,
+    );
     run(
       `mkdir -p /etc/ufw /etc/csf; ${units.join('; ')}; echo ENABLED=no >/etc/ufw/ufw.conf; : >/etc/csf/csf.disable; echo 'RUN="no"' >/etc/default/apf-firewall`,
     );

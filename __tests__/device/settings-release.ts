@@ -4,7 +4,13 @@ import { Sent, freshToken } from './stream';
 const lines = (its: string): readonly string[] => its.split('\n').slice(0, -1);
 
 /** A server's release of settings in files that a program has: `kind` is how its names begin. */
-export function settingsRelease(kind: 'cc' | 'ca' | 'cu', its: string, closed = '', owner = 'web', claims = ['10.0.0.10']): Sent {
+export function settingsRelease(
+  kind: 'cc' | 'ca' | 'cu',
+  its: string,
+  closed = '',
+  owner = 'web',
+  claims = ['10.0.0.10'],
+): Sent {
   const release = releaseOf({ role: 'server', owner, text: its });
   const [token, identity] = [freshToken(), `server ${owner}`];
   const head = {

@@ -28,7 +28,9 @@ underShells(['dash'], 'a step of which one program ends without an answer', (und
       all.flatMap((call) => {
         again();
         const got = answer(step, one, call.nth, ending as Ending);
-        const decides = !DECIDE_NOTHING.some(([of, pattern]) => of === step && pattern.test(`${call.tool} ${call.words}`));
+        const decides = !DECIDE_NOTHING.some(
+          ([of, pattern]) => of === step && pattern.test(`${call.tool} ${call.words}`),
+        );
         return got.startsWith('ok') && decides ? [`${ending}: ${call.tool} ${call.words}: ${got}`] : [];
       }),
     );

@@ -3,7 +3,8 @@ import { Sent } from './stream';
 import { Step, underShell, wordOf } from './under-shell';
 
 /** Programs that a step starts. */
-const TOOLS = 'awk cat cmp cut dd diff find grep head ip nft readlink sed sha256sum sort stat systemctl tail tr wc'.split(' ');
+const TOOLS =
+  'awk cat cmp cut dd diff find grep head ip nft readlink sed sha256sum sort stat systemctl tail tr wc'.split(' ');
 
 /** How a program ends: it isn't there, it is killed at once, or it is killed within its answer. */
 export const ENDINGS = {
@@ -21,13 +22,22 @@ export interface Call {
 }
 
 /** Runs steps of a program whose other programs are counted, and of which some end without an answer. */
-export function withSilentPrograms({ run, folder, shell }: Pick<ReturnType<typeof underShell>, 'run' | 'folder' | 'shell'>) {
+export function withSilentPrograms({
+  run,
+  folder,
+  shell,
+}: Pick<ReturnType<typeof underShell>, 'run' | 'folder' | 'shell'>) {
   const bin = join(folder, 'silent');
   const program = join(folder, 'silent-program');
   const words = (step: Step, one: Sent): string =>
     step === 'upload' ? one.upload : `${step} ${one.identity}${step === 'arm' ? ' 300' : ''}`;
   const does = (variables: string, step: Step, one: Sent): string =>
-    wordOf(run(`${variables} ${shell} ${program} ${words(step, one)} 2>/dev/null`, step === 'upload' ? one.file : '').trimEnd());
+    wordOf(
+      run(
+        `${variables} ${shell} ${program} ${words(step, one)} 2>/dev/null`,
+        step === 'upload' ? one.file : '',
+      ).trimEnd(),
+    );
   return {
     /** Once, on the device of these tests. */
     prepare: (): void =>
@@ -65,7 +75,10 @@ exec "$real" "$@"
       run(`rm -f ${bin}/calls`);
       const answer = does('', step, one);
       const lines = run(`cat ${bin}/calls`).trimEnd().split('\n');
-      return [answer, lines.map((line, n) => ({ nth: n + 1, tool: line.split(' ', 1)[0]!, words: line.replace(/^\S+ /, '').trim() }))];
+      return [
+        answer,
+        lines.map((line, n) => ({ nth: n + 1, tool: line.split(' ', 1)[0]!, words: line.replace(/^\S+ /, '').trim() })),
+      ];
     },
     /** The answer of a step of which one call, or every call of one tool, ends so. */
     answer: (step: Step, one: Sent, silent: number | string, ending: Ending): string => {

@@ -15,7 +15,9 @@ export const WAYS: readonly Way[] = ['nothing', 'confirmed', 'kept'].flatMap((se
 
 /** The ways of the quick tier. */
 export const isQuick = ([settled, passing, back]: Way): boolean =>
-  ['nothing armed rollback', 'confirmed undoing boot', 'kept checked rollback'].includes(`${settled} ${passing} ${back}`);
+  ['nothing armed rollback', 'confirmed undoing boot', 'kept checked rollback'].includes(
+    `${settled} ${passing} ${back}`,
+  );
 
 /** A device whose state is asked. */
 export function stateful(under: ReturnType<typeof underShell>) {
@@ -52,7 +54,8 @@ export function stateful(under: ReturnType<typeof underShell>) {
         const last = { offered: 'upload', checked: 'check', armed: 'arm', undoing: 'arm' }[passing]!;
         const two = upTo(last, gateway(1002));
         // The rollback died right after its rename.
-        if (passing === 'undoing') run(`mv ${HOME}/armed-${two.identity.split(' ')[2]} ${HOME}/undoing-${two.identity.split(' ')[2]}`);
+        if (passing === 'undoing')
+          run(`mv ${HOME}/armed-${two.identity.split(' ')[2]} ${HOME}/undoing-${two.identity.split(' ')[2]}`);
         expect(state()).toBe(passing);
         expect(back === 'boot' ? boots() : step('rollback', two)).toMatch(/^ok (loaded|rolled-back)$/);
         expect([state(), ports()]).toEqual([settled, settled === 'nothing' ? [] : ['1001']]);

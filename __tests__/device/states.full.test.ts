@@ -6,7 +6,8 @@ import { gateway, underShells, wordOf } from './under-shell';
 jest.setTimeout(90_000);
 
 underShells(['sh'], 'a device says its state', (under) => {
-  const { run, program, step, device, state, upTo, boots, bringWhatWasSettled, cutOff, ports, retract } = stateful(under);
+  const { run, program, step, device, state, upTo, boots, bringWhatWasSettled, cutOff, ports, retract } =
+    stateful(under);
 
   bringWhatWasSettled(WAYS.filter((way) => !isQuick(way)));
 
@@ -47,9 +48,15 @@ underShells(['sh'], 'a device says its state', (under) => {
     expect(program('forget gateway web lease-1')).toMatch(/left=rules$/);
     expect(retract()).toMatch(/retracted left=rules$/);
     expect(ports()).toEqual(['1001']);
-    const server = sent({ role: 'server', owner: 'mail', text: tableText(1002, 'cpanel_edge_mail'), onRetract: 'keep closed' });
+    const server = sent({
+      role: 'server',
+      owner: 'mail',
+      text: tableText(1002, 'cpanel_edge_mail'),
+      onRetract: 'keep closed',
+    });
     upTo('confirm', server);
-    for (const lease of ['lease-1', 'lease-1']) expect(retract('server', 'mail', lease)).toMatch(/retracted left=closed$/);
+    for (const lease of ['lease-1', 'lease-1'])
+      expect(retract('server', 'mail', lease)).toMatch(/retracted left=closed$/);
   });
 
   describe('a retract that was cut off', () => {
@@ -70,7 +77,11 @@ underShells(['sh'], 'a device says its state', (under) => {
   test('the same digest under another lease is refused, not taken over', () => {
     upTo('confirm', gateway(1001));
     const other = gateway(1001, 'lease-2');
-    expect([step('upload', other), step('check', other), state()]).toEqual(['ok uploaded', 'refused foreign-lease', 'confirmed']);
+    expect([step('upload', other), step('check', other), state()]).toEqual([
+      'ok uploaded',
+      'refused foreign-lease',
+      'confirmed',
+    ]);
     expect(program('status')).toContain('lease=lease-1');
   });
 });

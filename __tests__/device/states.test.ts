@@ -10,7 +10,11 @@ const drawing = /```mermaid\n([^]*?)```/.exec(page)![1]!;
 const text = programOf().text;
 
 describe('drawing, driver and device program', () => {
-  const arrows = [...drawing.matchAll(/^ {2}(\w+) --> (\w+) : (\w+)$/gm)].map(([, from = '', to = '', by = '']) => ({ from, to, by }));
+  const arrows = [...drawing.matchAll(/^ {2}(\w+) --> (\w+) : (\w+)$/gm)].map(([, from = '', to = '', by = '']) => ({
+    from,
+    to,
+    by,
+  }));
 
   test('no arrow is written in another form, which this reader would not see', () => {
     expect(drawing.match(/-->/g)!.length).toBe(arrows.length + 1);

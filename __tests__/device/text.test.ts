@@ -35,13 +35,17 @@ test('the script that first-gateway.md has an administrator run writes the sudoe
   const [, options = ''] = /npx cpanel-edge bootstrap (.*)> bootstrap\.sh .* and one sudoers line$/m.exec(page)!;
   const [, user] = /^--user (\w+) $/.exec(options) ?? [];
   expect(page).toContain(`${user}@gateway sudo sh bootstrap.sh`);
-  expect(bootstrapScript(user)).toContain(`echo '${user} ALL=(root) NOPASSWD: EXEC: /usr/local/sbin/cpanel-edge-device protocol, `);
+  expect(bootstrapScript(user)).toContain(
+    `echo '${user} ALL=(root) NOPASSWD: EXEC: /usr/local/sbin/cpanel-edge-device protocol, `,
+  );
   expect(bootstrapScript()).not.toContain('NOPASSWD');
 });
 
 describe('sudo lets a login user run the commands of a delivery, one by one', () => {
   const known = (pattern: RegExp, system?: string): readonly string[] =>
-    [...programOf(system).text.matchAll(pattern)].flatMap(([, words]) => [...words!.matchAll(/[a-z]+/g)].map(([word]) => word));
+    [...programOf(system).text.matchAll(pattern)].flatMap(([, words]) =>
+      [...words!.matchAll(/[a-z]+/g)].map(([word]) => word),
+    );
 
   test.each([
     ['linux', () => known(/^ {4}([a-z]+)\) command_\1 /gm), ['undo', 'boot', 'rules', 'service', 'addresses', 'units']],
@@ -52,7 +56,9 @@ describe('sudo lets a login user run the commands of a delivery, one by one', ()
 
   test('each by its name, with words after it only where it takes some', () => {
     const [, line = ''] =
-      /^echo 'deploy ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(installScript(programOf(), 'deploy')) ?? [];
+      /^echo 'deploy ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(
+        installScript(programOf(), 'deploy'),
+      ) ?? [];
     const commands = line.split(', ').map((command) => command.replace('/usr/local/sbin/cpanel-edge-device ', ''));
     expect(commands).toEqual([...READING, ...DELIVERING.map((word) => `${word} *`)]);
   });

@@ -34,9 +34,13 @@ describeWhere(
 )('the files of ufw', () => {
   const { run, program, step, delivered, retract } = underShell();
   /** Names, content, owners, rights, and when they were changed. */
-  const files = (): string => run('cd /etc/ufw && find . | sort | while read -r f; do stat -c "%n %a %u %s %y %z" "$f"; done; cat ./*.*');
+  const files = (): string =>
+    run('cd /etc/ufw && find . | sort | while read -r f; do stat -c "%n %a %u %s %y %z" "$f"; done; cat ./*.*');
   beforeAll(
-    () => void run('cd /etc/ufw && echo ENABLED=yes >ufw.conf && for f in user user6 before after; do echo "# $f" >$f.rules; done'),
+    () =>
+      void run(
+        'cd /etc/ufw && echo ENABLED=yes >ufw.conf && for f in user user6 before after; do echo "# $f" >$f.rules; done',
+      ),
   );
 
   test('stay as they are through a delivery, a rollback, a boot, a question and a retract', () => {

@@ -36,10 +36,13 @@ export function underShell(shell = '') {
   });
 
   const run = (command: string, input = ''): string => device.run(command, input);
-  const program = (words: string, input = ''): string => run(`${shell} /usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
+  const program = (words: string, input = ''): string =>
+    run(`${shell} /usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
   const word = (words: string, input = ''): string => wordOf(program(words, input));
   const step = (name: Step, one: Sent, seconds = 300): string =>
-    name === 'upload' ? word(one.upload, one.file) : word(`${name} ${one.identity}${name === 'arm' ? ` ${seconds}` : ''}`);
+    name === 'upload'
+      ? word(one.upload, one.file)
+      : word(`${name} ${one.identity}${name === 'arm' ? ` ${seconds}` : ''}`);
   let told: { readonly after: number; readonly lines: string } | undefined;
   /** Asked once for several values that a test asks for at a time, with nothing told to the device between. */
   const status = (): string => {
@@ -59,7 +62,8 @@ export function underShell(shell = '') {
     step,
     device: (): TestDevice => device,
     delivered: (one: Sent, steps: readonly Step[] = STEPS): readonly string[] => steps.map((name) => step(name, one)),
-    retract: (role = 'gateway', owner = 'web', lease = 'lease-1'): string => program(`retract ${role} ${owner} ${lease} ${freshToken()}`),
+    retract: (role = 'gateway', owner = 'web', lease = 'lease-1'): string =>
+      program(`retract ${role} ${owner} ${lease} ${freshToken()}`),
     /** A value of `status`. */
     says: (name: string): string => new RegExp(` ${name}=(\\S+)`).exec(status())?.[1] ?? 'nothing said',
     /** All rules of iptables, without what they have counted, and when. */
@@ -68,7 +72,8 @@ export function underShell(shell = '') {
         .replace(/^#.*\n/gm, '')
         .replace(/ \[\d+:\d+\]/g, ''),
     /** Of the releases whose rules run. */
-    ports: (): readonly string[] => [...run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!),
+    ports: (): readonly string[] =>
+      [...run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!),
     /** Ends the wait of the timer of what is on trial, and waits for what the timer starts. */
     timeIsUp: (): void => device.timeIsUp(),
     /** As a device of which nobody has heard. */
@@ -97,5 +102,7 @@ export function underShells(
   called: string,
   tests: (device: ReturnType<typeof underShell>, shell: string) => void,
 ): void {
-  describeWhere(canHaveDevice, called, 'root on Linux').each(shells)(`${called}, under %s`, (shell) => tests(underShell(shell), shell));
+  describeWhere(canHaveDevice, called, 'root on Linux').each(shells)(`${called}, under %s`, (shell) =>
+    tests(underShell(shell), shell),
+  );
 }

@@ -51,7 +51,9 @@ underShells(DEVICE_SHELLS, 'an answer that is not read on', ({ run, shell, deliv
       [`retract gateway web other ${TOKEN}`, 'refused foreign-lease'],
       ['forget gateway web lease-1', 'ok forgotten'],
     ] as const;
-    expect(answers.map(([words]) => [words, ...unread(words)])).toEqual(answers.map(([words, answer]) => [words, 'free', answer]));
+    expect(answers.map(([words]) => [words, ...unread(words)])).toEqual(
+      answers.map(([words, answer]) => [words, 'free', answer]),
+    );
   });
 
   test('nor do the messages of a program that a login has started by sudo', () => {

@@ -22,7 +22,9 @@ export function withoutRoom(under: ReturnType<typeof underShell>) {
         const two = gateway(1002);
         expect(delivered(two, ['upload', 'check'])).toEqual(CONFIRMED.slice(0, 2));
         run(fills);
-        expect(program(`arm ${two.identity} 300`)).toContain(`cpanel-edge: refused folder-not-writable folder=${STORE}/gateway-web`);
+        expect(program(`arm ${two.identity} 300`)).toContain(
+          `cpanel-edge: refused folder-not-writable folder=${STORE}/gateway-web`,
+        );
         expect([step('rollback', two), ports(), says('state'), says('rules')]).toEqual(UNDONE);
         run(FREE);
         expect([delivered(gateway(1003)), run(`ls -R ${STORE}`).includes('room')]).toEqual([CONFIRMED, false]);

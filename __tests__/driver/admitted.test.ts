@@ -8,7 +8,10 @@ const AWAY = readAnswer('', 'kex_exchange_identification: read: Connection reset
 const YES = readAnswer('cpanel-edge: ok protocol=9\n', '', 0);
 
 /** Asks a sshd that turns everybody away for so many seconds. */
-async function asks(seconds: number, stop?: AbortController): Promise<{ readonly answer: Answer; readonly after: number }> {
+async function asks(
+  seconds: number,
+  stop?: AbortController,
+): Promise<{ readonly answer: Answer; readonly after: number }> {
   let after = 0;
   const wait = (pause: number): Promise<void> => Promise.resolve(void (after += pause));
   const ask = (): Promise<Answer> => Promise.resolve(after < seconds ? AWAY : YES);

@@ -6,7 +6,10 @@ import { connectionOf } from './samples';
 describe('the result line', () => {
   test.each([
     ['cpanel-edge: ok confirmed digest=abc', { is: 'ok', word: 'confirmed', values: { digest: 'abc' } }],
-    ['cpanel-edge: refused foreign-lease lease=1-2', { is: 'refused', word: 'foreign-lease', values: { lease: '1-2' } }],
+    [
+      'cpanel-edge: refused foreign-lease lease=1-2',
+      { is: 'refused', word: 'foreign-lease', values: { lease: '1-2' } },
+    ],
     ['cpanel-edge: failed rollback-incomplete', { is: 'failed', word: 'rollback-incomplete', values: {} }],
     ['cpanel-edge: ok protocol=1', { is: 'ok', word: '', values: { protocol: '1' } }],
     [
@@ -51,9 +54,27 @@ describe('an answer', () => {
       0,
       /writes on after it\. It printed: Good bye!$/,
     ],
-    ['one that says something on the other side too', 'menu\n', 'no such choice\n', 2, /It printed: menu \(and: no such choice\)$/],
-    ['one that only says it there', '', 'This key may only make backups.\n', 1, /^The login works, .*: This key may only make backups\.$/],
-    ['one that says a command', '::add-mask::x\n\u001b[2J\n', '', 1, /It printed: \\u\{3a\}:add-mask::x \/ \\u\{1b\}\[2J$/],
+    [
+      'one that says something on the other side too',
+      'menu\n',
+      'no such choice\n',
+      2,
+      /It printed: menu \(and: no such choice\)$/,
+    ],
+    [
+      'one that only says it there',
+      '',
+      'This key may only make backups.\n',
+      1,
+      /^The login works, .*: This key may only make backups\.$/,
+    ],
+    [
+      'one that says a command',
+      '::add-mask::x\n\u001b[2J\n',
+      '',
+      1,
+      /It printed: \\u\{3a\}:add-mask::x \/ \\u\{1b\}\[2J$/,
+    ],
   ])('%s: what it printed is shown, and where to look', (_, output, errors, status, what) => {
     const problem = noAnswer(connectionOf({ user: 'deploy' }), readAnswer(output, errors, status));
     expect(problem.code).toBe('driver/no-result');
@@ -62,10 +83,34 @@ describe('an answer', () => {
   });
 
   test.each([
-    ['a broken line, whatever a shell printed first', 'Welcome!\n', 'Connection reset by peer\n', 255, 'driver/unreachable'],
-    ['a shell that does not find something else', '', '/usr/local/bin/menu: 2: exec: tmux: not found\n', 127, 'driver/login-shell'],
-    ['zsh without the program', '', 'zsh:1: no such file or directory: /usr/local/sbin/cpanel-edge-device\n', 127, 'driver/no-program'],
-    ['a shell that greets, and no program', 'Welcome!\n', 'sh: cpanel-edge-device: not found\n', 127, 'driver/no-program'],
+    [
+      'a broken line, whatever a shell printed first',
+      'Welcome!\n',
+      'Connection reset by peer\n',
+      255,
+      'driver/unreachable',
+    ],
+    [
+      'a shell that does not find something else',
+      '',
+      '/usr/local/bin/menu: 2: exec: tmux: not found\n',
+      127,
+      'driver/login-shell',
+    ],
+    [
+      'zsh without the program',
+      '',
+      'zsh:1: no such file or directory: /usr/local/sbin/cpanel-edge-device\n',
+      127,
+      'driver/no-program',
+    ],
+    [
+      'a shell that greets, and no program',
+      'Welcome!\n',
+      'sh: cpanel-edge-device: not found\n',
+      127,
+      'driver/no-program',
+    ],
   ])('%s is what it is', (_, output, errors, status, code) =>
     expect(noAnswer(connectionOf(), readAnswer(output, errors, status)).code).toBe(code),
   );
@@ -121,7 +166,9 @@ describe('an answer', () => {
     ['digest', /^apply again/],
   ])('an upload that is damaged (%s): what helps', (part, instead) => {
     const answer = readAnswer(`cpanel-edge: refused upload-damaged part=${part}\n`, '', 1);
-    expect(refused({ connection: connectionOf({ user: 'deploy' }), device: 'web1', owner: 'web' }, answer).instead).toMatch(instead);
+    expect(
+      refused({ connection: connectionOf({ user: 'deploy' }), device: 'web1', owner: 'web' }, answer).instead,
+    ).toMatch(instead);
   });
 
   test('a shell that greets first changes nothing', () =>
@@ -153,7 +200,11 @@ describe('an answer', () => {
     'what a shell prints in front of the first line (%j) takes nothing from it',
     (greeting) => {
       expect(readAnswer(`${greeting}cpanel-edge: ok protocol=9\n`, '', 0).result?.values).toEqual({ protocol: '9' });
-      const status = readAnswer(`${greeting}|owner=web role=gateway\n|owner=db role=server\ncpanel-edge: ok status protocol=9\n`, '', 0);
+      const status = readAnswer(
+        `${greeting}|owner=web role=gateway\n|owner=db role=server\ncpanel-edge: ok status protocol=9\n`,
+        '',
+        0,
+      );
       expect(status.sections.get('')).toEqual(['owner=web role=gateway', 'owner=db role=server']);
       const read = readAnswer(`${greeting}cpanel-edge: section ruleset\n|table\ncpanel-edge: ok read\n`, '', 0);
       expect([read.result?.word, sectionText(read, 'ruleset')]).toEqual(['read', 'table\n']);
@@ -166,7 +217,11 @@ describe('an answer', () => {
       '',
       0,
     );
-    expect([answer.result, answer.sections.has('links'), sectionText(answer, 'ruleset')]).toEqual([undefined, false, 'a\nb\n']);
+    expect([answer.result, answer.sections.has('links'), sectionText(answer, 'ruleset')]).toEqual([
+      undefined,
+      false,
+      'a\nb\n',
+    ]);
   });
 
   test('a ruleset that holds a result or a section is payload', () => {

@@ -25,7 +25,10 @@ beforeAll(() => {
   });
   // A device that takes the connection and says nothing.
   mkdirSync(join(folder, 'bin'));
-  writeFileSync(join(folder, 'bin', 'ssh'), `#!/bin/sh\n[ "$1" = -V ] && exit 0\necho $$ >>'${begun}'\nexec sleep 60\n`);
+  writeFileSync(
+    join(folder, 'bin', 'ssh'),
+    `#!/bin/sh\n[ "$1" = -V ] && exit 0\necho $$ >>'${begun}'\nexec sleep 60\n`,
+  );
   chmodSync(join(folder, 'bin', 'ssh'), 0o755);
 });
 
@@ -37,7 +40,11 @@ const lasting = (): readonly string[] =>
     .filter((pid) => existsSync(`/proc/${pid}`));
 
 /** As in a terminal, whose Ctrl-C goes to all of its group. */
-async function interrupted(words: readonly string[], signal: NodeJS.Signals = 'SIGINT', cwd = root): Promise<readonly unknown[]> {
+async function interrupted(
+  words: readonly string[],
+  signal: NodeJS.Signals = 'SIGINT',
+  cwd = root,
+): Promise<readonly unknown[]> {
   rmSync(begun, { force: true });
   const typed = spawn(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
     cwd,
@@ -96,8 +103,15 @@ test('retract of many begins no other, and says so in a line', async () => {
   const stacks = names.map((device) => [device, stackText(releaseOf({ device }), connectionOf({}), device)]);
   const many = projectIn(join(folder, 'many'), Object.fromEntries(stacks) as Record<string, string>);
   const owners = [{ owner: 'web', role: 'gateway', lease: 'lease-1' }];
-  writeFileSync(join(many, 'live.json'), JSON.stringify({ format: 1, devices: names.map((device) => ({ device, owners })) }));
-  const [by, out] = (await interrupted(['retract', '--owner', 'web', '--live', 'live.json', '--all'], 'SIGINT', many)) as [string, string];
+  writeFileSync(
+    join(many, 'live.json'),
+    JSON.stringify({ format: 1, devices: names.map((device) => ({ device, owners })) }),
+  );
+  const [by, out] = (await interrupted(
+    ['retract', '--owner', 'web', '--live', 'live.json', '--all'],
+    'SIGINT',
+    many,
+  )) as [string, string];
   expect(by).toBe('SIGINT');
   expect(out.match(/^web on gw\d was not retracted\.$/gm)).toHaveLength(8);
   expect(out).toMatch(

@@ -16,10 +16,9 @@ test('cpanel-edge bootstrap says beside its script that nobody may deliver by su
 
 test('cpanel-edge bootstrap writes a line for who delivers, and one for a reader, for each kind of device', () => {
   const { status, out } = typed(built, ['bootstrap', '--user', 'deploy', '--reader', 'monitor']);
-  const users = [...out.matchAll(/^echo '(\w+) ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules"/gm)].map(([, user, may]) => [
-    user,
-    may!.includes('arm *'),
-  ]);
+  const users = [...out.matchAll(/^echo '(\w+) ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules"/gm)].map(
+    ([, user, may]) => [user, may!.includes('arm *')],
+  );
   const each = [
     ['deploy', true],
     ['monitor', false],
@@ -37,7 +36,10 @@ test('cpanel-edge bootstrap --allow writes the words of the login, in one order,
 });
 
 test.each([
-  [['--user', 'deploy', '--allow', 'csf,ufw'], /^cli\/bad-argument at cpanel-edge bootstrap: .*csf, apf, cpnat, replace/],
+  [
+    ['--user', 'deploy', '--allow', 'csf,ufw'],
+    /^cli\/bad-argument at cpanel-edge bootstrap: .*csf, apf, cpnat, replace/,
+  ],
   [['--user', 'deploy', '--allow', ''], /^cli\/bad-argument/],
   [['--allow', 'csf'], /^cli\/argument-missing at cpanel-edge bootstrap: .*\n {2}instead: write --user NAME/],
   [['--reader', 'watch', '--allow', 'csf'], /^cli\/argument-missing/],
@@ -58,7 +60,11 @@ test('logins of every kind have files of their own, whatever they are called', (
 
 test('a delivery that its login was not allowed is refused with the whole command that allows it', async () => {
   const { connection, ...told } = device({ upload: 'refused not-allowed login=deploy what=csf/replace allowed=cpnat' });
-  const { paragraph } = await deliver(release, programOf(), world({ ...told, connection: { ...connection, user: 'deploy' } }));
+  const { paragraph } = await deliver(
+    release,
+    programOf(),
+    world({ ...told, connection: { ...connection, user: 'deploy' } }),
+  );
   expect(paragraph.join('\n')).toMatch(
     /^device\/not-allowed at .*: The login deploy may not change there csf's files, or which other firewalls run: `bootstrap` didn't allow it csf, replace\.\n {2}instead: run as root on the device what this prints: .* bootstrap --user deploy --allow csf,cpnat,replace\. /,
   );
@@ -66,7 +72,11 @@ test('a delivery that its login was not allowed is refused with the whole comman
 
 test('a device whose program is too old is refused with the command that installs the new one', async () => {
   const { connection, ...older } = device({ protocol: 'ok protocol=1' });
-  const { paragraph } = await deliver(release, programOf(), world({ ...older, connection: { ...connection, user: 'deploy' } }));
+  const { paragraph } = await deliver(
+    release,
+    programOf(),
+    world({ ...older, connection: { ...connection, user: 'deploy' } }),
+  );
   expect(paragraph.join('\n')).toMatch(
     /^driver\/program-too-old at deploy@127\.0\.0\.1: The device program speaks protocol 1; .*\n {2}instead: .* bootstrap --user deploy\n/,
   );

@@ -36,7 +36,18 @@ describeWhere(
     begun: () => boolean,
   ): Promise<readonly [NodeJS.Signals | null, string]> => {
     writeFileSync(join(folder, 'gw.json'), JSON.stringify(device.connection()));
-    const words = ['retract', 'gw', '--owner', 'web', '--lease', 'lease-1', '--role', 'gateway', '--connection', 'gw.json'];
+    const words = [
+      'retract',
+      'gw',
+      '--owner',
+      'web',
+      '--lease',
+      'lease-1',
+      '--role',
+      'gateway',
+      '--connection',
+      'gw.json',
+    ];
     const typed = spawn(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
       cwd: folder,
       detached: true,
@@ -64,11 +75,16 @@ describeWhere(
     ['SIGINT', true],
     ['SIGTERM', false],
   ] as const)('by %s once the device was told: that it goes on, and how to ask it', async (signal, whole) => {
-    program('command_retract() {', 'command_retract() {\n  : >/run/cpanel-edge/told; until [ -e /run/cpanel-edge/go ]; do sleep 0.1; done');
+    program(
+      'command_retract() {',
+      'command_retract() {\n  : >/run/cpanel-edge/told; until [ -e /run/cpanel-edge/go ]; do sleep 0.1; done',
+    );
     const [by, said] = await interrupted(signal, whole, () => device.run('ls /run/cpanel-edge').includes('told'));
     device.run(': >/run/cpanel-edge/go');
     expect(by).toBe(signal);
-    expect(said).toMatch(/^driver\/interrupted at web on gw: It was interrupted before the device had said what became of it\.\n/);
+    expect(said).toMatch(
+      /^driver\/interrupted at web on gw: It was interrupted before the device had said what became of it\.\n/,
+    );
     expect(said).toMatch(
       /On the device: not known: it was told to retract .* what it has begun it finishes[^]*What the device runs: .*verify gw/,
     );

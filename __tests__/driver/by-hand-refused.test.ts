@@ -44,12 +44,27 @@ describe('bad input', () => {
     ['texts cut off, both said', 'cut', ['verify', 'gw'], /^cli\/stack-unreadable at [^]*\ncli\/stack-unreadable at /],
     ['escapes in a name', 'hostile', ['verify', 'gw'], /They have web on g\\u\{1b\}\[2J\\u\{202e\}w\./],
     ['a host that is an option', 'odd', ['verify', 'gw'], /^driver\/connection-unusable/],
-    ['stack and connection', 'one', ['verify', 'gw', '--stack', 'x', '--connection', 'y'], /cannot be used with option/],
+    [
+      'stack and connection',
+      'one',
+      ['verify', 'gw', '--stack', 'x', '--connection', 'y'],
+      /cannot be used with option/,
+    ],
     ['an unreachable device', 'one', ['verify'], /^driver\/unreachable at root@127\.0\.0\.1:1/],
     ['accept of no fingerprint', 'one', ['accept', 'gw', 'xyz'], /a fingerprint as verify prints it/],
-    ['forget without owner and lease', 'one', ['forget', 'gw'], /^cli\/option-missing at --owner[^]*\ncli\/option-missing at --lease/],
+    [
+      'forget without owner and lease',
+      'one',
+      ['forget', 'gw'],
+      /^cli\/option-missing at --owner[^]*\ncli\/option-missing at --lease/,
+    ],
     ['an owner with an odd name', 'one', ['forget', 'gw', '--owner', 'a;b', ...LEASE], /a name of small letters/],
-    ['a lease with a space', 'one', ['retract', 'gw', '--owner', 'web', '--lease', 'a b'], /a lease as verify prints it/],
+    [
+      'a lease with a space',
+      'one',
+      ['retract', 'gw', '--owner', 'web', '--lease', 'a b'],
+      /a lease as verify prints it/,
+    ],
     ['retract with options and no device', 'one', ['retract', '--owner', 'web'], /^cli\/option-missing at retract/],
     [
       'retract of nothing, by hand',
@@ -57,7 +72,12 @@ describe('bad input', () => {
       ['retract'],
       /^cli\/option-missing at retract: No device is named, and Terraform has not started this/,
     ],
-    ['an odd role', 'one', ['forget', 'gw', '--owner', 'web', ...LEASE, '--role', 'router'], /Allowed choices are gateway, server/],
+    [
+      'an odd role',
+      'one',
+      ['forget', 'gw', '--owner', 'web', ...LEASE, '--role', 'router'],
+      /Allowed choices are gateway, server/,
+    ],
     ['forget of an unreachable device', 'one', ['forget', 'gw', '--owner', 'web', ...LEASE], /^driver\/unreachable/],
   ])('%s: exit 2, said without a stack or an escape', (_, root, words, said) => {
     const answer = run(roots[root]!, words);
@@ -71,15 +91,22 @@ describe('bad input', () => {
     const { status, said } = run(roots['one']!, ['retract', 'gw', '--owner', 'web', ...LEASE]);
     expect([status, said]).toEqual([
       1,
-      expect.stringMatching(/retract gw --owner web --lease lease-1 --role gateway --stack cdktf\.out\/stacks\/production/),
+      expect.stringMatching(
+        /retract gw --owner web --lease lease-1 --role gateway --stack cdktf\.out\/stacks\/production/,
+      ),
     ]);
     expect(said).toContain('  In Terraform: it knows nothing of this.\n');
   });
 
-  test.each(['verify', 'accept', 'forget', 'retract', 'bootstrap', 'deliver'])('%s --help says what it does and ends with 0', (command) => {
-    const { status, said } = run(folder, [command, '--help']);
-    expect([status, said]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: cpanel-edge ${command} `))]);
-    if (!['bootstrap', 'deliver'].includes(command))
-      expect(said.replace(/\s+/g, ' ')).toMatch(/Exit status: 0 [^]*2 [^]*cdktf\.out\/stacks|cdktf\.out\/stacks[^]*Exit status: 0 [^]*2 /);
-  });
+  test.each(['verify', 'accept', 'forget', 'retract', 'bootstrap', 'deliver'])(
+    '%s --help says what it does and ends with 0',
+    (command) => {
+      const { status, said } = run(folder, [command, '--help']);
+      expect([status, said]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: cpanel-edge ${command} `))]);
+      if (!['bootstrap', 'deliver'].includes(command))
+        expect(said.replace(/\s+/g, ' ')).toMatch(
+          /Exit status: 0 [^]*2 [^]*cdktf\.out\/stacks|cdktf\.out\/stacks[^]*Exit status: 0 [^]*2 /,
+        );
+    },
+  );
 });

@@ -68,7 +68,8 @@ withDevice('on a device', () => {
         '$',
       ].join('\n'),
     );
-    for (const said of [types('verify', 'gw'), types('verify')]) expect(said).toEqual({ status: 0, said: expect.stringMatching(expected) });
+    for (const said of [types('verify', 'gw'), types('verify')])
+      expect(said).toEqual({ status: 0, said: expect.stringMatching(expected) });
     const json = types('verify', 'gw', '--json');
     expect([json.status, JSON.parse(json.said)]).toEqual([0, expect.objectContaining({ device: 'gw', same: true })]);
   });
@@ -96,7 +97,9 @@ withDevice('on a device', () => {
     const { status, said } = types('verify', 'gw');
     expect([status, said]).toEqual([
       1,
-      expect.stringMatching(/ {2}rules: edited, fingerprint [0-9a-f]{64}\n {2}differs: somebody edited our rules by hand\n/),
+      expect.stringMatching(
+        / {2}rules: edited, fingerprint [0-9a-f]{64}\n {2}differs: somebody edited our rules by hand\n/,
+      ),
     ]);
     const line = /to overwrite exactly these edits: (.*?); then /.exec(said)![1]!;
     expect(said).toContain(
@@ -167,7 +170,9 @@ withDevice('on a device', () => {
     const words = ['forget', 'gw', '--connection', 'gw.json', '--owner', 'web', '--lease', lease];
     expect(types(...words)).toEqual({
       status: 2,
-      said: expect.stringMatching(/^cli\/two-roles at web on gw: .*\n {2}instead: say which: --role gateway, or --role server\./),
+      said: expect.stringMatching(
+        /^cli\/two-roles at web on gw: .*\n {2}instead: say which: --role gateway, or --role server\./,
+      ),
     });
     expect(types(...words, '--role', 'server').status).toBe(0);
   });
@@ -177,7 +182,9 @@ withDevice('on a device', () => {
     const foreign = types('retract', 'gw', '--owner', 'web', '--lease', 'lease-2');
     expect([foreign.status, foreign.said]).toEqual([
       1,
-      expect.stringMatching(/^device\/foreign-lease at web on gw: .*lease lease-1\.[^]*On the device: what it ran before/),
+      expect.stringMatching(
+        /^device\/foreign-lease at web on gw: .*lease lease-1\.[^]*On the device: what it ran before/,
+      ),
     ]);
     expect(types('verify', 'gw').status).toBe(0);
     const done = types('retract', 'gw', '--owner', 'web', '--lease', lease);
@@ -200,7 +207,9 @@ withDevice('on a device', () => {
     const { status, said } = types('forget', 'gw', '--connection', 'gw.json', '--owner', 'web', '--lease', lease);
     expect([status, said]).toEqual([
       0,
-      expect.stringMatching(/^web has no lease on gw any more\.\n {2}On the device: the rules of its last release, open ports included/),
+      expect.stringMatching(
+        /^web has no lease on gw any more\.\n {2}On the device: the rules of its last release, open ports included/,
+      ),
     ]);
     expect(types('verify', 'gw').said).toMatch(/ {2}state: kept\n[^]*differs: the rules that run belong to nobody/);
     expect(device.run('nft list ruleset')).toContain('ct direction reply ct state established accept');

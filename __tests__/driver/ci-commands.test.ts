@@ -36,7 +36,8 @@ test.each(COMMANDS)('%s', (line) => {
 test('a line that is wrapped before one is none either', () =>
   expect(withoutCommands('a long line ::add-mask::x').split(' ').some(isTaken)).toBe(false));
 
-test('nor does a command of ours, which quotes it, end a line there', () => expect(printable('x%0A::error::y%0d')).not.toMatch(/%0[ad]/i));
+test('nor does a command of ours, which quotes it, end a line there', () =>
+  expect(printable('x%0A::error::y%0d')).not.toMatch(/%0[ad]/i));
 
 test.each([
   '::1',

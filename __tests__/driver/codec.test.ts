@@ -31,7 +31,9 @@ describe('work in the environment', () => {
   });
 
   test('past what an environment carries is refused with what to do', () => {
-    expect(codesOf(() => encodeWork(workOf({ text: noise(WORK_CHARACTERS * 2) }), deflate))).toEqual(['delivering/too-much-work']);
+    expect(codesOf(() => encodeWork(workOf({ text: noise(WORK_CHARACTERS * 2) }), deflate))).toEqual([
+      'delivering/too-much-work',
+    ]);
   });
 
   test('missing, cut, mixed, foreign: each refused with its own code', () => {
@@ -45,7 +47,9 @@ describe('work in the environment', () => {
     expect(codesOf(() => decodeWork({ ...environment, CPANEL_EDGE_WORK_1: second.slice(0, -4) }, inflate))).toEqual([
       'delivering/work-unreadable',
     ]);
-    expect(codesOf(() => decodeWork({ CPANEL_EDGE_WORK_0: '1:%%%%' }, inflate))).toEqual(['delivering/work-unreadable']);
+    expect(codesOf(() => decodeWork({ CPANEL_EDGE_WORK_0: '1:%%%%' }, inflate))).toEqual([
+      'delivering/work-unreadable',
+    ]);
     const foreign = encodeWork({ ...work, format: 2 } as unknown as Work, deflate);
     expect(codesOf(() => decodeWork(foreign, inflate))).toEqual(['delivering/foreign-format']);
     const empty = encodeWork({ format: 1 } as unknown as Work, deflate);
@@ -71,10 +75,15 @@ describe('work in the environment', () => {
     ['claims of another shape', { claims: { outside: '203.0.113.10', inside: [] } }],
     ['an address that is none', { addresses: [{ kind: 'alias' }] }],
     ['a line that is no text', { lines: [1] }],
-    ['a witness without a port', { witnesses: [{ arrives: 'wan0', from: '192.0.2.1', to: '203.0.113.10', protocol: 'tcp' }] }],
+    [
+      'a witness without a port',
+      { witnesses: [{ arrives: 'wan0', from: '192.0.2.1', to: '203.0.113.10', protocol: 'tcp' }] },
+    ],
     ['a role that is none', { role: 'gateway\nowner else' }],
     ['seconds that are none', { rollbackSeconds: 1.5 }],
   ])('of a release with %s is refused', (_, parts) => {
-    expect(codesOf(() => decodeWork(encodeWork(workOf(parts), deflate), inflate))).toEqual(['delivering/work-unreadable']);
+    expect(codesOf(() => decodeWork(encodeWork(workOf(parts), deflate), inflate))).toEqual([
+      'delivering/work-unreadable',
+    ]);
   });
 });

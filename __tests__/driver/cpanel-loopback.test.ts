@@ -72,7 +72,14 @@ function serverThat(answers: string | undefined): { readonly remote: Remote; rea
   const asked: unknown[] = [];
   const answer = answers === undefined ? readAnswer('', 'Connection timed out\n', 255) : readAnswer(answers, '', 0);
   const run: Remote['run'] = (words, options) => (asked.push([...words, options?.input]), Promise.resolve(answer));
-  return { asked, remote: { connection: saying.connection, run, script: () => Promise.reject(new Error('nothing is installed here')) } };
+  return {
+    asked,
+    remote: {
+      connection: saying.connection,
+      run,
+      script: () => Promise.reject(new Error('nothing is installed here')),
+    },
+  };
 }
 const answered = (...lines: readonly string[]): string =>
   `cpanel-edge: section loopback\n${lines.map((line) => `|${line}\n`).join('')}cpanel-edge: ok look\n`;
@@ -107,11 +114,23 @@ const TOLD: readonly (readonly [string, string | undefined, string])[] = [
     answered('pair 10.0.0.10 203.0.113.10 - unheard'),
     'not asked from there, because nothing listens at 10.0.0.10 on a port that it opens to everybody',
   ],
-  ['has another address', answered('pair 10.0.0.10 203.0.113.10 - foreign'), 'not asked from there, because 10.0.0.10 is no address of it'],
+  [
+    'has another address',
+    answered('pair 10.0.0.10 203.0.113.10 - foreign'),
+    'not asked from there, because 10.0.0.10 is no address of it',
+  ],
   ['has no Perl', answered('no-perl'), 'not asked from there, because it has no Perl, which cPanel brings'],
   ['has a Perl that fails', answered('failed'), 'not asked from there, because its Perl failed'],
-  ['has another file', answered(), 'not asked from there, because /var/cpanel/cpnat does not have 203.0.113.10 for 10.0.0.10'],
-  ['has too many', answered('more'), 'not asked from there, because 203.0.113.10 is not among the first 16 lines of /var/cpanel/cpnat'],
+  [
+    'has another file',
+    answered(),
+    'not asked from there, because /var/cpanel/cpnat does not have 203.0.113.10 for 10.0.0.10',
+  ],
+  [
+    'has too many',
+    answered('more'),
+    'not asked from there, because 203.0.113.10 is not among the first 16 lines of /var/cpanel/cpnat',
+  ],
   [
     'has an older program',
     'cpanel-edge: section listening\ncpanel-edge: ok look\n',
@@ -123,7 +142,11 @@ const TOLD: readonly (readonly [string, string | undefined, string])[] = [
     'not asked from there, because its device program is too old for it: what cpanel-edge bootstrap prints updates it',
   ],
   ['is gone', undefined, 'not asked from there, because it did not answer'],
-  ['breaks off', answered('pair 10.0.0.10 203.0.113.10 25 itself').slice(0, -5), 'not asked from there, because it did not answer'],
+  [
+    'breaks off',
+    answered('pair 10.0.0.10 203.0.113.10 25 itself').slice(0, -5),
+    'not asked from there, because it did not answer',
+  ],
   [
     'says something else',
     'cpanel-edge: ok confirmed\n',
@@ -154,7 +177,9 @@ describe('after a delivery a server that', () => {
     const { remote, asked } = serverThat(undefined);
     const profile = { ...mail!.profile, services: ['8443/tcp'] };
     const { release } = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, profile, cpnat: {} }] }));
-    expect((await heardAfter(remote, release!))[0]).toMatch(/^not asked from there, because it opens none of tcp 53, .* to everybody$/);
+    expect((await heardAfter(remote, release!))[0]).toMatch(
+      /^not asked from there, because it opens none of tcp 53, .* to everybody$/,
+    );
     expect(asked).toEqual([]);
   });
 });
@@ -172,12 +197,17 @@ test('a delivery tells it where it has succeeded, and succeeds whatever it says'
     ['itself', 'tcp 25 of 203.0.113.10 comes back to it'],
     ['silent', 'tcp 25 of 203.0.113.10 does not answer'],
   ]) {
-    const { delivered, paragraph } = await ending(`ok look\ncpanel-edge: section loopback\n|pair 10.0.0.10 203.0.113.10 25 ${word}`);
+    const { delivered, paragraph } = await ending(
+      `ok look\ncpanel-edge: section loopback\n|pair 10.0.0.10 203.0.113.10 25 ${word}`,
+    );
     expect(delivered).toBe(true);
     expect(paragraph[1]).toContain(`Its public addresses: asked from there, ${expected}`);
   }
   const { delivered, paragraph } = await ending(undefined);
-  expect([delivered, paragraph[1]]).toEqual([true, expect.stringContaining('not asked from there, because it did not answer')]);
+  expect([delivered, paragraph[1]]).toEqual([
+    true,
+    expect.stringContaining('not asked from there, because it did not answer'),
+  ]);
 });
 
 describe('verify', () => {
@@ -188,32 +218,47 @@ describe('verify', () => {
   };
   const HERE = ['cpnat there', 'line 1 10.0.0.10 203.0.113.10'];
   const notes = (holders: readonly Holder[], lines: readonly string[], loopback: Loopback): readonly string[] =>
-    loopbackNotes({ ...withFile(serverOf(holders), lines), loopback }, serverOf(holders).release!, () => gatewaysOf(holders));
+    loopbackNotes({ ...withFile(serverOf(holders), lines), loopback }, serverOf(holders).release!, () =>
+      gatewaysOf(holders),
+    );
 
   test('asks where the file has a public address as the releases have it, and nowhere else', async () => {
     const asks = async (holders: readonly Holder[], lines: readonly string[]): Promise<unknown> => {
       const { remote, asked } = serverThat(answered('pair 10.0.0.10 203.0.113.10 25 itself'));
-      const { loopback } = await withLoopback(withFile(silent, lines), remote, holders, () => gatewaysOf(silentHolders));
+      const { loopback } = await withLoopback(withFile(silent, lines), remote, holders, () =>
+        gatewaysOf(silentHolders),
+      );
       return asked.length === 0 ? loopback : [asked, loopback];
     };
     const heard = [{ local: '10.0.0.10', public: '203.0.113.10', is: 'itself', port: 25 }];
     const once = [[['look', ASKED]], { heard, more: false }];
     for (const holders of [silentHolders, sayingHolders]) {
       expect(await asks(holders, HERE)).toEqual(once);
-      for (const lines of [[], ['cpnat absent'], ['cpnat empty'], ['cpnat unknown'], ['cpnat there', 'line 1 10.0.0.10 203.0.113.11']])
+      for (const lines of [
+        [],
+        ['cpnat absent'],
+        ['cpnat empty'],
+        ['cpnat unknown'],
+        ['cpnat there', 'line 1 10.0.0.10 203.0.113.11'],
+      ])
         expect(await asks(holders, lines)).toBeUndefined();
     }
     expect(await asks([silentHolders[0]!], HERE)).toBeUndefined();
   });
 
-  test.each(TOLD.filter(([, answer]) => answer?.endsWith('ok look\n') && answer.includes('loopback')))('%s', (_, answer, expected) => {
-    const told = loopbackOf(readAnswer(answer!, '', 0).sections.get('loopback'));
-    for (const holders of [silentHolders, sayingHolders])
-      expect(notes(holders, HERE, told)).toEqual(/comes back/.test(expected) ? [] : [expected]);
-  });
+  test.each(TOLD.filter(([, answer]) => answer?.endsWith('ok look\n') && answer.includes('loopback')))(
+    '%s',
+    (_, answer, expected) => {
+      const told = loopbackOf(readAnswer(answer!, '', 0).sections.get('loopback'));
+      for (const holders of [silentHolders, sayingHolders])
+        expect(notes(holders, HERE, told)).toEqual(/comes back/.test(expected) ? [] : [expected]);
+    },
+  );
 
   test('nothing of what the file has otherwise, and which is told as that', () =>
-    expect(notes(sayingHolders, ['cpnat there', 'line 1 10.0.0.10 203.0.113.11'], { notAsked: 'of nothing' })).toEqual([]));
+    expect(notes(sayingHolders, ['cpnat there', 'line 1 10.0.0.10 203.0.113.11'], { notAsked: 'of nothing' })).toEqual(
+      [],
+    ));
 
   test('one reason for many is said once, and of many answers ten', () => {
     const many = (n: number): readonly number[] => Array.from({ length: n }, (_, at) => at + 10);
@@ -229,7 +274,9 @@ describe('verify', () => {
     };
     const holders = holdersOf(wish);
     const lines = ['cpnat there', ...many(12).map((at, n) => `line ${n + 1} 10.0.0.${at} 203.0.113.${at}`)];
-    expect(notes(holders, lines, loopbackOf(['no-perl']))).toEqual(['not asked from there, because it has no Perl, which cPanel brings']);
+    expect(notes(holders, lines, loopbackOf(['no-perl']))).toEqual([
+      'not asked from there, because it has no Perl, which cPanel brings',
+    ]);
     const all = notes(holders, lines, loopbackOf(many(12).map((at) => `pair 10.0.0.${at} 203.0.113.${at} 25 silent`)));
     expect([all.length, all.at(-1)]).toEqual([11, 'and 2 more like these']);
   });

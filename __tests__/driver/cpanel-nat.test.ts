@@ -33,7 +33,8 @@ describe('what the device program says of it', () => {
     'or not at all: %j',
     (lines) => expect(cpanelNatOf(lines)).toBeUndefined(),
   );
-  test('of more lines than were read nobody knows', () => expect(cpanelNatOf([...HERE, 'cpnat more'])?.file).toBe('unknown'));
+  test('of more lines than were read nobody knows', () =>
+    expect(cpanelNatOf([...HERE, 'cpnat more'])?.file).toBe('unknown'));
   test.each(['passiveportrange 5 4', 'passiveportrange 0 9', 'passiveportrange x 9', 'passiveportrange 1 65536'])(
     '%s is no range',
     (line) => expect(cpanelNatOf([...HERE, 'pure-ftpd there', line])?.ftp).toEqual({}),
@@ -56,12 +57,23 @@ describe('beside a server that runs its release', () => {
     expect(notes(['cpnat unknown'])).toEqual([]);
   });
   test.each([
-    ['cpnat absent', `${FILE} is not there, so cPanel takes 10.0.0.10 for its public address; as root there: ${REBUILT}`],
+    [
+      'cpnat absent',
+      `${FILE} is not there, so cPanel takes 10.0.0.10 for its public address; as root there: ${REBUILT}`,
+    ],
     ['cpnat empty', `${FILE} is empty, so cPanel takes 10.0.0.10 for its public address; as root there: ${REBUILT}`],
   ])('%s', (line, expected) => expect(notes([line])).toEqual([expected]));
   test.each([
-    ['another address', ['10.0.0.10 203.0.113.11'], [`${FILE} has 203.0.113.11 for 10.0.0.10 (line 1), not 203.0.113.10`]],
-    ['no line', ['10.0.0.9 203.0.113.9'], [`${FILE} has no line for 10.0.0.10, so cPanel takes it for its public address`]],
+    [
+      'another address',
+      ['10.0.0.10 203.0.113.11'],
+      [`${FILE} has 203.0.113.11 for 10.0.0.10 (line 1), not 203.0.113.10`],
+    ],
+    [
+      'no line',
+      ['10.0.0.9 203.0.113.9'],
+      [`${FILE} has no line for 10.0.0.10, so cPanel takes it for its public address`],
+    ],
     [
       'no answer',
       ['10.0.0.10 -'],
@@ -89,11 +101,13 @@ describe('beside a server that runs its release', () => {
   test('a page that is not told is not named', () =>
     expect(notes(['cpnat absent', 'myip ?'])[0]).toContain('which asks the page of /etc/cpsources.conf from each'));
   test('words that are not told are two', () =>
-    expect(notes(['cpnat there', 'line 1 ? 203.0.113.10', 'line 2 ? 203.0.113.12', 'line 3 10.0.0.10 203.0.113.10'])[0]).toMatch(
-      /^line 3 of \/var\/cpanel\/cpnat has no effect, as line 1 has 203\.0\.113\.10/,
-    ));
+    expect(
+      notes(['cpnat there', 'line 1 ? 203.0.113.10', 'line 2 ? 203.0.113.12', 'line 3 10.0.0.10 203.0.113.10'])[0],
+    ).toMatch(/^line 3 of \/var\/cpanel\/cpnat has no effect, as line 1 has 203\.0\.113\.10/));
   test('a stack of another version says nothing, and refuses nothing', () =>
-    expect(gatewaysOf(OF_MAIL.map((one) => ({ ...one, release: { ...one.release!, policy: 'of tomorrow' } })))).toEqual([]));
+    expect(gatewaysOf(OF_MAIL.map((one) => ({ ...one, release: { ...one.release!, policy: 'of tomorrow' } })))).toEqual(
+      [],
+    ));
   test('of a hundred bad lines ten are shown', () => {
     const bad = Array.from({ length: 100 }, (_, i) => `line ${i + 2} ? ?`);
     const found = notes([...HERE, ...bad]);
@@ -105,7 +119,9 @@ describe('beside a server that runs its release', () => {
   });
   test('of two mappings the one by which it leaves counts', () => {
     const both = (more: object): Wish => mapped([{ name: 'b', virtualIp: 'b', inside: { server: 'mail1' }, ...more }]);
-    expect(notes(['cpnat there', 'line 1 10.0.0.10 203.0.113.11'], both({ inboundOnly: true }))[0]).toMatch(/, not 203\.0\.113\.10;/);
+    expect(notes(['cpnat there', 'line 1 10.0.0.10 203.0.113.11'], both({ inboundOnly: true }))[0]).toMatch(
+      /, not 203\.0\.113\.10;/,
+    );
     expect(notes(HERE, both({ inboundOnly: true }))).toEqual([]);
   });
   test('nothing where its only mapping is for some peers alone', () =>
@@ -122,7 +138,9 @@ describe('where the release says it', () => {
   const OTHER = ['cpnat there', 'line 1 10.0.0.10 203.0.113.11'];
 
   test('its release holds it, and a release that says nothing of it is as it ever was', () => {
-    const [saying, silent] = [said({}), MAIL].map((wish) => holdersOf(wish).find(({ role }) => role === 'server')!.release!);
+    const [saying, silent] = [said({}), MAIL].map(
+      (wish) => holdersOf(wish).find(({ role }) => role === 'server')!.release!,
+    );
     expect(saying!.cpnat).toEqual(['nat-mode on', 'in-use refuse', 'pair 10.0.0.10 203.0.113.10']);
     expect(saying!.lines).toContain('cpnat 10.0.0.10: 203.0.113.10');
     expect([saying!.text, 'cpnat' in silent!]).toEqual([silent!.text, false]);
@@ -141,7 +159,9 @@ describe('where the release says it', () => {
     ]));
   test('NAT mode off', () => {
     expect(differs(said({ natMode: 'off' }), 'cpnat absent')).toEqual([]);
-    expect(differs(said({ natMode: 'off' }), 'cpnat empty')).toEqual([`${FILE} is there, and the release has NAT mode off`]);
+    expect(differs(said({ natMode: 'off' }), 'cpnat empty')).toEqual([
+      `${FILE} is there, and the release has NAT mode off`,
+    ]);
   });
   test('passive connections are judged by it', () =>
     expect(
@@ -152,7 +172,9 @@ describe('where the release says it', () => {
     ).toEqual([]));
   test('passive connections that Pure-FTPd has otherwise are drift', () => {
     const wish = said({ passiveFtp: {} });
-    expect(differs(wish, ...HERE, 'pure-ftpd there')).toEqual(['Pure-FTPd has no address for passive connections, not 203.0.113.10']);
+    expect(differs(wish, ...HERE, 'pure-ftpd there')).toEqual([
+      'Pure-FTPd has no address for passive connections, not 203.0.113.10',
+    ]);
     expect(differs(wish, ...HERE, 'pure-ftpd there', 'forcepassiveip 203.0.113.10')).toEqual([]);
     expect(differs(wish, ...HERE)).toEqual([]);
   });
@@ -169,7 +191,10 @@ function mapped(more: readonly OneToOneNatIntent[], change: object = {}): Wish {
     ...MAIL,
     gateway: {
       ...gateway!,
-      virtualIps: [...gateway!.virtualIps!, { name: 'b', interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias' }],
+      virtualIps: [
+        ...gateway!.virtualIps!,
+        { name: 'b', interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias' },
+      ],
       mappings: [{ ...gateway!.mappings![0]!, ...change }, ...more],
     },
   };
@@ -195,7 +220,9 @@ describe('Pure-FTPd', () => {
     [
       'no address of its own',
       [FTPD, RANGE],
-      [`Pure-FTPd sends clients to 10.0.0.10 for passive transfers, and it has no ForcePassiveIP: ForcePassiveIP: 203.0.113.10${after}`],
+      [
+        `Pure-FTPd sends clients to 10.0.0.10 for passive transfers, and it has no ForcePassiveIP: ForcePassiveIP: 203.0.113.10${after}`,
+      ],
     ],
     [
       'a wrong one',
@@ -206,7 +233,8 @@ describe('Pure-FTPd', () => {
     ],
     ['a name, which is not told', [FTPD, RANGE, 'forcepassiveip ?'], []],
   ])('%s', (_, lines, expected) => expect(notes([...HERE, ...lines], files)).toEqual(expected));
-  test("is nobody's matter where the profile opens no FTP", () => expect(notes([...HERE, FTPD, 'passiveportrange 1 2'])).toEqual([]));
+  test("is nobody's matter where the profile opens no FTP", () =>
+    expect(notes([...HERE, FTPD, 'passiveportrange 1 2'])).toEqual([]));
 });
 
 describe('doctor', () => {
@@ -220,7 +248,11 @@ describe('doctor', () => {
   });
   test('and that it does not, which keeps no client away', () => {
     const lines = asked(['cpnat absent']);
-    expect(lines).toContain(`✗ cPanel knows its public address: ${FILE} is not there, so cPanel takes 10.0.0.10 for its public address`);
-    expect(lines).toMatch(/What to do: as root on mail1 \(.*\): \/usr\/local\/cpanel\/scripts\/build_cpnat, which asks/);
+    expect(lines).toContain(
+      `✗ cPanel knows its public address: ${FILE} is not there, so cPanel takes 10.0.0.10 for its public address`,
+    );
+    expect(lines).toMatch(
+      /What to do: as root on mail1 \(.*\): \/usr\/local\/cpanel\/scripts\/build_cpnat, which asks/,
+    );
   });
 });

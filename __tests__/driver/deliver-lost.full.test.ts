@@ -128,6 +128,8 @@ test.each([
     { step: (name, what) => void (doing = `${name}: ${what}`), wait: async () => void pauses.push(doing) },
   );
   expect(outcome.paragraph.join('\n')).toMatch(/On the device: not known/);
-  expect(new Set(pauses)).toEqual(new Set(['rollback: waiting until the device has undone it by itself, 10 s after loading']));
+  expect(new Set(pauses)).toEqual(
+    new Set(['rollback: waiting until the device has undone it by itself, 10 s after loading']),
+  );
   expect(pauses).toHaveLength(seconds / 2);
 });

@@ -21,7 +21,9 @@ withDevice('a delivery', () => {
     const outcome = await delivered(release(1001), {
       assumed: (_, { addresses }) => ({ refusals: [`has ${/203\S+/.exec(addresses)?.[0]}`], reports: [] }),
     });
-    expect(outcome.paragraph.join('\n')).toMatch(/driver\/facts-differ at web on gw: has 203\.0\.113\.1\/24[^]*nothing was loaded/);
+    expect(outcome.paragraph.join('\n')).toMatch(
+      /driver\/facts-differ at web on gw: has 203\.0\.113\.1\/24[^]*nothing was loaded/,
+    );
     expect(device.run('nft list ruleset')).toBe('');
   });
 
@@ -51,9 +53,13 @@ withDevice('a delivery', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
-    const witness = (to: number) => ({ arrives: 'wan0', from: '127.0.0.1', to: '127.0.0.1', protocol: 'tcp', port: to }) as const;
+    const witness = (to: number) =>
+      ({ arrives: 'wan0', from: '127.0.0.1', to: '127.0.0.1', protocol: 'tcp', port: to }) as const;
     const elsewhere = { ...witness(1), from: '198.51.100.1' };
-    expect((await delivered(release(1001, { witnesses: [witness(port), elsewhere] }), { witness: connectWitnesses })).delivered).toBe(true);
+    expect(
+      (await delivered(release(1001, { witnesses: [witness(port), elsewhere] }), { witness: connectWitnesses }))
+        .delivered,
+    ).toBe(true);
     server.close();
     const outcome = await delivered(release(1002, { witnesses: [witness(port)] }), { witness: connectWitnesses });
     expect(outcome.paragraph[0]).toContain(`127.0.0.1 could not connect to 127.0.0.1 port ${port}`);
@@ -79,7 +85,9 @@ withDevice('a delivery', () => {
 
   test('retract takes everything away, and twice is once', async () => {
     await delivered(release(1001));
-    expect((await retracted()).paragraph).toContain('web is retracted from gw: rules and addresses that it brought are gone.');
+    expect((await retracted()).paragraph).toContain(
+      'web is retracted from gw: rules and addresses that it brought are gone.',
+    );
     expect((await retracted()).delivered).toBe(true);
     expect(device.run('nft list ruleset')).toBe('');
   });

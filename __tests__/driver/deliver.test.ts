@@ -45,7 +45,10 @@ withDevice('a delivery', () => {
   test('what is not proven is undone, and the operator reads why and what runs', async () => {
     await delivered(release(1001));
     const outcome = await delivered(release(1002), {
-      prove: (_, ruleset) => ({ refusals: [`more is open: ${/dport \d+/.exec(ruleset)?.[0]}`], reports: ['a ban list'] }),
+      prove: (_, ruleset) => ({
+        refusals: [`more is open: ${/dport \d+/.exec(ruleset)?.[0]}`],
+        reports: ['a ban list'],
+      }),
     });
     expect(said).toContain('a ban list');
     expect(outcome.delivered).toBe(false);
@@ -58,7 +61,10 @@ withDevice('a delivery', () => {
   test('what runs already is proven again, and stays as it is where it is not', async () => {
     await delivered(release(1001));
     const outcome = await delivered(release(1001), {
-      prove: (_, ruleset) => ({ refusals: [`more is open: ${/dport \d+/.exec(ruleset)?.[0]}`], reports: ['a ban list'] }),
+      prove: (_, ruleset) => ({
+        refusals: [`more is open: ${/dport \d+/.exec(ruleset)?.[0]}`],
+        reports: ['a ban list'],
+      }),
     });
     expect(said).toContain('a ban list');
     expect(outcome.delivered).toBe(false);

@@ -13,7 +13,10 @@ import { worldOf } from './world';
 /** Of the owner web, which is taken away after each test; `line`: what becomes of the commands on their way. */
 export function deliveriesTo(device: () => TestDevice) {
   const said: string[] = [];
-  const delivered = (release: Release, { line, ...parts }: Partial<World> & { readonly line?: Line } = {}): Promise<Outcome> => {
+  const delivered = (
+    release: Release,
+    { line, ...parts }: Partial<World> & { readonly line?: Line } = {},
+  ): Promise<Outcome> => {
     said.length = 0;
     return withSsh(device().connection(), process.env, (remote) => {
       const over = line ? { ...remote, run: (...asked: Asked) => line(remote, ...asked) } : remote;
@@ -30,7 +33,11 @@ export function deliveriesTo(device: () => TestDevice) {
     ].map(([, port]) => port!);
   const retracted = (): Promise<Outcome> =>
     withSsh(device().connection(), process.env, (remote) =>
-      retract({ device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection }, programOf(), worldOf(remote)),
+      retract(
+        { device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection },
+        programOf(),
+        worldOf(remote),
+      ),
     );
   afterEach(async () => void (await retracted()));
   return { said, delivered, release, ports, retracted };

@@ -14,7 +14,10 @@ describe('verify', () => {
   test('says ports first, then lines; and what others close is no difference', () => {
     const chain = '\t\ttype filter hook forward priority 0; policy accept;\n\t\ttcp dport 25 drop';
     const edits = [{ role: 'gateway', owner: 'hosting', is: 'new' as const, text: 'elements = { 3306 }' }];
-    const opened = live(gateway, (rules) => rules.replace('25, 443, 465, 993', '25, 443, 465, 993, 3306'), { ...edited(gateway), edits });
+    const opened = live(gateway, (rules) => rules.replace('25, 443, 465, 993', '25, 443, 465, 993, 3306'), {
+      ...edited(gateway),
+      edits,
+    });
     const { same, owners, lines } = verify(opened, { holders: [gateway] });
     expect([same, owners[0]!.differs]).toEqual([
       false,
@@ -24,7 +27,9 @@ describe('verify', () => {
         'a line that is not ours is in our table: elements = { 3306 }',
       ],
     ]);
-    expect(lines.at(-1)).toMatch(/^ {2}Next, in \/srv\/edge: to overwrite exactly these edits: npx cpanel-edge accept edge f{64}/);
+    expect(lines.at(-1)).toMatch(
+      /^ {2}Next, in \/srv\/edge: to overwrite exactly these edits: npx cpanel-edge accept edge f{64}/,
+    );
     const closed = verify(
       live(gateway, (rules) => rules + foreign(chain, 'inet')),
       { holders: [gateway] },
@@ -39,15 +44,28 @@ describe('verify', () => {
     const { facts } = lookAt(gateway);
     const gone = {
       ...lookAt(gateway),
-      facts: { ...facts, addresses: facts.addresses.replace(/.*203\.0\.113\.10.*\n/, ''), forwarding: { ip: false, ip6: false } },
+      facts: {
+        ...facts,
+        addresses: facts.addresses.replace(/.*203\.0\.113\.10.*\n/, ''),
+        forwarding: { ip: false, ip6: false },
+      },
     };
     const { differs } = verify(gone, { holders: [gateway] }).owners[0]!;
-    expect(differs).toEqual(expect.arrayContaining(['wan0 does not have 203.0.113.10 any more', 'the device does not forward IPv4.']));
+    expect(differs).toEqual(
+      expect.arrayContaining(['wan0 does not have 203.0.113.10 any more', 'the device does not forward IPv4.']),
+    );
   });
 
   test('what is on its way is not compared', () => {
-    const armed = { ...lookAt(gateway), ruleset: '', owners: [{ ...lookAt(gateway).owners[0]!, state: 'armed' as const, seconds: '12' }] };
-    expect(verify(armed, { holders: [gateway] }).owners[0]).toMatchObject({ differs: ['a release is on trial'], drift: [] });
+    const armed = {
+      ...lookAt(gateway),
+      ruleset: '',
+      owners: [{ ...lookAt(gateway).owners[0]!, state: 'armed' as const, seconds: '12' }],
+    };
+    expect(verify(armed, { holders: [gateway] }).owners[0]).toMatchObject({
+      differs: ['a release is on trial'],
+      drift: [],
+    });
   });
 
   test('a ruleset that can not be read differs', () => {
@@ -106,8 +124,12 @@ describe("Terraform's state", () => {
     expect(words(stateText(holder, applied), { lease: 'other' })).toEqual([
       "Terraform's state holds the lease lease-1; the device has other",
     ]);
-    expect(words(stateText(holder))).toEqual([`Terraform's state records a holder and no release; the device runs ${short}`]);
-    expect(words(stateText())).toEqual(["Terraform's state records nothing of it: never applied from this state, or the state was lost"]);
+    expect(words(stateText(holder))).toEqual([
+      `Terraform's state records a holder and no release; the device runs ${short}`,
+    ]);
+    expect(words(stateText())).toEqual([
+      "Terraform's state records nothing of it: never applied from this state, or the state was lost",
+    ]);
     expect(words('{"format_version":"1.0"}')).toEqual(words(stateText()));
     const tainted = resource('null_resource', 'edge_hosting', { id: '2', triggers }, { tainted: true });
     const deposed = resource('null_resource', 'edge_hosting', { id: '1', triggers }, { deposed_key: '0badcafe' });

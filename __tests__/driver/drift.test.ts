@@ -28,13 +28,16 @@ describe('drift in ports', () => {
     const look = live(gateway, (rules) => rules + foreign(chain));
     const drift = driftOf(gateway.release!, [], look);
     expect(drift.map(printDrift)).toEqual([
-      expect.stringMatching(/^also open now: tcp 3306 on 203\.0\.113\.10 .* reaching 10\.0\.0\.10, by line 4 of table ip foreign$/),
+      expect.stringMatching(
+        /^also open now: tcp 3306 on 203\.0\.113\.10 .* reaching 10\.0\.0\.10, by line 4 of table ip foreign$/,
+      ),
     ]);
     expect(drift.every((one) => isDrift(one, true))).toBe(true);
   });
 
   test('a port that somebody else leads elsewhere', () => {
-    const chain = '\t\ttype nat hook prerouting priority -150; policy accept;\n\t\tip daddr 203.0.113.10 tcp dport 443 dnat to 10.0.0.20';
+    const chain =
+      '\t\ttype nat hook prerouting priority -150; policy accept;\n\t\tip daddr 203.0.113.10 tcp dport 443 dnat to 10.0.0.20';
     const look = live(gateway, (rules) => rules.replace(/^\s*ip daddr @s_hosts jump/m, '    jump') + foreign(chain));
     expect(said(gateway, look).join('\n')).toMatch(
       /^open as before, and changed on its way: tcp 443 on 203\.0\.113\.10 .*, reaching 10\.0\.0\.20 instead of 10\.0\.0\.10, by line 4 of table ip foreign$/m,
@@ -44,7 +47,8 @@ describe('drift in ports', () => {
   test('a source that somebody else changes', () => {
     const look = live(
       gateway,
-      (rules) => rules + foreign('\t\ttype nat hook postrouting priority 50; policy accept;\n\t\toifname "wan0" masquerade'),
+      (rules) =>
+        rules + foreign('\t\ttype nat hook postrouting priority 50; policy accept;\n\t\toifname "wan0" masquerade'),
     );
     expect(said(gateway, look).join('\n')).toMatch(
       / from 10\.0\.0\.10 .*, seen as 203\.0\.113\.2 instead of 203\.0\.113\.10, by line 4 of table ip foreign/,
@@ -52,7 +56,8 @@ describe('drift in ports', () => {
   });
 
   test('what others do with hosts that are none of ours is theirs', () => {
-    const chain = '\t\ttype nat hook postrouting priority 50; policy accept;\n\t\toifname "wan0" ip saddr 10.0.0.99 masquerade';
+    const chain =
+      '\t\ttype nat hook postrouting priority 50; policy accept;\n\t\toifname "wan0" ip saddr 10.0.0.99 masquerade';
     expect(
       said(
         gateway,
@@ -72,7 +77,9 @@ describe('drift in ports', () => {
       );
     };
     expect(bridged('172.17.0.0/16')).toEqual([]);
-    expect(bridged('10.0.0.0/8').join('\n')).toMatch(/ from 10\.0\.0\.10 \(the device itself\), by line 4 of table ip foreign/);
+    expect(bridged('10.0.0.0/8').join('\n')).toMatch(
+      / from 10\.0\.0\.10 \(the device itself\), by line 4 of table ip foreign/,
+    );
   });
 
   test('our rules flushed open what they closed', () => {
@@ -122,7 +129,9 @@ describe('drift in ports', () => {
         gateway: {
           ...EDGE,
           virtualIps: [{ name: 'blog-vip', interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias' }],
-          mappings: [{ name: 'blog', virtualIp: 'blog-vip', inside: '10.0.0.30', open: [{ service: 'http', from: 'anywhere' }] }],
+          mappings: [
+            { name: 'blog', virtualIp: 'blog-vip', inside: '10.0.0.30', open: [{ service: 'http', from: 'anywhere' }] },
+          ],
         },
       },
       'nftables',

@@ -6,7 +6,8 @@ import { Says, VERIFY, block, device, statusOf, world } from './told-device';
 
 describe('a retract ends with', () => {
   const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
-  const retracted = (says: Readonly<Record<string, Says>>): Promise<Outcome> => retract(order, programOf(), world(device(says)));
+  const retracted = (says: Readonly<Record<string, Says>>): Promise<Outcome> =>
+    retract(order, programOf(), world(device(says)));
 
   test.each([
     ['nothing', '  On the device: nothing of web, now and after every restart.', /Next: nothing\.$/],
@@ -26,7 +27,10 @@ describe('a retract ends with', () => {
       /on gw, save the rules that run there anew with the program that wrote \/etc\/sysconfig\/nftables\.conf, or take them out by hand\.$/,
     ],
   ])('%s left', async (left, runs, next) => {
-    const { delivered, paragraph } = await retracted({ retract: `ok retracted left=${left}`, status: statusOf({ state: 'kept' }) });
+    const { delivered, paragraph } = await retracted({
+      retract: `ok retracted left=${left}`,
+      status: statusOf({ state: 'kept' }),
+    });
     expect([delivered, paragraph[1], paragraph[2]]).toEqual([
       true,
       runs,
@@ -36,9 +40,17 @@ describe('a retract ends with', () => {
   });
 
   test.each([
-    ['a device that does not say it', statusOf({ state: 'kept' }, [], ''), /now; what a restart brings was not looked at: its program/],
+    [
+      'a device that does not say it',
+      statusOf({ state: 'kept' }, [], ''),
+      /now; what a restart brings was not looked at: its program/,
+    ],
     ['a device that is silent', undefined, /now; what a restart brings was not looked at: it did not answer/],
-    ['a unit that is disabled', statusOf({ state: 'kept' }, [], 'unit-disabled'), /now, and perhaps not after a restart: .* is disabled/],
+    [
+      'a unit that is disabled',
+      statusOf({ state: 'kept' }, [], 'unit-disabled'),
+      /now, and perhaps not after a restart: .* is disabled/,
+    ],
   ])('rules that stay on %s: nothing is said of every restart', async (_, status, says) => {
     const { paragraph } = await retracted({ retract: 'ok retracted left=closed', status });
     expect(paragraph[1]).toMatch(says);
@@ -47,7 +59,8 @@ describe('a retract ends with', () => {
 
   test('a device that was not reached, one that refuses, and one that was told and is silent', async () => {
     const kept = 'what it ran before: what it opens stays open.';
-    const unknown = /not known: it was told to retract and did not say that it did\. It runs the last release, or nothing of it any more/;
+    const unknown =
+      /not known: it was told to retract and did not say that it did\. It runs the last release, or nothing of it any more/;
     for (const [says, runs] of [
       [{ protocol: undefined }, kept],
       [{ retract: undefined }, unknown],

@@ -21,9 +21,18 @@ test('a delivery says nothing of what an unauthenticated machine ran', async () 
 });
 
 test('nor does a retract', () => {
-  const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf(), lease: 'lease-1' } as unknown as Parameters<
-    typeof notRetracted
-  >[0];
-  const { paragraph } = notRetracted(order, { problems: [noAnswer(connectionOf(), other)], asked: false }, PROJECT, () => 'verify');
+  const order = {
+    device: 'gw',
+    owner: 'web',
+    role: 'gateway',
+    connection: connectionOf(),
+    lease: 'lease-1',
+  } as unknown as Parameters<typeof notRetracted>[0];
+  const { paragraph } = notRetracted(
+    order,
+    { problems: [noAnswer(connectionOf(), other)], asked: false },
+    PROJECT,
+    () => 'verify',
+  );
   expect(paragraph).toContain(`${UNKNOWN} sent.`);
 });

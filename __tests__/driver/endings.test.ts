@@ -24,7 +24,9 @@ describe('a delivery ends with', () => {
 
   test('nothing loaded, where a folder takes nothing, which is named with what to look at', async () => {
     const { paragraph } = await ending({ arm: 'refused folder-not-writable folder=/run/cpanel-edge' });
-    expect(paragraph.slice(0, 2).join(' ')).toMatch(/could not write to \/run\/cpanel-edge: .* make room there \(df \/run; df -i \/run\)/);
+    expect(paragraph.slice(0, 2).join(' ')).toMatch(
+      /could not write to \/run\/cpanel-edge: .* make room there \(df \/run; df -i \/run\)/,
+    );
   });
 
   test('nothing loaded, where somebody else was first', async () => {
@@ -36,7 +38,11 @@ describe('a delivery ends with', () => {
   });
 
   test('the former release again', async () => {
-    for (const outcome of [await ending({}, refuses), await ending({ read: undefined }), await ending({ arm: 'refused load-failed' })])
+    for (const outcome of [
+      await ending({}, refuses),
+      await ending({ read: undefined }),
+      await ending({ arm: 'refused load-failed' }),
+    ])
       expect(block(outcome)).toEqual(failed('release ffffffffffff again: the new one was undone.', again));
     expect(block(await ending({ rollback: 'ok rolled-back digest=none from=armed' }, refuses))).toEqual(
       failed('nothing of web: the release was undone.', again),
@@ -44,7 +50,10 @@ describe('a delivery ends with', () => {
   });
 
   test('an answer to arm that is lost, and a device that undoes it a while later', async () => {
-    const outcome = await ending({ arm: undefined, rollback: (times) => (times < 3 ? undefined : (GOOD['rollback'] as string)) });
+    const outcome = await ending({
+      arm: undefined,
+      rollback: (times) => (times < 3 ? undefined : (GOOD['rollback'] as string)),
+    });
     expect(block(outcome)).toEqual(failed('release ffffffffffff again: the new one was undone.', again));
     expect(outcome.paragraph[0]).toMatch(/^driver\/unreachable at root@127\.0\.0\.1:22: /);
   });
@@ -59,7 +68,9 @@ describe('a delivery ends with', () => {
     expect(block(refused)).toEqual(failed('release ffffffffffff again: the new one was undone.', again));
     const late = await ending({ rollback, confirm: 'refused not-armed' });
     expect(late.paragraph.slice(0, 2)).toEqual([
-      expect.stringMatching(/^device\/not-armed at web on gw: The release was not on trial any more when it was to be kept/),
+      expect.stringMatching(
+        /^device\/not-armed at web on gw: The release was not on trial any more when it was to be kept/,
+      ),
       expect.stringMatching(/raise rollbackSeconds/),
     ]);
     // Who undid it is not known where an answer was lost.
@@ -117,7 +128,12 @@ describe('a delivery ends with', () => {
       { status: (times) => (times === 1 ? before : after) },
       { say: (line) => void heard.push(line), ...parts },
     );
-    return { delivered, heard: heard.join('\n'), runs: paragraph[1]!.replace('  On the device: ', ''), next: paragraph[3]! };
+    return {
+      delivered,
+      heard: heard.join('\n'),
+      runs: paragraph[1]!.replace('  On the device: ', ''),
+      next: paragraph[3]!,
+    };
   };
 
   test.each<[string, string | undefined, RegExp]>([
@@ -149,30 +165,44 @@ describe('a delivery ends with', () => {
       statusOf({ digest: former, made: '1763712000' }),
       /^ {2}On the device: release f{12}, made 2025-11-21 08:00 UTC by ci@one: somebody delivered it since this one was confirmed\.$/,
     ],
-  ])('delivered, and somebody has %s it before the device was asked again: what it runs is said', async (_, status, runs) => {
-    const { delivered, paragraph } = await ending({ status: (times) => (times === 1 ? statusOf({}) : status) });
-    expect([delivered, paragraph[0], paragraph[1]]).toEqual([
-      true,
-      `gw confirmed release ${short} of web, and does not run it any more.`,
-      expect.stringMatching(runs),
-    ]);
-    expect(paragraph[3]).toMatch(/^ {2}Next, in \/srv\/edge: find out who did, then ask it: npx cpanel-edge verify gw /);
-  });
+  ])(
+    'delivered, and somebody has %s it before the device was asked again: what it runs is said',
+    async (_, status, runs) => {
+      const { delivered, paragraph } = await ending({ status: (times) => (times === 1 ? statusOf({}) : status) });
+      expect([delivered, paragraph[0], paragraph[1]]).toEqual([
+        true,
+        `gw confirmed release ${short} of web, and does not run it any more.`,
+        expect.stringMatching(runs),
+      ]);
+      expect(paragraph[3]).toMatch(
+        /^ {2}Next, in \/srv\/edge: find out who did, then ask it: npx cpanel-edge verify gw /,
+      );
+    },
+  );
 
   test('units that were not as written: what it mended', async () => {
     const { runs } = await reached(statusOf({}, [], 'unit-disabled,drop-in-missing'), statusOf(RUNS));
-    expect(runs).toMatch(/^this release, now and after every restart\. Mended: .* is disabled: .*; .*cpanel-edge\.conf is gone: /);
+    expect(runs).toMatch(
+      /^this release, now and after every restart\. Mended: .* is disabled: .*; .*cpanel-edge\.conf is gone: /,
+    );
   });
 
   test('units that it could not mend: no "after every restart", and a line to go on with', async () => {
-    const { runs, next } = await reached(statusOf({}, [], 'unit-masked,drop-in-missing'), statusOf(RUNS, [], 'unit-masked'));
-    expect(runs).toMatch(/^this release, now, and perhaps not after a restart: .* is masked: .*\. Mended: .*cpanel-edge\.conf is gone: /);
+    const { runs, next } = await reached(
+      statusOf({}, [], 'unit-masked,drop-in-missing'),
+      statusOf(RUNS, [], 'unit-masked'),
+    );
+    expect(runs).toMatch(
+      /^this release, now, and perhaps not after a restart: .* is masked: .*\. Mended: .*cpanel-edge\.conf is gone: /,
+    );
     expect(runs).not.toContain('every restart');
     expect(next).toBe(`  Next, in /srv/edge: look at these on the device, then ask it: ${VERIFY}`);
   });
 
   test("others' rules that close to most what it opens: not nothing to do", async () => {
-    const narrower = ['from the internet by wan0: tcp 443 would not pass; chain INPUT of table ip filter has policy drop'];
+    const narrower = [
+      'from the internet by wan0: tcp 443 would not pass; chain INPUT of table ip filter has policy drop',
+    ];
     const { delivered, runs, next } = await reached(statusOf({}), statusOf(RUNS), {
       prove: () => ({ refusals: [], reports: narrower, narrower }),
     });
@@ -184,8 +214,13 @@ describe('a delivery ends with', () => {
   });
 
   test('what it takes the place of is said before anything is sent, and who made it', async () => {
-    const { heard, runs } = await reached(statusOf({}, [`ran=${former} made=1763712000 runner=ci@one`]), statusOf(RUNS));
-    expect(heard).toMatch(/^gw runs release ffffffffffff, made 2025-11-21 08:00 UTC by ci@one; this delivery takes its place$/m);
+    const { heard, runs } = await reached(
+      statusOf({}, [`ran=${former} made=1763712000 runner=ci@one`]),
+      statusOf(RUNS),
+    );
+    expect(heard).toMatch(
+      /^gw runs release ffffffffffff, made 2025-11-21 08:00 UTC by ci@one; this delivery takes its place$/m,
+    );
     expect(heard).not.toContain('goes back');
     expect(runs).toMatch(/It took the place of release ffffffffffff, made 2025-11-21 08:00 UTC by ci@one\.$/);
   });
@@ -207,7 +242,10 @@ describe('a delivery ends with', () => {
   test('what runs already goes nowhere, whatever ran since', async () => {
     const ran = [release.digest, former, release.digest].map((digest) => `ran=${digest} made=none runner=none`);
     const heard: string[] = [];
-    await ending({ status: statusOf(RUNS, ran), upload: `ok running digest=${release.digest}` }, { say: (line) => void heard.push(line) });
+    await ending(
+      { status: statusOf(RUNS, ran), upload: `ok running digest=${release.digest}` },
+      { say: (line) => void heard.push(line) },
+    );
     expect(heard.join('\n')).not.toMatch(/goes back|takes its place/);
   });
 
@@ -231,8 +269,12 @@ describe('a delivery ends with', () => {
   test('the exact line for a lease of another state and for edits', async () => {
     const [, foreign] = (await ending({ check: 'refused foreign-lease lease=0f6c-1' })).paragraph;
     expect(foreign).toContain("write adopt: '0f6c-1' on the gateway or server and apply;");
-    expect(foreign).toContain('npx cpanel-edge forget gw --owner web --lease 0f6c-1 --stack cdktf.out/stacks/production;');
+    expect(foreign).toContain(
+      'npx cpanel-edge forget gw --owner web --lease 0f6c-1 --stack cdktf.out/stacks/production;',
+    );
     const [, edited] = (await ending({ check: `refused edited fingerprint=${former}` })).paragraph;
-    expect(edited).toContain(`npx cpanel-edge accept gw ${former} --stack cdktf.out/stacks/production, then apply again`);
+    expect(edited).toContain(
+      `npx cpanel-edge accept gw ${former} --stack cdktf.out/stacks/production, then apply again`,
+    );
   });
 });

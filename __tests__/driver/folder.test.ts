@@ -15,7 +15,8 @@ const temporary = (name: string): string => {
   mkdirSync(join(top, name));
   return join(top, name);
 };
-const runsIn = (folder: string): readonly string[] => readdirSync(folder).filter((name) => name.startsWith('cpanel-edge-run-'));
+const runsIn = (folder: string): readonly string[] =>
+  readdirSync(folder).filter((name) => name.startsWith('cpanel-edge-run-'));
 
 /** What a run that was killed left, as it wrote it. */
 async function left(folder: string, change: (whose: string) => string = (whose) => whose): Promise<string> {
@@ -100,7 +101,15 @@ describeWhere(
     writeFileSync(join(top, 'gw.json'), JSON.stringify(connectionOf({ port: 1 })));
     const script = `mount -t tmpfs -o size=16k none /mnt && head -c ${(4 - room) * 4096} /dev/zero >/mnt/other; ls /mnt
       TMPDIR=/mnt "$0" "$1" verify gw --connection "$2" 2>&1; ls /mnt`;
-    const words = ['--mount', 'sh', '-c', script, process.execPath, join(built, 'cli', 'main.js'), join(top, 'gw.json')];
+    const words = [
+      '--mount',
+      'sh',
+      '-c',
+      script,
+      process.execPath,
+      join(built, 'cli', 'main.js'),
+      join(top, 'gw.json'),
+    ];
     const { stdout } = spawnSync('unshare', words, { encoding: 'utf8' });
     expect(stdout).toMatch(
       /^other\ndriver\/no-folder at \/mnt: The files that ssh reads can't be written there: ENOSPC: [^\n]*\n[^\n]* and has room\.\nNothing was changed on any device\. Mend that, and ask again\.\nother\n$/,

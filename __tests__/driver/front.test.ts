@@ -32,7 +32,13 @@ test('what Terraform starts loads no reader, no writer and none of the other com
   expect(stdout).toContain('/driver/front.js');
   expect(stdout.match(/\/lib\/(reading|writing|showing|platforms\/[^/]+\/(read|write))\/.*/g) ?? []).toEqual([]);
   expect(stdout.match(/\/node_modules\/(?!commander\/).*/g) ?? []).toEqual([]);
-  expect(stdout.match(/\/cli\/.*/g)).toEqual(['/cli/main.js', '/cli/commands.js', '/cli/misused.js', '/cli/version.js', '/cli/deliver.js']);
+  expect(stdout.match(/\/cli\/.*/g)).toEqual([
+    '/cli/main.js',
+    '/cli/commands.js',
+    '/cli/misused.js',
+    '/cli/version.js',
+    '/cli/deliver.js',
+  ]);
 });
 
 describe('the command', () => {
@@ -77,20 +83,28 @@ describe('the command', () => {
     ['help', 'deliver'],
     ['exposure', '--help'],
   ])('%s %s, of which somebody has read enough, says nothing of it', (...words) => {
-    const { stdout } = spawnSync('sh', ['-c', '{ "$@" 2>&4 | :; } 4>&1', 'sh', process.execPath, join('cli', 'main.js'), ...words], {
-      env: { PATH: process.env['PATH'] },
-      encoding: 'utf8',
-      cwd: built,
-    });
+    const { stdout } = spawnSync(
+      'sh',
+      ['-c', '{ "$@" 2>&4 | :; } 4>&1', 'sh', process.execPath, join('cli', 'main.js'), ...words],
+      {
+        env: { PATH: process.env['PATH'] },
+        encoding: 'utf8',
+        cwd: built,
+      },
+    );
     expect(stdout).toBe('');
   });
 
   test('an output that can not be written is an exit of 2, and said in a line', () => {
-    const { stdout } = spawnSync('sh', ['-c', '"$@" 2>&1 >/dev/full; echo "$?"', 'sh', process.execPath, join('cli', 'main.js'), 'help'], {
-      env: { PATH: process.env['PATH'] },
-      encoding: 'utf8',
-      cwd: built,
-    });
+    const { stdout } = spawnSync(
+      'sh',
+      ['-c', '"$@" 2>&1 >/dev/full; echo "$?"', 'sh', process.execPath, join('cli', 'main.js'), 'help'],
+      {
+        env: { PATH: process.env['PATH'] },
+        encoding: 'utf8',
+        cwd: built,
+      },
+    );
     expect(stdout).toMatch(/^The output could not be written: ENOSPC[^\n]*\n2\n$/);
   });
 
@@ -120,10 +134,16 @@ withDevice('front and worker', () => {
   afterAll(() => device.stop());
 
   const work = (): NodeJS.ProcessEnv => {
-    const parts = { text: tableText(1001, 'cpanel_edge_web_gw'), rollbackSeconds: 600, policy: encodePolicy(asksNothing()) };
+    const parts = {
+      text: tableText(1001, 'cpanel_edge_web_gw'),
+      rollbackSeconds: 600,
+      policy: encodePolicy(asksNothing()),
+    };
     return startedWith(releaseOf(parts), device.connection());
   };
-  const started = (stdio: 'pipe' | 'ignore' = 'pipe'): { readonly front: ChildProcess; readonly said: () => string } => {
+  const started = (
+    stdio: 'pipe' | 'ignore' = 'pipe',
+  ): { readonly front: ChildProcess; readonly said: () => string } => {
     let said = '';
     const front = spawn(process.execPath, [join(built, 'cli', 'main.js'), 'deliver'], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...work() },
@@ -137,7 +157,8 @@ withDevice('front and worker', () => {
     if (!(await eventually(holds))) throw new Error(`never happened: ${what}`);
   };
   const status = (): string => device.program('status');
-  const undone = (): boolean => /digest=none lease=none armed=none/.test(status()) || /^cpanel-edge: ok status/.test(status());
+  const undone = (): boolean =>
+    /digest=none lease=none armed=none/.test(status()) || /^cpanel-edge: ok status/.test(status());
 
   test.each(drawCases(['SIGKILL', 'SIGTERM', 'SIGINT'] as const, 1))(
     'the front gets %s while the release is armed: undone long before the timer',

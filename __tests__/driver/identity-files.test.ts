@@ -14,7 +14,8 @@ const said = (parts: Parameters<typeof connectionOf>[0]): readonly string[] =>
 
 test('a key that is there, whole or its public half, and the agent’s', () => {
   expect(said({})).toEqual([]);
-  for (const identityFile of [join(home, '.ssh/id'), '~/.ssh/id', '~/.ssh/by-agent']) expect(said({ identityFile })).toEqual([]);
+  for (const identityFile of [join(home, '.ssh/id'), '~/.ssh/id', '~/.ssh/by-agent'])
+    expect(said({ identityFile })).toEqual([]);
 });
 
 test('one that is not there is named as it is looked for, of each hop', () => {

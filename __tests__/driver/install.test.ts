@@ -85,8 +85,13 @@ describe('where the program is not there', () => {
   });
 
   test('a user by sudo, or whose shell says nothing, is told to bootstrap', async () => {
-    for (const answer of [{ status: 1, said: ['sudo: /usr/local/sbin/cpanel-edge-device: command not found'] }, { status: 127 }])
-      expect(await prepared(answer, installed, 'deploy')).toMatch(/^driver\/program-too-old .*not installed[^]*bootstrap --user deploy/);
+    for (const answer of [
+      { status: 1, said: ['sudo: /usr/local/sbin/cpanel-edge-device: command not found'] },
+      { status: 127 },
+    ])
+      expect(await prepared(answer, installed, 'deploy')).toMatch(
+        /^driver\/program-too-old .*not installed[^]*bootstrap --user deploy/,
+      );
   });
 
   test.each([

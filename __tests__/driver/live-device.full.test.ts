@@ -18,16 +18,20 @@ const facts = (changed: Partial<LiveFacts> = {}): LiveFacts => ({
     '3: lan0@if7    inet6 fe80::1/64 scope link',
   ].join('\n'),
   links: '1: lo: <UP>\n2: wan0: <UP>\n3: lan0@if7: <UP>',
-  routes: 'default via 203.0.113.254 dev wan0\n10.0.0.0/24 dev lan0 proto kernel scope link src 10.0.0.1\nfe80::/64 dev lan0 metric 256',
+  routes:
+    'default via 203.0.113.254 dev wan0\n10.0.0.0/24 dev lan0 proto kernel scope link src 10.0.0.1\nfe80::/64 dev lan0 metric 256',
   forwarding: { ip: true, ip6: false },
   legacyTables: [],
   version: 'nftables v1.0.6 (Lester Gooch #5)',
   ...changed,
 });
 
-const many = (line: (n: number) => string, times: number): string => Array.from({ length: times }, (_, n) => line(n)).join('\n');
+const many = (line: (n: number) => string, times: number): string =>
+  Array.from({ length: times }, (_, n) => line(n)).join('\n');
 
-const ADDRESSES = { addresses: many((n) => `${n + 9}: if${n}    inet 10.9.${n >> 8}.${n & 255}/32 scope global if${n}`, 500) };
+const ADDRESSES = {
+  addresses: many((n) => `${n + 9}: if${n}    inet 10.9.${n >> 8}.${n & 255}/32 scope global if${n}`, 500),
+};
 const proved = (ruleset: string, changed: Partial<LiveFacts>): readonly string[] =>
   proveLive({ policy: encodePolicy(policy), witnesses: [] } as unknown as Release, ruleset, facts(changed)).refusals;
 
@@ -42,12 +46,19 @@ const REDIRECT = `table ip r {
 it.each<[string, string, Partial<LiveFacts>]>([
   ['default routes', '', { routes: many((n) => `default dev if${n} table ${n}`, 10_000) }],
   ['addresses', REDIRECT, ADDRESSES],
-])('more interfaces than may be asked about, each from each, by their %s, are refused before memory ends', (_, ruleset, changed) => {
-  expect(proved(ruleset, changed).join()).toMatch(/^(nftables\/too-much-to-evaluate|proving\/too-much-to-compare) at /);
-});
+])(
+  'more interfaces than may be asked about, each from each, by their %s, are refused before memory ends',
+  (_, ruleset, changed) => {
+    expect(proved(ruleset, changed).join()).toMatch(
+      /^(nftables\/too-much-to-evaluate|proving\/too-much-to-compare) at /,
+    );
+  },
+);
 
 test('five hundred interfaces that no rule tells apart are judged', () => {
   const refusals = proved('', ADDRESSES);
   for (const name of ['wan0', 'if0', 'if499'])
-    expect(refusals.some((text) => text.includes(` by ${name}: 203.0.113.10 all protocols from anywhere would pass`))).toBe(true);
+    expect(
+      refusals.some((text) => text.includes(` by ${name}: 203.0.113.10 all protocols from anywhere would pass`)),
+    ).toBe(true);
 });

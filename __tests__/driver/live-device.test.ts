@@ -19,7 +19,8 @@ const facts = (changed: Partial<LiveFacts> = {}): LiveFacts => ({
     '3: lan0@if7    inet6 fe80::1/64 scope link',
   ].join('\n'),
   links: '1: lo: <UP>\n2: wan0: <UP>\n3: lan0@if7: <UP>',
-  routes: 'default via 203.0.113.254 dev wan0\n10.0.0.0/24 dev lan0 proto kernel scope link src 10.0.0.1\nfe80::/64 dev lan0 metric 256',
+  routes:
+    'default via 203.0.113.254 dev wan0\n10.0.0.0/24 dev lan0 proto kernel scope link src 10.0.0.1\nfe80::/64 dev lan0 metric 256',
   forwarding: { ip: true, ip6: false },
   legacyTables: [],
   version: 'nftables v1.0.6 (Lester Gooch #5)',
@@ -31,7 +32,11 @@ it('a device that is what the intent says differs in nothing', () => {
 });
 
 it.each<[string, Partial<LiveFacts>, string]>([
-  ['another series', { version: 'nftables v1.1.3 (Commodore Bullmoose #4)' }, 'the device runs version 1.1.3, and the intent says 1.0.6.'],
+  [
+    'another series',
+    { version: 'nftables v1.1.3 (Commodore Bullmoose #4)' },
+    'the device runs version 1.1.3, and the intent says 1.0.6.',
+  ],
   ['no version', { version: '' }, 'the device does not say which version it runs.'],
   ['no forwarding', { forwarding: { ip: false, ip6: true } }, 'the device does not forward IPv4.'],
   ['an interface less', { links: '1: lo: <UP>\n2: wan0: <UP>' }, 'the device has no interface lan0.'],
@@ -50,7 +55,10 @@ it.each<[string, Partial<LiveFacts>, string]>([
 });
 
 it('an update of the system and an address too many are reported', () => {
-  const more = facts({ version: 'nftables v1.0.9', addresses: `${facts().addresses}\n4: docker0    inet 172.17.0.1/16` });
+  const more = facts({
+    version: 'nftables v1.0.9',
+    addresses: `${facts().addresses}\n4: docker0    inet 172.17.0.1/16`,
+  });
   expect(factsThatDiffer(policy, more, [])).toEqual({
     refusals: [],
     reports: [
@@ -62,7 +70,9 @@ it('an update of the system and an address too many are reported', () => {
 });
 
 it('an address of loopback is the device’s own, and those of every machine are nobody’s', () => {
-  const more = facts({ addresses: `${facts().addresses}\n1: lo    inet 192.0.2.7/32 scope global lo\n1: lo    inet6 ::1/128 scope host` });
+  const more = facts({
+    addresses: `${facts().addresses}\n1: lo    inet 192.0.2.7/32 scope global lo\n1: lo    inet6 ::1/128 scope host`,
+  });
   expect(liveDevice(policy, more).localAddresses.map(printAddress)).toEqual(['192.0.2.7']);
   expect(factsThatDiffer(policy, more, [])).toEqual({
     refusals: [],
@@ -78,7 +88,9 @@ it('a server that is named by its address alone may have it in any network; a ga
     const named = { ...of, interfaces: [{ ...first!, addresses: [{ ...address!, length: 32 }] }, ...others] };
     const held = of.interfaces.flatMap(({ name, addresses }) => addresses.map((one) => ({ name, ...one })));
     const said = facts({
-      addresses: held.map((one) => `2: ${one.name}    inet ${printAddress(one.address)}/${one.length} scope global`).join('\n'),
+      addresses: held
+        .map((one) => `2: ${one.name}    inet ${printAddress(one.address)}/${one.length} scope global`)
+        .join('\n'),
       links: held.map(({ name }) => `2: ${name}: <UP>`).join('\n'),
     });
     return factsThatDiffer(named, said, []).refusals;
@@ -122,7 +134,14 @@ blackhole 10.9.0.0/16
   it('are there with their networks, and with what is routed by them', () => {
     const { interfaces, localAddresses } = liveDevice(server, busy);
     const added = interfaces.filter(({ name }) => !server.interfaces.some((one) => one.name === name));
-    expect(added.map(({ name, role, addresses, routes }) => [name, role, addresses.length, routes.map(printPrefix).join(' ')])).toEqual([
+    expect(
+      added.map(({ name, role, addresses, routes }) => [
+        name,
+        role,
+        addresses.length,
+        routes.map(printPrefix).join(' '),
+      ]),
+    ).toEqual([
       ['docker0', 'inside', 1, '172.17.0.0/16'],
       ['wg0', 'inside', 1, '10.8.0.0/16 10.10.0.0/16'],
       ['tun9', 'inside', 0, '10.10.0.0/16 192.0.2.77'],
@@ -133,11 +152,17 @@ blackhole 10.9.0.0/16
   });
 
   it('are outside on a gateway where they are a second uplink: what they lead to has to be closed', () => {
-    const gateway = compiled(caseWish('guide/mail-server'), 'nftables').policies.find(({ kind }) => kind === 'gateway')!;
+    const gateway = compiled(caseWish('guide/mail-server'), 'nftables').policies.find(
+      ({ kind }) => kind === 'gateway',
+    )!;
     const { written } = prove(gateway);
     const more = (line: string): readonly string[] => {
-      const changed = { addresses: `${facts().addresses}\n4: x0    inet ${line}`, links: `${facts().links}\n4: x0: <UP>` };
-      return judge(gateway, written.text.split('\n').slice(2).join('\n'), liveDevice(gateway, facts(changed)), []).refusals;
+      const changed = {
+        addresses: `${facts().addresses}\n4: x0    inet ${line}`,
+        links: `${facts().links}\n4: x0: <UP>`,
+      };
+      return judge(gateway, written.text.split('\n').slice(2).join('\n'), liveDevice(gateway, facts(changed)), [])
+        .refusals;
     };
     expect(more('172.17.0.1/16')).toEqual([]);
     expect(more('198.51.100.2/24').join('\n')).toMatch(/by x0.* would pass, and nothing asks for it/);
@@ -158,6 +183,8 @@ oifname "docker0" accept
     const own = prove(server).written.text.split('\n').slice(2).join('\n');
     const live = liveDevice(server, { ...busy, routes: busy.routes.replace(/^default dev eth1.*$/m, '') });
     expect(judge(server, own, live, []).refusals).toEqual([]);
-    expect(judge(server, own + published, live, []).refusals.join('\n')).toMatch(/by eth0: .*tcp 8080 .*nothing asks for it/);
+    expect(judge(server, own + published, live, []).refusals.join('\n')).toMatch(
+      /by eth0: .*tcp 8080 .*nothing asks for it/,
+    );
   });
 });

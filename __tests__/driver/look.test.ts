@@ -11,7 +11,9 @@ const device = (sections: readonly string[]): Remote => ({
   connection: connectionOf(),
   run: ([word]) => {
     const read = sections.map((name) => `cpanel-edge: section ${name}\n|${name} of it\n`).join('');
-    return Promise.resolve(readAnswer(word === 'read' ? `${read}cpanel-edge: ok read\n` : 'cpanel-edge: ok status protocol=1\n', '', 0));
+    return Promise.resolve(
+      readAnswer(word === 'read' ? `${read}cpanel-edge: ok read\n` : 'cpanel-edge: ok status protocol=1\n', '', 0),
+    );
   },
   script: () => Promise.reject(new Error('nothing is installed here')),
 });
@@ -34,7 +36,9 @@ describe('what cPanel adds to the rules', () => {
     return {
       ...asked,
       run: (words) =>
-        words[0] === 'read' ? Promise.resolve(readAnswer(`${read}${lines}cpanel-edge: ok read\n`, '', 0)) : asked.run(words),
+        words[0] === 'read'
+          ? Promise.resolve(readAnswer(`${read}${lines}cpanel-edge: ok read\n`, '', 0))
+          : asked.run(words),
     };
   };
   const said = async (lines: string): Promise<unknown> => (await look(answer(lines))).facts.cpanelRules;
@@ -56,20 +60,25 @@ describe('what cPanel adds to the rules', () => {
 it('says what the next boot brings and who made the release, as far as the program tells it', async () => {
   const held = async (line: string): Promise<unknown> => {
     const asked = device(SECTIONS);
-    const status = (): ReturnType<Remote['run']> => Promise.resolve(readAnswer(`|${line}\ncpanel-edge: ok status protocol=6\n`, '', 0));
+    const status = (): ReturnType<Remote['run']> =>
+      Promise.resolve(readAnswer(`|${line}\ncpanel-edge: ok status protocol=6\n`, '', 0));
     return (await look({ ...asked, run: (words) => (words[0] === 'status' ? status() : asked.run(words)) })).owners[0];
   };
   const before =
     'owner=web role=server digest=abc lease=one armed=none rules=as-loaded fingerprint=f state=confirmed seconds=none tried=none';
   expect(await held(before)).not.toHaveProperty('boot');
-  expect(await held(`${before} boot=as-written runs=release made=1700000000 runner=ci@host platform=iptables`)).toMatchObject({
+  expect(
+    await held(`${before} boot=as-written runs=release made=1700000000 runner=ci@host platform=iptables`),
+  ).toMatchObject({
     boot: [],
     runs: 'release',
     made: 1_700_000_000,
     runner: 'ci@host',
     platform: 'iptables',
   });
-  const broken = await held(`${before} boot=unit-disabled,drop-in-missing,frobnicated runs=closed made=none runner=none`);
+  const broken = await held(
+    `${before} boot=unit-disabled,drop-in-missing,frobnicated runs=closed made=none runner=none`,
+  );
   expect(broken).toMatchObject({ boot: ['unit-disabled', 'drop-in-missing', 'other'], runs: 'closed' });
   expect(broken).not.toHaveProperty('made');
   expect(broken).not.toHaveProperty('runner');
@@ -78,8 +87,12 @@ it('says what the next boot brings and who made the release, as far as the progr
 
 it('an owner that a device names twice is one, or every metric of it would be there twice', async () => {
   const asked = device(SECTIONS);
-  const lines = ['digest=abc', 'digest=def'].map((digest) => `|owner=web role=gateway ${digest} state=confirmed\n`).join('');
-  const status = Promise.resolve(readAnswer(`${lines}|owner=web role=server digest=abc\ncpanel-edge: ok status protocol=6\n`, '', 0));
+  const lines = ['digest=abc', 'digest=def']
+    .map((digest) => `|owner=web role=gateway ${digest} state=confirmed\n`)
+    .join('');
+  const status = Promise.resolve(
+    readAnswer(`${lines}|owner=web role=server digest=abc\ncpanel-edge: ok status protocol=6\n`, '', 0),
+  );
   const { owners } = await look({ ...asked, run: (words) => (words[0] === 'status' ? status : asked.run(words)) });
   expect(owners.map(({ role, owner, digest }) => [role, owner, digest])).toEqual([
     ['gateway', 'web', 'abc'],

@@ -33,34 +33,48 @@ describe('a restart', () => {
     expect(lines).toContain('  a restart brings: not looked at: its program does not say it (before protocol 6)');
   });
 
-  test.each([...Object.keys(bootFaults), 'other'])('%s is a difference, says what it means, and what to type', (fault) => {
-    const { same, lines, owners } = said({ ...NEW, boot: [fault] });
-    expect([same, owners[0]!.differs.length]).toEqual([false, 1]);
-    expect(owners[0]!.afterRestart).not.toMatch(/^this release/);
-    expect(lines.join('\n')).toMatch(/^ {2}differs: .*: .*$/m);
-    expect(lines.join('\n')).toMatch(
-      /^ {2}a restart brings: (perhaps nothing of it|not this release|what its configuration holds|beside another firewall, this release)$/m,
-    );
-    expect(owners[0]!.next).toMatch(/deploy|apply/);
-  });
+  test.each([...Object.keys(bootFaults), 'other'])(
+    '%s is a difference, says what it means, and what to type',
+    (fault) => {
+      const { same, lines, owners } = said({ ...NEW, boot: [fault] });
+      expect([same, owners[0]!.differs.length]).toEqual([false, 1]);
+      expect(owners[0]!.afterRestart).not.toMatch(/^this release/);
+      expect(lines.join('\n')).toMatch(/^ {2}differs: .*: .*$/m);
+      expect(lines.join('\n')).toMatch(
+        /^ {2}a restart brings: (perhaps nothing of it|not this release|what its configuration holds|beside another firewall, this release)$/m,
+      );
+      expect(owners[0]!.next).toMatch(/deploy|apply/);
+    },
+  );
 
   test.each([
     ['firewalld-disabled', true],
     ['csf-error', true],
     ['unit-disabled', false],
   ])('%s: a person mends it before a delivery: %s', (fault, isByHand) =>
-    expect(said({ ...NEW, boot: [fault] }).owners[0]!.next!.startsWith('first type on the device what the lines above say; then ')).toBe(
-      isByHand,
-    ),
+    expect(
+      said({ ...NEW, boot: [fault] }).owners[0]!.next!.startsWith(
+        'first type on the device what the lines above say; then ',
+      ),
+    ).toBe(isByHand),
   );
 
   test('brings rules that are in the other back end of iptables; until then that is a difference, and not that they were flushed', () => {
     const { differs, afterRestart } = said({ ...NEW, rules: 'elsewhere' }).owners[0]!;
-    expect([differs[0], afterRestart]).toEqual([expect.stringMatching(/^our rules are in the back end of iptables that/), 'this release']);
+    expect([differs[0], afterRestart]).toEqual([
+      expect.stringMatching(/^our rules are in the back end of iptables that/),
+      'this release',
+    ]);
   });
 
   test('of a device on which nothing is confirmed yet needs no units', () => {
-    const { owners } = said({ ...NEW, boot: ['unit-missing', 'drop-in-missing'], state: 'offered', digest: 'none', runs: 'nothing' });
+    const { owners } = said({
+      ...NEW,
+      boot: ['unit-missing', 'drop-in-missing'],
+      state: 'offered',
+      digest: 'none',
+      runs: 'nothing',
+    });
     expect(owners[0]!.differs.join('\n')).not.toMatch(/cpanel-edge\.service|cpanel-edge\.conf/);
     expect(owners[0]!.afterRestart).toBe('nothing of it: what is not confirmed is undone');
   });
@@ -98,7 +112,9 @@ describe('a trial', () => {
   });
 
   test('whose timer is gone, the first of its owner: no lease is there to be named', () =>
-    expect(trial({ seconds: 'lost', lease: 'none', digest: 'none' }).owners[0]!.next).toMatch(/; or restart the device$/));
+    expect(trial({ seconds: 'lost', lease: 'none', digest: 'none' }).owners[0]!.next).toMatch(
+      /; or restart the device$/,
+    ));
 
   test.each([
     ['12', /undone in 12 s unless it is confirmed$/m, /12 s at most/],
@@ -112,7 +128,8 @@ describe('a trial', () => {
 
 const CPANEL = join(__dirname, '../platforms/nftables/wild/cpanel-el9.nft');
 
-const LED = 'table ip led {\n\tchain in {\n\t\ttype nat hook prerouting priority -150;\n\t\ttcp dport 3306 redirect to :443\n\t}\n}\n';
+const LED =
+  'table ip led {\n\tchain in {\n\t\ttype nat hook prerouting priority -150;\n\t\ttcp dport 3306 redirect to :443\n\t}\n}\n';
 
 describe("others' rules", () => {
   const ufw = readFileSync(join(__dirname, '../platforms/nftables/other-managers/ufw.nft'), 'utf8');
@@ -130,17 +147,25 @@ describe("others' rules", () => {
 
   test('are named by their program where its chains close a port, and where the default of the chain before them does', () => {
     const lines = found(ufw).lines.join('\n');
-    expect(lines).toMatch(/closed there: tcp 25,443,465,993 .*, by the policy drop of chain INPUT of table ip filter \(ufw\)$/m);
+    expect(lines).toMatch(
+      /closed there: tcp 25,443,465,993 .*, by the policy drop of chain INPUT of table ip filter \(ufw\)$/m,
+    );
     expect(lines).toMatch(/closed there: udp 68 .*, by line \d+ of table ip filter \(ufw\)$/m);
     // With none of its chains it is somebody's.
     const own =
       'table ip own {\n\tchain in {\n\t\ttype filter hook input priority 0; policy drop;\n\t\tct state established accept\n\t}\n}\n';
-    expect(found(own).lines.join('\n')).toMatch(/closed there: tcp 25,443,465,993 .*, by the policy drop of chain in of table ip own$/m);
+    expect(found(own).lines.join('\n')).toMatch(
+      /closed there: tcp 25,443,465,993 .*, by the policy drop of chain in of table ip own$/m,
+    );
   });
 
   test('a login that was bootstrapped before --allow is a note, and no drift', () => {
     const login = (name: string, allows: readonly string[], isEarlier: boolean) => ({ name, allows, isEarlier });
-    const logins = [login('deploy', ['csf', 'replace'], true), login('ci', ['csf'], false), login('old', ['none'], true)];
+    const logins = [
+      login('deploy', ['csf', 'replace'], true),
+      login('ci', ['csf'], false),
+      login('old', ['none'], true),
+    ];
     const { same, owners } = found('', { logins });
     expect([same, owners[0]!.notes.filter((note) => note.includes('login'))]).toEqual([
       true,
@@ -167,9 +192,14 @@ describe("others' rules", () => {
   });
 
   describe('that cPanel adds with each run of its program', () => {
-    const notes = (cpanelRules?: CpanelRules, ruleset = ''): Pick<Verified, 'same' | 'narrower'> & { notes: readonly string[] } => {
+    const notes = (
+      cpanelRules?: CpanelRules,
+      ruleset = '',
+    ): Pick<Verified, 'same' | 'narrower'> & { notes: readonly string[] } => {
       const { facts } = lookAt(server);
-      const { same, narrower, owners } = found(ruleset, { facts: { ...facts, ...(cpanelRules ? { cpanelRules } : {}) } });
+      const { same, narrower, owners } = found(ruleset, {
+        facts: { ...facts, ...(cpanelRules ? { cpanelRules } : {}) },
+      });
       return { same, narrower, notes: owners[0]!.notes };
     };
 

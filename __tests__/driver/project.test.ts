@@ -30,7 +30,12 @@ const of = (at: string, environment: Record<string, string> = {}, started = '/op
 describe('commands are typed', () => {
   test('in the project, where cdktf and the package are installed there', () => {
     const bin = 'node_modules/.bin/';
-    const root = made({ [`${STACK}/cdk.tf.json`]: GOOD, 'cdktf.json': true, [`${bin}cdktf`]: true, [`${bin}cpanel-edge`]: true });
+    const root = made({
+      [`${STACK}/cdk.tf.json`]: GOOD,
+      'cdktf.json': true,
+      [`${bin}cdktf`]: true,
+      [`${bin}cpanel-edge`]: true,
+    });
     const project = of(join(root, STACK));
     expect(project).toEqual({
       folder: root,
@@ -46,7 +51,11 @@ describe('commands are typed', () => {
   test('with Terraform and the command as it was started, where they are not', () => {
     const root = made({ [`${STACK}/cdk.tf.json`]: GOOD, 'cdktf.out/manifest.json': '{}' });
     const project = of(join(root, STACK), { TERRAFORM_BINARY_NAME: 'tofu' }, join(root, 'dist', 'cli', 'main.js'));
-    expect([project.folder, project.edge, project.apply]).toEqual([root, 'dist/cli/main.js', `tofu -chdir=${STACK} apply`]);
+    expect([project.folder, project.edge, project.apply]).toEqual([
+      root,
+      'dist/cli/main.js',
+      `tofu -chdir=${STACK} apply`,
+    ]);
     expect(of(join(root, STACK)).edge).toBe('/opt/edge/dist/cli/main.js');
     expect(of(join(root, STACK), { CPANEL_EDGE: 'node /opt/edge.js' }).edge).toBe('node /opt/edge.js');
   });
@@ -68,28 +77,34 @@ describe('commands are typed', () => {
     expect(JSON.parse(written!)).toEqual(connection);
   });
 
-  test.each(['plain/x.y', "it's", 'a b', '$(x)`y`"z"', '', 'ä;&|<>\\', '-x'])('with %j as one word of the shell', (word) => {
-    const { stdout } = spawnSync('sh', ['-c', `printf '[%s]' ${quoted(word)}`], { encoding: 'utf8' });
-    expect(stdout).toBe(`[${word}]`);
-  });
+  test.each(['plain/x.y', "it's", 'a b', '$(x)`y`"z"', '', 'ä;&|<>\\', '-x'])(
+    'with %j as one word of the shell',
+    (word) => {
+      const { stdout } = spawnSync('sh', ['-c', `printf '[%s]' ${quoted(word)}`], { encoding: 'utf8' });
+      expect(stdout).toBe(`[${word}]`);
+    },
+  );
 });
 
 describe('a synthesized stack', () => {
-  test.each(['terraform_data', 'null_resource'] as const)('says device, owner, connection and the release, by %s', (as) => {
-    const connection = { identityFile: '/keys/${a}%{b}$${c}%%{d}$x' };
-    const root = made({ 'cdk.tf.json': stackText(releaseOf(), connectionOf(connection), 'production', as) });
-    expect(holdersIn(root)).toEqual([
-      {
-        stack: root,
-        device: 'gw',
-        owner: 'web',
-        role: 'gateway',
-        connection: { ...connectionOf(connection), platform: 'nftables' },
-        release: releaseOf(),
-        address: `${as}.gw_web`,
-      },
-    ]);
-  });
+  test.each(['terraform_data', 'null_resource'] as const)(
+    'says device, owner, connection and the release, by %s',
+    (as) => {
+      const connection = { identityFile: '/keys/${a}%{b}$${c}%%{d}$x' };
+      const root = made({ 'cdk.tf.json': stackText(releaseOf(), connectionOf(connection), 'production', as) });
+      expect(holdersIn(root)).toEqual([
+        {
+          stack: root,
+          device: 'gw',
+          owner: 'web',
+          role: 'gateway',
+          connection: { ...connectionOf(connection), platform: 'nftables' },
+          release: releaseOf(),
+          address: `${as}.gw_web`,
+        },
+      ]);
+    },
+  );
 
   test('that is none is undefined', () => {
     expect(holdersIn(made({}))).toBeUndefined();
@@ -100,8 +115,16 @@ describe('a synthesized stack', () => {
   test.each<[string, () => string, RegExp]>([
     ['cut off', () => GOOD.slice(0, 900), /^cli\/stack-unreadable at .*cdk\.tf\.json: It is no whole JSON/],
     ['empty', () => '', /It is no whole JSON/],
-    ['with a template of Terraform', () => edited('"127.0.0.1"', '"${var.host}"'), /"\$\{var\.host\}" is known to Terraform only/],
-    ['without a role', () => edited('"role": "gateway"', '"role": "router"'), /gw_web_holder holds no device, owner, role and connection/],
+    [
+      'with a template of Terraform',
+      () => edited('"127.0.0.1"', '"${var.host}"'),
+      /"\$\{var\.host\}" is known to Terraform only/,
+    ],
+    [
+      'without a role',
+      () => edited('"role": "gateway"', '"role": "router"'),
+      /gw_web_holder holds no device, owner, role and connection/,
+    ],
     ['with a broken work', () => edited('"1:', '"1:x'), /^delivering\/work-unreadable/],
     ['with escapes in a name', () => edited('"127.0.0.1"', '"\\u001b[2J${x}"'), /"\\u\{1b\}\[2J\$\{x\}" is known/],
   ])('%s is refused', (_, text, said) => {

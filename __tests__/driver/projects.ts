@@ -5,7 +5,12 @@ import { ReleaseResource, emitDelivery } from '../../constructs/private/emit-del
 import { Connection, Release } from '../../lib/delivering/release';
 
 /** A stack that delivers this release, as it is synthesized. */
-export function stackText(release: Release, connection: Connection, id = 'production', as: ReleaseResource = 'terraform_data'): string {
+export function stackText(
+  release: Release,
+  connection: Connection,
+  id = 'production',
+  as: ReleaseResource = 'terraform_data',
+): string {
   const stack = new TerraformStack(new App({ stackTraces: false }), id);
   emitDelivery(stack, release, as, () => ({ release, connection }));
   return Testing.synth(stack);

@@ -5,7 +5,10 @@ test('every word that the device program refuses or fails with is explained', ()
   const { text } = programOf();
   const said = [...text.matchAll(/\b(?:refuse|fail|turn_down) "?([a-z]+(?:-[a-z]+)*)/g)].map(([, word]) => word!);
   const faults = /\nsurroundings_fault\(\) \{\n([^]*?)\n\}\n/.exec(text)![1]!;
-  const words = new Set([...said, ...[...faults.matchAll(/printf '([a-z]+(?:-[a-z]+)*)[ \\]/g)].map(([, word]) => word!)]);
+  const words = new Set([
+    ...said,
+    ...[...faults.matchAll(/printf '([a-z]+(?:-[a-z]+)*)[ \\]/g)].map(([, word]) => word!),
+  ]);
   // Who starts or calls what is systemd's hears these, never the driver.
   for (const unheard of ['service-not-loaded', 'not-by-sudo']) words.delete(unheard);
   expect(words.size).toBeGreaterThan(30);

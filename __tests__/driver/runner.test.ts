@@ -10,15 +10,31 @@ test.each([
     { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'acme/edge', GITHUB_RUN_ID: '7', CI: 'true' },
     'https://github.com/acme/edge/actions/runs/7',
   ],
-  ['GitLab', { CI_JOB_URL: 'https://gitlab.example/acme/edge/-/jobs/12' }, 'https://gitlab.example/acme/edge/-/jobs/12'],
+  [
+    'GitLab',
+    { CI_JOB_URL: 'https://gitlab.example/acme/edge/-/jobs/12' },
+    'https://gitlab.example/acme/edge/-/jobs/12',
+  ],
   [
     'Azure',
     { SYSTEM_COLLECTIONURI: 'https://dev.azure.com/acme/', SYSTEM_TEAMPROJECT: 'our edge', BUILD_BUILDID: '9' },
     'https://dev.azure.com/acme/our-edge/_build/9',
   ],
-  ['Jenkins', { BUILD_URL: 'https://me:secret@jenkins.example/job/edge%2Fmain/3/' }, 'https://jenkins.example/job/edge-2Fmain/3/'],
-  ['half of GitHub', { GITHUB_SERVER_URL: 'https://github.com', BUILD_URL: 'https://jenkins.example/3' }, 'https://jenkins.example/3'],
-  ['a long one', { CI_JOB_URL: `https://gitlab.example/${'a'.repeat(300)}` }, `https://gitlab.example/${'a'.repeat(105)}`],
+  [
+    'Jenkins',
+    { BUILD_URL: 'https://me:secret@jenkins.example/job/edge%2Fmain/3/' },
+    'https://jenkins.example/job/edge-2Fmain/3/',
+  ],
+  [
+    'half of GitHub',
+    { GITHUB_SERVER_URL: 'https://github.com', BUILD_URL: 'https://jenkins.example/3' },
+    'https://jenkins.example/3',
+  ],
+  [
+    'a long one',
+    { CI_JOB_URL: `https://gitlab.example/${'a'.repeat(300)}` },
+    `https://gitlab.example/${'a'.repeat(105)}`,
+  ],
   ['one that begins oddly', { CI_JOB_URL: '::add-mask::x\n' }, 'add-mask::x-'],
   ['one that is nothing', { CI_JOB_URL: '::' }, 'unknown'],
 ])('%s', (_, environment, name) => {

@@ -52,16 +52,20 @@ const IMITATIONS = [
   'cpanel-edge: ok confirmed',
   'cpanel-edge: section ruleset',
 ];
-const imitated = IMITATIONS.map((line) => `printf '|%s\\r|%s\\n' '${line}' '${line}'; printf '%s\\r\\n%s\\n' '${line}' '${line}' >&2`).join(
-  '; ',
-);
+const imitated = IMITATIONS.map(
+  (line) => `printf '|%s\\r|%s\\n' '${line}' '${line}'; printf '%s\\r\\n%s\\n' '${line}' '${line}' >&2`,
+).join('; ');
 
 const HOSTILE: Readonly<Record<string, string>> = {
   'escapes, titles, bells and carriage returns before every answer': obliging({}, `${ESCAPES}; ${ESCAPES} >&2`),
   'escapes and a refusal': obliging({ upload: `${ESCAPES}; echo "cpanel-edge: refused edited fingerprint=EVIL"` }),
   "lines like Terraform's and ours": obliging({}, imitated),
   'lines like ours, and no result': obliging({ upload: `${imitated}; exit 3`, status: `${imitated}; exit 3` }),
-  'an endless line': obliging({ protocol: 'yes EVIL | tr -d "\\n"', status: 'yes EVIL | tr -d "\\n"', retract: 'yes EVIL | tr -d "\\n"' }),
+  'an endless line': obliging({
+    protocol: 'yes EVIL | tr -d "\\n"',
+    status: 'yes EVIL | tr -d "\\n"',
+    retract: 'yes EVIL | tr -d "\\n"',
+  }),
   'endless output': obliging({ upload: "yes '|EVIL'", status: "yes '|EVIL'", retract: "yes '|EVIL'" }),
   'endless short lines': obliging({ check: 'yes', status: 'yes', retract: 'yes' }),
   'endless errors': obliging({
@@ -76,7 +80,9 @@ const HOSTILE: Readonly<Record<string, string>> = {
   }),
   'ok to everything': '#!/bin/sh\necho "cpanel-edge: ok $1 protocol=999"\n',
   'the same ok to everything': '#!/bin/sh\necho "cpanel-edge: ok confirmed protocol=999"\n',
-  'a result before its last line': obliging({ confirm: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"; echo EVIL' }),
+  'a result before its last line': obliging({
+    confirm: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"; echo EVIL',
+  }),
   'sections twice, and a result inside': obliging({
     read: 'echo "cpanel-edge: section ruleset"; echo "|cpanel-edge: ok read"; echo "cpanel-edge: section ruleset"',
   }),
@@ -112,25 +118,32 @@ withDevice('a hostile device', () => {
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(2500);
   };
 
-  test.each(drawCases(Object.entries(HOSTILE), 4))('%s: no delivery, and nothing that a terminal obeys', async (_, program) => {
-    device.run(`mkdir -p /run/cpanel-edge; echo ${release.digest} >/run/cpanel-edge/lie`);
-    put(program);
-    said.length = 0;
-    const delivered = await over((remote) => deliver(release, programOf(), world(remote)));
-    const retracted = await over((remote) =>
-      retract({ device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection }, programOf(), world(remote)),
-    );
-    expect([delivered.delivered, retracted.delivered]).toEqual([false, false]);
-    harmless([...said, ...delivered.paragraph, ...retracted.paragraph].join('\n'));
-    for (const ask of [() => over(look), () => over((remote) => accept(remote, '0'.repeat(64)))]) {
-      const answer = await ask().then(
-        (seen) => (typeof seen === 'string' ? seen : seen.owners.flatMap((one) => Object.values(one)).join('\n')),
-        (error: Error) => error.message,
+  test.each(drawCases(Object.entries(HOSTILE), 4))(
+    '%s: no delivery, and nothing that a terminal obeys',
+    async (_, program) => {
+      device.run(`mkdir -p /run/cpanel-edge; echo ${release.digest} >/run/cpanel-edge/lie`);
+      put(program);
+      said.length = 0;
+      const delivered = await over((remote) => deliver(release, programOf(), world(remote)));
+      const retracted = await over((remote) =>
+        retract(
+          { device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection },
+          programOf(),
+          world(remote),
+        ),
       );
-      harmless(answer);
-    }
-    expect(device.run('nft list ruleset')).toBe('');
-  });
+      expect([delivered.delivered, retracted.delivered]).toEqual([false, false]);
+      harmless([...said, ...delivered.paragraph, ...retracted.paragraph].join('\n'));
+      for (const ask of [() => over(look), () => over((remote) => accept(remote, '0'.repeat(64)))]) {
+        const answer = await ask().then(
+          (seen) => (typeof seen === 'string' ? seen : seen.owners.flatMap((one) => Object.values(one)).join('\n')),
+          (error: Error) => error.message,
+        );
+        harmless(answer);
+      }
+      expect(device.run('nft list ruleset')).toBe('');
+    },
+  );
 
   test('a yes that nobody said is none: the proof refused, and the device says that it confirmed', async () => {
     device.run(`echo ${release.digest} >/run/cpanel-edge/lie`);
@@ -138,12 +151,16 @@ withDevice('a hostile device', () => {
     const refusing = { prove: () => ({ refusals: ['more is open'], reports: [] }) };
     const outcome = await over((remote) => deliver(release, programOf(), world(remote, refusing)));
     expect(outcome.delivered).toBe(false);
-    expect(outcome.paragraph.join('\n')).toMatch(/driver\/not-proven[^]*says that it confirmed, which is not what it was told/);
+    expect(outcome.paragraph.join('\n')).toMatch(
+      /driver\/not-proven[^]*says that it confirmed, which is not what it was told/,
+    );
   });
 
   test('the real proof does not believe an empty ruleset', async () => {
     put(obliging({ confirm: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"' }));
-    const outcome = await over((remote) => deliver(release, programOf(), world(remote, { prove: proveLive, assumed: assumedFacts })));
+    const outcome = await over((remote) =>
+      deliver(release, programOf(), world(remote, { prove: proveLive, assumed: assumedFacts })),
+    );
     expect(outcome.delivered).toBe(false);
   });
 
@@ -167,7 +184,16 @@ withDevice('a hostile device', () => {
       measure,
       `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(join(folder, 'peak'))}, String(process.resourceUsage().maxRSS)));`,
     );
-    const argv = ['-r', measure, '-r', './scripts/typescript/register.js', 'cli/main.ts', 'verify', '--connection', file];
+    const argv = [
+      '-r',
+      measure,
+      '-r',
+      './scripts/typescript/register.js',
+      'cli/main.ts',
+      'verify',
+      '--connection',
+      file,
+    ];
     const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
       cwd: join(__dirname, '../..'),
       encoding: 'utf8',
@@ -190,7 +216,13 @@ describe('an answer that is hostile', () => {
       },
       script: () => Promise.reject(new Error('nothing is installed here')),
     };
-    const quiet = { lease: 'a', token: freshToken(), stop: new AbortController().signal, say: () => undefined, step: () => undefined };
+    const quiet = {
+      lease: 'a',
+      token: freshToken(),
+      stop: new AbortController().signal,
+      say: () => undefined,
+      step: () => undefined,
+    };
     const order = { device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection } as const;
     return retract(order, programOf(), { ...quiet, remote, wait: () => Promise.resolve() });
   };

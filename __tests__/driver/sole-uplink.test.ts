@@ -11,12 +11,24 @@ const BY_ETH0 = 'default via 2001:db8:0:1::1 dev eth0 metric 1024 pref medium';
 
 it.each<[string, string, object]>([
   ['one of each family', `default via 10.0.0.1 dev eth0 \n${BY_ETH0}`, { ip: 'eth0', ip6: 'eth0' }],
-  ['each by another interface', `default via 10.9.0.1 dev mgmt0 proto static\n${BY_ETH0}`, { ip: 'mgmt0', ip6: 'eth0' }],
+  [
+    'each by another interface',
+    `default via 10.9.0.1 dev mgmt0 proto static\n${BY_ETH0}`,
+    { ip: 'mgmt0', ip6: 'eth0' },
+  ],
   ['IPv4 by a hop of IPv6', 'default via inet6 fe80::1 dev eth0', { ip: 'eth0', ip6: 'eth0' }],
   ['without a hop', `default dev ppp0 scope link\n${BY_ETH0}`, { ip: 'ppp0' }],
   ['a second one, of less worth', `${BY_ETH0}\ndefault via 2001:db8:0:2::1 dev eth1 metric 2048 pref medium`, {}],
-  ['over two interfaces', 'default proto static \\\tnexthop via 10.0.0.1 dev eth0 weight 1 \\\tnexthop via 10.1.0.1 dev eth1 weight 1', {}],
-  ['another table has one by another interface', `${BY_ETH0}\ndefault via 2001:db8:0:2::1 dev eth1 table 7 metric 1024 pref medium`, {}],
+  [
+    'over two interfaces',
+    'default proto static \\\tnexthop via 10.0.0.1 dev eth0 weight 1 \\\tnexthop via 10.1.0.1 dev eth1 weight 1',
+    {},
+  ],
+  [
+    'another table has one by another interface',
+    `${BY_ETH0}\ndefault via 2001:db8:0:2::1 dev eth1 table 7 metric 1024 pref medium`,
+    {},
+  ],
   ['another table has the same', `${BY_ETH0}\n${BY_ETH0} table 7`, { ip6: 'eth0' }],
   ['another table alone has one', 'default via 10.0.0.1 dev eth0 table 7', {}],
   ['none', '10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.10', {}],
@@ -34,7 +46,12 @@ const policy = compiled(
           { name: 'mgmt0', addresses: ['10.9.0.10/24'] },
         ],
         inside: 'none',
-        profile: { name: 'web', services: ['https'], sources: 'anywhere', management: { from: ['2001:db8:aaaa::/64'], port: 22 } },
+        profile: {
+          name: 'web',
+          services: ['https'],
+          sources: 'anywhere',
+          management: { from: ['2001:db8:aaaa::/64'], port: 22 },
+        },
       },
     ],
   },
@@ -49,16 +66,31 @@ const RULES = `table inet t {
 }`;
 
 function device(routes: string, addresses: readonly string[] = []): Device {
-  const held = ['2: eth0    inet 10.0.0.10/24', '2: eth0    inet6 2001:db8:0:1::10/64', '3: mgmt0    inet 10.9.0.10/24', ...addresses];
+  const held = [
+    '2: eth0    inet 10.0.0.10/24',
+    '2: eth0    inet6 2001:db8:0:1::10/64',
+    '3: mgmt0    inet 10.9.0.10/24',
+    ...addresses,
+  ];
   const links = '2: eth0: <UP>\n3: mgmt0: <UP>';
   const forwarding = { ip: false, ip6: false };
-  return liveDevice(policy, { addresses: held.join('\n'), links, routes, forwarding, legacyTables: [], version: 'nftables v1.0.6' });
+  return liveDevice(policy, {
+    addresses: held.join('\n'),
+    links,
+    routes,
+    forwarding,
+    legacyTables: [],
+    version: 'nftables v1.0.6',
+  });
 }
 
 /** What becomes of an HTTPS connection by IPv6, by either interface. */
 function passes(live: Device): readonly string[] {
   const { exposure, explain } = nftables.reader.read(RULES, live);
-  const [source, destination] = ['2001:db8:aaaa::7', '2001:db8:0:1::10'].map((one) => parseAddress(one)!) as [never, never];
+  const [source, destination] = ['2001:db8:aaaa::7', '2001:db8:0:1::10'].map((one) => parseAddress(one)!) as [
+    never,
+    never,
+  ];
   const packet = { source, destination, protocol: 6, sourcePort: 40_000, port: 443 };
   return ['eth0', 'mgmt0'].map((name) => {
     const said = exposure.views
@@ -87,7 +119,10 @@ it.each<[string, Device]>([
   ],
   ['an address at the other one', device(`${CONNECTED}\n${BY_ETH0}`, ['3: mgmt0    inet6 2001:db8:0:9::10/64'])],
   ['a route by the other one', device(`${CONNECTED}\n${BY_ETH0}\n2001:db8:0:9::/64 dev mgmt0 metric 256 pref medium`)],
-  ['another default route', device(`${CONNECTED}\n${BY_ETH0}\ndefault via fe80::9 dev mgmt0 table 7 metric 1024 pref medium`)],
+  [
+    'another default route',
+    device(`${CONNECTED}\n${BY_ETH0}\ndefault via fe80::9 dev mgmt0 table 7 metric 1024 pref medium`),
+  ],
 ])('%s: nobody knows', (_, live) => {
   expect(passes(live)).toEqual(['unknown', 'unknown']);
 });
@@ -96,5 +131,7 @@ it('a way in by an interface that has nothing of its family is none to be lost',
   const text = `${prove(policy).written.text}\n${RULES}`;
   const { refusals, narrower } = judge(policy, text, TOLD, []);
   expect([refusals, narrower]).toEqual([[], undefined]);
-  expect(judge(policy, text, device(CONNECTED), []).refusals.join('\n')).toContain('the way in would be lost: from the internet by eth0');
+  expect(judge(policy, text, device(CONNECTED), []).refusals.join('\n')).toContain(
+    'the way in would be lost: from the internet by eth0',
+  );
 });

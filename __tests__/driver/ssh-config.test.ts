@@ -67,7 +67,10 @@ Host *
   });
 
   test("a certificate authority is asked for the host's own name", () => {
-    const files = sshFiles(connectionOf({ host: 'gw.example.net', hostKeys: [`@cert-authority ${KEY}`] }), '/tmp/folder');
+    const files = sshFiles(
+      connectionOf({ host: 'gw.example.net', hostKeys: [`@cert-authority ${KEY}`] }),
+      '/tmp/folder',
+    );
     expect(files.knownHosts).toBe(`@cert-authority gw.example.net ${KEY}\n`);
     expect(files.config).toContain('HostKeyAlias gw.example.net\n');
   });
@@ -79,7 +82,8 @@ Host *
   });
 
   test("no command of the user's file may add host keys, where the client has such commands", () => {
-    const has = (version: string): boolean => sshFiles(connectionOf(), '/tmp/x', version).config.includes('\n  KnownHostsCommand none\n');
+    const has = (version: string): boolean =>
+      sshFiles(connectionOf(), '/tmp/x', version).config.includes('\n  KnownHostsCommand none\n');
     const versions = [
       'OpenSSH_8.4p1 Debian-5',
       'OpenSSH_8.5p1',

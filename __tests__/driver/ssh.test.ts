@@ -29,8 +29,10 @@ withDevices('the OpenSSH client', () => {
     jump.stop();
   });
 
-  const ask = (connection: Connection): Promise<Answer> => withSsh(connection, process.env, (remote) => remote.run(['protocol']));
-  const codeOf = (answer: Answer): string | undefined => (answer.result ? undefined : noAnswer(device.connection(), answer).code);
+  const ask = (connection: Connection): Promise<Answer> =>
+    withSsh(connection, process.env, (remote) => remote.run(['protocol']));
+  const codeOf = (answer: Answer): string | undefined =>
+    answer.result ? undefined : noAnswer(device.connection(), answer).code;
 
   test.each(KEY_TYPES)('a host key of type %s alone is enough', async (type) => {
     expect((await ask(device.connection({}, type))).result?.values).toEqual({ protocol: String(programOf().protocol) });
@@ -45,7 +47,11 @@ withDevices('the OpenSSH client', () => {
 
   test("what the user's configuration says loosens nothing", async () => {
     const config = join(folder, 'config');
-    const files = sshFiles(device.connection({ userConfiguration: true, hostKeys: [jump.hostKey('ed25519')] }), folder, 'OpenSSH_9.2p1');
+    const files = sshFiles(
+      device.connection({ userConfiguration: true, hostKeys: [jump.hostKey('ed25519')] }),
+      folder,
+      'OpenSSH_9.2p1',
+    );
     writeFileSync(config, files.config.replace('~/.ssh/config', join(folder, 'user')));
     const wishes = [
       'KnownHostsCommand /bin/true',

@@ -15,7 +15,8 @@ export class TestSshd {
 
   static async start(folder: string, command: string): Promise<TestSshd> {
     const home = mkdtempSync(join(folder, 'sshd-'));
-    for (const name of ['host', 'login']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(home, name)]);
+    for (const name of ['host', 'login'])
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(home, name)]);
     const port = await freePort();
     mkdirSync('/run/sshd', { recursive: true });
     writeFileSync(
@@ -40,7 +41,9 @@ export class TestSshd {
       ].join('\n'),
     );
     const log = openSync(join(home, 'log'), 'a');
-    const sshd = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(home, 'config')], { stdio: ['ignore', 'ignore', log] });
+    const sshd = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(home, 'config')], {
+      stdio: ['ignore', 'ignore', log],
+    });
     closeSync(log);
     await untilAnswers(port, join(home, 'log'));
     const hostKeys = [readFileSync(join(home, 'host.pub'), 'utf8').trim()];

@@ -39,7 +39,11 @@ export const GOOD: Readonly<Record<string, Says>> = {
 };
 
 /** A line per owner, and one for each release that ran. */
-export function statusOf(parts: Readonly<Record<string, string>>, ran: readonly string[] = [], boot = 'as-written'): string {
+export function statusOf(
+  parts: Readonly<Record<string, string>>,
+  ran: readonly string[] = [],
+  boot = 'as-written',
+): string {
   const line = {
     owner: 'web',
     role: 'gateway',
@@ -70,7 +74,9 @@ export function device(says: Readonly<Record<string, Says>>): Remote {
       times.set(word!, count);
       const said = { ...GOOD, ...says }[word!];
       const line = typeof said === 'function' ? said(count) : said;
-      return Promise.resolve(line === undefined ? readAnswer('', 'Connection timed out\n', 255) : readAnswer(answered(line), '', 0));
+      return Promise.resolve(
+        line === undefined ? readAnswer('', 'Connection timed out\n', 255) : readAnswer(answered(line), '', 0),
+      );
     },
     script: () => Promise.reject(new Error('nothing is installed here')),
   };

@@ -4,7 +4,10 @@ it('tells devices and owners, each metric once with its type', () =>
   expect(
     printMetrics(
       [
-        { device: 'edge', found: { same: true, owners: [{ role: 'gateway', owner: 'shop', same: true, narrower: [] }] } },
+        {
+          device: 'edge',
+          found: { same: true, owners: [{ role: 'gateway', owner: 'shop', same: true, narrower: [] }] },
+        },
         {
           device: 'web1',
           found: {
@@ -44,4 +47,6 @@ cpanel_edge_verified_timestamp_seconds 1795452610
 `));
 
 it('a name can’t end its label', () =>
-  expect(printMetrics([{ device: 'a"} 1\nb\\' }], 1)).toContain('cpanel_edge_device_asked{device="a\\"} 1\\nb\\\\"} 0\n'));
+  expect(printMetrics([{ device: 'a"} 1\nb\\' }], 1)).toContain(
+    'cpanel_edge_device_asked{device="a\\"} 1\\nb\\\\"} 0\n',
+  ));

@@ -22,7 +22,12 @@ withDevice('on a device', () => {
   const lease = 'lease-1';
   const text = (owner: string): string => tableText(1001).replaceAll('cpanel_edge_web', `cpanel_edge_${owner}`);
   const releases = ['web', 'blog'].map((owner) =>
-    releaseOf({ owner, text: text(owner), policy: encodePolicy(asksNothing(owner)), claims: { outside: [], inside: [] } }),
+    releaseOf({
+      owner,
+      text: text(owner),
+      policy: encodePolicy(asksNothing(owner)),
+      claims: { outside: [], inside: [] },
+    }),
   );
   beforeAll(async () => {
     device = await TestDevice.start(folder);
@@ -51,16 +56,27 @@ withDevice('on a device', () => {
       const [type, mode] = ['terraform_data', 'managed'];
       const triggers = { policy: btoa(policy), text: btoa(text), lease };
       const resources = [
-        { mode, type, name: `gw_${owner}_holder`, values: { id: lease, input: { device: 'gw', owner, role: 'gateway' } } },
+        {
+          mode,
+          type,
+          name: `gw_${owner}_holder`,
+          values: { id: lease, input: { device: 'gw', owner, role: 'gateway' } },
+        },
         { mode, type, name: `gw_${owner}`, values: { id: '1', triggers_replace: triggers } },
       ];
-      return JSON.stringify({ format_version: '1.0', terraform_version: '1.11.4', values: { root_module: { resources } } });
+      return JSON.stringify({
+        format_version: '1.0',
+        terraform_version: '1.11.4',
+        values: { root_module: { resources } },
+      });
     };
     writeFileSync(join(root, 'web.json'), stateOf('web'));
     const words = ['verify', 'gw', '--state', 'web.json'];
     expect(run(root, words)).toMatchObject({
       status: 1,
-      out: expect.stringMatching(/^gw: gateway blog\n[^]*^ {2}differs: Terraform's state records nothing of it/m) as string,
+      out: expect.stringMatching(
+        /^gw: gateway blog\n[^]*^ {2}differs: Terraform's state records nothing of it/m,
+      ) as string,
     });
     expect(run(root, [...words, '--state', '-'], stateOf('blog'))).toMatchObject({ status: 0, said: '' });
   });
@@ -69,17 +85,22 @@ withDevice('on a device', () => {
     device.run('nft add rule inet cpanel_edge_blog ce_forward tcp dport 9 drop');
     const { status, out, said } = run(withDead, ['verify']);
     device.program('rules');
-    expect([status, said]).toEqual([2, expect.stringMatching(/\nNothing was changed on any device\. Mend that, and ask again\.\n$/)]);
-    expect(out).toMatch(/^gw: gateway blog\n[^]* {2}differs: somebody edited our rules by hand\n[^]*^off could not be asked$/m);
+    expect([status, said]).toEqual([
+      2,
+      expect.stringMatching(/\nNothing was changed on any device\. Mend that, and ask again\.\n$/),
+    ]);
+    expect(out).toMatch(
+      /^gw: gateway blog\n[^]* {2}differs: somebody edited our rules by hand\n[^]*^off could not be asked$/m,
+    );
   });
 
   test('read holds no lock while its answer is being listened to', () => {
     const many = Array.from({ length: 20_000 }, (_, n) => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`).join();
     device.run('nft -f -', `table ip many { set them { type ipv4_addr; elements = { ${many} }; }; }`);
     const free = 'flock -n /run/cpanel-edge/mutex echo free || echo held';
-    expect(device.run(`/usr/local/sbin/cpanel-edge-device read | (head -c 1 >/dev/null; sleep 1; ${free}; wc -c)`)).toMatch(
-      /^free\n\d{6,}\n$/,
-    );
+    expect(
+      device.run(`/usr/local/sbin/cpanel-edge-device read | (head -c 1 >/dev/null; sleep 1; ${free}; wc -c)`),
+    ).toMatch(/^free\n\d{6,}\n$/);
     device.run('nft delete table ip many');
   });
 

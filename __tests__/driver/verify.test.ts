@@ -18,7 +18,9 @@ const built = builtCommand();
 const folder = temporaryFolder();
 
 /** The published schema. */
-const isVerify = new Ajv().compile(JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/verify-1.json'), 'utf8')) as object);
+const isVerify = new Ajv().compile(
+  JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/verify-1.json'), 'utf8')) as object,
+);
 
 const run = (cwd: string, words: readonly string[], input = ''): Printed => typed(built, words, { cwd, input });
 
@@ -27,13 +29,19 @@ describe('without a device', () => {
   beforeAll(() => {
     const dead = connectionOf({ port: 1 });
     const [edge, servers] = holdersOf(MAIL).map(({ release }) => release!);
-    root = projectIn(join(folder, 'mail'), { edge: stackText(edge!, dead, 'edge'), servers: stackText(servers!, dead, 'servers') });
+    root = projectIn(join(folder, 'mail'), {
+      edge: stackText(edge!, dead, 'edge'),
+      servers: stackText(servers!, dead, 'servers'),
+    });
   });
 
   test('every device of every stack is asked, and each that can not be is said: exit 2', () => {
     const { status, out, said } = run(root, ['verify']);
     expect([status, out]).toEqual([2, 'edge could not be asked\nmail1 could not be asked\n']);
-    expect(said.match(/^(edge|mail1): driver\/unreachable/gm)).toEqual(['edge: driver/unreachable', 'mail1: driver/unreachable']);
+    expect(said.match(/^(edge|mail1): driver\/unreachable/gm)).toEqual([
+      'edge: driver/unreachable',
+      'mail1: driver/unreachable',
+    ]);
     for (const all of [said, run(root, ['verify', 'edge']).said])
       expect(all.split('\n').slice(-2)).toEqual(['Nothing was changed on any device. Mend that, and ask again.', '']);
     const json = JSON.parse(run(root, ['verify', '--json']).out) as {
@@ -55,7 +63,10 @@ describe('without a device', () => {
   test('stacks that reach a device of one name elsewhere are of two devices, and neither is taken for the other: exit 2', () => {
     const [edge] = holdersOf(MAIL).map(({ release }) => release!);
     const at = (jump: string, key: string): string =>
-      stackText(edge!, connectionOf({ port: 1, hostKeys: [`ssh-ed25519 ${key.repeat(68)}`], jump: connectionOf({ host: jump }) }));
+      stackText(
+        edge!,
+        connectionOf({ port: 1, hostKeys: [`ssh-ed25519 ${key.repeat(68)}`], jump: connectionOf({ host: jump }) }),
+      );
     const both = projectIn(join(folder, 'both'), { production: at('a.example', 'A'), staging: at('b.example', 'B') });
     expect(run(both, ['verify'])).toMatchObject({
       status: 2,
@@ -96,7 +107,11 @@ describe('without a device', () => {
     ['no client', ['doctor', '203.0.113.10', '--from', 'me'], /^cli\/not-an-address at --from me/],
     ['a name with a shell in it', ['doctor', '203.0.113.10;id'], /^cli\/not-an-address/],
     ['an odd user', ['verify', '--user', 'a;b'], /a user name of letters/],
-    ['no state', ['verify', '--state', 'nowhere.json'], /^cli\/state-unreadable at nowhere\.json: It can't be read: there is no such file/],
+    [
+      'no state',
+      ['verify', '--state', 'nowhere.json'],
+      /^cli\/state-unreadable at nowhere\.json: It can't be read: there is no such file/,
+    ],
     ['a state that is none', ['verify', '--state', '-'], /^cli\/state-unreadable at -/],
     ['an odd reader', ['bootstrap', '--reader', 'root ALL'], /a user name of letters/],
     ['no stack', ['doctor', '203.0.113.10', '--stack', 'elsewhere'], /^cli\/no-stack at elsewhere/],
@@ -108,7 +123,9 @@ describe('without a device', () => {
   });
 
   test('stacks are looked for in the output that cdktf.json names', () => {
-    const project = projectIn(join(folder, 'project'), { production: stackText(releaseOf(), connectionOf({ port: 1 })) });
+    const project = projectIn(join(folder, 'project'), {
+      production: stackText(releaseOf(), connectionOf({ port: 1 })),
+    });
     writeFileSync(join(project, 'cdktf.json'), '{ "language": "typescript", "output": "made/here" }');
     expect(typed(built, ['verify'], { cwd: project }).said).toMatch(/^cli\/no-stack at made\/here/);
     mkdirSync(join(project, 'made'));
@@ -125,7 +142,8 @@ describe('without a device', () => {
 
   test('a reader gets sudo for whole command lines that change nothing', () => {
     const { out } = run(root, ['bootstrap', '--reader', 'monitor']);
-    const [, commands = ''] = /^echo 'monitor ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(out) ?? [];
+    const [, commands = ''] =
+      /^echo 'monitor ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(out) ?? [];
     expect(commands.split(', ')).toEqual(READING.map((word) => `/usr/local/sbin/cpanel-edge-device ${word}`));
     expect(READING).toEqual(['protocol', 'status', 'read', 'facts', 'look']);
     // A wildcard would take any further word.
@@ -142,7 +160,12 @@ withDevice('on a device', () => {
   const lease = 'lease-1';
   const text = (owner: string): string => tableText(1001).replaceAll('cpanel_edge_web', `cpanel_edge_${owner}`);
   const releases = ['web', 'blog'].map((owner) =>
-    releaseOf({ owner, text: text(owner), policy: encodePolicy(asksNothing(owner)), claims: { outside: [], inside: [] } }),
+    releaseOf({
+      owner,
+      text: text(owner),
+      policy: encodePolicy(asksNothing(owner)),
+      claims: { outside: [], inside: [] },
+    }),
   );
   beforeAll(async () => {
     device = await TestDevice.start(folder);
@@ -181,10 +204,17 @@ withDevice('on a device', () => {
   });
 
   test('units that a restart needs and that are not as written differ, by each owner: exit 1, also when quiet', () => {
-    device.run('mv /etc/systemd/system/nftables.service.d/cpanel-edge.conf /etc/systemd/system/nftables.service.d/away');
+    device.run(
+      'mv /etc/systemd/system/nftables.service.d/cpanel-edge.conf /etc/systemd/system/nftables.service.d/away',
+    );
     const { status, out } = run(root, ['verify', '--quiet']);
-    const json = JSON.parse(run(root, ['verify', '--json']).out) as { same: boolean; found: { afterRestart: string }[] };
-    device.run('mv /etc/systemd/system/nftables.service.d/away /etc/systemd/system/nftables.service.d/cpanel-edge.conf');
+    const json = JSON.parse(run(root, ['verify', '--json']).out) as {
+      same: boolean;
+      found: { afterRestart: string }[];
+    };
+    device.run(
+      'mv /etc/systemd/system/nftables.service.d/away /etc/systemd/system/nftables.service.d/cpanel-edge.conf',
+    );
     expect([status, out.match(/^ {2}differs: .*cpanel-edge\.conf is gone: .*$/gm)?.length]).toEqual([1, 2]);
     expect([json.same, json.found.map(({ afterRestart }) => afterRestart), isVerify(json)]).toEqual([
       false,

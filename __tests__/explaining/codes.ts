@@ -32,10 +32,14 @@ const HANDED: Readonly<Record<string, { readonly at: number; readonly of: number
 export function codesWritten(): readonly Coded[] {
   const named = sources.flatMap((file) => found(file, codeProperty));
   const rooms = new Set(
-    named.map(({ code }) => code.split('/')).flatMap(([room, word]) => (word !== undefined && WORD.test(room!) ? [room!] : [])),
+    named
+      .map(({ code }) => code.split('/'))
+      .flatMap(([room, word]) => (word !== undefined && WORD.test(room!) ? [room!] : [])),
   );
   const likeThem = sources.flatMap((file) =>
-    found(file, (node) => textOf(node).filter((text) => (WHOLE.test(text) || text.includes('${')) && rooms.has(text.split('/')[0]!))),
+    found(file, (node) =>
+      textOf(node).filter((text) => (WHOLE.test(text) || text.includes('${')) && rooms.has(text.split('/')[0]!)),
+    ),
   );
   return [...named, ...likeThem, ...sources.flatMap((file) => found(file, handedOver))];
 }

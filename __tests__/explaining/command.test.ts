@@ -40,7 +40,10 @@ describe('cpanel-edge explain', () => {
     });
     const refused = explain('nobody/s', ...words);
     expect(refused.status).toBe(2);
-    expect(JSON.parse(refused.out)).toMatchObject({ format: 1, problems: [{ code: 'cli/no-such-code', where: 'nobody/s' }] });
+    expect(JSON.parse(refused.out)).toMatchObject({
+      format: 1,
+      problems: [{ code: 'cli/no-such-code', where: 'nobody/s' }],
+    });
   });
 
   it('an error in lines that a terminal has room for, with links that lead somewhere from the package', () => {
@@ -59,8 +62,14 @@ describe('cpanel-edge explain', () => {
     ['ports/mysql-publc', 'ports/mysql-public.'],
     ['cli/no-such-cod', 'cli/no-such-code.'],
     // By its letters near the code of this very message.
-    ['nosuch/code', 'a code as it is printed, such as ports/mysql-public; docs/errors.md and docs/lint.md lead to all.'],
-    ['mumbo-jumbo-of-nobody', 'a code as it is printed, such as ports/mysql-public; docs/errors.md and docs/lint.md lead to all.'],
+    [
+      'nosuch/code',
+      'a code as it is printed, such as ports/mysql-public; docs/errors.md and docs/lint.md lead to all.',
+    ],
+    [
+      'mumbo-jumbo-of-nobody',
+      'a code as it is printed, such as ports/mysql-public; docs/errors.md and docs/lint.md lead to all.',
+    ],
   ])('%s is none: which are near', (code, instead) => {
     const said = `cli/no-such-code at ${code}: There is no error and no lint rule of this code.\n  instead: ${instead}\n`;
     expect(explain(code)).toEqual({ status: 2, out: '', said });

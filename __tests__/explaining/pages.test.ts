@@ -15,7 +15,9 @@ const FOLDER = join(ROOT, 'docs/errors');
 const names = readdirSync(FOLDER);
 const pages = names.map((name) => readFileSync(join(FOLDER, name), 'utf8'));
 const headings = pages.flatMap((page) => [...page.matchAll(/^## (.*)$/gm)].map(([, code]) => code!));
-const gateways = Object.values(platforms).flatMap(({ capabilities }) => ('gateway' in capabilities ? [capabilities.gateway] : []));
+const gateways = Object.values(platforms).flatMap(({ capabilities }) =>
+  'gateway' in capabilities ? [capabilities.gateway] : [],
+);
 
 /** Names of a type, of which the compiler says when one is missing. */
 const keysOf = <Name extends string>(all: Readonly<Record<Name, 1>>): readonly string[] => Object.keys(all);
@@ -28,10 +30,15 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
   '${reader}/${code}': [],
   '${serves}-only': ['PLATFORM/server-only', 'PLATFORM/gateway-only'],
   '${platform}/too-much-to-evaluate': ['PLATFORM/too-much-to-evaluate'],
-  "device/${/^[a-z-]{1,40}$/.test(word) ? word : 'refused'}": ['refused', ...Object.keys(WORDS)].map((word) => `device/${word}`),
-  "intent/unknown-${thing.toLowerCase().replace(' ', '-')}": keysOf<Named>({ interface: 1, 'virtual IP': 1, mapping: 1, server: 1 }).map(
-    (thing) => `intent/unknown-${thing.toLowerCase().replace(' ', '-')}`,
+  "device/${/^[a-z-]{1,40}$/.test(word) ? word : 'refused'}": ['refused', ...Object.keys(WORDS)].map(
+    (word) => `device/${word}`,
   ),
+  "intent/unknown-${thing.toLowerCase().replace(' ', '-')}": keysOf<Named>({
+    interface: 1,
+    'virtual IP': 1,
+    mapping: 1,
+    server: 1,
+  }).map((thing) => `intent/unknown-${thing.toLowerCase().replace(' ', '-')}`),
   'pfsense/${side}-in-use': ['pfsense/outside-in-use', 'pfsense/inside-in-use'],
   'proving/${kind}': keysOf<Kind | Fault['kind']>({
     opens: 1,
@@ -108,7 +115,10 @@ describe('docs/errors', () => {
 
 describe('an explanation', () => {
   const said = explanations(
-    ['# A page\n\nOf all.\n\n## PLATFORM/subnets\n\nOf any.\n\n## intent/bad-port\nOne line\nand another.\n', '## pf/subnets\nIts own.\n'],
+    [
+      '# A page\n\nOf all.\n\n## PLATFORM/subnets\n\nOf any.\n\n## intent/bad-port\nOne line\nand another.\n',
+      '## pf/subnets\nIts own.\n',
+    ],
     ['pf', 'nft'],
   );
 

@@ -1,15 +1,22 @@
 import { Random } from './random';
 
-const many = (count: number, line: (index: number) => string): string => Array.from({ length: count }, (_, index) => line(index)).join('');
+const many = (count: number, line: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => line(index)).join('');
 const table = (body: string): string => `table inet x {\n${body}}\n`;
-const base = (rules: string, hook = 'forward'): string => `chain c {\ntype filter hook ${hook} priority 0; policy drop;\n${rules}}\n`;
-const v4 = (random: Random): string => `${random.below(224)}.${random.below(256)}.${random.below(256)}.${random.below(256)}`;
+const base = (rules: string, hook = 'forward'): string =>
+  `chain c {\ntype filter hook ${hook} priority 0; policy drop;\n${rules}}\n`;
+const v4 = (random: Random): string =>
+  `${random.below(224)}.${random.below(256)}.${random.below(256)}.${random.below(256)}`;
 const v4Range = (random: Random): string => {
-  const [first, last] = [random.below(0xe000_0000), random.below(0xe000_0000)].sort((a, b) => a - b) as [number, number];
+  const [first, last] = [random.below(0xe000_0000), random.below(0xe000_0000)].sort((a, b) => a - b) as [
+    number,
+    number,
+  ];
   const text = (word: number): string => [24, 16, 8, 0].map((shift) => (word >>> shift) & 255).join('.');
   return `${text(first)}-${text(last)}`;
 };
-const portRange = (random: Random): string => [random.below(65_536), random.below(65_536)].sort((a, b) => a - b).join('-');
+const portRange = (random: Random): string =>
+  [random.below(65_536), random.below(65_536)].sort((a, b) => a - b).join('-');
 const verdict = (random: Random): string => random.oneOf(['accept', 'drop']);
 /** A rule that cuts every axis somewhere: many of them have more parts than anybody can count. */
 const anyBox = (random: Random): string =>
@@ -20,7 +27,8 @@ export const GIANTS: Readonly<Record<string, (random: Random, size: number) => s
   'rules that cut all axes': (random, size) => table(base(many(size, () => `${anyBox(random)} ${verdict(random)}\n`))),
   'rules that may match and cut all axes': (random, size) =>
     table(base(many(size, () => `${anyBox(random)} limit rate 5/second ${verdict(random)}\n`))),
-  'rules that are not known and cut all axes': (random, size) => table(base(many(size, () => `${anyBox(random)} frobnicate\n`))),
+  'rules that are not known and cut all axes': (random, size) =>
+    table(base(many(size, () => `${anyBox(random)} frobnicate\n`))),
   'many base chains that cut all axes': (random, size) =>
     table(many(size, (i) => `chain c${i} {\ntype filter hook forward priority ${i};\n${anyBox(random)} drop\n}\n`)),
   'a set that cuts all axes': (random, size) =>
@@ -28,11 +36,15 @@ export const GIANTS: Readonly<Record<string, (random: Random, size: number) => s
       `set s {\ntype ipv4_addr . ipv4_addr . inet_service\nflags interval\nelements = { ${many(size, () => `${v4Range(random)} . ${v4Range(random)} . ${portRange(random)},\n`)} }\n}\n${base('ip saddr . ip daddr . tcp dport @s accept\n')}`,
     ),
   'a set of many addresses': (random, size) =>
-    table(`set s {\ntype ipv4_addr\nelements = { ${many(size * 30, () => `${v4(random)},\n`)} }\n}\n${base('ip saddr @s accept\n')}`),
+    table(
+      `set s {\ntype ipv4_addr\nelements = { ${many(size * 30, () => `${v4(random)},\n`)} }\n}\n${base('ip saddr @s accept\n')}`,
+    ),
   'many different jumps': (random, size) =>
     table(
-      many(size, (i) => `chain j${i} {\nip daddr ${v4Range(random)} tcp dport ${portRange(random)} ${verdict(random)}\n}\n`) +
-        base(many(size, (i) => `ip saddr ${v4(random)} jump j${i}\n`)),
+      many(
+        size,
+        (i) => `chain j${i} {\nip daddr ${v4Range(random)} tcp dport ${portRange(random)} ${verdict(random)}\n}\n`,
+      ) + base(many(size, (i) => `ip saddr ${v4(random)} jump j${i}\n`)),
     ),
   'jumps that branch at every depth': (random, size) =>
     table(
@@ -65,16 +77,28 @@ export const GIANTS: Readonly<Record<string, (random: Random, size: number) => s
     ),
   'IPv6 that cuts all axes': (random, size) => {
     const range = (): string => {
-      const [first, last] = [random.below(0xffff_ffff), random.below(0xffff_ffff)].sort((a, b) => a - b) as [number, number];
+      const [first, last] = [random.below(0xffff_ffff), random.below(0xffff_ffff)].sort((a, b) => a - b) as [
+        number,
+        number,
+      ];
       const text = (word: number): string =>
         `2${(word >>> 20).toString(16).padStart(3, '0')}:${(word & 0xffff).toString(16)}::${random.below(65_536).toString(16)}`;
       return `${text(first)}-${text(last)}`;
     };
-    return table(base(many(size, () => `ip6 saddr ${range()} ip6 daddr ${range()} tcp dport ${portRange(random)} ${verdict(random)}\n`)));
+    return table(
+      base(
+        many(
+          size,
+          () => `ip6 saddr ${range()} ip6 daddr ${range()} tcp dport ${portRange(random)} ${verdict(random)}\n`,
+        ),
+      ),
+    );
   },
-  'braces in braces': (_, size) => table(base(`tcp dport ${'{ '.repeat(size * 100)}22${' }'.repeat(size * 100)} accept\n`)),
+  'braces in braces': (_, size) =>
+    table(base(`tcp dport ${'{ '.repeat(size * 100)}22${' }'.repeat(size * 100)} accept\n`)),
   'blocks in blocks': (_, size) => `table inet x ${'{ chain a '.repeat(size * 100)}`,
-  'brackets in brackets': (_, size) => table(base(`tcp flags ${'( '.repeat(size * 100)}syn${' )'.repeat(size * 100)} accept\n`)),
+  'brackets in brackets': (_, size) =>
+    table(base(`tcp flags ${'( '.repeat(size * 100)}syn${' )'.repeat(size * 100)} accept\n`)),
   'one long rule': (_, size) => table(base(`${'meta l4proto tcp '.repeat(size * 50)} accept\n`)),
   'one long tuple': (_, size) =>
     table(
@@ -84,7 +108,8 @@ export const GIANTS: Readonly<Record<string, (random: Random, size: number) => s
           .join(' . ')} @s accept\n`,
       ),
     ),
-  'one long name': (_, size) => table(`chain ${'a'.repeat(size * 5000)} {\n}\n${base(`jump ${'b'.repeat(size * 5000)}\n`)}`),
+  'one long name': (_, size) =>
+    table(`chain ${'a'.repeat(size * 5000)} {\n}\n${base(`jump ${'b'.repeat(size * 5000)}\n`)}`),
   'one long remark': (_, size) => `# ${'x'.repeat(size * 5000)}\n${table(base('accept\n'))}`,
   'one long unknown rule': (_, size) => table(base(`frobnicate ${'x '.repeat(size * 5000)}\n`)),
   blanks: (_, size) => `${' '.repeat(size * 5000)}\n${'\n'.repeat(size * 2000)}${'\\\n'.repeat(size * 100)}`,

@@ -2,7 +2,14 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
-import { CpanelFirewallProfile, CpanelServer, Gateway, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
+import {
+  CpanelFirewallProfile,
+  CpanelServer,
+  Gateway,
+  NatReflection,
+  OneToOneNat,
+  VirtualIp,
+} from '../../constructs/public';
 import { gatewayProps, profileProps, serverProps } from '../constructs/construct-samples';
 import { ODD_JSON, oddText } from './json';
 import { Fuzz, Random } from './random';
@@ -87,7 +94,9 @@ const HOSTILE: readonly (() => unknown)[] = [
   }),
   () => ({ then: (done: () => void) => done() }),
   ...ODD_JSON.map((value) => () => value),
-  ...['22', '0', '65536', '22-21', '0022', '1e3', '0x16', ' 22', '22 ', '２２', '-1', '1-', '1-65535,', '22;80'].map((text) => () => text),
+  ...['22', '0', '65536', '22-21', '0022', '1e3', '0x16', ' 22', '22 ', '２２', '-1', '1-', '1-65535,', '22;80'].map(
+    (text) => () => text,
+  ),
   ...[
     '10.0.0.1/8',
     '010.0.0.1',
@@ -118,13 +127,20 @@ function changed(value: unknown, random: Random): unknown {
   const key = random.once(6)
     ? random.oneOf(['__proto__', 'constructor', 'Extra', '\u001b[2J', '${x}', 'prot', ''])
     : random.oneOf(Object.keys(copy).concat('name'));
-  Object.defineProperty(copy, key, { value: changed(copy[key], random), enumerable: true, writable: true, configurable: true });
+  Object.defineProperty(copy, key, {
+    value: changed(copy[key], random),
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
   return copy;
 }
 
 const filesUnder = (folder: string): string[] =>
   existsSync(folder)
-    ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => !statSync(join(folder, name)).isDirectory())
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+        (name) => !statSync(join(folder, name)).isDirectory(),
+      )
     : [];
 
 /** One tree with a part of each kind, one or more of them with something else in it. */
@@ -134,20 +150,33 @@ export function intents(): Fuzz {
   return (random, seed) => {
     const outdir = join(folder, String(seed));
     const target = random.below(6);
-    const oddPart = <T>(number: number, props: T): T => (target === number || random.once(12) ? (changed(props, random) as T) : props);
+    const oddPart = <T>(number: number, props: T): T =>
+      target === number || random.once(12) ? (changed(props, random) as T) : props;
     let wrong: string | undefined;
     try {
       const app = new App({ outdir, stackTraces: false });
       const stack = new TerraformStack(app, 'edge');
-      const gateway = new Gateway(stack, 'edge1', oddPart(0, { ...gatewayProps, sourceSets: { office: ['198.51.100.0/24'] } }));
+      const gateway = new Gateway(
+        stack,
+        'edge1',
+        oddPart(0, { ...gatewayProps, sourceSets: { office: ['198.51.100.0/24'] } }),
+      );
       const profile = new CpanelFirewallProfile(stack, 'profile', oddPart(1, { name: 'mail', ...profileProps }));
       const server = new CpanelServer(
         stack,
         'mail1',
         oddPart(2, { ...serverProps(profile), outbound: [{ protocol: 'tcp', ports: 25, to: 'anywhere' }] as never }),
       );
-      const virtualIp = new VirtualIp(stack, 'vip', oddPart(3, { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }));
-      const mapping = new OneToOneNat(stack, 'web', oddPart(4, { virtualIp, inside: server, destination: undefined as never }));
+      const virtualIp = new VirtualIp(
+        stack,
+        'vip',
+        oddPart(3, { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }),
+      );
+      const mapping = new OneToOneNat(
+        stack,
+        'web',
+        oddPart(4, { virtualIp, inside: server, destination: undefined as never }),
+      );
       new NatReflection(stack, 'reflection', oddPart(5, { mapping, mode: 'pure-nat', from: ['lan0'] } as never));
       app.synth();
     } catch (error) {

@@ -20,7 +20,10 @@ function samples(): readonly Sample[] {
   const { names, named, edited, baseText } = IPTABLES_EDITS;
   const bases = (Object.keys(TAMPERED_DEVICES) as Edit['base'][]).map((base) => [base, base, baseText(base)] as const);
   const edits = names.map((name) => [name, named(name).base, edited(named(name))] as const);
-  return [...wild, ...[...bases, ...edits].map(([name, base, text]) => ({ name, text, device: TAMPERED_DEVICES[base] }))];
+  return [
+    ...wild,
+    ...[...bases, ...edits].map(([name, base, text]) => ({ name, text, device: TAMPERED_DEVICES[base] })),
+  ];
 }
 
 /** Each with a few things wrong in it. */
@@ -33,7 +36,8 @@ function mutations(): Fuzz {
   };
 }
 
-const OPTIONS = `! -s -d -i -o -p -f -m -j -g -c --dport --sport --dports --sports --ports --icmp-type --icmpv6-type --ctstate --ctorigdst
+const OPTIONS =
+  `! -s -d -i -o -p -f -m -j -g -c --dport --sport --dports --sports --ports --icmp-type --icmpv6-type --ctstate --ctorigdst
   --ctorigdstport --ctproto --ctdir --ctstatus --state --mark --dst-type --src-type --limit-iface-in --src-range --match-set --set --rcheck
   --update --name --tcp-flags --syn --comment --to-destination --to-source --to-ports --to --random --notrack --helper --set-xmark --add-set
   --limit --string --hex-string --log-prefix --reject-with --pkt-type --mac-source --invert --nobody`.split(/\s+/);
@@ -110,7 +114,10 @@ const GIANTS: readonly ((random: Random, size: number) => string)[] = [
       many(size, () => `-A FORWARD -p tcp ${`-m multiport --ports ${random.below(65_536)} `.repeat(size)}-j ACCEPT`),
     ),
   (random, size) => {
-    const sets = many(size, (i) => `create s${i} hash:net\nadd s${i} ${address(random)}/9\nadd s${i} ${address(random)} nomatch`);
+    const sets = many(
+      size,
+      (i) => `create s${i} hash:net\nadd s${i} ${address(random)}/9\nadd s${i} ${address(random)} nomatch`,
+    );
     const ports = many(size, (i) => `create p${i} hash:ip,port\nadd p${i} ${address(random)},tcp:${i}`);
     const list = `create all list:set\n${many(size, (i) => `add all s${i}\nadd all p${i}`)}`;
     return (
@@ -128,7 +135,8 @@ const GIANTS: readonly ((random: Random, size: number) => string)[] = [
   (random, size) =>
     filter(
       many(size * 10, (i) => `:c${i} -`),
-      many(size * 30, () => `-A c${random.below(size * 10)} -s ${address(random)} -j c${random.below(size * 10)}`) + '-A FORWARD -j c0\n',
+      many(size * 30, () => `-A c${random.below(size * 10)} -s ${address(random)} -j c${random.below(size * 10)}`) +
+        '-A FORWARD -j c0\n',
     ),
   (_, size) =>
     filter(
@@ -136,7 +144,11 @@ const GIANTS: readonly ((random: Random, size: number) => string)[] = [
       many(size - 1, (i) => `-A c${i} -s 10.0.0.${i % 256} -j c${i + 1}\n-A c${i} -d 10.0.0.${i % 256} -j c${i + 1}`) +
         '-A FORWARD -j c0\n',
     ),
-  (_, size) => filter('', `-A FORWARD -m comment --comment "${'x'.repeat(size * 10_000)}" -j ACCEPT\n${'-A '.repeat(size * 1000)}\n`),
+  (_, size) =>
+    filter(
+      '',
+      `-A FORWARD -m comment --comment "${'x'.repeat(size * 10_000)}" -j ACCEPT\n${'-A '.repeat(size * 1000)}\n`,
+    ),
 ];
 
 /** A giant of that size at each seed. */

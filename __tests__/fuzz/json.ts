@@ -78,7 +78,9 @@ export function oddly(value: unknown, random: Random): unknown {
         break;
       case 5:
         if (Array.isArray(holder)) holder.push(...(structuredClone(holder) as unknown[]));
-        else holder[key] = typeof holder[key] === 'number' ? holder[key] + random.oneOf([-1, 1, 0.5, 1e9]) : random.oneOf(ODD_JSON);
+        else
+          holder[key] =
+            typeof holder[key] === 'number' ? holder[key] + random.oneOf([-1, 1, 0.5, 1e9]) : random.oneOf(ODD_JSON);
         break;
       default:
         holder[key] = random.oneOf(ODD_JSON);

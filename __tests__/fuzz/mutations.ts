@@ -1,7 +1,8 @@
 import { Random } from './random';
 
 /** Words of nft and of those who want to break its readers. */
-const WORDS = `table chain set map type filter nat route hook prerouting input forward output postrouting ingress egress priority policy
+const WORDS =
+  `table chain set map type filter nat route hook prerouting input forward output postrouting ingress egress priority policy
   accept drop reject return continue jump goto vmap map meta l4proto nfproto mark iif oif iifname oifname ip ip6 inet arp bridge netdev saddr
   daddr protocol nexthdr tcp udp th dport sport icmp icmpv6 icmpx echo-request ct state status direction original reply new established related
   invalid untracked dnat snat masquerade redirect to prefix random fully-random persistent flags syn ack fin rst elements interval dynamic
@@ -83,9 +84,14 @@ const MUTATIONS: readonly Mutation[] = [
   },
   (text, random, other) => text.slice(0, place(text, random)) + other.slice(place(other, random)),
   (text, random) => {
-    const [a, b] = [wordIn(text, random), wordIn(text, random)].sort((x, y) => x[0] - y[0]) as [[number, number], [number, number]];
+    const [a, b] = [wordIn(text, random), wordIn(text, random)].sort((x, y) => x[0] - y[0]) as [
+      [number, number],
+      [number, number],
+    ];
     if (a[1] > b[0]) return text;
-    return text.slice(0, a[0]) + text.slice(b[0], b[1]) + text.slice(a[1], b[0]) + text.slice(a[0], a[1]) + text.slice(b[1]);
+    return (
+      text.slice(0, a[0]) + text.slice(b[0], b[1]) + text.slice(a[1], b[0]) + text.slice(a[0], a[1]) + text.slice(b[1])
+    );
   },
   (text, random) => cut(text, ...wordIn(text, random), random.oneOf(WORDS)),
   (text, random) => cut(text, ...wordIn(text, random), ''),
@@ -100,7 +106,8 @@ const MUTATIONS: readonly Mutation[] = [
   (text, random) => byLines(text, random, (lines, at) => lines.splice(at, 1)),
   (text, random) => byLines(text, random, (lines, at) => lines.splice(at, 0, lines[at]!)),
   (text, random) => byLines(text, random, (lines, at) => lines.splice(at, 0, lines[random.below(lines.length)]!)),
-  (text, random) => byLines(text, random, (lines, at) => lines.splice(random.below(lines.length), 0, ...lines.splice(at, 1))),
+  (text, random) =>
+    byLines(text, random, (lines, at) => lines.splice(random.below(lines.length), 0, ...lines.splice(at, 1))),
   (text, random, other) =>
     byLines(text, random, (lines, at) => {
       const theirs = other.split('\n');
@@ -108,8 +115,15 @@ const MUTATIONS: readonly Mutation[] = [
     }),
   (text, random) => byLines(text, random, (lines, at) => lines.splice(at, 0, random.oneOf(BLOCKS))),
   (text, random) =>
-    text.replace(/\d+/g, (number) => (random.once(12) ? random.oneOf(['65536', '-1', '4294967296', '0', '9'.repeat(400)]) : number)),
-  (text, random) => cut(text, ...wordIn(text, random), random.oneOf(['a', '{ ', '"', '1 . ', '}', '!= ']).repeat(1 + random.below(3000))),
+    text.replace(/\d+/g, (number) =>
+      random.once(12) ? random.oneOf(['65536', '-1', '4294967296', '0', '9'.repeat(400)]) : number,
+    ),
+  (text, random) =>
+    cut(
+      text,
+      ...wordIn(text, random),
+      random.oneOf(['a', '{ ', '"', '1 . ', '}', '!= ']).repeat(1 + random.below(3000)),
+    ),
 ];
 
 const likeLine = (line: string): boolean => !/[{}]|^\s*$/.test(line.replace(/\{[^{}]*\}/g, ''));
@@ -149,7 +163,8 @@ export function mutated(text: string, random: Random, other: string): string {
   let changed = text;
   // Half of them gently: lines as they are in other places, so that most still are rulesets.
   const some = random.once(2) ? GENTLE : MUTATIONS;
-  for (let left = 1 + random.below(random.once(5) ? 12 : 3); left > 0; left--) changed = random.oneOf(some)(changed, random, other);
+  for (let left = 1 + random.below(random.once(5) ? 12 : 3); left > 0; left--)
+    changed = random.oneOf(some)(changed, random, other);
   return changed.slice(0, 200_000);
 }
 

@@ -28,7 +28,8 @@ const ended = (run: () => string | undefined | void): string | undefined => {
 function oddJson(value: unknown, random: Random): string {
   if (random.once(40)) return deep(random.oneOf([50, 5000, 200_000]), random);
   if (random.once(4)) return oddText(JSON.stringify(value), random);
-  if (random.once(30)) return JSON.stringify(value).replace(/\d+/, random.oneOf(['1e999', 'NaN', '-0', '9'.repeat(400), '1.0']));
+  if (random.once(30))
+    return JSON.stringify(value).replace(/\d+/, random.oneOf(['1e999', 'NaN', '-0', '9'.repeat(400), '1.0']));
   return JSON.stringify(oddly(value, random));
 }
 
@@ -66,7 +67,13 @@ export function works(): Fuzz {
 }
 
 export function orders(): Fuzz {
-  const order = { format: 1, device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf({ jump: connectionOf() } as never) };
+  const order = {
+    format: 1,
+    device: 'gw',
+    owner: 'web',
+    role: 'gateway',
+    connection: connectionOf({ jump: connectionOf() } as never),
+  };
   return (random) => {
     const input = oddJson(order, random);
     const wrong =
@@ -92,8 +99,10 @@ export function answers(): Fuzz {
   const facts = {
     addresses:
       '1: lo    inet 127.0.0.1/8 scope host lo\n2: wan0    inet 203.0.113.1/24 brd 203.0.113.255 scope global wan0\n3: lan0 inet6 fd00::1/64 scope global\n',
-    links: '1: lo: <LOOPBACK,UP> mtu 65536\n2: wan0@if3: <BROADCAST,UP> mtu 1500\n3: lan0: <BROADCAST,UP> mtu 1500 master br0\n',
-    routes: 'default via 203.0.113.254 dev wan0\n10.9.0.0/24 dev lan0 proto kernel\nunreachable fd00::/8 dev lo metric 1\n',
+    links:
+      '1: lo: <LOOPBACK,UP> mtu 65536\n2: wan0@if3: <BROADCAST,UP> mtu 1500\n3: lan0: <BROADCAST,UP> mtu 1500 master br0\n',
+    routes:
+      'default via 203.0.113.254 dev wan0\n10.9.0.0/24 dev lan0 proto kernel\nunreachable fd00::/8 dev lo metric 1\n',
     forwarding: { ip: true, ip6: false },
     legacyTables: [],
     version: 'nftables v1.0.6 (Lester Gooch #5)',

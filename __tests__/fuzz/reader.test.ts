@@ -19,8 +19,9 @@ describe('the nft reader', () => {
 
 /** What the cuts are judged by is judged itself: it must not excuse too much. */
 describe('a text may end', () => {
-  it.each(['', '\n', '# a rem', 'table ip x {\n}', 'table ip x {\n}\n', 'table ip x\n', 'table ip x\n# a'])('%j', (text) =>
-    expect(endsBetweenStatements(text)).toBe(true),
+  it.each(['', '\n', '# a rem', 'table ip x {\n}', 'table ip x {\n}\n', 'table ip x\n', 'table ip x\n# a'])(
+    '%j',
+    (text) => expect(endsBetweenStatements(text)).toBe(true),
   );
   it.each([
     't',

@@ -20,7 +20,8 @@ export function wrongProblems(problems: readonly Problem[]): string | undefined 
   if (problems.length === 0) return 'refuses without a problem';
   const odd = problems.find(
     ({ code, where, what, instead }) =>
-      !/^[a-z]+(?:\/[a-z0-9-]+)$/.test(code) || [where, what, instead].some((one) => typeof one !== 'string' || one === ''),
+      !/^[a-z]+(?:\/[a-z0-9-]+)$/.test(code) ||
+      [where, what, instead].some((one) => typeof one !== 'string' || one === ''),
   );
   return odd && `has the odd problem ${JSON.stringify(odd).slice(0, 300)}`;
 }

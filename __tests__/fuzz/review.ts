@@ -54,7 +54,8 @@ function wrongPlan({ owners, doubts, objections, foreign }: Plan, text: string):
     ({ action, after }) => (action === 'first' || action === 'changed' || action === 'program') && after?.text !== text,
   );
   if (other && said.length === 0) return `calmly delivers ${JSON.stringify(other.after?.text.slice(0, 100))}`;
-  if (owners.length === 0 && said.length === 0 && foreign.changed.length + foreign.unchanged === 0) return 'lost everything without a word';
+  if (owners.length === 0 && said.length === 0 && foreign.changed.length + foreign.unchanged === 0)
+    return 'lost everything without a word';
   return said.length === 0 ? undefined : wrongProblems(said);
 }
 

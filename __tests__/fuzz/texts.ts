@@ -25,9 +25,17 @@ const wild = (): readonly Sample[] =>
 
 /** The two texts that are edited, as they are and with each edit. */
 function tampered(): readonly Sample[] {
-  const bases = (Object.keys(TAMPERED_DEVICES) as Edit['base'][]).map((name) => [name, name, NFT_EDITS.baseText(name)] as const);
-  const edits = NFT_EDITS.names.map((name) => [name, NFT_EDITS.named(name).base, NFT_EDITS.edited(NFT_EDITS.named(name))] as const);
-  return [...bases, ...edits].map(([name, base, text]) => ({ name: `tampered/${name}`, text, device: TAMPERED_DEVICES[base] }));
+  const bases = (Object.keys(TAMPERED_DEVICES) as Edit['base'][]).map(
+    (name) => [name, name, NFT_EDITS.baseText(name)] as const,
+  );
+  const edits = NFT_EDITS.names.map(
+    (name) => [name, NFT_EDITS.named(name).base, NFT_EDITS.edited(NFT_EDITS.named(name))] as const,
+  );
+  return [...bases, ...edits].map(([name, base, text]) => ({
+    name: `tampered/${name}`,
+    text,
+    device: TAMPERED_DEVICES[base],
+  }));
 }
 
 /** The policies of all cases. */

@@ -53,4 +53,6 @@ it.each(
     GROUPS.map(({ name }, at) => [name, at] as const),
     1,
   ),
-)('%s: refused by its steps, in a gigabyte', (_, at) => expect(found('bounds', 1, { size: at, megabytes: 900 })).toEqual([]));
+)('%s: refused by its steps, in a gigabyte', (_, at) =>
+  expect(found('bounds', 1, { size: at, megabytes: 900 })).toEqual([]),
+);

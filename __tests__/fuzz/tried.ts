@@ -6,8 +6,15 @@ import { Random } from './random';
 import { wrongEnd } from './refused';
 
 /** Packets that a device may see: its own addresses, its neighbours, and what the text itself names. */
-function packetsFor(text: string, { interfaces, localAddresses }: Device, random: Random, count: number): readonly Packet[] {
-  const named = (text.match(/\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]+/g) ?? []).flatMap((one) => parseAddress(one) ?? []);
+function packetsFor(
+  text: string,
+  { interfaces, localAddresses }: Device,
+  random: Random,
+  count: number,
+): readonly Packet[] {
+  const named = (text.match(/\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]+/g) ?? []).flatMap(
+    (one) => parseAddress(one) ?? [],
+  );
   const own = [...localAddresses, ...interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
   const all = [
     ...own,
@@ -17,10 +24,15 @@ function packetsFor(text: string, { interfaces, localAddresses }: Device, random
     parseAddress('2001:db8:9::1')!,
     parseAddress('127.0.0.1')!,
   ];
-  const ports = [4, 22, 80, 443, 1020, 8080, ...(text.match(/\b\d{2,5}\b/g) ?? []).map(Number).filter((port) => port < 65_536)].slice(
-    0,
-    60,
-  );
+  const ports = [
+    4,
+    22,
+    80,
+    443,
+    1020,
+    8080,
+    ...(text.match(/\b\d{2,5}\b/g) ?? []).map(Number).filter((port) => port < 65_536),
+  ].slice(0, 60);
   return random.several(count, () => {
     const destination = random.oneOf(all);
     const alike = all.filter((one) => one > 0xffff_ffffn === destination > 0xffff_ffffn);

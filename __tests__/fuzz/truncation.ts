@@ -13,7 +13,8 @@ export function endsBetweenStatements(text: string): boolean {
     for (const piece of line.replace(/#.*/, '').match(/"[^"\n]*"?|[{}]|[^{}"]+/g) ?? []) {
       if (piece === '{') depth += 1;
       else if (piece === '}') depth -= 1;
-      if (piece.trim() !== '') isWhole = depth === 0 && (line.trim() === '}' || (line.endsWith('\n') && !piece.endsWith('\\\n')));
+      if (piece.trim() !== '')
+        isWhole = depth === 0 && (line.trim() === '}' || (line.endsWith('\n') && !piece.endsWith('\\\n')));
     }
   }
   return depth === 0 && isWhole;
@@ -27,7 +28,8 @@ function cutAt({ name, text, device }: Sample, at: number): string | undefined {
     const after = reader.read(left, device).exposure;
     const before = reader.read(text, device).exposure;
     const silent = diffExposure(before, after).filter(({ closed, changed }) => !closed.isEmpty || !changed.isEmpty);
-    if (!endsBetweenStatements(left)) return `${name}, cut at ${at}, is read as if it were whole: …${JSON.stringify(left.slice(-60))}`;
+    if (!endsBetweenStatements(left))
+      return `${name}, cut at ${at}, is read as if it were whole: …${JSON.stringify(left.slice(-60))}`;
     // Only whole tables can be lost there: without one that translates, what it led somewhere is closed or goes elsewhere.
     if (silent.length === 0 || text.slice(at).includes('type nat')) return undefined;
     return `${name}, cut at ${at}, closes silently what passes ${silent.map(({ vantage }) => titleOf(vantage, device)).join(', ')}`;
@@ -43,8 +45,12 @@ export function truncation(size: number): Fuzz {
     const sample = all[seed % all.length]!;
     const places = [...random.several(size, () => random.below(sample.text.length)), ...lineEnds(sample.text)];
     const wrong = places.flatMap((at) => cutAt(sample, at) ?? []);
-    return { input: sample.name, wrong: wrong.length > 0 ? `${wrong.length} cuts: ${wrong.slice(0, 3).join('; ')}` : undefined };
+    return {
+      input: sample.name,
+      wrong: wrong.length > 0 ? `${wrong.length} cuts: ${wrong.slice(0, 3).join('; ')}` : undefined,
+    };
   };
 }
 
-const lineEnds = (text: string): readonly number[] => [...text.matchAll(/\n/g)].flatMap(({ index }) => [index, index + 1]);
+const lineEnds = (text: string): readonly number[] =>
+  [...text.matchAll(/\n/g)].flatMap(({ index }) => [index, index + 1]);

@@ -9,7 +9,8 @@ const folder = temporaryFolder();
 const WILD = join(__dirname, '../platforms/pfsense/wild');
 const box = (name: string): string => join(WILD, `${name}.xml`);
 
-const run = (words: readonly string[], input = ''): Printed => typed(built, ['import', ...words], { cwd: folder, input });
+const run = (words: readonly string[], input = ''): Printed =>
+  typed(built, ['import', ...words], { cwd: folder, input });
 /** Who leaves by it comes from one of four addresses; it stands behind entries that an import takes away. */
 const POOL =
   '<outbound><mode>hybrid</mode><rule><interface>wan</interface><source><network>10.0.2.0/24</network></source><destination><any></any></destination>' +
@@ -40,8 +41,14 @@ describe('cpanel-edge import', () => {
   });
 
   it('writes over a report that says that nothing was imported, and over no other', () => {
-    expect(run([box('forwards'), '-o', 'again'])).toMatchObject({ status: 2, said: expect.stringContaining('cli/nothing-imported') });
-    expect(run([box('forwards'), '-o', 'again'])).toMatchObject({ status: 2, said: expect.stringContaining('cli/nothing-imported') });
+    expect(run([box('forwards'), '-o', 'again'])).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('cli/nothing-imported'),
+    });
+    expect(run([box('forwards'), '-o', 'again'])).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('cli/nothing-imported'),
+    });
     expect(run([box('reflection'), '-o', 'again', '--global-helper']).status).toBe(0);
     expect(run([box('forwards'), '-o', 'again']).said).toMatch(/^cli\/file-there [^]*edge1\.report\.md/m);
     expect(read('again/edge1.report.md')).not.toContain('Nothing was imported');

@@ -11,12 +11,22 @@ const box = (name: string): string => join(WILD, `${name}.xml`);
 
 const vpn = readFileSync(box('vpn'), 'utf8');
 
-const run = (words: readonly string[], input = ''): Printed => typed(built, ['import', ...words], { cwd: folder, input });
+const run = (words: readonly string[], input = ''): Printed =>
+  typed(built, ['import', ...words], { cwd: folder, input });
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('cpanel-edge import', () => {
   it('writes an environment, what stays, and a report', () => {
-    const { status, out, said } = run([box('reflection'), '-o', 'a', '--device', 'gw1', '--owner', 'mail', '--global-helper']);
+    const { status, out, said } = run([
+      box('reflection'),
+      '-o',
+      'a',
+      '--device',
+      'gw1',
+      '--owner',
+      'mail',
+      '--global-helper',
+    ]);
     expect([status, said]).toEqual([0, '']);
     expect(out).toBe(`1 mapping, 1 virtual IP; entries to take off the box: 3, left on it: 0
 the exposure is unchanged
@@ -95,7 +105,9 @@ export class Gw1Stack extends TerraformStack {
     const { status, out } = run([box('allow-all'), '-o', 'b']);
     expect([status, out]).toEqual([1, expect.stringContaining('one entry is objected to, and not carried over\n')]);
     const report = read('b/edge1.report.md');
-    expect(report).toMatch(/^- rule 2 of wan "temporary": it lets everybody in on every port.*\n {2}- `from the internet by wan: /m);
+    expect(report).toMatch(
+      /^- rule 2 of wan "temporary": it lets everybody in on every port.*\n {2}- `from the internet by wan: /m,
+    );
     expect(report).toMatch(/^- closes from the internet by wan: 10\.0\.1\.50, 203\.0\.113\.10 tcp 0-442,444-65535 /m);
     expect(read('b/edge1.ts')).toContain("open: [{ ports: 443, protocol: 'tcp', from: 'anywhere', because: 'web' }]");
     expect(read('b/edge1.ts')).not.toMatch(/temporary|65535/);
@@ -119,7 +131,10 @@ export class Gw1Stack extends TerraformStack {
       /operating system/,
     ],
   ])('says nothing of what is unchanged of %s: exit 1', (_, change, why) => {
-    const { status, out } = run(['-', '-o', 'undecided', '--global-helper', '--force'], change(readFileSync(box('reflection'), 'utf8')));
+    const { status, out } = run(
+      ['-', '-o', 'undecided', '--global-helper', '--force'],
+      change(readFileSync(box('reflection'), 'utf8')),
+    );
     expect([status, out]).toEqual([1, expect.stringContaining('\nwhether the exposure changes can not be decided\n')]);
     const report = read('undecided/edge1.report.md');
     expect(report).not.toContain('Unchanged');
@@ -151,7 +166,12 @@ export class Gw1Stack extends TerraformStack {
       '',
       /^cli\/nothing-imported [^]*\n {2}left: .*schedule work turns it on and off/,
     ],
-    ['what the box does not load', [box('not-loaded')], '', /^cli\/nothing-imported [^]*\n {2}left: 1:1 entry "everything"/],
+    [
+      'what the box does not load',
+      [box('not-loaded')],
+      '',
+      /^cli\/nothing-imported [^]*\n {2}left: 1:1 entry "everything"/,
+    ],
     [
       'leased addresses alone',
       [box('dynamic')],
@@ -164,14 +184,24 @@ export class Gw1Stack extends TerraformStack {
       vpn.replace('<enable></enable>', ''),
       /^import\/no-outside at pfSense: No outside interface that is switched on has an address/,
     ],
-    ['a pair', [box('hosting')], '', /^pfsense\/high-availability [^]*\n {2}left: virtual IP "shared WAN" 203\.0\.113\.3: /],
+    [
+      'a pair',
+      [box('hosting')],
+      '',
+      /^pfsense\/high-availability [^]*\n {2}left: virtual IP "shared WAN" 203\.0\.113\.3: /,
+    ],
     [
       'a version of no release that it knows',
       ['-'],
       vpn.replace(/<version>[^<]*/, '<version>19.1'),
       /^import\/unknown-version at line 7: .*version 19\.1/,
     ],
-    ['no version', ['-'], vpn.replace(/<version>.*/, ''), /^import\/unknown-version at the configuration: It says no version/],
+    [
+      'no version',
+      ['-'],
+      vpn.replace(/<version>.*/, ''),
+      /^import\/unknown-version at the configuration: It says no version/,
+    ],
   ])('writes of %s a report that says why nothing was imported, and nothing else: exit 2', (_, words, input, why) => {
     const into = `nothing-${_.replaceAll(' ', '-')}`;
     const { status, out, said } = run([...words, '-o', into], input);
@@ -183,7 +213,8 @@ export class Gw1Stack extends TerraformStack {
     expect(report).toContain('\nNothing was imported: no stack was written.\n\n## Why\n\n- `');
     // All reasons, in the same words: the page has code in them.
     const plain = (text: string): string => text.replaceAll('`', '');
-    for (const [, left] of said.matchAll(/^ {2}left: (.*)$/gm)) expect(plain(report)).toContain(`\n- ${plain(left!)}\n`);
+    for (const [, left] of said.matchAll(/^ {2}left: (.*)$/gm))
+      expect(plain(report)).toContain(`\n- ${plain(left!)}\n`);
   });
 
   it.each([
@@ -199,7 +230,12 @@ export class Gw1Stack extends TerraformStack {
     ['no name', [box('vpn'), '--device', 'Edge 1'], '', /--device/],
     ['no owner', [box('vpn'), '--owner', '-'], '', /--owner/],
     ['no key', [box('vpn'), '--host-key', 'SHA256:abc'], '', /^intent\/bad-host-key at --host-key/],
-    ['two folders', [box('vpn'), '-o', 'd', '--project', 'd'], '', /'--project <folder>' cannot be used with option '-o, --out/],
+    [
+      'two folders',
+      [box('vpn'), '-o', 'd', '--project', 'd'],
+      '',
+      /'--project <folder>' cannot be used with option '-o, --out/,
+    ],
   ])('refuses %s', (_, words, input, why) => {
     const { status, out, said } = run([...words, ...(words.includes('-o') ? [] : ['-o', 'd'])], input);
     expect([status, out, said]).toEqual([2, '', expect.stringMatching(why)]);

@@ -56,10 +56,13 @@ describe('a value', () => {
   });
 
   it('stands as the formatter would have it', () => {
-    const values = fc.sample(fc.dictionary(fc.constantFrom('a', 'mail-server', 'c'), value, { minKeys: 1, noNullPrototype: true }), {
-      numRuns: 150,
-      seed: 6,
-    });
+    const values = fc.sample(
+      fc.dictionary(fc.constantFrom('a', 'mail-server', 'c'), value, { minKeys: 1, noNullPrototype: true }),
+      {
+        numRuns: 150,
+        seed: 6,
+      },
+    );
     expect(
       unformatted(
         folder,
@@ -69,7 +72,9 @@ describe('a value', () => {
   });
 
   it('may hold code', () => {
-    expect(broken({ text: new Expression('read()'), list: [new Expression('ONE')] }, '')).toBe('{\n  text: read(),\n  list: [ONE],\n}');
+    expect(broken({ text: new Expression('read()'), list: [new Expression('ONE')] }, '')).toBe(
+      '{\n  text: read(),\n  list: [ONE],\n}',
+    );
   });
 });
 
@@ -87,11 +92,21 @@ describe('names', () => {
 
   it('are there once, and leave words alone', () => {
     const names = new Names(['anywhere']);
-    expect(['web', 'Web', 'WEB!', 'anywhere'].map((one) => names.take(one, 'x'))).toEqual(['web', 'web-2', 'web-3', 'anywhere-2']);
+    expect(['web', 'Web', 'WEB!', 'anywhere'].map((one) => names.take(one, 'x'))).toEqual([
+      'web',
+      'web-2',
+      'web-3',
+      'anywhere-2',
+    ]);
   });
 
   it('of devices are names of classes', () => {
-    expect(['edge1', 'edge-1-b', 'new', 'a-'].map(classOf)).toEqual(['Edge1Stack', 'Edge1BStack', 'NewStack', 'AStack']);
+    expect(['edge1', 'edge-1-b', 'new', 'a-'].map(classOf)).toEqual([
+      'Edge1Stack',
+      'Edge1BStack',
+      'NewStack',
+      'AStack',
+    ]);
   });
 
   it('what people wrote is one line without tokens', () => {
@@ -163,7 +178,9 @@ describe('a stack', () => {
 
   it('has a report that no description can change', () => {
     const found = imported(
-      box(hostile, { rules: hostile.map((one) => rule('pass', 'wan', { rest: `<descr><![CDATA[${one}]]></descr>` })).join('') }),
+      box(hostile, {
+        rules: hostile.map((one) => rule('pass', 'wan', { rest: `<descr><![CDATA[${one}]]></descr>` })).join(''),
+      }),
       wish,
     );
     const report = importReport(found, FILES);
@@ -180,16 +197,19 @@ describe('a stack', () => {
     expect(rendered(report).strange.filter((tag) => !/^(<\/?h1>|<code class="language-text">)$/.test(tag))).toEqual([]);
   });
 
-  it.each(['reflection', 'allow-all', 'vpn', 'aliases', 'ipv6', 'hand-edited'])('of %s makes a stack that synthesis proves', (name) => {
-    const found = imported(readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8'), {
-      ...wish,
-      globalHelper: true,
-    });
-    expect(found.refused).toEqual([]);
-    const files = new Map([
-      [FILES.captured, found.surroundings],
-      [FILES.stack, gatewayStack(found.draft, FILES, CONNECTION)],
-    ]);
-    expect(Testing.synth(stackOf(files, 'edge1'))).toContain(`"mapping ${found.draft.mappings[0]!.name}"`);
-  });
+  it.each(['reflection', 'allow-all', 'vpn', 'aliases', 'ipv6', 'hand-edited'])(
+    'of %s makes a stack that synthesis proves',
+    (name) => {
+      const found = imported(readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8'), {
+        ...wish,
+        globalHelper: true,
+      });
+      expect(found.refused).toEqual([]);
+      const files = new Map([
+        [FILES.captured, found.surroundings],
+        [FILES.stack, gatewayStack(found.draft, FILES, CONNECTION)],
+      ]);
+      expect(Testing.synth(stackOf(files, 'edge1'))).toContain(`"mapping ${found.draft.mappings[0]!.name}"`);
+    },
+  );
 });

@@ -9,7 +9,8 @@ const box = (name: string): string => join(__dirname, '../platforms/pfsense/wild
 const run = (words: readonly string[]): string => typed(built, ['import', ...words], { cwd: folder }).out;
 
 it.each([[['--json']], [['--format', 'json']]])('says by %j what it found, and what it wrote', (words) => {
-  const json = (name: string, into: string): unknown => JSON.parse(run([box(name), '-o', into, '--force', '--global-helper', ...words]));
+  const json = (name: string, into: string): unknown =>
+    JSON.parse(run([box(name), '-o', into, '--force', '--global-helper', ...words]));
   expect(json('reflection', 'data')).toMatchObject({
     format: 1,
     device: 'edge1',

@@ -21,7 +21,8 @@ const RULES = `table inet filter {
 default via 198.51.100.1 dev eth0
 `;
 
-const run = (words: readonly string[], input = ''): Printed => typed(built, ['import', ...words], { cwd: folder, input });
+const run = (words: readonly string[], input = ''): Printed =>
+  typed(built, ['import', ...words], { cwd: folder, input });
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
 const filesIn = (name: string): readonly string[] =>
   readdirSync(join(folder, name), { recursive: true, encoding: 'utf8', withFileTypes: true })
@@ -56,12 +57,19 @@ describe('cpanel-edge import --project', () => {
   });
 
   it('writes one around a server, and says that its key is made up', () => {
-    const { status, out } = run(['-', '--project', 'b c', '--platform-version', '1.0.6', '--pipeline', 'gitlab'], RULES);
+    const { status, out } = run(
+      ['-', '--project', 'b c', '--platform-version', '1.0.6', '--pipeline', 'gitlab'],
+      RULES,
+    );
     expect([status, out]).toEqual([
       0,
-      expect.stringMatching(/^Made up, so change it in web1\.ts before[^]*^ {2}host-key ssh-ed25519 [^]*^ {2}cd 'b c'$/m),
+      expect.stringMatching(
+        /^Made up, so change it in web1\.ts before[^]*^ {2}host-key ssh-ed25519 [^]*^ {2}cd 'b c'$/m,
+      ),
     ]);
-    expect(filesIn('b c')).toEqual(sorted([...AROUND, '__tests__/web1.test.ts', 'web1.report.md', 'web1.ts', '.gitlab-ci.yml']));
+    expect(filesIn('b c')).toEqual(
+      sorted([...AROUND, '__tests__/web1.test.ts', 'web1.report.md', 'web1.ts', '.gitlab-ci.yml']),
+    );
     expect((JSON.parse(read('b c/cpanel-edge.rules.json')) as { allowed: unknown }).allowed).toEqual([
       { services: ['ssh'], from: ['192.0.2.0/24'] },
       { services: ['http', 'https'] },
@@ -71,7 +79,8 @@ describe('cpanel-edge import --project', () => {
   it('writes over nothing, and says all that is wrong at once', () => {
     mkdirSync(join(folder, 'd'));
     for (const name of ['main.ts', 'edge1.ts', 'web1.ts']) writeFileSync(join(folder, 'd', name), 'mine');
-    const places = ({ said }: Printed): unknown => said.match(/^[a-z]+\/\S+ at \S+|(?<=There are such files already: ).*/gm);
+    const places = ({ said }: Printed): unknown =>
+      said.match(/^[a-z]+\/\S+ at \S+|(?<=There are such files already: ).*/gm);
     const gateway = run([BOX, '--project', 'd', '--host-key', 'SHA256:abc']);
     expect([gateway.status, places(gateway)]).toEqual([
       2,
@@ -80,7 +89,12 @@ describe('cpanel-edge import --project', () => {
     const server = run(['-', '--project', 'd', '--host-key', 'SHA256:abc'], RULES);
     expect([server.status, places(server)]).toEqual([
       2,
-      ['intent/bad-host-key at --host-key:', 'cli/file-there at d:', 'main.ts, web1.ts.', 'import/unknown-version at --platform-version:'],
+      [
+        'intent/bad-host-key at --host-key:',
+        'cli/file-there at d:',
+        'main.ts, web1.ts.',
+        'import/unknown-version at --platform-version:',
+      ],
     ]);
     expect(filesIn('d')).toEqual(['edge1.ts', 'main.ts', 'web1.ts']);
     expect(read('d/main.ts')).toBe('mine');

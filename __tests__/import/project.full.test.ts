@@ -50,7 +50,10 @@ const projectOf = (name: string, { files, found: { outside }, remarks }: Taken):
 
 const box = (name: string): string => wild(`pfsense/wild/${name}.xml`);
 const gateway = (text: string): Sample =>
-  projectOf('edge1', importGateway(text, 'config.xml', { device: 'edge1', owner: 'hosting', hostKey: HOST_KEY, globalHelper: true }));
+  projectOf(
+    'edge1',
+    importGateway(text, 'config.xml', { device: 'edge1', owner: 'hosting', hostKey: HOST_KEY, globalHelper: true }),
+  );
 
 const server = (
   text: string,
@@ -155,7 +158,9 @@ describe('its review rules', () => {
   it.each(Object.entries(PROJECTS))(
     'of %s allow what is reachable, but for what they have no words for',
     (_, { unnamed, outside, ...project }) => {
-      const { allowed = PacketMap.ALL } = packetsOf(parseRules(filesIn({ ...project, unnamed }).get('cpanel-edge.rules.json')!, 'rules'));
+      const { allowed = PacketMap.ALL } = packetsOf(
+        parseRules(filesIn({ ...project, unnamed }).get('cpanel-edge.rules.json')!, 'rules'),
+      );
       const beyond = outside.reachable.apartFrom(allowed).apartFrom(UPKEEP.or(NEIGHBOURS));
       expect(beyond.isEmpty).toBe(unnamed.length === 0);
     },
@@ -170,7 +175,10 @@ describe('its review rules', () => {
     });
     expect(PROJECTS['csf']).toMatchObject({
       rules: {
-        allowed: [{ services: ['https', 'whm', '53/udp'] }, { services: ['mysql'], from: ['192.0.2.16/28'], to: ['198.51.100.50'] }],
+        allowed: [
+          { services: ['https', 'whm', '53/udp'] },
+          { services: ['mysql'], from: ['192.0.2.16/28'], to: ['198.51.100.50'] },
+        ],
       },
       unnamed: [],
     });
@@ -188,7 +196,9 @@ describe('its review rules', () => {
 
 it('code is as the formatter has it, and compiles', () => {
   const each = Object.values(PROJECTS).flatMap((project, n) =>
-    [...filesIn(project)].flatMap(([path, text]): [string, string][] => (path.endsWith('.ts') ? [[`${n}/${path}`, text]] : [])),
+    [...filesIn(project)].flatMap(([path, text]): [string, string][] =>
+      path.endsWith('.ts') ? [[`${n}/${path}`, text]] : [],
+    ),
   );
   expect(each).toHaveLength(3 * Object.keys(PROJECTS).length);
   expect(
@@ -199,12 +209,14 @@ it('code is as the formatter has it, and compiles', () => {
   ).toBe('');
   const [one] = each.filter(([path]) => path.endsWith('edge1.ts'));
   const files = new Map(
-    [...each, ['wrong/edge1.ts', one![1].replace("mode: 'disabled'", "mode: 'sometimes'")] as const].map(([path, text]) => [
-      join(ROOT, 'projects', path),
-      text.replace(/'cpanel-edge(\/testing)?'/, (_, testing?: string) =>
-        testing === undefined ? `'${join(ROOT, 'constructs/public')}'` : `'${join(ROOT, 'constructs/testing')}'`,
-      ),
-    ]),
+    [...each, ['wrong/edge1.ts', one![1].replace("mode: 'disabled'", "mode: 'sometimes'")] as const].map(
+      ([path, text]) => [
+        join(ROOT, 'projects', path),
+        text.replace(/'cpanel-edge(\/testing)?'/, (_, testing?: string) =>
+          testing === undefined ? `'${join(ROOT, 'constructs/public')}'` : `'${join(ROOT, 'constructs/testing')}'`,
+        ),
+      ],
+    ),
   );
   // That the compiler looks at all.
   expect(wrongIn(files)).toEqual([expect.stringMatching(/^projects\/wrong\/edge1\.ts: /)]);

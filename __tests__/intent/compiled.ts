@@ -4,7 +4,10 @@ import { Edit, Loose, PLATFORMS, edge } from './samples';
 import { opening, ports, ranges } from '../writing/support';
 
 /** The two policies of the edge after a change that is good. */
-export function compiled(edit: Edit = () => undefined): { readonly gateway: GatewayPolicy; readonly server: ServerPolicy } {
+export function compiled(edit: Edit = () => undefined): {
+  readonly gateway: GatewayPolicy;
+  readonly server: ServerPolicy;
+} {
   const wish: Loose = edge();
   edit(wish);
   const { gateway, servers, problems } = compileIntent(wish, PLATFORMS);

@@ -9,7 +9,13 @@ const good = (): Loose => ({ host: 'edge.example.org', hostKeys: [KEY] });
 test('defaults', () => {
   const { connection, rollbackSeconds, problems } = compileConnection('edge', good());
   const settled: Connection | undefined = connection;
-  expect(settled).toStrictEqual({ host: 'edge.example.org', port: 22, user: 'root', hostKeys: [KEY], userConfiguration: false });
+  expect(settled).toStrictEqual({
+    host: 'edge.example.org',
+    port: 22,
+    user: 'root',
+    hostKeys: [KEY],
+    userConfiguration: false,
+  });
   expect([rollbackSeconds, problems]).toEqual([90, []]);
 });
 
@@ -27,19 +33,31 @@ test('everything written, with a jump host', () => {
   };
   const { rollbackSeconds, ...connection } = whole;
   expect(compileConnection('edge', whole)).toStrictEqual({
-    connection: { ...connection, jump: { host: 'jump', port: 22, user: 'root', hostKeys: [KEY], userConfiguration: false } },
+    connection: {
+      ...connection,
+      jump: { host: 'jump', port: 22, user: 'root', hostKeys: [KEY], userConfiguration: false },
+    },
     rollbackSeconds,
     problems: [],
   });
 });
 
-const SECRET = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAAsecretsecret\n-----END OPENSSH PRIVATE KEY-----';
+const SECRET =
+  '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAAsecretsecret\n-----END OPENSSH PRIVATE KEY-----';
 const AS_VALUE = `This is a secret itself. It would be in the plan, the state and this source.
   instead: A reference: the path of a file on the runner, the agent, or the name of an environment variable.`;
 
 const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void, problems: string[]])[] = [
-  ['key as identity file', (c) => (c.identityFile = SECRET), [`intent/secret-as-value at edge identityFile: ${AS_VALUE}`]],
-  ['key without its frame', (c) => (c.identityFile = SECRET.split('\n')[1]), [`intent/secret-as-value at edge identityFile: ${AS_VALUE}`]],
+  [
+    'key as identity file',
+    (c) => (c.identityFile = SECRET),
+    [`intent/secret-as-value at edge identityFile: ${AS_VALUE}`],
+  ],
+  [
+    'key without its frame',
+    (c) => (c.identityFile = SECRET.split('\n')[1]),
+    [`intent/secret-as-value at edge identityFile: ${AS_VALUE}`],
+  ],
   [
     'a relative identity file',
     (c) => (c.identityFile = 'keys/deploy'),
@@ -87,24 +105,28 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
       'intent/empty-list at edge hostKeys: The list is empty. That could mean nothing or everything.\n  instead: The public keys of the host, at least one: ["ssh-ed25519 AAAA…"].',
     ],
   ],
-  ...['edge.example.org ssh-ed25519 AAAA', 'ssh-ed25519 AAAA\tB', `${KEY}\n${KEY}`].map((key): (typeof WRONG)[number] => [
-    `host key ${JSON.stringify(key.slice(0, 30))}`,
-    (c) => (c.hostKeys = [key]),
-    /[\t\n]/.test(key)
-      ? [
-          `intent/control-characters at edge hostKeys[0]: "${key.length > 80 ? `${key.slice(0, 77)}...` : key.replace('\t', '\\u{9}')}" has control characters, line breaks or invisible marks in it, with which it could pass for something else.\n  instead: Plain text on one line.`,
-        ]
-      : [
-          'intent/bad-host-key at edge hostKeys[0]: This is not a public host key.\n  instead: The type and the key as in known_hosts, without the host: "ssh-ed25519 AAAA…"; or "@cert-authority ssh-ed25519 AAAA…".',
-        ],
-  ]),
-  ...['-oProxyCommand=sh', 'a b', 'edge;id', 'root@', '@edge', 'root@a b:22', '[edge'].map((host): (typeof WRONG)[number] => [
-    `host ${host}`,
-    (c) => (c.host = host),
-    [
-      `intent/bad-host at edge host: "${host}" is not a host name or address that ssh takes.\n  instead: A host name or address alone: no user, port, option or space.`,
+  ...['edge.example.org ssh-ed25519 AAAA', 'ssh-ed25519 AAAA\tB', `${KEY}\n${KEY}`].map(
+    (key): (typeof WRONG)[number] => [
+      `host key ${JSON.stringify(key.slice(0, 30))}`,
+      (c) => (c.hostKeys = [key]),
+      /[\t\n]/.test(key)
+        ? [
+            `intent/control-characters at edge hostKeys[0]: "${key.length > 80 ? `${key.slice(0, 77)}...` : key.replace('\t', '\\u{9}')}" has control characters, line breaks or invisible marks in it, with which it could pass for something else.\n  instead: Plain text on one line.`,
+          ]
+        : [
+            'intent/bad-host-key at edge hostKeys[0]: This is not a public host key.\n  instead: The type and the key as in known_hosts, without the host: "ssh-ed25519 AAAA…"; or "@cert-authority ssh-ed25519 AAAA…".',
+          ],
     ],
-  ]),
+  ),
+  ...['-oProxyCommand=sh', 'a b', 'edge;id', 'root@', '@edge', 'root@a b:22', '[edge'].map(
+    (host): (typeof WRONG)[number] => [
+      `host ${host}`,
+      (c) => (c.host = host),
+      [
+        `intent/bad-host at edge host: "${host}" is not a host name or address that ssh takes.\n  instead: A host name or address alone: no user, port, option or space.`,
+      ],
+    ],
+  ),
   ...(
     [
       ['root@edge', 'host: "edge", user: "root"'],
@@ -116,7 +138,9 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
   ).map(([host, instead]): (typeof WRONG)[number] => [
     `host ${host}`,
     (c) => (c.host = host),
-    [`intent/bad-host at edge host: "${host}" is more than a host: each part has a field of its own.\n  instead: ${instead}.`],
+    [
+      `intent/bad-host at edge host: "${host}" is more than a host: each part has a field of its own.\n  instead: ${instead}.`,
+    ],
   ]),
   ...['root:hunter2@edge', 'ssh://root:hunter2@edge:22', 'root:hunter2@a b'].map((host): (typeof WRONG)[number] => [
     `host ${host}`,
@@ -163,7 +187,9 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
   [
     'jumps without end',
     (c) => (c.jump = Object.assign(c.jump ?? c, { jump: c })),
-    ['intent/too-large at edge jump.jump.jump.jump.jump: There are more than 4 jump hosts in a row.\n  instead: At most 4.'],
+    [
+      'intent/too-large at edge jump.jump.jump.jump.jump: There are more than 4 jump hosts in a row.\n  instead: At most 4.',
+    ],
   ],
 ];
 

@@ -34,9 +34,17 @@ describe('what cPanel takes for public addresses', () => {
   test.each<readonly [string, Edit, readonly string[]]>([
     ['what the mapping stands for, IPv4 alone', (w) => (w.servers[0].server.cpnat = {}), ['10.0.0.10 203.0.113.10']],
     ['each of several', mapped('10.0.0.11', '198.51.100.17'), ['10.0.0.10 203.0.113.10', '10.0.0.11 198.51.100.17']],
-    ['none by which it does not leave', mapped('10.0.0.10', '198.51.100.17', { inboundOnly: true }), ['10.0.0.10 203.0.113.10']],
+    [
+      'none by which it does not leave',
+      mapped('10.0.0.10', '198.51.100.17', { inboundOnly: true }),
+      ['10.0.0.10 203.0.113.10'],
+    ],
     ['none that is switched off', mapped('10.0.0.11', '198.51.100.17', { enabled: false }), ['10.0.0.10 203.0.113.10']],
-    ['none towards some alone', mapped('10.0.0.11', '198.51.100.17', { destination: ['192.0.2.0/24'] }), ['10.0.0.10 203.0.113.10']],
+    [
+      'none towards some alone',
+      mapped('10.0.0.11', '198.51.100.17', { destination: ['192.0.2.0/24'] }),
+      ['10.0.0.10 203.0.113.10'],
+    ],
     [
       'pairs by hand',
       (w) => (w.servers[0].server.cpnat = { pairs: [{ local: '10.0.0.10', public: '192.0.2.7' }] }),
@@ -63,8 +71,12 @@ describe('what cPanel takes for public addresses', () => {
   });
 
   test('as a person reads it in a plan', () => {
-    const lines = (edit: Edit): readonly string[] => policyLines(compiled(edit).server).filter((line) => line.startsWith('cpnat'));
-    expect(lines((w) => (w.servers[0].server.cpnat = {}))).toEqual(['cpnat 10.0.0.10: 203.0.113.10', 'cpnat: nat mode on']);
+    const lines = (edit: Edit): readonly string[] =>
+      policyLines(compiled(edit).server).filter((line) => line.startsWith('cpnat'));
+    expect(lines((w) => (w.servers[0].server.cpnat = {}))).toEqual([
+      'cpnat 10.0.0.10: 203.0.113.10',
+      'cpnat: nat mode on',
+    ]);
     expect(lines(settings)).toEqual([
       'cpnat 10.0.0.10: 203.0.113.10',
       'cpnat page asked: https://ip.example:8443/v1/',
@@ -115,14 +127,14 @@ describe('what cPanel takes for public addresses', () => {
       `intent/control-characters at servers[0] cpnat.pairs[4].local: "10.0.0.10\\u{a}10.0.0.11" has control characters, line breaks or invisible marks in it, with which it could pass for something else.
   instead: Plain text on one line.`,
     ],
-    ...(['https://user:secret@ip.example/', 'https://ip.example/?a', 'ip.example', 'https://ip.example/$(id)'] as const).map(
-      (page): Wrong => [
-        `the page ${page}`,
-        (w) => (w.servers[0].server.cpnat = { myip: page }),
-        `intent/cpnat-bad-page at servers[0] cpnat.myip: "${page}" is not the address of a page as cpsources.conf takes it here.
+    ...(
+      ['https://user:secret@ip.example/', 'https://ip.example/?a', 'ip.example', 'https://ip.example/$(id)'] as const
+    ).map((page): Wrong => [
+      `the page ${page}`,
+      (w) => (w.servers[0].server.cpnat = { myip: page }),
+      `intent/cpnat-bad-page at servers[0] cpnat.myip: "${page}" is not the address of a page as cpsources.conf takes it here.
   instead: http:// or https://, a host, perhaps a port and a path, and nothing else: 'https://ifconfig.me/ip'. No user, no password, no query.`,
-      ],
-    ),
+    ]),
     [
       'passive connections elsewhere, and to closed ports',
       (w) => (w.servers[0].server.cpnat = { passiveFtp: { address: '192.0.2.7', ports: '50000-50100' } }),
@@ -154,7 +166,11 @@ describe('what cPanel takes for public addresses', () => {
     const [mapping] = gateway.mappings;
     const other = { ...mapping!, outside: { ...mapping!.outside, first: at('192.0.2.7') } };
     const draft = { where: 'web-1 cpnat', natMode: 'on', serverInUse: 'refuse', pairs: 'of mappings' } as const;
-    const { wish, problems } = settledCpnat(draft, { locals: server.localAddresses, mappings: [mapping!, other], openings: [] });
+    const { wish, problems } = settledCpnat(draft, {
+      locals: server.localAddresses,
+      mappings: [mapping!, other],
+      openings: [],
+    });
     expect([wish, problems.map(printProblem)]).toEqual([
       undefined,
       [

@@ -8,7 +8,12 @@ describe('a profile', () => {
   test('names, presets, raw ports and objects', () => {
     expect(
       profile({
-        services: ['mail', 'dns', '8443/tcp', { ports: ['6000-6010', 7000], protocol: 'udp', from: ['192.0.2.7'], because: 'game' }],
+        services: [
+          'mail',
+          'dns',
+          '8443/tcp',
+          { ports: ['6000-6010', 7000], protocol: 'udp', from: ['192.0.2.7'], because: 'game' },
+        ],
         extra: [{ protocol: 'gre', from: ['192.0.2.7'] }, { service: 'ftp' }],
         ping: 'anywhere',
       }),
@@ -57,14 +62,18 @@ describe('a profile', () => {
   });
 
   test('WHM in a preset is for the operators, whoever the preset is for', () => {
-    const whm = profile({ services: [{ service: 'panel', from: 'anywhere' }] }).find(({ because }) => because === 'panel: whm');
+    const whm = profile({ services: [{ service: 'panel', from: 'anywhere' }] }).find(
+      ({ because }) => because === 'panel: whm',
+    );
     expect(whm).toEqual({ ...tcp('panel: whm', 2087), sources: OPERATORS });
   });
 
   test('every inbound row of version 112, and nothing else', () => {
     const all = profile({ services: ['full-v112'] }).filter(({ management }) => !management);
     const open = (list: readonly Opening[], protocol: number) =>
-      list.filter((one) => one.protocol === protocol).flatMap((one) => (one.ports === 'all' ? [] : one.ports.map(({ first }) => first)));
+      list
+        .filter((one) => one.protocol === protocol)
+        .flatMap((one) => (one.ports === 'all' ? [] : one.ports.map(({ first }) => first)));
     const forAll = all.filter(({ sources }) => sources === 'anywhere');
     expect(open(forAll, 6)).toEqual([
       20, 21, 25, 26, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2077, 2078, 2079, 2080, 2082, 2083, 2091, 2095, 2096,

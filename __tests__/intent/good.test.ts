@@ -33,7 +33,12 @@ test('a mapping to a managed server', () => {
     interfaces: [
       { name: 'eth0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 28 }], routes: [] },
       { name: 'eth1', role: 'inside', addresses: [{ address: address('10.0.0.1'), length: 24 }], routes: [] },
-      { name: 'eth2', role: 'dmz', addresses: [{ address: address('10.0.1.1'), length: 24 }], routes: [prefix('10.0.2.0/24')] },
+      {
+        name: 'eth2',
+        role: 'dmz',
+        addresses: [{ address: address('10.0.1.1'), length: 24 }],
+        routes: [prefix('10.0.2.0/24')],
+      },
       { name: 'tun0', role: 'vpn', addresses: [{ address: address('10.8.0.1'), length: 24 }], routes: [] },
     ],
     virtualIps: [
@@ -99,7 +104,12 @@ test('a mapping written by the address of a server has its profile too', () => {
 
 test('a routed subnet needs no virtual IP written, and gets one that drops what is not translated', () => {
   const { gateway } = compiled((w) =>
-    w.mappings.push({ name: 'net', outside: '198.51.100.16/28', inside: '10.0.2.0/28', open: [{ service: 'https', from: ['office'] }] }),
+    w.mappings.push({
+      name: 'net',
+      outside: '198.51.100.16/28',
+      inside: '10.0.2.0/28',
+      open: [{ service: 'https', from: ['office'] }],
+    }),
   );
   expect(gateway.virtualIps[1]).toStrictEqual({
     name: 'net',
@@ -123,7 +133,9 @@ test('what mappings list themselves is shared where it is equal, and told apart 
     inside: `10.0.2.${host}`,
     open: [{ service: 'https', from }],
   });
-  const { gateway } = compiled((w) => w.mappings.push(mapping(1, ['office']), mapping(2, ['office']), mapping(3, ['192.0.2.7'])));
+  const { gateway } = compiled((w) =>
+    w.mappings.push(mapping(1, ['office']), mapping(2, ['office']), mapping(3, ['192.0.2.7'])),
+  );
   const [, one, two, three] = gateway.mappings.map(({ openings }) => openings);
   expect(two).toBe(one);
   expect([one!.name, three!.name]).toEqual(['https from listed sources', 'https from listed sources (2)']);
@@ -132,7 +144,12 @@ test('what mappings list themselves is shared where it is equal, and told apart 
 test('two public addresses of one server for different peers, and one for inbound only', () => {
   const { gateway, server } = compiled((w) => {
     w.mappings[0].destination = ['192.0.2.0/24'];
-    w.mappings.push({ name: 'rest', outside: '198.51.100.20', inside: '10.0.0.10', exclude: [{ peer: '192.0.2.0/24' }] });
+    w.mappings.push({
+      name: 'rest',
+      outside: '198.51.100.20',
+      inside: '10.0.0.10',
+      exclude: [{ peer: '192.0.2.0/24' }],
+    });
     w.mappings.push({ name: 'third', outside: '198.51.100.21', inside: '10.0.0.10', inboundOnly: true });
   });
   expect(gateway.mappings.map(({ peers, exclude, inboundOnly }) => ({ peers, exclude, inboundOnly }))).toEqual([
@@ -140,7 +157,9 @@ test('two public addresses of one server for different peers, and one for inboun
     { peers: 'anywhere', exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }], inboundOnly: false },
     { peers: 'anywhere', exclude: [], inboundOnly: true },
   ]);
-  expect(server.ownPublic.map((one) => one.public)).toEqual(['198.51.100.20', '198.51.100.21', '203.0.113.10'].map(address));
+  expect(server.ownPublic.map((one) => one.public)).toEqual(
+    ['198.51.100.20', '198.51.100.21', '203.0.113.10'].map(address),
+  );
 });
 
 test('a mapping that is switched off takes no address and is not reached from the server; its virtual IP stays', () => {
@@ -166,14 +185,20 @@ describe('reflection', () => {
     return [gateway.mappings[0]!.reflection, server.ownPublic.length];
   };
   test('of the whole gateway', () =>
-    expect(reflections((w) => (w.reflections = [{ mode: 'disabled' }]))).toEqual([{ mode: 'disabled', from: [], globalHelper: false }, 0]));
-  test('of one mapping, before that of the gateway', () =>
-    expect(reflections((w) => (w.reflections = [{ mode: 'disabled' }, { mapping: 'web', mode: 'pure-nat', from: ['tun0'] }]))).toEqual([
-      { mode: 'pure-nat', from: ['tun0'], globalHelper: false },
-      1,
+    expect(reflections((w) => (w.reflections = [{ mode: 'disabled' }]))).toEqual([
+      { mode: 'disabled', from: [], globalHelper: false },
+      0,
     ]));
+  test('of one mapping, before that of the gateway', () =>
+    expect(
+      reflections(
+        (w) => (w.reflections = [{ mode: 'disabled' }, { mapping: 'web', mode: 'pure-nat', from: ['tun0'] }]),
+      ),
+    ).toEqual([{ mode: 'pure-nat', from: ['tun0'], globalHelper: false }, 1]));
   test('with consent to a global helper', () =>
-    expect(reflections((w) => (w.reflections = [{ mode: 'pure-nat', globalHelper: true }]))[0]).toMatchObject({ globalHelper: true }));
+    expect(reflections((w) => (w.reflections = [{ mode: 'pure-nat', globalHelper: true }]))[0]).toMatchObject({
+      globalHelper: true,
+    }));
   test('of a server that translates nothing: on the gateway alone, unless somebody says otherwise', () => {
     const onCsf: Edit = (wish) => void (wish.servers[0].server.platform = 'csf');
     expect(reflections(onCsf)).toEqual([{ mode: 'pure-nat', from: ['eth1', 'eth2'], globalHelper: false }, 0]);

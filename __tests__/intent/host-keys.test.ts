@@ -77,7 +77,9 @@ test('the line break at the end of a file that was read', () => {
     ]);
   }
   for (const end of ['\n\n', '\n ', '\t\n', '\r']) {
-    expect(said(`ssh-ed25519 ${ED25519}${end}`)).toEqual([expect.stringContaining(' has control characters, line breaks or ')]);
+    expect(said(`ssh-ed25519 ${ED25519}${end}`)).toEqual([
+      expect.stringContaining(' has control characters, line breaks or '),
+    ]);
   }
 });
 
@@ -100,7 +102,10 @@ test.each([
     `This is a line of known_hosts: "[gw.example.net]:2222" stands before the key.\n  instead: "ssh-ed25519 ${ED25519}".`,
   ],
   [P256, `This is a key without its type before it.\n  instead: "ecdsa-sha2-nistp256 ${P256}".`],
-  ['/etc/ssh/ssh_host_ed25519_key.pub', `This is the path of a file, and the key itself stands in the release.${INSTEAD}`],
+  [
+    '/etc/ssh/ssh_host_ed25519_key.pub',
+    `This is the path of a file, and the key itself stands in the release.${INSTEAD}`,
+  ],
 ])('%.40s is told what it is', (text, words) => {
   expect(said(text)).toEqual([`intent/bad-host-key at edge hostKeys[0]: ${words}`]);
 });

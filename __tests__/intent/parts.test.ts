@@ -15,11 +15,19 @@ import { Loose, PLATFORMS, edge } from './samples';
 
 test('problems of many parts come together, each with the line that wrote it, a shared profile once', () => {
   const { gateway: intent, mappings, servers } = edge();
-  const gateway = new GatewayParts('Gateway "edge" (stacks/production.ts:10)', { ...intent!, version: 'new' }, PLATFORMS);
+  const gateway = new GatewayParts(
+    'Gateway "edge" (stacks/production.ts:10)',
+    { ...intent!, version: 'new' },
+    PLATFORMS,
+  );
   const profile = { ...servers![0]!.profile!, services: ['webb'] };
   compileProfile('CpanelFirewallProfile "web" (stacks/production.ts:20)', profile);
   const parts = ['web-1', 'web-2'].map((device, index) => {
-    const one = new ServerParts(`CpanelServer "${device}"`, { ...servers![0]!.server, device, addresses: [`10.0.0.1${index}`] }, PLATFORMS);
+    const one = new ServerParts(
+      `CpanelServer "${device}"`,
+      { ...servers![0]!.server, device, addresses: [`10.0.0.1${index}`] },
+      PLATFORMS,
+    );
     one.addProfile(`CpanelServer "${device}"`, profile);
     gateway.addServer(`CpanelServer "${device}"`, one);
     return one;
@@ -67,7 +75,13 @@ test.each<[VirtualIp['kind'][], VirtualIp['kind']]>([
   [['other', 'ip-alias', 'carp'], 'ip-alias'],
 ])('of a platform that has %j it is %s', (has, kind) => {
   const no = { what: '', instead: '' };
-  const all = { 'ip-alias': no, carp: no, 'proxy-arp': no, other: no, ...Object.fromEntries(has.map((one) => [one, true])) };
+  const all = {
+    'ip-alias': no,
+    carp: no,
+    'proxy-arp': no,
+    other: no,
+    ...Object.fromEntries(has.map((one) => [one, true])),
+  };
   const { capabilities } = platforms.nftables;
   expect(virtualIpOf({ ...capabilities, gateway: { ...capabilities.gateway!, virtualIps: all } })).toBe(kind);
 });
@@ -78,10 +92,14 @@ test('what was written may change afterwards without changing the policy', () =>
   gateway.addVirtualIp('v', wish.virtualIps[0]);
   const open = [{ service: 'https', from: ['192.0.2.0/24'] }];
   gateway.addOneToOneNat('m', { name: 'web', virtualIp: 'web', inside: '10.0.0.20', open });
-  const before = JSON.stringify(gateway.finish().policy, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part));
+  const before = JSON.stringify(gateway.finish().policy, (_, part: unknown) =>
+    typeof part === 'bigint' ? `${part}` : part,
+  );
   open[0]!.from = ['198.51.100.0/24'];
   open.push({ service: 'http', from: ['198.51.100.0/24'] });
-  const after = JSON.stringify(gateway.finish().policy, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part));
+  const after = JSON.stringify(gateway.finish().policy, (_, part: unknown) =>
+    typeof part === 'bigint' ? `${part}` : part,
+  );
   expect(after).toBe(before);
 });
 
@@ -89,7 +107,11 @@ test('witnesses and the lease are handed on with their defaults', () => {
   const wish: Loose = edge();
   const { witnesses, adopt } = new GatewayParts(
     'g',
-    { ...wish.gateway, adopt: 'c0ffee00-0000-4000-8000-000000000000', witnesses: [{ from: '192.0.2.7', to: '203.0.113.10', port: 443 }] },
+    {
+      ...wish.gateway,
+      adopt: 'c0ffee00-0000-4000-8000-000000000000',
+      witnesses: [{ from: '192.0.2.7', to: '203.0.113.10', port: 443 }],
+    },
     PLATFORMS,
   ).finish();
   expect(witnesses).toEqual([{ arrives: 'eth0', from: '192.0.2.7', to: '203.0.113.10', protocol: 'tcp', port: 443 }]);
@@ -99,14 +121,23 @@ test('witnesses and the lease are handed on with their defaults', () => {
 /** Paths to every field and entry of a wish. */
 function paths(value: Loose, at: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
   if (typeof value !== 'object' || value === null) return [at];
-  const below = Object.keys(value).flatMap((key) => paths(value[key], [...at, Array.isArray(value) ? Number(key) : key]));
+  const below = Object.keys(value).flatMap((key) =>
+    paths(value[key], [...at, Array.isArray(value) ? Number(key) : key]),
+  );
   return at.length === 0 ? below : [at, ...below];
 }
 
 const whole = (): Loose => {
   const wish: Loose = edge();
   wish.gateway.witnesses = [{ arrives: 'eth0', from: '192.0.2.7', to: '203.0.113.10', protocol: 'tcp', port: 443 }];
-  wish.virtualIps.push({ name: 'c', interface: 'eth0', address: '203.0.113.11', mask: 28, kind: 'carp', carp: { vhid: 1, skew: 2 } });
+  wish.virtualIps.push({
+    name: 'c',
+    interface: 'eth0',
+    address: '203.0.113.11',
+    mask: 28,
+    kind: 'carp',
+    carp: { vhid: 1, skew: 2 },
+  });
   wish.virtualIps[0].answers = [{ protocol: 'icmp', types: [8], from: 'anywhere' }];
   Object.assign(wish.servers[0].profile, {
     extra: [{ ports: [1, '2-3'], protocol: 'tcp', from: ['192.0.2.0/24'], because: 'x' }],
@@ -130,9 +161,30 @@ test('whatever stands where, there are problems or policies, and never an error'
   expect(compileIntent(whole(), PLATFORMS).problems).toEqual([]);
   const places = paths(whole()).filter(([part, ...rest]) => (part === 'gateway' ? rest.length >= 0 : rest.length > 0));
   const odd = fc.oneof(
-    fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withSparseArray: true, withTypedArray: true }),
+    fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withNullPrototype: true,
+      withSparseArray: true,
+      withTypedArray: true,
+    }),
     fc.string({ unit: 'binary' }),
-    fc.constantFrom('__proto__', 'anywhere', '${x}', -1e299, NaN, 2 ** 53, [], {}, [[]], '0.0.0.0/0', '::', () => 1, Symbol('s')),
+    fc.constantFrom(
+      '__proto__',
+      'anywhere',
+      '${x}',
+      -1e299,
+      NaN,
+      2 ** 53,
+      [],
+      {},
+      [[]],
+      '0.0.0.0/0',
+      '::',
+      () => 1,
+      Symbol('s'),
+    ),
   );
   fc.assert(
     fc.property(fc.constantFrom(...places), odd, (path, value) => {

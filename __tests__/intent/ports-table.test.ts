@@ -4,16 +4,20 @@ import { OUTBOUND_SERVICES, SERVICES, ServicePort } from '../../lib/intent/data/
 
 const row = (port: number): PortRow => PORT_TABLE_112.find((one) => one.port === port)!;
 const ticks = (rows: readonly PortRow[]): number =>
-  rows.reduce((sum, one) => sum + one.protocols.length + Number(one.inbound) + Number(one.outbound) + Number(one.localhost), 0);
-const portsWhere = (wanted: (one: PortRow) => boolean): readonly number[] => PORT_TABLE_112.filter(wanted).map(({ port }) => port);
+  rows.reduce(
+    (sum, one) => sum + one.protocols.length + Number(one.inbound) + Number(one.outbound) + Number(one.localhost),
+    0,
+  );
+const portsWhere = (wanted: (one: PortRow) => boolean): readonly number[] =>
+  PORT_TABLE_112.filter(wanted).map(({ port }) => port);
 
 describe('the table of version 112', () => {
   test('has 41 rows with 99 ticks, ascending', () => {
     expect(PORT_TABLE_112).toHaveLength(41);
     expect(ticks(PORT_TABLE_112)).toBe(99);
     expect(PORT_TABLE_112.map(({ port }) => port)).toEqual([
-      1, 7, 20, 21, 22, 25, 26, 37, 43, 53, 80, 110, 113, 143, 443, 465, 579, 587, 783, 873, 953, 993, 995, 2077, 2078, 2079, 2080, 2082,
-      2083, 2086, 2087, 2089, 2091, 2095, 2096, 2195, 2703, 3306, 6277, 11371, 24441,
+      1, 7, 20, 21, 22, 25, 26, 37, 43, 53, 80, 110, 113, 143, 443, 465, 579, 587, 783, 873, 953, 993, 995, 2077, 2078,
+      2079, 2080, 2082, 2083, 2086, 2087, 2089, 2091, 2095, 2096, 2195, 2703, 3306, 6277, 11371, 24441,
     ]);
   });
 
@@ -21,8 +25,12 @@ describe('the table of version 112', () => {
     expect(portsWhere((one) => one.inbound && !one.outbound)).toEqual([
       22, 110, 143, 993, 995, 2082, 2083, 2086, 2087, 2091, 2095, 2096, 3306,
     ]);
-    expect(portsWhere((one) => one.outbound && !one.inbound)).toEqual([1, 7, 37, 43, 113, 873, 2089, 2195, 2703, 6277, 11371, 24441]);
-    expect(portsWhere((one) => one.outbound && one.inbound)).toEqual([20, 21, 25, 26, 53, 80, 443, 465, 587, 2077, 2078, 2079, 2080]);
+    expect(portsWhere((one) => one.outbound && !one.inbound)).toEqual([
+      1, 7, 37, 43, 113, 873, 2089, 2195, 2703, 6277, 11371, 24441,
+    ]);
+    expect(portsWhere((one) => one.outbound && one.inbound)).toEqual([
+      20, 21, 25, 26, 53, 80, 443, 465, 587, 2077, 2078, 2079, 2080,
+    ]);
     expect(portsWhere((one) => !one.outbound && !one.inbound)).toEqual([579, 783, 953]);
     expect(portsWhere((one) => one.localhost)).toEqual([783, 953]);
     expect(portsWhere((one) => one.protocols.includes('udp'))).toEqual([53, 443, 783, 873, 6277, 24441]);
@@ -103,7 +111,12 @@ describe('services', () => {
       ftp: '21/tcp 49152-65534/tcp',
       'licence-callback': '2083/tcp 2087/tcp 2096/tcp',
     });
-    expect([...SERVICES].filter(([, one]) => one.administrative).map(([name]) => name)).toEqual(['ssh', 'whm', 'whm-plain', 'mysql']);
+    expect([...SERVICES].filter(([, one]) => one.administrative).map(([name]) => name)).toEqual([
+      'ssh',
+      'whm',
+      'whm-plain',
+      'mysql',
+    ]);
   });
 
   test('outbound are these', () => {
@@ -133,7 +146,8 @@ describe('services', () => {
 
   const isRow = (port: ServicePort, direction: 'inbound' | 'outbound'): boolean =>
     PORT_TABLE_112.some(
-      (one) => one.port === port.first && port.first === port.last && one.protocols.includes(port.protocol) && one[direction],
+      (one) =>
+        one.port === port.first && port.first === port.last && one.protocols.includes(port.protocol) && one[direction],
     );
 
   test('each is a row of the table in its direction, or marked extra, and never both', () => {
@@ -151,7 +165,10 @@ describe('services', () => {
   });
 
   test('no service and no preset has a port that must stay local', () => {
-    const all = [...SERVICES.values(), ...[...PRESETS.values()].flatMap(({ inbound }) => inbound.map(([, service]) => service))];
+    const all = [
+      ...SERVICES.values(),
+      ...[...PRESETS.values()].flatMap(({ inbound }) => inbound.map(([, service]) => service)),
+    ];
     const local = all
       .flatMap(({ ports }) => ports)
       .filter(({ first, last }) => LOCAL_PORTS_112.some((port) => first <= port && port <= last));

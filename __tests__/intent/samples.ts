@@ -42,7 +42,12 @@ export const edge = (): EdgeIntent => ({
         addresses: ['10.0.0.10/24', '2001:db8::10/64'],
         inside: 'none',
       },
-      profile: { name: 'web', services: ['web'], sources: 'anywhere', management: { from: ['192.0.2.0/24'], port: 22 } },
+      profile: {
+        name: 'web',
+        services: ['web'],
+        sources: 'anywhere',
+        management: { from: ['192.0.2.0/24'], port: 22 },
+      },
     },
   ],
   mappings: [{ name: 'web', virtualIp: 'web', inside: { server: 'web-1' } }],
@@ -65,8 +70,11 @@ export type Wrong = readonly [name: string, edit: Edit, ...problems: string[]];
 
 /** One test per wrong wish: exactly these problems, in this order, with their full text. */
 export function refuses(thing: string, wrong: readonly Wrong[]): void {
-  test.each(wrong.map(([name, edit, ...problems]) => ({ name, edit, problems })))(`${thing}: $name`, ({ edit, problems }) => {
-    expect(problems.length).toBeGreaterThan(0);
-    expect(problemsAfter(edit)).toEqual(problems);
-  });
+  test.each(wrong.map(([name, edit, ...problems]) => ({ name, edit, problems })))(
+    `${thing}: $name`,
+    ({ edit, problems }) => {
+      expect(problems.length).toBeGreaterThan(0);
+      expect(problemsAfter(edit)).toEqual(problems);
+    },
+  );
 }

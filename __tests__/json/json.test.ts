@@ -39,7 +39,10 @@ test('what is no JSON at all is not called cut off', () => {
     ['{"a":"', 'It is cut off: it ends in the middle of a value.'],
     ['{"a":1,}', 'It is not JSON, or not all of it.'],
     ['{"a":1}\nb\n', 'It is not JSON, or not all of it.'],
-    ['{"@level":"info"}\n{"@level":"info"}\n', 'It is a JSON on each line, as terraform plan -json prints what it does.'],
+    [
+      '{"@level":"info"}\n{"@level":"info"}\n',
+      'It is a JSON on each line, as terraform plan -json prints what it does.',
+    ],
   ] as const)
     expect(refused(text)[0]).toBe(what);
   expect(refused(new Uint8Array([0x22, 0xc3, 0x28, 0x22]))[0]).toBe('It is not UTF-8.');

@@ -10,7 +10,9 @@ const SUITES: readonly LabSuite[] = [
 ];
 
 const chosen = (choice: Partial<Parameters<typeof chooseTests>[1]>): readonly string[] =>
-  chooseTests(SUITES, { words: [], ...choice }).flatMap(({ name, tests }) => tests.map((each) => `${name}: ${each.name}`));
+  chooseTests(SUITES, { words: [], ...choice }).flatMap(({ name, tests }) =>
+    tests.map((each) => `${name}: ${each.name}`),
+  );
 
 describe("the lab's tests that run", () => {
   it('are those of the full tier, among them the quick ones, where nothing is said', () => {
@@ -22,7 +24,11 @@ describe("the lab's tests that run", () => {
   it('are the quick ones alone in the quick tier', () => expect(chosen({ tier: 'quick' })).toEqual(['first: deploys']));
 
   it('are those with one of the words, also those that run by name', () => {
-    expect(chosen({ words: ['case', 'twice'] })).toEqual(['first: case', 'second: reboots twice', 'third: case of another']);
+    expect(chosen({ words: ['case', 'twice'] })).toEqual([
+      'first: case',
+      'second: reboots twice',
+      'third: case of another',
+    ]);
     expect(chosen({ words: ['third: case'] })).toEqual(['third: case of another']);
   });
 
@@ -32,7 +38,11 @@ describe("the lab's tests that run", () => {
   });
 
   it('are those of the suites that are named, in their own order', () => {
-    expect(chosen({ only: ['second', 'first'] })).toEqual(['first: deploys', 'first: reboots', 'second: reboots twice']);
+    expect(chosen({ only: ['second', 'first'] })).toEqual([
+      'first: deploys',
+      'first: reboots',
+      'second: reboots twice',
+    ]);
     expect(chosen({ only: [] })).toEqual([]);
   });
 

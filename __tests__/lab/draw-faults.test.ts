@@ -37,14 +37,19 @@ describe('ten faults drawn by a seed', () => {
   it('are six of nftables, three of iptables and one of firewalld, whatever the seed is', () => {
     for (let seed = 0; seed < 20; seed += 1) {
       const platforms = drawFaults(ALL, seed).map(({ platform }) => platform);
-      expect(platforms).toEqual([...Array<string>(6).fill('nftables'), ...Array<string>(3).fill('iptables'), 'firewalld']);
+      expect(platforms).toEqual([
+        ...Array<string>(6).fill('nftables'),
+        ...Array<string>(3).fill('iptables'),
+        'firewalld',
+      ]);
     }
   });
 
   it('have at most three of a family that is a third of all', () => {
     for (let seed = 0; seed < 20; seed += 1) {
       const drawn = drawFaults(ALL, seed).filter(({ platform }) => platform === 'nftables');
-      for (const family of ['power', 'boot']) expect(drawn.filter((fault) => fault.family === family).length).toBeLessThanOrEqual(3);
+      for (const family of ['power', 'boot'])
+        expect(drawn.filter((fault) => fault.family === family).length).toBeLessThanOrEqual(3);
       expect(new Set(drawn.map(({ family }) => family)).size).toBeGreaterThanOrEqual(3);
     }
   });

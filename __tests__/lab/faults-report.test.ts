@@ -16,12 +16,25 @@ const row = (more: Partial<Row> = {}): Row => ({
   ...more,
 });
 
-const MACHINE = { kernel: '6.1.0', platform: 'nftables', version: 'nft 1.0.6', terraform: '1.11.4', date: '2026-01-02', cpus: 2 };
+const MACHINE = {
+  kernel: '6.1.0',
+  platform: 'nftables',
+  version: 'nft 1.0.6',
+  terraform: '1.11.4',
+  date: '2026-01-02',
+  cpus: 2,
+};
 
 const ROWS = [
   row(),
   row({ fault: 'front killed', step: 'prove', device: 'web1', longestOutage: 0, sessions: '443 kept' }),
-  row({ step: 'confirm', passed: 0, forbidden: 3, longestOutage: 999, outcome: 'runs neither | of\n\t\x1b[31mthem <b>' }),
+  row({
+    step: 'confirm',
+    passed: 0,
+    forbidden: 3,
+    longestOutage: 999,
+    outcome: 'runs neither | of\n\t\x1b[31mthem <b>',
+  }),
 ];
 
 describe('the table for a terminal', () => {
@@ -29,7 +42,9 @@ describe('the table for a terminal', () => {
 
   it('has a line for each row, in columns', () => {
     expect(lines[0]).toMatch(/^ +platform +fault +step +device +runs +outage +sessions +forbidden +time +outcome$/);
-    expect(lines[1]).toMatch(/^ok +nftables +power lost +arm +edge1 +1 +4\.3 s +443 ended +0 +12\.3 s +runs the old release$/);
+    expect(lines[1]).toMatch(
+      /^ok +nftables +power lost +arm +edge1 +1 +4\.3 s +443 ended +0 +12\.3 s +runs the old release$/,
+    );
     const column = lines[0]!.indexOf('outcome');
     for (const line of lines.slice(1, 4)) expect(line.slice(column - 2, column + 4)).toMatch(/^ {2}runs/);
   });
@@ -37,7 +52,9 @@ describe('the table for a terminal', () => {
   it('gives the terminal nothing to obey', () => expect(lines.join('')).not.toContain('\x1b'));
 
   it('sums up, failures aloud', () => {
-    expect(lines.at(-1)).toBe('3 runs of 3 combinations: 2 passed, 1 FAILED; worst outage 4.3 s; 3 forbidden connections; 1 min of work');
+    expect(lines.at(-1)).toBe(
+      '3 runs of 3 combinations: 2 passed, 1 FAILED; worst outage 4.3 s; 3 forbidden connections; 1 min of work',
+    );
     expect(printTable([])).toContain('0 runs of 0 combinations: 0 passed; worst outage none; 0 forbidden connections');
   });
 });
@@ -71,7 +88,10 @@ describe('the report', () => {
 });
 
 describe('runs of one combination', () => {
-  const again = counted(row({ passed: 0, forbidden: 2, outcome: 'nothing ran' }), row({ longestOutage: 12, seconds: 1 }));
+  const again = counted(
+    row({ passed: 0, forbidden: 2, outcome: 'nothing ran' }),
+    row({ longestOutage: 12, seconds: 1 }),
+  );
 
   it('are counted, with the worst of them', () =>
     expect(again).toMatchObject({
@@ -100,7 +120,8 @@ describe('the order of runs', () => {
   const all = Array.from({ length: 40 }, (_, at) => at);
   const left = all.filter((each) => each % 2 === 0);
 
-  it('is that of the list without a seed, and ends with what was left', () => expect(taken(turns(all, left))).toEqual(left));
+  it('is that of the list without a seed, and ends with what was left', () =>
+    expect(taken(turns(all, left))).toEqual(left));
 
   it('is the same for the same seed, and another for another', () => {
     const [one, same, other] = [7, 7, 8].map((seed) => taken(turns(all, left, { seed })));

@@ -21,10 +21,12 @@ const refused: Opened = { is: 'refused', because: 'ECONNREFUSED' };
 const banner: Opened = { is: 'connected', because: 'SSH-2.0-OpenSSH_9.2' };
 const mute: Opened = { is: 'connected', because: 'says nothing' };
 
-const knocks = (...met: Opened[]): readonly Knocked[] => met.map((opened, index) => ({ at: 1000 + 100 * index, late: false, opened }));
+const knocks = (...met: Opened[]): readonly Knocked[] =>
+  met.map((opened, index) => ({ at: 1000 + 100 * index, late: false, opened }));
 
 describe('the longest outage', () => {
-  const runs = (text: string) => [...text].map((mark, index) => ({ at: 100 * index, good: mark === '?' ? undefined : mark === '+' }));
+  const runs = (text: string) =>
+    [...text].map((mark, index) => ({ at: 100 * index, good: mark === '?' ? undefined : mark === '+' }));
   it.each([
     ['', 0],
     ['++++', 0],
@@ -48,13 +50,21 @@ describe('the longest outage', () => {
 
 describe('a port that must answer', () => {
   it('is good where the server does', () => {
-    expect(tested(test(), knocks(answer(), answer()), 2000)).toMatchObject({ tried: 2, good: 2, failures: [], wrong: [], successes: [] });
+    expect(tested(test(), knocks(answer(), answer()), 2000)).toMatchObject({
+      tried: 2,
+      good: 2,
+      failures: [],
+      wrong: [],
+      successes: [],
+    });
   });
 
   it('fails where nobody, somebody else or somebody mute does', () => {
     const seen = tested(test(), knocks(answer(), silent, refused, mute, banner, answer('neighbour')), 2000);
     expect(seen).toMatchObject({ tried: 6, good: 1, longestOutage: 900, successes: [] });
-    expect(seen.wrong).toEqual([{ at: '1970-01-01T00:00:01.500Z', saw: 'neighbour as 10.0.0.10, asked by 203.0.113.1' }]);
+    expect(seen.wrong).toEqual([
+      { at: '1970-01-01T00:00:01.500Z', saw: 'neighbour as 10.0.0.10, asked by 203.0.113.1' },
+    ]);
     expect(seen.failures).toHaveLength(5);
     expect(seen.failures[0]).toBe('1970-01-01T00:00:01.100Z silent: 900 ms');
   });
@@ -69,7 +79,9 @@ describe('a port that must answer', () => {
     expect(seen.failures).toHaveLength(2);
     // Somebody else's answer is a wrong one whenever it was heard.
     expect(tested(test(), [{ at: 1000, late: true, opened: answer('neighbour') }], 2000).wrong).toHaveLength(1);
-    expect(tested(test({ expect: 'silence' }), [{ at: 1000, late: true, opened: answer() }], 2000).successes).toHaveLength(1);
+    expect(
+      tested(test({ expect: 'silence' }), [{ at: 1000, late: true, opened: answer() }], 2000).successes,
+    ).toHaveLength(1);
   });
 
   it('may ask for who it has to be seen as, or for an sshd', () => {
@@ -85,11 +97,21 @@ describe('a port that must be silent', () => {
 
   it('is good where nobody takes the connection', () => {
     const seen = tested(closed, knocks(silent, refused, { is: 'failed', because: 'EHOSTUNREACH' }), 2000);
-    expect(seen).toMatchObject({ tried: 3, good: 3, longestOutage: 0, successes: [], refusals: [{ saw: 'refused: ECONNREFUSED' }] });
+    expect(seen).toMatchObject({
+      tried: 3,
+      good: 3,
+      longestOutage: 0,
+      successes: [],
+      refusals: [{ saw: 'refused: ECONNREFUSED' }],
+    });
   });
 
   it('was open where anybody did, told for every time', () => {
-    const seen = tested(closed, knocks(silent, answer(), mute, banner, silent, ...Array.from({ length: 7 }, () => mute)), 3000);
+    const seen = tested(
+      closed,
+      knocks(silent, answer(), mute, banner, silent, ...Array.from({ length: 7 }, () => mute)),
+      3000,
+    );
     expect(seen.successes).toHaveLength(10);
     expect(seen.successes.map(({ saw }) => saw).slice(0, 3)).toEqual([
       'web1 as 10.0.0.10, asked by 203.0.113.1',
@@ -103,7 +125,13 @@ describe('a port that must be silent', () => {
 it('nobody judges what may be either', () => {
   const either = tested(test({ expect: 'either' }), knocks(answer(), silent), 2000);
   expect(either).toMatchObject({ tried: 2, good: 1, successes: [] });
-  const probed = { tests: [either, tested(test(), knocks(silent), 2000)], sessions: [], perSecond: 50, seconds: 1, lag: [] };
+  const probed = {
+    tests: [either, tested(test(), knocks(silent), 2000)],
+    sessions: [],
+    perSecond: 50,
+    seconds: 1,
+    lag: [],
+  };
   expect(troubles(probed)).toEqual(['allowed, 443: 1970-01-01T00:00:01.000Z silent: 900 ms']);
 });
 
@@ -122,13 +150,16 @@ describe('what is asked', () => {
   it('is at least 50 times a second in sum, and an sshd a few times', () => {
     const tests = testsOf({});
     expect(tests.reduce((sum, { perSecond }) => sum + perSecond, 0)).toBeGreaterThanOrEqual(70);
-    for (const { name, perSecond } of tests.filter(({ right }) => right === 'banner')) expect([name, perSecond <= 3]).toEqual([name, true]);
+    for (const { name, perSecond } of tests.filter(({ right }) => right === 'banner'))
+      expect([name, perSecond <= 3]).toEqual([name, true]);
   });
 
   it('follows the wish', () => {
     const tests = testsOf({ allowed: [80, 443], forbidden: [], either: [993], tests: [test({ name: 'mine' })] });
     expect(tests.filter(({ name }) => name === 'allowed').map(({ port }) => port)).toEqual([80, 443]);
-    expect(tests.filter(({ expect: wanted }) => wanted === 'silence').map(({ name }) => name)).toEqual(['gateway by the VIP']);
+    expect(tests.filter(({ expect: wanted }) => wanted === 'silence').map(({ name }) => name)).toEqual([
+      'gateway by the VIP',
+    ]);
     expect(tests.find(({ name }) => name === 'hairpin')?.port).toBe(80);
     expect(tests.filter(({ expect: wanted }) => wanted === 'either').map(({ port }) => port)).toEqual([993]);
     expect(tests.at(-1)?.name).toBe('mine');

@@ -5,7 +5,9 @@ import { hosting } from './samples/profiles';
 test('a stack whose operators have no address of the server’s family is told what of the stack is wrong', () => {
   const found = lint(wished(hosting({ profile: { management: { from: ['2001:db8::/64'], port: 22 } } })));
   expect(found.filter(({ code }) => code === 'access/admin-lockout').map(({ instead }) => instead)).toEqual([
-    expect.stringMatching(/^management: \{ from, port \} of its profile with networks of the operators that reach it: of the family/),
+    expect.stringMatching(
+      /^management: \{ from, port \} of its profile with networks of the operators that reach it: of the family/,
+    ),
   ]);
 });
 

@@ -90,7 +90,10 @@ const decidedTable = (): string =>
   [
     '| rule | severity | decided by | |',
     '| --- | --- | --- | --- |',
-    ...lintRules.map((rule) => `| [\`${rule.code}\`](lint/${rule.code}.md) | ${severityWords(rule)} | ${rule.decidedBy} | ${rule.title} |`),
+    ...lintRules.map(
+      (rule) =>
+        `| [\`${rule.code}\`](lint/${rule.code}.md) | ${severityWords(rule)} | ${rule.decidedBy} | ${rule.title} |`,
+    ),
   ].join('\n');
 
 /** The codes of one section's table: in the first column, or the last where that names who refuses. */
@@ -111,7 +114,10 @@ const SECTIONS = ['Decided', 'Needs a fact', 'Advice', 'Refused at synth'];
 
 describe('docs/lint.md', () => {
   it('has the rules as they are', () => {
-    const text = page().replace(/<!-- decided -->[\s\S]*<!-- end -->/, `<!-- decided -->\n\n${decidedTable()}\n\n<!-- end -->`);
+    const text = page().replace(
+      /<!-- decided -->[\s\S]*<!-- end -->/,
+      `<!-- decided -->\n\n${decidedTable()}\n\n<!-- end -->`,
+    );
     expectGolden(text, PAGE);
   });
 
@@ -143,12 +149,15 @@ describe('docs/lint.md', () => {
 describe('the pages of the rules', () => {
   it.each(lintRules.map(({ code }) => code))('%s is what explain says', (code) => {
     const path = join(ROOT, 'docs/lint', `${code}.md`);
-    if (!existsSync(dirname(path)) && process.env['UPDATE_GOLDENS'] === '1') mkdirSync(dirname(path), { recursive: true });
+    if (!existsSync(dirname(path)) && process.env['UPDATE_GOLDENS'] === '1')
+      mkdirSync(dirname(path), { recursive: true });
     expectGolden(explain(code)!, path);
   });
 
   it('are of rules that exist', () => {
-    const pages = readdirSync(join(ROOT, 'docs/lint'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+    const pages = readdirSync(join(ROOT, 'docs/lint'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.md'),
+    );
     expect(pages.map((name) => name.replace(/\.md$/, '')).sort()).toEqual(lintRules.map(({ code }) => code).sort());
   });
 

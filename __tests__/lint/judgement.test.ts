@@ -80,7 +80,9 @@ describe('open by default', () => {
   });
 
   it('names no port that only some are kept out of', () =>
-    expect(said('ip saddr 192.0.2.0/24 tcp dport 3306 drop')).toEqual([expect.stringContaining('or nearly every one')]));
+    expect(said('ip saddr 192.0.2.0/24 tcp dport 3306 drop')).toEqual([
+      expect.stringContaining('or nearly every one'),
+    ]));
 });
 
 describe('open by a source port', () => {
@@ -89,7 +91,9 @@ describe('open by a source port', () => {
 
   it('is one finding, and not another for each service', () => {
     expect(said('drop', 'tcp sport 20 accept')).toEqual(['ports/by-source-port']);
-    expect(said('drop', 'tcp dport 443 accept', 'tcp sport 53 tcp dport 1024-65535 accept')).toContain('ports/by-source-port');
+    expect(said('drop', 'tcp dport 443 accept', 'tcp sport 53 tcp dport 1024-65535 accept')).toContain(
+      'ports/by-source-port',
+    );
   });
 
   it('is none where whoever comes is let in anyway, or few source ports are kept out', () => {
@@ -123,7 +127,9 @@ describe('reflection', () => {
         gateway: {
           ...gateway!,
           interfaces: [wan!, { ...(lan as InterfaceIntent), routes: ['10.0.16.0/28'] }],
-          mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' }, reflection: { mode: 'pure-nat', onServer } }],
+          mappings: [
+            { name: 'web', virtualIp: 'vip', inside: { server: 'web1' }, reflection: { mode: 'pure-nat', onServer } },
+          ],
         },
         servers: servers!,
       });
@@ -160,7 +166,14 @@ describe('a gateway by hand', () => {
 
 it('findings come errors first, and always in one order', () => {
   const subject = (): Subject =>
-    wished(hosting({ profile: { services: ['https', 'imap-plain', 'smtps', { service: 'mysql', from: 'anywhere' }], outbound: ['dns'] } }));
+    wished(
+      hosting({
+        profile: {
+          services: ['https', 'imap-plain', 'smtps', { service: 'mysql', from: 'anywhere' }],
+          outbound: ['dns'],
+        },
+      }),
+    );
   const found = lint(subject()).map(({ severity, code }) => `${severity} ${code}`);
   expect(found).toEqual([
     'error licence/egress-blocked',
@@ -204,7 +217,8 @@ describe('a list of sources that keeps nobody out', () => {
       .filter(({ code }) => code === 'access/opening-held')
       .map(({ where, what }) => `${where}: ${what.replace(/ keep nobody .*/, '')}`);
   const from = (...sources: readonly string[]) => ({ service: 'mysql', from: sources });
-  const profile = (...services: readonly object[]): Subject => wished(hosting({ profile: { services: ['https', ...services] as never } }));
+  const profile = (...services: readonly object[]): Subject =>
+    wished(hosting({ profile: { services: ['https', ...services] as never } }));
 
   it('is one that a longer list holds, and not one that is the same or reaches further', () => {
     expect(held(profile(from('192.0.2.0/28', '192.0.2.64/28'), from('192.0.2.0/28')))).toEqual([
@@ -227,8 +241,10 @@ describe('a list of sources that keeps nobody out', () => {
       { service: 'https', from: 'anywhere' as const },
       { service: 'https', from: ['192.0.2.0/28'] },
     ];
-    expect(held(wished({ gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', open }] } }))).toEqual([
-      'gateway edge1, owner hosting, mapping web: The sources of https for 192.0.2.0/28',
-    ]);
+    expect(
+      held(
+        wished({ gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', open }] } }),
+      ),
+    ).toEqual(['gateway edge1, owner hosting, mapping web: The sources of https for 192.0.2.0/28']);
   });
 });

@@ -6,7 +6,10 @@ import { port } from '../devices';
 
 const PROFILES: readonly Openings[] = [
   openings('web', [opening({ ports: ports(80, 443, 8443) })]),
-  openings('mail', [opening({ ports: ports(25, 465, 993) }), opening({ ports: ports(143), sources: ranges('198.51.100.0/24') })]),
+  openings('mail', [
+    opening({ ports: ports(25, 465, 993) }),
+    opening({ ports: ports(143), sources: ranges('198.51.100.0/24') }),
+  ]),
   openings('old', [opening({ ports: ports(80, 443, 3306, 110) })]),
 ];
 
@@ -18,7 +21,9 @@ const inside = (n: number): string => text(0x0a40_0000 + 3 * n + 1);
 const gatewayOf = (count: number) =>
   ownerOf(
     gateway(
-      Array.from({ length: count }, (_, n) => mapping(outside(n), inside(n), { name: `host-${n}`, openings: PROFILES[n % 3]! })),
+      Array.from({ length: count }, (_, n) =>
+        mapping(outside(n), inside(n), { name: `host-${n}`, openings: PROFILES[n % 3]! }),
+      ),
       {
         interfaces: [port('wan0', 'outside', ['203.0.113.2/24']), port('lan0', 'inside', ['10.127.255.254/10'])],
         virtualIps: [virtualIp('198.18.0.0/15', { kind: 'other' })],
@@ -34,8 +39,16 @@ it('three thousand mappings are a few findings', () => {
       'gateway edge, owner web-team, mappings host-2, host-5, host-8 and 997 more',
       'Anybody in the internet reaches MySQL (tcp 3306) at 198.18.0.3, 198.18.0.6, 198.18.0.9 and 997 more.',
     ],
-    ['ports/plaintext-open', 'gateway edge, owner web-team, mappings host-2, host-5, host-8 and 997 more', expect.stringContaining('POP3')],
-    ['ports/smtps-tls12', 'gateway edge, owner web-team, mappings host-1, host-4, host-7 and 997 more', expect.stringContaining('SMTPS')],
+    [
+      'ports/plaintext-open',
+      'gateway edge, owner web-team, mappings host-2, host-5, host-8 and 997 more',
+      expect.stringContaining('POP3'),
+    ],
+    [
+      'ports/smtps-tls12',
+      'gateway edge, owner web-team, mappings host-1, host-4, host-7 and 997 more',
+      expect.stringContaining('SMTPS'),
+    ],
   ]);
 });
 
@@ -44,7 +57,9 @@ it('the same of many servers is one finding with a count', () => {
     ownerOf(
       server({
         device: `server-${n}`,
-        interfaces: [{ name: 'eth0', role: 'outside', addresses: [{ address: address(inside(n)), length: 10 }], routes: [] }],
+        interfaces: [
+          { name: 'eth0', role: 'outside', addresses: [{ address: address(inside(n)), length: 10 }], routes: [] },
+        ],
         localAddresses: [address(inside(n))],
         inside: [],
         openings: PROFILES[n % 3]!,

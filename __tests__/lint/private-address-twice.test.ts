@@ -13,7 +13,9 @@ const found = (...plans: Parameters<typeof reviewOf>[0]) =>
 const owners = ownersOf([], all);
 
 test('two servers of one stack have one address, though nothing is published', () =>
-  expect(found(planOf(owners))).toEqual(['server web2, owner hosting with server web1, owner hosting: Both have 10.0.0.10']));
+  expect(found(planOf(owners))).toEqual([
+    'server web2, owner hosting with server web1, owner hosting: Both have 10.0.0.10',
+  ]));
 
 test('not two of two stacks, which may be two sites', () => {
   const [gateway, web1, ...others] = owners;

@@ -45,7 +45,9 @@ it('of a server nothing is claimed where its facts say that all is well', () => 
     cpnat: ['10.0.0.10 203.0.113.10'],
     hasAccounts: true,
   };
-  expect(lint(known({ ...facts, system: 'almalinux 9.4', firewalls: ['nftables.service'], plans: [], rolesOff: [] }))).toEqual([]);
+  expect(
+    lint(known({ ...facts, system: 'almalinux 9.4', firewalls: ['nftables.service'], plans: [], rolesOff: [] })),
+  ).toEqual([]);
 });
 
 it.each([

@@ -11,14 +11,19 @@ const found = (subject: Subject): readonly string[] =>
 const besides = (...more: readonly SubjectOwner[]): Subject => subjectOf(...behindTwo('203.0.113.20').owners, ...more);
 
 const changed = ({ owners }: Subject, policy: object): Subject =>
-  subjectOf(...owners.map((one) => (one.policy?.kind === 'server' ? { ...one, policy: { ...one.policy, ...policy } } : one)));
+  subjectOf(
+    ...owners.map((one) => (one.policy?.kind === 'server' ? { ...one, policy: { ...one.policy, ...policy } } : one)),
+  );
 
-test('not a pair, where whichever is active has the public address', () => expect(found(behindTwo('203.0.113.10'))).toEqual([]));
+test('not a pair, where whichever is active has the public address', () =>
+  expect(found(behindTwo('203.0.113.10'))).toEqual([]));
 
 test('not where another server has the address, as at a site that numbers alike', () => {
   const [, web1] = behindTwo('203.0.113.20').owners;
   expect(found(besides())).toHaveLength(1);
-  expect(found(besides({ ...web1!, name: 'server web2, owner hosting', policy: { ...web1!.policy!, device: 'web2' } }))).toEqual([]);
+  expect(
+    found(besides({ ...web1!, name: 'server web2, owner hosting', policy: { ...web1!.policy!, device: 'web2' } })),
+  ).toEqual([]);
   // Of two owners on one device it is the same server.
   expect(found(besides({ ...web1!, name: 'server web1, owner shop' }))).toHaveLength(2);
 });

@@ -39,7 +39,9 @@ describe('rulesets of others', () => {
 
   it.each(Object.keys(SAID))('%s', (name) => {
     const owner = foreign(`${name}.nft`, fileText(`wild/${name}.nft`), WILD_DEVICES[name]!);
-    expect(lint(subjectOf(owner)).map(({ severity, code, where }) => `${severity} ${code}: ${where}`)).toEqual(SAID[name]);
+    expect(lint(subjectOf(owner)).map(({ severity, code, where }) => `${severity} ${code}: ${where}`)).toEqual(
+      SAID[name],
+    );
   });
 
   it('a gateway and a host by hand: a ban of the host is no disagreement, IPv6 past the gateway is', () => {

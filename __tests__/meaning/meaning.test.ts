@@ -40,7 +40,11 @@ it.each(EXCESSES)('the bounds say what the plain words say, at every vantage: %s
           const becomes = translations.at(packet);
           const leaves = becomes && leavesAs(packet, becomes);
           const said = { bound: bounds.at(packet) ?? 'no', source: leaves?.source, destination: leaves?.destination };
-          const wanted = { bound: answer.bound, source: answer.leaves?.source, destination: answer.leaves?.destination };
+          const wanted = {
+            bound: answer.bound,
+            source: answer.leaves?.source,
+            destination: answer.leaves?.destination,
+          };
           const same =
             said.bound === wanted.bound &&
             (said.bound === 'no' || (said.source === wanted.source && said.destination === wanted.destination));

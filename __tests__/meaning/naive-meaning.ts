@@ -50,7 +50,9 @@ function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet, excess
   for (const mapping of ordered) {
     if (!contains(prefixRange(mapping.outside), packet.destination)) continue;
     if (
-      outside ? mapping.interface !== entry.name : mapping.reflection.mode === 'disabled' || !mapping.reflection.from.includes(entry.name)
+      outside
+        ? mapping.interface !== entry.name
+        : mapping.reflection.mode === 'disabled' || !mapping.reflection.from.includes(entry.name)
     )
       continue;
     const host = (packet.destination - mapping.outside.first + mapping.inside.first) as Address;
@@ -88,35 +90,56 @@ function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet, excess
     isOpen(mapping.openings, packet);
   if (outside && excess.directToInside && policy.mappings.some(past)) return { bound: 'may' };
   if (outside)
-    return { bound: policy.mappings.some((mapping) => contains(prefixRange(mapping.inside), packet.destination)) ? 'no' : 'may' };
+    return {
+      bound: policy.mappings.some((mapping) => contains(prefixRange(mapping.inside), packet.destination))
+        ? 'no'
+        : 'may',
+    };
   const way = vantage.leaving ?? policy.interfaces.find(({ role }) => role === 'outside')?.name;
   const near = policy.interfaces.some(
     ({ name, role, addresses, routes }) =>
       addresses.some(
         ({ address, length }) =>
           address === packet.destination ||
-          ((role !== 'outside' || name !== way) && contains(prefixRange(networkOf(address, length)), packet.destination)),
+          ((role !== 'outside' || name !== way) &&
+            contains(prefixRange(networkOf(address, length)), packet.destination)),
       ) ||
-      ((role !== 'outside' || name !== way) && routes.some((route) => contains(prefixRange(route), packet.destination))),
+      ((role !== 'outside' || name !== way) &&
+        routes.some((route) => contains(prefixRange(route), packet.destination))),
   );
-  if (near || ['127.0.0.0/8', '224.0.0.0/3'].some((text) => contains(prefixRange(parsePrefix(text)!), packet.destination)))
+  if (
+    near ||
+    ['127.0.0.0/8', '224.0.0.0/3'].some((text) => contains(prefixRange(parsePrefix(text)!), packet.destination))
+  )
     return { bound: 'may' };
   for (const mapping of [...ordered].sort(
-    (a, b) => Number(a.peers === 'anywhere' && a.exclude.length === 0) - Number(b.peers === 'anywhere' && b.exclude.length === 0),
+    (a, b) =>
+      Number(a.peers === 'anywhere' && a.exclude.length === 0) -
+      Number(b.peers === 'anywhere' && b.exclude.length === 0),
   )) {
-    if (mapping.interface !== way || mapping.inboundOnly || !contains(prefixRange(mapping.inside), packet.source)) continue;
+    if (mapping.interface !== way || mapping.inboundOnly || !contains(prefixRange(mapping.inside), packet.source))
+      continue;
     if (!takes(mapping, packet.source, packet.destination)) continue;
     return {
       bound: 'must',
-      leaves: { source: (packet.source - mapping.inside.first + mapping.outside.first) as Address, destination: packet.destination },
+      leaves: {
+        source: (packet.source - mapping.inside.first + mapping.outside.first) as Address,
+        destination: packet.destination,
+      },
     };
   }
   return { bound: 'may' };
 }
 
-function server(policy: ServerPolicy, vantage: Vantage, packet: Packet, { icmpPasses, ipv6Passes, answers, leaves }: Excess): Answer {
+function server(
+  policy: ServerPolicy,
+  vantage: Vantage,
+  packet: Packet,
+  { icmpPasses, ipv6Passes, answers, leaves }: Excess,
+): Answer {
   const given = (address: Address): boolean => policy.localAddresses.includes(address);
-  const local = (address: Address): boolean => given(address) || contains(prefixRange(parsePrefix('fe80::/10')!), address);
+  const local = (address: Address): boolean =>
+    given(address) || contains(prefixRange(parsePrefix('fe80::/10')!), address);
   const v6 = packet.destination >= 1n << 32n;
   const icmp = packet.protocol === (v6 ? 58 : 1);
   if (vantage.kind === 'localhost') {
@@ -137,7 +160,8 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet, { icmpPa
     if ((v6 && ipv6Passes) || (icmp && (upkeep || answersPing || (icmpPasses && (v6 || packet.port !== 8)))))
       return { bound: 'may', leaves: packet };
     if (policy.openings.blocked.some((range) => contains(range, packet.source))) return { bound: 'no' };
-    const inside = policy.insideConnections === 'unmanaged' && policy.inside.some((range) => contains(range, packet.source));
+    const inside =
+      policy.insideConnections === 'unmanaged' && policy.inside.some((range) => contains(range, packet.source));
     return inside ? { bound: 'may', leaves: packet } : { bound: 'no' };
   }
   if (
@@ -155,7 +179,8 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet, { icmpPa
       : policy.outbound.some(
           (entry) =>
             entry.protocol === packet.protocol &&
-            (entry.ports === 'all' || entry.ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) &&
+            (entry.ports === 'all' ||
+              entry.ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) &&
             (entry.sourcePorts === 'all' ||
               entry.sourcePorts.some(({ first, last }) => first <= packet.sourcePort && packet.sourcePort <= last)) &&
             among(entry.destinations, packet.destination),

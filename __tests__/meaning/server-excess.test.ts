@@ -18,7 +18,9 @@ const SERVER = { ip: at('10.0.0.10'), ip6: at('2001:db8::10') };
 const PEER = { ip: at('203.0.113.7'), ip6: at('2600::5') };
 
 const packet = (way: 'in' | 'out', family: 'ip' | 'ip6', protocol: number, port: number): Packet => ({
-  ...(way === 'in' ? { source: PEER[family], destination: SERVER[family] } : { source: SERVER[family], destination: PEER[family] }),
+  ...(way === 'in'
+    ? { source: PEER[family], destination: SERVER[family] }
+    : { source: SERVER[family], destination: PEER[family] }),
   protocol,
   port,
   sourcePort: 0,
@@ -44,7 +46,10 @@ it.each([
   expect([bound(asked), bound(asked, { ...EXCESS, icmpPasses: false })]).toEqual([passing, otherwise]);
 });
 
-const LISTED = { ...POLICY, outbound: [{ ...opening({ ports: ports(25) }), sourcePorts: 'all', destinations: 'anywhere' }] } as const;
+const LISTED = {
+  ...POLICY,
+  outbound: [{ ...opening({ ports: ports(25) }), sourcePorts: 'all', destinations: 'anywhere' }],
+} as const;
 it.each([
   ['TCP', packet('out', 'ip', 6, 4000), 'must', 'must', 'no'],
   ['a port that is listed', packet('out', 'ip6', 6, 25), 'must', 'must', 'must'],
@@ -68,7 +73,11 @@ it('asks for each echo request, whatever session it is of', () => {
   const pinged = { ...POLICY, openings: openings('ping', [opening({ protocol: 1, ports: ports(8) })]) };
   const [ping, session] = [packet('in', 'ip', 1, 8), packet('in', 'ip', 6, 25)];
   const passing = { ...EXCESS, sessionsPass: true };
-  expect([said(POLICY, passing, ping), said(pinged, passing, ping), said(POLICY, passing, session)]).toEqual(['may', 'must', 'must']);
+  expect([said(POLICY, passing, ping), said(pinged, passing, ping), said(POLICY, passing, session)]).toEqual([
+    'may',
+    'must',
+    'must',
+  ]);
   expect(said(POLICY, { ...passing, icmpPasses: false }, ping)).toBe('must');
 });
 
@@ -86,7 +95,9 @@ it.each([
   ['an error', packet('in', 'ip', 1, 3), 'may', 'may'],
 ])('where no rule is for IPv6: %s', (_, asked, passing, otherwise) => {
   const policy =
-    asked.destination === SERVER.ip6 ? { ...POLICY, openings: openings('web', [opening({ protocol: 6, ports: ports(443) })]) } : POLICY;
+    asked.destination === SERVER.ip6
+      ? { ...POLICY, openings: openings('web', [opening({ protocol: 6, ports: ports(443) })]) }
+      : POLICY;
   expect([bound(asked, OLD, policy), bound(asked, NO_EXCESS, policy)]).toEqual([passing, otherwise]);
 });
 
@@ -121,15 +132,23 @@ it.each([
 });
 
 it('drops answers of who is blocked where a port is open to others, and nowhere else', () => {
-  const web = openings('web', [opening({ ports: ports(443) }), opening({ ports: ports(22), management: true })], ranges('203.0.113.0/24'));
+  const web = openings(
+    'web',
+    [opening({ ports: ports(443) }), opening({ ports: ports(22), management: true })],
+    ranges('203.0.113.0/24'),
+  );
   const said = (excess: Excess, port: number): string => {
-    const view = meaningOf({ ...POLICY, openings: web }, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
+    const view = meaningOf({ ...POLICY, openings: web }, excess).views.find(
+      ({ vantage }) => vantage.kind === 'interface',
+    )!;
     return boundsOf('answer', view).at(packet('in', 'ip', 6, port)) ?? 'no';
   };
   const cutting = { ...NO_EXCESS, sessionsPass: true, cutsBlocked: true };
   expect([443, 22, 40_000].map((port) => said(cutting, port))).toEqual(['may', 'must', 'must']);
   expect([443, 22, 40_000].map((port) => said(NO_EXCESS, port))).toEqual(['must', 'must', 'must']);
-  expect(excessWords({ ...POLICY, openings: web }, cutting).join()).toContain('drops whatever comes from who is blocked');
+  expect(excessWords({ ...POLICY, openings: web }, cutting).join()).toContain(
+    'drops whatever comes from who is blocked',
+  );
   expect(excessWords({ ...POLICY, openings: openings('web', []) }, cutting).join()).not.toContain('blocked');
 });
 

@@ -22,7 +22,8 @@ export type PlatformId = keyof typeof platforms;
 const IDS = Object.keys(platforms) as PlatformId[];
 
 /** Versions to which something else is written. */
-const othersOf = (platform: string): readonly string[] => (platforms[platform as PlatformId].versions ?? []).map(({ version }) => version);
+const othersOf = (platform: string): readonly string[] =>
+  (platforms[platform as PlatformId].versions ?? []).map(({ version }) => version);
 
 /** Written, or undefined where it is refused or can't be. */
 function writtenBy(write: () => Written): Written | undefined {
@@ -57,7 +58,8 @@ function ofCases(): readonly Sample[] {
   });
 }
 
-const drawn = <T>(of: fc.Arbitrary<T>, count: number, seed: number): readonly T[] => fc.sample(of, { numRuns: count, seed });
+const drawn = <T>(of: fc.Arbitrary<T>, count: number, seed: number): readonly T[] =>
+  fc.sample(of, { numRuns: count, seed });
 
 function ofRandom(seed: number): readonly Sample[] {
   const some: readonly (readonly [string, readonly Policy[]])[] = [

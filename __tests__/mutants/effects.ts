@@ -12,7 +12,8 @@ import { alike } from './alike';
  * How far what is written differs from what should be: only in words for people, only in the box that is assumed and never delivered, only
  * in a way that is the same for every packet of every phase, for all but redirects and the like, or otherwise.
  */
-export type Effect = 'words' | 'assumed box' | 'reads alike' | 'redirects' | 'differs' | 'refused by nft' | 'was refused';
+export type Effect =
+  'words' | 'assumed box' | 'reads alike' | 'redirects' | 'differs' | 'refused by nft' | 'was refused';
 
 const PHASES: readonly LaterPhase[] = ['going on', 'answer', 'related', 'stray'];
 
@@ -20,12 +21,14 @@ const PHASES: readonly LaterPhase[] = ['going on', 'answer', 'related', 'stray']
 function delivered({ platform, owner }: Policy, { text }: Written): string {
   if (platform !== 'pfsense') return text;
   const entries = [...text.matchAll(/<(vip|alias|onetoone|rule)>[^]*?<\/\1>/g)].map(([entry]) => entry);
-  return [...entries.filter((entry) => entry.includes(`cpanel-edge:${owner}/`)), /<enablenatreflectionhelper>/.exec(text)?.[0] ?? ''].join(
-    '',
-  );
+  return [
+    ...entries.filter((entry) => entry.includes(`cpanel-edge:${owner}/`)),
+    /<enablenatreflectionhelper>/.exec(text)?.[0] ?? '',
+  ].join('');
 }
 
-const withoutWords = (text: string): string => text.replace(/ comment "[^"]*"/g, '').replace(/(<descr><!\[CDATA\[[^ \]]*) [^\]]*/g, '$1');
+const withoutWords = (text: string): string =>
+  text.replace(/ comment "[^"]*"/g, '').replace(/(<descr><!\[CDATA\[[^ \]]*) [^\]]*/g, '$1');
 
 export function effectOf(policy: Policy, before: Written | undefined, after: Written): Effect {
   if (policy.platform === 'nftables' && refusedByNft(after.text)) return 'refused by nft';
@@ -34,7 +37,8 @@ export function effectOf(policy: Policy, before: Written | undefined, after: Wri
   const [was, is] = [delivered(policy, before), delivered(policy, after)];
   if (held && was === is) return 'assumed box';
   if (held && withoutWords(was) === withoutWords(is)) return 'words';
-  const readAlike = (related: PacketSet): boolean => alike(readAs(policy, before, related), readAs(policy, after, related));
+  const readAlike = (related: PacketSet): boolean =>
+    alike(readAs(policy, before, related), readAs(policy, after, related));
   if (!held) return 'differs';
   return readAlike(POSSIBLE.related) ? 'reads alike' : readAlike(ERRORS) ? 'redirects' : 'differs';
 }
@@ -45,7 +49,11 @@ function readAs(policy: Policy, written: Written, related: PacketSet): unknown {
     const exposure = reading.later(phase);
     return exposure && possible(phase, exposure, phase === 'related' ? related : POSSIBLE[phase]);
   });
-  return [reading.touches, reading.addsTo, [reading.exposure, ...later].map((exposure) => exposure && unnumbered(exposure))];
+  return [
+    reading.touches,
+    reading.addsTo,
+    [reading.exposure, ...later].map((exposure) => exposure && unnumbered(exposure)),
+  ];
 }
 
 /** What packets of that phase can be. What those of sessions become was settled by the first. */
@@ -61,11 +69,16 @@ const possible = (phase: LaterPhase, { views }: Exposure, packets: PacketSet): E
 const unnumbered = ({ views }: Exposure): readonly View[] =>
   views.map(({ vantage, verdicts, translations }) => ({
     vantage,
-    verdicts: verdicts.map((verdict) => (verdict.is === 'unknown' ? unknown(withoutNumbers(verdict.because)) : verdict)),
-    translations: translations.map((all) => translation({ ...all, destination: plain(all.destination), source: plain(all.source) })),
+    verdicts: verdicts.map((verdict) =>
+      verdict.is === 'unknown' ? unknown(withoutNumbers(verdict.because)) : verdict,
+    ),
+    translations: translations.map((all) =>
+      translation({ ...all, destination: plain(all.destination), source: plain(all.source) }),
+    ),
   }));
 
-const plain = (rewrite: Rewrite): Rewrite => (rewrite.is === 'unclear' ? unclear(withoutNumbers(rewrite.because)) : rewrite);
+const plain = (rewrite: Rewrite): Rewrite =>
+  rewrite.is === 'unclear' ? unclear(withoutNumbers(rewrite.because)) : rewrite;
 const withoutNumbers = (text: string): string => text.replace(/lines? \d+/g, 'line');
 
 const asked = new Map<string, boolean>();
@@ -77,7 +90,11 @@ export const canAskNft = (() => {
 })();
 
 const check = (text: string): { readonly status: number | null } =>
-  spawnSync('unshare', ['-n', 'nft', '-c', '-f', '/dev/stdin'], { input: text, stdio: ['pipe', 'ignore', 'ignore'], timeout: 240_000 });
+  spawnSync('unshare', ['-n', 'nft', '-c', '-f', '/dev/stdin'], {
+    input: text,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    timeout: 240_000,
+  });
 
 function refusedByNft(text: string): boolean {
   if (!canAskNft()) return false;

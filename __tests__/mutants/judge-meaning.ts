@@ -13,7 +13,10 @@ import { Outcome, bounded, objection, said } from './judge';
 import { loaded } from './modules';
 import { SourceMutation } from './source-mutations';
 
-type Proving = { readonly proven: typeof proven; readonly expectationOf: (policy: Policy, written: Written) => Expectation };
+type Proving = {
+  readonly proven: typeof proven;
+  readonly expectationOf: (policy: Policy, written: Written) => Expectation;
+};
 
 /** The meaning with one place changed: what the unchanged writer writes is compared with it. */
 export function meaningOutcome(mutation: SourceMutation, samples: readonly Sample[]): Outcome {
@@ -34,10 +37,13 @@ export function meaningOutcome(mutation: SourceMutation, samples: readonly Sampl
     }
     const by = objection(policy, written, proving.proven);
     if (by !== undefined) return { is: 'seen', by, where };
-    if (bounded(() => isOtherwise(policy, proving.expectationOf(policy, written)))) return { is: 'seen', by: 'the second meaning', where };
+    if (bounded(() => isOtherwise(policy, proving.expectationOf(policy, written))))
+      return { is: 'seen', by: 'the second meaning', where };
     survived.push(where);
   }
-  return survived.length > 0 ? { is: 'survives', effect: 'asks for less', where: survived[0]!, lines: [] } : { is: 'no effect' };
+  return survived.length > 0
+    ? { is: 'survives', effect: 'asks for less', where: survived[0]!, lines: [] }
+    : { is: 'no effect' };
 }
 
 const SERVICES: readonly Service[] = [
@@ -76,7 +82,9 @@ const remembering = Object.fromEntries(
   Object.entries(platforms as Readonly<Record<string, Platform>>).map(([id, platform]) => {
     const readings = new Map<string, ReturnType<Platform['reader']['read']>>();
     const read: Platform['reader']['read'] = (text, device) => {
-      const key = JSON.stringify([text, device], (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+      const key = JSON.stringify([text, device], (_, value: unknown) =>
+        typeof value === 'bigint' ? `${value}` : value,
+      );
       let reading = readings.get(key);
       if (!reading) readings.set(key, (reading = platform.reader.read(text, device)));
       return reading;

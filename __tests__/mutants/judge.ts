@@ -13,7 +13,12 @@ import { SourceMutation } from './source-mutations';
 export type Outcome =
   | { readonly is: 'seen'; readonly by: string; readonly where: string }
   | { readonly is: 'no effect' }
-  | { readonly is: 'survives'; readonly effect: Effect | 'asks for less'; readonly where: string; readonly lines: readonly string[] };
+  | {
+      readonly is: 'survives';
+      readonly effect: Effect | 'asks for less';
+      readonly where: string;
+      readonly lines: readonly string[];
+    };
 
 /** A mutant that loops ends after so many milliseconds, before it has taken all memory, and is seen. Others take some hundred. */
 const LONGEST = 10_000;
@@ -25,7 +30,8 @@ export function bounded<T>(job: () => T): T {
   return new Script('globalThis.mutant()').runInThisContext({ timeout: LONGEST }) as T;
 }
 
-export const said = (error: unknown): string => (error instanceof Error ? error.message.split('\n')[0]! : String(error));
+export const said = (error: unknown): string =>
+  error instanceof Error ? error.message.split('\n')[0]! : String(error);
 
 /** What the proof says to a text: the kinds of its differences or an error, or undefined. */
 export function objection(policy: Policy, written: Written, prove: typeof proven = proven): string | undefined {
@@ -39,7 +45,15 @@ export function objection(policy: Policy, written: Written, prove: typeof proven
 }
 
 /** From harmless to not: of the policies that a mutant survives with, the worst is told. */
-const WORST: readonly Effect[] = ['assumed box', 'words', 'reads alike', 'redirects', 'differs', 'was refused', 'refused by nft'];
+const WORST: readonly Effect[] = [
+  'assumed box',
+  'words',
+  'reads alike',
+  'redirects',
+  'differs',
+  'was refused',
+  'refused by nft',
+];
 
 /** A text that was changed, of one policy. */
 export function textOutcome({ name, policy }: Sample, before: Written | undefined, after: Written): Outcome {
@@ -81,7 +95,10 @@ export function writerOutcome(mutation: SourceMutation, samples: readonly Sample
 
 /** A version to which something else is written has a writer beside the platform's. */
 function writerOf({ platform, version }: Policy, mutation: SourceMutation): Writer {
-  const made = loaded(`lib/platforms/${platform}/write/writer.ts`, mutation) as { readonly writer: Writer; readonly published?: Writer };
+  const made = loaded(`lib/platforms/${platform}/write/writer.ts`, mutation) as {
+    readonly writer: Writer;
+    readonly published?: Writer;
+  };
   const isOther = platforms[platform as PlatformId].versions?.some((one) => one.version === version);
   return isOther ? made.published! : made.writer;
 }
@@ -90,7 +107,10 @@ function writerOf({ platform, version }: Policy, mutation: SourceMutation): Writ
 function changed(before: Written | undefined, after: Written): readonly string[] {
   const linesOf = (written: Written | undefined): readonly string[] =>
     written
-      ? [...written.addresses.map(({ kind, interface: on, address }) => `${kind} ${on} ${address}`), ...written.text.split('\n')]
+      ? [
+          ...written.addresses.map(({ kind, interface: on, address }) => `${kind} ${on} ${address}`),
+          ...written.text.split('\n'),
+        ]
       : [];
   const [was, is] = [linesOf(before), linesOf(after)];
   const lines = [

@@ -72,7 +72,10 @@ function knownBody(file: string): Body {
  * that sets of packets stay comparable; `given` stand in for modules as they are.
  */
 export function loaded(entry: string, changed: Changed, given: Readonly<Record<string, Exports>> = {}): Exports {
-  const anew = new Set([...dependentsOf(changed.file), ...Object.keys(given).flatMap((file) => [...dependentsOf(file)])]);
+  const anew = new Set([
+    ...dependentsOf(changed.file),
+    ...Object.keys(given).flatMap((file) => [...dependentsOf(file)]),
+  ]);
   const made = new Map<string, { exports: object }>();
   const load = (file: string): unknown => {
     if (given[file]) return given[file];
@@ -82,7 +85,11 @@ export function loaded(entry: string, changed: Changed, given: Readonly<Record<s
     const module = { exports: {} };
     made.set(file, module);
     const body = file === changed.file ? bodyOf(file, changed.text) : knownBody(file);
-    body(module.exports, (specifier) => (specifier.startsWith('.') ? load(leadsTo(file, specifier)) : shared(specifier)), module);
+    body(
+      module.exports,
+      (specifier) => (specifier.startsWith('.') ? load(leadsTo(file, specifier)) : shared(specifier)),
+      module,
+    );
     return module.exports;
   };
   return load(entry) as Exports;

@@ -32,7 +32,11 @@ export interface Mutant {
 /** Files that hold messages for people alone. */
 const MESSAGES = /\/problems[^/]*\.ts$/;
 
-const ofSources = (kind: 'writer' | 'meaning', folders: readonly string[], tried: (file: string) => readonly Sample[]): readonly Mutant[] =>
+const ofSources = (
+  kind: 'writer' | 'meaning',
+  folders: readonly string[],
+  tried: (file: string) => readonly Sample[],
+): readonly Mutant[] =>
   folders
     .flatMap(filesOf)
     .filter((file) => !MESSAGES.test(file))
@@ -119,7 +123,11 @@ export function firstOf<T>(all: readonly T[], nameOf: (one: T) => string, seed: 
 const platformOf = (file: string): string | undefined => /^lib\/platforms\/(\w+)\//.exec(file)?.[1];
 
 /** Everything that can be changed, `places` for each name. */
-export function mutants(samples: readonly Sample[], seed: number, places: number): Readonly<Record<Kind, readonly Mutant[]>> {
+export function mutants(
+  samples: readonly Sample[],
+  seed: number,
+  places: number,
+): Readonly<Record<Kind, readonly Mutant[]>> {
   const made = samples.filter((sample): sample is Made => sample.written !== undefined);
   const tried = (file: string): readonly Sample[] =>
     platformOf(file) === undefined ? samples : samples.filter(({ policy }) => policy.platform === platformOf(file));
@@ -127,7 +135,10 @@ export function mutants(samples: readonly Sample[], seed: number, places: number
     named: ofNames(made, seed, places),
     writer: ofSources(
       'writer',
-      [...['nftables', 'pfsense', 'iptables', 'firewalld', 'csf', 'apf'].map((id) => `lib/platforms/${id}/write`), 'lib/writing'],
+      [
+        ...['nftables', 'pfsense', 'iptables', 'firewalld', 'csf', 'apf'].map((id) => `lib/platforms/${id}/write`),
+        'lib/writing',
+      ],
       tried,
     ),
     meaning: ofSources('meaning', ['lib/meaning'], tried),

@@ -7,7 +7,8 @@ type Survived = Extract<Outcome, { readonly is: 'survives' }>['effect'];
 const BY_EFFECT: Partial<Readonly<Record<Survived, string>>> = {
   words: 'Descriptions and comments: nobody decides by them',
   'assumed box': 'Only what is assumed of a box that was not captured: nothing of it is delivered',
-  'was refused': 'What a writer refuses because it could be meant otherwise, and what is written is one of its meanings',
+  'was refused':
+    'What a writer refuses because it could be meant otherwise, and what is written is one of its meanings',
   'reads alike': 'Every packet fares alike: order, names, another spelling of the same',
   redirects:
     'Every packet fares alike but ICMP redirects and source quench about a session, of which a gateway lets hosts judge what they are worth',
@@ -21,7 +22,11 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'Closes what nobody asks for: errors about connections that a gateway makes itself, as one of its virtual IPs',
   ],
   ['iptables/write/lower.ts', 'own.length === 0', 'A chain of translations that holds none: nothing is decided there'],
-  ['pfsense/write/edit.ts', '', 'What is noted for taking a release away again, which the tests of the device program try'],
+  [
+    'pfsense/write/edit.ts',
+    '',
+    'What is noted for taking a release away again, which the tests of the device program try',
+  ],
   [
     'nftables/write/gateway/groups.ts',
     '',
@@ -38,7 +43,11 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'listeners',
     'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
   ],
-  ['apf/write/lower.ts', '130 -> ', 'What goes to groups comes to none of its addresses: which listeners are asked the goldens say'],
+  [
+    'apf/write/lower.ts',
+    '130 -> ',
+    'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
+  ],
   ['firewalld/write/render.ts', 'attributes', 'A network in a set of its own: every packet fares alike'],
   ...['apartFromAll: the first: one.whole', 'apartFromAll: the second: one.whole', 'comingIn: no: true'].map(
     (name) =>

@@ -62,7 +62,9 @@ export function page(tried: readonly Tried[]): string {
     '| --- | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
-    ...[...byReason].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([reason, lines]) => [`## ${reason}`, '', ...[...lines].sort(), '']),
+    ...[...byReason]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([reason, lines]) => [`## ${reason}`, '', ...[...lines].sort(), '']),
   ].join('\n');
 }
 

@@ -40,7 +40,16 @@ function child(seed: number, share: Share, words: readonly string[], part: numbe
 async function parent(args: readonly string[], jobs: number): Promise<readonly Tried[]> {
   const all = await Promise.all(
     Array.from({ length: jobs }, async (_, part) => {
-      const options = ['-r', './scripts/typescript/register.js', __filename, ...args, '--part', `${part}`, '--jobs', `${jobs}`];
+      const options = [
+        '-r',
+        './scripts/typescript/register.js',
+        __filename,
+        ...args,
+        '--part',
+        `${part}`,
+        '--jobs',
+        `${jobs}`,
+      ];
       const made = spawn(process.execPath, options, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
       const lines: (Tried & { readonly done?: true })[] = [];
       for await (const line of createInterface({ input: made.stdout })) lines.push(JSON.parse(line) as Tried);
@@ -69,8 +78,12 @@ async function main(): Promise<void> {
   const [seed, jobs] = [Number(values.seed), Number(values.jobs)];
   const share = values.all ? 'all' : values.some ? 'some' : values.named ? 'named' : 'many';
   if (values.part !== undefined) return child(seed, share, positionals, Number(values.part), jobs);
-  if (!canAskNft()) process.stderr.write('nft is not here or may not be asked: what it would refuse is not told apart\n');
-  const tried = await parent(['--seed', values.seed, ...(share === 'many' ? [] : [`--${share}`]), ...positionals], jobs);
+  if (!canAskNft())
+    process.stderr.write('nft is not here or may not be asked: what it would refuse is not told apart\n');
+  const tried = await parent(
+    ['--seed', values.seed, ...(share === 'many' ? [] : [`--${share}`]), ...positionals],
+    jobs,
+  );
   if (values.write) writeFileSync(join(ROOT, PAGE), page(tried));
   const { text, open } = summary(tried);
   process.stdout.write(values.json ? `${JSON.stringify(tried)}\n` : text);

@@ -38,7 +38,8 @@ export function mutationsOf(file: string): readonly SourceMutation[] {
     });
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || isSaying(node)) return;
+    if (ts.isImportDeclaration(node) || ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || isSaying(node))
+      return;
     mutate(node, change);
     ts.forEachChild(node, visit);
   };
@@ -116,7 +117,9 @@ function literal(node: ts.Node, change: Change): void {
 
 /** A text with its first word that has another exchanged. */
 function inWords(text: string): string | undefined {
-  for (const [word] of text.matchAll(/(?:delete )?table inet|flags interval|i?if "lo"|ct [a-z]+ [a-z]+|[a-z]+ - 10|[a-z0-9_-]+/g)) {
+  for (const [word] of text.matchAll(
+    /(?:delete )?table inet|flags interval|i?if "lo"|ct [a-z]+ [a-z]+|[a-z]+ - 10|[a-z0-9_-]+/g,
+  )) {
     const to = word.length > 1 ? swapped(word) : undefined;
     if (to !== undefined) return text.replace(word, to);
   }
@@ -129,8 +132,10 @@ const isSaying = (node: ts.Node): boolean =>
 
 function holderOf(node: ts.Node): string {
   for (let at: ts.Node | undefined = node; at; at = at.parent) {
-    if (ts.isFunctionDeclaration(at) || ts.isMethodDeclaration(at) || ts.isGetAccessor(at)) return at.name?.getText() ?? '';
-    if (ts.isVariableStatement(at) && ts.isSourceFile(at.parent)) return at.declarationList.declarations[0]!.name.getText();
+    if (ts.isFunctionDeclaration(at) || ts.isMethodDeclaration(at) || ts.isGetAccessor(at))
+      return at.name?.getText() ?? '';
+    if (ts.isVariableStatement(at) && ts.isSourceFile(at.parent))
+      return at.declarationList.declarations[0]!.name.getText();
   }
   return '';
 }

@@ -11,7 +11,10 @@ describe('PacketMap.along', () => {
         fc.constantFrom(...starts),
         fc.constantFrom('destination', 'source'),
         (cuts, start, axis) => {
-          const entries = cuts.map((cut) => ({ range: { first: start + BigInt(cut), last: start + BigInt(cut) }, value: cut % 3 }));
+          const entries = cuts.map((cut) => ({
+            range: { first: start + BigInt(cut), last: start + BigInt(cut) },
+            value: cut % 3,
+          }));
           const oneByOne = PacketMap.first(entries.map(({ range, value }) => PacketMap.of(value, { [axis]: [range] })));
           expect(PacketMap.along(axis, entries).equals(oneByOne)).toBe(true);
         },

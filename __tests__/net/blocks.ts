@@ -19,7 +19,9 @@ const addressRange: fc.Arbitrary<Range> = fc.oneof(
 );
 const numbers = (values: readonly number[]) =>
   fc.array(
-    fc.tuple(fc.constantFrom(...values), fc.constantFrom(...values)).map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) })),
+    fc
+      .tuple(fc.constantFrom(...values), fc.constantFrom(...values))
+      .map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) })),
     { minLength: 1, maxLength: 2 },
   );
 const ranges = fc.array(addressRange, { minLength: 1, maxLength: 3 });
@@ -62,7 +64,8 @@ export const packet: fc.Arbitrary<Packet> = fc
 
 /** The meaning of a block in its plainest words. */
 function plainly(wanted: Block, p: Packet): boolean {
-  const among = (list: readonly Range[] | undefined, value: bigint): boolean => !list || list.some((range) => contains(range, value));
+  const among = (list: readonly Range[] | undefined, value: bigint): boolean =>
+    !list || list.some((range) => contains(range, value));
   const between = (list: readonly { first: number; last: number }[] | undefined, value: number): boolean =>
     !list || list.some(({ first, last }) => first <= value && value <= last);
   return (

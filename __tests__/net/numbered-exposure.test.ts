@@ -1,4 +1,15 @@
-import { ALLOWED, Exposure, Rewrite, UNTRANSLATED, Verdict, moved, set, translation, unclear, unknown } from '../../lib/exposure/exposure';
+import {
+  ALLOWED,
+  Exposure,
+  Rewrite,
+  UNTRANSLATED,
+  Verdict,
+  moved,
+  set,
+  translation,
+  unclear,
+  unknown,
+} from '../../lib/exposure/exposure';
 import { renumbered } from '../../lib/exposure/renumbered';
 import { parseAddress } from '../../lib/net/address';
 import { Numbering } from '../../lib/net/numbering';
@@ -29,7 +40,9 @@ const rangeBetween = (text: string): Range => {
 const exposing = (hosts: string, destination: Rewrite, verdict: Verdict = ALLOWED): Exposure => {
   const packets = { destination: [rangeBetween(hosts)] };
   const translations = PacketMap.of(translation({ destination }), packets);
-  return { views: [{ vantage: { kind: 'interface', name: 'wan' }, verdicts: PacketMap.of(verdict, packets), translations }] };
+  return {
+    views: [{ vantage: { kind: 'interface', name: 'wan' }, verdicts: PacketMap.of(verdict, packets), translations }],
+  };
 };
 
 it.each<[string, Exposure, Exposure]>([
@@ -52,15 +65,22 @@ it.each<[string, Exposure, Exposure]>([
 
 it('leads everybody to the one who stands for another', () => {
   const all = PacketMap.everywhere(translation({ destination: set(at('10.0.0.20')) }));
-  const one: Exposure = { views: [{ vantage: { kind: 'self' }, verdicts: PacketMap.everywhere(ALLOWED), translations: all }] };
+  const one: Exposure = {
+    views: [{ vantage: { kind: 'self' }, verdicts: PacketMap.everywhere(ALLOWED), translations: all }],
+  };
   const { translations } = renumbered(one, numbering, refuse)!.views[0]!;
   const packet = { source: at('192.0.2.1'), protocol: 6, port: 443, sourcePort: 40_000 };
-  expect(translations.at({ ...packet, destination: at('192.0.2.9') })!.destination).toEqual({ is: 'set', to: at('10.7.0.90') });
+  expect(translations.at({ ...packet, destination: at('192.0.2.9') })!.destination).toEqual({
+    is: 'set',
+    to: at('10.7.0.90'),
+  });
   expect(translations.at({ ...packet, destination: at('10.7.0.90') })!.destination.is).toBe('set');
 });
 
 it('is read itself where it is unknown why, or an address has no number', () => {
-  expect(renumbered(exposing('10.0.0.10', UNTRANSLATED.destination, unknown('line 3')), numbering, refuse)).toBeUndefined();
+  expect(
+    renumbered(exposing('10.0.0.10', UNTRANSLATED.destination, unknown('line 3')), numbering, refuse),
+  ).toBeUndefined();
   expect(renumbered(exposing('10.0.0.12', UNTRANSLATED.destination), numbering, refuse)).toBeUndefined();
 });
 

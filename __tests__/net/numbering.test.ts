@@ -43,7 +43,11 @@ it.each<[string, PacketSet, PacketSet]>([
   ],
   ['a host of IPv6', to('2001:db8::1', '10.0.0.10'), to('2600:1:2:3:7::', '10.7.0.77')],
   ['a network of IPv6', to('2001:db8::/48'), to('2600:1:2:3::/64')],
-  ['what lies outside of it', PacketMap.ALL.apartFrom(to('2001:db8::/48')), PacketMap.ALL.apartFrom(to('2600:1:2:3::/64'))],
+  [
+    'what lies outside of it',
+    PacketMap.ALL.apartFrom(to('2001:db8::/48')),
+    PacketMap.ALL.apartFrom(to('2600:1:2:3::/64')),
+  ],
   [
     'sources of IPv6',
     PacketMap.set({ source: [rangeOf('2001:db8::1')], destination: [rangeOf('2001:db8::/48')] }),

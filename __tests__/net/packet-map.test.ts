@@ -50,7 +50,9 @@ it('equal sets are one object, however they were made', () => {
       expect(x.within(y.or(z)).equals(x.within(y).or(x.within(z)))).toBe(true);
       expect(x.apartFrom(y).or(x.within(y)).equals(x)).toBe(true);
       expect(x.apartFrom(y).within(y).isEmpty).toBe(true);
-      expect(PacketMap.ALL.apartFrom(x.or(y)).equals(PacketMap.ALL.apartFrom(x).within(PacketMap.ALL.apartFrom(y)))).toBe(true);
+      expect(
+        PacketMap.ALL.apartFrom(x.or(y)).equals(PacketMap.ALL.apartFrom(x).within(PacketMap.ALL.apartFrom(y))),
+      ).toBe(true);
       expect(
         PacketMap.first(
           [...x.cells()].map((cell) =>
@@ -149,7 +151,9 @@ it('a subnet moves as a whole, in both families, across the end of a word', () =
 it('untranslated packets are their own originals', () => {
   fc.assert(
     fc.property(rules, packet, (list, p) =>
-      expect(build(list).untranslated().at(p)).toBe(decide(list, { ...p, originalDestination: p.destination, originalPort: p.port })),
+      expect(build(list).untranslated().at(p)).toBe(
+        decide(list, { ...p, originalDestination: p.destination, originalPort: p.port }),
+      ),
     ),
     { numRuns: 1000 },
   );
@@ -173,7 +177,9 @@ it('groups cover every destination once', () => {
   fc.assert(
     fc.property(rules, packet, (list, p) => {
       const map = build(list);
-      const mine = map.groups('destination').filter(({ ranges }) => ranges.some((range) => contains(range, p.destination)));
+      const mine = map
+        .groups('destination')
+        .filter(({ ranges }) => ranges.some((range) => contains(range, p.destination)));
       expect(mine.length).toBeLessThanOrEqual(1);
       expect(mine[0]?.below.at(p)).toBe(decide(list, p));
     }),
@@ -185,7 +191,8 @@ it('whatever one field is, a packet is in it that is for some value of that fiel
   fc.assert(
     fc.property(rules, packet, (list, p) => {
       const set = setOf(list);
-      const inside = (others: readonly Packet[]): true | undefined => others.some((one) => decide(list, one) !== undefined) || undefined;
+      const inside = (others: readonly Packet[]): true | undefined =>
+        others.some((one) => decide(list, one) !== undefined) || undefined;
       // One beyond those that rules name stands for all others.
       const family = addresses.filter((one) => contains(FAMILY_RANGE[familyOf(one)], p.destination));
       const [some, ports] = [[...family, family.at(-1)! + 1n] as Packet['source'][], [...PORTS, PORTS.length]];
@@ -204,7 +211,9 @@ it('only what doesn’t look at an earlier axis is listed along one', () => {
 
 it('ranges join and part as plain loops say', () => {
   const small = fc.array(
-    fc.tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 5 })).map(([a, n]) => ({ first: BigInt(a), last: BigInt(a + n) })),
+    fc
+      .tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 5 }))
+      .map(([a, n]) => ({ first: BigInt(a), last: BigInt(a + n) })),
     { maxLength: 6 },
   );
   fc.assert(
@@ -224,14 +233,19 @@ it('ranges join and part as plain loops say', () => {
 
 it('a map says the same from one edge to the next', () => {
   fc.assert(
-    fc.property(rules, packet, fc.constantFrom('destination' as const, 'source' as const, 'sourcePort' as const), (list, p, axis) => {
-      const map = build(list);
-      const below = [...map.edges(axis, familyOf(p.destination))].filter((edge) => edge <= BigInt(p[axis]));
-      const edge = below.reduce((one, other) => (one > other ? one : other));
-      expect(map.at({ ...p, [axis]: axis === 'sourcePort' ? Number(edge) : edge })).toBe(map.at(p));
-      // Fewer than the cells have, or it would be no less work to look at them.
-      expect(map.edges(axis, familyOf(p.destination)).size).toBeLessThanOrEqual(2 * [...map.cells()].length + 1);
-    }),
+    fc.property(
+      rules,
+      packet,
+      fc.constantFrom('destination' as const, 'source' as const, 'sourcePort' as const),
+      (list, p, axis) => {
+        const map = build(list);
+        const below = [...map.edges(axis, familyOf(p.destination))].filter((edge) => edge <= BigInt(p[axis]));
+        const edge = below.reduce((one, other) => (one > other ? one : other));
+        expect(map.at({ ...p, [axis]: axis === 'sourcePort' ? Number(edge) : edge })).toBe(map.at(p));
+        // Fewer than the cells have, or it would be no less work to look at them.
+        expect(map.edges(axis, familyOf(p.destination)).size).toBeLessThanOrEqual(2 * [...map.cells()].length + 1);
+      },
+    ),
     { numRuns: 1000 },
   );
 });

@@ -28,7 +28,9 @@ const FACTS = [
 
 /** A project of a server and a gateway, and a ssh in whose place a device program answers: `facts` as a server does. */
 function devices(): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
-  const stacks = holdersOf(MAIL).map(({ device, release }) => [device, stackText(release!, connectionOf(), device)] as const);
+  const stacks = holdersOf(MAIL).map(
+    ({ device, release }) => [device, stackText(release!, connectionOf(), device)] as const,
+  );
   const cwd = projectIn(join(folder, 'project'), Object.fromEntries(stacks));
   writeFileSync(join(folder, 'facts'), FACTS.map((line) => `${line}\n`).join(''));
   writeFileSync(
@@ -38,12 +40,17 @@ function devices(): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
   chmodSync(join(folder, 'ssh'), 0o755);
   return { cwd, env: { PATH: `${folder}:${process.env['PATH']}` } };
 }
-const captures = (words: readonly string[], input = ''): Printed => typed(built, ['capture', ...words], { cwd: folder, input });
+const captures = (words: readonly string[], input = ''): Printed =>
+  typed(built, ['capture', ...words], { cwd: folder, input });
 
 describe('a server', () => {
   test('capture DEVICE writes what capture - writes of its facts, by one command that changes nothing', () => {
     const { cwd, env } = devices();
-    expect(typed(built, ['capture', 'mail1', '-o', 'web1.facts.json'], { cwd, env })).toEqual({ status: 0, out: '', said: '' });
+    expect(typed(built, ['capture', 'mail1', '-o', 'web1.facts.json'], { cwd, env })).toEqual({
+      status: 0,
+      out: '',
+      said: '',
+    });
     const ofDevice = readFileSync(join(cwd, 'web1.facts.json'), 'utf8');
     expect(ofDevice).toBe(captures(['-'], readFileSync(join(folder, 'facts'), 'utf8')).out);
     expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('facts\n');
@@ -57,7 +64,9 @@ describe('a server', () => {
   };
   const [one, other] = [ofFacts({ listens: { 'tcp 3306': 'mysqld' } }), ofFacts({ listens: {} })];
   test('its facts are in the policy of the release', () =>
-    expect(decodePolicy(one.policy)).toMatchObject({ facts: { listens: [expect.objectContaining({ program: 'mysqld' })] } }));
+    expect(decodePolicy(one.policy)).toMatchObject({
+      facts: { listens: [expect.objectContaining({ program: 'mysqld' })] },
+    }));
   test('other facts are another policy and the same text, which no device loads again', () => {
     expect(one.policy).not.toBe(other.policy);
     // A device that runs a release of this digest loads nothing.

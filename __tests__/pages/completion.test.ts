@@ -12,7 +12,9 @@ const installed = join(home, 'bin');
 const byNpx = join(home, 'npx');
 const PAGE = read('docs/completion.md');
 const typedFor = (shell: string): readonly string[] =>
-  PAGE.split('\n').filter((line) => line.startsWith('    ') && new RegExp(`completion ${shell}|${shell}/completions`).test(line));
+  PAGE.split('\n').filter(
+    (line) => line.startsWith('    ') && new RegExp(`completion ${shell}|${shell}/completions`).test(line),
+  );
 const [, inBash] = /^ {4}(cpanel-edge\(\) .*)$/m.exec(PAGE)!;
 const [, inFish] = /`(function cpanel-edge; .*; end)`/.exec(PAGE)!;
 
@@ -43,7 +45,11 @@ const there = (command: string): boolean => spawnSync('sh', ['-c', `command -v $
 function completed(shell: 'bash' | 'zsh', file: string, before: string, path: string): string {
   writeFileSync(join(home, file), before);
   for (const line of typedFor(shell)) expect(run(['sh', '-c', line], path)).toBe('');
-  run(['timeout', '200', 'script', '-qec', `${shell} -i`, '/dev/null'], path, 'cpanel-edge expl\tports/mysql-public >explained\nexit\n');
+  run(
+    ['timeout', '200', 'script', '-qec', `${shell} -i`, '/dev/null'],
+    path,
+    'cpanel-edge expl\tports/mysql-public >explained\nexit\n',
+  );
   const explained = readFileSync(join(home, 'explained'), 'utf8');
   rmSync(join(home, 'explained'));
   return explained.split('\n')[0]!;
@@ -56,7 +62,8 @@ describeWhere(
   'completion in bash',
   'bash, and script of bsdutils',
 )('bash', () => {
-  test('the lines of the page complete a code', () => expect(completed('bash', '.bashrc', '', installed)).toEqual(EXPLAINED));
+  test('the lines of the page complete a code', () =>
+    expect(completed('bash', '.bashrc', '', installed)).toEqual(EXPLAINED));
   test('with the function of the page, each project’s own does', () =>
     expect(completed('bash', '.bashrc', `${inBash!}\n`, byNpx)).toEqual(EXPLAINED));
 });
@@ -66,7 +73,8 @@ describeWhere(
   'completion in zsh',
   'zsh, and script of bsdutils',
 )('zsh', () => {
-  test('the lines of the page complete a code', () => expect(completed('zsh', '.zshrc', ZSH, installed)).toEqual(EXPLAINED));
+  test('the lines of the page complete a code', () =>
+    expect(completed('zsh', '.zshrc', ZSH, installed)).toEqual(EXPLAINED));
   test('with the function of the page, each project’s own does', () =>
     expect(completed('zsh', '.zshrc', `${ZSH}${inBash!}\n`, byNpx)).toEqual(EXPLAINED));
 });
@@ -76,10 +84,12 @@ describeWhere(
   'completion in fish',
   'fish',
 )('fish', () => {
-  const offered = (path: string, before = ''): string => run(['fish', '-c', `${before}\ncomplete -C "cpanel-edge expl"`], path);
+  const offered = (path: string, before = ''): string =>
+    run(['fish', '-c', `${before}\ncomplete -C "cpanel-edge expl"`], path);
   test('the lines of the page offer a command', () => {
     for (const line of typedFor('fish')) expect(run(['sh', '-c', line], installed)).toBe('');
     expect(offered(installed)).toMatch(/^explain\t/);
   });
-  test('with the function of the page, each project’s own does', () => expect(offered(byNpx, inFish!)).toMatch(/^explain\t/));
+  test('with the function of the page, each project’s own does', () =>
+    expect(offered(byNpx, inFish!)).toMatch(/^explain\t/));
 });

@@ -27,7 +27,9 @@ describeWhere(
     writeFileSync(join(home, 'rules.nft'), rules);
     // /etc/cpsources.conf is missing, which the command has to bear.
     const files = `mount -t tmpfs none /var; mkdir /var/cpanel; cp cpnat /var/cpanel; mkdir new; cp pure-ftpd.conf new`;
-    const { status } = spawnSync('unshare', ['-m', 'sh', '-c', `${files}; mount --bind new /etc; ${tar} >nat.tar`], { cwd: home });
+    const { status } = spawnSync('unshare', ['-m', 'sh', '-c', `${files}; mount --bind new /etc; ${tar} >nat.tar`], {
+      cwd: home,
+    });
     expect(status).toBe(0);
     const { out } = typed(built, ['exposure', 'rules.nft', 'nat.tar'], { cwd: home });
     for (const line of example.split('\n')) expect(out.split('\n')).toContain(line);

@@ -30,7 +30,8 @@ describe('plans that are made here and applied there', () => {
     for (const argv of [['init'], ['plan', '-out=plan']]) expect(terraform(here, argv).status).toBe(0);
   });
 
-  test("a plan starts the command by its path from the stack's folder", () => expect(path).toBe('../../../dist/cli/main.js'));
+  test("a plan starts the command by its path from the stack's folder", () =>
+    expect(path).toBe('../../../dist/cli/main.js'));
   test('another machine with the same layout applies it as it is', () => {
     const there = machine('there', 'dist/cli/main.js');
     cpSync(here, there, { recursive: true });
@@ -39,10 +40,10 @@ describe('plans that are made here and applied there', () => {
   test('with another layout CPANEL_EDGE names the command there', () => {
     const elsewhere = machine('elsewhere', 'opt/main.js');
     cpSync(here, elsewhere, { recursive: true });
-    expect([terraform(elsewhere, ['apply', 'plan'], `sh ${join(top, 'elsewhere/opt/main.js')}`).status, started('elsewhere')]).toEqual([
-      0,
-      true,
-    ]);
+    expect([
+      terraform(elsewhere, ['apply', 'plan'], `sh ${join(top, 'elsewhere/opt/main.js')}`).status,
+      started('elsewhere'),
+    ]).toEqual([0, true]);
   });
   test('with neither the apply fails and taints the release, and the next one that has the command delivers it', () => {
     const without = machine('without');

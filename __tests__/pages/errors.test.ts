@@ -50,13 +50,18 @@ describe('exposure and review that are given something else', () => {
     const { status, out } = type('cpanel-edge exposure cut --service mysql');
     expect([status, out]).toEqual([
       3,
-      expect.stringContaining('\nassumed: hosting on mail1: The stack holds no release for it, so what it exposes is not shown.\n'),
+      expect.stringContaining(
+        '\nassumed: hosting on mail1: The stack holds no release for it, so what it exposes is not shown.\n',
+      ),
     ]);
   });
 
   test('a plan whose policy can’t be read, with an answer of the device', async () => {
     const release = sampleRelease();
-    const [input, after] = [held({ device: release.device, owner: release.owner }), data({ text: release.text, policy: 'e30=' })];
+    const [input, after] = [
+      held({ device: release.device, owner: release.owner }),
+      data({ text: release.text, policy: 'e30=' }),
+    ];
     const id = `${release.device}_${release.owner}`;
     const plan = new PlanBuilder()
       .kept(`terraform_data.${id}_holder`, ['no-op'], input, input)

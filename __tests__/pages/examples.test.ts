@@ -31,12 +31,17 @@ describe('cpanel-firewall.md', () => {
       { holders: [server] },
     );
     const [begin, end] = shown('  no drift: closed there').split('(…)') as [string, string];
-    expect(lines.filter((line) => line.startsWith(begin)).map((line) => line.slice(line.indexOf('), by') + 1))).toEqual([end]);
+    expect(lines.filter((line) => line.startsWith(begin)).map((line) => line.slice(line.indexOf('), by') + 1))).toEqual(
+      [end],
+    );
   });
 
   test('verify names the rules that cPanel adds, once and as no difference', () => {
     const { facts } = lookAt(server);
-    const { same, lines } = verify({ ...lookAt(server), facts: { ...facts, cpanelRules: 'added' } }, { holders: [server] });
+    const { same, lines } = verify(
+      { ...lookAt(server), facts: { ...facts, cpanelRules: 'added' } },
+      { holders: [server] },
+    );
     expect([same, lines.filter((line) => line.includes('configure_firewall_for_cpanel'))]).toEqual([
       true,
       [shown('  no drift: configure')],
@@ -44,14 +49,21 @@ describe('cpanel-firewall.md', () => {
   });
 
   test('exposure warns of a ban that keeps out less than it says', () => {
-    expect(printExposureText(reportOf(wild('cpanel-el9'))).split('\n')).toContain(shown('  warning access/ban-ignored'));
+    expect(printExposureText(reportOf(wild('cpanel-el9'))).split('\n')).toContain(
+      shown('  warning access/ban-ignored'),
+    );
   });
 });
 
 test('cpnat.md: verify names the lines of cPanel’s NAT file that differ', () => {
   const holders = holdersOf(MAIL);
   const { release } = holders.find(({ role }) => role === 'server')!;
-  const file = ['cpnat there', 'line 1 10.0.0.10 203.0.113.11', 'line 2 10.0.0.12 203.0.113.12', 'line 3 10.0.0.13 203.0.113.12'];
+  const file = [
+    'cpnat there',
+    'line 1 10.0.0.10 203.0.113.11',
+    'line 2 10.0.0.12 203.0.113.12',
+    'line 3 10.0.0.13 203.0.113.12',
+  ];
   const notes = natNotes(cpanelNatOf(file), release!, () => gatewaysOf(holders));
   const [, example] = /```text\n( {2}no drift: \/var[^]*?)\n```/.exec(read('docs/cpnat.md'))!;
   expect(notes.map((note) => `  no drift: ${note}`)).toEqual(example!.split('\n'));
@@ -83,7 +95,12 @@ test('exposure.md: the exposure of a stack in a snapshot', () => {
     sources: 'anywhere',
     management: { from: ['198.51.100.0/28'], port: 22 },
   });
-  const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' });
+  const virtualIp = new VirtualIp(stack, 'vip', {
+    gateway,
+    interface: 'wan0',
+    address: '203.0.113.10',
+    kind: 'ip-alias',
+  });
   new OneToOneNat(stack, 'mail1', { virtualIp, inside: '10.0.0.10', profile });
   const [, example] = /\n\n( {4}Evidence: [^]*?\n)\n(?=\S)/.exec(read('docs/exposure.md'))!;
   expect(example!.replace(/^ {4}/gm, '')).toBe(exposureOf(stack));

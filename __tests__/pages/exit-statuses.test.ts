@@ -15,7 +15,9 @@ function helpOf(command: Command): string {
 /** What each status means, as the command's help says it. */
 function statusesOf(command: Command): ReadonlyMap<string, string> {
   const [, said = ''] = /Exit status: (.*?)\.(?: |$)(?!\.)/.exec(helpOf(command)) ?? [];
-  return new Map(said.split(/; (?=\d )/).flatMap((one) => (one === '' ? [] : [[one.charAt(0), one.slice(2)] as const])));
+  return new Map(
+    said.split(/; (?=\d )/).flatMap((one) => (one === '' ? [] : [[one.charAt(0), one.slice(2)] as const])),
+  );
 }
 
 const STATUSES = ['0', '1', '2', '3'];

@@ -39,14 +39,18 @@ function typedAt(server: RegExp, loading: string, files: Readonly<Record<string,
   return stdout;
 }
 
-const can = spawnSync('unshare', ['-n', 'sh', '-c', 'nft list ruleset && iptables-nft-save && ipset save']).status === 0;
+const can =
+  spawnSync('unshare', ['-n', 'sh', '-c', 'nft list ruleset && iptables-nft-save && ipset save']).status === 0;
 describeWhere(
   can,
   'what the page types at a server',
   'root, nft, iptables and ipset',
 )('at the server itself', () => {
   test('rules of nft with what the server has: nothing is assumed', () => {
-    writeFileSync(join(folder, 'told'), typedAt(/^ssh root@server "(nft list .*)" > rules\.nft$/m, 'nft -f rules.nft', {}));
+    writeFileSync(
+      join(folder, 'told'),
+      typedAt(/^ssh root@server "(nft list .*)" > rules\.nft$/m, 'nft -f rules.nft', {}),
+    );
     const { status, said, out } = run('told', '--all');
     expect({ status, said }).toEqual({ status: 0, said: '' });
     expect(out).not.toContain('assumed');
@@ -55,30 +59,41 @@ describeWhere(
   });
 
   test('rules of iptables of both families with their sets', () => {
-    const filter = (rule: string): string => `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${rule}\nCOMMIT\n`;
+    const filter = (rule: string): string =>
+      `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${rule}\nCOMMIT\n`;
     const files = {
       four: filter('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'),
       six: filter('-A INPUT -p tcp -m set --match-set friends src -j ACCEPT'),
     };
     const loading =
       'ipset create friends hash:ip family inet6; ipset add friends 2001:db8:9::7; iptables-nft-restore four; ip6tables-nft-restore six';
-    writeFileSync(join(folder, 'rules.txt'), typedAt(/^ssh root@server '(iptables-save .*)' > rules\.txt$/m, loading, files));
+    writeFileSync(
+      join(folder, 'rules.txt'),
+      typedAt(/^ssh root@server '(iptables-save .*)' > rules\.txt$/m, loading, files),
+    );
     const { out } = run('rules.txt', '--all');
     expect(out.split('\n')[0]).toBe('Open to the internet: tcp 22. For some sources only: tcp.');
     expect(out).toContain('to 2001:db8::10  from 2001:db8:9::7');
-    expect(out.match(/^assumed: .*$/gm)).toEqual([expect.stringMatching(/^assumed: iptables-legacy has no rules beside these/)]);
+    expect(out.match(/^assumed: .*$/gm)).toEqual([
+      expect.stringMatching(/^assumed: iptables-legacy has no rules beside these/),
+    ]);
   });
 });
 
 test('--facts FILE is told of each of several servers', () => {
   writeFileSync(join(folder, 'ip.txt'), '2: eth0    inet 203.0.113.10/24 scope global eth0\n');
-  expect(run('rules.nft', 'firewalld.nft', '--facts', 'ip.txt', '--all').out.match(/^given: eth0 has 203\.0\.113\.10\/24$/gm)).toHaveLength(
-    2,
-  );
+  expect(
+    run('rules.nft', 'firewalld.nft', '--facts', 'ip.txt', '--all').out.match(
+      /^given: eth0 has 203\.0\.113\.10\/24$/gm,
+    ),
+  ).toHaveLength(2);
 });
 
 test('--interface tells of an interface, and --forwards of forwarding', () => {
-  const words = ['lan0:inside', 'eth0=198.51.100.50/24,2001:db8::50/64:outside', 'others:inside'].flatMap((one) => ['--interface', one]);
+  const words = ['lan0:inside', 'eth0=198.51.100.50/24,2001:db8::50/64:outside', 'others:inside'].flatMap((one) => [
+    '--interface',
+    one,
+  ]);
   const { out } = run('rules.nft', ...words, '--forwards', 'no', '--all');
   expect(out).toContain(
     'given: lan0 is inside; eth0 has 198.51.100.50/24, 2001:db8::50/64, is outside; every interface that the rules do not name is inside\n' +
@@ -116,11 +131,20 @@ test('--vantage is a side, the server itself, localhost, or an interface', () =>
 });
 
 test('each of up to four files has its own answer in the first line', () => {
-  const text = 'table inet x {\nchain c {\ntype filter hook input priority 0; policy drop;\ntcp dport 22 accept\n}\n}\n';
-  const all = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ is: 'rules', name, platform: 'nftables', text, leftOut: [] }) as const);
+  const text =
+    'table inet x {\nchain c {\ntype filter hook input priority 0; policy drop;\ntcp dport 22 accept\n}\n}\n';
+  const all = ['a', 'b', 'c', 'd', 'e'].map(
+    (name) => ({ is: 'rules', name, platform: 'nftables', text, leftOut: [] }) as const,
+  );
   const named = (many: number, asking = {}): readonly string[] =>
-    [...exposureReport(all.slice(0, many), NO_FACTS, asked(asking)).headline.matchAll(/(?:^| )([a-e]): /g)].map(([, name]) => name!);
-  expect([named(4), named(4, { service: ['ssh'] }), named(5)]).toEqual([['a', 'b', 'c', 'd'], ['a', 'b', 'c', 'd'], []]);
+    [...exposureReport(all.slice(0, many), NO_FACTS, asked(asking)).headline.matchAll(/(?:^| )([a-e]): /g)].map(
+      ([, name]) => name!,
+    );
+  expect([named(4), named(4, { service: ['ssh'] }), named(5)]).toEqual([
+    ['a', 'b', 'c', 'd'],
+    ['a', 'b', 'c', 'd'],
+    [],
+  ]);
 });
 
 test('a text in which no set has an element says so; by --all alone, if one could only close', () => {
@@ -144,5 +168,7 @@ test('a leased address of a box is UNKNOWN, and known once it is written as the 
   expect(said(box)).toMatch(
     /through it: UNKNOWN from .*, led to 10\.0\.1\.50 \(line 115: the address of wanip is leased and not known\)\.$/,
   );
-  expect(said(box.replace('<ipaddr>dhcp</ipaddr>', instead!))).toMatch(/through it: let through from .*, led to 10\.0\.1\.50 \(/);
+  expect(said(box.replace('<ipaddr>dhcp</ipaddr>', instead!))).toMatch(
+    /through it: let through from .*, led to 10\.0\.1\.50 \(/,
+  );
 });

@@ -31,7 +31,9 @@ test('npm run plan, then npm run review', () => {
   planned = out;
   expect(review()).toEqual([
     0,
-    expect.stringMatching(/^NEW WARNINGS: first release of gw1\/hosting and web1\/hosting, 14 ports open to the internet on/),
+    expect.stringMatching(
+      /^NEW WARNINGS: first release of gw1\/hosting and web1\/hosting, 14 ports open to the internet on/,
+    ),
   ]);
 });
 
@@ -45,13 +47,19 @@ test('applied without delivering, a change is reviewed against the first release
   expect(type('CPANEL_EDGE=true terraform -chdir=cdktf.out/stacks/edge apply plan', 'edge').status).toBe(0);
   changed("'panel']", "'panel', 'ftp']");
   expect(type('npm run plan', 'edge').status).toBe(0);
-  expect(review()).toEqual([1, expect.stringMatching(/^OBJECTIONS: tcp 21,49152-65534 open to the internet on 203\.0\.113\.10; /)]);
+  expect(review()).toEqual([
+    1,
+    expect.stringMatching(/^OBJECTIONS: tcp 21,49152-65534 open to the internet on 203\.0\.113\.10; /),
+  ]);
 });
 
 test('a synthesis that fails leaves the plan of before, which review calls out of date', () => {
   changed("'ftp'", "'fttp'");
   const { status, said } = type('npm run plan && npm run review', 'edge');
-  expect([status, said]).toEqual([1, expect.stringContaining('intent/unknown-service at CpanelFirewallProfile "web" (edge.ts:')]);
+  expect([status, said]).toEqual([
+    1,
+    expect.stringContaining('intent/unknown-service at CpanelFirewallProfile "web" (edge.ts:'),
+  ]);
   expect(review()).toEqual([3, expect.stringMatching(/^UNKNOWN: the plan is out of date, and says: /)]);
 });
 

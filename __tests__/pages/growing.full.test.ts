@@ -11,7 +11,10 @@ describe('gateways and servers in stacks of their own', () => {
     write('cdktf.json', '{}');
     write('tsconfig.json', '{}');
     // As where no registry is reached.
-    write('main.ts', blocks[1]!.replace('Defaults.on(app, {', "Defaults.on(app, {\n  releaseResource: 'terraform_data',"));
+    write(
+      'main.ts',
+      blocks[1]!.replace('Defaults.on(app, {', "Defaults.on(app, {\n  releaseResource: 'terraform_data',"),
+    );
     expect(type(`npx cdktf synth && ${plan('gateways')} && ${plan('servers')}`)).toMatchObject({ status: 0, said: '' });
   });
 
@@ -19,14 +22,20 @@ describe('gateways and servers in stacks of their own', () => {
     const { status, out } = type('npx cpanel-edge review');
     expect([status, out]).toEqual([
       0,
-      expect.stringContaining('203.0.113.10, 203.0.113.11 from the internet by wan, also from inside by lan (gw1/shop, end to'),
+      expect.stringContaining(
+        '203.0.113.10, 203.0.113.11 from the internet by wan, also from inside by lan (gw1/shop, end to',
+      ),
     ]);
     expect(out).toContain('tcp 80,443 from anywhere, reaches 10.0.0.10 of web1 and 10.0.0.11 of web2\n');
   });
 
   test('review of one plan says that it is of one device', () => {
-    const [gateways, servers] = ['gateways', 'servers'].map((stack) => type(`npx cpanel-edge review cdktf.out/stacks/${stack}/plan`).out);
-    expect(gateways).toMatch(/203\.0\.113\.10, 203\.0\.113\.11 from the internet by wan, .*\(gw1\/shop, one\s+device\)/);
+    const [gateways, servers] = ['gateways', 'servers'].map(
+      (stack) => type(`npx cpanel-edge review cdktf.out/stacks/${stack}/plan`).out,
+    );
+    expect(gateways).toMatch(
+      /203\.0\.113\.10, 203\.0\.113\.11 from the internet by wan, .*\(gw1\/shop, one\s+device\)/,
+    );
     expect(servers).toContain('10.0.0.10 from the internet by eth0 (web1/shop, one device)');
   });
 

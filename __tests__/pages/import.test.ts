@@ -8,10 +8,15 @@ import { describeWhere } from '../where-possible';
 
 const built = builtCommand();
 const folder = temporaryFolder();
-const [, host, words] = /^ {4}ssh root@web1 "(.*)" > web1\.txt\n {4}npx cpanel-edge import (.*)$/m.exec(read('docs/import.md'))!;
+const [, host, words] = /^ {4}ssh root@web1 "(.*)" > web1\.txt\n {4}npx cpanel-edge import (.*)$/m.exec(
+  read('docs/import.md'),
+)!;
 
 /** What the command says of these texts, and its report. */
-function imported(texts: Readonly<Record<string, string>>, ...more: readonly string[]): Printed & { readonly report: string } {
+function imported(
+  texts: Readonly<Record<string, string>>,
+  ...more: readonly string[]
+): Printed & { readonly report: string } {
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
   const done = typed(built, ['import', ...Object.keys(texts), ...words!.split(' ').slice(1), '--force', ...more], {
     cwd: folder,
@@ -39,16 +44,26 @@ describeWhere(
       'iptables-nft-restore four; ip6tables-nft-restore six',
       `{ ${host!}; }`,
     ];
-    const { stdout, stderr } = spawnSync('unshare', ['-n', 'sh', '-ec', setting.join('\n')], { cwd: folder, encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('unshare', ['-n', 'sh', '-ec', setting.join('\n')], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     expect(stderr).toBe('');
     const { status, out, report } = imported({ 'web1.txt': stdout });
     // What each firewall of ours lets in of ICMPv6.
-    expect([status, out]).toEqual([1, expect.stringContaining('2 services; carried over as more: 0, not carried over: 0\n')]);
+    expect([status, out]).toEqual([
+      1,
+      expect.stringContaining('2 services; carried over as more: 0, not carried over: 0\n'),
+    ]);
     expect(exposureOf(report).match(/^[-+~] .*/gm)).toEqual([
       expect.stringMatching(/^\+ opens from the internet by eth0: 2001:db8::10 icmpv6 mld/),
     ]);
     const stack = readFileSync(join(folder, 'stacks/web1.ts'), 'utf8');
-    for (const line of ["services: ['http', 'https'],", "management: { from: ['192.0.2.0/24'], port: 22 },", "replaces: ['iptables'],"])
+    for (const line of [
+      "services: ['http', 'https'],",
+      "management: { from: ['192.0.2.0/24'], port: 22 },",
+      "replaces: ['iptables'],",
+    ])
       expect(stack).toContain(line);
   });
 });
@@ -56,10 +71,15 @@ describeWhere(
 test('a box of which no stack becomes has the report alone, and what stays is told: exit 2', () => {
   const box = join(__dirname, '../platforms/pfsense/wild/forwards.xml');
   const { status, said } = typed(built, ['import', box, '-o', 'nothing'], { cwd: folder });
-  expect([status, said.match(/^ {2}left: port forward/gm)]).toEqual([2, ['  left: port forward', '  left: port forward']]);
+  expect([status, said.match(/^ {2}left: port forward/gm)]).toEqual([
+    2,
+    ['  left: port forward', '  left: port forward'],
+  ]);
   expect(readdirSync(join(folder, 'nothing'))).toEqual(['edge1.report.md']);
   const report = readFileSync(join(folder, 'nothing/edge1.report.md'), 'utf8');
-  expect(report).toMatch(/^Nothing was imported: [^]*^## Why$[^]*^## Not carried over\n\n- port forward .*\n- port forward .*$/m);
+  expect(report).toMatch(
+    /^Nothing was imported: [^]*^## Why$[^]*^## Not carried over\n\n- port forward .*\n- port forward .*$/m,
+  );
   // Nor does it stand in the way.
   expect(typed(built, ['import', box, '-o', 'nothing'], { cwd: folder }).said).toContain('cli/nothing-imported');
 });

@@ -10,7 +10,10 @@ const top = temporaryFolder();
 function step(job: 'plan' | 'apply', name: string, status: number, folder = mkdtempSync(join(top, 'run-'))) {
   const { run } = workflow('github').jobs[job].steps.find((one) => one.name === name)!;
   for (const program of ['npx', 'terraform', 'git']) {
-    writeFileSync(join(folder, program), `#!/bin/sh\necho "$*" >>'${folder}/done'\nexit ${program === 'git' ? 1 : status}\n`);
+    writeFileSync(
+      join(folder, program),
+      `#!/bin/sh\necho "$*" >>'${folder}/done'\nexit ${program === 'git' ? 1 : status}\n`,
+    );
     chmodSync(join(folder, program), 0o755);
   }
   const env = { PATH: `${folder}:${process.env['PATH']}`, BASE: 'main' };
@@ -39,7 +42,12 @@ describe('what the review decides', () => {
 
 test('stacks are applied in the order of their names', () => {
   const folder = mkdtempSync(join(top, 'run-'));
-  for (const stack of ['servers-2', 'gateway', 'servers-1']) mkdirSync(join(folder, 'cdktf.out/stacks', stack), { recursive: true });
+  for (const stack of ['servers-2', 'gateway', 'servers-1'])
+    mkdirSync(join(folder, 'cdktf.out/stacks', stack), { recursive: true });
   const { done } = step('apply', 'Apply', 0, folder);
-  expect([...done.matchAll(/stacks\/(\S+) apply .* plan$/gm)].map(([, name]) => name)).toEqual(['gateway', 'servers-1', 'servers-2']);
+  expect([...done.matchAll(/stacks\/(\S+) apply .* plan$/gm)].map(([, name]) => name)).toEqual([
+    'gateway',
+    'servers-1',
+    'servers-2',
+  ]);
 });

@@ -6,9 +6,9 @@ const { type, write } = typedProjects();
 const README = read('README.md');
 const [, example] = /```ts\n([^]*?)```/.exec(README)!;
 const [, plan, review] = /```sh\n(npx cdktf synth .*)\n(npx cpanel-edge review)\n```/.exec(README)!;
-const packed = [...read('docs/exposure.md').matchAll(/^ssh root@server '(tar .*)' \| npx cpanel-edge exposure -$/gm)].map(
-  ([, tar]) => tar!,
-);
+const packed = [
+  ...read('docs/exposure.md').matchAll(/^ssh root@server '(tar .*)' \| npx cpanel-edge exposure -$/gm),
+].map(([, tar]) => tar!);
 const [, shown] = /\n( {4}OBJECTIONS: [^]*?)\n\n(?=\S)/.exec(README)!;
 
 function helpOf(name: string): string {
@@ -21,7 +21,9 @@ function helpOf(name: string): string {
 
 describe('of the stack that the page shows', () => {
   const written = (services: string): string =>
-    example!.replace(`['http', 'https']`, services).replace("owner: 'shop'", "owner: 'shop', releaseResource: 'terraform_data'");
+    example!
+      .replace(`['http', 'https']`, services)
+      .replace("owner: 'shop'", "owner: 'shop', releaseResource: 'terraform_data'");
 
   test('review prints what the page shows', () => {
     write('readme/cdktf.json', '{}');

@@ -13,7 +13,10 @@ describe('the line that wrote it', () => {
   test('stands beside a plan in its stack’s folder; of the JSON of one it takes --synthesized', () => {
     const stack = JSON.parse(sampleStack()) as { resource: { terraform_data: Record<string, object> } };
     const places = { 'mapping mail': 'stacks/edge.ts:41' };
-    stack.resource.terraform_data['edge1_hosting'] = { ...stack.resource.terraform_data['edge1_hosting'], '//': { places } };
+    stack.resource.terraform_data['edge1_hosting'] = {
+      ...stack.resource.terraform_data['edge1_hosting'],
+      '//': { places },
+    };
     const json = terraform(planned('written.out', 'edge', JSON.stringify(stack)), 'show', '-json', 'plan');
     file('rules.json', JSON.stringify({ format: 1, forbidden: ['https'] }));
     file('alone.json', json);
@@ -34,7 +37,12 @@ describe('a project', () => {
     const [, example] = /```ts\n([^]*?)```/.exec(read('README.md'))!;
     const compiled = ts.transpileModule(`// A line that no compiler keeps.\ntype None = never;\n${example!}`, {
       fileName: 'main.ts',
-      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, sourceMap: true, removeComments: true },
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.CommonJS,
+        sourceMap: true,
+        removeComments: true,
+      },
     });
     mkdirSync(join(folder, 'out'));
     writeFileSync(join(folder, 'out/main.js'), compiled.outputText);

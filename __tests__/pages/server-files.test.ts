@@ -79,18 +79,29 @@ const SERVERS: Readonly<Record<string, Server>> = {
 };
 
 where('what the files of a server open, by the commands of its page', () => {
-  test.each(Object.entries(SERVERS))('%s: of a tar, and of the files printed one after the other', (name, { files, opens, printedBy }) => {
-    const [tar, addresses, exposure] = typedOn(`${name}.md`) as [string, string, string];
-    const printed = `ssh root@server "${printedBy}" > server.txt`;
-    expect(firstTypedAt(built, folder, [tar, printed, addresses], [exposure, exposure.replace('server.tar', 'server.txt')], files)).toEqual(
-      [opens, opens],
-    );
-  });
+  test.each(Object.entries(SERVERS))(
+    '%s: of a tar, and of the files printed one after the other',
+    (name, { files, opens, printedBy }) => {
+      const [tar, addresses, exposure] = typedOn(`${name}.md`) as [string, string, string];
+      const printed = `ssh root@server "${printedBy}" > server.txt`;
+      expect(
+        firstTypedAt(
+          built,
+          folder,
+          [tar, printed, addresses],
+          [exposure, exposure.replace('server.tar', 'server.txt')],
+          files,
+        ),
+      ).toEqual([opens, opens]);
+    },
+  );
 });
 
 test('an owner on firewalld has at most 11 letters: firewalld takes 18 of a policy’s name', () => {
   const [[name]] = serverCases() as [readonly [string, unknown]];
-  const policy = compiled(caseWish(name), 'firewalld').policies.find((one): one is ServerPolicy => one.kind === 'server')!;
+  const policy = compiled(caseWish(name), 'firewalld').policies.find(
+    (one): one is ServerPolicy => one.kind === 'server',
+  )!;
   const written = (letters: number): string => firewalld.writer.write({ ...policy, owner: 'o'.repeat(letters) }).text;
   const longest = [...written(11).matchAll(/cf-o+-(?:in|out)\b/g)].map(([all]) => all.length);
   expect(Math.max(...longest)).toBeLessThanOrEqual(18);

@@ -9,7 +9,8 @@ export const typedOn = (page: string, n = 0): readonly string[] =>
   [...read(`docs/${page}`).matchAll(/```sh\n([^]*?)```/g)][n]![1]!.trim().split('\n');
 
 /** The line that a page shows of an output, indented. */
-export const shownOn = (page: string, begins: string): string => new RegExp(`^ {4}(${begins}.*)$`, 'm').exec(read(`docs/${page}`))![1]!;
+export const shownOn = (page: string, begins: string): string =>
+  new RegExp(`^ {4}(${begins}.*)$`, 'm').exec(read(`docs/${page}`))![1]!;
 
 /**
  * The first line that each of the commands prints here, once the lines before (`ssh root@server "…" > file`) have run where these files are, and

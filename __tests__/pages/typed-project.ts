@@ -24,12 +24,19 @@ export function typedProjects() {
     for (const name of ['package.json', 'pipelines', 'docs']) symlinkSync(join(ROOT, name), join(built, name));
     mkdirSync(join(modules, '.bin'), { recursive: true });
     mkdirSync(join(modules, 'cpanel-edge'));
-    for (const name of ['cdktf', 'constructs', '@cdktf']) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-    writeFileSync(join(modules, 'cpanel-edge/index.js'), `module.exports = require('${join(ROOT, 'constructs/public')}');\n`);
+    for (const name of ['cdktf', 'constructs', '@cdktf'])
+      symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+    writeFileSync(
+      join(modules, 'cpanel-edge/index.js'),
+      `module.exports = require('${join(ROOT, 'constructs/public')}');\n`,
+    );
     program('cdktf', `exec '${process.execPath}' -r '${COMPILING}' main.ts`);
     program('cpanel-edge', `exec '${process.execPath}' '${join(built, 'cli/main.js')}' "$@"`);
     program('npx', '[ "$1" = --no-install ] && shift', 'exec "$@"');
-    program('npm', `exec sh -c "$('${process.execPath}' -p 'require("./package.json").scripts[process.argv[1]]' "$2")"`);
+    program(
+      'npm',
+      `exec sh -c "$('${process.execPath}' -p 'require("./package.json").scripts[process.argv[1]]' "$2")"`,
+    );
   });
 
   /** A line of a page, as it is typed in a folder. */

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { ROOT, read } from '../walls/sources';
 
 /** The row of one of them. */
-const rowOf = (name: string): string => new RegExp(`^\\| ${name}[^|]*\\|([^|]*)\\|([^|]*)\\|$`, 'm').exec(read('docs/versions.md'))![0];
-const json = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as Record<string, unknown>;
+const rowOf = (name: string): string =>
+  new RegExp(`^\\| ${name}[^|]*\\|([^|]*)\\|([^|]*)\\|$`, 'm').exec(read('docs/versions.md'))![0];
+const json = (path: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as Record<string, unknown>;
 
 test('the versions that tests run are those of the page', () => {
   const dev = json('package.json')['devDependencies'] as Readonly<Record<string, string>>;
@@ -13,13 +15,20 @@ test('the versions that tests run are those of the page', () => {
   // The programs that are fetched; 1.3.3 and 2.3.1 are of the Debians that are run.
   const fetched = [...read('scripts/need.sh').matchAll(/\bfirewalld_(\d+\.\d+\.\d+)-/g)].map(([, version]) => version!);
   expect(new Set(fetched).size).toBeGreaterThan(1);
-  for (const version of fetched) expect(read('docs/versions.md')).toMatch(new RegExp(`^\\|.*\\b${version}\\b.*\\| tests: `, 'm'));
+  for (const version of fetched)
+    expect(read('docs/versions.md')).toMatch(new RegExp(`^\\|.*\\b${version}\\b.*\\| tests: `, 'm'));
 });
 
 test('the versions that the step package installs are those of the page', () => {
   const projects = read('scripts/package/projects.ts') + read('scripts/package/installers.ts');
-  const versions = (row: string): readonly string[] => [...rowOf(row).matchAll(/\b\d+\.\d+\.\d+\b/g)].map(([version]) => version);
-  const all = [...versions('cdktn, by alias'), ...versions('constructs'), ...versions('TypeScript'), ...versions('what installs')];
+  const versions = (row: string): readonly string[] =>
+    [...rowOf(row).matchAll(/\b\d+\.\d+\.\d+\b/g)].map(([version]) => version);
+  const all = [
+    ...versions('cdktn, by alias'),
+    ...versions('constructs'),
+    ...versions('TypeScript'),
+    ...versions('what installs'),
+  ];
   expect(all.length).toBeGreaterThan(9);
   expect(all.filter((version) => !projects.includes(version))).toEqual([]);
 });

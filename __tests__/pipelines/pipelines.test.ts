@@ -13,15 +13,29 @@ const GITHUB_ALONE = ['Digest', 'Summary'];
 const ORDER = {
   plan: ['Install', 'Log in', 'Synthesize', 'Ask the devices', 'Plan', 'Review', 'Hand over', 'Decide'],
   comment: ['Comment'],
-  apply: ['Compare', 'Install', 'Log in', 'Synthesize', 'Take over', 'Ask the devices', 'Review', 'Decide', 'Apply', 'Verify'],
+  apply: [
+    'Compare',
+    'Install',
+    'Log in',
+    'Synthesize',
+    'Take over',
+    'Ask the devices',
+    'Review',
+    'Decide',
+    'Apply',
+    'Verify',
+  ],
 };
 
-it.each(['plan', 'comment', 'apply'] as const)('both do the same for %s, in the same order, by the same commands', (job) => {
-  const commands = (of: typeof github) =>
-    of.jobs[job].steps.filter(({ name }) => !GITHUB_ALONE.includes(name)).map(({ name, run }) => [name, run.trim()]);
-  expect(commands(gitlab).map(([name]) => name)).toEqual(ORDER[job]);
-  expect(commands(github)).toEqual(commands(gitlab));
-});
+it.each(['plan', 'comment', 'apply'] as const)(
+  'both do the same for %s, in the same order, by the same commands',
+  (job) => {
+    const commands = (of: typeof github) =>
+      of.jobs[job].steps.filter(({ name }) => !GITHUB_ALONE.includes(name)).map(({ name, run }) => [name, run.trim()]);
+    expect(commands(gitlab).map(([name]) => name)).toEqual(ORDER[job]);
+    expect(commands(github)).toEqual(commands(gitlab));
+  },
+);
 
 it('what is said twice in a workflow is the same both times', () => {
   const said = (job: 'plan' | 'apply', name: string) => github.jobs[job].steps.find((step) => step.name === name)!.run;
@@ -46,7 +60,8 @@ describe.each(both)('$provider', ({ of, provider }) => {
         expect(run).not.toMatch(/\$\{\{/);
         expect(run).not.toMatch(/set -\w*x|printenv|^\s*env\b/m);
         // The key goes to ssh-add alone, on its standard input.
-        for (const line of run.split('\n').filter((one) => one.includes('CPANEL_EDGE_SSH_KEY'))) expect(line).toMatch(/\| ssh-add -q -$/);
+        for (const line of run.split('\n').filter((one) => one.includes('CPANEL_EDGE_SSH_KEY')))
+          expect(line).toMatch(/\| ssh-add -q -$/);
       }
     }
   });
@@ -67,7 +82,8 @@ describe.each(both)('$provider', ({ of, provider }) => {
   });
 
   it('every job ends by itself', () => {
-    for (const { raw } of Object.values(of.jobs)) expect(raw[provider === 'github' ? 'timeout-minutes' : 'timeout']).toBeDefined();
+    for (const { raw } of Object.values(of.jobs))
+      expect(raw[provider === 'github' ? 'timeout-minutes' : 'timeout']).toBeDefined();
   });
 
   it('docs/pipelines.md names whatever is to be set up', () => {
@@ -100,13 +116,17 @@ describe('github', () => {
   });
 
   it('the job that may write runs nothing of the repository', () => {
-    const uses = (github.jobs.comment.raw['steps'] as readonly { readonly uses?: string }[]).flatMap(({ uses: one }) => one ?? []);
+    const uses = (github.jobs.comment.raw['steps'] as readonly { readonly uses?: string }[]).flatMap(
+      ({ uses: one }) => one ?? [],
+    );
     expect(uses).toEqual([expect.stringMatching(/^actions\/download-artifact@/)]);
   });
 
   it('never applies twice at once, and never cancels what may be applying', () => {
     expect(github.jobs.apply.raw['concurrency']).toEqual({ group: 'cpanel-edge-apply', 'cancel-in-progress': false });
-    expect(github.raw['concurrency']).toMatchObject({ 'cancel-in-progress': "${{ github.event_name == 'pull_request' }}" });
+    expect(github.raw['concurrency']).toMatchObject({
+      'cancel-in-progress': "${{ github.event_name == 'pull_request' }}",
+    });
   });
 
   it('every action is a commit, and says which version that is', () => {
@@ -143,11 +163,16 @@ describe('gitlab', () => {
   });
 
   it('hands the digest over as a variable', () => {
-    expect(gitlab.jobs.plan.raw['artifacts']).toMatchObject({ reports: { dotenv: 'plans.env' }, access: 'developer', when: 'always' });
+    expect(gitlab.jobs.plan.raw['artifacts']).toMatchObject({
+      reports: { dotenv: 'plans.env' },
+      access: 'developer',
+      when: 'always',
+    });
   });
 
   it('one shell runs all steps of a job, so none may end it where it goes well', () => {
-    for (const { steps } of Object.values(gitlab.jobs)) for (const { run } of steps) expect(run).not.toMatch(/^\s*exit\b/m);
+    for (const { steps } of Object.values(gitlab.jobs))
+      for (const { run } of steps) expect(run).not.toMatch(/^\s*exit\b/m);
   });
 });
 

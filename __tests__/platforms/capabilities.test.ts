@@ -14,7 +14,13 @@ const one = (parts: Parameters<typeof mapping>[2]) => gateway([mapping(P, I, par
 const vip = (parts: Parameters<typeof virtualIp>[1]) => gateway([], { virtualIps: [virtualIp(P, parts)] });
 const carp = { vhid: 1, advertiseSeconds: 1, skew: 0 };
 const WHY_NOT = { what: 'not this one', instead: '' };
-const licence = { protocol: 6, ports: ports(2089), sourcePorts: ports(1020), destinations: 'anywhere', because: 'licence' } as const;
+const licence = {
+  protocol: 6,
+  ports: ports(2089),
+  sourcePorts: ports(1020),
+  destinations: 'anywhere',
+  because: 'licence',
+} as const;
 
 /** A wish per capability, each of which asks for nothing else: the code of its refusal, and what says whether it is refused. */
 const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilities) => Able | undefined])[] = [
@@ -23,16 +29,32 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
   ['proxy-arp', vip({ kind: 'proxy-arp' }), ({ gateway: has }) => has?.virtualIps['proxy-arp']],
   ['other', vip({ kind: 'other' }), ({ gateway: has }) => has?.virtualIps.other],
   ['subnets', gateway([mapping('203.0.113.16/28', '10.0.0.16/28')]), ({ gateway: has }) => has?.subnets],
-  ['destination-restriction', one({ peers: ranges('192.0.2.0/24') }), ({ gateway: has }) => has?.destinationRestriction],
-  ['exclusion-of-inside', one({ exclude: [{ inside: ranges(I), peers: 'anywhere' }] }), ({ gateway: has }) => has?.exclusion.inside],
-  ['exclusion-of-peers', one({ exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }] }), ({ gateway: has }) => has?.exclusion.peers],
+  [
+    'destination-restriction',
+    one({ peers: ranges('192.0.2.0/24') }),
+    ({ gateway: has }) => has?.destinationRestriction,
+  ],
+  [
+    'exclusion-of-inside',
+    one({ exclude: [{ inside: ranges(I), peers: 'anywhere' }] }),
+    ({ gateway: has }) => has?.exclusion.inside,
+  ],
+  [
+    'exclusion-of-peers',
+    one({ exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }] }),
+    ({ gateway: has }) => has?.exclusion.peers,
+  ],
   [
     'inbound-only',
     gateway([mapping(P, I), mapping('203.0.113.11', I, { name: 'second', inboundOnly: true })]),
     ({ gateway: has }) => has?.inboundOnly,
   ],
   ['pure-nat', one({ reflection: PURE_NAT }), ({ gateway: has }) => has?.reflection['pure-nat']],
-  ['nat-proxy', one({ reflection: { ...PURE_NAT, mode: 'nat-proxy' } }), ({ gateway: has }) => has?.reflection['nat-proxy']],
+  [
+    'nat-proxy',
+    one({ reflection: { ...PURE_NAT, mode: 'nat-proxy' } }),
+    ({ gateway: has }) => has?.reflection['nat-proxy'],
+  ],
   [
     'system-default',
     one({ reflection: { mode: 'system-default', from: [], globalHelper: false } }),
@@ -125,7 +147,9 @@ describe('a platform of which one thing is not so', () => {
     };
     const found =
       named[code] ??
-      (code in has.virtualIps ? { virtualIps: { ...has.virtualIps, [code]: WHY } } : { reflection: { ...has.reflection, [code]: WHY } });
+      (code in has.virtualIps
+        ? { virtualIps: { ...has.virtualIps, [code]: WHY } }
+        : { reflection: { ...has.reflection, [code]: WHY } });
     if (code === 'ports-of-protocol') return { ...everything, portsOf: [] };
     const ofServer = {
       'ipv6-server': 'ipv6',
@@ -145,6 +169,7 @@ describe('a platform of which one thing is not so', () => {
     if (code === 'ports-of-protocol') expect(problems[0]!.what).toContain('Toy');
     else expect(problems[0]).toMatchObject(WHY);
     if (IN_MOST.includes(code)) return;
-    for (const [other, wish] of WISHES) if (other !== code) expect([other, refused(wish, lacking(code))]).toEqual([other, []]);
+    for (const [other, wish] of WISHES)
+      if (other !== code) expect([other, refused(wish, lacking(code))]).toEqual([other, []]);
   });
 });

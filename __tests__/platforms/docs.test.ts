@@ -8,7 +8,8 @@ const page = join(__dirname, '../../docs/platforms.md');
 const yes = (is: boolean, words = 'yes'): string => (is ? words : 'no');
 const words = (list: readonly string[]): string => (list.length === 0 ? 'none' : list.join(', '));
 const able = (is: Able | undefined): string => (is === undefined ? '' : yes(is === true));
-const ableOf = (is: AbleOf | undefined): string => (is !== undefined && is !== true && 'of' in is ? words(is.of) : able(is));
+const ableOf = (is: AbleOf | undefined): string =>
+  is !== undefined && is !== true && 'of' in is ? words(is.of) : able(is);
 const kinds = (of: Readonly<Record<string, Able>> | undefined): string =>
   of === undefined ? '' : words(Object.keys(of).filter((kind) => of[kind] === true));
 
@@ -31,7 +32,10 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['outbound by source port', ({ server }) => able(server?.sourcePorts)],
   ['takes the place of other firewalls of a server', ({ server }) => ableOf(server?.replaces)],
   ['ports of protocols', ({ portsOf }) => words(portsOf.map((number) => NAMES[number]!))],
-  ['source ports of connections through a mapping', ({ gateway }) => (gateway ? yes(gateway.keepsSourcePorts, 'kept') : '')],
+  [
+    'source ports of connections through a mapping',
+    ({ gateway }) => (gateway ? yes(gateway.keepsSourcePorts, 'kept') : ''),
+  ],
   ['what is opened passes to the inside address, too', ({ excess }) => yes(excess.directToInside)],
   ['reflection leads every port', ({ excess }) => yes(excess.reflectsAllPorts)],
   ['changes over', ({ transition }) => transition],
@@ -42,15 +46,25 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['closes IPv6 of a server', ({ excess, server }) => (server ? yes(!excess.ipv6Passes) : '')],
   [
     'answers that a server hears',
-    ({ excess: { answers }, server }) => (server ? (answers === 'all' ? 'all' : words(answers.map((number) => NAMES[number]!))) : ''),
+    ({ excess: { answers }, server }) =>
+      server ? (answers === 'all' ? 'all' : words(answers.map((number) => NAMES[number]!))) : '',
   ],
   [
     'what leaves a server that may reach anywhere',
-    ({ excess: { leaves }, server }) => (server ? (leaves === 'all' ? 'everything' : words(leaves.map((number) => NAMES[number]!))) : ''),
+    ({ excess: { leaves }, server }) =>
+      server ? (leaves === 'all' ? 'everything' : words(leaves.map((number) => NAMES[number]!))) : '',
   ],
 ];
 
-const NAMES: Readonly<Record<number, string>> = { 1: 'ICMP', 58: 'ICMPv6', 6: 'TCP', 17: 'UDP', 33: 'DCCP', 132: 'SCTP', 136: 'UDPLite' };
+const NAMES: Readonly<Record<number, string>> = {
+  1: 'ICMP',
+  58: 'ICMPv6',
+  6: 'TCP',
+  17: 'UDP',
+  33: 'DCCP',
+  132: 'SCTP',
+  136: 'UDPLite',
+};
 
 function table(): string {
   const all = Object.entries(platforms);
@@ -66,6 +80,7 @@ const TABLE = /(?<=<!-- from the capabilities -->\n\n)(?:\|.*\n)+/;
 
 it('the page shows what the platforms say that they can', () => {
   const text = readFileSync(page, 'utf8');
-  if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(page, text.replace(TABLE, table()));
+  if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined)
+    writeFileSync(page, text.replace(TABLE, table()));
   expect(TABLE.exec(readFileSync(page, 'utf8'))?.[0]).toBe(table());
 });

@@ -54,7 +54,9 @@ export class ServerInKernel {
       const place = new KernelPlace(`${name}-w${i}`);
       const [ours, theirs] = [`02:00:00:00:0${i}:01`, `02:00:00:00:0${i}:02`];
       this.place.joins(one.name, ours, place, 'up0', theirs);
-      const lengths = one.addresses.map((text) => text.split('/')[0]!).map((text) => `${text}/${text.includes(':') ? '128' : '32'}`);
+      const lengths = one.addresses
+        .map((text) => text.split('/')[0]!)
+        .map((text) => `${text}/${text.includes(':') ? '128' : '32'}`);
       this.place.ip(lengths.map((text) => `addr add ${text} dev ${one.name}${text.includes(':') ? ' nodad' : ''}`));
       place.ip(wayBy('up0', '1', ours));
       place.watch('prerouting priority -450');
@@ -64,7 +66,9 @@ export class ServerInKernel {
   }
 
   /** What in the kernel isn't as the lines say, of packets at the edges of all that they say; and how many passed and didn't. */
-  async differing(truth: ReadonlyMap<string, readonly Passing[]>): Promise<{ wrong: readonly string[]; passed: number; stopped: number }> {
+  async differing(
+    truth: ReadonlyMap<string, readonly Passing[]>,
+  ): Promise<{ wrong: readonly string[]; passed: number; stopped: number }> {
     const out = { wrong: [] as string[], passed: 0, stopped: 0 };
     this.place.watch('input priority 2000');
     // Of what was asked before, sessions may be left.
@@ -73,7 +77,9 @@ export class ServerInKernel {
     for (let i = 0; all.some(({ messages }) => i < messages.length); i += MANY) {
       const some = all.map((one) => ({ ...one, messages: one.messages.slice(i, i + MANY) }));
       await Promise.all(some.map(({ by, messages }) => by.send(messages)));
-      const seen = new Map([this.place, ...this.worlds.map(({ place }) => place)].map((place) => [place, place.seen()]));
+      const seen = new Map(
+        [this.place, ...this.worlds.map(({ place }) => place)].map((place) => [place, place.seen()]),
+      );
       for (const { from, at, messages } of some) {
         const arrived = new Set(at.flatMap((place) => seen.get(place)!).map(keyOfArrived));
         for (const message of messages) {
@@ -145,20 +151,27 @@ function messagesFor(
       .flatMap(({ first, last }) => [first - 1, first, last, last + 1])
       .filter((port) => 0 < port && port < 65_536);
   const [ports, sourcePorts] = [[...new Set([...edges('ports'), UNNAMED])], [...new Set(edges('sourcePorts'))]];
-  const pairs = sources.flatMap((from) => destinations.filter((to) => familyOf(to) === familyOf(from)).map((to) => ({ from, to })));
+  const pairs = sources.flatMap((from) =>
+    destinations.filter((to) => familyOf(to) === familyOf(from)).map((to) => ({ from, to })),
+  );
   const some = pairs.map(({ from, to }) => ({ from: printAddress(from), to: printAddress(to), size: 8 }));
   return [
     ...some.flatMap((pair) =>
       [6, 17].flatMap((protocol) =>
-        ports.flatMap((port) => [ownPort, ...sourcePorts].map((sourcePort) => ({ ...pair, protocol, port, sourcePort }))),
+        ports.flatMap((port) =>
+          [ownPort, ...sourcePorts].map((sourcePort) => ({ ...pair, protocol, port, sourcePort })),
+        ),
       ),
     ),
     // The sender writes none of IPv6.
-    ...some.filter(({ to }) => !to.includes(':')).flatMap((pair) => [8, 13].map((port) => ({ ...pair, protocol: 1, port, sourcePort: 0 }))),
+    ...some
+      .filter(({ to }) => !to.includes(':'))
+      .flatMap((pair) => [8, 13].map((port) => ({ ...pair, protocol: 1, port, sourcePort: 0 }))),
   ];
 }
 
-const isPorted = ({ protocols }: Passing): boolean => protocols === 'all' || protocols.some((one) => one === 6 || one === 17);
+const isPorted = ({ protocols }: Passing): boolean =>
+  protocols === 'all' || protocols.some((one) => one === 6 || one === 17);
 
 const packetOf = ({ from, to, protocol, port, sourcePort }: Message): Packet => ({
   source: parseAddress(from)!,

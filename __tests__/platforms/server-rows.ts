@@ -18,7 +18,8 @@ export function rowsTo({ exposure }: Pick<Reading, 'exposure'>, device: Device =
 }
 
 /** The same without how a device says where a packet goes, which is told elsewhere, and of a truth by hand. */
-export const verdictRows = (rows: readonly string[]): readonly string[] => rows.filter((row) => !/ is UNKNOWN \(/.test(row)).sort();
+export const verdictRows = (rows: readonly string[]): readonly string[] =>
+  rows.filter((row) => !/ is UNKNOWN \(/.test(row)).sort();
 export const truthRows = (truth: string): readonly string[] =>
   truth
     .trim()

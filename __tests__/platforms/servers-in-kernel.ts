@@ -40,7 +40,9 @@ export function askKernels(platform: string, ways: readonly Loading[], possible 
         async (name, { addresses, interfaces }) => {
           const server = serverWith(interfaces ?? [{ name: 'eth0', addresses: addresses! }]);
           load(server.place, readFileSync(caseFile(name, `${platform}.golden`), 'utf8'));
-          const { wrong, passed, stopped } = await server.differing(truthIn(readFileSync(caseFile(name, 'exposure.txt'), 'utf8')));
+          const { wrong, passed, stopped } = await server.differing(
+            truthIn(readFileSync(caseFile(name, 'exposure.txt'), 'utf8')),
+          );
           expect(wrong).toEqual([]);
           // Where everything passes, or nothing, nothing is shown.
           expect(Math.min(passed, stopped)).toBeGreaterThan(10);

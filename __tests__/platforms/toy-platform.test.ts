@@ -29,12 +29,16 @@ import { servers } from '../policy/random';
 import { address, opening, openings, ports, ranges, server } from '../writing/support';
 
 const LOCAL = address('10.0.0.10');
-const onSlate = (parts: Partial<ServerPolicy> = {}): ServerPolicy => server({ platform: 'slate', version: '1', ...parts });
+const onSlate = (parts: Partial<ServerPolicy> = {}): ServerPolicy =>
+  server({ platform: 'slate', version: '1', ...parts });
 
 const policy = onSlate({
   openings: openings(
     'web',
-    [opening({ ports: ports(443) }), opening({ ports: ports(22), sources: ranges('198.51.100.0/24'), management: true })],
+    [
+      opening({ ports: ports(443) }),
+      opening({ ports: ports(22), sources: ranges('198.51.100.0/24'), management: true }),
+    ],
     ranges('192.0.2.0/24'),
   ),
   inside: ranges('10.0.0.0/24'),
@@ -94,7 +98,10 @@ describe('a platform is a folder, a line of the registry and one of the systems'
   it.each([
     ['a port that nobody asked for', (text: string) => text.replace('accept 6 443-443', 'accept 6 443-444')],
     ['a port that is missing', (text: string) => text.replace(/accept 6 443.*\n/, '')],
-    ['a list in another order', (text: string) => text.replace(/(drop .*\n)(accept any.*\n)(accept 6 443.*\n)/, '$3$1$2')],
+    [
+      'a list in another order',
+      (text: string) => text.replace(/(drop .*\n)(accept any.*\n)(accept 6 443.*\n)/, '$3$1$2'),
+    ],
     ['sessions that go on', (text: string) => text.replace('keep answers', 'keep sessions')],
     ['a line that nobody understands', (text: string) => text.replace('end', 'limit 6 80-80 to 5/s\nend')],
   ])('is not proven with %s', (_, edit) => {
@@ -103,7 +110,9 @@ describe('a platform is a folder, a line of the registry and one of the systems'
   });
 
   it('refuses by its capabilities, and texts that are no whole file', () => {
-    expect(codesOf(() => prove(onSlate({ ownPublic: [{ public: address('203.0.113.10'), local: LOCAL }] })))).toEqual(['slate/own-public']);
+    expect(codesOf(() => prove(onSlate({ ownPublic: [{ public: address('203.0.113.10'), local: LOCAL }] })))).toEqual([
+      'slate/own-public',
+    ]);
     const cut = written.text.replace('end\n', '');
     expect(codesOf(() => proven(policy, { ...written, text: cut }))).toEqual(['slate/cut-off']);
   });
@@ -112,7 +121,9 @@ describe('a platform is a folder, a line of the registry and one of the systems'
     const release = releaseOf(prove(policy), [], 60);
     const file = releaseFile(release, 'a'.repeat(32), 'b'.repeat(32), { runner: 'me', made: 1 });
     expect(file.split('\n')).toContain('file web-team');
-    const other = problemsOf(() => releaseFile({ ...release, text: 'else\n' }, 'a'.repeat(32), 'b'.repeat(32), { runner: 'me', made: 1 }));
+    const other = problemsOf(() =>
+      releaseFile({ ...release, text: 'else\n' }, 'a'.repeat(32), 'b'.repeat(32), { runner: 'me', made: 1 }),
+    );
     expect(other.map(({ code }) => code)).toEqual(['driver/release-unusable']);
   });
 });

@@ -44,7 +44,10 @@ function passing(line: string): Passing {
     destinations: addresses(destinations!),
     sources: addresses(sources!),
     protocols: protocols?.split('/').map(numberOf) ?? 'all',
-    ports: ports?.split(',').map((one) => numbers(one === 'echo-request' ? (isV4 ? '8' : '128') : String(TYPES[one] ?? one))) ?? 'all',
+    ports:
+      ports
+        ?.split(',')
+        .map((one) => numbers(one === 'echo-request' ? (isV4 ? '8' : '128') : String(TYPES[one] ?? one))) ?? 'all',
     sourcePorts: sourcePorts?.split(',').map(numbers) ?? 'all',
   };
 }
@@ -87,14 +90,18 @@ function range(text: string): Range {
 }
 
 /** Whether the packet passes. */
-export const passes = (lines: readonly Passing[], { destination, source, protocol, port, sourcePort }: Packet): boolean =>
+export const passes = (
+  lines: readonly Passing[],
+  { destination, source, protocol, port, sourcePort }: Packet,
+): boolean =>
   lines.some(
     (line) =>
       isAmong(line.destinations, destination) &&
       isAmong(line.sources, source) &&
       (line.protocols === 'all' || line.protocols.includes(protocol)) &&
       (line.ports === 'all' || line.ports.some(({ first, last }) => first <= port && port <= last)) &&
-      (line.sourcePorts === 'all' || line.sourcePorts.some(({ first, last }) => first <= sourcePort && sourcePort <= last)),
+      (line.sourcePorts === 'all' ||
+        line.sourcePorts.some(({ first, last }) => first <= sourcePort && sourcePort <= last)),
   );
 
 const isAmong = (ranges: readonly Range[], address: Address): boolean => ranges.some((one) => contains(one, address));

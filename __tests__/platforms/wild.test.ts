@@ -14,7 +14,9 @@ import { IPTABLES_DEVICES } from './iptables/wild/devices';
  * What comes from outside for a loopback address a kernel drops when it routes it (route_localnet is 0), unless it was
  * translated before: a neighbour on the wire reaches a container that is published on 127.0.0.1.
  */
-const LOOPBACK = PacketMap.set({ destination: [prefixRange(parsePrefix('127.0.0.0/8')!), prefixRange(parsePrefix('::1/128')!)] });
+const LOOPBACK = PacketMap.set({
+  destination: [prefixRange(parsePrefix('127.0.0.0/8')!), prefixRange(parsePrefix('::1/128')!)],
+});
 
 /** What no text says. The list is in docs/exposure.md, with the reasons. */
 const UNDECIDABLE = [
@@ -64,23 +66,28 @@ function said(path: string): string {
   return readFileSync(existsSync(own) ? own : join(folder('nftables'), basename(own)), 'utf8');
 }
 
-describe.each(Object.entries(KINDS))('%s: rulesets as machines have them', (_, { reader, devices, undecidable, texts: all }) => {
-  it('leave unknown what a text does not say, and nothing else', () => {
-    const unknown = all.flatMap((path) => said(path).split('\n')).filter((line) => line.includes('UNKNOWN'));
-    expect(unknown.filter((line) => !undecidable.some((one) => one.test(line)))).toEqual([]);
-  });
+describe.each(Object.entries(KINDS))(
+  '%s: rulesets as machines have them',
+  (_, { reader, devices, undecidable, texts: all }) => {
+    it('leave unknown what a text does not say, and nothing else', () => {
+      const unknown = all.flatMap((path) => said(path).split('\n')).filter((line) => line.includes('UNKNOWN'));
+      expect(unknown.filter((line) => !undecidable.some((one) => one.test(line)))).toEqual([]);
+    });
 
-  it('are several', () => expect(all.length).toBeGreaterThanOrEqual(6));
+    it('are several', () => expect(all.length).toBeGreaterThanOrEqual(6));
 
-  it.each(all.map((path) => [basename(path), path] as const))('%s exposes what is written by hand', (name, path) => {
-    const device = devices[name.replace(/\.\w+$/, '')]!;
-    const { exposure } = reader.read(readFileSync(path, 'utf8'), device);
-    const outside = {
-      views: exposure.views.map((view) => {
-        const untranslated = view.translations.where(({ destination }) => destination.is === 'kept');
-        return view.vantage.kind === 'localhost' ? view : cutTo(view, PacketMap.ALL.apartFrom(LOOPBACK.within(untranslated)));
-      }),
-    };
-    expect(printExposure(outside, device)).toBe(said(path));
-  });
-});
+    it.each(all.map((path) => [basename(path), path] as const))('%s exposes what is written by hand', (name, path) => {
+      const device = devices[name.replace(/\.\w+$/, '')]!;
+      const { exposure } = reader.read(readFileSync(path, 'utf8'), device);
+      const outside = {
+        views: exposure.views.map((view) => {
+          const untranslated = view.translations.where(({ destination }) => destination.is === 'kept');
+          return view.vantage.kind === 'localhost'
+            ? view
+            : cutTo(view, PacketMap.ALL.apartFrom(LOOPBACK.within(untranslated)));
+        }),
+      };
+      expect(printExposure(outside, device)).toBe(said(path));
+    });
+  },
+);

@@ -19,7 +19,9 @@ export function askedOf<P extends Policy>(policy: P, platform: string, version =
   if (platform !== 'pfsense') return asked;
   const from = policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => name);
   const mappings = policy.mappings.map((mapping): Mapping =>
-    mapping.reflection.mode === 'disabled' ? mapping : { ...mapping, reflection: { mode: 'pure-nat', from, globalHelper: true } },
+    mapping.reflection.mode === 'disabled'
+      ? mapping
+      : { ...mapping, reflection: { mode: 'pure-nat', from, globalHelper: true } },
   );
   return { ...asked, mappings };
 }
@@ -33,8 +35,11 @@ const PINGS = { ip: { protocol: PROTOCOL.icmp, type: 8 }, ip6: { protocol: PROTO
 
 const sayableToApf = (policy: ServerPolicy, families: readonly Family[]): Partial<ServerPolicy> => {
   const addresses = policy.localAddresses.filter((address) => families.includes(familyOf(address)));
-  const isIcmp = ({ protocol }: { readonly protocol: number }): boolean => families.some((family) => PINGS[family].protocol === protocol);
-  const entries = policy.openings.entries.map((entry) => (isIcmp(entry) ? { ...entry, sources: 'anywhere' as const } : entry));
+  const isIcmp = ({ protocol }: { readonly protocol: number }): boolean =>
+    families.some((family) => PINGS[family].protocol === protocol);
+  const entries = policy.openings.entries.map((entry) =>
+    isIcmp(entry) ? { ...entry, sources: 'anywhere' as const } : entry,
+  );
   const pings = families.every((family) =>
     entries.some(
       ({ protocol, ports }) =>
@@ -47,7 +52,10 @@ const sayableToApf = (policy: ServerPolicy, families: readonly Family[]): Partia
     outbound: 'anywhere',
     localAddresses: addresses,
     insideConnections: pings ? policy.insideConnections : 'listed',
-    interfaces: policy.interfaces.map((one) => ({ ...one, addresses: one.addresses.filter(({ address }) => addresses.includes(address)) })),
+    interfaces: policy.interfaces.map((one) => ({
+      ...one,
+      addresses: one.addresses.filter(({ address }) => addresses.includes(address)),
+    })),
     openings: { ...policy.openings, entries, blocked: [] },
   };
 };

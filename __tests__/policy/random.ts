@@ -8,18 +8,34 @@ import { at, port } from '../devices';
 
 // Eight hosts, twelve ports, few sources: rules must collide to be tested at all.
 const net = (text: string): Prefix => parsePrefix(text)!;
-export const SOURCES: readonly Range[] = ['198.51.100.0/25', '198.51.100.64/26', '192.0.2.7', '10.0.0.0/24', '10.0.1.20'].map((text) =>
-  prefixRange(net(text)),
-);
+export const SOURCES: readonly Range[] = [
+  '198.51.100.0/25',
+  '198.51.100.64/26',
+  '192.0.2.7',
+  '10.0.0.0/24',
+  '10.0.1.20',
+].map((text) => prefixRange(net(text)));
 
 const ports = fc
   .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 2 }))
   .map(([first, more]) => ({ first, last: first + more }));
-const sources = fc.oneof(fc.constant('anywhere' as const), fc.uniqueArray(fc.constantFrom(...SOURCES), { minLength: 1, maxLength: 2 }));
+const sources = fc.oneof(
+  fc.constant('anywhere' as const),
+  fc.uniqueArray(fc.constantFrom(...SOURCES), { minLength: 1, maxLength: 2 }),
+);
 /** Of TCP and UDP, or an echo of ICMP. */
-export const openingOf = (of: fc.Arbitrary<Opening['ports']>, from: fc.Arbitrary<Opening['sources']>): fc.Arbitrary<Opening> =>
+export const openingOf = (
+  of: fc.Arbitrary<Opening['ports']>,
+  from: fc.Arbitrary<Opening['sources']>,
+): fc.Arbitrary<Opening> =>
   fc.oneof(
-    fc.record({ protocol: fc.constantFrom(6, 17), ports: of, sources: from, management: fc.boolean(), because: fc.constant('test') }),
+    fc.record({
+      protocol: fc.constantFrom(6, 17),
+      ports: of,
+      sources: from,
+      management: fc.boolean(),
+      because: fc.constant('test'),
+    }),
     fc.record({
       protocol: fc.constant(1),
       ports: fc.constant([{ first: 8, last: 8 }]),
@@ -86,7 +102,9 @@ export const gateways: fc.Arbitrary<GatewayPolicy> = fc
         ? { first: (at(`10.0.${wish.subnet}.0`) + BigInt(wish.inside & ~3)) as Address, length: 30 }
         : host(`10.0.${wish.subnet}.0`, wish.inside);
       const clash = mappings.some(
-        (other) => overlap(prefixRange(other.outside), prefixRange(outside)) || overlap(prefixRange(other.inside), prefixRange(inside)),
+        (other) =>
+          overlap(prefixRange(other.outside), prefixRange(outside)) ||
+          overlap(prefixRange(other.inside), prefixRange(inside)),
       );
       if (clash) continue;
       mappings.push({
@@ -122,7 +140,16 @@ export const gateways: fc.Arbitrary<GatewayPolicy> = fc
           answers: NONE,
         })),
         ...(spare
-          ? [{ name: 'spare', interface: 'wan0', outside: host('203.0.113.0', 20), mask: 32, kind: 'ip-alias' as const, answers }]
+          ? [
+              {
+                name: 'spare',
+                interface: 'wan0',
+                outside: host('203.0.113.0', 20),
+                mask: 32,
+                kind: 'ip-alias' as const,
+                answers,
+              },
+            ]
           : []),
       ],
     } satisfies GatewayPolicy;
@@ -165,7 +192,10 @@ export const servers: fc.Arbitrary<ServerPolicy> = fc
           {
             name: 'eth0',
             role: 'inside',
-            addresses: [{ address: at('10.0.0.10'), length: 24 }, ...(v6 ? [{ address: at('2001:db8::10'), length: 64 }] : [])],
+            addresses: [
+              { address: at('10.0.0.10'), length: 24 },
+              ...(v6 ? [{ address: at('2001:db8::10'), length: 64 }] : []),
+            ],
             routes: [],
           },
         ],
@@ -232,12 +262,19 @@ export const grid = (asked: readonly Service[]): readonly Packet[] =>
       sourcePort: number === 6 || number === 17 ? sourcePort : 0,
     });
     return [
-      ...SENDERS.flatMap((source) => DESTINATIONS.map((destination) => send(source, destination, protocol, protocol === 1 ? 8 : port))),
+      ...SENDERS.flatMap((source) =>
+        DESTINATIONS.map((destination) => send(source, destination, protocol, protocol === 1 ? 8 : port)),
+      ),
       ...LOCAL.flatMap((source) => LOCAL.map((destination) => send(source, destination, protocol, port))),
       ...V6.flatMap((source) =>
-        V6.map((destination) => send(source, destination, protocol === 1 ? 58 : protocol, protocol === 1 ? 122 + port : port)),
+        V6.map((destination) =>
+          send(source, destination, protocol === 1 ? 58 : protocol, protocol === 1 ? 122 + port : port),
+        ),
       ),
     ];
   });
 
-export const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways }, { weight: 1, arbitrary: servers });
+export const policies: fc.Arbitrary<Policy> = fc.oneof(
+  { weight: 3, arbitrary: gateways },
+  { weight: 1, arbitrary: servers },
+);

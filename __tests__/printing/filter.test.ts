@@ -16,7 +16,9 @@ interface Shown {
 }
 
 /** Its types name those of browsers, which this project is compiled without. */
-const { parseHTML } = jest.requireActual<{ parseHTML(page: string): { document: Shown; Event: new (name: string) => object } }>('linkedom');
+const { parseHTML } = jest.requireActual<{
+  parseHTML(page: string): { document: Shown; Event: new (name: string) => object };
+}>('linkedom');
 
 const section = (title: string, ports: readonly number[], open: number): Section => ({
   title,
@@ -26,7 +28,10 @@ const section = (title: string, ports: readonly number[], open: number): Section
 });
 const SECTIONS = [section('Opens', [25, 443, 465, 993, 3306], 4), section('Closes', [2077, 25, 110, 143, 995], 0)];
 const page = (sections: readonly Section[]): string =>
-  printPage({ title: 'x', headline: markup`x`, body: markup`${filterOf(sections)}${htmlSections(sections, 2)}` }, sha256);
+  printPage(
+    { title: 'x', headline: markup`x`, body: markup`${filterOf(sections)}${htmlSections(sections, 2)}` },
+    sha256,
+  );
 
 function opened(sections = SECTIONS) {
   const text = page(sections);
@@ -36,19 +41,26 @@ function opened(sections = SECTIONS) {
   for (const fold of document.querySelectorAll('details')) fold.open = false;
   const heard = new Map<string, () => void>();
   const script = /<script>(.*)<\/script>/s.exec(text)![1]!;
-  new Function('document', 'addEventListener', script)(document, (event: string, run: () => void) => heard.set(event, run));
+  new Function('document', 'addEventListener', script)(document, (event: string, run: () => void) =>
+    heard.set(event, run),
+  );
   const all = (selector: string): readonly Shown[] => [...document.querySelectorAll(selector)];
   const changed = (): void => all('form')[0]!.dispatchEvent(new Event('input'));
   return {
     all,
     heard,
     search: (words: string) => ((all('[type=search]')[0]!.value = words), changed()),
-    tick: (part: string, checked: boolean) => ((all('[type=checkbox]').find(({ value }) => value === part)!.checked = checked), changed()),
+    tick: (part: string, checked: boolean) => (
+      (all('[type=checkbox]').find(({ value }) => value === part)!.checked = checked),
+      changed()
+    ),
     /** Of sections that are shown. */
     rows: () =>
       all('section')
         .filter(({ hidden }) => !hidden)
-        .flatMap((one) => [...one.querySelectorAll('tbody tr')].filter(({ hidden }) => !hidden).map(({ textContent }) => textContent)),
+        .flatMap((one) =>
+          [...one.querySelectorAll('tbody tr')].filter(({ hidden }) => !hidden).map(({ textContent }) => textContent),
+        ),
     said: () => all('output')[0]!.textContent,
     folds: () => all('details').map(({ open }) => open),
   };
@@ -59,7 +71,12 @@ describe('the filter of a page', () => {
     expect(page(SECTIONS)).toContain('<form hidden>');
     expect(page(SECTIONS)).not.toContain('<tr role="row" hidden');
     const { all, rows, said, folds } = opened();
-    expect([all('form')[0]!.hidden, rows().length, said(), folds()]).toEqual([false, 10, '10 of 10 rows', [false, false]]);
+    expect([all('form')[0]!.hidden, rows().length, said(), folds()]).toEqual([
+      false,
+      10,
+      '10 of 10 rows',
+      [false, false],
+    ]);
   });
 
   it('shows the rows that have every word in any of their cells, and unfolds where they are', () => {

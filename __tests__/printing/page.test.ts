@@ -5,7 +5,8 @@ import { fc, times } from '../randomly';
 import { attribute, parsed, sha256 } from './parsed';
 import { name } from '../review/print/hostile-reviews';
 
-const pageOf = (body: ReturnType<typeof markup>, title = 'title'): string => printPage({ title, headline: markup`heading`, body }, sha256);
+const pageOf = (body: ReturnType<typeof markup>, title = 'title'): string =>
+  printPage({ title, headline: markup`heading`, body }, sha256);
 
 describe('a text', () => {
   it('is escaped where it stands between elements or in quotes, and HTML of ours is not', () => {
@@ -95,12 +96,17 @@ describe('sections', () => {
 
   it('name every column for its cells, but for one without a name', () => {
     expect(printed(3)).toContain('<td></td><th scope="col" role="columnheader">Port</th>');
-    expect(printed(3)).toContain('<td role="cell" data-column="Port"><strong class="whole"><code>tcp 1</code></strong></td>');
+    expect(printed(3)).toContain(
+      '<td role="cell" data-column="Port"><strong class="whole"><code>tcp 1</code></strong></td>',
+    );
   });
 
   it('have only words in pieces that are longer than any address', () => {
     const rows = [['x'.repeat(43), '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128, anywhere']];
-    const cells = htmlSections([{ title: 'x', items: [], table: { columns: ['a', 'b'], rows, left: 0 } }], 2).toString();
+    const cells = htmlSections(
+      [{ title: 'x', items: [], table: { columns: ['a', 'b'], rows, left: 0 } }],
+      2,
+    ).toString();
     expect(cells).toContain('data-column="a" class="long">');
     expect(cells).toContain('data-column="b">');
   });
@@ -121,7 +127,9 @@ describe('sections', () => {
     expect(inHtml([{ exact: 'tcp 25,993,1000-1010', strong: true }]).toString()).toBe(
       '<strong class="whole"><code>tcp 25,<wbr />993,<wbr />1000-1010</code></strong>',
     );
-    expect(inHtml('tcp 25,53 to 10.0.0.1, 10.0.0.2; a,b').toString()).toBe('tcp 25,<wbr />53 to 10.0.0.1, 10.0.0.2; a,b');
+    expect(inHtml('tcp 25,53 to 10.0.0.1, 10.0.0.2; a,b').toString()).toBe(
+      'tcp 25,<wbr />53 to 10.0.0.1, 10.0.0.2; a,b',
+    );
   });
 
   it('have signs that screens show and screen readers leave out', () =>

@@ -95,7 +95,8 @@ export function parsed(page: string): Parsed {
 /** All that stands in one, as it is seen. */
 export const textWithin = (element: Element): string => textOf(element, false);
 
-export const attribute = ({ attrs }: Element, name: string): string | undefined => attrs.find((one) => one.name === name)?.value;
+export const attribute = ({ attrs }: Element, name: string): string | undefined =>
+  attrs.find((one) => one.name === name)?.value;
 
 function strangeIn(tag: string, attributes: Element['attrs']): readonly string[] {
   const known = ELEMENTS[tag];
@@ -115,7 +116,8 @@ function textOf(node: Node, isFolded: boolean): string {
   if (node.nodeName === '#text' && 'value' in node) return node.value;
   if (['style', 'script', 'head'].includes(node.nodeName)) return '';
   const children = 'childNodes' in node ? node.childNodes : [];
-  const seen = isFolded && node.nodeName === 'details' ? children.filter(({ nodeName }) => nodeName === 'summary') : children;
+  const seen =
+    isFolded && node.nodeName === 'details' ? children.filter(({ nodeName }) => nodeName === 'summary') : children;
   const text = seen.map((child) => textOf(child, isFolded)).join('');
   return INLINE.includes(node.nodeName) ? text : `\n${text}\n`;
 }

@@ -34,7 +34,8 @@ export function rendered(markdown: string): Rendered {
   const html = github.render(markdown);
   const body = html.replace(/^<!-- cpanel-edge review -->\n/, '');
   const strange = [...body.matchAll(/<[^>]*>?/g)].map(([tag]) => tag).filter((tag) => !isOurs(tag));
-  const seen = (part: string): string => decoded(part.replace(/<\/?(?:strong|em|code)(?: [^>]*)?>/g, '').replace(/<[^>]*>/g, '\n'));
+  const seen = (part: string): string =>
+    decoded(part.replace(/<\/?(?:strong|em|code)(?: [^>]*)?>/g, '').replace(/<[^>]*>/g, '\n'));
   return {
     html,
     strange,

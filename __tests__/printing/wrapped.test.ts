@@ -17,11 +17,15 @@ it('comes to an end where there is no room at all', () =>
 
 it('loses nothing, and no line is longer than it may be', () =>
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom('a', ',', ' ', '𝄞') }), fc.integer({ min: 8, max: 30 }), (text, width) => {
-      const lines = wrapped(text, 2, 4, width);
-      expect(letters(lines.join(''))).toBe(letters(text));
-      for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', ',', ' ', '𝄞') }),
+      fc.integer({ min: 8, max: 30 }),
+      (text, width) => {
+        const lines = wrapped(text, 2, 4, width);
+        expect(letters(lines.join(''))).toBe(letters(text));
+        for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
+      },
+    ),
   ));
 
 describe('rows in columns', () => {
@@ -59,7 +63,8 @@ describe('rows in columns', () => {
 
 describe('on a terminal', () => {
   /** Of these characters alone; by hand, so that no library is asked whether it is right. */
-  const columns = (text: string): number => [...text].reduce((sum, one) => sum + ({ 日: 2, 本: 2, '\u0301': 0 }[one] ?? 1), 0);
+  const columns = (text: string): number =>
+    [...text].reduce((sum, one) => sum + ({ 日: 2, 本: 2, '\u0301': 0 }[one] ?? 1), 0);
 
   it('wide characters take two columns, and marks above others none', () => {
     expect(wrapped('日本 日本 ab', 0, 0, 9)).toEqual(['日本 日本', 'ab']);

@@ -30,10 +30,20 @@ const sorted = (files: readonly string[]): readonly string[] => [...files].sort(
 
 describe('cpanel-edge init, with nobody to ask', () => {
   it('writes a project, and says which values nobody gave', () => {
-    const { status, out, said } = init(['a', '--owner', 'shop', '--public-address', '203.0.113.20', '--services', 'https']);
+    const { status, out, said } = init([
+      'a',
+      '--owner',
+      'shop',
+      '--public-address',
+      '203.0.113.20',
+      '--services',
+      'https',
+    ]);
     expect([status, said]).toEqual([0, '']);
     expect(filesIn('a')).toEqual(sorted([...FILES, '.github/workflows/cpanel-edge.yml']));
-    expect(read('a/.github/workflows/cpanel-edge.yml')).toBe(readFileSync(join(ROOT, 'pipelines/github/cpanel-edge.yml'), 'utf8'));
+    expect(read('a/.github/workflows/cpanel-edge.yml')).toBe(
+      readFileSync(join(ROOT, 'pipelines/github/cpanel-edge.yml'), 'utf8'),
+    );
     expect(read('a/edge.ts')).toContain("owner: 'shop'");
     expect(JSON.parse(read('a/package.json'))).toMatchObject({ dependencies: { 'cpanel-edge': '3.2.1' } });
     const lines = out.split('\n');
@@ -67,7 +77,9 @@ describe('cpanel-edge init, with nobody to ask', () => {
     for (const name of ['main.ts', '.gitlab-ci.yml', 'other']) writeFileSync(join(folder, 'b', name), 'mine');
     const { status, said } = init(['b', '--pipeline', 'gitlab']);
     expect(status).toBe(2);
-    expect(said).toMatch(/^cli\/file-there at b: There are such files already: main\.ts, \.gitlab-ci\.yml\.\n {2}instead: .*\n$/);
+    expect(said).toMatch(
+      /^cli\/file-there at b: There are such files already: main\.ts, \.gitlab-ci\.yml\.\n {2}instead: .*\n$/,
+    );
     expect(filesIn('b')).toEqual(['.gitlab-ci.yml', 'main.ts', 'other']);
     expect(read('b/main.ts')).toBe('mine');
   });
@@ -93,7 +105,10 @@ describe('cpanel-edge init, with nobody to ask', () => {
 
   it('ends where nobody can make a folder', () => {
     for (const where of ['/proc/cpanel-edge/edge', 'd/__tests__/edge'])
-      expect(init([where])).toMatchObject({ status: 2, said: expect.stringMatching(/^cli\/file-unwritable at .*: It can't be made: /) });
+      expect(init([where])).toMatchObject({
+        status: 2,
+        said: expect.stringMatching(/^cli\/file-unwritable at .*: It can't be made: /),
+      });
   });
 
   test.each([
@@ -103,7 +118,9 @@ describe('cpanel-edge init, with nobody to ask', () => {
     expect(init([pipeline, '--pipeline', pipeline]).status).toBe(0);
     expect(filesIn(pipeline)).toEqual(sorted([...FILES, ...beside]));
     for (const file of beside)
-      expect(read(`${pipeline}/${file}`)).toBe(readFileSync(join(ROOT, 'pipelines', pipeline, 'cpanel-edge.yml'), 'utf8'));
+      expect(read(`${pipeline}/${file}`)).toBe(
+        readFileSync(join(ROOT, 'pipelines', pipeline, 'cpanel-edge.yml'), 'utf8'),
+      );
   });
 
   it('--stacks apart: gateways and servers have one each', () => {

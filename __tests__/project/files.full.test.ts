@@ -13,12 +13,16 @@ import { drawCases } from '../randomly';
 
 expect.extend(exposureMatchers);
 
-const project = (given: Partial<Wish>): ReadonlyMap<string, string> => projectFiles(fromWish(completed(given)), '0.1.0');
-const apart = (given: Partial<Wish>): ReadonlyMap<string, string> => projectFiles(fromWish(completed(given), APART), '0.1.0');
+const project = (given: Partial<Wish>): ReadonlyMap<string, string> =>
+  projectFiles(fromWish(completed(given)), '0.1.0');
+const apart = (given: Partial<Wish>): ReadonlyMap<string, string> =>
+  projectFiles(fromWish(completed(given), APART), '0.1.0');
 const serving = (role: 'gateway' | 'server'): readonly string[] =>
   knownPlatforms.flatMap(({ id, roles }) => (roles.includes(role) ? [id] : []));
 const GATEWAYS = serving('gateway');
-const PAIRS = GATEWAYS.flatMap((gatewayPlatform) => serving('server').map((serverPlatform) => ({ gatewayPlatform, serverPlatform })));
+const PAIRS = GATEWAYS.flatMap((gatewayPlatform) =>
+  serving('server').map((serverPlatform) => ({ gatewayPlatform, serverPlatform })),
+);
 
 const OTHER = {
   owner: 'shop',
@@ -38,15 +42,16 @@ test.each(drawCases(PAIRS, 6))('$gatewayPlatform and $serverPlatform: synthesis 
 });
 
 test('addresses may be kept in JSON: the compiler reads it', () => {
-  const { compilerOptions } = JSON.parse(project({}).get('tsconfig.json')!) as { compilerOptions: Record<string, unknown> };
+  const { compilerOptions } = JSON.parse(project({}).get('tsconfig.json')!) as {
+    compilerOptions: Record<string, unknown>;
+  };
   expect(compilerOptions['resolveJsonModule']).toBe(true);
 });
 
 // Each platform once; each registers the test that the project has.
-describe.each(serving('server').map((serverPlatform, i) => ({ serverPlatform, gatewayPlatform: GATEWAYS[i % GATEWAYS.length]! })))(
-  '$gatewayPlatform and $serverPlatform, its own test',
-  (platforms) => runTest(project(platforms)),
-);
+describe.each(
+  serving('server').map((serverPlatform, i) => ({ serverPlatform, gatewayPlatform: GATEWAYS[i % GATEWAYS.length]! })),
+)('$gatewayPlatform and $serverPlatform, its own test', (platforms) => runTest(project(platforms)));
 
 describe('gateways and servers in two stacks, its own test', () => {
   runTest(apart({}));
@@ -100,19 +105,25 @@ describe('a project', () => {
     const files = new Map(apart({}));
     const stacks = stacksOf(files);
     expect(Object.values(stacks).map(({ node }) => node.id)).toEqual(['gateways', 'servers']);
-    const deliveries = Object.values(stacks).map((stack) => [...new Set(Testing.synth(stack).match(/"device": "(\w+)"/g))]);
+    const deliveries = Object.values(stacks).map((stack) => [
+      ...new Set(Testing.synth(stack).match(/"device": "(\w+)"/g)),
+    ]);
     expect(deliveries).toEqual([['"device": "gw1"'], ['"device": "web1"']]);
     expect((JSON.parse(files.get('package.json')!) as { scripts: Record<string, string> }).scripts['plan']).toBe(
       'cdktf synth && terraform -chdir=cdktf.out/stacks/gateways init && terraform -chdir=cdktf.out/stacks/gateways plan -out=plan' +
         ' && terraform -chdir=cdktf.out/stacks/servers init && terraform -chdir=cdktf.out/stacks/servers plan -out=plan',
     );
     files.set('edge.ts', files.get('edge.ts')!.replace("'panel']", "'panel', 'imap-plain']"));
-    expect(() => expect(stacksOf(files)['gateways']).toExposeNothingElse([{ to: '203.0.113.10', service: ['web'] }])).toThrow(/tcp .*143/);
+    expect(() =>
+      expect(stacksOf(files)['gateways']).toExposeNothingElse([{ to: '203.0.113.10', service: ['web'] }]),
+    ).toThrow(/tcp .*143/);
     expect(apart({}).get('cpanel-edge.rules.json')).toBe(project({}).get('cpanel-edge.rules.json'));
   });
 
   it('has review rules that say the same', () => {
-    const text = project({ services: 'https,panel,8443/tcp', management: '192.0.2.0/28' }).get('cpanel-edge.rules.json')!;
+    const text = project({ services: 'https,panel,8443/tcp', management: '192.0.2.0/28' }).get(
+      'cpanel-edge.rules.json',
+    )!;
     expect(parseRules(text, 'rules')).toEqual({
       format: 1,
       allowed: [{ services: ['https', 'cpanel', 'webmail', 'webdisk', 'caldav', '8443/tcp'] }],
@@ -125,12 +136,17 @@ describe('a project', () => {
     expect(stack).toContain("publicPrefixes: [{ prefix: '198.51.100.20', delivery: 'routed' }]");
     expect(stack).toContain("gateway.publish(server, '198.51.100.20');");
     expect(stackOf(project({ publicAddress: '198.51.100.20' }))).toExpose('tcp 443 on 198.51.100.20 from anywhere');
-    expect(stack.replace(/\n *\/\//g, '')).toContain('it is taken for one that the provider routes to it: write the whole prefix');
+    expect(stack.replace(/\n *\/\//g, '')).toContain(
+      'it is taken for one that the provider routes to it: write the whole prefix',
+    );
     expect(project({}).get('edge.ts')).not.toContain('publicPrefixes');
   });
 
   it('depends on exactly this version, and on nothing of a range', () => {
-    const { dependencies, devDependencies } = JSON.parse(project({}).get('package.json')!) as Record<string, Record<string, string>>;
+    const { dependencies, devDependencies } = JSON.parse(project({}).get('package.json')!) as Record<
+      string,
+      Record<string, string>
+    >;
     expect(dependencies).toMatchObject({ 'cpanel-edge': '0.1.0' });
     for (const one of Object.values({ ...dependencies, ...devDependencies })) expect(one).toMatch(/^\d+\.\d+\.\d+$/);
   });
@@ -153,7 +169,8 @@ describe('what is wrong', () => {
       return (error as Refusal).problems;
     }
   }
-  const places = (given: Partial<Wish>): readonly string[] => problemsOf(given).map(({ code, where }) => `${code} at ${where}`);
+  const places = (given: Partial<Wish>): readonly string[] =>
+    problemsOf(given).map(({ code, where }) => `${code} at ${where}`);
 
   it('is said at its flag, all at once, each thing once', () => {
     expect(
@@ -202,7 +219,11 @@ describe('what is wrong', () => {
 
   test.each<[Partial<Wish>, remedy: string, taken: Partial<Wish>]>([
     [{ services: 'web,ssh' }, '--services: Nothing for it: --management says who reaches SSH.', { services: 'web' }],
-    [{ services: 'whm' }, '--services: --services panel: it opens whm to the networks of --management alone.', { services: 'panel' }],
+    [
+      { services: 'whm' },
+      '--services: --services panel: it opens whm to the networks of --management alone.',
+      { services: 'panel' },
+    ],
     [
       { services: 'web,mysql' },
       "--services: Nothing here: in edge.ts, once it is written, { service: 'mysql', from: ['198.51.100.7'] } says who reaches it.",
@@ -224,8 +245,16 @@ describe('what is wrong', () => {
       '--gateway-host: --gateway-host gw1.example.net: user and port are said in edge.ts.',
       { gatewayHost: 'gw1.example.net' },
     ],
-    [{ gatewayHost: '203.0.113.256' }, '--gateway-host: A name or an address: --gateway-host 192.0.2.1.', { gatewayHost: '203.0.113.2' }],
-    [{ insideInterface: 'wan' }, '--inside-interface: Another one, or only one of the two.', { insideInterface: 'lan' }],
+    [
+      { gatewayHost: '203.0.113.256' },
+      '--gateway-host: A name or an address: --gateway-host 192.0.2.1.',
+      { gatewayHost: '203.0.113.2' },
+    ],
+    [
+      { insideInterface: 'wan' },
+      '--inside-interface: Another one, or only one of the two.',
+      { insideInterface: 'lan' },
+    ],
     [
       { publicAddress: '10.0.0.10' },
       '--public-address: The public address, one that the provider leads to the gateway: --public-address 203.0.113.10.',

@@ -39,7 +39,9 @@ export function runTest(files: ReadonlyMap<string, string>, name = 'edge'): void
 }
 
 export function stackOf(files: ReadonlyMap<string, string>, name = 'edge'): cdktf.TerraformStack {
-  const [Stack] = Object.values(required(files)(`../${name}`) as Record<string, new (app: cdktf.App, id: string) => cdktf.TerraformStack>);
+  const [Stack] = Object.values(
+    required(files)(`../${name}`) as Record<string, new (app: cdktf.App, id: string) => cdktf.TerraformStack>,
+  );
   return new Stack!(Testing.app(), name);
 }
 

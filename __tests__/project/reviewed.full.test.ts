@@ -28,8 +28,14 @@ const PAIRS = serving('gateway').flatMap((gatewayPlatform) =>
   serving('server').map((serverPlatform) => ({ gatewayPlatform, serverPlatform })),
 );
 
-test.each(drawCases(PAIRS, 4))('$gatewayPlatform and $serverPlatform: nothing stands against the first plan', (platforms) => {
-  const { verdict, counts, objections, unknown } = firstReview(platforms);
-  expect([verdict, counts.closed]).toEqual(['warnings', 0]);
-  expect([objections.map(({ code, what }) => `${code}: ${what}`), unknown.map(({ code, what }) => `${code}: ${what}`)]).toEqual([[], []]);
-});
+test.each(drawCases(PAIRS, 4))(
+  '$gatewayPlatform and $serverPlatform: nothing stands against the first plan',
+  (platforms) => {
+    const { verdict, counts, objections, unknown } = firstReview(platforms);
+    expect([verdict, counts.closed]).toEqual(['warnings', 0]);
+    expect([
+      objections.map(({ code, what }) => `${code}: ${what}`),
+      unknown.map(({ code, what }) => `${code}: ${what}`),
+    ]).toEqual([[], []]);
+  },
+);

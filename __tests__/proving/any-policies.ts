@@ -5,13 +5,18 @@ import { Opening, Openings, Outbound, Policy, ServerPolicy } from '../../lib/pol
 // Policies of any shape, whether somebody could mean them or not.
 
 const FIRST_V6 = 1n << 32n;
-const anyAddress = fc.oneof(fc.bigInt(0n, FIRST_V6 - 1n), fc.bigInt(FIRST_V6, FIRST_V6 + (1n << 128n) - 1n)) as fc.Arbitrary<Address>;
+const anyAddress = fc.oneof(
+  fc.bigInt(0n, FIRST_V6 - 1n),
+  fc.bigInt(FIRST_V6, FIRST_V6 + (1n << 128n) - 1n),
+) as fc.Arbitrary<Address>;
 const ranges = fc.array(
   fc.tuple(anyAddress, anyAddress).map(([a, b]) => (a < b ? { first: a, last: b } : { first: b, last: a })),
   { maxLength: 3 },
 );
 const whoever = fc.oneof(fc.constant('anywhere' as const), ranges);
-const prefixes = fc.tuple(anyAddress, fc.nat(128)).map(([first, length]) => networkOf(first, first < FIRST_V6 ? length % 33 : length));
+const prefixes = fc
+  .tuple(anyAddress, fc.nat(128))
+  .map(([first, length]) => networkOf(first, first < FIRST_V6 ? length % 33 : length));
 const numbers = fc.array(
   fc.tuple(fc.nat(65535), fc.nat(65535)).map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) })),
   { maxLength: 3 },
@@ -25,7 +30,11 @@ const opening: fc.Arbitrary<Opening> = fc.record({
   management: fc.boolean(),
   because: word,
 });
-const openings: fc.Arbitrary<Openings> = fc.record({ name: word, entries: fc.array(opening, { maxLength: 3 }), blocked: ranges });
+const openings: fc.Arbitrary<Openings> = fc.record({
+  name: word,
+  entries: fc.array(opening, { maxLength: 3 }),
+  blocked: ranges,
+});
 const outbound: fc.Arbitrary<Outbound> = fc.record({
   protocol: fc.nat(255),
   ports,
@@ -75,7 +84,9 @@ const mapping = fc.record({
   outside: prefixes,
   inside: prefixes,
   peers: whoever,
-  exclude: fc.array(fc.record({ inside: fc.oneof(fc.constant('all' as const), ranges), peers: whoever }), { maxLength: 2 }),
+  exclude: fc.array(fc.record({ inside: fc.oneof(fc.constant('all' as const), ranges), peers: whoever }), {
+    maxLength: 2,
+  }),
   inboundOnly: fc.boolean(),
   enabled: fc.boolean(),
   openings,

@@ -36,9 +36,9 @@ test('an office outside loses nothing by the rules of a LAN', () => {
   const proof = prove(policy, captured);
   expect(proof.differences.map(({ text }) => text)).toEqual([]);
   // Nobody but its network comes by it, and that is said.
-  expect(proof.narrowed.map(({ kind, vantage }) => `${kind} ${vantage.kind === 'interface' ? vantage.name : ''}`)).toEqual([
-    'missing lan0',
-  ]);
+  expect(
+    proof.narrowed.map(({ kind, vantage }) => `${kind} ${vantage.kind === 'interface' ? vantage.name : ''}`),
+  ).toEqual(['missing lan0']);
 });
 
 test.each([
@@ -54,22 +54,35 @@ describe('what an administrator keeps out by name', () => {
   const bad = `<type>block</type><ipprotocol>inet</ipprotocol><source><address>192.0.2.0/24</address></source><destination><any></any></destination>`;
   const gateway = policy as GatewayPolicy;
   const answers = gateway.mappings[0]!.openings;
-  const answered: Policy = { ...gateway, mappings: [], virtualIps: gateway.virtualIps.map((vip) => ({ ...vip, answers })) };
+  const answered: Policy = {
+    ...gateway,
+    mappings: [],
+    virtualIps: gateway.virtualIps.map((vip) => ({ ...vip, answers })),
+  };
   const webFrom = (asked: Policy, text: string, source: string, to: string): string => {
     const { reading } = prove(asked, text);
-    const asPacket = { source: parseAddress(source)!, destination: parseAddress(to)!, protocol: 6, port: 443, sourcePort: 40_000 };
+    const asPacket = {
+      source: parseAddress(source)!,
+      destination: parseAddress(to)!,
+      protocol: 6,
+      port: 443,
+      sourcePort: 40_000,
+    };
     return reading.explain({ kind: 'interface', name: 'wan0' }, asPacket).verdict;
   };
 
   test('stays out though a rule that is switched off stands above', () => {
-    const off = '<rule><disabled></disabled><type>pass</type><interface>wan</interface><source><any></any></source></rule>';
+    const off =
+      '<rule><disabled></disabled><type>pass</type><interface>wan</interface><source><any></any></source></rule>';
     const text = captured.replace('<filter>', `<filter>${off}<rule>${bad}<interface>wan</interface></rule>`);
     expect(webFrom(policy, text, '192.0.2.7', '203.0.113.10')).toBe('denied');
     expect(webFrom(policy, text, '198.51.100.200', '203.0.113.10')).toBe('allowed');
   });
 
   test('on all interfaces stays out of what the box itself answers', () => {
-    const text = first(`${bad}<interface>wan</interface><floating>yes</floating><quick>yes</quick><direction>in</direction>`);
+    const text = first(
+      `${bad}<interface>wan</interface><floating>yes</floating><quick>yes</quick><direction>in</direction>`,
+    );
     expect(webFrom(answered, text, '192.0.2.7', '203.0.113.10')).toBe('denied');
     expect(webFrom(answered, text, '198.51.100.200', '203.0.113.10')).toBe('allowed');
   });
@@ -80,7 +93,8 @@ describe('what an administrator keeps out by name, and where our rules stand', (
   const block = (more: string, type = 'block'): string =>
     `<rule><type>${type}</type><interface>wan</interface><ipprotocol>inet</ipprotocol>${more}</rule>`;
   const ANY = '<source><any></any></source><destination><any></any></destination>';
-  const WEB = '<protocol>tcp</protocol><source><any></any></source><destination><any></any><port>443</port></destination>';
+  const WEB =
+    '<protocol>tcp</protocol><source><any></any></source><destination><any></any><port>443</port></destination>';
   const SERVER = '<source><any></any></source><destination><address>10.0.0.10</address></destination>';
   const behind = (...rules: readonly string[]): string =>
     captured.replace(
@@ -154,7 +168,14 @@ describe('what our own entries make missing', () => {
         ...EDGE,
         reflections: [{ mode: 'pure-nat', globalHelper: true }],
         virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
-        mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] }],
+        mappings: [
+          {
+            name: 'web',
+            virtualIp: 'vip',
+            inside: '10.0.0.10',
+            open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
+          },
+        ],
       },
     },
     'pfsense',

@@ -19,7 +19,13 @@ export const gateway = gatewayOf(
     owner: 'team',
     interfaces: [port('eth0', 'outside', ['203.0.113.2/28'])],
     virtualIps: [
-      virtualIp('203.0.113.10', { name: 'v', interface: 'eth0', mask: 28, kind: 'carp', carp: { vhid: 1, advertiseSeconds: 1, skew: 0 } }),
+      virtualIp('203.0.113.10', {
+        name: 'v',
+        interface: 'eth0',
+        mask: 28,
+        kind: 'carp',
+        carp: { vhid: 1, advertiseSeconds: 1, skew: 0 },
+      }),
     ],
   },
 );

@@ -4,7 +4,8 @@ import { Proof, prove } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
 import { caseFile, caseNames, caseWish, compiled } from '../support';
 
-const proofsOf = (name: string): readonly Proof[] => compiled(caseWish(name), 'nftables').policies.map((policy) => prove(policy));
+const proofsOf = (name: string): readonly Proof[] =>
+  compiled(caseWish(name), 'nftables').policies.map((policy) => prove(policy));
 
 /** The same proof, as if the writer had written something else. */
 function rewritten(proof: Proof, from: string, to: string): Proof {
@@ -12,7 +13,9 @@ function rewritten(proof: Proof, from: string, to: string): Proof {
   return { ...proof, reading: platforms.nftables.reader.read(proof.written.text.replaceAll(from, to), proof.device) };
 }
 
-const written = caseNames().filter((name) => !name.startsWith('refused/') && !existsSync(caseFile(name, 'nftables.problems.txt')));
+const written = caseNames().filter(
+  (name) => !name.startsWith('refused/') && !existsSync(caseFile(name, 'nftables.problems.txt')),
+);
 
 it.each(written)('%s: gateway and servers together say what both policies ask', (name) => {
   expect(compositionProblems(proofsOf(name))).toEqual([]);

@@ -2,7 +2,9 @@ import { Proof, prove, proven } from '../../lib/proving/prove';
 import { MANAGEMENT } from '../cases/edge';
 import { Wish, caseWish, compiled } from '../support';
 
-const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map((policy) => prove(policy)) as [Proof, Proof];
+const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map((policy) =>
+  prove(policy),
+) as [Proof, Proof];
 
 /** What a proof says of the text once one part of it says something else. */
 function found({ policy, written }: Proof, from: string, to: string): string {
@@ -41,7 +43,13 @@ it('leaves a blocked part of the inside closed, errors and all', () => {
       device: 'web1',
       addresses: ['10.0.0.10/24'],
       inside: ['10.0.0.0/24'],
-      profile: { name: 'web', services: ['https'], sources: 'anywhere', management: MANAGEMENT, blocked: ['10.0.0.128/25'] },
+      profile: {
+        name: 'web',
+        services: ['https'],
+        sources: 'anywhere',
+        management: MANAGEMENT,
+        blocked: ['10.0.0.128/25'],
+      },
     },
   ];
   expect(compiled({ servers: blocked }, 'nftables').policies.map((policy) => prove(policy).differences)).toEqual([[]]);
@@ -78,7 +86,8 @@ describe('everything else is as it is without the release', () => {
   });
 
   it('on a server: packets that pass through it', () => {
-    const through = 'chain c_through {\n        type filter hook forward priority filter; policy drop;\n    }\n\n    chain c_input {';
+    const through =
+      'chain c_through {\n        type filter hook forward priority filter; policy drop;\n    }\n\n    chain c_input {';
     expect(found(server, 'chain c_input {', through)).toMatch(/would not pass, and is not ours to close/);
   });
 });

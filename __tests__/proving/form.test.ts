@@ -2,7 +2,8 @@ import { Proof, proofProblems, prove, proven } from '../../lib/proving/prove';
 import { Written } from '../../lib/writing/writer';
 import { caseWish, compiled } from '../support';
 
-const of = (platform: 'nftables' | 'pfsense'): Proof => prove(compiled(caseWish('guide/mail-server'), platform).policies[0]!);
+const of = (platform: 'nftables' | 'pfsense'): Proof =>
+  prove(compiled(caseWish('guide/mail-server'), platform).policies[0]!);
 const [nftables, pfsense] = [of('nftables'), of('pfsense')];
 
 /** What is wrong with a text once one part of it says something else. */
@@ -34,7 +35,9 @@ it.each([
 });
 
 it.each(['dstnat', 'srcnat'])('sees that translations would come after others: %s', (place) => {
-  expect(faults(nftables, `${place} - 10`, `${place} + 10`)).toMatch(/^yields: others' translations may come before those of line \d+$/);
+  expect(faults(nftables, `${place} - 10`, `${place} + 10`)).toMatch(
+    /^yields: others' translations may come before those of line \d+$/,
+  );
 });
 
 describe.each([
@@ -47,7 +50,11 @@ describe.each([
     ['pfsense', pfsense],
   ])('is seen on %s', (__, { policy, written }) => {
     const addresses = written.addresses.map((line) => {
-      const [kind, address, name] = change(`${line.kind} ${line.address} ${line.interface}`).split(' ') as [never, string, string];
+      const [kind, address, name] = change(`${line.kind} ${line.address} ${line.interface}`).split(' ') as [
+        never,
+        string,
+        string,
+      ];
       return { kind, address, interface: name };
     });
     const found = said({ ...written, addresses }, policy);
@@ -61,7 +68,9 @@ it.each([
   ['length', '<subnet_bits>24</subnet_bits>\n\t\t\t<type>single', '<subnet_bits>32</subnet_bits>\n\t\t\t<type>single'],
   ['address', '<subnet>203.0.113.10</subnet>', '<subnet>203.0.113.11</subnet>'],
 ])("sees another %s of a VIP in a box's configuration", (_, from, to) => {
-  expect(faults(pfsense, from, to)).toMatch(/^announces: nothing would announce ip-alias 203\.0\.113\.10\/24 on wan0$/m);
+  expect(faults(pfsense, from, to)).toMatch(
+    /^announces: nothing would announce ip-alias 203\.0\.113\.10\/24 on wan0$/m,
+  );
 });
 
 it('says it as problems, which refuse', () => {

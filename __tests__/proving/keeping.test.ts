@@ -35,7 +35,8 @@ describe.each(keeping)('%s', (platform, { capabilities, reader, writer }) => {
           expect([one.touches, one.addsTo, one.yields]).toEqual([own.touches, own.addsTo, own.yields]);
           const explain = kept.explaining!(written.text, on);
           for (const packet of grid(asked).slice(0, 6))
-            for (const { vantage } of own.exposure.views) expect(explain(vantage, packet)).toEqual(own.explain(vantage, packet));
+            for (const { vantage } of own.exposure.views)
+              expect(explain(vantage, packet)).toEqual(own.explain(vantage, packet));
         }
       }),
       { numRuns: 10 },

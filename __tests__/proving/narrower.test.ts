@@ -38,7 +38,9 @@ describe('a firewall manager that started later', () => {
   test('csf, which leaves open what TCP_IN names', () => {
     const csf = readFileSync(join(__dirname, '../platforms/nftables/wild/csf.nft'), 'utf8');
     expect(narrower(server, csf)).toEqual([
-      expect.stringMatching(/^from the internet by eth0: 10\.0\.0\.10 tcp 25,465,993 from anywhere but 192\.0\.2\.8 was asked for/),
+      expect.stringMatching(
+        /^from the internet by eth0: 10\.0\.0\.10 tcp 25,465,993 from anywhere but 192\.0\.2\.8 was asked for/,
+      ),
     ]);
   });
 });

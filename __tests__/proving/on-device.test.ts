@@ -35,7 +35,9 @@ describe('what may lead a packet elsewhere refuses, even where it may not match'
       'type nat hook postrouting priority -190; policy accept\niifname "wan0" ip daddr 10.0.0.10 tcp dport 443 limit rate 1/second masquerade',
     ],
   ])('%s', (_, chain) => {
-    expect(judged(gateway, chain).refusals.join('\n')).toMatch(/203\.0\.113\.10 tcp 443 .* to another host or as another source/);
+    expect(judged(gateway, chain).refusals.join('\n')).toMatch(
+      /203\.0\.113\.10 tcp 443 .* to another host or as another source/,
+    );
   });
 });
 
@@ -75,7 +77,9 @@ describe('management has to be proven', () => {
   });
 
   it('on its way in only: what the server itself sends is not management', () => {
-    expect(judged(server, 'type filter hook output priority 10; policy accept\ntcp dport 22 drop').refusals).toEqual([]);
+    expect(judged(server, 'type filter hook output priority 10; policy accept\ntcp dport 22 drop').refusals).toEqual(
+      [],
+    );
   });
 });
 
@@ -84,7 +88,8 @@ describe('witnesses', () => {
     const two: Policy = twoWaysOut(gateway);
     const { written, device } = prove(two);
     const witness: Witness = { arrives: 'lan0', from: '10.0.0.77', to: '198.51.100.9', protocol: 'tcp', port: 443 };
-    const by = (name: string): string => live(written.text, `type filter hook forward priority 10; policy accept\noifname "${name}" drop`);
+    const by = (name: string): string =>
+      live(written.text, `type filter hook forward priority 10; policy accept\noifname "${name}" drop`);
     expect(judge(two, live(written.text, ''), device, [witness]).refusals).toEqual([]);
     for (const name of ['wan0', 'wan9'])
       expect(judge(two, by(name), device, [witness]).refusals.join('\n')).toMatch(/witness 10\.0\.0\.77/);
@@ -105,7 +110,10 @@ describe('witnesses', () => {
 
 function twoWaysOut(policy: Policy): Policy {
   const [first] = policy.interfaces;
-  return { ...policy, interfaces: [...policy.interfaces, { ...first!, name: 'wan9', addresses: [], routes: [] }] } as Policy;
+  return {
+    ...policy,
+    interfaces: [...policy.interfaces, { ...first!, name: 'wan9', addresses: [], routes: [] }],
+  } as Policy;
 }
 
 it('refuses a device that lacks what a vantage of the policy enters by', () => {
@@ -119,7 +127,10 @@ describe('interfaces that the intent does not name', () => {
   const { written, device } = prove(server);
   const named = (name: string, address: string): Device => ({
     ...device,
-    interfaces: [...device.interfaces, { name, role: 'inside', addresses: [parseInterfaceAddress(address)!], routes: [] }],
+    interfaces: [
+      ...device.interfaces,
+      { name, role: 'inside', addresses: [parseInterfaceAddress(address)!], routes: [] },
+    ],
     forwarding: true,
   });
   const table = (chains: string): string => `${live(written.text, '')}table ip foreign {\n${chains}\n}\n`;
@@ -129,7 +140,9 @@ describe('interfaces that the intent does not name', () => {
       'chain p {\ntype nat hook prerouting priority dstnat; policy accept\niifname "wg0" tcp dport 3306 redirect to :25\n}',
     );
     expect(judge(server, live(written.text, ''), named('wg0', '10.7.0.1/24'), []).refusals).toEqual([]);
-    expect(judge(server, entered, named('wg0', '10.7.0.1/24'), []).refusals.join('\n')).toMatch(/by wg0: 10\.0\.0\.10 tcp 3306/);
+    expect(judge(server, entered, named('wg0', '10.7.0.1/24'), []).refusals.join('\n')).toMatch(
+      /by wg0: 10\.0\.0\.10 tcp 3306/,
+    );
   });
 
   it('are ways out: a port that a container publishes is open', () => {
@@ -146,13 +159,17 @@ describe('interfaces that the intent does not name', () => {
 
   it('have addresses as which nobody is to know the server: what others make of them on the way out is reported, as Docker’s masquerade', () => {
     const leaving = (source: string): string =>
-      table(`chain q {\ntype nat hook postrouting priority srcnat; policy accept\noifname != "docker0" ip saddr ${source} masquerade\n}`);
+      table(
+        `chain q {\ntype nat hook postrouting priority srcnat; policy accept\noifname != "docker0" ip saddr ${source} masquerade\n}`,
+      );
     const docker = (source: string) => judge(server, leaving(source), named('docker0', '172.17.0.1/16'), []);
     expect(docker('172.17.0.0/16').refusals).toEqual([]);
     expect(docker('172.17.0.0/16').reports.join('\n')).toMatch(
       /from the device itself.* from 172\.17\.0\.1 would pass, or may pass, .*masquerade/,
     );
-    expect(docker('10.0.0.10').refusals.join('\n')).toMatch(/from the device itself.* from 10\.0\.0\.10 would pass, or may pass/);
+    expect(docker('10.0.0.10').refusals.join('\n')).toMatch(
+      /from the device itself.* from 10\.0\.0\.10 would pass, or may pass/,
+    );
     // Of both each is said for itself.
     const [both, one] = [docker('{ 10.0.0.10, 172.17.0.0/16 }'), docker('10.0.0.10')];
     expect(both.refusals.join('\n')).not.toContain('from 172.17.0.1');
@@ -166,7 +183,9 @@ describe('interfaces that the intent does not name', () => {
       'chain p {\ntype nat hook prerouting priority dstnat; policy accept\nip daddr 203.0.113.99 tcp dport 8080 dnat to 172.17.0.2:80\n}',
     );
     expect(judge(server, live(written.text, ''), also, [])).toEqual({ refusals: [], reports: [] });
-    expect(judge(server, published, also, []).refusals.join('\n')).toMatch(/by eth0: 203\.0\.113\.99 tcp 8080 .* nothing asks for it/);
+    expect(judge(server, published, also, []).refusals.join('\n')).toMatch(
+      /by eth0: 203\.0\.113\.99 tcp 8080 .* nothing asks for it/,
+    );
   });
 });
 
@@ -186,8 +205,10 @@ describe('what our rules do besides', () => {
 
   it('is no concern of ours in a table of somebody else', () => {
     expect(
-      judged(gateway, 'type nat hook prerouting priority dstnat; policy accept\nip daddr 203.0.113.2 tcp dport 25 dnat ip to 10.0.0.99')
-        .refusals,
+      judged(
+        gateway,
+        'type nat hook prerouting priority dstnat; policy accept\nip daddr 203.0.113.2 tcp dport 25 dnat ip to 10.0.0.99',
+      ).refusals,
     ).toEqual([]);
   });
 });
@@ -198,5 +219,7 @@ it('loses no way in where what comes with the server’s own address, or from no
   const open: Policy = { ...policy, openings: { ...policy.openings, entries } };
   const back = (what: string): string => `type filter hook prerouting priority -150; policy accept\n${what}`;
   expect(judged(open, back('meta nfproto ipv6 fib saddr . iif oif missing drop')).refusals).toEqual([]);
-  expect(judged(open, back('ip6 saddr 2001:db8:77::/48 drop')).refusals.join('\n')).toContain('the way in would be lost');
+  expect(judged(open, back('ip6 saddr 2001:db8:77::/48 drop')).refusals.join('\n')).toContain(
+    'the way in would be lost',
+  );
 });

@@ -1,7 +1,9 @@
 import { Proof, prove, proven } from '../../lib/proving/prove';
 import { caseWish, compiled } from '../support';
 
-const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map((policy) => prove(policy)) as [Proof, Proof];
+const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map((policy) =>
+  prove(policy),
+) as [Proof, Proof];
 
 /** What a proof says of the text once one part of it says something else. */
 function found({ policy, written }: Proof, from: RegExp, to: string): string {
@@ -28,8 +30,18 @@ describe.each([
       /^related: .* nothing asks for it/m,
     ],
     ['finish in place of cut', ANSWERS, 'ct state established accept', /^going on: .* nothing asks for it/m],
-    ['errors about sessions left out', /ct state related icmp type \{[^}]*\} accept/g, '', /^related: .* icmp .* would not pass/m],
-    ['strays', ANSWERS, 'ct direction reply ct state established accept\nct state invalid accept', /^stray: .* nothing asks for it/m],
+    [
+      'errors about sessions left out',
+      /ct state related icmp type \{[^}]*\} accept/g,
+      '',
+      /^related: .* icmp .* would not pass/m,
+    ],
+    [
+      'strays',
+      ANSWERS,
+      'ct direction reply ct state established accept\nct state invalid accept',
+      /^stray: .* nothing asks for it/m,
+    ],
   ])('sees %s', (__, from, to, said) => {
     expect(found(proof, from, to)).toMatch(said);
   });
@@ -57,5 +69,7 @@ it('sees that errors about what the gateway answers itself are lost', () => {
 it('sees sessions cut that may finish', () => {
   const policy = { ...server.policy, whenClosed: 'finish' as const };
   expect(proven(policy, prove(policy).written).differences).toEqual([]);
-  expect(proven(policy, server.written).differences.map(({ phase, kind }) => `${phase} ${kind}`)).toContain('going on missing');
+  expect(proven(policy, server.written).differences.map(({ phase, kind }) => `${phase} ${kind}`)).toContain(
+    'going on missing',
+  );
 });

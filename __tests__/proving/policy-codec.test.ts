@@ -43,7 +43,11 @@ test('the text is the one that people can read', () => {
     },
     openings: [
       { name: 'nothing', entries: [] },
-      { name: 'web', entries: [{ protocol: 6, ports: ['80', '443'], sources: 'anywhere', because: 'web' }], blocked: ['198.51.100.0/24'] },
+      {
+        name: 'web',
+        entries: [{ protocol: 6, ports: ['80', '443'], sources: 'anywhere', because: 'web' }],
+        blocked: ['198.51.100.0/24'],
+      },
     ],
     reflections: [{ mode: 'pure-nat', from: ['eth1'] }],
   });

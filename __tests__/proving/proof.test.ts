@@ -12,7 +12,9 @@ describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {
     .filter(({ kind }) => capabilities[kind] !== undefined)
     .map((policy) => askedOf(policy, platform))
     // What it can't do is refused, and its own tests say why.
-    .filter((policy) => madeOf(() => platforms[platform as keyof typeof platforms].writer.write(policy)).made !== undefined);
+    .filter(
+      (policy) => madeOf(() => platforms[platform as keyof typeof platforms].writer.write(policy)).made !== undefined,
+    );
 
   it('what is written for any policy reads back within what it asks for', () => {
     fc.assert(
@@ -39,7 +41,11 @@ describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {
             const same =
               verdicts.at(packet)?.is === (wanted && 'allowed') &&
               (unsaid || (leaves?.source === wanted?.source && leaves?.destination === wanted?.destination));
-            if (!same) expect({ vantage: vantageKey(vantage), packet, verdict: verdicts.at(packet), leaves }).toEqual({ packet, wanted });
+            if (!same)
+              expect({ vantage: vantageKey(vantage), packet, verdict: verdicts.at(packet), leaves }).toEqual({
+                packet,
+                wanted,
+              });
           }
         }
       }),

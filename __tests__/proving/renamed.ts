@@ -9,7 +9,9 @@ export function renamed(encoded: string, network: number, moved: number, by: big
   const all = [...new Set([...encoded.matchAll(LITERAL)].map(([, address]) => address!))];
   const others = new Map(
     all.map((address, i) => {
-      const to = parseAddress(address.replace(/^10\.0\./, `10.${network}.`).replace(/^2001:db8::/, `2001:db8:${network}::`))!;
+      const to = parseAddress(
+        address.replace(/^10\.0\./, `10.${network}.`).replace(/^2001:db8::/, `2001:db8:${network}::`),
+      )!;
       return [address, (i === moved ? to + by : to) as Address];
     }),
   );

@@ -25,27 +25,30 @@ function altered(text: string, at: number, to: number): string {
 it.each<[string, fc.Arbitrary<Policy>]>([
   ['servers', servers],
   ['gateways', gateways],
-])('of two %s the second is found to do what it is found to do alone, whether its text is what was written or altered', (_, policies) => {
-  let [tried, wrong] = [0, 0];
-  fc.assert(
-    fc.property(policies, fc.nat(200), fc.nat(200), fc.boolean(), (policy, at, to, isAltered) => {
-      tried += 1;
-      const [one, other] = [renamed(encodePolicy(policy), 3, -1, 0n), renamed(encodePolicy(policy), 7, -1, 0n)];
-      fc.pre(one !== undefined && other !== undefined);
-      const { writer } = platformOf(policy);
-      const shapes = new Shapes();
-      proven(one!, writer.write(one!), shapes);
-      const written = writer.write(other!);
-      const its = isAltered ? { ...written, text: altered(written.text, at, to) } : written;
-      const alone = attempt(() => saidOf(proven(other!, its)));
-      expect(attempt(() => saidOf(proven(other!, its, shapes)))).toEqual(alone);
-      if (JSON.stringify(alone) !== '[[],[],[]]') wrong += 1;
-    }),
-    { numRuns: 60, maxSkipsPerRun: 20 },
-  );
-  // Else nothing that differs was compared; how many there are is a matter of the seed.
-  checkShares(tried, () => expect(wrong).toBeGreaterThan(0));
-});
+])(
+  'of two %s the second is found to do what it is found to do alone, whether its text is what was written or altered',
+  (_, policies) => {
+    let [tried, wrong] = [0, 0];
+    fc.assert(
+      fc.property(policies, fc.nat(200), fc.nat(200), fc.boolean(), (policy, at, to, isAltered) => {
+        tried += 1;
+        const [one, other] = [renamed(encodePolicy(policy), 3, -1, 0n), renamed(encodePolicy(policy), 7, -1, 0n)];
+        fc.pre(one !== undefined && other !== undefined);
+        const { writer } = platformOf(policy);
+        const shapes = new Shapes();
+        proven(one!, writer.write(one!), shapes);
+        const written = writer.write(other!);
+        const its = isAltered ? { ...written, text: altered(written.text, at, to) } : written;
+        const alone = attempt(() => saidOf(proven(other!, its)));
+        expect(attempt(() => saidOf(proven(other!, its, shapes)))).toEqual(alone);
+        if (JSON.stringify(alone) !== '[[],[],[]]') wrong += 1;
+      }),
+      { numRuns: 60, maxSkipsPerRun: 20 },
+    );
+    // Else nothing that differs was compared; how many there are is a matter of the seed.
+    checkShares(tried, () => expect(wrong).toBeGreaterThan(0));
+  },
+);
 
 function attempt(run: () => unknown): unknown {
   try {

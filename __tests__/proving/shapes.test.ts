@@ -12,8 +12,12 @@ import { LITERAL, renamed } from './renamed';
 import { policiesOf, profile, server } from '../review/samples';
 
 const of = (policy: Policy): string => shapeOf(withoutName(policy, encodePolicy(policy))).text;
-const host = (device: string, address: string, inside: readonly string[], more: Partial<Parameters<typeof profile>[1]> = {}): string =>
-  of(policiesOf({ servers: [{ ...server(device, address, profile(['443/tcp'], more)), inside }] })[0]!);
+const host = (
+  device: string,
+  address: string,
+  inside: readonly string[],
+  more: Partial<Parameters<typeof profile>[1]> = {},
+): string => of(policiesOf({ servers: [{ ...server(device, address, profile(['443/tcp'], more)), inside }] })[0]!);
 
 describe('the shape of a server', () => {
   const first = host('web1', '10.0.5.10', ['10.0.5.0/24']);
@@ -29,7 +33,10 @@ describe('the shape of a server', () => {
     ['a smaller inside', host('web1', '10.0.5.10', ['10.0.5.0/25'])],
     ['the address before the one for all of its network', host('web1', '10.0.5.254', ['10.0.5.0/24'])],
     ['an address that means something by itself', host('web1', '192.168.5.10', ['192.168.5.0/24'])],
-    ['another port', host('web1', '10.0.5.10', ['10.0.5.0/24'], { management: { from: ['198.51.100.0/28'], port: 2222 } })],
+    [
+      'another port',
+      host('web1', '10.0.5.10', ['10.0.5.0/24'], { management: { from: ['198.51.100.0/28'], port: 2222 } }),
+    ],
     ['other sources', host('web1', '10.0.5.10', ['10.0.5.0/24'], { sources: ['10.0.5.20'] })],
   ])('is another with %s', (_, other) => expect(other).not.toBe(first));
 
@@ -40,7 +47,9 @@ describe('the shape of a server', () => {
 });
 
 it('the highest address of all is told to touch what means something by itself, too', () => {
-  const [touching, apart, further] = ['203.0.112.255', '203.0.112.254', '203.0.112.250'].map((address) => shapeOf(`"${address}"`));
+  const [touching, apart, further] = ['203.0.112.255', '203.0.112.254', '203.0.112.250'].map((address) =>
+    shapeOf(`"${address}"`),
+  );
   expect(apart!.text).toBe(further!.text);
   expect(apart!.ends).toHaveLength(touching!.ends.length + 1);
   expect(touching!.text).not.toBe(apart!.text);
@@ -68,13 +77,19 @@ function fateOf(policy: Policy, places: readonly Address[]): (packet: Packet) =>
   return (packet) =>
     exposure.views.map((view) => {
       const becomes = view.verdicts.at(packet) && view.translations.at(packet);
-      const led = becomes && [place(becomes.destination, packet.destination), place(becomes.source, packet.source), becomes.port];
+      const led = becomes && [
+        place(becomes.destination, packet.destination),
+        place(becomes.source, packet.source),
+        becomes.port,
+      ];
       return [view.verdicts.at(packet)?.is, led];
     });
 }
 
 /** Networks are moved by a distance: these share no shape. */
-const ofSingleAddresses = gateways.filter(({ mappings }) => mappings.length > 0 && mappings.every(({ outside }) => outside.length === 32));
+const ofSingleAddresses = gateways.filter(
+  ({ mappings }) => mappings.length > 0 && mappings.every(({ outside }) => outside.length === 32),
+);
 
 it.each<[string, fc.Arbitrary<Policy>]>([
   ['servers', servers],
@@ -108,7 +123,11 @@ it.each<[string, fc.Arbitrary<Policy>]>([
 });
 
 /** Reads what is written for a policy, or the device without it, through what was read of its shape; `read`: how often it was read itself. */
-function throughShapes(shapes: Shapes, policy: Policy, of: 'release' | 'rest'): { reading: Reading; really: Reading; read: () => number } {
+function throughShapes(
+  shapes: Shapes,
+  policy: Policy,
+  of: 'release' | 'rest',
+): { reading: Reading; really: Reading; read: () => number } {
   const meant = meantByText(policy, platformOf(policy).writer.write(policy).text);
   const text = of === 'release' ? meant.written.text : meant.written.surroundings.text;
   const { reader } = platformOf(policy);
@@ -140,7 +159,9 @@ it.each<[string, fc.Arbitrary<Policy>]>([
         const shapes = new Shapes();
         throughShapes(shapes, one!, what);
         const { reading, really, read } = throughShapes(shapes, other!, what);
-        expect(reading.exposure.views.map(({ vantage }) => vantage)).toEqual(really.exposure.views.map(({ vantage }) => vantage));
+        expect(reading.exposure.views.map(({ vantage }) => vantage)).toEqual(
+          really.exposure.views.map(({ vantage }) => vantage),
+        );
         reading.exposure.views.forEach((view, at) => {
           const own = really.exposure.views[at]!;
           expect(view.verdicts.equals(own.verdicts)).toBe(true);
@@ -156,11 +177,16 @@ it.each<[string, fc.Arbitrary<Policy>]>([
 });
 
 describe('what was read of a shape', () => {
-  const meantOf = (policy: Policy): Parameters<Shapes['reading']>[0] => meantByText(policy, platformOf(policy).writer.write(policy).text);
+  const meantOf = (policy: Policy): Parameters<Shapes['reading']>[0] =>
+    meantByText(policy, platformOf(policy).writer.write(policy).text);
   const webs = (device: string, address: string, port: number): Parameters<Shapes['reading']>[0] =>
     meantOf(policiesOf({ servers: [server(device, address, profile([`${port}/tcp`]))] })[0]!);
   const nothing = { exposure: { views: [] } } as unknown as Reading;
-  const countedIn = (shapes: Shapes, meant: Parameters<Shapes['reading']>[0], of: 'release' | 'rest' = 'release'): number => {
+  const countedIn = (
+    shapes: Shapes,
+    meant: Parameters<Shapes['reading']>[0],
+    of: 'release' | 'rest' = 'release',
+  ): number => {
     let times = 0;
     const read = (): Reading => {
       times += 1;

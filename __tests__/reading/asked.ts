@@ -4,7 +4,9 @@ import { Case, hook, inet, probe } from './cases/cases';
 /** Packets to the gateway, by short names: `tcp 443`, `udp6 53`, `ping`. */
 export function called(name: string): Probe {
   const [kind = '', port] = name.split(' ');
-  const [from, to] = kind.endsWith('6') ? (['2001:db8:1::7', '2001:db8:1::2'] as const) : (['198.51.100.7', '198.51.100.2'] as const);
+  const [from, to] = kind.endsWith('6')
+    ? (['2001:db8:1::7', '2001:db8:1::2'] as const)
+    : (['198.51.100.7', '198.51.100.2'] as const);
   if (kind === 'ping') return probe('out', from, to, 8, { protocol: 1, sourcePort: 0 });
   return probe('out', from, to, Number(port), kind.startsWith('udp') ? { protocol: 17 } : {});
 }

@@ -2,7 +2,14 @@ import { fc } from '../randomly';
 import { V4 } from './packets';
 
 /** Few addresses and ports, so that rules collide. */
-const V4_TEXTS = [...V4.slice(0, 8), '10.0.0.0/24', '203.0.113.8/29', '10.0.0.5-10.0.0.10', '192.0.2.0/24', '0.0.0.0/0'];
+const V4_TEXTS = [
+  ...V4.slice(0, 8),
+  '10.0.0.0/24',
+  '203.0.113.8/29',
+  '10.0.0.5-10.0.0.10',
+  '192.0.2.0/24',
+  '0.0.0.0/0',
+];
 const V6_TEXTS = ['2001:db8:1::7', '2001:db8:2::/64', '2001:db8:2::10', '2001:db8::/32', 'fe80::/10'];
 const PORTS = ['22', '80', '443', '1-100', '80-8080', 'https', '1020', '20000-20015'];
 
@@ -10,7 +17,9 @@ export const pick = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFro
 const list = (values: readonly string[]): fc.Arbitrary<string> =>
   fc.uniqueArray(pick(values), { minLength: 1, maxLength: 3 }).map((some) => `{ ${some.join(', ')} }`);
 const compared = (field: string, values: readonly string[]): fc.Arbitrary<string> =>
-  fc.tuple(pick(['', '', '!= ']), fc.oneof(pick(values), list(values))).map(([not, value]) => `${field} ${not}${value}`);
+  fc
+    .tuple(pick(['', '', '!= ']), fc.oneof(pick(values), list(values)))
+    .map(([not, value]) => `${field} ${not}${value}`);
 
 /** One test of a rule in a table of that family. */
 export const conditions = (family: string): fc.Arbitrary<string> => {

@@ -161,8 +161,15 @@ const EARLY: readonly ((n: number) => string)[] = [
 ];
 
 /** Some of these rules for some hosts, in one order or another. */
-function naming(forms: readonly ((n: number, to: number) => string)[]): fc.Arbitrary<(pair: (n: number) => number) => string> {
-  const order = fc.constantFrom<'by host' | 'by rule' | 'backwards' | 'otherwise'>('by host', 'by rule', 'backwards', 'otherwise');
+function naming(
+  forms: readonly ((n: number, to: number) => string)[],
+): fc.Arbitrary<(pair: (n: number) => number) => string> {
+  const order = fc.constantFrom<'by host' | 'by rule' | 'backwards' | 'otherwise'>(
+    'by host',
+    'by rule',
+    'backwards',
+    'otherwise',
+  );
   return fc
     .record({ chosen: fc.uniqueArray(fc.nat(forms.length - 1), { minLength: 1, maxLength: 3 }), of: some, order })
     .map(({ chosen, of, order: wanted }) => (pair) => {
@@ -190,7 +197,13 @@ export const namingRuleset = fc
     translated: fc.option(naming(NAMING_TRANSLATED), { nil: undefined }),
     senders: fc.option(naming(NAMING_SENDERS), { nil: undefined }),
     early: fc.option(fc.nat(EARLY.length - 1), { nil: undefined }),
-    between: fc.constantFrom('', 'tcp dport 80 accept', 'ip saddr @b drop', 'ct state established accept', 'limit rate 5/second drop'),
+    between: fc.constantFrom(
+      '',
+      'tcp dport 80 accept',
+      'ip saddr @b drop',
+      'ct state established accept',
+      'limit rate 5/second drop',
+    ),
     drop: fc.boolean(),
   })
   .map(({ held, paired: pair, through, input, translated, senders, early, between, drop }) => {
@@ -201,7 +214,8 @@ export const namingRuleset = fc
         .map((n) => inside(HOSTS[n]!))
         .join(', ')} } }`;
     const policy = drop ? 'drop' : 'accept';
-    const chain = (name: string, base: string, rules: string): string => `  chain ${name} {\n    type ${base};\n${rules}\n  }`;
+    const chain = (name: string, base: string, rules: string): string =>
+      `  chain ${name} {\n    type ${base};\n${rules}\n  }`;
     return `table ip x {
 ${set('a', held[0]!)}
 ${set('b', held[1]!)}
@@ -220,7 +234,9 @@ ${input ? chain('in', 'filter hook input priority 0', input(pair)) : ''}
   });
 
 /** Where one of two halves of the hosts must not be taken for the other, or whose rule isn't clear would be lost. */
-export const PARTED: Readonly<Record<string, (some: readonly number[], others: readonly number[]) => readonly string[]>> = {
+export const PARTED: Readonly<
+  Record<string, (some: readonly number[], others: readonly number[]) => readonly string[]>
+> = {
   'a rule between them': (some, others) => [
     ...some.map((n) => `ip daddr ${inside(n)} tcp dport 80 accept`),
     'tcp dport 80 drop',

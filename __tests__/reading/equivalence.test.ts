@@ -26,7 +26,9 @@ function compared(text: string, on: Device): { readonly differ: readonly string[
     return whole
       .exposure(phase)
       .views.flatMap(({ vantage, verdicts, translations }, i) =>
-        views[i]!.verdicts.equals(verdicts) && views[i]!.translations.equals(translations) ? [] : [`${phase} ${vantageKey(vantage)}`],
+        views[i]!.verdicts.equals(verdicts) && views[i]!.translations.equals(translations)
+          ? []
+          : [`${phase} ${vantageKey(vantage)}`],
       );
   });
   return { differ, spared: classesOf(understood, on).reduce((sum, { hosts }) => sum + hosts.length - 1, 0) };
@@ -64,10 +66,13 @@ describe('hosts that a ruleset treats alike', () => {
     checkShares(tried, () => expect(spared).toBeGreaterThan(tried / 3));
   });
 
-  it.each(readdirSync(join(__dirname, '../platforms/nftables/wild')).filter((name) => name.endsWith('.nft')))('in %s, too', (name) => {
-    const text = readFileSync(join(__dirname, '../platforms/nftables/wild', name), 'utf8');
-    expect(compared(text, WILD_DEVICES[name.replace('.nft', '')]!).differ).toEqual([]);
-  });
+  it.each(readdirSync(join(__dirname, '../platforms/nftables/wild')).filter((name) => name.endsWith('.nft')))(
+    'in %s, too',
+    (name) => {
+      const text = readFileSync(join(__dirname, '../platforms/nftables/wild', name), 'utf8');
+      expect(compared(text, WILD_DEVICES[name.replace('.nft', '')]!).differ).toEqual([]);
+    },
+  );
 
   it.each(Object.entries(PARTED))('are not taken for alike by %s', (_, rules) => {
     const halves = [HOSTS.slice(0, 10), HOSTS.slice(10)] as const;
@@ -113,6 +118,8 @@ describe('hosts that a ruleset treats alike', () => {
 `;
     expect(compared(text(''), device).spared).toBe(19);
     expect(compared(text('ip saddr 10.0.0.21 accept'), device).spared).toBe(18);
-    expect(compared(text('', 'dnat ip prefix to ip daddr map { 203.0.113.0/24 : 10.0.0.0/24 }'), device).spared).toBe(0);
+    expect(compared(text('', 'dnat ip prefix to ip daddr map { 203.0.113.0/24 : 10.0.0.0/24 }'), device).spared).toBe(
+      0,
+    );
   });
 });

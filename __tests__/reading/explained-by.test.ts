@@ -20,7 +20,8 @@ const packet = (destination: string, port = 3306): Packet => ({
 type Platform = keyof typeof platforms;
 
 function settled(platform: Platform, text: string, to = '203.0.113.2', device = DEVICE): Explanation['settledBy'] {
-  return platforms[platform].reader.read(text, device).explain({ kind: 'interface', name: 'wan' }, packet(to)).settledBy;
+  return platforms[platform].reader.read(text, device).explain({ kind: 'interface', name: 'wan' }, packet(to))
+    .settledBy;
 }
 
 const table = (...chains: readonly string[]): string => `table inet f {\n${chains.join('\n')}\n}\n`;
@@ -33,7 +34,9 @@ describe('what settles a packet', () => {
     expect(settled('nftables', drops)).toEqual([{ words: 'policy drop', line: 3 }]);
     expect(settled('nftables', drops.replace('dport 22', 'dport 3306'))).toEqual([{ line: 4 }]);
     expect(settled('nftables', drops.replace('dport 22 accept', 'dport 3306 drop'))).toEqual([{ line: 4 }]);
-    expect(settled('nftables', drops, '192.0.2.1', { ...DEVICE, forwarding: false })).toEqual([{ words: 'the device does not forward' }]);
+    expect(settled('nftables', drops, '192.0.2.1', { ...DEVICE, forwarding: false })).toEqual([
+      { words: 'the device does not forward' },
+    ]);
     expect(settled('nftables', '', '203.0.113.2')).toEqual([{ words: 'nothing stands in its way' }]);
   });
 
@@ -50,16 +53,21 @@ describe('what settles a packet', () => {
   });
 
   test('pf: the rule that passes it in, one that passes it out, none, and a rule that blocks', () => {
-    const text = ['# pfctl -sn', '# pfctl -sr', 'pass in quick on wan inet proto tcp to any port = 3306 flags S/SA keep state', ''].join(
-      '\n',
-    );
+    const text = [
+      '# pfctl -sn',
+      '# pfctl -sr',
+      'pass in quick on wan inet proto tcp to any port = 3306 flags S/SA keep state',
+      '',
+    ].join('\n');
     expect(settled('pfsense', text, '10.0.1.50')).toEqual([{ line: 3 }]);
-    expect(settled('pfsense', text.replace('3306', '22'), '10.0.1.50')).toEqual([{ words: 'no rule matches it, and then it passes' }]);
+    expect(settled('pfsense', text.replace('3306', '22'), '10.0.1.50')).toEqual([
+      { words: 'no rule matches it, and then it passes' },
+    ]);
     const out = `${text}block drop out on lan all\npass out on lan inet proto tcp to 10.0.1.50 flags S/SA keep state\n`;
     expect(settled('pfsense', out, '10.0.1.50')).toEqual([{ line: 3 }, { line: 5 }]);
-    expect(settled('pfsense', text.replace('pass in quick', 'block drop in quick').replace(' flags S/SA keep state', ''))).toEqual([
-      { line: 3 },
-    ]);
+    expect(
+      settled('pfsense', text.replace('pass in quick', 'block drop in quick').replace(' flags S/SA keep state', '')),
+    ).toEqual([{ line: 3 }]);
   });
 
   test('pfSense: a filter that is off, with the line of the switch, and a default by its name', () => {

@@ -5,8 +5,10 @@ import { refusals, said } from './said';
 
 /** What nft 1.0.6 lists, and takes no such text. */
 
-const chain = (head: string, rule: string, family = 'inet'): string => `table ${family} x {\n chain c {\n  ${head}\n  ${rule}\n }\n}\n`;
-const input = (rule: string, family?: string): string => chain('type filter hook input priority 0; policy drop;', rule, family);
+const chain = (head: string, rule: string, family = 'inet'): string =>
+  `table ${family} x {\n chain c {\n  ${head}\n  ${rule}\n }\n}\n`;
+const input = (rule: string, family?: string): string =>
+  chain('type filter hook input priority 0; policy drop;', rule, family);
 const codes = (text: string): readonly string[] => refusals(reader, text);
 
 // It was written behind `meta l4proto tcp`.
@@ -27,12 +29,15 @@ it('takes the port of a session for that of any protocol', () => {
     'gw: 198.51.100.7 > 198.51.100.2:443',
     'denied',
   ]);
-  expect(said(reader, text, { ...probe('out', '198.51.100.7', '198.51.100.2', 8), protocol: PROTOCOL.icmp })).toBe('unknown');
+  expect(said(reader, text, { ...probe('out', '198.51.100.7', '198.51.100.2', 8), protocol: PROTOCOL.icmp })).toBe(
+    'unknown',
+  );
 });
 
 // Of later ones, too.
 it('takes an element without a time of its own for one that may expire with the set’s', () => {
-  const set = 'set s {\n type ipv4_addr\n timeout 2h\n elements = { 198.51.100.7 timeout never,\n 198.51.100.8 expires 1h59m59s996ms }\n}';
+  const set =
+    'set s {\n type ipv4_addr\n timeout 2h\n elements = { 198.51.100.7 timeout never,\n 198.51.100.8 expires 1h59m59s996ms }\n}';
   const text = input('ip saddr @s accept').replace('table inet x {', `table inet x {\n${set}`);
   expect(said(reader, text, probe('out', '198.51.100.7', '198.51.100.2', 443))).toBe('unknown');
   expect(said(reader, text, probe('out', '198.51.100.9', '198.51.100.2', 443))).toBe('denied');
@@ -43,7 +48,8 @@ it('takes the protocol of a session for that of what is translated', () => {
   expect(codes(chain('type nat hook prerouting priority -100;', 'ct protocol tcp dnat ip to 10.0.0.1:80'))).toEqual([]);
 });
 
-const becomes = (rule: string, port = 443): string => said(reader, input(rule), probe('out', '198.51.100.7', '198.51.100.2', port));
+const becomes = (rule: string, port = 443): string =>
+  said(reader, input(rule), probe('out', '198.51.100.7', '198.51.100.2', port));
 
 // `tcp sport < 443 tcp dport > 22`, and the same of one port; `tcp sport >= 1024 tcp dport <= 443`.
 it.each(['tcp dport != 443-22', 'tcp dport 1024-443', 'ip saddr != 10.0.0.9-10.0.0.1', 'meta mark != 0x9-0x5'])(

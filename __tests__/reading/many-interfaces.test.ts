@@ -39,7 +39,11 @@ const NAMES = ['eth0.1', 'eth0.2', 'veth1', 'veth2', 'tun0', 'tun1'];
 
 test.each<[string, string, readonly (readonly string[])[]]>([
   ['no name', table(input('tcp dport 22 accept')), [['wan0', ...NAMES]]],
-  ['one name', table(input('iifname "veth1" accept')), [['wan0', 'eth0.1', 'eth0.2', 'veth2', 'tun0', 'tun1'], ['veth1']]],
+  [
+    'one name',
+    table(input('iifname "veth1" accept')),
+    [['wan0', 'eth0.1', 'eth0.2', 'veth2', 'tun0', 'tun1'], ['veth1']],
+  ],
   [
     'a pattern',
     table(forward('oifname "veth*" accept')),
@@ -55,10 +59,15 @@ test.each<[string, string, readonly (readonly string[])[]]>([
   ],
   ['a way back', table(input('fib saddr . iif oif missing drop')), []],
   ['addresses of the interface', table(input('fib daddr . iif type local accept')), []],
-  ['a redirect, which leads to its address', table(nat('prerouting', 'tcp dport 80 redirect')), [['wan0'], ...NAMES.map((name) => [name])]],
+  [
+    'a redirect, which leads to its address',
+    table(nat('prerouting', 'tcp dport 80 redirect')),
+    [['wan0'], ...NAMES.map((name) => [name])],
+  ],
 ])('rules that ask for %s tell apart what they can', (_, rules, wanted) => {
   const groups = new Map<string, string[]>();
-  for (const [name, alike] of findAlike(ruleset(rules), device(NAMES))) groups.set(alike, [...(groups.get(alike) ?? []), name]);
+  for (const [name, alike] of findAlike(ruleset(rules), device(NAMES)))
+    groups.set(alike, [...(groups.get(alike) ?? []), name]);
   expect([...groups.values()]).toEqual(wanted.filter((group) => group.length > 0));
 });
 
@@ -82,7 +91,10 @@ test.each<[string, string]>([
       forward('ct status dnat accept'),
     ),
   ],
-  ['what it sends itself', table(output('oifname "tun1" drop', 'ip daddr 10.1.2.0/24 drop', 'accept'), nat('postrouting', 'masquerade'))],
+  [
+    'what it sends itself',
+    table(output('oifname "tun1" drop', 'ip daddr 10.1.2.0/24 drop', 'accept'), nat('postrouting', 'masquerade')),
+  ],
 ])('interfaces that are evaluated once show the same as each by itself: %s', (_, rules) => {
   const on = device(NAMES);
   const [once, each] = [new Evaluation(ruleset(rules), on), new Evaluation(ruleset(rules), on, 'each')];

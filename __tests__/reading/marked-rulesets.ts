@@ -42,17 +42,24 @@ const HEADERS = [
   'limit rate 5/second',
   'tcp sport < 1024',
 ];
-const some = (values: readonly string[], most: number): fc.Arbitrary<string[]> => fc.array(pick(values), { maxLength: most });
+const some = (values: readonly string[], most: number): fc.Arbitrary<string[]> =>
+  fc.array(pick(values), { maxLength: most });
 
 function rules(ends: readonly string[], most: number): fc.Arbitrary<string[]> {
   const rule = fc
     .tuple(some(HEADERS, 1), some(ASKS, 1), some(SETS, 2), some([...HEADERS, ...ASKS, 'notrack'], 1), pick(ends))
     .map((parts) => parts.flat().filter((part) => part !== ''));
-  return fc.array(rule, { maxLength: most }).map((all) => all.map((parts) => parts.join(' ')).filter((line) => line !== ''));
+  return fc
+    .array(rule, { maxLength: most })
+    .map((all) => all.map((parts) => parts.join(' ')).filter((line) => line !== ''));
 }
 
 const jumps = (names: readonly string[]): readonly string[] =>
-  names.flatMap((name) => [`jump ${name}`, `goto ${name}`, `tcp dport vmap { 22 : jump ${name}, 80 : goto ${name}, 443 : return }`]);
+  names.flatMap((name) => [
+    `jump ${name}`,
+    `goto ${name}`,
+    `tcp dport vmap { 22 : jump ${name}, 80 : goto ${name}, 443 : return }`,
+  ]);
 const ENDS = ['accept', 'drop', 'return', '', '', '', '', 'accept'];
 
 const chain = (name: string, head: string, lines: readonly string[]): string =>
@@ -75,10 +82,12 @@ const PLACES = [
 ];
 
 const list = pick(PLACES).chain((place) =>
-  fc.tuple(pick(['accept', 'accept', 'drop']), rules([...ENDS, ...jumps(['one', 'two'])], 4)).map(([policy, lines]) => ({
-    head: `type filter hook ${place}; policy ${policy};`,
-    lines,
-  })),
+  fc
+    .tuple(pick(['accept', 'accept', 'drop']), rules([...ENDS, ...jumps(['one', 'two'])], 4))
+    .map(([policy, lines]) => ({
+      head: `type filter hook ${place}; policy ${policy};`,
+      lines,
+    })),
 );
 const nats = fc.record({
   inward: rules([...ENDS.slice(2), 'dnat ip to 10.0.0.10', 'redirect to :8080', ...jumps(['one'])], 3),

@@ -4,7 +4,12 @@ import { foreign } from '../../lib/platforms/nftables/read/foreign';
 import { reader } from '../../lib/platforms/nftables/read/reader';
 import { GATEWAY } from './packets';
 
-const packet = { source: parseAddress('192.0.2.7')!, destination: parseAddress('198.51.100.2')!, protocol: 6, sourcePort: 40_000 };
+const packet = {
+  source: parseAddress('192.0.2.7')!,
+  destination: parseAddress('198.51.100.2')!,
+  protocol: 6,
+  sourcePort: 40_000,
+};
 const vantage = { kind: 'interface', name: 'wan0' } as const;
 
 const readings = new Map<string, ReturnType<typeof reader.read>>();
@@ -31,11 +36,18 @@ ${sets.map((one) => `    ${one}\n`).join('')}  }
   }
 }
 `;
-const many = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `tcp dport ${i + 1} meta mark set ${i + 1}`);
+const many = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, i) => `tcp dport ${i + 1} meta mark set ${i + 1}`);
 
 test('each of ninety rules that set a mark is followed', () => {
   const text = table(many(90), 'meta mark 50-60');
-  expect([49, 50, 60, 61, 91].map((port) => verdict(text, port))).toEqual(['denied', 'allowed', 'allowed', 'denied', 'denied']);
+  expect([49, 50, 60, 61, 91].map((port) => verdict(text, port))).toEqual([
+    'denied',
+    'allowed',
+    'allowed',
+    'denied',
+    'denied',
+  ]);
 });
 
 test('of more rules than are followed every bit is unclear that one of them sets, and no other', () => {
@@ -55,7 +67,10 @@ test('rules in a row that set the same are one place', () => {
     'allowed',
     'denied',
   ]);
-  const turned = table([...row('meta mark set meta mark ^ 0x1'), 'tcp dport 7 meta mark set meta mark ^ 0x1'].slice(990), 'meta mark 0x1');
+  const turned = table(
+    [...row('meta mark set meta mark ^ 0x1'), 'tcp dport 7 meta mark set meta mark ^ 0x1'].slice(990),
+    'meta mark 0x1',
+  );
   expect([995, 7].map((port) => verdict(turned, port))).toEqual(['allowed', 'allowed']);
 });
 
@@ -66,7 +81,10 @@ test('marks that nobody asks for cost nothing', () => {
 
 test('a mark that may have been set or not is known where it comes to the same', () => {
   const sets = ['limit rate 5/second meta mark set 1'];
-  expect([verdict(table(sets, 'meta mark { 0, 1 }'), 22), verdict(table(sets, 'meta mark 1'), 22)]).toEqual(['allowed', 'unknown']);
+  expect([verdict(table(sets, 'meta mark { 0, 1 }'), 22), verdict(table(sets, 'meta mark 1'), 22)]).toEqual([
+    'allowed',
+    'unknown',
+  ]);
 });
 
 test('to set a mark of what passes is not to decide about it', () => {
@@ -87,7 +105,10 @@ test('the mark of a session’s first packet is not that of a later one', () => 
 `;
   const reading = reader.read(text, GATEWAY);
   const first = reading.exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
-  expect(first.translations.at({ ...packet, port: 22 })!.destination).toEqual({ is: 'set', to: parseAddress('10.0.0.10') });
+  expect(first.translations.at({ ...packet, port: 22 })!.destination).toEqual({
+    is: 'set',
+    to: parseAddress('10.0.0.10'),
+  });
   const later = reading.later('going on')!.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
   expect(later.verdicts.at({ ...packet, port: 22 })?.is).toBe('unknown');
   expect(reading.explain(vantage, { ...packet, port: 22 }, 'going on').verdict).toBe('unknown');

@@ -5,7 +5,10 @@ import { Packet } from '../../lib/net/packet';
 import { port, router } from '../devices';
 
 export const GATEWAY: Device = router(
-  [port('wan0', 'outside', ['198.51.100.2/24', '2001:db8:1::2/64']), port('br0', 'inside', ['10.0.0.1/24', '2001:db8:2::1/64'])],
+  [
+    port('wan0', 'outside', ['198.51.100.2/24', '2001:db8:1::2/64']),
+    port('br0', 'inside', ['10.0.0.1/24', '2001:db8:2::1/64']),
+  ],
   '203.0.113.10',
 );
 

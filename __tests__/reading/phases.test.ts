@@ -28,10 +28,17 @@ function said(text: string, vantage: Vantage, asked: Packet): Record<Phase, stri
     expect(`${phase} ${walked.verdict}`).toBe(`${phase} ${verdict}`);
     if (verdict !== 'allowed') return verdict;
     const leaves = leavesAs(asked, view.translations.at(asked)!)!;
-    expect({ phase, ...walked.leaves }).toMatchObject({ phase, source: leaves.source, destination: leaves.destination });
+    expect({ phase, ...walked.leaves }).toMatchObject({
+      phase,
+      source: leaves.source,
+      destination: leaves.destination,
+    });
     return leaves.destination === asked.destination && leaves.source === asked.source ? verdict : 'translated';
   };
-  return Object.fromEntries((['first', ...LATER_PHASES] as const).map((phase) => [phase, one(phase)])) as Record<Phase, string>;
+  return Object.fromEntries((['first', ...LATER_PHASES] as const).map((phase) => [phase, one(phase)])) as Record<
+    Phase,
+    string
+  >;
 }
 
 const input = (...rules: readonly string[]): string =>
@@ -44,22 +51,35 @@ describe('packets that start no connection', () => {
   it('have a state of their own', () => {
     expect(said(input(), WAN, ssh)).toEqual(NOTHING);
     expect(said(input('ct state new accept'), WAN, ssh)).toEqual({ ...NOTHING, first: 'allowed' });
-    expect(said(input('ct state established accept'), WAN, ssh)).toEqual({ ...NOTHING, 'going on': 'allowed', answer: 'allowed' });
-    expect(said(input('ct state established ct direction reply accept'), WAN, ssh)).toEqual({ ...NOTHING, answer: 'allowed' });
-    expect(said(input('ct state related accept'), WAN, unreachable)).toEqual({ ...NOTHING, related: 'allowed' });
-    expect(said(input('ct state invalid accept'), WAN, unreachable)).toEqual({ ...NOTHING, stray: 'allowed' });
-    expect(said(input('ct state vmap { established : accept, related : accept, invalid : accept }'), WAN, ssh)).toEqual({
-      first: 'denied',
+    expect(said(input('ct state established accept'), WAN, ssh)).toEqual({
+      ...NOTHING,
       'going on': 'allowed',
       answer: 'allowed',
-      related: 'allowed',
-      stray: 'allowed',
     });
+    expect(said(input('ct state established ct direction reply accept'), WAN, ssh)).toEqual({
+      ...NOTHING,
+      answer: 'allowed',
+    });
+    expect(said(input('ct state related accept'), WAN, unreachable)).toEqual({ ...NOTHING, related: 'allowed' });
+    expect(said(input('ct state invalid accept'), WAN, unreachable)).toEqual({ ...NOTHING, stray: 'allowed' });
+    expect(said(input('ct state vmap { established : accept, related : accept, invalid : accept }'), WAN, ssh)).toEqual(
+      {
+        first: 'denied',
+        'going on': 'allowed',
+        answer: 'allowed',
+        related: 'allowed',
+        stray: 'allowed',
+      },
+    );
   });
 
   it('have no entry where they are strays: what asks for one of its fields passes them by', () => {
     for (const rule of ['ct direction original', 'ct status ! dnat', 'ct mark 0', 'ct original ip daddr 198.51.100.2'])
-      expect(said(input(`${rule} accept`), WAN, ssh)).toMatchObject({ first: 'allowed', 'going on': 'allowed', stray: 'denied' });
+      expect(said(input(`${rule} accept`), WAN, ssh)).toMatchObject({
+        first: 'allowed',
+        'going on': 'allowed',
+        stray: 'denied',
+      });
   });
 
   it('are strays to a policy that lets in what is not new', () => {
@@ -102,7 +122,10 @@ describe('packets that start no connection', () => {
 
   it('tell of their session what the side knows that sends them', () => {
     const [allowed, denied, unknown] = ['allowed', 'denied', 'unknown'];
-    expect(said(input('ct original ip saddr 198.51.100.7 accept'), WAN, ssh)).toMatchObject({ 'going on': allowed, answer: unknown });
+    expect(said(input('ct original ip saddr 198.51.100.7 accept'), WAN, ssh)).toMatchObject({
+      'going on': allowed,
+      answer: unknown,
+    });
     expect(said(input('ct reply ip saddr 198.51.100.2 accept'), WAN, ssh)).toEqual({
       first: allowed,
       'going on': allowed,
@@ -120,16 +143,35 @@ describe('packets that start no connection', () => {
       'going on': unknown,
       answer: allowed,
     });
-    expect(said(input('meta l4proto tcp ct reply proto-src 22 accept'), WAN, ssh)).toMatchObject({ first: allowed, answer: denied });
-    expect(said(input('meta l4proto tcp ct reply proto-dst 22 accept'), WAN, ssh)).toMatchObject({ first: denied, answer: allowed });
-    const early = input('ct reply ip saddr 198.51.100.2 accept').replace('input priority 0', 'prerouting priority -150');
+    expect(said(input('meta l4proto tcp ct reply proto-src 22 accept'), WAN, ssh)).toMatchObject({
+      first: allowed,
+      answer: denied,
+    });
+    expect(said(input('meta l4proto tcp ct reply proto-dst 22 accept'), WAN, ssh)).toMatchObject({
+      first: denied,
+      answer: allowed,
+    });
+    const early = input('ct reply ip saddr 198.51.100.2 accept').replace(
+      'input priority 0',
+      'prerouting priority -150',
+    );
     expect(said(early, WAN, ssh)).toMatchObject({ first: allowed, 'going on': unknown });
   });
 
   it('are of a protocol of their own where they are errors', () => {
-    expect(said(input('ct protocol icmp accept'), WAN, unreachable)).toMatchObject({ related: 'unknown', stray: 'denied' });
-    expect(said(input('ct protocol tcp accept'), WAN, unreachable)).toMatchObject({ first: 'denied', related: 'unknown' });
-    expect(said(input('ct protocol tcp accept'), WAN, ssh)).toMatchObject({ first: 'allowed', 'going on': 'allowed', answer: 'allowed' });
+    expect(said(input('ct protocol icmp accept'), WAN, unreachable)).toMatchObject({
+      related: 'unknown',
+      stray: 'denied',
+    });
+    expect(said(input('ct protocol tcp accept'), WAN, unreachable)).toMatchObject({
+      first: 'denied',
+      related: 'unknown',
+    });
+    expect(said(input('ct protocol tcp accept'), WAN, ssh)).toMatchObject({
+      first: 'allowed',
+      'going on': 'allowed',
+      answer: 'allowed',
+    });
   });
 
   it('are translated with their session, and strays not at all', () => {
@@ -164,6 +206,9 @@ describe('packets that start no connection', () => {
 
   it('are none of neighbour discovery, which is never new and never old', () => {
     const solicit = packet('2001:db8:1::7', '2001:db8:1::2', 58, 135);
-    expect(said(input('icmpv6 type nd-neighbor-solicit accept'), WAN, solicit)).toEqual({ ...NOTHING, first: 'allowed' });
+    expect(said(input('icmpv6 type nd-neighbor-solicit accept'), WAN, solicit)).toEqual({
+      ...NOTHING,
+      first: 'allowed',
+    });
   });
 });

@@ -7,11 +7,25 @@ const filterEnd = (family: string, deeper: readonly string[]): fc.Arbitrary<stri
   fc.oneof(
     {
       weight: 6,
-      arbitrary: pick(['accept', 'drop', 'accept', 'drop', 'return', 'reject', 'counter drop', 'reject with tcp reset', 'continue', '']),
+      arbitrary: pick([
+        'accept',
+        'drop',
+        'accept',
+        'drop',
+        'return',
+        'reject',
+        'counter drop',
+        'reject with tcp reset',
+        'continue',
+        '',
+      ]),
     },
     {
       weight: 2,
-      arbitrary: deeper.length > 0 ? fc.tuple(pick(['jump', 'goto']), pick(deeper)).map((both) => both.join(' ')) : fc.constant('accept'),
+      arbitrary:
+        deeper.length > 0
+          ? fc.tuple(pick(['jump', 'goto']), pick(deeper)).map((both) => both.join(' '))
+          : fc.constant('accept'),
     },
     {
       weight: 1,
@@ -163,7 +177,8 @@ function table(family: string, index: number): fc.Arbitrary<string> {
     pick(['prerouting', 'postrouting', 'prerouting', 'output', 'input']).chain((hook) =>
       fc.record({
         hook: fc.constant(hook),
-        priority: hook === 'prerouting' || hook === 'output' ? pick(['-100', '-110', '-100', '10']) : pick(['100', '90']),
+        priority:
+          hook === 'prerouting' || hook === 'output' ? pick(['-100', '-110', '-100', '10']) : pick(['100', '90']),
         lines: rules(family, natEnd(hook, family, ['translate'])),
       }),
     ),
@@ -182,7 +197,9 @@ function table(family: string, index: number): fc.Arbitrary<string> {
         ...parts.filters.map(({ hook, priority, policy, lines }, i) =>
           chain(`f${i}`, `type filter hook ${hook} priority ${priority}; policy ${policy};`, lines),
         ),
-        ...parts.nats.map(({ hook, priority, lines }, i) => chain(`n${i}`, `type nat hook ${hook} priority ${priority};`, lines)),
+        ...parts.nats.map(({ hook, priority, lines }, i) =>
+          chain(`n${i}`, `type nat hook ${hook} priority ${priority};`, lines),
+        ),
       ];
       return `table ${family} t${index} {${SETS}\n${chain('two', '', parts.two)}${chain('one', '', parts.one)}${chain('translate', '', parts.translate)}${heads.join('')}}\n`;
     });
@@ -195,7 +212,8 @@ const device: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 1,
     arbitrary: rules('inet', pick(['accept', 'drop', 'tcp dport 80 notrack', 'fwd to "br0"', 'dup to "br0"', ''])).map(
-      (lines) => `table netdev d {${SETS}\n${chain('c', 'type filter hook ingress device "wan0" priority 0; policy accept;', lines)}}\n`,
+      (lines) =>
+        `table netdev d {${SETS}\n${chain('c', 'type filter hook ingress device "wan0" priority 0; policy accept;', lines)}}\n`,
     ),
   },
 );

@@ -4,7 +4,16 @@ import { Packet } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';
 import { Evaluation } from '../../lib/reading/stages/evaluate';
 import { Field } from '../../lib/reading/stages/fields';
-import { BaseChain, Condition, End, LoweredChain, LoweredRule, LoweredRuleset, NETFILTER, Value } from '../../lib/reading/stages/model';
+import {
+  BaseChain,
+  Condition,
+  End,
+  LoweredChain,
+  LoweredRule,
+  LoweredRuleset,
+  NETFILTER,
+  Value,
+} from '../../lib/reading/stages/model';
 import { tracing } from '../../lib/reading/stages/trace/trace';
 import { leavesAs } from './leaves';
 import { BOX } from './pf/rules';
@@ -13,7 +22,15 @@ import { at, net } from '../devices';
 
 // Boxes of the model by three that share nothing else: sets of packets, the walk, and plain loops that try every doubt.
 
-const ADDRESSES = ['198.51.100.7', '10.0.0.11', '10.0.0.12', '10.0.1.20', '203.0.113.10', '203.0.113.12', '203.0.113.2'];
+const ADDRESSES = [
+  '198.51.100.7',
+  '10.0.0.11',
+  '10.0.0.12',
+  '10.0.1.20',
+  '203.0.113.10',
+  '203.0.113.12',
+  '203.0.113.2',
+];
 const TARGETS = ['10.0.0.11', '10.0.0.12', '10.0.1.20', '203.0.113.2'];
 const PORTS = [1, 2, 3];
 
@@ -23,17 +40,25 @@ const PORT: Field = { name: 'port', looksAt: { is: 'number', axis: 'port', words
 const IN: Field = { name: 'in', looksAt: { is: 'interface', side: 'in' } };
 
 const pick = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
-const range = pick([...ADDRESSES.map((one) => `${one}/32`), '10.0.0.0/24', '203.0.113.0/24', '198.51.100.0/24']).map(net);
+const range = pick([...ADDRESSES.map((one) => `${one}/32`), '10.0.0.0/24', '203.0.113.0/24', '198.51.100.0/24']).map(
+  net,
+);
 const member = (field: Field, values: fc.Arbitrary<Value>): fc.Arbitrary<Condition> =>
-  fc.tuple(fc.array(values, { minLength: 1, maxLength: 2 }), pick([false, false, true])).map(([tuples, negated]): Condition => ({
-    is: 'member',
-    fields: [field],
-    negated,
-    members: { tuples: tuples.map((value) => ({ values: [value], fleeting: false })), learned: false },
-  }));
+  fc
+    .tuple(fc.array(values, { minLength: 1, maxLength: 2 }), pick([false, false, true]))
+    .map(([tuples, negated]): Condition => ({
+      is: 'member',
+      fields: [field],
+      negated,
+      members: { tuples: tuples.map((value) => ({ values: [value], fleeting: false })), learned: false },
+    }));
 const addresses = range.map((one): Value => ({ is: 'addresses', range: one }));
 const packetSet = fc
-  .record({ source: fc.array(range, { maxLength: 1 }), destination: fc.array(range, { maxLength: 2 }), port: fc.option(pick(PORTS)) })
+  .record({
+    source: fc.array(range, { maxLength: 1 }),
+    destination: fc.array(range, { maxLength: 2 }),
+    port: fc.option(pick(PORTS)),
+  })
   .map(({ source, destination, port }) =>
     PacketMap.set({
       family: 'ip',
@@ -63,7 +88,12 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
     weight: 2,
     arbitrary: fc
       .tuple(packetSet, fc.option(packetSet, { freq: 3 }))
-      .map(([sure, besides]): Condition => ({ is: 'packets', sure, may: besides ? sure.or(besides) : sure, because: 'nobody knows' })),
+      .map(([sure, besides]): Condition => ({
+        is: 'packets',
+        sure,
+        may: besides ? sure.or(besides) : sure,
+        because: 'nobody knows',
+      })),
   },
   { weight: 1, arbitrary: fc.constant<Condition>({ is: 'doubt', because: 'nobody knows', fields: [] }) },
 );
@@ -142,7 +172,13 @@ const natEnd = (kind: 'dnat' | 'snat'): fc.Arbitrary<End> =>
     { weight: 1, arbitrary: fc.constant(OPAQUE) },
   );
 
-const base = (type: 'nat' | 'filter', hook: string, priority: number, rules: LoweredRule[], more: Partial<BaseChain> = {}): BaseChain => ({
+const base = (
+  type: 'nat' | 'filter',
+  hook: string,
+  priority: number,
+  rules: LoweredRule[],
+  more: Partial<BaseChain> = {},
+): BaseChain => ({
   type,
   hook,
   priority,
@@ -157,7 +193,12 @@ const base = (type: 'nat' | 'filter', hook: string, priority: number, rules: Low
 const asked = (rules: LoweredRule[], all: boolean): LoweredRule[] =>
   all
     ? rules
-    : rules.map((rule) => (rule.end?.is === 'translate' ? { ...rule, end: { ...rule.end, skipsFilter: undefined } } : rule) as LoweredRule);
+    : rules.map(
+        (rule) =>
+          (rule.end?.is === 'translate'
+            ? { ...rule, end: { ...rule.end, skipsFilter: undefined } }
+            : rule) as LoweredRule,
+      );
 const policy = pick(['accept', 'accept', 'drop'] as const);
 const rulesets = fc
   .record({
@@ -165,7 +206,12 @@ const rulesets = fc
     snat: rulesOf(natEnd('snat'), 2),
     filters: fc.tuple(
       ...['prerouting', 'forward', 'input', 'postrouting'].map((hook) =>
-        fc.tuple(fc.constant(hook), rulesOf(hook.endsWith('routing') ? passing : filterEnd, 3), policy, pick([[], [], ['em0']])),
+        fc.tuple(
+          fc.constant(hook),
+          rulesOf(hook.endsWith('routing') ? passing : filterEnd, 3),
+          policy,
+          pick([[], [], ['em0']]),
+        ),
       ),
     ),
     all: fc.boolean(),
@@ -200,29 +246,37 @@ it('say the same of every packet', () => {
   let tried = 0;
   const seen = new Map<string, number>();
   fc.assert(
-    fc.property(rulesets, pick(['em0', 'em1']), fc.array(packets, { minLength: 20, maxLength: 20 }), (ruleset, iif, some) => {
-      tried += 1;
-      const vantage = { kind: 'interface', name: iif } as const;
-      const { verdicts, translations } = new Evaluation(ruleset, BOX)
-        .exposure('first')
-        .views.find((view) => view.vantage.kind === 'interface' && view.vantage.name === iif)!;
-      for (const packet of some) {
-        const { fates: all, doubted } = naively(ruleset, BOX, iif, packet);
-        const fates = [...all];
-        const ends = new Set(fates.map((fate) => fate.split(' ')[0]!));
-        const looped = ends.size > 1 || ends.has('unknown') ? 'unknown' : ends.has('denied') ? 'denied' : 'allowed';
-        const where = `${iif} ${printAddress(packet.source)} > ${printAddress(packet.destination)}:${packet.port}`;
-        const [said, walked] = [verdicts.at(packet)?.is ?? 'denied', tracing(ruleset, BOX)(vantage, packet, 'first').verdict];
-        seen.set(looped, 1 + (seen.get(looped) ?? 0));
-        // Two translations that lead this packet to one place, and others to others, aren't told apart so closely.
-        if (doubted && looped === 'allowed' && said === 'unknown') continue;
-        expect(`${where} ${said}`).toBe(`${where} ${looped}`);
-        if (!doubted || walked !== 'unknown') expect(`${where} ${walked}`).toBe(`${where} ${looped}`);
-        if (looped !== 'allowed' || fates.length > 1) continue;
-        const { destination, port, source } = leavesAs(packet, translations.at(packet)!)!;
-        expect(`${where} ${destination}:${port} from ${source}`).toBe(`${where} ${fates[0]}`);
-      }
-    }),
+    fc.property(
+      rulesets,
+      pick(['em0', 'em1']),
+      fc.array(packets, { minLength: 20, maxLength: 20 }),
+      (ruleset, iif, some) => {
+        tried += 1;
+        const vantage = { kind: 'interface', name: iif } as const;
+        const { verdicts, translations } = new Evaluation(ruleset, BOX)
+          .exposure('first')
+          .views.find((view) => view.vantage.kind === 'interface' && view.vantage.name === iif)!;
+        for (const packet of some) {
+          const { fates: all, doubted } = naively(ruleset, BOX, iif, packet);
+          const fates = [...all];
+          const ends = new Set(fates.map((fate) => fate.split(' ')[0]!));
+          const looped = ends.size > 1 || ends.has('unknown') ? 'unknown' : ends.has('denied') ? 'denied' : 'allowed';
+          const where = `${iif} ${printAddress(packet.source)} > ${printAddress(packet.destination)}:${packet.port}`;
+          const [said, walked] = [
+            verdicts.at(packet)?.is ?? 'denied',
+            tracing(ruleset, BOX)(vantage, packet, 'first').verdict,
+          ];
+          seen.set(looped, 1 + (seen.get(looped) ?? 0));
+          // Two translations that lead this packet to one place, and others to others, aren't told apart so closely.
+          if (doubted && looped === 'allowed' && said === 'unknown') continue;
+          expect(`${where} ${said}`).toBe(`${where} ${looped}`);
+          if (!doubted || walked !== 'unknown') expect(`${where} ${walked}`).toBe(`${where} ${looped}`);
+          if (looped !== 'allowed' || fates.length > 1) continue;
+          const { destination, port, source } = leavesAs(packet, translations.at(packet)!)!;
+          expect(`${where} ${destination}:${port} from ${source}`).toBe(`${where} ${fates[0]}`);
+        }
+      },
+    ),
     { numRuns: times(150) },
   );
   checkShares(tried, () => {

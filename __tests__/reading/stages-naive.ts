@@ -2,7 +2,15 @@ import { Address, networkOf, prefixRange } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { contains } from '../../lib/net/range';
-import { BaseChain, Condition, Decision, End, LoweredChain, LoweredRule, LoweredRuleset } from '../../lib/reading/stages/model';
+import {
+  BaseChain,
+  Condition,
+  Decision,
+  End,
+  LoweredChain,
+  LoweredRule,
+  LoweredRuleset,
+} from '../../lib/reading/stages/model';
 
 /** What becomes of one packet on one way that its doubts may go: `denied`, `unknown` behind a rule that nobody understands, or where it ends and as what. */
 type Fate = 'denied' | 'unknown' | string;
@@ -74,11 +82,14 @@ class Way {
     return this.skips || this.passes('postrouting', left) ? this.ends(left, led) : 'denied';
   }
 
-  private readonly ends = ({ source }: Header, { destination, port }: Header): Fate => `${destination}:${port} from ${source}`;
+  private readonly ends = ({ source }: Header, { destination, port }: Header): Fate =>
+    `${destination}:${port} from ${source}`;
 
   private wayTo(destination: Address): string {
     const { interfaces } = this.device;
-    const networks = interfaces.flatMap(({ name, addresses }) => addresses.map(({ address, length }) => ({ name, address, length })));
+    const networks = interfaces.flatMap(({ name, addresses }) =>
+      addresses.map(({ address, length }) => ({ name, address, length })),
+    );
     const near = networks.find(({ address, length }) => contains(prefixRange(networkOf(address, length)), destination));
     return near?.name ?? interfaces.find(({ role }) => role === 'outside')!.name;
   }
@@ -86,7 +97,10 @@ class Way {
   private bases(type: BaseChain['type'], hook: string): readonly BaseChain[] {
     const here = hook === 'postrouting' ? this.oif : this.iif;
     return this.ruleset.bases
-      .filter((base) => base.type === type && base.hook === hook && (base.devices.length === 0 || base.devices.includes(here)))
+      .filter(
+        (base) =>
+          base.type === type && base.hook === hook && (base.devices.length === 0 || base.devices.includes(here)),
+      )
       .sort((a, b) => a.priority - b.priority);
   }
 
@@ -143,7 +157,9 @@ class Way {
     if (end.is === 'opaque') throw new Opaque();
     if (end.is === 'look up') {
       const field = end.kind === 'dnat' ? packet.destination : packet.source;
-      const entry = end.entries.find(({ values: [value] }) => value?.is === 'addresses' && contains(value.range, field));
+      const entry = end.entries.find(
+        ({ values: [value] }) => value?.is === 'addresses' && contains(value.range, field),
+      );
       return entry && set(packet, end.kind, entry.to.addresses!.first, undefined);
     }
     if (end.is !== 'translate') throw new Error(`${end.is} is not tried`);
@@ -156,14 +172,21 @@ class Way {
   }
 
   private holds(condition: Condition, packet: Header): boolean {
-    if (condition.is === 'packets') return condition.sure.at(packet) === true || (condition.may.at(packet) === true && this.perhaps());
+    if (condition.is === 'packets')
+      return condition.sure.at(packet) === true || (condition.may.at(packet) === true && this.perhaps());
     if (condition.is === 'doubt') return this.perhaps();
     if (condition.is !== 'member') throw new Error(`${condition.is} is not tried`);
     const { looksAt } = condition.fields[0]!;
     const listed = condition.members.tuples.some(({ values: [value] }) => {
-      if (looksAt.is === 'address' && value?.is === 'addresses') return contains(value.range, packet[looksAt.axis as 'source']);
-      if (looksAt.is === 'number' && value?.is === 'numbers') return value.range.first <= packet.port && packet.port <= value.range.last;
-      return looksAt.is === 'interface' && value?.is === 'name' && value.name === (looksAt.side === 'in' ? this.iif : this.oif);
+      if (looksAt.is === 'address' && value?.is === 'addresses')
+        return contains(value.range, packet[looksAt.axis as 'source']);
+      if (looksAt.is === 'number' && value?.is === 'numbers')
+        return value.range.first <= packet.port && packet.port <= value.range.last;
+      return (
+        looksAt.is === 'interface' &&
+        value?.is === 'name' &&
+        value.name === (looksAt.side === 'in' ? this.iif : this.oif)
+      );
     });
     return listed !== condition.negated;
   }

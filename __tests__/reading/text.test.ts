@@ -33,17 +33,33 @@ describe('text that can not be accounted for', () => {
   it.each<[string, string, readonly string[]]>([
     ['an include', 'table ip x {\n}\ninclude "/etc/nftables/*.nft"\n', ['nftables/include at line 3']],
     ['a text cut off in a chain', 'table ip x {\n chain c {\n  tcp dport 22 accept\n', ['nftables/cut-off at line 2']],
-    ['a text cut off in a list', 'table ip x {\n set s {\n  type ipv4_addr\n  elements = { 10.0.0.1,\n', ['nftables/cut-off at line 4']],
+    [
+      'a text cut off in a list',
+      'table ip x {\n set s {\n  type ipv4_addr\n  elements = { 10.0.0.1,\n',
+      ['nftables/cut-off at line 4'],
+    ],
     ['a text cut off in a rule', input('  tcp dport { 22, 80'), ['nftables/cut-off at line 1']],
     ['a text cut off in the name of a table', 'table ip x {\n}\ntable ip oth', ['nftables/cut-off at line 3']],
-    ['a text cut off after a list', `${input('')}add rule inet x in tcp dport { 22, 80 }`, ['nftables/cut-off at line 7']],
+    [
+      'a text cut off after a list',
+      `${input('')}add rule inet x in tcp dport { 22, 80 }`,
+      ['nftables/cut-off at line 7'],
+    ],
     ['a text cut off in a definition', 'define x = 10.0.0.1', ['nftables/cut-off at line 1']],
     ['a text cut off in a defined list', 'define x = { 10.0.0.1,\n 10.0.', ['nftables/cut-off at line 1']],
     ['an open quote', input('  comment "x accept'), ['nftables/open-quote at line 4']],
     ['another syntax', '*filter\n:INPUT ACCEPT [0:0]\n', ['nftables/unexpected-text at line 1']],
     ['iptables', '-A INPUT -j ACCEPT\n', ['nftables/unexpected-text at line 1']],
-    ['a rule by handle', 'table ip x {\n chain c {\n }\n}\nreplace rule ip x c handle 3 accept\n', ['nftables/unexpected-text at line 5']],
-    ['a rule by position', 'table ip x {\n chain c {\n }\n}\nadd rule ip x c position 3 accept\n', ['nftables/needs-live-state at line 5']],
+    [
+      'a rule by handle',
+      'table ip x {\n chain c {\n }\n}\nreplace rule ip x c handle 3 accept\n',
+      ['nftables/unexpected-text at line 5'],
+    ],
+    [
+      'a rule by position',
+      'table ip x {\n chain c {\n }\n}\nadd rule ip x c position 3 accept\n',
+      ['nftables/needs-live-state at line 5'],
+    ],
     ['a missing chain', input('  jump nowhere'), ['nftables/no-such-chain at line 4']],
     ['a missing set', input('  ip saddr @nobody accept'), ['nftables/no-such-set at line 4']],
     ['an unknown define', input('  ip saddr $nobody accept'), ['nftables/no-such-define at line 4']],
@@ -52,7 +68,11 @@ describe('text that can not be accounted for', () => {
       'table ip x {\n chain a {\n  jump b\n }\n chain b {\n  jump a\n }\n chain i {\n  type filter hook input priority 0;\n  jump a\n }\n}\n',
       ['nftables/jump-loop at line 6'],
     ],
-    ['an unknown hook', 'table ip x {\n chain a {\n  type filter hook inputt priority 0;\n }\n}\n', ['nftables/unexpected-text at line 3']],
+    [
+      'an unknown hook',
+      'table ip x {\n chain a {\n  type filter hook inputt priority 0;\n }\n}\n',
+      ['nftables/unexpected-text at line 3'],
+    ],
     [
       'a chain with two hooks in one block, though the second is the same',
       'table ip x {\n chain a {\n  type filter hook input priority 0; policy drop;\n  type filter hook input priority 0;\n }\n}\n',
@@ -117,7 +137,9 @@ describe('text from hostile hands', () => {
 
   it('with definitions that double one another is refused', () => {
     const lines = Array.from({ length: 40 }, (_, i) => `define a${i + 1} = { $a${i}, $a${i} }`).join('\n');
-    expect(codes(`define a0 = 10.0.0.1\n${lines}\n${input('  ip saddr $a40 accept')}`)[0]).toMatch(/^nftables\/too-long/);
+    expect(codes(`define a0 = 10.0.0.1\n${lines}\n${input('  ip saddr $a40 accept')}`)[0]).toMatch(
+      /^nftables\/too-long/,
+    );
   });
 });
 
@@ -129,7 +151,12 @@ describe('spellings', () => {
     ['another name of one', 'meta protocol ip6 tcp dport 22 accept', 22, 'denied'],
     ['the family that is tracked', 'ct l3proto ipv4 tcp dport 22 accept', 22, 'allowed'],
     ['a class of a queue', 'meta priority set 1:2 tcp dport 22 accept', 22, 'allowed'],
-    ['a code by its name', 'icmp type destination-unreachable icmp code net-unreachable drop; tcp dport 22 accept', 22, 'allowed'],
+    [
+      'a code by its name',
+      'icmp type destination-unreachable icmp code net-unreachable drop; tcp dport 22 accept',
+      22,
+      'allowed',
+    ],
     [
       'a code in a list of names',
       'icmpv6 type . icmpv6 code { destination-unreachable . no-route } drop; tcp dport 22 accept',
@@ -158,12 +185,22 @@ describe('spellings', () => {
       22,
       'line 4: "office.example.com" is a name: whoever loads the rules looks its addresses up',
     ],
-    ['a service that nobody knows', 'tcp dport no-such-service accept', 22, 'line 4: what "tcp dport" is compared with is not understood'],
+    [
+      'a service that nobody knows',
+      'tcp dport no-such-service accept',
+      22,
+      'line 4: what "tcp dport" is compared with is not understood',
+    ],
     ['a field that is not modelled', 'ip ttl 64 tcp dport 22 accept', 22, 'line 4: "ip ttl" may match or not'],
     ['a raw piece of the packet', '@nh,8,8 22 accept', 22, 'line 4: "@nh,8,8" may match or not'],
     ['a raw piece of the packet that is a port', '@th,16,16 22 accept', 22, 'allowed'],
     ['a chain in a rule', 'tcp dport 22 jump { accept; }', 22, 'allowed'],
-    ['several chains in a line', 'tcp dport 21 jump { drop; }; tcp dport 22 goto { tcp dport 22 accept; }', 22, 'allowed'],
+    [
+      'several chains in a line',
+      'tcp dport 21 jump { drop; }; tcp dport 22 goto { tcp dport 22 accept; }',
+      22,
+      'allowed',
+    ],
   ])('%s', (_, rule, port, wanted) => {
     expect(verdict(input(`  ${rule}`), { port })).toBe(wanted);
   });
@@ -173,9 +210,13 @@ describe('spellings', () => {
     const odd = { protocol: 58, port: 128 };
     expect(verdict(input('  icmpv6 type echo-request accept'), odd)).toBe('denied');
     expect(verdict(input('  meta l4proto ipv6-icmp icmpv6 type echo-request accept'), odd)).toBe('allowed');
-    expect(verdict(input('  meta l4proto 58 icmpv6 type . icmpv6 code { 128 . 0 } accept'), { ...odd, sourcePort: 0 })).toBe('allowed');
+    expect(
+      verdict(input('  meta l4proto 58 icmpv6 type . icmpv6 code { 128 . 0 } accept'), { ...odd, sourcePort: 0 }),
+    ).toBe('allowed');
     expect(verdict(input('  meta nfproto ipv6 meta l4proto 58 icmpv6 type echo-request accept'), odd)).toBe('denied');
-    expect(verdict(input('  meta l4proto != 58 icmp type echo-request accept'), { protocol: 1, port: 8 })).toBe('allowed');
+    expect(verdict(input('  meta l4proto != 58 icmp type echo-request accept'), { protocol: 1, port: 8 })).toBe(
+      'allowed',
+    );
   });
 
   it('merges several definitions of a table, inserts in front and deletes elements', () => {
@@ -199,11 +240,21 @@ describe('spellings', () => {
     ['a table that is removed between', `${input('  accept')}delete table inet x\n${input('  accept')}`, []],
     ['a table that is removed', 'table inet x\ndelete table inet x\n', []],
     ['a table that is removed where it is', `destroy table inet x\n${input('  accept')}`, []],
-    ['a table whose rules alone are removed', `table inet x\nflush table inet x\n${input('  accept')}`, ['table inet x']],
-    ['a table beside one that is removed', `table ip y\ndelete table ip y\n${input('  accept')}table ip y\n`, ['table inet x']],
+    [
+      'a table whose rules alone are removed',
+      `table inet x\nflush table inet x\n${input('  accept')}`,
+      ['table inet x'],
+    ],
+    [
+      'a table beside one that is removed',
+      `table ip y\ndelete table ip y\n${input('  accept')}table ip y\n`,
+      ['table inet x'],
+    ],
     ['everything anew', `flush ruleset\n${input('  accept')}`, []],
     ['everything of one family anew', `flush ruleset ip\n${input('  accept')}table ip y\n`, ['table inet x']],
-  ])('says what a text adds to what a device has: %s', (_, text, wanted) => expect(reader.read(text, GATEWAY).addsTo).toEqual(wanted));
+  ])('says what a text adds to what a device has: %s', (_, text, wanted) =>
+    expect(reader.read(text, GATEWAY).addsTo).toEqual(wanted),
+  );
 
   it('reads an empty text as a device without rules', () => {
     const { exposure } = reader.read('', GATEWAY);
@@ -214,7 +265,11 @@ describe('spellings', () => {
 it('takes a device of an ingress hook with a star for all that begin so', () => {
   const ingress = (device: string): string =>
     `table netdev x {\n chain in {\n  type filter hook ingress device "${device}" priority 0; policy drop;\n  tcp dport 80 accept\n }\n}\n`;
-  expect(['wan0', 'wan*', 'lan*'].map((device) => verdict(ingress(device), { port: 22 }))).toEqual(['denied', 'denied', 'allowed']);
+  expect(['wan0', 'wan*', 'lan*'].map((device) => verdict(ingress(device), { port: 22 }))).toEqual([
+    'denied',
+    'denied',
+    'allowed',
+  ]);
 });
 
 it('takes a chain that hardware is asked to have for what its rules say', () => {
@@ -226,7 +281,11 @@ it('takes a chain that hardware is asked to have for what its rules say', () => 
 // Asked of a kernel, 6.18, by what a neighbour sends.
 it('takes a link-local address that a packet comes for as one of the device’s own', () => {
   const of = (type: string): string =>
-    verdict(input(`  fib daddr type ${type} accept`), { port: 22, from: 'fe80::7', to: 'fe80::2' }, { ...GATEWAY, linkLocal: true });
+    verdict(
+      input(`  fib daddr type ${type} accept`),
+      { port: 22, from: 'fe80::7', to: 'fe80::2' },
+      { ...GATEWAY, linkLocal: true },
+    );
   expect(['local', '!= local', 'unicast'].map(of)).toEqual(['allowed', 'denied', 'denied']);
 });
 

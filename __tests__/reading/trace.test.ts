@@ -33,29 +33,39 @@ describe.each([
 ] as const)('%s: the sets and the walk', (_, reader, texts, runs) => {
   it('say the same of every packet', () => {
     fc.assert(
-      fc.property(texts, fc.array(packets, { minLength: 20, maxLength: 20 }), fc.constantFrom(...LATER_PHASES), (text, some, later) => {
-        const reading = reader.read(text, GATEWAY);
-        for (const phase of ['first', later] as const) {
-          const { views } = phase === 'first' ? reading.exposure : reading.later(phase)!;
-          for (const vantage of vantagesOf(GATEWAY)) {
-            const { verdicts, translations } = views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))!;
-            for (const packet of some) {
-              const walked = reading.explain(vantage, packet, phase);
-              const verdict = verdicts.at(packet);
-              const at = `${phase} ${vantageKey(vantage)} ${shown(packet)}`;
-              // Translations may come to the same for this packet, whichever decides, and not for all: the sets don't look that close.
-              if (verdict?.is === 'unknown' && doubtsTranslation(text, verdict.because)) continue;
-              if (walked.because === 'a translation may match or not') continue;
-              expect(`${at} ${verdict?.is ?? 'denied'}`).toBe(`${at} ${walked.verdict}`);
-              if (verdict?.is !== 'allowed') continue;
-              const becomes = translations.at(packet)!;
-              if (becomes.source.is === 'unclear' || becomes.destination.is === 'unclear') continue;
-              const leaves = { ...walked.leaves, ...(becomes.sourcePort === 'free' ? { sourcePort: packet.sourcePort } : {}) };
-              expect(`${at} ${shown(leavesAs(packet, becomes)!)}`).toBe(`${at} ${shown(leaves)}`);
+      fc.property(
+        texts,
+        fc.array(packets, { minLength: 20, maxLength: 20 }),
+        fc.constantFrom(...LATER_PHASES),
+        (text, some, later) => {
+          const reading = reader.read(text, GATEWAY);
+          for (const phase of ['first', later] as const) {
+            const { views } = phase === 'first' ? reading.exposure : reading.later(phase)!;
+            for (const vantage of vantagesOf(GATEWAY)) {
+              const { verdicts, translations } = views.find(
+                (view) => vantageKey(view.vantage) === vantageKey(vantage),
+              )!;
+              for (const packet of some) {
+                const walked = reading.explain(vantage, packet, phase);
+                const verdict = verdicts.at(packet);
+                const at = `${phase} ${vantageKey(vantage)} ${shown(packet)}`;
+                // Translations may come to the same for this packet, whichever decides, and not for all: the sets don't look that close.
+                if (verdict?.is === 'unknown' && doubtsTranslation(text, verdict.because)) continue;
+                if (walked.because === 'a translation may match or not') continue;
+                expect(`${at} ${verdict?.is ?? 'denied'}`).toBe(`${at} ${walked.verdict}`);
+                if (verdict?.is !== 'allowed') continue;
+                const becomes = translations.at(packet)!;
+                if (becomes.source.is === 'unclear' || becomes.destination.is === 'unclear') continue;
+                const leaves = {
+                  ...walked.leaves,
+                  ...(becomes.sourcePort === 'free' ? { sourcePort: packet.sourcePort } : {}),
+                };
+                expect(`${at} ${shown(leavesAs(packet, becomes)!)}`).toBe(`${at} ${shown(leaves)}`);
+              }
             }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: times(runs) },
     );
   });
@@ -81,7 +91,13 @@ ${chain('dnat to ip daddr map @m')} }
 table ip y { ${chain('ip daddr 203.0.113.8/29 dnat ip prefix to 10.0.0.8/29')} }
 `;
   const { exposure, explain } = nftables.read(text, GATEWAY);
-  const packet = { source: parseAddress('192.0.2.7')!, destination: parseAddress('203.0.113.11')!, protocol: 6, port: 443, sourcePort: 4 };
+  const packet = {
+    source: parseAddress('192.0.2.7')!,
+    destination: parseAddress('203.0.113.11')!,
+    protocol: 6,
+    port: 443,
+    sourcePort: 4,
+  };
   const vantage = { kind: 'interface', name: 'wan0' } as const;
   const { verdicts } = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
   expect([verdicts.at(packet)?.is, explain(vantage, packet).verdict]).toEqual(['allowed', 'allowed']);
@@ -92,10 +108,19 @@ it('of two translations in one place each is followed: what either lets through,
     `table ip ${table} { chain c { type nat hook prerouting priority -100; ip daddr 203.0.113.11 dnat to ${to}; }; }\n`;
   const filter = (...accepted: readonly string[]): string =>
     `table ip f { chain c { type filter hook forward priority 0; policy drop; ${accepted.map((to) => `ip daddr ${to} accept;`).join(' ')} }; }\n`;
-  const packet = { source: parseAddress('192.0.2.7')!, destination: parseAddress('203.0.113.11')!, protocol: 6, port: 443, sourcePort: 4 };
+  const packet = {
+    source: parseAddress('192.0.2.7')!,
+    destination: parseAddress('203.0.113.11')!,
+    protocol: 6,
+    port: 443,
+    sourcePort: 4,
+  };
   const vantage = { kind: 'interface', name: 'wan0' } as const;
   const said = (...accepted: readonly string[]): readonly unknown[] => {
-    const { exposure, explain } = nftables.read(nat('x', '10.0.0.11') + nat('y', '10.0.0.12') + filter(...accepted), GATEWAY);
+    const { exposure, explain } = nftables.read(
+      nat('x', '10.0.0.11') + nat('y', '10.0.0.12') + filter(...accepted),
+      GATEWAY,
+    );
     const { verdicts } = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
     return [verdicts.at(packet), explain(vantage, packet).verdict];
   };
@@ -113,7 +138,13 @@ it('a translation that may not match needs no answer where the next makes the sa
 }
 `;
   const { exposure, explain } = nftables.read(text, GATEWAY);
-  const packet = { source: parseAddress('192.0.2.7')!, destination: parseAddress('203.0.113.10')!, protocol: 6, port: 443, sourcePort: 4 };
+  const packet = {
+    source: parseAddress('192.0.2.7')!,
+    destination: parseAddress('203.0.113.10')!,
+    protocol: 6,
+    port: 443,
+    sourcePort: 4,
+  };
   const vantage = { kind: 'interface', name: 'wan0' } as const;
   const at = (last: string): string => {
     const one = { ...packet, destination: parseAddress(last)! };

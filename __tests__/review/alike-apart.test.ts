@@ -31,7 +31,10 @@ function opened(lan: string, other: string, key = 'ssh-ed25519 BBBB') {
     after: one.after && withKey(one.after),
   }));
   const review = reviewOf([planOf(ownersOf([from], [to]), { name: 'a' }), planOf(others, { name: 'b' })], KNOWN);
-  return { rows: rows(review), notes: review.notes.filter(({ where }) => where === 'edge1/hosting').map(({ code }) => code) };
+  return {
+    rows: rows(review),
+    notes: review.notes.filter(({ where }) => where === 'edge1/hosting').map(({ code }) => code),
+  };
 }
 
 test('two gateways with one address inside are of two sites, and the server of one says nothing of the other', () => {

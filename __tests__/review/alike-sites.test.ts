@@ -6,12 +6,18 @@ import { KNOWN, Profile, ownersOf, planOf, policiesOf, profile, server } from '.
 
 // Two sites, each with an inside 10.0.0.0/24 and a server 10.0.0.10.
 
-const site = (n: number, atGateway: Profile['services'], atServer = atGateway): readonly [gateway: Policy, server: Policy] => {
+const site = (
+  n: number,
+  atGateway: Profile['services'],
+  atServer = atGateway,
+): readonly [gateway: Policy, server: Policy] => {
   const of = (services: Profile['services']): readonly Policy[] =>
     policiesOf({
       gateway: {
         ...EDGE,
-        interfaces: EDGE.interfaces.map((one) => (one.role === 'outside' ? one : { ...one, addresses: ['10.0.0.1/24'] })),
+        interfaces: EDGE.interfaces.map((one) =>
+          one.role === 'outside' ? one : { ...one, addresses: ['10.0.0.1/24'] },
+        ),
         virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${n + 10}`, kind: 'ip-alias' }],
         mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: `web${n}` } }],
       },
@@ -30,7 +36,8 @@ const changes = (review: Review): readonly string[] =>
     .filter(({ outside, destinations }) => outside && destinations.some((one) => one.startsWith('203.0.113.')))
     .map(({ kind, service, destinations }) => `${kind} ${service} on ${destinations.join()}`);
 
-const plan = (name: string, before: readonly Policy[], after: readonly Policy[]) => planOf(ownersOf(before, after), { name });
+const plan = (name: string, before: readonly Policy[], after: readonly Policy[]) =>
+  planOf(ownersOf(before, after), { name });
 
 describe.each(['opened', 'closed'] as const)('what is %s at one of two sites that number alike', (kind) => {
   // Both gateways let it through, and the server of the other site lets it in; only what web0 does changes.
@@ -47,7 +54,10 @@ describe.each(['opened', 'closed'] as const)('what is %s at one of two sites tha
   test('is told of both, where nobody says which server is behind which gateway', () => {
     const apart = ['gateways', 'servers'].map((name, at) => plan(name, [from[at]!, other[at]!], [to[at]!, other[at]!]));
     const review = reviewOf(apart, KNOWN);
-    expect([...changes(review)].sort()).toEqual([`${kind} tcp 3306 on 203.0.113.10`, `${kind} tcp 3306 on 203.0.113.11`]);
+    expect([...changes(review)].sort()).toEqual([
+      `${kind} tcp 3306 on 203.0.113.10`,
+      `${kind} tcp 3306 on 203.0.113.11`,
+    ]);
     expect(review.notes.map(({ code }) => code)).toContain('review/shared-address');
     const one = reviewOf([plan('all', [...from, ...other], [...to, ...other])], KNOWN);
     expect(changes(one)).toContain(`${kind} tcp 3306 on 203.0.113.10`);

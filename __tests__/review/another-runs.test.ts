@@ -16,18 +16,26 @@ const folder = temporaryFolder();
 
 const gatewayOf = (services: readonly string[]): Policy =>
   web(services as Parameters<typeof web>[0]).find(({ kind }) => kind === 'gateway')!;
-const [first, second, third] = [gatewayOf(['443/tcp']), gatewayOf(['443/tcp', '8080/tcp']), gatewayOf(['443/tcp', '8443/tcp'])] as [
-  Policy,
-  Policy,
-  Policy,
-];
+const [first, second, third] = [
+  gatewayOf(['443/tcp']),
+  gatewayOf(['443/tcp', '8080/tcp']),
+  gatewayOf(['443/tcp', '8443/tcp']),
+] as [Policy, Policy, Policy];
 
 const answer = (runs: Policy, held: Readonly<Record<string, unknown>>): string =>
   JSON.stringify({
     format: 1,
     device: runs.device,
     same: true,
-    owners: [{ owner: runs.owner, role: 'gateway', state: 'confirmed', digest: releaseOf(prove(runs), [], 90).digest, ...held }],
+    owners: [
+      {
+        owner: runs.owner,
+        role: 'gateway',
+        state: 'confirmed',
+        digest: releaseOf(prove(runs), [], 90).digest,
+        ...held,
+      },
+    ],
     ruleset: prove(runs).written.text.split('\n').slice(2).join('\n'),
     facts: {
       addresses:
@@ -66,7 +74,11 @@ test('another release is objected to, with when and by whom it was made', () => 
   const digest = releaseOf(prove(third), [], 90).digest.slice(0, 12);
   expect([review.verdict, objected(review)]).toEqual([
     'objections',
-    [expect.stringContaining(`The device runs release ${digest}, made 2025-11-21 08:00 UTC by ci@other. That is no release of the state`)],
+    [
+      expect.stringContaining(
+        `The device runs release ${digest}, made 2025-11-21 08:00 UTC by ci@other. That is no release of the state`,
+      ),
+    ],
   ]);
 });
 
@@ -78,4 +90,6 @@ test.each<[string, Readonly<Record<string, unknown>>, Partial<PlannedOwner>]>([
   ['whose rules were kept without an owner', { state: 'kept' }, {}],
   ['whose release is taken over from another state', {}, { action: 'adopted' }],
   ['of which nothing is recorded: its lease says whose it is', {}, { action: 'first', before: [] }],
-])('a device %s is none', (_, held, owner) => expect(objected(reviewed(third, first, second, held, owner))).toEqual([]));
+])('a device %s is none', (_, held, owner) =>
+  expect(objected(reviewed(third, first, second, held, owner))).toEqual([]),
+);

@@ -10,8 +10,13 @@ const at = (publicAddress: string, services: Profile['services'] = OPEN, mapping
     [server('web1', '10.0.0.10', profile(services))],
     [{ name: mapping, virtualIp: 'vip', inside: { server: 'web1' } }],
   );
-const mysql = (before: readonly Policy[], after: readonly Policy[]): readonly (readonly [boolean | undefined, string])[] =>
-  reviewed(before, after).lint.flatMap(({ code, stood, where }) => (code === 'ports/mysql-public' ? [[stood, where] as const] : []));
+const mysql = (
+  before: readonly Policy[],
+  after: readonly Policy[],
+): readonly (readonly [boolean | undefined, string])[] =>
+  reviewed(before, after).lint.flatMap(({ code, stood, where }) =>
+    code === 'ports/mysql-public' ? [[stood, where] as const] : [],
+  );
 const WEB1 = 'server web1, owner hosting, profile cpanel';
 
 describe('what was found before', () => {
@@ -21,7 +26,10 @@ describe('what was found before', () => {
     expect(reviewed(at('203.0.113.10'), at('203.0.113.20')).headline).not.toContain('new warning');
   });
   test('is another thing for other sources, by another port, at another server, and where nothing was', () => {
-    const [to, from]: readonly Profile['services'][] = [OPEN, ['443/tcp', { service: 'mysql', from: ['192.0.2.0/24'] }]];
+    const [to, from]: readonly Profile['services'][] = [
+      OPEN,
+      ['443/tcp', { service: 'mysql', from: ['192.0.2.0/24'] }],
+    ];
     expect(mysql(at('203.0.113.10', from), at('203.0.113.20', to))).toEqual([[false, WEB1]]);
     const leading = (to: string): readonly Policy[] =>
       edge(
@@ -32,14 +40,18 @@ describe('what was found before', () => {
     expect(mysql(leading('web2'), leading('web1')).filter(([stood]) => stood === false)).toEqual([[false, WEB1]]);
     expect(mysql([], at('203.0.113.10'))).toEqual([[false, WEB1]]);
     const imap = (...services: Profile['services']) => web(['443/tcp', ...services]);
-    const plain = reviewed(imap('imap-plain'), imap('imap-plain', 'pop3-plain')).lint.filter(({ code }) => code === 'ports/plaintext-open');
+    const plain = reviewed(imap('imap-plain'), imap('imap-plain', 'pop3-plain')).lint.filter(
+      ({ code }) => code === 'ports/plaintext-open',
+    );
     expect(plain.map(({ stood }) => stood)).toEqual([false]);
   });
 });
 
 test('an objection that stood before is not read as one to what changes', () => {
   const headline = (before: readonly Policy[], after: readonly Policy[]): string => reviewed(before, after).headline;
-  expect(headline(at('203.0.113.10'), at('203.0.113.10', [...OPEN, '80/tcp']))).toMatch(/^tcp 80 opens .*; 1 objection as before; /);
+  expect(headline(at('203.0.113.10'), at('203.0.113.10', [...OPEN, '80/tcp']))).toMatch(
+    /^tcp 80 opens .*; 1 objection as before; /,
+  );
   expect(headline(at('203.0.113.10', ['443/tcp']), at('203.0.113.10'))).toMatch(/; 1 objection; /);
   const outbound = web(OPEN, { outbound: ['dns'] });
   expect(headline(web(OPEN), outbound)).toMatch(/; \d objections? and 1 as before; /);
@@ -61,9 +73,18 @@ describe('what was found in many places', () => {
       edge(
         Object.fromEntries(publics.map((address, n) => [`v${n}`, address])),
         [server('web1', '10.0.0.10', profile(OPEN))],
-        publics.map((_, n) => ({ name: `m${n}`, virtualIp: `v${n}`, inside: { server: 'web1' }, ...(n > 0 ? { inboundOnly: true } : {}) })),
+        publics.map((_, n) => ({
+          name: `m${n}`,
+          virtualIp: `v${n}`,
+          inside: { server: 'web1' },
+          ...(n > 0 ? { inboundOnly: true } : {}),
+        })),
       );
-    const [two, fewer, others] = [at('203.0.113.10', '203.0.113.11'), at('203.0.113.10'), at('203.0.113.30', '203.0.113.11')];
+    const [two, fewer, others] = [
+      at('203.0.113.10', '203.0.113.11'),
+      at('203.0.113.10'),
+      at('203.0.113.30', '203.0.113.11'),
+    ];
     expect(mysql(two, fewer).map(([stood]) => stood)).toEqual([true]);
     expect(mysql(two, others).map(([stood]) => stood)).toEqual([true]);
     expect(mysql(fewer, two).map(([stood]) => stood)).toEqual([false]);
@@ -85,6 +106,8 @@ test('two addresses that change places leave each server with the warnings that 
         { name: 'two', virtualIp: 'b', inside: { server: b } },
       ],
     );
-  const found = reviewed(swapped('web1', 'web2'), swapped('web2', 'web1')).lint.filter(({ severity }) => severity === 'warning');
+  const found = reviewed(swapped('web1', 'web2'), swapped('web2', 'web1')).lint.filter(
+    ({ severity }) => severity === 'warning',
+  );
   expect(found.map(({ stood }) => stood)).toEqual([true, true, true, true]);
 });

@@ -36,7 +36,9 @@ describe('a mapping that goes to another gateway', () => {
       ),
     );
     const [open] = markdown.split('<details>');
-    expect(open).toMatch(/### To be done beside it\n[^]*review\/default-route[^]*ip route replace default via 10\.0\.0\.2/);
+    expect(open).toMatch(
+      /### To be done beside it\n[^]*review\/default-route[^]*ip route replace default via 10\.0\.0\.2/,
+    );
     expect(markdown.match(/review\/default-route/g)).toHaveLength(1);
   });
 
@@ -67,10 +69,14 @@ describe('a mapping that goes to another gateway', () => {
     expect(one?.where).toBe('web1/hosting');
   });
   test('but not where its address inside moves along', () => {
-    expect(routes([...gateway('gw1', '10.0.0.1/24', IP), ...web1], [...gateway('gw2', '10.0.0.1/24', IP), ...web1])).toEqual([]);
+    expect(
+      routes([...gateway('gw1', '10.0.0.1/24', IP), ...web1], [...gateway('gw2', '10.0.0.1/24', IP), ...web1]),
+    ).toEqual([]);
   });
   test('nor where it is another server, or the same gateway', () => {
-    expect(routes([...gateway('gw1', '10.0.0.1/24', IP), ...web1], [...gateway('gw1', '10.0.0.1/24', OTHER), ...web1])).toEqual([]);
+    expect(
+      routes([...gateway('gw1', '10.0.0.1/24', IP), ...web1], [...gateway('gw1', '10.0.0.1/24', OTHER), ...web1]),
+    ).toEqual([]);
     expect(
       routes(
         [...gateway('gw1', '10.0.0.1/24', IP), ...web1],

@@ -10,7 +10,12 @@ const ids = Object.keys(platforms) as (keyof typeof platforms)[];
 const written = caseNames().flatMap((name) =>
   ids
     .filter((id) => concerns(caseWish(name), id))
-    .filter((id) => !['problems.txt', `${id}.problems.txt`, `${id}.surroundings.xml`].some((file) => existsSync(caseFile(name, file))))
+    .filter(
+      (id) =>
+        !['problems.txt', `${id}.problems.txt`, `${id}.surroundings.xml`].some((file) =>
+          existsSync(caseFile(name, file)),
+        ),
+    )
     .map((id) => [name, id] as const),
 );
 

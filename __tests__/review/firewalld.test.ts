@@ -16,7 +16,8 @@ const verdictAnd = (before: readonly Policy[], after: readonly Policy[]): readon
   return [review.verdict, ...rows(review)];
 };
 
-test('what stays is as the zones are, which stay', () => expect(verdictAnd(WEB, WEB)).toEqual(['nothing to object to']));
+test('what stays is as the zones are, which stay', () =>
+  expect(verdictAnd(WEB, WEB)).toEqual(['nothing to object to']));
 
 test('a port that opens is all that changes', () =>
   expect(verdictAnd(WEB, serving(['https', 'http']))).toEqual([
@@ -58,7 +59,10 @@ test('an inside that grows is left to zones where it was refused', () => {
 
 test('a text that somebody wrote in is not taken for what stays', () => {
   const [owner] = ownersOf(WEB, WEB);
-  const text = owner!.after!.text.replace('<source address="10.0.0.0/24" invert="True"/>', '<source address="10.0.0.0/25" invert="True"/>');
+  const text = owner!.after!.text.replace(
+    '<source address="10.0.0.0/24" invert="True"/>',
+    '<source address="10.0.0.0/25" invert="True"/>',
+  );
   expect(text).not.toBe(owner!.after!.text);
   const review = reviewOf([planOf([{ ...owner!, action: 'changed', after: { ...owner!.after!, text } }])], KNOWN);
   expect(review.verdict).toBe('unknown');

@@ -22,7 +22,13 @@ interface Gateway {
 }
 
 /** A gateway alone. */
-function gateway({ device = 'edge', wan = '203.0.113.2', lan = '10.0.0.1', vip = '203.0.113.10', platform = 'nftables' }: Gateway): Policy {
+function gateway({
+  device = 'edge',
+  wan = '203.0.113.2',
+  lan = '10.0.0.1',
+  vip = '203.0.113.10',
+  platform = 'nftables',
+}: Gateway): Policy {
   const { policies, problems } = compiled(
     {
       gateway: {
@@ -45,7 +51,9 @@ const web1 = compiled({ servers: [server('web1', '10.0.0.10', profile(['443/tcp'
 describe('a gateway that has another address of its own', () => {
   const review = reviewed([gateway({}), web1], [gateway({ wan: '203.0.113.3' }), web1]);
   test('is what the first line says, not what becomes of packets to either', () => {
-    expect(first(review)).toBe('edge/hosting has 203.0.113.3 in place of 203.0.113.2, nothing that is reachable changes');
+    expect(first(review)).toBe(
+      'edge/hosting has 203.0.113.3 in place of 203.0.113.2, nothing that is reachable changes',
+    );
   });
   test('what becomes of them is told of each', () => {
     const [change, ...more] = review.changes;
@@ -67,7 +75,11 @@ test('another platform leads, and what nobody can send from the internet is not 
   expect(first(review)).toBe('edge/hosting moves from nftables to iptables, nothing that is reachable changes');
   // Of inside, by the interface outside: a row, that says so.
   expect(review.changes.map(({ kind, outside, reason }) => [kind, outside, reason])).toEqual([
-    ['identity', true, 'mapping web, 203.0.113.10 = 10.0.0.10; from there only with forged sources, which are of inside'],
+    [
+      'identity',
+      true,
+      'mapping web, 203.0.113.10 = 10.0.0.10; from there only with forged sources, which are of inside',
+    ],
   ]);
 });
 
@@ -82,11 +94,15 @@ describe('an address that goes to another gateway', () => {
   };
   test('takes the default route of its server along, which leaves as the same', () => {
     const line = first(reviewed([gateway(gw1), none(gw2), web1], [none(gw1), gateway(gw2), web1]));
-    expect(line).toMatch(/^web1\/hosting needs another default route, tcp 443 to the internet .* come in by another gateway on/);
+    expect(line).toMatch(
+      /^web1\/hosting needs another default route, tcp 443 to the internet .* come in by another gateway on/,
+    );
     expect(line).not.toMatch(/seen as|untranslated/);
   });
   test('and is seen as another source where its public address is another one', () => {
-    const line = first(reviewed([gateway(gw1), none(gw2), web1], [none(gw1), gateway({ ...gw2, vip: '203.0.113.20' }), web1]));
+    const line = first(
+      reviewed([gateway(gw1), none(gw2), web1], [none(gw1), gateway({ ...gw2, vip: '203.0.113.20' }), web1]),
+    );
     expect(line).toMatch(/10\.0\.0\.10 is seen as another source$/);
     expect(line).not.toContain('untranslated');
   });
@@ -115,8 +131,12 @@ describe('a server that gets an IPv6 address', () => {
 
 test('an address that a server’s stack no longer names: where the server has it still, nothing closes', () => {
   const review = reviewed(has('2001:db8:1::10/64'), has());
-  expect(review.headline).toMatch(/^web1\/hosting no longer names 2001:db8:1::10, tcp 443 closes for the internet on 2001:db8:1::10/);
-  const why = review.changes.filter(({ destinations }) => destinations.includes('2001:db8:1::10')).map(({ reason }) => reason);
+  expect(review.headline).toMatch(
+    /^web1\/hosting no longer names 2001:db8:1::10, tcp 443 closes for the internet on 2001:db8:1::10/,
+  );
+  const why = review.changes
+    .filter(({ destinations }) => destinations.includes('2001:db8:1::10'))
+    .map(({ reason }) => reason);
   expect(new Set(why.filter((one) => !one.includes('forged')))).toEqual(
     new Set(['web1 no longer names 2001:db8:1::10; where it has it still, what it lets in there stays open']),
   );
@@ -125,7 +145,9 @@ test('an address that a server’s stack no longer names: where the server has i
 test('the ICMP that IPv6 needs is called that where nothing else opens', () => {
   const ends = [133, 135].map((type) => PacketMap.set({ family: 'ip6', protocol: [point(58)], port: [point(type)] }));
   expect(servicesIn(PacketMap.first(ends), BRIEF)).toEqual({ words: 'the ICMP that IPv6 needs', one: true });
-  expect(servicesIn(PacketMap.set({ family: 'ip6', protocol: [point(58)], port: [point(128)] }), BRIEF).words).toBe('ICMP');
+  expect(servicesIn(PacketMap.set({ family: 'ip6', protocol: [point(58)], port: [point(128)] }), BRIEF).words).toBe(
+    'ICMP',
+  );
 });
 
 describe('a first release', () => {
@@ -134,7 +156,9 @@ describe('a first release', () => {
     (name) => compiled({ servers: [server(name, '10.0.0.10', profile(['443/tcp']))] }, 'nftables').policies[0]!,
   );
   test('is called that: two are named, more are counted', () => {
-    expect(first(reviewed([], [hosts[0]!]))).toMatch(/^first release of web1\/hosting, tcp 443 opens to whoever reaches 10\.0\.0\.10/);
+    expect(first(reviewed([], [hosts[0]!]))).toMatch(
+      /^first release of web1\/hosting, tcp 443 opens to whoever reaches 10\.0\.0\.10/,
+    );
     expect(first(reviewed([], hosts))).toMatch(/^first release of web1\/hosting and web2\/hosting, /);
     expect(first(reviewed([], [gateway!, ...hosts]))).toMatch(/^3 first releases, /);
   });

@@ -7,10 +7,19 @@ import { with_ } from './states-samples';
 
 // What stands first, for who reads no further.
 
-const first = (before: readonly Policy[], after: readonly Policy[]): string => reviewed(before, after).headline.split('; ')[0]!;
+const first = (before: readonly Policy[], after: readonly Policy[]): string =>
+  reviewed(before, after).headline.split('; ')[0]!;
 
-const at = (publics: Readonly<Record<string, string>>, inside: string, services: Profile['services']): readonly Policy[] =>
-  edge(publics, [server('web1', inside, profile(services))], [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }]);
+const at = (
+  publics: Readonly<Record<string, string>>,
+  inside: string,
+  services: Profile['services'],
+): readonly Policy[] =>
+  edge(
+    publics,
+    [server('web1', inside, profile(services))],
+    [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+  );
 
 /** One address for a web server, one for mail. */
 const two = (web1: string, mail: string): readonly Policy[] =>
@@ -28,7 +37,10 @@ const fromBigints = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'bigint' in value ? BigInt(String(value.bigint)) : value;
 
 test('an address in place of another is said once, where it lets in the same', () => {
-  const [old, next] = [at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']), at({ vip: '203.0.113.20' }, '10.0.0.10', ['443/tcp'])];
+  const [old, next] = [
+    at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']),
+    at({ vip: '203.0.113.20' }, '10.0.0.10', ['443/tcp']),
+  ];
   const sent = 'more changes inside, 10.0.0.10 is seen as another source';
   expect(first(old, next)).toBe(
     `tcp 443 to the internet and tcp 22 for 198.51.100.0/28 open on 203.0.113.20 and close on 203.0.113.10, ${sent}`,
@@ -65,7 +77,9 @@ test('a server that goes: what closes for the internet stands before what change
 
 test('the ports of passive FTP are told apart: in one number they would hide the services', () => {
   const services: Profile['services'] = ['ftp', 'http', '443/tcp', 'smtp', '993/tcp', '995/tcp', '2083/tcp'];
-  expect(first(web(['443/tcp']), web(services))).toMatch(/^6 ports and tcp 49152-65534 open to the internet on 203\.0\.113\.10/);
+  expect(first(web(['443/tcp']), web(services))).toMatch(
+    /^6 ports and tcp 49152-65534 open to the internet on 203\.0\.113\.10/,
+  );
 });
 
 test('of much, less is said of each: it stays one line', () => {
@@ -102,7 +116,10 @@ test('an address that another gateway takes over is not open and closed at once'
 
 test('several addresses that come in by another interface are not open and closed at once', () => {
   const policies = two('203.0.113.10', '203.0.113.11');
-  const renamed = JSON.parse(JSON.stringify(policies, bigints).replaceAll('"wan0"', '"wan1"'), fromBigints) as readonly Policy[];
+  const renamed = JSON.parse(
+    JSON.stringify(policies, bigints).replaceAll('"wan0"', '"wan1"'),
+    fromBigints,
+  ) as readonly Policy[];
   expect(first(policies, renamed)).toMatch(
     /^tcp 25,443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another interface on 203\.0\.113\.10 or 203\.0\.113\.11/,
   );
@@ -123,7 +140,9 @@ test('a private address in place of another is what whoever reaches it gets, of 
 describe('what narrows', () => {
   const mysql = (from: readonly string[] | 'anywhere') => web(['443/tcp', { service: '3306/tcp', from }]);
   test('closes for the internet, and who keeps it is named', () => {
-    expect(first(mysql('anywhere'), mysql(['192.0.2.50']))).toBe('tcp 3306 closes for the internet except 192.0.2.50 on 203.0.113.10');
+    expect(first(mysql('anywhere'), mysql(['192.0.2.50']))).toBe(
+      'tcp 3306 closes for the internet except 192.0.2.50 on 203.0.113.10',
+    );
     expect(first(mysql('anywhere'), mysql(['192.0.2.50', '192.0.2.60', '192.0.2.70']))).toBe(
       'tcp 3306 closes for the internet except some sources on 203.0.113.10',
     );
@@ -131,7 +150,9 @@ describe('what narrows', () => {
   test('nobody keeps what closes for all, nor what nobody had', () => {
     expect(first(mysql('anywhere'), web(['443/tcp']))).toBe('tcp 3306 closes for the internet on 203.0.113.10');
     const blocked = (services: Profile['services']) => web(services, { blocked: ['192.0.2.66'] });
-    expect(first(blocked(['443/tcp', '25/tcp']), blocked(['443/tcp']))).toBe('tcp 25 closes for the internet on 203.0.113.10');
+    expect(first(blocked(['443/tcp', '25/tcp']), blocked(['443/tcp']))).toBe(
+      'tcp 25 closes for the internet on 203.0.113.10',
+    );
   });
   test('and what is kept of one service is not said of another', () => {
     const both = web([{ service: '3306/tcp', from: 'anywhere' }, '25/tcp', '443/tcp']);
@@ -145,7 +166,9 @@ describe('several addresses', () => {
   const each = (...services: readonly Profile['services'][]): readonly Policy[] =>
     edge(
       Object.fromEntries(services.map((_, at) => [`v${at}`, `203.0.113.1${at}`])),
-      services.map((one, at) => server(`web${at}`, `10.0.0.1${at}`, { ...profile(['80/tcp', ...one]), name: `p${at}` })),
+      services.map((one, at) =>
+        server(`web${at}`, `10.0.0.1${at}`, { ...profile(['80/tcp', ...one]), name: `p${at}` }),
+      ),
       services.map((_, at) => ({ name: `m${at}`, virtualIp: `v${at}`, inside: { server: `web${at}` } })),
     );
   test('a port of one of them is not said of all', () => {
@@ -191,14 +214,21 @@ test('two addresses that change places between servers: what becomes of the sess
 test('of a plan that holds a part it is not said that nothing changes; of one that is out of date it is said what it says', () => {
   const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
   const said = (code: string): string =>
-    reviewOf([planOf(ownersOf(policies, policies), { doubts: [{ code, where: 'edge', what: '-target.', instead: '' }] })], KNOWN).headline;
+    reviewOf(
+      [planOf(ownersOf(policies, policies), { doubts: [{ code, where: 'edge', what: '-target.', instead: '' }] })],
+      KNOWN,
+    ).headline;
   expect(said('review/plan-incomplete')).toMatch(/^nothing that is reachable is known to change; 1 unknown; /);
-  expect(said('cli/sources-newer')).toMatch(/^the plan is out of date, and says: nothing that is reachable changes; 1 unknown; /);
+  expect(said('cli/sources-newer')).toMatch(
+    /^the plan is out of date, and says: nothing that is reachable changes; 1 unknown; /,
+  );
 });
 
 test('a device that is reached at another place, by which no port changes', () => {
   const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
-  const plan = planOf(with_(ownersOf(policies, policies), 'web1', { reachedAt: 'root@192.0.2.9:22', reachedBefore: 'root@192.0.2.1:22' }));
+  const plan = planOf(
+    with_(ownersOf(policies, policies), 'web1', { reachedAt: 'root@192.0.2.9:22', reachedBefore: 'root@192.0.2.1:22' }),
+  );
   const { headline, notes } = reviewOf([plan], KNOWN);
   expect(headline).toMatch(/^web1\/hosting is reached elsewhere, nothing that is reachable changes; /);
   expect(notes.map(({ code, what }) => `${code}: ${what.split('. ')[0]!}`)).toEqual([
@@ -207,7 +237,8 @@ test('a device that is reached at another place, by which no port changes', () =
 });
 
 test('what a server itself may send is said of it', () => {
-  const sends = (outbound: Profile['outbound']): readonly Policy[] => web(['443/tcp'], outbound === undefined ? {} : { outbound });
+  const sends = (outbound: Profile['outbound']): readonly Policy[] =>
+    web(['443/tcp'], outbound === undefined ? {} : { outbound });
   const listed = ['dns', 'https'];
   expect(first(sends(undefined), sends(listed))).toMatch(/^web1 may no longer send most ports and other protocols$/);
   expect(first(sends(listed), sends([...listed, 'smtp']))).toMatch(/^web1 may send tcp 25$/);

@@ -22,7 +22,9 @@ describe('management from anywhere', () => {
   test('also in a first release, at another port, and from half of the world', () => {
     const first = reviewOf([planOf(ownersOf([], open))], KNOWN);
     expect(codes(first.objections)).toContain(CODE);
-    expect(codes(reviewed(open, web(['https', 'cpanel'], { management: { from: 'anywhere', port: 2222 } })).objections)).toEqual([CODE]);
+    expect(
+      codes(reviewed(open, web(['https', 'cpanel'], { management: { from: 'anywhere', port: 2222 } })).objections),
+    ).toEqual([CODE]);
     const half = web(['https', 'cpanel'], { management: { from: ['128.0.0.0/1'], port: 22 } });
     expect(codes(reviewed(listed, half).objections)).toEqual([CODE]);
   });
@@ -30,7 +32,9 @@ describe('management from anywhere', () => {
   test('what stood before is a warning, and said in the first line', () => {
     const review = reviewed(open, open);
     expect([review.verdict, review.objections]).toEqual(['nothing to object to', []]);
-    expect(review.headline).toMatch(/^nothing that is reachable changes; \d+ warnings? as before; no review rules were given$/);
+    expect(review.headline).toMatch(
+      /^nothing that is reachable changes; \d+ warnings? as before; no review rules were given$/,
+    );
     expect(review.lint).toContainEqual(expect.objectContaining({ code: CODE, severity: 'warning', stood: true }));
   });
 
@@ -41,10 +45,12 @@ describe('management from anywhere', () => {
   });
 
   test('SSH that is opened otherwise is objected to as well', () => {
-    const ssh = web(['https', 'cpanel', { service: 'ssh', from: 'anywhere' }], { management: { ...MANAGED, port: 2222 } });
-    expect(codes(reviewed(web(['https', 'cpanel'], { management: { ...MANAGED, port: 2222 } }), ssh).objections)).toEqual([
-      'access/ssh-open',
-    ]);
+    const ssh = web(['https', 'cpanel', { service: 'ssh', from: 'anywhere' }], {
+      management: { ...MANAGED, port: 2222 },
+    });
+    expect(
+      codes(reviewed(web(['https', 'cpanel'], { management: { ...MANAGED, port: 2222 } }), ssh).objections),
+    ).toEqual(['access/ssh-open']);
   });
 });
 
@@ -78,7 +84,9 @@ describe('a new warning', () => {
 
   test('that is acknowledged is none', () => {
     const acknowledged = [{ code: 'ports/ftp-prefer-sftp', reason: 'customers', expires: '2026-12-31' }];
-    expect(reviewed(plain, ftp, { rules: { name: 'rules', rules: { format: 1, acknowledged } } }).verdict).toBe('nothing to object to');
+    expect(reviewed(plain, ftp, { rules: { name: 'rules', rules: { format: 1, acknowledged } } }).verdict).toBe(
+      'nothing to object to',
+    );
   });
 
   test('that stood is none: the verdict stays, and the line says it', () => {
@@ -90,7 +98,13 @@ describe('a new warning', () => {
   });
 
   test('rules that the same change loosens are in the first line, too', () => {
-    const rules = { name: 'rules', rules: { format: 1 as const }, before: { format: 1 as const, forbidden: ['mysql'] } };
-    expect(reviewed(plain, plain, { rules }).headline).toBe('nothing that is reachable changes; the review rules change');
+    const rules = {
+      name: 'rules',
+      rules: { format: 1 as const },
+      before: { format: 1 as const, forbidden: ['mysql'] },
+    };
+    expect(reviewed(plain, plain, { rules }).headline).toBe(
+      'nothing that is reachable changes; the review rules change',
+    );
   });
 });

@@ -11,21 +11,27 @@ const site = (n: number, services: Profile['services'], network = n, last = n): 
   policiesOf({
     gateway: {
       ...EDGE,
-      interfaces: EDGE.interfaces.map((one) => (one.role === 'outside' ? one : { ...one, addresses: [`10.0.${network}.1/24`] })),
+      interfaces: EDGE.interfaces.map((one) =>
+        one.role === 'outside' ? one : { ...one, addresses: [`10.0.${network}.1/24`] },
+      ),
       virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${last}`, kind: 'ip-alias' }],
       mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: `web${n}` } }],
     },
     servers: [server(`web${n}`, `10.0.${network}.10`, profile(services))],
   }).map((policy) => (policy.kind === 'gateway' ? { ...policy, device: `edge${n}` } : policy));
 
-const planned = (name: string, before: readonly Policy[], after: readonly Policy[]): Plan => planOf(ownersOf(before, after), { name });
-const fromInternet = (plans: readonly Plan[]): readonly string[] => rows(reviewOf(plans, KNOWN)).filter((row) => row.includes('internet'));
+const planned = (name: string, before: readonly Policy[], after: readonly Policy[]): Plan =>
+  planOf(ownersOf(before, after), { name });
+const fromInternet = (plans: readonly Plan[]): readonly string[] =>
+  rows(reviewOf(plans, KNOWN)).filter((row) => row.includes('internet'));
 const [NARROW, WIDE] = [['443/tcp'], ['443/tcp', '993/tcp']] as const;
 const opens = (n: number, proof: string, whom: string): string =>
   `opened (${proof}, edge${n}/hosting) from the internet by wan0: 203.0.113.${n} tcp 993 from anywhere reaches ${whom}`;
 
 describe('sites', () => {
-  const sites = [11, 12, 13].map((n) => planned(`s${n}`, site(n, n === 12 ? WIDE : NARROW), site(n, n === 11 ? WIDE : NARROW)));
+  const sites = [11, 12, 13].map((n) =>
+    planned(`s${n}`, site(n, n === 12 ? WIDE : NARROW), site(n, n === 11 ? WIDE : NARROW)),
+  );
 
   it('that have nothing in common are judged as if each were alone', () => {
     const together = reviewOf(sites, KNOWN);
@@ -37,13 +43,21 @@ describe('sites', () => {
 
   it('that number alike: a gateway leads to the server of its stack; where that has none, whoever has the address may be meant', () => {
     const shared = (plans: readonly Plan[]): boolean =>
-      reviewOf(plans, KNOWN).notes.some(({ code, where }) => `${code} ${where}` === 'review/shared-address edge11/hosting');
+      reviewOf(plans, KNOWN).notes.some(
+        ({ code, where }) => `${code} ${where}` === 'review/shared-address edge11/hosting',
+      );
     const [before, after] = [
       [...site(11, NARROW, 0), ...site(12, WIDE, 0)],
       [...site(11, WIDE, 0), ...site(12, WIDE, 0)],
     ];
-    const of = (all: readonly Policy[], kind: Policy['kind']): readonly Policy[] => all.filter((one) => one.kind === kind);
-    expect(shared([planned('a', site(11, NARROW, 0), site(11, WIDE, 0)), planned('b', site(12, WIDE, 0), site(12, WIDE, 0))])).toBe(false);
+    const of = (all: readonly Policy[], kind: Policy['kind']): readonly Policy[] =>
+      all.filter((one) => one.kind === kind);
+    expect(
+      shared([
+        planned('a', site(11, NARROW, 0), site(11, WIDE, 0)),
+        planned('b', site(12, WIDE, 0), site(12, WIDE, 0)),
+      ]),
+    ).toBe(false);
     expect(
       shared([
         planned('gateways', of(before, 'gateway'), of(after, 'gateway')),
@@ -60,7 +74,9 @@ describe('sites', () => {
     expect([twice(site(12, NARROW, 12, 11)), twice(site(12, NARROW))]).toEqual([1, 0]);
     // The gateway of another stack has it itself.
     const at = (address: string): readonly Policy[] => {
-      const interfaces = EDGE.interfaces.map((one) => (one.role === 'outside' ? { ...one, addresses: [`${address}/24`] } : one));
+      const interfaces = EDGE.interfaces.map((one) =>
+        one.role === 'outside' ? { ...one, addresses: [`${address}/24`] } : one,
+      );
       return policiesOf({ gateway: { ...EDGE, device: 'edge13', interfaces } });
     };
     expect([twice(at('203.0.113.11')), twice(at('203.0.113.13'))]).toEqual([1, 0]);
@@ -92,8 +108,12 @@ describe('a gateway that is too much', () => {
   it('is unknown by itself, and counted', () => {
     work.allowWork(0.01);
     const review = reviewOf([planned('heavy', [], much), light], KNOWN);
-    expect(review.unknown.map(({ code, where }) => `${code} ${where}`)).toEqual(['review/too-much-to-judge edge/hosting']);
-    expect(rows(review).filter((row) => row.includes('internet'))).toEqual([opens(10, 'end to end', '10.0.10.10 of web10')]);
+    expect(review.unknown.map(({ code, where }) => `${code} ${where}`)).toEqual([
+      'review/too-much-to-judge edge/hosting',
+    ]);
+    expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
+      opens(10, 'end to end', '10.0.10.10 of web10'),
+    ]);
     expect([review.verdict, review.counts.devices]).toEqual(['unknown', 3]);
     expect(review.headline).toBe(
       'first release of edge/hosting, tcp 993 opens to the internet on 203.0.113.10, 1 device can not be judged; 1 unknown; no review rules were given',
@@ -108,7 +128,9 @@ describe('a gateway that is too much', () => {
   it('alone is never said to change nothing', () => {
     work.allowWork(0.01);
     const review = reviewOf([planned('heavy', [], much)], KNOWN);
-    expect(review.headline).toBe('first release of edge/hosting, 1 device can not be judged; 1 unknown; no review rules were given');
+    expect(review.headline).toBe(
+      'first release of edge/hosting, 1 device can not be judged; 1 unknown; no review rules were given',
+    );
     expect(printText(review, { colour: false })).toMatch(/\nNo port changes known; 1 device\n/);
   });
 });

@@ -11,7 +11,14 @@ const box = (services: Profile['services'], more: Partial<Parameters<typeof serv
       gateway: {
         ...EDGE,
         virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
-        mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' }, reflection: { mode: 'pure-nat', globalHelper: true } }],
+        mappings: [
+          {
+            name: 'web',
+            virtualIp: 'vip',
+            inside: { server: 'web1' },
+            reflection: { mode: 'pure-nat', globalHelper: true },
+          },
+        ],
       },
       servers: [server('web1', '10.0.0.10', profile(services), more)],
     },

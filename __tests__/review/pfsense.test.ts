@@ -14,7 +14,9 @@ const gateway = (ports: readonly number[]): Policy =>
       gateway: {
         ...EDGE,
         virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
-        mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ ports, protocol: 'tcp', from: 'anywhere' }] }],
+        mappings: [
+          { name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ ports, protocol: 'tcp', from: 'anywhere' }] },
+        ],
         reflections: [{ mode: 'disabled' }],
       },
     },
@@ -26,19 +28,27 @@ const captured = readFileSync(caseFile('captured/two-owners', 'pfsense.surroundi
 
 /** A change of one text into another, each with its policy. */
 const changed = (was: readonly [Policy, string], will: readonly [Policy, string]): PlannedOwner => {
-  const of = ([policy, text]: readonly [Policy, string]) => ({ ...recorded(policy), text, policy: encodePolicy(policy) });
+  const of = ([policy, text]: readonly [Policy, string]) => ({
+    ...recorded(policy),
+    text,
+    policy: encodePolicy(policy),
+  });
   const [owner] = ownersOf([WEB], [MYSQL]);
   return { ...owner!, before: [{ ...of(was), as: 'applied' }], after: of(will) };
 };
-const on = (policy: Policy, surroundings?: string): string => platformOf(policy).writer.write(policy, surroundings).text;
-const codes = (review: ReturnType<typeof reviewed>): readonly string[] => [...review.objections, ...review.unknown].map(({ code }) => code);
+const on = (policy: Policy, surroundings?: string): string =>
+  platformOf(policy).writer.write(policy, surroundings).text;
+const codes = (review: ReturnType<typeof reviewed>): readonly string[] =>
+  [...review.objections, ...review.unknown].map(({ code }) => code);
 
 test('a port that opens opens to the inside address, too', () => {
   const review = reviewed([WEB], [MYSQL]);
   expect(rows(review)).toEqual([
     'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10',
   ]);
-  expect(review.headline).toMatch(/^tcp 3306 opens to the internet on 203\.0\.113\.10 and to whoever reaches 10\.0\.0\.10; /);
+  expect(review.headline).toMatch(
+    /^tcp 3306 opens to the internet on 203\.0\.113\.10 and to whoever reaches 10\.0\.0\.10; /,
+  );
   expect(codes(review)).toContain('ports/mysql-public');
   expect(review.changes[0]!.evidence).toBe('own text');
   // Sent to the public address, as whoever looks would, and one host answers to both.
@@ -83,19 +93,28 @@ test('a capture in which an administrator keeps nobody out any more opens', () =
 
 test.each([
   ['a port in our rule', (text: string) => text.replace('<port>443</port>', '<port>443:3306</port>')],
-  ['the inside of our mapping', (text: string) => text.replace('<address>10.0.0.10</address>', '<address>10.0.0.99</address>')],
+  [
+    'the inside of our mapping',
+    (text: string) => text.replace('<address>10.0.0.10</address>', '<address>10.0.0.99</address>'),
+  ],
   ['a rule of ours that drops', (text: string) => text.replace('<type>block</type>', '<type>pass</type>')],
 ])('%s altered in the plan is objected to', (_, alter) => {
   const text = on(WEB);
   expect(alter(text)).not.toBe(text);
   const review = reviewOf([planOf([changed([WEB, text], [WEB, alter(text)])])], KNOWN);
-  expect(codes(review).some((code) => /^review\/(text-altered|planned-text|planned-policy|written-text)$/.test(code))).toBe(true);
+  expect(
+    codes(review).some((code) => /^review\/(text-altered|planned-text|planned-policy|written-text)$/.test(code)),
+  ).toBe(true);
 });
 
 test('retired, nothing of the mapping is left', () => {
   const [owner] = ownersOf([WEB], []);
   const review = reviewOf([planOf([{ ...owner!, onRetract: 'as before' }])], KNOWN);
-  expect(rows(review).some((row) => /^closed .* 203\.0\.113\.10 tcp 443 /.test(row) || /^closed .*203\.0\.113\.10/.test(row))).toBe(true);
+  expect(
+    rows(review).some(
+      (row) => /^closed .* 203\.0\.113\.10 tcp 443 /.test(row) || /^closed .*203\.0\.113\.10/.test(row),
+    ),
+  ).toBe(true);
   expect(rows(review).some((row) => row.startsWith('opened') && row.includes('from the internet'))).toBe(false);
 });
 

@@ -17,7 +17,12 @@ const on = (platform: keyof typeof platforms): readonly Policy[] =>
 const said = (from: keyof typeof platforms, to: keyof typeof platforms) => {
   const review = reviewed(on(from), on(to));
   const [device] = review.devices;
-  return { headline: review.headline, rows: rows(review), action: device!.action, delivery: device!.delivery.split(';')[0] };
+  return {
+    headline: review.headline,
+    rows: rows(review),
+    action: device!.action,
+    delivery: device!.delivery.split(';')[0],
+  };
 };
 
 const BESIDE = 'the new rules load beside the old ones, which go when it is confirmed';
@@ -51,7 +56,9 @@ test('a server that no longer leads its own public address to itself: its gatewa
   expect(headline('nftables', 'firewalld')).toBe(
     'web1/hosting moves from nftables to firewalld, web1 no longer leads 203.0.113.10 to itself',
   );
-  expect(headline('firewalld', 'nftables')).toBe('web1/hosting moves from firewalld to nftables, web1 leads 203.0.113.10 to itself');
+  expect(headline('firewalld', 'nftables')).toBe(
+    'web1/hosting moves from firewalld to nftables, web1 leads 203.0.113.10 to itself',
+  );
 });
 
 test('to a platform that lets in more ICMP: not "open for a moment", as the old rules are there until it is confirmed', () =>
@@ -93,14 +100,17 @@ test.each(['csf', 'apf'] as const)('of what was there before a first release on 
   expect(JSON.stringify(review)).not.toContain('cpanel-edge:nobody');
 });
 
-test.each(['csf', 'apf'] as const)('nor of what may be there where a first release on %s may have failed', (platform) => {
-  const [was] = on(platform);
-  const wider = compiled({ servers: [server('web1', '10.0.0.10', profile(['imaps']))] }, platform).policies;
-  const [owner] = ownersOf([was!], wider);
-  const review = reviewOf([planOf([{ ...owner!, before: [running(was!, 'tainted')], mayRunNone: true }])], KNOWN);
-  expect(review.counts.opened).toBeGreaterThan(0);
-  expect(JSON.stringify(review)).not.toMatch(/nobody |0:65535\\"|d=0_65535/);
-});
+test.each(['csf', 'apf'] as const)(
+  'nor of what may be there where a first release on %s may have failed',
+  (platform) => {
+    const [was] = on(platform);
+    const wider = compiled({ servers: [server('web1', '10.0.0.10', profile(['imaps']))] }, platform).policies;
+    const [owner] = ownersOf([was!], wider);
+    const review = reviewOf([planOf([{ ...owner!, before: [running(was!, 'tainted')], mayRunNone: true }])], KNOWN);
+    expect(review.counts.opened).toBeGreaterThan(0);
+    expect(JSON.stringify(review)).not.toMatch(/nobody |0:65535\\"|d=0_65535/);
+  },
+);
 
 describe('a device that runs a release of another platform than the state has recorded', () => {
   const folder = temporaryFolder();
@@ -117,7 +127,14 @@ describe('a device that runs a release of another platform than the state has re
       ...said,
     };
     const owner = { owner: released!.owner, role: 'server', state: 'confirmed', digest: 'e'.repeat(64), ...said };
-    const answer = { format: 1, device: 'web1', same: false, owners: [owner], ruleset: prove(released!).written.text, facts };
+    const answer = {
+      format: 1,
+      device: 'web1',
+      same: false,
+      owners: [owner],
+      ruleset: prove(released!).written.text,
+      facts,
+    };
     writeFileSync(file, JSON.stringify(answer));
     const plans = [planOf(ownersOf(on('nftables'), on('nftables')))];
     return reviewOf(plans, { ...KNOWN, live: liveIn([file], plans) });
@@ -127,7 +144,9 @@ describe('a device that runs a release of another platform than the state has re
     const { objections, unknown, devices } = reviewedLive('iptables', { platform: 'iptables' });
     expect([unknown.map(({ what }) => what), devices.map(({ device }) => device)]).toEqual([[], ['web1']]);
     expect(objections.map(({ what }) => what)).toContainEqual(
-      expect.stringMatching(/^The device runs release eeeeeeeeeeee, of platform iptables\. That is no release of the state /),
+      expect.stringMatching(
+        /^The device runs release eeeeeeeeeeee, of platform iptables\. That is no release of the state /,
+      ),
     );
   });
 });

@@ -18,7 +18,9 @@ describe('what the plans of a review hold', () => {
     expect(written).toMatchObject({ value: { text } });
     expect(policies.written({ policy, text })).toBe(written);
     expect(policies.written({ policy, text: '' })).not.toBe(written);
-    expect(policies.written({ policy: another, text })).toMatchObject({ value: platformOf(other!).writer.write(other!) });
+    expect(policies.written({ policy: another, text })).toMatchObject({
+      value: platformOf(other!).writer.write(other!),
+    });
   });
 
   it('is refused once, and nothing is written for it', () => {

@@ -33,11 +33,20 @@ export const server = (device: string, address: string, its: Profile, more: Part
 });
 
 /** A gateway with a virtual IP for each of its mappings, and its servers. */
-export const edge = (publics: Readonly<Record<string, string>>, servers: readonly Server[], mappings: Mappings): readonly Policy[] =>
+export const edge = (
+  publics: Readonly<Record<string, string>>,
+  servers: readonly Server[],
+  mappings: Mappings,
+): readonly Policy[] =>
   policiesOf({
     gateway: {
       ...EDGE,
-      virtualIps: Object.entries(publics).map(([name, address]) => ({ name, interface: 'wan0', address, kind: 'ip-alias' })),
+      virtualIps: Object.entries(publics).map(([name, address]) => ({
+        name,
+        interface: 'wan0',
+        address,
+        kind: 'ip-alias',
+      })),
       mappings,
     },
     servers,
@@ -65,7 +74,8 @@ export const recorded = (policy: Policy): RecordedRelease => ({
   lease: 'lease-1',
 });
 
-const device = (policies: readonly Policy[], name: string): Policy | undefined => policies.find((one) => one.device === name);
+const device = (policies: readonly Policy[], name: string): Policy | undefined =>
+  policies.find((one) => one.device === name);
 
 /** What a plan does that leads from some policies to others, device by device. */
 export function ownersOf(before: readonly Policy[], after: readonly Policy[]): readonly PlannedOwner[] {
@@ -107,7 +117,18 @@ export const reviewed = (before: readonly Policy[], after: readonly Policy[], kn
   reviewOf([planOf(ownersOf(before, after))], { ...KNOWN, ...known });
 
 /** A row in one line, as truths are written by hand. */
-export const said = ({ kind, proof, device: of, vantage, destinations, service, sources, reaches, from, to }: Change): string =>
+export const said = ({
+  kind,
+  proof,
+  device: of,
+  vantage,
+  destinations,
+  service,
+  sources,
+  reaches,
+  from,
+  to,
+}: Change): string =>
   `${kind} (${proof}, ${of}) from ${vantage}: ${destinations.join(', ')} ${service} from ${sources}` +
   `${reaches === '' ? '' : ` reaches ${reaches}`}${from === undefined ? '' : `: ${from} → ${to}`}`;
 

@@ -21,7 +21,9 @@ test('prints it, or writes it to a file, with the status of every format', () =>
   expect(properties!['verdict']).toBe('objections');
   expect(results![0]).toMatchObject({ ruleId: 'rules/forbidden', level: 'error', baselineState: 'new' });
   // One run is like another.
-  expect(review(['cdktf.out', '--format', 'sarif', '--rules', 'rules.json']).out).toBe(readFileSync(join(folder, 'review.sarif'), 'utf8'));
+  expect(review(['cdktf.out', '--format', 'sarif', '--rules', 'rules.json']).out).toBe(
+    readFileSync(join(folder, 'review.sarif'), 'utf8'),
+  );
 });
 
 test('is named by the help, and is no second format', () => {
@@ -32,8 +34,13 @@ test('is named by the help, and is no second format', () => {
 
 describe('docs/pipelines.md', () => {
   const page = readFileSync(join(__dirname, '../../docs/pipelines.md'), 'utf8');
-  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => parseAllDocuments(block!)[0]!.toJS() as unknown);
-  const [steps, jobs] = blocks as [{ name: string; run?: string }[], { scan: { permissions: object; steps: object[] } }];
+  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+    ([, block]) => parseAllDocuments(block!)[0]!.toJS() as unknown,
+  );
+  const [steps, jobs] = blocks as [
+    { name: string; run?: string }[],
+    { scan: { permissions: object; steps: object[] } },
+  ];
   const command = steps[0]!.run!.replace('npx --no-install cpanel-edge', 'answer');
 
   // The command as the step writes it; only who answers differs.

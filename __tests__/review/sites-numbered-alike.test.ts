@@ -20,7 +20,9 @@ const siteOf = (name: string): readonly Policy[] =>
     gateway: {
       ...EDGE,
       interfaces: EDGE.interfaces.map((one) => (one.role === 'outside' ? one : { ...one, addresses: ['10.0.0.1/24'] })),
-      virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${10 + NAMES.indexOf(name)}`, kind: 'ip-alias' }],
+      virtualIps: [
+        { name: 'vip', interface: 'wan0', address: `203.0.113.${10 + NAMES.indexOf(name)}`, kind: 'ip-alias' },
+      ],
       mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: `${name}-web1` } }],
     },
     servers: [server(`${name}-web1`, '10.0.0.10', profile(['443/tcp', '3306/tcp']))],
@@ -44,7 +46,9 @@ const acknowledging = (...names: readonly string[]) => ({
 /** Each site is a plan, or one plan has them all. */
 function reviewed(names: readonly string[], isOnePlan: boolean, acknowledged: readonly string[]): Review {
   const owners = names.map((name) => ownersOf([], siteOf(name)));
-  const plans = isOnePlan ? [planOf(owners.flat(), { name: 'all' })] : owners.map((of, nth) => planOf(of, { name: names[nth]! }));
+  const plans = isOnePlan
+    ? [planOf(owners.flat(), { name: 'all' })]
+    : owners.map((of, nth) => planOf(of, { name: names[nth]! }));
   return reviewOf(plans, { ...KNOWN, ...(acknowledged.length > 0 ? acknowledging(...acknowledged) : {}) });
 }
 
@@ -58,7 +62,9 @@ const FORMATS: readonly (readonly [string, (review: Review) => string])[] = [
 
 /** Servers at whose MySQL a review objects. */
 const objectedAt = ({ objections }: Review): readonly string[] =>
-  objections.flatMap(({ code, where }) => (code === 'ports/mysql-public' ? where.replace(/^server (.*), owner.*/, '$1') : [])).sort();
+  objections
+    .flatMap(({ code, where }) => (code === 'ports/mysql-public' ? where.replace(/^server (.*), owner.*/, '$1') : []))
+    .sort();
 
 describe.each(addFullRows<readonly [string, readonly string[]]>([['two', NAMES.slice(0, 2)]], [['five', NAMES]]))(
   '%s sites that number alike',
@@ -94,7 +100,8 @@ describe.each(addFullRows<readonly [string, readonly string[]]>([['two', NAMES.s
       for (const [nth, name] of names.entries()) {
         const own = found.find(({ where }) => where.startsWith(`server ${name}-web1,`))!;
         expect(own.what).toContain(`203.0.113.${10 + nth}`);
-        for (const other of names.keys()) if (other !== nth) expect(own.what).not.toMatch(new RegExp(`203\\.0\\.113\\.${10 + other}\\b`));
+        for (const other of names.keys())
+          if (other !== nth) expect(own.what).not.toMatch(new RegExp(`203\\.0\\.113\\.${10 + other}\\b`));
       }
     });
 

@@ -22,14 +22,20 @@ test('without a plan or a folder named, sources that are newer than the stack ma
   expect([judged([]).status, codes(judged([]))]).toEqual([0, []]);
   source('stacks/edge.ts', 1);
   const { status, review } = judged([]);
-  expect([status, review.unknown.map(({ code, where }) => `${code} ${where}`)]).toEqual([3, ['cli/sources-newer stacks/edge.ts']]);
+  expect([status, review.unknown.map(({ code, where }) => `${code} ${where}`)]).toEqual([
+    3,
+    ['cli/sources-newer stacks/edge.ts'],
+  ]);
   expect(review.headline).toContain('; 1 unknown');
   source('main.ts', 1);
   expect(judged([]).review.unknown.map(({ where }) => where)).toEqual(['main.ts and 1 more']);
   expect(judged(['cdktf.out']).status).toBe(0);
   for (const words of [['exposure'], ['text', 'edge']]) {
     const [alone, named] = [words, [...words, 'cdktf.out']].map((argv) => typed(built, argv, { cwd: folder }));
-    expect([alone!.status, alone!.said.split('\n')[0]]).toEqual([2, expect.stringMatching(/^cli\/sources-newer at main\.ts and 1 more: /)]);
+    expect([alone!.status, alone!.said.split('\n')[0]]).toEqual([
+      2,
+      expect.stringMatching(/^cli\/sources-newer at main\.ts and 1 more: /),
+    ]);
     expect(named!.said).not.toContain('sources-newer');
   }
   expect(judged(['cdktf.out/stacks/edge/plan']).status).toBe(0);

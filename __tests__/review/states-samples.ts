@@ -1,9 +1,14 @@
 import { Policy } from '../../lib/policy/policy';
 import { PlannedOwner } from '../../lib/review/plan';
 
-export const only = (policies: readonly Policy[], device: string): Policy => policies.find((one) => one.device === device)!;
-export const codes = (remarks: readonly { readonly code: string }[]): readonly string[] => remarks.map(({ code }) => code);
+export const only = (policies: readonly Policy[], device: string): Policy =>
+  policies.find((one) => one.device === device)!;
+export const codes = (remarks: readonly { readonly code: string }[]): readonly string[] =>
+  remarks.map(({ code }) => code);
 
 /** The owners of a change, with one of them otherwise. */
-export const with_ = (owners: readonly PlannedOwner[], device: string, more: Partial<PlannedOwner>): readonly PlannedOwner[] =>
-  owners.map((one) => (one.device === device ? { ...one, ...more } : one));
+export const with_ = (
+  owners: readonly PlannedOwner[],
+  device: string,
+  more: Partial<PlannedOwner>,
+): readonly PlannedOwner[] => owners.map((one) => (one.device === device ? { ...one, ...more } : one));

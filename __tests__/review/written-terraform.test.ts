@@ -13,7 +13,10 @@ const { planned, review, file } = typedReviews();
 function writtenAt(line: number): string {
   const stack = JSON.parse(sampleStack()) as { resource: { terraform_data: Record<string, object> } };
   const places = { 'device edge1': `stacks/edge.ts:${line - 9}`, 'mapping mail': `stacks/edge.ts:${line}` };
-  stack.resource.terraform_data['edge1_hosting'] = { ...stack.resource.terraform_data['edge1_hosting'], '//': { places } };
+  stack.resource.terraform_data['edge1_hosting'] = {
+    ...stack.resource.terraform_data['edge1_hosting'],
+    '//': { places },
+  };
   return JSON.stringify(stack);
 }
 
@@ -27,7 +30,10 @@ test('a plan file keeps them, a line that moves plans nothing, and a review says
   expect(status).toBe(1);
   const [first] = (JSON.parse(out) as Log).runs[0]!.results!;
   expect(first).toMatchObject({ ruleId: 'rules/forbidden' });
-  expect(first!.locations![0]!.physicalLocation).toEqual({ artifactLocation: { uri: 'stacks/edge.ts' }, region: { startLine: 41 } });
+  expect(first!.locations![0]!.physicalLocation).toEqual({
+    artifactLocation: { uri: 'stacks/edge.ts' },
+    region: { startLine: 41 },
+  });
   expect(review([plan, '--rules', 'rules.json']).out).toContain('written    stacks/edge.ts:41\n');
 
   file('lines.out/stacks/edge/cdk.tf.json', writtenAt(41));

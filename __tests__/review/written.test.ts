@@ -18,7 +18,12 @@ describe('a stack', () => {
   const profile = new CpanelFirewallProfile(stack, 'profile', { name: 'mail', ...profileProps });
   const profileLine = here() - 1;
   const server = new CpanelServer(stack, 'mail1', serverProps(profile));
-  const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' });
+  const virtualIp = new VirtualIp(stack, 'vip', {
+    gateway,
+    interface: 'wan0',
+    address: '203.0.113.10',
+    kind: 'ip-alias',
+  });
   new OneToOneNat(stack, 'mail', { virtualIp, inside: server });
   const line = here() - 1;
   const file = '__tests__/review/written.test.ts';
@@ -27,7 +32,9 @@ describe('a stack', () => {
     const edge = sourceLinesIn(whole(stack), 'edge1_hosting')!;
     expect([edge.get('mapping mail'), edge.get('virtual IP vip')]).toEqual([`${file}:${line}`, `${file}:${line - 1}`]);
     expect(edge.get('openings of mapping mail')).toBe(`${file}:${profileLine}`);
-    expect(edge.get('device edge1')).toBe(`__tests__/constructs/construct-samples.ts:${Number(edge.get('device edge1')!.split(':')[1])}`);
+    expect(edge.get('device edge1')).toBe(
+      `__tests__/constructs/construct-samples.ts:${Number(edge.get('device edge1')!.split(':')[1])}`,
+    );
     expect(sourceLinesIn(whole(stack), 'mail1_hosting')!.get('profile mail')).toBe(`${file}:${profileLine}`);
     expect(JSON.stringify(whole(stack))).not.toContain(process.cwd());
   });
@@ -50,7 +57,9 @@ it('past a thousand parts none has a line of its own, and each device still has'
 
 it('only a line of a file below the project is a place', () => {
   const read = (at: unknown): string | undefined =>
-    sourceLinesIn({ resource: { null_resource: { gw_a: { '//': { places: { 'mapping m': at } } } } } }, 'gw_a')?.get('mapping m');
+    sourceLinesIn({ resource: { null_resource: { gw_a: { '//': { places: { 'mapping m': at } } } } } }, 'gw_a')?.get(
+      'mapping m',
+    );
   for (const good of ['main.ts:1', 'stacks/a b/edge.ts:41', '.hidden/x.ts:3']) expect(read(good)).toBe(good);
   for (const bad of [
     '/etc/passwd:1',
@@ -77,10 +86,22 @@ describe('a remark about what a mapping lets through', () => {
     ['openings of mapping web', 'profiles.ts:3'],
     ['mapping relay', 'main.ts:30'],
   ]);
-  const owner = { device: 'edge', owner: 'a', role: 'gateway', places, before: [{}], changedTriggers: [] as readonly string[] };
+  const owner = {
+    device: 'edge',
+    owner: 'a',
+    role: 'gateway',
+    places,
+    before: [{}],
+    changedTriggers: [] as readonly string[],
+  };
   const at = (code: string, name: string, more: object = {}): readonly unknown[] => {
     const written = new Written([{ owners: [{ ...owner, ...more }] } as unknown as Plan]);
-    const { written: line, reached } = written.at({ code, where: `gateway edge, owner a, ${name}`, what: '', instead: '' });
+    const { written: line, reached } = written.at({
+      code,
+      where: `gateway edge, owner a, ${name}`,
+      what: '',
+      instead: '',
+    });
     return [line, reached];
   };
 
@@ -91,7 +112,10 @@ describe('a remark about what a mapping lets through', () => {
 
   it('has that of the mapping where it is new or changed, or opens it itself', () => {
     expect(at('rules/forbidden', 'mapping web', { before: [] })).toEqual(['main.ts:20', 'profiles.ts:3']);
-    expect(at('rules/forbidden', 'mapping web', { changedTriggers: ['mapping web'] })).toEqual(['main.ts:20', 'profiles.ts:3']);
+    expect(at('rules/forbidden', 'mapping web', { changedTriggers: ['mapping web'] })).toEqual([
+      'main.ts:20',
+      'profiles.ts:3',
+    ]);
     expect(at('rules/forbidden', 'mapping relay')).toEqual(['main.ts:30', undefined]);
   });
 

@@ -29,5 +29,7 @@ describe('links of what is packed', () => {
     ['[by reference][r]\n\n[r]: none.md', 'none.md'],
     ['![a picture](none.png)', 'none.png'],
     ['<a href="docs/verify.md">as HTML, which is not looked into</a>', '<a href="docs/verify.md">'],
-  ])('lead nowhere: %s', (text, link) => expect(page(text)).toEqual([`README.md: ${link}`, 'docs/verify.md: ../../etc']));
+  ])('lead nowhere: %s', (text, link) =>
+    expect(page(text)).toEqual([`README.md: ${link}`, 'docs/verify.md: ../../etc']),
+  );
 });

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +18,9 @@ import { delimiter, join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 
 const SCRIPT = join(__dirname, '../../scripts/find-terraform.sh');
-const { version } = JSON.parse(readFileSync(join(__dirname, '../../scripts/terraform/release.json'), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../scripts/terraform/release.json'), 'utf8')) as {
+  version: string;
+};
 const FAKE = '#!/bin/sh\necho "Terraform v0.0.0 (a fake)"\n';
 
 /** A zip archive as `zip` writes it: local headers, directory, end. */

@@ -10,7 +10,14 @@ import { edge, profile, recorded, server, web } from '../review/samples';
 describe('a stack', () => {
   const stack = (policies: readonly Policy[], asking: Asking = {}): string => {
     const releases = policies.map((policy) => ({ ...policy, ...recorded(policy) }));
-    const source = { is: 'releases', name: 'edge', form: 'a synthesized stack', releases, doubts: [], leftOut: [] } as const;
+    const source = {
+      is: 'releases',
+      name: 'edge',
+      form: 'a synthesized stack',
+      releases,
+      doubts: [],
+      leftOut: [],
+    } as const;
     return exposureReport([source], NO_FACTS, asked(asking)).headline;
   };
 
@@ -25,7 +32,14 @@ describe('a stack', () => {
 
   test('is printed in every form', () => {
     const releases = web(['https']).map((policy) => ({ ...policy, ...recorded(policy) }));
-    const source = { is: 'releases', name: 'edge', form: 'a synthesized stack', releases, doubts: [], leftOut: [] } as const;
+    const source = {
+      is: 'releases',
+      name: 'edge',
+      form: 'a synthesized stack',
+      releases,
+      doubts: [],
+      leftOut: [],
+    } as const;
     const report = exposureReport([source], NO_FACTS, asked({}));
     const text = printExposureText(report);
     expect(text).toMatch(/^Reachable from the internet by wan0, end to end/m);
@@ -63,6 +77,8 @@ describe('a stack', () => {
         ],
       );
     expect(stack(two([]))).toBe('Open to the internet: tcp 443. For some sources only: tcp 22.');
-    expect(stack(two(['smtp']))).toBe('Open to the internet, on one address or another: tcp 25,443. For some sources only: tcp 22.');
+    expect(stack(two(['smtp']))).toBe(
+      'Open to the internet, on one address or another: tcp 25,443. For some sources only: tcp 22.',
+    );
   });
 });

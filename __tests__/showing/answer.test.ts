@@ -73,8 +73,12 @@ ip daddr 203.0.113.20 dnat to 10.20.0.11
   });
 
   test('where packets start, in words', () => {
-    expect(answer(SERVER.replace('"lo"', '"eth0"'), { vantage: ['eth0'] })).toMatch(/^Let through by eth0: all protocols/);
-    expect(answer(SERVER, { vantage: ['server', 'inside'] })).toMatch(/^Let through from the server itself, from inside: /);
+    expect(answer(SERVER.replace('"lo"', '"eth0"'), { vantage: ['eth0'] })).toMatch(
+      /^Let through by eth0: all protocols/,
+    );
+    expect(answer(SERVER, { vantage: ['server', 'inside'] })).toMatch(
+      /^Let through from the server itself, from inside: /,
+    );
   });
 
   test('what passes: whose packets, and the line that lets them', () => {
@@ -113,15 +117,22 @@ tcp dport { 22, 443 } accept
     expect(ask(both, { to: ['203.0.113.10', '2001:db8::10'] })).toBe(
       'to 203.0.113.10, 2001:db8::10 from the internet: let through by IPv4 tcp 22,443, by IPv6 all protocols (line 5; nothing stands in its way).',
     );
-    expect(ask(both, { to: ['203.0.113.10'] })).toBe('to 203.0.113.10 from the internet: let through tcp 22,443 (line 5).');
+    expect(ask(both, { to: ['203.0.113.10'] })).toBe(
+      'to 203.0.113.10 from the internet: let through tcp 22,443 (line 5).',
+    );
     const none = both + 'table ip6 none {\nchain input {\ntype filter hook input priority 0; policy drop;\n}\n}\n';
-    expect(ask(none, { port: ['22/tcp'] })).toBe('port 22/tcp from the internet: let through from anywhere by IPv4 (line 5).');
+    expect(ask(none, { port: ['22/tcp'] })).toBe(
+      'port 22/tcp from the internet: let through from anywhere by IPv4 (line 5).',
+    );
     expect(ask(none, { from: ['198.51.100.7'] })).toMatch(/let through tcp 22,443 \(line 5\)/);
-    expect(ask(none, { from: ['198.51.100.7', '2001:db8:ffff::7'] })).toMatch(/let through by IPv4 tcp 22,443 \(line 5\)/);
+    expect(ask(none, { from: ['198.51.100.7', '2001:db8:ffff::7'] })).toMatch(
+      /let through by IPv4 tcp 22,443 \(line 5\)/,
+    );
   });
 
   test('a table that is dormant is named where nothing else stands in the way', () => {
-    const text = 'table inet asleep {\n  flags dormant\n  chain input { type filter hook input priority 0; policy drop; }\n}\n';
+    const text =
+      'table inet asleep {\n  flags dormant\n  chain input { type filter hook input priority 0; policy drop; }\n}\n';
     expect(answer(text, { service: ['mysql'], vantage: ['outside'] })).toMatch(
       /^mysql from the internet: let through from anywhere \(table inet asleep is dormant, line 2\)/,
     );
@@ -130,7 +141,9 @@ tcp dport { 22, 443 } accept
 
   test('a rule that denies is named, and not the one that accepts others', () => {
     const text = SERVER.replace('iifname "lo" accept', 'tcp dport 443 drop');
-    expect(answer(text, { port: ['443/tcp'] })).toMatch(/^port 443\/tcp from the internet: not let through \(line 4\); /);
+    expect(answer(text, { port: ['443/tcp'] })).toMatch(
+      /^port 443\/tcp from the internet: not let through \(line 4\); /,
+    );
   });
 
   test('a policy that accepts is named, and not the first rule that accepts in an earlier chain', () => {
@@ -162,8 +175,11 @@ tcp dport { 22, 443 } accept
   });
 
   test('one family alone is open: it is told apart, here and where nothing is asked', () => {
-    const legacy = SERVER.replace('inet filter', 'ip filter') + TOLD + '2: eth0    inet6 2001:db8::10/64 scope global\n';
-    expect(answer(legacy)).toBe('Open to the internet by IPv4: tcp 22,443. For some sources only: all protocols. By IPv6: all protocols.');
+    const legacy =
+      SERVER.replace('inet filter', 'ip filter') + TOLD + '2: eth0    inet6 2001:db8::10/64 scope global\n';
+    expect(answer(legacy)).toBe(
+      'Open to the internet by IPv4: tcp 22,443. For some sources only: all protocols. By IPv6: all protocols.',
+    );
     expect(answer(legacy, { service: ['ssh'], vantage: ['outside'] })).toMatch(
       /^ssh from the internet: let through from anywhere \(line 5; nothing stands in its way\); /,
     );
@@ -175,7 +191,9 @@ tcp dport { 22, 443 } accept
   });
 
   test('one address of a server whose addresses nobody told', () => {
-    expect(answer(wild('wild/fail2ban.nft'), { to: ['203.0.113.10'], service: ['imaps'], from: ['198.51.100.7'] })).toBe(
+    expect(
+      answer(wild('wild/fail2ban.nft'), { to: ['203.0.113.10'], service: ['imaps'], from: ['198.51.100.7'] }),
+    ).toBe(
       'to 203.0.113.10, imaps, from 198.51.100.7, if that is this server: let through (line 33); if that is another host and this one forwards: not let through (policy drop, line 38).',
     );
   });
@@ -212,7 +230,13 @@ test('text, Markdown and JSON say the same', () => {
 });
 
 test('several files are answered one after the other', () => {
-  const sources = ['a', 'b'].map((name) => ({ is: 'rules', name, platform: 'nftables', text: SERVER + TOLD, leftOut: [] }) as const);
-  const { headline } = exposureReport(sources, interfaceFacts('eth9:inside')!, asked({ service: ['mysql'], vantage: ['outside'] }));
+  const sources = ['a', 'b'].map(
+    (name) => ({ is: 'rules', name, platform: 'nftables', text: SERVER + TOLD, leftOut: [] }) as const,
+  );
+  const { headline } = exposureReport(
+    sources,
+    interfaceFacts('eth9:inside')!,
+    asked({ service: ['mysql'], vantage: ['outside'] }),
+  );
   expect(headline).toMatch(/^a: mysql from the internet: .*\. b: mysql from the internet: .*\.$/);
 });

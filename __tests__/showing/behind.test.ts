@@ -76,15 +76,21 @@ describe('MySQL of a public address behind a router stands in the first line and
 });
 
 describe('an address counts as behind a router', () => {
-  const forward = (rule: string): string => RULES.replace('iifname "wan" ip daddr 203.0.113.20 tcp dport 3306 accept', rule);
+  const forward = (rule: string): string =>
+    RULES.replace('iifname "wan" ip daddr 203.0.113.20 tcp dport 3306 accept', rule);
 
   it.each([
     ['by the interface that the packet came by', ADDRESSES + ROUTES + FORWARDS, 'iifname "lan" accept'],
     ['by the default route', ADDRESSES + ROUTES + FORWARDS, 'iifname "wan" oifname "wan" accept'],
-  ])('not if it is reached %s', (_, facts, rule) => expect(reportOf(forward(rule) + facts).headline).not.toContain('behind it'));
+  ])('not if it is reached %s', (_, facts, rule) =>
+    expect(reportOf(forward(rule) + facts).headline).not.toContain('behind it'),
+  );
 
   it('not if packets leave only by an interface to the internet, where no address was told', () =>
-    expect(reportOf(forward('iifname "wan" oifname "wan" accept'), {}, roles('lan')).headline).not.toContain('behind it'));
+    expect(reportOf(forward('iifname "wan" oifname "wan" accept'), {}, roles('lan')).headline).not.toContain(
+      'behind it',
+    ));
 
-  it('not if no interface inside was told', () => expect(reportOf(RULES, {}, roles()).headline).not.toContain('behind it'));
+  it('not if no interface inside was told', () =>
+    expect(reportOf(RULES, {}, roles()).headline).not.toContain('behind it'));
 });

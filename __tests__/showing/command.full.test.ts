@@ -7,7 +7,8 @@ const WILD = join(__dirname, '../platforms/nftables/wild');
 const built = builtCommand();
 const folder = temporaryFolder();
 
-const run = (input: string, ...args: readonly string[]): Printed => typed(built, ['exposure', ...args], { cwd: WILD, input });
+const run = (input: string, ...args: readonly string[]): Printed =>
+  typed(built, ['exposure', ...args], { cwd: WILD, input });
 
 describe('cpanel-edge exposure', () => {
   it('reads the two files of a host with iptables as one', () => {
@@ -69,11 +70,17 @@ describe('cpanel-edge exposure', () => {
   it('says of a file that there is none what it is', () => {
     symlinkSync('two', join(folder, 'one'));
     symlinkSync('one', join(folder, 'two'));
-    expect(run('', join(folder, 'one')).said).toMatch(/^cli\/file-unreadable at .*one: It can't be read: its links lead in a circle\.\n/);
-    expect(run('', '').said).toMatch(/^cli\/file-unreadable at "": It can't be read: there is no such file or folder\.\n/);
+    expect(run('', join(folder, 'one')).said).toMatch(
+      /^cli\/file-unreadable at .*one: It can't be read: its links lead in a circle\.\n/,
+    );
+    expect(run('', '').said).toMatch(
+      /^cli\/file-unreadable at "": It can't be read: there is no such file or folder\.\n/,
+    );
     // An archive, and no plan: Terraform is not asked.
     writeFileSync(join(folder, 'rules.zip'), Buffer.from('504b03041400000000000000', 'hex'));
-    expect(run('', join(folder, 'rules.zip')).said).toMatch(/^review\/no-text at .*rules\.zip: It is packed with zip\.\n/);
+    expect(run('', join(folder, 'rules.zip')).said).toMatch(
+      /^review\/no-text at .*rules\.zip: It is packed with zip\.\n/,
+    );
   });
 
   it('says what is wrong with a file in words, not in those of the system', () => {
@@ -91,7 +98,13 @@ describe('cpanel-edge exposure', () => {
   });
 
   it('a plan without anything of ours is no answer', () => {
-    const plan = { format_version: '1.2', terraform_version: '1.11.4', planned_values: {}, resource_changes: [], configuration: {} };
+    const plan = {
+      format_version: '1.2',
+      terraform_version: '1.11.4',
+      planned_values: {},
+      resource_changes: [],
+      configuration: {},
+    };
     const { status, out, said } = run(JSON.stringify(plan), '-');
     expect([status, out]).toEqual([2, '']);
     expect(said).toContain('review/nothing-of-ours at standard input');

@@ -8,7 +8,8 @@ const WILD = join(__dirname, '../platforms/nftables/wild');
 const built = builtCommand();
 const folder = temporaryFolder();
 
-const run = (input: string, ...args: readonly string[]): Printed => typed(built, ['exposure', ...args], { cwd: WILD, input });
+const run = (input: string, ...args: readonly string[]): Printed =>
+  typed(built, ['exposure', ...args], { cwd: WILD, input });
 
 describe('cpanel-edge exposure', () => {
   it('shows a file, and the same on standard input', () => {
@@ -64,8 +65,14 @@ describe('cpanel-edge exposure', () => {
   });
 
   it.each([
-    ['eth0=10.0.0.1/33', '"10.0.0.1/33" is no address with its length: a length of IPv4 is 32 at most. Instead: eth0:outside, '],
-    ['eth0=10.0.0.2/24,2001:db8::2/129:outside', '"2001:db8::2/129" is no address with its length: a length of IPv6 is 128 at most. '],
+    [
+      'eth0=10.0.0.1/33',
+      '"10.0.0.1/33" is no address with its length: a length of IPv4 is 32 at most. Instead: eth0:outside, ',
+    ],
+    [
+      'eth0=10.0.0.2/24,2001:db8::2/129:outside',
+      '"2001:db8::2/129" is no address with its length: a length of IPv6 is 128 at most. ',
+    ],
     ['eth0=10.0.0.1', '"10.0.0.1" is no address with its length. Instead: '],
     ['eth0', 'is invalid. eth0:outside, '],
   ])('says what is wrong with --interface %s', (told, words) => {
@@ -74,11 +81,21 @@ describe('cpanel-edge exposure', () => {
   });
 
   it('reads what verify --json prints of several devices, unless one of them could not be asked', () => {
-    const facts = { addresses: '', links: '', routes: '', forwarding: { ip: false, ip6: false }, legacyTables: [], version: '1.0.6' };
+    const facts = {
+      addresses: '',
+      links: '',
+      routes: '',
+      forwarding: { ip: false, ip6: false },
+      legacyTables: [],
+      version: '1.0.6',
+    };
     const ruleset = readFileSync(join(WILD, 'fail2ban.nft'), 'utf8');
     const answers = (...devices: readonly object[]): string => JSON.stringify({ format: 1, same: true, devices });
     const both = run(answers({ device: 'a', ruleset, facts }, { device: 'b', ruleset, facts }), '-');
-    expect([both.said, both.out.match(/^standard input: [ab]:(?! Open)/gm)]).toEqual(['', ['standard input: a:', 'standard input: b:']]);
+    expect([both.said, both.out.match(/^standard input: [ab]:(?! Open)/gm)]).toEqual([
+      '',
+      ['standard input: a:', 'standard input: b:'],
+    ]);
     const one = run(answers({ device: 'a', ruleset, facts }, { device: 'b', problems: [] }), '-');
     expect([one.status, one.said]).toEqual([2, expect.stringContaining('review/not-each-asked')]);
   });
@@ -94,9 +111,16 @@ test('--format html is a page whose policy has the digest of its style', () => {
 test('--out writes what would be printed, whole or not at all, and says the headline', () => {
   const [printed, path] = [run('', 'fail2ban.nft', '--format', 'json'), join(folder, 'exposure.json')];
   const { headline } = JSON.parse(printed.out) as { readonly headline: string };
-  expect(run('', 'fail2ban.nft', '--format', 'json', '--out', path)).toEqual({ status: 0, out: `${headline}\n`, said: '' });
+  expect(run('', 'fail2ban.nft', '--format', 'json', '--out', path)).toEqual({
+    status: 0,
+    out: `${headline}\n`,
+    said: '',
+  });
   expect(readFileSync(path, 'utf8')).toBe(printed.out);
-  expect(run('', path, '--out', path)).toMatchObject({ status: 2, said: expect.stringContaining('it is what is read here') });
+  expect(run('', path, '--out', path)).toMatchObject({
+    status: 2,
+    said: expect.stringContaining('it is what is read here'),
+  });
   const nowhere = run('', 'fail2ban.nft', '--out', join(folder, 'no/such/x.html'));
   expect([nowhere.status, nowhere.out]).toEqual([2, '']);
   expect(nowhere.said).toContain('cli/file-unwritable');

@@ -6,13 +6,9 @@ import { PacketMap } from '../../lib/net/packet-map';
 import { point } from '../../lib/net/range';
 import { at } from '../devices';
 
-const [publicly, server, wan, lan, client] = ['203.0.113.10', '10.0.0.10', '203.0.113.1', '10.0.0.1', '10.0.0.20'].map(at) as [
-  Address,
-  Address,
-  Address,
-  Address,
-  Address,
-];
+const [publicly, server, wan, lan, client] = ['203.0.113.10', '10.0.0.10', '203.0.113.1', '10.0.0.1', '10.0.0.20'].map(
+  at,
+) as [Address, Address, Address, Address, Address];
 const tcp = (ports: readonly number[], source?: Address) => ({
   protocol: [{ first: 6, last: 6 }],
   port: ports.map((port) => ({ first: port, last: port })),
@@ -40,9 +36,9 @@ const atGateway: Exposure = {
       verdicts: PacketMap.of(ALLOWED, { destination: [point(publicly)], ...tcp([25, 443, 3306]) }).or(
         PacketMap.of(ALLOWED, { destination: [point(wan)], ...tcp([22]) }),
       ),
-      translations: PacketMap.of(translation({ destination: moved(server - publicly) }), { destination: [point(publicly)] }).or(
-        PacketMap.everywhere(UNTRANSLATED),
-      ),
+      translations: PacketMap.of(translation({ destination: moved(server - publicly) }), {
+        destination: [point(publicly)],
+      }).or(PacketMap.everywhere(UNTRANSLATED)),
     },
     {
       vantage: { kind: 'interface', name: 'lan0' },
@@ -66,13 +62,27 @@ const atHost: Exposure = {
   ],
 };
 
-const packet = (source: Address, port: number, destination = publicly) => ({ source, destination, protocol: 6, port, sourcePort: 40_000 });
+const packet = (source: Address, port: number, destination = publicly) => ({
+  source,
+  destination,
+  protocol: 6,
+  port,
+  sourcePort: 40_000,
+});
 
 it('end to end both must let it pass, and the host sees what the gateway made of it', () => {
   const [outside, inside] = composed(atGateway, gateway, [{ device: host, exposure: atHost }]);
   const internet = at('198.51.100.7');
-  expect([25, 443, 3306].map((port) => outside!.view.verdicts.at(packet(internet, port))?.is)).toEqual([undefined, 'allowed', undefined]);
-  expect([25, 443, 3306].map((port) => outside!.refusedByHost.at(packet(internet, port)))).toEqual([true, undefined, true]);
+  expect([25, 443, 3306].map((port) => outside!.view.verdicts.at(packet(internet, port))?.is)).toEqual([
+    undefined,
+    'allowed',
+    undefined,
+  ]);
+  expect([25, 443, 3306].map((port) => outside!.refusedByHost.at(packet(internet, port)))).toEqual([
+    true,
+    undefined,
+    true,
+  ]);
   // The hairpin client comes as the gateway, which the host lets through to 25.
   expect([25, 443].map((port) => inside!.view.verdicts.at(packet(client, port))?.is)).toEqual(['allowed', 'allowed']);
   expect(inside!.refusedByHost.isEmpty).toBe(true);
@@ -89,7 +99,13 @@ it("a host whose firewall is unknown leaves the gateway's word alone", () => {
 
 it('an address that two servers have is as open as at the one that opens more, in either order', () => {
   const closed: Exposure = {
-    views: [{ vantage: { kind: 'interface', name: 'eth0' }, verdicts: PacketMap.nothing(), translations: PacketMap.nothing() }],
+    views: [
+      {
+        vantage: { kind: 'interface', name: 'eth0' },
+        verdicts: PacketMap.nothing(),
+        translations: PacketMap.nothing(),
+      },
+    ],
   };
   const [open, shut] = [
     { device: host, exposure: atHost },

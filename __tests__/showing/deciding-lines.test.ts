@@ -20,7 +20,9 @@ describe('a row that several rules make', () => {
   const from = (address: string): string => `ip saddr ${address} tcp dport 3306 accept`;
   test('names them all: by sources and by ports', () => {
     expect(aside(rules(from('10.0.0.0/24'), from('192.0.2.50')), /tcp 3306/)).toBe('lines 4, 5');
-    expect(aside(rules('tcp dport 80 accept', 'udp dport 53 accept', 'tcp dport 443 accept'), /tcp 80,443/)).toBe('lines 4, 6');
+    expect(aside(rules('tcp dport 80 accept', 'udp dport 53 accept', 'tcp dport 443 accept'), /tcp 80,443/)).toBe(
+      'lines 4, 6',
+    );
   });
   test('names the first three of more, and how many more there are', () => {
     const many = ['10.0.0.0/24', '192.0.2.50', '192.0.2.60', '192.0.2.70', '192.0.2.80'];

@@ -13,7 +13,11 @@ const WITHOUT_PORT_53 = OUTPUT.replace(/^meta .*\n/m, '');
 
 // A licence server is reached in two networks alone, and from one source port everywhere: "let through" would send the reader elsewhere.
 test.each([
-  ['with a rule for one source port', OUTPUT, /^port 2089\/tcp from the server itself: let through for some destinations only: tcp 2089; /],
+  [
+    'with a rule for one source port',
+    OUTPUT,
+    /^port 2089\/tcp from the server itself: let through for some destinations only: tcp 2089; /,
+  ],
   [
     'with one row for each family, whose networks are named',
     WITHOUT_PORT_53,
@@ -21,10 +25,10 @@ test.each([
   ],
   [
     'to every destination, in two rows',
-    WITHOUT_PORT_53.replace('ip daddr 198.51.100.0/24 accept', 'ip daddr 0.0.0.0/1 accept\nip daddr 128.0.0.0/1 accept').replace(
-      '2001:db8:1::/48',
-      '::/0',
-    ),
+    WITHOUT_PORT_53.replace(
+      'ip daddr 198.51.100.0/24 accept',
+      'ip daddr 0.0.0.0/1 accept\nip daddr 128.0.0.0/1 accept',
+    ).replace('2001:db8:1::/48', '::/0'),
     /^port 2089\/tcp from the server itself: let through(?!.* for some destinations)/,
   ],
 ])('an answer says that a port is reached at some destinations only: %s', (_, text, headline) => {

@@ -26,7 +26,9 @@ test('one address set and one moved there are no difference', () => {
 
 test('they are one for its neighbours', () => {
   const distance = PacketMap.of(translation({ source: moved(1n) }), { source: [range('10.0.0.0', '10.0.0.3')] });
-  expect(differing(whole, distance).domain.equals(PacketMap.set({ source: [range('10.0.0.1', '10.0.0.3')] }))).toBe(true);
+  expect(differing(whole, distance).domain.equals(PacketMap.set({ source: [range('10.0.0.1', '10.0.0.3')] }))).toBe(
+    true,
+  );
 });
 
 test('destinations as well, and ports count', () => {
@@ -42,7 +44,13 @@ test('destinations as well, and ports count', () => {
 
 test('a diff of exposures says nothing of it either', () => {
   const exposure = (translations: PacketMap<Translation>) => ({
-    views: [{ vantage: { kind: 'interface', name: 'lan0' } as const, verdicts: translations.map(() => ALLOWED), translations }],
+    views: [
+      {
+        vantage: { kind: 'interface', name: 'lan0' } as const,
+        verdicts: translations.map(() => ALLOWED),
+        translations,
+      },
+    ],
   });
   expect(diffExposure(exposure(whole), exposure(apart(gateway))).every(({ changed }) => changed.isEmpty)).toBe(true);
 });

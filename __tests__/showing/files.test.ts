@@ -36,24 +36,26 @@ describe('the rules of an unknown server', () => {
   ])('as %s', (form, printed) => expectGolden(printed, join(__dirname, 'shown', `handmade.${form}`)));
 
   it('with programs that keep some of them: each is named, once', () => {
-    const saved = (name: string): string => readFileSync(join(__dirname, `../platforms/iptables/wild/${name}.rules`), 'utf8');
+    const saved = (name: string): string =>
+      readFileSync(join(__dirname, `../platforms/iptables/wild/${name}.rules`), 'utf8');
     const named = (text: string): string[] =>
       reportOf(text).devices[0]!.limits.flatMap(
         (limit) => /^rules of (.*), which changes them, are judged as they were; /.exec(limit)?.[1] ?? [],
       );
-    expect(named(wild('cpanel-el9')).sort()).toEqual(['Host Access Control', 'cPHulk', 'configure_firewall_for_cpanel']);
+    expect(named(wild('cpanel-el9')).sort()).toEqual([
+      'Host Access Control',
+      'cPHulk',
+      'configure_firewall_for_cpanel',
+    ]);
     expect(named(saved('cpanel')).sort()).toEqual(['cPHulk', 'configure_firewall_for_cpanel']);
     expect(named(saved('ufw'))).toEqual(['ufw']);
     expect(named(wild('handmade'))).toEqual([]);
     const chain = (name: string, rule: string): string =>
       `table ip filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy accept;\n\t\tjump ${name}\n\t}\n\n\tchain ${name} {\n${rule}\t}\n}\n`;
     const drop = '\t\ttcp dport 25 drop\n';
-    expect([chain('f2b-sshd', drop), chain('f2b-sshd', ''), chain('DOCKER-USER', drop), chain('DOCKER', drop)].map(named)).toEqual([
-      ['fail2ban'],
-      [],
-      [],
-      ['Docker'],
-    ]);
+    expect(
+      [chain('f2b-sshd', drop), chain('f2b-sshd', ''), chain('DOCKER-USER', drop), chain('DOCKER', drop)].map(named),
+    ).toEqual([['fail2ban'], [], [], ['Docker']]);
   });
 
   it('the published schema is that of the code, and what is printed is valid by it', () => {
@@ -77,7 +79,11 @@ describe('the rules of an unknown server', () => {
 
 describe('a question', () => {
   it('is answered for one address, port and source', () => {
-    const { headline, unknown } = reportOf(wild('fail2ban'), { to: ['203.0.113.10'], service: ['imaps'], from: ['198.51.100.7'] });
+    const { headline, unknown } = reportOf(wild('fail2ban'), {
+      to: ['203.0.113.10'],
+      service: ['imaps'],
+      from: ['198.51.100.7'],
+    });
     expect(headline).toBe(
       'to 203.0.113.10, imaps, from 198.51.100.7, if that is this server: let through (line 33); if that is another host and this one forwards: not let through (policy drop, line 38).',
     );
@@ -142,8 +148,15 @@ net.ipv4.ip_forward = 0
 
   it('of one family say nothing of the other', () => {
     const forwarding = (...lines: readonly string[]): unknown => splitFacts(lines.join('\n')).facts.forwarding;
-    const [off4, off6, on6] = ['net.ipv4.ip_forward = 0', 'net.ipv6.conf.all.forwarding = 0', 'net.ipv6.conf.all.forwarding = 1'];
-    const [v4, v6] = ['2: eth0    inet 198.51.100.40/24 scope global eth0', '2: eth0    inet6 2001:db8::2/64 scope global'];
+    const [off4, off6, on6] = [
+      'net.ipv4.ip_forward = 0',
+      'net.ipv6.conf.all.forwarding = 0',
+      'net.ipv6.conf.all.forwarding = 1',
+    ];
+    const [v4, v6] = [
+      '2: eth0    inet 198.51.100.40/24 scope global eth0',
+      '2: eth0    inet6 2001:db8::2/64 scope global',
+    ];
     expect([off4, off6].map((one) => forwarding(one))).toEqual([undefined, undefined]);
     expect([forwarding(off4, off6), forwarding(off4, on6), forwarding(v4, off4)]).toEqual([false, true, false]);
     // IPv6 may be let through to others though IPv4 is not.
@@ -169,8 +182,9 @@ net.ipv4.ip_forward = 0
     expect(assumed[0]).toMatch(/^dmz0, enp1s0 and every interface/);
   });
 
-  it.each(['lan0', 'eth0=198.51.100.1', ':outside', 'eth0=x/24:inside', 'others', 'others=192.0.2.1/24:inside'])('%s is no fact', (text) =>
-    expect(interfaceFacts(text)).toBeUndefined(),
+  it.each(['lan0', 'eth0=198.51.100.1', ':outside', 'eth0=x/24:inside', 'others', 'others=192.0.2.1/24:inside'])(
+    '%s is no fact',
+    (text) => expect(interfaceFacts(text)).toBeUndefined(),
   );
 });
 
@@ -188,7 +202,8 @@ describe('a file', () => {
   ])('with %s is read as any other', (_, bytes) => {
     const found = recognise(textOf(bytes, 'rules.nft'), 'rules.nft');
     expect(
-      found.is === 'rules' && printExposureText(exposureReport([{ ...found, name: 'rules.nft' }], NO_FACTS, asked({})), { all: true }),
+      found.is === 'rules' &&
+        printExposureText(exposureReport([{ ...found, name: 'rules.nft' }], NO_FACTS, asked({})), { all: true }),
     ).toBe(same);
   });
 
@@ -199,7 +214,9 @@ describe('a file', () => {
       `line ${rules.split('\n').length + 1}: [root@web1 ~]# exit`,
       `line ${rules.split('\n').length + 2}: logout`,
     ]);
-    expect(reportOf(`$ sudo nft list ruleset\n[sudo] password for me: \n${rules}`).headline).toBe(reportOf(`\n\n${rules}`).headline);
+    expect(reportOf(`$ sudo nft list ruleset\n[sudo] password for me: \n${rules}`).headline).toBe(
+      reportOf(`\n\n${rules}`).headline,
+    );
   });
 
   it('with hostile names is harmless however it is printed', () => {

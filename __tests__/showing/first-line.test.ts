@@ -10,7 +10,9 @@ const input = (...rules: readonly string[]): string => `table inet filter {
 `;
 
 describe('the first line of who may lead to the internet, where nobody told', () => {
-  const report = reportOf(input('tcp dport { 22, 443 } accept', 'ip saddr 10.8.0.0/24 tcp dport 3306 accept', 'iifname "wg0" accept'));
+  const report = reportOf(
+    input('tcp dport { 22, 443 } accept', 'ip saddr 10.8.0.0/24 tcp dport 3306 accept', 'iifname "wg0" accept'),
+  );
   test('keeps the one that lets everything in apart from the others', () => {
     expect(report.headline).toBe(
       'Open to the internet by any interface but wg0: tcp 22,443. For some sources only: tcp 3306. By wg0, if it leads to the internet: all protocols (line 6).',
@@ -33,14 +35,21 @@ describe('the first line of who may lead to the internet, where nobody told', ()
     );
   });
   test('and so do its remarks', () => {
-    expect(report.devices[0]!.remarks.map(({ code, what }) => [code, what.endsWith(' By wg0, if it leads to the internet.')])).toEqual([
+    expect(
+      report.devices[0]!.remarks.map(({ code, what }) => [
+        code,
+        what.endsWith(' By wg0, if it leads to the internet.'),
+      ]),
+    ).toEqual([
       ['ports/everything-open', true],
       ['access/ssh-open', false],
     ]);
   });
   test('but not where it is told, or where all let everything in', () => {
     const rules = input('iifname "wg0" accept', 'iifname "eth0" accept');
-    expect(reportOf(rules.replace('policy drop', 'policy accept')).headline).toMatch(/^Open to the internet: all protocols \(/);
+    expect(reportOf(rules.replace('policy drop', 'policy accept')).headline).toMatch(
+      /^Open to the internet: all protocols \(/,
+    );
     const told = input('tcp dport 22 accept', 'iifname "wg0" accept');
     expect(reportOf(told, {}, interfaceFacts('wg0:outside')).headline).toMatch(/^Open to the internet: all protocols/);
   });
@@ -63,5 +72,7 @@ COMMIT
 COMMIT
 `;
   const [remark] = reportOf(rules).devices[0]!.remarks.filter(({ code }) => code === 'ports/mysql-public');
-  expect(remark?.what).toBe('Anybody in the internet reaches MySQL (tcp 3306) at this server. It is led to another host.');
+  expect(remark?.what).toBe(
+    'Anybody in the internet reaches MySQL (tcp 3306) at this server. It is led to another host.',
+  );
 });

@@ -15,7 +15,8 @@ const rowOf = (text: string, word: string, all = false): string =>
 
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 // Team Cymru, The Bogon Reference: what no packet of the internet comes from.
-const BOGONS = `0.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 192.0.0.0/24 192.0.2.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24
+const BOGONS =
+  `0.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 192.0.0.0/24 192.0.2.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24
   224.0.0.0/4 240.0.0.0/4`.split(/\s+/);
 const BANS = Array.from({ length: 300 }, (_, at) => `198.51.${at % 200}.${2 * Math.floor(at / 3)}`);
 const drop = (...sources: readonly string[]): string => `ip saddr { ${sources.join(', ')} } drop`;
@@ -23,11 +24,19 @@ const drop = (...sources: readonly string[]): string => `ip saddr { ${sources.jo
 describe('on the first screen, who may not come', () => {
   it.each([
     ['private networks', [...PRIVATE], 'anywhere (private blocked)'],
-    ['these and what else is no address of the internet', [...PRIVATE, '127.0.0.0/8', '169.254.0.0/16'], 'anywhere (private blocked)'],
+    [
+      'these and what else is no address of the internet',
+      [...PRIVATE, '127.0.0.0/8', '169.254.0.0/16'],
+      'anywhere (private blocked)',
+    ],
     ['all bogons', [...BOGONS], 'anywhere (bogons blocked)'],
     ['bogons and private networks', [...PRIVATE, ...BOGONS], 'anywhere (bogons and private blocked)'],
     ['somebody besides', [...PRIVATE, '192.0.2.7'], 'anywhere but 192.0.2.7 (private blocked)'],
-    ['a network of examples, for one of somebody', [...PRIVATE, '198.51.100.0/24'], 'anywhere but 198.51.100.0/24 (private blocked)'],
+    [
+      'a network of examples, for one of somebody',
+      [...PRIVATE, '198.51.100.0/24'],
+      'anywhere but 198.51.100.0/24 (private blocked)',
+    ],
     ['one private network of three', ['10.0.0.0/8'], 'anywhere but 10.0.0.0/8'],
   ])('are %s', (_, sources, said) => expect(rowOf(open(drop(...sources)), 'tcp 443')).toBe(said));
 
@@ -62,22 +71,36 @@ it('where others are, but for many of their addresses, is as short', () => {
 describe('ports that are led to ports as far on', () => {
   const led = (...rules: readonly string[]): readonly string[] =>
     printExposureText(
-      reportOf(`table ip t {\n chain pre {\n  type nat hook prerouting priority dstnat;\n  ${rules.join('\n  ')}\n }\n}\n`),
+      reportOf(
+        `table ip t {\n chain pre {\n  type nat hook prerouting priority dstnat;\n  ${rules.join('\n  ')}\n }\n}\n`,
+      ),
       { width: Infinity },
     )
       .split('\n')
       .flatMap((line) => /^ {2}(tcp [\d,-]+) .* -> (\S+ port \S+)/.exec(line)?.slice(1).join(' -> ') ?? []);
   const each = (first: number, last: number, shift: number): readonly string[] =>
-    Array.from({ length: last - first + 1 }, (_, at) => `tcp dport ${first + at} dnat to 10.0.0.5:${first + at + shift}`);
+    Array.from(
+      { length: last - first + 1 },
+      (_, at) => `tcp dport ${first + at} dnat to 10.0.0.5:${first + at + shift}`,
+    );
 
-  it('are one line', () => expect(new Set(led(...each(8000, 8010, 1000)))).toEqual(new Set(['tcp 8000-8010 -> 10.0.0.5 port 9000-9010'])));
+  it('are one line', () =>
+    expect(new Set(led(...each(8000, 8010, 1000)))).toEqual(new Set(['tcp 8000-8010 -> 10.0.0.5 port 9000-9010'])));
 
   it('are lines of their own where one is missing, or leads somewhere else', () => {
-    expect(new Set(led(...each(8000, 8003, 1000), ...each(8005, 8006, 1000), 'tcp dport 8007 dnat to 10.0.0.5:9500'))).toEqual(
-      new Set(['tcp 8000-8003 -> 10.0.0.5 port 9000-9003', 'tcp 8005-8006 -> 10.0.0.5 port 9005-9006', 'tcp 8007 -> 10.0.0.5 port 9500']),
+    expect(
+      new Set(led(...each(8000, 8003, 1000), ...each(8005, 8006, 1000), 'tcp dport 8007 dnat to 10.0.0.5:9500')),
+    ).toEqual(
+      new Set([
+        'tcp 8000-8003 -> 10.0.0.5 port 9000-9003',
+        'tcp 8005-8006 -> 10.0.0.5 port 9005-9006',
+        'tcp 8007 -> 10.0.0.5 port 9500',
+      ]),
     );
   });
 
   it('are not those that all lead to one', () =>
-    expect(new Set(led('tcp dport 8000-8010 dnat to 10.0.0.5:80'))).toEqual(new Set(['tcp 8000-8010 -> 10.0.0.5 port 80'])));
+    expect(new Set(led('tcp dport 8000-8010 dnat to 10.0.0.5:80'))).toEqual(
+      new Set(['tcp 8000-8010 -> 10.0.0.5 port 80']),
+    ));
 });

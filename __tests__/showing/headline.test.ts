@@ -49,7 +49,9 @@ describe('what is unknown is said for whom, and why', () => {
   });
 
   test('for some sources only', () => {
-    expect(headlineOf(filtering('tcp dport 22 accept', 'ip saddr 192.0.2.0/24 tcp dport 80 limit rate 9/second accept'))).toBe(
+    expect(
+      headlineOf(filtering('tcp dport 22 accept', 'ip saddr 192.0.2.0/24 tcp dport 80 limit rate 9/second accept')),
+    ).toBe(
       'Open to the internet: tcp 22. UNKNOWN for some sources by IPv4: tcp 80 (line 5: a limit may match or not).',
     );
   });
@@ -68,12 +70,16 @@ test('what is unknown of others than the first line is about is said, too', () =
 }
 `);
   expect(through('tcp dport 80 accept;')).toBe('Open to the internet: tcp 22.');
-  expect(through('tcp dport 80 limit rate 9/second accept;')).toBe('Open to the internet: tcp 22. UNKNOWN to other hosts: tcp 80.');
+  expect(through('tcp dport 80 limit rate 9/second accept;')).toBe(
+    'Open to the internet: tcp 22. UNKNOWN to other hosts: tcp 80.',
+  );
 });
 
 test('several hosts are said one after the other, each with the lines of its own text', () => {
   const texts = { a: filtering('tcp dport 22 accept'), b: filtering('tcp dport 80 limit rate 9/second accept') };
-  const sources = Object.entries(texts).map(([name, text]) => ({ is: 'rules', name, platform: 'nftables', text, leftOut: [] }) as const);
+  const sources = Object.entries(texts).map(
+    ([name, text]) => ({ is: 'rules', name, platform: 'nftables', text, leftOut: [] }) as const,
+  );
   expect(exposureReport(sources, NO_FACTS, asked({})).headline).toBe(
     'a: Open to the internet: tcp 22. b: Open to the internet: nothing for sure. UNKNOWN: tcp 80 (line 4: a limit may match or not).',
   );
@@ -91,7 +97,9 @@ test('what is for some sources only is what not everybody has', () => {
   }
 }
 `;
-  expect(reportOf(rules).headline).toBe('Open to the internet: everything but tcp 3306. For some sources only: tcp 3306.');
+  expect(reportOf(rules).headline).toBe(
+    'Open to the internet: everything but tcp 3306. For some sources only: tcp 3306.',
+  );
   const apart = rules.replace('tcp dport 3306', 'ip daddr 203.0.113.5 tcp dport 22');
   expect(reportOf(apart).headline).toContain('For some sources only: tcp 22.');
 });
@@ -109,9 +117,17 @@ describe('long lists are folded', () => {
       ['icmp type echo-request accept', 'tcp dport 22 accept', 'udp dport 53 accept'],
       'tcp 22; udp 53; icmp echo-request',
     ],
-    ['of one protocol a few ports', ['tcp dport { 22, 443 } accept', 'meta l4proto tcp drop', 'accept'], 'tcp 22,443; everything but tcp'],
+    [
+      'of one protocol a few ports',
+      ['tcp dport { 22, 443 } accept', 'meta l4proto tcp drop', 'accept'],
+      'tcp 22,443; everything but tcp',
+    ],
     ['all but some', ['meta l4proto { tcp, udp } drop', 'accept'], 'everything but tcp/udp'],
-    ['all but ports of two', ['tcp dport { 22, 3306 } drop', 'udp dport 53 drop', 'accept'], 'everything but tcp 22,3306, udp 53'],
+    [
+      'all but ports of two',
+      ['tcp dport { 22, 3306 } drop', 'udp dport 53 drop', 'accept'],
+      'everything but tcp 22,3306, udp 53',
+    ],
     [
       'one port of all that have ports',
       ['meta l4proto { tcp, udp, dccp, sctp, udplite } th dport 443 accept'],
@@ -167,23 +183,37 @@ net.ipv4.ip_forward = 1
   ])('databases by the port that they have there, where %s', (_, text) => {
     expect(headlineOf(text)).toBe(`Open to the internet, on one address or another: tcp 22,3306,13306. ${MYSQL}`);
     const [mysql, ...more] = reportOf(text).devices[0]!.remarks.filter(({ code }) => code === 'ports/mysql-public');
-    expect(mysql?.what).toBe('Anybody in the internet reaches MySQL (tcp 3306) at 203.0.113.10. It is led to another host.');
+    expect(mysql?.what).toBe(
+      'Anybody in the internet reaches MySQL (tcp 3306) at 203.0.113.10. It is led to another host.',
+    );
     expect(more).toEqual([]);
   });
 
   test('what everybody asks for is no such thing, nor a port of its own', () => {
-    expect(headlineOf(leading('tcp dport { 443, 3389 } redirect to :22') + told('203.0.113.10'))).not.toContain('Leads to');
-    expect(headlineOf(leading('ip daddr 203.0.113.10 tcp dport 443 dnat to 10.0.0.20') + told('203.0.113.10'))).not.toContain('Leads to');
+    expect(headlineOf(leading('tcp dport { 443, 3389 } redirect to :22') + told('203.0.113.10'))).not.toContain(
+      'Leads to',
+    );
+    expect(
+      headlineOf(leading('ip daddr 203.0.113.10 tcp dport 443 dnat to 10.0.0.20') + told('203.0.113.10')),
+    ).not.toContain('Leads to');
   });
 
   test('of listed sources it is not said', () => {
-    const text = TWO.replaceAll('tcp dport', 'ip saddr 192.0.2.7 tcp dport').replace('ip saddr 192.0.2.7 tcp dport 22', 'tcp dport 22');
+    const text = TWO.replaceAll('tcp dport', 'ip saddr 192.0.2.7 tcp dport').replace(
+      'ip saddr 192.0.2.7 tcp dport 22',
+      'tcp dport 22',
+    );
     expect(headlineOf(text)).not.toContain('Leads to');
   });
 
   test('more than three are counted', () => {
-    const many = Array.from({ length: 5 }, (_, at) => `ip daddr 203.0.113.1${at} tcp dport 5432 dnat to 10.0.0.${20 + 2 * at}`);
-    expect(headlineOf(leading(...many))).toMatch(/ Leads to postgresql at 10\.0\.0\.20 \(tcp 5432\), .*, and 2 more\.$/);
+    const many = Array.from(
+      { length: 5 },
+      (_, at) => `ip daddr 203.0.113.1${at} tcp dport 5432 dnat to 10.0.0.${20 + 2 * at}`,
+    );
+    expect(headlineOf(leading(...many))).toMatch(
+      / Leads to postgresql at 10\.0\.0\.20 \(tcp 5432\), .*, and 2 more\.$/,
+    );
   });
 });
 
@@ -200,11 +230,16 @@ net.ipv6.conf.all.forwarding = 0
   const SIX = '2: eth0    inet6 2001:db8::10/64 scope global\n';
 
   test('leads to the first of several addresses, as ip prints them', () => {
-    const report = reportOf(REDIRECTED + SIX + told('203.0.113.11', '203.0.113.10'), { port: ['80/tcp'], to: ['203.0.113.10'] });
+    const report = reportOf(REDIRECTED + SIX + told('203.0.113.11', '203.0.113.10'), {
+      port: ['80/tcp'],
+      to: ['203.0.113.10'],
+    });
     expect(report.devices[0]!.sections[0]!.entries.map(({ verdict, becomes }) => [verdict, becomes])).toEqual([
       ['allowed', '203.0.113.11 port 8080'],
     ]);
-    expect(headlineOf(REDIRECTED + SIX + told('203.0.113.10', '203.0.113.11'))).toBe('Open to the internet: tcp 22,80,8080.');
+    expect(headlineOf(REDIRECTED + SIX + told('203.0.113.10', '203.0.113.11'))).toBe(
+      'Open to the internet: tcp 22,80,8080.',
+    );
   });
 
   test('of addresses that somebody listed is not known', () => {

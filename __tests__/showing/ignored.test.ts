@@ -16,7 +16,8 @@ const iptables = (...rules: readonly string[]): string => {
   const text = HEADER.ip + filter('DROP', 'DROP', ...rules);
   return text.replace(/^:OUTPUT.*\n/m, (line) => `${line}${CHAINS.join('\n')}\n`) + NO_IP6;
 };
-const accept = (ports: string): string => `-A INPUT -p tcp -m multiport --dports ${ports} -m state --state NEW -j ACCEPT`;
+const accept = (ports: string): string =>
+  `-A INPUT -p tcp -m multiport --dports ${ports} -m state --state NEW -j ACCEPT`;
 const HAC = [
   '-A cPanel-HostAccessControl -s 192.0.2.10/32 -p tcp -m state --state NEW -m tcp --dport 2087 -j ACCEPT',
   '-A cPanel-HostAccessControl -p tcp -m state --state NEW -m tcp --dport 2087 -j DROP',
@@ -30,7 +31,8 @@ describe('Host Access Control, in rules of iptables', () => {
   const ignored =
     'access/hac-ignored: Host Access Control refuses tcp 2087 from anywhere but 192.0.2.10 at this server, and it gets in all the same: ';
 
-  it('keeps out where its rules come first', () => expect(said(iptables(TO_HAC, accept('22,2087'), ...HAC))).toEqual([]));
+  it('keeps out where its rules come first', () =>
+    expect(said(iptables(TO_HAC, accept('22,2087'), ...HAC))).toEqual([]));
 
   it('keeps nobody out behind a rule that accepts the port', () =>
     expect(said(iptables(accept('22,2087'), TO_HAC, ...HAC))).toEqual([
@@ -74,15 +76,25 @@ describe('bans, in rules of iptables', () => {
 
   it('are followed through chains of others', () => {
     const through = ['-A INPUT -j own', '-A own -p tcp -m tcp --dport 22 -j f2b-sshd', JAIL];
-    const text = (...rules: readonly string[]): string => iptables(...rules).replace(':f2b-sshd', ':own - [0:0]\n:f2b-sshd');
+    const text = (...rules: readonly string[]): string =>
+      iptables(...rules).replace(':f2b-sshd', ':own - [0:0]\n:f2b-sshd');
     expect(said(text(...through, accept('22,443')))).toEqual([]);
-    expect(said(text(accept('22,443'), ...through))).toEqual([expect.stringContaining('fail2ban refuses tcp 22 from 192.0.2.77 at')]);
+    expect(said(text(accept('22,443'), ...through))).toEqual([
+      expect.stringContaining('fail2ban refuses tcp 22 from 192.0.2.77 at'),
+    ]);
   });
 
   it('are followed past a rule that sends packets back', () =>
-    expect(said(iptables('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT', TO_JAIL, '-A f2b-sshd -s 192.0.2.70/32 -j RETURN', JAIL))).toEqual([
-      expect.stringContaining('tcp 22 from 192.0.2.77 at'),
-    ]));
+    expect(
+      said(
+        iptables(
+          '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT',
+          TO_JAIL,
+          '-A f2b-sshd -s 192.0.2.70/32 -j RETURN',
+          JAIL,
+        ),
+      ),
+    ).toEqual([expect.stringContaining('tcp 22 from 192.0.2.77 at')]));
 });
 
 it('what configure_firewall_for_cpanel accepts comes before the bans of cPHulk on Enterprise Linux, and after Host Access Control', () => {
@@ -90,7 +102,9 @@ it('what configure_firewall_for_cpanel accepts comes before the bans of cPHulk o
   expect(said(text)).toEqual([
     'access/ban-ignored: cPHulk refuses tcp 21-22, 25-26, 53, 80, 110, 143 and 15 more, udp 53 from 192.0.2.91 at this server, and it gets in all the same: it is accepted before chain cphulk of table inet filter is asked.',
   ]);
-  const again = text.replace('\t\tcounter packets 0 bytes 0 jump cphulk\n', '').replace(/jump cP-Firewall-1-INPUT\n/g, 'accept\n');
+  const again = text
+    .replace('\t\tcounter packets 0 bytes 0 jump cphulk\n', '')
+    .replace(/jump cP-Firewall-1-INPUT\n/g, 'accept\n');
   expect(said(again)).toEqual([
     'access/ban-ignored: cPHulk refuses tcp 0-2086, 2088-65535, every udp port from 192.0.2.91 at this server, and it gets in all the same: no rule leads to chain cphulk of table inet filter.',
   ]);

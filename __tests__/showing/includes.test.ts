@@ -29,20 +29,32 @@ describe('what a text includes', () => {
     const { headline, devices } = report({ [name]: PORTS, 'nftables.conf': main(path) });
     expect(headline).toBe('Open to the internet: tcp 22,80.');
     expect(devices).toHaveLength(1);
-    expect(devices[0]!.assumed.join()).toContain(`lines are counted through: ${name} stands in its place from line 2 on`);
+    expect(devices[0]!.assumed.join()).toContain(
+      `lines are counted through: ${name} stands in its place from line 2 on`,
+    );
     expect(devices[0]!.sections[0]!.entries[0]!.lines.map(({ number }) => number)).toEqual([6]);
   });
 
   it.each([
     ['of another name', { 'other.nft': PORTS, 'nftables.conf': main('ports.nft') }],
-    ['of which two have the name', { 'a/ports.nft': PORTS, 'b/ports.nft': PORTS, 'nftables.conf': main('./ports.nft') }],
-    ['of another folder than a pattern names', { 'a/ports.nft': PORTS, 'nftables.conf': main('/etc/nftables.d/*.nft') }],
+    [
+      'of which two have the name',
+      { 'a/ports.nft': PORTS, 'b/ports.nft': PORTS, 'nftables.conf': main('./ports.nft') },
+    ],
+    [
+      'of another folder than a pattern names',
+      { 'a/ports.nft': PORTS, 'nftables.conf': main('/etc/nftables.d/*.nft') },
+    ],
   ])('is not a file %s', (_, files) => {
     expect(problemsOf(() => report(files)).map(({ code }) => code)).toEqual(['nftables/include']);
   });
 
   it('may include more, and itself no end of times', () => {
-    expect(report({ 'b.nft': PORTS, 'a.nft': 'include "b.nft"\n', 'main.nft': main('a.nft') }).headline).toContain('tcp 22,80.');
-    expect(problemsOf(() => report({ 'a.nft': 'include "a.nft"\n', 'b.nft': 'include "a.nft"\n' }))[0]?.code).toBe('nftables/include');
+    expect(report({ 'b.nft': PORTS, 'a.nft': 'include "b.nft"\n', 'main.nft': main('a.nft') }).headline).toContain(
+      'tcp 22,80.',
+    );
+    expect(problemsOf(() => report({ 'a.nft': 'include "a.nft"\n', 'b.nft': 'include "a.nft"\n' }))[0]?.code).toBe(
+      'nftables/include',
+    );
   });
 });

@@ -24,7 +24,9 @@ describe('what iptables-save prints', () => {
       'port 22 from the internet: let through tcp 22 from anywhere by IPv4 and from 2001:db8::7 (lines 6, 13); to other hosts, if it forwards: not let through (policy drop, lines 4, 11).',
     );
     expect(devices).toHaveLength(1);
-    expect(devices[0]!.limits).toContain('sets of ipset are judged as they were when they were printed: programs change them');
+    expect(devices[0]!.limits).toContain(
+      'sets of ipset are judged as they were when they were printed: programs change them',
+    );
   });
 
   it('in a file for each family is one host’s, and its lines are counted through', () => {
@@ -40,7 +42,10 @@ describe('what iptables-save prints', () => {
     const bare = filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT');
     for (const name of ['rules.v6', '/srv/x/rules.v6', 'ip6tables', 'ip6tables.rules', 'iptables-v6.txt']) {
       const { headline, devices } = report([name, bare]);
-      expect([name, headline]).toEqual([name, expect.stringContaining('port 22 from the internet: let through tcp 22')]);
+      expect([name, headline]).toEqual([
+        name,
+        expect.stringContaining('port 22 from the internet: let through tcp 22'),
+      ]);
       expect(headline).toContain('the text holds no rules of IPv4 (iptables-save)');
       expect(devices[0]!.assumed).toContain('the tables above line 7 are of IPv6, as the name of their file says');
     }
@@ -57,7 +62,9 @@ describe('what iptables-save prints', () => {
 
   it('in a file whose name tells no family, or that holds both, is refused', () => {
     const bare = filter('DROP', 'DROP');
-    expect(() => report(['firewall.txt', bare])).toThrow(/^iptables\/family-not-told at line 1: [^]* or a file that is called rules\.v4/);
+    expect(() => report(['firewall.txt', bare])).toThrow(
+      /^iptables\/family-not-told at line 1: [^]* or a file that is called rules\.v4/,
+    );
     expect(() => report(['iptables.txt', bare + bare])).toThrow(/^iptables\/family-not-told at line 1: /);
     expect(() => report(['standard input', bare])).toThrow(/^iptables\/family-not-told/);
   });
@@ -79,10 +86,9 @@ describe('what iptables-save prints', () => {
   });
 
   it('of several hosts is several, each with its own', () => {
-    expect(report(['a.v4', v4], ['a.v6', v6 + sets], ['b.v4', v4], ['b.v6', v6 + sets]).devices.map(({ name }) => name)).toEqual([
-      'a.v4, a.v6',
-      'b.v4, b.v6',
-    ]);
+    expect(
+      report(['a.v4', v4], ['a.v6', v6 + sets], ['b.v4', v4], ['b.v6', v6 + sets]).devices.map(({ name }) => name),
+    ).toEqual(['a.v4, a.v6', 'b.v4, b.v6']);
     expect(report(['a.v4', v4], ['b.v4', v4]).devices).toHaveLength(2);
     expect(report(['a.v4', v4], ['b.nft', 'table inet x {\n}\n'], ['a.v6', v6]).devices).toHaveLength(3);
   });
@@ -129,7 +135,9 @@ describe('what iptables-save prints', () => {
     expect(assumed(v4 + v6 + sets)).toContain(none);
     const warning = '# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n';
     expect(assumed(warning + v4 + v6 + sets)).not.toContain(none);
-    expect(assumed(warning + v4 + v6 + sets)).toContain('line 1: iptables-legacy-save shows tables that are not in the text');
+    expect(assumed(warning + v4 + v6 + sets)).toContain(
+      'line 1: iptables-legacy-save shows tables that are not in the text',
+    );
     expect(assumed(v4.replace('(nf_tables)', '(legacy)'))).not.toContain(none);
   });
 
@@ -137,7 +145,10 @@ describe('what iptables-save prints', () => {
     const rule = '-A INPUT -p tcp -m comment --comment "see # ip addr" -j ACCEPT';
     for (const written of [rule, `[5:300] ${rule}`]) {
       const { headline, devices } = report(['rules.txt', HEADER.ip + filter('DROP', 'DROP', written) + v6 + sets]);
-      expect([devices[0]!.leftOut, headline]).toEqual([[], expect.stringContaining('let through tcp 22 from anywhere by IPv4')]);
+      expect([devices[0]!.leftOut, headline]).toEqual([
+        [],
+        expect.stringContaining('let through tcp 22 from anywhere by IPv4'),
+      ]);
     }
   });
 

@@ -4,7 +4,9 @@ import { reportOf } from './reported';
 /** What is said of a database that is open. */
 function said(text: string): string {
   return reportOf(text)
-    .devices.flatMap(({ remarks }) => remarks.filter(({ code }) => code === 'ports/mysql-public').map(({ what }) => what))
+    .devices.flatMap(({ remarks }) =>
+      remarks.filter(({ code }) => code === 'ports/mysql-public').map(({ what }) => what),
+    )
     .join();
 }
 
@@ -20,7 +22,9 @@ const iptables = (...rules: readonly string[]): string =>
 describe('who opens a port', () => {
   it('is said where rules of a program do, in iptables', () => {
     expect(said(iptables('-A INPUT -j cP-Firewall-1-INPUT', accept))).toBe(BY_SCRIPT);
-    expect(said(iptables('-A INPUT -p tcp -m tcp --dport 3306 -j ACCEPT', '-A INPUT -j cP-Firewall-1-INPUT', accept))).toBe(OPEN);
+    expect(
+      said(iptables('-A INPUT -p tcp -m tcp --dport 3306 -j ACCEPT', '-A INPUT -j cP-Firewall-1-INPUT', accept)),
+    ).toBe(OPEN);
   });
 
   const table = (policy: string): string =>

@@ -94,7 +94,9 @@ test('among the files of a firewall; the rules are as without them', async () =>
     out
       .split('\n')
       .flatMap((line) =>
-        /cpnat\/|^given: (cPanel|build_cpnat|Pure-FTPd)|^Worth a look|^$/.test(line) ? [] : [line.replace(/(lines?) [\d, ]+/g, '$1 N')],
+        /cpnat\/|^given: (cPanel|build_cpnat|Pure-FTPd)|^Worth a look|^$/.test(line)
+          ? []
+          : [line.replace(/(lines?) [\d, ]+/g, '$1 N')],
       );
   const alone = plain(shown('alone').out);
   expect(alone).toContainEqual(expect.stringContaining('tcp 22,443'));
@@ -115,13 +117,25 @@ test('as verify --json has them of a device, in words of its own; what is none o
   ];
   const ftp = { passive: { first: 49152, last: 65534 }, announced: '203.0.113.99' };
   const told = { file: 'there', lines, asks: 'ip.example', ftp };
-  const facts = { addresses: '', links: '', routes: '', forwarding: { ip: false, ip6: false }, legacyTables: [], version: '1.0.6' };
+  const facts = {
+    addresses: '',
+    links: '',
+    routes: '',
+    forwarding: { ip: false, ip6: false },
+    legacyTables: [],
+    version: '1.0.6',
+  };
   const of = (cpanelNat: unknown): ReturnType<typeof shown> => {
-    put({ 'device.json': JSON.stringify({ format: 1, device: 'web1', ruleset: RULES, facts: { ...facts, cpanelNat } }) });
+    put({
+      'device.json': JSON.stringify({ format: 1, device: 'web1', ruleset: RULES, facts: { ...facts, cpanelNat } }),
+    });
     return shown('device.json');
   };
   expect(of(told).given).toEqual(GIVEN);
-  expect([...of(told).remarks].sort()).toEqual([...REMARKS, expect.stringMatching(/^warning ports\/ftp-passive-mismatch: /)]);
+  expect([...of(told).remarks].sort()).toEqual([
+    ...REMARKS,
+    expect.stringMatching(/^warning ports\/ftp-passive-mismatch: /),
+  ]);
   expect(of({ file: 'empty', lines: [] }).remarks).toEqual([expect.stringMatching(/^error cpnat\/empty: /)]);
   for (const odd of [
     undefined,
@@ -140,7 +154,9 @@ test('as verify --json has them of a device, in words of its own; what is none o
     [{ line: 1, local: 'a b', public: '' }],
     [{ line: 1e9, local: 'a', public: '' }],
   ])
-    expect(of({ file: 'there', lines: odd }).given).toEqual([expect.stringMatching(/^\/var\/cpanel\/cpnat can’t be read, or has more/)]);
+    expect(of({ file: 'there', lines: odd }).given).toEqual([
+      expect.stringMatching(/^\/var\/cpanel\/cpnat can’t be read, or has more/),
+    ]);
 });
 
 test('a file that is empty, one that needs none, and a whole one', () => {
@@ -175,7 +191,11 @@ test('without rules, beside several, and of several servers they are refused', a
 test('import reads the rules of such a folder, and nothing else of it', () => {
   put({ ...below('whole-one', { ...FIREWALLD, ...NAT }), ...below('without', FIREWALLD), addresses: ADDRESSES });
   const [one, other] = ['whole-one', 'without'].map((name) => {
-    const { status, out, said } = typed(built, ['import', '--force', '--platform-version', '1.0.6', name, 'addresses'], { cwd: folder });
+    const { status, out, said } = typed(
+      built,
+      ['import', '--force', '--platform-version', '1.0.6', name, 'addresses'],
+      { cwd: folder },
+    );
     return [`${status}`, out, said].map((text) => text.replaceAll(name, 'X'));
   });
   expect(one).toEqual(other);

@@ -17,14 +17,23 @@ const open = (...rules: readonly string[]): string => chain(rules);
 
 const banned = (name: string, rule: string): string => {
   const accepting = filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT', rule);
-  return HEADER.ip + accepting.replace(/^:OUTPUT.*\n/m, (line) => `${line}:${name} - [0:0]\n`) + HEADER.ip6 + filter('DROP', 'DROP');
+  return (
+    HEADER.ip +
+    accepting.replace(/^:OUTPUT.*\n/m, (line) => `${line}:${name} - [0:0]\n`) +
+    HEADER.ip6 +
+    filter('DROP', 'DROP')
+  );
 };
-const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8');
+const wild = (name: string): string =>
+  readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8');
 
 /** Rules that another wrote, by what each is open too far for. */
 const FOUND: Readonly<Record<string, string>> = {
   'access/ban-ignored': banned('f2b-sshd', '-A f2b-sshd -s 192.0.2.77/32 -j DROP'),
-  'access/hac-ignored': banned('cPanel-HostAccessControl', '-A cPanel-HostAccessControl -p tcp -m tcp --dport 22 -j DROP'),
+  'access/hac-ignored': banned(
+    'cPanel-HostAccessControl',
+    '-A cPanel-HostAccessControl -p tcp -m tcp --dport 22 -j DROP',
+  ),
   'access/ssh-open': open('tcp dport 22 accept'),
   'access/whm-open': open('tcp dport 2087 accept'),
   'nat/default-accept-forward': wild('allow-all'),
@@ -40,7 +49,8 @@ const FOUND: Readonly<Record<string, string>> = {
   'ports/two-filters': open('tcp dport 443 accept') + chain(['tcp dport 443 accept'], 'drop', 'b'),
 };
 
-const codesIn = (text: string): readonly string[] => reportOf(text).devices.flatMap(({ remarks }) => remarks.map(({ code }) => code));
+const codesIn = (text: string): readonly string[] =>
+  reportOf(text).devices.flatMap(({ remarks }) => remarks.map(({ code }) => code));
 const ofText = lintRules.filter(({ decidedBy }) => decidedBy === 'text').map(({ code }) => code);
 const saysAsked = (code: string): boolean => explain(code)!.includes('`exposure` asks it of devices of others, too');
 
@@ -57,18 +67,25 @@ describe('what the page of a rule says of devices of others', () => {
 
   it('is that exposure does not ask it, where exposure never prints it', () => {
     // Nothing comes in and nothing leaves: each rule of what is closed would find it.
-    const closed = chain([]) + chain([], 'drop', 'o').replace('chain input', 'chain output').replace('hook input', 'hook output');
+    const closed =
+      chain([]) + chain([], 'drop', 'o').replace('chain input', 'chain output').replace('hook input', 'hook output');
     const services = open('tcp dport { 21, 26, 443, 465, 2091 } accept');
-    const printed = new Set([closed, services, ...Object.values(FOUND), wild('hosting'), wild('port-forwards')].flatMap(codesIn));
+    const printed = new Set(
+      [closed, services, ...Object.values(FOUND), wild('hosting'), wild('port-forwards')].flatMap(codesIn),
+    );
     expect(ofText.filter((code) => !saysAsked(code) && printed.has(code))).toEqual([]);
   });
 
   it('of FTP without passive ports is that files of Pure-FTPd say which are meant', () => {
-    expect(explain('ports/ftp-passive-closed')).toContain('where the file of Pure-FTPd beside it says which ports are meant');
+    expect(explain('ports/ftp-passive-closed')).toContain(
+      'where the file of Pure-FTPd beside it says which ports are meant',
+    );
     const codesBeside = (natFiles: NatFiles): readonly string[] => {
       const found = recognise(open('tcp dport { 21, 443 } accept'), 'rules.nft');
       const source = { ...(found as Extract<typeof found, { is: 'rules' }>), name: 'rules.nft', natFiles };
-      return exposureReport([source], NO_FACTS, asked({})).devices.flatMap(({ remarks }) => remarks.map(({ code }) => code));
+      return exposureReport([source], NO_FACTS, asked({})).devices.flatMap(({ remarks }) =>
+        remarks.map(({ code }) => code),
+      );
     };
     expect(codesBeside({ passiveFtp: { first: 49_152, last: 65_534 } })).toContain('ports/ftp-passive-closed');
     expect(codesBeside({})).not.toContain('ports/ftp-passive-closed');

@@ -43,7 +43,9 @@ describe('an address of the loopback interface', () => {
   // Seen, 6.18: what comes for an address of such a route goes through input. As `ip -o route show table all` prints them, iproute2 6.1.
   it('may be told by a local route alone', () => {
     expect(reached('local 203.0.113.8/30 dev lo table local scope host \n')).toEqual([['203.0.113.8/30']]);
-    expect(reached('local 2001:db8::8/126 dev lo table local metric 1024 pref medium\n')).toEqual([['2001:db8::8/126']]);
+    expect(reached('local 2001:db8::8/126 dev lo table local metric 1024 pref medium\n')).toEqual([
+      ['2001:db8::8/126'],
+    ]);
     for (const uncounted of ['203.0.0.0/16', '203.0.113.8/99'])
       expect(splitFacts(`local ${uncounted} dev lo \n${TOLD}`).facts.addresses).toBe(false);
   });
@@ -78,7 +80,10 @@ describe('an interface without an address that counts', () => {
   ])('is one by which packets come where it %s', (_, told) => expect(by(told)).toEqual(['inside by eth5']));
 
   it.each([
-    ['leads to a container by a bridge', own('veth1234567@if5') + link('veth1234567@if5', 'BROADCAST,MULTICAST,UP,LOWER_UP')],
+    [
+      'leads to a container by a bridge',
+      own('veth1234567@if5') + link('veth1234567@if5', 'BROADCAST,MULTICAST,UP,LOWER_UP'),
+    ],
     ['is a port', link('eth5', 'BROADCAST,MULTICAST,UP,LOWER_UP').replace('qdisc', 'master br0 qdisc')],
     ['is down', link('eth5', 'BROADCAST,MULTICAST')],
   ])('is none where it %s', (_, told) => expect(by(told)).toEqual([]));
@@ -86,11 +91,16 @@ describe('an interface without an address that counts', () => {
 
 it('an interface that rules name and that is not there now is told', () => {
   const named = (...names: readonly string[]): readonly string[] => {
-    const text = names.reduce((rules, name) => rules.replace('ip daddr', `iifname "${name}" accept\n    ip daddr`), RULES);
+    const text = names.reduce(
+      (rules, name) => rules.replace('ip daddr', `iifname "${name}" accept\n    ip daddr`),
+      RULES,
+    );
     return reportOf(text + TOLD).devices[0]!.assumed;
   };
   expect(named('eth0', 'docker0')).toEqual([]);
-  expect(named('tun0')).toEqual(['tun0 is none by which packets come now, by what was told: what rules let in there is not shown']);
+  expect(named('tun0')).toEqual([
+    'tun0 is none by which packets come now, by what was told: what rules let in there is not shown',
+  ]);
   expect(named('wg*', 'eth*', 'ppp0')).toEqual([
     'ppp0 and wg* are none by which packets come now, by what was told: what rules let in there is not shown',
   ]);
@@ -104,7 +114,9 @@ describe('addresses that somebody lists', () => {
   it('of one family leave those of the other untold', () => {
     const { headline, devices } = asked('eth0=198.51.100.40/24:outside');
     expect(headline).toContain('let through tcp 3306 from anywhere by IPv6');
-    expect(devices[0]!.assumed).toContain('"this server" stands for every address that it has: those of IPv6 were not told');
+    expect(devices[0]!.assumed).toContain(
+      '"this server" stands for every address that it has: those of IPv6 were not told',
+    );
   });
 
   it('of both are all that it has', () => {
@@ -126,8 +138,14 @@ ${on('eth0', '192.168.1.50/24')}${on('eth1', '192.168.2.50/24')}net.ipv4.ip_forw
 
   // As ip of iproute2 6.1 prints them, with -o and without.
   it.each([
-    ['in a line', 'default \\\tnexthop via 192.168.1.1 dev eth0 weight 1 \\\tnexthop via 192.168.2.1 dev eth1 weight 1 \n'],
-    ['below each other', 'default \n\tnexthop via 192.168.1.1 dev eth0 weight 1 \n\tnexthop via 192.168.2.1 dev eth1 weight 1 \n'],
+    [
+      'in a line',
+      'default \\\tnexthop via 192.168.1.1 dev eth0 weight 1 \\\tnexthop via 192.168.2.1 dev eth1 weight 1 \n',
+    ],
+    [
+      'below each other',
+      'default \n\tnexthop via 192.168.1.1 dev eth0 weight 1 \n\tnexthop via 192.168.2.1 dev eth1 weight 1 \n',
+    ],
     [
       'to a group',
       'default nhid 9 \n\tnh_info id 9 group 7/8 \n\tnexthop via 192.168.1.1 dev eth0 weight 1 \n\tnexthop via 192.168.2.1 dev eth1 \n',
@@ -137,9 +155,14 @@ ${on('eth0', '192.168.1.50/24')}${on('eth1', '192.168.2.50/24')}net.ipv4.ip_forw
   });
 
   // OpenVPN's redirect-gateway def1, and what people write for IPv6.
-  it.each(['0.0.0.0/1 via 192.168.2.1 dev eth1', '128.0.0.0/1 via 192.168.2.1 dev eth1', '2000::/3 via fe80::1 dev eth1 metric 1024'])(
-    'that are a default in parts lead to the internet: %s',
-    (part) => expect(headline(`default via 192.168.1.1 dev eth0\n${part}\n`)).toContain('let through tcp 3306 from anywhere by eth1'),
+  it.each([
+    '0.0.0.0/1 via 192.168.2.1 dev eth1',
+    '128.0.0.0/1 via 192.168.2.1 dev eth1',
+    '2000::/3 via fe80::1 dev eth1 metric 1024',
+  ])('that are a default in parts lead to the internet: %s', (part) =>
+    expect(headline(`default via 192.168.1.1 dev eth0\n${part}\n`)).toContain(
+      'let through tcp 3306 from anywhere by eth1',
+    ),
   );
 
   it.each(['224.0.0.0/4 dev eth1 scope link', '10.0.0.0/8 via 192.168.2.1 dev eth1', 'fc00::/7 dev eth1'])(
@@ -148,21 +171,23 @@ ${on('eth0', '192.168.1.50/24')}${on('eth1', '192.168.2.50/24')}net.ipv4.ip_forw
   );
 
   it('by one interface lead to the internet by no other', () =>
-    expect(headline('default via 192.168.1.1 dev eth0\n192.168.2.0/24 dev eth1 proto kernel scope link \n')).not.toContain(
-      'let through tcp 3306',
-    ));
+    expect(
+      headline('default via 192.168.1.1 dev eth0\n192.168.2.0/24 dev eth1 proto kernel scope link \n'),
+    ).not.toContain('let through tcp 3306'));
 
   it('that lead nowhere are no rules', () => {
-    const nowhere = 'blackhole 10.42.0.0/26 proto bird \nunreachable default metric 5 \nprohibit 10.44.0.0/26\nthrow 10.45.0.0/26 \n';
+    const nowhere =
+      'blackhole 10.42.0.0/26 proto bird \nunreachable default metric 5 \nprohibit 10.44.0.0/26\nthrow 10.45.0.0/26 \n';
     expect(headline(`${nowhere}default via 192.168.2.1 dev eth1\n`)).toContain('let through tcp 3306');
   });
 });
 
 it('of a gateway that told its addresses, no packet that goes on to others is called one to itself', () => {
-  const gateway = `${RULES}${TOLD.replace('ip_forward = 0', 'ip_forward = 1')}${on('lan0', '10.0.0.1/24')}10.0.0.0/24 dev lan0\n`.replace(
-    'policy accept',
-    'policy drop',
-  );
+  const gateway =
+    `${RULES}${TOLD.replace('ip_forward = 0', 'ip_forward = 1')}${on('lan0', '10.0.0.1/24')}10.0.0.0/24 dev lan0\n`.replace(
+      'policy accept',
+      'policy drop',
+    );
   expect(reportOf(gateway, { service: ['mysql'], vantage: ['outside'] }).devices[0]!.nothing).toEqual([
     '198.51.100.7 port 40000 to 10.0.0.1 tcp 3306 from the internet by eth0: chain input of table inet filter has policy drop, line 3',
     '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306 from the internet by eth0: chain forward of table inet filter has policy drop, line 7',

@@ -8,5 +8,9 @@ import { recorded } from '../review/samples';
 /** What the command `exposure` has to say of a stack. */
 export function stack(policies: readonly Policy[], asking: Asking = {}): ExposureReport {
   const releases = policies.map((policy) => ({ ...policy, ...recorded(policy) }));
-  return exposureReport([{ is: 'releases', name: 'stack', form: STACK, releases, doubts: [], leftOut: [] }], NO_FACTS, asked(asking));
+  return exposureReport(
+    [{ is: 'releases', name: 'stack', form: STACK, releases, doubts: [], leftOut: [] }],
+    NO_FACTS,
+    asked(asking),
+  );
 }

@@ -13,7 +13,9 @@ function boxes(policies: readonly Policy[]): readonly string[] {
 const all = edge(
   { a: '203.0.113.10', b: '203.0.113.11' },
   [
-    server('web1', '10.0.0.10', profile(['https']), { addresses: ['10.0.0.10/24', '10.0.0.12/24', '2001:db8:1::10/64'] }),
+    server('web1', '10.0.0.10', profile(['https']), {
+      addresses: ['10.0.0.10/24', '10.0.0.12/24', '2001:db8:1::10/64'],
+    }),
     server('web2', '10.0.0.11', profile(['smtp'])),
   ],
   [

@@ -45,7 +45,13 @@ function drawn(...sections: readonly (readonly [SectionReport['about'], ...Entry
     entries,
     ...(about === 'end to end' ? { places: { gateway: 'gw1', servers: new Map() } } : {}),
   }));
-  const report = { format: 1 as const, asked: '', unknown: false, headline: 'x', devices: [{ ...device, sections: told }] };
+  const report = {
+    format: 1 as const,
+    asked: '',
+    unknown: false,
+    headline: 'x',
+    devices: [{ ...device, sections: told }],
+  };
   const { elements } = parsed(printExposureHtml(report, sha256));
   const called = (name: string) => elements.filter(({ tagName }) => tagName === name);
   return {
@@ -66,7 +72,13 @@ describe('the picture of an exposure', () => {
         'host',
         entry({ to, service: 'tcp 22', from: '192.0.2.0/28, 198.51.100.7' }),
         entry({ to }),
-        entry({ to, service: 'udp 53', verdict: 'unknown', because: 'line 7: a limit', from: 'anywhere but 192.0.2.9' }),
+        entry({
+          to,
+          service: 'udp 53',
+          verdict: 'unknown',
+          because: 'line 7: a limit',
+          from: 'anywhere but 192.0.2.9',
+        }),
         entry({ to, service: 'tcp 25', from: 'anywhere but 192.0.2.0/24, 198.51.100.0/24' }),
       ]),
     ).toEqual({
@@ -88,17 +100,21 @@ describe('the picture of an exposure', () => {
 
   it('has an arrow for each set of addresses: what is open at one of them is not shown at all of them', () => {
     const own = ['2001:db8:1111:2222:3333:4444:5555:6666'];
-    const { texts, arrows } = drawn(['host', entry({ to: own, service: 'tcp 22' }), entry({ to: ['this server'], service: 'tcp 3306' })]);
+    const { texts, arrows } = drawn([
+      'host',
+      entry({ to: own, service: 'tcp 22' }),
+      entry({ to: ['this server'], service: 'tcp 3306' }),
+    ]);
     expect([texts, arrows]).toEqual([
       ['2001:db8:1111:2222:3333:44…', 'anybody: tcp 22', 'this server', 'anybody: tcp 3306', 'the internet', 'edge1'],
       2,
     ]);
     const two = drawn(['host', entry({ to: [...own, '203.0.113.9'], toCount: 2 })]).texts.slice(0, 2);
     expect(two).toEqual(['2001:db8:1111:2222:3333:44…', 'and 1 more']);
-    const but = drawn(['host', entry({ to: ['any IPv4 but 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24'], toCount: 2 })]).texts.slice(
-      0,
-      2,
-    );
+    const but = drawn([
+      'host',
+      entry({ to: ['any IPv4 but 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24'], toCount: 2 }),
+    ]).texts.slice(0, 2);
     expect(but).toEqual(['any IPv4 but 192.0.2.0/24,…', 'and 1 more']);
   });
 
@@ -134,7 +150,10 @@ describe('the picture of an exposure', () => {
       'undecided for anybody: tcp 443 (line 7: a limit)',
     );
     const cut = drawn(['host', entry({ verdict: 'unknown', because })]);
-    expect([cut.texts[1], cut.titles]).toEqual(['undecided for anybody: tcp 443', [`undecided for anybody: tcp 443 (${because})`]]);
+    expect([cut.texts[1], cut.titles]).toEqual([
+      'undecided for anybody: tcp 443',
+      [`undecided for anybody: tcp 443 (${because})`],
+    ]);
   });
 
   it('leads through it, too, what comes to its own address and ends elsewhere', () => {
@@ -149,7 +168,10 @@ describe('the picture of an exposure', () => {
   });
 
   it('says what is end to end alone where a gateway’s servers are known', () => {
-    const { texts } = drawn(['end to end', entry({ becomes: '10.0.0.10' })], ['device', entry({ becomes: '10.0.0.99' })]);
+    const { texts } = drawn(
+      ['end to end', entry({ becomes: '10.0.0.10' })],
+      ['device', entry({ becomes: '10.0.0.99' })],
+    );
     expect(texts.slice(2)).toEqual(['the internet', 'gw1', '10.0.0.10']);
   });
 
@@ -158,7 +180,10 @@ describe('the picture of an exposure', () => {
       ['end to end', entry({ becomes: '10.0.0.10' })],
       ['device', entry({ to: ['2001:db8::10'], pastGateways: true }), entry({ to: ['10.0.0.10'] })],
     );
-    expect([texts.slice(2), arrows]).toEqual([['anybody: tcp 443', 'the internet', 'gw1', '10.0.0.10', '2001:db8::10'], 3]);
+    expect([texts.slice(2), arrows]).toEqual([
+      ['anybody: tcp 443', 'the internet', 'gw1', '10.0.0.10', '2001:db8::10'],
+      3,
+    ]);
   });
 
   it('is not there where the internet reaches nobody', () => {

@@ -27,7 +27,9 @@ const RELEASE = `terraform_data.${device}_${owner}`;
 const input = held({ device, owner });
 const kept = (): PlanBuilder => new PlanBuilder().kept(`${RELEASE}_holder`, ['no-op'], input, input);
 const gone = (): PlanBuilder =>
-  new PlanBuilder().kept(`${RELEASE}_holder`, ['delete'], input, null).kept(RELEASE, ['delete'], data({ text, policy }), null);
+  new PlanBuilder()
+    .kept(`${RELEASE}_holder`, ['delete'], input, null)
+    .kept(RELEASE, ['delete'], data({ text, policy }), null);
 
 test('a plan that tells everything', async () => {
   const shown = data({ text, policy, lines: shownLines(real) });
@@ -36,7 +38,11 @@ test('a plan that tells everything', async () => {
       .kept(RELEASE, ['no-op'], shown, shown)
       .ours({ ...real, text, policy, device, owner }, `${device}_${owner}`),
   );
-  expect([report.unknown, report.headline.includes('Not everything'), report.devices[0]!.assumed]).toEqual([false, false, []]);
+  expect([report.unknown, report.headline.includes('Not everything'), report.devices[0]!.assumed]).toEqual([
+    false,
+    false,
+    [],
+  ]);
 });
 
 test('an owner that goes and stays open is said, and what is asked for is not known', async () => {
@@ -47,10 +53,15 @@ test('an owner that goes and stays open is said, and what is asked for is not kn
   );
   expect(printExposureText(report)).toContain('leaves its rules on the device, so it is not shown');
   // The plan's own objection, too.
-  expect(report.devices[0]!.assumed.some((one) => one.includes('no Retired names it') || one.includes('whether a Retired'))).toBe(true);
+  expect(
+    report.devices[0]!.assumed.some((one) => one.includes('no Retired names it') || one.includes('whether a Retired')),
+  ).toBe(true);
 });
 
 test('a gateway that is retired is left out by name', async () => {
   const report = await reportOf(gone(), { resource: {}, ...retiring(`${RELEASE}_holder`) });
-  expect([report.unknown, report.devices[0]!.leftOut]).toEqual([false, [`gateway ${device}, owner ${owner}: it is retired`]]);
+  expect([report.unknown, report.devices[0]!.leftOut]).toEqual([
+    false,
+    [`gateway ${device}, owner ${owner}: it is retired`],
+  ]);
 });

@@ -15,7 +15,10 @@ const tcp = (...ports: readonly (readonly [number, number])[]): Block => ({
   port: ports.map(([first, last]) => ({ first, last })),
 });
 
-const exposure = (verdicts: Exposure['views'][number]['verdicts'], translations = PacketMap.everywhere(UNTRANSLATED)): Exposure => ({
+const exposure = (
+  verdicts: Exposure['views'][number]['verdicts'],
+  translations = PacketMap.everywhere(UNTRANSLATED),
+): Exposure => ({
   views: [{ vantage: { kind: 'interface', name: 'wan0' }, verdicts, translations }],
 });
 
@@ -46,8 +49,13 @@ it('hosts of one profile share lines, and who may do everything stands apart', (
 it('says what a packet becomes once, however many ports it has', () => {
   const by = at('10.0.0.10') - at('203.0.113.10');
   const verdicts = PacketMap.of(ALLOWED, { destination: [net('203.0.113.8/30')], ...tcp([80, 80], [443, 443]) });
-  const table = printExposure(exposure(verdicts, PacketMap.everywhere(translation({ destination: moved(by) }))), device);
-  expect(table).toBe('from the internet by wan0\n  203.0.113.8/30 tcp 80,443 from anywhere\n  203.0.113.8/30 is 10.0.0.8/30\n');
+  const table = printExposure(
+    exposure(verdicts, PacketMap.everywhere(translation({ destination: moved(by) }))),
+    device,
+  );
+  expect(table).toBe(
+    'from the internet by wan0\n  203.0.113.8/30 tcp 80,443 from anywhere\n  203.0.113.8/30 is 10.0.0.8/30\n',
+  );
 });
 
 it('nothing is said of nothing', () => expect(printExposure(exposure(PacketMap.nothing()), device)).toBe('nothing\n'));
@@ -57,15 +65,23 @@ it('the rows cover exactly what the map holds', () => {
   const ranges = fc.array(
     fc
       .tuple(host, host)
-      .map(([a, b]) => ({ first: at('192.0.2.0') + BigInt(Math.min(a, b)), last: at('192.0.2.0') + BigInt(Math.max(a, b)) })),
+      .map(([a, b]) => ({
+        first: at('192.0.2.0') + BigInt(Math.min(a, b)),
+        last: at('192.0.2.0') + BigInt(Math.max(a, b)),
+      })),
     { minLength: 1, maxLength: 2 },
   );
   const numbers = fc.array(
-    fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 2 })).map(([first, more]) => ({ first, last: first + more })),
+    fc
+      .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 2 }))
+      .map(([first, more]) => ({ first, last: first + more })),
     { minLength: 1, maxLength: 2 },
   );
   const blocks = fc.array(
-    fc.record({ destination: ranges, source: ranges, protocol: numbers, port: numbers }, { requiredKeys: ['destination'] }),
+    fc.record(
+      { destination: ranges, source: ranges, protocol: numbers, port: numbers },
+      { requiredKeys: ['destination'] },
+    ),
     { maxLength: 4 },
   );
   fc.assert(

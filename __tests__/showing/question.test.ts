@@ -6,7 +6,8 @@ function refused(asking: Asking): readonly [what: string, instead: string] {
   try {
     asked(asking);
   } catch (error) {
-    if (error instanceof Refusal && error.problems.length === 1) return [error.problems[0]!.what, error.problems[0]!.instead];
+    if (error instanceof Refusal && error.problems.length === 1)
+      return [error.problems[0]!.what, error.problems[0]!.instead];
     throw error;
   }
   throw new Error('it is taken');
@@ -23,13 +24,25 @@ describe('what can’t be asked is said with its reason, and with what to write'
       '10.0.0.0/8 for the network, or 10.0.0.1 for the host.',
     ],
     ['fe80::1%eth0', ' is no address and no prefix: zones belong to one device only.', ADDRESSES],
-    ['203.0.113.10:443', ' is no address and no prefix: a port stands behind it.', `${ADDRESSES.slice(0, -1)}; a port goes with --port.`],
-    ['[2001:db8::1]:443', ' is no address and no prefix: a port stands behind it.', `${ADDRESSES.slice(0, -1)}; a port goes with --port.`],
+    [
+      '203.0.113.10:443',
+      ' is no address and no prefix: a port stands behind it.',
+      `${ADDRESSES.slice(0, -1)}; a port goes with --port.`,
+    ],
+    [
+      '[2001:db8::1]:443',
+      ' is no address and no prefix: a port stands behind it.',
+      `${ADDRESSES.slice(0, -1)}; a port goes with --port.`,
+    ],
     ['300.1.1.1', ' is no address and no prefix: none of the four numbers may be above 255.', ADDRESSES],
     ['203.0.113.0/33', ' is no address and no prefix: a length of IPv4 is 32 at most.', ADDRESSES],
     ['2001:db8::/129', ' is no address and no prefix: a length of IPv6 is 128 at most.', ADDRESSES],
     ['10.0/16', ' is no address and no prefix: all four numbers are needed.', ADDRESSES],
-    ['10.0.0.1-10.0.0.5', ' is no address and no prefix: it is a range; write the prefixes that make it up.', ADDRESSES],
+    [
+      '10.0.0.1-10.0.0.5',
+      ' is no address and no prefix: it is a range; write the prefixes that make it up.',
+      ADDRESSES,
+    ],
     ['anybody', ' is no address and no prefix.', ADDRESSES],
   ])('--to %s', (wrote, what, instead) => expect(refused({ to: [wrote] })).toEqual([`"${wrote}"${what}`, instead]));
 
@@ -45,7 +58,10 @@ describe('what can’t be asked is said with its reason, and with what to write'
   ])('--port %s', (wrote, what, instead) => expect(refused({ port: [wrote] })).toEqual([`"${wrote}"${what}`, instead]));
 
   test.each(['8443', '443/tcp', '8000-8010'])('--service %s', (wrote) =>
-    expect(refused({ service: [wrote] })).toEqual([`No service is called "${wrote}": it is a port.`, `--port ${wrote}.`]),
+    expect(refused({ service: [wrote] })).toEqual([
+      `No service is called "${wrote}": it is a port.`,
+      `--port ${wrote}.`,
+    ]),
   );
 });
 

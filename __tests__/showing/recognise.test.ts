@@ -17,7 +17,10 @@ describe('a file', () => {
     ],
     ['# csf\nTESTING = "0"\nTCP_IN = "22,80"\n', 'review/rules-elsewhere'],
     ['DEVEL_MODE="0"\nIG_TCP_CPORTS="22,80"\n', 'review/rules-elsewhere'],
-    ['<?xml version="1.0" encoding="utf-8"?>\n<zone target="DROP">\n  <service name="ssh"/>\n</zone>\n', 'review/rules-elsewhere'],
+    [
+      '<?xml version="1.0" encoding="utf-8"?>\n<zone target="DROP">\n  <service name="ssh"/>\n</zone>\n',
+      'review/rules-elsewhere',
+    ],
     ['<zone/>\n', 'review/rules-elsewhere'],
     ['# firewalld config file\nDefaultZone=public\n', 'review/rules-elsewhere'],
     ['<zones><zone/></zones>', 'review/not-recognised'],
@@ -32,15 +35,24 @@ describe('a file', () => {
     ['<pfsense><version>99.9</version><interfaces><wan/></interfaces></pfsense>\n', 'pfsense/unknown-version'],
     ['<opnsense><version>1</version></opnsense>\n', 'review/not-yet-read'],
     ['eth0             UP             203.0.113.20/24 fe80::1/64 \n', 'review/not-yet-read'],
-    ['eth0: flags=4163<UP>  mtu 1500\n        inet 203.0.113.20  netmask 255.255.255.0  broadcast 203.0.113.255\n', 'review/not-yet-read'],
+    [
+      'eth0: flags=4163<UP>  mtu 1500\n        inet 203.0.113.20  netmask 255.255.255.0  broadcast 203.0.113.255\n',
+      'review/not-yet-read',
+    ],
     ['netlink: Error: cache initialization failed: Operation not permitted\n', 'review/not-allowed'],
     ['\u0001\u0002\u0003\u0004', 'review/no-text'],
     [rules.slice(0, 600), 'nftables/cut-off'],
   ])('%j is refused', (text, code) => expect(refused(() => reportOf(text))).toBe(code));
 
   it.each([
-    ['Status: active\n\nTo                         Action      From\n', 'iptables-save 2>&1; ip6tables-save 2>&1; ipset save'],
-    ['Chain INPUT (policy DROP)\ntarget     prot opt source               destination\n', 'iptables-save 2>&1; ip6tables-save'],
+    [
+      'Status: active\n\nTo                         Action      From\n',
+      'iptables-save 2>&1; ip6tables-save 2>&1; ipset save',
+    ],
+    [
+      'Chain INPUT (policy DROP)\ntarget     prot opt source               destination\n',
+      'iptables-save 2>&1; ip6tables-save',
+    ],
     ['public (active)\n  target: default\n', 'nft list ruleset'],
     [
       'TCP_IN = "22,80"\n',
@@ -55,7 +67,9 @@ describe('a file', () => {
     '2: eth0    inet 10.0.0.10/24 scope global eth0\ndefault via 10.0.0.1 dev eth0\n',
     '\n10.0.0.0/24 dev eth0\n',
     'net.ipv4.ip_forward = 0\n',
-  ])('%j is what ip and sysctl print, without rules', (text) => expect(recognise(text, 'x')).toEqual({ is: 'facts', text }));
+  ])('%j is what ip and sysctl print, without rules', (text) =>
+    expect(recognise(text, 'x')).toEqual({ is: 'facts', text }),
+  );
 
   it('that ends within a line of ip is refused: the rest of it is missing', () => {
     const LIFE = '\\       valid_lft forever preferred_lft forever';
@@ -88,9 +102,9 @@ describe('a file', () => {
       ['28b52ffd', 'zstd'],
       ['377abcaf27', '7z'],
     ] as const)
-      expect(() => textOf(Buffer.concat([Buffer.from(first, 'hex'), Buffer.from([0x14, 0, 0, 0, 1, 2, 3])]), 'x')).toThrow(
-        `It is packed with ${packer}.`,
-      );
+      expect(() =>
+        textOf(Buffer.concat([Buffer.from(first, 'hex'), Buffer.from([0x14, 0, 0, 0, 1, 2, 3])]), 'x'),
+      ).toThrow(`It is packed with ${packer}.`);
     expect(() => textOf(Buffer.alloc(10_240), 'x')).toThrow('nothing but zeros, as a tar in which there is no file');
   });
 });

@@ -8,14 +8,21 @@ import { recognise } from '../../lib/showing/texts/recognise';
 import { ExposureReport } from '../../lib/showing/report/report';
 
 /** What the command `exposure` has to say of a file. */
-export function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FACTS, name = 'rules.nft'): ExposureReport {
+export function reportOf(
+  text: string,
+  asking: Asking = {},
+  facts: Facts = NO_FACTS,
+  name = 'rules.nft',
+): ExposureReport {
   const found = recognise(textOf(Buffer.from(text), name), name);
   if (found.is !== 'rules') throw new Error(found.is);
   return exposureReport([{ ...found, name }], facts, asked(asking));
 }
 
 /** Rules of nft as somebody's server has them. */
-export const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/nftables/wild', `${name}.nft`), 'utf8');
+export const wild = (name: string): string =>
+  readFileSync(join(__dirname, '../platforms/nftables/wild', `${name}.nft`), 'utf8');
 
 /** Rules of iptables-save. */
-export const wildTables = (name: string): string => readFileSync(join(__dirname, '../platforms/iptables/wild', `${name}.rules`), 'utf8');
+export const wildTables = (name: string): string =>
+  readFileSync(join(__dirname, '../platforms/iptables/wild', `${name}.rules`), 'utf8');

@@ -37,7 +37,9 @@ it('a folder in which files by themselves are rules: the commands name them', ()
 it('a tar with none of them: what is read of one', async () => {
   writeFileSync(join(folder, 'none.tar'), await tarOfFiles({ 'etc/hosts': '127.0.0.1 localhost\n' }));
   const said = (command: string): string => typed(built, [command, 'none.tar'], { cwd: folder }).said;
-  expect(said('exposure')).toMatch(/^cli\/nothing-in-archive at none.tar: It holds none of .* or cPanel’s NAT files \(.*\)\./);
+  expect(said('exposure')).toMatch(
+    /^cli\/nothing-in-archive at none.tar: It holds none of .* or cPanel’s NAT files \(.*\)\./,
+  );
   expect(said('import')).toMatch(/^cli\/nothing-in-archive at none.tar: It holds none of .* or APF’s files\./);
 });
 
@@ -58,10 +60,15 @@ it.each(['exposure', 'import'])('cpanel-edge %s says which file a mistake is in'
     'usr/lib/firewalld/services/ssh.xml': '<service/>\n',
     'usr/lib/firewalld/policies/allow-host-ipv6.xml': '<policy target="CONTINUE"/>\n',
   };
-  writeFileSync(join(folder, 'wrong.tar'), await tarOfFiles({ ...zones, 'etc/firewalld/firewalld.conf': 'DefaultZone=public\n' }));
+  writeFileSync(
+    join(folder, 'wrong.tar'),
+    await tarOfFiles({ ...zones, 'etc/firewalld/firewalld.conf': 'DefaultZone=public\n' }),
+  );
   const { status, out, said } = typed(built, [word, 'wrong.tar'], { cwd: folder });
   expect([status, out]).toEqual([2, '']);
-  expect(said).toMatch(/^firewalld\/unexpected-text at etc\/firewalld\/zones\/public\.xml, line 3: "<frob>" is not read/m);
+  expect(said).toMatch(
+    /^firewalld\/unexpected-text at etc\/firewalld\/zones\/public\.xml, line 3: "<frob>" is not read/m,
+  );
   expect(said).toMatch(/^firewalld\/broken at usr\/lib\/firewalld\/zones\/trusted\.xml, line 1: /m);
   writeFileSync(join(folder, 'without.tar'), await tarOfFiles(zones));
   expect(typed(built, [word, 'without.tar'], { cwd: folder }).said).toMatch(/^firewalld\/no-conf at line 1: /m);

@@ -46,7 +46,9 @@ describe('a tar of what firewalld reads', () => {
     const long = `${'n'.repeat(60)}/${'m'.repeat(90)}`;
     const path = onDisk(format, { ...FILES, [`${long}/etc/firewalld/zones/x.xml`]: '<zone/>\n' });
     const tar = tarBy(path, `--format=${format}`, '-cf', '-', './etc', 'usr', long);
-    expect(await textOfBytes(tar)).toBe(TEXT.replace('==> usr', () => `==> ${long}/etc/firewalld/zones/x.xml <==\n<zone/>\n\n==> usr`));
+    expect(await textOfBytes(tar)).toBe(
+      TEXT.replace('==> usr', () => `==> ${long}/etc/firewalld/zones/x.xml <==\n<zone/>\n\n==> usr`),
+    );
     expect(await textOfBytes(tarBy(path, '-Pcf', '-', join(path, 'usr')))).toContain(
       `==> ${path.slice(1)}/usr/lib/firewalld/services/ssh.xml`,
     );
@@ -78,11 +80,31 @@ describe('a tar of what firewalld reads', () => {
 
   const conf: Packed = [{ name: 'firewalld.conf' }, 'DefaultZone=public\n'];
   it.each<[string, readonly Packed[], string]>([
-    ['nothing that firewalld reads', [[{ name: 'etc/hosts' }, '127.0.0.1 localhost']], 'cli/nothing-in-archive at standard input'],
-    ['a path of two lines', [conf, [{ name: 'zones/a\n==> b <==.xml' }]], 'cli/odd-path at standard input: zones/a\n==> b <==.xml'],
-    ['a path like a header', [conf, [{ name: 'zones/a <==/b.xml' }]], 'cli/odd-path at standard input: zones/a <==/b.xml'],
-    ['a path upwards', [[{ name: '../etc/firewalld/zones/b.xml' }]], 'cli/odd-path at standard input: ../etc/firewalld/zones/b.xml'],
-    ['a link', [[{ name: 'zones/a.xml', type: 'symlink', linkname: '/x' }]], 'cli/archive-link at standard input: zones/a.xml'],
+    [
+      'nothing that firewalld reads',
+      [[{ name: 'etc/hosts' }, '127.0.0.1 localhost']],
+      'cli/nothing-in-archive at standard input',
+    ],
+    [
+      'a path of two lines',
+      [conf, [{ name: 'zones/a\n==> b <==.xml' }]],
+      'cli/odd-path at standard input: zones/a\n==> b <==.xml',
+    ],
+    [
+      'a path like a header',
+      [conf, [{ name: 'zones/a <==/b.xml' }]],
+      'cli/odd-path at standard input: zones/a <==/b.xml',
+    ],
+    [
+      'a path upwards',
+      [[{ name: '../etc/firewalld/zones/b.xml' }]],
+      'cli/odd-path at standard input: ../etc/firewalld/zones/b.xml',
+    ],
+    [
+      'a link',
+      [[{ name: 'zones/a.xml', type: 'symlink', linkname: '/x' }]],
+      'cli/archive-link at standard input: zones/a.xml',
+    ],
     [
       'a link to what is not in it',
       [conf, [{ name: 'zones/a.xml', type: 'link', linkname: 'x' }]],
@@ -94,19 +116,28 @@ describe('a tar of what firewalld reads', () => {
       [[{ name: 'etc/firewalld', type: 'symlink', linkname: '/x' }]],
       'cli/archive-link at standard input: etc/firewalld',
     ],
-    ['a link to a folder of it', [conf, [{ name: 'zones', type: 'symlink', linkname: '/x' }]], 'cli/archive-link at standard input: zones'],
+    [
+      'a link to a folder of it',
+      [conf, [{ name: 'zones', type: 'symlink', linkname: '/x' }]],
+      'cli/archive-link at standard input: zones',
+    ],
     [
       'a file that plays several',
       [conf, [{ name: 'zones/a.xml' }, '<!--\n==> zones/b.xml <==\n-->']],
       'cli/looks-like-several-files at standard input: zones/a.xml',
     ],
     ['bytes', [conf, [{ name: 'zones/a.xml' }, '\0\0\u0001\u0002']], 'review/no-text at standard input: zones/a.xml'],
-  ])('with %s is refused', async (_, entries, problem) => expect(await refused(textOfBytes(await tarOf(entries)))).toBe(problem));
+  ])('with %s is refused', async (_, entries, problem) =>
+    expect(await refused(textOfBytes(await tarOf(entries)))).toBe(problem),
+  );
 
   it('cut off anywhere is refused, and so is more behind its end', async () => {
     const tar = await tarOfFiles(FILES);
     for (let length = 512; length < tar.length - 512; length += 256)
-      expect([length, await refused(textOfBytes(tar.subarray(0, length)))]).toEqual([length, 'cli/archive-broken at standard input']);
+      expect([length, await refused(textOfBytes(tar.subarray(0, length)))]).toEqual([
+        length,
+        'cli/archive-broken at standard input',
+      ]);
     expect(await refused(textOfBytes(Buffer.concat([tar, tar])))).toBe('cli/archive-broken at standard input');
     const packed = gzipSync(tar);
     for (const bytes of [packed.subarray(0, packed.length >> 1), Buffer.from([0x1f, 0x8b])])
@@ -142,9 +173,13 @@ describe('a tar of what firewalld reads', () => {
   });
 
   it('of more than is read is refused, however small it is packed, and however often its files are linked', async () => {
-    expect(await refused(textOfBytes(gzipSync(Buffer.alloc(MOST_BYTES + 1))))).toBe('review/too-large at standard input');
+    expect(await refused(textOfBytes(gzipSync(Buffer.alloc(MOST_BYTES + 1))))).toBe(
+      'review/too-large at standard input',
+    );
     const third = 'x'.repeat(MOST_BYTES / 3);
-    const links = ['b', 'c', 'd'].map((one): Packed => [{ name: `zones/${one}.xml`, type: 'link', linkname: 'zones/a.xml' }]);
+    const links = ['b', 'c', 'd'].map((one): Packed => [
+      { name: `zones/${one}.xml`, type: 'link', linkname: 'zones/a.xml' },
+    ]);
     const tar = await tarOf([[{ name: 'zones/a.xml' }, third], ...links]);
     expect(await refused(textOfBytes(gzipSync(tar)))).toBe('review/too-large at standard input');
     expect(gunzipSync(gzipSync(tar)).length).toBeLessThan(MOST_BYTES);
@@ -156,8 +191,12 @@ describe('a folder of what firewalld reads', () => {
 
   it('may be firewalld’s own, or lie three levels deep', async () => {
     const server = onDisk('own', FILES);
-    expect(await textOfPath(join(server, 'etc/firewalld'))).toBe(TEXT.replaceAll('etc/firewalld/', '').replace(/\n==> usr[\s\S]*/, ''));
-    expect(await textOfPath(`${server}/usr/lib/firewalld/`)).toBe('==> usr/lib/firewalld/services/ssh.xml <==\n<service/>\n');
+    expect(await textOfPath(join(server, 'etc/firewalld'))).toBe(
+      TEXT.replaceAll('etc/firewalld/', '').replace(/\n==> usr[\s\S]*/, ''),
+    );
+    expect(await textOfPath(`${server}/usr/lib/firewalld/`)).toBe(
+      '==> usr/lib/firewalld/services/ssh.xml <==\n<service/>\n',
+    );
     const deep = onDisk('deep', { 'a/b/c/zones/more/x.xml': '<zone/>\n', 'a/b/c/d/zones/y.xml': '<zone/>\n' });
     expect(await textOfPath(deep)).toBe('==> a/b/c/zones/more/x.xml <==\n<zone/>\n');
   });

@@ -36,7 +36,13 @@ test('a stack’s text is printed to the byte, and some of its lines with their 
   expect(run(device, '--lines', '2').out).toBe(`2  ${lines[1]}\n`);
   expect(run(device, 'cdktf.out', '--lines', '9-11').out).toBe(` 9  ${lines[8]}\n10  ${lines[9]}\n11  ${lines[10]}\n`);
   expect(run(device, '--lines', `${lines.length}-9999`).out).toBe(`${lines.length}  ${lines.at(-1)}\n`);
-  expect(JSON.parse(run(device, '--lines', '3-4', '--json').out)).toEqual({ format: 1, device, owner, first: 3, lines: lines.slice(2, 4) });
+  expect(JSON.parse(run(device, '--lines', '3-4', '--json').out)).toEqual({
+    format: 1,
+    device,
+    owner,
+    first: 3,
+    lines: lines.slice(2, 4),
+  });
 });
 
 test('a refusal is data, too, where data is asked for', () => {

@@ -12,8 +12,8 @@ test('a configuration tells itself what it has, and says what is not taken of wh
       '<rule><type>pass</type><interface>wan</interface><ipprotocol>inet</ipprotocol><source><any></any></source><destination><network>wanip</network></destination></rule>',
   });
   const assumed = (text: string, ...facts: readonly string[]): readonly string[] =>
-    reportOf(text, {}, facts.map((one) => interfaceFacts(one)!).reduce(bothFacts, NO_FACTS)).devices[0]!.assumed.filter((one) =>
-      one.includes('left out'),
+    reportOf(text, {}, facts.map((one) => interfaceFacts(one)!).reduce(bothFacts, NO_FACTS)).devices[0]!.assumed.filter(
+      (one) => one.includes('left out'),
     );
   expect(assumed(leased, 'igb0=203.0.113.2/28:outside')).toEqual([
     'what was told of igb0 is left out: the interfaces here are called wan and lan',
@@ -28,5 +28,7 @@ test('a configuration tells itself what it has, and says what is not taken of wh
   // As docs/exposure.md says.
   expect(headline(leased)).toContain('the address of wan is leased and not known');
   const written = leased.replace('<ipaddr>dhcp</ipaddr>', '<ipaddr>203.0.113.5</ipaddr><subnet>24</subnet>');
-  expect(headline(written)).toMatch(/^Open to the internet: all protocols|^Open to the internet by IPv4: all protocols/);
+  expect(headline(written)).toMatch(
+    /^Open to the internet: all protocols|^Open to the internet by IPv4: all protocols/,
+  );
 });

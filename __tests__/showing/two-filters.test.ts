@@ -14,7 +14,8 @@ const PASS = 'What comes to the server has to pass';
 
 describe('two lists of one host', () => {
   it('that each drop by default are said, also where they agree', () => {
-    const both = chain('inet a', 'drop', 'tcp dport 443 accept') + chain('inet b', 'accept', 'tcp dport 443 accept', 'drop');
+    const both =
+      chain('inet a', 'drop', 'tcp dport 443 accept') + chain('inet b', 'accept', 'tcp dport 443 accept', 'drop');
     expect(said(both)).toEqual([
       `${PASS} chain input of table inet a and chain input of table inet b, each of which drops what it doesn't open.`,
     ]);
@@ -30,7 +31,10 @@ describe('two lists of one host', () => {
     expect(said(chain('ip a', 'drop') + chain('ip6 a', 'drop', 'tcp dport 443 accept'))).toEqual([]));
 
   it('are judged by their own drops, not by those of an earlier hook', () => {
-    const early = chain('inet a', 'drop', 'udp dport 53 accept').replace('hook input priority filter', 'hook prerouting priority raw');
+    const early = chain('inet a', 'drop', 'udp dport 53 accept').replace(
+      'hook input priority filter',
+      'hook prerouting priority raw',
+    );
     expect(said(early + chain('inet b', 'accept', 'tcp dport 25 drop') + chain('inet c', 'drop'))).toEqual([]);
   });
 
@@ -39,7 +43,9 @@ describe('two lists of one host', () => {
       'hook input priority filter',
       'hook prerouting priority mangle',
     );
-    expect(said(marks + chain('inet a', 'drop', 'meta mark 1 accept', 'tcp dport 25 accept') + chain('inet b', 'drop'))).toEqual([
+    expect(
+      said(marks + chain('inet a', 'drop', 'meta mark 1 accept', 'tcp dport 25 accept') + chain('inet b', 'drop')),
+    ).toEqual([
       `${PASS} chain input of table inet a and chain input of table inet b, each of which drops what it doesn't open. Closed to most all the same: tcp 25, 443, which chain input of table inet a opens.`,
     ]);
   });
@@ -48,10 +54,15 @@ describe('two lists of one host', () => {
     expect(said(chain('inet a', 'drop') + chain('inet b', 'drop', 'limit rate 3/minute accept'))).toEqual([]));
 
   it('of both back ends of iptables are said, for the family that has both', () => {
-    const legacy = (policy: string, rule: string): string => HEADER.ip.replace('(nf_tables)', '(legacy)') + filter(policy, 'DROP', rule);
+    const legacy = (policy: string, rule: string): string =>
+      HEADER.ip.replace('(nf_tables)', '(legacy)') + filter(policy, 'DROP', rule);
     const open = (port: string): string => `-A INPUT -p tcp -m tcp --dport ${port} -j ACCEPT`;
     const text = (policy: string): string =>
-      HEADER.ip + filter('DROP', 'DROP', open('443')) + legacy(policy, open('8443')) + HEADER.ip6 + filter('DROP', 'DROP');
+      HEADER.ip +
+      filter('DROP', 'DROP', open('443')) +
+      legacy(policy, open('8443')) +
+      HEADER.ip6 +
+      filter('DROP', 'DROP');
     expect(said(text('DROP'))).toEqual([
       `${PASS} chain INPUT of table ip filter and chain INPUT of table ip filter (the second), each of which drops what it doesn't open. Closed to most all the same: tcp 443, which chain INPUT of table ip filter opens. Closed to most all the same: tcp 8443, which chain INPUT of table ip filter (the second) opens.`,
     ]);

@@ -25,7 +25,10 @@ const limited = (of: readonly Policy[], name = 'stack'): Source => ({
     return {
       ...policy,
       ...release,
-      text: policy.kind === 'server' ? release.text.replace(/(tcp dport [^\n]*?) accept/, '$1 limit rate 9/second accept') : release.text,
+      text:
+        policy.kind === 'server'
+          ? release.text.replace(/(tcp dport [^\n]*?) accept/, '$1 limit rate 9/second accept')
+          : release.text,
     };
   }),
 });

@@ -30,7 +30,9 @@ function asked(view: View, device: Device): PacketSet {
   );
   const all = view.verdicts.domain.apartFrom(PacketMap.set({ destination: [...broadcasts, ...STAND_INS] }));
   if (view.vantage.kind !== 'interface') return all;
-  return all.apartFrom(LOOPBACK.within(view.translations.where(({ destination }) => destination.is === 'kept'))).apartFrom(LOOPBACK6);
+  return all
+    .apartFrom(LOOPBACK.within(view.translations.where(({ destination }) => destination.is === 'kept')))
+    .apartFrom(LOOPBACK6);
 }
 
 /** The interface of a reading that stands for a real one: its own name, else the longest pattern, else the one for all others. */
@@ -74,17 +76,27 @@ describe('rules of a server that nobody described', () => {
     const device = WILD_DEVICES[name]!;
     const interfaces = new Map(
       device.interfaces.map(
-        ({ name: called, ...rest }) => [called, { ...rest, defaults: rest.role === 'outside' ? (['ip', 'ip6'] as const) : [] }] as const,
+        ({ name: called, ...rest }) =>
+          [called, { ...rest, defaults: rest.role === 'outside' ? (['ip', 'ip6'] as const) : [] }] as const,
       ),
     );
-    const facts: Facts = { ...NO_FACTS, interfaces, addresses: true, routes: true, complete: true, forwarding: device.forwarding };
+    const facts: Facts = {
+      ...NO_FACTS,
+      interfaces,
+      addresses: true,
+      routes: true,
+      complete: true,
+      forwarding: device.forwarding,
+    };
     const told = readForeign(foreign.parsed(wild(name)), facts);
     expect(told.device).toEqual(device);
     const truth = reader.read(wild(name), device).exposure.views;
     for (const view of truth) {
       const shown = PacketMap.first(
         told.parts
-          .flatMap(({ exposure }) => exposure.views.filter((one) => vantageKey(one.vantage) === vantageKey(view.vantage)))
+          .flatMap(({ exposure }) =>
+            exposure.views.filter((one) => vantageKey(one.vantage) === vantageKey(view.vantage)),
+          )
           .map((one) => one.verdicts),
       );
       const all = view.verdicts.within(
@@ -136,9 +148,13 @@ describe('rules of a server that nobody described', () => {
   it('what comes for an address of the interface that it comes by is not UNKNOWN', () =>
     expect(reportOf(HERE('!= { local, broadcast, multicast } drop')).headline).toBe('Open to the internet: tcp 22.'));
 
-  it.each(['!= { local, broadcast, multicast } drop', 'local drop', 'local tcp dport 443 accept', 'unicast tcp dport 443 accept'])(
-    'an address that a rule asks of the interface may be of it or not: %s',
-    (rule) => expect(leftOut(HERE(rule), { ...GATEWAY, forwarding: false })).toBe('nothing\n'),
+  it.each([
+    '!= { local, broadcast, multicast } drop',
+    'local drop',
+    'local tcp dport 443 accept',
+    'unicast tcp dport 443 accept',
+  ])('an address that a rule asks of the interface may be of it or not: %s', (rule) =>
+    expect(leftOut(HERE(rule), { ...GATEWAY, forwarding: false })).toBe('nothing\n'),
   );
 
   // Seen with packets on a wire, Linux 6.18: what is for 127.0.0.1 meets a redirect, and what is for ::1 not even the raw hook.

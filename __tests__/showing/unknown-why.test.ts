@@ -5,10 +5,12 @@ const list = (rules: string, policy = 'drop', place = 'hook input'): string =>
   `table inet filter {\nchain c {\ntype filter ${place} priority 0; policy ${policy};\n${rules}\n}\n}\n`;
 const input = (rule: string): string => list(rule);
 const open = (rule: string): string => list(rule, 'accept');
-const set = (flags: string, rules: string): string => list(rules).replace('chain c', `set a {\ntype ipv4_addr\n${flags}\n}\nchain c`);
+const set = (flags: string, rules: string): string =>
+  list(rules).replace('chain c', `set a {\ntype ipv4_addr\n${flags}\n}\nchain c`);
 const ledTo = (target: string): string =>
   `${input('tcp dport 8080 accept')}table ip n {\nchain c {\ntype nat hook prerouting priority -100; policy accept;\ntcp dport 80 dnat to ${target}\n}\n}\n`;
-const device = 'table netdev x {\nchain c {\ntype filter hook ingress device "eth0" priority 0; policy accept;\ntcp dport 22 drop\n}\n}\n';
+const device =
+  'table netdev x {\nchain c {\ntype filter hook ingress device "eth0" priority 0; policy accept;\ntcp dport 22 drop\n}\n}\n';
 const bridge =
   'table bridge b {\nchain c {\ntype filter hook input priority 0; policy accept;\nip saddr 192.0.2.1 drop\n}\n}\ntable inet filter {\nchain c {\ntype filter hook input priority 0; policy drop;\ntcp dport 22 accept\n}\n}\n';
 const headline = (text: string): string => reportOf(text).headline;
@@ -19,9 +21,12 @@ const ROWS: readonly (readonly [name: string, why: string, texts: readonly strin
     'may',
     [
       set('last\nelements = { 192.0.2.1 last used never }', 'ip saddr @a accept'),
-      ...['limit rate 3/minute', 'quota until 100 mbytes', 'ct count 5', 'meter m { ip saddr limit rate 3/minute }'].map((one) =>
-        input(`${one} accept`),
-      ),
+      ...[
+        'limit rate 3/minute',
+        'quota until 100 mbytes',
+        'ct count 5',
+        'meter m { ip saddr limit rate 3/minute }',
+      ].map((one) => input(`${one} accept`)),
     ],
   ],
   [
@@ -48,12 +53,22 @@ const ROWS: readonly (readonly [name: string, why: string, texts: readonly strin
     'a bridge chain may see it',
     [bridge],
   ],
-  ['hardware addresses (`ether saddr`)', '"ether saddr" may match or not', [input('ether saddr 02:00:00:00:00:01 accept')]],
-  ['whether a device is Ethernet (`ether type`)', 'it may not have come over Ethernet', [input('ether type ip accept')]],
+  [
+    'hardware addresses (`ether saddr`)',
+    '"ether saddr" may match or not',
+    [input('ether saddr 02:00:00:00:00:01 accept')],
+  ],
+  [
+    'whether a device is Ethernet (`ether type`)',
+    'it may not have come over Ethernet',
+    [input('ether type ip accept')],
+  ],
   [
     'the router that a packet leaves by (`rt ip nexthop`), options and extension headers that a rule lets in',
     'may match or not',
-    ['rt ip nexthop 192.0.2.1', 'tcp option maxseg size 1400', 'exthdr hbh exists'].map((one) => input(`${one} accept`)),
+    ['rt ip nexthop 192.0.2.1', 'tcp option maxseg size 1400', 'exthdr hbh exists'].map((one) =>
+      input(`${one} accept`),
+    ),
   ],
   [
     '`reject with tcp reset` in a table of both families',
@@ -99,8 +114,9 @@ const ROWS: readonly (readonly [name: string, why: string, texts: readonly strin
     '`notrack` where rules also set a zone (`ct zone set`',
     'it may not be tracked',
     [
-      list('ct zone set 1\nnotrack', 'accept', 'hook prerouting').replace('filter {', 'x {').replace('priority 0', 'priority raw') +
-        input('ct state untracked tcp dport 22 accept'),
+      list('ct zone set 1\nnotrack', 'accept', 'hook prerouting')
+        .replace('filter {', 'x {')
+        .replace('priority 0', 'priority raw') + input('ct state untracked tcp dport 22 accept'),
     ],
   ],
   [
@@ -113,7 +129,11 @@ const ROWS: readonly (readonly [name: string, why: string, texts: readonly strin
     'an element may expire',
     [set('flags timeout\nelements = { 192.0.2.1 timeout 10m expires 8m }', 'ip saddr @a accept')],
   ],
-  ['what a helper expects (`ct helper`)', '"ct helper" may match or not', [input('ct helper "ftp" tcp dport 22 accept')]],
+  [
+    'what a helper expects (`ct helper`)',
+    '"ct helper" may match or not',
+    [input('ct helper "ftp" tcp dport 22 accept')],
+  ],
   [
     'queues, what is sent elsewhere (`dup`, `fwd`, `tproxy`)',
     'is not known',
@@ -151,7 +171,8 @@ test.each(ROWS)('UNKNOWN: %s', (_, why, texts) => {
 });
 
 describe('what comes from outside and crosses no router', () => {
-  const ADDRESSES = '2: eth0    inet 203.0.113.10/24 scope global eth0\n2: eth0    inet6 2001:db8::10/64 scope global\n';
+  const ADDRESSES =
+    '2: eth0    inet 203.0.113.10/24 scope global eth0\n2: eth0    inet6 2001:db8::10/64 scope global\n';
   const wire = ['ip daddr 224.0.0.251', 'ip daddr 255.255.255.255', 'ip daddr 169.254.0.0/16', 'ip6 daddr ff02::fb'];
   const text = input([...wire.map((one) => `${one} udp dport 5353 accept`), 'tcp dport 22 accept'].join('\n'));
   const listed = (of: string): readonly string[] =>
@@ -169,10 +190,15 @@ describe('what comes from outside and crosses no router', () => {
   });
 
   test('lists no loopback address that is not translated', () => {
-    const loopback = input('ip daddr 127.0.0.1 accept\nip6 daddr ::1 accept\nip saddr 127.0.0.1 accept\ntcp dport 22 accept');
+    const loopback = input(
+      'ip daddr 127.0.0.1 accept\nip6 daddr ::1 accept\nip saddr 127.0.0.1 accept\ntcp dport 22 accept',
+    );
     for (const of of [loopback, loopback + ADDRESSES]) {
       const report = reportOf(of, { vantage: ['outside'], port: ['3306'] }, { ...NO_FACTS, forwarding: false });
-      expect([report.devices.flatMap(({ sections }) => sections), headline(of)]).toEqual([[], 'Open to the internet: tcp 22.']);
+      expect([report.devices.flatMap(({ sections }) => sections), headline(of)]).toEqual([
+        [],
+        'Open to the internet: tcp 22.',
+      ]);
     }
   });
 });

@@ -32,11 +32,14 @@ const forwarding = (rule: string): string => `table inet other {
 `;
 
 const FORWARDS = 'net.ipv4.ip_forward = 1\n';
-const asked = (...facts: readonly string[]) => reportOf([RULES, forwarding('iifname "lan" accept'), ...facts, FORWARDS].join(''));
+const asked = (...facts: readonly string[]) =>
+  reportOf([RULES, forwarding('iifname "lan" accept'), ...facts, FORWARDS].join(''));
 const headline = (...facts: readonly string[]): string => asked(...facts).headline;
 const SAID = /^the internet may be behind (.*), too: no default route leads there/;
 const taken = (...facts: readonly string[]): readonly string[] =>
-  asked(...facts).devices.flatMap(({ assumed, supposed }) => assumed.filter((one) => SAID.test(one) && !supposed.includes(one)));
+  asked(...facts).devices.flatMap(({ assumed, supposed }) =>
+    assumed.filter((one) => SAID.test(one) && !supposed.includes(one)),
+  );
 
 describe('a network inside', () => {
   it('is no uplink by its public addresses of IPv6', () => {
@@ -56,7 +59,13 @@ describe('a network inside', () => {
     ['IPv6 has no way out that anybody told', ADDRESSES, ROUTES, ROUTES6],
     // RFC 5549: a default route of IPv4 alone.
     ['one by a router of IPv6 is of IPv4', ADDRESSES, ROUTES, ROUTES6, 'default via inet6 fe80::1 dev wan metric 5\n'],
-    ['no private network of IPv4 is there', ADDRESSES.replace('10.0.0.1/24 brd 10.0.0.255', '198.51.100.1/24'), ROUTES, ROUTES6, DEFAULT6],
+    [
+      'no private network of IPv4 is there',
+      ADDRESSES.replace('10.0.0.1/24 brd 10.0.0.255', '198.51.100.1/24'),
+      ROUTES,
+      ROUTES6,
+      DEFAULT6,
+    ],
     ['IPv6 leaves by it', ADDRESSES, ROUTES, ROUTES6, DEFAULT6.replace('dev wan', 'dev lan')],
   ])('may be one where %s', (_, ...facts) => expect(headline(...facts)).toMatch(/^Open to the internet: tcp 22/));
 });
@@ -109,7 +118,9 @@ describe('public addresses behind a gateway', () => {
         /^error ports\/everything-open: Anybody in the internet reaches every TCP port, or nearly every one, at .*2001:db8:1::/,
       ),
     ]);
-    expect(remarks('iifname "wan" ip6 saddr 2001:db8:9::/48 ip6 daddr 2001:db8:1::10 tcp dport 3306 accept')).toEqual([]);
+    expect(remarks('iifname "wan" ip6 saddr 2001:db8:9::/48 ip6 daddr 2001:db8:1::10 tcp dport 3306 accept')).toEqual(
+      [],
+    );
     expect(remarks('iifname "wan" ip daddr 192.0.2.9 tcp dport 3306 accept')).toEqual([]);
     expect(remarks('iifname "wan" tcp dport 3306 accept', [])).toEqual([]);
   });
@@ -135,8 +146,10 @@ describe('who is taken for an uplink by an address alone', () => {
 });
 
 describe('addresses without routes', () => {
-  const seen = (rule: string): string => printExposureText(reportOf([RULES, forwarding('iifname "lan" accept'), ADDRESSES, rule].join('')));
-  const ASKED = 'assumed: wan and lan may each be the one to the internet (what "ip -o route" prints tells which; --interface lan:inside';
+  const seen = (rule: string): string =>
+    printExposureText(reportOf([RULES, forwarding('iifname "lan" accept'), ADDRESSES, rule].join('')));
+  const ASKED =
+    'assumed: wan and lan may each be the one to the internet (what "ip -o route" prints tells which; --interface lan:inside';
 
   it('leave open who is the internet, which is said where they let in something else', () => {
     expect(seen('')).toContain(ASKED);
@@ -145,7 +158,9 @@ describe('addresses without routes', () => {
 
   it('leave nothing to say where it makes no difference', () => {
     const text = reportOf(
-      ['table inet t {\n chain input {\n type filter hook input priority 0; policy accept;\n }\n}\n', ADDRESSES].join(''),
+      ['table inet t {\n chain input {\n type filter hook input priority 0; policy accept;\n }\n}\n', ADDRESSES].join(
+        '',
+      ),
     );
     expect(printExposureText(text)).not.toContain('may each be');
     expect(printExposureText(text, { all: true })).toContain(ASKED);

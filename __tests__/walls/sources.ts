@@ -9,13 +9,15 @@ const GENERATED = new Set(['node_modules', 'dist', 'dist.new', 'built', 'results
 export function filesUnder(folder: string, ending: RegExp): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return GENERATED.has(entry.name) || entry.name.startsWith('cdktf.out') ? [] : filesUnder(path, ending);
+    if (entry.isDirectory())
+      return GENERATED.has(entry.name) || entry.name.startsWith('cdktf.out') ? [] : filesUnder(path, ending);
     return ending.test(entry.name) ? [path] : [];
   });
 }
 
 export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-export const importsOf = (text: string): string[] => ts.preProcessFile(text, true, true).importedFiles.map((found) => found.fileName);
+export const importsOf = (text: string): string[] =>
+  ts.preProcessFile(text, true, true).importedFiles.map((found) => found.fileName);
 
 /** Each circle from one of its files back to it; a file that leads into a circle is in none. */
 export function circlesIn(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
@@ -72,7 +74,8 @@ function isReference(node: ts.Identifier): boolean {
 export function platformsNamedIn(text: string): string[] {
   const named: string[] = [];
   const visit = (node: ts.Node): void => {
-    if ((ts.isStringLiteralLike(node) || ts.isIdentifier(node)) && Object.hasOwn(readables, node.text)) named.push(node.text);
+    if ((ts.isStringLiteralLike(node) || ts.isIdentifier(node)) && Object.hasOwn(readables, node.text))
+      named.push(node.text);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile('x.ts', text, ts.ScriptTarget.ES2022, true));
@@ -88,7 +91,10 @@ export function changedByModule(text: string): string[] {
     declarationList.declarations.map(({ name, initializer }) => ({
       name: name.getText(file),
       isLet: (declarationList.flags & ts.NodeFlags.Let) !== 0,
-      isWeak: initializer !== undefined && ts.isNewExpression(initializer) && /^Weak(Map|Set)$/.test(initializer.expression.getText(file)),
+      isWeak:
+        initializer !== undefined &&
+        ts.isNewExpression(initializer) &&
+        /^Weak(Map|Set)$/.test(initializer.expression.getText(file)),
     })),
   );
   const held = new Set(declared.filter(({ isLet, isWeak }) => !isLet && !isWeak).map(({ name }) => name));
@@ -96,7 +102,8 @@ export function changedByModule(text: string): string[] {
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
       const { expression, name } = node.expression;
-      if (ts.isIdentifier(expression) && CHANGES.includes(name.text) && held.has(expression.text)) changed.add(expression.text);
+      if (ts.isIdentifier(expression) && CHANGES.includes(name.text) && held.has(expression.text))
+        changed.add(expression.text);
     }
     ts.forEachChild(node, visit);
   };

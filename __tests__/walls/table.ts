@@ -41,10 +41,19 @@ export const WALLS: Record<string, readonly string[]> = {
   ],
   'lib/platforms/*/system': ['lib/delivering', 'lib/platforms/*/refusals'],
   'lib/platforms/*/refusals': ['lib/delivering'],
-  'lib/platforms/*/capabilities': ['lib/writing/capabilities.ts', 'lib/writing/netfilter/capabilities.ts', 'lib/policy/excess.ts'],
+  'lib/platforms/*/capabilities': [
+    'lib/writing/capabilities.ts',
+    'lib/writing/netfilter/capabilities.ts',
+    'lib/policy/excess.ts',
+  ],
   'lib/platforms/platform': ['lib/net', 'lib/writing', 'lib/reading'],
   'lib/systems': ['lib/delivering', 'lib/platforms/*/system', 'lib/registry'],
-  'lib/registry': ['lib/platforms/*/index', 'lib/platforms/*/capabilities', 'lib/platforms/platform', 'lib/writing/capabilities.ts'],
+  'lib/registry': [
+    'lib/platforms/*/index',
+    'lib/platforms/*/capabilities',
+    'lib/platforms/platform',
+    'lib/writing/capabilities.ts',
+  ],
   'lib/proving': [
     'lib/net',
     'lib/exposure',
@@ -136,8 +145,25 @@ export const WALLS: Record<string, readonly string[]> = {
     'npm:zod',
   ],
   constructs: ['lib/!platforms', 'constructs/private', 'npm:cdktf', 'npm:constructs'],
-  'constructs/private': ['lib/delivering', 'npm:cdktf', 'npm:@cdktf/provider-null', 'node:crypto', 'node:fs', 'node:path', 'node:zlib'],
-  cli: ['lib/!platforms', 'driver', 'node:*', 'npm:cli-progress', 'npm:commander', 'npm:tar-stream', 'npm:yauzl', 'npm:zod'],
+  'constructs/private': [
+    'lib/delivering',
+    'npm:cdktf',
+    'npm:@cdktf/provider-null',
+    'node:crypto',
+    'node:fs',
+    'node:path',
+    'node:zlib',
+  ],
+  cli: [
+    'lib/!platforms',
+    'driver',
+    'node:*',
+    'npm:cli-progress',
+    'npm:commander',
+    'npm:tar-stream',
+    'npm:yauzl',
+    'npm:zod',
+  ],
   stacks: ['constructs', 'npm:cdktf', 'npm:constructs', 'node:fs'],
   main: ['stacks', 'npm:cdktf'],
 };
@@ -172,7 +198,14 @@ export function roomOf(path: string): string {
   const parts = path.replace(/(\.d)?\.ts$/, '').split('/');
   // A platform's folder stands for its door.
   if (/^lib\/platforms\/[^/.]+$/.test(path) && path !== 'lib/platforms/platform') parts.push('index');
-  const depth = parts[0] === 'lib' ? (parts[1] === 'platforms' ? 4 : 2) : parts[0] === 'constructs' && parts[1] === 'private' ? 2 : 1;
+  const depth =
+    parts[0] === 'lib'
+      ? parts[1] === 'platforms'
+        ? 4
+        : 2
+      : parts[0] === 'constructs' && parts[1] === 'private'
+        ? 2
+        : 1;
   return parts.slice(0, depth).join('/');
 }
 
@@ -181,7 +214,8 @@ export const ofAnyPlatform = (room: string): string => room.replace(/^lib\/platf
 
 /** What `specifier` in `file` leads to: one of our files, or `npm:<package>`, or `node:<module>`. */
 export function leadsTo(file: string, specifier: string): string {
-  if (specifier.startsWith('.')) return posix.normalize(posix.join(posix.dirname(file), specifier)).replace(/\.[jt]s$/, '');
+  if (specifier.startsWith('.'))
+    return posix.normalize(posix.join(posix.dirname(file), specifier)).replace(/\.[jt]s$/, '');
   if (specifier.startsWith('node:') || ts.sys.fileExists(join(ROOT, 'node_modules/@types/node', `${specifier}.d.ts`))) {
     return `node:${specifier.replace(/^node:/, '')}`;
   }

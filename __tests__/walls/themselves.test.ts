@@ -89,9 +89,13 @@ describe('the walls themselves', () => {
 
   test('what a module changes is seen, wherever it does', () => {
     expect(
-      changedByModule('let a = 1; const b = new Map(); export const c = () => b.set(1, 2); const d: string[] = []; d.push();'),
+      changedByModule(
+        'let a = 1; const b = new Map(); export const c = () => b.set(1, 2); const d: string[] = []; d.push();',
+      ),
     ).toEqual(['a', 'b', 'd']);
     expect(changedByModule('const a = new Map([[1, 2]]); a.get(1); const b = new WeakMap(); b.set(a, 1);')).toEqual([]);
-    expect(changedByModule('const a = () => { let b = 1; const c = new Map(); c.set(b, 1); }; class D { e = new Map(); }')).toEqual([]);
+    expect(
+      changedByModule('const a = () => { let b = 1; const c = new Map(); c.set(b, 1); }; class D { e = new Map(); }'),
+    ).toEqual([]);
   });
 });

@@ -24,14 +24,15 @@ function wrongs(policy: Policy): readonly string[] {
   const on: Platform = platformOf(policy);
   const written = on.writer.write(policy);
   const device = wholly(deviceOf(policy, written));
-  const [reading, rest] = [on.writer.closing!(policy), written.surroundings.text].map((text) => on.reader.read(text, device)) as [
-    Reading,
-    Reading,
-  ];
+  const [reading, rest] = [on.writer.closing!(policy), written.surroundings.text].map((text) =>
+    on.reader.read(text, device),
+  ) as [Reading, Reading];
   const expected = meaningOf(policy, platformOf(policy).capabilities.excess);
   const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
   return found
-    .filter((one) => !onlyNarrows(one, expected) || (policy.kind === 'server' && losesManagement(one, expected, policy)))
+    .filter(
+      (one) => !onlyNarrows(one, expected) || (policy.kind === 'server' && losesManagement(one, expected, policy)),
+    )
     .map(({ kind, text }) => `${kind}: ${text}`);
 }
 
@@ -78,8 +79,11 @@ it('of a gateway lets nothing through to any public address, nor to a host behin
 });
 
 describeLoading('what a kernel makes of it', () => {
-  it.each(Object.entries({ ...GATEWAYS, ...SERVERS }))('%s: it is loaded, under the name of the release', (_, policy) => {
-    expect(loaded(closing(policy)).length).toBeGreaterThan(5);
-    expect(closing(policy).split('\n')[0]).toBe(writer.write(policy).text.split('\n')[0]);
-  });
+  it.each(Object.entries({ ...GATEWAYS, ...SERVERS }))(
+    '%s: it is loaded, under the name of the release',
+    (_, policy) => {
+      expect(loaded(closing(policy)).length).toBeGreaterThan(5);
+      expect(closing(policy).split('\n')[0]).toBe(writer.write(policy).text.split('\n')[0]);
+    },
+  );
 });

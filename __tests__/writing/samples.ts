@@ -11,7 +11,9 @@ export const GATEWAYS: Readonly<Record<string, Policy>> = {
   'one address of a /28 excluded': gateway([
     mapping('203.0.113.16/28', '10.0.0.16/28', { exclude: [{ inside: ranges('10.0.0.21'), peers: 'anywhere' }] }),
   ]),
-  'peers excluded': gateway([mapping('203.0.113.10', '10.0.0.10', { exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }] })]),
+  'peers excluded': gateway([
+    mapping('203.0.113.10', '10.0.0.10', { exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }] }),
+  ]),
   'two publics for one server': gateway([
     mapping('203.0.113.10', '10.0.0.10', { name: 'first', peers: ranges('198.51.100.0/24'), openings: MAIL }),
     mapping('203.0.113.11', '10.0.0.10', { name: 'second', peers: ranges('192.0.2.0/24', '198.18.0.7') }),
@@ -22,14 +24,24 @@ export const GATEWAYS: Readonly<Record<string, Policy>> = {
   ]),
   'one pair of addresses, two lists of openings': gateway([
     mapping('203.0.113.10', '10.0.0.10', { name: 'everybody' }),
-    mapping('203.0.113.10', '10.0.0.10', { name: 'partner', peers: ranges('192.0.2.0/24'), openings: MAIL, reflection: REFLECTED }),
+    mapping('203.0.113.10', '10.0.0.10', {
+      name: 'partner',
+      peers: ranges('192.0.2.0/24'),
+      openings: MAIL,
+      reflection: REFLECTED,
+    }),
   ]),
   'every kind of opening': gateway([
     mapping('203.0.113.10', '10.0.0.10', {
       openings: openings(
         'all',
         [
-          opening({ protocol: 6, ports: [{ first: 0, last: 65535 }], sources: ranges('10.9.0.0/16'), management: true }),
+          opening({
+            protocol: 6,
+            ports: [{ first: 0, last: 65535 }],
+            sources: ranges('10.9.0.0/16'),
+            management: true,
+          }),
           opening({ protocol: 17, ports: 'all', sources: ranges('0.0.0.0/0') }),
           ...[33, 132, 136].map((protocol) => opening({ protocol, ports: ports(5, 7) })),
           opening({ protocol: 47, ports: 'all' }),
@@ -47,7 +59,9 @@ export const GATEWAYS: Readonly<Record<string, Policy>> = {
   }),
   'more lists of openings than rules are good for': gateway(
     Array.from({ length: 40 }, (_, n) =>
-      mapping(`203.0.113.${n + 100}`, `10.0.0.${n + 100}`, { openings: openings(`p-${n}`, [opening({ ports: ports(1000 + n) })]) }),
+      mapping(`203.0.113.${n + 100}`, `10.0.0.${n + 100}`, {
+        openings: openings(`p-${n}`, [opening({ ports: ports(1000 + n) })]),
+      }),
     ),
   ),
 };
@@ -77,7 +91,13 @@ export const SERVERS: Readonly<Record<string, Policy>> = {
   'few ways out': server({
     outbound: [
       { protocol: 6, ports: ports(2089), sourcePorts: ports(4, 1020), destinations: 'anywhere', because: 'licence' },
-      { protocol: 17, ports: ports(53), sourcePorts: 'all', destinations: ranges('9.9.9.9', '2620:fe::fe'), because: 'dns' },
+      {
+        protocol: 17,
+        ports: ports(53),
+        sourcePorts: 'all',
+        destinations: ranges('9.9.9.9', '2620:fe::fe'),
+        because: 'dns',
+      },
       { protocol: 6, ports: 'all', sourcePorts: ports(20), destinations: 'anywhere', because: 'ftp' },
     ],
     ownPublic: [

@@ -61,7 +61,11 @@ export const gateway = (mappings: readonly Mapping[], parts: Partial<GatewayPoli
   platform: 'nftables',
   version: '1.0.6',
   whenClosed: 'cut',
-  interfaces: [port('wan0', 'outside', ['203.0.113.2/24']), port('lan0', 'inside', ['10.0.0.1/24']), port('dmz0', 'dmz', ['10.0.9.1/24'])],
+  interfaces: [
+    port('wan0', 'outside', ['203.0.113.2/24']),
+    port('lan0', 'inside', ['10.0.0.1/24']),
+    port('dmz0', 'dmz', ['10.0.9.1/24']),
+  ],
   virtualIps: [],
   mappings,
   ...parts,
@@ -104,7 +108,8 @@ export const describeLoading = (what: string, tests: () => void): void =>
 /** Loads the text twice into an empty namespace and gives what the kernel then holds, without indentation. */
 export function loaded(text: string): readonly string[] {
   // Twice, because replacing a table with itself is what every later release does.
-  const script = 'cat > "$0" && nft -c -f "$0" && nft -f "$0" && nft -f "$0" && nft list ruleset; code=$?; rm -f "$0"; exit $code';
+  const script =
+    'cat > "$0" && nft -c -f "$0" && nft -f "$0" && nft -f "$0" && nft list ruleset; code=$?; rm -f "$0"; exit $code';
   const file = execFileSync('mktemp', { encoding: 'utf8' }).trim();
   const run = spawnSync('unshare', ['-n', 'sh', '-c', script, file], { input: text, encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`nft refused:\n${run.stderr}\n${text}`);
@@ -131,5 +136,7 @@ export function rulesOf(text: string, chain: string): readonly string[] {
 export function elementsOf(text: string, name: string): string | undefined {
   const lines = linesOf(text);
   const start = lines.findIndex((line) => line === `set ${name} {` || line === `map ${name} {`);
-  return start < 0 ? undefined : lines.slice(start, lines.indexOf('}', start)).find((line) => line.startsWith('elements'));
+  return start < 0
+    ? undefined
+    : lines.slice(start, lines.indexOf('}', start)).find((line) => line.startsWith('elements'));
 }

@@ -101,7 +101,10 @@ describeWhere(
 )('well-formed', () => {
   it('is what expat takes, and nothing else', () => {
     const some = fc.array(fc.constantFrom(...PIECES), { maxLength: 4 }).map((pieces) => pieces.join(''));
-    const around = fc.oneof({ weight: 3, arbitrary: fc.constant('') }, { weight: 1, arbitrary: fc.constantFrom(...PIECES) });
+    const around = fc.oneof(
+      { weight: 3, arbitrary: fc.constant('') },
+      { weight: 1, arbitrary: fc.constantFrom(...PIECES) },
+    );
     const text = fc.tuple(around, some, around).map(([before, inner, after]) => `${before}<r>${inner}</r>${after}`);
     const texts = fc.sample(text, { numRuns: times(20_000), seed: seeded(1) });
     const { status, stdout, stderr } = spawnSync(PYTHON, ['-c', EXPAT], {

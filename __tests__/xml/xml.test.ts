@@ -53,7 +53,10 @@ it('refuses what only opens at once, however long', () => {
 
 it('keeps what was escaped', () => {
   const hostile = `<&>"' ]]> \${x} ü`;
-  expect(parseXml(`<a b="${escapeXml(hostile)}">${escapeXml(hostile)}</a>`)).toMatchObject({ text: hostile, attributes: { b: hostile } });
+  expect(parseXml(`<a b="${escapeXml(hostile)}">${escapeXml(hostile)}</a>`)).toMatchObject({
+    text: hostile,
+    attributes: { b: hostile },
+  });
 });
 
 it.each([

@@ -10,7 +10,10 @@ const app = new App({ outdir, ...(releaseResource === undefined ? {} : { context
 const stack = new TerraformStack(app, 'bench');
 // What cdktf itself costs is a row of its own.
 if (Number(count) > 0) {
-  const connection = { host: '192.0.2.2', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHSpEIQczXkVx9iX'] };
+  const connection = {
+    host: '192.0.2.2',
+    hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHSpEIQczXkVx9iX'],
+  };
   const gateway = new Gateway(stack, 'gateway', { ...intent, connection });
   const profile = new CpanelFirewallProfile(stack, 'profile', services);
   const less = new CpanelFirewallProfile(stack, 'narrower', narrower);

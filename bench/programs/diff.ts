@@ -10,7 +10,9 @@ const [before, after, changed] = process.argv.slice(2) as [string, string, strin
 const { interfaces } = policyOf(gateway, []);
 const read = (file: string) =>
   nftables.reader.read(readFileSync(file, 'utf8'), { interfaces, localAddresses: [], forwarding: true }).exposure;
-const outside = diffExposure(read(before), read(after)).find(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'wan');
+const outside = diffExposure(read(before), read(after)).find(
+  ({ vantage }) => vantage.kind === 'interface' && vantage.name === 'wan',
+);
 if (outside === undefined || !outside.opened.isEmpty || !outside.undecided.isEmpty || outside.closed.isEmpty)
   throw new Error('not what was changed');
 const addresses = new Set(rowsOf(outside.closed).flatMap(({ destinations }) => destinations.map(({ first }) => first)));

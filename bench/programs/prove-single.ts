@@ -17,6 +17,7 @@ const [reading, rest] = [readFileSync(text, 'utf8'), ''].map((one) => reader.rea
 const found = differences({ expected: meaningOf(policy), reading, besides: { whole: reading, rest }, device });
 // It has no hairpin, and closes more than a release may; new connections from outside must be exactly what was asked for.
 const outside = found.filter(
-  ({ vantage, phase, beside }) => vantage.kind === 'interface' && vantage.name === 'wan' && phase === 'first' && !beside,
+  ({ vantage, phase, beside }) =>
+    vantage.kind === 'interface' && vantage.name === 'wan' && phase === 'first' && !beside,
 );
 if (outside.length > 0) throw new Error(outside.map((difference) => difference.text.slice(0, 400)).join('\n'));

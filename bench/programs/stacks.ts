@@ -41,7 +41,12 @@ function planOf(before: ByName | undefined, after: ByName): string {
       type: 'local-exec',
       expressions: { command: { constant_value: command }, environment: { constant_value: environment } },
     }));
-    return { of, was, change: { actions, before: was ?? null, after: will }, configured: { ...of, provisioners: expressions } };
+    return {
+      of,
+      was,
+      change: { actions, before: was ?? null, after: will },
+      configured: { ...of, provisioners: expressions },
+    };
   });
   const recorded = changes.flatMap(({ of, was }) => (was ? [{ ...of, values: was }] : []));
   return JSON.stringify({

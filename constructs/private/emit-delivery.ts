@@ -1,7 +1,14 @@
 import { deflateSync } from 'node:zlib';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Resource } from '@cdktf/provider-null/lib/resource';
-import { Annotations, LocalExecProvisioner, TerraformElement, TerraformProvider, TerraformResource, TerraformStack } from 'cdktf';
+import {
+  Annotations,
+  LocalExecProvisioner,
+  TerraformElement,
+  TerraformProvider,
+  TerraformResource,
+  TerraformStack,
+} from 'cdktf';
 import { ADOPT_VARIABLE, LEASE_VARIABLE, encodeWork } from '../../lib/delivering/codec';
 import { Connection, Release, RELEASE_FORMAT } from '../../lib/delivering/release';
 import { literal, literals } from './literal';
@@ -46,7 +53,8 @@ export function emitDelivery(scope: Scope, of: Ownership, as: ReleaseResource, p
   const holder = new Holder(scope, 'holder', emission);
   holder.overrideLogicalId(holderId(of));
   if (as === 'null_resource') provideNull(scope);
-  const release = as === 'null_resource' ? new NullRelease(scope, 'release', emission) : new DataRelease(scope, 'release', emission);
+  const release =
+    as === 'null_resource' ? new NullRelease(scope, 'release', emission) : new DataRelease(scope, 'release', emission);
   release.overrideLogicalId(releaseId(of));
 }
 
@@ -98,7 +106,11 @@ function emissionOf(scope: Scope, of: Ownership, { release, connection, adopt, p
       ...(witnesses.length === 0 ? {} : { witnesses }),
     }) as object,
     triggers: triggersOf(releaseId(of), release, connection),
-    deliver: { type: 'local-exec', command: literal(shellCommand(scope, 'deliver')), environment: { ...work, ...owning } },
+    deliver: {
+      type: 'local-exec',
+      command: literal(shellCommand(scope, 'deliver')),
+      environment: { ...work, ...owning },
+    },
     retract: retractProvisioner(scope),
   };
 }

@@ -9,7 +9,10 @@ export const packageVersion = (): string | undefined => (known ??= { version: fi
 function findVersion(): string | undefined {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
     try {
-      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
+        string,
+        unknown
+      >;
       if (name === 'cpanel-edge' && typeof version === 'string') return version;
     } catch {
       continue;

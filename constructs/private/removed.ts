@@ -33,7 +33,9 @@ export class Removed extends TerraformElement {
   /** The same for all of a stack, whichever is written last. What the stack overrides stands in its place. */
   private requiredVersion(): string {
     const stack = TerraformStack.of(this);
-    const retracts = stack.node.findAll().some((one) => one instanceof Removed && one.retract && TerraformStack.of(one) === stack);
+    const retracts = stack.node
+      .findAll()
+      .some((one) => one instanceof Removed && one.retract && TerraformStack.of(one) === stack);
     return retracts ? WITH_PROVISIONER : WITH_REMOVED;
   }
 

@@ -1,4 +1,12 @@
-import { Address, familyOf, networkOf, parseAddress, prefixRange, printAddress, printPrefix } from '../../lib/net/address';
+import {
+  Address,
+  familyOf,
+  networkOf,
+  parseAddress,
+  prefixRange,
+  printAddress,
+  printPrefix,
+} from '../../lib/net/address';
 import { NetworkInterface } from '../../lib/net/device';
 import { PROTOCOL, Packet } from '../../lib/net/packet';
 import { Range, contains } from '../../lib/net/range';
@@ -52,7 +60,9 @@ export interface Parts {
 
 /** `gateway`: that one alone. Throws Refusal cli/no-such-device, and policy/odd-text for a stack of another version. */
 export function partsOf(holders: readonly Holder[], gateway?: string): Parts {
-  const parts = holders.flatMap((holder) => (holder.release ? [{ holder, policy: decodePolicy(holder.release.policy) }] : []));
+  const parts = holders.flatMap((holder) =>
+    holder.release ? [{ holder, policy: decodePolicy(holder.release.policy) }] : [],
+  );
   const all = parts.filter((part): part is Part<GatewayPolicy> => part.policy.kind === 'gateway');
   const gateways = all.filter(({ holder }) => gateway === undefined || gateway === holder.device);
   if (gateway !== undefined && gateways.length === 0)
@@ -72,7 +82,9 @@ export function caseOf(question: Question, { gateways, servers }: Parts, gateway
     return mapping ? [{ part, mapping }] : [];
   });
   if (found.length === 0) {
-    const vip = gateways.flatMap(({ policy }) => policy.virtualIps).find(({ outside }) => contains(prefixRange(outside), question.address));
+    const vip = gateways
+      .flatMap(({ policy }) => policy.virtualIps)
+      .find(({ outside }) => contains(prefixRange(outside), question.address));
     const mappings = gateways.flatMap(({ policy }) => policy.mappings);
     const own = mappings.find(({ inside }) => contains(prefixRange(inside), question.address));
     return {
@@ -122,7 +134,11 @@ export const packetOf = ({ question, source }: Pick<Case, 'question' | 'source'>
 });
 
 /** Somebody outside: whom the port is opened to, else anybody. */
-function sourceOf(question: Question, policy: GatewayPolicy, mapping: Mapping): { readonly source: Address; readonly chosen: string } {
+function sourceOf(
+  question: Question,
+  policy: GatewayPolicy,
+  mapping: Mapping,
+): { readonly source: Address; readonly chosen: string } {
   if (question.from !== undefined) return { source: question.from, chosen: '' };
   const family = familyOf(question.address);
   const { openings, peers } = mapping;
@@ -139,12 +155,14 @@ function sourceOf(question: Question, policy: GatewayPolicy, mapping: Mapping): 
   const sources = sourcesOf(openings, question);
   if (sources === 'anywhere' && peers === 'anywhere')
     return { source: strangers.find(fits) ?? all[0]!, chosen: 'an example of anybody outside' };
-  const wanted = [...(sources === 'anywhere' ? [] : sources), ...(peers === 'anywhere' ? [] : peers)].flatMap(({ first, last }) => [
-    first as Address,
-    last as Address,
-  ]);
+  const wanted = [...(sources === 'anywhere' ? [] : sources), ...(peers === 'anywhere' ? [] : peers)].flatMap(
+    ({ first, last }) => [first as Address, last as Address],
+  );
   const source = wanted.find(fits) ?? strangers.find(fits) ?? all[0]!;
-  return { source, chosen: wanted.includes(source) ? 'one of those whom the intent lets in' : 'an example of anybody outside' };
+  return {
+    source,
+    chosen: wanted.includes(source) ? 'one of those whom the intent lets in' : 'an example of anybody outside',
+  };
 }
 
 /** Of documentation first: nobody is meant. */
@@ -164,9 +182,11 @@ function sourcesOf(openings: Openings, { port, protocol }: Question): Openings['
 const behind = ({ addresses, routes }: NetworkInterface, address: Address): boolean =>
   [...routes.map(prefixRange), ...addresses.map((one) => networkRange(one))].some((range) => contains(range, address));
 
-const networkRange = ({ address, length }: NetworkInterface['addresses'][number]): Range => prefixRange(networkOf(address, length));
+const networkRange = ({ address, length }: NetworkInterface['addresses'][number]): Range =>
+  prefixRange(networkOf(address, length));
 
-const isNear = (address: Address, { interfaces }: GatewayPolicy): boolean => interfaces.some((one) => behind(one, address));
+const isNear = (address: Address, { interfaces }: GatewayPolicy): boolean =>
+  interfaces.some((one) => behind(one, address));
 
 function arrivesBy(source: Address, { interfaces }: GatewayPolicy, mapping: Mapping): NetworkInterface {
   const inner = interfaces.filter(({ role }) => role !== 'outside').find((one) => behind(one, source));

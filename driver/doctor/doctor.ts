@@ -34,7 +34,10 @@ export interface Walked {
 }
 
 /** `holders`: all that the stacks say of devices. Many addresses may lead by one device, of which the same is said each time. */
-export function judging(holders: readonly Holder[], projectAt: Walked['projectAt']): Pick<Walked, 'projectAt' | 'verifiedOn'> {
+export function judging(
+  holders: readonly Holder[],
+  projectAt: Walked['projectAt'],
+): Pick<Walked, 'projectAt' | 'verifiedOn'> {
   const known = new WeakMap<Look, Map<string, Verified>>();
   return {
     projectAt,
@@ -42,7 +45,8 @@ export function judging(holders: readonly Holder[], projectAt: Walked['projectAt
       const { device } = holder;
       const of = known.get(seen) ?? new Map<string, Verified>();
       const all = holders.filter((one) => one.device === device);
-      const found = of.get(device) ?? verified(seen, device, { holders: all }, (each) => projectAt(each ?? holder), JUDGES);
+      const found =
+        of.get(device) ?? verified(seen, device, { holders: all }, (each) => projectAt(each ?? holder), JUDGES);
       known.set(seen, of.set(device, found));
       return found;
     },
@@ -56,7 +60,8 @@ export function diagnose(one: Case, { gateway, server, projectAt, verifiedOn }: 
   const project = projectAt(one.gateway.holder);
   const steps: Step[] = [intended(one, project)];
   const problems: Problem[] = [];
-  const refused = (device: Device | undefined): void => void (device && 'refusal' in device && problems.push(...device.refusal.problems));
+  const refused = (device: Device | undefined): void =>
+    void (device && 'refusal' in device && problems.push(...device.refusal.problems));
   refused(gateway);
   refused(server);
   const words = (part: Part<Policy>, seen: Seen): readonly [At, Step] => {
@@ -77,10 +82,15 @@ export function diagnose(one: Case, { gateway, server, projectAt, verifiedOn }: 
     const release = releaseName(one.gateway.holder.device);
     steps.push(...[release, VIRTUAL_IP, ROUTE, TRANSLATED, GATEWAY_RULES].map((step) => notAsked(step, notThere)));
   }
-  const web = one.server && wasSeen(server) ? { part: one.server, seen: server, said: words(one.server, server) } : undefined;
+  const web =
+    one.server && wasSeen(server) ? { part: one.server, seen: server, said: words(one.server, server) } : undefined;
   if (web) {
     const [here, release] = web.said;
-    steps.push(release, serverRules(one, web.part, web.seen, arriving, here), listenStep(one, web.part, web.seen, here));
+    steps.push(
+      release,
+      serverRules(one, web.part, web.seen, arriving, here),
+      listenStep(one, web.part, web.seen, here),
+    );
     steps.push(wayBack(one, web.part, web.seen, arriving, here));
   } else {
     const why = one.server ? `${one.server.holder.device} could not be asked` : 'no synthesized stack has this server';
@@ -106,14 +116,17 @@ function releaseStep(holder: Holder, found: Verified, own: VerifiedOwner | undef
   const name = releaseName(holder.device);
   if (own?.same) return right(name, `release ${holder.release?.digest.slice(0, 12) ?? ''} as delivered`, ...own.notes);
   const differs = own?.differs ?? found.lines;
-  if (differs.length > 0 && differs.every((line) => NOT_READ.test(line))) return unknown(name, ...differs.map(printable));
+  if (differs.length > 0 && differs.every((line) => NOT_READ.test(line)))
+    return unknown(name, ...differs.map(printable));
   const first = (differs[0] ?? 'it differs').replace(/\.$/, '');
   const gone = /our rules are absent|holds nothing of this owner/.test(first);
   const seen = differs.length > 6 ? [...differs.slice(0, 6), `and ${differs.length - 6} more`] : differs;
   return wrong(
     name,
     seen.map(printable),
-    gone ? `${holder.device} runs none of our rules: ${first}.` : `${holder.device} does not run what the stack says: ${first}.`,
+    gone
+      ? `${holder.device} runs none of our rules: ${first}.`
+      : `${holder.device} does not run what the stack says: ${first}.`,
     `in ${project.folder}: ${own?.next ?? project.apply}`,
     gone ? 'decides' : 'differs',
   );

@@ -24,7 +24,12 @@ export function everyQuestion({ gateways, servers }: Parts, from?: Address): Eve
   for (const { enabled, inside, outside, openings } of gateways.flatMap(({ policy }) => policy.mappings)) {
     const port = portOf(openings);
     if (!enabled || port === undefined || (from !== undefined && familyOf(outside.first) !== familyOf(from))) continue;
-    const of = (address: Address): Question => ({ address, port, protocol: 'tcp', ...(from === undefined ? {} : { from }) });
+    const of = (address: Address): Question => ({
+      address,
+      port,
+      protocol: 'tcp',
+      ...(from === undefined ? {} : { from }),
+    });
     const range = prefixRange(inside);
     const found = local.filter((address) => contains(range, address));
     if (found.length === 0) leftOut.set(outside.first, of(outside.first));
@@ -34,7 +39,8 @@ export function everyQuestion({ gateways, servers }: Parts, from?: Address): Eve
     }
   }
   const [questions, others] = [sorted(asked), sorted(leftOut)];
-  if (questions.length === 0) throw new Refusal([others[0] ? nobodyToAsk(others.length, others[0]) : nothingToAsk(from)]);
+  if (questions.length === 0)
+    throw new Refusal([others[0] ? nobodyToAsk(others.length, others[0]) : nothingToAsk(from)]);
   return { questions, leftOut: others };
 }
 
@@ -60,7 +66,10 @@ const nothingToAsk = (from: Address | undefined): Problem => ({
   code: 'cli/nothing-to-ask',
   where: 'the synthesized stacks',
   what: `They open no TCP port of a public address${from === undefined ? '' : ` of ${familyName(from)}, as --from is`}.`,
-  instead: from === undefined ? 'say what is not reached: doctor 203.0.113.10:53/udp.' : 'a client of the other family, or no --from.',
+  instead:
+    from === undefined
+      ? 'say what is not reached: doctor 203.0.113.10:53/udp.'
+      : 'a client of the other family, or no --from.',
 });
 
 const nobodyToAsk = (mappings: number, first: Question): Problem => ({

@@ -13,12 +13,18 @@ export const TRANSLATED = 'the gateway translates it to the server';
 export const GATEWAY_RULES = 'the gateway lets it through';
 
 /** On the interface, or answered for; its link; nobody else on the wire has it. */
-export function virtualIpStep({ question, gateway, virtualIp, mapping, arrives }: Case, { look, looked }: Seen, at: At): Step {
+export function virtualIpStep(
+  { question, gateway, virtualIp, mapping, arrives }: Case,
+  { look, looked }: Seen,
+  at: At,
+): Step {
   const { device, release } = gateway.holder;
   const address = printAddress(question.address);
   const name = virtualIp?.interface ?? mapping.interface;
   const seen: string[] = [];
-  const flags = /<([^>]*)>/.exec(look.facts.links.split('\n').find((line) => nameOf(line) === name) ?? '')?.[1]?.split(',');
+  const flags = /<([^>]*)>/
+    .exec(look.facts.links.split('\n').find((line) => nameOf(line) === name) ?? '')?.[1]
+    ?.split(',');
   if (flags === undefined)
     return wrong(
       VIRTUAL_IP,
@@ -35,7 +41,11 @@ export function virtualIpStep({ question, gateway, virtualIp, mapping, arrives }
     );
   seen.push(`${name} is up`);
   if (!virtualIp || virtualIp.kind === 'other')
-    return right(VIRTUAL_IP, ...seen, `${address} is routed to ${device} by the provider: what comes to it can't be seen from here`);
+    return right(
+      VIRTUAL_IP,
+      ...seen,
+      `${address} is routed to ${device} by the provider: what comes to it can't be seen from here`,
+    );
   const absent = release ? addressesAbsent(release, look).find((line) => line.includes(` ${address} `)) : undefined;
   if (absent !== undefined)
     return wrong(
@@ -45,7 +55,10 @@ export function virtualIpStep({ question, gateway, virtualIp, mapping, arrives }
       at.redeliver,
     );
   seen.push(virtualIp.kind === 'proxy-arp' ? `${name} answers for ${address}` : `${name} has ${address}`);
-  const ignore = Math.max(Number(looked?.settings.get(`arp_ignore ${name}`) ?? 0), Number(looked?.settings.get('arp_ignore all') ?? 0));
+  const ignore = Math.max(
+    Number(looked?.settings.get(`arp_ignore ${name}`) ?? 0),
+    Number(looked?.settings.get('arp_ignore all') ?? 0),
+  );
   if (ignore >= 8)
     return wrong(
       VIRTUAL_IP,
@@ -104,7 +117,9 @@ export function routeStep(one: Case, { look, looked }: Seen, at: At): Step {
       ROUTE,
       [...seen, `the kernel drops what ${printAddress(source)} sends by ${arrives.name}`],
       `rp_filter of ${device} drops what ${printAddress(source)} sends by ${arrives.name}: its own route to that client is another one.`,
-      at.shell(`sysctl -w net.ipv4.conf.${arrives.name}.rp_filter=2 (loose), or a route to ${printAddress(source)} by ${arrives.name}`),
+      at.shell(
+        `sysctl -w net.ipv4.conf.${arrives.name}.rp_filter=2 (loose), or a route to ${printAddress(source)} by ${arrives.name}`,
+      ),
     );
   if (/RTNETLINK answers/.test(looked.through))
     return wrong(
@@ -163,8 +178,14 @@ function returnsWrong(
       `rp_filter of ${device} drops what ${printAddress(inside)} answers: its own route to it is another one.`,
       at.shell(`ip route get ${printAddress(inside)}; ip rule`),
     );
-  if (isRefusedByRoute(returns)) return wrong(ROUTE, all, refusedByRoute(device, who, returns), at.shell(REFUSING_ROUTES));
-  return wrong(ROUTE, all, `${device} has no route back to ${who}: its default route is gone.`, at.shell('ip route; ip rule'));
+  if (isRefusedByRoute(returns))
+    return wrong(ROUTE, all, refusedByRoute(device, who, returns), at.shell(REFUSING_ROUTES));
+  return wrong(
+    ROUTE,
+    all,
+    `${device} has no route back to ${who}: its default route is gone.`,
+    at.shell('ip route; ip rule'),
+  );
 }
 
 /** Routes of type unreachable, blackhole and prohibit, by which some programs ban: a route that isn't there answers otherwise. */
@@ -174,7 +195,8 @@ export const refusedByRoute = (device: string, who: string, route: string): stri
 export const REFUSING_ROUTES =
   'ip route show table all type blackhole; ip route show table all type unreachable; ip route show table all type prohibit; ip rule';
 
-export const devOf = (route: string): string | undefined => (/RTNETLINK answers/.test(route) ? undefined : /\bdev (\S+)/.exec(route)?.[1]);
+export const devOf = (route: string): string | undefined =>
+  /RTNETLINK answers/.test(route) ? undefined : /\bdev (\S+)/.exec(route)?.[1];
 export const routeWords = (route: string): string =>
   printable(
     route
@@ -197,7 +219,12 @@ export function gatewayRules(one: Case, seen: Seen, at: At): readonly [Step, Ste
   const translated = there
     ? right(TRANSLATED, `${printAddress(question.address)} becomes ${printAddress(inside)}`, ...sessions)
     : decided.leaves.destination === question.address && decided.leaves.port === question.port
-      ? wrong(TRANSLATED, ['no rule translates it', ...sessions], `no rule of ${device} translates ${address}: ${at.lost}`, at.redeliver)
+      ? wrong(
+          TRANSLATED,
+          ['no rule translates it', ...sessions],
+          `no rule of ${device} translates ${address}: ${at.lost}`,
+          at.redeliver,
+        )
       : wrong(
           TRANSLATED,
           [led, ...(translating ? [printLine(translating)] : [])],
@@ -206,7 +233,12 @@ export function gatewayRules(one: Case, seen: Seen, at: At): readonly [Step, Ste
         );
   return [
     translated,
-    passes(GATEWAY_RULES, decided, `what ${printAddress(source)} sends to ${address} ${question.protocol} ${question.port}`, at),
+    passes(
+      GATEWAY_RULES,
+      decided,
+      `what ${printAddress(source)} sends to ${address} ${question.protocol} ${question.port}`,
+      at,
+    ),
     decided,
   ];
 }
@@ -214,9 +246,11 @@ export function gatewayRules(one: Case, seen: Seen, at: At): readonly [Step, Ste
 /** What the rules of one device say about the packet. */
 export function passes(name: string, decided: Decided, packet: string, at: At): Step {
   const line = decidingLine(decided);
-  const banned = decided.mentions.length === 0 ? '' : `; the client's address stands in ${decided.mentions.slice(0, 3).join(', ')}`;
+  const banned =
+    decided.mentions.length === 0 ? '' : `; the client's address stands in ${decided.mentions.slice(0, 3).join(', ')}`;
   const seen = [`${line ? printLine(line) : decided.because}${banned}`];
-  if (decided.verdict === 'allowed') return right(name, decided.because, ...(line && at.stays(line) !== '' ? [at.stays(line)] : []));
+  if (decided.verdict === 'allowed')
+    return right(name, decided.because, ...(line && at.stays(line) !== '' ? [at.stays(line)] : []));
   if (decided.verdict === 'unknown')
     return {
       ...unknown(name, ...seen),
@@ -227,7 +261,12 @@ export function passes(name: string, decided: Decided, packet: string, at: At): 
       },
     };
   if (line)
-    return wrong(name, seen, `${line.place} on ${at.device} refuses ${packet}: ${line.text}${at.whose(line)}${banned}.`, at.remove(line));
+    return wrong(
+      name,
+      seen,
+      `${line.place} on ${at.device} refuses ${packet}: ${line.text}${at.whose(line)}${banned}.`,
+      at.remove(line),
+    );
   return wrong(
     name,
     seen,
@@ -240,7 +279,9 @@ export function passes(name: string, decided: Decided, packet: string, at: At): 
 function sessionsSeen({ question, inside }: Case, { looked }: Seen): readonly string[] {
   if (!looked?.sessions) return [];
   const wanted = ` dport=${question.port} `;
-  const to = looked.sessions.filter((line) => line.includes(`dst=${printAddress(question.address)} `) && line.includes(wanted));
+  const to = looked.sessions.filter(
+    (line) => line.includes(`dst=${printAddress(question.address)} `) && line.includes(wanted),
+  );
   if (to.length === 0) return [`no connection to port ${question.port} in conntrack now`];
   const answered = to.filter((line) => !line.includes('[UNREPLIED]')).length;
   const led = to.filter((line) => line.includes(`src=${printAddress(inside)} `)).length;

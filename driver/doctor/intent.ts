@@ -15,8 +15,12 @@ const INTENT = 'the intent asks for it';
 
 export function unmapped({ question, mapped, virtualIp, outside, gateway }: Unmapped, project: Project): Step {
   const address = printAddress(question.address);
-  const [whose, maps] = gateway === undefined ? ['the synthesized stacks', 'they map'] : [`the gateway ${gateway}`, 'it maps'];
-  const have = mapped.length === 0 ? `${maps} nothing` : `${maps} ${mapped.slice(0, 10).join(', ')}${mapped.length > 10 ? ' …' : ''}`;
+  const [whose, maps] =
+    gateway === undefined ? ['the synthesized stacks', 'they map'] : [`the gateway ${gateway}`, 'it maps'];
+  const have =
+    mapped.length === 0
+      ? `${maps} nothing`
+      : `${maps} ${mapped.slice(0, 10).join(', ')}${mapped.length > 10 ? ' …' : ''}`;
   const seen = [`no mapping of ${whose} has ${address}; ${have}`];
   if (outside !== undefined) {
     return wrong(
@@ -48,13 +52,17 @@ export function intended(one: Case, project: Project): Step {
       `mapping "${mapping.name}" is not enabled.`,
       `enabled: true in OneToOneNat "${mapping.name}", ${deliver}`,
     );
-  const denied = (what: string, instead: string): Step => wrong(INTENT, [leads, what], `${what}.`, `${instead}, ${deliver}`);
+  const denied = (what: string, instead: string): Step =>
+    wrong(INTENT, [leads, what], `${what}.`, `${instead}, ${deliver}`);
   if (mapping.peers !== 'anywhere' && !within(mapping.peers, source))
     return denied(
       `mapping "${mapping.name}" is restricted to ${printRanges(mapping.peers)}, and ${printAddress(source)} is not among them`,
       `${printAddress(source)} in destination of OneToOneNat "${mapping.name}"`,
     );
-  if (one.arrives.role !== 'outside' && (mapping.reflection.mode === 'disabled' || !mapping.reflection.from.includes(one.arrives.name)))
+  if (
+    one.arrives.role !== 'outside' &&
+    (mapping.reflection.mode === 'disabled' || !mapping.reflection.from.includes(one.arrives.name))
+  )
     return denied(
       `${printAddress(source)} comes by ${one.arrives.name}, from where the intent reflects nothing to ${printAddress(question.address)}`,
       `a NatReflection with from: ['${one.arrives.name}']`,
@@ -82,7 +90,9 @@ function isAsked(one: Case): boolean {
   const keys = vantagesOf(policy).flatMap((each) =>
     each.kind === 'interface' && each.name === one.arrives.name ? [vantageKey(each)] : [],
   );
-  return expected.views.some(({ vantage, bounds }) => keys.includes(vantageKey(vantage)) && bounds.at(packetOf(one)) === 'must');
+  return expected.views.some(
+    ({ vantage, bounds }) => keys.includes(vantageKey(vantage)) && bounds.at(packetOf(one)) === 'must',
+  );
 }
 
 interface Said {

@@ -63,8 +63,10 @@ export async function seenAt(remote: Remote, wanted: Wanted, of: Of, heldBy: typ
 }
 
 export function lookedOf({ sections }: Pick<Answer, 'sections'>): Looked {
-  const lines = (name: string): readonly string[] => (sections.get(name) ?? []).slice(0, 1000).map((line) => line.trim());
-  const tool = (name: string): readonly string[] | undefined => (lines(name)[0] === 'unknown' ? undefined : lines(name));
+  const lines = (name: string): readonly string[] =>
+    (sections.get(name) ?? []).slice(0, 1000).map((line) => line.trim());
+  const tool = (name: string): readonly string[] | undefined =>
+    lines(name)[0] === 'unknown' ? undefined : lines(name);
   const [sessions, listening] = [tool('sessions'), tool('listening')];
   return {
     settings: new Map(

@@ -30,7 +30,8 @@ export function printDiagnosis(one: Case | Unmapped, diagnosis: Diagnosis, fromH
 }
 
 /** What is asked, as a person reads it. */
-export const namedQuestion = ({ address, protocol, port }: Question): string => `${printAddress(address)} ${protocol} ${port}`;
+export const namedQuestion = ({ address, protocol, port }: Question): string =>
+  `${printAddress(address)} ${protocol} ${port}`;
 
 /** One of many: what it comes to, in a line, and what to do about it. */
 export function printBriefly(one: Case | Unmapped, diagnosis: Diagnosis, fromHere: FromHere): readonly string[] {
@@ -40,7 +41,9 @@ export function printBriefly(one: Case | Unmapped, diagnosis: Diagnosis, fromHer
     if (cause) return ending(one, diagnosis, fromHere);
     switch (found) {
       case 'not asked':
-        return [`Not known: ${[...new Set(stepsThat('not asked').flatMap(({ seen }) => seen.slice(0, 1)))].join('; ')}.`];
+        return [
+          `Not known: ${[...new Set(stepsThat('not asked').flatMap(({ seen }) => seen.slice(0, 1)))].join('; ')}.`,
+        ];
       case 'not decidable':
         return [
           `Not known, as it can’t be decided: ${stepsThat('unknown')
@@ -92,7 +95,11 @@ function nothingWrong(one: Case | Unmapped, { is, as }: FromHere): readonly stri
   ];
 }
 
-export const jsonOfDiagnosis = (one: Case | Unmapped, { steps, cause, found, problems }: Diagnosis, fromHere: FromHere): object => ({
+export const jsonOfDiagnosis = (
+  one: Case | Unmapped,
+  { steps, cause, found, problems }: Diagnosis,
+  fromHere: FromHere,
+): object => ({
   address: printAddress(one.question.address),
   port: one.question.port,
   protocol: one.question.protocol,

@@ -10,7 +10,8 @@ export interface Question {
   readonly from?: Address;
 }
 
-const WRITTEN = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\d+))?(?:\/(tcp|udp))?$/;
+const WRITTEN =
+  /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\d+))?(?:\/(tcp|udp))?$/;
 
 /** Throws Refusal cli/not-an-address. */
 export function clientOf(from: string): Address {
@@ -26,9 +27,16 @@ export function questionOf(target: string, from?: Address): Question {
   const number = Number(port);
   refuseIfAny([
     ...(address === undefined ? [notAnAddress(target)] : number < 1 || number > 65535 ? [notAPort(target)] : []),
-    ...(address !== undefined && from !== undefined && familyOf(address) !== familyOf(from) ? [otherFamily(from, address)] : []),
+    ...(address !== undefined && from !== undefined && familyOf(address) !== familyOf(from)
+      ? [otherFamily(from, address)]
+      : []),
   ]);
-  return { address: address!, port: number, protocol: protocol as 'tcp' | 'udp', ...(from === undefined ? {} : { from }) };
+  return {
+    address: address!,
+    port: number,
+    protocol: protocol as 'tcp' | 'udp',
+    ...(from === undefined ? {} : { from }),
+  };
 }
 
 /** As somebody types it, of a mapping: none is of IPv6. */
@@ -41,7 +49,8 @@ const notAnAddress = (where: string): Problem => ({
   code: 'cli/not-an-address',
   where,
   what: 'This is no address with a port.',
-  instead: '203.0.113.10, 203.0.113.10:443, 203.0.113.10:53/udp or [2001:db8::1]:443; a name is looked up with: getent hosts NAME.',
+  instead:
+    '203.0.113.10, 203.0.113.10:443, 203.0.113.10:53/udp or [2001:db8::1]:443; a name is looked up with: getent hosts NAME.',
 });
 
 const notAPort = (where: string): Problem => ({

@@ -66,7 +66,9 @@ export function decidedAt(
       because:
         unread.length > 0
           ? unread.join('; ')
-          : places.inWords((verdict === 'unknown' ? doubtAt(reading.exposure.views, from, packet) : undefined) ?? because),
+          : places.inWords(
+              (verdict === 'unknown' ? doubtAt(reading.exposure.views, from, packet) : undefined) ?? because,
+            ),
       mentions: places.mentions(printAddress(packet.source)),
       lines: lines.map(({ number, text }) => {
         const unit = places.unitAt(number);
@@ -91,11 +93,14 @@ export function decidedAt(
 }
 
 /** `nft -s` prints counters without their numbers. */
-const alike = (edit: string, live: string): boolean => edit.trim() === live.trim().replace(/counter packets \d+ bytes \d+/g, 'counter');
+const alike = (edit: string, live: string): boolean =>
+  edit.trim() === live.trim().replace(/counter packets \d+ bytes \d+/g, 'counter');
 
 /** With several ways out, the one by which the packet came. */
 function vantageFor(device: NetDevice, name: string | 'self'): Vantage | undefined {
-  const all = vantagesOf(device).filter((one) => (name === 'self' ? one.kind === 'self' : one.kind === 'interface' && one.name === name));
+  const all = vantagesOf(device).filter((one) =>
+    name === 'self' ? one.kind === 'self' : one.kind === 'interface' && one.name === name,
+  );
   return all.find((one) => one.kind !== 'localhost' && one.leaving === name) ?? all[0];
 }
 

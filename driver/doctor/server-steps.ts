@@ -75,10 +75,18 @@ export function hairpinStep(one: Case, seen: Seen, server: Behind | undefined, a
 /** What the server itself heard decides, where it could be asked: rules may be read well, and something else stand between. */
 export function heardBack(step: Step, one: Case, server: Behind | undefined, gateway: string): Step {
   const { question, inside, mapping } = one;
-  if (!server || server.seen.look.facts.cpanelNat?.file !== 'there' || !isFound(mapping, inside) || question.address === inside)
+  if (
+    !server ||
+    server.seen.look.facts.cpanelNat?.file !== 'there' ||
+    !isFound(mapping, inside) ||
+    question.address === inside
+  )
     return step;
   const { policy } = server.part;
-  const { is, seen } = witnessed(loopbackFor(policy, server.seen.looked?.loopback), { local: inside, public: question.address });
+  const { is, seen } = witnessed(loopbackFor(policy, server.seen.looked?.loopback), {
+    local: inside,
+    public: question.address,
+  });
   const all = [...step.seen, seen];
   if (is === 'right') return right(HAIRPIN, ...all);
   if (is === 'unknown' || step.is === 'wrong') return { ...step, seen: all };
@@ -130,7 +138,8 @@ const ELSEWHERE = 0xc633_6407n as Address; // 198.51.100.7, of documentation
 
 /** `tcp 6 … src=10.0.0.10 dst=… sport=… dport=… src=… dst=203.0.113.10 …`: answers come to what the server was seen as. */
 function measuredAs({ inside }: Case, { looked }: Seen): readonly string[] {
-  const opened = looked?.sessions?.filter((line) => /^\S+\s+\d+.*? src=(\S+)/.exec(line)?.[1] === printAddress(inside)) ?? [];
+  const opened =
+    looked?.sessions?.filter((line) => /^\S+\s+\d+.*? src=(\S+)/.exec(line)?.[1] === printAddress(inside)) ?? [];
   const as = [...new Set(opened.flatMap((line) => [...line.matchAll(/ dst=(\S+)/g)][1]?.[1] ?? []))];
   return as.length === 0 ? [] : [`in conntrack now ${as.slice(0, 3).join(', ')}`];
 }

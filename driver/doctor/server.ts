@@ -13,7 +13,13 @@ export const SERVER_RULES = 'the server lets it through';
 export const LISTENS = 'something listens on the port';
 export const WAY_BACK = 'its answers go back by the gateway';
 
-export function serverRules(one: Case, server: Part<ServerPolicy>, seen: Seen, arriving: Decided | undefined, at: At): Step {
+export function serverRules(
+  one: Case,
+  server: Part<ServerPolicy>,
+  seen: Seen,
+  arriving: Decided | undefined,
+  at: At,
+): Step {
   const { question, inside, source } = one;
   const entry = interfaceOf(server.policy, inside);
   const packet: Packet = {
@@ -26,11 +32,17 @@ export function serverRules(one: Case, server: Part<ServerPolicy>, seen: Seen, a
   };
   const decided = decidedAt(server.policy, server.holder, seen.look, entry, packet);
   if (typeof decided === 'string') return unknown(SERVER_RULES, decided);
-  return passes(SERVER_RULES, decided, `what ${printAddress(packet.source)} sends to ${question.protocol} ${question.port}`, at);
+  return passes(
+    SERVER_RULES,
+    decided,
+    `what ${printAddress(packet.source)} sends to ${question.protocol} ${question.port}`,
+    at,
+  );
 }
 
 const interfaceOf = ({ interfaces }: ServerPolicy, inside: Address): string =>
-  (interfaces.find(({ addresses }) => addresses.some(({ address }) => address === inside)) ?? interfaces[0])?.name ?? 'lo';
+  (interfaces.find(({ addresses }) => addresses.some(({ address }) => address === inside)) ?? interfaces[0])?.name ??
+  'lo';
 
 /** One socket that listens: for whom, and whether a connection by IPv4 to the inside address reaches it. */
 interface Socket {
@@ -54,9 +66,24 @@ function socketOf(line: string, inside: Address, entry: string): readonly Socket
     ) ?? [];
   const only = /\bv6only:([01])/.exec(line)?.[1];
   const anybody =
-    name === '*' || name === '0.0.0.0' || parseAddress(name.replace(/^::ffff:/, '')) === inside || (name === '::' && only === '0');
-  const reached = device !== undefined && device !== entry ? 'no' : anybody ? 'yes' : name === '::' && only === undefined ? 'unsaid' : 'no';
-  return [{ on: `${name}${device === undefined ? '' : ` of ${device}`}${name === '::' && only === '1' ? ' (IPv6 alone)' : ''}`, reached }];
+    name === '*' ||
+    name === '0.0.0.0' ||
+    parseAddress(name.replace(/^::ffff:/, '')) === inside ||
+    (name === '::' && only === '0');
+  const reached =
+    device !== undefined && device !== entry
+      ? 'no'
+      : anybody
+        ? 'yes'
+        : name === '::' && only === undefined
+          ? 'unsaid'
+          : 'no';
+  return [
+    {
+      on: `${name}${device === undefined ? '' : ` of ${device}`}${name === '::' && only === '1' ? ' (IPv6 alone)' : ''}`,
+      reached,
+    },
+  ];
 }
 
 export function listenStep({ question, inside }: Case, { policy }: Part<ServerPolicy>, { looked }: Seen, at: At): Step {
@@ -85,19 +112,33 @@ export function listenStep({ question, inside }: Case, { policy }: Part<ServerPo
 }
 
 /** An answer that takes another way out is not translated back, and the client drops it. */
-export function wayBack(one: Case, server: Part<ServerPolicy>, { looked }: Seen, arriving: Decided | undefined, at: At): Step {
+export function wayBack(
+  one: Case,
+  server: Part<ServerPolicy>,
+  { looked }: Seen,
+  arriving: Decided | undefined,
+  at: At,
+): Step {
   const { inside, gateway, source } = one;
   if (!looked) return notAsked(WAY_BACK, at.notAskable);
   const client = arriving?.leaves.destination === inside ? arriving.leaves.source : source;
   const who = printAddress(client);
   const towards = gateway.policy.interfaces.find((entry) => onWire(entry, inside));
   const gateways =
-    towards?.addresses.flatMap(({ address }) => (familyOf(address) === familyOf(inside) ? [printAddress(address)] : [])) ?? [];
+    towards?.addresses.flatMap(({ address }) =>
+      familyOf(address) === familyOf(inside) ? [printAddress(address)] : [],
+    ) ?? [];
   // The device was asked for the client's address; a translated source is the gateway's own, which is on the wire.
-  if (client !== source && gateways.includes(who)) return right(WAY_BACK, `it answers ${who}, which is ${gateway.holder.device} itself`);
+  if (client !== source && gateways.includes(who))
+    return right(WAY_BACK, `it answers ${who}, which is ${gateway.holder.device} itself`);
   const by = devOf(looked.back);
   if (isRefusedByRoute(looked.back))
-    return wrong(WAY_BACK, [printable(looked.back)], refusedByRoute(at.device, who, looked.back), at.shell(REFUSING_ROUTES));
+    return wrong(
+      WAY_BACK,
+      [printable(looked.back)],
+      refusedByRoute(at.device, who, looked.back),
+      at.shell(REFUSING_ROUTES),
+    );
   if (by === undefined)
     return wrong(
       WAY_BACK,

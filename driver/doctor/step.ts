@@ -22,8 +22,18 @@ export interface Step {
 export const right = (name: string, ...seen: readonly string[]): Step => ({ name, is: 'right', seen });
 export const unknown = (name: string, ...seen: readonly string[]): Step => ({ name, is: 'unknown', seen });
 /** Why stands first: of one address of many it is all that is said. */
-export const notAsked = (name: string, why: string, ...seen: readonly string[]): Step => ({ name, is: 'not asked', seen: [why, ...seen] });
-export const wrong = (name: string, seen: readonly string[], what: string, instead: string, weight: Cause['weight'] = 'decides'): Step => ({
+export const notAsked = (name: string, why: string, ...seen: readonly string[]): Step => ({
+  name,
+  is: 'not asked',
+  seen: [why, ...seen],
+});
+export const wrong = (
+  name: string,
+  seen: readonly string[],
+  what: string,
+  instead: string,
+  weight: Cause['weight'] = 'decides',
+): Step => ({
   name,
   is: 'wrong',
   seen,

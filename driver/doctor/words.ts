@@ -34,12 +34,21 @@ export interface At {
   refusedByDefault(because: string): string;
 }
 
-export function at({ holder, policy }: Part<Policy>, project: Project, { look }: Seen, verified: VerifiedOwner | undefined): At {
+export function at(
+  { holder, policy }: Part<Policy>,
+  project: Project,
+  { look }: Seen,
+  verified: VerifiedOwner | undefined,
+): At {
   const { device, connection, owner, role } = holder;
   const { live } = platformOf(policy);
   const { fixes } = systemOf(policy.platform);
   const rules = look.owners.find((held) => held.owner === owner && held.role === role)?.rules;
-  const login = ['ssh', ...(connection.port === 22 ? [] : ['-p', String(connection.port)]), `${connection.user}@${connection.host}`];
+  const login = [
+    'ssh',
+    ...(connection.port === 22 ? [] : ['-p', String(connection.port)]),
+    `${connection.user}@${connection.host}`,
+  ];
   const shell = (command: string): string => `as root on ${device} (${login.map(quoted).join(' ')}): ${command}`;
   const redeliver = `in ${printable(project.folder)}: ${verified?.next ?? project.apply}`;
   const stays = ({ byCpanel }: DecidingLine): string => afterNextRun(byCpanel, look.facts.cpanelRules);
@@ -72,9 +81,12 @@ export function at({ holder, policy }: Part<Policy>, project: Project, { look }:
       line.whose === 'ours'
         ? redeliver
         : line.change
-          ? [`change it ${line.change}; ${shell(live.shown(line.unit))} shows what is left`, stays(line)].filter(Boolean).join('; ')
+          ? [`change it ${line.change}; ${shell(live.shown(line.unit))} shows what is left`, stays(line)]
+              .filter(Boolean)
+              .join('; ')
           : shell(`${live.shown(line.unit)}, then take the rule away where it comes from`),
     rules: shell(live.shown()),
-    refusedByDefault: (because) => (rules === 'as-loaded' ? `${shell(live.shown())}; ${printable(because)}` : redeliver),
+    refusedByDefault: (because) =>
+      rules === 'as-loaded' ? `${shell(live.shown())}; ${printable(because)}` : redeliver,
   };
 }

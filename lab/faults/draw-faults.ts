@@ -18,7 +18,10 @@ const SHARES: readonly { readonly platform: string; readonly count: number }[] =
 export function drawFaults<Fault extends Drawable>(all: readonly Fault[], seed: number): readonly Fault[] {
   const drawn = SHARES.flatMap(({ platform, count }) => {
     const circle = spreadFamilies(all.filter((fault) => fault.platform === platform));
-    return Array.from({ length: Math.min(count, circle.length) }, (_, at) => circle[(seed * count + at) % circle.length]!);
+    return Array.from(
+      { length: Math.min(count, circle.length) },
+      (_, at) => circle[(seed * count + at) % circle.length]!,
+    );
   });
   return all.filter((fault) => drawn.includes(fault));
 }

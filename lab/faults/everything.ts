@@ -37,7 +37,8 @@ export const everything = (platform: FaultPlatform): readonly OfFamily[] =>
 export function some(platform: FaultPlatform, further: boolean): readonly OfFamily[] {
   const { few } = platform.others;
   const all = everything(platform);
-  if (!further || !few) return all.filter(({ representative, ofPlatform }) => representative && (!further || ofPlatform));
+  if (!further || !few)
+    return all.filter(({ representative, ofPlatform }) => representative && (!further || ofPlatform));
   return few.map((name) => {
     const found = all.find(({ fault, step }) => `${fault} | ${step}` === name);
     if (!found) throw new Error(`${platform.id} has no combination "${name}".`);

@@ -112,7 +112,11 @@ export async function gateAt(lab: Lab, device: DeviceName, moment: Moment): Prom
 }
 
 const sshWish = (lab: Lab, device: DeviceName, step: Step, point: 'before' | 'after'): Gate =>
-  wish(join(lab.folder, 'gate', `${MANAGEMENT[device]}.${step}.${point}`), '', `the runner comes to "${point} ${step}" at ${device}`);
+  wish(
+    join(lab.folder, 'gate', `${MANAGEMENT[device]}.${step}.${point}`),
+    '',
+    `the runner comes to "${point} ${step}" at ${device}`,
+  );
 
 function wish(file: string, content: string, what: string): Gate {
   writeFileSync(file, `${content}\n`);
@@ -132,7 +136,8 @@ function wish(file: string, content: string, what: string): Gate {
 /** Opens every gate that is still shut. */
 export async function releaseAll(lab: Lab): Promise<void> {
   const folder = join(lab.folder, 'gate');
-  for (const name of readdirSync(folder)) if (/\.(before|after)(\.reached)?$/.test(name)) rmSync(join(folder, name), { force: true });
+  for (const name of readdirSync(folder))
+    if (/\.(before|after)(\.reached)?$/.test(name)) rmSync(join(folder, name), { force: true });
   for (const device of ['edge1', 'web1'] as const) {
     if (!lab.device(device).running) continue;
     await run(['sh', '-c', `rm -rf "$1"/run/gate`, '-', await rootOf(lab, device)]);
@@ -140,4 +145,5 @@ export async function releaseAll(lab: Lab): Promise<void> {
 }
 
 /** A running machine's own view of its files, from outside: what it mounted over them is seen only so. */
-const rootOf = async (lab: Lab, device: DeviceName): Promise<string> => `/proc/${await lab.device(device).firstProcess()}/root`;
+const rootOf = async (lab: Lab, device: DeviceName): Promise<string> =>
+  `/proc/${await lab.device(device).firstProcess()}/root`;

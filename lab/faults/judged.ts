@@ -20,14 +20,17 @@ export interface Allowance {
 const ONE_LOST = 250;
 
 /** It is asked ten times a second, and the last second before it is stopped begins after everything has ended. */
-export const isOver = ({ ended, silentFor }: Pick<SessionSeen, 'ended' | 'silentFor'>): boolean => ended !== '' || silentFor > 700;
+export const isOver = ({ ended, silentFor }: Pick<SessionSeen, 'ended' | 'silentFor'>): boolean =>
+  ended !== '' || silentFor > 700;
 
 /** Throws what packets saw that they may not see. */
 export function judge({ tests, sessions }: Probed, capabilities: Capabilities, allowance: Allowance): void {
   const { outage = outageAllowed(capabilities) + ONE_LOST, sessionsEnd = false, unguarded = false } = allowance;
   // The operator is asked for three times a second only.
   const { operator = outage + 500 } = allowance;
-  for (const { name, from, to, port, successes, refusals } of tests.filter(({ expect }) => expect === 'silence' && !unguarded)) {
+  for (const { name, from, to, port, successes, refusals } of tests.filter(
+    ({ expect }) => expect === 'silence' && !unguarded,
+  )) {
     deepStrictEqual(successes, [], `${name} (${from} to ${to} port ${port}) was answered`);
     // Closed ports are dropped: a reset comes from somebody whom the packet shouldn't have reached.
     deepStrictEqual(refusals, [], `${name} (${from} to ${to} port ${port}) came through`);
@@ -39,7 +42,8 @@ export function judge({ tests, sessions }: Probed, capabilities: Capabilities, a
   }
   for (const { port, ended, silentFor } of sessions) {
     const over = isOver({ ended, silentFor });
-    if (port === ALWAYS_OPEN) ok(sessionsEnd || !over, `the session on ${port} ended: ${ended || `silent for ${silentFor} ms`}`);
+    if (port === ALWAYS_OPEN)
+      ok(sessionsEnd || !over, `the session on ${port} ended: ${ended || `silent for ${silentFor} ms`}`);
     else ok(over || capabilities.excess.sessionsPass, `the session on ${port} outlived its closing`);
   }
 }

@@ -9,12 +9,18 @@ export const rowsIn = (file: string | undefined): readonly Row[] =>
   file !== undefined && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly Row[]) : [];
 
 /** Writes the report on `rows` as Markdown to `file`. */
-export async function writeReport(file: string, rows: readonly Row[], { id, others }: FaultPlatform, terraform: string): Promise<void> {
+export async function writeReport(
+  file: string,
+  rows: readonly Row[],
+  { id, others }: FaultPlatform,
+  terraform: string,
+): Promise<void> {
   const measured: Measured = {
     kernel: release(),
     platform: id,
     version: `${others.program} ${others.version}`,
-    terraform: (JSON.parse(await must([terraform, 'version', '-json'])) as { terraform_version: string }).terraform_version,
+    terraform: (JSON.parse(await must([terraform, 'version', '-json'])) as { terraform_version: string })
+      .terraform_version,
     date: new Date().toISOString().slice(0, 10),
     cpus: cpus().length,
   };

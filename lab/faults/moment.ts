@@ -31,7 +31,8 @@ export function decidedAt({ step, point }: Moment): Place['decided'] {
 /** Those of a delivery that nothing goes wrong with. */
 export const DELIVERING: readonly Step[] = STOPPABLE.filter((step) => step !== 'rollback' && step !== 'retract');
 
-export const before = (...steps: readonly Step[]): readonly Moment[] => steps.map((step) => ({ step, point: 'before' }));
+export const before = (...steps: readonly Step[]): readonly Moment[] =>
+  steps.map((step) => ({ step, point: 'before' }));
 export const BEFORE: readonly Moment[] = before(...DELIVERING);
 
 export const around = (step: Step): readonly Moment[] => [

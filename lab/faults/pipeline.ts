@@ -60,7 +60,10 @@ export class Pipeline {
     const made = cache.get(key) ?? this.synthesized(wanted, environment, `wanted-${cache.size}`);
     cache.set(key, made);
     mkdirSync(this.folder, { recursive: true });
-    const { folder, text } = await made.then((path) => ({ folder: dirname(dirname(dirname(path))), text: readFileSync(path, 'utf8') }));
+    const { folder, text } = await made.then((path) => ({
+      folder: dirname(dirname(dirname(path))),
+      text: readFileSync(path, 'utf8'),
+    }));
     writeFileSync(join(this.folder, 'cdk.tf.json'), text.replaceAll(join(folder, 'terraform.tfstate'), this.statePath));
     if (!existsSync(join(this.folder, '.terraform'))) await this.init();
   }

@@ -25,7 +25,12 @@ export const GUEST: Partial<Wanted> = {
 };
 
 /** A pipeline with a state of its own, which knows nothing yet. */
-export async function another(scene: Scene, name: string, more: Partial<Wanted>, env: NodeJS.ProcessEnv = {}): Promise<Pipeline> {
+export async function another(
+  scene: Scene,
+  name: string,
+  more: Partial<Wanted>,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Pipeline> {
   const made = new Pipeline(scene.lab, scene.terraform, name, env);
   rmSync(dirname(made.folder), { recursive: true, force: true });
   await made.want(scene.wanted(scene.target, more));
@@ -72,7 +77,9 @@ export function toAdopt(scene: Scene, device: DeviceName, owner = 'hosting'): st
   const text = [...scene.said().matchAll(/^(\S+) \(local-exec\): (.*)$/gm)]
     .flatMap(([, by = '', line = '']) => (by.includes(`.${device}_`) ? [line] : []))
     .join('\n');
-  const found = new RegExp(`device/foreign-lease at ${owner} on ${device}[^]*?adopt: '([A-Za-z0-9-]+)'`).exec(text)?.[1];
+  const found = new RegExp(`device/foreign-lease at ${owner} on ${device}[^]*?adopt: '([A-Za-z0-9-]+)'`).exec(
+    text,
+  )?.[1];
   ok(found, `no line to adopt for ${device}:\n${scene.said()}`);
   return found;
 }

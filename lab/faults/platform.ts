@@ -68,11 +68,15 @@ export const textOfOurs = async (lab: Lab, device: DeviceName, platform: FaultPl
 /** What the device itself says of its owners; undefined when it can't be asked. */
 export async function deviceStatus(lab: Lab, device: DeviceName): Promise<Status | undefined> {
   if (!lab.device(device).running) return undefined;
-  const { out } = await run(await lab.device(device).inside(['/usr/local/sbin/cpanel-edge-device', 'status']), { seconds: 20 });
+  const { out } = await run(await lab.device(device).inside(['/usr/local/sbin/cpanel-edge-device', 'status']), {
+    seconds: 20,
+  });
   const result = /^cpanel-edge: ok status (.*)$/m.exec(out)?.[1];
   if (result === undefined) return undefined;
   const owners = [...out.matchAll(/^\|(owner=.*)$/gm)].map(([, line = '']) =>
-    Object.fromEntries(line.split(' ').map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)])),
+    Object.fromEntries(
+      line.split(' ').map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
+    ),
   );
   return { owners, onTrial: /armed=yes/.test(result) };
 }

@@ -50,7 +50,8 @@ const plain = (text: string): string => printable(text.replace(/\s+/g, ' ').trim
 const milliseconds = (outage: number): string =>
   outage === 0 ? 'none' : outage < 1000 ? `${outage} ms` : `${(outage / 1000).toFixed(1)} s`;
 
-const worst = (rows: readonly Row[]): number => rows.reduce((most, { longestOutage }) => Math.max(most, longestOutage), 0);
+const worst = (rows: readonly Row[]): number =>
+  rows.reduce((most, { longestOutage }) => Math.max(most, longestOutage), 0);
 
 const sum = (rows: readonly Row[], of: (row: Row) => number): number => rows.reduce((all, row) => all + of(row), 0);
 
@@ -70,7 +71,19 @@ function byFault(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
 
 /** For a terminal: a line for each row, and one that sums up. */
 export function printTable(rows: readonly Row[]): string {
-  const head = ['', 'platform', 'fault', 'step', 'device', 'runs', 'outage', 'sessions', 'forbidden', 'time', 'outcome'];
+  const head = [
+    '',
+    'platform',
+    'fault',
+    'step',
+    'device',
+    'runs',
+    'outage',
+    'sessions',
+    'forbidden',
+    'time',
+    'outcome',
+  ];
   const lines = rows.map((row) => [
     hasFailed(row) ? 'FAILED' : 'ok',
     row.platform,
@@ -87,7 +100,9 @@ export function printTable(rows: readonly Row[]): string {
   const cells = [head, ...lines].map((line) => line.map(plain));
   const widths = head.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
   // The last column is the longest and has nothing to its right that it could push away.
-  const printed = cells.map((line) => line.map((cell, column) => (column === head.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))));
+  const printed = cells.map((line) =>
+    line.map((cell, column) => (column === head.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))),
+  );
   return [...printed.map((line) => line.join('  ').trimEnd()), '', summary(rows)].join('\n');
 }
 
@@ -102,13 +117,17 @@ function summary(rows: readonly Row[]): string {
   ].join('; ');
 }
 
-const cell = (text: string): string => plain(text).replace(/[\\|`*_<>[\]]/g, (mark) => (mark === '<' ? '&lt;' : `\\${mark}`)) || ' ';
+const cell = (text: string): string =>
+  plain(text).replace(/[\\|`*_<>[\]]/g, (mark) => (mark === '<' ? '&lt;' : `\\${mark}`)) || ' ';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 /** A Markdown page: the totals, a table of faults, and for each fault a table of its combinations. */
-export function printReport(rows: readonly Row[], { kernel, platform, version, terraform, date, cpus }: Measured): string {
+export function printReport(
+  rows: readonly Row[],
+  { kernel, platform, version, terraform, date, cpus }: Measured,
+): string {
   const groups = [...byFault(rows)];
   const kinds = table(
     ['fault', 'combinations', 'runs', 'passed', 'worst outage', 'forbidden connections'],
@@ -130,7 +149,14 @@ export function printReport(rows: readonly Row[], { kernel, platform, version, t
       `### ${cell(fault)}`,
       table(
         ['step', 'device', 'runs', 'outcome', 'longest outage', 'sessions'],
-        of.map((row) => [row.step, row.device, String(row.runs), outcomeOf(row), milliseconds(row.longestOutage), row.sessions]),
+        of.map((row) => [
+          row.step,
+          row.device,
+          String(row.runs),
+          outcomeOf(row),
+          milliseconds(row.longestOutage),
+          row.sessions,
+        ]),
       ),
     ]),
   ]
@@ -140,4 +166,8 @@ export function printReport(rows: readonly Row[], { kernel, platform, version, t
 
 /** A failure and an open port are never read over. */
 const outcomeOf = (row: Row): string =>
-  [...(hasFailed(row) ? ['FAILED'] : []), ...(row.forbidden > 0 ? [`${row.forbidden} forbidden connections`] : []), row.outcome].join(': ');
+  [
+    ...(hasFailed(row) ? ['FAILED'] : []),
+    ...(row.forbidden > 0 ? [`${row.forbidden} forbidden connections`] : []),
+    row.outcome,
+  ].join(': ');

@@ -30,7 +30,8 @@ import { Turns, turns } from './turns';
 async function main(args: readonly string[]): Promise<void> {
   const { words, seed, minutes, jobs = 1, tier, only, ...values } = asked(args);
   const platforms = chosenPlatforms(values.platform ?? (tier ? [...faultPlatforms.keys()] : undefined));
-  if (values.report && platforms.length > 1) return usage('--report takes one --platform: each has a report of its own');
+  if (values.report && platforms.length > 1)
+    return usage('--report takes one --platform: each has a report of its own');
   const all = platforms.flatMap((platform, at) =>
     (values.some || tier ? some(platform, at > 0) : everything(platform)).map((combination): Turn => ({
       ...combination,
@@ -77,9 +78,12 @@ async function main(args: readonly string[]): Promise<void> {
   console.log(
     `${ran.length - failed.length} passed, ${failed.length} failed${(draw ?? seed) === undefined ? '' : `; seed ${draw ?? seed}`}`,
   );
-  if (ran.length < chosen.length) console.log(`${chosen.length - ran.length} of ${chosen.length} combinations were not run`);
+  if (ran.length < chosen.length)
+    console.log(`${chosen.length - ran.length} of ${chosen.length} combinations were not run`);
   if (tier && all.length > chosen.length) {
-    console.log(`faults: ${all.length - chosen.length} of ${all.length} of the full tier were not run: npm run test:full`);
+    console.log(
+      `faults: ${all.length - chosen.length} of ${all.length} of the full tier were not run: npm run test:full`,
+    );
   }
   if (values.report) await writeReport(values.report, ran, platforms[0]!, await terraformPath());
   tellCount(ran.length - failed.length, failed);
@@ -116,7 +120,11 @@ function usage(wrong: string): never {
 }
 
 const chosenPlatforms = (ids: readonly string[] = ['']): readonly FaultPlatform[] =>
-  ids.map((id) => faultPlatforms.get(id) ?? usage(`--platform takes one of ${[...faultPlatforms.keys()].join(', ')}, and has to be given`));
+  ids.map(
+    (id) =>
+      faultPlatforms.get(id) ??
+      usage(`--platform takes one of ${[...faultPlatforms.keys()].join(', ')}, and has to be given`),
+  );
 
 /** A combination, and where it runs. */
 interface Turn extends OfFamily {
@@ -125,7 +133,8 @@ interface Turn extends OfFamily {
 }
 
 function numberOf(name: string, text: string | undefined): number | undefined {
-  if (text !== undefined && !/^[0-9]{1,9}$/.test(text)) throw new Error(`--${name} takes a whole number, not "${text}"`);
+  if (text !== undefined && !/^[0-9]{1,9}$/.test(text))
+    throw new Error(`--${name} takes a whole number, not "${text}"`);
   return text === undefined ? undefined : Number(text);
 }
 
@@ -191,7 +200,10 @@ async function play(scene: Scene, turn: Turn): Promise<Row> {
         .join(', '),
       longestOutage: Math.max(0, ...judged.map(({ longestOutage }) => longestOutage)),
       sessions: probed.sessions.map((session) => `${session.port} ${isOver(session) ? 'ended' : 'kept'}`).join(', '),
-      forbidden: probed.tests.reduce((sum, { expect, successes }) => sum + (expect === 'silence' ? successes.length : 0), 0),
+      forbidden: probed.tests.reduce(
+        (sum, { expect, successes }) => sum + (expect === 'silence' ? successes.length : 0),
+        0,
+      ),
       passed: 1,
     });
   } catch (error) {

@@ -40,11 +40,17 @@ export class Scene {
   ) {}
 
   /** Delivers both versions once and remembers what they look like on the devices. */
-  static async prepared(lab: Lab, platform: FaultPlatform, terraform: string, more: Partial<Wanted> = {}): Promise<Scene> {
+  static async prepared(
+    lab: Lab,
+    platform: FaultPlatform,
+    terraform: string,
+    more: Partial<Wanted> = {},
+  ): Promise<Scene> {
     const scene = new Scene(lab, platform, terraform, new Pipeline(lab, terraform, 'main'));
     scene.more = more;
     if (platform.others.begins) for (const device of platform.devices) await lab.does(device, platform.others.begins);
-    for (const device of DEVICES) scene.snapshots.set(device, new Map([['none', await textOfOurs(lab, device, platform)]]));
+    for (const device of DEVICES)
+      scene.snapshots.set(device, new Map([['none', await textOfOurs(lab, device, platform)]]));
     for (const version of ['one', 'two'] as const) {
       await scene.pipeline.want(scene.wanted(version));
       succeeded(await scene.pipeline.apply());
@@ -102,10 +108,16 @@ export class Scene {
   }
 
   /** Starts an apply and comes back when it has reached the moment, where it waits. */
-  async startTo(device: DeviceName, moment: Moment, argv?: readonly string[]): Promise<{ readonly running: Running; readonly gate: Gate }> {
+  async startTo(
+    device: DeviceName,
+    moment: Moment,
+    argv?: readonly string[],
+  ): Promise<{ readonly running: Running; readonly gate: Gate }> {
     const gate = await this.gate(device, moment);
     const running = this.start(argv);
-    const early = running.ended.then(({ out, err }) => fail(`Terraform ended before the fault could strike:\n${out}${err}`));
+    const early = running.ended.then(({ out, err }) =>
+      fail(`Terraform ended before the fault could strike:\n${out}${err}`),
+    );
     await Promise.race([gate.reached(), early]);
     early.catch(() => undefined);
     return { running, gate };
@@ -151,7 +163,8 @@ export class Scene {
     const said = this.said()
       .replace(/^\S+ \(local-exec\): /gm, '')
       .replace(/\s+/g, ' ');
-    for (const pattern of patterns) if (!pattern.test(said)) fail(`Nowhere does it say ${String(pattern)}:\n${this.said()}`);
+    for (const pattern of patterns)
+      if (!pattern.test(said)) fail(`Nowhere does it say ${String(pattern)}:\n${this.said()}`);
   }
 
   /** Terraform's exit status. */
@@ -187,7 +200,12 @@ export class Scene {
 
   /** Waits until the device has nothing on trial any more: by its timer, if nobody else ends it. */
   async settled(device: DeviceName, seconds = 60): Promise<void> {
-    await until(`${device} has settled`, seconds, async () => (await deviceStatus(this.lab, device))?.onTrial === false, 500);
+    await until(
+      `${device} has settled`,
+      seconds,
+      async () => (await deviceStatus(this.lab, device))?.onTrial === false,
+      500,
+    );
   }
 
   /**
@@ -198,11 +216,16 @@ export class Scene {
     await releaseAll(this.lab);
     for (const device of DEVICES) {
       await this.settled(device);
-      await until(`the operator gets in to ${device}`, 30, async () => (await this.lab.ssh(device, 'true')).status === 0);
+      await until(
+        `the operator gets in to ${device}`,
+        30,
+        async () => (await this.lab.ssh(device, 'true')).status === 0,
+      );
     }
     const ran = new Map<DeviceName, Runs>();
     for (const device of DEVICES) ran.set(device, await this.expectRuns(device, 'old', 'new'));
-    if (this.last?.status === 0) for (const device of DEVICES) strictEqual(ran.get(device), 'new', `Terraform said success; ${device}`);
+    if (this.last?.status === 0)
+      for (const device of DEVICES) strictEqual(ran.get(device), 'new', `Terraform said success; ${device}`);
     await this.converge();
     await pause(1000);
     const probed = await this.stopProbing();
@@ -216,7 +239,11 @@ export class Scene {
     await this.pipeline.want(this.wanted());
     succeeded(await this.pipeline.apply());
     const planned = await this.pipeline.run(['plan', '-no-color', '-detailed-exitcode']);
-    strictEqual(planned.status, 0, `after the next apply there is still something to do:\n${planned.out}${planned.err}`);
+    strictEqual(
+      planned.status,
+      0,
+      `after the next apply there is still something to do:\n${planned.out}${planned.err}`,
+    );
     for (const device of DEVICES) await this.expectRuns(device, 'new');
     const asked = `${NEVER_OPEN},${ALWAYS_OPEN},${VERSIONS.one.port},${VERSIONS.two.port},22`;
     const { open } = await scan(this.lab, { from: 'internet', to: ADDRESS.publicWeb1 }, asked);

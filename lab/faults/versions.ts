@@ -22,7 +22,8 @@ const wanted = JSON.parse(process.env[wantedVariable] ?? '{}') as Wanted;
 const app = new App();
 const stack = new TerraformStack(app, 'lab');
 stack.node.setContext('releaseResource', wanted.releaseResource ?? 'terraform_data');
-if (wanted.postgres) new PgBackend(stack, { connStr: '', schemaName: wanted.postgres }).addOverride('conn_str', undefined);
+if (wanted.postgres)
+  new PgBackend(stack, { connStr: '', schemaName: wanted.postgres }).addOverride('conn_str', undefined);
 else new LocalBackend(stack, { path: join(process.env['CDKTF_OUTDIR'] ?? process.cwd(), 'terraform.tfstate') });
 if (wanted.retired) new Retired(stack, 'retired', { owners: wanted.retired });
 if (wanted.released) new Released(stack, 'released', { owners: wanted.released });
@@ -71,7 +72,12 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
     ...(adopt.edge1 ? { adopt: adopt.edge1 } : {}),
   });
   const { publicAddress = '203.0.113.10', insideAddress = '10.0.0.10' } = wanted;
-  const virtualIp = new VirtualIp(scope, 'web', { gateway, name: 'web', ...environment.virtualIps['web']!, address: publicAddress });
+  const virtualIp = new VirtualIp(scope, 'web', {
+    gateway,
+    name: 'web',
+    ...environment.virtualIps['web']!,
+    address: publicAddress,
+  });
   const inside = server ? { inside: { server, address: insideAddress } } : { inside: insideAddress, profile };
   new OneToOneNat(scope, 'nat', { name: 'web', virtualIp, ...inside });
   new NatReflection(scope, 'reflection', { gateway, ...environment.reflection });
@@ -94,6 +100,14 @@ function guest(
   { owner, publicAddress, insideAddress }: NonNullable<Wanted['guest']>,
 ): void {
   const gateway = new Gateway(scope, 'guest', { ...environment.gateway, owner });
-  const virtualIp = new VirtualIp(scope, 'vip-guest', { gateway, ...environment.virtualIps['web']!, address: publicAddress });
-  new OneToOneNat(scope, 'nat-guest', { virtualIp, inside: insideAddress, open: [{ service: 'http', from: 'anywhere' }] });
+  const virtualIp = new VirtualIp(scope, 'vip-guest', {
+    gateway,
+    ...environment.virtualIps['web']!,
+    address: publicAddress,
+  });
+  new OneToOneNat(scope, 'nat-guest', {
+    virtualIp,
+    inside: insideAddress,
+    open: [{ service: 'http', from: 'anywhere' }],
+  });
 }

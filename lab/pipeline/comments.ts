@@ -40,7 +40,9 @@ const server = createServer((request, response) => {
   request.on('data', (part: Buffer) => parts.push(part));
   request.on('end', () => {
     const said =
-      provider === 'github' ? request.headers['authorization'] === `Bearer ${token}` : request.headers['private-token'] === token;
+      provider === 'github'
+        ? request.headers['authorization'] === `Bearer ${token}`
+        : request.headers['private-token'] === token;
     if (url.pathname === '/all') return answer(200, comments);
     if (!said) return answer(401, { message: 'Bad credentials' });
     if (provider === 'github' && !request.headers['user-agent']) return answer(403, { message: 'no user agent' });

@@ -45,7 +45,17 @@ export class Project {
     };
     for (const [file, text] of Object.entries(files)) writeFileSync(join(this.origin, file), text);
     await this.git(['add', '--all']);
-    await this.git(['-c', 'user.name=t', '-c', 'user.email=t@example.org', 'commit', '-q', '--allow-empty', '-m', 'change']);
+    await this.git([
+      '-c',
+      'user.name=t',
+      '-c',
+      'user.email=t@example.org',
+      'commit',
+      '-q',
+      '--allow-empty',
+      '-m',
+      'change',
+    ]);
     return (await this.git(['rev-parse', 'HEAD'])).trim();
   }
 

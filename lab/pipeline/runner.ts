@@ -78,7 +78,9 @@ export class Runner {
 
   /** Every comment on the pull request. */
   async comments(): Promise<readonly { readonly id: number; readonly body: string; readonly by: string }[]> {
-    return JSON.parse(await must(this.lab.at('operator', ['curl', '-sS', '--max-time', '10', `${this.api}/all`]))) as [];
+    return JSON.parse(
+      await must(this.lab.at('operator', ['curl', '-sS', '--max-time', '10', `${this.api}/all`])),
+    ) as [];
   }
 
   async job(name: 'plan' | 'comment' | 'apply', event: Event, from?: Handover): Promise<JobRun> {
@@ -115,7 +117,9 @@ export class Runner {
 
   private own(agent: string, home: string): Env {
     return {
-      PATH: [join(this.folder, 'bin'), dirname(process.execPath), '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin'].join(':'),
+      PATH: [join(this.folder, 'bin'), dirname(process.execPath), '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin'].join(
+        ':',
+      ),
       HOME: home,
       CI: 'true',
       CHECKPOINT_DISABLE: '1',
@@ -139,14 +143,16 @@ export class Runner {
       'github.event.pull_request.head.sha': event.commit,
       'github.token': TOKEN,
     };
-    const filled = (texts: Env): Env => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, resolved(text, context)]));
+    const filled = (texts: Env): Env =>
+      Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, resolved(text, context)]));
     const said: string[] = [];
     const done = (status: number, failedAt?: string): JobRun => {
       const variables = existsSync(output) ? variablesIn(output) : {};
       return { status, failedAt, output: said.join(''), files, variables };
     };
     for (const step of jobs[name].raw['steps'] as readonly RawStep[]) {
-      if (step['if'] !== undefined && (step['if'] === "github.event_name == 'push'") !== (event.kind === 'push')) continue;
+      if (step['if'] !== undefined && (step['if'] === "github.event_name == 'push'") !== (event.kind === 'push'))
+        continue;
       const [title, uses] = [step['name'] as string, step['uses'] as string | undefined];
       if (uses !== undefined) {
         if (!this.action(uses, step, workspace, files, from)) return done(1, title);
@@ -154,7 +160,11 @@ export class Runner {
       }
       const more = { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: join(files, '..', 'summary.md') };
       const all = { ...filled(env), ...filled(jobs[name].env), ...filled((step['env'] ?? {}) as Env), ...more, ...own };
-      const ended = await this.command(['sh', '-e', '-c', this.instead(title, step['run'] as string, workspace)], workspace, all);
+      const ended = await this.command(
+        ['sh', '-e', '-c', this.instead(title, step['run'] as string, workspace)],
+        workspace,
+        all,
+      );
       said.push(`## ${title}\n${ended.out}${ended.err}`);
       if (ended.status !== 0) return done(ended.status, title);
     }
@@ -192,15 +202,23 @@ export class Runner {
     };
     const expanded = (texts: Env): Env =>
       Object.fromEntries(
-        Object.entries(texts).map(([key, text]) => [key, `${text}`.replace(/\$(\w+)/g, (_, word: string) => predefined[word] ?? '')]),
+        Object.entries(texts).map(([key, text]) => [
+          key,
+          `${text}`.replace(/\$(\w+)/g, (_, word: string) => predefined[word] ?? ''),
+        ]),
       );
     // Artifacts of the jobs that it needs lie where they lay there.
     if (from && existsSync(from.files)) cpSync(from.files, workspace, { recursive: true });
     // One shell runs all of it, and says each step before it runs it.
-    const script = steps.map((step) => `echo '$ # ${step.name}'\n${this.instead(step.name, step.run, workspace)}\n`).join('');
+    const script = steps
+      .map((step) => `echo '$ # ${step.name}'\n${this.instead(step.name, step.run, workspace)}\n`)
+      .join('');
     const all = { ...predefined, ...expanded(env), ...expanded(jobs[name].env), ...own };
     const ended = await this.command(['bash', '-eo', 'pipefail', '-c', script], workspace, all);
-    const { paths = [], reports } = (raw['artifacts'] ?? {}) as { paths?: readonly string[]; reports?: { readonly dotenv: string } };
+    const { paths = [], reports } = (raw['artifacts'] ?? {}) as {
+      paths?: readonly string[];
+      reports?: { readonly dotenv: string };
+    };
     for (const path of paths) if (existsSync(join(workspace, path))) cpSync(join(workspace, path), join(files, path));
     const dotenv = reports && join(workspace, reports.dotenv);
     return {

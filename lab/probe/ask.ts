@@ -74,7 +74,10 @@ function askUdp({ to, port, fromPort, fromAddress }: Question): Promise<Reply> {
     };
     const again = setTimeout(() => socket.send('?'), SECONDS * 400);
     // After what has come meanwhile: a program that had no time itself finds its timers first, then its packets.
-    const late = setTimeout(() => setImmediate(() => isOver || end({ is: 'silent', because: `${SECONDS} s` })), SECONDS * 1000);
+    const late = setTimeout(
+      () => setImmediate(() => isOver || end({ is: 'silent', because: `${SECONDS} s` })),
+      SECONDS * 1000,
+    );
     socket.on('error', (error) => end(failed(error)));
     socket.on('message', (data) => end(read(data.toString('utf8'))));
     socket.bind({ port: fromPort ?? 0, ...(fromAddress === undefined ? {} : { address: fromAddress }) }, () =>
@@ -86,7 +89,7 @@ function askUdp({ to, port, fromPort, fromAddress }: Question): Promise<Reply> {
 
 if (require.main === module) {
   const questions = JSON.parse(readFileSync(0, 'utf8')) as Question[];
-  void Promise.all(questions.map((question) => (question.protocol === 'tcp' ? askTcp(question) : askUdp(question)))).then((replies) =>
-    process.stdout.write(JSON.stringify(replies)),
-  );
+  void Promise.all(
+    questions.map((question) => (question.protocol === 'tcp' ? askTcp(question) : askUdp(question))),
+  ).then((replies) => process.stdout.write(JSON.stringify(replies)));
 }

@@ -8,7 +8,10 @@ export interface Asked extends Question {
 
 /** Really connects from a node, all questions at once; who answers is one of the lab's listeners and tells how it saw the asker. */
 export async function ask(lab: Lab, from: string, questions: readonly Question[]): Promise<readonly Asked[]> {
-  const { status, out, err } = await lab.exec(from, program(lab.folder, 'ask'), { input: JSON.stringify(questions), seconds: 30 });
+  const { status, out, err } = await lab.exec(from, program(lab.folder, 'ask'), {
+    input: JSON.stringify(questions),
+    seconds: 30,
+  });
   if (status !== 0) throw new Error(`asking from ${from}: ${err.trim()}`);
   const replies = JSON.parse(out) as readonly Reply[];
   return questions.map((question, at) => ({ ...question, reply: replies[at]! }));

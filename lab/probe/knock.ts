@@ -31,7 +31,13 @@ export type Opened =
  */
 export type Told =
   | { readonly tells: 'started' }
-  | { readonly tells: 'knocked'; readonly knock: number; readonly at: number; readonly late: boolean; readonly opened: Opened }
+  | {
+      readonly tells: 'knocked';
+      readonly knock: number;
+      readonly at: number;
+      readonly late: boolean;
+      readonly opened: Opened;
+    }
   | { readonly tells: 'answered'; readonly session: number; readonly at: number }
   | { readonly tells: 'ended'; readonly session: number; readonly at: number; readonly because: string }
   /** This program got no time for so long, so that what it says about that time is about the machine. */
@@ -76,7 +82,11 @@ function knock({ to, port, source }: Knock, number: number): void {
     tell({ tells: 'knocked', knock: number, at, late: connected !== undefined && connected - at >= AGAIN, opened });
   };
   const giveUp = () =>
-    end(connected !== undefined ? { is: 'connected', because: 'says nothing' } : { is: 'silent', because: `${PATIENCE} ms` });
+    end(
+      connected !== undefined
+        ? { is: 'connected', because: 'says nothing' }
+        : { is: 'silent', because: `${PATIENCE} ms` },
+    );
   let late = setTimeout(() => {
     // After a lag timers come before what has arrived meanwhile; that gets its turn first.
     if (Date.now() - at > PATIENCE + 20) late = setTimeout(giveUp, 100);

@@ -68,7 +68,10 @@ export class Knocking {
     if (this.starts === STARTS) return;
     this.starts += 1;
     this.network = this.networkNow();
-    const [command = '', ...rest] = this.lab.at(this.node, [...program(this.lab.folder, 'knock'), JSON.stringify(knocks)]);
+    const [command = '', ...rest] = this.lab.at(this.node, [
+      ...program(this.lab.folder, 'knock'),
+      JSON.stringify(knocks),
+    ]);
     const log = openSync(join(this.lab.folder, `knock-${this.node}.log`), 'a');
     const child = spawn(command, rest, { stdio: ['pipe', 'pipe', log], detached: true });
     closeSync(log);

@@ -43,7 +43,8 @@ export async function observeTcp(
   let reached = await reachedOf(lab, target, fast);
   const missing = expected.filter((port) => !reached.has(port));
   // Thousands are no accident, and asking them with patience would take longer than anybody has.
-  const patient = missing.length > 0 && missing.length <= 2000 ? await scan(lab, target, printPorts(missing), 'patient') : undefined;
+  const patient =
+    missing.length > 0 && missing.length <= 2000 ? await scan(lab, target, printPorts(missing), 'patient') : undefined;
   if (patient) reached = new Set([...reached, ...(await reachedOf(lab, target, patient))]);
   const all = [fast, ...(patient ? [patient] : [])];
   const elsewhere = all.flatMap(({ open, closed }) => [...open, ...closed]).filter((port) => !reached.has(port));
@@ -53,10 +54,15 @@ export async function observeTcp(
 
 async function reachedOf(lab: Lab, target: Target, { open, closed }: Scan): Promise<ReadonlySet<number>> {
   const { from, to: asked } = target;
-  const answered = [...(await lab.wire.acceptedBy('web1', asked)), ...(closed.length > 0 ? await lab.wire.refusedBy('web1', asked) : [])];
+  const answered = [
+    ...(await lab.wire.acceptedBy('web1', asked)),
+    ...(closed.length > 0 ? await lab.wire.refusedBy('web1', asked) : []),
+  ];
   // The server's packets to itself don't cross the wire: an answer is its own or, where they left it and nobody led them back, somebody else's.
   if (from === 'web1') {
-    const left = new Set((await lab.wire.sentBy('web1', asked)).filter(({ to }) => to === asked).map(({ port }) => port));
+    const left = new Set(
+      (await lab.wire.sentBy('web1', asked)).filter(({ to }) => to === asked).map(({ port }) => port),
+    );
     const back = new Set(answered.filter(({ to }) => to === ADDRESS.gatewayLan).map(({ port }) => port));
     return new Set([...open, ...closed].filter((port) => !left.has(port) || back.has(port)));
   }
@@ -64,8 +70,17 @@ async function reachedOf(lab: Lab, target: Target, { open, closed }: Scan): Prom
   return new Set(answered.filter(({ to }) => sources.has(to)).map(({ port }) => port));
 }
 
-async function answersFrom(lab: Lab, { from, to, source }: Target, ports: readonly number[]): Promise<readonly Asked[]> {
-  const questions = ports.map((port) => ({ protocol: 'tcp' as const, to, port, ...(source ? { fromAddress: source } : {}) }));
+async function answersFrom(
+  lab: Lab,
+  { from, to, source }: Target,
+  ports: readonly number[],
+): Promise<readonly Asked[]> {
+  const questions = ports.map((port) => ({
+    protocol: 'tcp' as const,
+    to,
+    port,
+    ...(source ? { fromAddress: source } : {}),
+  }));
   return ask(lab, from, questions);
 }
 
@@ -80,10 +95,18 @@ export async function observeUdp(lab: Lab, { from, to, source }: Target): Promis
   const replies = await ask(
     lab,
     from,
-    [...SERVER_UDP, ...STRANGER_UDP].map((port) => ({ protocol: 'udp', to, port, ...(source ? { fromAddress: source } : {}) })),
+    [...SERVER_UDP, ...STRANGER_UDP].map((port) => ({
+      protocol: 'udp',
+      to,
+      port,
+      ...(source ? { fromAddress: source } : {}),
+    })),
   );
   const by = (name: boolean) =>
-    replies.filter(({ reply }) => (reply.is === 'answer' && (reply.answer.name === 'web1') === name) || (!name && reply.is === 'refused'));
+    replies.filter(
+      ({ reply }) =>
+        (reply.is === 'answer' && (reply.answer.name === 'web1') === name) || (!name && reply.is === 'refused'),
+    );
   return {
     from,
     to,

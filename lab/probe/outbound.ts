@@ -30,7 +30,12 @@ export async function observeOutbound(lab: Lab, from: string, to: string): Promi
   );
   return (['tcp', 'udp'] as const).map((protocol) => {
     const mine = replies.filter((reply) => reply.protocol === protocol);
-    return { to, protocol, ports: printPorts(mine.map(({ port }) => port)), seenAs: [...new Set(mine.map((reply) => reply.from))].sort() };
+    return {
+      to,
+      protocol,
+      ports: printPorts(mine.map(({ port }) => port)),
+      seenAs: [...new Set(mine.map((reply) => reply.from))].sort(),
+    };
   });
 }
 
@@ -46,7 +51,9 @@ export async function observeSourcePorts(lab: Lab, from: string, to: string): Pr
       to,
       asked,
       seen:
-        reply?.reply.is === 'answer' ? `${reply.reply.answer.from} port ${reply.reply.answer.fromPort}` : (reply?.reply.is ?? 'nothing'),
+        reply?.reply.is === 'answer'
+          ? `${reply.reply.answer.from} port ${reply.reply.answer.fromPort}`
+          : (reply?.reply.is ?? 'nothing'),
     });
   }
   return out;

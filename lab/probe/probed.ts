@@ -76,7 +76,10 @@ function isGood({ expect, right }: Test, { late, opened }: Knocked): boolean | u
 }
 
 /** Milliseconds; `runs` in the order of their starts. One of which nobody knows whether it was good neither begins an outage nor ends it. */
-export function longestRun(runs: readonly { readonly at: number; readonly good: boolean | undefined }[], end: number): number {
+export function longestRun(
+  runs: readonly { readonly at: number; readonly good: boolean | undefined }[],
+  end: number,
+): number {
   let longest = 0;
   let since: number | undefined;
   for (const { at, good } of runs) {
@@ -95,7 +98,8 @@ export function tested(test: Test, knocks: readonly Knocked[], end: number): Tes
   // Answers come in any order: one that failed is known 900 ms after later ones that didn't.
   const runs = [...knocks].sort((a, b) => a.at - b.at).map((each) => ({ ...each, good: isGood(test, each) }));
   const failed = runs.filter(({ good }) => good === false);
-  const sights = (of: readonly Knocked[]): readonly Sight[] => of.map(({ at, opened }) => ({ at: time(at), saw: printOpened(opened) }));
+  const sights = (of: readonly Knocked[]): readonly Sight[] =>
+    of.map(({ at, opened }) => ({ at: time(at), saw: printOpened(opened) }));
   const { name, from, to, port, expect } = test;
   return {
     name,
@@ -114,10 +118,22 @@ export function tested(test: Test, knocks: readonly Knocked[], end: number): Tes
 }
 
 /** What became of a session that was answered at these times, since `start`. */
-export function sessionSeen(port: number, answers: readonly number[], ended: string, start: number, end: number): SessionSeen {
+export function sessionSeen(
+  port: number,
+  answers: readonly number[],
+  ended: string,
+  start: number,
+  end: number,
+): SessionSeen {
   const times = [start, ...answers, end];
   const silences = times.slice(1).map((at, index) => at - (times[index] ?? at));
-  return { port, answers: answers.length, silentFor: silences.at(-1) ?? 0, longestSilence: Math.max(...silences), ended };
+  return {
+    port,
+    answers: answers.length,
+    silentFor: silences.at(-1) ?? 0,
+    longestSilence: Math.max(...silences),
+    ended,
+  };
 }
 
 /** What wasn't as it has to be, in lines; and then also when the machine had no time for who asked. */
@@ -130,7 +146,8 @@ export function troubles({ tests, lag }: Probed): readonly string[] {
 
 const printLag = ({ from, at, milliseconds }: Lag): string => `${at} ${from} had no time for ${milliseconds} ms`;
 
-const printSights = (sights: readonly Sight[]): readonly string[] => sights.slice(0, 2).map(({ at, saw }) => `${at} ${saw}`);
+const printSights = (sights: readonly Sight[]): readonly string[] =>
+  sights.slice(0, 2).map(({ at, saw }) => `${at} ${saw}`);
 
 /** For people: one line per test and session. */
 export function printProbed({ tests, sessions, perSecond, seconds, lag }: Probed): string {
@@ -142,7 +159,9 @@ export function printProbed({ tests, sessions, perSecond, seconds, lag }: Probed
         ...(test.longestOutage > 0 ? [`longest outage ${test.longestOutage} ms`] : []),
         ...(test.successes.length > 0 ? [`${test.successes.length} FORBIDDEN SUCCESSES`] : []),
         ...(test.refusals.length > 0 ? [`${test.refusals.length} refused aloud`] : []),
-        ...(test.wrong.length > 0 ? [`${test.wrong.length} ANSWERED BY OR SEEN AS ANOTHER`, ...printSights(test.wrong)] : []),
+        ...(test.wrong.length > 0
+          ? [`${test.wrong.length} ANSWERED BY OR SEEN AS ANOTHER`, ...printSights(test.wrong)]
+          : []),
         ...printSights(test.successes),
         ...test.failures.slice(0, 1),
       ].join('; '),

@@ -106,11 +106,17 @@ export async function probe(lab: Lab, wish: Partial<ProbeWish> = {}): Promise<Pr
     );
     await mark();
     await until('every test is made once', 30, () => Promise.resolve(asked.every(({ knocks }) => knocks.length > 0)));
-    await until('the sessions are up', 10, () => Promise.resolve(held.every(({ answers, ended }) => answers.length > 0 && ended === '')));
+    await until('the sessions are up', 10, () =>
+      Promise.resolve(held.every(({ answers, ended }) => answers.length > 0 && ended === '')),
+    );
   } catch (error) {
     const { tests, sessions } = await stop();
-    const seen = [...tests.flatMap(({ name, failures }) => failures.slice(0, 1).map((failure) => `${name}: ${failure}`))];
-    const down = sessions.filter(({ answers }) => answers === 0).map(({ port, ended }) => `session on ${port}: ${ended || 'no answer'}`);
+    const seen = [
+      ...tests.flatMap(({ name, failures }) => failures.slice(0, 1).map((failure) => `${name}: ${failure}`)),
+    ];
+    const down = sessions
+      .filter(({ answers }) => answers === 0)
+      .map(({ port, ended }) => `session on ${port}: ${ended || 'no answer'}`);
     throw new Error([error instanceof Error ? error.message : String(error), ...seen, ...down].join('\n'));
   }
   return { mark, stop };
@@ -121,5 +127,9 @@ function missing({ test, knocks }: Asked): void {
   if (test.expect === 'silence') return;
   const last = knocks.reduce((latest, { at }) => Math.max(latest, at), 0);
   const at = last === 0 ? Date.now() : last + 1;
-  knocks.push({ at, late: false, opened: { is: 'failed', because: `nobody could ask: ${test.from} and its network are gone` } });
+  knocks.push({
+    at,
+    late: false,
+    opened: { is: 'failed', because: `nobody could ask: ${test.from} and its network are gone` },
+  });
 }

@@ -27,7 +27,11 @@ export async function ping(lab: Lab, { from, to, source }: Target): Promise<bool
 }
 
 /** Sends a few packets of a protocol; what becomes of them is read from the wire. */
-export async function send(lab: Lab, { from, to, source }: Target, protocol: Exclude<RawProtocol, 'icmp'>): Promise<void> {
+export async function send(
+  lab: Lab,
+  { from, to, source }: Target,
+  protocol: Exclude<RawProtocol, 'icmp'>,
+): Promise<void> {
   const packet = {
     // A whole GRE header (version 0, carrying IPv4): connection tracking drops an empty one as malformed, which would prove nothing.
     gre: ['-sO', '-p', '47', '--data', '0x0000080045000000'],

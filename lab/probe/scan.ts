@@ -39,7 +39,20 @@ async function scanOnce(lab: Lab, { from, to, source }: Target, ports: string, p
   const family = to.includes(':') ? ['-6'] : [];
   // Packets that nmap makes itself pass by the sender's own rules, and a server that asks itself is all about those.
   const kind = NODES.some(({ name, kind: its }) => name === from && its === 'device') ? '-sT' : '-sS';
-  const argv = ['nmap', ...family, ...spoken(from, source), '-n', '-Pn', kind, ...PACE[pace], '-p', ports, '-oX', '-', to];
+  const argv = [
+    'nmap',
+    ...family,
+    ...spoken(from, source),
+    '-n',
+    '-Pn',
+    kind,
+    ...PACE[pace],
+    '-p',
+    ports,
+    '-oX',
+    '-',
+    to,
+  ];
   const { status, out, err } = await lab.exec(from, argv, { seconds: 240 });
   if (status !== 0) throw new Error(`nmap from ${from} to ${to}: ${err.trim()}`);
   return readScan(out, parsePorts(ports));
@@ -60,5 +73,9 @@ export function readScan(xml: string, asked: readonly number[]): Scan {
   if (missing.length > 0)
     throw new Error(`nmap said nothing about ${missing.length} of ${asked.length} ports, the first is ${missing[0]}.`);
   const are = (state: string) => asked.filter((port) => states.get(port) === state);
-  return { open: are('open'), closed: are('closed'), silent: asked.filter((port) => !['open', 'closed'].includes(states.get(port) ?? '')) };
+  return {
+    open: are('open'),
+    closed: are('closed'),
+    silent: asked.filter((port) => !['open', 'closed'].includes(states.get(port) ?? '')),
+  };
 }

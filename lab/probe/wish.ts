@@ -37,7 +37,12 @@ export interface ProbeWish {
 const A = ADDRESS;
 
 /** What is asked, about 85 times a second in sum with the defaults. */
-export function testsOf({ allowed = [443], forbidden = [3306], either = [], tests = [] }: Partial<ProbeWish>): readonly Test[] {
+export function testsOf({
+  allowed = [443],
+  forbidden = [3306],
+  either = [],
+  tests = [],
+}: Partial<ProbeWish>): readonly Test[] {
   const answer = (name: string, from: string, to: string, port: number, perSecond: number): Test => {
     return { name, from, to, port, expect: 'answer', perSecond };
   };
@@ -81,4 +86,5 @@ export const isConnection = ({ is }: Opened): boolean => is === 'answer' || is =
 
 const who = ({ name, to, from }: Answer): string => `${name} as ${to}, asked by ${from}`;
 
-export const printOpened = (opened: Opened): string => (opened.is === 'answer' ? who(opened.answer) : `${opened.is}: ${opened.because}`);
+export const printOpened = (opened: Opened): string =>
+  opened.is === 'answer' ? who(opened.answer) : `${opened.is}: ${opened.because}`;

@@ -25,7 +25,8 @@ export function parseArguments(argv: readonly string[]): Arguments | { readonly 
   if (unknown !== undefined) return { wrong: `${JSON.stringify(unknown)} is not an option` };
   const has = (option: Option): boolean => argv.includes(`--${option}`);
   const contradiction = APART.find((pair) => pair.every(has));
-  if (contradiction) return { wrong: `${contradiction.map((option) => `--${option}`).join(' and ')} contradict each other` };
+  if (contradiction)
+    return { wrong: `${contradiction.map((option) => `--${option}`).join(' and ')} contradict each other` };
   return {
     task: has('help') ? 'help' : has('keep') ? 'keep' : has('remove') ? 'remove' : 'show',
     verbose: has('verbose'),

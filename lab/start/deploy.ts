@@ -43,7 +43,12 @@ export async function buildLab(name: string, steps: Steps, begun: (lab: Lab) => 
 }
 
 /** From the sources to the devices, and then every question. Throws StepFailed. */
-export async function deployAndAsk(lab: Lab, terraform: string, steps: Steps, deployed: () => void): Promise<Deployment> {
+export async function deployAndAsk(
+  lab: Lab,
+  terraform: string,
+  steps: Steps,
+  deployed: () => void,
+): Promise<Deployment> {
   const stack = new LabStack(lab, terraform);
   await steps.run('synthesize and prove', () => stack.synthesize());
   const told = await planned(stack, steps);
@@ -56,7 +61,9 @@ export async function deployAndAsk(lab: Lab, terraform: string, steps: Steps, de
     () => 'apply: edge1 and web1 run their rules, confirmed over new connections',
   );
   deployed();
-  const compared = await steps.run('ask every port, from everywhere', ({ log }) => compareAll(lab, new ProvenLab(told.proofs), log));
+  const compared = await steps.run('ask every port, from everywhere', ({ log }) =>
+    compareAll(lab, new ProvenLab(told.proofs), log),
+  );
   return { told, compared };
 }
 

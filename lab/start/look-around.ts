@@ -7,8 +7,10 @@ import { ADDRESS, MANAGEMENT } from '../topology';
 export function lookAround(lab: Lab, terraform: string): string {
   const stack = `${lab.folder}/stack/stacks/lab`;
   const ssh = writeSshConfiguration(lab);
-  const edge = (...words: readonly string[]) => line(lab.at('operator', ['node', 'dist/cli/main.js', ...words, '--stack', stack]));
-  const line = (argv: readonly string[]) => argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
+  const edge = (...words: readonly string[]) =>
+    line(lab.at('operator', ['node', 'dist/cli/main.js', ...words, '--stack', stack]));
+  const line = (argv: readonly string[]) =>
+    argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
   const ways: readonly (readonly [string, string])[] = [
     ['log in to the gateway', line(lab.at('operator', ['ssh', '-F', ssh, 'edge1']))],
     ['log in to the server', line(lab.at('operator', ['ssh', '-F', ssh, 'web1']))],

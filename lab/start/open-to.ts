@@ -24,7 +24,9 @@ export function openTo({ sections }: DeviceReport, networks: NetworkNames): read
       const at = addressesOf(alike[0]);
       const server = places?.servers.get(alike[0].to[0] ?? '');
       if (about === 'end to end') return [{ title: `Open at ${at}, as proven`, rows: rowsOf(alike, networks) }];
-      return server === undefined ? [] : [{ title: `${server}'s own firewall, at ${at}`, rows: rowsOf(alike, networks) }];
+      return server === undefined
+        ? []
+        : [{ title: `${server}'s own firewall, at ${at}`, rows: rowsOf(alike, networks) }];
     });
   });
   return withoutRepeats(groups);
@@ -36,7 +38,9 @@ const addressesOf = ({ to, toCount }: EntryReport): string =>
 function rowsOf(entries: readonly EntryReport[], networks: NetworkNames): readonly OpenRow[] {
   const rows = [...groupBy(entries, ({ from }) => from)].map(([from, alike]) => ({
     who: whoOf(from, networks),
-    services: [...new Set(alike.flatMap(servicesOf))].sort((one, other) => Number(one === 'ping') - Number(other === 'ping')),
+    services: [...new Set(alike.flatMap(servicesOf))].sort(
+      (one, other) => Number(one === 'ping') - Number(other === 'ping'),
+    ),
   }));
   return rows.sort((one, other) => Number(other.who.startsWith(ANYWHERE)) - Number(one.who.startsWith(ANYWHERE)));
 }
@@ -65,7 +69,9 @@ function pingAnd(types: readonly string[], service: string): readonly string[] {
   if (!types.includes('echo-request')) return [service];
   const others = types.filter((type) => type !== 'echo-request');
   if (others.length === 0) return ['ping'];
-  return others.every((type) => /^(nd|mld2?)-/.test(type)) ? ['neighbour discovery', 'ping'] : ['ping', others.join(',')];
+  return others.every((type) => /^(nd|mld2?)-/.test(type))
+    ? ['neighbour discovery', 'ping']
+    : ['ping', others.join(',')];
 }
 
 /** A row that has all services of the very first one says so, in place of a list that is read twice. */

@@ -49,7 +49,12 @@ export const installing = (packages: readonly string[]): readonly string[] => [
 ];
 
 export async function installPackages(packages: readonly string[], watch: (text: string) => void): Promise<void> {
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, seconds: 900, watch, group: true } as const;
+  const options = {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    seconds: 900,
+    watch,
+    group: true,
+  } as const;
   // The package lists may be absent or too old to fetch by: a failure is tried once more with new ones.
   if ((await run(installing(packages), options)).status === 0) return;
   await must(['apt-get', 'update', '-q'], options);

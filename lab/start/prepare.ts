@@ -19,7 +19,9 @@ export async function prepare(consent: ReturnType<typeof consentOf>, screen: Scr
       return { missing: missingLine(packages, refused(consent)) };
     }
     for (const line of wrapped(`Installs with apt-get: ${packages.join(' ')}`, 0, 2, 80)) screen.line(line);
-    const installed = await resultOf(steps.run('install Debian packages', ({ watch }) => installPackages(packages, watch)));
+    const installed = await resultOf(
+      steps.run('install Debian packages', ({ watch }) => installPackages(packages, watch)),
+    );
     if (!installed) return { missing: missingLine(packages, 'apt-get failed.') };
   }
   const terraform = await findTerraform();

@@ -66,7 +66,11 @@ export function printLabReport({ review, exposure, mappings, compared, why = '' 
   const { tone, letter, words } = firstLine(mappings, compared, why);
   const observed = compared ? observedSections(compared) : [];
   const [device] = exposure.devices;
-  const filter = filterOf([...observed, ...(review ? reviewSections(review) : []), ...(device ? exposureSections(device, '') : [])]);
+  const filter = filterOf([
+    ...observed,
+    ...(review ? reviewSections(review) : []),
+    ...(device ? exposureSections(device, '') : []),
+  ]);
   return printPage(
     {
       title: words,
@@ -87,7 +91,8 @@ export function firstLine(mappings: readonly string[], compared: readonly Compar
   if (!compared) return { tone: 'unsure', letter: '⚠', words: `${what} was proven, and was not deployed: ${why}` };
   const different = compared.filter(({ same }) => !same).length;
   const done = `${what} was deployed into a lab on this machine and every port was asked`;
-  if (different === 0) return { tone: 'good', letter: '✔', words: `${done}: everything that was observed is what was proven.` };
+  if (different === 0)
+    return { tone: 'good', letter: '✔', words: `${done}: everything that was observed is what was proven.` };
   return {
     tone: 'bad',
     letter: '✘',

@@ -50,7 +50,9 @@ export class Screen {
     this.still();
     const draw = (): void => {
       this.frame = (this.frame + 1) % FRAMES.length;
-      this.output.write(`${CLEAR}${this.colours.cyan(FRAMES[this.frame]!)} ${cut(words(), (this.output.columns ?? 80) - 3)}`);
+      this.output.write(
+        `${CLEAR}${this.colours.cyan(FRAMES[this.frame]!)} ${cut(words(), (this.output.columns ?? 80) - 3)}`,
+      );
     };
     draw();
     this.timer = setInterval(draw, FRAME_MILLISECONDS);

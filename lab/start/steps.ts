@@ -141,6 +141,8 @@ export function reasonLines(error: unknown): readonly string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const distinct = lines.filter((line, at) => !lines.slice(at + 1).some((later) => later.endsWith(line) || line.endsWith(later)));
+  const distinct = lines.filter(
+    (line, at) => !lines.slice(at + 1).some((later) => later.endsWith(line) || line.endsWith(later)),
+  );
   return distinct.slice(-MOST_REASON).flatMap((line) => wrapped(line, 2, 4, COLUMNS).slice(0, 3));
 }

@@ -89,7 +89,9 @@ export function summaryLines({ mappings, open, observed, files, room }: Summary)
   const proven = openLines(open);
   const left = differences.length > 0 ? Infinity : room - picture.length - end.length - 2;
   const cut =
-    proven.length > left ? [...proven.slice(0, left - 1), `  and ${grouped(proven.length - left + 1)} more lines, in the report`] : proven;
+    proven.length > left
+      ? [...proven.slice(0, left - 1), `  and ${grouped(proven.length - left + 1)} more lines, in the report`]
+      : proven;
   return [...(differences.length > 0 ? ['', ...differences] : []), '', ...picture, '', ...cut, ...end];
 }
 

@@ -50,8 +50,10 @@ function mappingsOf(proofs: readonly Proof[]): readonly MappingShown[] {
         internal: printPrefix(inside),
         gateway: policy.device,
         server:
-          proofs.find((one) => one.policy.kind === 'server' && localTo(one.device).some((own) => contains(prefixRange(inside), own)))
-            ?.policy.device ?? '',
+          proofs.find(
+            (one) =>
+              one.policy.kind === 'server' && localTo(one.device).some((own) => contains(prefixRange(inside), own)),
+          )?.policy.device ?? '',
       }));
   });
 }

@@ -120,7 +120,10 @@ export const apf: LabSuite = {
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'on APF' });
         await destroys(stack);
-        doesNotMatch(await lab.does('web1', 'cd /etc/apf-firewall; cat conf.apf *.rules /etc/default/apf-firewall'), /cpanel-edge/);
+        doesNotMatch(
+          await lab.does('web1', 'cd /etc/apf-firewall; cat conf.apf *.rules /etc/default/apf-firewall'),
+          /cpanel-edge/,
+        );
         match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^22,25$/);
         await lab.device('web1').reboot();
         await started(lab);

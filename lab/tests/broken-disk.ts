@@ -10,7 +10,10 @@ export const brokenDisk: readonly LabTest[] = [
         const start = Date.now();
         await lab.device(device).losePowerAndStart();
         const took = Date.now() - start;
-        strictEqual(await lab.does(device, 'cd /srv; ls; cat kept; rm kept; systemctl is-system-running --wait'), 'kept\nkept\nrunning\n');
+        strictEqual(
+          await lab.does(device, 'cd /srv; ls; cat kept; rm kept; systemctl is-system-running --wait'),
+          'kept\nkept\nrunning\n',
+        );
         ok(took < 15_000, `${took} ms`);
       }
     },
@@ -63,4 +66,5 @@ export const brokenDisk: readonly LabTest[] = [
 ];
 
 const writing = 'for file in /etc/full /var/full; do echo x >$file; stat -c %s $file; rm $file; done';
-const everywhere = 'touch /etc/x && touch /var/x && rm /usr/local/x /var/x -f && systemd-run -q --wait touch /root/unit';
+const everywhere =
+  'touch /etc/x && touch /var/x && rm /usr/local/x /var/x -f && systemd-run -q --wait touch /root/unit';

@@ -21,7 +21,10 @@ export const brokenLine: readonly LabTest[] = [
       const after = await pings(lab, 50);
       strictEqual(after.received, 50);
       ok(after.quickest < 290, `${after.quickest} ms`);
-      strictEqual((await lab.exec('operator', ['ip', '-br', 'addr', 'show', 'eth0'])).out.includes(ADDRESS.operator), true);
+      strictEqual(
+        (await lab.exec('operator', ['ip', '-br', 'addr', 'show', 'eth0'])).out.includes(ADDRESS.operator),
+        true,
+      );
       strictEqual((await lab.ssh('edge1', 'true')).status, 0);
     },
   },
@@ -49,13 +52,21 @@ export const brokenLine: readonly LabTest[] = [
       strictEqual(status, 255);
       match(`${err}${fresh.err}`, /refused|reset/);
       strictEqual(fresh.status, 255);
-      await until('the device has noticed', 20, async () => (await lab.ssh('edge1', 'pgrep -f "[w]hile echo line"')).status === 1);
+      await until(
+        'the device has noticed',
+        20,
+        async () => (await lab.ssh('edge1', 'pgrep -f "[w]hile echo line"')).status === 1,
+      );
     },
   },
   {
     name: 'a line of which only the answers are cut still carries orders',
     run: async (lab) => {
-      const talk = await talking(lab, 'echo up; read -r word; echo $word >/run/heard; echo $word', '(sleep 4; echo late; sleep 1) |');
+      const talk = await talking(
+        lab,
+        'echo up; read -r word; echo $word >/run/heard; echo $word',
+        '(sleep 4; echo late; sleep 1) |',
+      );
       const cut = await cutLine(lab, 'edge1', 'drop', { direction: 'answers' });
       await until(
         'the order arrives',
@@ -79,7 +90,9 @@ async function pings(lab: Lab, count: number): Promise<{ readonly received: numb
 async function talking(lab: Lab, command: string, before = ''): Promise<{ readonly outcome: Promise<Outcome> }> {
   let said = '';
   const line = lab.sshArguments('edge1', 'root', [command]);
-  const outcome = lab.exec('operator', ['sh', '-c', `${before} "$@"`, '-', ...line], { watch: (text) => (said += text) });
+  const outcome = lab.exec('operator', ['sh', '-c', `${before} "$@"`, '-', ...line], {
+    watch: (text) => (said += text),
+  });
   await until('the connection is up', 30, async () => said !== '');
   return { outcome };
 }

@@ -16,7 +16,9 @@ export function chooseTests(suites: readonly LabSuite[], { tier, words, only }: 
     .map((suite) => ({
       ...suite,
       tests: suite.tests.filter(
-        (test) => isOfTier(test, tier ?? (words.length > 0 ? undefined : 'full')) && hasWord(`${suite.name}: ${test.name}`, words),
+        (test) =>
+          isOfTier(test, tier ?? (words.length > 0 ? undefined : 'full')) &&
+          hasWord(`${suite.name}: ${test.name}`, words),
       ),
     }))
     .filter(({ tests }) => tests.length > 0);
@@ -31,11 +33,14 @@ export function printLeftOut(suites: readonly LabSuite[], chosen: readonly LabSu
   const full = leftOut.length - byName;
   return [
     ...(full > 0 ? [`lab: ${full} tests of the full tier were not run: npm run test:full`] : []),
-    ...(byName > 0 ? [`lab: ${byName} tests that run by name were not run: sh scripts/lab-test.sh lab/tests/run.ts 'host cases on'`] : []),
+    ...(byName > 0
+      ? [`lab: ${byName} tests that run by name were not run: sh scripts/lab-test.sh lab/tests/run.ts 'host cases on'`]
+      : []),
   ];
 }
 
 const isOfTier = ({ tier = 'full' }: LabTest, wanted: Tier | undefined): boolean =>
   wanted === undefined || tier === 'quick' || tier === wanted;
 
-const hasWord = (name: string, words: readonly string[]): boolean => words.length === 0 || words.some((word) => name.includes(word));
+const hasWord = (name: string, words: readonly string[]): boolean =>
+  words.length === 0 || words.some((word) => name.includes(word));

@@ -18,6 +18,9 @@ export async function cpanels(lab: Lab): Promise<void> {
   const folder = join(lab.device('web1').root, 'etc/firewalld/services');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'cpanel.xml'), CPANELS, { mode: 0o640 });
-  await lab.does('web1', 'firewall-cmd --reload && firewall-cmd --permanent --zone=public --add-service=cpanel && firewall-cmd --reload');
+  await lab.does(
+    'web1',
+    'firewall-cmd --reload && firewall-cmd --permanent --zone=public --add-service=cpanel && firewall-cmd --reload',
+  );
   await lab.device('web1').ownDisk?.sync();
 }

@@ -30,7 +30,8 @@ WantedBy=multi-user.target
 `;
 
 /** What cPanel & WHM types on web1. */
-const cpanels = (lab: Lab, words: string): Promise<string> => lab.does('web1', `/usr/local/cpanel/firewall.sh ${words}`);
+const cpanels = (lab: Lab, words: string): Promise<string> =>
+  lab.does('web1', `/usr/local/cpanel/firewall.sh ${words}`);
 
 const tables = async (lab: Lab): Promise<readonly string[]> =>
   (await lab.does('web1', 'nft list tables')).split('\n').filter(Boolean).sort();
@@ -56,7 +57,9 @@ export const cpanel: LabSuite = {
         await lab.does('web1', `systemctl daemon-reload; : >${DUMP}`);
         await cpanels(lab, 'configure');
         const input = await lab.does('web1', 'nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward');
-        const { status, out } = await lab.exec('operator', [process.execPath, MAIN, 'exposure', '--all', '-'], { input });
+        const { status, out } = await lab.exec('operator', [process.execPath, MAIN, 'exposure', '--all', '-'], {
+          input,
+        });
         strictEqual(status, 0, out);
         match(out, /^Open to the internet: all protocols \(policy accept, /);
         match(out, /error ports\/everything-open/);
@@ -118,10 +121,16 @@ export const cpanel: LabSuite = {
         // Their list of ports is asked after it.
         const doctor = await types(lab, 'doctor', ADDRESS.publicWeb1, '--from', ADDRESS.peer);
         strictEqual(doctor.status, 1, doctor.out);
-        match(doctor.out, /Most likely: line \d+ of table inet filter \(Host Access Control\) on web1 refuses [^]*change it in WHM, /);
+        match(
+          doctor.out,
+          /Most likely: line \d+ of table inet filter \(Host Access Control\) on web1 refuses [^]*change it in WHM, /,
+        );
         const verified = await types(lab, 'verify', 'web1');
         strictEqual(verified.status, 0, verified.out);
-        match(verified.out, /no drift: closed there: tcp 443 .* by line \d+ of table inet filter \(Host Access Control\)/);
+        match(
+          verified.out,
+          /no drift: closed there: tcp 443 .* by line \d+ of table inet filter \(Host Access Control\)/,
+        );
         strictEqual((await reachable(lab, ADDRESS.publicWeb1, 'peer')).split(',').includes('443'), false);
       },
     },

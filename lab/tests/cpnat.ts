@@ -36,8 +36,15 @@ async function built(lab: Lab): Promise<string> {
   const [command = '', ...rest] = lab.at('peer', [process.execPath, '-e', MYIP]);
   const page = spawn(command, rest, { stdio: 'ignore' });
   try {
-    await until('the page is there', 10, async () => (await lab.exec('peer', ['ss', '-Hlnt', `sport = :${PAGE}`])).out !== '');
-    await lab.does('web1', `echo MYIP=http://${ADDRESS.peer}:${PAGE}/ >/etc/cpsources.conf; perl /usr/local/build-cpnat.pl`);
+    await until(
+      'the page is there',
+      10,
+      async () => (await lab.exec('peer', ['ss', '-Hlnt', `sport = :${PAGE}`])).out !== '',
+    );
+    await lab.does(
+      'web1',
+      `echo MYIP=http://${ADDRESS.peer}:${PAGE}/ >/etc/cpsources.conf; perl /usr/local/build-cpnat.pl`,
+    );
     return await cpnat(lab);
   } finally {
     page.kill('SIGKILL');
@@ -55,7 +62,10 @@ export const cpnatTests: readonly LabTest[] = [
         const seen = asked?.reply.is === 'answer' ? asked.reply.answer.from : '';
         await cpnat(lab, `${ADDRESS.web1} ${seen}\n`);
         const knows = await types(lab, 'doctor', ADDRESS.publicWeb1);
-        match(knows.out, /✓ cPanel knows its public address: \/var\/cpanel\/cpnat has 203\.0\.113\.10 for 10\.0\.0\.10 \(line 1\)/);
+        match(
+          knows.out,
+          /✓ cPanel knows its public address: \/var\/cpanel\/cpnat has 203\.0\.113\.10 for 10\.0\.0\.10 \(line 1\)/,
+        );
         strictEqual(knows.status, 0, knows.out);
         await cpnat(lab, WRONG);
         const other = await types(lab, 'doctor', ADDRESS.publicWeb1);
@@ -86,7 +96,10 @@ export const cpnatTests: readonly LabTest[] = [
         strictEqual((await types(lab, 'verify', 'web1')).status, 0);
         await cpnat(lab, WRONG);
         const { status, out } = await types(lab, 'verify', 'web1');
-        match(out, /^ {2}differs: \/var\/cpanel\/cpnat has 203\.0\.113\.11 for 10\.0\.0\.10 \(line 1\), not 203\.0\.113\.10$/m);
+        match(
+          out,
+          /^ {2}differs: \/var\/cpanel\/cpnat has 203\.0\.113\.11 for 10\.0\.0\.10 \(line 1\), not 203\.0\.113\.10$/m,
+        );
         strictEqual(status, 1, out);
         await cpnat(lab, `${KNOWN}${itself}`);
         await deploy(lab, { variant: 'server as before' });
@@ -100,7 +113,10 @@ export const cpnatTests: readonly LabTest[] = [
         const { output } = await deploy(lab, { variant: 'known to cPanel' });
         match(output, /Its public addresses: asked from there, tcp 53 of 203\.0\.113\.10 comes back to it\./);
         // Gateway and server are delivered at once, so what it hears there may be of before.
-        match((await deploy(lab, { variant: 'known to cPanel, by the gateway' })).output, /Its public addresses: asked from there, /);
+        match(
+          (await deploy(lab, { variant: 'known to cPanel, by the gateway' })).output,
+          /Its public addresses: asked from there, /,
+        );
         const itself = await types(lab, 'doctor', ADDRESS.publicWeb1);
         match(
           itself.out,

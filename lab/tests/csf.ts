@@ -19,7 +19,10 @@ export async function installCsf(lab: Lab): Promise<void> {
 
 /** csf's own files, and those of its services. */
 const written = (lab: Lab): Promise<string> =>
-  lab.does('web1', 'cd /etc/csf; sha256sum csf.conf csf.allow csf.deny; ls /etc/systemd/system/csf.service.d 2>/dev/null || :');
+  lab.does(
+    'web1',
+    'cd /etc/csf; sha256sum csf.conf csf.allow csf.deny; ls /etc/systemd/system/csf.service.d 2>/dev/null || :',
+  );
 
 /** In the order of one server's life. csf is a stand-in (lab/csf), and what it makes of its files are real rules. */
 export const csf: LabSuite = {
@@ -118,7 +121,8 @@ export const csf: LabSuite = {
     {
       name: 'csf gives way to nftables and comes back in one delivery each; locked out, or without power, it is off again',
       run: async (lab) => {
-        const isOff = (): Promise<string> => lab.does('web1', 'ls /etc/csf/csf.disable 2>/dev/null; iptables -S | grep -c LOCALINPUT || :');
+        const isOff = (): Promise<string> =>
+          lab.does('web1', 'ls /etc/csf/csf.disable 2>/dev/null; iptables -S | grep -c LOCALINPUT || :');
         await deploy(lab, { variant: 'in their place' });
         await asConfirmed(lab, 'in its place');
         strictEqual(await isOff(), '/etc/csf/csf.disable\n0\n');

@@ -54,7 +54,10 @@ export const delivery: LabSuite = {
         const probed = await probing.stop();
         const [https, imaps] = probed.sessions;
         ok(https && https.ended === '' && https.silentFor < 1000, `443: ${JSON.stringify(https)}`);
-        ok(imaps && imaps.answers > 0 && (imaps.ended !== '' || imaps.silentFor > 1000), `993: ${JSON.stringify(imaps)}`);
+        ok(
+          imaps && imaps.answers > 0 && (imaps.ended !== '' || imaps.silentFor > 1000),
+          `993: ${JSON.stringify(imaps)}`,
+        );
         deepStrictEqual(troubles(probed), []);
         ok(probed.tests.every(({ tried }) => tried > 5));
         await serves(lab, 'imap closed', LAB_PORTS.replace('993,', ''));
@@ -161,7 +164,13 @@ export const delivery: LabSuite = {
 };
 
 /** Somebody else's table on a device for a while, with one chain. */
-async function withTable(lab: Lab, device: string, family: string, chain: string, during: () => Promise<void>): Promise<void> {
+async function withTable(
+  lab: Lab,
+  device: string,
+  family: string,
+  chain: string,
+  during: () => Promise<void>,
+): Promise<void> {
   await lab.does(device, 'nft -f -', { input: `table ${family} foreign {\nchain one {\n${chain}\n}\n}\n` });
   try {
     await during();
@@ -178,7 +187,9 @@ export const reaching: LabSuite = {
       name: 'a wrong host key is refused at once, before anything is sent',
       run: async (lab) => {
         const right = lab.environment();
-        const { stack } = await plan(lab, { environment: { ...right, gateway: { ...right.gateway, hostKeys: right.server.hostKeys } } });
+        const { stack } = await plan(lab, {
+          environment: { ...right, gateway: { ...right.gateway, hostKeys: right.server.hostKeys } },
+        });
         const start = Date.now();
         await failsToApply(stack);
         ok(Date.now() - start < 30_000);
@@ -193,7 +204,9 @@ export const reaching: LabSuite = {
         const { gateway, server } = lab.environment();
         const [edge, web] = [hostKeysOf(lab.device('edge1').root), hostKeysOf(lab.device('web1').root)];
         for (const [at, key] of edge.entries()) {
-          await deploy(lab, { environment: { gateway: { ...gateway, hostKeys: [key] }, server: { ...server, hostKeys: [web[at]!] } } });
+          await deploy(lab, {
+            environment: { gateway: { ...gateway, hostKeys: [key] }, server: { ...server, hostKeys: [web[at]!] } },
+          });
         }
         await serves(lab, 'noexec');
         await (await plan(lab)).stack.destroy();
@@ -206,7 +219,9 @@ export const reaching: LabSuite = {
           await lab.device(device).reboot();
           await lab.does(device, 'rm -f /usr/local/sbin/cpanel-edge-device');
         }
-        const refused = await (await plan(lab, { environment: lab.environment('deploy'), state: 'sudo' })).stack.apply();
+        const refused = await (
+          await plan(lab, { environment: lab.environment('deploy'), state: 'sudo' })
+        ).stack.apply();
         strictEqual(refused.status, 1);
         ok(`${refused.out}${refused.err}`.includes('bootstrap'), `${refused.out}${refused.err}`);
         const script = await lab.exec('operator', [

@@ -34,7 +34,10 @@ interface Wish {
 }
 
 /** Synthesizes a variant of the stack and plans it. */
-export async function plan(lab: Lab, { variant = 'as it is', environment, lease, state, configuration, more }: Wish = {}) {
+export async function plan(
+  lab: Lab,
+  { variant = 'as it is', environment, lease, state, configuration, more }: Wish = {},
+) {
   const stack = new LabStack(lab, await terraformPath(), state, configuration, more);
   const told = { CPANEL_EDGE_LAB_VARIANT: variant, ...(lease ? { CPANEL_EDGE_LAB_LEASE: lease } : {}) };
   await stack.synthesize(environment ?? lab.environment(), 'lab/tests/variants.ts', told);
@@ -84,7 +87,13 @@ const ASKED_PORTS: AskedPorts = process.env['CPANEL_EDGE_TIER'] === 'quick' ? 's
 
 /** From every vantage what is observed is what was proven of the planned stack. */
 export async function expectAsProven(lab: Lab, stack: LabStack, waves = WAVES): Promise<void> {
-  const compared = await compareAll(lab, new ProvenLab(plannedProofs(await stack.planJson())), () => undefined, waves, ASKED_PORTS);
+  const compared = await compareAll(
+    lab,
+    new ProvenLab(plannedProofs(await stack.planJson())),
+    () => undefined,
+    waves,
+    ASKED_PORTS,
+  );
   const different = compared.filter(({ same }) => !same);
   strictEqual(different.map(printCompared).join('\n'), '');
 }

@@ -89,7 +89,10 @@ export const doctor: LabSuite = {
         strictEqual(/^[✗?-] /m.test(out), false, out);
         match(out, /✓ something listens on the port/);
         match(out, /Nothing wrong was found/);
-        const json = JSON.parse((await types(lab, 'doctor', `${ADDRESS.publicWeb1}:443`, '--json')).out) as Record<string, unknown>;
+        const json = JSON.parse((await types(lab, 'doctor', `${ADDRESS.publicWeb1}:443`, '--json')).out) as Record<
+          string,
+          unknown
+        >;
         strictEqual(json['found'], 'nothing wrong');
         strictEqual(json['server'], 'web1');
       },
@@ -131,14 +134,21 @@ export const doctor: LabSuite = {
       breaks: on(
         'edge1',
         'nft -f -',
-        foreign('ip', 'type nat hook prerouting priority -150; policy accept;\nip daddr 203.0.113.10 tcp dport 443 dnat to 10.0.0.20:80'),
+        foreign(
+          'ip',
+          'type nat hook prerouting priority -150; policy accept;\nip daddr 203.0.113.10 tcp dport 443 dnat to 10.0.0.20:80',
+        ),
       ),
       repairs: on('edge1', 'nft delete table ip foreign'),
       says: /^Most likely: line 4 of table ip foreign on edge1 leads it to 10\.0\.0\.20 port 80 instead of 10\.0\.0\.10 port 443/,
     }),
     broken({
       name: 'a rule of somebody else drops it on the gateway',
-      breaks: on('edge1', 'nft -f -', foreign('inet', 'type filter hook forward priority 0; policy accept;\ntcp dport 443 drop')),
+      breaks: on(
+        'edge1',
+        'nft -f -',
+        foreign('inet', 'type filter hook forward priority 0; policy accept;\ntcp dport 443 drop'),
+      ),
       repairs: on('edge1', 'nft delete table inet foreign'),
       says: /^Most likely: line 4 of table inet foreign on edge1 refuses .*: tcp dport 443 drop, which is not of cpanel-edge\./,
     }),
@@ -184,7 +194,10 @@ export const doctor: LabSuite = {
       breaks: on(
         'edge1',
         'nft -f -',
-        foreign('ip', 'type nat hook postrouting priority 50; policy accept;\noifname "wan0" ip saddr 10.0.0.0/24 masquerade'),
+        foreign(
+          'ip',
+          'type nat hook postrouting priority 50; policy accept;\noifname "wan0" ip saddr 10.0.0.0/24 masquerade',
+        ),
       ),
       repairs: on('edge1', 'nft delete table ip foreign'),
       says: /^Nothing keeps this client away\. Beside that: the server is seen as 203\.0\.113\.2 outside, not as 203\.0\.113\.10, by line 4 of table ip foreign/,
@@ -200,10 +213,19 @@ export const doctor: LabSuite = {
         };
         await says([`${ADDRESS.publicWeb1}:3306`], /^Most likely: "cpanel" does not open tcp 3306 to anybody\.$/m);
         await says([`${ADDRESS.publicWeb1}:2087`], /^Most likely: "cpanel" opens tcp 2087 to 10\.9\.0\.0\/24 only/m);
-        await says([ADDRESS.publicWeb1, '--from', ADDRESS.blocked], /^Most likely: "cpanel" blocks 203\.0\.113\.99\.$/m);
-        await says([ADDRESS.publicUnused], /^Most likely: nothing in the synthesized stacks gives 203\.0\.113\.250 to a server\.$/m);
+        await says(
+          [ADDRESS.publicWeb1, '--from', ADDRESS.blocked],
+          /^Most likely: "cpanel" blocks 203\.0\.113\.99\.$/m,
+        );
+        await says(
+          [ADDRESS.publicUnused],
+          /^Most likely: nothing in the synthesized stacks gives 203\.0\.113\.250 to a server\.$/m,
+        );
         // The operator is on the server's own management network, too: the answer takes that way.
-        await says([ADDRESS.publicWeb1, '--from', ADDRESS.operator], /^Most likely: web1 answers 10\.9\.0\.2 directly by mgmt0/m);
+        await says(
+          [ADDRESS.publicWeb1, '--from', ADDRESS.operator],
+          /^Most likely: web1 answers 10\.9\.0\.2 directly by mgmt0/m,
+        );
       },
     },
     {
@@ -234,5 +256,9 @@ async function stopService(lab: Lab): Promise<void> {
   );
   ok(services.length > 0);
   for (const pid of services) kill(pid, 'SIGKILL');
-  await until('nothing listens on 443', 10, async () => (await lab.does('web1', 'ss -Hlnt "sport = :443"')).trim() === '');
+  await until(
+    'nothing listens on 443',
+    10,
+    async () => (await lab.does('web1', 'ss -Hlnt "sport = :443"')).trim() === '',
+  );
 }

@@ -6,7 +6,17 @@ import { Prober, probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
 import { cpanels } from './cpanel-service';
 import { asConfirmed } from './confirmed';
-import { IMAP_CLOSED, LAB_PORTS, deploy, destroys, expectAsProven, failsToApply, plan, reachable, serves } from './deployment';
+import {
+  IMAP_CLOSED,
+  LAB_PORTS,
+  deploy,
+  destroys,
+  expectAsProven,
+  failsToApply,
+  plan,
+  reachable,
+  serves,
+} from './deployment';
 import { types } from './doctor';
 import { nothingGotIn } from './got-in';
 import { LabSuite } from './test';
@@ -26,7 +36,10 @@ const closedAtMostBriefly = (probed: Probed): void => nothingGotIn(probed, CLOSE
 
 /** What is on its disk of firewalld's, but for what it puts aside itself; also without what is ours. */
 const written = (lab: Lab, but = '*.old'): Promise<string> =>
-  lab.does('web1', `cd /etc/firewalld; find . -type f ! -name '*.old' ! -name '${but}' -exec sha256sum {} + | sort -k 2`);
+  lab.does(
+    'web1',
+    `cd /etc/firewalld; find . -type f ! -name '*.old' ! -name '${but}' -exec sha256sum {} + | sort -k 2`,
+  );
 
 /** In the order of one server's life: from nftables to firewalld and back, on a host where cPanel has a service in the zone. */
 export const firewalld: LabSuite = {

@@ -7,7 +7,11 @@ export function nothingGotIn(probed: Probed, awayAtMost = Infinity): void {
     ({ successes, wrong, longestOutage }) => successes.length + wrong.length > 0 || longestOutage > awayAtMost,
   );
   // What is amiss comes first: of a long message only the beginning may be kept.
-  deepStrictEqual(amiss, [], printProbed({ ...probed, tests: [...amiss, ...probed.tests.filter((test) => !amiss.includes(test))] }));
+  deepStrictEqual(
+    amiss,
+    [],
+    printProbed({ ...probed, tests: [...amiss, ...probed.tests.filter((test) => !amiss.includes(test))] }),
+  );
   deepStrictEqual(
     probed.sessions.map(({ ended }) => ended),
     [''],

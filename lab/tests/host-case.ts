@@ -15,7 +15,9 @@ const NAMES = ['guide/full-cpanel', ...readdirSync(join(CASES, 'server')).map((n
 
 /** Cases of one server, each with its truth by hand: all that the platform takes. What it refuses has a file of problems. */
 export const casesOn = (platform: ServerPlatform): readonly string[] =>
-  [...NAMES.filter((name) => name !== ONLY_IPV6), ONLY_IPV6].filter((name) => existsSync(join(CASES, name, `${platform}.golden`)));
+  [...NAMES.filter((name) => name !== ONLY_IPV6), ONLY_IPV6].filter((name) =>
+    existsSync(join(CASES, name, `${platform}.golden`)),
+  );
 
 /** What a case says of addresses is said of those in the lab that ask or are asked there. Whoever else is named is nobody in the lab. */
 const IN_THE_LAB: Readonly<Record<string, string>> = {
@@ -33,7 +35,9 @@ const IN_THE_LAB: Readonly<Record<string, string>> = {
 };
 
 const inTheLab = <Value>(value: Value): Value =>
-  JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === 'string' ? (IN_THE_LAB[each] ?? each) : each)) as Value;
+  JSON.parse(JSON.stringify(value), (_, each: unknown) =>
+    typeof each === 'string' ? (IN_THE_LAB[each] ?? each) : each,
+  ) as Value;
 
 export const variantOf = (name: string, platform: ServerPlatform): string => `${name} on ${platform}`;
 

@@ -37,7 +37,8 @@ export const bothOnIptables: LabSuite = {
       run: async (lab) => {
         await Promise.all(['edge1', 'web1'].map((device) => lab.device(device).reboot()));
         await serves(lab, 'rebooted');
-        for (const device of ['edge1', 'web1']) strictEqual((await types(lab, 'verify', device, '--quiet')).status, 0, device);
+        for (const device of ['edge1', 'web1'])
+          strictEqual((await types(lab, 'verify', device, '--quiet')).status, 0, device);
       },
     },
   ],
@@ -74,7 +75,11 @@ export const iptablesGateway: LabSuite = {
       name: 'no moment is without its rules while the rules of the host are loaded again, saved or flushed',
       run: async (lab) => {
         const probing = await probe(lab, {});
-        for (const does of ['netfilter-persistent reload', 'netfilter-persistent save', 'systemctl restart netfilter-persistent']) {
+        for (const does of [
+          'netfilter-persistent reload',
+          'netfilter-persistent save',
+          'systemctl restart netfilter-persistent',
+        ]) {
           await lab.does('edge1', does);
           await serves(lab, does);
         }
@@ -138,7 +143,10 @@ export const iptablesGateway: LabSuite = {
       name: 'with the older back end, too; retracted, nothing of it is left, after a reboot as well',
       run: async (lab) => {
         await deploy(lab);
-        await lab.does('edge1', 'iptables -F; for p in iptables ip6tables; do update-alternatives --set $p /usr/sbin/$p-legacy; done');
+        await lab.does(
+          'edge1',
+          'iptables -F; for p in iptables ip6tables; do update-alternatives --set $p /usr/sbin/$p-legacy; done',
+        );
         await deploy(lab, { variant: 'gateway on iptables, imap closed' });
         const { stack } = await deploy(lab, { variant: 'gateway on iptables' });
         await expectAsProven(lab, stack);

@@ -177,7 +177,11 @@ export const iptables: LabSuite = {
         await destroys(stack);
         for (const when of ['retracted', 'rebooted']) {
           if (when === 'rebooted') await lab.device('web1').reboot();
-          doesNotMatch(await lab.does('web1', 'iptables-save; ip6tables-save; cat /etc/iptables/*'), /ce-hosting/, when);
+          doesNotMatch(
+            await lab.does('web1', 'iptables-save; ip6tables-save; cat /etc/iptables/*'),
+            /ce-hosting/,
+            when,
+          );
           match(await reachable(lab, ADDRESS.web1), /^20-22,.*\b3306\b/, when);
         }
         match(await lab.does('web1', 'iptables-save'), /-s 192\.0\.2\.66\/32 -j DROP/);

@@ -56,7 +56,9 @@ export const labItself: LabSuite = {
           `echo '${ADDRESS.gatewayManagement} ${stranger}' >$1.wrong; shift; "$@"`,
           '-',
           lab.knownHosts,
-          ...lab.sshArguments('edge1', 'root', ['true']).map((word) => word.replace(lab.knownHosts, `${lab.knownHosts}.wrong`)),
+          ...lab
+            .sshArguments('edge1', 'root', ['true'])
+            .map((word) => word.replace(lab.knownHosts, `${lab.knownHosts}.wrong`)),
         ]);
         strictEqual(status, 255);
         strictEqual(err.includes('Host key verification failed'), true, err);
@@ -65,11 +67,17 @@ export const labItself: LabSuite = {
     {
       name: 'a device that the wire does not lead to is told from one that does not run, with what can be seen of it',
       run: async (lab) => {
-        const port = (state: string) => must(inNamespace(namespaceOf(lab.name, 'wire'), ['ip', 'link', 'set', 'edge1-mgmt0', state]));
+        const port = (state: string) =>
+          must(inNamespace(namespaceOf(lab.name, 'wire'), ['ip', 'link', 'set', 'edge1-mgmt0', state]));
         await port('down');
         try {
           await rejects(reached(lab.name, lab.device('edge1'), ADDRESS.gatewayManagement, 1), (error) => {
-            for (const part of ['edge1-mgmt0', 'state disabled', `${ADDRESS.gatewayManagement} dev eth0`, 'networking.service'])
+            for (const part of [
+              'edge1-mgmt0',
+              'state disabled',
+              `${ADDRESS.gatewayManagement} dev eth0`,
+              'networking.service',
+            ])
               strictEqual(String(error).includes(part), true, `${part} in ${String(error)}`);
             return true;
           });
@@ -87,7 +95,10 @@ export const labItself: LabSuite = {
         strictEqual((await observeTcp(lab, target, parsePorts('1-65535'))).ports, '1-65535');
         strictEqual((await lab.wire.asked('web1', ADDRESS.internet, ADDRESS.web1)) >= 65_535, true);
         const listeners = [...SERVER_TCP, ...STRANGER_TCP, 22];
-        strictEqual(printPorts((await scan(lab, target, printPorts([...listeners, 23, 9999]), 'patient')).open), printPorts(listeners));
+        strictEqual(
+          printPorts((await scan(lab, target, printPorts([...listeners, 23, 9999]), 'patient')).open),
+          printPorts(listeners),
+        );
       },
     },
     {
@@ -157,7 +168,8 @@ export const labItself: LabSuite = {
       name: 'the far side sees the server by its public address, source ports 4 and 1020 kept',
       run: async (lab) => {
         await makeNatByHand(lab);
-        for (const { seenAs } of await observeOutbound(lab, 'web1', ADDRESS.peer)) deepStrictEqual(seenAs, [ADDRESS.publicWeb1]);
+        for (const { seenAs } of await observeOutbound(lab, 'web1', ADDRESS.peer))
+          deepStrictEqual(seenAs, [ADDRESS.publicWeb1]);
         deepStrictEqual(
           (await observeSourcePorts(lab, 'web1', ADDRESS.internet)).map(({ seen }) => seen),
           [`${ADDRESS.publicWeb1} port 4`, `${ADDRESS.publicWeb1} port 1020`],
@@ -201,8 +213,12 @@ export const labItself: LabSuite = {
     {
       name: 'a machine whose plug is pulled runs no unit on its way out',
       run: async (lab) => {
-        const unit = '[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/true\\nExecStop=/bin/touch /root/stopped\\n';
-        await lab.does('web1', `printf '${unit}' >/etc/systemd/system/witness.service; systemctl daemon-reload; systemctl start witness`);
+        const unit =
+          '[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/true\\nExecStop=/bin/touch /root/stopped\\n';
+        await lab.does(
+          'web1',
+          `printf '${unit}' >/etc/systemd/system/witness.service; systemctl daemon-reload; systemctl start witness`,
+        );
         await lab.device('web1').cut();
         await lab.device('web1').start();
         await lab.device('web1').ready();

@@ -42,7 +42,9 @@ export const means: LabSuite = {
           Math.round((Number((await lab.ssh('edge1', command, { user })).out) - Date.now() / 1000) / day) + 0;
         const unit =
           'rm -f /run/said; systemd-run -q sh -c "date +%s >/run/.said; mv /run/.said /run/said"; while [ ! -e /run/said ]; do sleep 0.1; done; cat /run/said';
-        writeFileSync(join(machine.root, 'etc/sudoers.d/test'), 'deploy ALL=(root) NOPASSWD: /usr/bin/date\n', { mode: 0o440 });
+        writeFileSync(join(machine.root, 'etc/sudoers.d/test'), 'deploy ALL=(root) NOPASSWD: /usr/bin/date\n', {
+          mode: 0o440,
+        });
         for (const [offset, days] of [
           ['+1d', 1],
           ['-1d', -1],
@@ -75,9 +77,14 @@ export const means: LabSuite = {
         if (postgresPrograms() === undefined) throw new Impossible('PostgreSQL is not installed (postgresql).');
         const postgres = await startPostgres(lab);
         const ask = (from: string, connection: string) =>
-          lab.exec(from, ['psql', '--no-psqlrc', '-At', '-c', 'SELECT 1', connection], { env: { ...process.env, PGCONNECT_TIMEOUT: '5' } });
+          lab.exec(from, ['psql', '--no-psqlrc', '-At', '-c', 'SELECT 1', connection], {
+            env: { ...process.env, PGCONNECT_TIMEOUT: '5' },
+          });
         strictEqual((await ask('operator', postgres.connection)).out, '1\n');
-        match((await ask('operator', postgres.connection.replace(/:[0-9a-f]{32}@/, ':wrong@'))).err, /password authentication failed/);
+        match(
+          (await ask('operator', postgres.connection.replace(/:[0-9a-f]{32}@/, ':wrong@'))).err,
+          /password authentication failed/,
+        );
         match((await ask('neighbour', postgres.connection)).err, /refused/);
         await postgres.stop();
         match((await ask('operator', postgres.connection)).err, /refused/);

@@ -73,7 +73,8 @@ export const ownership: LabSuite = {
         await deploy(lab, { variant: 'gateway gone' });
         await serves(lab, 'by a gateway that no state knows of');
 
-        const edge1 = (...words: readonly string[]) => lab.exec('operator', [process.execPath, MAIN, ...words, '--connection', connection]);
+        const edge1 = (...words: readonly string[]) =>
+          lab.exec('operator', [process.execPath, MAIN, ...words, '--connection', connection]);
         const said = (await edge1('verify', 'edge1')).out;
         const [, lease] = /^ *lease: ([0-9a-f-]{36})$/m.exec(said) ?? [];
         ok(lease, said);

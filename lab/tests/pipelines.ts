@@ -17,11 +17,15 @@ const RULES = {
   forbidden: ['mysql'],
 };
 const AS_IT_IS: Said = { profile: {}, rules: RULES };
-const WITHOUT_IMAP: Said = { profile: { services: ['web', 'dns', 'panel', 'smtp', 'smtps', 'submission', 'pop3s'] }, rules: RULES };
+const WITHOUT_IMAP: Said = {
+  profile: { services: ['web', 'dns', 'panel', 'smtp', 'smtps', 'submission', 'pop3s'] },
+  rules: RULES,
+};
 const MYSQL: Said = { profile: { extra: [{ service: 'mysql', from: 'anywhere' }] }, rules: RULES };
 
 function went(job: JobRun): JobRun {
-  if (job.failedAt !== undefined) throw new Error(`${job.failedAt} ended with ${job.status}:\n${job.output.slice(-4000)}`);
+  if (job.failedAt !== undefined)
+    throw new Error(`${job.failedAt} ended with ${job.status}:\n${job.output.slice(-4000)}`);
   return job;
 }
 
@@ -38,7 +42,8 @@ async function commentOf(runner: Runner): Promise<{ readonly id: number; readonl
   return own[0]!;
 }
 
-const plansOf = (provider: Provider, { files }: JobRun): string => join(files, provider === 'github' ? 'plans' : '', 'plans.tar');
+const plansOf = (provider: Provider, { files }: JobRun): string =>
+  join(files, provider === 'github' ? 'plans' : '', 'plans.tar');
 
 /** As docs/pipelines.md says: the plan's account may only read. */
 async function prepare(lab: Lab): Promise<void> {
@@ -69,7 +74,10 @@ async function wholeWay(lab: Lab, provider: Provider): Promise<void> {
     went(await runner.job('comment', pull(third), refused));
     const renewed = await commentOf(runner);
     strictEqual(renewed.id, created.id);
-    ok(renewed.body.includes(`Commit ${third}`) && renewed.body.includes('rules/forbidden'), renewed.body.slice(0, 3000));
+    ok(
+      renewed.body.includes(`Commit ${third}`) && renewed.body.includes('rules/forbidden'),
+      renewed.body.slice(0, 3000),
+    );
 
     // Exchanged after the review: by the plan of another commit, whose own digest would be right.
     const plans = plansOf(provider, planned);
@@ -85,7 +93,8 @@ async function wholeWay(lab: Lab, provider: Provider): Promise<void> {
     writeFileSync(plans, right);
     went(await runner.job('apply', push(first), planned));
     await serves(lab, 'applied by the pipeline');
-    for (const { output } of [planned, refused, other, foreign]) ok(!output.includes('PRIVATE KEY'), 'a key is in the log');
+    for (const { output } of [planned, refused, other, foreign])
+      ok(!output.includes('PRIVATE KEY'), 'a key is in the log');
     if (provider === 'gitlab') return;
 
     // Devices that have something by now.

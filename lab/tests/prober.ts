@@ -33,12 +33,20 @@ export const prober: LabSuite = {
       name: 'two seconds in which new connections are dropped are an outage of two seconds',
       run: async (lab) => {
         const probing = await probe(lab, { sessions: [443] });
-        const milliseconds = await during(lab, 'edge1', 'type filter hook forward priority -200\nct state new tcp dport 443 drop', 2000);
+        const milliseconds = await during(
+          lab,
+          'edge1',
+          'type filter hook forward priority -200\nct state new tcp dport 443 drop',
+          2000,
+        );
         await pause(1000);
         const probed = await probing.stop();
         for (const name of ['allowed', 'hairpin', 'IPv6 allowed', 'outbound identity']) {
           const { longestOutage } = one(probed, name);
-          ok(longestOutage >= 1500 && longestOutage <= milliseconds + 1000, `${milliseconds} ms\n${printProbed(probed)}`);
+          ok(
+            longestOutage >= 1500 && longestOutage <= milliseconds + 1000,
+            `${milliseconds} ms\n${printProbed(probed)}`,
+          );
         }
         // It doesn't leave the server.
         for (const name of ['hairpin of the server', 'operator to edge1', 'operator to web1']) {
@@ -81,7 +89,10 @@ export const prober: LabSuite = {
         const { successes } = one(probed, 'gateway by the VIP');
         ok(successes[0]?.saw.includes('SSH-2.0'), printProbed(probed));
         // Nobody listens there, and the gateway says so: not open, and not silent.
-        ok(one(probed, 'forbidden').refusals.length > 0 && one(probed, 'forbidden').successes.length === 0, printProbed(probed));
+        ok(
+          one(probed, 'forbidden').refusals.length > 0 && one(probed, 'forbidden').successes.length === 0,
+          printProbed(probed),
+        );
         await lab.device('edge1').reboot();
       },
     },
@@ -104,7 +115,13 @@ export const prober: LabSuite = {
     {
       name: 'a source that is blocked is one more test, and silent',
       run: async (lab) => {
-        const blocked = { name: 'blocked', from: 'internet', source: ADDRESS.blocked, to: ADDRESS.publicWeb1, port: 443 };
+        const blocked = {
+          name: 'blocked',
+          from: 'internet',
+          source: ADDRESS.blocked,
+          to: ADDRESS.publicWeb1,
+          port: 443,
+        };
         const probing = await probe(lab, { tests: [{ ...blocked, expect: 'silence', perSecond: 10 }] });
         await pause(1000);
         const probed = await probing.stop();
@@ -116,7 +133,10 @@ export const prober: LabSuite = {
       name: 'a prober that gets no time says so and calls nothing an outage',
       run: async (lab) => {
         const probing = await probe(lab, { sessions: [443] });
-        const [listener, program] = [await processOf(lab, 'web1', 'listener.js'), await processOf(lab, 'internet', 'knock.js')];
+        const [listener, program] = [
+          await processOf(lab, 'web1', 'listener.js'),
+          await processOf(lab, 'internet', 'knock.js'),
+        ];
         // Knocks that are on their way get their answers in time, and find somebody who reads them long after.
         process.kill(listener, 'SIGSTOP');
         await pause(200);

@@ -30,7 +30,11 @@ export const reading: LabSuite = {
       run: async (lab) => {
         await deploy(lab);
         const all = await types(lab, 'verify');
-        deepStrictEqual([all.status, all.out], [0, 'edge1 as delivered: gateway hosting\nweb1 as delivered: server hosting\n'], all.err);
+        deepStrictEqual(
+          [all.status, all.out],
+          [0, 'edge1 as delivered: gateway hosting\nweb1 as delivered: server hosting\n'],
+          all.err,
+        );
         const quiet = await types(lab, 'verify', '--quiet');
         deepStrictEqual([quiet.status, quiet.out, quiet.err], [0, '', '']);
       },
@@ -48,7 +52,10 @@ export const reading: LabSuite = {
           out,
           /differs: also open now: tcp 3306 on 203\.0\.113\.10 from anywhere but 203\.0\.113\.99 \(the internet by wan0; .*\), reaching 10\.0\.0\.10, by line \d+ of table inet cpanel_edge_hosting_gw/,
         );
-        match(out, /differs: also open now: tcp 3306 on 10\.0\.0\.10, .* by line \d+ of table inet cpanel_edge_hosting_host/);
+        match(
+          out,
+          /differs: also open now: tcp 3306 on 10\.0\.0\.10, .* by line \d+ of table inet cpanel_edge_hosting_host/,
+        );
         ok(out.indexOf('also open now') < out.indexOf('a line that is not ours is in our table'), out);
         strictEqual((await types(lab, 'verify')).status, 0);
       },
@@ -56,12 +63,16 @@ export const reading: LabSuite = {
     {
       name: 'what others open is drift, whom they ban is none, and what they close to all is narrower',
       run: async (lab) => {
-        const chain = 'type nat hook prerouting priority -150; policy accept;\nip daddr 203.0.113.10 tcp dport 3306 dnat to 10.0.0.10:25';
+        const chain =
+          'type nat hook prerouting priority -150; policy accept;\nip daddr 203.0.113.10 tcp dport 3306 dnat to 10.0.0.10:25';
         await lab.does('edge1', 'nft -f -', { input: `table ip foreign {\nchain one {\n${chain}\n}\n}\n` });
         const opened = await types(lab, 'verify', 'edge1');
         await lab.does('edge1', 'nft delete table ip foreign');
         strictEqual(opened.status, 1);
-        match(opened.out, /also open now: tcp 3306 on 203\.0\.113\.10 .*, reaching 10\.0\.0\.10, by line 4 of table ip foreign/);
+        match(
+          opened.out,
+          /also open now: tcp 3306 on 203\.0\.113\.10 .*, reaching 10\.0\.0\.10, by line 4 of table ip foreign/,
+        );
         const ban = `set banned {\ntype ipv4_addr\nflags timeout\nelements = { ${ADDRESS.peer} timeout 1h }\n}\n`;
         const rules = `type filter hook input priority -1; policy accept;\nip saddr @banned drop\ntcp dport 25 ip saddr ${ADDRESS.office} drop`;
         await lab.does('web1', 'nft -f -', { input: `table inet f2b {\n${ban}chain one {\n${rules}\n}\n}\n` });
@@ -79,7 +90,10 @@ export const reading: LabSuite = {
           closed.out,
           /^ {2}narrower: from the internet by mgmt0: 10\.0\.0\.10, 10\.9\.0\.10 tcp 25 from anywhere but [0-9.]+ was asked for, and would not pass; line \d+ drops it/m,
         );
-        match(banned.out, /no drift: perhaps closed there: tcp .* from 198\.51\.100\.7 .*line 10 of table inet f2b: an element may expire/);
+        match(
+          banned.out,
+          /no drift: perhaps closed there: tcp .* from 198\.51\.100\.7 .*line 10 of table inet f2b: an element may expire/,
+        );
       },
     },
     {
@@ -90,10 +104,18 @@ export const reading: LabSuite = {
         await lab.does('web1', 'nft -f -', { input: `table inet later {\nchain in {\n${chain}\n}\n}\n` });
         const { status, out } = await types(lab, 'verify', '--quiet');
         const { stack } = await plan(lab);
-        const applied = await stack.run(['apply', '-no-color', '-auto-approve', '-replace=terraform_data.web1_hosting']);
+        const applied = await stack.run([
+          'apply',
+          '-no-color',
+          '-auto-approve',
+          '-replace=terraform_data.web1_hosting',
+        ]);
         await lab.does('web1', 'nft delete table inet later');
         strictEqual(status, 3, out);
-        match(out, /^ {2}narrower: from .* by eth0.*: .* would not pass; chain in of table inet later has policy drop/m);
+        match(
+          out,
+          /^ {2}narrower: from .* by eth0.*: .* would not pass; chain in of table inet later has policy drop/m,
+        );
         doesNotMatch(out, /edge1/);
         match(
           applied.out,
@@ -116,8 +138,16 @@ export const reading: LabSuite = {
           /differs: .*cpanel-edge\.conf is gone: [^]*differs: cpanel-edge\.service .* is disabled: [^]*a restart brings: perhaps nothing of it/,
         );
         const { stack } = await plan(lab);
-        const applied = await stack.run(['apply', '-no-color', '-auto-approve', '-replace=terraform_data.web1_hosting']);
-        match(applied.out, /this release, now and after every restart\. Mended: .*cpanel-edge\.conf is gone: .*is disabled: /);
+        const applied = await stack.run([
+          'apply',
+          '-no-color',
+          '-auto-approve',
+          '-replace=terraform_data.web1_hosting',
+        ]);
+        match(
+          applied.out,
+          /this release, now and after every restart\. Mended: .*cpanel-edge\.conf is gone: .*is disabled: /,
+        );
         strictEqual((await types(lab, 'verify', '--quiet')).status, 0);
       },
     },
@@ -134,7 +164,10 @@ export const reading: LabSuite = {
         const { status, out } = await types(lab, 'verify', '--state', state);
         await stack.run(['untaint', 'terraform_data.web1_hosting']);
         strictEqual(status, 1);
-        match(out, /differs: Terraform's state has release [0-9a-f]{12} tainted, its apply failed; the device runs [0-9a-f]{12}/);
+        match(
+          out,
+          /differs: Terraform's state has release [0-9a-f]{12} tainted, its apply failed; the device runs [0-9a-f]{12}/,
+        );
         match(out, /differs: Terraform's state holds the lease none; the device has [0-9a-f-]{36}/);
       },
     },
@@ -142,7 +175,13 @@ export const reading: LabSuite = {
       name: 'a reading account is enough for verify and doctor',
       run: async (lab) => {
         const script = (
-          await lab.exec('operator', [process.execPath, join(REPOSITORY, 'dist/cli/main.js'), 'bootstrap', '--reader', READER])
+          await lab.exec('operator', [
+            process.execPath,
+            join(REPOSITORY, 'dist/cli/main.js'),
+            'bootstrap',
+            '--reader',
+            READER,
+          ])
         ).out;
         const key = readFileSync(`${lab.operatorKey}.pub`, 'utf8');
         for (const device of ['edge1', 'web1']) {
@@ -169,7 +208,8 @@ export const reading: LabSuite = {
     {
       name: 'a reading account may read and nothing else',
       run: async (lab) => {
-        const held = async (): Promise<string> => lab.does('edge1', 'nft -s list ruleset; ls -lR /etc/cpanel-edge; ip -o addr show wan0');
+        const held = async (): Promise<string> =>
+          lab.does('edge1', 'nft -s list ruleset; ls -lR /etc/cpanel-edge; ip -o addr show wan0');
         const before = await held();
         for (const word of ['protocol', 'status', 'read', 'facts', 'look']) {
           const { status, out, err } = await asReader(lab, 'edge1', `sudo -n ${PROGRAM} ${word}`);
@@ -199,7 +239,14 @@ export const reading: LabSuite = {
           'read ruleset',
           "'read rules'",
         ].map((words) => `${PROGRAM} ${words}`);
-        const others = ['sh', 'id', `sh ${PROGRAM} rules`, `-u nobody ${PROGRAM} read`, `-E X=1 ${PROGRAM} rules`, 'nft list ruleset'];
+        const others = [
+          'sh',
+          'id',
+          `sh ${PROGRAM} rules`,
+          `-u nobody ${PROGRAM} read`,
+          `-E X=1 ${PROGRAM} rules`,
+          'nft list ruleset',
+        ];
         for (const command of [...changing, ...others]) {
           const { status, out, err } = await asReader(lab, 'edge1', `sudo -n ${command}`);
           ok(status !== 0, command);
@@ -207,7 +254,11 @@ export const reading: LabSuite = {
           doesNotMatch(out, /cpanel-edge:|uid=/, command);
         }
         strictEqual((await asReader(lab, 'edge1', `${PROGRAM} status`)).out, 'cpanel-edge: refused not-root\n');
-        strictEqual((await asReader(lab, 'edge1', `test -w ${PROGRAM} || test -w /usr/local/sbin || test -r /etc/cpanel-edge`)).status, 1);
+        strictEqual(
+          (await asReader(lab, 'edge1', `test -w ${PROGRAM} || test -w /usr/local/sbin || test -r /etc/cpanel-edge`))
+            .status,
+          1,
+        );
         strictEqual(await held(), before);
       },
     },

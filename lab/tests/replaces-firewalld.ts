@@ -33,11 +33,15 @@ async function throughout<T>(lab: Lab, does: () => Promise<T>): Promise<T> {
 }
 
 /** Not by SSH: as it loads csf drops sessions that nobody has tracked before, and lets nobody in before it has all its rules. */
-const inside = async (lab: Lab, script: string): Promise<string> => must(await lab.device('web1').inside(['sh', '-c', script]));
+const inside = async (lab: Lab, script: string): Promise<string> =>
+  must(await lab.device('web1').inside(['sh', '-c', script]));
 
 /** "active enabled", and its table. */
 const firewalldIs = (lab: Lab): Promise<string> =>
-  inside(lab, 'echo $(systemctl is-active firewalld) $(systemctl is-enabled firewalld) $(nft list tables | grep -wo firewalld | sort -u)');
+  inside(
+    lab,
+    'echo $(systemctl is-active firewalld) $(systemctl is-enabled firewalld) $(nft list tables | grep -wo firewalld | sort -u)',
+  );
 const OFF = 'inactive disabled\n';
 const ON = 'active enabled firewalld\n';
 
@@ -186,7 +190,11 @@ export const replacesFirewalld: LabSuite = {
         strictEqual(await firewalldIs(lab), ON);
         strictEqual(await csfIs(lab), CSF_OFF);
         const asked = (): Promise<string | undefined> => csfIs(lab).catch(() => undefined);
-        await losesPowerInTrial(lab, 'on csf, in its place, locked out', async () => (await asked())?.startsWith('/') !== true);
+        await losesPowerInTrial(
+          lab,
+          'on csf, in its place, locked out',
+          async () => (await asked())?.startsWith('/') !== true,
+        );
         await until('csf is off again', 60, async () => (await asked()) === CSF_OFF);
         await plan(lab, ON_FIREWALLD);
         await asConfirmed(lab, 'after loss of power');

@@ -121,7 +121,10 @@ export const replaces: LabSuite = {
         match((await types(lab, 'verify', 'web1')).out, /replaces\) runs again/);
         await locksOut(lab);
         match(
-          await lab.does('web1', 'systemctl is-active firewalld; systemctl is-enabled firewalld; firewall-cmd --list-ports'),
+          await lab.does(
+            'web1',
+            'systemctl is-active firewalld; systemctl is-enabled firewalld; firewall-cmd --list-ports',
+          ),
           /^active\nenabled\n443\/tcp 3306\/tcp/,
         );
         await takesItsPlace(lab, '443');
@@ -141,7 +144,10 @@ export const replaces: LabSuite = {
         doesNotMatch(await lab.does('web1', 'iptables -S'), /LOCALINPUT/);
         await destroys(stack);
         match(await lab.does('web1', 'iptables -S'), /LOCALINPUT/);
-        match(await lab.does('web1', 'ufw status; systemctl is-active firewalld lfd || :'), /Status: inactive\ninactive\nactive/);
+        match(
+          await lab.does('web1', 'ufw status; systemctl is-active firewalld lfd || :'),
+          /Status: inactive\ninactive\nactive/,
+        );
       },
     },
   ],

@@ -9,7 +9,10 @@ export type ServerPlatform = keyof typeof VERSIONS;
 export const SERVER_PLATFORMS = Object.keys(VERSIONS) as readonly ServerPlatform[];
 
 /** As `environment`, with another web1. */
-export function withServer(environment: EdgeEnvironment, more: Partial<EdgeEnvironment['servers'][string]>): EdgeEnvironment {
+export function withServer(
+  environment: EdgeEnvironment,
+  more: Partial<EdgeEnvironment['servers'][string]>,
+): EdgeEnvironment {
   return { ...environment, servers: { web1: { ...environment.servers['web1']!, ...more } } };
 }
 

@@ -14,7 +14,8 @@ const MASKS: readonly (readonly [pattern: RegExp, instead: string])[] = [
     '$1 $2 $3 $4',
   ],
 ];
-const masked = (text: string): string => MASKS.reduce((done, [pattern, instead]) => done.replace(pattern, instead), text);
+const masked = (text: string): string =>
+  MASKS.reduce((done, [pattern, instead]) => done.replace(pattern, instead), text);
 
 /** What a page shows is what was printed here. */
 export function isShownOn(page: string, printed: string): void {

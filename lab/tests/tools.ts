@@ -69,7 +69,12 @@ export const nullResource: LabSuite = {
         const wish = { variant: 'null resource', state: 'forgetting' };
         const { stack } = await deploy(lab, { ...wish, configuration: await nullProvider() });
         const leases = await leasesOf(stack);
-        const { status, out, err } = await stack.run(['state', 'rm', 'null_resource.edge1_hosting', 'null_resource.web1_hosting']);
+        const { status, out, err } = await stack.run([
+          'state',
+          'rm',
+          'null_resource.edge1_hosting',
+          'null_resource.web1_hosting',
+        ]);
         strictEqual(status, 0, `${out}${err}`);
         const { stack: without, text } = await plan(lab, { ...wish, variant: 'as it is' });
         match(text, /Plan: 2 to add, 0 to change, 0 to destroy/);
@@ -94,9 +99,13 @@ async function applyWithoutALoss(lab: Lab, stack: LabStack): Promise<void> {
 /** The lease of each device: the ids of the holders. */
 async function leasesOf(stack: LabStack): Promise<readonly string[]> {
   const state = (await stack.run(['state', 'pull'])).out;
-  const { resources } = JSON.parse(state) as { resources: { name: string; instances: { attributes: { id: string } }[] }[] };
+  const { resources } = JSON.parse(state) as {
+    resources: { name: string; instances: { attributes: { id: string } }[] }[];
+  };
   const holders = resources.filter(({ name }) => name.endsWith('_holder'));
-  const leases = holders.flatMap(({ name, instances }) => instances.map(({ attributes }) => `${name} ${attributes.id}`));
+  const leases = holders.flatMap(({ name, instances }) =>
+    instances.map(({ attributes }) => `${name} ${attributes.id}`),
+  );
   strictEqual(leases.length, 2, state);
   return leases.sort();
 }

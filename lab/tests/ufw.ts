@@ -9,7 +9,8 @@ import { MAIN, types } from './doctor';
 import { LabSuite } from './test';
 
 /** Debian's package takes iptables-persistent away, and is installed where that is gone. */
-const INSTALLED = 'DEBIAN_FRONTEND=noninteractive dpkg --purge iptables-persistent netfilter-persistent && dpkg --install /root/ufw.deb';
+const INSTALLED =
+  'DEBIAN_FRONTEND=noninteractive dpkg --purge iptables-persistent netfilter-persistent && dpkg --install /root/ufw.deb';
 
 /** All rules that there are, and what ufw has written. */
 const everything = (lab: Lab): Promise<string> =>
@@ -31,7 +32,10 @@ async function refusesBesideIt(lab: Lab, variant: string): Promise<void> {
   const { out, err } = await failsToApply(stack);
   const said = (out + err).replace(/^\S+ \(local-exec\): /gm, '').replace(/\s+/g, ' ');
   match(said, /The device has ufw enabled/);
-  match(said, /"ufw" in "replaces" on platform nftables or firewalld: it gives way in the delivery\. Or ufw disable first/);
+  match(
+    said,
+    /"ufw" in "replaces" on platform nftables or firewalld: it gives way in the delivery\. Or ufw disable first/,
+  );
   match(said, /nothing was loaded/);
   strictEqual(await everything(lab), before, variant);
 }

@@ -53,8 +53,10 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'in their place, imap closed': (app) => new EdgeStack(app, 'lab', inTheirPlace(asBefore(withoutImap()))),
   'in their place, locked out': (app) => new EdgeStack(app, 'lab', inTheirPlace(lockedOut(lab))),
   'on firewalld, in their place': (app) => new EdgeStack(app, 'lab', toFirewalld(asBefore(onFirewalld(lab)))),
-  'on firewalld, in their place, imap closed': (app) => new EdgeStack(app, 'lab', toFirewalld(asBefore(onFirewalld(withoutImap())))),
-  'on firewalld, in their place, locked out': (app) => new EdgeStack(app, 'lab', toFirewalld(lockedOut(onFirewalld(lab)))),
+  'on firewalld, in their place, imap closed': (app) =>
+    new EdgeStack(app, 'lab', toFirewalld(asBefore(onFirewalld(withoutImap())))),
+  'on firewalld, in their place, locked out': (app) =>
+    new EdgeStack(app, 'lab', toFirewalld(lockedOut(onFirewalld(lab)))),
   'on csf, in its place': (app) => new EdgeStack(app, 'lab', toCsf(asBefore(onCsf(lab)))),
   'on csf, in its place, locked out': (app) => new EdgeStack(app, 'lab', toCsf(lockedOut(onCsf(lab)))),
   'gateway on iptables': (app) => new EdgeStack(app, 'lab', throughIptables(lab)),
@@ -100,8 +102,17 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
     const scope = stack(app);
     parts(scope);
     const gateway = new Gateway(scope, 'second', { ...lab.gateway, owner: 'second' });
-    const virtualIp = new VirtualIp(scope, 'vip-second', { gateway, interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias' });
-    new OneToOneNat(scope, 'nat-second', { virtualIp, inside: '10.0.0.20', open: [{ service: 'http', from: 'anywhere' }] });
+    const virtualIp = new VirtualIp(scope, 'vip-second', {
+      gateway,
+      interface: 'wan0',
+      address: '203.0.113.11',
+      kind: 'ip-alias',
+    });
+    new OneToOneNat(scope, 'nat-second', {
+      virtualIp,
+      inside: '10.0.0.20',
+      open: [{ service: 'http', from: 'anywhere' }],
+    });
   },
 };
 
@@ -117,7 +128,8 @@ const toFirewalld = (environment: EdgeEnvironment): EdgeEnvironment =>
 const toCsf = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { replaces: ['firewalld'] });
 
 /** Zones of firewalld decide about what comes from inside, where that is left to the server: so no proof says what they do. */
-const listed = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { insideConnections: 'listed' });
+const listed = (environment: EdgeEnvironment): EdgeEnvironment =>
+  withServer(environment, { insideConnections: 'listed' });
 const onFirewalld = (environment: EdgeEnvironment): EdgeEnvironment => serverOn(environment, 'firewalld');
 
 /** Whoever is blocked from what is open to everybody is a matter of these programs' own lists. */
@@ -168,7 +180,9 @@ function parts(
 ): void {
   const web1 = lab.servers['web1']!;
   const profile = new CpanelFirewallProfile(scope, 'profile', { name: 'cpanel', ...lab.profiles['cpanel']! });
-  const server = only.server ? new CpanelServer(scope, 'web1', { ...web1, profile, ...(adopt ? { adopt } : {}) }) : undefined;
+  const server = only.server
+    ? new CpanelServer(scope, 'web1', { ...web1, profile, ...(adopt ? { adopt } : {}) })
+    : undefined;
   if (!only.gateway) return;
   const gateway = new Gateway(scope, 'edge1', lab.gateway);
   const virtualIp = new VirtualIp(scope, 'web', { gateway, name: 'web', ...lab.virtualIps['web']! });

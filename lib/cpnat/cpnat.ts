@@ -66,7 +66,11 @@ export function cpnatOf(lines: readonly CpnatLine[]): Cpnat {
     if (by) {
       shadowed.set(local, { line: one, by });
       if (by.local !== local)
-        mistakes.push({ code: 'cpnat/shadowed-line', line, what: `line ${by.line} has ${outside} for ${by.local} first` });
+        mistakes.push({
+          code: 'cpnat/shadowed-line',
+          line,
+          what: `line ${by.line} has ${outside} for ${by.local} first`,
+        });
       continue;
     }
     const before = holding.get(local);
@@ -84,11 +88,14 @@ export function cpnatOf(lines: readonly CpnatLine[]): Cpnat {
       const held = holding.get(local);
       if (held) {
         const found = ipv4(held.public);
-        return found === undefined ? { is: 'nothing', line: held.line } : { is: 'public', address: found, line: held.line };
+        return found === undefined
+          ? { is: 'nothing', line: held.line }
+          : { is: 'public', address: found, line: held.line };
       }
       const behind = shadowed.get(local);
       const found = behind && ipv4(behind.line.public);
-      if (behind && found !== undefined) return { is: 'shadowed', address: found, line: behind.line.line, by: behind.by };
+      if (behind && found !== undefined)
+        return { is: 'shadowed', address: found, line: behind.line.line, by: behind.by };
       const without = blank.get(local) ?? behind?.line;
       return without ? { is: 'nothing', line: without.line } : { is: 'no line' };
     },

@@ -15,7 +15,8 @@ const NAMES = ['var/cpanel/cpnat', 'etc/cpsources.conf', 'etc/pure-ftpd.conf'] a
 export type NatFile = (typeof NAMES)[number];
 
 /** Which of them a path is of, in any folder; undefined for another. */
-export const natFileAt = (path: string): NatFile | undefined => NAMES.find((name) => path === name || path.endsWith(`/${name}`));
+export const natFileAt = (path: string): NatFile | undefined =>
+  NAMES.find((name) => path === name || path.endsWith(`/${name}`));
 
 /** For whoever has to be told of them. */
 export const NAT_FILES = {

@@ -21,7 +21,9 @@ export type Squeeze = (bytes: Uint8Array) => Uint8Array;
  * is noticed. `madeBy`: version of the package, which the driver doesn't read. Throws Refusal delivering/too-much-work.
  */
 export function encodeWork(work: Work, deflate: Squeeze, madeBy?: string): Record<string, string> {
-  const text = base64(deflate(new TextEncoder().encode(JSON.stringify(madeBy === undefined ? work : { ...work, madeBy }))));
+  const text = base64(
+    deflate(new TextEncoder().encode(JSON.stringify(madeBy === undefined ? work : { ...work, madeBy }))),
+  );
   if (text.length > WORK_CHARACTERS) throw new Refusal([tooMuch(work, text.length)]);
   const count = Math.max(1, Math.ceil(text.length / PIECE_CHARACTERS));
   return Object.fromEntries(
@@ -58,9 +60,15 @@ export function unpackWork(environment: Readonly<Record<string, string | undefin
   if (format !== RELEASE_FORMAT) throw new Refusal([foreignFormat(format)]);
   const bad = findBadParts(work);
   if (bad.length > 0)
-    throw new Refusal([unreadable(`Parts of the release or of its connection are missing, or of another kind: ${bad.join(', ')}.`)]);
+    throw new Refusal([
+      unreadable(`Parts of the release or of its connection are missing, or of another kind: ${bad.join(', ')}.`),
+    ]);
   const { format: known, connection, release, madeBy, ...rest } = work as Work & { readonly madeBy?: string };
-  return { work: { format: known, connection, release }, odd: Object.keys(rest), ...(madeBy === undefined ? {} : { madeBy }) };
+  return {
+    work: { format: known, connection, release },
+    odd: Object.keys(rest),
+    ...(madeBy === undefined ? {} : { madeBy }),
+  };
 }
 
 function pieces(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
@@ -81,8 +89,13 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const isListOf = (value: unknown, texts: readonly string[], one: (record: Record<string, unknown>) => boolean = () => true): boolean =>
-  Array.isArray(value) && value.every((record) => isRecord(record) && texts.every((key) => isText(record[key])) && one(record));
+const isListOf = (
+  value: unknown,
+  texts: readonly string[],
+  one: (record: Record<string, unknown>) => boolean = () => true,
+): boolean =>
+  Array.isArray(value) &&
+  value.every((record) => isRecord(record) && texts.every((key) => isText(record[key])) && one(record));
 const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /** Names of the parts that are missing or of another kind; none: it is work. */
@@ -116,7 +129,8 @@ const RELEASE_PARTS: readonly (readonly [name: keyof Release, isGood: (value: un
   ['rollbackSeconds', isWhole],
 ];
 
-export const isWitnesses = (value: unknown): boolean => isListOf(value, ['arrives', 'from', 'to', 'protocol'], ({ port }) => isWhole(port));
+export const isWitnesses = (value: unknown): boolean =>
+  isListOf(value, ['arrives', 'from', 'to', 'protocol'], ({ port }) => isWhole(port));
 
 /** More jump hosts one after another nobody has; a connection may hold itself as often as its text is long. */
 const MOST_JUMPS = 8;
@@ -124,7 +138,9 @@ const MOST_JUMPS = 8;
 export function isConnection(value: unknown, left = MOST_JUMPS): boolean {
   if (!isRecord(value) || left < 0) return false;
   const { host, port, user, hostKeys, jump, userConfiguration } = value;
-  const hasTexts = ['identityFile', 'agentVariable', 'platform'].every((key) => isAbsent(value[key]) || isText(value[key]));
+  const hasTexts = ['identityFile', 'agentVariable', 'platform'].every(
+    (key) => isAbsent(value[key]) || isText(value[key]),
+  );
   return (
     isText(host) &&
     isWhole(port) &&

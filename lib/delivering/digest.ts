@@ -1,7 +1,8 @@
 import { Release } from './release';
 
 /** An address as one line of what is sent and hashed: `alias wan0 203.0.113.10/32`. */
-export const addressLine = ({ kind, interface: name, address }: Release['addresses'][number]): string => `${kind} ${name} ${address}`;
+export const addressLine = ({ kind, interface: name, address }: Release['addresses'][number]): string =>
+  `${kind} ${name} ${address}`;
 
 /** A firewall that gives way, as the device takes it. */
 export const replacesLine = (firewall: string): string => `replace ${firewall}`;

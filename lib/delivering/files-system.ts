@@ -37,7 +37,9 @@ export function filesSystem({
     listedAs,
     loginWord: { word: organ, changes: `${called}'s files` },
     unitOf({ text, owner }) {
-      const found = Object.entries(settings).find(([, file]) => text.startsWith(`==> ${file} <==\n# cpanel-edge:${owner}\n`));
+      const found = Object.entries(settings).find(([, file]) =>
+        text.startsWith(`==> ${file} <==\n# cpanel-edge:${owner}\n`),
+      );
       return found && `settings ${found[0]}-${owner}`;
     },
     refusals: {

@@ -30,7 +30,13 @@ const RETRACTS = 'mv -f */release */[kr]*';
 
 /** Those of the program that all platforms of Linux share, with what a platform does in them. */
 export const linuxPlaces = ({ tools, needs, checks, loads, atOnce, lists, held, keeps }: Organs): Places => ({
-  tools: { mv: '/usr/bin/mv', sync: '/usr/bin/sync', ...tools, 'systemd-run': '/usr/bin/systemd-run', systemctl: '/usr/bin/systemctl' },
+  tools: {
+    mv: '/usr/bin/mv',
+    sync: '/usr/bin/sync',
+    ...tools,
+    'systemd-run': '/usr/bin/systemd-run',
+    systemctl: '/usr/bin/systemctl',
+  },
   needs: [...needs, 'systemd-run'],
   within: {
     upload: [

@@ -25,12 +25,18 @@ const bootFaults: BootFaults = {
     loads: true,
   },
   'loader-missing': { says: `${LOADER} is gone: a restart may bring it up without our rules`, loads: true },
-  'loader-changed': { says: `${LOADER} is not as we wrote it: a restart may bring it up without our rules`, loads: true },
+  'loader-changed': {
+    says: `${LOADER} is not as we wrote it: a restart may bring it up without our rules`,
+    loads: true,
+  },
   'replaced-on': {
     says: 'a firewall whose place this release takes (replaces) runs again, or would start: the next delivery that changes something stops it',
     loads: 'beside others',
   },
-  'release-damaged': { says: 'the stored release is damaged: a restart does not bring it, but closes what it opens', loads: true },
+  'release-damaged': {
+    says: 'the stored release is damaged: a restart does not bring it, but closes what it opens',
+    loads: true,
+  },
 };
 
 /**
@@ -38,7 +44,10 @@ const bootFaults: BootFaults = {
  * `enable` is the command that mends the latter.
  */
 export const serviceFaults = (program: string, called: string, disabled: string, enable: string): BootFaults => ({
-  [disabled]: { says: `${called} does not start with the device: a restart opens everything; ${enable} takes that back`, ...BY_HAND },
+  [disabled]: {
+    says: `${called} does not start with the device: a restart opens everything; ${enable} takes that back`,
+    ...BY_HAND,
+  },
   [`${program}-masked`]: {
     says: `${called} is masked and does not start: a restart opens everything; systemctl unmask, then ${enable}, takes that back`,
     ...BY_HAND,

@@ -11,7 +11,11 @@ export interface Release {
   /** sha256 over text and addresses, hexadecimal; names the release. */
   readonly digest: string;
   readonly text: string;
-  readonly addresses: readonly { readonly kind: 'alias' | 'proxy-arp' | 'routed'; readonly interface: string; readonly address: string }[];
+  readonly addresses: readonly {
+    readonly kind: 'alias' | 'proxy-arp' | 'routed';
+    readonly interface: string;
+    readonly address: string;
+  }[];
   /** What `/var/cpanel/cpnat` is to say, in lines as the device takes them (`lib/policy/cpnat.ts`). Absent: nothing of ours. */
   readonly cpnat?: readonly string[];
   /** Firewalls of a server that give way to this release, by name: `ufw`. Absent: none. */
@@ -57,7 +61,10 @@ export interface Connection {
 }
 
 /** The device first, then the jump hosts outwards. */
-export const hopsOf = (connection: Connection): readonly Connection[] => [connection, ...(connection.jump ? hopsOf(connection.jump) : [])];
+export const hopsOf = (connection: Connection): readonly Connection[] => [
+  connection,
+  ...(connection.jump ? hopsOf(connection.jump) : []),
+];
 
 /** The driver's work: what `deliver` and `retract` get from the provisioner's environment, beside the lease. */
 export interface Work {

@@ -4,7 +4,9 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { point } from '../net/range';
 
 /** Sources that a reader takes for somebody on the internet. Source: RFC 5737, RFC 3849. */
-export const CLIENTS = ['198.51.100.7', '192.0.2.7', '203.0.113.77', '2001:db8:ffff::7'].map((text) => parseAddress(text)!);
+export const CLIENTS = ['198.51.100.7', '192.0.2.7', '203.0.113.77', '2001:db8:ffff::7'].map((text) =>
+  parseAddress(text)!,
+);
 export const CLIENT_PORT = 40_000;
 
 /** Some packet of a set, as a client sends it if there is one. */

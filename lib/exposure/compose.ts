@@ -28,7 +28,11 @@ const UNKNOWN_HOST = Symbol('no firewall known');
 const REFUSED = Symbol('refused by the host');
 
 /** One entry per vantage of the gateway that has an interface. Gateways that are asked with one and the same list of servers share its work. */
-export function composed(gateway: Exposure, gatewayDevice: Device, servers: readonly BehindGateway[]): readonly EndToEnd[] {
+export function composed(
+  gateway: Exposure,
+  gatewayDevice: Device,
+  servers: readonly BehindGateway[],
+): readonly EndToEnd[] {
   const hosts = hostVerdicts(servers);
   const own = PacketMap.set({ destination: ownRanges(gatewayDevice) });
   return gateway.views.filter(({ vantage }) => vantage.kind === 'interface').map((view) => endToEnd(view, hosts, own));
@@ -39,7 +43,9 @@ type AtHost = Verdict | typeof REFUSED | typeof UNKNOWN_HOST;
 function endToEnd(view: View, hosts: PacketMap<AtHost>, own: PacketSet): EndToEnd {
   const passing = view.translations.within(view.verdicts);
   // What goes to the rest of the world meets nobody that is known, whatever it is seen as: thousands of sources, each another way.
-  const far = passing.where(({ destination }) => destination.is === 'kept').within(hosts.where((host) => host === UNKNOWN_HOST));
+  const far = passing
+    .where(({ destination }) => destination.is === 'kept')
+    .within(hosts.where((host) => host === UNKNOWN_HOST));
   const near = passing.apartFrom(far);
   const places = destinationsOf(near);
   const arriving = near
@@ -69,7 +75,8 @@ const hostVerdicts = remembered((servers: readonly BehindGateway[]): PacketMap<A
   const known = servers.flatMap(({ device, exposure }): readonly PacketMap<AtHost>[] => {
     const [first] = device.interfaces;
     // Several views of one arriving interface differ in the interface that forwarded packets leave by; what stays on the host is alike.
-    const view = first && exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === first.name);
+    const view =
+      first && exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === first.name);
     const toIt = PacketMap.set({ destination: ownRanges(device) });
     return view ? [(view.verdicts.within(toIt) as PacketMap<AtHost>).or(toIt.map<AtHost>(() => REFUSED))] : [];
   });
@@ -93,15 +100,21 @@ const ownRanges = (device: Device): readonly Range[] => localTo(device).map(poin
 
 /** For which destinations each translation stands. */
 function destinationsOf(translations: PacketMap<Translation>): ReadonlyMap<Translation, readonly Range[]> {
-  const each = translations.groups('destination').flatMap(({ ranges, below }) => [...below.values].map((value) => ({ value, ranges })));
-  return new Map([...groupBy(each, ({ value }) => value)].map(([value, of]) => [value, of.flatMap(({ ranges }) => ranges)]));
+  const each = translations
+    .groups('destination')
+    .flatMap(({ ranges, below }) => [...below.values].map((value) => ({ value, ranges })));
+  return new Map(
+    [...groupBy(each, ({ value }) => value)].map(([value, of]) => [value, of.flatMap(({ ranges }) => ranges)]),
+  );
 }
 
 /** Of packets that a device translates those that are among these, if they are sent straight to where they are led, by whom they are sent. */
 export function sentStraight(translations: PacketMap<Translation>, among: PacketSet): PacketSet {
   const led = translations.within(translations.where(({ destination }) => destination.is !== 'kept'));
   const places = destinationsOf(led);
-  return led.compose((one) => met(translation({ destination: one.destination, port: one.port }), among, places.get(one)!));
+  return led.compose((one) =>
+    met(translation({ destination: one.destination, port: one.port }), among, places.get(one)!),
+  );
 }
 
 /** The hosts' verdicts as packets for these destinations meet them that are translated like this on the way. */
@@ -111,9 +124,16 @@ const asSeenBy = (one: Translation, hosts: PacketMap<AtHost>, destinations: read
     : met(one, hosts, destinations);
 
 /** What is said of packets where they come to; nothing where that is unclear. */
-function met<V>({ destination, source, port }: Translation, hosts: PacketMap<V>, destinations: readonly Range[]): PacketMap<V> {
+function met<V>(
+  { destination, source, port }: Translation,
+  hosts: PacketMap<V>,
+  destinations: readonly Range[],
+): PacketMap<V> {
   if (destination.is === 'unclear' || source.is === 'unclear') return PacketMap.nothing<V>();
-  const moves = destination.is === 'kept' ? destinations.map((range) => ({ from: range, to: range })) : movesOf(destination, destinations);
+  const moves =
+    destination.is === 'kept'
+      ? destinations.map((range) => ({ from: range, to: range }))
+      : movesOf(destination, destinations);
   // Only what these packets reach is turned around: each of ten thousand mappings moves by its own distance.
   let seen = hosts.within(PacketMap.set({ destination: moves.map(({ to }) => to) }));
   if (source.is !== 'kept') seen = seen.afterSource(movesOf(source, EVERYWHERE));
@@ -128,7 +148,8 @@ function movesOf(
 ): readonly { readonly from: Range; readonly to: Range }[] {
   return ranges.flatMap((range) => {
     const whole = FAMILY_RANGE[familyOf(range.first)];
-    if (rewrite.is === 'set') return rewrite.to >= whole.first && rewrite.to <= whole.last ? [{ from: range, to: point(rewrite.to) }] : [];
+    if (rewrite.is === 'set')
+      return rewrite.to >= whole.first && rewrite.to <= whole.last ? [{ from: range, to: point(rewrite.to) }] : [];
     const to = { first: max(range.first + rewrite.by, whole.first), last: min(range.last + rewrite.by, whole.last) };
     return to.first <= to.last ? [{ from: { first: to.first - rewrite.by, last: to.last - rewrite.by }, to }] : [];
   });

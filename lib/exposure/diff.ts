@@ -85,6 +85,8 @@ function diffView(vantage: Vantage, before: View | undefined, after: View | unde
   const [was, will] = [set(before, 'allowed').apartFrom(undecided), set(after, 'allowed').apartFrom(undecided)];
   const both = was.within(will);
   const changed =
-    before && after ? differing(before.translations.within(both), after.translations.within(both)) : PacketMap.nothing<Pair>();
+    before && after
+      ? differing(before.translations.within(both), after.translations.within(both))
+      : PacketMap.nothing<Pair>();
   return { vantage, opened: will.apartFrom(was), closed: was.apartFrom(will), kept: both, undecided, changed };
 }

@@ -13,7 +13,9 @@ const pairs = new Pairs<Translation, Translation, Pair>();
  * for its neighbour, so canonical translations aren't enough: which of the two a map holds depends on what else it tells apart.
  */
 export function differing(a: PacketMap<Translation>, b: PacketMap<Translation>): PacketMap<Pair> {
-  const found = a.with(b, (x, y) => (x === undefined || y === undefined || x === y ? undefined : pairs.of(x, y, () => [x, y])));
+  const found = a.with(b, (x, y) =>
+    x === undefined || y === undefined || x === y ? undefined : pairs.of(x, y, () => [x, y]),
+  );
   if (!found.values.some((pair) => sameAt(pair) !== undefined)) return found;
   return found.compose((pair) => {
     const same = sameAt(pair);

@@ -52,15 +52,18 @@ export interface Exposure {
 
 export const ALLOWED: Verdict = Object.freeze({ is: 'allowed' });
 const unknowns = new Interned<string, Verdict>();
-export const unknown = (because: string): Verdict => unknowns.of(because, () => Object.freeze({ is: 'unknown', because }));
+export const unknown = (because: string): Verdict =>
+  unknowns.of(because, () => Object.freeze({ is: 'unknown', because }));
 
 export const KEPT: Rewrite = Object.freeze({ is: 'kept' });
 const moves = new Interned<bigint, Rewrite>();
-export const moved = (by: bigint): Rewrite => (by === 0n ? KEPT : moves.of(by, () => Object.freeze({ is: 'moved', by })));
+export const moved = (by: bigint): Rewrite =>
+  by === 0n ? KEPT : moves.of(by, () => Object.freeze({ is: 'moved', by }));
 const targets = new Interned<Address, Rewrite>();
 export const set = (to: Address): Rewrite => targets.of(to, () => Object.freeze({ is: 'set', to }));
 const reasons = new Interned<string, Rewrite>();
-export const unclear = (because: string): Rewrite => reasons.of(because, () => Object.freeze({ is: 'unclear', because }));
+export const unclear = (because: string): Rewrite =>
+  reasons.of(because, () => Object.freeze({ is: 'unclear', because }));
 
 const translations = new Pairs<Rewrite, Rewrite, Map<string, Translation>>();
 
@@ -80,7 +83,8 @@ export const UNTRANSLATED: Translation = translation();
  * and a move by nothing is `kept`. Every reader and every meaning ends with this.
  */
 export function canonicalTranslations(map: PacketMap<Translation>): PacketMap<Translation> {
-  const settled = (rewrite: Rewrite, from: bigint): Rewrite => (rewrite.is === 'set' ? moved(rewrite.to - from) : rewrite);
+  const settled = (rewrite: Rewrite, from: bigint): Rewrite =>
+    rewrite.is === 'set' ? moved(rewrite.to - from) : rewrite;
   const along = (all: PacketMap<Translation>, axis: 'destination' | 'source'): PacketMap<Translation> =>
     all.values.some((value) => value[axis].is === 'set')
       ? all.mapAlong(axis, (value, range) =>

@@ -10,7 +10,17 @@ import { CLIENTS, CLIENT_PORT } from './client';
 import { Exposure, KEPT, Rewrite, Translation, Verdict, View } from './exposure';
 import { rewritten } from './print';
 import { Row, isWide, packetsOf, rowsOf } from './rows';
-import { closedPorts, isEvery, leftOut, limited, printAddresses, printDestinations, printNumbers, printService, typesOf } from './words';
+import {
+  closedPorts,
+  isEvery,
+  leftOut,
+  limited,
+  printAddresses,
+  printDestinations,
+  printNumbers,
+  printService,
+  typesOf,
+} from './words';
 
 /** One line of a list: what passes, from whom, and where it ends. */
 export interface Entry {
@@ -59,7 +69,10 @@ interface Outcome {
 
 /** What the views let through, each line once with the vantages that it holds for. */
 export function listed({ views }: Exposure, wording: Wording): readonly Entry[] {
-  const lines = new Map<string, Map<Family, { readonly entry: Omit<Entry, 'vantages' | 'families'>; readonly at: Vantage[] }>>();
+  const lines = new Map<
+    string,
+    Map<Family, { readonly entry: Omit<Entry, 'vantages' | 'families'>; readonly at: Vantage[] }>
+  >();
   for (const view of views) {
     for (const row of linesOf(view, wording.tellsSources(view.vantage))) {
       const entry = entryOfRow(row, wording);
@@ -83,7 +96,9 @@ export function listed({ views }: Exposure, wording: Wording): readonly Entry[] 
 
 /** Words stand for the addresses of both families; addresses say theirs themselves. */
 const inFamilies = (to: readonly string[], families: readonly Family[]): readonly string[] =>
-  families.length === 1 && !/^([0-9a-f]*[:.]|any IPv)/.test(to[0] ?? '') ? to.map((text) => `${text} by ${FAMILY_NAME[families[0]!]}`) : to;
+  families.length === 1 && !/^([0-9a-f]*[:.]|any IPv)/.test(to[0] ?? '')
+    ? to.map((text) => `${text} by ${FAMILY_NAME[families[0]!]}`)
+    : to;
 
 /** A vantage whichever way out the device takes, where every way says the same. */
 function everyWay(at: readonly Vantage[], views: Exposure['views']): readonly Vantage[] {
@@ -124,7 +139,9 @@ function shifted(rows: readonly Row<Outcome>[]): readonly Row<Outcome>[] {
     const plus = plusOf(group[0]!);
     if (plus === undefined || group.length === 1) return group;
     return joinedNumbers(group.flatMap(({ ports }) => ports)).map((range) => {
-      const [first, more] = group.filter(({ ports: [port] }) => range.first <= port!.first && port!.first <= range.last);
+      const [first, more] = group.filter(
+        ({ ports: [port] }) => range.first <= port!.first && port!.first <= range.last,
+      );
       return more ? { ...first!, ports: [range], value: { ...first!.value, port: { plus } } } : first!;
     });
   });
@@ -137,10 +154,16 @@ function plusOf({ ports, value: { port } }: Row<Outcome>): number | undefined {
     : undefined;
 }
 
-const isStaying = ({ destination, port, source }: Outcome): boolean => destination.is === 'kept' && port === 'kept' && source.is === 'kept';
+const isStaying = ({ destination, port, source }: Outcome): boolean =>
+  destination.is === 'kept' && port === 'kept' && source.is === 'kept';
 
 /** Verdicts are interned, and so is what stands for each. */
-const outcomeOf = remembered((verdict: Verdict): Outcome => ({ verdict, destination: KEPT, port: 'kept', source: KEPT }));
+const outcomeOf = remembered((verdict: Verdict): Outcome => ({
+  verdict,
+  destination: KEPT,
+  port: 'kept',
+  source: KEPT,
+}));
 
 function outcomesOf(view: View, sources: boolean): PacketMap<Outcome> {
   const known = new Map<string, Outcome>();
@@ -189,19 +212,25 @@ const printPorts = (port: number | { readonly plus: number }, sent: readonly Num
     : printNumbers(sent.map(({ first, last }) => ({ first: first + port.plus, last: last + port.plus })));
 
 /** As `printService`, and what is left out where that is shorter: `all protocols but tcp`, `tcp all but 21-22`. */
-export function serviceWords({ protocols, ports, sourcePorts }: Pick<Packets, 'protocols' | 'ports' | 'sourcePorts'>): string {
+export function serviceWords({
+  protocols,
+  ports,
+  sourcePorts,
+}: Pick<Packets, 'protocols' | 'ports' | 'sourcePorts'>): string {
   const closed = leftOut(protocols, 255);
   const of = (some: readonly NumberRange[]): string => printService(some, ALL, ALL);
   if (closed.length > 0 && closed.length <= 3 && countOf(protocols) > 200)
     return `${printService([{ first: 0, last: 255 }], ports, sourcePorts)} but ${of(closed)}`;
   const but = closedPorts(ports);
-  if (!typesOf(protocols) && but.length > 0 && isEvery(sourcePorts, ALL_PORTS.last)) return `${of(protocols)} all but ${printNumbers(but)}`;
+  if (!typesOf(protocols) && but.length > 0 && isEvery(sourcePorts, ALL_PORTS.last))
+    return `${of(protocols)} all but ${printNumbers(but)}`;
   return printService(protocols, ports, sourcePorts);
 }
 
 const ALL: readonly NumberRange[] = [ALL_PORTS];
 
-const named = (range: Range, wording: Wording): string => (range.first === range.last ? wording.address(range.first) : printRange(range));
+const named = (range: Range, wording: Wording): string =>
+  range.first === range.last ? wording.address(range.first) : printRange(range);
 
 const becoming = (rewrite: Rewrite, ranges: readonly Range[], wording: Wording): string =>
   rewrite.is === 'kept'
@@ -215,8 +244,12 @@ function packetOf({ sources, destinations, protocols, ports, sourcePorts, family
   const among = (ranges: readonly Range[], wanted: readonly bigint[]): bigint =>
     wanted.find((one) => ranges.some((range) => contains(range, one))) ?? ranges[0]!.first;
   const number = (ranges: Row<unknown>['ports'], wanted: number): number =>
-    ranges.some(({ first, last }) => first <= wanted && wanted <= last) ? wanted : Math.max(ranges[0]!.first, Math.min(1, ranges[0]!.last));
-  const wide = isWide(destinations, family) ? [family === 'ip' ? 0xcb00710an : (1n << 32n) + (0x20010db8n << 96n) + 10n] : [];
+    ranges.some(({ first, last }) => first <= wanted && wanted <= last)
+      ? wanted
+      : Math.max(ranges[0]!.first, Math.min(1, ranges[0]!.last));
+  const wide = isWide(destinations, family)
+    ? [family === 'ip' ? 0xcb00710an : (1n << 32n) + (0x20010db8n << 96n) + 10n]
+    : [];
   return {
     source: among(sources, CLIENTS) as Packet['source'],
     destination: among(destinations, wide) as Packet['destination'],

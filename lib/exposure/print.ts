@@ -27,7 +27,8 @@ export function printExposure(exposure: Exposure, device: Device, scope: Scope =
     parts
       .filter(
         ({ vantage, lines }, i) =>
-          lines !== '' && !parts.some((other, k) => k < i && other.lines === lines && sameEntry(other.vantage, vantage)),
+          lines !== '' &&
+          !parts.some((other, k) => k < i && other.lines === lines && sameEntry(other.vantage, vantage)),
       )
       .map(({ vantage, lines }) => {
         // Which way the device sends things out is said only where it makes a difference.
@@ -59,7 +60,9 @@ export function vantageWords(vantage: Vantage, device: Device): string {
 
 /** What passes, then what it becomes. */
 export function linesOf(view: View, device: Device): readonly string[] {
-  const reachable = rowsOf(view.verdicts.map((verdict) => (verdict.is === 'allowed' ? 'allowed' : `UNKNOWN ${verdict.because}`)));
+  const reachable = rowsOf(
+    view.verdicts.map((verdict) => (verdict.is === 'allowed' ? 'allowed' : `UNKNOWN ${verdict.because}`)),
+  );
   return [
     ...reachable.map(
       (row) =>
@@ -90,9 +93,12 @@ function becomes(view: View, device: Device): string[] {
         add(joined(groups.flatMap((group) => group.ranges)), '', value);
     } else
       for (const row of rowsOf(below))
-        if (row.family === family) add(row.sources, ` ${printService(row.protocols, row.ports, row.sourcePorts)}`, row.value);
+        if (row.family === family)
+          add(row.sources, ` ${printService(row.protocols, row.ports, row.sourcePorts)}`, row.value);
   }
-  return lines.sort((a, b) => Number(a.wide) - Number(b.wide) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ text }) => text);
+  return lines
+    .sort((a, b) => Number(a.wide) - Number(b.wide) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .map(({ text }) => text);
 }
 
 function outcome(
@@ -104,18 +110,27 @@ function outcome(
   device: Device,
 ): string[] {
   const to =
-    value.destination.is === 'kept' ? itself(destinations, device) : ` is ${rewritten(value.destination, destinations).join(', ')}`;
+    value.destination.is === 'kept'
+      ? itself(destinations, device)
+      : ` is ${rewritten(value.destination, destinations).join(', ')}`;
   const port = value.port === 'kept' ? '' : ` port ${value.port}`;
   const from = sources ? ` from ${printAddresses(sources, family)}` : '';
-  const as = value.source.is === 'kept' ? '' : `, seen as ${rewritten(value.source, sources ?? [FAMILY_RANGE[family]]).join(', ')}`;
+  const as =
+    value.source.is === 'kept'
+      ? ''
+      : `, seen as ${rewritten(value.source, sources ?? [FAMILY_RANGE[family]]).join(', ')}`;
   const free = value.sourcePort === 'free' ? ', source port not kept' : '';
-  return to + port + as + free === '' ? [] : [`${printDestinations(destinations, family)}${service}${from}${to}${port}${as}${free}`];
+  return to + port + as + free === ''
+    ? []
+    : [`${printDestinations(destinations, family)}${service}${from}${to}${port}${as}${free}`];
 }
 
 /** Only where every destination of the row is local is it said; else the row has hosts of both kinds and is told by its address. */
 function itself(destinations: readonly Range[], device: Device): string {
   const local = localTo(device);
-  const covered = device.forwarding && destinations.every((range) => range.first === range.last && local.includes(range.first as Address));
+  const covered =
+    device.forwarding &&
+    destinations.every((range) => range.first === range.last && local.includes(range.first as Address));
   return covered ? ' is the device itself' : '';
 }
 

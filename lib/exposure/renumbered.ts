@@ -2,7 +2,17 @@ import { Address } from '../net/address';
 import { NotTold, Numbering } from '../net/numbering';
 import { PacketMap } from '../net/packet-map';
 import { Range, point } from '../net/range';
-import { Exposure, Rewrite, Translation, View, canonicalTranslations, endingOf, moved, set, translation } from './exposure';
+import {
+  Exposure,
+  Rewrite,
+  Translation,
+  View,
+  canonicalTranslations,
+  endingOf,
+  moved,
+  set,
+  translation,
+} from './exposure';
 
 /**
  * What a device exposes that differs from another in its addresses alone, which lie alike. Undefined where that doesn't follow from what
@@ -43,7 +53,9 @@ function translated(map: PacketMap<Translation>, numbering: Numbering): PacketMa
   const along = (all: PacketMap<Translation>, axis: 'destination' | 'source'): PacketMap<Translation> =>
     all.values.every((value) => value[axis].is === 'kept')
       ? all
-      : all.mapAlong(axis, (value, range) => translation({ ...value, [axis]: rewritten(value[axis], range, numbering) }));
+      : all.mapAlong(axis, (value, range) =>
+          translation({ ...value, [axis]: rewritten(value[axis], range, numbering) }),
+        );
   return canonicalTranslations(along(along(map, 'destination'), 'source').renumbered(numbering));
 }
 

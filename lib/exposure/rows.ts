@@ -29,13 +29,22 @@ type Atom<V> = Pick<Cell<V>, 'protocol' | 'port' | 'sourcePort' | 'value'>;
 export function rowsOf<V>(map: PacketMap<V>): readonly Row<V>[] {
   const rows = map
     .groups('destination')
-    .flatMap(({ family, ranges, below }) => portRows(below, family).map((row) => ({ ...row, family, destinations: ranges })));
+    .flatMap(({ family, ranges, below }) =>
+      portRows(below, family).map((row) => ({ ...row, family, destinations: ranges })),
+    );
   return rows.sort(byPlace);
 }
 
 /** The packets of a row: every combination of what it lists. */
 export const packetsOf = ({ family, destinations, sources, protocols, ports, sourcePorts }: Row<unknown>): PacketSet =>
-  PacketMap.set({ family, destination: destinations, source: sources, protocol: protocols, port: ports, sourcePort: sourcePorts });
+  PacketMap.set({
+    family,
+    destination: destinations,
+    source: sources,
+    protocol: protocols,
+    port: ports,
+    sourcePort: sourcePorts,
+  });
 
 /** Single hosts before what is left of the world, then by protocol and port. */
 const byPlace = (a: Row<unknown>, b: Row<unknown>): number =>
@@ -88,7 +97,8 @@ function portRows<V>(below: PacketMap<V>, family: Family): readonly Below<V>[] {
   const everything = new Map<V, Range[]>();
   for (const { ranges, below: rest } of groups) {
     const [only, ...more] = [...rest.cells()].filter((cell) => cell.family === family);
-    if (only && more.length === 0 && isWhole(only)) everything.set(only.value, [...(everything.get(only.value) ?? []), ...ranges]);
+    if (only && more.length === 0 && isWhole(only))
+      everything.set(only.value, [...(everything.get(only.value) ?? []), ...ranges]);
   }
   const whole = [...everything].map(([value, ranges]): Below<V> => ({
     sources: joined(ranges),
@@ -97,7 +107,12 @@ function portRows<V>(below: PacketMap<V>, family: Family): readonly Below<V>[] {
     sourcePorts: [ALL_PORTS],
     value,
   }));
-  return [...whole, ...rows.filter((row) => !whole.some((other) => other.value === row.value && sameRanges(other.sources, row.sources)))];
+  return [
+    ...whole,
+    ...rows.filter(
+      (row) => !whole.some((other) => other.value === row.value && sameRanges(other.sources, row.sources)),
+    ),
+  ];
 }
 
 const ALL_PROTOCOLS: NumberRange = { first: 0, last: 255 };
@@ -111,7 +126,9 @@ export const isOfEverything = ({ protocols: [only], ports, sourcePorts }: Row<un
   only!.first === 0 && only!.last === ALL_PROTOCOLS.last && isAllPorts(ports) && isAllPorts(sourcePorts);
 
 const isWhole = ({ protocol, port, sourcePort }: Atom<unknown>): boolean =>
-  [protocol, port, sourcePort].every(({ first, last }, i) => first === 0 && last === (i === 0 ? ALL_PROTOCOLS : ALL_PORTS).last);
+  [protocol, port, sourcePort].every(
+    ({ first, last }, i) => first === 0 && last === (i === 0 ? ALL_PROTOCOLS : ALL_PORTS).last,
+  );
 
 const sameRanges = (a: readonly Range[], b: readonly Range[]): boolean =>
   a.length === b.length && a.every((range, i) => sameRange(range, b[i]!));
@@ -122,10 +139,16 @@ function merged<V>(
   axis: 'ports' | 'sourcePorts' | 'protocols',
   values: ReadonlyMap<V, number>,
 ): readonly Below<V>[] {
-  const said = (ranges: readonly (Range | NumberRange)[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join();
+  const said = (ranges: readonly (Range | NumberRange)[]): string =>
+    ranges.map(({ first, last }) => `${first}-${last}`).join();
   const others = (['ports', 'sourcePorts', 'protocols'] as const).filter((name) => name !== axis);
-  const alike = groupBy(rows, (row) => [values.get(row.value), said(row.sources), ...others.map((name) => said(row[name]))].join('|'));
-  return [...alike.values()].map((group) => ({ ...group[0], [axis]: joinedNumbers(group.flatMap((row) => row[axis])) }));
+  const alike = groupBy(rows, (row) =>
+    [values.get(row.value), said(row.sources), ...others.map((name) => said(row[name]))].join('|'),
+  );
+  return [...alike.values()].map((group) => ({
+    ...group[0],
+    [axis]: joinedNumbers(group.flatMap((row) => row[axis])),
+  }));
 }
 
 function boundaries(ranges: readonly NumberRange[]): readonly number[] {

@@ -7,7 +7,13 @@ export const PROTOCOL_NAMES = new Map<number, string>(Object.entries(PROTOCOL).m
 
 /** Names of types, as nft(8) has them. Source: IANA, ICMP and ICMPv6 parameters. */
 const ICMP_TYPES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
-  [PROTOCOL.icmp]: { 0: 'echo-reply', 3: 'destination-unreachable', 8: 'echo-request', 11: 'time-exceeded', 12: 'parameter-problem' },
+  [PROTOCOL.icmp]: {
+    0: 'echo-reply',
+    3: 'destination-unreachable',
+    8: 'echo-request',
+    11: 'time-exceeded',
+    12: 'parameter-problem',
+  },
   [PROTOCOL.icmpv6]: {
     1: 'destination-unreachable',
     2: 'packet-too-big',
@@ -41,10 +47,13 @@ export function printAddresses(
   const holes = without([whole], ranges);
   if (holes.length === 0) return anywhere;
   const most = sizeOf(ranges) * 2n > whole.last - whole.first;
-  return most ? `${anywhere} but ${apart(holes).map(printRange).join(', ')}` : apart(joined(ranges)).map(printRange).join(', ');
+  return most
+    ? `${anywhere} but ${apart(holes).map(printRange).join(', ')}`
+    : apart(joined(ranges)).map(printRange).join(', ');
 }
 
-export const printDestinations = (ranges: readonly Range[], family: Family): string => printAddresses(ranges, family, ANY[family]);
+export const printDestinations = (ranges: readonly Range[], family: Family): string =>
+  printAddresses(ranges, family, ANY[family]);
 
 export const printNumbers = (ranges: readonly NumberRange[]): string =>
   ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',');

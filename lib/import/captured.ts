@@ -21,12 +21,16 @@ export function capturedBy(text: string, { known, without = [] }: CaptureOptions
   const able = all.filter(({ capturing }) => capturing !== undefined);
   const other = known ? undefined : all.find((one) => !able.includes(one) && one.foreign.recognises(text));
   if (other) throw new Refusal([isRules(other, able)]);
-  const platform = known ?? able.find(({ foreign }) => foreign.recognises(text)) ?? (able.length === 1 ? able[0] : undefined);
+  const platform =
+    known ?? able.find(({ foreign }) => foreign.recognises(text)) ?? (able.length === 1 ? able[0] : undefined);
   if (!platform?.capturing) throw new Refusal([notRecognised(able)]);
   const captured = platform.capturing.capture(text);
   return {
     platform,
-    captured: { ...captured, text: without.reduce((left, owner) => platform.writer.without(left, owner).text, captured.text) },
+    captured: {
+      ...captured,
+      text: without.reduce((left, owner) => platform.writer.without(left, owner).text, captured.text),
+    },
   };
 }
 
@@ -42,5 +46,7 @@ const notRecognised = (able: readonly Platform[]): Problem => ({
   code: 'import/not-recognised',
   where: 'the configuration',
   what: 'It is of no platform whose configuration can be captured.',
-  instead: able.map(({ foreign }) => `${foreign.called}: ${foreign.printedBy}`).join('; ') || 'nothing yet: no platform here can.',
+  instead:
+    able.map(({ foreign }) => `${foreign.called}: ${foreign.printedBy}`).join('; ') ||
+    'nothing yet: no platform here can.',
 });

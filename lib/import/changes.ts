@@ -97,7 +97,9 @@ export function changesBetween(before: Known, after: Known, nobody: readonly Ran
 function rowsOfSenders(packets: PacketSet, { kind }: Vantage, nobody: readonly Range[]): readonly Row<unknown>[] {
   if (nobody.length === 0 || kind !== 'interface') return rowsOf(packets);
   return rowsOf(packets.apartFrom(PacketMap.set({ source: nobody })))
-    .filter(({ sourcePorts: [only, ...others], protocols }) => others.length > 0 || only?.last !== 0 || !isPorted(protocols))
+    .filter(
+      ({ sourcePorts: [only, ...others], protocols }) => others.length > 0 || only?.last !== 0 || !isPorted(protocols),
+    )
     .map((row) => {
       const others = nobody.flatMap((one) => overlap(one, FAMILY_RANGE[row.family]) ?? []);
       return isWide(row.sources, row.family) ? { ...row, sources: joined([...row.sources, ...others]) } : row;
@@ -142,7 +144,8 @@ interface Doubts {
 /** Devices with one way out have views without a way. */
 function doubtsAt({ views }: Exposure, vantage: Vantage): Doubts {
   const view = atVantage(views, vantage) ?? atVantage(views, entryOf(vantage));
-  if (!view) return { allowed: PacketMap.NONE, verdicts: PacketMap.NONE, translations: PacketMap.NONE, because: () => [] };
+  if (!view)
+    return { allowed: PacketMap.NONE, verdicts: PacketMap.NONE, translations: PacketMap.NONE, because: () => [] };
   const of = (which: Verdict['is']): PacketSet => view.verdicts.where(({ is }) => is === which);
   const [allowed, verdicts] = [of('allowed'), of('unknown')];
   return {
@@ -158,7 +161,8 @@ function doubtsAt({ views }: Exposure, vantage: Vantage): Doubts {
   };
 }
 
-const isUnclear = ({ destination, source }: Translation): boolean => destination.is === 'unclear' || source.is === 'unclear';
+const isUnclear = ({ destination, source }: Translation): boolean =>
+  destination.is === 'unclear' || source.is === 'unclear';
 const reasonOf = (rewrite: Rewrite): readonly string[] => (rewrite.is === 'unclear' ? [rewrite.because] : []);
 
 /** What is on another line in the other text is the same reason. */

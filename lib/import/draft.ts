@@ -1,7 +1,14 @@
 import { isHost, networkOf, parseInterfaceAddress, prefixRange, printAddress, printPrefix } from '../net/address';
 import { covers } from '../net/range';
 import { Found, FoundMapping, FoundOpening, FoundPeers, FoundVirtualIp } from '../reading/importing';
-import { GatewayIntentWhole, InterfaceIntent, OneToOneNatIntent, ReflectionIntent, ServiceIntent, VirtualIpIntent } from '../intent/intent';
+import {
+  GatewayIntentWhole,
+  InterfaceIntent,
+  OneToOneNatIntent,
+  ReflectionIntent,
+  ServiceIntent,
+  VirtualIpIntent,
+} from '../intent/intent';
 import { Names, words } from './names';
 import { BARE, PORTED, each, written } from './written';
 
@@ -50,7 +57,9 @@ export function draftOf(found: Found, wanted: Wanted): Draft {
     return { name, found: one, intent: virtualIpIntent(name, one) };
   });
   const peers = (said: FoundPeers): 'anywhere' | string[] =>
-    said === 'anywhere' ? said : said.map((one) => (typeof one === 'string' ? (sets.get(one)?.is ?? one) : printPrefix(one)));
+    said === 'anywhere'
+      ? said
+      : said.map((one) => (typeof one === 'string' ? (sets.get(one)?.is ?? one) : printPrefix(one)));
   const reflection = reflectionOf(found.mappings[0], wanted);
   const mappings = found.mappings.map((one): DraftMapping => {
     const name = names.mappings.take(withoutTag(one.description), `nat-${dashed(one.outside)}`);
@@ -73,7 +82,9 @@ export function draftOf(found: Found, wanted: Wanted): Draft {
     };
     return { name, found: one, intent, virtualIp: vip?.name };
   });
-  const used = new Set(found.mappings.flatMap((one) => [one.peers, ...one.openings.map(({ sources }) => sources)]).flat());
+  const used = new Set(
+    found.mappings.flatMap((one) => [one.peers, ...one.openings.map(({ sources }) => sources)]).flat(),
+  );
   const named = [...sets.values()].filter((one) => used.has(one.name));
   const { device, owner, platform, version } = wanted;
   return {
@@ -83,7 +94,9 @@ export function draftOf(found: Found, wanted: Wanted): Draft {
       platform,
       version,
       interfaces: interfacesOf(found, mappings),
-      ...(named.length === 0 ? {} : { sourceSets: Object.fromEntries(named.map((one) => [one.is, one.members.map(printPrefix)])) }),
+      ...(named.length === 0
+        ? {}
+        : { sourceSets: Object.fromEntries(named.map((one) => [one.is, one.members.map(printPrefix)])) }),
     },
     virtualIps,
     mappings,
@@ -98,7 +111,10 @@ const withoutTag = (description: string): string =>
 const dashed = ({ first, length }: { readonly first: bigint; readonly length: number }): string =>
   printPrefix({ first, length } as Parameters<typeof printPrefix>[0]).replace(/[^0-9a-f]+/g, '-');
 
-const virtualIpIntent = (name: string, { interface: on, outside, mask, kind, carp }: FoundVirtualIp): VirtualIpIntent => ({
+const virtualIpIntent = (
+  name: string,
+  { interface: on, outside, mask, kind, carp }: FoundVirtualIp,
+): VirtualIpIntent => ({
   name,
   interface: on,
   address: printPrefix(outside),
@@ -113,7 +129,10 @@ function reflectionOf(mapping: FoundMapping | undefined, { globalHelper }: Wante
 }
 
 /** What isn't a virtual IP's, or lies in no network of its interface, is routed here. */
-export function interfacesOf({ interfaces, virtualIps }: Found, mappings: readonly DraftMapping[]): readonly InterfaceIntent[] {
+export function interfacesOf(
+  { interfaces, virtualIps }: Found,
+  mappings: readonly DraftMapping[],
+): readonly InterfaceIntent[] {
   return interfaces.map(({ name, role, addresses, routes, terminatesVpn }) => {
     const own = addresses.flatMap((text) => parseInterfaceAddress(text) ?? []);
     const networks = own
@@ -121,11 +140,16 @@ export function interfacesOf({ interfaces, virtualIps }: Found, mappings: readon
       .filter((network) => !isHost(network) && !printAddress(network.first).includes(':'));
     const publics = [
       ...virtualIps.filter((vip) => vip.interface === name).map(({ outside }) => outside),
-      ...mappings.filter((one) => one.found.interface === name && one.virtualIp === undefined).map(({ found }) => found.outside),
+      ...mappings
+        .filter((one) => one.found.interface === name && one.virtualIp === undefined)
+        .map(({ found }) => found.outside),
     ];
-    const alone = new Set(mappings.filter(({ virtualIp }) => virtualIp === undefined).map(({ found }) => printPrefix(found.outside)));
+    const alone = new Set(
+      mappings.filter(({ virtualIp }) => virtualIp === undefined).map(({ found }) => printPrefix(found.outside)),
+    );
     const routed = publics.filter(
-      (one) => alone.has(printPrefix(one)) || !networks.some((network) => covers(prefixRange(network), prefixRange(one))),
+      (one) =>
+        alone.has(printPrefix(one)) || !networks.some((network) => covers(prefixRange(network), prefixRange(one))),
     );
     const publicPrefixes = [
       ...networks.map((network) => ({ prefix: printPrefix(network), delivery: 'on-link' as const })),
@@ -150,6 +174,7 @@ function serviceOf(
   const asked = { from: peers(sources), ...(why === '' ? {} : { because: why }) };
   if (protocol === 1) return { protocol: 'icmp', types: ports === 'all' ? [] : ports.flatMap(each), ...asked };
   const ported = PORTED[protocol];
-  if (ported) return { ports: written(ports === 'all' ? [{ first: 1, last: 65_535 }] : ports), protocol: ported, ...asked };
+  if (ported)
+    return { ports: written(ports === 'all' ? [{ first: 1, last: 65_535 }] : ports), protocol: ported, ...asked };
   return { protocol: BARE[protocol] ?? protocol, ...asked };
 }

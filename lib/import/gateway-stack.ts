@@ -69,4 +69,6 @@ function mappingProps({ intent, found }: DraftMapping): readonly string[] {
 
 /** Where an operator reaches the box: its first inside address. */
 export const hostOf = ({ gateway: { interfaces } }: Draft): string =>
-  ([...interfaces].sort((a, b) => Number(a.role === 'outside') - Number(b.role === 'outside'))[0]?.addresses[0] ?? '').split('/')[0]!;
+  (
+    [...interfaces].sort((a, b) => Number(a.role === 'outside') - Number(b.role === 'outside'))[0]?.addresses[0] ?? ''
+  ).split('/')[0]!;

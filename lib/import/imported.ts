@@ -58,7 +58,8 @@ function importedFrom({ platform, captured }: Captured, wish: Wish): Imported {
   const { found, draft, policy } = settled(
     (left) => {
       const now = importing.find(captured.text, left);
-      if (!now.interfaces.some(({ role }) => role === 'outside')) throw new NothingMade([noOutside(platform, now)], leftWords(now.left));
+      if (!now.interfaces.some(({ role }) => role === 'outside'))
+        throw new NothingMade([noOutside(platform, now)], leftWords(now.left));
       return { found: now, draft: draftOf(now, { ...wanted, version: versionOf(now, captured) }) };
     },
     around,
@@ -74,7 +75,10 @@ function importedFrom({ platform, captured }: Captured, wish: Wish): Imported {
     taken: takenBy(draft, found),
     objections: found.objections.map((one, at) => ({
       ...one,
-      opens: at < MOST_ASKED ? changesBetween(before, known(platform, importing.without(captured.text, [one.entry]), before)).closed : [],
+      opens:
+        at < MOST_ASKED
+          ? changesBetween(before, known(platform, importing.without(captured.text, [one.entry]), before)).closed
+          : [],
     })),
     left: found.left,
     assumed: found.assumed,

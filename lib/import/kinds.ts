@@ -42,12 +42,18 @@ export function kindsOf(
   );
   return {
     kinds,
-    others: rows.flatMap(({ row, rest }) => (rest.length === 0 ? [] : [{ ...row, protocols: joinedNumbers(points(...rest)) }])),
+    others: rows.flatMap(({ row, rest }) =>
+      rest.length === 0 ? [] : [{ ...row, protocols: joinedNumbers(points(...rest)) }],
+    ),
   };
 }
 
 /** Rows overlap, and each family has its own: who may at each port, and from each, is put together anew. */
-function kindsOfProtocol(protocol: number, rows: readonly Row<unknown>[], side: 'sources' | 'destinations'): readonly Kind[] {
+function kindsOfProtocol(
+  protocol: number,
+  rows: readonly Row<unknown>[],
+  side: 'sources' | 'destinations',
+): readonly Kind[] {
   const from = piecesOf(rows.flatMap(({ sourcePorts }) => sourcePorts));
   const parts = piecesOf(rows.flatMap(({ ports }) => ports)).flatMap((port) => {
     const at = rows.filter(({ ports }) => hasPort(ports, port.first));
@@ -94,4 +100,7 @@ export const ECHO: Readonly<Record<number, number>> = { [PROTOCOL.icmp]: 8, [PRO
 export const isIcmp = ({ protocol }: Kind): boolean => ECHO[protocol] !== undefined;
 export const isPing = ({ protocol, ports }: Kind): boolean => hasPort(ports, ECHO[protocol]);
 /** Errors, by their types: no session begins with one, and with a session they pass. */
-export const ERRORS: Readonly<Record<number, readonly number[]>> = { [PROTOCOL.icmp]: [3, 11, 12], [PROTOCOL.icmpv6]: [1, 2, 3, 4] };
+export const ERRORS: Readonly<Record<number, readonly number[]>> = {
+  [PROTOCOL.icmp]: [3, 11, 12],
+  [PROTOCOL.icmpv6]: [1, 2, 3, 4],
+};

@@ -27,4 +27,5 @@ export function orNothing<Made>(make: () => Made): Made {
   }
 }
 
-export const leftWords = (left: readonly Left[]): readonly string[] => left.map(({ entry, why }) => `${entry.called}: ${why}`);
+export const leftWords = (left: readonly Left[]): readonly string[] =>
+  left.map(({ entry, why }) => `${entry.called}: ${why}`);

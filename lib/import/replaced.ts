@@ -20,7 +20,8 @@ export function replacedBy(kind: string, text: string, platform: string): readon
   return found.filter((one) => one !== platform && target?.replaces(one) === true);
 }
 
-const chainsIn = (text: string): readonly string[] => [...text.matchAll(/^(?::|\s*chain )(\S+)/gm)].map(([, name]) => name!);
+const chainsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/^(?::|\s*chain )(\S+)/gm)].map(([, name]) => name!);
 
 /** Whose chains may go with a firewall that gives way, unnoticed: the device refuses that, by these names. */
 export const GO_ALONG =

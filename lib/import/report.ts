@@ -51,7 +51,9 @@ export function importReport(found: Imported, { from, stack, captured }: Files):
       ...(taken.length === 0 ? [] : ['', ...list(taken.map(entry))]),
     ]),
     ...section('Left on the box', left.length === 0 ? ['Nothing that an intent could say.'] : list(left.map(reason))),
-    ...(assumed.length === 0 ? [] : section('To be checked', ['Carried over as if it were so:', '', ...list(assumed.map(reason))])),
+    ...(assumed.length === 0
+      ? []
+      : section('To be checked', ['Carried over as if it were so:', '', ...list(assumed.map(reason))])),
     ...section('Next', [
       ...list([
         `the host key in ${code(stack)}, and where the state is kept`,
@@ -66,7 +68,11 @@ export function importReport(found: Imported, { from, stack, captured }: Files):
 const NOTHING = 'Nothing was imported: no stack was written.';
 
 /** The same where no stack could become of it. */
-export const nothingReport = ({ problems, left }: Pick<NothingMade, 'problems' | 'left'>, from: string, device: string): string =>
+export const nothingReport = (
+  { problems, left }: Pick<NothingMade, 'problems' | 'left'>,
+  from: string,
+  device: string,
+): string =>
   [
     `# Import of ${code(from)} as ${device}`,
     '',
@@ -79,7 +85,10 @@ export const nothingReport = ({ problems, left }: Pick<NothingMade, 'problems' |
         `  - instead: ${inline(instead)}`,
       ]),
     ),
-    ...section('Not carried over', left.length === 0 ? ['Nothing by itself: it is refused as a whole.'] : list(left.map(inline))),
+    ...section(
+      'Not carried over',
+      left.length === 0 ? ['Nothing by itself: it is refused as a whole.'] : list(left.map(inline)),
+    ),
   ].join('\n');
 
 /** Beside it nothing is lost that another import would write over. */
@@ -113,14 +122,23 @@ export const exposureLines = (changes: Changes, outcome: string): readonly strin
 export const synthesisLines = (refused: readonly Problem[]): readonly string[] =>
   refused.length === 0
     ? ['Proves it as it is.']
-    : ['Refuses it, until this is decided:', '', ...list(refused.map(({ code: of, what }) => `${code(of)} ${inline(what)}`))];
+    : [
+        'Refuses it, until this is decided:',
+        '',
+        ...list(refused.map(({ code: of, what }) => `${code(of)} ${inline(what)}`)),
+      ];
 
 /** What starts a stack: a project of its own has it. */
 export const inMain = (device: string): readonly string[] => [
   `in ${code('main.ts')}, unless the import made it: ${code(`import { ${classOf(device)} } from './…/${device}';`)} and ${code(`new ${classOf(device)}(app, '${device}');`)}`,
 ];
 
-export const section = (title: string, lines: readonly string[]): readonly string[] => [`## ${title}`, '', ...lines, ''];
+export const section = (title: string, lines: readonly string[]): readonly string[] => [
+  `## ${title}`,
+  '',
+  ...lines,
+  '',
+];
 export const list = (lines: readonly string[]): readonly string[] => lines.map((line) => `- ${line}`);
 
 const entry = ({ called }: FoundEntry): string => inline(called);
@@ -129,6 +147,8 @@ const reason = ({ entry: of, why }: Left): string => `${entry(of)}: ${inline(why
 function objection({ entry: of, why, opens }: Imported['objections'][number]): readonly string[] {
   return [
     `- ${entry(of)}: ${inline(why)}`,
-    ...(opens.length === 0 ? ['nothing that others do not open as well'] : limited(opens.map(code), 20)).map((line) => `  - ${line}`),
+    ...(opens.length === 0 ? ['nothing that others do not open as well'] : limited(opens.map(code), 20)).map(
+      (line) => `  - ${line}`,
+    ),
   ];
 }

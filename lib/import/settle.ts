@@ -63,7 +63,10 @@ type Part = DraftVirtualIp | DraftMapping;
 
 /** Openings have names of their own; mappings that open the same share them. */
 function partAt({ virtualIps, mappings }: Draft, where: string, policy: Policy | undefined): Part | undefined {
-  const open = policy?.kind === 'gateway' ? policy.mappings.find(({ openings }) => where === `openings ${openings.name}`) : undefined;
+  const open =
+    policy?.kind === 'gateway'
+      ? policy.mappings.find(({ openings }) => where === `openings ${openings.name}`)
+      : undefined;
   if (open) return mappings.find(({ name }) => name === open.name);
   const is = (key: string): boolean => where === key || where.startsWith(`${key} `);
   return mappings.find(({ name }) => is(`mapping ${name}`)) ?? virtualIps.find(({ name }) => is(`virtual IP ${name}`));

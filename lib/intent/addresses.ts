@@ -46,7 +46,8 @@ export function prefixOfText(text: string, place: Place, everything: string): Pr
   const prefix = parsePrefix(text);
   if (!prefix) {
     const loose = parseInterfaceAddress(text);
-    if (loose) return place.add(isSlip(loose) ? slip(place.where, text, loose.address) : hostBits(place.where, text, loose));
+    if (loose)
+      return place.add(isSlip(loose) ? slip(place.where, text, loose.address) : hostBits(place.where, text, loose));
     return place.add(say.badAddress(place.where, text, 'an address or a prefix'));
   }
   if (prefix.length === 0) return place.add(say.everything(place.where, text, everything));
@@ -73,12 +74,18 @@ export function interfaceAddressOf(
   const text = textOf(value, place, 'An address with its length, as text: 203.0.113.2/28');
   if (text === undefined) return undefined;
   const single = bare ? parseAddress(text) : undefined;
-  const parsed = single === undefined ? parseInterfaceAddress(text) : { address: single, length: familyOf(single) === 'ip' ? 32 : 128 };
+  const parsed =
+    single === undefined
+      ? parseInterfaceAddress(text)
+      : { address: single, length: familyOf(single) === 'ip' ? 32 : 128 };
   if (!parsed) return place.add(say.badAddress(place.where, text, bare ? 'an address' : 'an address with its length'));
   const kind = unusableKind(point(parsed.address));
   if (kind !== undefined) return place.add(say.unusable(place.where, text, kind));
   const edge = edgeOf(parsed.address, networkOf(parsed.address, parsed.length));
-  if (edge) return place.add(say.networkAddress(place.where, text, edge, printPrefix(networkOf(parsed.address, parsed.length))));
+  if (edge)
+    return place.add(
+      say.networkAddress(place.where, text, edge, printPrefix(networkOf(parsed.address, parsed.length))),
+    );
   return parsed;
 }
 
@@ -92,17 +99,21 @@ export function edgeOf(address: bigint, network: Prefix): 'network' | 'broadcast
 /** Several prefixes as one set. Together they may not be everything either. */
 export function settled(prefixes: readonly Prefix[], place: Place, everything: string): readonly Range[] {
   // Apart by family: the last of IPv4 and the first of IPv6 are neighbours on the number line.
-  const of = (family: Family): readonly Range[] => joined(prefixes.filter(({ first }) => familyOf(first) === family).map(prefixRange));
+  const of = (family: Family): readonly Range[] =>
+    joined(prefixes.filter(({ first }) => familyOf(first) === family).map(prefixRange));
   const ranges = [...of('ip'), ...of('ip6')];
   for (const family of FAMILIES) {
     if (ranges.some((one) => covers(one, FAMILY_RANGE[family]))) {
-      place.add(say.everything(place.where, family === 'ip' ? 'All of IPv4, in parts,' : 'All of IPv6, in parts,', everything));
+      place.add(
+        say.everything(place.where, family === 'ip' ? 'All of IPv4, in parts,' : 'All of IPv6, in parts,', everything),
+      );
     }
   }
   return ranges;
 }
 
-export const touches = (ranges: readonly Range[], wanted: Range): boolean => ranges.some((one) => overlap(one, wanted) !== undefined);
+export const touches = (ranges: readonly Range[], wanted: Range): boolean =>
+  ranges.some((one) => overlap(one, wanted) !== undefined);
 
 type Loose = NonNullable<ReturnType<typeof parseInterfaceAddress>>;
 

@@ -61,10 +61,15 @@ export function compileConnection(
     connection = connectionOf(fields.writtenAt(elsewhere), place, 0, host === undefined ? {} : { host });
     if (problems.length === 0 && connection) refuseItself(connection, fields.writtenAt(elsewhere).at('jump'));
   });
-  return { connection: problems.length === 0 ? connection : undefined, rollbackSeconds: rollbackSeconds ?? ROLLBACK_SECONDS, problems };
+  return {
+    connection: problems.length === 0 ? connection : undefined,
+    rollbackSeconds: rollbackSeconds ?? ROLLBACK_SECONDS,
+    problems,
+  };
 }
 
-const rollbackOf = (fields: Fields): number | undefined => fields.wholeOr('rollbackSeconds', 10, 3600, ROLLBACK_SECONDS);
+const rollbackOf = (fields: Fields): number | undefined =>
+  fields.wholeOr('rollbackSeconds', 10, 3600, ROLLBACK_SECONDS);
 
 /** Checks what is said of connections without saying of which: everything but the host. */
 export function checkConnectionDefaults(value: unknown, place: Place): void {
@@ -81,15 +86,22 @@ function connectionOf(
   otherwise: Partial<Pick<SettledConnection, 'host' | 'hostKeys'>> = {},
 ): SettledConnection | undefined {
   for (const key of SECRET_FIELDS) if (fields.has(key)) place.add(say.secretValue(fields.at(key).where));
-  const host = !fields.has('host') && otherwise.host !== undefined ? otherwise.host : fields.needed('host', 'its name or address', hostOf);
+  const host =
+    !fields.has('host') && otherwise.host !== undefined
+      ? otherwise.host
+      : fields.needed('host', 'its name or address', hostOf);
   const port = fields.wholeOr('port', 1, 65535, 22);
   const user = fields.given('user', userOf, 'root');
   const hostKeys = !fields.has('hostKeys') && otherwise.hostKeys ? otherwise.hostKeys : hostKeysOf(fields, place);
   const identityFile = fields.given('identityFile', pathOf, undefined);
   const agentVariable = fields.given('agentVariable', variableOf, undefined);
   const userConfiguration = fields.flag('userConfiguration', false);
-  const jump = fields.raw('jump') === NO_JUMP ? undefined : fields.given('jump', (value, at) => jumpOf(value, at, jumps + 1), undefined);
-  if (host === undefined || port === undefined || user === undefined || !hostKeys || userConfiguration === undefined) return undefined;
+  const jump =
+    fields.raw('jump') === NO_JUMP
+      ? undefined
+      : fields.given('jump', (value, at) => jumpOf(value, at, jumps + 1), undefined);
+  if (host === undefined || port === undefined || user === undefined || !hostKeys || userConfiguration === undefined)
+    return undefined;
   return {
     host,
     port,
@@ -109,13 +121,21 @@ function jumpOf(value: unknown, place: Place, jumps: number): SettledConnection 
 }
 
 function refuseItself({ host, port, jump }: SettledConnection, place: Place): void {
-  if (jumpsOf(jump).some((one) => one.host === host && one.port === port)) place.add(say.jumpToItself(place.where, host, port));
+  if (jumpsOf(jump).some((one) => one.host === host && one.port === port))
+    place.add(say.jumpToItself(place.where, host, port));
 }
 
-const jumpsOf = (jump: SettledConnection | undefined): readonly SettledConnection[] => (jump ? [jump, ...jumpsOf(jump.jump)] : []);
+const jumpsOf = (jump: SettledConnection | undefined): readonly SettledConnection[] =>
+  jump ? [jump, ...jumpsOf(jump.jump)] : [];
 
 /** Text that is no secret. A secret is noticed first, so that no other problem shows a part of it. */
-function referenceOf(value: unknown, place: Place, wanted: string, most?: number, instead?: string): string | undefined {
+function referenceOf(
+  value: unknown,
+  place: Place,
+  wanted: string,
+  most?: number,
+  instead?: string,
+): string | undefined {
   if (typeof value === 'string' && /PRIVATE KEY|PuTTY-User-Key-File|b3BlbnNzaC1rZXktdj/.test(value)) {
     return place.add(say.secretValue(place.where, instead));
   }
@@ -127,12 +147,15 @@ function hostOf(value: unknown, place: Place): string | undefined {
   if (text === undefined) return undefined;
   if (isHost(text)) return text;
   return place.add(
-    endsInNumber(text) ? say.noAddress(place.where, text) : (hostWithMore(text, place.where) ?? say.badHost(place.where, text)),
+    endsInNumber(text)
+      ? say.noAddress(place.where, text)
+      : (hostWithMore(text, place.where) ?? say.badHost(place.where, text)),
   );
 }
 
 const isHost = (text: string): boolean =>
-  (/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(text) && !endsInNumber(text)) || parseAddress(text) !== undefined;
+  (/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(text) && !endsInNumber(text)) ||
+  parseAddress(text) !== undefined;
 
 /** Resolvers take `10.0.0` for 10.0.0.0, and `010.0.0.1` for 8.0.0.1. */
 const endsInNumber = (text: string): boolean => /^(?:[A-Za-z0-9._-]*\.)?(?:\d+|0[xX][\dA-Fa-f]*)$/.test(text);
@@ -143,7 +166,8 @@ function hostWithMore(text: string, where: string): Problem | undefined {
   // Everything behind a colon would be a password.
   if (/^[^@]*:.*@/.test(rest)) return say.secretValue(where);
   // An address of an interface has a length.
-  const [, user, bracketed, bare, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]/]+))(?::(\d+))?(?:\/\d*)?$/.exec(rest) ?? [];
+  const [, user, bracketed, bare, port] =
+    /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]/]+))(?::(\d+))?(?:\/\d*)?$/.exec(rest) ?? [];
   const host = bracketed ?? bare;
   return host !== undefined && isHost(host) ? say.hostWithMore(where, text, host, user, port) : undefined;
 }
@@ -156,7 +180,8 @@ function userOf(value: unknown, place: Place): string | undefined {
   return /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(text) ? text : place.add(say.badUser(place.where, text));
 }
 
-const THE_PUBLIC_ONE = 'The public key: the line in the .pub file beside it; and a new pair for the host, if this source was shared.';
+const THE_PUBLIC_ONE =
+  'The public key: the line in the .pub file beside it; and a new pair for the host, if this source was shared.';
 
 function hostKeysOf(fields: Fields, place: Place): readonly string[] | undefined {
   if (fields.isRefusedElsewhere('hostKeys')) return undefined;

@@ -25,10 +25,17 @@ export function cpnatOf(value: unknown, place: Place, locals: readonly Address[]
   const natMode = fields.choiceOr('natMode', ['on', 'off'] as const, 'on');
   const serverInUse = fields.choiceOr('serverInUse', ['refuse', 'change'] as const, 'refuse');
   const off = natMode === 'off';
-  for (const key of ['pairs', 'passiveFtp']) if (off && fields.has(key)) place.add(say.nothingWithoutNat(place.where, key));
-  const pairs = fields.has('pairs') ? pairsOf(fields.raw('pairs'), fields.at('pairs'), locals) : off ? [] : 'of mappings';
+  for (const key of ['pairs', 'passiveFtp'])
+    if (off && fields.has(key)) place.add(say.nothingWithoutNat(place.where, key));
+  const pairs = fields.has('pairs')
+    ? pairsOf(fields.raw('pairs'), fields.at('pairs'), locals)
+    : off
+      ? []
+      : 'of mappings';
   const myip = fields.has('myip') ? pageOf(fields.raw('myip'), fields.at('myip')) : undefined;
-  const passiveFtp = fields.has('passiveFtp') ? passiveFtpOf(fields.raw('passiveFtp'), fields.at('passiveFtp')) : undefined;
+  const passiveFtp = fields.has('passiveFtp')
+    ? passiveFtpOf(fields.raw('passiveFtp'), fields.at('passiveFtp'))
+    : undefined;
   if (!natMode || !serverInUse || place.problems.length > before) return undefined;
   return {
     where: place.where,
@@ -52,7 +59,9 @@ function passiveFtpOf(value: unknown, place: Place): CpnatDraft['passiveFtp'] {
   const fields = Fields.of(value, place, "An object: { ports: '50000-50100' }", ['address', 'ports']);
   if (!fields) return undefined;
   const address = fields.has('address') ? addressOf(fields.raw('address'), fields.at('address')) : undefined;
-  const written = fields.has('ports') ? textOf(fields.raw('ports'), fields.at('ports'), 'A range of ports, as text') : undefined;
+  const written = fields.has('ports')
+    ? textOf(fields.raw('ports'), fields.at('ports'), 'A range of ports, as text')
+    : undefined;
   const ports = written === undefined ? undefined : rangeOfText(written, fields.at('ports'));
   return { where: place.where, ...(address === undefined ? {} : { address }), ...(ports ? { ports } : {}) };
 }
@@ -84,7 +93,13 @@ function pairOf(value: unknown, place: Place, locals: readonly Address[]): Pair 
   if (locals.includes(local)) return { local, public: outside };
   return fields
     .at('local')
-    .add(say.notLocal(fields.at('local').where, printAddress(local), locals.filter((one) => familyOf(one) === 'ip').map(printAddress)));
+    .add(
+      say.notLocal(
+        fields.at('local').where,
+        printAddress(local),
+        locals.filter((one) => familyOf(one) === 'ip').map(printAddress),
+      ),
+    );
 }
 
 /** What decides about it beside what was written. */
@@ -98,7 +113,8 @@ interface Around {
 /** With the pairs that the mappings of all gateways give. Undefined, and why in `problems`, where there is no such list. */
 export function settledCpnat(draft: CpnatDraft, { locals, mappings, openings }: Around): Settled {
   const { where, natMode, serverInUse, myip } = draft;
-  const found = draft.pairs === 'of mappings' ? locals.map((local) => seenAs(local, mappings)) : draft.pairs.map((pair) => [pair]);
+  const found =
+    draft.pairs === 'of mappings' ? locals.map((local) => seenAs(local, mappings)) : draft.pairs.map((pair) => [pair]);
   const pairs = found.flatMap((one) => one);
   const problems = found
     .filter((of) => of.length > 1)
@@ -112,7 +128,10 @@ export function settledCpnat(draft: CpnatDraft, { locals, mappings, openings }: 
   if (passiveFtp && problems.length === 0) problems.push(...passiveProblems(passiveFtp, pairs, openings));
   if (problems.length > 0) return { problems };
   const ftp = passiveFtp && { address: passiveFtp.address, ...(passiveFtp.ports ? { ports: passiveFtp.ports } : {}) };
-  return { wish: { natMode, pairs, serverInUse, ...(myip === undefined ? {} : { myip }), ...(ftp ? { passiveFtp: ftp } : {}) }, problems };
+  return {
+    wish: { natMode, pairs, serverInUse, ...(myip === undefined ? {} : { myip }), ...(ftp ? { passiveFtp: ftp } : {}) },
+    problems,
+  };
 }
 
 function passiveProblems(
@@ -121,7 +140,9 @@ function passiveProblems(
   openings: readonly Opening[],
 ): readonly Problem[] {
   const known = pairs.map((pair) => pair.public);
-  const open = openings.flatMap((one) => (one.protocol !== PROTOCOL.tcp ? [] : one.ports === 'all' ? [ALL_PORTS] : one.ports));
+  const open = openings.flatMap((one) =>
+    one.protocol !== PROTOCOL.tcp ? [] : one.ports === 'all' ? [ALL_PORTS] : one.ports,
+  );
   const [closed] = numbersWithout(ports ? [ports] : [], open);
   return [
     ...(known.includes(address) ? [] : [say.passiveElsewhere(where, printAddress(address), known.map(printAddress))]),

@@ -126,4 +126,6 @@ export interface GatewayIntent extends DeviceIntent {
 }
 
 /** With each interface as its parts. */
-export type GatewayIntentWhole = Omit<GatewayIntent, 'interfaces'> & { readonly interfaces: readonly InterfaceIntent[] };
+export type GatewayIntentWhole = Omit<GatewayIntent, 'interfaces'> & {
+  readonly interfaces: readonly InterfaceIntent[];
+};

@@ -30,13 +30,16 @@ export function factsOf(value: unknown, place: Place): ServerFacts | undefined {
 /** A list that may be empty. */
 function textsOf(value: unknown, place: Place): readonly string[] {
   if (Array.isArray(value) && value.length === 0) return [];
-  return (listOf(value, place, 'A list of texts', '') ?? []).flatMap((one, at) => textOf(one, place.at(at), 'A text') ?? []);
+  return (listOf(value, place, 'A list of texts', '') ?? []).flatMap(
+    (one, at) => textOf(one, place.at(at), 'A text') ?? [],
+  );
 }
 
 function listeningOf(value: unknown, place: Place): readonly Listening[] {
   const record = recordOf(value, place, "An object of ports and programs: { 'tcp 443': 'httpd' }") ?? {};
   const keys = Object.keys(record);
-  if (keys.length > MOST_LISTENING) return place.add(shape.tooLong(place.where, 'ports', keys.length, MOST_LISTENING)) ?? [];
+  if (keys.length > MOST_LISTENING)
+    return place.add(shape.tooLong(place.where, 'ports', keys.length, MOST_LISTENING)) ?? [];
   const found = keys.flatMap((key): readonly Listening[] => {
     const [, protocol, digits] = /^(tcp|udp) ([1-9]\d{0,4})$/.exec(key) ?? [];
     const port = Number(digits);
@@ -56,7 +59,7 @@ function passiveOf(value: unknown, place: Place): NumberRange | undefined {
 function cpnatLinesOf(fields: Fields, place: Place): ServerFacts['cpnat'] {
   const value = fields.raw('cpnat');
   if (!Array.isArray(value)) return fields.choice('cpnat', ['absent', 'empty'] as const);
-  return (listOf(value, place, 'A list of lines', "At least one line; 'empty' for a file without any.") ?? []).flatMap((line, at) =>
-    line === '' ? '' : (textOf(line, place.at(at), 'A line, as text') ?? []),
+  return (listOf(value, place, 'A list of lines', "At least one line; 'empty' for a file without any.") ?? []).flatMap(
+    (line, at) => (line === '' ? '' : (textOf(line, place.at(at), 'A line, as text') ?? [])),
   );
 }

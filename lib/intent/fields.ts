@@ -45,7 +45,10 @@ const MOST_OF_A_FILE = 16 * 1024 * 1024;
 export const isToken = (value: unknown): boolean =>
   (typeof value === 'string' && /[$#&%]\{/.test(value)) ||
   (typeof value === 'number' && value < -1e280) ||
-  (typeof value === 'object' && value !== null && !Array.isArray(value) && typeof (value as { resolve?: unknown }).resolve === 'function');
+  (typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    typeof (value as { resolve?: unknown }).resolve === 'function');
 
 /** Text on one line that is not a token. `wanted` completes "instead". */
 export function textOf(value: unknown, place: Place, wanted: string, most = MOST_CHARACTERS): string | undefined {
@@ -62,7 +65,8 @@ export function textOf(value: unknown, place: Place, wanted: string, most = MOST
 /** A file's content. */
 export function longTextOf(value: unknown, place: Place): string | undefined {
   // Only what cdktf itself writes: a configuration may hold braces of all kinds.
-  if (typeof value === 'string' ? /[$#&]\{TfToken\[/.test(value) : isToken(value)) return place.add(say.unknownAtSynth(place.where));
+  if (typeof value === 'string' ? /[$#&]\{TfToken\[/.test(value) : isToken(value))
+    return place.add(say.unknownAtSynth(place.where));
   if (typeof value !== 'string') return place.add(say.wrongType(place.where, value, 'the content of a file, as text'));
   if (value === '') return place.add(say.emptyText(place.where));
   return value.length > MOST_OF_A_FILE ? place.add(say.tooLongText(place.where, value.length, MOST_OF_A_FILE)) : value;
@@ -70,13 +74,21 @@ export function longTextOf(value: unknown, place: Place): string | undefined {
 
 export function wholeOf(value: unknown, place: Place, first: number, last: number): number | undefined {
   if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
-  if (typeof value !== 'number') return place.add(say.wrongType(place.where, value, `A number from ${first} to ${last}`));
-  if (!Number.isInteger(value) || value < first || value > last) return place.add(say.notWhole(place.where, value, first, last));
+  if (typeof value !== 'number')
+    return place.add(say.wrongType(place.where, value, `A number from ${first} to ${last}`));
+  if (!Number.isInteger(value) || value < first || value > last)
+    return place.add(say.notWhole(place.where, value, first, last));
   return value;
 }
 
 /** A list with at least one entry. `empty` says what to write instead of an empty one. */
-export function listOf(value: unknown, place: Place, wanted: string, empty: string, most = MOST_ENTRIES): readonly unknown[] | undefined {
+export function listOf(
+  value: unknown,
+  place: Place,
+  wanted: string,
+  empty: string,
+  most = MOST_ENTRIES,
+): readonly unknown[] | undefined {
   if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
   if (!Array.isArray(value)) return place.add(say.wrongType(place.where, value, say.listed(value, wanted)));
   if (value.length === 0) return place.add(say.emptyList(place.where, empty));
@@ -93,7 +105,8 @@ export const entriesOf = <T>(
   empty: string,
   read: (entry: unknown, at: Place) => T | readonly T[] | undefined,
   most?: number,
-): readonly T[] => (listOf(value, place, wanted, empty, most) ?? []).flatMap((entry, index) => read(entry, place.at(index)) ?? []);
+): readonly T[] =>
+  (listOf(value, place, wanted, empty, most) ?? []).flatMap((entry, index) => read(entry, place.at(index)) ?? []);
 
 /** A plain object whose own keys are all known. */
 export function recordOf(value: unknown, place: Place, wanted: string): Readonly<Record<string, unknown>> | undefined {
@@ -208,7 +221,9 @@ export class Fields {
     const value = this.raw(key);
     if (typeof value === 'boolean') return value;
     const place = this.at(key);
-    return place.add(isToken(value) ? say.unknownAtSynth(place.where) : say.wrongType(place.where, value, 'the value true or false'));
+    return place.add(
+      isToken(value) ? say.unknownAtSynth(place.where) : say.wrongType(place.where, value, 'the value true or false'),
+    );
   }
 
   wholeOr<T>(key: string, first: number, last: number, otherwise: T): number | T | undefined {
@@ -238,7 +253,8 @@ export function guarded(place: Place, read: () => void): void {
 /** A text field of what may be anything, without judging it. */
 export function writtenText(value: unknown, key: string): string | undefined {
   try {
-    const text: unknown = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+    const text: unknown =
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
     return typeof text === 'string' ? text : undefined;
   } catch {
     return undefined;
@@ -247,4 +263,5 @@ export function writtenText(value: unknown, key: string): string | undefined {
 
 const bare = (text: string): string => text.toLowerCase().replace(/[^a-z]|es$/g, '');
 /** A known key that is one edit away, as a typing mistake makes it, or its plural. */
-const nearest = (key: string, known: readonly string[]): string | undefined => known.find((one) => edits(bare(one), bare(key)) <= 1);
+const nearest = (key: string, known: readonly string[]): string | undefined =>
+  known.find((one) => edits(bare(one), bare(key)) <= 1);

@@ -87,7 +87,8 @@ export class GatewayNumbers {
     if (there) place.add(say.vipOverlap(place.where, printPrefix(vip.outside), there.part.name, there.where));
     const group = vip.carp && `vhid ${vip.carp.vhid} on ${vip.interface}`;
     const holder = group === undefined ? undefined : this.vhids.get(group);
-    if (group !== undefined && holder !== undefined) place.add(shape.duplicate(place.where, 'a carp group', group, holder));
+    if (group !== undefined && holder !== undefined)
+      place.add(shape.duplicate(place.where, 'a carp group', group, holder));
     if (place.problems.length > before) return false;
     const taken = { part: vip, where: place.where };
     this.virtualIpsByName.set(vip.name, taken);
@@ -108,7 +109,15 @@ export class GatewayNumbers {
     const taken = { part: server, where: place.where };
     for (const address of server.addresses) {
       const [other] = this.serversByAddress.overlapping(hostPrefix(address));
-      if (other) place.add(shape.duplicate(place.where, 'the address', printAddress(address), `of ${other.part.device} at ${other.where}`));
+      if (other)
+        place.add(
+          shape.duplicate(
+            place.where,
+            'the address',
+            printAddress(address),
+            `of ${other.part.device} at ${other.where}`,
+          ),
+        );
       else this.serversByAddress.add(hostPrefix(address), taken);
     }
     this.serversByName.set(server.device, taken);
@@ -130,7 +139,9 @@ export class GatewayNumbers {
 
   private checkOutside(draft: MappingDraft, place: Place): void {
     const text = printPrefix(draft.outside);
-    const there = draft.enabled ? this.mappingsByOutside.overlapping(draft.outside).find(({ enabled }) => enabled) : undefined;
+    const there = draft.enabled
+      ? this.mappingsByOutside.overlapping(draft.outside).find(({ enabled }) => enabled)
+      : undefined;
     if (there) place.add(say.outsideOverlap(place.where, text, there.name, there.where));
     const [behind] = this.mappingsByInside.overlapping(draft.outside);
     if (behind) place.add(say.insideIsOutside(place.where, text, behind.name));

@@ -66,7 +66,12 @@ export class GatewayParts implements Translating {
   private readonly known: Known;
 
   /** `elsewhere`: fields that were written at another place than `where`. */
-  constructor(where: string, intent: GatewayIntent, platforms: readonly KnownPlatform[], elsewhere: Readonly<Record<string, string>> = {}) {
+  constructor(
+    where: string,
+    intent: GatewayIntent,
+    platforms: readonly KnownPlatform[],
+    elsewhere: Readonly<Record<string, string>> = {},
+  ) {
     const place = new Place(where, this.problems);
     guarded(place, () =>
       this.read(
@@ -88,7 +93,8 @@ export class GatewayParts implements Translating {
       interfaces,
       sets,
       shared,
-      virtualIp: (name) => numbers.virtualIp(name)?.outside ?? (numbers.isSpoiled('virtual IP', name) ? 'spoiled' : undefined),
+      virtualIp: (name) =>
+        numbers.virtualIp(name)?.outside ?? (numbers.isSpoiled('virtual IP', name) ? 'spoiled' : undefined),
       virtualIpNames: () => numbers.virtualIpNames(),
       serverAddresses: (name) => numbers.serverAddresses(name),
       serverNames: () => numbers.serverNames(),
@@ -135,7 +141,15 @@ export class GatewayParts implements Translating {
   addReflection(where: string, intent: NatReflectionIntent): void {
     const place = new Place(where, this.problems);
     guarded(place, () => {
-      const fields = Fields.of(intent, place, "An object: { mode: 'pure-nat' }", [...KEYS.reflection, 'mapping'], false, [], ['gateway']);
+      const fields = Fields.of(
+        intent,
+        place,
+        "An object: { mode: 'pure-nat' }",
+        [...KEYS.reflection, 'mapping'],
+        false,
+        [],
+        ['gateway'],
+      );
       if (!fields) return;
       const mapping = fields.has('mapping') ? fields.name('mapping') : undefined;
       const settled = reflectionOf(fields, place, this.interfaces);
@@ -152,7 +166,9 @@ export class GatewayParts implements Translating {
     const prefix = typeof outside === 'string' ? parsePrefix(outside) : undefined;
     if (!prefix) return false;
     const vips = this.numbers.virtualIpsWith(prefix);
-    return vips.length > 0 ? whole(prefixRange(prefix), vips) : routedTo(this.interfaces, prefixRange(prefix)) !== undefined;
+    return vips.length > 0
+      ? whole(prefixRange(prefix), vips)
+      : routedTo(this.interfaces, prefixRange(prefix)) !== undefined;
   }
 
   /** The interface behind which this is, where that isn't an outside one. */
@@ -174,10 +190,12 @@ export class GatewayParts implements Translating {
       if (!this.numbers.mapping(name) && !this.numbers.isSpoiled('mapping', name))
         found.push(shape.unknownName(where, 'mapping', name, this.numbers.mappingNames()));
     }
-    for (const { part, where } of this.numbers.servers()) found.push(...differingNetworks(where, part.interfaces, this.interfaces));
+    for (const { part, where } of this.numbers.servers())
+      found.push(...differingNetworks(where, part.interfaces, this.interfaces));
     // A profile's problems come with every host that has it: once is enough.
     const problems = [...new Set([...this.problems, ...found])].filter(({ code }) => !this.follows(code));
-    const policy = problems.length === 0 && this.parts ? this.policy(this.parts, implicit.withThem(), mappings) : undefined;
+    const policy =
+      problems.length === 0 && this.parts ? this.policy(this.parts, implicit.withThem(), mappings) : undefined;
     const captured = this.captured === undefined ? {} : { captured: this.captured };
     return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems, ...captured };
   }
@@ -185,7 +203,8 @@ export class GatewayParts implements Translating {
   ownPublicOf({ addresses, translates }: ServerParts): readonly AskedOwnPublic[] {
     return addresses.flatMap((local) =>
       this.numbers.inside(hostPrefix(local)).flatMap((draft) => {
-        if (!draft.enabled || !(this.reflectionOf(draft).onServer ?? translates) || local < draft.inside.first) return [];
+        if (!draft.enabled || !(this.reflectionOf(draft).onServer ?? translates) || local < draft.inside.first)
+          return [];
         const own = offset(draft.outside.first, local - draft.inside.first);
         return own === undefined ? [] : [{ public: own, local, where: this.reflectedAt(draft) }];
       }),
@@ -210,7 +229,9 @@ export class GatewayParts implements Translating {
     if (!openings || on === undefined) return [];
     const { name, description, outside, inside, peers, exclude, inboundOnly, enabled } = draft;
     const { reflection } = this.reflectionOf(draft);
-    return [{ name, description, interface: on, outside, inside, peers, exclude, inboundOnly, enabled, openings, reflection }];
+    return [
+      { name, description, interface: on, outside, inside, peers, exclude, inboundOnly, enabled, openings, reflection },
+    ];
   }
 
   /** Where its reflection is written. */
@@ -225,7 +246,9 @@ export class GatewayParts implements Translating {
 
   /** Whether a problem may be only the consequence of another that is reported. */
   private follows(code: string): boolean {
-    return (this.spoiltInterfaces && OF_INTERFACES.has(code)) || (this.spoiltVirtualIp && code === 'intent/no-virtual-ip');
+    return (
+      (this.spoiltInterfaces && OF_INTERFACES.has(code)) || (this.spoiltVirtualIp && code === 'intent/no-virtual-ip')
+    );
   }
 
   private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {
@@ -233,7 +256,10 @@ export class GatewayParts implements Translating {
     this.parts = deviceOf(fields, 'gateway', platforms);
     const { virtualIp = 'ip-alias', carp = true } = platforms.find(({ id }) => id === fields.raw('platform')) ?? {};
     this.can = { otherwise: virtualIp, carp };
-    const written = fields.required('interfaces', "[{ name: 'eth0', role: 'outside', addresses: ['203.0.113.2/28'] }, …]");
+    const written = fields.required(
+      'interfaces',
+      "[{ name: 'eth0', role: 'outside', addresses: ['203.0.113.2/28'] }, …]",
+    );
     const before = this.problems.length;
     this.interfaces = written ? interfacesOf(fields.raw('interfaces'), fields.at('interfaces')) : [];
     const outside = this.interfaces.filter(({ has }) => has.role === 'outside').map(({ has }) => has.name);

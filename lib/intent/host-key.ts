@@ -2,7 +2,8 @@ import { Problem } from '../problems/problem';
 import * as say from './problems/server';
 
 /** As in known_hosts, without the host part. */
-const LINE = /^(?:@cert-authority )?([a-z0-9][a-z0-9@.-]{2,60}) (AAAA[A-Za-z0-9+/]{20,}={0,2})(?: [A-Za-z0-9@._:+-]+)*$/;
+const LINE =
+  /^(?:@cert-authority )?([a-z0-9][a-z0-9@.-]{2,60}) (AAAA[A-Za-z0-9+/]{20,}={0,2})(?: [A-Za-z0-9@._:+-]+)*$/;
 
 const ANY = -1;
 
@@ -32,7 +33,8 @@ export function wrongHostKey(where: string, text: string): Problem | undefined {
   if (type !== named) return say.hostKeyOfOtherType(where, type, named);
   const wanted = FIELDS.get(type);
   if (!wanted) return undefined;
-  const isWhole = endsThere && others.length === wanted.length && others.every((one, at) => [ANY, one.length].includes(wanted[at]!));
+  const isWhole =
+    endsThere && others.length === wanted.length && others.every((one, at) => [ANY, one.length].includes(wanted[at]!));
   return isWhole ? undefined : say.hostKeyNotWhole(where);
 }
 

@@ -34,7 +34,9 @@ function inFields(value: unknown): unknown {
 
 function interfaceOf(value: unknown, place: Place, given: Role | undefined): KnownInterface | undefined {
   const keys = given ? ['name', 'addresses', 'routes'] : KEYS.interface;
-  const wanted = given ? 'An interface: { name, addresses }' : 'An interface: { name, role, addresses }, or "wan: outside 203.0.113.2/28"';
+  const wanted = given
+    ? 'An interface: { name, addresses }'
+    : 'An interface: { name, role, addresses }, or "wan: outside 203.0.113.2/28"';
   const fields = Fields.of(given ? value : inFields(value), place, wanted, keys);
   if (!fields) return undefined;
   const name = fields.needed('name', 'its name on the device', interfaceNameOf);
@@ -47,17 +49,25 @@ function interfaceOf(value: unknown, place: Place, given: Role | undefined): Kno
   const publicPrefixes = fields.given('publicPrefixes', publicPrefixesOf, []);
   if (publicPrefixes.length > 0 && role !== undefined && role !== 'outside')
     place.add(say.publicOnInner(fields.at('publicPrefixes').where, role));
-  return name === undefined || role === undefined ? undefined : { has: { name, role, addresses, routes }, publicPrefixes };
+  return name === undefined || role === undefined
+    ? undefined
+    : { has: { name, role, addresses, routes }, publicPrefixes };
 }
 
 export function interfaceNameOf(value: unknown, place: Place): string | undefined {
   const text = textOf(value, place, 'The name of an interface, as text');
   if (text === undefined) return undefined;
-  return /^[A-Za-z0-9][A-Za-z0-9._/:-]{0,62}$/.test(text) && text !== 'lo' ? text : place.add(say.badInterfaceName(place.where, text));
+  return /^[A-Za-z0-9][A-Za-z0-9._/:-]{0,62}$/.test(text) && text !== 'lo'
+    ? text
+    : place.add(say.badInterfaceName(place.where, text));
 }
 
 /** One of the interfaces, by its name. */
-export function knownInterfaceOf(value: unknown, place: Place, known: readonly KnownInterface[]): KnownInterface | undefined {
+export function knownInterfaceOf(
+  value: unknown,
+  place: Place,
+  known: readonly KnownInterface[],
+): KnownInterface | undefined {
   const name = interfaceNameOf(value, place);
   const names = known.map(({ has }) => has.name);
   if (name === undefined || names.includes(name)) return known.find(({ has }) => has.name === name);
@@ -85,14 +95,23 @@ const routesOf = (value: unknown, place: Place): readonly Prefix[] =>
   );
 
 const publicPrefixesOf = (value: unknown, place: Place): KnownInterface['publicPrefixes'] =>
-  entriesOf(value, place, 'A list: [{ prefix, delivery }]', 'At least one prefix, or no "publicPrefixes" at all.', (entry, at) => {
-    const fields = Fields.of(entry, at, "An object: { prefix: '203.0.113.16/28', delivery: 'routed' }", ['prefix', 'delivery']);
-    const prefix = fields?.needed('prefix', '"203.0.113.16/28", for example', (own, its) =>
-      prefixOf(own, its, 'The public prefixes themselves.'),
-    );
-    const delivery = fields?.choice('delivery', ['on-link', 'routed']);
-    return prefix && delivery && { prefix, delivery };
-  });
+  entriesOf(
+    value,
+    place,
+    'A list: [{ prefix, delivery }]',
+    'At least one prefix, or no "publicPrefixes" at all.',
+    (entry, at) => {
+      const fields = Fields.of(entry, at, "An object: { prefix: '203.0.113.16/28', delivery: 'routed' }", [
+        'prefix',
+        'delivery',
+      ]);
+      const prefix = fields?.needed('prefix', '"203.0.113.16/28", for example', (own, its) =>
+        prefixOf(own, its, 'The public prefixes themselves.'),
+      );
+      const delivery = fields?.choice('delivery', ['on-link', 'routed']);
+      return prefix && delivery && { prefix, delivery };
+    },
+  );
 
 /** Names, addresses and networks that two interfaces have both. */
 function refuseTwice(known: readonly KnownInterface[], place: Place): void {
@@ -101,7 +120,8 @@ function refuseTwice(known: readonly KnownInterface[], place: Place): void {
   const networks = new Map<string, string>();
   known.forEach(({ has }, index) => {
     const earlier = names.get(has.name);
-    if (earlier !== undefined) place.add(shape.duplicate(place.at(index).where, 'an interface', has.name, `interfaces[${earlier}]`));
+    if (earlier !== undefined)
+      place.add(shape.duplicate(place.at(index).where, 'an interface', has.name, `interfaces[${earlier}]`));
     names.set(has.name, index);
     for (const { address, length } of has.addresses) {
       const network = networkOf(address, length);
@@ -112,7 +132,8 @@ function refuseTwice(known: readonly KnownInterface[], place: Place): void {
         place.add(shape.duplicate(place.at(index).where, 'the address', printAddress(address), `on ${holder}`));
       } else if (!isHost(network)) {
         const other = networks.get(printPrefix(network));
-        if (other !== undefined && other !== has.name) place.add(say.sameNetwork(place.at(index).where, printPrefix(network), other));
+        if (other !== undefined && other !== has.name)
+          place.add(say.sameNetwork(place.at(index).where, printPrefix(network), other));
         else networks.set(printPrefix(network), has.name);
       }
       addresses.set(address, has.name);
@@ -121,7 +142,8 @@ function refuseTwice(known: readonly KnownInterface[], place: Place): void {
   known.forEach(({ has }, index) => {
     for (const route of has.routes) {
       const other = networks.get(printPrefix(route));
-      if (other !== undefined && other !== has.name) place.add(say.sameNetwork(place.at(index).where, printPrefix(route), other));
+      if (other !== undefined && other !== has.name)
+        place.add(say.sameNetwork(place.at(index).where, printPrefix(route), other));
     }
   });
 }
@@ -151,7 +173,8 @@ export function behind(known: readonly KnownInterface[], wanted: Prefix): KnownI
     const networks = [...one.has.addresses.map(({ address, length }) => networkOf(address, length)), ...one.has.routes];
     for (const network of networks) {
       const whole = prefixRange(network);
-      if (familyOf(network.first) !== familyOf(wanted.first) || range.first < whole.first || range.last > whole.last) continue;
+      if (familyOf(network.first) !== familyOf(wanted.first) || range.first < whole.first || range.last > whole.last)
+        continue;
       if (!best || network.length > best.length) best = { one, length: network.length };
     }
   }

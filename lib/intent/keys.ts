@@ -5,7 +5,18 @@ const JUMP = ['host', 'port', 'user', 'hostKeys', 'identityFile', 'agentVariable
 
 export const KEYS = {
   gateway: [...DEVICE, 'interfaces', 'sourceSets', 'surroundings'],
-  server: [...DEVICE, 'addresses', 'interface', 'interfaces', 'inside', 'insideConnections', 'facts', 'cpnat', 'replaces', 'onRetract'],
+  server: [
+    ...DEVICE,
+    'addresses',
+    'interface',
+    'interfaces',
+    'inside',
+    'insideConnections',
+    'facts',
+    'cpnat',
+    'replaces',
+    'onRetract',
+  ],
   /** What the construct of either takes besides. */
   device: ['connection', 'releaseResource'],
   connection: [...JUMP, 'rollbackSeconds'],
@@ -27,7 +38,18 @@ export const KEYS = {
   reflection: ['mode', 'from', 'onServer', 'globalHelper'],
   virtualIp: ['name', 'interface', 'address', 'mask', 'kind', 'carp', 'answers'],
   carp: ['vhid', 'advertiseSeconds', 'skew'],
-  profile: ['name', 'services', 'sources', 'management', 'blocked', 'outbound', 'ping', 'extra', 'sourceSets', 'cpanelVersion'],
+  profile: [
+    'name',
+    'services',
+    'sources',
+    'management',
+    'blocked',
+    'outbound',
+    'ping',
+    'extra',
+    'sourceSets',
+    'cpanelVersion',
+  ],
   management: ['from', 'port'],
   opening: ['service', 'ports', 'protocol', 'types', 'from', 'because'],
   interface: ['name', 'role', 'addresses', 'publicPrefixes', 'routes', 'terminatesVpn'],
@@ -55,6 +77,8 @@ const STANDS: Readonly<Record<Exclude<Holder, 'jump'>, (key: string) => string>>
 
 /** Places at which a key is taken, at most two: one that many take says nothing of where it was meant. */
 export function takenBy(key: string): readonly string[] {
-  const holders = (Object.keys(STANDS) as (keyof typeof STANDS)[]).filter((one) => (KEYS[one] as readonly string[]).includes(key));
+  const holders = (Object.keys(STANDS) as (keyof typeof STANDS)[]).filter((one) =>
+    (KEYS[one] as readonly string[]).includes(key),
+  );
   return holders.length > 2 ? [] : holders.map((one) => STANDS[one](key));
 }

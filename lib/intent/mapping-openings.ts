@@ -19,12 +19,14 @@ export function mappingOpenings(
   const before = place.problems.length;
   const servers = numbers.serversIn(inside).filter(({ profile }) => profile !== undefined);
   const [first] = servers;
-  if (first && ownOpenings) return place.add(bothProfileAndOpen(place.where, `the server ${quoted(first.device ?? '')}`));
+  if (first && ownOpenings)
+    return place.add(bothProfileAndOpen(place.where, `the server ${quoted(first.device ?? '')}`));
   const profile = ownProfile ?? first?.profile;
   if (!profile) return ownOpenings ?? NOTHING;
   place.problems.push(...profile.problems);
   refuseDifferent(profile, ownProfile ? 'its "profile"' : `the server ${quoted(first?.device ?? '')}`, servers, place);
-  if (!ownProfile && !isHost(inside)) place.add(say.profileForSubnet(place.where, first?.device ?? '', printPrefix(inside)));
+  if (!ownProfile && !isHost(inside))
+    place.add(say.profileForSubnet(place.where, first?.device ?? '', printPrefix(inside)));
   return place.problems.length === before ? profile.openings : undefined;
 }
 

@@ -24,8 +24,12 @@ export function differingNetworks(
 }
 
 /** The gateway's address in the smallest network that has the server. Undefined where it is rather behind a route. */
-function neighbour({ address }: Written, gateway: readonly KnownInterface[]): { readonly name: string; readonly own: Written } | undefined {
-  const holds = (prefix: ReturnType<typeof networkOf>): boolean => covers(prefixRange(prefix), prefixRange(hostPrefix(address)));
+function neighbour(
+  { address }: Written,
+  gateway: readonly KnownInterface[],
+): { readonly name: string; readonly own: Written } | undefined {
+  const holds = (prefix: ReturnType<typeof networkOf>): boolean =>
+    covers(prefixRange(prefix), prefixRange(hostPrefix(address)));
   const [best] = gateway
     .flatMap(({ has }) => has.addresses.map((own) => ({ name: has.name, own })))
     .filter(({ own }) => holds(networkOf(own.address, own.length)))

@@ -1,4 +1,14 @@
-import { Address, FAMILY_RANGE, Prefix, familyOf, hostPrefix, parsePrefix, prefixRange, printAddress, printPrefix } from '../net/address';
+import {
+  Address,
+  FAMILY_RANGE,
+  Prefix,
+  familyOf,
+  hostPrefix,
+  parsePrefix,
+  prefixRange,
+  printAddress,
+  printPrefix,
+} from '../net/address';
 import { Range, contains, covers, overlap, without } from '../net/range';
 import { Mapping, Opening, Openings } from '../policy/policy';
 import { LINK_LOCAL, addressOf, prefixOf, touches } from './addresses';
@@ -40,7 +50,15 @@ export interface Known {
 }
 
 export function mappingOf(value: unknown, place: Place, known: Known): MappingDraft | undefined {
-  const fields = Fields.of(value, place, 'An object with name, virtualIp or outside, and inside', KEYS.mapping, false, [], ['gateway']);
+  const fields = Fields.of(
+    value,
+    place,
+    'An object with name, virtualIp or outside, and inside',
+    KEYS.mapping,
+    false,
+    [],
+    ['gateway'],
+  );
   if (!fields) return undefined;
   const name = fields.name('name');
   const outside = outsideOf(fields, place, known);
@@ -59,19 +77,41 @@ export function mappingOf(value: unknown, place: Place, known: Known): MappingDr
     ? compileProfile(fields.at('profile').where, fields.raw('profile') as CpanelFirewallProfileIntent)
     : undefined;
   const ownReflection = fields.has('reflection') ? reflectionField(fields, known) : undefined;
-  if (name === undefined || !outside || !inside || peers === undefined || inboundOnly === undefined || enabled === undefined)
+  if (
+    name === undefined ||
+    !outside ||
+    !inside ||
+    peers === undefined ||
+    inboundOnly === undefined ||
+    enabled === undefined
+  )
     return undefined;
   if (outside.length !== inside.length || description === undefined) return undefined;
-  if (isAllExcluded({ inside, peers, exclude })) return fields.at('exclude').add(say.allExcluded(fields.at('exclude').where));
+  if (isAllExcluded({ inside, peers, exclude }))
+    return fields.at('exclude').add(say.allExcluded(fields.at('exclude').where));
   refuseForNobody(ownOpenings, servedPeers({ peers, exclude }), fields.at('open'));
   const virtualIp = fields.has('virtualIp') ? (fields.raw('virtualIp') as string) : undefined;
   const own = { ownOpenings, ownProfile, ownReflection };
-  return { where: place.where, name, description, outside, inside, peers, exclude, inboundOnly, enabled, virtualIp, ...own };
+  return {
+    where: place.where,
+    name,
+    description,
+    outside,
+    inside,
+    peers,
+    exclude,
+    inboundOnly,
+    enabled,
+    virtualIp,
+    ...own,
+  };
 }
 
 /** Never undefined: what is wrong in it is no reason not to check the rest of the mapping. */
 function openOf(value: unknown, place: Place, known: Known): Openings {
-  const list = listOf(value, place, shape.SERVICES, 'At least one service, or no "open" at all: then nothing is opened.', 1000) ?? [];
+  const list =
+    listOf(value, place, shape.SERVICES, 'At least one service, or no "open" at all: then nothing is opened.', 1000) ??
+    [];
   return known.shared.of(openingListOf(list, place, { sets: known.sets, sources: 'unset', management: 'unset' }));
 }
 
@@ -89,13 +129,16 @@ function outsideOf(fields: Fields, place: Place, known: Known): Prefix | undefin
   const name = nameOf(fields.raw('virtualIp'), at);
   if (name === undefined) return undefined;
   const found = known.virtualIp(name);
-  return found === 'spoiled' ? undefined : (found ?? at.add(shape.unknownName(at.where, 'virtual IP', name, known.virtualIpNames())));
+  return found === 'spoiled'
+    ? undefined
+    : (found ?? at.add(shape.unknownName(at.where, 'virtual IP', name, known.virtualIpNames())));
 }
 
 function insideOf(fields: Fields, known: Known): Prefix | undefined {
   const value = fields.raw('inside');
   const place = fields.at('inside');
-  const prefix = typeof value === 'object' && value !== null ? serverInside(value, place, known) : writtenInside(value, place);
+  const prefix =
+    typeof value === 'object' && value !== null ? serverInside(value, place, known) : writtenInside(value, place);
   if (!prefix) return undefined;
   const text = printPrefix(prefix);
   if (familyOf(prefix.first) === 'ip6') return place.add(address.wrongFamily(place.where, text, 'a mapping'));
@@ -153,17 +196,28 @@ const excludeOf = (value: unknown, place: Place, inside: Prefix): Mapping['exclu
     'A list: [{ inside }, { peer }]',
     'At least one exclusion, or no "exclude" at all.',
     (entry, at) => {
-      const fields = Fields.of(entry, at, "An object: { inside: '10.0.0.9' } or { peer: '198.51.100.0/24' }", ['inside', 'peer']);
+      const fields = Fields.of(entry, at, "An object: { inside: '10.0.0.9' } or { peer: '198.51.100.0/24' }", [
+        'inside',
+        'peer',
+      ]);
       if (!fields) return undefined;
       if (!fields.has('inside') && !fields.has('peer')) return at.add(say.exclusionEmpty(at.where));
-      const part = fields.given('inside', (own, its) => prefixOf(own, its, 'enabled: false switches the whole mapping off.'), 'all');
+      const part = fields.given(
+        'inside',
+        (own, its) => prefixOf(own, its, 'enabled: false switches the whole mapping off.'),
+        'all',
+      );
       const forAll = 'No "peer" at all: without one the exclusion is for all peers.';
       const peer = fields.given('peer', (own, its) => prefixOf(own, its, forAll), 'anywhere');
       if (part === undefined || peer === undefined) return undefined;
       if (part !== 'all' && !covers(prefixRange(inside), prefixRange(part)))
         return at.add(say.exclusionOutside(fields.at('inside').where, printPrefix(part), printPrefix(inside)));
-      if (peer !== 'anywhere' && familyOf(peer.first) === 'ip6') return at.add(say.ipv6Only(fields.at('peer').where, printPrefix(peer)));
-      return { inside: part === 'all' ? part : [prefixRange(part)], peers: peer === 'anywhere' ? peer : [prefixRange(peer)] };
+      if (peer !== 'anywhere' && familyOf(peer.first) === 'ip6')
+        return at.add(say.ipv6Only(fields.at('peer').where, printPrefix(peer)));
+      return {
+        inside: part === 'all' ? part : [prefixRange(part)],
+        peers: peer === 'anywhere' ? peer : [prefixRange(peer)],
+      };
     },
     1000,
   );

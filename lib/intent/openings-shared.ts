@@ -24,7 +24,8 @@ export class SharedOpenings {
   }
 }
 
-const sourcesKey = (sources: Opening['sources']): string => (sources === 'anywhere' ? sources : sources.map(printRange).join(','));
+const sourcesKey = (sources: Opening['sources']): string =>
+  sources === 'anywhere' ? sources : sources.map(printRange).join(',');
 
 const keyOf = ({ protocol, ports, sources, management, because }: Opening): string =>
   `${protocol} ${ports === 'all' ? ports : printPorts(ports)} ${management} ${sourcesKey(sources)} ${because}`;

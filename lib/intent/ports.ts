@@ -14,7 +14,9 @@ export const PORT_PROTOCOLS = Object.keys(PROTOCOLS) as readonly PortProtocol[];
 export function portsOf(value: unknown, place: Place): readonly NumberRange[] | undefined {
   if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 65535) return [point(value)];
   const before = place.problems.length;
-  const entries: readonly (readonly [unknown, Place])[] = Array.isArray(value) ? listed(value, place) : [[value, place]];
+  const entries: readonly (readonly [unknown, Place])[] = Array.isArray(value)
+    ? listed(value, place)
+    : [[value, place]];
   const ranges = entries.flatMap(([entry, at]) => {
     const range = portRangeOf(entry, at);
     return range ? [range] : [];
@@ -27,9 +29,14 @@ export const haveProtocols = (value: unknown): boolean =>
   (Array.isArray(value) ? value : [value]).some((entry) => typeof entry === 'string' && entry.includes('/'));
 
 /** `'8443/tcp'`, or a list of such: the ports of each protocol. */
-export function portsByProtocol(value: unknown, place: Place): readonly (readonly [PortProtocol, readonly NumberRange[]])[] | undefined {
+export function portsByProtocol(
+  value: unknown,
+  place: Place,
+): readonly (readonly [PortProtocol, readonly NumberRange[]])[] | undefined {
   const before = place.problems.length;
-  const entries: readonly (readonly [unknown, Place])[] = Array.isArray(value) ? listed(value, place) : [[value, place]];
+  const entries: readonly (readonly [unknown, Place])[] = Array.isArray(value)
+    ? listed(value, place)
+    : [[value, place]];
   const found = entries.flatMap(([entry, at]): readonly (readonly [PortProtocol, NumberRange])[] => {
     const text = textOf(typeof entry === 'number' ? `${entry}` : entry, at, 'A port with its protocol ("8443/tcp")');
     if (text === undefined) return [];
@@ -37,7 +44,9 @@ export function portsByProtocol(value: unknown, place: Place): readonly (readonl
     const [ports = '', protocol, ...more] = text.split('/');
     const known = more.length === 0 ? PORT_PROTOCOLS.find((one) => one === protocol) : undefined;
     if (!known) {
-      const turned = PORT_PROTOCOLS.some((one) => one === ports) ? `"${protocol}/${ports}".` : `"${ports}/tcp" or "${ports}/udp".`;
+      const turned = PORT_PROTOCOLS.some((one) => one === ports)
+        ? `"${protocol}/${ports}".`
+        : `"${ports}/tcp" or "${ports}/udp".`;
       return at.add(say.protocolMissing(at.where, text, turned)) ?? [];
     }
     const range = rangeOfText(ports, at);
@@ -86,7 +95,8 @@ export function rangeOfText(text: string, place: Place): NumberRange | undefined
 
 function rangeOf(first: number, last: number, text: string, place: Place): NumberRange | undefined {
   if (first === 0) return place.add(say.portZero(place.where, text, last));
-  if (!Number.isInteger(first) || first < 0 || first > 65535 || last > 65535) return place.add(say.badPort(place.where, text));
+  if (!Number.isInteger(first) || first < 0 || first > 65535 || last > 65535)
+    return place.add(say.badPort(place.where, text));
   if (last < first) return place.add(say.reversedRange(place.where, text, `${last}-${first}`));
   return { first, last };
 }

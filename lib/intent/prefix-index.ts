@@ -49,9 +49,11 @@ export class PrefixIndex<T> {
       if (level.length > prefix.length) continue;
       // At the prefix's own length the level also has everything that lies within it.
       const network = level.networks.get(keyOf(prefix.first, level.length));
-      if (network) for (const value of level.length === prefix.length ? network.within : network.whole) found.push(value);
+      if (network)
+        for (const value of level.length === prefix.length ? network.within : network.whole) found.push(value);
     }
-    if (!this.levels[familyOf(prefix.first)].some((level) => level.length === prefix.length)) this.within(prefix, found);
+    if (!this.levels[familyOf(prefix.first)].some((level) => level.length === prefix.length))
+      this.within(prefix, found);
     return found;
   }
 
@@ -75,4 +77,6 @@ function place<T>(level: Level<T>, entry: Entry<T>): void {
 }
 
 const keyOf = (address: bigint, length: number): Key =>
-  familyOf(address) === 'ip' ? Math.floor(Number(address) / 2 ** (32 - length)) : (address - FIRST_IP6) >> BigInt(128 - length);
+  familyOf(address) === 'ip'
+    ? Math.floor(Number(address) / 2 ** (32 - length))
+    : (address - FIRST_IP6) >> BigInt(128 - length);

@@ -53,7 +53,13 @@ function profileOf(where: string, intent: unknown, elsewhere: Elsewhere): Profil
 }
 
 function wholeOf(intent: unknown, place: Place, elsewhere: Elsewhere): Omit<Profile, 'problems'> | undefined {
-  const fields = Fields.of(intent, place, 'An object with name, services and management', KEYS.profile, false)?.writtenAt(elsewhere);
+  const fields = Fields.of(
+    intent,
+    place,
+    'An object with name, services and management',
+    KEYS.profile,
+    false,
+  )?.writtenAt(elsewhere);
   if (!fields) return undefined;
   const name = fields.name('name');
   const version = fields.has('cpanelVersion') ? fields.optionalText('cpanelVersion', '"112"') : CPANEL_VERSIONS[0]!;
@@ -61,15 +67,25 @@ function wholeOf(intent: unknown, place: Place, elsewhere: Elsewhere): Omit<Prof
     place.add(say.unknownVersion(fields.at('cpanelVersion').where, version, CPANEL_VERSIONS));
   }
   const sets = sourceSetsOf(fields.raw('sourceSets'), fields.at('sourceSets'));
-  const sources: Meant = fields.has('sources') ? (sourcesOf(fields.raw('sources'), fields.at('sources'), sets) ?? 'problem') : 'unset';
+  const sources: Meant = fields.has('sources')
+    ? (sourcesOf(fields.raw('sources'), fields.at('sources'), sets) ?? 'problem')
+    : 'unset';
   const management = managementOf(fields, place, sets);
   const around = { sets, sources, management: management?.sources ?? ('problem' as const) };
-  const services = listed(fields, 'services', true).flatMap((list) => openingListOf(list, fields.at('services'), around));
+  const services = listed(fields, 'services', true).flatMap((list) =>
+    openingListOf(list, fields.at('services'), around),
+  );
   const extra = listed(fields, 'extra', false).flatMap((list) => openingListOf(list, fields.at('extra'), around));
   const blocked = fields.given(
     'blocked',
     (value, at) =>
-      prefixesOf(value, at, sets, 'Nothing: who is not listed has no access anyway.', 'a list of prefixes and names of source sets'),
+      prefixesOf(
+        value,
+        at,
+        sets,
+        'Nothing: who is not listed has no access anyway.',
+        'a list of prefixes and names of source sets',
+      ),
     [],
   );
   const outbound = outboundOf(fields, sets);
@@ -86,7 +102,9 @@ function listed(fields: Fields, key: string, required: boolean): readonly (reado
     fields.raw(key),
     fields.at(key),
     shape.SERVICES,
-    required ? '["web"], for example: a profile that opens nothing is not one.' : `At least one service, or no "${key}" at all.`,
+    required
+      ? '["web"], for example: a profile that opens nothing is not one.'
+      : `At least one service, or no "${key}" at all.`,
     1000,
   );
   return list ? [list] : [];
@@ -101,7 +119,12 @@ interface Management {
 
 /** What a default of it is checked for: by which sets its sources are named, each profile says. */
 export const managementFields = (fields: Fields): Fields | undefined =>
-  Fields.of(fields.raw('management'), fields.at('management'), "An object: { from: ['198.51.100.0/24'], port: 22 }", KEYS.management);
+  Fields.of(
+    fields.raw('management'),
+    fields.at('management'),
+    "An object: { from: ['198.51.100.0/24'], port: 22 }",
+    KEYS.management,
+  );
 
 function managementOf(fields: Fields, place: Place, sets: Sets): Management | undefined {
   if (fields.isRefusedElsewhere('management')) return undefined;
@@ -113,7 +136,10 @@ function managementOf(fields: Fields, place: Place, sets: Sets): Management | un
     : 'problem';
   const port = own.needed('port', '22, or where SSH listens', managementPort);
   if (sources === 'problem' || port === undefined) return { sources, opening: [] };
-  return { sources, opening: [{ protocol: 6, ports: [point(port)], sources, management: true, because: 'management' }] };
+  return {
+    sources,
+    opening: [{ protocol: 6, ports: [point(port)], sources, management: true, because: 'management' }],
+  };
 }
 
 const ONE_PORT = 'One TCP port: 22 or "22/tcp"';
@@ -123,7 +149,8 @@ function managementPort(value: unknown, place: Place): number | undefined {
   if (isToken(value)) return place.add(shape.unknownAtSynth(place.where));
   if (typeof value === 'number' && (!Number.isInteger(value) || value < 0 || value > 65_535))
     return place.add(say.badPort(place.where, `${value}`, ONE_PORT));
-  const text = typeof value === 'string' ? textOf(value, place, 'A port') : typeof value === 'number' ? `${value}/tcp` : '';
+  const text =
+    typeof value === 'string' ? textOf(value, place, 'A port') : typeof value === 'number' ? `${value}/tcp` : '';
   if (text === undefined) return undefined;
   const [, port] = /^(\d+)\/tcp$/.exec(text) ?? [];
   if (port === undefined) return place.add(shape.wrongType(place.where, value, ONE_PORT));
@@ -143,6 +170,8 @@ function pingOf(fields: Fields, sets: Sets): readonly Opening[] {
     ] as const
   ).flatMap(([protocol, type]): Opening[] => {
     const own = ofFamily(protocol, sources);
-    return own === undefined ? [] : [{ protocol, ports: [point(type)], sources: own, management: false, because: 'ping' }];
+    return own === undefined
+      ? []
+      : [{ protocol, ports: [point(type)], sources: own, management: false, because: 'ping' }];
   });
 }

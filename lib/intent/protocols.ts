@@ -23,13 +23,19 @@ export function protocolOpening(
   const ported = Object.entries(PROTOCOLS).find(([, number]) => number === protocol);
   if (ported) return place.add(say.portsMissing(place.where, ported[0])) ?? [];
   const typed = protocol === ICMP || protocol === ICMPV6;
-  if (!typed && fields.has('types')) return place.add(say.withoutEffect(place.where, 'types', `protocol ${protocol}`)) ?? [];
-  if (typed && !fields.has('types')) return place.add(say.typesMissing(place.where, protocol === ICMP ? 'icmp' : 'icmpv6')) ?? [];
+  if (!typed && fields.has('types'))
+    return place.add(say.withoutEffect(place.where, 'types', `protocol ${protocol}`)) ?? [];
+  if (typed && !fields.has('types'))
+    return place.add(say.typesMissing(place.where, protocol === ICMP ? 'icmp' : 'icmpv6')) ?? [];
   const types = typed ? typesOf(fields.raw('types'), fields.at('types')) : ('all' as const);
   if (types === undefined || sources === 'problem' || sources === 'unset') return [];
   const own = typed ? ofFamily(protocol, sources) : sources;
   if (own === undefined) {
-    return place.add(say.otherFamily(place.where, protocol === ICMP ? 'icmp' : 'icmpv6', protocol === ICMP ? 'IPv4' : 'IPv6')) ?? [];
+    return (
+      place.add(
+        say.otherFamily(place.where, protocol === ICMP ? 'icmp' : 'icmpv6', protocol === ICMP ? 'IPv4' : 'IPv6'),
+      ) ?? []
+    );
   }
   return [{ protocol, ports: types, sources: own, management: false, because: because ?? `protocol ${protocol}` }];
 }

@@ -22,12 +22,21 @@ export const defaultReflection = (interfaces: readonly KnownInterface[]): Settle
   onServer: undefined,
 });
 
-export function reflectionOf(fields: Fields, place: Place, interfaces: readonly KnownInterface[]): SettledReflection | undefined {
+export function reflectionOf(
+  fields: Fields,
+  place: Place,
+  interfaces: readonly KnownInterface[],
+): SettledReflection | undefined {
   const mode = fields.choice('mode', MODES);
   if (mode === undefined) return undefined;
   const disabled = mode === 'disabled';
-  if (disabled && fields.has('from')) place.add(openings.withoutEffect(fields.at('from').where, 'from', 'a reflection that is disabled'));
-  const from = fields.has('from') ? fromOf(fields.raw('from'), fields.at('from'), interfaces) : disabled ? [] : reflectedFrom(interfaces);
+  if (disabled && fields.has('from'))
+    place.add(openings.withoutEffect(fields.at('from').where, 'from', 'a reflection that is disabled'));
+  const from = fields.has('from')
+    ? fromOf(fields.raw('from'), fields.at('from'), interfaces)
+    : disabled
+      ? []
+      : reflectedFrom(interfaces);
   const onServer = fields.has('onServer') || disabled ? fields.flag('onServer', false) : undefined;
   if (disabled && fields.has('globalHelper'))
     place.add(openings.withoutEffect(fields.at('globalHelper').where, 'globalHelper', 'a reflection that is disabled'));

@@ -63,7 +63,12 @@ export class ServerParts {
   private readonly gateways = new Set<Translating>();
 
   /** `elsewhere`: fields that were written at another place. */
-  constructor(where: string, intent: ServerIntent, platforms: readonly KnownPlatform[], elsewhere: Readonly<Record<string, string>> = {}) {
+  constructor(
+    where: string,
+    intent: ServerIntent,
+    platforms: readonly KnownPlatform[],
+    elsewhere: Readonly<Record<string, string>> = {},
+  ) {
     this.where = where;
     const place = new Place(where, this.problems);
     this.writtenName = writtenText(intent, 'device');

@@ -24,7 +24,9 @@ const OTHERS: ReadonlyMap<string, PacketSet> = new Map<string, PacketSet>([
 ]);
 
 /** Every name that it knows, for messages and for the schema of review rules. */
-export const SERVICE_NAMES: readonly string[] = [...new Set([...SERVICES.keys(), ...PRESETS.keys(), ...OTHERS.keys()])].sort();
+export const SERVICE_NAMES: readonly string[] = [
+  ...new Set([...SERVICES.keys(), ...PRESETS.keys(), ...OTHERS.keys()]),
+].sort();
 
 const PORT = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
 export const PORT_PATTERN = `^${PORT}(-${PORT})?/(${PORTED.join('|')})$`;

@@ -24,7 +24,9 @@ export function servicesAmong<Of extends PortsOfProtocol>(
       (port: (typeof ports)[number]) =>
       (range: NumberRange): boolean =>
         range.first <= port.first && port.last <= range.last && countOf([range]) < countOf([port]) + MOST_BESIDES;
-    const isThere = ports.every((port) => rest.some((one) => ofProtocol(one).includes(port) && one.ports.some(isOpen(port))));
+    const isThere = ports.every((port) =>
+      rest.some((one) => ofProtocol(one).includes(port) && one.ports.some(isOpen(port))),
+    );
     if (!isThere || but.includes(name)) return [];
     rest = rest.map((one) => ({ ...one, ports: numbersWithout(one.ports, ofProtocol(one)) }));
     return [name];

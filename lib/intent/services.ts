@@ -6,7 +6,16 @@ import { SERVICES, ServicePort } from './data/services';
 import { edits } from '../problems/nearest';
 import { Fields, Place, isToken, textOf } from './fields';
 import { KEYS } from './keys';
-import { PORT_PROTOCOLS, PROTOCOLS, haveProtocols, portsByProtocol, portsOf, printPorts, rangeOfText, refuseLocalPorts } from './ports';
+import {
+  PORT_PROTOCOLS,
+  PROTOCOLS,
+  haveProtocols,
+  portsByProtocol,
+  portsOf,
+  printPorts,
+  rangeOfText,
+  refuseLocalPorts,
+} from './ports';
 import { joinedNumbers } from '../net/axes';
 import * as say from './problems/openings';
 import * as shape from './problems/shape';
@@ -23,7 +32,8 @@ interface Surroundings {
   readonly management: Meant;
 }
 
-const ASKED = 'A service ("https"), a port ("8443/tcp"), or an object such as { ports: [8443], protocol: "tcp", from: "anywhere" }';
+const ASKED =
+  'A service ("https"), a port ("8443/tcp"), or an object such as { ports: [8443], protocol: "tcp", from: "anywhere" }';
 
 /** What one entry of `services`, `extra`, `open` or `answers` opens. Empty when something was wrong. */
 function openingsOf(value: unknown, place: Place, around: Surroundings): readonly Opening[] {
@@ -64,7 +74,8 @@ function writtenPorts(fields: Fields): ReturnType<typeof portsByProtocol> {
 }
 
 const usersOf = (name: unknown): For =>
-  typeof name === 'string' && (SERVICES.get(name)?.administrative || PRESETS.get(name)?.inbound.every(([, part]) => part.administrative))
+  typeof name === 'string' &&
+  (SERVICES.get(name)?.administrative || PRESETS.get(name)?.inbound.every(([, part]) => part.administrative))
     ? 'listed'
     : 'everybody';
 
@@ -87,7 +98,12 @@ function unset(place: Place, service: string, around: Surroundings): 'problem' {
   return 'problem';
 }
 
-function named(name: string, place: Place, around: Surroundings, own: SettledSources | 'problem' | undefined): readonly Opening[] {
+function named(
+  name: string,
+  place: Place,
+  around: Surroundings,
+  own: SettledSources | 'problem' | undefined,
+): readonly Opening[] {
   const service = SERVICES.get(name);
   const preset = PRESETS.get(name);
   // Where a name is both, as dns and ftp are, both open the same.
@@ -119,9 +135,15 @@ function administrators(place: Place, name: string): 'problem' {
 const everybody = (place: Place, name: string, around: Surroundings): SettledSources | 'problem' =>
   around.sources === 'unset' ? unset(place, name, around) : around.sources;
 
-function raw(text: string, place: Place, around: Surroundings, own: SettledSources | 'problem' | undefined): readonly Opening[] {
+function raw(
+  text: string,
+  place: Place,
+  around: Surroundings,
+  own: SettledSources | 'problem' | undefined,
+): readonly Opening[] {
   const [ports = '', protocol, ...more] = text.split('/');
-  if (/^\d+(-\d+)?$/.test(text)) return place.add(say.protocolMissing(place.where, text, `"${text}/tcp" or "${text}/udp".`)) ?? [];
+  if (/^\d+(-\d+)?$/.test(text))
+    return place.add(say.protocolMissing(place.where, text, `"${text}/tcp" or "${text}/udp".`)) ?? [];
   if (protocol === undefined || more.length > 0 || !/^\d+(-\d+)?$/.test(ports)) {
     const meant = portWrittenOtherwise(text);
     if (meant !== undefined) return place.add(say.protocolMissing(place.where, text, `"${meant}".`)) ?? [];
@@ -131,12 +153,18 @@ function raw(text: string, place: Place, around: Surroundings, own: SettledSourc
   const known = PORT_PROTOCOLS.find((one) => one === protocol);
   if (!known) {
     const lower = PORT_PROTOCOLS.find((one) => one === protocol.toLowerCase());
-    return place.add(say.protocolMissing(place.where, text, lower ? `"${ports}/${lower}".` : `"${ports}/tcp" or "${ports}/udp".`)) ?? [];
+    return (
+      place.add(
+        say.protocolMissing(place.where, text, lower ? `"${ports}/${lower}".` : `"${ports}/tcp" or "${ports}/udp".`),
+      ) ?? []
+    );
   }
   const range = rangeOfText(ports, place);
   if (!range || refuseLocalPorts([range], place, `/${known}`)) return [];
   const sources = own ?? everybody(place, text, around);
-  return sources === 'problem' ? [] : [{ protocol: PROTOCOLS[known], ports: [range], sources, management: false, because: text }];
+  return sources === 'problem'
+    ? []
+    : [{ protocol: PROTOCOLS[known], ports: [range], sources, management: false, because: text }];
 }
 
 /** `tcp/443`, `tcp 443` as a review prints it, `443 /tcp`, `443tcp`. */
@@ -150,7 +178,9 @@ function portWrittenOtherwise(text: string): string | undefined {
 function meantOtherwise(text: string, place: Place): Problem | undefined {
   if (text.includes(',')) return say.severalServices(place.where, text);
   const [, first, last, behind] = /^(\d+):(\d+)(\/[a-z]+)?$/.exec(text) ?? [];
-  return first === undefined ? undefined : say.unknownService(place.where, text, [`${first}-${last}${behind ?? '/tcp'}`]);
+  return first === undefined
+    ? undefined
+    : say.unknownService(place.where, text, [`${first}-${last}${behind ?? '/tcp'}`]);
 }
 
 /** Names of protocols and programs that run by a service of another name. */
@@ -167,12 +197,17 @@ const RUNS_BY: Readonly<Record<string, string>> = {
 function portOpenings(ports: readonly ServicePort[], sources: SettledSources, because: string): readonly Opening[] {
   return (['tcp', 'udp'] as const).flatMap((protocol): Opening[] => {
     const ranges: readonly NumberRange[] = joinedNumbers(ports.filter((port) => port.protocol === protocol));
-    return ranges.length === 0 ? [] : [{ protocol: PROTOCOLS[protocol], ports: ranges, sources, management: false, because }];
+    return ranges.length === 0
+      ? []
+      : [{ protocol: PROTOCOLS[protocol], ports: ranges, sources, management: false, because }];
   });
 }
 
 /** Names that begin alike, and those of few mistakes: `imap` means imaps or imap-plain, and only the person knows which. The nearest first. */
-export function near(text: string, names: Iterable<string> = [...SERVICES.keys(), ...PRESETS.keys()]): readonly string[] {
+export function near(
+  text: string,
+  names: Iterable<string> = [...SERVICES.keys(), ...PRESETS.keys()],
+): readonly string[] {
   const wanted = text.toLowerCase().replace(/[^a-z0-9]/g, '');
   if (wanted.length < 3) return [];
   const by = Object.hasOwn(RUNS_BY, wanted) ? RUNS_BY[wanted]! : undefined;

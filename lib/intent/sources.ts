@@ -31,7 +31,13 @@ export function sourceSetsOf(value: unknown, place: Place): Sets {
     const at = isToken(name) ? place : place.in(name.slice(0, 63));
     if (nameOf(name, at) === undefined) continue;
     if (name === 'anywhere' || name === 'nobody' || name === 'none') {
-      at.add(say.anywhereRefused(at.where, `"${name}" is a word of its own and can't be the name of a source set.`, 'Another name.'));
+      at.add(
+        say.anywhereRefused(
+          at.where,
+          `"${name}" is a word of its own and can't be the name of a source set.`,
+          'Another name.',
+        ),
+      );
     }
     const read = (entry: unknown, own: Place): Prefix | undefined => {
       const text = textOf(entry, own, 'An address or a prefix, as text');
@@ -54,15 +60,27 @@ const ADVICE: Readonly<Record<For, readonly [everything: string, wanted: string]
 };
 
 /** `anywhere` or at least one prefix or set. Undefined when something was wrong, which is recorded. */
-export function sourcesOf(value: unknown, place: Place, sets: Sets, whom: For = 'everybody'): SettledSources | undefined {
+export function sourcesOf(
+  value: unknown,
+  place: Place,
+  sets: Sets,
+  whom: For = 'everybody',
+): SettledSources | undefined {
   if (value === 'anywhere') return 'anywhere';
   return prefixesOf(value, place, sets, ...ADVICE[whom]);
 }
 
 /** A list of prefixes and sets where "anywhere" makes no sense; `everything` says what to write in its place. */
-export function prefixesOf(value: unknown, place: Place, sets: Sets, everything: string, wanted: string): readonly Range[] | undefined {
+export function prefixesOf(
+  value: unknown,
+  place: Place,
+  sets: Sets,
+  everything: string,
+  wanted: string,
+): readonly Range[] | undefined {
   const before = place.problems.length;
-  if (value === 'anywhere') return place.add(say.anywhereRefused(place.where, '"anywhere" would be everybody here.', everything));
+  if (value === 'anywhere')
+    return place.add(say.anywhereRefused(place.where, '"anywhere" would be everybody here.', everything));
   const entries = listOf(value, place, upper(wanted), `${upper(wanted)}.`, 100_000);
   if (!entries) return undefined;
   const prefixes: Prefix[] = [];
@@ -73,10 +91,14 @@ export function prefixesOf(value: unknown, place: Place, sets: Sets, everything:
     if (known) return void prefixes.push(...known);
     const text = textOf(entry, at, 'An address, a prefix or the name of a source set, as text');
     if (text === undefined) return;
-    if (text === 'anywhere') return void place.add(say.anywhereInList(at.where, everything === SAY_ANYWHERE ? undefined : everything));
-    if (/[.:/]/.test(text) || parsePrefix(text)) return void prefixes.push(...present(prefixOfText(text, at, everything)));
+    if (text === 'anywhere')
+      return void place.add(say.anywhereInList(at.where, everything === SAY_ANYWHERE ? undefined : everything));
+    if (/[.:/]/.test(text) || parsePrefix(text))
+      return void prefixes.push(...present(prefixOfText(text, at, everything)));
     place.add(
-      sets === NO_SETS ? say.badAddress(at.where, text, 'an address or a prefix') : say.unknownSet(at.where, text, [...sets.keys()]),
+      sets === NO_SETS
+        ? say.badAddress(at.where, text, 'an address or a prefix')
+        : say.unknownSet(at.where, text, [...sets.keys()]),
     );
   });
   const ranges = settled(prefixes, place, everything);

@@ -43,7 +43,14 @@ export function virtualIpOf(
   if (isWide) place.add(say.singleOnly(fields.at('address').where, kind));
   const mask = outside && on && kind !== undefined ? maskOf(fields, outside, on, kind) : undefined;
   const carp = kind === undefined ? undefined : carpOf(fields, place, kind, can);
-  if (name === undefined || on === undefined || kind === undefined || outside === undefined || mask === undefined || isWide)
+  if (
+    name === undefined ||
+    on === undefined ||
+    kind === undefined ||
+    outside === undefined ||
+    mask === undefined ||
+    isWide
+  )
     return undefined;
   return { fields, vip: { name, interface: on.has.name, outside, mask, kind, ...(carp ? { carp } : {}) } };
 }
@@ -52,14 +59,20 @@ function outsideInterface(fields: Fields, interfaces: readonly KnownInterface[])
   const place = fields.at('interface');
   const outside = interfaces.filter(({ has }) => has.role === 'outside');
   const names = outside.map(({ has }) => has.name);
-  if (!fields.has('interface')) return outside.length === 1 ? outside[0] : place.add(say.interfaceUnset(place.where, names));
+  if (!fields.has('interface'))
+    return outside.length === 1 ? outside[0] : place.add(say.interfaceUnset(place.where, names));
   const found = knownInterfaceOf(fields.raw('interface'), place, interfaces);
   if (!found || found.has.role === 'outside') return found;
   return place.add(say.notOutside(place.where, found.has.name, names));
 }
 
 /** A public address or subnet: IPv4, routed, not the gateway's own, and a host's where it is one address. */
-export function publicPrefixOf(value: unknown, place: Place, thing: string, interfaces: readonly KnownInterface[]): Prefix | undefined {
+export function publicPrefixOf(
+  value: unknown,
+  place: Place,
+  thing: string,
+  interfaces: readonly KnownInterface[],
+): Prefix | undefined {
   const prefix = prefixOf(value, place, 'The public prefixes themselves, each as a virtual IP or mapping.');
   if (!prefix) return undefined;
   const text = printPrefix(prefix);
@@ -106,15 +119,24 @@ function maskOf(fields: Fields, outside: Prefix, on: KnownInterface, kind: Virtu
   if (kind === 'proxy-arp' || kind === 'other') return outside.length;
   const networks = on.has.addresses.map((own) => networkOf(own.address, own.length));
   const within = networks.filter((network) => covers(prefixRange(network), prefixRange(outside)));
-  return Math.max(...within.map(({ length }) => length), -1) === -1 ? outside.length : Math.max(...within.map(({ length }) => length));
+  return Math.max(...within.map(({ length }) => length), -1) === -1
+    ? outside.length
+    : Math.max(...within.map(({ length }) => length));
 }
 
-function carpOf(fields: Fields, place: Place, kind: VirtualIp['kind'], can: VirtualIpsOf): VirtualIp['carp'] | undefined {
+function carpOf(
+  fields: Fields,
+  place: Place,
+  kind: VirtualIp['kind'],
+  can: VirtualIpsOf,
+): VirtualIp['carp'] | undefined {
   if (kind !== 'carp') return fields.has('carp') ? place.add(say.carpUnused(fields.at('carp').where, kind)) : undefined;
   if (!fields.has('carp')) return can.carp ? place.add(say.carpMissing(place.where)) : undefined;
   const carp = Fields.of(fields.raw('carp'), fields.at('carp'), 'An object: { vhid: 10 }', KEYS.carp);
   const vhid = carp?.whole('vhid', 1, 255);
   const advertiseSeconds = carp?.wholeOr('advertiseSeconds', 1, 254, 1);
   const skew = carp?.wholeOr('skew', 0, 254, 0);
-  return vhid === undefined || advertiseSeconds === undefined || skew === undefined ? undefined : { vhid, advertiseSeconds, skew };
+  return vhid === undefined || advertiseSeconds === undefined || skew === undefined
+    ? undefined
+    : { vhid, advertiseSeconds, skew };
 }

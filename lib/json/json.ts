@@ -34,7 +34,9 @@ export function jsonFrom(given: Uint8Array, name: string, instead = OF_A_PLAN): 
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new Refusal([notReadable(name, isOneEachLine(text) ? ONE_EACH_LINE : 'It is not JSON, or not all of it.', instead)]);
+    throw new Refusal([
+      notReadable(name, isOneEachLine(text) ? ONE_EACH_LINE : 'It is not JSON, or not all of it.', instead),
+    ]);
   }
 }
 
@@ -60,15 +62,9 @@ function inUtf8(bytes: Uint8Array): Uint8Array {
   return encoding === undefined ? bytes : new TextEncoder().encode(new TextDecoder(encoding).decode(bytes));
 }
 
-const [QUOTE, ESCAPE, COMMA, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [...'"\\,[]{}'].map((character) => character.charCodeAt(0)) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const [QUOTE, ESCAPE, COMMA, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [...'"\\,[]{}'].map((character) =>
+  character.charCodeAt(0),
+) as [number, number, number, number, number, number, number];
 
 /** Counts, before anything is built: every value but the first of a list or object follows a comma. */
 function badShape(bytes: Uint8Array, name: string): string | undefined {
@@ -122,4 +118,9 @@ const tooMany = (where: string, most: number): Problem => ({
   instead: `split the stack, or its owners into stacks of their own. ${MORE_WORK}`,
 });
 
-const notReadable = (where: string, what: string, instead: string): Problem => ({ code: 'review/not-readable', where, what, instead });
+const notReadable = (where: string, what: string, instead: string): Problem => ({
+  code: 'review/not-readable',
+  where,
+  what,
+  instead,
+});

@@ -7,13 +7,17 @@ import { Range, contains, firstEnding, joined, overlap, point, sizeOf } from '..
 
 /** A sixteenth of all addresses or more: nobody lists so many, so it is open to whoever comes. IPv6 hands out an eighth. */
 export const isAnybody = (ranges: readonly Range[], family: Family): boolean =>
-  sizeOf(joined(ranges.flatMap((range) => overlap(range, FAMILY_RANGE[family]) ?? []))) * 16n >= sizeOf([FAMILY_RANGE[family]]);
+  sizeOf(joined(ranges.flatMap((range) => overlap(range, FAMILY_RANGE[family]) ?? []))) * 16n >=
+  sizeOf([FAMILY_RANGE[family]]);
 
 /** Those that no host has, or none beyond its wire. Source: RFC 1122, RFC 4291. */
-const NOBODYS: readonly Range[] = ['127.0.0.0/8', '0.0.0.0/8', '224.0.0.0/3', 'fe80::/10', '::/8', 'ff00::/8'].map(rangeOf);
+const NOBODYS: readonly Range[] = ['127.0.0.0/8', '0.0.0.0/8', '224.0.0.0/3', 'fe80::/10', '::/8', 'ff00::/8'].map(
+  rangeOf,
+);
 
 /** Whether nobody in the internet can send to it. */
-export const isPrivate = (address: bigint): boolean => !isPublic(address) || NOBODYS.some((range) => contains(range, address));
+export const isPrivate = (address: bigint): boolean =>
+  !isPublic(address) || NOBODYS.some((range) => contains(range, address));
 
 /** The sources of a set that tells no destinations apart. */
 export const sourcesOf = (packets: PacketSet, family: Family): readonly Range[] =>
@@ -40,11 +44,14 @@ function someOf<T>(unique: readonly T[], say: (one: T) => string, most = 3): str
 }
 
 /** `25, 8000-8100 and 3 more`. */
-export const printSomePorts = (ranges: readonly NumberRange[], most: number): string => someOf(ranges, (one) => printNumbers([one]), most);
+export const printSomePorts = (ranges: readonly NumberRange[], most: number): string =>
+  someOf(ranges, (one) => printNumbers([one]), most);
 
 /** Few addresses one by one, as they were written; many as prefixes or ranges. */
 export function printSome(ranges: readonly Range[]): string {
-  const apart = joined(ranges).flatMap((range) => (range.first !== range.last && range.last - range.first < 4n ? each(range) : range));
+  const apart = joined(ranges).flatMap((range) =>
+    range.first !== range.last && range.last - range.first < 4n ? each(range) : range,
+  );
   return someOf(apart, printRange);
 }
 

@@ -21,7 +21,11 @@ function listed(subject: Subject, gateway: SubjectOwner): readonly Host[] {
   return hosts.filter((host) => {
     if (host.server?.policy?.kind === 'server') return true;
     const target = at(ofServers(subject), host.outside) ?? at(ofOwner(subject).get(gateway) ?? [], host.outside);
-    return target !== undefined && looksLikeCpanel(target) && (uses.get(host.outside.first) === 1 || getsPanel(gateway, host));
+    return (
+      target !== undefined &&
+      looksLikeCpanel(target) &&
+      (uses.get(host.outside.first) === 1 || getsPanel(gateway, host))
+    );
   });
 }
 
@@ -39,10 +43,14 @@ const placesOf = (targets: readonly Target[]): readonly Place[] =>
 
 /** Whom every gateway asks: targets of servers, ours or not. */
 const ofServers = remembered((subject: Subject) =>
-  placesOf(targetsOf(subject).filter(({ owner: { policy, device } }) => policy?.kind === 'server' || !device.forwarding)),
+  placesOf(
+    targetsOf(subject).filter(({ owner: { policy, device } }) => policy?.kind === 'server' || !device.forwarding),
+  ),
 );
 
-const ofOwner = remembered((subject: Subject) => new Map([...byOwner(targetsOf(subject))].map(([owner, its]) => [owner, placesOf(its)])));
+const ofOwner = remembered(
+  (subject: Subject) => new Map([...byOwner(targetsOf(subject))].map(([owner, its]) => [owner, placesOf(its)])),
+);
 
 const PANEL = PacketMap.set({
   protocol: [point(PROTOCOL.tcp)],

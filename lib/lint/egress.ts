@@ -43,12 +43,14 @@ const leaving = remembered((owner: SubjectOwner): PacketSet => {
   const own = PacketMap.set({ family: 'ip', source: ipv4Of(owner).map(point) });
   const back = PacketMap.set({ destination: ipv4Of(owner).map(point) });
   const sets = views.map(
-    ({ verdicts, translations }) => verdicts.within(translations.where(({ destination }) => destination.is === 'kept')).domain,
+    ({ verdicts, translations }) =>
+      verdicts.within(translations.where(({ destination }) => destination.is === 'kept')).domain,
   );
   return PacketMap.first(sets).within(own).apartFrom(back);
 });
 
-const ipv4Of = ({ device }: SubjectOwner): readonly bigint[] => localTo(device).filter((address) => contains(FAMILY_RANGE.ip, address));
+const ipv4Of = ({ device }: SubjectOwner): readonly bigint[] =>
+  localTo(device).filter((address) => contains(FAMILY_RANGE.ip, address));
 
 /** One finding for each of them that there is something to say of. */
 export const perCpanelServer =
@@ -60,13 +62,22 @@ export const perCpanelServer =
     });
 
 /** Those whose connections are restricted, where a port that few have a use for is among those that are allowed. */
-export const allowedBesides = (port: number, said: Said, isMeant: (owner: SubjectOwner) => boolean = () => true): Find =>
+export const allowedBesides = (
+  port: number,
+  said: Said,
+  isMeant: (owner: SubjectOwner) => boolean = () => true,
+): Find =>
   perCpanelServer(
-    (owner) => isMeant(owner) && reach(owner, { protocol: PROTOCOL.tcp, port }) === 'anywhere' && isRestricted(owner) && said,
+    (owner) =>
+      isMeant(owner) && reach(owner, { protocol: PROTOCOL.tcp, port }) === 'anywhere' && isRestricted(owner) && said,
   );
 
 /** Hosts that are managed as cPanel servers, or offer its panel; those with IPv4, which licences, MYIP and AutoSSL need. */
 function cpanelServersOf(subject: Subject): readonly SubjectOwner[] {
-  const alike = new Set(targetsOf(subject).flatMap((target) => (target.isHost && looksLikeCpanel(target) ? target.owner : [])));
-  return serversOf(subject).filter((owner) => ipv4Of(owner).length > 0 && (owner.policy?.kind === 'server' || alike.has(owner)));
+  const alike = new Set(
+    targetsOf(subject).flatMap((target) => (target.isHost && looksLikeCpanel(target) ? target.owner : [])),
+  );
+  return serversOf(subject).filter(
+    (owner) => ipv4Of(owner).length > 0 && (owner.policy?.kind === 'server' || alike.has(owner)),
+  );
 }

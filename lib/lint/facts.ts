@@ -10,7 +10,8 @@ const NOTHING: ServerFacts = {};
 /** What was captured of it, or told with a text. */
 export const factsOf = (owner: SubjectOwner): ServerFacts => toldOf(owner) ?? NOTHING;
 
-const toldOf = ({ policy, facts }: SubjectOwner): ServerFacts | undefined => (policy?.kind === 'server' ? policy.facts : facts);
+const toldOf = ({ policy, facts }: SubjectOwner): ServerFacts | undefined =>
+  policy?.kind === 'server' ? policy.facts : facts;
 
 /** What its intent says beside facts; nothing where there is none. */
 type Meant = Partial<Pick<ServerPolicy, 'localAddresses' | 'cpnat'>>;

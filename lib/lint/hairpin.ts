@@ -23,7 +23,8 @@ export function reachesItself(gateway: SubjectOwner, host: Host): boolean {
   if (own) return true;
   const entry = entryOf(gateway, inside);
   if (!entry) return true;
-  if (gateway.policy?.kind === 'gateway') return onSubnet(entry, inside) !== undefined && isReflected(gateway.policy, host, entry);
+  if (gateway.policy?.kind === 'gateway')
+    return onSubnet(entry, inside) !== undefined && isReflected(gateway.policy, host, entry);
   return reflected(gateway, entry, true, outside).some((sources) => sources.some((range) => overlap(range, inside)));
 }
 
@@ -44,7 +45,8 @@ export function neighboursReach(gateway: SubjectOwner, host: Host): boolean {
 const entryOf = ({ device }: SubjectOwner, inside: Range): NetworkInterface | undefined =>
   device.interfaces.find((one) => one.role !== 'outside' && networksOf(one).some((network) => covers(network, inside)));
 
-const onSubnet = (entry: NetworkInterface, inside: Range): Range | undefined => subnetsOf(entry).find((network) => covers(network, inside));
+const onSubnet = (entry: NetworkInterface, inside: Range): Range | undefined =>
+  subnetsOf(entry).find((network) => covers(network, inside));
 
 const byOutside = remembered(({ mappings }: GatewayPolicy): ReadonlyMap<bigint, GatewayPolicy['mappings']> =>
   groupBy(mappings, ({ outside }) => outside.first),
@@ -53,8 +55,11 @@ const byOutside = remembered(({ mappings }: GatewayPolicy): ReadonlyMap<bigint, 
 /** By the policy: its meaning has the source translated where both are in one network, and the proof holds the text to it. */
 function isReflected(policy: GatewayPolicy, { outside }: Host, { name }: NetworkInterface): boolean {
   const exact =
-    byOutside(policy).get(outside.first) ?? policy.mappings.filter((mapping) => contains(prefixRange(mapping.outside), outside.first));
-  return exact.some(({ enabled, reflection }) => enabled && reflection.mode !== 'disabled' && reflection.from.includes(name));
+    byOutside(policy).get(outside.first) ??
+    policy.mappings.filter((mapping) => contains(prefixRange(mapping.outside), outside.first));
+  return exact.some(
+    ({ enabled, reflection }) => enabled && reflection.mode !== 'disabled' && reflection.from.includes(name),
+  );
 }
 
 interface Group {
@@ -65,7 +70,12 @@ interface Group {
 const reflections = remembered<SubjectOwner, Map<string, readonly Group[]>>(() => new Map());
 
 /** By the text: the sources that are led on from a public address when they come by an interface. */
-function reflected(gateway: SubjectOwner, { name }: NetworkInterface, rewritten: boolean, outside: Range): readonly (readonly Range[])[] {
+function reflected(
+  gateway: SubjectOwner,
+  { name }: NetworkInterface,
+  rewritten: boolean,
+  outside: Range,
+): readonly (readonly Range[])[] {
   const known = reflections(gateway);
   const key = `${name} ${rewritten}`;
   let groups = known.get(key);

@@ -25,8 +25,10 @@ export const hostsOf = (subject: Subject, gateway: SubjectOwner): readonly Host[
   known.of(subject, gateway, () => listHosts(subject, gateway));
 
 /** The servers that a gateway leads to, by address. Sites number alike, so where the plans say which these are, an address alone says nothing. */
-export const serversByAddress = (subject: Subject, gateway: SubjectOwner): ReadonlyMap<bigint, readonly SubjectOwner[]> =>
-  byAddress(serversBehind(subject, gateway));
+export const serversByAddress = (
+  subject: Subject,
+  gateway: SubjectOwner,
+): ReadonlyMap<bigint, readonly SubjectOwner[]> => byAddress(serversBehind(subject, gateway));
 
 /** The servers that a gateway leads to; all of them where nothing says which. */
 export const serversBehind = (subject: Subject, gateway: SubjectOwner): readonly SubjectOwner[] =>
@@ -38,7 +40,10 @@ const NO_SERVERS: readonly SubjectOwner[] = [];
 const byAddress = remembered((servers: readonly SubjectOwner[]): ReadonlyMap<bigint, readonly SubjectOwner[]> => {
   const each = servers.flatMap((server) => localTo(server.device).map((address) => ({ address, server })));
   return new Map(
-    [...groupBy(each, ({ address }) => address)].map(([address, all]) => [address, [...new Set(all.map(({ server }) => server))]]),
+    [...groupBy(each, ({ address }) => address)].map(([address, all]) => [
+      address,
+      [...new Set(all.map(({ server }) => server))],
+    ]),
   );
 });
 
@@ -66,7 +71,9 @@ function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
     }
   };
   for (const view of views) {
-    for (const { family, ranges: arriving, below } of view.translations.within(splitByDestination(view).led).groups('destination')) {
+    for (const { family, ranges: arriving, below } of view.translations
+      .within(splitByDestination(view).led)
+      .groups('destination')) {
       const ranges = arrivingAt(gateway.device, arriving, family);
       for (const rewrite of new Set(below.values.map(({ destination }) => destination))) {
         if (rewrite.is === 'moved')
@@ -82,7 +89,9 @@ function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
 /** A translation that asks for no destination is for what arrives: the device's own addresses. */
 export function arrivingAt(device: Device, ranges: readonly Range[], family: Family): readonly Range[] {
   if (!isAnybody(ranges, family)) return ranges;
-  const own = localTo(device).filter((address) => !isPrivate(address) && ranges.some((range) => contains(range, address)));
+  const own = localTo(device).filter(
+    (address) => !isPrivate(address) && ranges.some((range) => contains(range, address)),
+  );
   return own.length > 0 ? own.map(point) : ranges;
 }
 
@@ -119,7 +128,9 @@ export const leavingOf = remembered((gateway: SubjectOwner): ReadonlyMap<string,
 /** What a map says of the bulk of the internet: the largest group of destinations that are treated alike. */
 function farOf<V>(map: PacketMap<V>): readonly { readonly family: Family; readonly below: PacketMap<V> }[] {
   return FAMILIES.flatMap((family) => {
-    const mine = map.groups('destination').filter((group) => group.family === family && isAnybody(group.ranges, family));
+    const mine = map
+      .groups('destination')
+      .filter((group) => group.family === family && isAnybody(group.ranges, family));
     const [largest] = mine.sort((a, b) => (sizeOf(a.ranges) > sizeOf(b.ranges) ? -1 : 1));
     return largest ? [{ family, below: largest.below }] : [];
   });

@@ -23,7 +23,9 @@ export const ignored =
       const all = PacketMap.first(found.map(({ packets }) => packets));
       if (all.isEmpty) return [];
       const at = FAMILIES.flatMap((family) => destinationsOf(all, family));
-      const said = found.filter(({ packets }) => !packets.isEmpty).map(({ keeper, packets }) => sentence(keeper, packets, printSome(at)));
+      const said = found
+        .filter(({ packets }) => !packets.isEmpty)
+        .map(({ keeper, packets }) => sentence(keeper, packets, printSome(at)));
       return { where: placeOf(owner, at), what: said.join(' '), instead };
     });
 

@@ -16,7 +16,9 @@ export function letInBy(targets: readonly Target[], packets: PacketSet): string 
     });
   });
   const byName = new Map(makers.map((one) => [one.name, one]));
-  return [...byName.values()].map(({ name, change }) => ` ${capital(name)} opens it, which is changed for good ${change}.`).join('');
+  return [...byName.values()]
+    .map(({ name, change }) => ` ${capital(name)} opens it, which is changed for good ${change}.`)
+    .join('');
 }
 
 const capital = (text: string): string => (text.startsWith('the ') ? `T${text.slice(1)}` : text);

@@ -30,7 +30,10 @@ export function openToTheInternet<S extends Service>(
 
 /** One finding per owner at whose targets there is some of it. Where nothing is filtered, that is said once, elsewhere. */
 export const whereSome =
-  <T>(of: (target: Target) => readonly T[], say: (found: readonly T[], at: string, targets: readonly Target[]) => Said): Find =>
+  <T>(
+    of: (target: Target) => readonly T[],
+    say: (found: readonly T[], at: string, targets: readonly Target[]) => Said,
+  ): Find =>
   (subject) =>
     perOwner(
       targetsOf(subject).filter((target) => !target.nothingFiltered && of(target).length > 0),

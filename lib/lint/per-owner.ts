@@ -16,18 +16,25 @@ export function placeOf({ name, policy }: SubjectOwner, at: readonly Range[]): s
   return `${name}, ${mappings.length > 0 ? namedMappings(mappings) : printSome(at)}`;
 }
 
-const namedMappings = (names: readonly string[]): string => `${names.length === 1 ? 'mapping' : 'mappings'} ${some(names)}`;
+const namedMappings = (names: readonly string[]): string =>
+  `${names.length === 1 ? 'mapping' : 'mappings'} ${some(names)}`;
 
 /** Names of the enabled mappings that have some of these public addresses, in their order. */
 function mappingsAt({ mappings }: GatewayPolicy, at: readonly Range[]): readonly string[] {
   const ranges = joined(at);
-  return mappings.filter(({ enabled, outside }) => enabled && touchesAny(ranges, prefixRange(outside))).map(({ name }) => name);
+  return mappings
+    .filter(({ enabled, outside }) => enabled && touchesAny(ranges, prefixRange(outside)))
+    .map(({ name }) => name);
 }
 
-export const byOwner = (targets: readonly Target[]): ReadonlyMap<SubjectOwner, readonly Target[]> => groupBy(targets, ({ owner }) => owner);
+export const byOwner = (targets: readonly Target[]): ReadonlyMap<SubjectOwner, readonly Target[]> =>
+  groupBy(targets, ({ owner }) => owner);
 
 /** One finding per owner, whatever the number of its targets. */
-export const perOwner = (targets: readonly Target[], say: (targets: readonly Target[], at: string) => Said): readonly Finding[] =>
+export const perOwner = (
+  targets: readonly Target[],
+  say: (targets: readonly Target[], at: string) => Said,
+): readonly Finding[] =>
   [...byOwner(targets)].map(([owner, mine]) => {
     const at = mine.flatMap((target) => target.at);
     return { where: placeOf(owner, at), ...say(mine, printSome(at)) };
@@ -66,12 +73,18 @@ export const perGatewayOfMappings = (
   );
 
 /** Of virtual IPs of its policy, by their names. */
-export const perGatewayOfVirtualIps = (find: (policy: GatewayPolicy) => readonly VirtualIp[], say: (outside: string) => Said): Find =>
+export const perGatewayOfVirtualIps = (
+  find: (policy: GatewayPolicy) => readonly VirtualIp[],
+  say: (outside: string) => Said,
+): Find =>
   perGateway(
     ({ policy }) => (policy?.kind === 'gateway' ? find(policy) : []),
     (found, gateway) => {
       const at = found.map(({ outside }) => prefixRange(outside));
-      return { where: `${gateway.name}, ${namedVirtualIps(gateway, at)}`, ...say(some(found.map(({ outside }) => printPrefix(outside)))) };
+      return {
+        where: `${gateway.name}, ${namedVirtualIps(gateway, at)}`,
+        ...say(some(found.map(({ outside }) => printPrefix(outside)))),
+      };
     },
   );
 

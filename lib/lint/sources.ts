@@ -1,5 +1,6 @@
 /** The documents that rules come from. */
-export const FIREWALL_PAGE = 'cPanel & WHM, "How to Configure Your Firewall for cPanel & WHM Services", port table of version 112';
+export const FIREWALL_PAGE =
+  'cPanel & WHM, "How to Configure Your Firewall for cPanel & WHM Services", port table of version 112';
 export const NAT_PAGE = 'cPanel & WHM, "1:1 NAT" (2025-06-09)';
 export const DESIGN_NOTE = 'cpanel-edge, docs/exposure.md: what the two devices let through together';
 export const NFT_PAGE = 'nft(8) and the hook order of netfilter';

@@ -37,7 +37,10 @@ export const targetsOf = remembered((subject: Subject): readonly Target[] => [
 /** What each view of a gateway lets through, end to end where servers are known. */
 export function endsOf({ reached }: Subject, gateway: SubjectOwner, outside: boolean): readonly View[] {
   const composed = reached.find((one) => one.gateway === gateway);
-  return viewsFrom(composed ? { ...gateway, exposure: { views: composed.ends.map(({ view }) => view) } } : gateway, outside);
+  return viewsFrom(
+    composed ? { ...gateway, exposure: { views: composed.ends.map(({ view }) => view) } } : gateway,
+    outside,
+  );
 }
 
 /** Ports as they leave: behind a port forward it is the host's own port that says which service it is. */
@@ -47,8 +50,15 @@ function asDelivered({ verdicts, translations }: View, within: PacketSet): Packe
   if (ports.length === 0) return allowed;
   const kept = allowed.within(translations.where(({ port }) => port === 'kept'));
   const forwarded = [...new Set(ports)].flatMap((to) =>
-    [...allowed.within(translations.where(({ port }) => port === to)).cells()].map(({ family, destination, source, protocol }) =>
-      PacketMap.set({ family, destination: [destination], source: [source], protocol: [protocol], port: [point(to)] }),
+    [...allowed.within(translations.where(({ port }) => port === to)).cells()].map(
+      ({ family, destination, source, protocol }) =>
+        PacketMap.set({
+          family,
+          destination: [destination],
+          source: [source],
+          protocol: [protocol],
+          port: [point(to)],
+        }),
     ),
   );
   return PacketMap.first([kept, ...forwarded]);
@@ -59,7 +69,8 @@ function behind(subject: Subject, gateway: SubjectOwner): readonly Target[] {
   const hosts = hostsOf(subject, gateway);
   const sets = endsOf(subject, gateway, true).map((view) => asDelivered(view, splitByDestination(view).led));
   const ofServers = new Map<SubjectOwner, Range[]>();
-  for (const { server, outside } of hosts) if (server) ofServers.set(server, [...(ofServers.get(server) ?? []), outside]);
+  for (const { server, outside } of hosts)
+    if (server) ofServers.set(server, [...(ofServers.get(server) ?? []), outside]);
   const managed = joined([...ofServers.values()].flat());
   const found: Target[] = [];
   for (const { family, ranges, below } of PacketMap.first(sets).groups('destination')) {
@@ -77,7 +88,9 @@ function behind(subject: Subject, gateway: SubjectOwner): readonly Target[] {
 function direct(subject: Subject, owner: SubjectOwner): readonly Target[] {
   const { policy, device } = owner;
   const gateway = isGateway(owner);
-  const local = localTo(device).filter((address) => (gateway ? !isPrivate(address) && !policy : reachedDirectly(subject, owner, address)));
+  const local = localTo(device).filter((address) =>
+    gateway ? !isPrivate(address) && !policy : reachedDirectly(subject, owner, address),
+  );
   if (local.length === 0) return [];
   const here = PacketMap.set({ destination: local.map(point) });
   const sets = viewsFrom(owner, true).map((view) =>
@@ -93,7 +106,9 @@ function forwarded(owner: SubjectOwner): readonly Target[] {
   const { behind = [] } = owner;
   if (behind.length === 0) return [];
   const there = PacketMap.set({ destination: behind });
-  return PacketMap.first(viewsFrom(owner, true).map((view) => asDelivered(view, there.within(splitByDestination(view).kept))))
+  return PacketMap.first(
+    viewsFrom(owner, true).map((view) => asDelivered(view, there.within(splitByDestination(view).kept))),
+  )
     .groups('destination')
     .map(({ family, ranges, below }) => targetOf(owner, family, ranges, below, true));
 }
@@ -106,11 +121,15 @@ function reachedDirectly(subject: Subject, owner: SubjectOwner, address: bigint)
   const own = sites.get(owner.plan);
   if (own && touchesAny(own.inside, point(address))) return false;
   // Sites number alike: a gateway of another plan doesn't stand before it where that plan has a server of its own at this address.
-  return ![...sites.values()].some((site) => site !== own && !site.addresses.has(address) && touchesAny(site.inside, point(address)));
+  return ![...sites.values()].some(
+    (site) => site !== own && !site.addresses.has(address) && touchesAny(site.inside, point(address)),
+  );
 }
 
 /** Servers that some gateway leads to. */
-const ledTo = remembered((subject: Subject): ReadonlySet<SubjectOwner> => new Set([...new Set(subject.servers?.values())].flat()));
+const ledTo = remembered(
+  (subject: Subject): ReadonlySet<SubjectOwner> => new Set([...new Set(subject.servers?.values())].flat()),
+);
 
 /** By plan: the networks behind its gateways, and the addresses of its servers. */
 const sitesIn = remembered((subject: Subject) => {
@@ -118,8 +137,13 @@ const sitesIn = remembered((subject: Subject) => {
   return new Map(
     [...plans].map(([plan, owners]) => {
       const [gateways, servers] = [owners.filter(isGateway), owners.filter((owner) => !isGateway(owner))];
-      const networks = gateways.flatMap(({ device }) => device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf));
-      return [plan, { inside: joined(networks), addresses: new Set<bigint>(servers.flatMap(({ device }) => localTo(device))) }] as const;
+      const networks = gateways.flatMap(({ device }) =>
+        device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf),
+      );
+      return [
+        plan,
+        { inside: joined(networks), addresses: new Set<bigint>(servers.flatMap(({ device }) => localTo(device))) },
+      ] as const;
     }),
   );
 });
@@ -134,8 +158,12 @@ const portSet = (protocol: number, first: number, last = first): PacketSet =>
   PacketMap.set({ protocol: [point(protocol)], port: [{ first, last }] });
 
 /** The sources for which some port of the range is open. */
-export const openTo = (target: Pick<Target, 'open' | 'family'>, protocol: number, first: number, last = first): readonly Range[] =>
-  sourcesOf(target.open.within(portSet(protocol, first, last)), target.family);
+export const openTo = (
+  target: Pick<Target, 'open' | 'family'>,
+  protocol: number,
+  first: number,
+  last = first,
+): readonly Range[] => sourcesOf(target.open.within(portSet(protocol, first, last)), target.family);
 
 export const openToAnybody = (target: Target, protocol: number, port: number): boolean =>
   isAnybody(openTo(target, protocol, port), target.family);

@@ -7,7 +7,8 @@ export const announcedOf = (policy: Policy): readonly Announced[] =>
   policy.kind === 'gateway' ? policy.virtualIps.flatMap(ofVirtualIp) : [];
 
 function ofVirtualIp({ kind, interface: name, outside, mask, carp }: VirtualIp): readonly Announced[] {
-  if (kind === 'proxy-arp' || kind === 'other') return [{ kind, interface: name, address: outside.first, length: outside.length }];
+  if (kind === 'proxy-arp' || kind === 'other')
+    return [{ kind, interface: name, address: outside.first, length: outside.length }];
   const { first, last } = prefixRange(outside);
   return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
     kind,

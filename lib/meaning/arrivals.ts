@@ -10,8 +10,13 @@ import { GatewayPolicy, Mapping } from '../policy/policy';
 export const distance = ({ outside, inside }: Mapping): bigint => inside.first - outside.first;
 
 /** One side of mappings, by how far the other is away: what moves alike is one range of packets. */
-export function byDistance(mappings: readonly Mapping[], side: 'outside' | 'inside'): ReadonlyMap<bigint, readonly Range[]> {
-  return new Map([...groupBy(mappings, distance)].map(([by, all]) => [by, all.map((mapping) => prefixRange(mapping[side]))]));
+export function byDistance(
+  mappings: readonly Mapping[],
+  side: 'outside' | 'inside',
+): ReadonlyMap<bigint, readonly Range[]> {
+  return new Map(
+    [...groupBy(mappings, distance)].map(([by, all]) => [by, all.map((mapping) => prefixRange(mapping[side]))]),
+  );
 }
 
 /** What arriving packets become. On an inside interface the source changes where client and server share a subnet. */
@@ -21,7 +26,10 @@ export function arrivals(
   excess: Excess,
 ): readonly PacketMap<Translation>[] {
   const parts = (entry ? sharedWith(mappings, entry) : []).map(({ by, address, ...packets }) =>
-    PacketMap.of(translation({ destination: moved(by), source: set(address), sourcePort: excess.reflectedSourcePorts }), packets),
+    PacketMap.of(
+      translation({ destination: moved(by), source: set(address), sourcePort: excess.reflectedSourcePorts }),
+      packets,
+    ),
   );
   const rest = [...byDistance(mappings, 'outside')].map(([by, ranges]) =>
     PacketMap.of(translation({ destination: moved(by) }), { destination: ranges }),
@@ -43,7 +51,9 @@ const sharedWith = (mappings: readonly Mapping[], { addresses }: NetworkInterfac
   [...byDistance(mappings, 'outside')].flatMap(([by, ranges]) =>
     addresses.flatMap(({ address, length }) => {
       const subnet = prefixRange(networkOf(address, length));
-      const destination = ranges.flatMap((range) => overlap(range, { first: subnet.first - by, last: subnet.last - by }) ?? []);
+      const destination = ranges.flatMap(
+        (range) => overlap(range, { first: subnet.first - by, last: subnet.last - by }) ?? [],
+      );
       return destination.length === 0 ? [] : [{ destination, source: [subnet], by, address }];
     }),
   );
@@ -56,7 +66,10 @@ export const takenForReflected = ({ interfaces }: GatewayPolicy, mappings: reado
   PacketMap.first(
     interfaces.flatMap((one) =>
       sharedWith(reflectedFrom(one, mappings), one).map(({ destination, source, by }) =>
-        PacketMap.set({ destination: destination.map(({ first, last }) => ({ first: first + by, last: last + by })), source }),
+        PacketMap.set({
+          destination: destination.map(({ first, last }) => ({ first: first + by, last: last + by })),
+          source,
+        }),
       ),
     ),
   );
@@ -65,11 +78,17 @@ const reflectedFrom = ({ name }: NetworkInterface, mappings: readonly Mapping[])
   mappings.filter(({ reflection }) => reflection.mode !== 'disabled' && reflection.from.includes(name));
 
 /** Packets that come by another interface than that of the subnet that their source shares with a reflected server. */
-export const sharing = ({ interfaces }: GatewayPolicy, mappings: readonly Mapping[], entry: NetworkInterface): PacketSet =>
+export const sharing = (
+  { interfaces }: GatewayPolicy,
+  mappings: readonly Mapping[],
+  entry: NetworkInterface,
+): PacketSet =>
   PacketMap.first(
     interfaces
       .filter((one) => one !== entry)
       .flatMap((one) =>
-        sharedWith(reflectedFrom(one, mappings), one).map(({ destination, source }) => PacketMap.set({ destination, source })),
+        sharedWith(reflectedFrom(one, mappings), one).map(({ destination, source }) =>
+          PacketMap.set({ destination, source }),
+        ),
       ),
   );

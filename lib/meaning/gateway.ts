@@ -22,13 +22,22 @@ export function gatewayMeaning(policy: GatewayPolicy, excess: Excess, others: re
   const ours = joined([...policy.virtualIps, ...policy.mappings].map(({ outside }) => prefixRange(outside)));
   const held = others.map(point);
   const toOurs = PacketMap.set({ destination: ours });
-  const toInside = PacketMap.set({ destination: joined(policy.mappings.map((mapping) => prefixRange(mapping.inside))) });
+  const toInside = PacketMap.set({
+    destination: joined(policy.mappings.map((mapping) => prefixRange(mapping.inside))),
+  });
   // Restricted mappings decide before those that take whatever is left.
   const active = policy.mappings.filter(({ enabled }) => enabled);
-  const mappings = [...active.filter(({ peers }) => peers !== 'anywhere'), ...active.filter(({ peers }) => peers === 'anywhere')];
-  const notLeft = sentAsOurs(policy, ours).or(excess.reflectsBySource ? takenForReflected(policy, mappings) : PacketMap.NONE);
+  const mappings = [
+    ...active.filter(({ peers }) => peers !== 'anywhere'),
+    ...active.filter(({ peers }) => peers === 'anywhere'),
+  ];
+  const notLeft = sentAsOurs(policy, ours).or(
+    excess.reflectsBySource ? takenForReflected(policy, mappings) : PacketMap.NONE,
+  );
   return {
-    views: vantagesOf(policy).map((vantage) => view(policy, mappings, { ours, others: held, toOurs, toInside, notLeft, excess }, vantage)),
+    views: vantagesOf(policy).map((vantage) =>
+      view(policy, mappings, { ours, others: held, toOurs, toInside, notLeft, excess }, vantage),
+    ),
   };
 }
 
@@ -64,7 +73,9 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known,
   const entry = policy.interfaces.find(({ name }) => name === vantage.name)!;
   const outside = entry.role === 'outside';
   const reaching = mappings.filter((mapping) =>
-    outside ? mapping.interface === entry.name : mapping.reflection.mode !== 'disabled' && mapping.reflection.from.includes(entry.name),
+    outside
+      ? mapping.interface === entry.name
+      : mapping.reflection.mode !== 'disabled' && mapping.reflection.from.includes(entry.name),
   );
   const besides: Wish = !outside && excess.reflectsAllPorts ? 'may' : 'refused';
   const groups = grouped(reaching);
@@ -90,7 +101,9 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known,
   );
   const laundered = excess.reflectsBySource ? sharing(policy, mappings, entry) : PacketMap.NONE;
   const translations = arriving.apartFrom(laundered).or(leaving);
-  const bounds = ruled.or(PacketMap.everywhere<Wish>('may')).map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
+  const bounds = ruled
+    .or(PacketMap.everywhere<Wish>('may'))
+    .map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
   // Untranslated answers of a VIP keep everything; what isn't said stays undefined.
   const kept = PacketMap.first(answers).map((wish) => (wish === 'must' ? translation() : undefined));
   return {
@@ -103,7 +116,11 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known,
       .apartFrom(sent.within(out.or(PacketMap.set({ destination: [...NOT_HOSTS, ...others] }))))
       .apartFrom(sentByOthers(policy, mappings, way))
       .apartFrom(notLeft),
-    sessions: PacketMap.first([...groups.map((group) => group.applies), leaving.domain, ...answers.map((wish) => wish.domain)]),
+    sessions: PacketMap.first([
+      ...groups.map((group) => group.applies),
+      leaving.domain,
+      ...answers.map((wish) => wish.domain),
+    ]),
     whenClosed: policy.whenClosed,
     related: TAKEN_FOR_RELATED,
     untranslated: PacketMap.first(answers).where((wish) => wish === 'must'),
@@ -111,7 +128,11 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known,
 }
 
 /** What mapped hosts send to the networks of an uplink that isn't the way out: there, too, they are seen by its mappings' addresses. */
-const sentByOthers = ({ interfaces }: GatewayPolicy, mappings: readonly Mapping[], way: string | undefined): PacketSet =>
+const sentByOthers = (
+  { interfaces }: GatewayPolicy,
+  mappings: readonly Mapping[],
+  way: string | undefined,
+): PacketSet =>
   PacketMap.first(
     interfaces
       .filter(({ name, role }) => role === 'outside' && name !== way)
@@ -120,7 +141,9 @@ const sentByOthers = ({ interfaces }: GatewayPolicy, mappings: readonly Mapping[
 
 /** What leaves with one of our public addresses as its source: a device that has the address sends it out by its own interface. */
 function sentAsOurs({ interfaces }: GatewayPolicy, ours: readonly Range[]): PacketSet {
-  const toItself = PacketMap.set({ destination: interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))) });
+  const toItself = PacketMap.set({
+    destination: interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))),
+  });
   return PacketMap.set({ source: ours }).apartFrom(toItself);
 }
 
@@ -185,7 +208,8 @@ function applies(mapping: Mapping, host: 'source' | 'destination', side: 'inside
     PacketMap.first(
       mapping.exclude.map(({ inside, peers }) =>
         PacketMap.set({
-          [host]: inside === 'all' ? whole : side === 'inside' ? inside : inside.map((range) => outsideOf(mapping, range)),
+          [host]:
+            inside === 'all' ? whole : side === 'inside' ? inside : inside.map((range) => outsideOf(mapping, range)),
           ...(peers === 'anywhere' ? {} : { [peer]: peers }),
         }),
       ),
@@ -218,7 +242,11 @@ function outbound(mappings: readonly Mapping[], way: string | undefined): Packet
   return PacketMap.first([
     ...all
       .filter((mapping) => !isPlain(mapping))
-      .map((mapping) => applies(mapping, 'source', 'inside').map(() => translation({ source: moved(-distance(mapping)) }))),
-    ...[...byDistance(plain, 'inside')].map(([by, source]) => PacketMap.of(translation({ source: moved(-by) }), { source })),
+      .map((mapping) =>
+        applies(mapping, 'source', 'inside').map(() => translation({ source: moved(-distance(mapping)) })),
+      ),
+    ...[...byDistance(plain, 'inside')].map(([by, source]) =>
+      PacketMap.of(translation({ source: moved(-by) }), { source }),
+    ),
   ]);
 }

@@ -14,7 +14,8 @@ export const openedBy = remembered((openings: Openings): PacketSet => {
 });
 
 /** Of what a profile opens, the ways back in. */
-export const managedBy = ({ entries }: Openings): PacketSet => packetsOf(entries.filter(({ management }) => management));
+export const managedBy = ({ entries }: Openings): PacketSet =>
+  packetsOf(entries.filter(({ management }) => management));
 
 /** What comes from who is blocked to what is open to others. */
 export const keptOffBy = (openings: Openings): PacketSet =>
@@ -22,7 +23,8 @@ export const keptOffBy = (openings: Openings): PacketSet =>
     .within(blockedBy(openings))
     .apartFrom(managedBy(openings));
 
-export const blockedBy = ({ blocked }: Openings): PacketSet => (blocked.length === 0 ? PacketMap.NONE : PacketMap.set({ source: blocked }));
+export const blockedBy = ({ blocked }: Openings): PacketSet =>
+  blocked.length === 0 ? PacketMap.NONE : PacketMap.set({ source: blocked });
 
 const packetsOf = (entries: readonly Opening[]): PacketSet =>
   PacketMap.first(

@@ -34,7 +34,10 @@ export const POSSIBLE: Readonly<Record<LaterPhase, PacketSet>> = {
  * What a policy asks for of packets that start no connection, where they are possible: what may start one may go on, and strays reach no
  * more than that.
  */
-export function boundsOf(phase: LaterPhase, { bounds, sessions, whenClosed, related, untranslated }: Bounds): PacketMap<Bound> {
+export function boundsOf(
+  phase: LaterPhase,
+  { bounds, sessions, whenClosed, related, untranslated }: Bounds,
+): PacketMap<Bound> {
   switch (phase) {
     case 'going on':
       return whenClosed === 'cut' ? bounds : must(sessions).or(EVERYTHING);

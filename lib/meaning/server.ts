@@ -55,7 +55,12 @@ export function serverMeaning(policy: ServerPolicy, excess: Excess): Expectation
 function view(policy: ServerPolicy, vantage: Vantage, excess: Excess): Bounds {
   const { sessionsPass } = excess;
   const whenClosed = sessionsPass ? 'finish' : policy.whenClosed;
-  const common = { vantage, whenClosed, related: sessionsPass ? PacketMap.ALL : ERRORS, untranslated: PacketMap.NONE } as const;
+  const common = {
+    vantage,
+    whenClosed,
+    related: sessionsPass ? PacketMap.ALL : ERRORS,
+    untranslated: PacketMap.NONE,
+  } as const;
   switch (vantage.kind) {
     case 'interface': {
       const ours = toUs(policy);
@@ -71,7 +76,9 @@ function view(policy: ServerPolicy, vantage: Vantage, excess: Excess): Bounds {
         ),
         scope: PacketMap.set({ destination: named(policy) }),
         left: PacketMap.ALL.apartFrom(PacketMap.set({ destination: [...locals(policy), ...LOOPBACK] })).or(
-          unmanaged(policy).apartFrom(blockedBy(policy.openings).or(openedBy(policy.openings)).or(NEIGHBOURS).or(UPKEEP)),
+          unmanaged(policy).apartFrom(
+            blockedBy(policy.openings).or(openedBy(policy.openings)).or(NEIGHBOURS).or(UPKEEP),
+          ),
         ),
       };
     }
@@ -106,7 +113,8 @@ function view(policy: ServerPolicy, vantage: Vantage, excess: Excess): Bounds {
   }
 }
 
-const settled = (wishes: PacketMap<Wish>): PacketMap<Bound> => wishes.map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
+const settled = (wishes: PacketMap<Wish>): PacketMap<Bound> =>
+  wishes.map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
 
 /** The addresses that the policy names: what a report shows. */
 const named = (policy: ServerPolicy): readonly Range[] => policy.localAddresses.map(point);
@@ -122,13 +130,16 @@ const unmanaged = (policy: ServerPolicy): PacketSet =>
 
 /** What comes in as what was opened alone, whatever session it is of. */
 function askedAlone({ icmpPasses, ipv6Passes, answers }: Excess): PacketSet {
-  const known = answers === 'all' ? PacketMap.ALL : packetsOf(answers).or(ERRORS).or(ECHO_REPLIES).or(NEIGHBOURS).or(ROUTERS);
+  const known =
+    answers === 'all' ? PacketMap.ALL : packetsOf(answers).or(ERRORS).or(ECHO_REPLIES).or(NEIGHBOURS).or(ROUTERS);
   const unheard = (ipv6Passes ? IPV4 : PacketMap.ALL).apartFrom(known);
   return icmpPasses ? unheard.or(ECHO_REQUESTS) : unheard;
 }
 
 const packetsOf = (protocols: readonly number[]): PacketSet =>
-  PacketMap.first(protocols.map((protocol) => PacketMap.set({ ...familyOfProtocol(protocol), protocol: points(protocol) })));
+  PacketMap.first(
+    protocols.map((protocol) => PacketMap.set({ ...familyOfProtocol(protocol), protocol: points(protocol) })),
+  );
 
 /** What else comes in and opens nothing. */
 const heard = ({ icmpPasses, ipv6Passes, answers }: Excess): PacketSet =>
@@ -179,13 +190,16 @@ function sending(policy: ServerPolicy, { icmpPasses, ipv6Passes, leaves }: Exces
   return wishes.within(fromUs(policy)).or(PacketMap.everywhere<Wish>('may'));
 }
 
-const unchanged = (policy: ServerPolicy): PacketMap<Translation> => PacketMap.of(translation(), { destination: locals(policy) });
+const unchanged = (policy: ServerPolicy): PacketMap<Translation> =>
+  PacketMap.of(translation(), { destination: locals(policy) });
 
 /** Its own public addresses lead it to itself; everything else leaves as it is. */
 function ownPublic(policy: ServerPolicy): PacketMap<Translation> {
   const own = PacketMap.first(
     policy.ownPublic.map((pair) =>
-      PacketMap.of(translation({ destination: moved(pair.local - pair.public) }), { destination: [point(pair.public)] }),
+      PacketMap.of(translation({ destination: moved(pair.local - pair.public) }), {
+        destination: [point(pair.public)],
+      }),
     ),
   );
   return canonicalTranslations(own.or(PacketMap.everywhere(translation())).within(fromUs(policy)));

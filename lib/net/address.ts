@@ -79,7 +79,9 @@ export function parsePrefix(text: string): Prefix | undefined {
 }
 
 /** An address of an interface with its network's length: `192.0.2.7/24`. Host bits are kept; the length must be written. */
-export function parseInterfaceAddress(text: string): { readonly address: Address; readonly length: number } | undefined {
+export function parseInterfaceAddress(
+  text: string,
+): { readonly address: Address; readonly length: number } | undefined {
   return text.includes('/') ? splitLength(text) : undefined;
 }
 

@@ -68,7 +68,10 @@ export const numbersWithout = (ranges: readonly NumberRange[], holes: readonly N
 export function addresses(axis: AddressAxis, family: Family, ranges: readonly Range[], child: Node): Node {
   const whole = FAMILY_RANGE[family];
   const mine = joined(ranges.flatMap((range) => (covers(whole, range) ? range : (overlap(range, whole) ?? []))));
-  const relative = family === 'ip' ? mine : mine.map((range) => ({ first: range.first - whole.first, last: range.last - whole.first }));
+  const relative =
+    family === 'ip'
+      ? mine
+      : mine.map((range) => ({ first: range.first - whole.first, last: range.last - whole.first }));
   return words(AXIS[axis], WORDS[family] - 1, relative, child);
 }
 

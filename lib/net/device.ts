@@ -76,12 +76,17 @@ export const subnetsOf = remembered(({ addresses }: Pick<NetworkInterface, 'addr
 );
 
 /** Everything that is said to be behind it. Asked for each host that may be. */
-export const networksOf = remembered((of: NetworkInterface): readonly Range[] => [...subnetsOf(of), ...of.routes.map(prefixRange)]);
+export const networksOf = remembered((of: NetworkInterface): readonly Range[] => [
+  ...subnetsOf(of),
+  ...of.routes.map(prefixRange),
+]);
 
 /** Every address that it has, each once. */
-export const localTo = remembered(({ localAddresses, interfaces }: Pick<Device, 'localAddresses' | 'interfaces'>): readonly Address[] => [
-  ...new Set([...localAddresses, ...interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))]),
-]);
+export const localTo = remembered(
+  ({ localAddresses, interfaces }: Pick<Device, 'localAddresses' | 'interfaces'>): readonly Address[] => [
+    ...new Set([...localAddresses, ...interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))]),
+  ],
+);
 
 /**
  * Where a packet enters a device's rules: by an interface, from a process on the device itself (`self`: its own
@@ -95,7 +100,11 @@ export type Vantage =
   | { readonly kind: 'localhost' };
 
 export const vantageKey = (vantage: Vantage): string =>
-  [vantage.kind, vantage.kind === 'interface' ? vantage.name : '', vantage.kind === 'localhost' ? '' : (vantage.leaving ?? '')]
+  [
+    vantage.kind,
+    vantage.kind === 'interface' ? vantage.name : '',
+    vantage.kind === 'localhost' ? '' : (vantage.leaving ?? ''),
+  ]
     .join(' ')
     .trim();
 
@@ -132,7 +141,8 @@ export function vantagesOf(device: Pick<Device, 'interfaces'>): readonly Vantage
 
 /** The interface that everything goes out by which no other interface has, as seen from a vantage. */
 export const wayOut = (device: Pick<Device, 'interfaces'>, vantage: Vantage): string | undefined =>
-  (vantage.kind === 'localhost' ? undefined : vantage.leaving) ?? device.interfaces.find(({ role }) => role === 'outside')?.name;
+  (vantage.kind === 'localhost' ? undefined : vantage.leaving) ??
+  device.interfaces.find(({ role }) => role === 'outside')?.name;
 
 /** Whether a packet enters by an outside interface. */
 export const isFromOutside = ({ interfaces }: Pick<Device, 'interfaces'>, vantage: Vantage): boolean =>
@@ -151,4 +161,5 @@ export const holdsNumber = (ranges: readonly NumberRange[], number: number): boo
   ranges.some(({ first, last }) => first <= number && number <= last);
 
 /** How many numbers there are, those of several ranges as often. */
-export const countOf = (ranges: readonly NumberRange[]): number => ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+export const countOf = (ranges: readonly NumberRange[]): number =>
+  ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);

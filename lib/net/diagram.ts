@@ -28,7 +28,13 @@ type Greatest = (axis: number) => number;
  * Walks two diagrams together. `settle` says the result for a pair where it is clear without looking further, and must
  * settle every pair of leaves (NOTHING among them). `needsBoth`: nothing comes of where one side is undefined, `needsFirst`: where the first is.
  */
-export function walkTogether(a: Node, b: Node, settle: Combine, greatest: Greatest, needs: 'both' | 'first' | 'any'): Node {
+export function walkTogether(
+  a: Node,
+  b: Node,
+  settle: Combine,
+  greatest: Greatest,
+  needs: 'both' | 'first' | 'any',
+): Node {
   const done = new Map<number, Node>();
   const walk = (left: Node, right: Node): Node => {
     const settled = settle(left, right);
@@ -76,7 +82,10 @@ export function walkTogether(a: Node, b: Node, settle: Combine, greatest: Greate
   return walk(a, b);
 }
 
-function whole(child: Node, end: number): { firsts: readonly number[]; lasts: readonly number[]; children: readonly Node[] } {
+function whole(
+  child: Node,
+  end: number,
+): { firsts: readonly number[]; lasts: readonly number[]; children: readonly Node[] } {
   return child === NOTHING
     ? { firsts: NO_NUMBERS, lasts: NO_NUMBERS, children: NO_CHILDREN }
     : { firsts: [0], lasts: [end], children: [child] };
@@ -84,7 +93,13 @@ function whole(child: Node, end: number): { firsts: readonly number[]; lasts: re
 
 /** The first where it is defined, else the second. */
 export const otherwise = (a: Node, b: Node, greatest: Greatest): Node =>
-  walkTogether(a, b, (x, y) => (x === NOTHING ? y : y === NOTHING || x === y || x.axis === LEAF_AXIS ? x : undefined), greatest, 'any');
+  walkTogether(
+    a,
+    b,
+    (x, y) => (x === NOTHING ? y : y === NOTHING || x === y || x.axis === LEAF_AXIS ? x : undefined),
+    greatest,
+    'any',
+  );
 
 /** The first where the second is defined. */
 export const within = (a: Node, b: Node, greatest: Greatest): Node =>
@@ -101,7 +116,8 @@ export const apartFrom = (a: Node, b: Node, greatest: Greatest): Node =>
   walkTogether(
     a,
     b,
-    (x, y) => (x === NOTHING || x === y || (y !== NOTHING && y.axis === LEAF_AXIS) ? NOTHING : y === NOTHING ? x : undefined),
+    (x, y) =>
+      x === NOTHING || x === y || (y !== NOTHING && y.axis === LEAF_AXIS) ? NOTHING : y === NOTHING ? x : undefined,
     greatest,
     'first',
   );
@@ -112,7 +128,8 @@ export function firstOf(list: readonly Node[], greatest: Greatest): Node {
   let round = list;
   while (round.length > 1) {
     const next: Node[] = [];
-    for (let i = 0; i < round.length; i += 2) next.push(i + 1 < round.length ? otherwise(round[i]!, round[i + 1]!, greatest) : round[i]!);
+    for (let i = 0; i < round.length; i += 2)
+      next.push(i + 1 < round.length ? otherwise(round[i]!, round[i + 1]!, greatest) : round[i]!);
     round = next;
   }
   return round[0]!;

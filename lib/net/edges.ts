@@ -3,7 +3,11 @@ import { AXIS, afterAxis, alongAddresses, greatest } from './axes';
 import { Node } from './node';
 
 /** The values of one axis from which on a node may say something else, with the least of all. Nodes that are shared are looked at once. */
-export function edgesAlong(axis: 'destination' | 'source' | 'sourcePort', family: Family, root: Node): ReadonlySet<bigint> {
+export function edgesAlong(
+  axis: 'destination' | 'source' | 'sourcePort',
+  family: Family,
+  root: Node,
+): ReadonlySet<bigint> {
   const whole = axis === 'sourcePort' ? { first: 0n, last: BigInt(greatest(AXIS.sourcePort)) } : FAMILY_RANGE[family];
   const edges = new Set<bigint>([whole.first]);
   const seen = new Set<Node>();

@@ -38,7 +38,8 @@ function newId(): number {
   return nextId++;
 }
 
-const listOf = (alike: WeakRef<Node> | readonly WeakRef<Node>[]): readonly WeakRef<Node>[] => ('deref' in alike ? [alike] : alike);
+const listOf = (alike: WeakRef<Node> | readonly WeakRef<Node>[]): readonly WeakRef<Node>[] =>
+  'deref' in alike ? [alike] : alike;
 
 function sweep(): void {
   for (const [hash, alike] of nodes) {
@@ -117,7 +118,13 @@ export class NodeBuilder {
   }
 }
 
-function sameNode(node: Node, axis: number, firsts: readonly number[], lasts: readonly number[], children: readonly Node[]): boolean {
+function sameNode(
+  node: Node,
+  axis: number,
+  firsts: readonly number[],
+  lasts: readonly number[],
+  children: readonly Node[],
+): boolean {
   if (node.axis !== axis || node.firsts.length !== firsts.length) return false;
   for (let i = 0; i < firsts.length; i++) {
     if (node.firsts[i] !== firsts[i] || node.lasts[i] !== lasts[i] || node.children[i] !== children[i]) return false;

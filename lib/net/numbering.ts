@@ -36,7 +36,8 @@ export class Numbering {
 
   /** What stands for a range of which every address stands for one. */
   singly({ first, last }: Range): Range {
-    for (let at = first; at <= last; at++) if (this.end(at + 1n) !== this.end(at) + 1n) throw new NotTold('an address stands for several');
+    for (let at = first; at <= last; at++)
+      if (this.end(at + 1n) !== this.end(at) + 1n) throw new NotTold('an address stands for several');
     return this.range({ first, last });
   }
 }

@@ -135,7 +135,9 @@ export class PacketMap<V> {
       if (!root) chosen.set(leafNode, (root = choose(leafNode.value as V).root));
       return root;
     };
-    return new PacketMap<W>(eachFamily(this.root, (node, family) => composed(node, (leafNode) => ofFamily(choice(leafNode), family))));
+    return new PacketMap<W>(
+      eachFamily(this.root, (node, family) => composed(node, (leafNode) => ofFamily(choice(leafNode), family))),
+    );
   }
 
   /**
@@ -187,7 +189,9 @@ export class PacketMap<V> {
    */
   standingIn<A extends bigint>(axis: AddressAxis, stands: Stands<A>, change?: Change<V, A>): PacketMap<V> {
     const root = eachFamily(this.root, (top, family) =>
-      family === 'ip6' ? top : rebuilt(top, AXIS[axis], (node) => (node.axis > AXIS[axis] ? node : stoodIn(node, stands, change))),
+      family === 'ip6'
+        ? top
+        : rebuilt(top, AXIS[axis], (node) => (node.axis > AXIS[axis] ? node : stoodIn(node, stands, change))),
     );
     return new PacketMap<V>(root);
   }
@@ -213,7 +217,11 @@ export class PacketMap<V> {
     eachFamily(this.root, (node, family) => {
       const alike = groupBy(alongAddresses(axis, family, node), ({ below }) => below);
       for (const [below, stretches] of alike)
-        out.push({ family, ranges: stretches.map(({ range }) => range), below: new PacketMap<V>(familyNode(family, below)) });
+        out.push({
+          family,
+          ranges: stretches.map(({ range }) => range),
+          below: new PacketMap<V>(familyNode(family, below)),
+        });
       return NOTHING;
     });
     return out;

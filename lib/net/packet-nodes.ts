@@ -5,7 +5,8 @@ import { childAt, firstOf } from './diagram';
 import { NOTHING, Node, NodeBuilder } from './node';
 import { ALL_PORTS, Block, Cell, Packet } from './packet';
 
-export const ofFamily = (root: Node, family: Family): Node => (root.axis === AXIS.family ? childAt(root, FAMILY_NUMBER[family]) : root);
+export const ofFamily = (root: Node, family: Family): Node =>
+  root.axis === AXIS.family ? childAt(root, FAMILY_NUMBER[family]) : root;
 
 export function familyNode(family: Family, below: Node): Node {
   const out = new NodeBuilder(AXIS.family, greatest(AXIS.family));
@@ -34,7 +35,8 @@ export function blockNode(value: Node, block: Block): Node {
     wanted.map((family) => {
       let node = below;
       if (block.source) node = addresses('source', family, block.source, node);
-      if (node !== NOTHING && block.originalDestination) node = addresses('originalDestination', family, block.originalDestination, node);
+      if (node !== NOTHING && block.originalDestination)
+        node = addresses('originalDestination', family, block.originalDestination, node);
       if (node !== NOTHING && block.destination) node = addresses('destination', family, block.destination, node);
       return node === NOTHING ? NOTHING : familyNode(family, node);
     }),

@@ -18,7 +18,13 @@ export const PROTOCOL = {
 } as const;
 
 /** Protocols whose packets have ports. Source: nft(8), "th" expressions; IANA. */
-export const PROTOCOLS_WITH_PORTS: readonly number[] = [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.dccp, PROTOCOL.sctp, PROTOCOL.udplite];
+export const PROTOCOLS_WITH_PORTS: readonly number[] = [
+  PROTOCOL.tcp,
+  PROTOCOL.udp,
+  PROTOCOL.dccp,
+  PROTOCOL.sctp,
+  PROTOCOL.udplite,
+];
 
 export const ALL_PORTS: NumberRange = { first: 0, last: 65_535 };
 

@@ -80,7 +80,12 @@ export interface NamedPort {
   readonly protocol: 'tcp' | 'udp';
 }
 
-export const NAMED_PORTS: readonly NamedPort[] = SERVICES.map(([name, protocol, port]) => ({ name, first: port, last: port, protocol }));
+export const NAMED_PORTS: readonly NamedPort[] = SERVICES.map(([name, protocol, port]) => ({
+  name,
+  first: port,
+  last: port,
+  protocol,
+}));
 
 /** The ports of these names, in their order. */
 export const getPorts = (...names: readonly PortName[]): readonly Omit<NamedPort, 'name'>[] =>
@@ -199,4 +204,5 @@ iuhsctpassoc 29169 s1-control 36412 x2-control 36422 dbbrowse 47557
 const SYSTEM_PORTS = groupBy([...SYSTEM_SERVICES.matchAll(/(\S+) (\d+)/g)], ([, name]) => name!);
 
 /** The ports that services(5) has by this name; several where the name alone doesn't tell which. */
-export const getSystemPorts = (name: string): readonly number[] => (SYSTEM_PORTS.get(name) ?? []).map(([, , port]) => Number(port));
+export const getSystemPorts = (name: string): readonly number[] =>
+  (SYSTEM_PORTS.get(name) ?? []).map(([, , port]) => Number(port));

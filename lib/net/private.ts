@@ -8,7 +8,11 @@ export const PRIVATE: Readonly<Record<Family, readonly Range[]>> = {
 };
 
 /** Networks that anybody may use behind a router, so that nobody in the internet can send to them. Source: RFC 6598 and RFC 3927, too. */
-export const PRIVATE_NETWORKS: readonly Range[] = [...PRIVATE.ip, ...['100.64.0.0/10', '169.254.0.0/16'].map(rangeOf), ...PRIVATE.ip6];
+export const PRIVATE_NETWORKS: readonly Range[] = [
+  ...PRIVATE.ip,
+  ...['100.64.0.0/10', '169.254.0.0/16'].map(rangeOf),
+  ...PRIVATE.ip6,
+];
 
 /** Of an address that some interface has. */
 export const isPublic = (address: bigint): boolean => !PRIVATE_NETWORKS.some((range) => contains(range, address));

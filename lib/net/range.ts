@@ -7,7 +7,10 @@ export interface Range {
 /** For sorting, in an order that no locale changes. */
 export const compared = <T extends bigint | number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export const point = <N extends bigint | number>(value: N): { readonly first: N; readonly last: N } => ({ first: value, last: value });
+export const point = <N extends bigint | number>(value: N): { readonly first: N; readonly last: N } => ({
+  first: value,
+  last: value,
+});
 
 export const contains = (range: Range, value: bigint): boolean => range.first <= value && value <= range.last;
 
@@ -22,7 +25,8 @@ export function overlap(a: Range, b: Range): Range | undefined {
 }
 
 /** How many addresses there are, those of several of them as often. */
-export const sizeOf = (ranges: readonly Range[]): bigint => ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+export const sizeOf = (ranges: readonly Range[]): bigint =>
+  ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
 
 /** Of an ascending, disjoint list, the place of the first that ends at `from` or behind it; its length where there is none. */
 export function firstEnding<T>(list: readonly T[], from: bigint, lastOf: (one: T) => bigint): number {

@@ -12,7 +12,8 @@ export function sourceMoved(root: Node, family: Family, moves: readonly Move[]):
     const stretches = alongAddresses('source', family, node);
     const before: Stretch[] = [];
     for (const { from, to } of ascending) {
-      for (const { range, below } of stretchesIn(stretches, to)) before.push({ range: arrivingFor(range, from, to), below });
+      for (const { range, below } of stretchesIn(stretches, to))
+        before.push({ range: arrivingFor(range, from, to), below });
     }
     return fromAddresses('source', family, before);
   });
@@ -24,9 +25,11 @@ export function destinationMoved(node: Node, family: Family, moves: readonly Mov
   const before: Stretch[] = [];
   for (const { from, to } of inOrder(moves, family)) {
     if (familyOf(to.first) !== family) continue;
-    for (const { range, below } of stretchesIn(stretches, to)) before.push(...originally(family, below, arrivingFor(range, from, to)));
+    for (const { range, below } of stretchesIn(stretches, to))
+      before.push(...originally(family, below, arrivingFor(range, from, to)));
   }
-  const ported = port === undefined ? before : before.map(({ range, below }) => ({ range, below: portSet(below, port) }));
+  const ported =
+    port === undefined ? before : before.map(({ range, below }) => ({ range, below: portSet(below, port) }));
   return fromAddresses('destination', family, ported);
 }
 
@@ -36,7 +39,9 @@ const inOrder = (moves: readonly Move[], family: Family): readonly Move[] =>
 
 /** Which part of `from` comes out in `range`, a part of `to`. */
 const arrivingFor = (range: Range, from: Range, to: Range): Range =>
-  to.first === to.last ? from : { first: range.first - to.first + from.first, last: range.last - to.first + from.first };
+  to.first === to.last
+    ? from
+    : { first: range.first - to.first + from.first, last: range.last - to.first + from.first };
 
 /** Below the destination axis: packets that arrived for `arriving` and remember it. */
 function originally(family: Family, below: Node, arriving: Range): readonly Stretch[] {
@@ -50,7 +55,8 @@ export const portSet = (root: Node, port: number): Node =>
     if (node.axis > AXIS.port) return node;
     if (node.axis === AXIS.port) return fixed(AXIS.port, port, node);
     const out = new NodeBuilder(AXIS.port, greatest(AXIS.port));
-    for (let i = 0; i < node.firsts.length; i++) out.add(node.firsts[i]!, node.lasts[i]!, fixed(AXIS.port, port, node.children[i]!));
+    for (let i = 0; i < node.firsts.length; i++)
+      out.add(node.firsts[i]!, node.lasts[i]!, fixed(AXIS.port, port, node.children[i]!));
     return out.finish();
   });
 

@@ -34,7 +34,11 @@ export class Stands<A extends bigint = bigint> {
 export type Change<V, A extends bigint> = (value: V, stand: Stand<A>) => V;
 
 /** A node of IPv4 addresses, with what stands below `from` in place of what stands below `at`; `change` where values aren't the same there. */
-export function stoodIn<V, A extends bigint>(node: Node, { ascending, spans }: Stands<A>, change: Change<V, A> | undefined): Node {
+export function stoodIn<V, A extends bigint>(
+  node: Node,
+  { ascending, spans }: Stands<A>,
+  change: Change<V, A> | undefined,
+): Node {
   if (spans.every((span) => isWhole(node, span, change === undefined))) return node;
   spend(ascending.length / 8);
   const out = new NodeBuilder(node.axis, greatest(node.axis));
@@ -53,7 +57,8 @@ export function stoodIn<V, A extends bigint>(node: Node, { ascending, spans }: S
     const at = Number(stand.at);
     keep(at - 1);
     const below = childAt(node, Number(stand.from));
-    if (below !== NOTHING) out.add(at, at, change ? changed.of(below, stand, (value) => change(value as V, stand)) : below);
+    if (below !== NOTHING)
+      out.add(at, at, change ? changed.of(below, stand, (value) => change(value as V, stand)) : below);
     done = at + 1;
     while (i < firsts.length && lasts[i]! < done) i++;
   }

@@ -32,7 +32,8 @@ export function listenToWork(next: (() => void) | undefined): void {
   mark = markFrom(left);
 }
 
-const markFrom = (steps: number): number => (listener === undefined || steps === Infinity ? 0 : Math.max(0, steps - STEPS_BETWEEN_CALLS));
+const markFrom = (steps: number): number =>
+  listener === undefined || steps === Infinity ? 0 : Math.max(0, steps - STEPS_BETWEEN_CALLS);
 
 /** So many times as much as strangers may take: by whoever starts a command, for a text that they know. */
 export function allowWork(factor: number): void {

@@ -12,11 +12,16 @@ export type Seen = Pick<Mapping, 'inside' | 'outside' | 'enabled' | 'inboundOnly
  * Whether cPanel finds that address when it asks from the server: what leaves by another mapping, or to some alone, is seen as somebody
  * else.
  */
-export const isFound = ({ enabled, inboundOnly, peers, exclude }: Omit<Seen, 'inside' | 'outside'>, local: Address): boolean =>
+export const isFound = (
+  { enabled, inboundOnly, peers, exclude }: Omit<Seen, 'inside' | 'outside'>,
+  local: Address,
+): boolean =>
   enabled &&
   !inboundOnly &&
   peers === 'anywhere' &&
-  !exclude.some((one) => one.peers === 'anywhere' && (one.inside === 'all' || one.inside.some((range) => contains(range, local))));
+  !exclude.some(
+    (one) => one.peers === 'anywhere' && (one.inside === 'all' || one.inside.some((range) => contains(range, local))),
+  );
 
 /** As whom an address of IPv4 is seen. Of several mappings nobody knows: that is every one of them. */
 export function seenAs(local: Address, mappings: readonly Seen[]): readonly Pair[] {

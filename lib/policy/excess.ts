@@ -63,13 +63,27 @@ const named = (protocol: number): string => NAMES[protocol] ?? `protocol ${proto
 
 /** For people: what of an excess a policy meets, a sentence each. */
 export function excessWords(policy: Policy, excess: Excess): readonly string[] {
-  const { directToInside, reflectsAllPorts, unseen, sessionsPass, icmpPasses, cutsBlocked, ipv6Passes, answers, leaves } = excess;
+  const {
+    directToInside,
+    reflectsAllPorts,
+    unseen,
+    sessionsPass,
+    icmpPasses,
+    cutsBlocked,
+    ipv6Passes,
+    answers,
+    leaves,
+  } = excess;
   const goOn =
-    sessionsPass && policy.whenClosed === 'cut' ? [`${policy.platform} ends no session: what was let in goes on when its port closes`] : [];
+    sessionsPass && policy.whenClosed === 'cut'
+      ? [`${policy.platform} ends no session: what was let in goes on when its port closes`]
+      : [];
   if (policy.kind === 'server')
     return [
       ...goOn,
-      ...(icmpPasses ? [`${policy.platform} lets all ICMP pass, to the server and from it, but echo requests of IPv4 that come in`] : []),
+      ...(icmpPasses
+        ? [`${policy.platform} lets all ICMP pass, to the server and from it, but echo requests of IPv4 that come in`]
+        : []),
       ...(cutsBlocked && policy.openings.blocked.length > 0
         ? [
             `${policy.platform} drops whatever comes from who is blocked to a port that is open to others, what answers the server there, too`,
@@ -88,10 +102,14 @@ export function excessWords(policy: Policy, excess: Excess): readonly string[] {
   return [
     ...goOn,
     ...(directToInside && opensAnything(policy)
-      ? [`${policy.platform} filters after translation: what is opened to a mapped host passes from outside to its inside address, too`]
+      ? [
+          `${policy.platform} filters after translation: what is opened to a mapped host passes from outside to its inside address, too`,
+        ]
       : []),
     ...(reflectsAllPorts && reflectsAnything(policy)
-      ? [`${policy.platform} reflects every port: by a public address inside hosts reach whatever they may reach of its host directly`]
+      ? [
+          `${policy.platform} reflects every port: by a public address inside hosts reach whatever they may reach of its host directly`,
+        ]
       : []),
     ...(policy.mappings.some(({ enabled }) => enabled) ? unseen.map((what) => `${policy.platform} ${what}`) : []),
   ];

@@ -8,7 +8,9 @@ export const factLines = (facts: ServerFacts): readonly string[] => [
     const how = spell(facts);
     return how === undefined ? [] : [`fact ${what}: ${how}`];
   }),
-  ...[...groupBy(facts.listens ?? [], ({ program }) => program)].map(([program, all]) => `fact ${program} listens: ${ports(all)}`),
+  ...[...groupBy(facts.listens ?? [], ({ program }) => program)].map(
+    ([program, all]) => `fact ${program} listens: ${ports(all)}`,
+  ),
 ];
 
 const SPELLED: Readonly<Record<string, (facts: ServerFacts) => string | undefined>> = {
@@ -27,7 +29,8 @@ const SPELLED: Readonly<Record<string, (facts: ServerFacts) => string | undefine
   myip: ({ myip }) => myip,
 };
 
-const yesOrNo = (value: boolean | undefined): string | undefined => (value === undefined ? undefined : value ? 'yes' : 'no');
+const yesOrNo = (value: boolean | undefined): string | undefined =>
+  value === undefined ? undefined : value ? 'yes' : 'no';
 const named = (all: readonly string[]): string => (all.length === 0 ? 'none' : all.join(', '));
 
 const ports = (all: readonly Listening[]): string =>

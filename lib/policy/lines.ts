@@ -2,7 +2,17 @@ import { printAddress, printPrefix, printRange } from '../net/address';
 import { NetworkInterface, NumberRange } from '../net/device';
 import { Range } from '../net/range';
 import { factLines } from './facts';
-import { CpnatWish, GatewayPolicy, Mapping, Opening, Openings, Outbound, Policy, ServerPolicy, VirtualIp } from './policy';
+import {
+  CpnatWish,
+  GatewayPolicy,
+  Mapping,
+  Opening,
+  Openings,
+  Outbound,
+  Policy,
+  ServerPolicy,
+  VirtualIp,
+} from './policy';
 
 /**
  * A policy as sorted lines `what: how`, each `what` once: a line per mapping, and per virtual IP that says more, which names its profile, and a line per
@@ -56,9 +66,13 @@ function saysMoreThan(mappings: readonly Mapping[]): (vip: VirtualIp) => boolean
 }
 
 function virtualIp({ outside, mask, kind, carp, interface: on, answers }: VirtualIp, names: Names): string {
-  const address = kind === 'ip-alias' || kind === 'carp' ? `${printAddress(outside.first)}/${mask}` : printPrefix(outside);
+  const address =
+    kind === 'ip-alias' || kind === 'carp' ? `${printAddress(outside.first)}/${mask}` : printPrefix(outside);
   const group = carp ? ` vhid ${carp.vhid} every ${carp.advertiseSeconds} s skew ${carp.skew}` : '';
-  return clauses(`${address} ${kind}${group} on ${on}`, names.has(answers) ? `the gateway answers ${names.get(answers)}` : '');
+  return clauses(
+    `${address} ${kind}${group} on ${on}`,
+    names.has(answers) ? `the gateway answers ${names.get(answers)}` : '',
+  );
 }
 
 function mapping(one: Mapping, names: Names): string {
@@ -67,7 +81,9 @@ function mapping(one: Mapping, names: Names): string {
     `${printPrefix(one.outside)} = ${printPrefix(one.inside)} on ${one.interface}`,
     one.enabled ? '' : 'disabled',
     one.peers === 'anywhere' ? '' : `only with ${ranges(one.peers)}`,
-    ...one.exclude.map(({ inside, peers }) => `not ${inside === 'all' ? 'any' : ranges(inside)} with ${sources(peers)}`),
+    ...one.exclude.map(
+      ({ inside, peers }) => `not ${inside === 'all' ? 'any' : ranges(inside)} with ${sources(peers)}`,
+    ),
     one.inboundOnly ? 'inbound only' : '',
     `opens ${names.get(one.openings) ?? 'nothing'}`,
     reflection.mode === 'disabled' ? 'no hairpin' : `hairpin ${reflection.mode} from ${reflection.from.join(' ')}`,
@@ -92,7 +108,9 @@ const cpnatLines = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatWish
   `cpnat: nat mode ${natMode}${serverInUse === 'change' ? ', also where there are accounts' : ''}`,
   ...pairs.map((one) => `cpnat ${printAddress(one.local)}: ${printAddress(one.public)}`),
   ...(myip === undefined ? [] : [`cpnat page asked: ${myip}`]),
-  ...(passiveFtp ? [`cpnat passive ftp: ${printAddress(passiveFtp.address)}${passiveFtp.ports ? portText([passiveFtp.ports]) : ''}`] : []),
+  ...(passiveFtp
+    ? [`cpnat passive ftp: ${printAddress(passiveFtp.address)}${passiveFtp.ports ? portText([passiveFtp.ports]) : ''}`]
+    : []),
 ];
 
 const outboundKey = ({ protocol, ports, sourcePorts }: Outbound): string =>
@@ -127,7 +145,9 @@ const ranges = (all: readonly Range[]): string => all.map(printRange).join(' ');
 const sources = (from: 'anywhere' | readonly Range[]): string => (from === 'anywhere' ? 'anywhere' : ranges(from));
 
 const portText = (ports: 'all' | readonly NumberRange[]): string =>
-  ports === 'all' ? '' : ` ${ports.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',')}`;
+  ports === 'all'
+    ? ''
+    : ` ${ports.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',')}`;
 
 const PROTOCOLS: ReadonlyMap<number, string> = new Map([
   [1, 'icmp type'],
@@ -145,4 +165,5 @@ const PROTOCOLS: ReadonlyMap<number, string> = new Map([
 const protocolName = (protocol: number): string => PROTOCOLS.get(protocol) ?? `protocol ${protocol}`;
 
 /** By which a policy's lines and what refuses it name an address that a server leads back to itself. */
-export const ownPublicPlace = (own: Pick<ServerPolicy['ownPublic'][number], 'public'>): string => `own public ${printAddress(own.public)}`;
+export const ownPublicPlace = (own: Pick<ServerPolicy['ownPublic'][number], 'public'>): string =>
+  `own public ${printAddress(own.public)}`;

@@ -49,7 +49,10 @@ export interface Mapping {
   /** Destination restriction: only traffic with these peers is translated. */
   readonly peers: 'anywhere' | readonly Range[];
   /** What it must not translate: the part of the inside prefix, for the peers (each part may be everything). */
-  readonly exclude: readonly { readonly inside: 'all' | readonly Range[]; readonly peers: 'anywhere' | readonly Range[] }[];
+  readonly exclude: readonly {
+    readonly inside: 'all' | readonly Range[];
+    readonly peers: 'anywhere' | readonly Range[];
+  }[];
   /** Not used for connections that the inside host opens; another mapping of the host is. */
   readonly inboundOnly: boolean;
   /** A disabled mapping translates nothing and opens nothing; its VIP stays. */

@@ -7,7 +7,11 @@ export const text = (description: string) => z.string().describe(description);
 export const texts = (description: string) => z.array(z.string()).describe(description);
 export const count = (description: string) => z.int().min(0).describe(description);
 
-type Deep<T> = T extends readonly (infer U)[] ? readonly Deep<U>[] : T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T;
+type Deep<T> = T extends readonly (infer U)[]
+  ? readonly Deep<U>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Deep<T[K]> }
+    : T;
 /** What has a shape, immutable. */
 export type Told<Shape extends z.ZodType> = Deep<z.infer<Shape>>;
 

@@ -15,7 +15,8 @@ export function inline(text: string): string {
       printed.push(words[start]!);
     } else {
       // A few plain words between two spans go with them: `{ services: ["mysql"] }` is one thing. Items of a list aren't.
-      for (let i = end; i < words.length && i - end <= 3 && !isItem(words.slice(start, end)); i++) if (!plain[i]) end = i + 1;
+      for (let i = end; i < words.length && i - end <= 3 && !isItem(words.slice(start, end)); i++)
+        if (!plain[i]) end = i + 1;
       const span = words.slice(start, end);
       const all = span.join(' ');
       printed.push(isItem(span) ? `${code(all.slice(0, -1))}${all.slice(-1)}` : code(all));

@@ -22,7 +22,11 @@ function partsOf(section: Section, level: string): readonly Part[] {
   return [part(section, rows, total, `\n${heading}\n\n`, '', (from) => listed(codesOf(items.slice(from))))];
 }
 
-function tableParts(section: Section, { columns, rows, left, open = rows.length }: Table, heading: string): readonly Part[] {
+function tableParts(
+  section: Section,
+  { columns, rows, left, open = rows.length }: Table,
+  heading: string,
+): readonly Part[] {
   const row = (cells: readonly Words[]): string => `| ${cells.map(markdown).join(' | ')} |\n`;
   const head = `| ${columns.join(' | ')} |\n|${columns.map(() => '---|').join('')}\n`;
   const all = rows.map(row);
@@ -84,7 +88,9 @@ function markdown(words: Words): string {
       if ('sign' in part) return part.sign === '\n' ? '<br>' : part.sign;
       if (!('exact' in part)) return strong(inline(part.strong));
       // A port that is torn from its protocol is hard to find in a table.
-      return part.strong ? strong(isShort(part.exact) ? code(part.exact).replaceAll(' ', '\u00a0') : code(part.exact)) : code(part.exact);
+      return part.strong
+        ? strong(isShort(part.exact) ? code(part.exact).replaceAll(' ', '\u00a0') : code(part.exact))
+        : code(part.exact);
     })
     .join('');
 }

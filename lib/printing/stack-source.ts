@@ -13,7 +13,8 @@ interface StackSource {
 }
 
 /** `edge-1` is Edge1Stack. */
-export const classOf = (name: string): string => `${name.replace(/(?:^|-+)(\w?)/g, (_, letter: string) => letter.toUpperCase())}Stack`;
+export const classOf = (name: string): string =>
+  `${name.replace(/(?:^|-+)(\w?)/g, (_, letter: string) => letter.toUpperCase())}Stack`;
 
 export const stackSource = ({ name, about, uses, reads = false, statements }: StackSource): string =>
   [
@@ -32,7 +33,10 @@ export const stackSource = ({ name, about, uses, reads = false, statements }: St
   ].join('\n');
 
 /** The same of several stacks, each by a name of its own; statements say `this.gateways`, and `app` for all of them. */
-export const stacksSource = ({ name, about, uses, statements }: Omit<StackSource, 'reads'>, stacks: readonly string[]): string =>
+export const stacksSource = (
+  { name, about, uses, statements }: Omit<StackSource, 'reads'>,
+  stacks: readonly string[],
+): string =>
   [
     ...imported(["import { App, TerraformStack } from 'cdktf';"], uses),
     `/** ${about} */`,
@@ -64,8 +68,16 @@ export const construct = (
   kind: string,
   id: string,
   props: readonly string[],
-  { indent = 4, end = ';', scope = 'this' }: { readonly indent?: number; readonly end?: string; readonly scope?: string } = {},
-): readonly string[] => [`${' '.repeat(indent)}${before}new ${kind}(${scope}, ${quoted(id)}, {`, ...props, `${' '.repeat(indent)}})${end}`];
+  {
+    indent = 4,
+    end = ';',
+    scope = 'this',
+  }: { readonly indent?: number; readonly end?: string; readonly scope?: string } = {},
+): readonly string[] => [
+  `${' '.repeat(indent)}${before}new ${kind}(${scope}, ${quoted(id)}, {`,
+  ...props,
+  `${' '.repeat(indent)}})${end}`,
+];
 
 /** Of plain data, as an intent is. */
 export const fields = (indent: number, of: object): readonly string[] =>

@@ -43,7 +43,11 @@ export class Page {
     const codes = codesOf(rest);
     const untold = grouped(rest.length + left);
     if (rest.length + left > 0)
-      this.say(2, `${first.length > 0 ? `and ${untold} more` : untold}; ${elsewhere}${codes.length > 0 ? ':' : ''}`, 'title');
+      this.say(
+        2,
+        `${first.length > 0 ? `and ${untold} more` : untold}; ${elsewhere}${codes.length > 0 ? ':' : ''}`,
+        'title',
+      );
     for (const code of codes) this.say(4, code);
   }
 
@@ -79,7 +83,10 @@ export class Page {
     const line = `${' '.repeat(indent)}${shown(text)}`;
     const tone = text.startsWith('+') ? 'good' : text.startsWith('-') ? 'bad' : 'plain';
     this.lines.push(
-      this.painted(columnsOf(line) > this.width ? `${[...line].slice(0, fitting([...line], this.width - 3)).join('')}...` : line, tone),
+      this.painted(
+        columnsOf(line) > this.width ? `${[...line].slice(0, fitting([...line], this.width - 3)).join('')}...` : line,
+        tone,
+      ),
     );
   }
 
@@ -101,5 +108,13 @@ const plain = (words: Words): string =>
   typeof words === 'string'
     ? words
     : words
-        .map((part) => (typeof part === 'string' ? part : 'exact' in part ? printable(part.exact) : 'strong' in part ? part.strong : ''))
+        .map((part) =>
+          typeof part === 'string'
+            ? part
+            : 'exact' in part
+              ? printable(part.exact)
+              : 'strong' in part
+                ? part.strong
+                : '',
+        )
         .join('');

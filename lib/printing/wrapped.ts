@@ -35,7 +35,8 @@ export function wrapped(text: string, indent: number, hanging: number, width: nu
 }
 
 /** Where a word may be cut of which so many characters have room: 0 for nowhere. */
-const commaWithin = (word: readonly string[], room: number): number => (room > 0 ? word.lastIndexOf(',', room - 1) + 1 : 0);
+const commaWithin = (word: readonly string[], room: number): number =>
+  room > 0 ? word.lastIndexOf(',', room - 1) + 1 : 0;
 
 const GAP = '  ';
 
@@ -47,7 +48,11 @@ export function inColumns(rows: readonly (readonly string[])[], width: number): 
   const natural = widthsOf(rows, 3);
   const lines = rows.map((row) => beside(row, natural));
   if (lines.every((line) => columnsOf(line) <= width)) return lines;
-  const folded = rows.map(([first = '', second = '', ...others]) => [first, second, others.filter((cell) => cell !== '').join(GAP)]);
+  const folded = rows.map(([first = '', second = '', ...others]) => [
+    first,
+    second,
+    others.filter((cell) => cell !== '').join(GAP),
+  ]);
   const [first = 0, second = 0] = widthsOf(folded, 2);
   const widths = [Math.min(first, Math.floor(width * 0.35)), Math.min(second, Math.floor(width * 0.2))];
   const left = width - widths.reduce((sum, one) => sum + (one === 0 ? 0 : one + GAP.length), 0);
@@ -66,11 +71,15 @@ export function inColumns(rows: readonly (readonly string[])[], width: number): 
 const WIDEST = 64;
 
 const widthsOf = (rows: readonly (readonly string[])[], columns: number): readonly number[] =>
-  Array.from({ length: columns }, (_, at) => Math.min(WIDEST, Math.max(0, ...rows.map((row) => columnsOf(row[at] ?? '')))));
+  Array.from({ length: columns }, (_, at) =>
+    Math.min(WIDEST, Math.max(0, ...rows.map((row) => columnsOf(row[at] ?? '')))),
+  );
 
 function beside(cells: readonly string[], widths: readonly number[]): string {
   return cells
-    .flatMap((cell, at) => (widths[at] === undefined ? (cell === '' ? [] : [cell]) : widths[at] === 0 ? [] : [padded(cell, widths[at])]))
+    .flatMap((cell, at) =>
+      widths[at] === undefined ? (cell === '' ? [] : [cell]) : widths[at] === 0 ? [] : [padded(cell, widths[at])],
+    )
     .join(GAP)
     .trimEnd();
 }

@@ -12,7 +12,8 @@ export function whyNoAddress(wrote: string): string {
   const [, four, length] = /^(\d+(?:\.\d+){3})(?:\/(\d+))?$/.exec(wrote) ?? [];
   if (four?.split('.').some((one) => Number(one) > 255)) return ': none of the four numbers may be above 255';
   if (four !== undefined && Number(length) > 32) return ': a length of IPv4 is 32 at most';
-  if (/^[0-9a-f:]*:[0-9a-f:]*\/\d+$/i.test(wrote) && Number(wrote.split('/')[1]) > 128) return ': a length of IPv6 is 128 at most';
+  if (/^[0-9a-f:]*:[0-9a-f:]*\/\d+$/i.test(wrote) && Number(wrote.split('/')[1]) > 128)
+    return ': a length of IPv6 is 128 at most';
   if (/^[a-z][a-z0-9.-]*\.[a-z]{2,}$/i.test(wrote)) return ': names of hosts change their address after it was proven';
   return '';
 }

@@ -45,7 +45,9 @@ function allowedOf(openings: readonly Opening[]): readonly object[] {
   const hosts = new Set(openings.flatMap(({ to }) => listed(to)));
   const named = openings.flatMap(({ to, service = [], from }) => {
     const services = service.filter(isNamed);
-    return services.length === 0 ? [] : [{ to, services, ...(typeof from === 'string' || from === undefined ? {} : { from }) }];
+    return services.length === 0
+      ? []
+      : [{ to, services, ...(typeof from === 'string' || from === undefined ? {} : { from }) }];
   });
   return [...groupBy(named, ({ services, from }) => JSON.stringify([services, from])).values()].map((alike) => {
     const [{ services, from }] = alike;

@@ -55,7 +55,9 @@ const packageJson = (name: string, stacks: readonly string[], version: string): 
     synth: 'cdktf synth',
     plan: [
       'cdktf synth',
-      ...stacks.flatMap((stack) => ['init', 'plan -out=plan'].map((does) => `terraform -chdir=cdktf.out/stacks/${stack} ${does}`)),
+      ...stacks.flatMap((stack) =>
+        ['init', 'plan -out=plan'].map((does) => `terraform -chdir=cdktf.out/stacks/${stack} ${does}`),
+      ),
     ].join(' && '),
     review: 'cpanel-edge review',
     test: 'jest',

@@ -61,6 +61,7 @@ const TYPED: Readonly<Record<string, Remedy>> = {
       ? `${flag} ${name}: user and port are said in edge.ts.`
       : `A name or an address: ${flag} 192.0.2.1.`;
   },
-  'intent/public-on-other-interface': (_, flag) => `The public address, one that the provider leads to the gateway: ${flag} 203.0.113.10.`,
+  'intent/public-on-other-interface': (_, flag) =>
+    `The public address, one that the provider leads to the gateway: ${flag} 203.0.113.10.`,
   'intent/empty-text': (_, flag) => `A value between the commas, or no ${flag} at all.`,
 };

@@ -43,7 +43,8 @@ function reachable(services: readonly string[], ping: boolean): Reachable {
     if (!preset?.inbound.some(([, { administrative }]) => administrative)) return [{ name, forOperators: false }];
     return preset.inbound.flatMap(([part, service]) => partsOf(part, service));
   });
-  const named = (of: boolean): readonly string[] => parts.filter(({ forOperators }) => forOperators === of).map(({ name }) => name);
+  const named = (of: boolean): readonly string[] =>
+    parts.filter(({ forOperators }) => forOperators === of).map(({ name }) => name);
   return {
     byEverybody: [...new Set([...named(false), ...(ping ? ['ping'] : [])])],
     byOperators: [...new Set(['ssh', ...named(true)])],

@@ -64,13 +64,17 @@ export function settled(wish: Wish): Settled {
     }
     refused.push(problems);
   }
-  const [first, ...others] = refused.map((problems) => problems.map((problem) => atItsFlag(problem, wish))) as [Problem[], ...Problem[][]];
+  const [first, ...others] = refused.map((problems) => problems.map((problem) => atItsFlag(problem, wish))) as [
+    Problem[],
+    ...Problem[][],
+  ];
   const always = first.filter((one) => others.every((problems) => problems.some((other) => isSame(one, other))));
   throw new Refusal(once(always.length > 0 ? always : first));
 }
 
 function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
-  const { owner, outsideInterface, outsideAddress, insideInterface, insideAddress, publicAddress, serverAddress } = wish;
+  const { owner, outsideInterface, outsideAddress, insideInterface, insideAddress, publicAddress, serverAddress } =
+    wish;
   const own = parseInterfaceAddress(insideAddress);
   const routed = isElsewhere(publicAddress, outsideAddress) && isElsewhere(publicAddress, insideAddress);
   return {
@@ -121,11 +125,21 @@ function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
 /** What is in no network of the gateway's comes by a route. What can't be parsed is refused where it is read. */
 function isElsewhere(publicAddress: string, outsideAddress: string): boolean {
   const [address, own] = [parseAddress(publicAddress), parseInterfaceAddress(outsideAddress)];
-  return address !== undefined && own !== undefined && !contains(prefixRange(networkOf(own.address, own.length)), address);
+  return (
+    address !== undefined && own !== undefined && !contains(prefixRange(networkOf(own.address, own.length)), address)
+  );
 }
 
 /** What synthesis would refuse; what a platform can't do, once everything else is right. */
-function problemsOf({ gateway, gatewayConnection, server, serverConnection, profile, virtualIp, mapping }: Intents): readonly Problem[] {
+function problemsOf({
+  gateway,
+  gatewayConnection,
+  server,
+  serverConnection,
+  profile,
+  virtualIp,
+  mapping,
+}: Intents): readonly Problem[] {
   const [before, behind] = [
     new GatewayParts('gateway', gateway, knownPlatforms),
     new ServerParts('server', server, knownPlatforms),
@@ -152,7 +166,8 @@ function problemsOf({ gateway, gatewayConnection, server, serverConnection, prof
   return problems.length > 0 ? problems : compositionProblems(proofs);
 }
 
-const isSame = (one: Problem, other: Problem): boolean => one.code === other.code && one.where === other.where && one.what === other.what;
+const isSame = (one: Problem, other: Problem): boolean =>
+  one.code === other.code && one.where === other.where && one.what === other.what;
 
 /** An address that is refused where it is used twice is said once. */
 const once = (problems: readonly Problem[]): readonly Problem[] =>

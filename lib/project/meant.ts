@@ -33,7 +33,10 @@ export function meantBy({ allowed, reachable }: Pick<Outside, 'allowed' | 'reach
   const besides = rowsOf(reachable.apartFrom(allowed)).map(partsOf);
   return {
     openings: openingsOf(surely.flatMap(({ exact }) => exact)),
-    perhaps: openingsOf([...surely.flatMap(({ wider }) => wider), ...besides.flatMap(({ exact, wider }) => [...exact, ...wider])]),
+    perhaps: openingsOf([
+      ...surely.flatMap(({ wider }) => wider),
+      ...besides.flatMap(({ exact, wider }) => [...exact, ...wider]),
+    ]),
   };
 }
 

@@ -10,7 +10,10 @@ import { GATEWAY, SERVER, Settled } from './intents';
 export function stackText({ intents, withoutPing, withoutReflection }: Settled, stacks: Stacks): string {
   const { gateway, gatewayConnection, server, serverConnection, profile, virtualIp, mapping } = intents;
   const isAlike = gateway.platform === server.platform && gateway.version === server.version;
-  const platform = (indent: number, { platform: its, version }: GatewayIntentWhole | ServerIntent): readonly string[] => [
+  const platform = (
+    indent: number,
+    { platform: its, version }: GatewayIntentWhole | ServerIntent,
+  ): readonly string[] => [
     ...fields(indent, { platform: its }),
     ...remark(indent, versionRemark(its)),
     ...fields(indent, { version }),
@@ -20,7 +23,10 @@ export function stackText({ intents, withoutPing, withoutReflection }: Settled, 
   const statements = [
     ...remark(4, 'What holds for all that stands here. What a construct says itself wins.'),
     `    Defaults.on(${stacks ? 'app' : 'this'}, {`,
-    ...remark(6, 'Whose rules these are. It stays, as the names of devices do: what is on the devices is found by them.'),
+    ...remark(
+      6,
+      'Whose rules these are. It stays, as the names of devices do: what is on the devices is found by them.',
+    ),
     ...fields(6, { owner: gateway.owner }),
     ...(isAlike ? platform(6, gateway) : []),
     ...remark(6, "The operators' networks. They alone reach SSH, and WHM where a preset has it."),
@@ -36,7 +42,10 @@ export function stackText({ intents, withoutPing, withoutReflection }: Settled, 
         ...(isAlike ? [] : platform(6, gateway)),
         ...remark(6, HOST_KEYS),
         ...fields(6, { connection: gatewayConnection }),
-        ...remark(6, `Of each the name, the role and its own addresses. The name is ${interfacesOf(gateway.platform)}.`),
+        ...remark(
+          6,
+          `Of each the name, the role and its own addresses. The name is ${interfacesOf(gateway.platform)}.`,
+        ),
         ...(routed
           ? remark(
               6,
@@ -72,7 +81,10 @@ export function stackText({ intents, withoutPing, withoutReflection }: Settled, 
         ...fields(6, { connection: serverConnection }),
         ...remark(6, 'All addresses that it has.'),
         ...fields(6, { addresses: server.addresses }),
-        ...remark(6, "Networks whose connections stay as they are: backup, monitoring. 'none' closes to them, too, what is not a service."),
+        ...remark(
+          6,
+          "Networks whose connections stay as they are: backup, monitoring. 'none' closes to them, too, what is not a service.",
+        ),
         ...fields(6, { inside: server.inside }),
         '      profile,',
       ],
@@ -92,7 +104,10 @@ export function stackText({ intents, withoutPing, withoutReflection }: Settled, 
   const about = 'One gateway, one cPanel & WHM server behind it, and the public address that it gets.';
   const uses = ['CpanelFirewallProfile', 'CpanelServer', 'Defaults', 'Gateway'];
   return stacks
-    ? stacksSource({ name: 'edge', about: `${about} Each side is a stack: neither waits for the other.`, statements, uses }, stacks)
+    ? stacksSource(
+        { name: 'edge', about: `${about} Each side is a stack: neither waits for the other.`, statements, uses },
+        stacks,
+      )
     : stackSource({ name: 'edge', about, statements, uses });
 }
 
@@ -103,6 +118,7 @@ const inShort = ({ name, role, addresses, ...more }: GatewayIntentWhole['interfa
 const refused = (problems: readonly Problem[]): readonly string[] =>
   problems.flatMap(({ what, instead }) => remark(6, printable(`${what} What can be said: ${instead}`)));
 
-const interfacesOf = (platform: string): string => platforms[platform as keyof typeof platforms].capabilities.gateway!.interfaces.are;
+const interfacesOf = (platform: string): string =>
+  platforms[platform as keyof typeof platforms].capabilities.gateway!.interfaces.are;
 const versionRemark = (platform: string): string =>
   `As "${platforms[platform as keyof typeof platforms].capabilities.versionBy}" prints it there. A delivery is refused where its first two numbers are others.`;

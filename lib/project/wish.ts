@@ -36,7 +36,10 @@ const [GATEWAYS, SERVERS] = [servingAs('gateway'), servingAs('server')];
 
 /** The version that most tests run. */
 function triedVersion(platform: string | undefined): string {
-  const known = platform !== undefined && Object.hasOwn(platforms, platform) ? platforms[platform as keyof typeof platforms] : undefined;
+  const known =
+    platform !== undefined && Object.hasOwn(platforms, platform)
+      ? platforms[platform as keyof typeof platforms]
+      : undefined;
   return /\d+(\.\d+)+/.exec(known?.capabilities.versions[0] ?? '')?.[0] ?? '1.0';
 }
 
@@ -52,7 +55,11 @@ export const QUESTIONS: readonly Question[] = [
     otherwise: ({ gatewayPlatform }) => triedVersion(gatewayPlatform),
   },
   { key: 'outsideInterface', asks: 'its interface towards the internet', otherwise: madeUp('wan') },
-  { key: 'outsideAddress', asks: "the gateway's own address there, with the length of its network", otherwise: madeUp('203.0.113.2/24') },
+  {
+    key: 'outsideAddress',
+    asks: "the gateway's own address there, with the length of its network",
+    otherwise: madeUp('203.0.113.2/24'),
+  },
   { key: 'insideInterface', asks: 'its interface towards the servers', otherwise: madeUp('lan') },
   {
     key: 'insideAddress',
@@ -69,8 +76,17 @@ export const QUESTIONS: readonly Question[] = [
     asks: 'a line of /etc/ssh/ssh_host_*_key.pub on the gateway, from its console',
     otherwise: madeUp('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'),
   },
-  { key: 'serverPlatform', asks: 'what the cPanel & WHM server has as its firewall', choices: SERVERS, otherwise: madeUp(SERVERS[0]!) },
-  { key: 'serverVersion', asks: 'of that, as its own tool prints it', otherwise: ({ serverPlatform }) => triedVersion(serverPlatform) },
+  {
+    key: 'serverPlatform',
+    asks: 'what the cPanel & WHM server has as its firewall',
+    choices: SERVERS,
+    otherwise: madeUp(SERVERS[0]!),
+  },
+  {
+    key: 'serverVersion',
+    asks: 'of that, as its own tool prints it',
+    otherwise: ({ serverPlatform }) => triedVersion(serverPlatform),
+  },
   { key: 'serverAddress', asks: 'its address in the inside network', otherwise: madeUp('10.0.0.10') },
   {
     key: 'serverHostKey',
@@ -91,6 +107,9 @@ export const flagOf = (key: keyof Wish): string => `--${key.replace(/[A-Z]/g, (l
 
 /** What isn't given is made up. */
 export const completed = (given: Partial<Wish>): Wish =>
-  QUESTIONS.reduce<Partial<Wish>>((known, { key, otherwise }) => ({ ...known, [key]: given[key] ?? otherwise(known) }), {}) as Wish;
+  QUESTIONS.reduce<Partial<Wish>>(
+    (known, { key, otherwise }) => ({ ...known, [key]: given[key] ?? otherwise(known) }),
+    {},
+  ) as Wish;
 
 export const listed = (text: string): readonly string[] => text.split(',').map((one) => one.trim());

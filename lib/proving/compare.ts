@@ -36,7 +36,8 @@ interface Sides {
  * Compares a reading with the bounds, vantage by vantage; then everything else with what it would be without the release; then both for
  * packets that start no connection. Empty is proof.
  */
-export const differences = (sides: Sides): readonly Difference[] => sides.expected.views.flatMap((bounds) => differing(bounds, sides));
+export const differences = (sides: Sides): readonly Difference[] =>
+  sides.expected.views.flatMap((bounds) => differing(bounds, sides));
 
 function differing(bounds: Bounds, sides: Sides): readonly Difference[] {
   const {
@@ -50,9 +51,12 @@ function differing(bounds: Bounds, sides: Sides): readonly Difference[] {
       for (const [kind, packets] of kinds) {
         // What is said of first packets needn't be said of those that follow them.
         const said =
-          phase === 'first' ? undefined : found.find((one) => one.phase === 'first' && one.kind === kind && one.beside === beside);
+          phase === 'first'
+            ? undefined
+            : found.find((one) => one.phase === 'first' && one.kind === kind && one.beside === beside);
         const unsaid = said ? packets.apartFrom(said.packets) : packets;
-        if (!unsaid.isEmpty) found.push(named({ kind, phase, packets: unsaid, beside }, bounds, beside ? whole : reading, device));
+        if (!unsaid.isEmpty)
+          found.push(named({ kind, phase, packets: unsaid, beside }, bounds, beside ? whole : reading, device));
       }
     }
   }
@@ -60,7 +64,11 @@ function differing(bounds: Bounds, sides: Sides): readonly Difference[] {
 }
 
 /** What was found about what was asked for, and about everything else. */
-function foundIn(phase: Phase, bounds: Bounds, sides: Sides): readonly (readonly [beside: boolean, found: readonly Deviation[]])[] {
+function foundIn(
+  phase: Phase,
+  bounds: Bounds,
+  sides: Sides,
+): readonly (readonly [beside: boolean, found: readonly Deviation[]])[] {
   const {
     reading,
     besides: { whole, rest },
@@ -77,8 +85,14 @@ function foundIn(phase: Phase, bounds: Bounds, sides: Sides): readonly (readonly
  * Nothing where no rule is asked. What is related is judged by its session, of which its header says nothing: in doubt it isn't ours to prove.
  * What differs is found first, and cut to what is possible then: it is little.
  */
-function foundLater(phase: LaterPhase, bounds: Bounds, { reading, besides: { whole, rest } }: Sides): ReturnType<typeof foundIn> {
-  const [view, now, was] = [reading, whole, rest].map((one) => atVantage(one.later(phase)?.views ?? [], bounds.vantage)?.verdicts);
+function foundLater(
+  phase: LaterPhase,
+  bounds: Bounds,
+  { reading, besides: { whole, rest } }: Sides,
+): ReturnType<typeof foundIn> {
+  const [view, now, was] = [reading, whole, rest].map(
+    (one) => atVantage(one.later(phase)?.views ?? [], bounds.vantage)?.verdicts,
+  );
   const asked = view ? bounded(boundsOf(phase, bounds), view) : [];
   const beside = now && was ? passingOtherwise(bounds, now, was) : [];
   return [
@@ -98,7 +112,9 @@ function firstPackets({ bounds, translations }: Bounds, view: View | undefined):
   const compared = translations.within(view.verdicts.within(bounds));
   // Where the port is the device's to choose, the packet's own is as good.
   const settled = compared.with(view.translations.within(compared), (wanted, is) =>
-    wanted?.sourcePort === 'free' && is?.sourcePort === 'kept' ? translation({ ...wanted, sourcePort: 'kept' }) : wanted,
+    wanted?.sourcePort === 'free' && is?.sourcePort === 'kept'
+      ? translation({ ...wanted, sourcePort: 'kept' })
+      : wanted,
   );
   const become = differingTranslations(settled, view.translations)
     .map(([wanted, is]) => otherwise(wanted, is))

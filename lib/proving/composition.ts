@@ -60,5 +60,6 @@ const differs = (kind: string, packets: PacketSet, title: string, { policy }: Pr
   code: `proving/composition-${kind}`,
   where: `gateway ${policy.device} with the servers behind it`,
   what: `${title}: ${rowsOf(packets).slice(0, 5).map(printRow).join('; ')} ${kind === 'opens' ? 'would reach a server end to end, and nothing asks for it' : 'was asked for end to end, and would not arrive'}.`,
-  instead: 'nothing in the intent: the two texts do not fit together, which is a mistake of ours; please report it with this text.',
+  instead:
+    'nothing in the intent: the two texts do not fit together, which is a mistake of ours; please report it with this text.',
 });

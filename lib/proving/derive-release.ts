@@ -49,14 +49,24 @@ const besidesRules = ({ cpnat, replaces }: ServerPolicy): Pick<Release, 'cpnat' 
 function claimsOf(policy: Policy): Release['claims'] {
   if (policy.kind === 'server') return { outside: [], inside: policy.localAddresses.map(printAddress) };
   const outside = [...policy.virtualIps, ...policy.mappings].map((part) => printPrefix(part.outside));
-  return { outside: [...new Set(outside)], inside: [...new Set(policy.mappings.map(({ inside }) => printPrefix(inside)))] };
+  return {
+    outside: [...new Set(outside)],
+    inside: [...new Set(policy.mappings.map(({ inside }) => printPrefix(inside)))],
+  };
 }
 
 /** The line that tells a reader of the plan how the device changes over. */
-function deliveryLine({ transition, commitConfirm, rebootUndo, excess }: ReturnType<typeof platformOf>['capabilities']): string {
-  const undone = { yes: 'undone unless confirmed', 'with reboot': 'undone by a reboot unless confirmed', no: 'not undone by itself' }[
-    commitConfirm
-  ];
+function deliveryLine({
+  transition,
+  commitConfirm,
+  rebootUndo,
+  excess,
+}: ReturnType<typeof platformOf>['capabilities']): string {
+  const undone = {
+    yes: 'undone unless confirmed',
+    'with reboot': 'undone by a reboot unless confirmed',
+    no: 'not undone by itself',
+  }[commitConfirm];
   const reboot = commitConfirm === 'yes' && rebootUndo ? ', by a reboot too' : '';
   return `delivery: ${transition}, ${undone}${reboot}${excess.sessionsPass ? ', sessions that run go on' : ''}`;
 }

@@ -25,9 +25,14 @@ function kindOf(now: Verdict | undefined, was: Verdict | undefined): Kind | unde
 }
 
 function becomingOtherwise({ left }: Bounds, view: View, without: View): readonly Deviation[] {
-  const apart = view.translations.with(without.translations, (is, was) => (is && was && is !== was ? true : undefined)).within(left);
+  const apart = view.translations
+    .with(without.translations, (is, was) => (is && was && is !== was ? true : undefined))
+    .within(left);
   if (apart.isEmpty) return [];
-  const [is, was] = [view, without].map(({ translations }) => translations.within(apart)) as [Translations, Translations];
+  const [is, was] = [view, without].map(({ translations }) => translations.within(apart)) as [
+    Translations,
+    Translations,
+  ];
   const become = differing(is, was).map(([now, before]) => (alike(now, before) ? undefined : otherwise(before, now)));
   return byKind(become, ['changed', 'diverted']);
 }
@@ -38,4 +43,5 @@ type Verdicts = PacketMap<Verdict>;
 /** What a reader can't name isn't a difference: its reasons speak of lines, which others' numbers change. */
 const alike = (a: Translation, b: Translation): boolean =>
   same(a.destination, b.destination) && a.port === b.port && same(a.source, b.source) && a.sourcePort === b.sourcePort;
-const same = (a: Translation['source'], b: Translation['source']): boolean => a === b || (a.is === 'unclear' && b.is === 'unclear');
+const same = (a: Translation['source'], b: Translation['source']): boolean =>
+  a === b || (a.is === 'unclear' && b.is === 'unclear');

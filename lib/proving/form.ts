@@ -12,9 +12,14 @@ export interface Fault {
 }
 
 /** The text of an owner as its device takes it: it replaces what it was, touches nobody else's, and isn't overtaken by somebody's rules. */
-export function formFaults(isOwn: (touched: string) => boolean, { touches, addsTo, yields }: Reading, rest: Reading): readonly Fault[] {
+export function formFaults(
+  isOwn: (touched: string) => boolean,
+  { touches, addsTo, yields }: Reading,
+  rest: Reading,
+): readonly Fault[] {
   const others = apartFrom(touches, rest.touches).filter((one) => !isOwn(one));
-  const fault = (kind: Fault['kind'], of: readonly unknown[], text: string): readonly Fault[] => (of.length === 0 ? [] : [{ kind, text }]);
+  const fault = (kind: Fault['kind'], of: readonly unknown[], text: string): readonly Fault[] =>
+    of.length === 0 ? [] : [{ kind, text }];
   return [
     ...fault('adds', addsTo, `what a device has in ${addsTo.join(', ')} would stay, beside the new rules`),
     ...fault('touches', others, `it changes what is not its own: ${others.join(', ')}`),
@@ -23,7 +28,12 @@ export function formFaults(isOwn: (touched: string) => boolean, { touches, addsT
 }
 
 /** Whether the device is made to answer for what the policy says, as it says, and for nothing else. */
-export function announcementFaults(policy: Policy, addresses: readonly AddressLine[], reading: Reading, rest: Reading): readonly Fault[] {
+export function announcementFaults(
+  policy: Policy,
+  addresses: readonly AddressLine[],
+  reading: Reading,
+  rest: Reading,
+): readonly Fault[] {
   const wanted = announcedOf(policy);
   const told = reading.announces && apartFrom(reading.announces.map(inWords), (rest.announces ?? []).map(inWords));
   return [

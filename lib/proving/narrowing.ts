@@ -49,7 +49,12 @@ export function narrowedApart(
     if (!onlyNarrows(one, expected) || losesManagement(one, expected, policy)) return { narrowed: [], outside: [one] };
     const coming = one.packets.within(comingBy(policy, one.vantage));
     const ours = coming.apartFrom(
-      decidedByOthers({ ...one, packets: coming }, reading, places, comesFromInside(policy, one.vantage) ? 'others' : 'nobody'),
+      decidedByOthers(
+        { ...one, packets: coming },
+        reading,
+        places,
+        comesFromInside(policy, one.vantage) ? 'others' : 'nobody',
+      ),
     );
     if (ours.isEmpty) return { narrowed: [one], outside: [] };
     const theirs = one.packets.apartFrom(ours);
@@ -67,7 +72,13 @@ export function narrowedApart(
 export function closedToMost(one: Difference, expected: Expectation, policy: Policy, live: Device): PacketSet {
   const { vantage, phase, beside, packets } = one;
   const entry = entryAt(policy, vantage);
-  if (one.kind !== 'missing' || phase !== 'first' || beside || !entry || (policy.kind === 'gateway' && entry.role !== 'outside'))
+  if (
+    one.kind !== 'missing' ||
+    phase !== 'first' ||
+    beside ||
+    !entry ||
+    (policy.kind === 'gateway' && entry.role !== 'outside')
+  )
     return PacketMap.NONE;
   const { bounds, inbound } = boundsAt(expected, vantage);
   const asked = bounds.where((bound) => bound === 'must').within(inbound);
@@ -121,7 +132,9 @@ function comingBy(policy: Policy, vantage: Vantage, live?: Device): PacketSet {
 
 /** What has a family that an outside interface has nothing of, where another alone has it. */
 const absentAt = ({ name, role }: NetworkInterface, { soleUplink = {} }: Partial<Device> = {}): readonly Range[] =>
-  FAMILIES.filter((family) => role === 'outside' && (soleUplink[family] ?? name) !== name).map((family) => FAMILY_RANGE[family]);
+  FAMILIES.filter((family) => role === 'outside' && (soleUplink[family] ?? name) !== name).map(
+    (family) => FAMILY_RANGE[family],
+  );
 
 export const boundsAt = ({ views }: Expectation, vantage: Vantage): Bounds => atVantage(views, vantage)!;
 

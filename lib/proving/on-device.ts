@@ -39,7 +39,9 @@ export function judge(policy: Policy, liveText: string, found: Device, witnesses
   const reports: string[] = [];
   const narrower = new Map<string, Set<string>>();
   for (const found of differences({ expected, reading, besides, device: live })) {
-    const { theirs, difference } = sentApart(found, policy, live, (part) => named(part, boundsAt(expected, part.vantage), reading, live));
+    const { theirs, difference } = sentApart(found, policy, live, (part) =>
+      named(part, boundsAt(expected, part.vantage), reading, live),
+    );
     if (theirs) reports.push(theirs.text);
     if (!difference) continue;
     (onlyNarrows(difference, expected) ? reports : refusals).push(difference.text);
@@ -50,15 +52,19 @@ export function judge(policy: Policy, liveText: string, found: Device, witnesses
       const what = text.slice(titleOf(vantage, live).length);
       narrower.set(what, (narrower.get(what) ?? new Set()).add(vantageWords(entryOf(vantage), live)));
     }
-    if (losesManagement(difference, expected, policy, asked, live)) refusals.push(`the way in would be lost: ${difference.text}`);
+    if (losesManagement(difference, expected, policy, asked, live))
+      refusals.push(`the way in would be lost: ${difference.text}`);
   }
   const keptOut = form.keptOut?.(liveText, policy.owner);
-  if (keptOut !== undefined) refusals.push(...letInFaults(besides.whole, reader.read(keptOut, live), live).map(({ text }) => text));
+  if (keptOut !== undefined)
+    refusals.push(...letInFaults(besides.whole, reader.read(keptOut, live), live).map(({ text }) => text));
   refusals.push(...witnesses.flatMap((kept) => notProven(kept, reading)));
   return {
     refusals,
     reports,
-    ...(narrower.size === 0 ? {} : { narrower: [...narrower].map(([what, from]) => `from ${[...from].join('; ')}${what}`) }),
+    ...(narrower.size === 0
+      ? {}
+      : { narrower: [...narrower].map(([what, from]) => `from ${[...from].join('; ')}${what}`) }),
   };
 }
 
@@ -79,7 +85,9 @@ export function asFound(policy: Policy, live: Device): Policy {
  */
 export const sentUnnamed = (policy: Policy, live: Device): PacketSet =>
   policy.kind === 'server'
-    ? PacketMap.set({ source: localTo(live).flatMap((address) => (policy.localAddresses.includes(address) ? [] : [point(address)])) })
+    ? PacketMap.set({
+        source: localTo(live).flatMap((address) => (policy.localAddresses.includes(address) ? [] : [point(address)])),
+      })
     : PacketMap.NONE;
 
 /** Apart: what others make of that on its way out. */
@@ -93,7 +101,10 @@ function sentApart(
   const theirs = found.packets.within(sentUnnamed(policy, live));
   const left = found.packets.apartFrom(theirs);
   if (theirs.isEmpty) return { difference: found };
-  return { theirs: said({ ...found, packets: theirs }), ...(left.isEmpty ? {} : { difference: said({ ...found, packets: left }) }) };
+  return {
+    theirs: said({ ...found, packets: theirs }),
+    ...(left.isEmpty ? {} : { difference: said({ ...found, packets: left }) }),
+  };
 }
 
 /** Ports that a client connects from. */
@@ -102,7 +113,8 @@ const CLIENT_PORTS = [{ first: 1024, last: 65_535 }];
 /** A witness has to be allowed from every port, and whichever way out the device takes. */
 function notProven(witness: Witness, reading: Reading): readonly string[] {
   const { arrives, from, to, protocol, port } = witness;
-  const said = (is: string, because: string): string => `witness ${from} to ${to} ${protocol} ${port} is ${is}: ${because}`;
+  const said = (is: string, because: string): string =>
+    `witness ${from} to ${to} ${protocol} ${port} is ${is}: ${because}`;
   const wanted = packetsOf(witness)?.within(PacketMap.set({ sourcePort: CLIENT_PORTS }));
   if (!wanted) return [said('not a packet', 'addresses of one family are needed')];
   const views = viewsOf(reading, witness);

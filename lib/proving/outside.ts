@@ -34,7 +34,9 @@ export function outsideOf(...sites: readonly Site[]): Outside {
   const entries = ways.flatMap(({ views }) => byEntry(views));
   return {
     allowed: union(
-      entries.map((each) => each.map((view) => view.verdicts.where(({ is }) => is === 'allowed')).reduce((a, b) => a.within(b))),
+      entries.map((each) =>
+        each.map((view) => view.verdicts.where(({ is }) => is === 'allowed')).reduce((a, b) => a.within(b)),
+      ),
     ),
     reachable: union(entries.flatMap((each) => each.map(({ verdicts }) => verdicts.domain))),
     explain: (packet) => {
@@ -55,7 +57,10 @@ function waysOf({ own, behind = [], before = [] }: Site): readonly Way[] {
   const isGateway = ({ policy }: Proof): boolean => policy.kind === 'gateway';
   const gateways = own.filter(isGateway);
   const servers = [...own, ...behind].filter((proof) => !isGateway(proof));
-  const known: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
+  const known: readonly BehindGateway[] = servers.map(({ device, reading }) => ({
+    device,
+    exposure: reading.exposure,
+  }));
   return [
     ...gateways.map((proof) => ({
       proof,
@@ -65,7 +70,9 @@ function waysOf({ own, behind = [], before = [] }: Site): readonly Way[] {
         proof,
       ),
     })),
-    ...own.filter((proof) => !isGateway(proof)).map((proof) => ({ proof, servers, views: directViews(proof, [...gateways, ...before]) })),
+    ...own
+      .filter((proof) => !isGateway(proof))
+      .map((proof) => ({ proof, servers, views: directViews(proof, [...gateways, ...before]) })),
   ];
 }
 
@@ -74,7 +81,9 @@ function nobodyHas(packet: Packet, gateways: readonly string[]): string {
   const address = printAddress(packet.destination);
   const mapped = `mapping or ${gateways.length > 1 ? 'a ' : ''}virtual IP of ${address}`;
   const said =
-    gateways.length > 1 ? `neither ${gateways.join(' nor ')} has a ${mapped}` : gateways.map((one) => `${one} has no ${mapped}`).join('');
+    gateways.length > 1
+      ? `neither ${gateways.join(' nor ')} has a ${mapped}`
+      : gateways.map((one) => `${one} has no ${mapped}`).join('');
   return `${printPacket(packet)}: ${said === '' ? '' : `${said}, and `}no server has it`;
 }
 
@@ -95,7 +104,9 @@ function outsideViews(views: readonly View[], { device, expected }: Proof): read
 function directViews(proof: Proof, gateways: readonly Proof[]): readonly View[] {
   const { policy, device, reading } = proof;
   if (policy.kind !== 'server') return [];
-  const mapped = gateways.flatMap(({ policy: of }) => (of.kind === 'gateway' ? of.mappings.map(({ inside }) => prefixRange(inside)) : []));
+  const mapped = gateways.flatMap(({ policy: of }) =>
+    of.kind === 'gateway' ? of.mappings.map(({ inside }) => prefixRange(inside)) : [],
+  );
   const own = localTo(device);
   const inside = PacketMap.set({ source: policy.inside.length === 0 ? [] : policy.inside });
   const scope = PacketMap.set({ destination: own.map(point) }).apartFrom(PacketMap.set({ destination: mapped }));
@@ -136,9 +147,15 @@ function linesOf(proof: Proof, { vantage }: View, packet: Packet, servers: reado
   if (answer.verdict !== 'allowed' || proof.policy.kind === 'server') return { said, there: [] };
   const host = servers.find(({ device }) => localTo(device).includes(leaves.destination));
   const entry = host?.device.interfaces[0];
-  const view = host?.reading.exposure.views.find((one) => one.vantage.kind === 'interface' && one.vantage.name === entry?.name);
+  const view = host?.reading.exposure.views.find(
+    (one) => one.vantage.kind === 'interface' && one.vantage.name === entry?.name,
+  );
   if (!host || !view) return { said, there: [] };
-  const there = host.reading.explain(view.vantage, { ...leaves, originalDestination: leaves.destination, originalPort: leaves.port });
+  const there = host.reading.explain(view.vantage, {
+    ...leaves,
+    originalDestination: leaves.destination,
+    originalPort: leaves.port,
+  });
   return { said, there: [`${printPacket(leaves)}: ${host.policy.device} ${answered(there)}`] };
 }
 

@@ -41,14 +41,19 @@ export const choice = <T extends string>(...choices: readonly T[]): Codec<T> => 
 });
 
 /** A value with a spelling of its own. */
-export const spelled = <T>(print: (value: T) => string, parse: (text: string) => T | undefined, wanted: string): Codec<T> => ({
+export const spelled = <T>(
+  print: (value: T) => string,
+  parse: (text: string) => T | undefined,
+  wanted: string,
+): Codec<T> => ({
   encode: print,
   decode: (json, at) => (typeof json === 'string' ? parse(json) : undefined) ?? odd(at, wanted),
 });
 
 export const list = <T>(of: Codec<T>): Codec<readonly T[]> => ({
   encode: (values) => values.map((value) => of.encode(value)),
-  decode: (json, at) => (Array.isArray(json) ? json : odd<unknown[]>(at, 'a list')).map((one, index) => of.decode(one, `${at}[${index}]`)),
+  decode: (json, at) =>
+    (Array.isArray(json) ? json : odd<unknown[]>(at, 'a list')).map((one, index) => of.decode(one, `${at}[${index}]`)),
 });
 
 /** A word, or what `of` reads. */
@@ -63,9 +68,15 @@ export type Shape<T> = { readonly [K in keyof T]-?: Codec<Exclude<T[K], undefine
  * An object with exactly these keys, in this order. What equals its entry in `usual` is left out, and a key that is
  * not set may be when it is in `optional`.
  */
-export function record<T extends object>(shape: Shape<T>, usual: Partial<T> = {}, optional: readonly (keyof T)[] = []): Codec<T> {
+export function record<T extends object>(
+  shape: Shape<T>,
+  usual: Partial<T> = {},
+  optional: readonly (keyof T)[] = [],
+): Codec<T> {
   const keys = Object.keys(shape) as (keyof T & string)[];
-  const left = new Map(keys.filter((key) => key in usual).map((key) => [key, JSON.stringify(shape[key].encode(usual[key] as never))]));
+  const left = new Map(
+    keys.filter((key) => key in usual).map((key) => [key, JSON.stringify(shape[key].encode(usual[key] as never))]),
+  );
   return {
     encode(value) {
       const out: Record<string, Json> = {};
@@ -78,7 +89,8 @@ export function record<T extends object>(shape: Shape<T>, usual: Partial<T> = {}
     },
     decode(json, at) {
       const from = objectOf(json, at);
-      for (const key of Object.keys(from)) if (!keys.some((one) => one === key)) throw new Odd(at, `"${key.slice(0, 60)}" is not known`);
+      for (const key of Object.keys(from))
+        if (!keys.some((one) => one === key)) throw new Odd(at, `"${key.slice(0, 60)}" is not known`);
       const out: Partial<T> = {};
       for (const key of keys) {
         if (Object.hasOwn(from, key)) out[key] = shape[key].decode(from[key], `${at}.${key}`) as T[typeof key];

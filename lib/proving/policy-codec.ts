@@ -12,7 +12,22 @@ import {
 import { NetworkInterface, NumberRange } from '../net/device';
 import { Range } from '../net/range';
 import { Refusal } from '../problems/problem';
-import { Codec, Json, Odd, Shape, Table, choice, flag, list, objectOf, record, spelled, text, whole, wordOr } from './policy-codec-parts';
+import {
+  Codec,
+  Json,
+  Odd,
+  Shape,
+  Table,
+  choice,
+  flag,
+  list,
+  objectOf,
+  record,
+  spelled,
+  text,
+  whole,
+  wordOr,
+} from './policy-codec-parts';
 import {
   CpnatWish,
   GatewayPolicy,
@@ -50,7 +65,9 @@ const protocol = whole(0, 255);
 const networkInterface = record<NetworkInterface>({
   name: text,
   role: choice('outside', 'inside', 'dmz', 'vpn'),
-  addresses: list(spelled((one) => `${printAddress(one.address)}/${one.length}`, parseInterfaceAddress, 'an address with its length')),
+  addresses: list(
+    spelled((one) => `${printAddress(one.address)}/${one.length}`, parseInterfaceAddress, 'an address with its length'),
+  ),
   routes: list(prefix),
 });
 
@@ -63,7 +80,10 @@ const common = {
   whenClosed: choice('cut', 'finish'),
 };
 
-const opening = record<Opening>({ protocol, ports, sources: ranges, management: flag, because: text }, { management: false });
+const opening = record<Opening>(
+  { protocol, ports, sources: ranges, management: flag, because: text },
+  { management: false },
+);
 const openings = record<Openings>({ name: text, entries: list(opening), blocked: list(range) }, { blocked: [] });
 const reflection = record<Reflection>(
   { mode: choice('nat-proxy', 'pure-nat', 'disabled', 'system-default'), from: list(text), globalHelper: flag },
@@ -112,7 +132,12 @@ const mapping = (tables: Tables): Codec<Mapping> =>
   );
 
 const gateway = (tables: Tables): Codec<GatewayPolicy> =>
-  record<GatewayPolicy>({ kind: choice('gateway'), ...common, virtualIps: list(virtualIp(tables)), mappings: list(mapping(tables)) });
+  record<GatewayPolicy>({
+    kind: choice('gateway'),
+    ...common,
+    virtualIps: list(virtualIp(tables)),
+    mappings: list(mapping(tables)),
+  });
 
 const publicOf = list(record<ServerPolicy['ownPublic'][number]>({ public: address, local: address }));
 const passiveFtp = record<NonNullable<CpnatWish['passiveFtp']>>({ address, ports: numbers }, {}, ['ports']);

@@ -58,7 +58,9 @@ export function proven(policy: Policy, written: Written, shapes?: Shapes): Proof
   const [{ text, surroundings }, on] = [written, wholly(meant.device)];
   const own = textOn(reader, text, on);
   const reading = shapes?.reading(meant, 'release', own) ?? own.read();
-  const found = shapes?.isProven([meant]) ? NOTHING_FOUND : compared(meant, text, reading, reader.read(surroundings.text, on));
+  const found = shapes?.isProven([meant])
+    ? NOTHING_FOUND
+    : compared(meant, text, reading, reader.read(surroundings.text, on));
   if (found.differences.length + found.faults.length === 0) shapes?.addProven([meant]);
   return {
     policy,
@@ -76,7 +78,12 @@ type Found = Pick<Proof, 'differences' | 'faults' | 'narrowed'>;
 const NOTHING_FOUND: Found = { differences: [], faults: [], narrowed: [] };
 
 /** What a text for a policy does that it shouldn't, whoever wrote it. `reading`: of the text, `rest`: of what it was written around. */
-export function compared({ policy, written, device, expected }: Meant, text: string, reading: Reading, rest: Reading): Found {
+export function compared(
+  { policy, written, device, expected }: Meant,
+  text: string,
+  reading: Reading,
+  rest: Reading,
+): Found {
   const { reader, live } = platformOf(policy);
   const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
   const { narrowed, outside } = written.surroundings.captured
@@ -145,7 +152,8 @@ export const proofProblems = ({ policy, differences: found, faults, written }: P
         }
       : {
           what: `the text that was written says something else than the policy: ${text}.`,
-          instead: 'nothing in the intent: this is a mistake in the writer or in the reader; please report it with this text.',
+          instead:
+            'nothing in the intent: this is a mistake in the writer or in the reader; please report it with this text.',
         }),
   }));
 
@@ -162,7 +170,9 @@ export function scopeOf({ views }: Expectation): Scope {
 }
 
 export function platformOf(policy: Policy): (typeof platforms)[keyof typeof platforms] {
-  const found = Object.hasOwn(platforms, policy.platform) ? platforms[policy.platform as keyof typeof platforms] : undefined;
+  const found = Object.hasOwn(platforms, policy.platform)
+    ? platforms[policy.platform as keyof typeof platforms]
+    : undefined;
   if (found?.capabilities[policy.kind]) {
     const own = found.versions?.find(({ version }) => comparedVersions(policy.version, version) === 0);
     return own ? { ...found, ...own } : found;
@@ -185,7 +195,9 @@ export const wholly = (device: Device): Device => ({ ...device, forwarding: true
 
 /** What the release puts on the device besides rules is part of the device that the rules are read for. */
 export function deviceOf(policy: Policy, written: Written): Device {
-  const added = written.addresses.filter(({ kind }) => kind === 'alias').map(({ address }) => parseInterfaceAddress(address)!.address);
+  const added = written.addresses
+    .filter(({ kind }) => kind === 'alias')
+    .map(({ address }) => parseInterfaceAddress(address)!.address);
   if (policy.kind === 'gateway') return { interfaces: policy.interfaces, localAddresses: added, forwarding: true };
   return { interfaces: policy.interfaces, localAddresses: policy.localAddresses, forwarding: false };
 }

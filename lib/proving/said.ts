@@ -7,7 +7,8 @@ import { Explanation } from '../reading/reader';
 const MOST_SHOWN = 5;
 
 /** Packets in words: as rows, of which the first few are told. */
-export const packetsSaid = (packets: PacketSet): string => limited(rowsOf(packets).map(printRow), MOST_SHOWN).join('; ');
+export const packetsSaid = (packets: PacketSet): string =>
+  limited(rowsOf(packets).map(printRow), MOST_SHOWN).join('; ');
 
 /** Why, and by which lines. */
 export const explainedSaid = ({ because, lines }: Explanation): string =>

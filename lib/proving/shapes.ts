@@ -102,12 +102,14 @@ const shapeOfAll = remembered((all: readonly Shaped[]) =>
 const encoded = ({ policy, written }: Shaped): string =>
   [withoutName(policy, encodePolicy(policy)), written.text, written.surroundings.text].join('\n');
 
-export const withoutName = ({ device }: Policy, text: string): string => text.replace(`"device":${JSON.stringify(device)}`, '"device":');
+export const withoutName = ({ device }: Policy, text: string): string =>
+  text.replace(`"device":${JSON.stringify(device)}`, '"device":');
 
 /** A gateway moves networks by a distance, which shows in no place; and what others wrote around ours may hold anything. */
 const canBeShared = ({ policy, written }: Shaped): boolean =>
   !written.surroundings.captured &&
-  (policy.kind === 'server' || (policy.mappings.length <= MOST_MAPPINGS && policy.mappings.every(({ outside }) => isPoint(outside))));
+  (policy.kind === 'server' ||
+    (policy.mappings.length <= MOST_MAPPINGS && policy.mappings.every(({ outside }) => isPoint(outside))));
 
 /** What was read of more isn't kept: to tell their shape takes time that nobody gets back. */
 const MOST_MAPPINGS = 3_000;

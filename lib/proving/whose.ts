@@ -24,7 +24,9 @@ export function decidedByOthers(
   defaults: 'others' | 'nobody',
 ): PacketSet {
   const isOthers = (line: number | undefined): boolean =>
-    line === undefined ? defaults === 'others' : [...(defaults === 'others' ? ['nobody'] : []), 'others'].includes(places.whose(line));
+    line === undefined
+      ? defaults === 'others'
+      : [...(defaults === 'others' ? ['nobody'] : []), 'others'].includes(places.whose(line));
   const rows = rowsOf(packets);
   const each = Math.max(1, Math.floor(MOST_WALKS / Math.max(1, rows.length)));
   const isTheirs = (packet: Packet): boolean => {
@@ -45,7 +47,13 @@ function some({ destinations, sources, protocols, ports, sourcePorts }: Row<unkn
       for (const port of ends(ports)) {
         for (const protocol of ends(protocols)) {
           if (found.length === most) return found;
-          const fields = { source, destination, protocol, port, sourcePort: usual ? CLIENT_PORT : sourcePorts[0]!.first };
+          const fields = {
+            source,
+            destination,
+            protocol,
+            port,
+            sourcePort: usual ? CLIENT_PORT : sourcePorts[0]!.first,
+          };
           found.push(fields as Packet);
         }
       }
@@ -57,7 +65,16 @@ function some({ destinations, sources, protocols, ports, sourcePorts }: Row<unkn
 /** First and last of each range, the outermost first, and what is in the middle of one. */
 function ends<N extends bigint | number>(ranges: readonly { readonly first: N; readonly last: N }[]): readonly N[] {
   const middle = ranges.flatMap(({ first, last }) =>
-    typeof first === 'bigint' ? [((first + (last as bigint)) / 2n) as N] : [Math.floor(((first as number) + (last as number)) / 2) as N],
+    typeof first === 'bigint'
+      ? [((first + (last as bigint)) / 2n) as N]
+      : [Math.floor(((first as number) + (last as number)) / 2) as N],
   );
-  return [...new Set([ranges[0]!.first, ranges.at(-1)!.last, ...ranges.flatMap(({ first, last }) => [first, last]), ...middle])];
+  return [
+    ...new Set([
+      ranges[0]!.first,
+      ranges.at(-1)!.last,
+      ...ranges.flatMap(({ first, last }) => [first, last]),
+      ...middle,
+    ]),
+  ];
 }

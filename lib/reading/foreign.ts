@@ -32,7 +32,10 @@ export interface Foreign {
    */
   holds?(text: string): readonly string[];
   /** A text with what it includes of others that were given, by their names, in the place of the lines that say so. */
-  including?(text: string, others: ReadonlyMap<string, string>): { readonly text: string; readonly of: readonly Included[] };
+  including?(
+    text: string,
+    others: ReadonlyMap<string, string>,
+  ): { readonly text: string; readonly of: readonly Included[] };
   /** Where its texts are made of several files, each below its path as `tail -v -n +1` prints them. */
   readonly spread?: Spread;
 }

@@ -40,7 +40,10 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
       byCpanel: 'written',
     },
   ],
-  [/^cP-Firewall-1-PortAuthority$/, { name: "cPanel's port authority", change: 'by /usr/local/cpanel/scripts/cpuser_port_authority' }],
+  [
+    /^cP-Firewall-1-PortAuthority$/,
+    { name: "cPanel's port authority", change: 'by /usr/local/cpanel/scripts/cpuser_port_authority' },
+  ],
   [
     /^cphulk(-TempBan)?$/,
     {
@@ -50,7 +53,10 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
       emptiedIn: EMPTIED,
     },
   ],
-  [/^(addr6?-set|f2b|fail2ban)-/, { name: 'fail2ban', change: 'by fail2ban-client set JAIL unbanip ADDRESS', keepsOut: 'by ban' }],
+  [
+    /^(addr6?-set|f2b|fail2ban)-/,
+    { name: 'fail2ban', change: 'by fail2ban-client set JAIL unbanip ADDRESS', keepsOut: 'by ban' },
+  ],
   [/^ufw6?-/, { name: 'ufw', change: 'by ufw, or in /etc/ufw/*.rules', setsDefaults: true }],
   // DOCKER-USER is an administrator's.
   [/^DOCKER(-(?!USER$)|$)/, { name: 'Docker', change: 'by the published ports of its containers' }],
@@ -76,5 +82,6 @@ export const keepsOut = (name: string): boolean => programOf(name)?.keepsOut !==
 /** What a text with chains of these names can't say: each a sentence of its report. */
 export const keptIn = (names: Iterable<string>): readonly string[] =>
   [...new Set([...names].flatMap((name) => programOf(name) ?? []))].map(
-    ({ name, change }) => `rules of ${name}, which changes them, are judged as they were; they are changed for good ${change}`,
+    ({ name, change }) =>
+      `rules of ${name}, which changes them, are judged as they were; they are changed for good ${change}`,
   );

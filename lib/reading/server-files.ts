@@ -62,7 +62,11 @@ interface ServerFiles {
 }
 
 /** Throws Refusal for a second configuration, as `several` says it. */
-export function filesOfServer(text: string, program: FileProgram, several: (line: number, path: string) => Problem): ServerFiles {
+export function filesOfServer(
+  text: string,
+  program: FileProgram,
+  several: (line: number, path: string) => Problem,
+): ServerFiles {
   const found = [...filesIn(text)];
   const [first, ...more] = found.flatMap(({ path, line }) => {
     const root = rootBy(program, path);
@@ -90,14 +94,21 @@ export const refuseMissing = (missing: readonly string[], conf: string, { proble
   );
 
 /** The configuration of a program whose lists are in other files. */
-export const oneOfSeveral = (looks: RegExp, conf: string, lists: string, folder: string, { packedBy }: Spread): Elsewhere => ({
+export const oneOfSeveral = (
+  looks: RegExp,
+  conf: string,
+  lists: string,
+  folder: string,
+  { packedBy }: Spread,
+): Elsewhere => ({
   looks,
   what: `It is ${conf} alone: whom ${lists} let in or keep out is in no line of it.`,
   instead: `the folder that it is in, whole: cpanel-edge exposure ${folder}; of a server: ${packedBy}`,
 });
 
 /** The path with which a text of files begins; empty where it begins otherwise. */
-export const firstPath = (text: string): string => FILE_HEADER.exec(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? '')?.[1] ?? '';
+export const firstPath = (text: string): string =>
+  FILE_HEADER.exec(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? '')?.[1] ?? '';
 
 /** Whether a text holds files, not what runs. */
 export const isOfFiles = (text: string): boolean => /^\s*(==> |$)/.test(text);

@@ -62,7 +62,8 @@ export class Script {
   private command(): void {
     const words: Word[] = [];
     for (;;) {
-      while (this.char === ' ' || this.char === '\t' || this.source.startsWith('\\\n', this.at)) if (this.step() === '\\') this.step();
+      while (this.char === ' ' || this.char === '\t' || this.source.startsWith('\\\n', this.at))
+        if (this.step() === '\\') this.step();
       if (this.char === '#') this.remark();
       if (/^\n?$/.test(this.char)) break;
       words.push(this.word(words.length === 0));
@@ -79,7 +80,8 @@ export class Script {
   private done(words: readonly Word[]): void {
     const [first, path] = words;
     if (words.every(({ assigns }) => assigns !== undefined)) return;
-    const isIncluding = words.length === 2 && (first!.text === '.' || first!.text === 'source') && path!.text !== undefined;
+    const isIncluding =
+      words.length === 2 && (first!.text === '.' || first!.text === 'source') && path!.text !== undefined;
     if (!isIncluding || !this.included(path!.text!, this)) this.stop(first!.line);
   }
 
@@ -89,7 +91,8 @@ export class Script {
     const assigns = name !== undefined && !(this.source[this.at - 1] ?? '\n').trim() ? name : undefined;
     if (assigns !== undefined) this.at += assigns.length + 1;
     let text: string | undefined = '';
-    const add = (more: string | undefined): void => void (text = text === undefined || more === undefined ? undefined : text + more);
+    const add = (more: string | undefined): void =>
+      void (text = text === undefined || more === undefined ? undefined : text + more);
     while (!this.beyond && this.char !== '' && !/[ \t\n]/.test(this.char)) {
       const char = this.step();
       if (BEYOND.test(char) || (char === '~' && text === '')) this.stop(line);
@@ -124,7 +127,8 @@ export class Script {
 
   /** What stands for a name behind `$`. */
   private expanded(line: number): string | undefined {
-    const [whole, braced, bare] = /^(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/.exec(this.source.slice(this.at, this.at + 80)) ?? [];
+    const [whole, braced, bare] =
+      /^(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/.exec(this.source.slice(this.at, this.at + 80)) ?? [];
     if (whole === undefined) {
       if (/[({'"]/.test(this.char)) this.stop(line);
       return undefined;

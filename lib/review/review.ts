@@ -14,21 +14,29 @@ const remark = {
 const stood = z.exactOptional(
   z
     .boolean()
-    .describe('Whether it was there before the change, whatever state the devices were in; absent where that is not known, or not asked.'),
+    .describe(
+      'Whether it was there before the change, whatever state the devices were in; absent where that is not known, or not asked.',
+    ),
 );
 
 const written = z.exactOptional(
-  text('The line that wrote what it is about, `stacks/edge.ts:41` from the project; absent where the plan has no stack with it.'),
+  text(
+    'The line that wrote what it is about, `stacks/edge.ts:41` from the project; absent where the plan has no stack with it.',
+  ),
 );
 
 const reached = z.exactOptional(
-  text('The other line that it takes: of the mapping where `written` is the profile that it opens, or the other way round.'),
+  text(
+    'The other line that it takes: of the mapping where `written` is the profile that it opens, or the other way round.',
+  ),
 );
 
 const objection = z.strictObject({
   ...remark,
   about: z.exactOptional(
-    text('Which one it is where several of a code stand at one place, `from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere`.'),
+    text(
+      'Which one it is where several of a code stand at one place, `from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere`.',
+    ),
   ),
   stood,
   written,
@@ -45,7 +53,9 @@ const change = z.strictObject({
     .describe(
       'opened, closed; moved: allowed before and after, but it reaches another host or port; identity: allowed before and after, but seen as another source; unknown: undecided before or after.',
     ),
-  proof: z.enum(['end to end', 'one device']).describe('Whether gateway and server were composed, or one device was read alone.'),
+  proof: z
+    .enum(['end to end', 'one device'])
+    .describe('Whether gateway and server were composed, or one device was read alone.'),
   device: text('The device and its owner, `edge1/hosting`; of a change that is end to end, the gateway and its owner.'),
   vantage: text('Where the packets enter, `the internet by wan0`.'),
   outside: z.boolean().describe('Whether they come from the internet.'),
@@ -54,7 +64,9 @@ const change = z.strictObject({
   service: text('`tcp 25,465`, `icmp echo-request`, `all protocols`.'),
   sources: text('`anywhere`, prefixes, or `anywhere but` prefixes.'),
   already: z.exactOptional(
-    text('Of those that `anywhere but` leaves out: who has it before and after. What opens was open to them, what closes stays so.'),
+    text(
+      'Of those that `anywhere but` leaves out: who has it before and after. What opens was open to them, what closes stays so.',
+    ),
   ),
   /** `10.0.0.10 of web1`, `the gateway itself`. */
   reaches: text('What they reach after the change; for what closes, before it. Empty where it is several.'),
@@ -81,7 +93,9 @@ const change = z.strictObject({
 const device = z.strictObject({
   device: text('Its name.'),
   owner: text('Whose release on that device.'),
-  role: z.enum(['gateway', 'server']).describe('The firewall that owns the public addresses, or a cPanel host behind it.'),
+  role: z
+    .enum(['gateway', 'server'])
+    .describe('The firewall that owns the public addresses, or a cPanel host behind it.'),
   plan: text('The plan it is in.'),
   /** `first release`, `changed`, `same exposure, new program`, `retired: …`. */
   action: text('What the plan does with it, in words.'),
@@ -94,7 +108,9 @@ const device = z.strictObject({
       'Parts of its delivery that are no rules and change, `connection.port (port of SSH): 22 → 2222`; of a first release all of them, without the value of before.',
     ),
   ),
-  textDiff: texts('Lines that differ between the two texts, after + or -; at most 200. One that says more of them has neither.'),
+  textDiff: texts(
+    'Lines that differ between the two texts, after + or -; at most 200. One that says more of them has neither.',
+  ),
 });
 
 const lint = z.strictObject({
@@ -106,7 +122,10 @@ const lint = z.strictObject({
   reached,
   acknowledged: z.exactOptional(
     z
-      .strictObject({ reason: text('Why it is accepted.'), expires: text('The last day on which that counts, YYYY-MM-DD.') })
+      .strictObject({
+        reason: text('Why it is accepted.'),
+        expires: text('The last day on which that counts, YYYY-MM-DD.'),
+      })
       .describe('By whom looked at it, in the review rules.'),
   ),
 });
@@ -114,7 +133,9 @@ const lint = z.strictObject({
 const plan = z.strictObject({
   name: text('The stack or the file.'),
   /** `Terraform 1.11.4`. */
-  madeBy: text('The program that made it, and its version; `Terraform or OpenTofu` where the plan does not tell which.'),
+  madeBy: text(
+    'The program that made it, and its version; `Terraform or OpenTofu` where the plan does not tell which.',
+  ),
   command: z.exactOptional(
     text(
       'The program that delivers, a path from the folder in which the plan is applied; absent where nothing is delivered. Where it is not there, CPANEL_EDGE has to name it.',
@@ -171,4 +192,8 @@ export type Objection = Review['objections'][number];
 export type Remark = Review['notes'][number];
 
 export const reviewSchema = (): object =>
-  schemaOf(REVIEW_SHAPE, `urn:cpanel-edge:review:${REVIEW_FORMAT}`, 'A review of what a Terraform plan opens and closes');
+  schemaOf(
+    REVIEW_SHAPE,
+    `urn:cpanel-edge:review:${REVIEW_FORMAT}`,
+    'A review of what a Terraform plan opens and closes',
+  );

@@ -80,7 +80,9 @@ export function exposureReport(sources: readonly Source[], facts: Facts, questio
 function eachOf(sources: readonly Source[], report: (source: Source) => Reported): readonly Reported[] {
   if (sources.length === 1) return sources.map(report);
   const problems: Problem[] = [];
-  const reported = sources.flatMap((source) => collecting(problems, () => ofFile(source.name, () => report(source))) ?? []);
+  const reported = sources.flatMap(
+    (source) => collecting(problems, () => ofFile(source.name, () => report(source))) ?? [],
+  );
   refuseIfAny(problems);
   return reported;
 }
@@ -92,8 +94,14 @@ const within = <T>(source: Source, run: () => T): T =>
   );
 
 /** A mistyped interface lets nothing in, and that must not be the answer. */
-function unknownInterfaces(wanted: readonly string[], reported: readonly Reported[], foreign: boolean): readonly Problem[] {
-  const known = new Set(reported.flatMap(({ told }) => told.flatMap(({ device }) => device.interfaces.map(({ name }) => name))));
+function unknownInterfaces(
+  wanted: readonly string[],
+  reported: readonly Reported[],
+  foreign: boolean,
+): readonly Problem[] {
+  const known = new Set(
+    reported.flatMap(({ told }) => told.flatMap(({ device }) => device.interfaces.map(({ name }) => name))),
+  );
   known.delete(OTHERS);
   return wanted.filter((name) => !known.has(name)).map((name) => noInterface(name, [...known], foreign));
 }
@@ -101,7 +109,11 @@ function unknownInterfaces(wanted: readonly string[], reported: readonly Reporte
 /** Where every interface is said to be inside, nobody comes from the internet, whatever the rules are. */
 function nobodyOutside({ onlyOutside }: Asked, reported: readonly Reported[]): readonly Problem[] {
   const devices = reported.flatMap(({ told }) => told.map(({ device }) => device));
-  if (!onlyOutside || devices.length === 0 || devices.some(({ interfaces }) => interfaces.some(({ role }) => role === 'outside')))
+  if (
+    !onlyOutside ||
+    devices.length === 0 ||
+    devices.some(({ interfaces }) => interfaces.some(({ role }) => role === 'outside'))
+  )
     return [];
   return [noneOutside];
 }
@@ -129,8 +141,18 @@ function reportedOf(source: Source, facts: Facts, shapes: Shapes): Reported {
   const name = printable(source.name);
   switch (source.is) {
     case 'rules': {
-      const report = foreign(name, '', source.text, source.platform, facts, source.leftOut.map(printable), source.natFiles);
-      return source.joined === undefined ? report : { ...report, assumed: [printable(source.joined), ...report.assumed] };
+      const report = foreign(
+        name,
+        '',
+        source.text,
+        source.platform,
+        facts,
+        source.leftOut.map(printable),
+        source.natFiles,
+      );
+      return source.joined === undefined
+        ? report
+        : { ...report, assumed: [printable(source.joined), ...report.assumed] };
     }
     case 'looked': {
       const { ruleset, facts: seen, device } = source.json;
@@ -138,7 +160,15 @@ function reportedOf(source: Source, facts: Facts, shapes: Shapes): Reported {
       const of = typeof device === 'string' ? `${name}: ${printable(device)}` : name;
       const platform = platformOfLive(text, of);
       const natFiles = natFilesIn(isRecord(seen) ? seen['cpanelNat'] : undefined);
-      return foreign(of, ' of a device, as verify --json read it', `${text}\n${factLines(seen)}`, platform, facts, [], natFiles);
+      return foreign(
+        of,
+        ' of a device, as verify --json read it',
+        `${text}\n${factLines(seen)}`,
+        platform,
+        facts,
+        [],
+        natFiles,
+      );
     }
     case 'releases':
       return {
@@ -191,7 +221,13 @@ function foreign(
     name,
     form: `${parsed.called}${where}`,
     given: [...read.given, ...toldByNatFiles(natFiles)],
-    assumed: [...untold, ...read.follows, ...read.assumed, ...assumed, ...(parsed.is === 'rules' ? (parsed.agreed ?? []) : [])],
+    assumed: [
+      ...untold,
+      ...read.follows,
+      ...read.assumed,
+      ...assumed,
+      ...(parsed.is === 'rules' ? (parsed.agreed ?? []) : []),
+    ],
     supposed: read.assumed,
     perhapsUplinks: read.perhapsUplinks,
     limits: [...LIMITS, ...parsed.limits],
@@ -199,7 +235,11 @@ function foreign(
     remarks: wide
       ? remarksApart(
           remarks,
-          remarksOn(name, { ...read, parts: read.parts.map((one) => byOthers(one, wide)), behind: byOthers(read.behind, wide) }, natFiles),
+          remarksOn(
+            name,
+            { ...read, parts: read.parts.map((one) => byOthers(one, wide)), behind: byOthers(read.behind, wide) },
+            natFiles,
+          ),
           wide,
         )
       : remarks,

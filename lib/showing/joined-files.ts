@@ -22,7 +22,8 @@ export function joined(given: readonly Given[]): readonly Source[] {
   const [files] = beside;
   if (!files) return found;
   const [only, ...others] = found;
-  if (only?.is !== 'rules' || only.natFiles || others.length + beside.length > 1) throw new Refusal([alone(files.name)]);
+  if (only?.is !== 'rules' || only.natFiles || others.length + beside.length > 1)
+    throw new Refusal([alone(files.name)]);
   return [{ ...only, natFiles: files.natFiles }];
 }
 
@@ -48,7 +49,9 @@ function withIncluded(sources: readonly Source[]): readonly Source[] {
   const whole = sources.map((source) => {
     const { including } = source.is === 'rules' ? (readables[source.platform].foreign as Foreign) : {};
     if (source.is !== 'rules' || !including) return source;
-    const others = sources.filter((one): one is Rules => one !== source && one.is === 'rules' && one.platform === source.platform);
+    const others = sources.filter(
+      (one): one is Rules => one !== source && one.is === 'rules' && one.platform === source.platform,
+    );
     const { text, of } = including(source.text, new Map(others.map((one) => [one.name, one.text])));
     if (of.length === 0) return source;
     for (const one of others) if (of.some(({ name }) => name === one.name)) used.add(one);
@@ -72,7 +75,12 @@ function rulesJoined(sources: readonly Source[]): readonly Source[] {
   for (const source of sources) {
     const before = found.at(-1);
     const own = source.is === 'rules' ? partsOf(source) : [];
-    if (source.is === 'rules' && before?.is === 'rules' && before.platform === source.platform && areApart(parts, own)) {
+    if (
+      source.is === 'rules' &&
+      before?.is === 'rules' &&
+      before.platform === source.platform &&
+      areApart(parts, own)
+    ) {
       found[found.length - 1] = both(before, source);
       parts = [...parts, ...own];
     } else {

@@ -52,7 +52,10 @@ export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes):
       title: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
       exposure,
       device,
-      places: policy.kind === 'server' ? { gateway: '', servers: namesOf([one]) } : { gateway: policy.device, servers: new Map() },
+      places:
+        policy.kind === 'server'
+          ? { gateway: '', servers: namesOf([one]) }
+          : { gateway: policy.device, servers: new Map() },
       ...(besides ? { besides } : {}),
       ...(policy.kind === 'server' ? { inside: policy.inside } : {}),
       packetsAt: scope,
@@ -82,16 +85,23 @@ function namesOf(servers: readonly Read[]): ReadonlyMap<string, string> {
     localTo(device).map((address) => ({ address: printAddress(address), name: policy.device })),
   );
   return new Map(
-    [...groupBy(held, ({ address }) => address)].map(([address, of]) => [address, [...new Set(of.map(({ name }) => name))].join(' or ')]),
+    [...groupBy(held, ({ address }) => address)].map(([address, of]) => [
+      address,
+      [...new Set(of.map(({ name }) => name))].join(' or '),
+    ]),
   );
 }
 
 /** Public addresses of a server that no mapping leads to. */
 function pastGateways({ device }: Read, gateways: readonly Read[]): PacketSet | undefined {
   const mapped = gateways.flatMap(({ policy }) =>
-    policy.kind === 'gateway' ? policy.mappings.flatMap(({ enabled, inside }) => (enabled ? [prefixRange(inside)] : [])) : [],
+    policy.kind === 'gateway'
+      ? policy.mappings.flatMap(({ enabled, inside }) => (enabled ? [prefixRange(inside)] : []))
+      : [],
   );
-  const own = localTo(device).filter((address) => isPublic(address) && !mapped.some((range) => contains(range, address)));
+  const own = localTo(device).filter(
+    (address) => isPublic(address) && !mapped.some((range) => contains(range, address)),
+  );
   return own.length === 0 ? undefined : PacketMap.set({ destination: own.map(point) });
 }
 
@@ -104,20 +114,37 @@ function atServer(through: Explanation, servers: readonly Read[]): Explanation {
     .filter(({ device }) => localTo(device).includes(destination))
     .flatMap((server): readonly Explanation[] => {
       const entry = server.device.interfaces[0];
-      return entry ? [explained(server, { kind: 'interface', name: entry.name }, { source, destination, protocol, port, sourcePort })] : [];
+      return entry
+        ? [
+            explained(
+              server,
+              { kind: 'interface', name: entry.name },
+              { source, destination, protocol, port, sourcePort },
+            ),
+          ]
+        : [];
     });
-  const there = (['allowed', 'unknown', 'denied'] as const).flatMap((verdict) => answers.find((one) => one.verdict === verdict) ?? [])[0];
+  const there = (['allowed', 'unknown', 'denied'] as const).flatMap(
+    (verdict) => answers.find((one) => one.verdict === verdict) ?? [],
+  )[0];
   if (!there) return through;
-  if (there.verdict === 'denied') return { ...through, verdict: 'denied', because: there.because, settledBy: there.settledBy };
+  if (there.verdict === 'denied')
+    return { ...through, verdict: 'denied', because: there.because, settledBy: there.settledBy };
   const verdict = through.verdict === 'unknown' || there.verdict === 'unknown' ? 'unknown' : 'allowed';
   return { ...through, verdict, settledBy: verdict === 'unknown' ? [] : [...through.settledBy, ...there.settledBy] };
 }
 
 function readRelease({ text, policy: encoded }: OwnRelease, shapes: Shapes, isNamed: boolean): Read {
   const { policy, device, expected, written } = meantByRelease({ text, policy: encoded });
-  const reading = shapes.reading({ policy, written: { ...written, text } }, 'release', textOn(platformOf(policy).reader, text, device));
+  const reading = shapes.reading(
+    { policy, written: { ...written, text } },
+    'release',
+    textOn(platformOf(policy).reader, text, device),
+  );
   const scope = scopeOf(expected);
-  const whole: Exposure = isNamed ? { views: reading.exposure.views.map((view) => reasonsOf(policy.device, view)) } : reading.exposure;
+  const whole: Exposure = isNamed
+    ? { views: reading.exposure.views.map((view) => reasonsOf(policy.device, view)) }
+    : reading.exposure;
   return {
     policy,
     device,
@@ -132,7 +159,10 @@ function readRelease({ text, policy: encoded }: OwnRelease, shapes: Shapes, isNa
 /** With the device whose lines they are. */
 function reasonsOf(device: string, view: View): View {
   if (![...view.verdicts.values].some(({ is }) => is === 'unknown')) return view;
-  return { ...view, verdicts: view.verdicts.map((one) => (one.is === 'unknown' ? unknown(`${device}: ${one.because}`) : one)) };
+  return {
+    ...view,
+    verdicts: view.verdicts.map((one) => (one.is === 'unknown' ? unknown(`${device}: ${one.because}`) : one)),
+  };
 }
 
 /** A vantage that stands for every way out is explained by the first. */

@@ -7,7 +7,8 @@ export type Able = true | { readonly what: string; readonly instead: string };
 /** The same of some by their names, and of the others why not. */
 export type AbleOf = Able | { readonly of: readonly string[]; readonly what: string; readonly instead: string };
 
-export const isAbleOf = (able: AbleOf, name: string): boolean => able === true || ('of' in able && able.of.includes(name));
+export const isAbleOf = (able: AbleOf, name: string): boolean =>
+  able === true || ('of' in able && able.of.includes(name));
 
 /** What a target can do exactly. Writers refuse by it, docs/platforms.md is made from it, plans print what matters. */
 export interface Capabilities {
@@ -78,7 +79,9 @@ export interface ServerCapabilities {
 
 /** The kind of a virtual IP that says none: the only one there is, else the one that every device has. */
 export function virtualIpOf({ gateway }: Capabilities): VirtualIp['kind'] {
-  const kinds = gateway ? (Object.keys(gateway.virtualIps) as VirtualIp['kind'][]).filter((kind) => gateway.virtualIps[kind] === true) : [];
+  const kinds = gateway
+    ? (Object.keys(gateway.virtualIps) as VirtualIp['kind'][]).filter((kind) => gateway.virtualIps[kind] === true)
+    : [];
   const [only, ...more] = kinds;
   return only !== undefined && more.length === 0 ? only : 'ip-alias';
 }

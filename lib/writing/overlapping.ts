@@ -1,13 +1,21 @@
 import { Range, firstEnding, overlap } from '../net/range';
 
 /** Looks for one that overlaps. Sorted once: a box may have thousands, and so may we. */
-export function overlapping<E extends { readonly range: Range }>(entries: readonly E[]): (range: Range) => E | undefined {
-  const sorted = [...entries].sort((a, b) => (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0));
+export function overlapping<E extends { readonly range: Range }>(
+  entries: readonly E[],
+): (range: Range) => E | undefined {
+  const sorted = [...entries].sort((a, b) =>
+    a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0,
+  );
   // The farthest end so far: what begins before may reach over what follows.
   const ends: bigint[] = [];
   for (const { range } of sorted) ends.push(ends.length === 0 || range.last > ends.at(-1)! ? range.last : ends.at(-1)!);
   return (range) => {
-    for (let at = firstEnding(ends, range.first, (end) => end); at < sorted.length && sorted[at]!.range.first <= range.last; at++)
+    for (
+      let at = firstEnding(ends, range.first, (end) => end);
+      at < sorted.length && sorted[at]!.range.first <= range.last;
+      at++
+    )
       if (overlap(sorted[at]!.range, range)) return sorted[at];
     return undefined;
   };

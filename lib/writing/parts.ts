@@ -25,13 +25,16 @@ const ANYWHERE: Peers = { is: 'anywhere' };
 export function partsOf(mapping: Mapping): readonly Part[] {
   if (!mapping.enabled) return [];
   const family = FAMILY_RANGE[familyOf(mapping.outside.first)];
-  const ours = (ranges: readonly Range[]): readonly Range[] => joined(ranges.flatMap((range) => overlap(range, family) ?? []));
+  const ours = (ranges: readonly Range[]): readonly Range[] =>
+    joined(ranges.flatMap((range) => overlap(range, family) ?? []));
   if (mapping.exclude.length === 0) {
     const peers = mapping.peers === 'anywhere' ? ANYWHERE : left(ours(mapping.peers), []);
     return peers ? [{ mapping, outside: mapping.outside, inside: mapping.inside, peers }] : [];
   }
   return segments(mapping).flatMap((segment) => {
-    const excluding = mapping.exclude.filter(({ inside }) => inside === 'all' || inside.some((range) => covers(range, segment)));
+    const excluding = mapping.exclude.filter(
+      ({ inside }) => inside === 'all' || inside.some((range) => covers(range, segment)),
+    );
     if (excluding.some(({ peers }) => peers === 'anywhere')) return [];
     const excluded = ours(excluding.flatMap(({ peers }) => (peers === 'anywhere' ? [] : peers)));
     const peers = left(mapping.peers === 'anywhere' ? 'anywhere' : ours(mapping.peers), excluded);
@@ -40,7 +43,10 @@ export function partsOf(mapping: Mapping): readonly Part[] {
     return prefixesOf(segment).map((inside) => ({
       mapping,
       inside,
-      outside: { first: (mapping.outside.first + (inside.first - mapping.inside.first)) as Address, length: inside.length },
+      outside: {
+        first: (mapping.outside.first + (inside.first - mapping.inside.first)) as Address,
+        length: inside.length,
+      },
       peers,
     }));
   });
@@ -68,17 +74,24 @@ function segments(mapping: Mapping): readonly Range[] {
 
 /** One text per meaning: equal peers have equal keys. */
 export const peersKey = (peers: Peers): string =>
-  peers.is === 'anywhere' ? 'anywhere' : `${peers.is} ${peers.ranges.map(({ first, last }) => `${first}-${last}`).join(' ')}`;
+  peers.is === 'anywhere'
+    ? 'anywhere'
+    : `${peers.is} ${peers.ranges.map(({ first, last }) => `${first}-${last}`).join(' ')}`;
 
 /** Whether some peer is among both. */
 export function peersMeet(a: Peers, b: Peers): boolean {
-  if (a.is === 'among' && b.is === 'among') return a.ranges.some((x) => b.ranges.some((y) => overlap(x, y) !== undefined));
+  if (a.is === 'among' && b.is === 'among')
+    return a.ranges.some((x) => b.ranges.some((y) => overlap(x, y) !== undefined));
   if (a.is === 'among' && b.is === 'except') return without(a.ranges, b.ranges).length > 0;
   if (a.is === 'except' && b.is === 'among') return without(b.ranges, a.ranges).length > 0;
   // Neither is a list: two complements of lists are never disjoint unless the lists cover the family between them.
   const family =
     FAMILY_RANGE[
-      a.is === 'except' && a.ranges[0] ? familyOf(a.ranges[0].first) : b.is === 'except' && b.ranges[0] ? familyOf(b.ranges[0].first) : 'ip'
+      a.is === 'except' && a.ranges[0]
+        ? familyOf(a.ranges[0].first)
+        : b.is === 'except' && b.ranges[0]
+          ? familyOf(b.ranges[0].first)
+          : 'ip'
     ];
   return without([family], [...listed(a), ...listed(b)]).length > 0;
 }
@@ -109,7 +122,9 @@ export const sortedBy = (parts: readonly Part[], side: Side): readonly Part[] =>
   const other = side === 'inside' ? 'outside' : 'inside';
   return [...parts].sort(
     (a, b) =>
-      compared(a[side].first, b[side].first) || compared(a[other].first, b[other].first) || compared(a.mapping.name, b.mapping.name),
+      compared(a[side].first, b[side].first) ||
+      compared(a[other].first, b[other].first) ||
+      compared(a.mapping.name, b.mapping.name),
   );
 };
 

@@ -9,9 +9,14 @@ export const role = (device: string, { name }: Capabilities, kind: 'gateway' | '
   return {
     code: `${serves}-only`,
     where: `device ${device}`,
-    what: kind === 'server' ? `${name} is a gateway: it filters nothing on a server.` : `${name} filters a server: it is no gateway.`,
+    what:
+      kind === 'server'
+        ? `${name} is a gateway: it filters nothing on a server.`
+        : `${name} filters a server: it is no gateway.`,
     instead:
-      kind === 'server' ? "the platform of the server's own firewall." : 'the platform of the firewall that has the public addresses.',
+      kind === 'server'
+        ? "the platform of the server's own firewall."
+        : 'the platform of the firewall that has the public addresses.',
   };
 };
 
@@ -29,7 +34,12 @@ export const surroundings = (device: string, { name }: Capabilities): Problem =>
   instead: 'no "surroundings"; the whole live ruleset is judged on the device.',
 });
 
-export const interfaceName = (device: string, { name: platform }: Capabilities, name: string, are: string): Problem => ({
+export const interfaceName = (
+  device: string,
+  { name: platform }: Capabilities,
+  name: string,
+  are: string,
+): Problem => ({
   code: 'interface-name',
   where: `device ${device}`,
   what: `"${name}" can't be an interface in a rule of ${platform}.`,

@@ -18,10 +18,17 @@ export function refusedParts(policy: GatewayPolicy, parts: readonly Part[], can:
     const where = `mapping ${mapping.name}`;
     const range = prefixRange(inside);
     if (meets(range)) found.push(problems.insideIsPublic(where, inside));
-    for (const address of own) if (contains(range, address)) found.push(problems.insideIsTheGateway(where, inside, address));
+    for (const address of own)
+      if (contains(range, address)) found.push(problems.insideIsTheGateway(where, inside, address));
   }
   twins('outside', parts, problems.twoInside, arriveTogether, found);
-  twins('inside', parts.filter(leaves), problems.twoOutside, (a, b) => a.mapping.interface === b.mapping.interface, found);
+  twins(
+    'inside',
+    parts.filter(leaves),
+    problems.twoOutside,
+    (a, b) => a.mapping.interface === b.mapping.interface,
+    found,
+  );
   return coded(can, found);
 }
 

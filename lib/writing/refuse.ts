@@ -47,7 +47,10 @@ function checkGateway(policy: GatewayPolicy, gateway: GatewayCapabilities, can: 
   const { form, are } = gateway.interfaces;
   for (const name of new Set([...known, ...[...policy.virtualIps, ...policy.mappings].map((one) => one.interface)]))
     if (!form.test(name)) found.push(problems.interfaceName(policy.device, can, name, are));
-  const opened = new Set([...policy.mappings.map(({ openings }) => openings), ...policy.virtualIps.map(({ answers }) => answers)]);
+  const opened = new Set([
+    ...policy.mappings.map(({ openings }) => openings),
+    ...policy.virtualIps.map(({ answers }) => answers),
+  ]);
   for (const openings of opened) checkOpenings(openings, can, found);
 }
 
@@ -63,13 +66,17 @@ function checkMapping(mapping: Mapping, can: GatewayCapabilities, known: Readonl
   if (mapping.exclude.some(({ peers }) => peers !== 'anywhere')) need(can.exclusion.peers, 'exclusion-of-peers');
   if (mapping.inboundOnly) need(can.inboundOnly, 'inbound-only');
   need(can.reflection[mode], mode);
-  if (mode !== 'disabled') for (const name of from) if (!known.has(name)) found.push(problems.unknownInterface(where, name));
+  if (mode !== 'disabled')
+    for (const name of from) if (!known.has(name)) found.push(problems.unknownInterface(where, name));
 }
 
 /** Whether its two sides can stand for each other. A mapping that can't has no parts. */
 export const pairsUp = (mapping: Mapping, can: GatewayCapabilities): boolean => sidesOf(mapping, can) === undefined;
 
-function sidesOf({ outside, inside }: Mapping, { ipv6 }: GatewayCapabilities): ((where: string) => Problem) | undefined {
+function sidesOf(
+  { outside, inside }: Mapping,
+  { ipv6 }: GatewayCapabilities,
+): ((where: string) => Problem) | undefined {
   if (ipv6 !== true && [outside, inside].some(isIp6)) return (where) => ({ code: 'ipv6-mapping', where, ...ipv6 });
   if (outside.length !== inside.length || isIp6(outside) !== isIp6(inside)) return problems.unequalSides;
   return [outside, inside].every(isAligned) ? undefined : problems.unaligned;
@@ -79,7 +86,12 @@ const isAligned = (side: Prefix): boolean => isHost(side) || networkOf(side.firs
 
 const isIp6 = ({ first }: Prefix): boolean => familyOf(first) === 'ip6';
 
-function checkVirtualIp(vip: VirtualIp, { ipv6, virtualIps }: GatewayCapabilities, own: readonly bigint[], found: Problem[]): void {
+function checkVirtualIp(
+  vip: VirtualIp,
+  { ipv6, virtualIps }: GatewayCapabilities,
+  own: readonly bigint[],
+  found: Problem[],
+): void {
   const where = `virtual IP ${vip.name}`;
   if (ipv6 !== true && isIp6(vip.outside)) return void found.push(problems.ipv6VirtualIp(where));
   const able = virtualIps[vip.kind];
@@ -88,7 +100,10 @@ function checkVirtualIp(vip: VirtualIp, { ipv6, virtualIps }: GatewayCapabilitie
   if (isOnGateway(vip)) {
     if (vip.kind === 'carp' && (!isHost(vip.outside) || !vip.carp)) found.push(problems.carpSingle(where));
     else if (range.last - range.first >= MOST_ALIASES) found.push(problems.tooManyAliases(where, vip.outside));
-  } else if (vip.answers.entries.length > 0 && !(isHost(vip.outside) && own.some((address) => contains(range, address)))) {
+  } else if (
+    vip.answers.entries.length > 0 &&
+    !(isHost(vip.outside) && own.some((address) => contains(range, address)))
+  ) {
     const kinds = ON_GATEWAY.filter((kind) => virtualIps[kind] === true);
     found.push(problems.answersNotLocal(where, kinds));
   }
@@ -103,7 +118,8 @@ function checkServer(policy: ServerPolicy, server: ServerCapabilities, can: Capa
   const where = `device ${device}`;
   if (localAddresses.some((address) => familyOf(address) === 'ip6')) lack(server.ipv6, 'ipv6-server', where, found);
   for (const pair of ownPublic) lack(server.ownPublic, 'own-public', ownPublicPlace(pair), found);
-  for (const pair of ownPublic) if (familyOf(pair.public) !== familyOf(pair.local)) found.push(problems.ownPublicFamilies(where));
+  for (const pair of ownPublic)
+    if (familyOf(pair.public) !== familyOf(pair.local)) found.push(problems.ownPublicFamilies(where));
   if (policy.replaces?.some((one) => !isAbleOf(server.replaces, one))) lack(server.replaces, 'replaces', where, found);
   checkOpenings(openings, can, found);
   if (outbound === 'anywhere') return;
@@ -124,7 +140,8 @@ function checkOpenings(
   const told = new Set<number>();
   for (const { protocol, ports, sourcePorts = 'all' } of entries) {
     const types = protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6;
-    if (told.has(protocol) || can.portsOf.includes(protocol) || (sourcePorts === 'all' && (ports === 'all' || types))) continue;
+    if (told.has(protocol) || can.portsOf.includes(protocol) || (sourcePorts === 'all' && (ports === 'all' || types)))
+      continue;
     told.add(protocol);
     const say = PROTOCOLS_WITH_PORTS.includes(protocol) ? problems.portsOfProtocol : problems.portsWithoutProtocol;
     found.push(say(`openings ${name}`, protocol, can));

@@ -60,7 +60,8 @@ const NOT_HELD = 'a character that XML can not hold';
 const SPACE = 'white space before a name';
 
 /** What the library takes for one wherever it stands, and whatever it says. Source: XML 1.0, section 2.8. */
-const DECLARATION = /^version\s*=\s*(["'])1\.\d+\1(\s+encoding\s*=\s*(["'])[A-Za-z][\w.-]*\3)?(\s+standalone\s*=\s*(["'])(yes|no)\5)?\s*$/;
+const DECLARATION =
+  /^version\s*=\s*(["'])1\.\d+\1(\s+encoding\s*=\s*(["'])[A-Za-z][\w.-]*\3)?(\s+standalone\s*=\s*(["'])(yes|no)\5)?\s*$/;
 
 /** In what may hold "]]>", and the rest of a text, which may not. */
 const HOLDS_ANYTHING = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(?:"[^"]*"|'[^']*'|[^>"'])*>/g;
@@ -116,7 +117,8 @@ export function parseXml(text: string): XmlElement {
   parser.onprocessinginstruction = ({ name, body }) => {
     if (!/^[\p{L}_:]/u.test(name)) throw new XmlError(line(), 'a processing instruction without a name');
     if (name.toLowerCase() !== 'xml') return;
-    if (text.lastIndexOf('<?', parser.position + mark) !== mark) throw new XmlError(line(), 'an XML declaration that does not stand first');
+    if (text.lastIndexOf('<?', parser.position + mark) !== mark)
+      throw new XmlError(line(), 'an XML declaration that does not stand first');
     if (name !== 'xml' || !DECLARATION.test(body)) throw new XmlError(line(), 'an XML declaration that is none');
   };
   parser.onclosecdata = () => {
@@ -172,7 +174,13 @@ export function parseXml(text: string): XmlElement {
   return root;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 /** Text as it may stand in an element or an attribute. Characters that XML can't hold at all are the caller's to refuse. */
 export const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

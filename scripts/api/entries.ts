@@ -37,7 +37,8 @@ export interface Api {
 
 /** Everything that these files export, read by the compiler as an editor reads it. `root` has the package's tsconfig.json. */
 export function apiOf(root: string, files: readonly string[]): Api {
-  const { compilerOptions } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config as {
+  const { compilerOptions } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
+    .config as {
     compilerOptions: object;
   };
   // Docstrings need no types of others that nobody imports.
@@ -99,7 +100,12 @@ class Reader {
       const type = this.checker.getTypeOfSymbol(symbol);
       const [call] = type.getCallSignatures();
       if (call) return { name, kind: 'function', is: this.parameters(call), said, members: [] };
-      return { name, kind: 'value', said, members: type.getProperties().flatMap((one) => this.member(one.name, [one], false)) };
+      return {
+        name,
+        kind: 'value',
+        said,
+        members: type.getProperties().flatMap((one) => this.member(one.name, [one], false)),
+      };
     }
     const type = this.checker.getDeclaredTypeOfSymbol(symbol);
     // An alias that nobody imports is told by what it is made of.
@@ -131,7 +137,9 @@ class Reader {
     const [call] = this.checker.getTypeOfSymbol(first).getCallSignatures();
     if (call) return [{ name, type: this.parameters(call), isMethod: true, isOptional, said }];
     const type = [...new Set(nodes.map((node) => this.types.text(node)))].join(' | ');
-    const inner = new Map(nodes.flatMap((node) => this.types.literals(node, name).flatMap(([path, literal]) => this.inner(path, literal))));
+    const inner = new Map(
+      nodes.flatMap((node) => this.types.literals(node, name).flatMap(([path, literal]) => this.inner(path, literal))),
+    );
     return [{ name, type, isMethod: false, isOptional, said }, ...[...inner.values()].flat()];
   }
 
@@ -166,7 +174,8 @@ class Reader {
 
   private said(symbol: ts.Symbol): Said {
     const tags = symbol.getJsDocTags(this.checker);
-    const all = (name: string): string[] => tags.filter((tag) => tag.name === name).map((tag) => ts.displayPartsToString(tag.text).trim());
+    const all = (name: string): string[] =>
+      tags.filter((tag) => tag.name === name).map((tag) => ts.displayPartsToString(tag.text).trim());
     const [byDefault] = all('default');
     return {
       text: ts.displayPartsToString(symbol.getDocumentationComment(this.checker)),

@@ -59,7 +59,11 @@ export const GROUPS: readonly Group[] = [
     about: 'What `gateway.publish` makes, one by one, and how hosts inside reach it.',
     names: ['VirtualIp', 'VirtualIpProps', 'OneToOneNat', 'OneToOneNatProps', 'NatReflection', 'NatReflectionProps'],
   },
-  { title: 'Said once', about: 'For a stack, an App, or a construct of your own.', names: ['Defaults', 'DefaultsProps'] },
+  {
+    title: 'Said once',
+    about: 'For a stack, an App, or a construct of your own.',
+    names: ['Defaults', 'DefaultsProps'],
+  },
   {
     title: 'What a stack gives up',
     about: 'In place of a Gateway or CpanelServer that is no longer in it.',

@@ -10,7 +10,11 @@ export interface Group {
 /** The page as Markdown: the groups in their order, and behind them the types that their fields name. */
 export function apiPage(head: string, groups: readonly Group[], { exported, named }: Api): string {
   const known = new Map([...exported, ...named].map((entry) => [entry.name, entry]));
-  const parts = groups.map(({ title, about, names }) => [`## ${title}`, about, ...names.map((name) => shown(known.get(name)!, known))]);
+  const parts = groups.map(({ title, about, names }) => [
+    `## ${title}`,
+    about,
+    ...names.map((name) => shown(known.get(name)!, known)),
+  ]);
   const rest = [
     '## What their fields are',
     'Plain objects and texts, written where a field takes them. No entry exports these names; an editor shows them.',
@@ -26,7 +30,8 @@ function shown({ name, kind, is, said, members }: Entry, known: Known): string {
   const definition = kind === 'type' && is !== undefined && is !== 'string' ? [`It is ${typeText(is, known)}.`] : [];
   const methods = members.filter(({ isMethod }) => isMethod).map((method) => shownMethod(name, kind, method));
   const fields = members.filter(({ isMethod }) => !isMethod);
-  const takes = kind === 'construct' && is !== undefined ? [`\`new ${name}(scope, id, props)\`, with ${typeText(is, known)}.`] : [];
+  const takes =
+    kind === 'construct' && is !== undefined ? [`\`new ${name}(scope, id, props)\`, with ${typeText(is, known)}.`] : [];
   return [
     `### ${kind === 'function' ? `\`${title}\`` : title}`,
     ...paragraphs(said),
@@ -38,7 +43,10 @@ function shown({ name, kind, is, said, members }: Entry, known: Known): string {
 }
 
 const shownMethod = (of: string, kind: Entry['kind'], { name, type, said }: Member): string =>
-  [`**\`${kind === 'construct' ? of.charAt(0).toLowerCase() + of.slice(1) : of}.${name}(${type})\`**`, ...paragraphs(said)].join('\n\n');
+  [
+    `**\`${kind === 'construct' ? of.charAt(0).toLowerCase() + of.slice(1) : of}.${name}(${type})\`**`,
+    ...paragraphs(said),
+  ].join('\n\n');
 
 function paragraphs({ text, examples, codes }: Said): readonly string[] {
   const code = examples.map((example) => `\`\`\`ts\n${example}\n\`\`\``);
@@ -47,12 +55,19 @@ function paragraphs({ text, examples, codes }: Said): readonly string[] {
 
 /** Where all has to be written, or all may be left out alike, there is nothing to say of defaults. */
 function table(fields: readonly Member[], known: Known): string {
-  const differ = fields.some(({ isOptional, said }) => said.byDefault !== undefined || isOptional !== fields[0]!.isOptional);
+  const differ = fields.some(
+    ({ isOptional, said }) => said.byDefault !== undefined || isOptional !== fields[0]!.isOptional,
+  );
   const rows = fields.map(({ name, type, isOptional, said }) => {
     const shown = said.examples.map((code) => ` Example: ${inCell(`\`${code}\``)}.`).join('');
     const refused = said.codes.length > 0 ? ` Codes: ${said.codes.map(codeLink).join(', ')}.` : '';
     const byDefault = isOptional ? inCell(said.byDefault ?? '') : '**required**';
-    return [`\`${name}\``, inCell(typeText(type, known)), ...(differ ? [byDefault] : []), inCell(said.text) + shown + refused];
+    return [
+      `\`${name}\``,
+      inCell(typeText(type, known)),
+      ...(differ ? [byDefault] : []),
+      inCell(said.text) + shown + refused,
+    ];
   });
   const head = ['field', 'type', ...(differ ? ['default'] : []), 'meaning'];
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -69,7 +84,9 @@ function typeText(type: string, known: Known): string {
       .split(' | ')
       .map((one) => linked(one, names))
       .join(' | ');
-  return names.length === 1 ? linked(type, names) : `\`${type}\` (${names.map((name) => linked(name, names)).join(', ')})`;
+  return names.length === 1
+    ? linked(type, names)
+    : `\`${type}\` (${names.map((name) => linked(name, names)).join(', ')})`;
 }
 
 function linked(type: string, names: readonly string[]): string {
@@ -80,4 +97,5 @@ function linked(type: string, names: readonly string[]): string {
 const anchor = (name: string): string => name.toLowerCase();
 
 /** Each code has a heading on the page of its room. */
-export const codeLink = (code: string): string => `[\`${code}\`](errors/${code.split('/')[0]}.md#${code.replace('/', '')})`;
+export const codeLink = (code: string): string =>
+  `[\`${code}\`](errors/${code.split('/')[0]}.md#${code.replace('/', '')})`;

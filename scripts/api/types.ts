@@ -20,7 +20,8 @@ export class Types {
     if (ts.isArrayTypeNode(node)) return this.list(this.text(node.elementType));
     if (ts.isTypeLiteralNode(node)) return `{ ${node.members.flatMap(propertyText).join(', ')} }`;
     // What an editor offers, and any text beside it.
-    if (ts.isIntersectionTypeNode(node) && node.types.some((one) => one.kind === ts.SyntaxKind.StringKeyword)) return 'string';
+    if (ts.isIntersectionTypeNode(node) && node.types.some((one) => one.kind === ts.SyntaxKind.StringKeyword))
+      return 'string';
     if (ts.isTemplateLiteralTypeNode(node)) return 'string';
     if (ts.isIndexedAccessTypeNode(node)) return this.text(this.fieldOf(node));
     return ts.isTypeReferenceNode(node) ? this.reference(node) : node.getText();
@@ -64,7 +65,9 @@ export class Types {
 }
 
 export const typeNodeOf = (declaration: ts.Declaration | undefined): ts.TypeNode | undefined =>
-  declaration && (ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration)) ? declaration.type : undefined;
+  declaration && (ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration))
+    ? declaration.type
+    : undefined;
 
 const propertyText = (member: ts.TypeElement): string[] =>
   member.name ? [`${member.name.getText()}${member.questionToken ? '?' : ''}`] : [];

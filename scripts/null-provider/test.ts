@@ -52,8 +52,11 @@ function plan(): { readonly human: string; readonly change: Shown['resource_chan
 
 const encoded = (text: string): string => Buffer.from(text).toString('base64');
 const identity = (): string =>
-  (JSON.parse(readFileSync(join(folder, 'terraform.tfstate'), 'utf8')) as { resources: { instances: { attributes: { id: string } }[] }[] })
-    .resources[0]!.instances[0]!.attributes.id;
+  (
+    JSON.parse(readFileSync(join(folder, 'terraform.tfstate'), 'utf8')) as {
+      resources: { instances: { attributes: { id: string } }[] }[];
+    }
+  ).resources[0]!.instances[0]!.attributes.id;
 
 const steps: Record<string, () => void> = {
   'init finds the provider without a registry': () => {
@@ -89,7 +92,10 @@ const steps: Record<string, () => void> = {
     deepStrictEqual([change.before?.triggers.text, change.after?.triggers.text], [encoded('old'), encoded('new')]);
     deepStrictEqual(change.before_sensitive, { triggers: { text: true } });
     const applied = run('apply', '-no-color', '-input=false', 'plan');
-    ok(applied.indexOf('Creation complete') < applied.indexOf('Destroying...') && applied.includes('Destroying...'), applied);
+    ok(
+      applied.indexOf('Creation complete') < applied.indexOf('Destroying...') && applied.includes('Destroying...'),
+      applied,
+    );
     notStrictEqual(identity(), before);
   },
   'a failed delivery taints the new one and keeps the old one': () => {
@@ -126,5 +132,6 @@ try {
   rmSync(folder, { recursive: true, force: true });
   const failed = passed === Object.keys(steps).length ? 0 : 1;
   console.log(`${passed} passed, ${failed} failed`);
-  if (process.env.CPANEL_EDGE_TEST_COUNT) writeFileSync(process.env.CPANEL_EDGE_TEST_COUNT, `${passed} passed, ${failed} failed\n`);
+  if (process.env.CPANEL_EDGE_TEST_COUNT)
+    writeFileSync(process.env.CPANEL_EDGE_TEST_COUNT, `${passed} passed, ${failed} failed\n`);
 }

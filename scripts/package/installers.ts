@@ -10,7 +10,12 @@ const CACHE = join(homedir(), '.cache/cpanel-edge');
 /** Packages that `npm install` takes pnpm and yarn from. */
 export const TOOLS = ['pnpm@10.34.9', '@yarnpkg/cli-dist@4.18.1'];
 
-const YARN = ['nodeLinker: node-modules', 'enableTelemetry: false', 'enableScripts: false', 'enableImmutableInstalls: false'];
+const YARN = [
+  'nodeLinker: node-modules',
+  'enableTelemetry: false',
+  'enableScripts: false',
+  'enableImmutableInstalls: false',
+];
 export const QUIET = '--prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=warn';
 
 /** Prepares a project for its installer, and says the command. */
@@ -25,7 +30,10 @@ export function installing({ installer }: Project, folder: string, tools: string
       const kept = `${CACHE}/yarn/cache`;
       mkdirSync(kept, { recursive: true });
       for (const file of readdirSync(kept)) if (file.startsWith('cpanel-edge-')) rmSync(join(kept, file));
-      const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+      const registry = execFileSync('npm', ['config', 'get', 'registry'], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim();
       const settings = [...YARN, `globalFolder: ${CACHE}/yarn`, `npmRegistryServer: ${registry}`, ''];
       writeFileSync(join(folder, '.yarnrc.yml'), settings.join('\n'));
       writeFileSync(join(folder, 'yarn.lock'), '');

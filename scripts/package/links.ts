@@ -17,7 +17,9 @@ const MarkdownIt = createRequire(__filename)('markdown-it') as new (options: obj
 /** Links of the Markdown files below `folder` that lead to nothing in it, each as `file: link`. Links to the web aren't followed. */
 export function brokenLinks(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const pages = new Map(files.filter((file) => file.endsWith('.md')).map((file) => [join(folder, file), parsed(join(folder, file))]));
+  const pages = new Map(
+    files.filter((file) => file.endsWith('.md')).map((file) => [join(folder, file), parsed(join(folder, file))]),
+  );
   return [...pages].flatMap(([page, tokens]) =>
     linksOf(tokens)
       .filter((link) => !/^[a-z]+:/.test(link) && !leads(link, page, folder, pages))
@@ -26,7 +28,9 @@ export function brokenLinks(folder: string): string[] {
 }
 
 const parsed = (file: string): readonly Token[] =>
-  new MarkdownIt({ html: true }).parse(readFileSync(file, 'utf8'), {}).flatMap((token) => [token, ...(token.children ?? [])]);
+  new MarkdownIt({ html: true })
+    .parse(readFileSync(file, 'utf8'), {})
+    .flatMap((token) => [token, ...(token.children ?? [])]);
 
 /** A tag of HTML counts as a link of its own, which leads nowhere: what stands in it isn't looked into. */
 const linksOf = (tokens: readonly Token[]): string[] =>

@@ -5,7 +5,11 @@ import { Project } from './projects';
 const TEMPLATE = 'node_modules/@cdktf/cli-core/templates/typescript';
 
 /** Writes a project to `folder`: the template's files unchanged but for the names that `cdktf init` puts in, then ours. */
-export function makeProject({ files, dependencies, devDependencies, allowing }: Project, tarball: string, folder: string): void {
+export function makeProject(
+  { files, dependencies, devDependencies, allowing }: Project,
+  tarball: string,
+  folder: string,
+): void {
   mkdirSync(folder);
   if (files === 'template') {
     cpSync(TEMPLATE, folder, { recursive: true });
@@ -21,4 +25,5 @@ export function makeProject({ files, dependencies, devDependencies, allowing }: 
   if (allowing !== undefined && 'file' in allowing) writeFileSync(join(folder, allowing.file), allowing.text);
 }
 
-const edit = (path: string, change: (text: string) => string): void => writeFileSync(path, change(readFileSync(path, 'utf8')));
+const edit = (path: string, change: (text: string) => string): void =>
+  writeFileSync(path, change(readFileSync(path, 'utf8')));

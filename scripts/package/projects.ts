@@ -16,7 +16,11 @@ export interface Project {
 
 const CDKTN = 'npm:cdktn@0.24.0';
 // The template's own scripts, and what its cdktf.json has cdktf run.
-const AS_IN_THE_TEMPLATE = ['npm run --silent build', 'npx --no-install ts-node main.ts', 'npm test --silent -- --ci=false'];
+const AS_IN_THE_TEMPLATE = [
+  'npm run --silent build',
+  'npx --no-install ts-node main.ts',
+  'npm test --silent -- --ci=false',
+];
 
 /**
  * Not every value with every other one, but each with one: the oldest and the newest constructs that cdktf and cdktn take, TypeScript

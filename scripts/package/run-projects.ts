@@ -13,7 +13,9 @@ import { makeProject } from './make-project';
 import { Project, PROJECTS } from './projects';
 import { synthesized } from './synthesized';
 
-const { values: given } = parseArgs({ options: { ...TIER_OPTIONS, tarball: { type: 'string' }, folder: { type: 'string' } } });
+const { values: given } = parseArgs({
+  options: { ...TIER_OPTIONS, tarball: { type: 'string' }, folder: { type: 'string' } },
+});
 const { tarball = '', folder = '' } = given;
 
 /** What `cpanel-edge init` writes, by the name that it has among the projects. */
@@ -38,14 +40,22 @@ for (const [signal, status] of [
 const shell = (line: string, cwd: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const PATH = [join(cwd, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-    const env = { ...process.env, PATH, CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1', CHECKPOINT_DISABLE: '1', npm_config_update_notifier: 'false' };
+    const env = {
+      ...process.env,
+      PATH,
+      CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
+      CHECKPOINT_DISABLE: '1',
+      npm_config_update_notifier: 'false',
+    };
     const child = spawn('sh', ['-c', line], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const { pid } = child;
     if (pid !== undefined) running.add(pid);
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
     child.on('exit', () => running.delete(pid ?? 0));
-    child.on('close', (status) => (status === 0 ? resolve(said) : reject(new Error(`${line}: status ${status}\n${said}`))));
+    child.on('close', (status) =>
+      status === 0 ? resolve(said) : reject(new Error(`${line}: status ${status}\n${said}`)),
+    );
   });
 
 async function stackOf(project: Project): Promise<string> {
@@ -80,14 +90,17 @@ async function initialised(): Promise<void> {
   const home = join(folder, INITIALISED);
   const began = Date.now();
   const installed = ['template-cdktf', 'tool'].map((name) => join(folder, name, 'node_modules/.bin/cpanel-edge'));
-  if (!installed.some((command) => existsSync(command))) await shell(`npm install --prefix tool ${QUIET} ${tarball}`, folder);
+  if (!installed.some((command) => existsSync(command)))
+    await shell(`npm install --prefix tool ${QUIET} ${tarball}`, folder);
   await shell(`${installed.find((command) => existsSync(command))} init ${home}`, folder);
   for (const line of [`npm install ${QUIET} ${tarball}`, 'tsc', 'npm test', 'npm run synth']) await shell(line, home);
   const { resource } = JSON.parse(readFileSync(join(home, 'cdktf.out/stacks/edge/cdk.tf.json'), 'utf8')) as {
     readonly resource: { readonly null_resource: object };
   };
   deepStrictEqual(Object.keys(resource.null_resource), ['gw1_hosting', 'web1_hosting']);
-  console.log(`package: what init writes compiles, passes its test and synthesizes (${Math.round((Date.now() - began) / 1000)} s)`);
+  console.log(
+    `package: what init writes compiles, passes its test and synthesizes (${Math.round((Date.now() - began) / 1000)} s)`,
+  );
 }
 
 async function main(): Promise<void> {

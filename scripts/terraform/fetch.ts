@@ -19,7 +19,8 @@ const MINUTES = 10;
 class Refused extends Error {}
 
 const cache = (): string => process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-const place = (platform: string): string => join(cache(), 'cpanel-edge', 'terraform', pinned.version, platform, 'terraform');
+const place = (platform: string): string =>
+  join(cache(), 'cpanel-edge', 'terraform', pinned.version, platform, 'terraform');
 const base = (): string => (process.env.CPANEL_EDGE_TERRAFORM_URL || pinned.url).replace(/\/+$/, '');
 const address = (platform: string): string => `${base()}/${pinned.version}/terraform_${pinned.version}_${platform}.zip`;
 
@@ -30,7 +31,8 @@ function checksum(platform: string): string {
       `no checksum is pinned for ${platform}: give that of ${address(platform)} in CPANEL_EDGE_TERRAFORM_SHA256, or install terraform or tofu`,
     );
   }
-  if (!/^[0-9a-f]{64}$/.test(given)) throw new Refused('CPANEL_EDGE_TERRAFORM_SHA256 is not 64 lower-case hexadecimal digits');
+  if (!/^[0-9a-f]{64}$/.test(given))
+    throw new Refused('CPANEL_EDGE_TERRAFORM_SHA256 is not 64 lower-case hexadecimal digits');
   return given;
 }
 

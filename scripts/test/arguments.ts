@@ -22,7 +22,8 @@ Steps: ${STEPS.map(({ name }) => name).join(', ')}
 export function parseTask([kind = '', ...args]: readonly string[]): Task | string {
   if (kind === 'slice') return parseSlice(args);
   if (kind !== 'quick' && kind !== 'full') return `The tier is quick, full or slice, not "${kind}".`;
-  if (args[0] === '--changed') return kind === 'quick' && args.length <= 2 ? { kind: 'changed', since: args[1] ?? 'HEAD' } : WRONG_CHANGED;
+  if (args[0] === '--changed')
+    return kind === 'quick' && args.length <= 2 ? { kind: 'changed', since: args[1] ?? 'HEAD' } : WRONG_CHANGED;
   const read = parse(args, { only: { type: 'string' }, since: { type: 'string' } });
   if (typeof read === 'string') return read;
   const { only, since } = read;

@@ -63,7 +63,8 @@ export function runStep({ step, command, limitSeconds, env, folder, isBuffered }
     running.add(child);
     if (!isBuffered) process.stdout.write(`\n== ${step}\n`);
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
@@ -79,7 +80,9 @@ export function runStep({ step, command, limitSeconds, env, folder, isBuffered }
       resolve(result);
     };
     child.once('error', (error) => end(error.message));
-    child.once('close', (status, signal) => end(status === 0 ? undefined : signal ? `ended by ${signal}` : `status ${status}`));
+    child.once('close', (status, signal) =>
+      end(status === 0 ? undefined : signal ? `ended by ${signal}` : `status ${status}`),
+    );
   });
 }
 

@@ -116,7 +116,14 @@ async function runAll(planned: readonly Planned[], tier: Tier, folder: string): 
       // Lines of two steps at once would stand among each other: one prints as it goes, the other when it ends.
       const isBuffered = running > 0;
       running += 1;
-      const result = await runStep({ step: step.name, command, limitSeconds: step.limitSeconds, env, folder, isBuffered });
+      const result = await runStep({
+        step: step.name,
+        command,
+        limitSeconds: step.limitSeconds,
+        env,
+        folder,
+        isBuffered,
+      });
       running -= 1;
       return result;
     };
@@ -128,7 +135,14 @@ async function runAll(planned: readonly Planned[], tier: Tier, folder: string): 
 /** The end of a long log is what is read: the table, the failures, what wasn't run, and the sum. */
 function report(steps: readonly Result[], task: Task): number {
   const installed = Number(process.env['CPANEL_EDGE_INSTALL_SECONDS'] ?? 0);
-  const install: Result = { step: 'install', outcome: 'passed', seconds: installed, passed: 1, failed: 0, failures: [] };
+  const install: Result = {
+    step: 'install',
+    outcome: 'passed',
+    seconds: installed,
+    passed: 1,
+    failed: 0,
+    failures: [],
+  };
   const results = [install, ...steps];
   const seconds = installed + Math.round(process.uptime());
   const rows = results.map(
@@ -153,7 +167,8 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((all, number)
 function describeLeft(task: Task): readonly string[] {
   if (task.kind === 'full') return [];
   if (task.kind === 'slice') return ['Not run: the other slices. All of them at once: npm run test:full'];
-  if (task.kind === 'changed') return ['Not run: everything that the change does not import. npm test has all of the quick tier.'];
+  if (task.kind === 'changed')
+    return ['Not run: everything that the change does not import. npm test has all of the quick tier.'];
   const suites = listUnitSuites().filter((path) => path.endsWith('.full.test.ts')).length;
   return [
     `Not run: the full tier. It has ${suites} more unit suites, more cases, shells and seconds for the others, all deliveries and faults in the lab, ` +

@@ -34,8 +34,20 @@ const node = (program: string, ...more: readonly string[]): readonly string[] =>
   program,
   ...more,
 ];
-const lab = (program: string, ...more: readonly string[]): readonly string[] => ['sh', 'scripts/lab-test.sh', program, ...more];
-const unit = (...more: readonly string[]): readonly string[] => ['sh', 'scripts/test/contained.sh', 'npx', '--no-install', 'jest', ...more];
+const lab = (program: string, ...more: readonly string[]): readonly string[] => [
+  'sh',
+  'scripts/lab-test.sh',
+  program,
+  ...more,
+];
+const unit = (...more: readonly string[]): readonly string[] => [
+  'sh',
+  'scripts/test/contained.sh',
+  'npx',
+  '--no-install',
+  'jest',
+  ...more,
+];
 
 export const STEPS: readonly Step[] = [
   {
@@ -54,7 +66,13 @@ export const STEPS: readonly Step[] = [
     ],
   },
   { name: 'lint', after: [], tiers: BOTH, limitSeconds: 600, command: () => ['sh', 'scripts/lint.sh'] },
-  { name: 'build', after: ['types'], tiers: BOTH, limitSeconds: 300, command: () => ['sh', 'scripts/build.sh', '--checked'] },
+  {
+    name: 'build',
+    after: ['types'],
+    tiers: BOTH,
+    limitSeconds: 300,
+    command: () => ['sh', 'scripts/build.sh', '--checked'],
+  },
   {
     name: 'unit',
     after: ['build'],

@@ -75,6 +75,12 @@ export const lab: EdgeEnvironment = {
     },
   },
   virtualIps: { web: { interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' } },
-  mappings: { web: { outside: { virtualIp: 'web' }, inside: { server: 'web1', address: '10.0.0.10' }, description: 'The lab server' } },
+  mappings: {
+    web: {
+      outside: { virtualIp: 'web' },
+      inside: { server: 'web1', address: '10.0.0.10' },
+      description: 'The lab server',
+    },
+  },
   reflection: { mode: 'pure-nat', onServer: true },
 };

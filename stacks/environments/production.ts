@@ -94,7 +94,11 @@ export const production: EdgeEnvironment = {
     'exchange-south': { interface: 'wan1', address: '198.51.100.20', kind: 'ip-alias' },
   },
   mappings: {
-    mail: { outside: { virtualIp: 'mail' }, inside: { server: 'mail1', address: '10.20.0.25' }, description: 'Mail for customers' },
+    mail: {
+      outside: { virtualIp: 'mail' },
+      inside: { server: 'mail1', address: '10.20.0.25' },
+      description: 'Mail for customers',
+    },
     cpanel: { outside: { virtualIp: 'cpanel' }, inside: { server: 'cpanel1', address: '10.20.0.30' } },
     shop: {
       outside: { virtualIp: 'shop' },

@@ -23,15 +23,20 @@ beforeAll(() => {
   });
 });
 
-const asked = (words: readonly string[], cwd = project()): Printed => typed(built, ['complete', '--', ...words], { cwd });
-const answer = (words: readonly string[], cwd?: string): readonly string[] => asked(words, cwd).out.trimEnd().split('\n');
+const asked = (words: readonly string[], cwd = project()): Printed =>
+  typed(built, ['complete', '--', ...words], { cwd });
+const answer = (words: readonly string[], cwd?: string): readonly string[] =>
+  asked(words, cwd).out.trimEnd().split('\n');
 /** Without what is said of each. */
-const offered = (...words: readonly string[]): readonly string[] => answer(words).map((line) => line.replace(/\t.*/, ''));
+const offered = (...words: readonly string[]): readonly string[] =>
+  answer(words).map((line) => line.replace(/\t.*/, ''));
 
 describe('what may follow', () => {
   it('the program: its commands, each with its line, and never the one that is asked here', () => {
     const lines = answer(['']);
-    expect(lines).toContain('explain\tSays what the code of an error, or of a finding of lint, is about, and what to do.');
+    expect(lines).toContain(
+      'explain\tSays what the code of an error, or of a finding of lint, is about, and what to do.',
+    );
     expect(lines).toContain('help\tdisplay help for command');
     expect(lines.filter((line) => line.startsWith('complete\t'))).toEqual([]);
   });
@@ -118,7 +123,10 @@ describe('what may follow', () => {
 
   it('a device is one of the synthesized stacks, once, with all that is there; an owner too', () => {
     expect(answer(['text', ''])).toEqual(['words', 'gw1\tgateway shop, gateway mail']);
-    expect(answer(['doctor', '203.0.113.10:443', '--gateway', 'g'])).toEqual(['words', 'gw1\tgateway shop, gateway mail']);
+    expect(answer(['doctor', '203.0.113.10:443', '--gateway', 'g'])).toEqual([
+      'words',
+      'gw1\tgateway shop, gateway mail',
+    ]);
     expect(answer(['forget', 'gw1', '--owner', 's'])).toEqual(['words', 'shop\tgateway gw1']);
   });
 
@@ -126,11 +134,18 @@ describe('what may follow', () => {
     const broken = join(folder, 'broken');
     mkdirSync(broken);
     writeFileSync(join(broken, 'cdk.tf.json'), '{');
-    for (const cwd of [broken, folder]) expect(asked(['verify', ''], cwd)).toEqual({ status: 0, out: 'words\n', said: '' });
+    for (const cwd of [broken, folder])
+      expect(asked(['verify', ''], cwd)).toEqual({ status: 0, out: 'words\n', said: '' });
   });
 
   it('words that no command has are harmless', () => {
-    for (const words of [[], [''], ['\n', ''], ['review', '"', '`id`', '$(id)', '--fail-on', "'"], ['--help', '--version', 'x']])
+    for (const words of [
+      [],
+      [''],
+      ['\n', ''],
+      ['review', '"', '`id`', '$(id)', '--fail-on', "'"],
+      ['--help', '--version', 'x'],
+    ])
       expect(asked(words)).toEqual({ status: 0, out: expect.stringMatching(/^words\n/), said: '' });
   });
 
@@ -150,12 +165,28 @@ describe('what may follow', () => {
 const every = (all: Described): readonly Described[] => [all, ...all.commands.flatMap(every)];
 
 describe('the definitions', () => {
-  const values = every(described(program([]))).flatMap((one) => [...one.arguments, ...one.options.flatMap(({ value }) => value ?? [])]);
+  const values = every(described(program([]))).flatMap((one) => [
+    ...one.arguments,
+    ...one.options.flatMap(({ value }) => value ?? []),
+  ]);
 
   it('call what is a file, a device, an owner, a code or a command by the name under which it is offered', () => {
     const names = values.filter(({ choices }) => choices.length === 0).map(({ name }) => name);
     // Of these nothing is known: they are typed. A new name is to be looked at: is it a file?
-    const TYPED = ['address', 'addresses', 'fact', 'fingerprint', 'id', 'lines', 'name', 'port', 'ports', 'text', 'version', 'words'];
+    const TYPED = [
+      'address',
+      'addresses',
+      'fact',
+      'fingerprint',
+      'id',
+      'lines',
+      'name',
+      'port',
+      'ports',
+      'text',
+      'version',
+      'words',
+    ];
     const OFFERED = ['code', 'command', 'device', 'file', 'folder', 'owner', 'places', 'plan', 'services', 'source'];
     expect([...new Set(names)].sort()).toEqual([...OFFERED, ...TYPED].sort());
   });

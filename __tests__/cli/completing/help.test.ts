@@ -25,15 +25,24 @@ describe('help has room in 80 columns', () => {
 
 describe('what pages have somebody type', () => {
   const root = join(__dirname, '../../..');
-  const pages = ['README.md', ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`)];
+  const pages = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
+  ];
   /** In code alone: elsewhere `cpanel-edge` begins a sentence. */
   const codeOf = (text: string): readonly string[] =>
-    [...text.matchAll(/```\w*\n([\s\S]*?)```|`([^`\n]+)`|^ {4}(.*)$/gm)].map(([, block, span, line]) => block ?? span ?? line!);
+    [...text.matchAll(/```\w*\n([\s\S]*?)```|`([^`\n]+)`|^ {4}(.*)$/gm)].map(
+      ([, block, span, line]) => block ?? span ?? line!,
+    );
   const typed = pages
     .filter((page) => page.endsWith('.md'))
     .flatMap((page) => codeOf(readFileSync(join(root, page), 'utf8')).map((code) => [page, code] as const))
     .flatMap(([page, code]) =>
-      [...code.matchAll(/(?:npx |^)cpanel-edge ([a-z]+)([^|;&>\n]*)/gm)].map(([, name, rest]) => ({ page, name: name!, rest: rest! })),
+      [...code.matchAll(/(?:npx |^)cpanel-edge ([a-z]+)([^|;&>\n]*)/gm)].map(([, name, rest]) => ({
+        page,
+        name: name!,
+        rest: rest!,
+      })),
     );
 
   /** What is wrong with it, in words. */

@@ -28,7 +28,11 @@ it.each(['bash', 'zsh', 'fish'] as const)('cpanel-edge completion %s prints its 
 });
 
 it('another shell is no choice', () => {
-  expect(typed(built, ['completion', 'tcsh'])).toMatchObject({ status: 2, out: '', said: expect.stringContaining('bash, zsh, fish') });
+  expect(typed(built, ['completion', 'tcsh'])).toMatchObject({
+    status: 2,
+    out: '',
+    said: expect.stringContaining('bash, zsh, fish'),
+  });
 });
 
 const BY_KEYS: readonly (readonly [string, string])[] = [
@@ -122,7 +126,10 @@ describeWhere(
     [['a\nb', ';touch', 'hacked', '--fo']],
     [['${x?}', '\\', '!!', '--fo']],
   ])('evaluates no word of the line: %j', (words) => {
-    expect([replied(['cpanel-edge', 'review', ...words]), existsSync(join(folder, 'hacked'))]).toEqual(['--format\n', false]);
+    expect([replied(['cpanel-edge', 'review', ...words]), existsSync(join(folder, 'hacked'))]).toEqual([
+      '--format\n',
+      false,
+    ]);
   });
 
   it('nothing is offered where the command is not found', () => {

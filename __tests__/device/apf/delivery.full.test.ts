@@ -59,7 +59,12 @@ onApf('settings of APF on a device', (its) => {
     apf('-f');
     apf('-s');
     expect(Number(run('iptables-save | grep -c ^-'))).toBeGreaterThan(Number(before));
-    expect([runs(), isOpen(), says('rules'), step('upload', host(textOf(81)))]).toEqual(['22,81', false, 'as-loaded', 'ok running']);
+    expect([runs(), isOpen(), says('rules'), step('upload', host(textOf(81)))]).toEqual([
+      '22,81',
+      false,
+      'as-loaded',
+      'ok running',
+    ]);
     run(its.flushed);
     apf('-s');
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
@@ -99,7 +104,13 @@ onApf('settings of APF on a device', (its) => {
     const next = host(textOf(443));
     delivered(next, trial);
     const ok = expect.stringContaining('ok loaded');
-    expect([restarted(), runs(), tcpIn(), says('rules'), says('state')]).toEqual([[ok, ok], '22,81', '22,81', 'as-loaded', 'confirmed']);
+    expect([restarted(), runs(), tcpIn(), says('rules'), says('state')]).toEqual([
+      [ok, ok],
+      '22,81',
+      '22,81',
+      'as-loaded',
+      'confirmed',
+    ]);
     expect(restarted(false)).toEqual([ok]);
     expect([runs(), says('rules')]).toEqual(['', 'absent']);
     restarted();
@@ -132,12 +143,24 @@ onApf('settings of APF on a device', (its) => {
     expect([/refused edited fingerprint=/.test(refused), refused.includes('SYSCTL')]).toEqual([true, false]);
     expect(program(`accept ${/fingerprint=(\w+)$/.exec(refused)![1]}`)).toContain('ok accepted');
     expect(delivered(host(textOf(443)))).toEqual(CONFIRMED);
-    expect([runs(), tcpIn(), sectionsOf(LINE), conf().includes('SYSCTL_TCP="0"')]).toEqual(['22,443', '22,443', 'there', true]);
+    expect([runs(), tcpIn(), sectionsOf(LINE), conf().includes('SYSCTL_TCP="0"')]).toEqual([
+      '22,443',
+      '22,443',
+      'there',
+      true,
+    ]);
     run('iptables -I INPUT 1 -s 203.0.113.9 -j ACCEPT');
-    expect([says('rules'), delivered(host(textOf(80)), ['upload', 'check'])]).toEqual(['edited', ['ok uploaded', 'refused edited']]);
+    expect([says('rules'), delivered(host(textOf(80)), ['upload', 'check'])]).toEqual([
+      'edited',
+      ['ok uploaded', 'refused edited'],
+    ]);
     run(its.flushed);
     expect(says('rules')).toBe('absent');
-    expect([program('rules'), runs(), says('rules')]).toEqual([expect.stringContaining('ok loaded'), '22,443', 'as-loaded']);
+    expect([program('rules'), runs(), says('rules')]).toEqual([
+      expect.stringContaining('ok loaded'),
+      '22,443',
+      'as-loaded',
+    ]);
   });
 
   test('are no others’ bans, nor whom APF lets in as a whole; others’ tables stay', () => {
@@ -156,7 +179,10 @@ onApf('settings of APF on a device', (its) => {
     expect(delivered(host(textOf(443)))).toEqual(CONFIRMED);
     expect(run('iptables -S TDENY; iptables -S TALLOW').match(/203\.0\.113\.[78]/g)).toHaveLength(4);
     expect(retracted()).toMatch(/left=nothing$/);
-    expect([run('grep -c 203.0.113 /etc/apf-firewall/allow_hosts.rules'), run(theirs).split('\n').length]).toEqual(['2\n', 6]);
+    expect([run('grep -c 203.0.113 /etc/apf-firewall/allow_hosts.rules'), run(theirs).split('\n').length]).toEqual([
+      '2\n',
+      6,
+    ]);
   });
 
   test('leave chains of others asked where they were, and tell what they let in from what somebody opens by hand', () => {
@@ -168,16 +194,23 @@ onApf('settings of APF on a device', (its) => {
     );
     const before = theirs();
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
-    expect([theirs(), runs(), says('rules'), step('upload', host(textOf(81)))]).toEqual([before, '22,81', 'as-loaded', 'ok running']);
+    expect([theirs(), runs(), says('rules'), step('upload', host(textOf(81)))]).toEqual([
+      before,
+      '22,81',
+      'as-loaded',
+      'ok running',
+    ]);
     const second = host(textOf(443));
     delivered(second, trial);
     expect([step('rollback', second), runs(), theirs()]).toEqual(['ok rolled-back', '22,81', before]);
-    const edits = ['-I INPUT 3 -j ACCEPT', '-A TALLOW -p tcp --dport 3306 -j ACCEPT', '-A TALLOW -j ACCEPT'].map((rule) => {
-      run(`iptables ${rule}`);
-      const said = says('rules');
-      run(`iptables ${rule.replace(/^-[AI] (\w+)( 3)?/, '-D $1')}`);
-      return said;
-    });
+    const edits = ['-I INPUT 3 -j ACCEPT', '-A TALLOW -p tcp --dport 3306 -j ACCEPT', '-A TALLOW -j ACCEPT'].map(
+      (rule) => {
+        run(`iptables ${rule}`);
+        const said = says('rules');
+        run(`iptables ${rule.replace(/^-[AI] (\w+)( 3)?/, '-D $1')}`);
+        return said;
+      },
+    );
     expect([edits, says('rules')]).toEqual([['edited', 'edited', 'edited'], 'as-loaded']);
     expect([retracted(), theirs()]).toEqual([expect.stringMatching(/left=nothing$/), before]);
   });
@@ -190,7 +223,12 @@ onApf('settings of APF on a device', (its) => {
     const settings = host(textOf(81));
     delivered(settings, trial);
     expect([hasTable(), runs()]).toEqual([false, '22,81']);
-    expect([step('rollback', settings), hasTable(), runs(), files() === before]).toEqual(['ok rolled-back', true, '22,25', true]);
+    expect([step('rollback', settings), hasTable(), runs(), files() === before]).toEqual([
+      'ok rolled-back',
+      true,
+      '22,25',
+      true,
+    ]);
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
     expect([hasTable(), runs()]).toEqual([false, '22,81']);
     expect([delivered(table()), hasTable(), runs(), files() === before]).toEqual([CONFIRMED, true, '22,25', true]);
@@ -206,7 +244,9 @@ onApf('settings of APF on a device', (its) => {
     expect(run('iptables -S INPUT')).not.toMatch(/--sport 53 .*ACCEPT/);
     expect([step('confirm', one), runs(), tcpIn()]).toEqual(['ok confirmed', '22,81', '22,81']);
     expect([says('rules'), says('boot'), says('runs')]).toEqual(['as-loaded', 'as-written', 'release']);
-    expect(run('tail -n 3 /etc/apf-firewall/allow_hosts.rules')).toBe(`# cpanel-edge:web begin\n${LINE}\n# cpanel-edge:web end\n`);
+    expect(run('tail -n 3 /etc/apf-firewall/allow_hosts.rules')).toBe(
+      `# cpanel-edge:web begin\n${LINE}\n# cpanel-edge:web end\n`,
+    );
     expect(run('tail -n 4 /etc/apf-firewall/postroute.rules')).toBe(
       `# cpanel-edge:web begin\n${POSTROUTE.join('')}# cpanel-edge:web end\n`,
     );

@@ -14,12 +14,12 @@ onApf('settings of APF on a device', (its) => {
       `setsid ${shell} /usr/local/sbin/cpanel-edge-device arm ${next.identity} 300 >/dev/null 2>&1 &
       until [ -s /run/cpanel-edge/server-web.apf ]; do sleep 0.05; done; env kill -KILL -- -$!`,
     );
-    expect([step('rollback', next), runs(), run('iptables-save | grep -cx -e "-A INPUT -j DROP"').trim(), says('rules')]).toEqual([
-      'ok rolled-back',
-      '22,81',
-      '1',
-      'as-loaded',
-    ]);
+    expect([
+      step('rollback', next),
+      runs(),
+      run('iptables-save | grep -cx -e "-A INPUT -j DROP"').trim(),
+      says('rules'),
+    ]).toEqual(['ok rolled-back', '22,81', '1', 'as-loaded']);
   });
 
   test('are not said to be there after a restart where APF does not start with the device, or another firewall waits for it', () =>

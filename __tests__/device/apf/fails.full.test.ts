@@ -13,12 +13,16 @@ onApf('an APF that does not start', (its) => {
 
   test('leaves what was there, with all rules of others, where it is the first of ours', () => {
     const before = files();
-    run('iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -I INPUT 1 -s 192.0.2.99 -j DROP');
+    run(
+      'iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -I INPUT 1 -s 192.0.2.99 -j DROP',
+    );
     const theirs = run('iptables-save | grep ^-');
     const one = host(textOf(81));
     delivered(one, ['upload', 'check']);
     breaks();
-    expect(program(`arm ${one.identity} 300`)).toContain('|ERROR: APF: status 0, and it closed nothing\ncpanel-edge: refused load-failed');
+    expect(program(`arm ${one.identity} 300`)).toContain(
+      '|ERROR: APF: status 0, and it closed nothing\ncpanel-edge: refused load-failed',
+    );
     mends();
     expect([files() === before, run('iptables-save | grep ^-') === theirs, isOpen()]).toEqual([true, true, false]);
     expect([says('state'), delivered(host(textOf(81)))]).toEqual(['nothing', CONFIRMED]);
@@ -32,7 +36,9 @@ onApf('an APF that does not start', (its) => {
     run('ip link set wan0 down');
     const said = program(`arm ${next.identity} 300`);
     run('ip link set wan0 up');
-    expect(said).toMatch(/^\|ERROR: APF: .*could not verify that interface wan0 .*\n(.*\n)*cpanel-edge: refused load-failed$/m);
+    expect(said).toMatch(
+      /^\|ERROR: APF: .*could not verify that interface wan0 .*\n(.*\n)*cpanel-edge: refused load-failed$/m,
+    );
     expect([files() === before, runs(), isOpen(), says('rules')]).toEqual([true, '22,81', false, 'as-loaded']);
     expect(delivered(host(textOf(443)))).toEqual(CONFIRMED);
   });
@@ -69,7 +75,11 @@ onApf('an APF that does not start', (its) => {
   test('because it was purged keeps none of ours, which it would never take away', () => {
     delivered(host(textOf(81)));
     run('rm -r /etc/apf-firewall/*');
-    expect([retracted(), runs(), isOpen()]).toEqual([expect.stringMatching(/ok retracted left=nothing$/), '22,25', false]);
+    expect([retracted(), runs(), isOpen()]).toEqual([
+      expect.stringMatching(/ok retracted left=nothing$/),
+      '22,25',
+      false,
+    ]);
     expect(program('status')).not.toContain('owner=web');
   });
 
@@ -81,7 +91,11 @@ onApf('an APF that does not start', (its) => {
     const said = retract('server');
     run('chattr -i /etc/apf-firewall/conf.apf');
     expect(said).toContain('ERROR: FILES: /etc/apf-firewall/conf.apf was not written');
-    expect([said, isOpen(), files() === ours]).toEqual([expect.stringMatching(/failed retract-incomplete$/m), false, true]);
+    expect([said, isOpen(), files() === ours]).toEqual([
+      expect.stringMatching(/failed retract-incomplete$/m),
+      false,
+      true,
+    ]);
     run('rm /run/cpanel-edge/delivering');
     expect([retracted(), runs(), files() === before]).toEqual([expect.stringMatching(/left=nothing$/), '22,25', true]);
   });
@@ -108,7 +122,10 @@ onApf('an APF that does not start', (its) => {
   test('of a host with rules in front of it, which an inserted one opens, is loaded anew', () => {
     run('iptables -I INPUT 1 -j ACCEPT; iptables -I OUTPUT 1 -s 192.0.2.9 -j ACCEPT');
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
-    expect([run('iptables -S INPUT; iptables -S OUTPUT').match(/INPUT -j ACCEPT|192\.0\.2\.9/), runs()]).toEqual([null, '22,81']);
+    expect([run('iptables -S INPUT; iptables -S OUTPUT').match(/INPUT -j ACCEPT|192\.0\.2\.9/), runs()]).toEqual([
+      null,
+      '22,81',
+    ]);
     apf('-f');
     expect(step('upload', host(textOf(81)))).toBe('ok running');
   });
@@ -121,15 +138,27 @@ onApf('an APF that does not start', (its) => {
     const theirs = (): string => run('iptables -t nat -S PREROUTING; iptables -t mangle -S INPUT');
     backEnd('legacy');
     apf('-s');
-    run('iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -t mangle -A INPUT -s 192.0.2.9 -j DROP');
+    run(
+      'iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -t mangle -A INPUT -s 192.0.2.9 -j DROP',
+    );
     const before = [theirs(), files()];
-    expect([runs(), before[0]!.split('\n').length, run('iptables --version')]).toEqual(['22,25', 5, expect.stringContaining('legacy')]);
+    expect([runs(), before[0]!.split('\n').length, run('iptables --version')]).toEqual([
+      '22,25',
+      5,
+      expect.stringContaining('legacy'),
+    ]);
     const next = host(textOf(81));
     expect([delivered(next), runs(), says('rules'), theirs()]).toEqual([CONFIRMED, '22,81', 'as-loaded', before[0]]);
     apf('-r');
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
-    run('iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -t mangle -A INPUT -s 192.0.2.9 -j DROP');
-    expect([retracted(), runs(), theirs(), files()]).toEqual([expect.stringMatching(/left=nothing$/), '22,25', ...before]);
+    run(
+      'iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -t mangle -A INPUT -s 192.0.2.9 -j DROP',
+    );
+    expect([retracted(), runs(), theirs(), files()]).toEqual([
+      expect.stringMatching(/left=nothing$/),
+      '22,25',
+      ...before,
+    ]);
     run(`${its.flushed}; for t in filter nat mangle; do iptables -t $t -F; done`);
     backEnd('nft');
   });

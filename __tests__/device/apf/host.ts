@@ -36,12 +36,17 @@ const SETTINGS: Readonly<Record<string, string>> = {
 };
 
 export const POSTROUTE = ['udp', 'tcp'].map(
-  (protocol) => `for i in $LDNS 0/0; do $IPT -D INPUT -p ${protocol} -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done\n`,
+  (protocol) =>
+    `for i in $LDNS 0/0; do $IPT -D INPUT -p ${protocol} -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done\n`,
 );
 
 const section = (file: string, ...lines: readonly string[]): string => [`==> ${file} <==`, ...lines, ''].join('\n');
 
-export const text = (settings: Readonly<Record<string, string>> = {}, allow: readonly string[] = [], owner = 'web'): string => {
+export const text = (
+  settings: Readonly<Record<string, string>> = {},
+  allow: readonly string[] = [],
+  owner = 'web',
+): string => {
   const mark = `# cpanel-edge:${owner}`;
   const marked = (lines: readonly string[]): readonly string[] => [`${mark} begin`, ...lines, `${mark} end`];
   const values = Object.entries({ ...SETTINGS, ...settings }).map(([key, value]) => `${key}="${value}"`);
@@ -88,14 +93,19 @@ export const hasApf = existsSync(join(PACKAGE, 'usr/sbin/apf'));
 /** A host with Debian's APF, as an administrator has set it up and started it, anew for each test. */
 export function onApf(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
   const possible = canHaveDevice && hasApf;
-  describeWhere(possible, called, 'root on Debian, with what scripts/need.sh installs')(called, () => tests(hostUnder(DEVICE_SHELLS[0]!)));
+  describeWhere(
+    possible,
+    called,
+    'root on Debian, with what scripts/need.sh installs',
+  )(called, () => tests(hostUnder(DEVICE_SHELLS[0]!)));
 }
 
 function hostUnder(shell: string) {
   const under = underShell(shell);
   const { run, folder, program } = under;
   const apf = (words: string): string => run(`${folder}/bin/apf ${words} 2>&1`);
-  const flushed = 'iptables -P INPUT ACCEPT; iptables -P OUTPUT ACCEPT; iptables -F; iptables -X; iptables -t mangle -F';
+  const flushed =
+    'iptables -P INPUT ACCEPT; iptables -P OUTPUT ACCEPT; iptables -F; iptables -X; iptables -t mangle -F';
   beforeAll(() => {
     mkdirSync(join(folder, 'bin'));
     writeFileSync(join(folder, 'bin', 'systemctl'), SYSTEMCTL.replaceAll('FOLDER', folder), { mode: 0o755 });
@@ -114,13 +124,16 @@ function hostUnder(shell: string) {
     flushed,
     conf: (): string => run('cat /etc/apf-firewall/conf.apf'),
     /** All files that are edited. */
-    files: (): string => run('cd /etc/apf-firewall; cat conf.apf allow_hosts.rules postroute.rules ../default/apf-firewall'),
+    files: (): string =>
+      run('cd /etc/apf-firewall; cat conf.apf allow_hosts.rules postroute.rules ../default/apf-firewall'),
     /** As when the power is cut: nothing of /run and of the kernel is left; then APF's service starts, unless its start is left out. */
     restarted: (starts = true): readonly string[] => {
       run(`${flushed}; rm -rf /run/cpanel-edge/*; rm ${folder}/apf-firewall-is`);
       const boot = program('boot');
       if (!starts) return [boot];
-      run(`echo activating >${folder}/apf-firewall-is; . /etc/default/apf-firewall; [ "$RUN" != yes ] || ${folder}/bin/apf -s`);
+      run(
+        `echo activating >${folder}/apf-firewall-is; . /etc/default/apf-firewall; [ "$RUN" != yes ] || ${folder}/bin/apf -s`,
+      );
       const rules = program('rules');
       run(`echo active >${folder}/apf-firewall-is`);
       return [boot, rules];

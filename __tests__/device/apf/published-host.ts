@@ -37,7 +37,11 @@ const SETTINGS: Readonly<Record<string, string>> = {
   USE_GRE: '0',
 };
 
-export const text = (settings: Readonly<Record<string, string>> = {}, allow: readonly string[] = [], owner = 'web'): string =>
+export const text = (
+  settings: Readonly<Record<string, string>> = {},
+  allow: readonly string[] = [],
+  owner = 'web',
+): string =>
   [
     '==> /etc/apf/conf.apf <==',
     `# cpanel-edge:${owner}`,
@@ -107,7 +111,9 @@ function hostUnder(shell: string) {
           s/^SET_VERBOSE=.*/SET_VERBOSE="0"/; s/^BLK_RESNET=.*/BLK_RESNET="0"/; s|^LOG_APF=.*|&\\nELOG_LOG_DIR="${folder}/log"|; s/^IG_TCP_CPORTS=.*/IG_TCP_CPORTS="22,25" # mine/' conf.apf`
         : `cp ${join(__dirname, 'published.sh')} ${folder}/bin/apf; chmod 755 ${folder}/bin/apf; echo 'version: 2.0.2' >/etc/apf/VERSION; : >/etc/apf/deny_hosts.rules`,
     );
-    run(`echo 192.0.2.7 >/etc/apf/allow_hosts.rules; sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`);
+    run(
+      `echo 192.0.2.7 >/etc/apf/allow_hosts.rules; sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`,
+    );
   });
   const isUp = (): string => run(`rm -rf /etc/apf-firewall/* ${folder}/*-is; echo active >${folder}/apf-is`);
   under.beforeEachAs(() => {

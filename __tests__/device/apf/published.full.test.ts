@@ -14,16 +14,29 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
     const next = host(textOf(443));
     delivered(next, trial);
-    expect([runs(), step('rollback', next), runs(), runs('ip6')]).toEqual(['22,443', 'ok rolled-back', '22,81', '22,81']);
+    expect([runs(), step('rollback', next), runs(), runs('ip6')]).toEqual([
+      '22,443',
+      'ok rolled-back',
+      '22,81',
+      '22,81',
+    ]);
     run(`echo 'TCP_STOP="x"' >>/etc/apf/internals/internals.conf`);
     const refused = host(textOf(444));
-    expect([delivered(refused, trial).at(-1), runs(), isOpen(), isOpen('ip6')]).toEqual(['refused load-failed', '22,81', false, false]);
+    expect([delivered(refused, trial).at(-1), runs(), isOpen(), isOpen('ip6')]).toEqual([
+      'refused load-failed',
+      '22,81',
+      false,
+      false,
+    ]);
   });
 
   test('see what somebody opens by hand, in both families, and leave tables of others', () => {
     run('iptables -t nat -A PREROUTING -p tcp --dport 8 -j REDIRECT --to-ports 9; ip6tables -P FORWARD DROP');
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
-    expect([run('iptables -t nat -S').includes('--to-ports 9'), run('ip6tables -S FORWARD')]).toEqual([true, '-P FORWARD DROP\n']);
+    expect([run('iptables -t nat -S').includes('--to-ports 9'), run('ip6tables -S FORWARD')]).toEqual([
+      true,
+      '-P FORWARD DROP\n',
+    ]);
     // What APF adds itself is not added by us as well.
     expect(run('iptables -t mangle -S PREROUTING | sort | uniq -d')).toBe('');
     run('ip6tables -I INPUT 3 -p tcp --dport 3306 -j ACCEPT');
@@ -39,7 +52,8 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
     run(
       'iptables -t mangle -A POSTROUTING -p tcp --dport 7 -j MARK --set-mark 1; iptables -t mangle -A FORWARD -p tcp --dport 6 -j MARK --set-mark 1',
     );
-    const theirs = (): string => run('iptables -S FORWARD; iptables -t nat -S; iptables -t mangle -S | grep MARK | sort');
+    const theirs = (): string =>
+      run('iptables -S FORWARD; iptables -t nat -S; iptables -t mangle -S | grep MARK | sort');
     const before = theirs();
     expect([delivered(host(textOf(81))), theirs() === before, runs()]).toEqual([CONFIRMED, true, '22,81']);
   });
@@ -62,7 +76,9 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
     const said = other.map((does) => {
       run(`cp -a /etc/apf/VERSION ${its.folder}/VERSION; iptables-save >${its.folder}/4; cd /etc/apf; ${does}`);
       const word = checked();
-      run(`cp -a ${its.folder}/VERSION /etc/apf/; : >/etc/systemd/system/enabled-apf.service; iptables-restore <${its.folder}/4`);
+      run(
+        `cp -a ${its.folder}/VERSION /etc/apf/; : >/etc/systemd/system/enabled-apf.service; iptables-restore <${its.folder}/4`,
+      );
       return word;
     });
     expect([said, checked()]).toEqual([

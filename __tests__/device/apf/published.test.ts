@@ -13,7 +13,13 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
     const before = files();
     const one = host(textOf(81));
     expect(delivered(one, trial)).toEqual(CONFIRMED.slice(0, 3));
-    expect([runs(), runs('ip6'), isOpen(), isOpen('ip6'), files() === before]).toEqual(['22,81', '22,81', false, false, true]);
+    expect([runs(), runs('ip6'), isOpen(), isOpen('ip6'), files() === before]).toEqual([
+      '22,81',
+      '22,81',
+      false,
+      false,
+      true,
+    ]);
     expect(run('ip6tables -S TALLOW')).toContain('-s 2001:db8:9::/48 -p tcp -m multiport --dports 3306 -j ACCEPT');
     expect([step('confirm', one), says('rules'), says('boot'), says('runs')]).toEqual([
       'ok confirmed',
@@ -22,7 +28,9 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
       'release',
     ]);
     expect(files()).toContain('\nIG_TCP_CPORTS="22,81" # mine\n');
-    expect(run('tail -n 4 /etc/apf/allow_hosts.rules')).toBe(`# cpanel-edge:web begin\n${LINES.join('\n')}\n# cpanel-edge:web end\n`);
+    expect(run('tail -n 4 /etc/apf/allow_hosts.rules')).toBe(
+      `# cpanel-edge:web begin\n${LINES.join('\n')}\n# cpanel-edge:web end\n`,
+    );
     expect(restarted()).toEqual([expect.stringContaining('ok loaded'), expect.stringContaining('ok loaded')]);
     expect([runs('ip6'), says('rules'), says('state')]).toEqual(['22,81', 'as-loaded', 'confirmed']);
     expect([retracted(), files() === before, runs()]).toEqual([expect.stringMatching(/left=nothing$/), true, '22,25']);
@@ -50,8 +58,8 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
       return `${what}: ${/ part=(\S+)$/.exec(program(upload, file))?.[1]}`;
     });
     expect(parts).toEqual(wrong.map(([what, , , part]) => `${what}: ${part}`));
-    expect(delivered(host(text({ IG_TCP_CPORTS: '', IG_ICMPV6_TYPES: 'all' }, ['udp:in:d=0_65535:s=[::/1]']), textOf(81)))).toEqual(
-      CONFIRMED,
-    );
+    expect(
+      delivered(host(text({ IG_TCP_CPORTS: '', IG_ICMPV6_TYPES: 'all' }, ['udp:in:d=0_65535:s=[::/1]']), textOf(81))),
+    ).toEqual(CONFIRMED);
   });
 });

@@ -19,7 +19,11 @@ onApf('texts and files of APF on a device', (its) => {
     expect(delivered(host(most, WEB))).toEqual(CONFIRMED);
     expect(run('iptables -S TALLOW').match(/ -p /g)).toHaveLength(3);
     run('sed -i s/65534/65533/ /etc/cpanel-edge/server-web/release');
-    expect([program('rules'), runs(), says('runs')]).toEqual([expect.stringContaining('failed load-incomplete'), '22,81', 'closed']);
+    expect([program('rules'), runs(), says('runs')]).toEqual([
+      expect.stringContaining('failed load-incomplete'),
+      '22,81',
+      'closed',
+    ]);
     expect(conf()).toContain('\nIG_TCP_CPORTS="22,81"\n');
     const { upload, file } = host(WEB, textOf(80, 'other'));
     expect(program(upload, file)).toMatch(/part=text-line$/);
@@ -30,8 +34,16 @@ onApf('texts and files of APF on a device', (its) => {
     ['a value without any', 's/^IG_TCP_CPORTS=.*/  IG_TCP_CPORTS=22,25 # mine/', '\n  IG_TCP_CPORTS="22,81" # mine\n'],
     ['a setting that is not there', '/^IG_TCP_CPORTS=/d', '\nIG_TCP_CPORTS="22,81"\nCNFINT='],
     ['two in a line', 's/^IG_TCP_CPORTS=.*/IG_TCP_CPORTS="22" EGF="0"/; /^EGF=/d', '\nIG_TCP_CPORTS="22,81" EGF="0"\n'],
-    ['a remark that looks like one', 's/^IG_TCP_CPORTS=.*/# IG_TCP_CPORTS="1"\\n&/', '\n# IG_TCP_CPORTS="1"\nIG_TCP_CPORTS="22,81"\n'],
-    ['values of others with & and \\', 's/^IG_TCP_CPORTS=.*/&\\nOF_OTHERS="\\&"/', '\nIG_TCP_CPORTS="22,81"\nOF_OTHERS="&"\n'],
+    [
+      'a remark that looks like one',
+      's/^IG_TCP_CPORTS=.*/# IG_TCP_CPORTS="1"\\n&/',
+      '\n# IG_TCP_CPORTS="1"\nIG_TCP_CPORTS="22,81"\n',
+    ],
+    [
+      'values of others with & and \\',
+      's/^IG_TCP_CPORTS=.*/&\\nOF_OTHERS="\\&"/',
+      '\nIG_TCP_CPORTS="22,81"\nOF_OTHERS="&"\n',
+    ],
   ];
   test.each(shapes)('are put into a conf.apf with %s, and taken out of it byte for byte', (_, script, line) => {
     run(
@@ -41,7 +53,11 @@ onApf('texts and files of APF on a device', (its) => {
     apf('-r');
     const before = files();
     expect(delivered(host(WEB))).toEqual(CONFIRMED);
-    expect([conf().includes(line), run('stat -c %a:%u:%g /etc/apf-firewall/conf.apf'), runs()]).toEqual([true, '640:0:4\n', '22,81']);
+    expect([conf().includes(line), run('stat -c %a:%u:%g /etc/apf-firewall/conf.apf'), runs()]).toEqual([
+      true,
+      '640:0:4\n',
+      '22,81',
+    ]);
     expect([says('rules'), retracted()]).toEqual(['as-loaded', expect.stringMatching(/left=nothing$/)]);
     expect(files().replace('192.0.2.7\n', '192.0.2.7')).toBe(before);
   });
@@ -49,9 +65,14 @@ onApf('texts and files of APF on a device', (its) => {
   test('leave what others write meanwhile, behind a link, too', () => {
     run('cd /etc/apf-firewall; mkdir real; mv conf.apf real/its; ln -s real/its conf.apf');
     expect(delivered(host(WEB))).toEqual(CONFIRMED);
-    run(`cd /etc/apf-firewall; echo '192.0.2.8' >>allow_hosts.rules; sed -i 's/^SYSCTL_TCP=.*/SYSCTL_TCP="0"/' real/its`);
+    run(
+      `cd /etc/apf-firewall; echo '192.0.2.8' >>allow_hosts.rules; sed -i 's/^SYSCTL_TCP=.*/SYSCTL_TCP="0"/' real/its`,
+    );
     expect([says('rules'), delivered(host(textOf(443)))]).toEqual(['as-loaded', CONFIRMED]);
-    expect([run('readlink /etc/apf-firewall/conf.apf'), conf().includes('IG_TCP_CPORTS="22,443"\n')]).toEqual(['real/its\n', true]);
+    expect([run('readlink /etc/apf-firewall/conf.apf'), conf().includes('IG_TCP_CPORTS="22,443"\n')]).toEqual([
+      'real/its\n',
+      true,
+    ]);
     retracted();
     expect([conf().includes('SYSCTL_TCP="0"'), conf().includes('IG_TCP_CPORTS="22,25"\n')]).toEqual([true, true]);
     expect(run('tail -n 2 /etc/apf-firewall/allow_hosts.rules')).toBe('192.0.2.7\n192.0.2.8\n');
@@ -72,6 +93,9 @@ onApf('texts and files of APF on a device', (its) => {
     const one = host(WEB);
     delivered(one, ['upload', 'check', 'arm']);
     expect(run('cat /etc/crontab')).not.toContain('apf-firewall');
-    expect([step('rollback', one), run('cat /etc/crontab')]).toEqual(['ok rolled-back', expect.stringContaining('apf-firewall stop')]);
+    expect([step('rollback', one), run('cat /etc/crontab')]).toEqual([
+      'ok rolled-back',
+      expect.stringContaining('apf-firewall stop'),
+    ]);
   });
 });

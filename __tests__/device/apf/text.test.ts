@@ -26,7 +26,12 @@ onApf('texts and files of APF on a device', (its) => {
         ['no end', 'RUN="yes"\n', '', 'text-unclosed'],
       ],
       [
-        ['another file', '==> /etc/apf-firewall/allow_hosts.rules', '==> /etc/apf-firewall/deny_hosts.rules', 'text-line'],
+        [
+          'another file',
+          '==> /etc/apf-firewall/allow_hosts.rules',
+          '==> /etc/apf-firewall/deny_hosts.rules',
+          'text-line',
+        ],
         ['another owner', '# cpanel-edge:web\n', '# cpanel-edge:other\n', 'text-line'],
         ['another owner’s section', '# cpanel-edge:web begin', '# cpanel-edge:other begin', 'text-line'],
         ['a setting of nobody', 'DEVEL_MODE="0"', 'LOG_APF="0"', 'text-line'],

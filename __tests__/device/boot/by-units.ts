@@ -22,7 +22,9 @@ export function startedByUnits(under: Parameters<Parameters<typeof atNextStart>[
   };
   const DROP_IN = 'nftables.service.d/cpanel-edge.conf';
   const broken = (path: string, how: string): void =>
-    void run(how === 'missing' ? `mv ${path} /run/${how}` : `cp -p ${path} /run/${how}; head -c 30000 /run/${how} >${path}`);
+    void run(
+      how === 'missing' ? `mv ${path} /run/${how}` : `cp -p ${path} /run/${how}; head -c 30000 /run/${how} >${path}`,
+    );
   const whole = (path: string, how: string): void =>
     void run(`[ ! -e /run/${how} ] || { cat /run/${how} >${path}; chmod 755 ${path}; rm /run/${how}; }`);
   beforeEachAs(() => {

@@ -10,7 +10,8 @@ export const UNIT = [
   'ExecStop=/sbin/nft flush ruleset',
   '',
 ].join('\n');
-export const THEIRS = 'table inet filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy accept;\n\t}\n}\n';
+export const THEIRS =
+  'table inet filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy accept;\n\t}\n}\n';
 
 /** A device whose cPanel copies all rules, and whose nftables.service loads the copy. */
 export function copied(under: Parameters<Parameters<typeof atNextStart>[1]>[0]) {

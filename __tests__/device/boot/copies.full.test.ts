@@ -22,18 +22,21 @@ atNextStart('by a copy of all rules', (under) => {
 
   test("another owner's stays in it, and so does what only has a similar name", () => {
     expect(delivered(gateway(1001))).toEqual(CONFIRMED);
-    const blog = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog'), claims: { outside: [], inside: [] } });
+    const blog = sent({
+      owner: 'blog',
+      text: tableText(1003, 'cpanel_edge_blog'),
+      claims: { outside: [], inside: [] },
+    });
     expect(delivered(blog)).toEqual(CONFIRMED);
     run('nft add table ip cpanel_edge_web');
     dumps();
     run(`cat >>${DUMP}`, '# table inet cpanel_edge_web {\n');
     expect(wordOf(retract())).toBe('ok retracted');
-    expect(['1001', '1003', 'table ip cpanel_edge_web', '# table inet cpanel_edge_web {'].map((part) => dump().includes(part))).toEqual([
-      false,
-      true,
-      true,
-      true,
-    ]);
+    expect(
+      ['1001', '1003', 'table ip cpanel_edge_web', '# table inet cpanel_edge_web {'].map((part) =>
+        dump().includes(part),
+      ),
+    ).toEqual([false, true, true, true]);
   });
 
   describe('one that is not as nft lists it is left as it is, and said, and nothing else depends on it', () => {

@@ -40,7 +40,8 @@ atNextStart('by a copy of all rules', (under) => {
           ['without indentation', (listed) => listed.replace(/^\s+/gm, '')],
           [
             'a comment of somebody that looks like one',
-            (listed) => `table ip one {\n\tchain c {\n\t\tcomment "a\n${OURS}\nb"\n\t}\n}\n${listed.replace(OURS, 'table inet other {')}`,
+            (listed) =>
+              `table ip one {\n\tchain c {\n\t\tcomment "a\n${OURS}\nb"\n\t}\n}\n${listed.replace(OURS, 'table inet other {')}`,
           ],
         ],
       ),
@@ -73,6 +74,10 @@ atNextStart('by a copy of all rules', (under) => {
         `${shell} /usr/local/sbin/cpanel-edge-device retract gateway web lease-1 ${freshToken()}; umount /usr/bin/sync; rm /run/written`,
       sync,
     ).trimEnd();
-    expect([wordOf(said), dump().includes('zz_new'), dump().includes('cpanel_edge')]).toEqual(['ok retracted', true, false]);
+    expect([wordOf(said), dump().includes('zz_new'), dump().includes('cpanel_edge')]).toEqual([
+      'ok retracted',
+      true,
+      false,
+    ]);
   });
 });

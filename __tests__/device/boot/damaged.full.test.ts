@@ -9,7 +9,9 @@ atNextStart('what is damaged', ({ run, program, step, delivered, beforeEachAs, s
   describe('a damaged release of format 1, which brought nothing that closes', () => {
     beforeEachAs(() => {
       const one = gateway(1001);
-      const file = one.file.replace('cpanel-edge-release 2', 'cpanel-edge-release 1').replace(/^(runner|made|closed) .*\n/gm, '');
+      const file = one.file
+        .replace('cpanel-edge-release 2', 'cpanel-edge-release 1')
+        .replace(/^(runner|made|closed) .*\n/gm, '');
       expect(delivered({ ...one, file })).toEqual(CONFIRMED);
       run(`sed -i s/1001/1003/ ${HOME}/release`);
     });
@@ -54,7 +56,12 @@ atNextStart('what is damaged', ({ run, program, step, delivered, beforeEachAs, s
       };
       expect(upload(tableText(8005, 'cpanel_edge_other'))).toBe('refused upload-damaged');
       expect(upload(tableText(8005).replace('drop', 'drop; include "/x"'))).toBe('refused upload-damaged');
-      const one = sent({ text: tableText(1005) }, 'lease-1', freshToken(), tableText(8005).replace('drop', 'frobnicate'));
+      const one = sent(
+        { text: tableText(1005) },
+        'lease-1',
+        freshToken(),
+        tableText(8005).replace('drop', 'frobnicate'),
+      );
       expect([step('upload', one), step('check', one)]).toEqual(['ok uploaded', 'refused syntax']);
     });
   });

@@ -16,7 +16,12 @@ atNextStart('a store in /var/lib', ({ run, word, program, delivered, retract, sa
 
   test('brings no owner back that was retracted', () => {
     expect(program('status')).toMatch(/^cpanel-edge: ok status/);
-    expect([restarted(), word('rules'), word('service start 2>/dev/null'), ports()]).toEqual(['ok loaded', 'ok loaded', 'ok start', []]);
+    expect([restarted(), word('rules'), word('service start 2>/dev/null'), ports()]).toEqual([
+      'ok loaded',
+      'ok loaded',
+      'ok start',
+      [],
+    ]);
     run('rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*');
     expect([restarted(), says('state'), ports()]).toEqual(['ok loaded', 'nothing said', []]);
     expect(run(`ls ${former}`)).toBe('gateway-web\n');

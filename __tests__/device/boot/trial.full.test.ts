@@ -4,60 +4,63 @@ import { HOME, VIP, atNextStart } from './next-start';
 
 jest.setTimeout(90_000);
 
-atNextStart('what was on trial', ({ run, program, word, step, delivered, beforeEachAs, retract, says, ports, addresses }) => {
-  const OTHER = { ...VIP, address: '203.0.113.11/32' } as const;
+atNextStart(
+  'what was on trial',
+  ({ run, program, word, step, delivered, beforeEachAs, retract, says, ports, addresses }) => {
+    const OTHER = { ...VIP, address: '203.0.113.11/32' } as const;
 
-  describe('never comes back', () => {
-    const armed = (): Sent => {
-      const two = sent({ text: tableText(1002), addresses: [VIP, OTHER] });
-      expect(delivered(two, ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
-      expect([ports(), addresses()]).toEqual([['1002'], ['203.0.113.10', '203.0.113.11']]);
-      return two;
-    };
-    beforeEachAs(() => expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED));
+    describe('never comes back', () => {
+      const armed = (): Sent => {
+        const two = sent({ text: tableText(1002), addresses: [VIP, OTHER] });
+        expect(delivered(two, ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
+        expect([ports(), addresses()]).toEqual([['1002'], ['203.0.113.10', '203.0.113.11']]);
+        return two;
+      };
+      beforeEachAs(() => expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED));
 
-    test('where /run was emptied meanwhile: the next delivery undoes it, its addresses too', () => {
-      const two = armed();
-      run('rm -rf /run/cpanel-edge/*');
-      expect(step('confirm', two)).toBe('refused not-armed');
-      expect(says('state')).toBe('undoing');
-      expect(step('upload', gateway(1003))).toBe('ok uploaded');
-      expect([ports(), addresses()]).toEqual([['1001'], ['203.0.113.10']]);
+      test('where /run was emptied meanwhile: the next delivery undoes it, its addresses too', () => {
+        const two = armed();
+        run('rm -rf /run/cpanel-edge/*');
+        expect(step('confirm', two)).toBe('refused not-armed');
+        expect(says('state')).toBe('undoing');
+        expect(step('upload', gateway(1003))).toBe('ok uploaded');
+        expect([ports(), addresses()]).toEqual([['1001'], ['203.0.113.10']]);
+      });
+
+      test('but goes on where somebody starts our unit again', () => {
+        const two = armed();
+        expect([word('boot'), ports()]).toEqual(['ok loaded', ['1002']]);
+        expect(step('confirm', two)).toBe('ok confirmed');
+      });
+
+      test('is ended by a retract, too, where its timer is gone', () => {
+        armed();
+        run('rm /run/cpanel-edge/timer-*');
+        expect(wordOf(retract())).toBe('ok retracted');
+        expect([ports(), addresses()]).toEqual([[], []]);
+      });
     });
 
-    test('but goes on where somebody starts our unit again', () => {
-      const two = armed();
-      expect([word('boot'), ports()]).toEqual(['ok loaded', ['1002']]);
-      expect(step('confirm', two)).toBe('ok confirmed');
+    test('a confirm that was cut off after it had decided keeps nobody waiting', () => {
+      const one = gateway(1001);
+      delivered(one, ['upload', 'check', 'arm']);
+      run(`mv ${HOME}/armed-* ${HOME}/release`);
+      expect(step('rollback', one)).toBe('refused already-confirmed');
+      expect(run('ls /run/cpanel-edge')).not.toMatch(/trial|delivering|timer/);
+      expect(delivered(gateway(1002))).toEqual(CONFIRMED);
+      const next = gateway(1003);
+      delivered(next, ['upload', 'check', 'arm']);
+      run(`mv ${HOME}/armed-* ${HOME}/release; sed -i 's/[0-9]*$/0/' /run/cpanel-edge/delivering`);
+      expect(step('upload', gateway(1004))).toBe('ok uploaded');
     });
 
-    test('is ended by a retract, too, where its timer is gone', () => {
-      armed();
-      run('rm /run/cpanel-edge/timer-*');
-      expect(wordOf(retract())).toBe('ok retracted');
-      expect([ports(), addresses()]).toEqual([[], []]);
+    test('an empty table of an undone first release is gone after a boot, also where nftables.service came first', () => {
+      const one = gateway(1001);
+      delivered(one, ['upload', 'check', 'arm', 'rollback']);
+      run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
+      program('rules');
+      expect([word('boot'), run('nft list ruleset')]).toEqual(['ok loaded', '']);
+      expect(delivered(gateway(1002))).toEqual(CONFIRMED);
     });
-  });
-
-  test('a confirm that was cut off after it had decided keeps nobody waiting', () => {
-    const one = gateway(1001);
-    delivered(one, ['upload', 'check', 'arm']);
-    run(`mv ${HOME}/armed-* ${HOME}/release`);
-    expect(step('rollback', one)).toBe('refused already-confirmed');
-    expect(run('ls /run/cpanel-edge')).not.toMatch(/trial|delivering|timer/);
-    expect(delivered(gateway(1002))).toEqual(CONFIRMED);
-    const next = gateway(1003);
-    delivered(next, ['upload', 'check', 'arm']);
-    run(`mv ${HOME}/armed-* ${HOME}/release; sed -i 's/[0-9]*$/0/' /run/cpanel-edge/delivering`);
-    expect(step('upload', gateway(1004))).toBe('ok uploaded');
-  });
-
-  test('an empty table of an undone first release is gone after a boot, also where nftables.service came first', () => {
-    const one = gateway(1001);
-    delivered(one, ['upload', 'check', 'arm', 'rollback']);
-    run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
-    program('rules');
-    expect([word('boot'), run('nft list ruleset')]).toEqual(['ok loaded', '']);
-    expect(delivered(gateway(1002))).toEqual(CONFIRMED);
-  });
-});
+  },
+);

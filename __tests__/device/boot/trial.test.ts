@@ -5,113 +5,130 @@ import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
-atNextStart('what was on trial', ({ run, program, word, step, delivered, beforeEachAs, says, ports, addresses, restarted, readOnly }) => {
-  const OTHER = { ...VIP, address: '203.0.113.11/32' } as const;
+atNextStart(
+  'what was on trial',
+  ({ run, program, word, step, delivered, beforeEachAs, says, ports, addresses, restarted, readOnly }) => {
+    const OTHER = { ...VIP, address: '203.0.113.11/32' } as const;
 
-  describe('never comes back', () => {
-    const armed = (): Sent => {
-      const two = sent({ text: tableText(1002), addresses: [VIP, OTHER] });
-      expect(delivered(two, ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
-      expect([ports(), addresses()]).toEqual([['1002'], ['203.0.113.10', '203.0.113.11']]);
-      return two;
-    };
-    beforeEachAs(() => expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED));
+    describe('never comes back', () => {
+      const armed = (): Sent => {
+        const two = sent({ text: tableText(1002), addresses: [VIP, OTHER] });
+        expect(delivered(two, ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
+        expect([ports(), addresses()]).toEqual([['1002'], ['203.0.113.10', '203.0.113.11']]);
+        return two;
+      };
+      beforeEachAs(() => expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED));
 
-    test('after a boot that could write nothing, not when its rules or addresses are loaded again', () => {
-      const two = armed();
-      readOnly(() => {
-        expect([restarted(), ports()]).toEqual(['ok loaded', ['1001']]);
-        program('addresses');
-        expect(addresses()).toEqual(['203.0.113.10']);
-        // Whoever starts a service of the host hears of no failure where all runs.
-        expect([word('service start 2>/dev/null'), word('rules 2>/dev/null')]).toEqual(['ok start', 'ok loaded']);
-        expect([ports(), says('armed'), says('runs')]).toEqual([['1001'], 'none', 'release']);
-        expect(step('confirm', two)).toBe('refused not-armed');
+      test('after a boot that could write nothing, not when its rules or addresses are loaded again', () => {
+        const two = armed();
+        readOnly(() => {
+          expect([restarted(), ports()]).toEqual(['ok loaded', ['1001']]);
+          program('addresses');
+          expect(addresses()).toEqual(['203.0.113.10']);
+          // Whoever starts a service of the host hears of no failure where all runs.
+          expect([word('service start 2>/dev/null'), word('rules 2>/dev/null')]).toEqual(['ok start', 'ok loaded']);
+          expect([ports(), says('armed'), says('runs')]).toEqual([['1001'], 'none', 'release']);
+          expect(step('confirm', two)).toBe('refused not-armed');
+        });
+        expect(delivered(sent({ text: tableText(1003), addresses: [VIP] }))).toEqual(CONFIRMED);
+        expect([ports(), addresses()]).toEqual([['1003'], ['203.0.113.10']]);
       });
-      expect(delivered(sent({ text: tableText(1003), addresses: [VIP] }))).toEqual(CONFIRMED);
-      expect([ports(), addresses()]).toEqual([['1003'], ['203.0.113.10']]);
-    });
 
-    test('where /run is full by then: what an undo needs of it was taken by the arm', () => {
-      const two = armed();
-      run('mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling');
-      try {
-        expect(run('df --output=avail /run/cpanel-edge')).toMatch(/\n *0\n/);
-        expect(step('rollback', two)).toBe('ok rolled-back');
-        expect([ports(), addresses(), says('state')]).toEqual([['1001'], ['203.0.113.10'], 'confirmed']);
-      } finally {
-        run('rm /run/cpanel-edge/filling; mount -o remount,size=50% /run/cpanel-edge');
-      }
-      // A pipe that a killed reload of firewalld has left is no file to be measured.
-      const four = gateway(1004);
-      expect(delivered(four, ['upload', 'check'])).toEqual(CONFIRMED.slice(0, 2));
-      const arms = `timeout 250 sh /usr/local/sbin/cpanel-edge-device arm ${four.identity} 300`;
-      expect(run(`mkfifo /run/cpanel-edge/gateway-web.shut; ${arms}; rm /run/cpanel-edge/gateway-web.shut`)).toContain('ok armed');
-      expect(step('rollback', four)).toBe('ok rolled-back');
-      // Nor does one that was never tried keep room from others, and where there is none nothing is tried.
-      expect(run('ls /run/cpanel-edge')).not.toContain('room');
-      run('mount -o remount,size=64k /run/cpanel-edge');
-      expect(delivered(gateway(1003), ['upload', 'check', 'arm', 'rollback'])).toEqual([
-        'ok uploaded',
-        'ok checked',
-        'refused folder-not-writable',
-        'ok rolled-back',
-      ]);
-      run('mount -o remount,size=50% /run/cpanel-edge');
-      expect([ports(), addresses(), says('armed'), run('ls /run/cpanel-edge | grep room')]).toEqual([
-        ['1001'],
-        ['203.0.113.10'],
-        'none',
-        '',
-      ]);
-      expect(delivered(gateway(1003))).toEqual(CONFIRMED);
-      expect(run('ls /run/cpanel-edge')).not.toContain('room');
-    });
+      test('where /run is full by then: what an undo needs of it was taken by the arm', () => {
+        const two = armed();
+        run('mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling');
+        try {
+          expect(run('df --output=avail /run/cpanel-edge')).toMatch(/\n *0\n/);
+          expect(step('rollback', two)).toBe('ok rolled-back');
+          expect([ports(), addresses(), says('state')]).toEqual([['1001'], ['203.0.113.10'], 'confirmed']);
+        } finally {
+          run('rm /run/cpanel-edge/filling; mount -o remount,size=50% /run/cpanel-edge');
+        }
+        // A pipe that a killed reload of firewalld has left is no file to be measured.
+        const four = gateway(1004);
+        expect(delivered(four, ['upload', 'check'])).toEqual(CONFIRMED.slice(0, 2));
+        const arms = `timeout 250 sh /usr/local/sbin/cpanel-edge-device arm ${four.identity} 300`;
+        expect(
+          run(`mkfifo /run/cpanel-edge/gateway-web.shut; ${arms}; rm /run/cpanel-edge/gateway-web.shut`),
+        ).toContain('ok armed');
+        expect(step('rollback', four)).toBe('ok rolled-back');
+        // Nor does one that was never tried keep room from others, and where there is none nothing is tried.
+        expect(run('ls /run/cpanel-edge')).not.toContain('room');
+        run('mount -o remount,size=64k /run/cpanel-edge');
+        expect(delivered(gateway(1003), ['upload', 'check', 'arm', 'rollback'])).toEqual([
+          'ok uploaded',
+          'ok checked',
+          'refused folder-not-writable',
+          'ok rolled-back',
+        ]);
+        run('mount -o remount,size=50% /run/cpanel-edge');
+        expect([ports(), addresses(), says('armed'), run('ls /run/cpanel-edge | grep room')]).toEqual([
+          ['1001'],
+          ['203.0.113.10'],
+          'none',
+          '',
+        ]);
+        expect(delivered(gateway(1003))).toEqual(CONFIRMED);
+        expect(run('ls /run/cpanel-edge')).not.toContain('room');
+      });
 
-    test.each(
-      addFullRows(
-        [
+      test.each(
+        addFullRows(
           [
-            'not an inode',
-            'mount -o remount,nr_inodes=$(($(df --output=iused /run/cpanel-edge | tail -n 1) + 9)) /run/cpanel-edge; n=0; while touch /run/cpanel-edge/filling-$n 2>/dev/null; do n=$((n + 1)); done',
+            [
+              'not an inode',
+              'mount -o remount,nr_inodes=$(($(df --output=iused /run/cpanel-edge | tail -n 1) + 9)) /run/cpanel-edge; n=0; while touch /run/cpanel-edge/filling-$n 2>/dev/null; do n=$((n + 1)); done',
+            ],
           ],
-        ],
-        [['not a byte', 'mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling']],
-      ),
-    )('where /run has %s left by then; what is said meanwhile is true', (_, fills) => {
-      const two = armed();
-      try {
-        run(fills);
-        expect([says('rules'), says('state'), says('armed')]).toEqual(['as-loaded', 'armed', two.identity.split(' ').at(-1)]);
-        expect(program('read').split('\n').at(-1)).toBe('cpanel-edge: refused folder-not-writable folder=/run/cpanel-edge');
-        expect(step('rollback', two)).toBe('ok rolled-back');
-        expect([ports(), addresses(), says('state')]).toEqual([['1001'], ['203.0.113.10'], 'confirmed']);
-      } finally {
-        run('rm -f /run/cpanel-edge/filling*; mount -o remount,size=50%,nr_inodes=100000 /run/cpanel-edge');
-      }
-    });
+          [['not a byte', 'mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling']],
+        ),
+      )('where /run has %s left by then; what is said meanwhile is true', (_, fills) => {
+        const two = armed();
+        try {
+          run(fills);
+          expect([says('rules'), says('state'), says('armed')]).toEqual([
+            'as-loaded',
+            'armed',
+            two.identity.split(' ').at(-1),
+          ]);
+          expect(program('read').split('\n').at(-1)).toBe(
+            'cpanel-edge: refused folder-not-writable folder=/run/cpanel-edge',
+          );
+          expect(step('rollback', two)).toBe('ok rolled-back');
+          expect([ports(), addresses(), says('state')]).toEqual([['1001'], ['203.0.113.10'], 'confirmed']);
+        } finally {
+          run('rm -f /run/cpanel-edge/filling*; mount -o remount,size=50%,nr_inodes=100000 /run/cpanel-edge');
+        }
+      });
 
-    test.each(
-      addFullRows(
-        [['a start that keeps /run and what the kernel has (systemctl soft-reboot)', () => word('boot'), 'ok loaded']],
-        [
-          ['the next delivery', () => step('upload', gateway(1003)), 'ok uploaded'],
+      test.each(
+        addFullRows(
           [
-            "another owner's delivery",
-            () => step('upload', sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') })),
-            'ok uploaded',
+            [
+              'a start that keeps /run and what the kernel has (systemctl soft-reboot)',
+              () => word('boot'),
+              'ok loaded',
+            ],
           ],
-          ['forget', () => word('forget gateway web lease-1'), 'ok forgotten'],
-          ['its own rollback', undefined, 'ok rolled-back'],
-        ],
-      ),
-    )('is undone by %s where its timer is gone', (_, finds, says_) => {
-      const two = armed();
-      run('rm /run/cpanel-edge/timer-*');
-      expect([says('seconds'), says('state'), ports()]).toEqual(['lost', 'armed', ['1002']]);
-      expect(program('status')).toContain(' armed=no');
-      expect(finds ? finds() : step('rollback', two)).toBe(says_);
-      expect([ports(), addresses(), says('armed')]).toEqual([['1001'], ['203.0.113.10'], 'none']);
+          [
+            ['the next delivery', () => step('upload', gateway(1003)), 'ok uploaded'],
+            [
+              "another owner's delivery",
+              () => step('upload', sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') })),
+              'ok uploaded',
+            ],
+            ['forget', () => word('forget gateway web lease-1'), 'ok forgotten'],
+            ['its own rollback', undefined, 'ok rolled-back'],
+          ],
+        ),
+      )('is undone by %s where its timer is gone', (_, finds, says_) => {
+        const two = armed();
+        run('rm /run/cpanel-edge/timer-*');
+        expect([says('seconds'), says('state'), ports()]).toEqual(['lost', 'armed', ['1002']]);
+        expect(program('status')).toContain(' armed=no');
+        expect(finds ? finds() : step('rollback', two)).toBe(says_);
+        expect([ports(), addresses(), says('armed')]).toEqual([['1001'], ['203.0.113.10'], 'none']);
+      });
     });
-  });
-});
+  },
+);

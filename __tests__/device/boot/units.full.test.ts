@@ -37,7 +37,10 @@ atNextStart('by the units', (under) => {
       expect([ports(), run('nft list tables')]).toEqual([['1001'], expect.stringContaining('theirs')]);
     }
     expect(delivered(gateway(1002))).toEqual(CONFIRMED);
-    expect([says('boot'), run(`cat ${SYSTEMD}/${DROP_IN}`)]).toEqual(['as-written', expect.stringContaining('ExecStartPost=')]);
+    expect([says('boot'), run(`cat ${SYSTEMD}/${DROP_IN}`)]).toEqual([
+      'as-written',
+      expect.stringContaining('ExecStartPost='),
+    ]);
   });
 
   test('a drop-in of somebody else, wherever it is, is seen', () => {

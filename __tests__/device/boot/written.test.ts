@@ -7,7 +7,9 @@ jest.setTimeout(90_000);
 atNextStart('what the next boot finds', ({ run, program, step, delivered, beforeEachAs, says, ports }) => {
   test('is said, with who made the release and when', () => {
     expect(delivered(gateway(1001))).toEqual(CONFIRMED);
-    expect(program('status').split('\n')[0]).toMatch(/ boot=as-written runs=release made=1700000000 runner=ci@runner-1 platform=nftables$/);
+    expect(program('status').split('\n')[0]).toMatch(
+      / boot=as-written runs=release made=1700000000 runner=ci@runner-1 platform=nftables$/,
+    );
     delivered(gateway(1002), ['upload', 'check', 'arm']);
     expect([says('runs'), says('boot')]).toEqual(['trial', 'as-written']);
   });
@@ -35,14 +37,17 @@ atNextStart('what the next boot finds', ({ run, program, step, delivered, before
       run(broken);
       expect(says('boot').split(',').sort()).toEqual(words.split(','));
       const one = gateway(1001);
-      if (step('upload', one) !== 'ok running') expect(delivered(one, ['check', 'arm', 'confirm'])).toEqual(CONFIRMED.slice(1));
+      if (step('upload', one) !== 'ok running')
+        expect(delivered(one, ['check', 'arm', 'confirm'])).toEqual(CONFIRMED.slice(1));
       expect([says('boot'), says('runs')]).toEqual(['as-written', 'release']);
     });
 
     test.each(addFullRows(['boot', `undo gateway web ${'a'.repeat(16)}`], ['rules', 'service stop', 'addresses']))(
       '%s is not for who logs in',
       (words) => {
-        expect(wordOf(run(`SUDO_UID=1000 /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd())).toBe('refused not-by-sudo');
+        expect(wordOf(run(`SUDO_UID=1000 /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd())).toBe(
+          'refused not-by-sudo',
+        );
         expect(ports()).toEqual(['1001']);
       },
     );

@@ -34,7 +34,10 @@ export function server({ run }: ReturnType<typeof underShell>, shell = '') {
       ),
   );
   const asks = (question = 'loopback 53'): string =>
-    run(`${LISTENS}\n${shell} /usr/local/sbin/cpanel-edge-device look; kill $listens 2>/dev/null`, `${question}\n`).trimEnd();
+    run(
+      `${LISTENS}\n${shell} /usr/local/sbin/cpanel-edge-device look; kill $listens 2>/dev/null`,
+      `${question}\n`,
+    ).trimEnd();
   return {
     asks,
     /** What it says where the file has these lines, in any order. */
@@ -43,7 +46,12 @@ export function server({ run }: ReturnType<typeof underShell>, shell = '') {
       // bash may say behind it which of its jobs it has ended.
       const answer = asks(`loopback ${ports}`);
       expect(answer).toMatch(/\ncpanel-edge: ok look$/m);
-      return /section loopback\n((?:\|.*\n)*)cpanel-edge: /.exec(answer)![1]!.replaceAll('|', '').split('\n').slice(0, -1).sort();
+      return /section loopback\n((?:\|.*\n)*)cpanel-edge: /
+        .exec(answer)![1]!
+        .replaceAll('|', '')
+        .split('\n')
+        .slice(0, -1)
+        .sort();
     },
   };
 }

@@ -10,15 +10,24 @@ export const SOURCES = '/etc/cpsources.conf';
 
 /** What a release says of the file: pairs, or `off`. */
 export const says = (...pairs: readonly string[]): readonly string[] =>
-  pairs[0] === 'off' ? ['nat-mode off', 'in-use refuse'] : ['nat-mode on', 'in-use refuse', ...pairs.map((pair) => `pair ${pair}`)];
+  pairs[0] === 'off'
+    ? ['nat-mode off', 'in-use refuse']
+    : ['nat-mode on', 'in-use refuse', ...pairs.map((pair) => `pair ${pair}`)];
 
 export const server = (cpnat?: readonly string[], more: Partial<Release> = {}) =>
-  sent({ role: 'server', text: tableText(1001, 'cpanel_edge_web_host'), onRetract: 'as before', ...(cpnat ? { cpnat } : {}), ...more });
+  sent({
+    role: 'server',
+    text: tableText(1001, 'cpanel_edge_web_host'),
+    onRetract: 'as before',
+    ...(cpnat ? { cpnat } : {}),
+    ...more,
+  });
 
 /** A server with cPanel, whose NAT file is empty before each test. */
 function cpanel(device: ReturnType<typeof underShell>) {
   const { run, program, step, retract, fresh } = device;
-  const write = (text: string): string => run(`mkdir -p ${USERS}; : >${USERS}/system; : >/var/cpanel/cpanel.config; cat >${CPNAT}`, text);
+  const write = (text: string): string =>
+    run(`mkdir -p ${USERS}; : >${USERS}/system; : >/var/cpanel/cpanel.config; cat >${CPNAT}`, text);
   beforeEach(() => void write(''));
   afterEach(() => {
     retract('server');

@@ -37,8 +37,16 @@ onCpanel(
           ],
         ],
         [
-          ['a public address that another line has', () => write('10.0.0.9 203.0.113.5\n'), 'cpnat-taken line=1 public=203.0.113.5'],
-          ['the same by a line that begins with a blank', () => write(' 203.0.113.5\n'), 'cpnat-taken line=1 public=203.0.113.5'],
+          [
+            'a public address that another line has',
+            () => write('10.0.0.9 203.0.113.5\n'),
+            'cpnat-taken line=1 public=203.0.113.5',
+          ],
+          [
+            'the same by a line that begins with a blank',
+            () => write(' 203.0.113.5\n'),
+            'cpnat-taken line=1 public=203.0.113.5',
+          ],
         ],
       ),
     )('refused before anything changes: %s', (_, made, fault) => {
@@ -48,9 +56,13 @@ onCpanel(
       expect(run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`)).toBe(is);
     });
 
-    test.each(addFullRows(['pair $(id) 203.0.113.5', 'x'], ['pair 10.0.0.5', 'pair 10.0.0.5 203.0.113.5 more', 'nat-mode maybe']))(
-      'a line that is none of these is refused: %s',
-      (line) => expect(word(server([line]).upload, server([line]).file)).toMatch(/^refused upload-damaged$/),
+    test.each(
+      addFullRows(
+        ['pair $(id) 203.0.113.5', 'x'],
+        ['pair 10.0.0.5', 'pair 10.0.0.5 203.0.113.5 more', 'nat-mode maybe'],
+      ),
+    )('a line that is none of these is refused: %s', (line) =>
+      expect(word(server([line]).upload, server([line]).file)).toMatch(/^refused upload-damaged$/),
     );
   },
   ['sh'],

@@ -7,7 +7,12 @@ const LOCAL = '/var/cpanel/conf/pureftpd/local';
 
 onCpanel("settings beside cPanel's NAT file", ({ run, step, delivered, gone }) => {
   const PAIR = says('10.0.0.5 203.0.113.5');
-  const SET = [...PAIR, 'set myip https://ip.example:8443/v1/', 'set ftp-address 203.0.113.5', 'set ftp-ports 50000 50100'];
+  const SET = [
+    ...PAIR,
+    'set myip https://ip.example:8443/v1/',
+    'set ftp-address 203.0.113.5',
+    'set ftp-ports 50000 50100',
+  ];
   const files = (): string => run(`cat ${SOURCES} ${LOCAL} 2>&1`).replace(/^cat: .*\n/gm, '');
   beforeEach(() => void run(`mkdir -p ${LOCAL.slice(0, -6)}; rm -f ${SOURCES}`));
   afterEach(() => void run(`rm -f ${SOURCES}`));

@@ -8,7 +8,12 @@ const LOCAL = '/var/cpanel/conf/pureftpd/local';
 
 onCpanel("settings beside cPanel's NAT file", ({ run, word, delivered, refusal, gone }) => {
   const PAIR = says('10.0.0.5 203.0.113.5');
-  const SET = [...PAIR, 'set myip https://ip.example:8443/v1/', 'set ftp-address 203.0.113.5', 'set ftp-ports 50000 50100'];
+  const SET = [
+    ...PAIR,
+    'set myip https://ip.example:8443/v1/',
+    'set ftp-address 203.0.113.5',
+    'set ftp-ports 50000 50100',
+  ];
   const files = (): string => run(`cat ${SOURCES} ${LOCAL} 2>&1`).replace(/^cat: .*\n/gm, '');
   beforeEach(() => void run(`mkdir -p ${LOCAL.slice(0, -6)}; rm -f ${SOURCES}`));
   afterEach(() => void run(`rm -f ${SOURCES}`));
@@ -29,25 +34,31 @@ onCpanel("settings beside cPanel's NAT file", ({ run, word, delivered, refusal, 
 
   test('files that were not there go again, and one setting goes alone', () => {
     delivered(server(SET));
-    expect(files()).toBe('MYIP=https://ip.example:8443/v1/\nForcePassiveIP: 203.0.113.5\nPassivePortRange: 50000 50100\n');
+    expect(files()).toBe(
+      'MYIP=https://ip.example:8443/v1/\nForcePassiveIP: 203.0.113.5\nPassivePortRange: 50000 50100\n',
+    );
     expect(delivered(server([...PAIR, 'set ftp-address 203.0.113.6']))).toEqual(CONFIRMED);
     expect(files()).toBe('ForcePassiveIP: 203.0.113.6\n');
     gone();
     expect(run(`ls ${SOURCES} ${LOCAL} 2>&1`)).not.toMatch(/^\//m);
   });
 
-  test.each(addFullRows([['a link', `ln -s /etc/passwd ${SOURCES}`, SOURCES]], [['no folder', `rm -r ${LOCAL.slice(0, -6)}`, LOCAL]]))(
-    'refused: %s',
-    (_, made, which) => {
-      run(made);
-      expect(refusal(server(SET))).toBe(`cpanel-edge: refused cpanel-file-odd file=${which}`);
-    },
-  );
+  test.each(
+    addFullRows(
+      [['a link', `ln -s /etc/passwd ${SOURCES}`, SOURCES]],
+      [['no folder', `rm -r ${LOCAL.slice(0, -6)}`, LOCAL]],
+    ),
+  )('refused: %s', (_, made, which) => {
+    run(made);
+    expect(refusal(server(SET))).toBe(`cpanel-edge: refused cpanel-file-odd file=${which}`);
+  });
 
   test.each(
     addFullRows(
       ['set myip https://ip.example/$(id)'],
       ['set myip https://user:secret@ip.example/', 'set ftp-ports 5', 'set other 1', 'set myip ftp://a/'],
     ),
-  )('no setting: %s', (line) => expect(word(server([...PAIR, line]).upload, server([...PAIR, line]).file)).toBe('refused upload-damaged'));
+  )('no setting: %s', (line) =>
+    expect(word(server([...PAIR, line]).upload, server([...PAIR, line]).file)).toBe('refused upload-damaged'),
+  );
 });

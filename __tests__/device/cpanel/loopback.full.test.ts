@@ -9,13 +9,28 @@ underShells(DEVICE_SHELLS, 'a server that asks itself by its public addresses', 
 
   test('by the first port on which something listens there', () => {
     const lines = ['10.0.0.10 198.51.100.10', '10.0.0.11 198.51.100.11'];
-    expect(heard(lines, '80,443')).toEqual(['pair 10.0.0.10 198.51.100.10 443 itself', 'pair 10.0.0.11 198.51.100.11 - unheard']);
+    expect(heard(lines, '80,443')).toEqual([
+      'pair 10.0.0.10 198.51.100.10 443 itself',
+      'pair 10.0.0.11 198.51.100.11 - unheard',
+    ]);
     expect(heard(lines.slice(0, 1), '99999,53,443')).toEqual(['pair 10.0.0.10 198.51.100.10 53 itself']);
   });
 
   test('of the file no line that has no two addresses, that has one twice, or that translates nothing', () => {
-    const odd = ['10.0.0.10', '10.0.0.10 10.0.0.10', ' 10.0.0.10 198.51.100.10', '#10.0.0.10 198.51.100.10', '10.0.0.10 localhost'];
-    const numbers = ['10.0.0.10 198.51.100.256', '10.0.0.10 198.51.100', '10.0.0.10 1.1.1.1.1', '10.0.0.10 ::1', '10.0.0.10 $(reboot)'];
+    const odd = [
+      '10.0.0.10',
+      '10.0.0.10 10.0.0.10',
+      ' 10.0.0.10 198.51.100.10',
+      '#10.0.0.10 198.51.100.10',
+      '10.0.0.10 localhost',
+    ];
+    const numbers = [
+      '10.0.0.10 198.51.100.256',
+      '10.0.0.10 198.51.100',
+      '10.0.0.10 1.1.1.1.1',
+      '10.0.0.10 ::1',
+      '10.0.0.10 $(reboot)',
+    ];
     expect(heard([...odd, ...numbers])).toEqual([]);
     expect(heard([...odd, '10.0.0.10 198.51.100.10 x', '10.0.0.10\t198.51.100.10', ...numbers])).toEqual([
       'pair 10.0.0.10 198.51.100.10 53 itself',

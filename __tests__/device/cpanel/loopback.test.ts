@@ -34,9 +34,10 @@ underShells(DEVICE_SHELLS, 'a server that asks itself by its public addresses', 
     expect([said.length, said[0], said.at(-1)]).toEqual([17, 'more', 'pair 10.0.0.77 198.51.100.35 - foreign']);
   });
 
-  test.each(addFullRows(['53;reboot', '53,'], ['53 80', '0', '$(reboot)', '198.51.100.10', Array(40).fill('53').join(',')]))(
-    'no question: %s',
-    (ports) => expect(asks(`loopback ${ports}`)).toBe('cpanel-edge: refused wrong-argument question'),
+  test.each(
+    addFullRows(['53;reboot', '53,'], ['53 80', '0', '$(reboot)', '198.51.100.10', Array(40).fill('53').join(',')]),
+  )('no question: %s', (ports) =>
+    expect(asks(`loopback ${ports}`)).toBe('cpanel-edge: refused wrong-argument question'),
   );
 });
 

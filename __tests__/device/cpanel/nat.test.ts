@@ -59,8 +59,18 @@ underShells(DEVICE_SHELLS, "what cPanel's files say of public addresses", (under
 
   test.each([
     [
-      ['HTTPUPDATE=x', 'MYIP=https://ifconfig.example/ip', 'MYIP=http://192.0.2.9:8080/v1.0/', `#MYIP=http://${NEVER}/`],
-      ['# PassivePortRange 1 2', 'PassivePortRange          49152 65534', `Bind ${NEVER}`, 'ForcePassiveIP\t203.0.113.5'],
+      [
+        'HTTPUPDATE=x',
+        'MYIP=https://ifconfig.example/ip',
+        'MYIP=http://192.0.2.9:8080/v1.0/',
+        `#MYIP=http://${NEVER}/`,
+      ],
+      [
+        '# PassivePortRange 1 2',
+        'PassivePortRange          49152 65534',
+        `Bind ${NEVER}`,
+        'ForcePassiveIP\t203.0.113.5',
+      ],
       'myip 192.0.2.9\npure-ftpd there\npassiveportrange 49152 65534\nforcepassiveip 203.0.113.5\n',
     ],
     [

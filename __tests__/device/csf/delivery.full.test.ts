@@ -88,7 +88,13 @@ onCsf('settings of csf on a device', (under) => {
     delivered(next, trial);
     csf('--initdown');
     const ok = expect.stringContaining('ok loaded');
-    expect([restarted(), runs(), tcpIn(), says('rules'), says('state')]).toEqual([[ok, ok], '22,81', '22,81', 'as-loaded', 'confirmed']);
+    expect([restarted(), runs(), tcpIn(), says('rules'), says('state')]).toEqual([
+      [ok, ok],
+      '22,81',
+      '22,81',
+      'as-loaded',
+      'confirmed',
+    ]);
     expect(restarted(false)).toEqual([ok]);
     expect([runs(), says('rules')]).toEqual(['', 'absent']);
     run('rm /etc/systemd/system/csf.service.d/cpanel-edge.conf');
@@ -120,12 +126,24 @@ onCsf('settings of csf on a device', (under) => {
     expect([/refused edited fingerprint=/.test(refused), refused.includes('UI_PASS')]).toEqual([true, false]);
     expect(program(`accept ${/fingerprint=(\w+)$/.exec(refused)![1]}`)).toContain('ok accepted');
     expect(delivered(host(textOf(443)))).toEqual(CONFIRMED);
-    expect([runs(), tcpIn(), allow(), conf().includes('UI_PASS = "another"')]).toEqual(['22,443', '22,443', section(LINE), true]);
+    expect([runs(), tcpIn(), allow(), conf().includes('UI_PASS = "another"')]).toEqual([
+      '22,443',
+      '22,443',
+      section(LINE),
+      true,
+    ]);
     run('iptables -I INPUT 1 -s 203.0.113.9 -j ACCEPT');
-    expect([says('rules'), delivered(host(textOf(80)), ['upload', 'check'])]).toEqual(['edited', ['ok uploaded', 'refused edited']]);
+    expect([says('rules'), delivered(host(textOf(80)), ['upload', 'check'])]).toEqual([
+      'edited',
+      ['ok uploaded', 'refused edited'],
+    ]);
     csf('-f');
     expect(says('rules')).toBe('absent');
-    expect([program('rules'), runs(), says('rules')]).toEqual([expect.stringContaining('ok loaded'), '22,443', 'as-loaded']);
+    expect([program('rules'), runs(), says('rules')]).toEqual([
+      expect.stringContaining('ok loaded'),
+      '22,443',
+      'as-loaded',
+    ]);
   });
 
   test('are no others’ bans, nor whom csf lets in for a while; and what stands in front of csf is no longer there', () => {
@@ -146,7 +164,13 @@ onCsf('settings of csf on a device', (under) => {
     delivered(settings, trial);
     csf('-r');
     expect([hasTable(), runs(), tcpIn()]).toEqual([false, '22,81', '22,81']);
-    expect([step('rollback', settings), hasTable(), runs(), conf(), allow()]).toEqual(['ok rolled-back', true, STOCK, CONF, ALLOW]);
+    expect([step('rollback', settings), hasTable(), runs(), conf(), allow()]).toEqual([
+      'ok rolled-back',
+      true,
+      STOCK,
+      CONF,
+      ALLOW,
+    ]);
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
     expect([hasTable(), runs()]).toEqual([false, '22,81']);
     const back = table();
@@ -164,9 +188,19 @@ onCsf('settings of csf on a device', (under) => {
     const one = table();
     expect(delivered(one, trial)).toEqual(CONFIRMED.slice(0, 3));
     expect(isThere()).toBe(false);
-    expect([step('rollback', one), runs(), tcpIn(), says('rules')]).toEqual(['ok rolled-back', '22,81', '22,81', 'as-loaded']);
+    expect([step('rollback', one), runs(), tcpIn(), says('rules')]).toEqual([
+      'ok rolled-back',
+      '22,81',
+      '22,81',
+      'as-loaded',
+    ]);
     expect(delivered(table())).toEqual(CONFIRMED);
-    expect([isThere(), conf(), allow(), run('cd /etc/csf && ls csf.disable')]).toEqual([false, CONF, ALLOW, 'csf.disable\n']);
+    expect([isThere(), conf(), allow(), run('cd /etc/csf && ls csf.disable')]).toEqual([
+      false,
+      CONF,
+      ALLOW,
+      'csf.disable\n',
+    ]);
     expect(retracted()).toMatch(/ok retracted left=nothing$/);
     expect([isThere(), runs(), conf()]).toEqual([true, STOCK, CONF]);
   });
@@ -174,7 +208,13 @@ onCsf('settings of csf on a device', (under) => {
   test('take the place of a table for which csf gave way: it comes back for the trial, and goes again where nobody confirms', () => {
     const table = (): ReturnType<typeof sent> => sent({ role: 'server', text: tableText(1001), replaces: ['csf'] });
     const isOff = (): boolean => run('ls /etc/csf/csf.disable').startsWith('/etc');
-    const there = (): readonly unknown[] => [run('nft list tables').includes('cpanel_edge'), runs(), isOff(), conf(), allow()];
+    const there = (): readonly unknown[] => [
+      run('nft list tables').includes('cpanel_edge'),
+      runs(),
+      isOff(),
+      conf(),
+      allow(),
+    ];
     const off = [true, '', true, CONF, ALLOW];
     delivered(table());
     const one = host(textOf(81));
@@ -198,7 +238,10 @@ onCsf('settings of csf on a device', (under) => {
     delivered(sent({ role: 'server', text: tableText(1002), replaces: ['csf'] }));
     run(`echo 'PORTFLOOD = "22;tcp"' >>/etc/csf/csf.conf`);
     expect(delivered(host(textOf(81)), trial)).toEqual(['ok uploaded', 'ok checked', 'refused not-returned']);
-    expect([run('nft list ruleset').includes('1002'), run('ls /etc/csf/csf.disable')]).toEqual([true, '/etc/csf/csf.disable\n']);
+    expect([run('nft list ruleset').includes('1002'), run('ls /etc/csf/csf.disable')]).toEqual([
+      true,
+      '/etc/csf/csf.disable\n',
+    ]);
   });
 
   test('leave those out who are banned: a start of csf takes chains of others away', () => {

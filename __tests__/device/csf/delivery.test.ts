@@ -25,7 +25,12 @@ onCsf('settings of csf on a device', (under) => {
     expect(asked()).toContain('--no-block try-restart lfd.service');
     expect(step('upload', host(textOf(81)))).toBe('ok running');
     expect(retracted()).toMatch(/ok retracted left=nothing$/);
-    expect([conf(), allow(), runs(), run('ls /etc/csf')]).toEqual([CONF, ALLOW, STOCK, 'csf.allow\ncsf.conf\ncsf.deny\nversion.txt\n']);
+    expect([conf(), allow(), runs(), run('ls /etc/csf')]).toEqual([
+      CONF,
+      ALLOW,
+      STOCK,
+      'csf.allow\ncsf.conf\ncsf.deny\nversion.txt\n',
+    ]);
   });
 
   test('that come as the program is killed, which csf outlives, are away with the next command', () => {

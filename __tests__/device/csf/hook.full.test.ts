@@ -32,7 +32,11 @@ onCsf('source ports of csf on a device', (under) => {
     expect([delivered(host(WEB)), digest()]).toEqual([CONFIRMED, before]);
     expect(delivered(host(HOOKED), ['upload', 'check'])).toEqual(['ok uploaded', 'refused csf-hook']);
     run(`rm ${HOOK}; mkdir /etc/csf/real; printf '#!/bin/sh\\n: x\\n' >/etc/csf/real/its; ln -s real/its ${HOOK}`);
-    expect([delivered(host(HOOKED)), hook(), run(`readlink ${HOOK}`)]).toEqual([CONFIRMED, `#!/bin/sh\n${BLOCK}: x\n`, 'real/its\n']);
+    expect([delivered(host(HOOKED)), hook(), run(`readlink ${HOOK}`)]).toEqual([
+      CONFIRMED,
+      `#!/bin/sh\n${BLOCK}: x\n`,
+      'real/its\n',
+    ]);
     expect([retracted(), hook(), run(`readlink ${HOOK}`)]).toEqual([
       expect.stringMatching(/left=nothing$/),
       '#!/bin/sh\n: x\n',
@@ -67,7 +71,11 @@ onCsf('source ports of csf on a device', (under) => {
       ['a carriage return in its first line', `printf '#!/bin/sh\\r\\n' >${HOOK}`, 'csf-hook'],
       ['no text', `printf 'a\\000b\\n' >${HOOK}`, 'csf-hook'],
       ['a folder', `mkdir ${HOOK}`, 'csf-file'],
-      ['one beside it, of which csf runs that alone', `mkdir -p ${folder}/own; : >${folder}/own/csfpost.sh`, 'csf-hook-beside'],
+      [
+        'one beside it, of which csf runs that alone',
+        `mkdir -p ${folder}/own; : >${folder}/own/csfpost.sh`,
+        'csf-hook-beside',
+      ],
     ];
     const told = wrong.map(([what, does]) => {
       run(does);
@@ -100,7 +108,11 @@ onCsf('source ports of csf on a device', (under) => {
     expect([hooked(), says('rules')]).toEqual([both, 'as-loaded']);
     expect([restarted().length, hooked(), says('rules')]).toEqual([2, both, 'as-loaded']);
     // Another release without them.
-    expect([delivered(host(WEB)), hooked(), run('ls /etc/csf')]).toEqual([CONFIRMED, none, 'csf.allow\ncsf.conf\ncsf.deny\nversion.txt\n']);
+    expect([delivered(host(WEB)), hooked(), run('ls /etc/csf')]).toEqual([
+      CONFIRMED,
+      none,
+      'csf.allow\ncsf.conf\ncsf.deny\nversion.txt\n',
+    ]);
     expect([delivered(host(HOOKED)), hooked()]).toEqual([CONFIRMED, both]);
     expect([retracted(), hooked(), run('ls /etc/csf')]).toEqual([
       expect.stringMatching(/left=nothing$/),

@@ -11,7 +11,13 @@ onCsf('source ports of csf on a device', (under) => {
 
   const THEIRS = '/sbin/iptables -I INPUT -s 192.0.2.200 -j ACCEPT';
   const shapes: readonly (readonly [string, string, string])[] = addFullRows(
-    [['lines behind which nothing comes any more', `#!/bin/bash\n${THEIRS}\nexit 0\n`, `#!/bin/bash\n${BLOCK}${THEIRS}\nexit 0\n`]],
+    [
+      [
+        'lines behind which nothing comes any more',
+        `#!/bin/bash\n${THEIRS}\nexit 0\n`,
+        `#!/bin/bash\n${BLOCK}${THEIRS}\nexit 0\n`,
+      ],
+    ],
     [
       ['no end of the last line', `#!/bin/sh -e\n${THEIRS}\n: é & \\1`, `#!/bin/sh -e\n${BLOCK}${THEIRS}\n: é & \\1`],
       ['the first line alone', '#!/usr/bin/env bash\n', `#!/usr/bin/env bash\n${BLOCK}`],
@@ -26,7 +32,12 @@ onCsf('source ports of csf on a device', (under) => {
     const [before, saved] = [hook(), hooked()];
     run(`chmod 640 ${HOOK}`);
     expect([saved, delivered(host(HOOKED)), hook(), hooked()]).toEqual([none, CONFIRMED, then, both]);
-    expect([says('rules'), retracted(), hook(), hooked()]).toEqual(['as-loaded', expect.stringMatching(/left=nothing$/), before, none]);
+    expect([says('rules'), retracted(), hook(), hooked()]).toEqual([
+      'as-loaded',
+      expect.stringMatching(/left=nothing$/),
+      before,
+      none,
+    ]);
   });
 
   test('say nothing that the writer does not say', () => {
@@ -60,9 +71,13 @@ onCsf('source ports of csf on a device', (under) => {
         ['a line of csf.allow', HOOKED.replace(RULE, LINE), 'text-line'],
       ],
     );
-    expect(wrong.map(([what, its]) => `${what}: ${partOf(its)}`)).toEqual(wrong.map(([what, , part]) => `${what}: ${part}`));
-    expect(delivered(host(hooking(denying(WEB, []), [RULE.replace('0.0.0.0/0', '192.0.2.0/24').replace('2089', '1:65535')])))).toEqual(
-      CONFIRMED,
+    expect(wrong.map(([what, its]) => `${what}: ${partOf(its)}`)).toEqual(
+      wrong.map(([what, , part]) => `${what}: ${part}`),
     );
+    expect(
+      delivered(
+        host(hooking(denying(WEB, []), [RULE.replace('0.0.0.0/0', '192.0.2.0/24').replace('2089', '1:65535')])),
+      ),
+    ).toEqual(CONFIRMED);
   });
 });

@@ -15,7 +15,8 @@ export const trial = ['upload', 'check', 'arm'] as const;
 export function hooks(under: Parameters<Parameters<typeof onCsf>[1]>[0]) {
   const { run, program, folder } = under;
   const hook = (): string => run(`cat ${HOOK} 2>&1 || :`);
-  const put = (text: string, path = HOOK): string => run(`mkdir -p ${folder}/own; cat >${path}; chmod 640 ${path}`, text);
+  const put = (text: string, path = HOOK): string =>
+    run(`mkdir -p ${folder}/own; cat >${path}; chmod 640 ${path}`, text);
   const hooked = (): readonly string[] =>
     ['ip', 'ip6'].map((family) =>
       run(`${family}tables -S ALLOWOUT`)

@@ -51,7 +51,11 @@ const SETTINGS: Readonly<Record<string, string>> = {
   CLUSTER_SENDTO: '',
 };
 
-export const text = (settings: Readonly<Record<string, string>> = {}, allow: readonly string[] = [], owner = 'web'): string =>
+export const text = (
+  settings: Readonly<Record<string, string>> = {},
+  allow: readonly string[] = [],
+  owner = 'web',
+): string =>
   [
     '==> /etc/csf/csf.conf <==',
     `# cpanel-edge:${owner}`,
@@ -65,18 +69,23 @@ export const text = (settings: Readonly<Record<string, string>> = {}, allow: rea
   ].join('\n');
 
 /** A section of csf.deny behind a text. */
-export const denying = (its: string, lines: readonly string[], owner = 'web'): string => more('csf.deny', its, lines, owner);
+export const denying = (its: string, lines: readonly string[], owner = 'web'): string =>
+  more('csf.deny', its, lines, owner);
 
 /** A section of csfpost.sh behind a text. */
-export const hooking = (its: string, lines: readonly string[], owner = 'web'): string => more('csfpost.sh', its, lines, owner);
+export const hooking = (its: string, lines: readonly string[], owner = 'web'): string =>
+  more('csfpost.sh', its, lines, owner);
 
 const more = (name: string, its: string, lines: readonly string[], owner: string): string =>
-  [its, `==> /etc/csf/${name} <==`, `# cpanel-edge:${owner} begin`, ...lines, `# cpanel-edge:${owner} end`, ''].join('\n');
+  [its, `==> /etc/csf/${name} <==`, `# cpanel-edge:${owner} begin`, ...lines, `# cpanel-edge:${owner} end`, ''].join(
+    '\n',
+  );
 
 export const LINE = 'tcp|in|d=3306|s=198.51.100.0/24';
 
 /** The text of a release that opens SSH and one more port, by which it is known, and a database to some. */
-export const textOf = (port: number, owner = 'web'): string => text({ TCP_IN: `22,${port}`, TCP6_IN: `22,${port}` }, [LINE], owner);
+export const textOf = (port: number, owner = 'web'): string =>
+  text({ TCP_IN: `22,${port}`, TCP6_IN: `22,${port}` }, [LINE], owner);
 
 export const host = (its: string, closed?: string, owner?: string, claims?: string[]): Sent =>
   settingsRelease('cc', its, closed, owner, claims);

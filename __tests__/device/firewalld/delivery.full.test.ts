@@ -8,14 +8,18 @@ jest.setTimeout(120_000);
 const FILES = ['ipsets/cf-web-4-1.xml', 'policies/cf-web-in.xml', 'policies/cf-web-out.xml'];
 
 onFirewalld('policies of firewalld on a device', (under) => {
-  const { run, program, says, delivered, step, retracted, start, stop, ask, files, folder, stored, runs, saved } = under;
+  const { run, program, says, delivered, step, retracted, start, stop, ask, files, folder, stored, runs, saved } =
+    under;
   const trial = ['upload', 'check', 'arm'] as const;
 
   test('that nobody confirms give way to what was before, and a first one to policies that let everything go on', () => {
     const first = host(textOf(80));
     delivered(first, trial);
     expect(program(`rollback ${first.identity}`)).toContain('ok rolled-back');
-    expect([runs(), run('nft list chain inet firewalld filter_IN_policy_cf-web-in | grep -c drop')]).toEqual(['none', '0\n']);
+    expect([runs(), run('nft list chain inet firewalld filter_IN_policy_cf-web-in | grep -c drop')]).toEqual([
+      'none',
+      '0\n',
+    ]);
     delivered(host(textOf(80)));
     const second = host(textOf(443));
     delivered(second, trial);
@@ -83,7 +87,9 @@ onFirewalld('policies of firewalld on a device', (under) => {
   });
 
   test('bring back what iptables had of one family where the other takes nothing, and that one with the next command', () => {
-    run('ip6tables -A INPUT -s 2001:db8::66 -j DROP; iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -P INPUT DROP');
+    run(
+      'ip6tables -A INPUT -s 2001:db8::66 -j DROP; iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -P INPUT DROP',
+    );
     const before = saved();
     const fails = `${folder}/bin/ip6tables-restore`;
     run(`printf '#!/bin/sh\n[ "$1" = --test ]\n' >${fails}; chmod +x ${fails}`);
@@ -99,11 +105,22 @@ onFirewalld('policies of firewalld on a device', (under) => {
     const next = host(textOf(443));
     delivered(next, trial);
     stop();
-    run('rm -rf /run/cpanel-edge/*; rm /etc/firewalld/policies/cf-web-in.xml; : >/etc/firewalld/policies/cf-web-in.xml.new');
-    expect([program('boot'), stored(), says('rules'), files()]).toEqual([expect.stringContaining('ok loaded'), '80', 'absent', FILES]);
+    run(
+      'rm -rf /run/cpanel-edge/*; rm /etc/firewalld/policies/cf-web-in.xml; : >/etc/firewalld/policies/cf-web-in.xml.new',
+    );
+    expect([program('boot'), stored(), says('rules'), files()]).toEqual([
+      expect.stringContaining('ok loaded'),
+      '80',
+      'absent',
+      FILES,
+    ]);
     start();
     run('echo untouched >/etc/firewalld/helpers.txt');
-    expect([runs(), program('rules'), says('rules')]).toEqual(['80', expect.stringContaining('ok loaded'), 'as-loaded']);
+    expect([runs(), program('rules'), says('rules')]).toEqual([
+      '80',
+      expect.stringContaining('ok loaded'),
+      'as-loaded',
+    ]);
     stop();
     run('rm -rf /run/cpanel-edge/* /etc/systemd/system/enabled-firewalld.service');
     expect(program('boot')).toContain('failed boot-incomplete');

@@ -22,5 +22,8 @@ onFirewalld('policies of firewalld on a device', (under) => {
   });
 
   test('are not said to be there after a restart where firewalld does not start with the device, or another firewall does', () =>
-    expectRowsNamed(under, () => host(textOf(80)), [...serviceRows('firewalld.service', 'firewalld', 'disabled'), BESIDE_BY_FILES[0]!]));
+    expectRowsNamed(under, () => host(textOf(80)), [
+      ...serviceRows('firewalld.service', 'firewalld', 'disabled'),
+      BESIDE_BY_FILES[0]!,
+    ]));
 });

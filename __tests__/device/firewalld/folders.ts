@@ -5,7 +5,10 @@ import { CONFIRMED } from '../under-shell';
 
 export const tests: Parameters<typeof onFirewalld>[1] = ({ run, program, delivered, step, ask, runs, says }) => {
   const zone = (name: string, items: string, attributes = ''): unknown =>
-    run(`mkdir -p /etc/firewalld/zones/more; cat >/etc/firewalld/zones/more/${name}.xml`, `<zone${attributes}>${items}</zone>\n`);
+    run(
+      `mkdir -p /etc/firewalld/zones/more; cat >/etc/firewalld/zones/more/${name}.xml`,
+      `<zone${attributes}>${items}</zone>\n`,
+    );
 
   test('are no difference from what is in the files, and what differs is said', () => {
     zone('a', '<interface name="eth0"/><port port="81" protocol="tcp"/><forward/>', ' target="DROP"');

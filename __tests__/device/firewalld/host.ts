@@ -49,7 +49,10 @@ export const textOf = (port: number): string =>
 
 /** Opens a port to those in a set. */
 export const toSome = (port: number, name: string, ...some: readonly string[]): string =>
-  text({ ...set(name, ...some), ...policy(rule(`source ipset="${name}"`, `port port="${port}" protocol="tcp"`, 'accept')) });
+  text({
+    ...set(name, ...some),
+    ...policy(rule(`source ipset="${name}"`, `port port="${port}" protocol="tcp"`, 'accept')),
+  });
 
 export const host = (its: string, closed = ''): Sent =>
   sent({ role: 'server', platform: 'firewalld', text: its }, 'lease-1', freshToken(), closed);
@@ -94,7 +97,8 @@ export function onLaterFirewalld(
   tests: (host: Parameters<OnHost>[0], version: Later) => void,
   versions: readonly Later[] = ['2.3', '2.5'],
 ): void {
-  for (const version of versions) withPrograms(LATER[version], `firewalld ${version}: ${called}`, (host) => tests(host, version));
+  for (const version of versions)
+    withPrograms(LATER[version], `firewalld ${version}: ${called}`, (host) => tests(host, version));
 }
 
 function withPrograms(programs: string, called: string, tests: OnHost): void {
@@ -118,7 +122,8 @@ function hostUnder(shell: string, programs: string) {
   };
   const end = (signal: 'TERM' | 'KILL'): void => {
     // Some init takes seconds to bury it.
-    if (daemon !== undefined) run(`kill -s ${signal} ${daemon}; while grep -qs '^State:.[^Z]' /proc/${daemon}/status; do sleep 0.05; done`);
+    if (daemon !== undefined)
+      run(`kill -s ${signal} ${daemon}; while grep -qs '^State:.[^Z]' /proc/${daemon}/status; do sleep 0.05; done`);
     daemon = undefined;
   };
   /** As when it is stopped by its unit. */
@@ -177,18 +182,24 @@ function hostUnder(shell: string, programs: string) {
     itsNumber: (): number | undefined => daemon,
     /** What systemd runs then beside it, from the line with this number on. Of a start that is stopped it ends the line that runs, and runs the next. */
     systemd: (when: 'ExecStartPre' | 'ExecStartPost', from = 0): void => {
-      const lines = run('cat /etc/systemd/system/firewalld.service.d/cpanel-edge.conf').matchAll(new RegExp(`^${when}=-\\+(.*)$`, 'gm'));
+      const lines = run('cat /etc/systemd/system/firewalld.service.d/cpanel-edge.conf').matchAll(
+        new RegExp(`^${when}=-\\+(.*)$`, 'gm'),
+      );
       for (const [, line] of [...lines].slice(from)) run(`${line!.replaceAll('$$', '$')} || :`);
     },
     goOn: (): void => void run(`kill -s CONT ${daemon}`),
     ask: (words: string): string => run(`${folder}/bin/firewall-cmd ${words}`).trimEnd(),
     retracted: (): string => under.retract('server').split('\n').at(-1)!,
     /** What of ours is on the disk. */
-    files: (): readonly string[] => run('cd /etc/firewalld; ls -d */cf-* 2>/dev/null').trim().split('\n').filter(Boolean),
+    files: (): readonly string[] =>
+      run('cd /etc/firewalld; ls -d */cf-* 2>/dev/null').trim().split('\n').filter(Boolean),
     entries: (set: string): number => run(`nft list set inet firewalld ${set}`).split(',').length,
     /** The port that is open, on the disk and in the kernel. */
-    stored: (): string => /<port port="(\d+)"/.exec(run(`cat /etc/firewalld/policies/${NAME}-in.xml 2>/dev/null`))?.[1] ?? 'none',
+    stored: (): string =>
+      /<port port="(\d+)"/.exec(run(`cat /etc/firewalld/policies/${NAME}-in.xml 2>/dev/null`))?.[1] ?? 'none',
     runs: (): string =>
-      /tcp dport (\d+) accept/.exec(run(`nft list chain inet firewalld filter_IN_policy_${NAME}-in_pre 2>/dev/null`))?.[1] ?? 'none',
+      /tcp dport (\d+) accept/.exec(
+        run(`nft list chain inet firewalld filter_IN_policy_${NAME}-in_pre 2>/dev/null`),
+      )?.[1] ?? 'none',
   };
 }

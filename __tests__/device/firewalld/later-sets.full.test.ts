@@ -19,7 +19,11 @@ onLaterFirewalld(
       expect(runs()).toBe('none');
       expect([program('rules'), runs()]).toEqual([expect.stringContaining('ok loaded'), '80']);
       run('rm /etc/firewalld/ipsets/theirs.xml');
-      expect([program('rules'), runs(), ask('--state')]).toEqual([expect.stringContaining('ok loaded'), '80', 'running']);
+      expect([program('rules'), runs(), ask('--state')]).toEqual([
+        expect.stringContaining('ok loaded'),
+        '80',
+        'running',
+      ]);
     });
   },
   ['2.3'],
@@ -31,7 +35,9 @@ onLaterFirewalld(
   ({ run, program, says, delivered, ask, runs, entries, folder }) => {
     test('are full when a trial begins', () => {
       const many = Array.from({ length: 12_000 }, (_, at) => `10.${at >> 8}.${at & 255}.0/25`);
-      expect(delivered(host(toSome(80, 'cf-web-4-1', ...many)), ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
+      expect(delivered(host(toSome(80, 'cf-web-4-1', ...many)), ['upload', 'check', 'arm'])).toEqual(
+        CONFIRMED.slice(0, 3),
+      );
       expect([runs(), entries('cf-web-4-1')]).toEqual(['80', many.length]);
     });
 

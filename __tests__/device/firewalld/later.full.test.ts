@@ -20,7 +20,13 @@ onLaterFirewalld('policies on a device', (under, version) => {
   test('are loaded, confirmed and retracted; on trial they give way to what was before', () => {
     expect(ask('--version')).toMatch(new RegExp(`^${version}\\.`));
     expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
-    expect([runs(), stored(), says('rules'), says('boot'), isThere(under)]).toEqual(['80', '80', 'as-loaded', 'as-written', 'ok running']);
+    expect([runs(), stored(), says('rules'), says('boot'), isThere(under)]).toEqual([
+      '80',
+      '80',
+      'as-loaded',
+      'as-written',
+      'ok running',
+    ]);
     const next = host(textOf(443));
     expect(delivered(next, ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
     expect([runs(), stored()]).toEqual(['443', '80']);
@@ -63,7 +69,8 @@ onLaterFirewalld('policies on a device', (under, version) => {
       step('rollback', one);
       return told;
     };
-    const conf = (line: string): string => run(`printf '%s\\n' DefaultZone=public '${line}' >/etc/firewalld/firewalld.conf`) + checked();
+    const conf = (line: string): string =>
+      run(`printf '%s\\n' DefaultZone=public '${line}' >/etc/firewalld/firewalld.conf`) + checked();
     expect(conf('ReloadPolicy=INPUT:DROP,OUTPUT:accept')).toBe('ok uploaded, refused firewalld-reload-policy');
     expect(conf('ReloadPolicy=DROP')).toBe('ok uploaded, ok checked');
     const bus = `${folder}/bin/busctl`;

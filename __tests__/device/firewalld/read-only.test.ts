@@ -5,7 +5,8 @@ jest.setTimeout(120_000);
 
 // A release of firewalld is files, which a folder that is mounted read-only does not take.
 onFirewalld('/etc/firewalld that is read-only', ({ delivered, step, says, runs, stored, program, retracted, run }) => {
-  const mounted = (how: 'ro' | 'rw'): void => expect(run(`mount -o remount,bind,${how} /etc/firewalld`)).toBe('') as unknown as void;
+  const mounted = (how: 'ro' | 'rw'): void =>
+    expect(run(`mount -o remount,bind,${how} /etc/firewalld`)).toBe('') as unknown as void;
   const READ_ONLY = 'cpanel-edge: refused folder-read-only folder=/etc/firewalld';
   const last = (said: string): string => said.split('\n').at(-1)!;
   afterEach(() => mounted('rw'));

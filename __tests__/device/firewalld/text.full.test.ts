@@ -32,14 +32,20 @@ onFirewalld(
         'ok uploaded, refused syntax',
       );
       expect(checked(WEB.replace('<entry>198.51.100.7', '<entry>198.51.100.777'))).toBe('ok uploaded, refused syntax');
-      expect([files(), run('nft list ruleset | grep -c cf-web'), checked(WEB)]).toEqual([[], '0\n', 'ok uploaded, ok checked']);
+      expect([files(), run('nft list ruleset | grep -c cf-web'), checked(WEB)]).toEqual([
+        [],
+        '0\n',
+        'ok uploaded, ok checked',
+      ]);
     });
 
     test('go nowhere where a reload would take something away, or ours are not asked', () => {
       ask('--add-port=8443/tcp');
       const one = host(WEB);
       step('upload', one);
-      expect(program(`check ${one.identity}`)).toMatch(/\|> public: ports: 8443\/tcp\ncpanel-edge: refused firewalld-runtime$/);
+      expect(program(`check ${one.identity}`)).toMatch(
+        /\|> public: ports: 8443\/tcp\ncpanel-edge: refused firewalld-runtime$/,
+      );
       ask('--permanent --add-port=8443/tcp');
       ask('--add-interface=eth7');
       expect(checked(WEB)).toContain('refused firewalld-runtime');
@@ -53,7 +59,9 @@ onFirewalld(
         ask(`--direct --remove-${direct}`);
         return said;
       };
-      expect(asked('rule ipv4 filter INPUT 0 -p tcp --dport 8444 -j ACCEPT')).toMatch(/\|> .*--dport 8444.*\n.*refused firewalld-runtime$/);
+      expect(asked('rule ipv4 filter INPUT 0 -p tcp --dport 8444 -j ACCEPT')).toMatch(
+        /\|> .*--dport 8444.*\n.*refused firewalld-runtime$/,
+      );
       expect(asked('passthrough ipv4 -A INPUT -p tcp --dport 8445 -j ACCEPT')).toMatch(
         /\|> .*--dport 8445.*\n.*refused firewalld-runtime$/,
       );
@@ -61,11 +69,14 @@ onFirewalld(
       expect(checked(WEB)).toContain('refused firewalld-panic');
       ask('--panic-off');
       expect(checked(WEB)).toBe('ok uploaded, ok checked');
-      const conf = (line: string): string => run(`printf '%s\\n' DefaultZone=public ${line} >/etc/firewalld/firewalld.conf`) + checked(WEB);
+      const conf = (line: string): string =>
+        run(`printf '%s\\n' DefaultZone=public ${line} >/etc/firewalld/firewalld.conf`) + checked(WEB);
       expect(conf('FirewallBackend=iptables')).toContain('refused firewalld-back-end');
       expect(conf('FlushAllOnReload=no')).toContain('refused firewalld-keeps-runtime');
       // Of two equal keys firewalld takes the first that has a value.
-      expect(conf('FlushAllOnReload= FlushAllOnReload=no FlushAllOnReload=yes')).toContain('refused firewalld-keeps-runtime');
+      expect(conf('FlushAllOnReload= FlushAllOnReload=no FlushAllOnReload=yes')).toContain(
+        'refused firewalld-keeps-runtime',
+      );
       expect(conf('FlushAllOnReload=yes FlushAllOnReload=no')).toBe('ok uploaded, ok checked');
       run('echo DefaultZone=public >/etc/firewalld/firewalld.conf; echo ENABLED=yes >/etc/ufw/ufw.conf');
       expect(checked(WEB)).toContain('refused other-firewall');
@@ -108,13 +119,18 @@ onFirewalld(
       expect(run('nft list tables')).toBe('table inet firewalld\n');
       expect(checked(textOf(443))).toBe('ok uploaded, refused firewalld-failed');
       run('rm /etc/firewalld/ipsets/theirs.xml');
-      expect([program('rules'), runs(), ask('--state')]).toEqual([expect.stringContaining('ok loaded'), '80', 'running']);
+      expect([program('rules'), runs(), ask('--state')]).toEqual([
+        expect.stringContaining('ok loaded'),
+        '80',
+        'running',
+      ]);
     });
 
     test('come back where somebody else’s reload left nothing, and a start of firewalld the open files of its package', () => {
       expect(delivered(host(WEB))).toEqual(CONFIRMED);
       overlaps();
-      const opened = (): string => run('nft list ruleset | grep -E "chain filter_INPUT |tcp dport 22 "').replace(/\s+/g, ' ');
+      const opened = (): string =>
+        run('nft list ruleset | grep -E "chain filter_INPUT |tcp dport 22 "').replace(/\s+/g, ' ');
       const back = (): readonly unknown[] => [runs(), program('rules'), runs(), ask('--state')];
       const BACK = ['none', expect.stringContaining('ok loaded'), '80', 'failed'];
       expect(ask('--reload')).toContain('conflicting intervals');
@@ -125,7 +141,11 @@ onFirewalld(
       expect(opened()).toMatch(/^ chain filter_INPUT { tcp dport 22 /);
       expect(back()).toEqual(BACK);
       run('rm /etc/firewalld/ipsets/theirs.xml');
-      expect([program('rules'), runs(), ask('--state')]).toEqual([expect.stringContaining('ok loaded'), '80', 'running']);
+      expect([program('rules'), runs(), ask('--state')]).toEqual([
+        expect.stringContaining('ok loaded'),
+        '80',
+        'running',
+      ]);
       // What it refuses before it reloads changes nothing.
       run('mkdir -p /etc/firewalld/zones; echo "<zone>" >/etc/firewalld/zones/work.xml');
       for (const reload of ['--reload', '--complete-reload'])

@@ -25,7 +25,12 @@ onFirewalld('texts and surroundings of firewalld on a device', ({ program }) => 
         ['ports backwards', 'port="80"', 'port="80-79"', 'text-line'],
         ['no such port', 'port="80"', 'port="65536"', 'text-line'],
         ['a service', '<port port="80" protocol="tcp"/>', '<service name="ssh"/>', 'text-line'],
-        ['an element of two', '<port port="25" protocol="tcp"/>', '<port port="25" protocol="tcp"/><accept/>', 'text-line'],
+        [
+          'an element of two',
+          '<port port="25" protocol="tcp"/>',
+          '<port port="25" protocol="tcp"/><accept/>',
+          'text-line',
+        ],
         ['another action', '<drop/>', '<mark set="1"/>', 'text-line'],
         ['a comment', '  <rule', '<!-- -->\n  <rule', 'text-line'],
         ['a set that overlaps itself', '<entry>198.51.100.7</entry>', '<entry>192.0.2.7</entry>', 'text-set'],

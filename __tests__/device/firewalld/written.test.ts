@@ -7,10 +7,14 @@ const PARTS = ['device/machine/checks.sh', 'device/machine/claims.sh', 'lib/plat
 
 /** The last words of the device program on a text: that it passed, by its number of lines, or a fault. */
 const strange = (text: string): string =>
-  execFileSync('sh', ['-c', `${PARTS.map((part) => `. ./${part}`).join('; ')}; checked_sum=sum; firewalld_strange cf-hosting`], {
-    input: text,
-    encoding: 'utf8',
-  });
+  execFileSync(
+    'sh',
+    ['-c', `${PARTS.map((part) => `. ./${part}`).join('; ')}; checked_sum=sum; firewalld_strange cf-hosting`],
+    {
+      input: text,
+      encoding: 'utf8',
+    },
+  );
 
 test('a set’s name is no policy’s, whatever the owner is called', () => {
   const said = execFileSync(

@@ -15,7 +15,11 @@ const ROWS = addFullRows<readonly [BackEnd, BackEnd]>([['nft', 'legacy']], [['le
 /** As update-alternatives does. */
 const choose = (back: BackEnd): string =>
   ['iptables', 'ip6tables']
-    .flatMap((name) => ['', '-save', '-restore'].map((verb) => `ln -sf /usr/sbin/${name}-${back}${verb} /etc/alternatives/${name}${verb}`))
+    .flatMap((name) =>
+      ['', '-save', '-restore'].map(
+        (verb) => `ln -sf /usr/sbin/${name}-${back}${verb} /etc/alternatives/${name}${verb}`,
+      ),
+    )
     .join('; ');
 const FLUSH =
   'for p in iptables-legacy ip6tables-legacy; do for t in nat mangle filter; do $p -t $t -F; $p -t $t -X; done; done 2>/dev/null';
@@ -37,8 +41,9 @@ describeWhere(
   const ours = (back: BackEnd): readonly string[] =>
     [
       ...new Set(
-        run(`iptables-${back}-save 2>/dev/null; ip6tables-${back}-save 2>/dev/null`).match(/(?<=c[eg]-web-\w+ .*)(dports? \d+|to \S+)/g) ??
-          [],
+        run(`iptables-${back}-save 2>/dev/null; ip6tables-${back}-save 2>/dev/null`).match(
+          /(?<=c[eg]-web-\w+ .*)(dports? \d+|to \S+)/g,
+        ) ?? [],
       ),
     ].sort();
   const any = (back: BackEnd): boolean => /c[ego]-web/.test(run(`iptables-${back}-save; ip6tables-${back}-save`));
@@ -71,7 +76,12 @@ describeWhere(
       delivered(next, trial);
       run(choose(to));
       expect(word(`confirm ${next.identity} 2>/dev/null`)).toBe('refused rules-elsewhere');
-      expect([rollback(next), both(), ours(to), says('rules')]).toEqual(['ok rolled-back', only(to), ['dport 80'], 'as-loaded']);
+      expect([rollback(next), both(), ours(to), says('rules')]).toEqual([
+        'ok rolled-back',
+        only(to),
+        ['dport 80'],
+        'as-loaded',
+      ]);
       const last = host(textOf(443));
       delivered(last, trial);
       run(choose(from));

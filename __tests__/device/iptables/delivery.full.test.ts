@@ -14,7 +14,9 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
     expect(chainsOf('ip6')).toContain('-A OUTPUT -j ce-web-out');
     run('iptables -t mangle -I INPUT 1 -p tcp -j ACCEPT');
     expect(delivered(host(textOf(443)))).toEqual(CONFIRMED);
-    expect(chainsOf('ip')).toBe(`:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n-A INPUT -p tcp -j ACCEPT\n${THEIRS}\n${opened(443)}`);
+    expect(chainsOf('ip')).toBe(
+      `:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n-A INPUT -p tcp -j ACCEPT\n${THEIRS}\n${opened(443)}`,
+    );
     expect(chainsOf('ip6')).toBe(`:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${opened(443)}`);
   });
 
@@ -27,14 +29,20 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
     run('for p in iptables ip6tables; do $p -t mangle -F; $p -t mangle -X; done');
     expect(says('rules')).toBe('absent');
     expect(program('rules')).toContain('ok loaded');
-    expect([says('rules'), chainsOf('ip')]).toEqual(['as-loaded', `:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${opened(80)}`]);
+    expect([says('rules'), chainsOf('ip')]).toEqual([
+      'as-loaded',
+      `:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${opened(80)}`,
+    ]);
   });
 
   test('come with the start of the device', () => {
     delivered(host(WEB));
     run('for p in iptables ip6tables; do $p -t mangle -F; $p -t mangle -X; done; rm -rf /run/cpanel-edge/*');
     expect(program('boot')).toContain('ok loaded');
-    expect([says('rules'), chainsOf('ip6')]).toEqual(['as-loaded', `:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${opened(80)}`]);
+    expect([says('rules'), chainsOf('ip6')]).toEqual([
+      'as-loaded',
+      `:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${opened(80)}`,
+    ]);
   });
 
   test('that one family does not take are taken back in the other', () => {
@@ -47,7 +55,10 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
     expect(program(`arm ${next.identity} 300`)).toMatch(/failed load-and-undo-failed$/);
     run(`rm ${FAILS}`);
     expect(program(`rollback ${next.identity}`)).toContain('ok rolled-back');
-    expect([chainsOf('ip6'), says('rules')]).toEqual([`:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${opened(80)}`, 'as-loaded']);
+    expect([chainsOf('ip6'), says('rules')]).toEqual([
+      `:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${opened(80)}`,
+      'as-loaded',
+    ]);
   });
 
   test('of the same release come to the first place, where somebody let in before them', () => {
@@ -57,14 +68,20 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
     run('iptables -t mangle -I INPUT 1 -j ACCEPT');
     const again = host(WEB);
     expect(delivered(again)).toEqual(CONFIRMED);
-    expect(chainsOf('ip').split('\n').slice(0, 3)).toEqual([':ce-web-in - [0:0]', '-A INPUT -j ce-web-in', '-A INPUT -j ACCEPT']);
+    expect(chainsOf('ip').split('\n').slice(0, 3)).toEqual([
+      ':ce-web-in - [0:0]',
+      '-A INPUT -j ce-web-in',
+      '-A INPUT -j ACCEPT',
+    ]);
   });
 
   test('of two owners are both there, and a rule of somebody that only mentions them stays', () => {
     run('iptables -t mangle -A INPUT -j LOG --log-prefix "a -j ce-web-in b"');
     delivered(host(WEB));
     const other = { owner: 'web-in', claims: { outside: [], inside: [] } };
-    delivered(sent({ role: 'server', platform: 'iptables', ...other, text: WEB.replaceAll('ce-web-in', 'ce-web-in-in') }));
+    delivered(
+      sent({ role: 'server', platform: 'iptables', ...other, text: WEB.replaceAll('ce-web-in', 'ce-web-in-in') }),
+    );
     expect(run('iptables -t mangle -S INPUT')).toBe(
       `-P INPUT ACCEPT\n-A INPUT -j ce-web-in-in\n-A INPUT -j ce-web-in\n${THEIRS}\n-A INPUT -j LOG --log-prefix "a -j ce-web-in b"\n`,
     );
@@ -78,8 +95,14 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
     for (const policy of Object.values(SERVERS)) {
       const closed = writer.closing!(policy);
       const { owner, role, text } = { owner: policy.owner, role: 'server' as const, text: writer.write(policy).text };
-      for (const one of [text, closed].map((each) => sent({ platform: 'iptables', owner, role, text: each }, 'lease-1', undefined, closed)))
-        expect([one.release.text, step('upload', one), step('rollback', one)]).toEqual([one.release.text, 'ok uploaded', 'ok rolled-back']);
+      for (const one of [text, closed].map((each) =>
+        sent({ platform: 'iptables', owner, role, text: each }, 'lease-1', undefined, closed),
+      ))
+        expect([one.release.text, step('upload', one), step('rollback', one)]).toEqual([
+          one.release.text,
+          'ok uploaded',
+          'ok rolled-back',
+        ]);
     }
   });
 
@@ -99,11 +122,21 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
     expect(delivered(table)).toEqual(CONFIRMED);
     const chains = host(WEB);
     delivered(chains, ['upload', 'check', 'arm']);
-    expect([run('nft list tables').includes('cpanel_edge'), chainsOf('ip')]).toEqual([false, expect.stringContaining('--dport 80')]);
+    expect([run('nft list tables').includes('cpanel_edge'), chainsOf('ip')]).toEqual([
+      false,
+      expect.stringContaining('--dport 80'),
+    ]);
     expect(program(`rollback ${chains.identity}`)).toContain('ok rolled-back');
-    expect([run('nft list tables').includes('cpanel_edge'), chainsOf('ip'), says('rules')]).toEqual([true, THEIRS, 'as-loaded']);
+    expect([run('nft list tables').includes('cpanel_edge'), chainsOf('ip'), says('rules')]).toEqual([
+      true,
+      THEIRS,
+      'as-loaded',
+    ]);
     expect(delivered(host(WEB))).toEqual(CONFIRMED);
-    expect([run('nft list tables').includes('cpanel_edge'), chainsOf('ip')]).toEqual([false, expect.stringContaining('--dport 80')]);
+    expect([run('nft list tables').includes('cpanel_edge'), chainsOf('ip')]).toEqual([
+      false,
+      expect.stringContaining('--dport 80'),
+    ]);
     expect(delivered(sent({ role: 'server', text: tableText(1001) }))).toEqual(CONFIRMED);
     expect([run('nft list tables').includes('cpanel_edge'), chainsOf('ip')]).toEqual([true, THEIRS]);
   });
@@ -118,6 +151,9 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
     delivered(second, ['upload', 'check', 'arm']);
     expect(chainsOf('ip6')).toContain('--dport 443');
     expect(program(`rollback ${second.identity}`)).toContain('ok rolled-back');
-    expect([chainsOf('ip6'), says('rules')]).toEqual([`:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${opened(80)}`, 'as-loaded']);
+    expect([chainsOf('ip6'), says('rules')]).toEqual([
+      `:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${opened(80)}`,
+      'as-loaded',
+    ]);
   });
 });

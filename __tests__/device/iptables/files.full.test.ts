@@ -51,7 +51,10 @@ onHosts('rules of iptables in files of a host', ({ run, program, delivered, retr
     delivered(table);
     expect(run('cat /etc/iptables/rules.v4')).toBe(THE_HOSTS);
     // As after a loss of power before the files were mended, and after a save during a trial.
-    run(`cat >/etc/iptables/rules.v4; echo ce-web >>/etc/cpanel-edge/server-web/former; iptables-restore </etc/iptables/rules.v4`, copy);
+    run(
+      `cat >/etc/iptables/rules.v4; echo ce-web >>/etc/cpanel-edge/server-web/former; iptables-restore </etc/iptables/rules.v4`,
+      copy,
+    );
     expect([program('rules'), chainsOf('ip')]).toEqual([expect.stringContaining('ok loaded'), ALONE]);
     run('iptables-restore </etc/iptables/rules.v4; rm -rf /run/cpanel-edge/*');
     expect([program('boot'), chainsOf('ip')]).toEqual([expect.stringContaining('ok loaded'), ALONE]);

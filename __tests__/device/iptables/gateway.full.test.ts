@@ -31,7 +31,9 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     run(`rm ${FAILS}`);
     expect(step('rollback', next)).toBe('ok rolled-back');
     expect([tablesOf(), says('rules')]).toEqual([printed(ONE), 'as-loaded']);
-    const missing = gatewayOf(OTHER.replace('-j DNAT --to-destination 10.0.0.10', '-j DNAT --to-destination 10.0.0.300'));
+    const missing = gatewayOf(
+      OTHER.replace('-j DNAT --to-destination 10.0.0.10', '-j DNAT --to-destination 10.0.0.300'),
+    );
     expect(delivered(missing, ['upload', 'check'])).toEqual(['ok uploaded', 'refused syntax']);
   });
 
@@ -46,7 +48,11 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect([says('rules'), tablesOf()]).toEqual(['as-loaded', printed(ONE, '')]);
     run(`${flushed}; sed -i 's/dports 80/dports 81/' /etc/cpanel-edge/gateway-web/release`);
     expect(program('boot')).toContain('failed boot-incomplete');
-    expect([says('rules'), says('runs'), tablesOf()]).toEqual(['as-loaded', 'closed', expect.stringContaining('-A INPUT -j cg-web-in')]);
+    expect([says('rules'), says('runs'), tablesOf()]).toEqual([
+      'as-loaded',
+      'closed',
+      expect.stringContaining('-A INPUT -j cg-web-in'),
+    ]);
     expect(tablesOf()).not.toContain('RETURN\n-A cg-web-1');
     expect(delivered(gatewayOf(OTHER))).toEqual(CONFIRMED);
     expect(tablesOf()).toBe(printed(OTHER, ''));
@@ -54,9 +60,14 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
 
   test('are gone when they are retracted, with what a change has left, from what others saved, too', () => {
     delivered(gatewayOf(ONE, { addresses: [VIP] }));
-    run('iptables -t mangle -N co-web-7; iptables -t mangle -A co-web-7 -j DROP; iptables -t mangle -A FORWARD -d 203.0.113.9 -j co-web-7');
+    run(
+      'iptables -t mangle -N co-web-7; iptables -t mangle -A co-web-7 -j DROP; iptables -t mangle -A FORWARD -d 203.0.113.9 -j co-web-7',
+    );
     run('iptables-save -c >/etc/iptables/rules.v4');
-    expect([says('rules'), run('grep -c c[go]-web /etc/iptables/rules.v4')]).toEqual(['edited', expect.stringMatching(/\d\d/)]);
+    expect([says('rules'), run('grep -c c[go]-web /etc/iptables/rules.v4')]).toEqual([
+      'edited',
+      expect.stringMatching(/\d\d/),
+    ]);
     expect(retracted('gateway')).toMatch(/ok retracted left=nothing$/);
     expect([tablesOf(), run('ip -o -4 addr show wan0').includes('113.10/32')]).toEqual([NOTHING, false]);
     expect(run('cat /etc/iptables/rules.v4; ls /etc/iptables')).not.toMatch(/c[go]-web|cpanel-edge/);
@@ -75,7 +86,10 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect(tablesOf()).toBe(printed(OTHER));
     delivered(host(textOf(80)));
     expect(retracted('gateway')).toMatch(/ok retracted left=nothing$/);
-    expect([tablesOf(), chainsOf('ip6')]).toEqual([expect.not.stringMatching(/c[go]-web/), expect.stringContaining('ce-web-in')]);
+    expect([tablesOf(), chainsOf('ip6')]).toEqual([
+      expect.not.stringMatching(/c[go]-web/),
+      expect.stringContaining('ce-web-in'),
+    ]);
   });
 
   test('have an owner of eighteen letters, and chains of no others', () => {
@@ -83,7 +97,10 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     const one = gatewayOf(gatewayText([at(10, '80')], { owner }).replaceAll(/-\b3\b(?= |$)/gm, '-999999'), { owner });
     expect(delivered(one)).toEqual(CONFIRMED);
     const claims = { outside: ['203.0.113.11'], inside: ['10.0.0.11'] };
-    const short = gatewayOf(gatewayText([at(11, '80')], { owner: 'a-web-of-1-and' }), { owner: 'a-web-of-1-and', claims });
+    const short = gatewayOf(gatewayText([at(11, '80')], { owner: 'a-web-of-1-and' }), {
+      owner: 'a-web-of-1-and',
+      claims,
+    });
     expect(delivered(short)).toEqual(CONFIRMED);
     expect(tablesOf()).toContain(`:cg-${owner}-999999 `);
     expect(program('status').match(/rules=\S+/g)).toEqual(['rules=as-loaded', 'rules=as-loaded']);
@@ -94,8 +111,12 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
         .every((name) => name === `cg-${owner}`),
     ).toBe(true);
     const longer = gatewayOf(ONE);
-    expect(program(longer.upload, longer.file.replaceAll('cg-web', `cg-${owner}x`))).toMatch(/refused upload-damaged part=table$/);
-    expect(program(longer.upload, longer.file.replace('chains cg-web', 'chains ce-web'))).toMatch(/refused upload-damaged part=table$/);
+    expect(program(longer.upload, longer.file.replaceAll('cg-web', `cg-${owner}x`))).toMatch(
+      /refused upload-damaged part=table$/,
+    );
+    expect(program(longer.upload, longer.file.replace('chains cg-web', 'chains ce-web'))).toMatch(
+      /refused upload-damaged part=table$/,
+    );
   });
 
   test('take the place of a table of nft, and the other way round', () => {

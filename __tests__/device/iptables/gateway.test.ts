@@ -19,18 +19,21 @@ onHosts('rules of iptables of a gateway', (under) => {
     expect(step('upload', gatewayOf(ONE, { addresses: [VIP] }))).toBe('ok running');
     run('iptables -t nat -I PREROUTING 1 -j ACCEPT');
     expect(delivered(gatewayOf(ONE, { addresses: [VIP] }))).toEqual(CONFIRMED);
-    expect(run('iptables -t nat -S PREROUTING')).toBe('-P PREROUTING ACCEPT\n-A PREROUTING -j cg-web-pre\n-A PREROUTING -j ACCEPT\n');
+    expect(run('iptables -t nat -S PREROUTING')).toBe(
+      '-P PREROUTING ACCEPT\n-A PREROUTING -j cg-web-pre\n-A PREROUTING -j ACCEPT\n',
+    );
   });
 
   test('change in three steps: what was decides beside what comes until nat has changed', () => {
     delivered(gatewayOf(ONE));
     run(`mkdir ${STEPS}`);
     expect(delivered(gatewayOf(OTHER))).toEqual(CONFIRMED);
-    const [mangle, nat, done, ...more] = [0, 1, 2, 3].map((number) => gatewayLines(run(`cat ${STEPS}/${number} 2>/dev/null`)));
-    const [[before, translated], [after, translates]] = [ONE, OTHER].map((text) => printed(text, '').split(/\n(?=\*nat)/)) as [
-      string[],
-      string[],
-    ];
+    const [mangle, nat, done, ...more] = [0, 1, 2, 3].map((number) =>
+      gatewayLines(run(`cat ${STEPS}/${number} 2>/dev/null`)),
+    );
+    const [[before, translated], [after, translates]] = [ONE, OTHER].map((text) =>
+      printed(text, '').split(/\n(?=\*nat)/),
+    ) as [string[], string[]];
     const both = mangle!.split('\n*nat')[0]!;
     expect(both).toMatch(/-A FORWARD -j cg-web-fwd\n-A FORWARD -j co-web-\d+\n/);
     // The same rules under other names.
@@ -74,7 +77,12 @@ onHosts('rules of iptables of a gateway', (under) => {
         ['a translation in mangle', '-g cg-web-3', '-j DNAT --to-destination 10.0.0.1', 'text-target'],
         ['a drop in nat', NAT_RULE, '$1 -j DROP', 'text-target'],
         ['an end of nat', NAT_RULE, '$1 -j RETURN', 'text-target'],
-        ['more than an address to translate to', NAT_RULE, '$1 -j DNAT --to-destination 10.0.0.1 --random', 'text-target'],
+        [
+          'more than an address to translate to',
+          NAT_RULE,
+          '$1 -j DNAT --to-destination 10.0.0.1 --random',
+          'text-target',
+        ],
         ['an option of another target', NAT_RULE, '$1 -j DNAT --to-source 10.0.0.1', 'text-target'],
         ['another target', NAT_RULE, '$1 -j MASQUERADE', 'text-target'],
         ['an interface of sixteen letters', '-i wan0', `-i w${'a'.repeat(15)}`, 'text-option'],
@@ -88,8 +96,8 @@ onHosts('rules of iptables of a gateway', (under) => {
     const one = gatewayOf(ONE);
     const changed = one.file.replace(ONE, () => text).replace(/^text .*/m, `text ${text.split('\n').length - 1}`);
     const digest = run(`{ sed '1,/^text /d'; } | sha256sum | cut -d ' ' -f 1`, changed).trim();
-    expect(program(one.upload.replace(one.release.digest, digest), changed.replace(one.release.digest, digest))).toMatch(
-      new RegExp(`refused upload-damaged part=${part}$`),
-    );
+    expect(
+      program(one.upload.replace(one.release.digest, digest), changed.replace(one.release.digest, digest)),
+    ).toMatch(new RegExp(`refused upload-damaged part=${part}$`));
   });
 });

@@ -1,7 +1,11 @@
 import { Mapped, gatewayText } from '../../platforms/iptables/gateway-text';
 import { THEIRS } from './host';
 
-export const at = (last: number, ports: string): Mapped => ({ public: `203.0.113.${last}`, inside: `10.0.0.${last}`, ports });
+export const at = (last: number, ports: string): Mapped => ({
+  public: `203.0.113.${last}`,
+  inside: `10.0.0.${last}`,
+  ports,
+});
 export const [ONE, OTHER] = [gatewayText([at(10, '80'), at(11, '80')]), gatewayText([at(10, '443')])];
 export const VIP = { kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' } as const;
 /** What of a text a device prints: chains in the order of their names, and rules in that of their chains. */

@@ -32,7 +32,8 @@ export const gatewayOf = (text: string, parts: Partial<Release> = {}, closed = '
   sent({ platform: 'iptables', text, ...parts }, 'lease-1', freshToken(), closed);
 
 /** Its rules, as the device has them. */
-export const opened = (port: number): string => `-A ce-web-in -p tcp -m tcp --dport ${port} -j RETURN\n-A ce-web-in -j DROP`;
+export const opened = (port: number): string =>
+  `-A ce-web-in -p tcp -m tcp --dport ${port} -j RETURN\n-A ce-web-in -j DROP`;
 
 export const host = (text: string): Sent => sent({ role: 'server', platform: 'iptables', text });
 
@@ -60,8 +61,9 @@ const HOSTS = addFullRows<{ readonly back: 'nf_tables' | 'legacy'; readonly shel
 
 /** A host with iptables and rules of its own, anew for each test, in both back ends. */
 export function onHosts(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
-  describeWhere(canHaveDevice, called, 'root on Linux').each(HOSTS)(`${called} ($back, under $shell)`, ({ back, shell }) =>
-    tests(hostUnder(back, shell)),
+  describeWhere(canHaveDevice, called, 'root on Linux').each(HOSTS)(
+    `${called} ($back, under $shell)`,
+    ({ back, shell }) => tests(hostUnder(back, shell)),
   );
 }
 

@@ -42,7 +42,8 @@ describeWhere(
   });
 
   describe('in the course of its life', () => {
-    const { delivered, step, theirs, on, ports, program, retract, retracted, says, run, csf, flush, starts, timeIsUp } = firewalled();
+    const { delivered, step, theirs, on, ports, program, retract, retracted, says, run, csf, flush, starts, timeIsUp } =
+      firewalled();
 
     test('nothing of it changes without the release saying so', () => {
       const before = theirs();
@@ -80,7 +81,10 @@ describeWhere(
     test('what was about to be confirmed and never was is switched off by nobody', () => {
       const one = release(1001, IPTABLES);
       delivered(one, ['upload', 'check', 'arm']);
-      run('cat >/etc/cpanel-edge/server-web/replacing', `abcdef0123456789\n${run('cat /run/cpanel-edge/server-web.stopped')}`);
+      run(
+        'cat >/etc/cpanel-edge/server-web/replacing',
+        `abcdef0123456789\n${run('cat /run/cpanel-edge/server-web.stopped')}`,
+      );
       expect(step('rollback', one)).toBe('ok rolled-back');
       expect(delivered(release(1002))).toEqual(CONFIRMED);
       expect(program('addresses')).toMatch(/ok addresses/);
@@ -110,7 +114,11 @@ describeWhere(
       expect([ports(), on()]).toEqual([['1002'], '']);
       run('echo "ufw " >>/etc/cpanel-edge/replaced');
       expect(retract('server', 'db')).toMatch(/ok retracted left=nothing$/);
-      expect([ports(), on(), theirs()]).toEqual([[], 'active-netfilter-persistent enabled-netfilter-persistent', before]);
+      expect([ports(), on(), theirs()]).toEqual([
+        [],
+        'active-netfilter-persistent enabled-netfilter-persistent',
+        before,
+      ]);
       expect(run('ls /etc/cpanel-edge')).toBe('');
     });
 
@@ -143,7 +151,9 @@ describeWhere(
       starts('netfilter-persistent', LOADS);
       expect(delivered(release(1004, ['csf', 'iptables']))).toEqual(CONFIRMED);
       expect(retracted()).toMatch(/ok retracted/);
-      expect(on()).toBe('active-csf active-lfd active-netfilter-persistent enabled-csf enabled-lfd enabled-netfilter-persistent');
+      expect(on()).toBe(
+        'active-csf active-lfd active-netfilter-persistent enabled-csf enabled-lfd enabled-netfilter-persistent',
+      );
       // csf takes what the service has loaded away as it starts, so it comes last.
       expect(theirs()).toContain('LOCALINPUT');
     });
@@ -157,11 +167,15 @@ describeWhere(
 
     test('a release that names anything else, or is of a gateway, is damaged', () => {
       const damaged = (one: Sent, from: string, to: string): string => program(one.upload, one.file.replace(from, to));
-      expect(damaged(release(1001, IPTABLES), 'replace iptables', 'replace sshd')).toMatch(/refused upload-damaged part=replaces-line$/);
+      expect(damaged(release(1001, IPTABLES), 'replace iptables', 'replace sshd')).toMatch(
+        /refused upload-damaged part=replaces-line$/,
+      );
       expect(damaged(release(1001, IPTABLES), 'replace iptables', 'replace ufw; reboot')).toMatch(
         /refused upload-damaged part=replaces-line$/,
       );
-      expect(damaged(release(1001, IPTABLES), 'replace iptables', 'replace ufw')).toMatch(/refused upload-damaged part=digest$/);
+      expect(damaged(release(1001, IPTABLES), 'replace iptables', 'replace ufw')).toMatch(
+        /refused upload-damaged part=digest$/,
+      );
       const gateway = release(1001, IPTABLES, { role: 'gateway' });
       expect(program(gateway.upload, gateway.file)).toMatch(/refused upload-damaged part=role$/);
     });

@@ -62,7 +62,9 @@ describeWhere(
     });
 
     test('a service that our program follows is stopped for good without waiting for it', () => {
-      run(`rm ${folder}/units/*; cd /etc/systemd/system; rm netfilter-persistent.service; : >iptables.service; : >ip6tables.service`);
+      run(
+        `rm ${folder}/units/*; cd /etc/systemd/system; rm netfilter-persistent.service; : >iptables.service; : >ip6tables.service`,
+      );
       starts('iptables', ':');
       starts('ip6tables', ':');
       expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);

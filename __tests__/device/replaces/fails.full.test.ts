@@ -12,7 +12,8 @@ describeWhere(
   'a firewall that does not give way as it should',
   'root on Linux',
 )('a firewall that does not give way as it should', () => {
-  const { delivered, step, theirs, on, ports, program, retracted, says, run, fails, works, csf, starts, inPath } = firewalled();
+  const { delivered, step, theirs, on, ports, program, retracted, says, run, fails, works, csf, starts, inPath } =
+    firewalled();
 
   test('of one that does not come back nothing of ours is given up, and the next retract tries again', () => {
     expect(delivered(release(1001, IPTABLES))).toEqual(CONFIRMED);
@@ -54,7 +55,9 @@ describeWhere(
   });
 
   test('what an earlier trial has left is not what ran', () => {
-    run('cd /run/cpanel-edge && : >server-web.ran && iptables-save >server-web.ran-ip && ip6tables-save >server-web.ran-ip6');
+    run(
+      'cd /run/cpanel-edge && : >server-web.ran && iptables-save >server-web.ran-ip && ip6tables-save >server-web.ran-ip6',
+    );
     run('iptables -I INPUT -s 192.0.2.99 -j DROP');
     const before = theirs();
     const one = release(1001, IPTABLES);
@@ -65,11 +68,15 @@ describeWhere(
 
   test('who is banned stays so behind the confirm, too, and a ban that hangs on rules of theirs goes with them', () => {
     csf();
-    run('iptables -N f2b-mail; iptables -A f2b-mail -s 192.0.2.77 -j DROP; iptables -I LOCALINPUT -p tcp --dport 25 -j f2b-mail');
+    run(
+      'iptables -N f2b-mail; iptables -A f2b-mail -s 192.0.2.77 -j DROP; iptables -I LOCALINPUT -p tcp --dport 25 -j f2b-mail',
+    );
     run(BANS);
     expect(delivered(release(1001, ['csf']))).toEqual(CONFIRMED);
     const kept = run('iptables -S').split('\n');
-    expect(kept).toEqual(expect.arrayContaining(['-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd', '-A f2b-sshd -s 192.0.2.66/32 -j DROP']));
+    expect(kept).toEqual(
+      expect.arrayContaining(['-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd', '-A f2b-sshd -s 192.0.2.66/32 -j DROP']),
+    );
     expect(kept.filter((line) => line.includes('LOCALINPUT'))).toEqual([]);
   });
 

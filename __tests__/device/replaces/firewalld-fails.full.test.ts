@@ -7,7 +7,22 @@ const TRIAL = ['upload', 'check', 'arm'] as const;
 const ARMED = CONFIRMED.slice(0, 3);
 
 besideFirewalld('a firewall that does not give way to firewalld', (host) => {
-  const { delivered, step, program, run, saved, runs, retracted, firewalld, on, tables, csf, csfIs, iptables, systemctl } = host;
+  const {
+    delivered,
+    step,
+    program,
+    run,
+    saved,
+    runs,
+    retracted,
+    firewalld,
+    on,
+    tables,
+    csf,
+    csfIs,
+    iptables,
+    systemctl,
+  } = host;
   const OFF = 'inactive disabled';
 
   /** What a check says. */
@@ -24,7 +39,11 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     csf();
     const before = saved();
     host.fails();
-    expect(delivered(onFirewall(80, ['csf']), TRIAL)).toEqual(['ok uploaded', 'ok checked', 'refused firewalld-not-started']);
+    expect(delivered(onFirewall(80, ['csf']), TRIAL)).toEqual([
+      'ok uploaded',
+      'ok checked',
+      'refused firewalld-not-started',
+    ]);
     expect([saved(), firewalld(), tables(), csfIs(), on()]).toEqual([
       before,
       OFF,
@@ -67,7 +86,12 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     expect(saved()).toContain('--dport 8080');
     run(`rm ${host.folder}/units/fails-firewalld`);
     expect(step('rollback', one)).toBe('ok rolled-back');
-    expect([runs(), saved().includes('LOCALINPUT'), csfIs(), firewalld()]).toEqual(['80', false, 'disabled', 'active enabled']);
+    expect([runs(), saved().includes('LOCALINPUT'), csfIs(), firewalld()]).toEqual([
+      '80',
+      false,
+      'disabled',
+      'active enabled',
+    ]);
   });
 
   test('one that somebody has disabled is enabled by a release for csf, and disabled where nobody confirms', () => {

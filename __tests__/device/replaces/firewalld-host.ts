@@ -119,7 +119,10 @@ function hostOf(under: Under) {
     /** Rules that a service loads. */
     iptables: (): void => {
       run('cat >/etc/iptables/rules.v4; cp /etc/iptables/rules.v4 /etc/iptables/rules.v6', THEIRS);
-      starts('netfilter-persistent', 'iptables-restore </etc/iptables/rules.v4; ip6tables-restore </etc/iptables/rules.v6');
+      starts(
+        'netfilter-persistent',
+        'iptables-restore </etc/iptables/rules.v4; ip6tables-restore </etc/iptables/rules.v6',
+      );
     },
     csf: (): void => {
       run(

@@ -11,14 +11,19 @@ const [OFF, ON] = ['inactive disabled', 'active enabled'];
 besideLaterFirewalld('a firewall that gives way to it', checks, ['2.3']);
 
 besideLaterFirewalld('a firewall that gives way to it', (host, version) => {
-  const { delivered, step, says, run, saved, runs, stored, files, retracted, firewalld, tables, csf, csfIs, iptables } = host;
+  const { delivered, step, says, run, saved, runs, stored, files, retracted, firewalld, tables, csf, csfIs, iptables } =
+    host;
 
   test('a service that loads rules: it starts for the trial, is off after a rollback and a retract, and loads nothing twice', () => {
     iptables();
     const before = saved();
     const one = onFirewall(80, ['iptables']);
     expect(delivered(one, TRIAL)).toEqual(ARMED);
-    expect([host.ask('--version').slice(0, version.length), runs(), firewalld()]).toEqual([version, '80', 'active disabled']);
+    expect([host.ask('--version').slice(0, version.length), runs(), firewalld()]).toEqual([
+      version,
+      '80',
+      'active disabled',
+    ]);
     expect(step('rollback', one)).toBe('ok rolled-back');
     expect([saved(), firewalld(), tables(), files()]).toEqual([before, OFF, '', []]);
     expect(delivered(onFirewall(443, ['iptables']))).toEqual(CONFIRMED);

@@ -9,7 +9,24 @@ const TRIAL = ['upload', 'check', 'arm'] as const;
 const ARMED = CONFIRMED.slice(0, 3);
 
 besideFirewalld('a firewall that gives way to firewalld, which was off', (host) => {
-  const { delivered, step, program, says, run, saved, runs, files, stored, retracted, firewalld, on, tables, csf, csfIs, iptables } = host;
+  const {
+    delivered,
+    step,
+    program,
+    says,
+    run,
+    saved,
+    runs,
+    files,
+    stored,
+    retracted,
+    firewalld,
+    on,
+    tables,
+    csf,
+    csfIs,
+    iptables,
+  } = host;
   const OFF = 'inactive disabled';
   const ON = 'active enabled';
 
@@ -25,7 +42,14 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
       'enabled-netfilter-persistent',
     ]);
     expect(step('confirm', one)).toBe('ok confirmed');
-    expect([runs(), stored(), firewalld(), on(), says('boot'), says('rules')]).toEqual(['80', '80', ON, '', 'as-written', 'as-loaded']);
+    expect([runs(), stored(), firewalld(), on(), says('boot'), says('rules')]).toEqual([
+      '80',
+      '80',
+      ON,
+      '',
+      'as-written',
+      'as-loaded',
+    ]);
     expect(delivered(onFirewall(443, ['iptables']))).toEqual(CONFIRMED);
     expect(retracted()).toMatch(/ok retracted left=nothing$/);
     expect([saved(), firewalld(), on(), tables(), files()]).toEqual([
@@ -43,7 +67,12 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     const before = saved();
     const [one, two] = [onFirewall(80, ['csf']), onFirewall(443, ['csf'])];
     expect(delivered(one, TRIAL)).toEqual(ARMED);
-    expect([runs(), saved().includes('LOCALINPUT'), firewalld(), csfIs()]).toEqual(['80', false, 'active disabled', 'enabled']);
+    expect([runs(), saved().includes('LOCALINPUT'), firewalld(), csfIs()]).toEqual([
+      '80',
+      false,
+      'active disabled',
+      'enabled',
+    ]);
     expect(step('rollback', one)).toBe('ok rolled-back');
     expect([saved(), firewalld(), tables(), csfIs(), on()]).toEqual([
       before,
@@ -133,7 +162,12 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
     const one = onCsf(8080, ['firewalld']);
     expect(delivered(one, TRIAL)).toEqual(ARMED);
-    expect([saved().includes('--dport 8080'), tables(), firewalld(), csfIs()]).toEqual([true, '', 'inactive enabled', 'enabled']);
+    expect([saved().includes('--dport 8080'), tables(), firewalld(), csfIs()]).toEqual([
+      true,
+      '',
+      'inactive enabled',
+      'enabled',
+    ]);
     expect(step('rollback', one)).toBe('ok rolled-back');
     expect([runs(), stored(), saved().includes('LOCALINPUT'), firewalld(), csfIs(), says('rules')]).toEqual([
       '80',
@@ -163,7 +197,10 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     const one = onCsf(8080, ['firewalld']);
     delivered(one, TRIAL);
     const stopped = run('cat /run/cpanel-edge/server-web.stopped');
-    run('cd /etc/cpanel-edge/server-web && mv armed-* release && cat >replacing', `${one.identity.split(' ').at(-1)}\n${stopped}`);
+    run(
+      'cd /etc/cpanel-edge/server-web && mv armed-* release && cat >replacing',
+      `${one.identity.split(' ').at(-1)}\n${stopped}`,
+    );
     host.flush();
     run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
     expect(firewalld()).toBe('inactive enabled');

@@ -18,7 +18,15 @@ const BY_HAND = [
 besideFirewalld('a server on iptables that loses power as it moves to firewalld', (host) => {
   const { delivered, step, program, run, saved, runs, says, files, firewalld, tables } = host;
   const ours = (): boolean => saved().includes('ce-web-');
-  const all = (): readonly unknown[] => [runs(), ours(), firewalld(), tables(), files().length > 0, says('rules'), says('boot')];
+  const all = (): readonly unknown[] => [
+    runs(),
+    ours(),
+    firewalld(),
+    tables(),
+    files().length > 0,
+    says('rules'),
+    says('boot'),
+  ];
   const WAS = ['none', true, OFF, '', false, 'as-loaded', 'as-written'];
   afterEach(() => void run(`iptables -F; ip6tables -P FORWARD ACCEPT; ipset destroy blocked 2>/dev/null`));
 

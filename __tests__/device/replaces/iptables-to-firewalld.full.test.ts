@@ -13,7 +13,22 @@ const OFF = 'inactive disabled';
 const ON = 'active enabled';
 
 besideFirewalld('a server on iptables moves to firewalld: services, other owners, both back ends', (host) => {
-  const { delivered, step, program, run, saved, runs, says, files, firewalld, tables, retracted, iptables, systemctl, on } = host;
+  const {
+    delivered,
+    step,
+    program,
+    run,
+    saved,
+    runs,
+    says,
+    files,
+    firewalld,
+    tables,
+    retracted,
+    iptables,
+    systemctl,
+    on,
+  } = host;
   const ours = (): boolean => saved().includes('ce-web-');
   const checked = (release: ReturnType<typeof onFirewall>): string => {
     step('upload', release);
@@ -35,7 +50,13 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     const release = onFirewall(80, ['iptables']);
     expect(delivered(release, TRIAL)).toEqual(ARMED);
     expect(step('rollback', release)).toBe('ok rolled-back');
-    expect([saved(), firewalld(), tables(), says('rules'), on()]).toEqual([before, OFF, '', 'as-loaded', 'enabled-netfilter-persistent']);
+    expect([saved(), firewalld(), tables(), says('rules'), on()]).toEqual([
+      before,
+      OFF,
+      '',
+      'as-loaded',
+      'enabled-netfilter-persistent',
+    ]);
     expect(delivered(onFirewall(80, ['iptables']))).toEqual(CONFIRMED);
     expect([runs(), ours(), firewalld(), on(), says('boot')]).toEqual(['80', false, ON, '', 'as-written']);
     expect(run('cat /etc/iptables/*')).not.toContain('ce-web');
@@ -68,10 +89,16 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
       'as-loaded',
       false,
     ]);
-    run('iptables -N f2b-sshd; iptables -A f2b-sshd -s 192.0.2.66 -j DROP; iptables -I INPUT -p tcp --dport 22 -j f2b-sshd');
+    run(
+      'iptables -N f2b-sshd; iptables -A f2b-sshd -s 192.0.2.66 -j DROP; iptables -I INPUT -p tcp --dport 22 -j f2b-sshd',
+    );
     expect(retracted()).toMatch(/ok retracted left=nothing$/);
     expect([saved().match(/^-A.*/gm), firewalld(), files()]).toEqual([
-      ['-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd', '-A INPUT -s 192.0.2.99/32 -j DROP', '-A f2b-sshd -s 192.0.2.66/32 -j DROP'],
+      [
+        '-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd',
+        '-A INPUT -s 192.0.2.99/32 -j DROP',
+        '-A f2b-sshd -s 192.0.2.66/32 -j DROP',
+      ],
       OFF,
       [],
     ]);
@@ -104,7 +131,9 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     expect(checked(onFirewall(80, ['iptables']))).toMatch(/refused replaces-owner owner=db program=iptables$/);
     expect(saved()).toBe(before);
     expect(host.retract('server', 'db')).toMatch(/ok retracted/);
-    run('iptables -N f2b-sshd; iptables -A f2b-sshd -s 192.0.2.66 -j DROP; iptables -I INPUT -p tcp --dport 22 -j f2b-sshd');
+    run(
+      'iptables -N f2b-sshd; iptables -A f2b-sshd -s 192.0.2.66 -j DROP; iptables -I INPUT -p tcp --dport 22 -j f2b-sshd',
+    );
     expect(checked(onFirewall(80, ['iptables']))).toMatch(/refused firewalld-not-running$/);
   });
 
@@ -123,7 +152,11 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
     const before = saved();
     host.fails();
-    expect(delivered(onFirewall(80, ['iptables']), TRIAL)).toEqual(['ok uploaded', 'ok checked', 'refused firewalld-not-started']);
+    expect(delivered(onFirewall(80, ['iptables']), TRIAL)).toEqual([
+      'ok uploaded',
+      'ok checked',
+      'refused firewalld-not-started',
+    ]);
     expect([saved(), firewalld(), tables()]).toEqual([before, OFF, '']);
     run(`rm ${host.folder}/units/fails-firewalld`);
     const release = onFirewall(80, ['iptables']);

@@ -23,7 +23,15 @@ besideFirewalld('a server on iptables moves to firewalld, which was off, and no 
       .split('\n')
       .filter((line) => /^-A|DROP$|^:\S+ -$/.test(line));
   const ours = (): boolean => saved().includes('ce-web-');
-  const all = (): readonly unknown[] => [runs(), ours(), firewalld(), tables(), files().length > 0, says('rules'), says('boot')];
+  const all = (): readonly unknown[] => [
+    runs(),
+    ours(),
+    firewalld(),
+    tables(),
+    files().length > 0,
+    says('rules'),
+    says('boot'),
+  ];
   const NEW = ['80', false, 'active enabled', 'table inet firewalld', true, 'as-loaded', 'as-written'];
   const WAS = ['none', true, OFF, '', false, 'as-loaded', 'as-written'];
   afterEach(() => void run(`iptables -F; ip6tables -P FORWARD ACCEPT; ipset destroy blocked 2>/dev/null`));

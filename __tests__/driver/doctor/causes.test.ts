@@ -34,8 +34,16 @@ describe('each thing that is wrong is the cause', () => {
           { target: '203.0.113.10:22', from: '192.0.2.1' },
           /^Most likely: "mail" opens tcp 22 to 198\.51\.100\.0\/28 only, and 192\.0\.2\.1 is not among them/,
         ],
-        ['another protocol', { target: '203.0.113.10:443/udp' }, /^Most likely: "mail" does not open udp 443 to anybody\./],
-        ['no mapping', { target: '203.0.113.11' }, /^Most likely: nothing in the synthesized stacks gives 203\.0\.113\.11 to a server\./],
+        [
+          'another protocol',
+          { target: '203.0.113.10:443/udp' },
+          /^Most likely: "mail" does not open udp 443 to anybody\./,
+        ],
+        [
+          'no mapping',
+          { target: '203.0.113.11' },
+          /^Most likely: nothing in the synthesized stacks gives 203\.0\.113\.11 to a server\./,
+        ],
         [
           'the address that the server itself has',
           { target: '10.0.0.10:25' },
@@ -49,7 +57,13 @@ describe('each thing that is wrong is the cause', () => {
         [
           'a mapping that is not enabled',
           {
-            wish: { ...MAIL, gateway: { ...MAIL.gateway!, mappings: MAIL.gateway!.mappings!.map((one) => ({ ...one, enabled: false })) } },
+            wish: {
+              ...MAIL,
+              gateway: {
+                ...MAIL.gateway!,
+                mappings: MAIL.gateway!.mappings!.map((one) => ({ ...one, enabled: false })),
+              },
+            },
           },
           /^Most likely: mapping "mail" is not enabled\./,
         ],
@@ -59,7 +73,10 @@ describe('each thing that is wrong is the cause', () => {
             from: '198.51.100.200',
             wish: {
               ...MAIL,
-              gateway: { ...MAIL.gateway!, mappings: MAIL.gateway!.mappings!.map((one) => ({ ...one, destination: ['192.0.2.0/24'] })) },
+              gateway: {
+                ...MAIL.gateway!,
+                mappings: MAIL.gateway!.mappings!.map((one) => ({ ...one, destination: ['192.0.2.0/24'] })),
+              },
             },
           },
           /^Most likely: mapping "mail" is restricted to 192\.0\.2\.0\/24, and 198\.51\.100\.200 is not among them/,
@@ -101,7 +118,12 @@ describe('each thing that is wrong is the cause', () => {
         ],
         [
           'no forwarding',
-          { gateway: { facts: { forwarding: { ip: false, ip6: false } }, looked: { settings: new Map([['forwarding wan0', '0']]) } } },
+          {
+            gateway: {
+              facts: { forwarding: { ip: false, ip6: false } },
+              looked: { settings: new Map([['forwarding wan0', '0']]) },
+            },
+          },
           /^Most likely: edge does not forward IPv4\./,
         ],
         [
@@ -184,7 +206,12 @@ describe('each thing that is wrong is the cause', () => {
         [
           'ufw, by a rule of its own',
           {
-            server: { more: UFW.replace('tcp dport 22 counter packets 0 bytes 0 accept', 'tcp dport 443 counter packets 0 bytes 0 drop') },
+            server: {
+              more: UFW.replace(
+                'tcp dport 22 counter packets 0 bytes 0 accept',
+                'tcp dport 443 counter packets 0 bytes 0 drop',
+              ),
+            },
           },
           /^Most likely: line \d+ of table ip filter \(ufw\) on mail1 refuses .* drop, which is not of cpanel-edge\.\n.*change it by ufw, or in \/etc\/ufw/,
         ],
@@ -201,10 +228,18 @@ describe('each thing that is wrong is the cause', () => {
           },
           /^Most likely: line \d+ of table inet cpanel_edge_hosting_host on mail1 refuses .*: tcp dport 443 drop, a line that somebody added to our rules by hand\./,
         ],
-        ['nothing listens', { server: { looked: { listening: [] } } }, /^Most likely: nothing listens on tcp 443 of mail1/],
+        [
+          'nothing listens',
+          { server: { looked: { listening: [] } } },
+          /^Most likely: nothing listens on tcp 443 of mail1/,
+        ],
         [
           'loopback only',
-          { server: { looked: { listening: ['LISTEN 0 511 127.0.0.1:443 0.0.0.0:*', 'LISTEN 0 511 [::1]:443 [::]:*'] } } },
+          {
+            server: {
+              looked: { listening: ['LISTEN 0 511 127.0.0.1:443 0.0.0.0:*', 'LISTEN 0 511 [::1]:443 [::]:*'] },
+            },
+          },
           /^Most likely: the service of tcp 443 on mail1 listens on 127\.0\.0\.1, ::1 only, not on 10\.0\.0\.10\./,
         ],
         [

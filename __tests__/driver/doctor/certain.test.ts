@@ -36,7 +36,9 @@ test('the answer as data has the address, the cause and the steps', () => {
     fromHere: { is: 'timed out', as: '192.0.2.1' },
     found: 'a cause',
     cause: { what: expect.stringMatching(/^nothing listens on tcp 443 of mail1/) as string },
-    steps: expect.arrayContaining([expect.objectContaining({ name: 'something listens on the port', is: 'wrong' })]) as unknown[],
+    steps: expect.arrayContaining([
+      expect.objectContaining({ name: 'something listens on the port', is: 'wrong' }),
+    ]) as unknown[],
   });
 });
 
@@ -49,15 +51,23 @@ test('a step that could not be asked or decided leaves it not known, or with per
   const unreadable: Asked = { server: { look: { ruleset: 'table inet x {\n' } } };
   expect([walk(unreadable).found.found, said(unreadable)]).toEqual([
     'not decidable',
-    expect.stringMatching(/^\? mail1 runs its release: nftables\/cut-off at line 1: [^]*^Not known: the lines with "\?" can’t be decided/m),
+    expect.stringMatching(
+      /^\? mail1 runs its release: nftables\/cut-off at line 1: [^]*^Not known: the lines with "\?" can’t be decided/m,
+    ),
   ]);
 });
 
 test('a difference is the cause only where no later step knows better', () => {
-  const ofEnd = (asked: Asked): readonly unknown[] => [walk(asked).found.found, said(asked).split('\n\n').at(-1)!.split('\n')[0]];
+  const ofEnd = (asked: Asked): readonly unknown[] => [
+    walk(asked).found.found,
+    said(asked).split('\n\n').at(-1)!.split('\n')[0],
+  ];
   // A program that doesn't know look answers for two steps alone.
   const older: Asked['server'] = { facts: { version: 'nftables v0.9.0' }, looked: 'too old' };
-  expect(ofEnd({ gateway: { more: LIMITED } })).toEqual(['not decidable', expect.stringMatching(/^Perhaps: .*a limit may match or not/)]);
+  expect(ofEnd({ gateway: { more: LIMITED } })).toEqual([
+    'not decidable',
+    expect.stringMatching(/^Perhaps: .*a limit may match or not/),
+  ]);
   expect(ofEnd({ server: older })).toEqual([
     'a cause',
     expect.stringMatching(

@@ -30,7 +30,11 @@ describe('from this machine', () => {
       })()`;
       const silent = `ip link set lo up; nft 'add table ip t; add chain ip t c { type filter hook input priority 0; policy drop; }'`;
       const node = `exec '${process.execPath}' -r '${join(ROOT, 'scripts/typescript/register.js')}' -`;
-      const { stdout } = spawnSync('unshare', ['-n', 'sh', '-c', `${silent}; ${node}`], { encoding: 'utf8', cwd: ROOT, input: script });
+      const { stdout } = spawnSync('unshare', ['-n', 'sh', '-c', `${silent}; ${node}`], {
+        encoding: 'utf8',
+        cwd: ROOT,
+        input: script,
+      });
       // Where no route leads there, it has no address on it.
       expect(JSON.parse(stdout)).toEqual([{ is: 'timed out', as: '127.0.0.1' }, true, { is: 'no route' }]);
     }),

@@ -25,8 +25,11 @@ const asked = (server: Changed, cpanelRules?: CpanelRules): string =>
 
 describe('a port that a rule of configure_firewall_for_cpanel opens', () => {
   // With nothing of ours beside it.
-  const open: Changed = { look: { ruleset: filter('cP-Firewall-1-INPUT', 'ct state new tcp dport 443 counter packets 0 bytes 0 accept') } };
-  const step = (rules?: CpanelRules): string => /✓ the server lets it through: .*\n((?: {4}.*\n)*)/.exec(asked(open, rules))![1]!;
+  const open: Changed = {
+    look: { ruleset: filter('cP-Firewall-1-INPUT', 'ct state new tcp dport 443 counter packets 0 bytes 0 accept') },
+  };
+  const step = (rules?: CpanelRules): string =>
+    /✓ the server lets it through: .*\n((?: {4}.*\n)*)/.exec(asked(open, rules))![1]!;
 
   test.each([
     [
@@ -49,7 +52,9 @@ describe('a port that a rule of configure_firewall_for_cpanel opens', () => {
   });
 
   test('says nothing of a rule of ours', () =>
-    expect(asked({}, 'added')).toMatch(/lets it through: line \d+ of table inet cpanel_edge_hosting_host accepts it\n✓/));
+    expect(asked({}, 'added')).toMatch(
+      /lets it through: line \d+ of table inet cpanel_edge_hosting_host accepts it\n✓/,
+    ));
 });
 
 describe('a port that Host Access Control or a ban closes', () => {

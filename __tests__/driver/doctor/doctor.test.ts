@@ -27,7 +27,9 @@ it('what is as delivered has nothing wrong, step by step', () => {
     ].map((name) => `right ${name}`),
   );
   expect([found.found, STATUS[found.found], found.cause]).toEqual(['nothing wrong', 0, undefined]);
-  expect(said({})).toMatch(/Nothing wrong was found from edge to the server and back\.\n {2}Then look before the gateway/);
+  expect(said({})).toMatch(
+    /Nothing wrong was found from edge to the server and back\.\n {2}Then look before the gateway/,
+  );
 });
 
 describe('a gateway that is named', () => {
@@ -57,7 +59,9 @@ describe('beside the way in', () => {
 
   test('a server that does not reach itself', () => {
     const ruleset = withoutLine(serverRules, /dnat ip to/);
-    expect(said({ server: { look: { ruleset }, owner: { rules: 'edited' } } })).toMatch(/✗ the server reaches its own public address/);
+    expect(said({ server: { look: { ruleset }, owner: { rules: 'edited' } } })).toMatch(
+      /✗ the server reaches its own public address/,
+    );
   });
 
   test('another release, through which the packet passes all the same', () => {
@@ -74,7 +78,9 @@ describe('beside the way in', () => {
 
   test('what decides comes before what is beside it', () => {
     const more = table('type nat hook postrouting priority 50; policy accept;\noifname "wan0" masquerade');
-    expect(walk({ gateway: { more }, server: { looked: { listening: [] } } }).found.cause?.what).toMatch(/nothing listens/);
+    expect(walk({ gateway: { more }, server: { looked: { listening: [] } } }).found.cause?.what).toMatch(
+      /nothing listens/,
+    );
   });
 });
 
@@ -95,7 +101,9 @@ describe('what can not be known', () => {
   });
 
   test('a cause at the other device is a cause', () => {
-    expect(walk({ gateway: { device: { refusal } }, server: { looked: { listening: [] } } }).found.found).toBe('a cause');
+    expect(walk({ gateway: { device: { refusal } }, server: { looked: { listening: [] } } }).found.found).toBe(
+      'a cause',
+    );
   });
 
   test('a program that is too old: the steps that it can not answer are named', () => {
@@ -128,7 +136,12 @@ describe('what can not be known', () => {
 
   test('a server that no stack has', () => {
     const mappings = [
-      { name: 'mail', virtualIp: 'mail-vip', inside: '10.0.0.10', open: [{ service: '443/tcp', from: 'anywhere' as const }] },
+      {
+        name: 'mail',
+        virtualIp: 'mail-vip',
+        inside: '10.0.0.10',
+        open: [{ service: '443/tcp', from: 'anywhere' as const }],
+      },
     ];
     const asked = { wish: { gateway: { ...MAIL.gateway!, mappings } } };
     expect(said(asked)).toMatch(/- something listens on the port: no synthesized stack has this server/);
@@ -147,7 +160,9 @@ describe('from inside', () => {
   test('what the intent does not reflect is the cause', () => {
     const mappings = MAIL.gateway!.mappings!.map((one) => ({ ...one, reflection: { mode: 'disabled' as const } }));
     const asked = { from: '10.0.0.20', wish: { ...MAIL, gateway: { ...MAIL.gateway!, mappings } } };
-    expect(said(asked)).toMatch(/Most likely: 10\.0\.0\.20 comes by lan0, from where the intent reflects nothing to 203\.0\.113\.10\./);
+    expect(said(asked)).toMatch(
+      /Most likely: 10\.0\.0\.20 comes by lan0, from where the intent reflects nothing to 203\.0\.113\.10\./,
+    );
   });
 });
 
@@ -221,5 +236,10 @@ it('answers of look are bounded and named', () => {
   const text =
     'cpanel-edge: section settings\n|forwarding wan0 1\n|odd\ncpanel-edge: section sessions\n|unknown\ncpanel-edge: section listening\ncpanel-edge: ok look\n';
   const looked = lookedOf(readAnswer(text, '', 0));
-  expect([[...looked.settings], looked.sessions, looked.listening, looked.wire]).toEqual([[['forwarding wan0', '1']], undefined, [], '']);
+  expect([[...looked.settings], looked.sessions, looked.listening, looked.wire]).toEqual([
+    [['forwarding wan0', '1']],
+    undefined,
+    [],
+    '',
+  ]);
 });

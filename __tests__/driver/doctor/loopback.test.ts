@@ -17,7 +17,9 @@ describe('where a server with cPanel was asked for its own public address', () =
       expect(asked(heard(word, word === 'answered' ? '25' : '-'))).toMatch(
         /^✓ the server reaches its own .*\n {4}(not )?asked from there, /m,
       );
-    expect(asked()).toMatch(/^✓ the server reaches its own .*\n {4}not asked from there, because its device program is too old for it/m);
+    expect(asked()).toMatch(
+      /^✓ the server reaches its own .*\n {4}not asked from there, because its device program is too old for it/m,
+    );
     expect(asked(heard('itself'))).toMatch(/^Nothing wrong was found/m);
   });
 
@@ -39,8 +41,8 @@ describe('where a server with cPanel was asked for its own public address', () =
 
   test('says nothing of it where there is no cPanel, or no such file', () => {
     for (const cpanelNat of [undefined, cpanelNatOf(['cpnat absent'])!])
-      expect(said({ server: { facts: cpanelNat ? { cpanelNat } : {}, looked: { loopback: heard('silent') } } })).not.toContain(
-        'asked from there',
-      );
+      expect(
+        said({ server: { facts: cpanelNat ? { cpanelNat } : {}, looked: { loopback: heard('silent') } } }),
+      ).not.toContain('asked from there');
   });
 });

@@ -14,14 +14,17 @@ describeWhere(
   afterAll(() => device.stop());
 
   test('look sends ARP requests for the two addresses, and nothing else', () => {
-    const arping = '#!/bin/sh\n[ "$1" != -V ] || { echo arping from iputils; exit 0; }\necho "$*" >>/run/cpanel-edge/asked\n';
+    const arping =
+      '#!/bin/sh\n[ "$1" != -V ] || { echo arping from iputils; exit 0; }\necho "$*" >>/run/cpanel-edge/asked\n';
     // It is not installed here, and the program looks in /usr/bin alone.
     device.run('cd /run/cpanel-edge; mkdir over; cat >over/arping; chmod 755 over/arping', arping);
     device.run(
       'mount -t overlay none -o lowerdir=/run/cpanel-edge/over:/usr/bin /usr/bin; cpanel-edge-device look',
       'public 203.0.113.10\ninside 203.0.113.77\nsource 192.0.2.1\nport 443\narrives wan0\nwire wan0\n',
     );
-    expect(device.run('cat /run/cpanel-edge/asked')).toBe('-D -c 2 -w 2 -I wan0 203.0.113.10\n-q -f -c 3 -w 3 -I wan0 203.0.113.77\n');
+    expect(device.run('cat /run/cpanel-edge/asked')).toBe(
+      '-D -c 2 -w 2 -I wan0 203.0.113.10\n-q -f -c 3 -w 3 -I wan0 203.0.113.77\n',
+    );
   });
 
   test('status, read and look reset no counter', () => {

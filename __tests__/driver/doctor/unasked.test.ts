@@ -11,9 +11,13 @@ describe('nothing is right that nobody asked', () => {
   test('rules of iptables-legacy, which what was read does not show', () => {
     const legacyTables = ['ip filter 5', 'ip nat 0'];
     const text = said({ server: { facts: { legacyTables } } });
-    expect(text).toMatch(/\? the server lets it through: .*iptables-legacy holds rules that nft does not show: ip table filter, 5 rules\n/);
+    expect(text).toMatch(
+      /\? the server lets it through: .*iptables-legacy holds rules that nft does not show: ip table filter, 5 rules\n/,
+    );
     expect(text).toMatch(/\nPerhaps: the rules of mail1 may refuse what .*ip table filter, 5 rules/);
-    expect(said({ gateway: { facts: { legacyTables } } })).toMatch(/\? the gateway lets it through: .*ip table filter, 5 rules\n/);
+    expect(said({ gateway: { facts: { legacyTables } } })).toMatch(
+      /\? the gateway lets it through: .*ip table filter, 5 rules\n/,
+    );
     expect(walk({ server: { facts: { legacyTables: ['ip filter 0'] } } }).found.found).toBe('nothing wrong');
   });
 
@@ -24,9 +28,13 @@ describe('nothing is right that nobody asked', () => {
 
   test('a server of which the gateway only remembers a hardware address', () => {
     const stale = said({ gateway: { looked: { neighbour: ['10.0.0.10 dev lan0 lladdr 02:00:00:00:00:10 STALE'] } } });
-    expect(stale).toMatch(/ {4}10\.0\.0\.10 was 02:00:00:00:00:10 on lan0 \(STALE\); whether it answers now was not asked\n/);
+    expect(stale).toMatch(
+      / {4}10\.0\.0\.10 was 02:00:00:00:00:10 on lan0 \(STALE\); whether it answers now was not asked\n/,
+    );
     expect(stale).not.toContain('10.0.0.10 answers');
-    expect(said({ gateway: { looked: { neighbour: [] } } })).toContain('    whether 10.0.0.10 answers on lan0 was not asked\n');
+    expect(said({ gateway: { looked: { neighbour: [] } } })).toContain(
+      '    whether 10.0.0.10 answers on lan0 was not asked\n',
+    );
   });
 
   test('what is beside the way in keeps nobody away only where all of the way was seen', () => {
@@ -47,7 +55,9 @@ describe('the way back', () => {
       /✗ the gateway has a way to the server[^]*Most likely: edge has no route back to \S+: its default route is gone\.\n {2}What to do: as root on edge /,
     );
     expect(
-      walk({ gateway: { looked: { returns: '192.0.2.77 from 10.0.0.10 via 203.0.113.254 dev wan0 \\    cache iif lan0' } } }).found.found,
+      walk({
+        gateway: { looked: { returns: '192.0.2.77 from 10.0.0.10 via 203.0.113.254 dev wan0 \\    cache iif lan0' } },
+      }).found.found,
     ).toBe('nothing wrong');
   });
 
@@ -98,14 +108,21 @@ test.each([
     'LISTEN 0 128 10.0.0.10%eth0:443 0.0.0.0:*',
     /✓ something listens on the port: on 10\.0\.0\.10 of eth0/,
   ],
-  ['both families', '*:443', 'LISTEN 0 128 *:443 *:* ino:1 sk:2 v6only:0 <->', /✓ something listens on the port: on \*/],
+  [
+    'both families',
+    '*:443',
+    'LISTEN 0 128 *:443 *:* ino:1 sk:2 v6only:0 <->',
+    /✓ something listens on the port: on \*/,
+  ],
   [
     'both, as older ones print it',
     '[::]:443',
     'LISTEN 0 128 [::]:443 [::]:*',
     /\? something listens on the port: on ::, and .* not say whether for IPv4/,
   ],
-])('a service that listens on %s (%s)', (_, __, line, says) => expect(said({ server: { looked: { listening: [line] } } })).toMatch(says));
+])('a service that listens on %s (%s)', (_, __, line, says) =>
+  expect(said({ server: { looked: { listening: [line] } } })).toMatch(says),
+);
 
 test('the command to log in has the port', () =>
   expect(said({ gateway: { looked: { returns: 'RTNETLINK answers: Network is unreachable' } }, port: 2222 })).toContain(
@@ -126,10 +143,13 @@ describeWhere(
     device.run(
       `${setup}; printf 'public 203.0.113.10\\ninside 10.9.0.10\\nsource 198.51.100.7\\nport 4443\\nprotocol tcp\\narrives wan0\\n' | /usr/local/sbin/cpanel-edge-device look`,
     );
-  const section = (answer: string, name: string): string => new RegExp(`section ${name}\\n((?:\\|.*\\n)*)`).exec(answer)?.[1] ?? 'none';
+  const section = (answer: string, name: string): string =>
+    new RegExp(`section ${name}\\n((?:\\|.*\\n)*)`).exec(answer)?.[1] ?? 'none';
 
   test('says how it sends back to the client what comes from the server', () => {
-    device.run('ip link add lan0 type veth peer name wire1; ip link set wire1 up; ip addr add 10.9.0.1/24 dev lan0; ip link set lan0 up');
+    device.run(
+      'ip link add lan0 type veth peer name wire1; ip link set wire1 up; ip addr add 10.9.0.1/24 dev lan0; ip link set lan0 up',
+    );
     expect(section(asks(':'), 'returns')).toBe('|RTNETLINK answers: Network is unreachable\n');
     const back = section(asks('ip route add default via 203.0.113.254'), 'returns');
     expect(back).toMatch(/^\|198\.51\.100\.7 from 10\.9\.0\.10 via 203\.0\.113\.254 dev wan0 .*iif lan0/);
@@ -140,7 +160,9 @@ describeWhere(
     const listens = (v6only: 0 | 1): string =>
       `'${process.execPath}' -e 'require("net").createServer().listen({ host: "::", port: 4443, ipv6Only: ${v6only === 1} })' >/dev/null 2>&1 & echo $! >/run/cpanel-edge/listener; until ss -Hltn 'sport = :4443' | grep -q .; do sleep 0.1; done`;
     const ends = (): string =>
-      device.run(`kill $(cat /run/cpanel-edge/listener); while ss -Hltn 'sport = :4443' | grep -q .; do sleep 0.1; done`);
+      device.run(
+        `kill $(cat /run/cpanel-edge/listener); while ss -Hltn 'sport = :4443' | grep -q .; do sleep 0.1; done`,
+      );
     expect(section(asks(listens(1)), 'listening')).toMatch(/v6only:1/);
     ends();
     expect(section(asks(listens(0)), 'listening')).toMatch(/^\|LISTEN .*v6only:0/);

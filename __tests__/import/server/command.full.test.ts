@@ -15,7 +15,8 @@ default via 198.51.100.1 dev eth0 proto static
 `;
 const VERSION = ['--platform-version', '1.0.6'];
 
-const run = (words: readonly string[], input = ''): Printed => typed(built, ['import', ...words], { cwd: folder, input });
+const run = (words: readonly string[], input = ''): Printed =>
+  typed(built, ['import', ...words], { cwd: folder, input });
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('cpanel-edge import of a server', () => {
@@ -25,7 +26,9 @@ describe('cpanel-edge import of a server', () => {
     expect(read('h1/web1.ts')).toContain("replaces: ['iptables']");
     run(['-', '-o', 'h2', ...VERSION], docked + FACTS);
     expect(read('h2/web1.ts')).not.toContain('replaces');
-    expect(read('h2/web1.report.md')).toMatch(/^- iptables stays beside the release, which has no replaces: the chain .*DOCKER-USER/m);
+    expect(read('h2/web1.report.md')).toMatch(
+      /^- iptables stays beside the release, which has no replaces: the chain .*DOCKER-USER/m,
+    );
   });
 
   it('says of an interface that nobody told of that it is not compared', () => {
@@ -33,7 +36,10 @@ describe('cpanel-edge import of a server', () => {
       ['-', '-o', 'e', ...VERSION],
       `${ADMIN.replace('-A INPUT -i lo -j ACCEPT', '$&\n-A INPUT -i eth1 -j DROP')}${FACTS}`,
     );
-    expect([status, read('e/web1.report.md')]).toEqual([1, expect.stringMatching(/^- `by eth1`: .* is not compared\.$/m)]);
+    expect([status, read('e/web1.report.md')]).toEqual([
+      1,
+      expect.stringMatching(/^- `by eth1`: .* is not compared\.$/m),
+    ]);
   });
 
   it('takes what "ip" told twice for once, and the rules of two hosts for none', () => {

@@ -17,7 +17,8 @@ default via 198.51.100.1 dev eth0 proto static
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL6LcQrNEdyKy2pE6vCg0KwVvAb5+KqpJX8YMH2ZAj0D';
 const VERSION = ['--platform-version', '1.0.6'];
 
-const run = (words: readonly string[], input = ''): Printed => typed(built, ['import', ...words], { cwd: folder, input });
+const run = (words: readonly string[], input = ''): Printed =>
+  typed(built, ['import', ...words], { cwd: folder, input });
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('cpanel-edge import of a server', () => {
@@ -85,7 +86,10 @@ export class Web1Stack extends TerraformStack {
   }
 }
 `;
-    run(['-', '-o', 'inside', ...VERSION], `${rules}${FACTS}3: eth1    inet 10.5.0.50/24 brd 10.5.0.255 scope global eth1\n`);
+    run(
+      ['-', '-o', 'inside', ...VERSION],
+      `${rules}${FACTS}3: eth1    inet 10.5.0.50/24 brd 10.5.0.255 scope global eth1\n`,
+    );
     expect(read('inside/web1.report.md')).toContain('- closes from inside by eth1: ');
     expect(read('inside/web1.report.md')).not.toContain('from the internet by eth1');
   });
@@ -109,7 +113,9 @@ export class Web1Stack extends TerraformStack {
       blocked: ['203.0.113.99'],
       ping`);
     expect(profile).toContain("inside: ['198.51.100.0/28']");
-    expect(read('csf/web1.report.md')).toContain('+ opens from the internet by eth0: 198.51.100.50 tcp 25 from 192.0.2.66');
+    expect(read('csf/web1.report.md')).toContain(
+      '+ opens from the internet by eth0: 198.51.100.50 tcp 25 from 192.0.2.66',
+    );
     // An address in csf.allow stays there.
     expect(read('csf/web1.report.md')).toMatch(
       /refuses the delivery with its line \(`driver\/not-proven`\): put it into the profile, or take/,
@@ -152,7 +158,19 @@ export class Web1Stack extends TerraformStack {
     expect(read('c/web1.ts')).toContain("management: { from: ['192.0.2.0/24'], port: 2222 }");
     expect(read('c/web1.report.md')).toContain('stay beside it');
     run(
-      ['-', '-o', 'c2', '--ssh-port', '2222', '--host-key', KEY, '--platform', 'iptables', '--platform-version', '1.8.9'],
+      [
+        '-',
+        '-o',
+        'c2',
+        '--ssh-port',
+        '2222',
+        '--host-key',
+        KEY,
+        '--platform',
+        'iptables',
+        '--platform-version',
+        '1.8.9',
+      ],
       closed + facts,
     );
     expect(read('c2/web1.report.md')).toContain('iptables is refused (`device/other-firewall`)');
@@ -162,7 +180,12 @@ export class Web1Stack extends TerraformStack {
   it.each([
     ['the same twice', ['rules.v4', '-'], `${V4}${FACTS}`, /^import\/several-texts at rules\.v4, standard input/],
     ['facts alone', ['facts', ...VERSION], '', /^import\/no-rules at facts/],
-    ['what is a plan, or nothing that runs', ['-'], '{"format_version":"1.2","planned_values":{}}', /^import\/no-rules|^review\//],
+    [
+      'what is a plan, or nothing that runs',
+      ['-'],
+      '{"format_version":"1.2","planned_values":{}}',
+      /^import\/no-rules|^review\//,
+    ],
     [
       'two texts of which one is nothing',
       ['rules.v4', '-'],

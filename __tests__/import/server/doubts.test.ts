@@ -23,7 +23,10 @@ describe('rules of which nobody can say whether they let something in', () => {
       undecided: [],
     });
     expect(found.left).toEqual([
-      { packets: '198.51.100.50 udp 53 from anywhere', why: 'nobody can say whether it passes now: line 10: "-m limit" may match or not.' },
+      {
+        packets: '198.51.100.50 udp 53 from anywhere',
+        why: 'nobody can say whether it passes now: line 10: "-m limit" may match or not.',
+      },
     ]);
     expect(serverReport(found, 'web1.txt', 'web1.ts', [])).toContain(
       '\n? closes, where nobody could say whether it was open, from the internet by eth0: 198.51.100.50 udp 53 from anywhere\n',
@@ -42,9 +45,17 @@ describe('rules of which nobody can say whether they let something in', () => {
   });
 
   it('what may be sent is said as sent', () => {
-    const { left, changes } = imports([SSH, WEB, '-A OUTPUT -p tcp -m tcp --dport 25 -m owner ! --uid-owner 0 -j REJECT']);
-    expect(changes.perhapsClosed).toEqual([expect.stringMatching(/^from the device itself: .* tcp 25 from 198\.51\.100\.50$/)]);
-    expect(left.map(({ packets }) => packets)).toContainEqual(expect.stringMatching(/^sent: .* tcp 25 from 198\.51\.100\.50$/));
+    const { left, changes } = imports([
+      SSH,
+      WEB,
+      '-A OUTPUT -p tcp -m tcp --dport 25 -m owner ! --uid-owner 0 -j REJECT',
+    ]);
+    expect(changes.perhapsClosed).toEqual([
+      expect.stringMatching(/^from the device itself: .* tcp 25 from 198\.51\.100\.50$/),
+    ]);
+    expect(left.map(({ packets }) => packets)).toContainEqual(
+      expect.stringMatching(/^sent: .* tcp 25 from 198\.51\.100\.50$/),
+    );
   });
 
   it('a gateway’s, which lead SSH of some addresses to others: refused, and said', () => {
@@ -58,20 +69,28 @@ describe('rules of which nobody can say whether they let something in', () => {
 -A PREROUTING -d 198.51.100.53/32 -p tcp -m tcp --dport 22 -j DNAT --to-destination 198.51.100.50
 COMMIT
 `;
-    const its = [port('eth0', 'outside', ['198.51.100.50/24', '198.51.100.51/24', '198.51.100.52/24', '198.51.100.53/24'])];
+    const its = [
+      port('eth0', 'outside', ['198.51.100.50/24', '198.51.100.51/24', '198.51.100.52/24', '198.51.100.53/24']),
+    ];
     const refused =
       (text: string): (() => ImportedServer) =>
       () =>
         of('iptables', text, its);
-    expect(refused(dropped([SSH, WEB]).replace(':FORWARD DROP', ':FORWARD ACCEPT').replace('*filter', `${nat}*filter`))).toThrow(
+    expect(
+      refused(dropped([SSH, WEB]).replace(':FORWARD DROP', ':FORWARD ACCEPT').replace('*filter', `${nat}*filter`)),
+    ).toThrow(
       /^import\/no-way-in .*198\.51\.100\.51 is led to 10\.0\.0\.10, 198\.51\.100\.52 to 10\.0\.0\.11, as a gateway does\..*of a gateway constructs are made from pfSense's config\.xml alone/s,
     );
   });
 
   it('who may log in: refused, with the line and the reason', () => {
     const limited = SSH.replace('-j', '-m recent --name s --update --seconds 30 --hitcount 6 -j');
-    expect(() => imports([limited, WEB])).toThrow(/^import\/no-way-in .*Of some nobody can say it: line 8: "-m recent" may match or not\./);
-    expect(() => imports([limited, WEB])).toThrow(/the text without such a condition, or such a line, where it only says how often; /);
+    expect(() => imports([limited, WEB])).toThrow(
+      /^import\/no-way-in .*Of some nobody can say it: line 8: "-m recent" may match or not\./,
+    );
+    expect(() => imports([limited, WEB])).toThrow(
+      /the text without such a condition, or such a line, where it only says how often; /,
+    );
     expect(() => imports([WEB])).toThrow(/^import\/no-way-in (?!.*nobody can say)(?!.*condition)(?!.*gateway)/s);
   });
 });

@@ -9,12 +9,16 @@ const SSH = '-A INPUT -s 203.0.113.0/24 -p tcp -m tcp --dport 22 -j ACCEPT';
 const WEB = '-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT';
 
 describe('families that differ', () => {
-  const imports = (ip: readonly string[], ip6: readonly string[]): ImportedServer => of('iptables', dropped(ip, { ip6 }), BOTH);
+  const imports = (ip: readonly string[], ip6: readonly string[]): ImportedServer =>
+    of('iptables', dropped(ip, { ip6 }), BOTH);
   const ANYBODY = '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT';
   const DATABASE = '-A INPUT -p tcp -m tcp --dport 3306 -j ACCEPT';
 
   it('a list of IPv4 stays one where all of IPv6 may, which is said to be closed', () => {
-    const { profile, left, changes } = imports([SSH, WEB, DATABASE.replace('-p', '-s 192.0.2.7/32 -p')], [ANYBODY, WEB, DATABASE]);
+    const { profile, left, changes } = imports(
+      [SSH, WEB, DATABASE.replace('-p', '-s 192.0.2.7/32 -p')],
+      [ANYBODY, WEB, DATABASE],
+    );
     expect(profile.management.from).toEqual(['203.0.113.0/24']);
     expect(profile.services).toEqual(['https', { service: 'mysql', from: ['192.0.2.7'] }]);
     expect(changes.opened.filter((line) => !/ icmpv6 /.test(line))).toEqual([]);
@@ -26,14 +30,23 @@ describe('families that differ', () => {
   it('all but some of IPv4, and a list of IPv6: open to all, as what IPv4 has for all is', () => {
     const but = [SSH, '-A INPUT -s 192.0.2.7/32 -p tcp -m tcp --dport 3306 -j DROP', WEB, DATABASE];
     expect(imports(but, [WEB, DATABASE]).profile.services).toContainEqual({ service: 'mysql', from: 'anywhere' });
-    expect(imports([ANYBODY, WEB], [ANYBODY.replace('-p', '-s 2001:db8:5::/48 -p'), WEB]).profile.management.from).toBe('anywhere');
+    expect(imports([ANYBODY, WEB], [ANYBODY.replace('-p', '-s 2001:db8:5::/48 -p'), WEB]).profile.management.from).toBe(
+      'anywhere',
+    );
   });
 
   it('nobody of IPv4 and all of IPv6: open to the hosts of IPv6 alone', () => {
     const { profile, widened, changes } = imports([ANYBODY, WEB], [ANYBODY, WEB, DATABASE]);
-    expect(profile.services).toEqual(['https', { service: 'mysql', from: ['2000::/3', '64:ff9b::/96', 'fc00::/7', 'fe80::/10'] }]);
+    expect(profile.services).toEqual([
+      'https',
+      { service: 'mysql', from: ['2000::/3', '64:ff9b::/96', 'fc00::/7', 'fe80::/10'] },
+    ]);
     const of = (lines: readonly string[]): readonly string[] => lines.filter((line) => !/icmp/.test(line));
-    expect([widened.filter(({ packets }) => !packets.startsWith('icmp')), of(changes.opened), of(changes.closed)]).toEqual([[], [], []]);
+    expect([
+      widened.filter(({ packets }) => !packets.startsWith('icmp')),
+      of(changes.opened),
+      of(changes.closed),
+    ]).toEqual([[], [], []]);
   });
 
   it('what the server may send on IPv4, where its rules of IPv6 are not there or let nothing out: everything', () => {
@@ -53,13 +66,19 @@ describe('families that differ', () => {
     expect(() => imports([SSH, WEB], [open])).toThrow(
       /^import\/everything-open .*nearly everybody of IPv6 in on everything[^]*addresses of IPv6/,
     );
-    expect(() => imports([open], [open])).toThrow(/nearly everybody of IPv4 and of IPv6 in on everything(?![^]*addresses of)/);
+    expect(() => imports([open], [open])).toThrow(
+      /nearly everybody of IPv4 and of IPv6 in on everything(?![^]*addresses of)/,
+    );
   });
 });
 
 it('what differs for those alone who never send anything is not told where something else differs', () => {
   const spoofed = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3'].map((one) => `-A INPUT -s ${one} -j DROP`);
-  const { changes } = of('iptables', dropped([...spoofed, SSH, WEB, '-A INPUT -p tcp -m tcp --sport 20 --dport 25 -j ACCEPT']), V4);
+  const { changes } = of(
+    'iptables',
+    dropped([...spoofed, SSH, WEB, '-A INPUT -p tcp -m tcp --sport 20 --dport 25 -j ACCEPT']),
+    V4,
+  );
   expect(changes.opened).toEqual([]);
   expect(changes.closed).toEqual(['from the internet by eth0: 198.51.100.50 tcp 25 source port 20 from anywhere']);
 });
@@ -84,14 +103,20 @@ it('from the ports that clients have is from every port, and said', () => {
   expect(profile).toMatchObject({ services: ['https'], management: { from: ['203.0.113.0/24'], port: 22 } });
   const why = 'an opening has no source ports, and these are those of all clients.';
   expect(widened).toContainEqual({ packets: 'tcp 443 source port 1024-65535 from any IPv4', why });
-  expect([left.map(({ packets }) => packets), changes.closed.length]).toEqual([['tcp 25 source port 20 from any IPv4'], 1]);
+  expect([left.map(({ packets }) => packets), changes.closed.length]).toEqual([
+    ['tcp 25 source port 20 from any IPv4'],
+    1,
+  ]);
   const every = of('iptables', dropped([SSH, WEB, '-A INPUT -p udp -m udp --sport 1024:65535 -j ACCEPT']), V4);
   expect([every.widened, every.left.map((one) => one.why)]).toEqual([[], ['an opening has no source ports.']]);
 });
 
 it('protocols that nobody has a service for are left by one word, for whom there is one', () => {
   const { left } = of('iptables', dropped(['-A INPUT -s 192.0.2.7/32 ! -p tcp -j ACCEPT', SSH, WEB]), V4);
-  expect(left).toContainEqual({ packets: 'other protocols from 192.0.2.7', why: 'no service has them: the exposure has their numbers.' });
+  expect(left).toContainEqual({
+    packets: 'other protocols from 192.0.2.7',
+    why: 'no service has them: the exposure has their numbers.',
+  });
   const sent = ['-A OUTPUT -d 192.0.2.7/32 -j ACCEPT', '-A OUTPUT -p tcp -m tcp --dport 443 -j ACCEPT'];
   expect(of('iptables', dropped([SSH, WEB, ...sent], { output: 'DROP' }), V4).left).toContainEqual({
     packets: 'sent: other protocols to 192.0.2.7',
@@ -124,11 +149,16 @@ describe('platforms that have no words for a protocol', () => {
   ])('%s: is imported without, and it is said', (platform, version, said, left) => {
     const found = imports(platform, version);
     expect(protocols(found)).toEqual(said);
-    expect(found.left.filter(({ why }) => why === `${platform} has no words for that protocol.`).map(({ packets }) => packets)).toEqual(
-      left,
-    );
+    expect(
+      found.left
+        .filter(({ why }) => why === `${platform} has no words for that protocol.`)
+        .map(({ packets }) => packets),
+    ).toEqual(left);
     expect(found.refused).toEqual([]);
-    const beside = platform === 'csf' ? 'beside ufw or APF that is enabled, csf is refused' : 'beside ufw, csf or APF that is enabled,';
+    const beside =
+      platform === 'csf'
+        ? 'beside ufw or APF that is enabled, csf is refused'
+        : 'beside ufw, csf or APF that is enabled,';
     expect(serverReport(found, 'web1.txt', 'web1.ts', []).includes(beside)).toBe(platform !== 'nftables');
   });
 
@@ -148,6 +178,8 @@ describe('platforms that have no words for a protocol', () => {
 
   it('what is refused for something else is refused', () => {
     const ip6 = { ip6: [WEB] };
-    expect(() => of('iptables', dropped([SSH, WEB], ip6), BOTH, { platform: 'apf', version: '9.7' })).toThrow(/^apf\/ipv6-server/);
+    expect(() => of('iptables', dropped([SSH, WEB], ip6), BOTH, { platform: 'apf', version: '9.7' })).toThrow(
+      /^apf\/ipv6-server/,
+    );
   });
 });

@@ -31,7 +31,9 @@ test('what one interface has alone closes, and the exposure says it', () => {
     rules: rules('iifname "eth1" tcp dport 3306 accept'),
     ip: `${FACTS}3: eth1    inet 198.51.100.77/32 scope global eth1\n`,
   });
-  expect(exposureOf(report)).toContain('- closes from the internet by eth1: 198.51.100.50, 198.51.100.77 tcp 3306 from anywhere\n');
+  expect(exposureOf(report)).toContain(
+    '- closes from the internet by eth1: 198.51.100.50, 198.51.100.77 tcp 3306 from anywhere\n',
+  );
 });
 
 test('a server that can’t reach itself is open by its loopback interface, and the exposure says it', () => {
@@ -42,7 +44,8 @@ test('a server that can’t reach itself is open by its loopback interface, and 
 });
 
 test('translations to its own public addresses are left to its gateway', () => {
-  const own = 'table ip own {\nchain o {\ntype nat hook output priority -100;\nip daddr 203.0.113.10 dnat to 198.51.100.50\n}\n}\n';
+  const own =
+    'table ip own {\nchain o {\ntype nat hook output priority -100;\nip daddr 203.0.113.10 dnat to 198.51.100.50\n}\n}\n';
   const { report } = imported({ rules: own + rules(), ip: FACTS });
   expect(exposureOf(report)).toContain(
     '~ leads elsewhere, or as somebody else from the device itself: 203.0.113.10 all protocols from 198.51.100.50\n',

@@ -8,8 +8,11 @@ const SSH = '-A INPUT -s 203.0.113.0/24 -p tcp -m tcp --dport 22 -j ACCEPT';
 const WEB = '-A INPUT -p tcp -m multiport --dports 80,443 -j ACCEPT';
 
 describe('rules with something in them', () => {
-  const imports = (rules: readonly string[], more?: Parameters<typeof dropped>[1], wish?: Partial<ServerWish>): ImportedServer =>
-    of('iptables', dropped(rules, more), V4, wish);
+  const imports = (
+    rules: readonly string[],
+    more?: Parameters<typeof dropped>[1],
+    wish?: Partial<ServerWish>,
+  ): ImportedServer => of('iptables', dropped(rules, more), V4, wish);
 
   it('nothing more: unchanged', () => {
     const { profile, changes, left, widened } = imports([SSH, WEB]);
@@ -18,7 +21,11 @@ describe('rules with something in them', () => {
   });
 
   it('one port that it may not send to closes no other protocol', () => {
-    const { profile, changes } = imports([SSH, WEB, '-A OUTPUT -p tcp -m tcp --dport 25 -j REJECT --reject-with tcp-reset']);
+    const { profile, changes } = imports([
+      SSH,
+      WEB,
+      '-A OUTPUT -p tcp -m tcp --dport 25 -j REJECT --reject-with tcp-reset',
+    ]);
     expect(profile.outbound).toEqual([
       { ports: ['1-24', '26-65535'], protocol: 'tcp' },
       ...['udp', 'dccp', 'sctp', 'udplite'].map((protocol) => ({ ports: ['1-65535'], protocol })),
@@ -33,7 +40,11 @@ describe('rules with something in them', () => {
       '-A INPUT -s 10.0.0.0/8 -j ACCEPT',
       WEB,
     ]);
-    expect(profile.services).toContainEqual({ ports: ['1-578', '580-782', '784-952', '954-65535'], protocol: 'udp', from: ['10.0.0.0/8'] });
+    expect(profile.services).toContainEqual({
+      ports: ['1-578', '580-782', '784-952', '954-65535'],
+      protocol: 'udp',
+      from: ['10.0.0.0/8'],
+    });
   });
 
   it.each([
@@ -50,10 +61,19 @@ describe('rules with something in them', () => {
     expect(connectionOf(moved, 'key')).toEqual({ host: '198.51.100.50', port: 2222, hostKeys: ['key'] });
     const range = '-A INPUT -p tcp -m tcp --dport 1:30000 -j ACCEPT';
     const wide = imports([range, '-A INPUT -p udp -m udp --dport 53 -j ACCEPT']);
-    expect(wide.profile).toMatchObject({ management: { from: 'anywhere', port: 22 }, services: [{ ports: 53, protocol: 'udp' }] });
-    expect(wide.left.map(({ why }) => why)).toContain('it lets nearly everybody in on nearly every port. Write which are meant.');
-    expect(() => imports([range])).toThrow(/^import\/nothing-open [^]*left: tcp 1-21,23-30000 from any IPv4: it lets nearly everybody in/);
-    const many = Array.from({ length: 250 }, (_, n) => SSH.replace('203.0.113.0/24', `203.0.113.${n}/32`).replace('113.', `${n % 50}.`));
+    expect(wide.profile).toMatchObject({
+      management: { from: 'anywhere', port: 22 },
+      services: [{ ports: 53, protocol: 'udp' }],
+    });
+    expect(wide.left.map(({ why }) => why)).toContain(
+      'it lets nearly everybody in on nearly every port. Write which are meant.',
+    );
+    expect(() => imports([range])).toThrow(
+      /^import\/nothing-open [^]*left: tcp 1-21,23-30000 from any IPv4: it lets nearly everybody in/,
+    );
+    const many = Array.from({ length: 250 }, (_, n) =>
+      SSH.replace('203.0.113.0/24', `203.0.113.${n}/32`).replace('113.', `${n % 50}.`),
+    );
     expect(imports([...many, WEB]).profile.management.from).toHaveLength(250);
     expect(() => imports([WEB])).toThrow(/^import\/no-way-in .*\(eth0\)/);
   });
@@ -62,16 +82,24 @@ describe('rules with something in them', () => {
     const both = [port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:0:1::50/64'])];
     const some = '-s 2a00:1450::/48 -p tcp -m tcp';
     const ip6 = [`${some} --dport 80 -j ACCEPT`, `${some} --dport 443 -j DROP`, '-p tcp -m tcp --dport 443 -j ACCEPT'];
-    const text = (rules: readonly string[]): string => dropped([SSH, WEB], { ip6: rules.map((rule) => `-A INPUT ${rule}`) });
+    const text = (rules: readonly string[]): string =>
+      dropped([SSH, WEB], { ip6: rules.map((rule) => `-A INPUT ${rule}`) });
     expect(of('iptables', text(ip6), both).profile.blocked).toBeUndefined();
     expect(of('iptables', text(ip6.slice(1)), both).profile.blocked).toEqual(['2a00:1450::/48']);
   });
 
   it('bans: few are blocked, with ping open or not, and many are said', () => {
     const bans = (count: number): readonly string[] =>
-      Array.from({ length: count }, (_, n) => `-A INPUT -s 192.0.${Math.floor(n / 100)}.${2 * (n % 100) + 1}/32 -j DROP`);
+      Array.from(
+        { length: count },
+        (_, n) => `-A INPUT -s 192.0.${Math.floor(n / 100)}.${2 * (n % 100) + 1}/32 -j DROP`,
+      );
     const few = imports(['-A INPUT -p icmp -m icmp --icmp-type 8 -j ACCEPT', ...bans(2), SSH, WEB]);
-    expect(few.profile).toMatchObject({ blocked: ['192.0.0.1', '192.0.0.3'], ping: 'anywhere', services: ['http', 'https'] });
+    expect(few.profile).toMatchObject({
+      blocked: ['192.0.0.1', '192.0.0.3'],
+      ping: 'anywhere',
+      services: ['http', 'https'],
+    });
     const many = imports([...bans(3000), SSH, WEB]);
     expect(many.profile.services).toEqual(['http', 'https']);
     expect(many.profile.blocked).toBeUndefined();
@@ -95,9 +123,15 @@ describe('rules with something in them', () => {
       '-A INPUT -p tcp -m tcp --sport 20 -j ACCEPT',
     ]);
     expect(left.map(({ packets }) => packets)).toEqual(
-      expect.arrayContaining(['icmp from any IPv4', 'tcp 783 from any IPv4', 'tcp 22 source port 20 from any IPv4 but 203.0.113.0/24']),
+      expect.arrayContaining([
+        'icmp from any IPv4',
+        'tcp 783 from any IPv4',
+        'tcp 22 source port 20 from any IPv4 but 203.0.113.0/24',
+      ]),
     );
-    const sends = imports([SSH, WEB, '-A OUTPUT -p icmp -j ACCEPT', '-A OUTPUT -p udp -m udp --dport 53 -j ACCEPT'], { output: 'DROP' });
+    const sends = imports([SSH, WEB, '-A OUTPUT -p icmp -j ACCEPT', '-A OUTPUT -p udp -m udp --dport 53 -j ACCEPT'], {
+      output: 'DROP',
+    });
     expect(sends.profile.outbound).toEqual([{ ports: 53, protocol: 'udp' }]);
     expect(sends.left.map(({ packets }) => packets)).toEqual(['sent: icmp to any IPv4']);
     const some = imports([SSH, WEB, '-A OUTPUT -d 192.0.2.0/24 -j REJECT --reject-with icmp-port-unreachable']);
@@ -114,7 +148,10 @@ describe('rules with something in them', () => {
     const { profile, left } = imports(['-A INPUT -m conntrack --ctstate INVALID -j DROP', ...errors, SSH, WEB]);
     expect(profile.services).toEqual(['http', 'https']);
     expect(left).toEqual([
-      { packets: 'icmp destination-unreachable,time-exceeded from any IPv4', why: 'errors pass with what they are about.' },
+      {
+        packets: 'icmp destination-unreachable,time-exceeded from any IPv4',
+        why: 'errors pass with what they are about.',
+      },
     ]);
     const stamps = imports(['-A INPUT -p icmp -m icmp --icmp-type 13 -j ACCEPT', ...errors, SSH, WEB]);
     expect(stamps.profile.services).toContainEqual({ protocol: 'icmp', types: [13], from: 'anywhere' });
@@ -126,5 +163,7 @@ describe('rules with something in them', () => {
   });
 
   it('of an IPv4 server without the rules of IPv6: unchanged', () =>
-    expect(of('iptables', dropped([SSH, WEB]).split(/(?=# Generated by ip6tables)/)[0]!, V4).changes).toEqual(UNCHANGED));
+    expect(of('iptables', dropped([SSH, WEB]).split(/(?=# Generated by ip6tables)/)[0]!, V4).changes).toEqual(
+      UNCHANGED,
+    ));
 });

@@ -19,10 +19,17 @@ const INTERFACES: readonly NetworkInterface[] = [
 ];
 
 const NETWORKS = ['192.0.2.0/25', '192.0.2.7', '203.0.113.0/28'] as const;
-const from = fc.oneof(fc.constant('anywhere' as const), fc.uniqueArray(fc.constantFrom(...NETWORKS), { minLength: 1, maxLength: 2 }));
+const from = fc.oneof(
+  fc.constant('anywhere' as const),
+  fc.uniqueArray(fc.constantFrom(...NETWORKS), { minLength: 1, maxLength: 2 }),
+);
 /** Few ports, and none of 22: the way back in is of its own. */
 const services = fc.uniqueArray(
-  fc.record({ ports: fc.constantFrom('80', '443', '3306', '8080-8090'), protocol: fc.constantFrom('tcp' as const, 'udp' as const), from }),
+  fc.record({
+    ports: fc.constantFrom('80', '443', '3306', '8080-8090'),
+    protocol: fc.constantFrom('tcp' as const, 'udp' as const),
+    from,
+  }),
   { minLength: 1, maxLength: 4, selector: ({ ports, protocol }) => `${ports} ${protocol}` },
 );
 const outbound = fc.oneof(
@@ -37,14 +44,21 @@ const profiles: fc.Arbitrary<CpanelFirewallProfileIntent> = fc
   .record({
     name: fc.constant('web1'),
     services,
-    management: fc.record({ from: fc.constantFrom<string[]>(['198.18.0.0/24'], ['198.18.0.0/24', '198.18.9.9']), port: fc.constant(22) }),
+    management: fc.record({
+      from: fc.constantFrom<string[]>(['198.18.0.0/24'], ['198.18.0.0/24', '198.18.9.9']),
+      port: fc.constant(22),
+    }),
     blocked: fc.constantFrom<readonly string[] | undefined>(undefined, ['100.64.0.0/24']),
     ping: fc.oneof(fc.constant('nobody' as const), from),
     outbound,
   })
   .map(({ blocked, ...profile }) => ({ ...profile, ...(blocked ? { blocked } : {}) }));
 
-const compiled = (platform: string, server: Omit<ServerIntent, 'device'>, profile: CpanelFirewallProfileIntent): ServerPolicy => {
+const compiled = (
+  platform: string,
+  server: Omit<ServerIntent, 'device'>,
+  profile: CpanelFirewallProfileIntent,
+): ServerPolicy => {
   const parts = new ServerParts('server web1', { device: 'web1', ...server }, knownPlatforms);
   parts.addProfile('profile web1', profile);
   const { policy, problems } = parts.finish();
@@ -62,7 +76,9 @@ const packets = ({ protocol, ports, sources }: Opening): PacketSet =>
 
 function openOf({ openings: { entries, blocked } }: ServerPolicy): PacketSet {
   const all = (isManagement: boolean): PacketSet =>
-    entries.filter(({ management }) => management === isManagement).reduce((sum, one) => sum.or(packets(one)), PacketMap.NONE);
+    entries
+      .filter(({ management }) => management === isManagement)
+      .reduce((sum, one) => sum.or(packets(one)), PacketMap.NONE);
   return all(true)
     .or(blocked.length === 0 ? all(false) : all(false).apartFrom(PacketMap.set({ source: blocked })))
     .within(ASKED);
@@ -100,6 +116,10 @@ it.each(SERVERS)('an intent that is written for %s is imported as the same inten
         outbound: now.outbound === 'anywhere',
       }).toEqual({ changes: UNCHANGED, lost: true, added: true, outbound: policy.outbound === 'anywhere' });
     }),
-    { numRuns: 100_000, interruptAfterTimeLimit: (RANDOM_SECONDS * 1000) / SERVERS.length, markInterruptAsFailure: false },
+    {
+      numRuns: 100_000,
+      interruptAfterTimeLimit: (RANDOM_SECONDS * 1000) / SERVERS.length,
+      markInterruptAsFailure: false,
+    },
   );
 });

@@ -27,7 +27,10 @@ describe('rules as servers have them', () => {
     });
     expect(server.inside).toBe('none');
     expect(widened.map(({ packets }) => packets)).toEqual(['tcp 80 from any IPv4', 'udp 443 from any IPv4']);
-    expect(left.map(({ packets }) => packets)).toEqual(['icmp destination-unreachable code 4 from any IPv4', 'icmpv6 from any IPv6']);
+    expect(left.map(({ packets }) => packets)).toEqual([
+      'icmp destination-unreachable code 4 from any IPv4',
+      'icmpv6 from any IPv6',
+    ]);
     // What is carried over as more opens on the other family, and it is said; nothing else opens.
     expect(changes.opened).toEqual([
       'from the internet by eth0: 2001:db8:0:1::50 tcp 80 from anywhere',
@@ -54,7 +57,9 @@ describe('rules as servers have them', () => {
     expect(server.inside).toEqual(['192.0.2.8']);
     expect(changes.opened).toEqual([]);
     // Nobody printed its rules of IPv6.
-    expect(changes.perhapsClosed).toContain('from the internet by eth0: 2001:db8:0:1::50 udp 0-52,54-65535 from anywhere');
+    expect(changes.perhapsClosed).toContain(
+      'from the internet by eth0: 2001:db8:0:1::50 udp 0-52,54-65535 from anywhere',
+    );
   });
 
   it('with bans before SSH, which no list says', () => {
@@ -94,7 +99,8 @@ describe('what we write ourselves', () => {
         const found = tried(() => of('nftables', platforms.nftables.writer.write(policy).text, policy.interfaces));
         if (!found) return;
         if (found.widened.length === 0) expect(found.changes.opened).toEqual([]);
-        if (found.left.length === 0) expect(found.changes.closed.filter((one) => !/ icmp| protocol /.test(one))).toEqual([]);
+        if (found.left.length === 0)
+          expect(found.changes.closed.filter((one) => !/ icmp| protocol /.test(one))).toEqual([]);
       }),
       { numRuns: 100 },
     ));

@@ -11,7 +11,10 @@ export const serverOf = (
   interfaces: readonly NetworkInterface[],
   wish: Partial<ServerWish> = {},
 ): ImportedServer =>
-  importedServer((device) => readables[platform].foreign.parsed(text).read(device).exposure, interfaces, { ...WISH, ...wish });
+  importedServer((device) => readables[platform].foreign.parsed(text).read(device).exposure, interfaces, {
+    ...WISH,
+    ...wish,
+  });
 
 export const UNCHANGED = {
   opened: [],

@@ -30,7 +30,12 @@ const WRONG: readonly Wrong[] = [
   [
     'interfaces as text, with mistakes',
     (w) =>
-      w.gateway.interfaces.push('eth3 inside 10.3.0.1/24', 'eth4: lan 10.4.0.1/24', 'eth5: inside 10.5.0.1 10.5.0.0/24', 'eth6: inside'),
+      w.gateway.interfaces.push(
+        'eth3 inside 10.3.0.1/24',
+        'eth4: lan 10.4.0.1/24',
+        'eth5: inside 10.5.0.1 10.5.0.0/24',
+        'eth6: inside',
+      ),
     `intent/wrong-type at gateway interfaces[4]: This is the text "eth3 inside 10.3.0.1/24".
   instead: An interface: { name, role, addresses }, or "wan: outside 203.0.113.2/28".`,
     `intent/unknown-choice at gateway interfaces[5].role: "lan" is not one of the choices.

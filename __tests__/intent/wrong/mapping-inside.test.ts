@@ -11,7 +11,12 @@ const WRONG: readonly Wrong[] = [
     'same inside for peers that overlap',
     (w) => {
       w.mappings[0].destination = ['office'];
-      w.mappings.push({ name: 'again', outside: '198.51.100.18', inside: '10.0.0.10', destination: ['192.0.2.128/25'] });
+      w.mappings.push({
+        name: 'again',
+        outside: '198.51.100.18',
+        inside: '10.0.0.10',
+        destination: ['192.0.2.128/25'],
+      });
     },
     `intent/inside-twice at mappings[1]: 10.0.0.10 is inside of "web" too (mappings[0]), for peers that both are for: it is not clear as what it leaves.
   instead: "destination" on both with peers that differ, or inboundOnly: true on all but one.`,

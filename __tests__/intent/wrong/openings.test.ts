@@ -69,7 +69,10 @@ const WRONG: readonly Wrong[] = [
     'ports of which some have their protocol',
     (w) =>
       (w.servers[0].profile.extra = [
-        { ports: ['8443/tcp', 8444, '8445', '8446/http', '8447/tcp/udp', '9-1/udp', 'tcp/1', '783/tcp'], from: 'anywhere' },
+        {
+          ports: ['8443/tcp', 8444, '8445', '8446/http', '8447/tcp/udp', '9-1/udp', 'tcp/1', '783/tcp'],
+          from: 'anywhere',
+        },
         { ports: ['81-80/tcp', true], from: 'anywhere' },
         { ports: '783/tcp', from: 'anywhere' },
         { ports: '8443/tcp', protocol: 'tcp', from: 'anywhere' },

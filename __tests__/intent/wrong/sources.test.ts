@@ -139,7 +139,8 @@ const WRONG: readonly Wrong[] = [
   ],
   [
     'sources that send nothing',
-    (w) => (w.servers[0].profile.sources = ['127.0.0.1', '224.0.0.0/8', '255.255.255.255', '::1', 'ff02::1', '0.0.0.0']),
+    (w) =>
+      (w.servers[0].profile.sources = ['127.0.0.1', '224.0.0.0/8', '255.255.255.255', '::1', 'ff02::1', '0.0.0.0']),
     `intent/unusable-address at servers[0] profile sources[0]: 127.0.0.1 is loopback, and no connection comes from or goes to such an address.
   instead: The address of a host, or the prefix of a network.`,
     `intent/unusable-address at servers[0] profile sources[1]: 224.0.0.0/8 is multicast, and no connection comes from or goes to such an address.

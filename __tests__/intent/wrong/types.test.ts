@@ -115,7 +115,10 @@ const WRONG: readonly Wrong[] = [
   ],
   [
     'own __proto__',
-    (w) => (w.mappings[0] = JSON.parse('{"__proto__": {"open": []}, "name": "web", "virtualIp": "web", "inside": "10.0.0.10"}')),
+    (w) =>
+      (w.mappings[0] = JSON.parse(
+        '{"__proto__": {"open": []}, "name": "web", "virtualIp": "web", "inside": "10.0.0.10"}',
+      )),
     `intent/unknown-key at mappings[0]: There is no "__proto__" here, so it would have no effect.
   instead: One of name, virtualIp, outside, inside, destination, exclude, open, profile, inboundOnly, reflection, description, enabled, gateway.`,
   ],

@@ -18,7 +18,8 @@ describe('the options of npm start', () => {
   ])('%s', (words, wanted) => expect(parseArguments(words.split(' ').filter(Boolean))).toEqual(wanted));
 
   it('are all in the usage, which has 80 columns', () => {
-    for (const option of ['--keep', '--remove', '--verbose', '--yes', '--no-install', '--help']) expect(USAGE).toContain(`  ${option} `);
+    for (const option of ['--keep', '--remove', '--verbose', '--yes', '--no-install', '--help'])
+      expect(USAGE).toContain(`  ${option} `);
     expect(USAGE.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 });
@@ -30,7 +31,11 @@ describe('start.sh, before anything is installed', () => {
   it('prints the usage', () => expect(start('--help')).toMatchObject({ status: 0, stdout: USAGE, stderr: '' }));
 
   it('refuses an option that it does not know, with status 2', () =>
-    expect(start('--yes', '--kept')).toMatchObject({ status: 2, stdout: '', stderr: `npm start: --kept is not an option\n\n${USAGE}` }));
+    expect(start('--yes', '--kept')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: `npm start: --kept is not an option\n\n${USAGE}`,
+    }));
 });
 
 describe('whether something may be installed', () => {

@@ -7,7 +7,12 @@ const TCP = [{ first: 6, last: 6 }];
 const ports = (...numbers: readonly number[]) => numbers.map((port) => ({ first: port, last: port }));
 
 /** An entry with what is read of it here. */
-function entry(to: string, from: string, service: string, open: readonly { first: number; last: number }[] = []): object {
+function entry(
+  to: string,
+  from: string,
+  service: string,
+  open: readonly { first: number; last: number }[] = [],
+): object {
   return {
     verdict: 'allowed',
     because: '',
@@ -71,7 +76,10 @@ describe('what is open to whom', () => {
     const icmpv6 = 'icmpv6 echo-request,mld-listener-query,nd-router-advert';
     const sections = [
       { about: 'end to end', entries: [entry('203.0.113.10', 'anywhere', 'tcp 25,80,443', web)] },
-      { about: 'device', entries: [entry('10.0.0.10', 'anywhere', 'tcp 25,80,443', web), entry('10.0.0.10', 'anywhere', icmpv6)] },
+      {
+        about: 'device',
+        entries: [entry('10.0.0.10', 'anywhere', 'tcp 25,80,443', web), entry('10.0.0.10', 'anywhere', icmpv6)],
+      },
     ];
     expect(openTo(report(sections), NETWORKS).map(({ rows }) => rows[0]!.services)).toEqual([
       ['smtp', 'http', 'https'],
@@ -80,10 +88,13 @@ describe('what is open to whom', () => {
   });
 
   it('leaves out the own firewall of no server that has a name', () =>
-    expect(openTo(report([{ about: 'device', entries: [entry('192.0.2.7', 'anywhere', 'tcp 80', ports(80))] }]), NETWORKS)).toEqual([]));
+    expect(
+      openTo(report([{ about: 'device', entries: [entry('192.0.2.7', 'anywhere', 'tcp 80', ports(80))] }]), NETWORKS),
+    ).toEqual([]));
 });
 
-test('what the lab is asked in sum', () => expect(countAsked()).toEqual({ tcp: 786_420, udp: 84, places: 6, addresses: 4 }));
+test('what the lab is asked in sum', () =>
+  expect(countAsked()).toEqual({ tcp: 786_420, udp: 84, places: 6, addresses: 4 }));
 
 describe('the report', () => {
   const compared = (between: string, about: string, observed: string, proven: string): Compared => ({
@@ -98,7 +109,8 @@ describe('the report', () => {
   const mappings = ['203.0.113.10 to web1 10.0.0.10'];
 
   it('begins with what was done, and whether it is as proven', () => {
-    const done = 'The stack "lab" (203.0.113.10 to web1 10.0.0.10) was deployed into a lab on this machine and every port was asked: ';
+    const done =
+      'The stack "lab" (203.0.113.10 to web1 10.0.0.10) was deployed into a lab on this machine and every port was asked: ';
     expect(firstLine(mappings, [same], '').words).toBe(`${done}everything that was observed is what was proven.`);
     expect(firstLine(mappings, [same, other], '')).toMatchObject({
       tone: 'bad',

@@ -97,7 +97,12 @@ test('a long line of a step goes on below, and the seconds stay at the edge', ()
 
 test('a reason is the end of what was said, each line once', () => {
   const said = ['argv ended with 1:', 'Fetched a', 'Fetched b', 'E: no network', 'E: no network', 'gave up'];
-  expect(reasonLines(new Error(said.join('\n')))).toEqual(['  Fetched a', '  Fetched b', '  E: no network', '  gave up']);
+  expect(reasonLines(new Error(said.join('\n')))).toEqual([
+    '  Fetched a',
+    '  Fetched b',
+    '  E: no network',
+    '  gave up',
+  ]);
   expect(reasonLines('x'.repeat(500))).toHaveLength(3);
 });
 
@@ -116,9 +121,13 @@ test('the log has a heading wherever another step goes on', () => {
 test('the progress of mmdebstrap is its phase, and packages where they are counted', () => {
   const progress = new MmdebstrapProgress();
   expect(progress.after('I: automatically chosen mode: root\n')).toBe('starting');
-  expect(progress.after('I: downloading packages with apt...\n0 upgraded, 2 newly ins')).toBe('downloading packages with apt');
+  expect(progress.after('I: downloading packages with apt...\n0 upgraded, 2 newly ins')).toBe(
+    'downloading packages with apt',
+  );
   progress.after('talled, 0 to remove and 0 not upgraded.\nI: installing essential packages...\n');
   expect(progress.after('Setting up libc6:amd64 (2.36) ...\nSetting up')).toBe('installing essential packages, 1 of 2');
   progress.after(' perl (5.36) ...\nI: installing remaining packages inside the chroot...\n');
-  expect(progress.after('0 upgraded, 125 newly installed, 0 to remove.\n')).toBe('installing remaining packages, 0 of 125');
+  expect(progress.after('0 upgraded, 125 newly installed, 0 to remove.\n')).toBe(
+    'installing remaining packages, 0 of 125',
+  );
 });

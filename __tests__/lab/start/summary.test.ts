@@ -55,7 +55,10 @@ describe('the lines after the steps', () => {
     ]));
 
   it('begin with what differs, and leave out nothing for it', () => {
-    const different = Array.from({ length: 30 }, (_, at) => `  DIFFERENT  peer to 203.0.113.${at}, tcp\n    observed 1\n    proven 2`);
+    const different = Array.from(
+      { length: 30 },
+      (_, at) => `  DIFFERENT  peer to 203.0.113.${at}, tcp\n    observed 1\n    proven 2`,
+    );
     const lines = summaryLines({ ...summary, observed: { ...ASKED, different } });
     expect(lines.slice(0, 5)).toEqual([
       '',
@@ -103,7 +106,10 @@ describe('the last line where nothing was deployed', () => {
   });
 
   it('counts what there is no room for', () =>
-    expect(missingLine(['conntrack', 'iproute2', 'mmdebstrap', 'nftables', 'nmap', 'openssh-client'], '--no-install was given.')).toBe(
-      'Nothing was deployed: conntrack and 5 more are missing; --no-install was given.',
-    ));
+    expect(
+      missingLine(
+        ['conntrack', 'iproute2', 'mmdebstrap', 'nftables', 'nmap', 'openssh-client'],
+        '--no-install was given.',
+      ),
+    ).toBe('Nothing was deployed: conntrack and 5 more are missing; --no-install was given.'));
 });

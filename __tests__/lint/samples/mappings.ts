@@ -8,7 +8,9 @@ const mapped = (mapping: Partial<OneToOneNatIntent>): Subject => wished(hosting(
 /** A mapping to a host that is no managed server. */
 const plain = (mapping: Partial<OneToOneNatIntent>): Subject => {
   const { gateway } = hosting();
-  return wished({ gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', ...mapping }] } });
+  return wished({
+    gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', ...mapping }] },
+  });
 };
 
 /** A second virtual IP, beside the one of the mapping. */
@@ -144,10 +146,19 @@ export const MAPPING_SAMPLES: readonly Sample[] = [
   },
   {
     code: 'nat/vip-reaches-gateway',
-    fires: () => wished(hosting({ virtualIp: { answers: [{ service: 'ssh', from: 'anywhere' }] }, mapping: { destination: [PARTNER] } })),
+    fires: () =>
+      wished(
+        hosting({
+          virtualIp: { answers: [{ service: 'ssh', from: 'anywhere' }] },
+          mapping: { destination: [PARTNER] },
+        }),
+      ),
     where: 'gateway edge1, owner hosting, virtual IP vip',
     what: 'Anybody reaches the gateway itself at 203.0.113.10: tcp 22',
-    twin: () => wished(hosting({ virtualIp: { answers: [{ service: 'ssh', from: [PARTNER] }] }, mapping: { destination: [PARTNER] } })),
+    twin: () =>
+      wished(
+        hosting({ virtualIp: { answers: [{ service: 'ssh', from: [PARTNER] }] }, mapping: { destination: [PARTNER] } }),
+      ),
   },
   {
     code: 'nat/vip-unanswered',

@@ -1,4 +1,9 @@
-import { CpanelFirewallProfileIntent, OneToOneNatIntent, ServerIntent, VirtualIpIntent } from '../../../lib/intent/intent';
+import {
+  CpanelFirewallProfileIntent,
+  OneToOneNatIntent,
+  ServerIntent,
+  VirtualIpIntent,
+} from '../../../lib/intent/intent';
 import { Subject } from '../../../lib/lint/subject';
 import { wished } from './samples';
 import { Wish } from '../../support';
@@ -76,7 +81,9 @@ const listed = (service: string) => ({ service, from: [PARTNER] });
 
 /** Rules that a profile decides: what it opens, and what may leave. */
 export const PROFILE_SAMPLES: readonly Sample[] = [
-  opened('ports/mysql-public', [{ service: 'mysql', from: 'anywhere' }], 'reaches MySQL (tcp 3306) at 203.0.113.10', [listed('mysql')]),
+  opened('ports/mysql-public', [{ service: 'mysql', from: 'anywhere' }], 'reaches MySQL (tcp 3306) at 203.0.113.10', [
+    listed('mysql'),
+  ]),
   opened('ports/plaintext-open', ['imap-plain'], 'reaches IMAP (tcp 143) at 203.0.113.10', [listed('imap-plain')]),
   opened('ports/insecure-login-port', ['webmail-plain'], 'login of webmail (tcp 2095) at 203.0.113.10 without TLS', [
     listed('webmail-plain'),
@@ -85,7 +92,9 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
   opened('ports/ftp-passive-closed', ['21/tcp'], 'none of its passive ports 49152-65534', ['ftp']),
   opened('ports/port26-not-enabled', ['smtp-alternate'], '(tcp 26) is open to anybody at 203.0.113.10', ['submission']),
   opened('ports/smtps-tls12', ['smtps'], 'SMTPS (tcp 465) is open at 203.0.113.10', ['submission']),
-  opened('ports/eas-plugin-missing', ['activesync'], 'ActiveSync (tcp 2091) is open to anybody', [listed('activesync')]),
+  opened('ports/eas-plugin-missing', ['activesync'], 'ActiveSync (tcp 2091) is open to anybody', [
+    listed('activesync'),
+  ]),
   opened('ports/panel-via-443', ['https', listed('whm')], 'WHM (tcp 2087) is for listed sources only, while 443', [
     listed('https'),
     listed('whm'),
@@ -104,12 +113,18 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
     what: 'Nobody is let in by mysql for 192.0.2.0/28: all of its sources are blocked.',
     twin: () => wished(hosting({ profile: { services: ['https', listed('mysql')], blocked: ['192.0.2.0/29'] } })),
   },
-  opened('access/opening-held', ['https', listed('https')], 'The sources of https for 192.0.2.0/28 keep nobody out', [listed('https')]),
-  opened('access/opening-twice', ['web', 'https'], "https opens nothing that isn't open to the same sources by another name", [
-    'web',
-    listed('ssh'),
+  opened('access/opening-held', ['https', listed('https')], 'The sources of https for 192.0.2.0/28 keep nobody out', [
+    listed('https'),
   ]),
-  opened('access/whm-open', [{ service: 'whm', from: 'anywhere' }], 'root login of WHM (tcp 2087) at 203.0.113.10', [listed('whm')]),
+  opened(
+    'access/opening-twice',
+    ['web', 'https'],
+    "https opens nothing that isn't open to the same sources by another name",
+    ['web', listed('ssh')],
+  ),
+  opened('access/whm-open', [{ service: 'whm', from: 'anywhere' }], 'root login of WHM (tcp 2087) at 203.0.113.10', [
+    listed('whm'),
+  ]),
   {
     code: 'access/management-open',
     fires: () => wished(hosting({ profile: { management: { from: 'anywhere', port: 2222 } } })),
@@ -121,7 +136,12 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
     code: 'access/ssh-open',
     fires: () =>
       wished(
-        hosting({ profile: { services: ['cpanel', { service: 'ssh', from: 'anywhere' }], management: { from: [PARTNER], port: 2222 } } }),
+        hosting({
+          profile: {
+            services: ['cpanel', { service: 'ssh', from: 'anywhere' }],
+            management: { from: [PARTNER], port: 2222 },
+          },
+        }),
       ),
     where: SERVER,
     what: 'log in by SSH (tcp 22) at 203.0.113.10',
@@ -146,8 +166,16 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
     'https',
     'licence',
   ]),
-  sending('outbound/autossl-egress', ['licence', 'dns', 'http'], 'store.cpanel.net (tcp 443)', ['licence', 'dns', 'https']),
-  sending('cpnat/myip-blocked', ['licence', 'dns'], 'may connect to no web page (tcp 80, 443)', ['licence', 'dns', 'http']),
+  sending('outbound/autossl-egress', ['licence', 'dns', 'http'], 'store.cpanel.net (tcp 443)', [
+    'licence',
+    'dns',
+    'https',
+  ]),
+  sending('cpnat/myip-blocked', ['licence', 'dns'], 'may connect to no web page (tcp 80, 443)', [
+    'licence',
+    'dns',
+    'http',
+  ]),
   sending('outbound/apns-only', ['licence', 'apns'], 'Apple Push (tcp 2195) may leave', ['licence']),
   sending('outbound/apt-key-port', ['licence', 'apt-keys'], 'key servers (tcp 11371) may leave', ['licence']),
 ];

@@ -10,25 +10,30 @@ import { Wish, compiled } from '../../support';
 
 /** Several owners as a review knows them: gateways composed with all servers. */
 export function subjectOf(...owners: readonly SubjectOwner[]): Subject {
-  const isGateway = ({ policy, device }: SubjectOwner): boolean => (policy ? policy.kind === 'gateway' : device.forwarding);
+  const isGateway = ({ policy, device }: SubjectOwner): boolean =>
+    policy ? policy.kind === 'gateway' : device.forwarding;
   const servers = owners.filter((owner) => !isGateway(owner));
   return {
     owners,
-    reached: owners.filter(isGateway).map((gateway) => ({ gateway, ends: composed(gateway.exposure, gateway.device, servers) })),
+    reached: owners
+      .filter(isGateway)
+      .map((gateway) => ({ gateway, ends: composed(gateway.exposure, gateway.device, servers) })),
   };
 }
 
 /** A policy proven, and what was read back from its text. */
 export function ownerOf(policy: Policy): SubjectOwner {
   const { device, reading, differences } = prove(policy);
-  if (differences.length > 0) throw new Error(`the sample is not proven: ${differences.map(({ text }) => text).join('; ')}`);
+  if (differences.length > 0)
+    throw new Error(`the sample is not proven: ${differences.map(({ text }) => text).join('; ')}`);
   return { name: `${policy.kind} ${policy.device}, owner ${policy.owner}`, policy, device, exposure: reading.exposure };
 }
 
 /** What a person wishes, compiled, proven and read back. Throws where the sample is refused. */
 export function ownersOf(wish: Wish, platform: 'nftables' | 'pfsense' = 'nftables'): readonly SubjectOwner[] {
   const { policies, problems } = compiled(wish, platform);
-  if (problems.length > 0) throw new Error(problems.map(({ code, where, what }) => `${code} ${where}: ${what}`).join('\n'));
+  if (problems.length > 0)
+    throw new Error(problems.map(({ code, where, what }) => `${code} ${where}: ${what}`).join('\n'));
   return policies.map(ownerOf);
 }
 

@@ -73,7 +73,8 @@ table inet filter {
 }
 `;
 
-export const byHand = (from = '', to = ''): Subject => subjectOf(foreign('edge.nft', edited(BY_HAND, from, to), GATEWAY));
+export const byHand = (from = '', to = ''): Subject =>
+  subjectOf(foreign('edge.nft', edited(BY_HAND, from, to), GATEWAY));
 
 /** Port forwards on the gateway's own address. */
 const FORWARDS = `table ip nat {
@@ -140,17 +141,24 @@ export const TEXT_SAMPLES: readonly Sample[] = [
   },
   {
     code: 'ports/localhost-only-blocked',
-    fires: () => subjectOf(foreign('host.nft', edited(LOOPBACK, 'iif "lo" accept', 'iif "lo" ip saddr 10.0.0.1 accept'), HOST)),
+    fires: () =>
+      subjectOf(foreign('host.nft', edited(LOOPBACK, 'iif "lo" accept', 'iif "lo" ip saddr 10.0.0.1 accept'), HOST)),
     where: 'host.nft',
     what: "can't reach cPHulk (579), SpamAssassin (783), PowerDNS control (953) on 127.0.0.1",
     twin: () => subjectOf(foreign('host.nft', LOOPBACK, HOST)),
   },
   {
     code: 'ports/ipv6-wider',
-    fires: () => host(tcp('443'), 'ip saddr 192.0.2.0/24 tcp dport 8443 accept', 'meta nfproto ipv6 tcp dport 8443 accept'),
+    fires: () =>
+      host(tcp('443'), 'ip saddr 192.0.2.0/24 tcp dport 8443 accept', 'meta nfproto ipv6 tcp dport 8443 accept'),
     where: 'host.nft, 2001:db8:50::2',
     what: 'Anybody reaches tcp 8443 over IPv6 at 2001:db8:50::2, and not over IPv4',
-    twin: () => host(tcp('443'), 'ip saddr 192.0.2.0/24 tcp dport 8443 accept', 'ip6 saddr 2001:db8:1::/48 tcp dport 8443 accept'),
+    twin: () =>
+      host(
+        tcp('443'),
+        'ip saddr 192.0.2.0/24 tcp dport 8443 accept',
+        'ip6 saddr 2001:db8:1::/48 tcp dport 8443 accept',
+      ),
   },
   {
     code: 'access/admin-lockout',

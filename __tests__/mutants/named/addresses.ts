@@ -27,7 +27,9 @@ export const ADDRESSES: readonly Named[] = [
   {
     name: 'a virtual IP has another length',
     edit: changing((line) =>
-      [-1, 1].map((by) => ({ ...line, address: longer(line.address, by) })).filter(({ address }) => !address.endsWith('/33')),
+      [-1, 1]
+        .map((by) => ({ ...line, address: longer(line.address, by) }))
+        .filter(({ address }) => !address.endsWith('/33')),
     ),
   },
   {

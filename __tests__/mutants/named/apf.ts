@@ -1,6 +1,9 @@
 import { Edit, Named, each, only } from '../text/edit';
 
-const server = (name: string, edit: Edit): Named => ({ name: `apf server: ${name}`, edit: only('apf', 'server', edit) });
+const server = (name: string, edit: Edit): Named => ({
+  name: `apf server: ${name}`,
+  edit: only('apf', 'server', edit),
+});
 
 export const APF: readonly Named[] = [
   server(

@@ -1,6 +1,9 @@
 import { Edit, Named, each, only } from '../text/edit';
 
-const server = (name: string, edit: Edit): Named => ({ name: `csf server: ${name}`, edit: only('csf', 'server', edit) });
+const server = (name: string, edit: Edit): Named => ({
+  name: `csf server: ${name}`,
+  edit: only('csf', 'server', edit),
+});
 
 export const CSF: readonly Named[] = [
   server(
@@ -33,7 +36,9 @@ export const CSF: readonly Named[] = [
   ),
   server(
     'a line is for half the internet',
-    each(/(?<=^tcp\|in\|.*\|s=)\d.*(?<!\/1|delete)$/m, (found) => (/^([\d.]+)(\/\d+)?$/.test(found[0]) ? '128.0.0.0/1' : undefined)),
+    each(/(?<=^tcp\|in\|.*\|s=)\d.*(?<!\/1|delete)$/m, (found) =>
+      /^([\d.]+)(\/\d+)?$/.test(found[0]) ? '128.0.0.0/1' : undefined,
+    ),
   ),
   server(
     'a port is open to everybody',

@@ -1,6 +1,9 @@
 import { Edit, Named, each, only } from '../text/edit';
 
-const server = (name: string, edit: Edit): Named => ({ name: `firewalld server: ${name}`, edit: only('firewalld', 'server', edit) });
+const server = (name: string, edit: Edit): Named => ({
+  name: `firewalld server: ${name}`,
+  edit: only('firewalld', 'server', edit),
+});
 
 export const FIREWALLD: readonly Named[] = [
   server(

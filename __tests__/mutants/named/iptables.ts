@@ -1,8 +1,14 @@
 import { Edit, Named, each, everywhere, only } from '../text/edit';
 
-const server = (name: string, edit: Edit): Named => ({ name: `iptables server: ${name}`, edit: only('iptables', 'server', edit) });
+const server = (name: string, edit: Edit): Named => ({
+  name: `iptables server: ${name}`,
+  edit: only('iptables', 'server', edit),
+});
 
-const gateway = (name: string, edit: Edit): Named => ({ name: `iptables gateway: ${name}`, edit: only('iptables', 'gateway', edit) });
+const gateway = (name: string, edit: Edit): Named => ({
+  name: `iptables gateway: ${name}`,
+  edit: only('iptables', 'gateway', edit),
+});
 const without = (rule: RegExp): Edit => each(rule, () => '');
 
 /** A rule as the first of a chain. */
@@ -13,7 +19,10 @@ export const IPTABLES: readonly Named[] = [
   server('no established rule', everywhere(/^.*--ctstate ESTABLISHED.*\n/gm, '')),
   server(
     'whatever is related passes',
-    each(/^(-A \S+) -p icmp (-m conntrack --ctstate RELATED) -m icmp --icmp-type \d+/m, ([, chain, state]) => `${chain!} ${state!}`),
+    each(
+      /^(-A \S+) -p icmp (-m conntrack --ctstate RELATED) -m icmp --icmp-type \d+/m,
+      ([, chain, state]) => `${chain!} ${state!}`,
+    ),
   ),
   server('cut in place of finish', everywhere(/--ctstate ESTABLISHED -j/, '--ctstate ESTABLISHED --ctdir REPLY -j')),
   server('finish in place of cut', everywhere(/ --ctdir REPLY/, '')),

@@ -8,4 +8,12 @@ import { PFSENSE } from './pfsense';
 import { Named } from '../text/edit';
 
 /** Mistakes of which each once passed a proof, or would be as bad. All of them have to be seen wherever they can be made. */
-export const NAMED: readonly Named[] = [...NFTABLES, ...PFSENSE, ...IPTABLES, ...FIREWALLD, ...CSF, ...APF, ...ADDRESSES];
+export const NAMED: readonly Named[] = [
+  ...NFTABLES,
+  ...PFSENSE,
+  ...IPTABLES,
+  ...FIREWALLD,
+  ...CSF,
+  ...APF,
+  ...ADDRESSES,
+];

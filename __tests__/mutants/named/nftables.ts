@@ -2,14 +2,23 @@ import { Address, familyOf, printAddress, printPrefix } from '../../../lib/net/a
 import { GatewayPolicy, Mapping } from '../../../lib/policy/policy';
 import { Edit, Made, Named, each, everywhere, only } from '../text/edit';
 
-const gateway = (name: string, edit: Edit): Named => ({ name: `nftables gateway: ${name}`, edit: only('nftables', 'gateway', edit) });
-const server = (name: string, edit: Edit): Named => ({ name: `nftables server: ${name}`, edit: only('nftables', 'server', edit) });
+const gateway = (name: string, edit: Edit): Named => ({
+  name: `nftables gateway: ${name}`,
+  edit: only('nftables', 'gateway', edit),
+});
+const server = (name: string, edit: Edit): Named => ({
+  name: `nftables server: ${name}`,
+  edit: only('nftables', 'server', edit),
+});
 
 const chain = (name: string): RegExp => new RegExp(`chain ${name} \\{\\n(?: *type [^\\n]*\\n)?`);
 /** A rule as the first, and one as the last of a chain. */
 const first = (name: string, rule: string): Edit => each(chain(name), ([head]) => `${head}        ${rule}\n`);
 const last = (name: string, rule: string): Edit =>
-  each(new RegExp(`(chain ${name} \\{\\n(?: {8}[^\\n]*\\n)*)( {4}\\})`), (found) => `${found[1]}        ${rule}\n${found[2]}`);
+  each(
+    new RegExp(`(chain ${name} \\{\\n(?: {8}[^\\n]*\\n)*)( {4}\\})`),
+    (found) => `${found[1]}        ${rule}\n${found[2]}`,
+  );
 
 const policyOf = ({ policy }: Made): GatewayPolicy => policy as GatewayPolicy;
 const ways = (sample: Made): readonly string[] =>
@@ -32,7 +41,10 @@ const sending = (which: (mapping: Mapping) => boolean): Edit =>
   forEach(
     (sample) => policyOf(sample).mappings.filter(which),
     ({ interface: way, inside, outside }) =>
-      first('c_postrouting', `oifname "${way}" ip saddr ${printPrefix(inside)} snat ip to ${printAddress(outside.first)}`),
+      first(
+        'c_postrouting',
+        `oifname "${way}" ip saddr ${printPrefix(inside)} snat ip to ${printAddress(outside.first)}`,
+      ),
   );
 
 /** Of gateways of which something is so. */
@@ -61,8 +73,14 @@ const anywhere = ({ peers, exclude }: Mapping): boolean => peers === 'anywhere' 
 const sessions = (named: (name: string, edit: Edit) => Named): readonly Named[] => [
   named('no established rule', everywhere(ESTABLISHED, '')),
   named('established is dropped', everywhere(/ct state established accept/, 'ct state established drop')),
-  named('whatever is related passes', everywhere(/ct state related icmp type \{[^}]*\} accept/, 'ct state related accept')),
-  named('cut in place of finish', everywhere(/^( *)ct state established/m, '$1ct direction reply ct state established')),
+  named(
+    'whatever is related passes',
+    everywhere(/ct state related icmp type \{[^}]*\} accept/, 'ct state related accept'),
+  ),
+  named(
+    'cut in place of finish',
+    everywhere(/^( *)ct state established/m, '$1ct direction reply ct state established'),
+  ),
   named('finish in place of cut', everywhere(/ct direction reply ct state established/, 'ct state established')),
 ];
 
@@ -121,14 +139,20 @@ export const NFTABLES: readonly Named[] = [
     'what was not translated is forwarded',
     where(
       hasNoAliases,
-      each(/(chain c_forward \{(?:[^}]|type \{[^}]*\})*?) *ip daddr @s_public drop comment "not translated"\n/, ([, before]) => before!),
+      each(
+        /(chain c_forward \{(?:[^}]|type \{[^}]*\})*?) *ip daddr @s_public drop comment "not translated"\n/,
+        ([, before]) => before!,
+      ),
     ),
   ),
   gateway(
     'what was not translated reaches the gateway',
     where(
       hasAliases,
-      each(/(chain c_input \{(?:[^}]|type \{[^}]*\})*?) *ip daddr @s_public drop comment "not translated"\n/, ([, before]) => before!),
+      each(
+        /(chain c_input \{(?:[^}]|type \{[^}]*\})*?) *ip daddr @s_public drop comment "not translated"\n/,
+        ([, before]) => before!,
+      ),
     ),
   ),
   gateway('strays are forwarded', where(hasNoAliases, first('c_forward', 'ct state invalid accept'))),
@@ -170,7 +194,10 @@ export const NFTABLES: readonly Named[] = [
     ),
     named(
       'refused by nft: a key twice in a map',
-      each(/(elements = \{ )([\d.]+) : ([\d.]+\.)\d+/, ([all, head, key, to]) => `${head}${key} : ${to}253, ${all.slice(head!.length)}`),
+      each(
+        /(elements = \{ )([\d.]+) : ([\d.]+\.)\d+/,
+        ([all, head, key, to]) => `${head}${key} : ${to}253, ${all.slice(head!.length)}`,
+      ),
     ),
   ]),
 ];

@@ -8,12 +8,15 @@ const gateway = (name: string, edit: Edit): Named => ({
 });
 
 /** Our own rules that pass something to an interface's mapped hosts. */
-const PASS = /<rule>(?:(?!<\/rule>)[^])*?<type>pass<\/type>(?:(?!<\/rule>)[^])*?cpanel-edge:(?:(?!<\/rule>)[^])*?<\/rule>/;
+const PASS =
+  /<rule>(?:(?!<\/rule>)[^])*?<type>pass<\/type>(?:(?!<\/rule>)[^])*?cpanel-edge:(?:(?!<\/rule>)[^])*?<\/rule>/;
 /** The last rule of ours on an outside interface: it names the interface. */
 const CLOSING =
   /<rule>(?:(?!<\/rule>)[^])*?<type>block<\/type>\s*<interface>([a-z0-9]+)<\/interface>(?:(?!<\/rule>)[^])*?cpanel-edge:([a-z-]+)\/nothing-else[^]*?<\/rule>/;
 const ONE = (inner: string): RegExp =>
-  new RegExp(`<onetoone>(?:(?!</onetoone>)[^])*?${inner}(?:(?!</onetoone>)[^])*?cpanel-edge:(?:(?!</onetoone>)[^])*?</onetoone>`);
+  new RegExp(
+    `<onetoone>(?:(?!</onetoone>)[^])*?${inner}(?:(?!</onetoone>)[^])*?cpanel-edge:(?:(?!</onetoone>)[^])*?</onetoone>`,
+  );
 
 const ANYBODY = '<any></any>';
 const rule = (inner: string): string => `<rule>
@@ -33,13 +36,15 @@ const before = (made: (on: string) => string): Edit =>
 const after = (made: (on: string) => string): Edit =>
   each(CLOSING, ([all, on, owner]) => `${all}\n\t\t${made(on!).replace('OWNER', owner!)}`);
 /** Ends of a rule or a translation. */
-const toAnybody = (text: string, end: string): string => text.replace(new RegExp(`<${end}>[^]*?</${end}>`), `<${end}>${ANYBODY}</${end}>`);
+const toAnybody = (text: string, end: string): string =>
+  text.replace(new RegExp(`<${end}>[^]*?</${end}>`), `<${end}>${ANYBODY}</${end}>`);
 
 /** Where something comes to a public address untranslated: elsewhere every packet is led on. */
 const whereUnreflected =
   (edit: Edit): Edit =>
   (sample) =>
-    sample.policy.kind === 'gateway' && sample.policy.mappings.every(({ enabled, reflection }) => enabled && reflection.mode === 'disabled')
+    sample.policy.kind === 'gateway' &&
+    sample.policy.mappings.every(({ enabled, reflection }) => enabled && reflection.mode === 'disabled')
       ? edit(sample)
       : [];
 
@@ -55,7 +60,10 @@ export const PFSENSE: readonly Named[] = [
   gateway(
     'all outside interfaces pass everything, floating',
     before((on) =>
-      passing(`${on}</interface><floating>yes</floating><direction>any</direction><quick>yes</quick><interface>${on}`, ANYBODY),
+      passing(
+        `${on}</interface><floating>yes</floating><direction>any</direction><quick>yes</quick><interface>${on}`,
+        ANYBODY,
+      ),
     ),
   ),
   gateway(
@@ -115,15 +123,24 @@ export const PFSENSE: readonly Named[] = [
   ),
   gateway(
     'a virtual IP is announced otherwise',
-    each(/<mode>(ipalias|proxyarp|other|carp)<\/mode>/, ([, mode]) => `<mode>${mode === 'ipalias' ? 'proxyarp' : 'ipalias'}</mode>`),
+    each(
+      /<mode>(ipalias|proxyarp|other|carp)<\/mode>/,
+      ([, mode]) => `<mode>${mode === 'ipalias' ? 'proxyarp' : 'ipalias'}</mode>`,
+    ),
   ),
   gateway(
     'a virtual IP has another length',
-    each(/<subnet_bits>(\d+)<\/subnet_bits>/, ([, bits]) => `<subnet_bits>${Number(bits) === 32 ? 31 : Number(bits) + 1}</subnet_bits>`),
+    each(
+      /<subnet_bits>(\d+)<\/subnet_bits>/,
+      ([, bits]) => `<subnet_bits>${Number(bits) === 32 ? 31 : Number(bits) + 1}</subnet_bits>`,
+    ),
   ),
   gateway(
     'a virtual IP is on another interface',
-    each(/(<vip>\s*<mode>\w+<\/mode>\s*)<interface>wan<\/interface>/, ([, head]) => `${head}<interface>lan</interface>`),
+    each(
+      /(<vip>\s*<mode>\w+<\/mode>\s*)<interface>wan<\/interface>/,
+      ([, head]) => `${head}<interface>lan</interface>`,
+    ),
   ),
 ];
 

@@ -43,4 +43,7 @@ const PATTERNS: readonly Pattern[] = [
 ];
 
 /** Every place of a text changed by itself, and every hostile line at both ends of ours. */
-export const apfMutations = (text: string): readonly TextMutation[] => [...placesChanged(text, PATTERNS), ...linesAdded(text, HOSTILE)];
+export const apfMutations = (text: string): readonly TextMutation[] => [
+  ...placesChanged(text, PATTERNS),
+  ...linesAdded(text, HOSTILE),
+];

@@ -22,7 +22,11 @@ const PATTERNS: readonly Pattern[] = [
   ['off in place of on', /(?<=^(?:IPV6|LF_SPI|ICMP_IN|ICMP_OUT) = )"1"/gm, () => '"0"'],
   ['an interface that nobody asks', /(?<=^ETH_DEVICE_SKIP = )""/gm, () => '"eth0"'],
   ['another target', /(?<=^DROP = )"DROP"/gm, () => '"ACCEPT"'],
-  ['another key', /^(TCP|UDP)(6?)_(IN|OUT) /gm, ([, protocol, six, way]) => `${protocol!}${six!}_${way === 'IN' ? 'OUT' : 'IN'} `],
+  [
+    'another key',
+    /^(TCP|UDP)(6?)_(IN|OUT) /gm,
+    ([, protocol, six, way]) => `${protocol!}${six!}_${way === 'IN' ? 'OUT' : 'IN'} `,
+  ],
   ['no comma', /(?<=_(?:IN|OUT) = "[\d:,]*),/g, () => ' '],
   ['a semicolon', /(?<=_(?:IN|OUT) = "[\d:,]*),/g, () => ';'],
   ['one quote', /(?<=_IN = ".*)"$/gm, () => ''],
@@ -42,4 +46,7 @@ const PATTERNS: readonly Pattern[] = [
 ];
 
 /** Every place of a text changed by itself, and every hostile line at both ends of ours. */
-export const csfMutations = (text: string): readonly TextMutation[] => [...placesChanged(text, PATTERNS), ...linesAdded(text, HOSTILE)];
+export const csfMutations = (text: string): readonly TextMutation[] => [
+  ...placesChanged(text, PATTERNS),
+  ...linesAdded(text, HOSTILE),
+];

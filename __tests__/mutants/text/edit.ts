@@ -15,7 +15,8 @@ export interface Named {
   readonly edit: Edit;
 }
 
-const withText = ({ written }: Made, text: string): readonly Written[] => (text === written.text ? [] : [{ ...written, text }]);
+const withText = ({ written }: Made, text: string): readonly Written[] =>
+  text === written.text ? [] : [{ ...written, text }];
 
 /** Each place where `pattern` stands, changed by itself. */
 export const each =
@@ -24,7 +25,9 @@ export const each =
     const { text } = sample.written;
     return [...text.matchAll(new RegExp(pattern, `${pattern.flags.replace('g', '')}g`))].flatMap((found) => {
       const to = change(found);
-      return to === undefined ? [] : withText(sample, text.slice(0, found.index) + to + text.slice(found.index + found[0].length));
+      return to === undefined
+        ? []
+        : withText(sample, text.slice(0, found.index) + to + text.slice(found.index + found[0].length));
     });
   };
 

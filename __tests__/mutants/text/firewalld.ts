@@ -46,7 +46,11 @@ const PATTERNS: readonly Pattern[] = [
   ['a source port', /<port /g, () => '<source-port '],
   ['another type of message', /<icmp-type name="[^"]+"/g, () => '<icmp-type name="redirect"'],
   ['a set that is not there', /(?<=ipset="[^"]+)\w(?=")/g, ([is]) => (is === '0' ? '1' : '0')],
-  ['another way', /<(ingress|egress)-zone name="(\w+)"/g, ([, side, is]) => `<${side!}-zone name="${is === 'ANY' ? 'HOST' : 'ANY'}"`],
+  [
+    'another way',
+    /<(ingress|egress)-zone name="(\w+)"/g,
+    ([, side, is]) => `<${side!}-zone name="${is === 'ANY' ? 'HOST' : 'ANY'}"`,
+  ],
 ];
 
 /** Every place of a text changed by itself, and every hostile rule at both ends of every policy. */

@@ -60,7 +60,11 @@ const PATTERNS: readonly Pattern[] = [
   ['another state', /ESTABLISHED|RELATED/g, ([all]) => (all === 'RELATED' ? 'ESTABLISHED' : 'RELATED')],
   ['whole sessions', / --ctdir REPLY/g, () => ''],
   ['another type of message', /(?<=-type )\d+/g, () => '5'],
-  ['jump from another chain', /^-A (INPUT|OUTPUT) (?=-j ce-)/gm, ([, from]) => `-A ${from === 'INPUT' ? 'OUTPUT' : 'INPUT'} `],
+  [
+    'jump from another chain',
+    /^-A (INPUT|OUTPUT) (?=-j ce-)/gm,
+    ([, from]) => `-A ${from === 'INPUT' ? 'OUTPUT' : 'INPUT'} `,
+  ],
   ['gone to', /^(-A (?:INPUT|OUTPUT)) -j (?=ce-)/gm, ([, from]) => `${from!} -g `],
   ['two lines exchanged', /^(-A ce-.*\n)(-A ce-.*\n)/gm, ([, first, second]) => `${second!}${first!}`],
 ];

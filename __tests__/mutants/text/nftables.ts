@@ -61,7 +61,11 @@ const patterns = (interfaces: readonly NetworkInterface[]): readonly Pattern[] =
     ([, address]) => prefixed(address!, 31),
   ],
   ['the next port', /(?<=port )\d+|(?<=inet_service\n(?:.*\n)?.*elements.*[ -])\d+/g, ([all]) => `${Number(all) + 1}`],
-  ['the port before', /(?<=port )\d+|(?<=inet_service\n(?:.*\n)?.*elements.*[ -])\d+/g, ([all]) => `${Number(all) - 1}`],
+  [
+    'the port before',
+    /(?<=port )\d+|(?<=inet_service\n(?:.*\n)?.*elements.*[ -])\d+/g,
+    ([all]) => `${Number(all) - 1}`,
+  ],
   ['another protocol', /\b(tcp|udp)(?= dport)/g, ([all]) => (all === 'tcp' ? 'udp' : 'tcp')],
   ['another interface', /(?<=[io]ifname .*)"(\w+)"/g, ([, name]) => anotherOf(interfaces, name!)],
   ['another direction', /\b[io]ifname\b/g, ([all]) => (all === 'iifname' ? 'oifname' : 'iifname')],
@@ -80,7 +84,11 @@ const patterns = (interfaces: readonly NetworkInterface[]): readonly Pattern[] =
   ['another priority', /(?<=priority [a-z]* ?)- ?1(?=0|10)/g, ([all]) => all.replace('-', '+')],
   ['another hook', /hook (input|forward)/g, ([, hook]) => `hook ${hook === 'input' ? 'forward' : 'input'}`],
   ['another kind of chain', /type (nat|filter) hook/g, ([, kind]) => `type ${kind === 'nat' ? 'filter' : 'nat'} hook`],
-  ['another state', /ct state (established|related)/g, ([, state]) => `ct state ${state === 'related' ? 'established' : 'related'}`],
+  [
+    'another state',
+    /ct state (established|related)/g,
+    ([, state]) => `ct state ${state === 'related' ? 'established' : 'related'}`,
+  ],
   [
     'another type of message',
     /(?<=type \{.*)(?:destination-unreachable|time-exceeded|parameter-problem|packet-too-big)/g,
@@ -98,7 +106,9 @@ const anotherOf = (interfaces: readonly NetworkInterface[], name: string): strin
 
 /** Every place of a text changed by itself, and every hostile rule at both ends of every chain. */
 export function nftablesMutations(text: string, interfaces: readonly NetworkInterface[]): readonly TextMutation[] {
-  const added = [...text.matchAll(/ {4}chain (\w+) \{\n(?: {8}type .*\n)?(?<first>)(?: {8}.*\n)*(?<last>) {4}\}\n/dg)].flatMap((chain) =>
+  const added = [
+    ...text.matchAll(/ {4}chain (\w+) \{\n(?: {8}type .*\n)?(?<first>)(?: {8}.*\n)*(?<last>) {4}\}\n/dg),
+  ].flatMap((chain) =>
     (HOSTILE_TRANSLATIONS[chain[1]!] ?? HOSTILE).flatMap((rule) =>
       (['first', 'last'] as const).map((end): TextMutation => {
         const [at] = chain.indices!.groups![end]!;

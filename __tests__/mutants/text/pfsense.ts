@@ -44,7 +44,11 @@ const PATTERNS: readonly Pattern[] = [
   ['of both families', /<ipprotocol>inet</g, () => '<ipprotocol>inet46<'],
   ['to anybody', /<destination>\s*(?!<any>)[^]*?<\/destination>/g, () => `<destination>${ANY}</destination>`],
   ['from anybody', /<source>\s*(?!<any>)[^]*?<\/source>/g, () => `<source>${ANY}</source>`],
-  ['reflected otherwise', /<natreflection>(\w+)</g, ([, is]) => `<natreflection>${is === 'enable' ? 'disable' : 'enable'}<`],
+  [
+    'reflected otherwise',
+    /<natreflection>(\w+)</g,
+    ([, is]) => `<natreflection>${is === 'enable' ? 'disable' : 'enable'}<`,
+  ],
   ['another direction', /<direction>in</g, () => '<direction>out<'],
   ['any direction', /<direction>in</g, () => '<direction>any<'],
   [
@@ -52,7 +56,11 @@ const PATTERNS: readonly Pattern[] = [
     /<mode>(ipalias|proxyarp|other|carp)</g,
     ([, mode]) => `<mode>${mode === 'ipalias' ? 'proxyarp' : 'ipalias'}<`,
   ],
-  ['another length of virtual IP', /<subnet_bits>(\d+)</g, ([, bits]) => `<subnet_bits>${Number(bits) === 32 ? 31 : Number(bits) + 1}<`],
+  [
+    'another length of virtual IP',
+    /<subnet_bits>(\d+)</g,
+    ([, bits]) => `<subnet_bits>${Number(bits) === 32 ? 31 : Number(bits) + 1}<`,
+  ],
   ['disabled', /(?<=<)(rule|onetoone)>/g, ([all]) => `${all}<disabled></disabled>`],
 ];
 
@@ -61,16 +69,24 @@ const ENTRY = /\t\t<(vip|alias|onetoone|rule)>\n(?:(?!\t\t<\/\1>)[^])*\t\t<\/\1>
 /** Every place of our entries changed by itself, every entry left out or exchanged with the next, and every hostile rule beside each rule. */
 export function pfsenseMutations(text: string, owner: string): readonly TextMutation[] {
   const ours = [...text.matchAll(ENTRY)].filter(([entry]) => entry.includes(`cpanel-edge:${owner}/`));
-  const outside = [...text.matchAll(/<interface>(\w+)<\/interface>(?:(?!<rule>)[^])*?\/nothing-else/g)].map(([, key]) => key!);
+  const outside = [...text.matchAll(/<interface>(\w+)<\/interface>(?:(?!<rule>)[^])*?\/nothing-else/g)].map(
+    ([, key]) => key!,
+  );
   return ours.flatMap((found, n) => {
     const [entry, kind] = found;
-    const put = (to: string, length = entry.length): string => text.slice(0, found.index) + to + text.slice(found.index + length);
+    const put = (to: string, length = entry.length): string =>
+      text.slice(0, found.index) + to + text.slice(found.index + length);
     const edits = PATTERNS.flatMap(([what, pattern, change]) =>
       [...entry.matchAll(pattern)].flatMap((place) => {
         const to = change(place);
         return to === undefined || to === place[0]
           ? []
-          : [{ what: `${kind}: ${what}`, text: put(entry.slice(0, place.index) + to + entry.slice(place.index + place[0].length)) }];
+          : [
+              {
+                what: `${kind}: ${what}`,
+                text: put(entry.slice(0, place.index) + to + entry.slice(place.index + place[0].length)),
+              },
+            ];
       }),
     );
     const next = ours[n + 1];
@@ -79,10 +95,14 @@ export function pfsenseMutations(text: string, owner: string): readonly TextMuta
       `\t\t<rule><tracker>3111111111</tracker><type>pass</type><interface>${on}</interface>${inner}<descr><![CDATA[cpanel-edge:${owner}/added-0000 added]]></descr></rule>\n`;
     return [
       { what: `${kind}: left out`, text: put('') },
-      ...(adjacent ? [{ what: `${kind}: exchanged with the next`, text: put(next[0] + entry, entry.length + next[0].length) }] : []),
+      ...(adjacent
+        ? [{ what: `${kind}: exchanged with the next`, text: put(next[0] + entry, entry.length + next[0].length) }]
+        : []),
       ...edits,
       ...(kind === 'rule'
-        ? outside.flatMap((on) => HOSTILE.map(([what, inner]) => ({ what: `${what}, by ${on}`, text: put(entry + added(on, inner)) })))
+        ? outside.flatMap((on) =>
+            HOSTILE.map(([what, inner]) => ({ what: `${what}, by ${on}`, text: put(entry + added(on, inner)) })),
+          )
         : []),
     ];
   });

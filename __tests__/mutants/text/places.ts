@@ -31,8 +31,16 @@ export const OTHER_ADDRESSES: readonly Pattern[] = [
 
 /** Where there is none of that length, none at all. */
 export const OTHER_LENGTHS: readonly Pattern[] = [
-  ['a bit shorter', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) - 1) ?? ''],
-  ['a bit longer', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) + 1) ?? ''],
+  [
+    'a bit shorter',
+    /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g,
+    ([, address, length]) => prefixed(address!, Number(length) - 1) ?? '',
+  ],
+  [
+    'a bit longer',
+    /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g,
+    ([, address, length]) => prefixed(address!, Number(length) + 1) ?? '',
+  ],
 ];
 
 /** Every place of a text changed by itself. */

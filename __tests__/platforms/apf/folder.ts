@@ -137,7 +137,12 @@ const UPSTREAM: Settings = {
 /** The same of 2.0.2 in /etc/apf. */
 export function printedUpstream(settings: Settings, files: Folder = {}): string {
   const conf = Object.entries({ ...SMALL, ...UPSTREAM, ...settings }).map(([key, value]) => `${key}="${value}"\n`);
-  const all = { 'conf.apf': conf.join('') + LAST, VERSION: 'version: 2.0.2\n', 'allow_hosts.rules': '', 'deny_hosts.rules': '' };
+  const all = {
+    'conf.apf': conf.join('') + LAST,
+    VERSION: 'version: 2.0.2\n',
+    'allow_hosts.rules': '',
+    'deny_hosts.rules': '',
+  };
   const path = (name: string): string => (name.startsWith('etc/') ? name : `etc/apf/${name}`);
   return Object.entries({ ...all, [RESOLVERS]: '', ...files })
     .map(([name, text]) => `==> ${path(name)} <==\n${text}`)

@@ -85,7 +85,9 @@ it('is asked for by its version alone, and by no other', () => {
   expect(platformOf(POLICY).writer).toBe(published);
   expect(platformOf({ ...POLICY, version: '9.7' }).writer).toBe(apf.writer);
   for (const version of ['2.0.1', '2.1', '9.6'])
-    expect(codesOf(() => platformOf({ ...POLICY, version }).writer.write({ ...POLICY, version }))).toEqual(['apf/version']);
+    expect(codesOf(() => platformOf({ ...POLICY, version }).writer.write({ ...POLICY, version }))).toEqual([
+      'apf/version',
+    ]);
   expect(codesOf(() => published.write({ ...POLICY, version: '9.7' }))).toEqual(['apf/version']);
 });
 
@@ -106,17 +108,25 @@ it('is a version that an intent may name, as 9.7 is', () => {
 });
 
 it('is closed to nobody who manages, and opens nothing else', () => {
-  expect(published.closing!(POLICY)).toMatch(/IG_TCP_CPORTS=""\n[^]*\ntcp:in:d=22:s=198[^]*\ntcp:in:d=22:s=\[2001[^\n]*\n# cpanel/);
+  expect(published.closing!(POLICY)).toMatch(
+    /IG_TCP_CPORTS=""\n[^]*\ntcp:in:d=22:s=198[^]*\ntcp:in:d=22:s=\[2001[^\n]*\n# cpanel/,
+  );
 });
 
 /** The kinds of what a text does otherwise than the policy asks for. */
 function kindsOf(changed: string): readonly string[] {
   const device = wholly(deviceOf(POLICY, written));
-  const [reading, rest] = [changed, surroundings.text].map((one) => reader.read(one, device)) as [ReturnType<typeof reader.read>, never];
+  const [reading, rest] = [changed, surroundings.text].map((one) => reader.read(one, device)) as [
+    ReturnType<typeof reader.read>,
+    never,
+  ];
   const expected = meaningOf(POLICY, platformOf(POLICY).capabilities.excess);
-  return [...new Set(differences({ expected, reading, besides: { whole: reading, rest }, device }).map(({ kind }) => kind))].sort();
+  return [
+    ...new Set(differences({ expected, reading, besides: { whole: reading, rest }, device }).map(({ kind }) => kind)),
+  ].sort();
 }
-const key = (name: string, value: string): string => text.replace(new RegExp(`^${name}=.*$`, 'm'), `${name}="${value}"`);
+const key = (name: string, value: string): string =>
+  text.replace(new RegExp(`^${name}=.*$`, 'm'), `${name}="${value}"`);
 
 it.each<[string, string, string]>([
   ['USE_IPV6', '0', 'opens'],
@@ -143,9 +153,14 @@ it('a line that iptables refuses takes the others with it, and management among 
 });
 
 it('is known by its folder', () => {
-  expect([live, livePublished].map((one) => one.unitOf({ text, owner: 'web-team' }))).toEqual([undefined, 'apf cu-web-team']);
+  expect([live, livePublished].map((one) => one.unitOf({ text, owner: 'web-team' }))).toEqual([
+    undefined,
+    'apf cu-web-team',
+  ]);
   expect(system.unitOf({ text, owner: 'web-team' } as never)).toBe('settings cu-web-team');
-  expect(system.unitOf({ text: apf.writer.closing!({ ...OLD, version: '9.7' }), owner: 'web-team' } as never)).toBe('settings ca-web-team');
+  expect(system.unitOf({ text: apf.writer.closing!({ ...OLD, version: '9.7' }), owner: 'web-team' } as never)).toBe(
+    'settings ca-web-team',
+  );
   expect(livePublished.shown('apf cu-web-team')).toMatch(/ \/etc\/apf\/allow_hosts\.rules$/);
 });
 

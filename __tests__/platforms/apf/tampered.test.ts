@@ -48,7 +48,11 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'a range with an underscore': conf({ IG_TCP_CPORTS: '80_90' }, ...but(TCP), tcp('80-90')),
   'a range without an end': conf({ IG_TCP_CPORTS: '22_' }, ...but(TCP), tcp('22-134,140-65535')),
   'a range without a beginning': conf({ IG_UDP_CPORTS: '_53' }, ...but(UDP), udp('0-53')),
-  'a port of UDP that is too large is cut to 16 bits': conf({ IG_UDP_CPORTS: '65589,99999' }, ...but(UDP), udp('53,34463')),
+  'a port of UDP that is too large is cut to 16 bits': conf(
+    { IG_UDP_CPORTS: '65589,99999' },
+    ...but(UDP),
+    udp('53,34463'),
+  ),
   'a port of UDP is never octal': conf({ IG_UDP_CPORTS: '053' }, ...BASE),
   'a range of UDP backwards': conf({ IG_UDP_CPORTS: '53,90:80' }, ...BASE),
   'a semicolon between ports': conf({ IG_TCP_CPORTS: '22;443' }, ...but(TCP)),
@@ -142,7 +146,10 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'a quote that does not end': more('IG_TCP_CPORTS="80\n', ...unknown(`line 53: ${NOT_FOLLOWED}`)),
   'blanks around the sign': more('IG_TCP_CPORTS = "80"\n', ...unknown(`line 53: ${NOT_FOLLOWED}`)),
   'another script': more('. /root/more\n', ...unknown(`line 53: ${NOT_FOLLOWED}`)),
-  'IPT of a person': more('IPT="/root/iptables"\n', ...unknown('line 53: what APF does with another value of IPT is not known')),
+  'IPT of a person': more(
+    'IPT="/root/iptables"\n',
+    ...unknown('line 53: what APF does with another value of IPT is not known'),
+  ),
   'an address': allow('192.0.2.9\n', 'all protocols from 192.0.2.9', ...BASE),
   'a remark behind it': allow('192.0.2.9 # me\n', ...BASE),
   'two in a line': allow('192.0.2.9 192.0.2.11\n', 'all protocols from 192.0.2.9, 192.0.2.11', ...BASE),
@@ -156,20 +163,37 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'a port of the server for everybody': allow('d=3306:d=198.51.100.50\n', ...but(TCP), tcp('22,443,3306')),
   'a range for a source': allow('udp:in:d=1_9:s=192.0.2.9\n', ...BASE, udp('1-9', '192.0.2.9')),
   'a range without an end in a list': allow('udp:in:d=60000_:s=192.0.2.9\n', ...BASE, udp('60000-65535', '192.0.2.9')),
-  'a port that it comes from': allow('tcp:in:s=4:s=192.0.2.9\n', ...BASE, 'tcp 0-21,23-442,444-65535 source port 4 from 192.0.2.9'),
+  'a port that it comes from': allow(
+    'tcp:in:s=4:s=192.0.2.9\n',
+    ...BASE,
+    'tcp 0-21,23-442,444-65535 source port 4 from 192.0.2.9',
+  ),
   'a protocol in capitals': allow('TCP:in:d=80:s=192.0.2.9\n', ...BASE, tcp('80', '192.0.2.9')),
   'a protocol without ports': allow('icmp:in:d=80:s=192.0.2.9\n', ...BASE),
-  'a type of ICMP for a source': allow('icmp:in:d=8:s=192.0.2.9\nicmp:in:d=4:s=192.0.2.9\nicmp:in:d=6:s=192.0.2.9\n', ...BASE),
+  'a type of ICMP for a source': allow(
+    'icmp:in:d=8:s=192.0.2.9\nicmp:in:d=4:s=192.0.2.9\nicmp:in:d=6:s=192.0.2.9\n',
+    ...BASE,
+  ),
   'ports with a comma': allow('tcp:in:d=80,81:s=192.0.2.9\n', ...BASE),
   'a protocol without a way': allow('tcp:d=80:s=192.0.2.9\n', ...BASE),
   'a plain address of IPv6': allow('2001:db8::1\n', ...BASE),
-  'a part of an address of IPv6 is one of IPv4': allow('d=7003:s=2001:db8:ffff::99\n', ...BASE, tcp('7003', '0.0.7.209')),
+  'a part of an address of IPv6 is one of IPv4': allow(
+    'd=7003:s=2001:db8:ffff::99\n',
+    ...BASE,
+    tcp('7003', '0.0.7.209'),
+  ),
   'an address that is kept out': deny('192.0.2.9\n', ...without('192.0.2.9')),
-  'a port that is kept from one is kept for UDP, too': deny('d=53:s=192.0.2.9\n', ...but(UDP), udp('53', 'anywhere but 192.0.2.9')),
+  'a port that is kept from one is kept for UDP, too': deny(
+    'd=53:s=192.0.2.9\n',
+    ...but(UDP),
+    udp('53', 'anywhere but 192.0.2.9'),
+  ),
   'who is let in and kept out': {
     files: { 'allow_hosts.rules': '192.0.2.9\n', 'deny_hosts.rules': '192.0.2.0/24\n' },
     gives: ['all protocols from 192.0.2.9', ICMP, TCP, UDP, ALL6].map((line, at) =>
-      at === 0 || line === ALL6 ? line : line.replace('anywhere', 'anywhere but 192.0.2.0-192.0.2.8, 192.0.2.10-192.0.2.255'),
+      at === 0 || line === ALL6
+        ? line
+        : line.replace('anywhere', 'anywhere but 192.0.2.0-192.0.2.8, 192.0.2.10-192.0.2.255'),
     ),
   },
   'lists of all servers': { files: { 'glob_allow.rules': '0/0\n', 'glob_deny.rules': '0/0\n' }, gives: BASE },
@@ -190,18 +214,26 @@ const EDITS: Readonly<Record<string, Edit>> = {
   },
   'RUN in capitals': { files: { 'etc/default/apf-firewall': 'RUN="YES"\n' }, gives: EVERYTHING },
   'no RUN': { files: { 'etc/default/apf-firewall': '#RUN="yes"\n' }, gives: EVERYTHING },
-  'carriage returns': deny('192.0.2.9\r\n', ...unknown('line 57: deny_hosts.rules has carriage returns, which a shell takes for letters')),
+  'carriage returns': deny(
+    '192.0.2.9\r\n',
+    ...unknown('line 57: deny_hosts.rules has carriage returns, which a shell takes for letters'),
+  ),
 };
 
 describe('APF: one edit of a folder', () => {
   it('before it, exposes what is written by hand', () => expect(seen(printed({}))).toEqual([...BASE].sort()));
 
-  it.each(Object.entries(EDITS))('%s', (_, { conf: settings = {}, files = {}, more: behind = '', without: gone = [], gives }) =>
-    expect(seen(printed(settings, files, behind, ...gone))).toEqual([...gives].sort()),
+  it.each(Object.entries(EDITS))(
+    '%s',
+    (_, { conf: settings = {}, files = {}, more: behind = '', without: gone = [], gives }) =>
+      expect(seen(printed(settings, files, behind, ...gone))).toEqual([...gives].sort()),
   );
 
   it('an address of its own on another interface is let in to from everywhere', () => {
-    const two = host(port('eth1', 'inside', ['10.0.0.1/24', `${OWN[0]}/32`]), port('eth0', 'outside', ['198.51.100.9/24']));
+    const two = host(
+      port('eth1', 'inside', ['10.0.0.1/24', `${OWN[0]}/32`]),
+      port('eth0', 'outside', ['198.51.100.9/24']),
+    );
     expect(seen(printed({}, { 'allow_hosts.rules': `${OWN[0]}\n` }), two)).toContain(ALL);
   });
 

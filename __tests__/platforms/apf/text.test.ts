@@ -15,7 +15,9 @@ describe('APF: what is no folder of it', () => {
   it('is refused, and says what is missing', () => {
     expect(refused('')).toEqual(['apf/no-conf at line 1', 'apf/no-list at line 1', 'apf/no-list at line 1']);
     expect(refused(printed({}, {}, '', 'deny_hosts.rules'))).toEqual(['apf/no-list at line 1']);
-    expect(refused(`${printed({})}\n==> backup/etc/apf-firewall/conf.apf <==\n`)[0]).toMatch(/^apf\/several at line \d+$/);
+    expect(refused(`${printed({})}\n==> backup/etc/apf-firewall/conf.apf <==\n`)[0]).toMatch(
+      /^apf\/several at line \d+$/,
+    );
     expect(refused(`${printed({})}\n==> etc/apf/conf.apf <==\n`)[0]).toMatch(/^apf\/several at line \d+$/);
   });
 
@@ -51,12 +53,29 @@ describe('APF: what is no folder of it', () => {
   });
 
   it.each([
-    'IG_TCP_CPORTS IG_UDP_CPORTS IG_ICMP_TYPES EG_TCP_CPORTS EG_TCP_UID TCP_STOP UDP_STOP ICMP_LIM TCR_PORTS'.split(' '),
-    'BLK_PORTS BLK_P2P_PORTS HELPER_SSH_PORT HELPER_FTP_PORT HELPER_FTP_DATA IFACE_IN IFACE_TRUSTED SET_TRIM LGATE_MAC'.split(' '),
+    'IG_TCP_CPORTS IG_UDP_CPORTS IG_ICMP_TYPES EG_TCP_CPORTS EG_TCP_UID TCP_STOP UDP_STOP ICMP_LIM TCR_PORTS'.split(
+      ' ',
+    ),
+    'BLK_PORTS BLK_P2P_PORTS HELPER_SSH_PORT HELPER_FTP_PORT HELPER_FTP_DATA IFACE_IN IFACE_TRUSTED SET_TRIM LGATE_MAC'.split(
+      ' ',
+    ),
   ])('odd settings are read or refused: %s and others', (...keys) => {
     const on = { EGF: '1', TCR_PASS: '1', VF_LGATE: '1', BLK_IDENT: '1', RAB: '1' };
     for (const key of keys)
-      for (const value of ['', '0', '-j', '! x', '@from', ';;;', '1_2_3', 'a'.repeat(5000), '-A INPUT -j ACCEPT', '*', '__proto__', '(+)'])
+      for (const value of [
+        '',
+        '0',
+        '-j',
+        '! x',
+        '@from',
+        ';;;',
+        '1_2_3',
+        'a'.repeat(5000),
+        '-A INPUT -j ACCEPT',
+        '*',
+        '__proto__',
+        '(+)',
+      ])
         expect(() => {
           try {
             foreign.parsed(printed({ ...on, [key]: value })).read(SERVER);
@@ -96,16 +115,22 @@ describe('APF: what a report says beside', () => {
       /^line 10: no interface eth0,eth1 has a route .* Everything is open$/,
     );
     const noProgram = printed({}).replace(/^\. .*$/m, '');
-    expect(assumed(noProgram)[0]).toMatch(/^line 2: conf\.apf does not include internals\/internals\.conf: .* Everything is open$/);
+    expect(assumed(noProgram)[0]).toMatch(
+      /^line 2: conf\.apf does not include internals\/internals\.conf: .* Everything is open$/,
+    );
   });
 
   it('why everything is UNKNOWN', () => {
-    expect(assumed(printed({}, {}, 'if x\n'))[0]).toMatch(/^line 53: only NAME="value" is followed here.*: everything is UNKNOWN$/);
+    expect(assumed(printed({}, {}, 'if x\n'))[0]).toMatch(
+      /^line 53: only NAME="value" is followed here.*: everything is UNKNOWN$/,
+    );
   });
 
   it('what no file tells, and what is as if it were not there', () => {
     const lists: Folder = { 'allow_hosts.rules': '192.0.2.9 # me\n2001:db8::1\n', 'glob_allow.rules': '192.0.2.1\n' };
-    const said = assumed(printed({ SET_MONOKERN: '0', SYSCTL_ROUTE: '0', SET_FASTLOAD: '1', IG_TCP_CPORTS: '22,99999' }, lists));
+    const said = assumed(
+      printed({ SET_MONOKERN: '0', SYSCTL_ROUTE: '0', SET_FASTLOAD: '1', IG_TCP_CPORTS: '22,99999' }, lists),
+    );
     expect(said).toEqual(
       expect.arrayContaining([
         'APF 9.7 filters nothing of IPv6: all of it is open',
@@ -130,7 +155,8 @@ describe('APF: a report of a server whose addresses were told', () => {
   };
 
   it('supposes nothing of them', () => {
-    const supposed = (all: readonly string[]): readonly string[] => all.filter((one) => /--facts|have no route/.test(one));
+    const supposed = (all: readonly string[]): readonly string[] =>
+      all.filter((one) => /--facts|have no route/.test(one));
     expect(supposed(assumed(printed({})))).toHaveLength(2);
     expect(supposed(told('eth0'))).toEqual([]);
   });
@@ -143,7 +169,9 @@ describe('APF: a report of a server whose addresses were told', () => {
 });
 
 describe('APF: its files among those of a server', () => {
-  const among = (...paths: readonly string[]): readonly string[] => [...spread.among(paths.map((path) => ({ path, isFile: true })))];
+  const among = (...paths: readonly string[]): readonly string[] => [
+    ...spread.among(paths.map((path) => ({ path, isFile: true }))),
+  ];
 
   it('are those of a copy, a tar and of the folder itself', () => {
     const etc = [
@@ -155,7 +183,11 @@ describe('APF: its files among those of a server', () => {
       'vnet/192.0.2.1.rules',
     ];
     expect(among(...etc, 'internals/icmp.types', 'internals/.apf.restore', 'readme.txt')).toEqual(etc);
-    const all = [...etc.map((one) => `copy/etc/apf-firewall/${one}`), 'copy/etc/resolv.conf', 'copy/etc/default/apf-firewall'];
+    const all = [
+      ...etc.map((one) => `copy/etc/apf-firewall/${one}`),
+      'copy/etc/resolv.conf',
+      'copy/etc/default/apf-firewall',
+    ];
     expect(among(...all, 'etc/resolv.conf', 'copy/etc/default/grub', 'copy/etc/passwd')).toEqual(all);
     expect(among('etc/apf/allow_hosts.rules', 'etc/passwd')).toEqual([]);
   });

@@ -29,7 +29,10 @@ const deny = (text: string, ...gives: readonly string[]): Edit => ({ files: { 'd
 
 /** As servers have them. */
 const WILD: Readonly<Record<string, Edit>> = {
-  'as its authors ship it': conf({ DEVEL_MODE: '1', BLK_RESNET: '1', IG_TCP_CPORTS: '22', IG_UDP_CPORTS: '' }, ...EVERYTHING),
+  'as its authors ship it': conf(
+    { DEVEL_MODE: '1', BLK_RESNET: '1', IG_TCP_CPORTS: '22', IG_UDP_CPORTS: '' },
+    ...EVERYTHING,
+  ),
   'the ports of cPanel, by both families': conf(
     {
       USE_IPV6: '1',
@@ -57,12 +60,19 @@ const WILD: Readonly<Record<string, Edit>> = {
         '##\n# allow_hosts\n##\n\ntcp:in:d=22,2087:s=203.0.113.0/28\n# added 192.0.2.7 on 01/01/26 with comment: boss\n192.0.2.7\n',
       'deny_hosts.rules': '# added 203.0.113.1 on 01/01/26 addedtime=1\n203.0.113.1\n',
     },
-    gives: ['all protocols from 192.0.2.7', 'tcp 22,2087 from 192.0.2.7, 203.0.113.0/28', 'tcp 80,443 from anywhere but 203.0.113.1', ALL6],
+    gives: [
+      'all protocols from 192.0.2.7',
+      'tcp 22,2087 from 192.0.2.7, 203.0.113.0/28',
+      'tcp 80,443 from anywhere but 203.0.113.1',
+      ALL6,
+    ],
   },
   'private networks kept out': {
     conf: { BLK_PRVNET: '1' },
     files: { 'internals/private.networks': '# private\n10.0.0.0/8\n\n2001:db8::/32\n192.168.0.0/16\n' },
-    gives: BASE.map((line) => (line === ALL6 ? line : line.replace('anywhere', 'anywhere but 10.0.0.0/8, 192.168.0.0/16'))),
+    gives: BASE.map((line) =>
+      line === ALL6 ? line : line.replace('anywhere', 'anywhere but 10.0.0.0/8, 192.168.0.0/16'),
+    ),
   },
 };
 
@@ -91,11 +101,18 @@ const EDITS: Readonly<Record<string, Edit>> = {
     files: { 'etc/resolv.conf': 'nameserver 9.9.9.9\n' },
     gives: [...but(UDP), 'udp 53 from anywhere', 'udp 33434-33534 source port 0-52,54-65535 from anywhere'],
   },
-  'a port of BLK_P2P_PORTS': conf({ BLK_P2P_PORTS: '443' }, ...but(TCP, UDP), 'tcp 22 from anywhere', 'udp 53 from anywhere'),
+  'a port of BLK_P2P_PORTS': conf(
+    { BLK_P2P_PORTS: '443' },
+    ...but(TCP, UDP),
+    'tcp 22 from anywhere',
+    'udp 53 from anywhere',
+  ),
   'reserved networks that each start fetches': conf(
     { BLK_RESNET: '1' },
     ALL6,
-    ...[ICMP, TCP, UDP].map((line) => `UNKNOWN ${line}: line 39: set "internals/reserved.networks" has "networks that each start fetches"`),
+    ...[ICMP, TCP, UDP].map(
+      (line) => `UNKNOWN ${line}: line 39: set "internals/reserved.networks" has "networks that each start fetches"`,
+    ),
   ),
   'RAB, while somebody may be kept out': conf(
     { RAB: '1' },
@@ -124,7 +141,10 @@ const EDITS: Readonly<Record<string, Edit>> = {
     'udp 53,3306 from anywhere',
   ),
   'the same as it leaves': allow(`out:d=3306:d=${OWN[0]}\n`, ...BASE),
-  'one line that iptables refuses takes the others with it': allow('192.0.2.9\ntcp:in:d=70000:s=192.0.2.7\nd=3306:s=192.0.2.9\n', ...BASE),
+  'one line that iptables refuses takes the others with it': allow(
+    '192.0.2.9\ntcp:in:d=70000:s=192.0.2.7\nd=3306:s=192.0.2.9\n',
+    ...BASE,
+  ),
   'a remark behind a rule, too': allow('192.0.2.9\nd=22:s=192.0.2.7 # me\n', ...BASE),
   'a range without an end in a list, too': allow('192.0.2.9\nd=22_:s=192.0.2.7\n', ...BASE),
   'a protocol without ports, too': allow('192.0.2.9\nicmp:in:d=8:s=192.0.2.7\n', ...BASE),
@@ -151,7 +171,9 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'more lines than are kept': {
     conf: { SET_TRIM: '1' },
     files: { 'deny_hosts.rules': '192.0.2.9\n192.0.2.11\n' },
-    gives: unknown('line 16: deny_hosts.rules has more lines than SET_TRIM, and how many of them APF keeps is not known'),
+    gives: unknown(
+      'line 16: deny_hosts.rules has more lines than SET_TRIM, and how many of them APF keeps is not known',
+    ),
   },
   'addresses that get nothing': { files: { 'silent_ips.rules': `${OWN[0]} # old\n` }, gives: [ALL6] },
   'a last line without an end': {
@@ -168,8 +190,15 @@ const EDITS: Readonly<Record<string, Edit>> = {
     files: { 'ipset.rules': 'x:src:ip:0:0:0:/root/x\n' },
     gives: unknown('line 71: ipset.rules keeps out or lets in addresses that are in no file of the text'),
   },
-  'lists of ipset that are off': { conf: { USE_IPSET: '0' }, files: { 'ipset.rules': 'x:src:ip:0:0:0:/root/x\n' }, gives: BASE },
-  'a server for each address': conf({ SET_VNET: '1' }, ...unknown('line 12: what 2.0.2 loads with this SET_VNET is not followed')),
+  'lists of ipset that are off': {
+    conf: { USE_IPSET: '0' },
+    files: { 'ipset.rules': 'x:src:ip:0:0:0:/root/x\n' },
+    gives: BASE,
+  },
+  'a server for each address': conf(
+    { SET_VNET: '1' },
+    ...unknown('line 12: what 2.0.2 loads with this SET_VNET is not followed'),
+  ),
   'a list that is fetched': conf({ USE_RGT: '1' }, ...unknown('line 51: USE_RGT is on: nobody knows what it fetches')),
   'a hook': {
     files: { 'hook_post.sh': '#!/bin/bash\nipt -I INPUT -j ACCEPT\n' },
@@ -184,20 +213,27 @@ const EDITS: Readonly<Record<string, Edit>> = {
     files: { VERSION: 'version: 2.0.1\n' },
     gives: unknown('line 62: of an APF in /etc/apf only version 2.0.2 is read'),
   },
-  'the one after': { files: { VERSION: 'version: 2.0.3\n' }, gives: unknown('line 62: of an APF in /etc/apf only version 2.0.2 is read') },
+  'the one after': {
+    files: { VERSION: 'version: 2.0.3\n' },
+    gives: unknown('line 62: of an APF in /etc/apf only version 2.0.2 is read'),
+  },
   'another folder': conf({ INSTALL_PATH: '/opt/apf' }, ...unknown('line 7: INSTALL_PATH is not /etc/apf')),
 };
 
 const expected = ({ gives }: Edit): readonly string[] => [...gives].sort();
 
 describe('APF 2.0.2: folders as servers have them', () => {
-  it.each(Object.entries(WILD))('%s', (_, edit) => expect(seen(printedUpstream(edit.conf ?? {}, edit.files))).toEqual(expected(edit)));
+  it.each(Object.entries(WILD))('%s', (_, edit) =>
+    expect(seen(printedUpstream(edit.conf ?? {}, edit.files))).toEqual(expected(edit)),
+  );
 });
 
 describe('APF 2.0.2: one edit of a folder', () => {
   it('before it, exposes what is written by hand', () => expect(seen(printedUpstream({}))).toEqual([...BASE].sort()));
 
-  it.each(Object.entries(EDITS))('%s', (_, edit) => expect(seen(printedUpstream(edit.conf ?? {}, edit.files))).toEqual(expected(edit)));
+  it.each(Object.entries(EDITS))('%s', (_, edit) =>
+    expect(seen(printedUpstream(edit.conf ?? {}, edit.files))).toEqual(expected(edit)),
+  );
 
   it('which version it is, is UNKNOWN where nothing says it', () =>
     expect(seen(printedUpstream({}).replace(/==> etc\/apf\/VERSION <==\n.*\n/, ''))).toEqual(
@@ -205,7 +241,10 @@ describe('APF 2.0.2: one edit of a folder', () => {
     ));
 
   it('an address of its own on another interface is let in to from everywhere', () => {
-    const two = host(port('eth1', 'inside', ['10.0.0.1/24', `${OWN[0]}/32`]), port('eth0', 'outside', ['198.51.100.9/24']));
+    const two = host(
+      port('eth1', 'inside', ['10.0.0.1/24', `${OWN[0]}/32`]),
+      port('eth0', 'outside', ['198.51.100.9/24']),
+    );
     expect(seen(printedUpstream({}, { 'allow_hosts.rules': `${OWN[0]}\n` }), two)).toContain(ALL);
   });
 });
@@ -229,5 +268,7 @@ describe('APF 2.0.2: what a report says beside', () => {
   });
 
   it('says for which setting nothing is loaded', () =>
-    expect(said({ TCP_STOP: 'drop' })[0]).toMatch(/^line \d+: APF loads nothing where TCP_STOP is this\. Everything is open$/));
+    expect(said({ TCP_STOP: 'drop' })[0]).toMatch(
+      /^line \d+: APF loads nothing where TCP_STOP is this\. Everything is open$/,
+    ));
 });

@@ -3,5 +3,7 @@ import { printed, seen } from './folder';
 import { WILD } from './wild-folders';
 
 describe('APF: folders as servers have them', () => {
-  it.each(Object.entries(WILD))('%s', (_, { conf, files, truth }) => expect(seen(printed(conf, files))).toEqual(truthRows(truth)));
+  it.each(Object.entries(WILD))('%s', (_, { conf, files, truth }) =>
+    expect(seen(printed(conf, files))).toEqual(truthRows(truth)),
+  );
 });

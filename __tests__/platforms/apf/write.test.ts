@@ -19,20 +19,28 @@ const asked = (parts: Partial<ServerPolicy>): Policy =>
     localAddresses: [address('10.0.0.10')],
     ...parts,
   });
-const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] => openings('web', entries.map(opening));
+const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] =>
+  openings('web', entries.map(opening));
 const span = (first: number, last: number): readonly NumberRange[] => [{ first, last }];
 const NO_TYPES = 'IG_ICMP_TYPES=0,3,11,12';
 const PING = opening({ protocol: 1, ports: ports(8) });
 
 /** Keys of what is opened to everybody that aren't empty, but for the types that always are; and the owner's lines. */
-function written(parts: Partial<ServerPolicy>): { readonly keys: readonly string[]; readonly lines: readonly string[] } {
+function written(parts: Partial<ServerPolicy>): {
+  readonly keys: readonly string[];
+  readonly lines: readonly string[];
+} {
   const [conf = '', allow = ''] = writer.write(asked(parts)).text.split('\n==> ');
   const keys = [...conf.matchAll(/^IG_\w+=".+"$/gm)].map(([line]) => line.replaceAll('"', ''));
-  return { keys: keys.filter((line) => line !== NO_TYPES), lines: [...allow.matchAll(/^\w+:.*$/gm)].map(([line]) => line) };
+  return {
+    keys: keys.filter((line) => line !== NO_TYPES),
+    lines: [...allow.matchAll(/^\w+:.*$/gm)].map(([line]) => line),
+  };
 }
 
 it('is four files of the owner, each whole', () => {
-  expect(writer.write(asked({ openings: opened({ sources: ranges('192.0.2.7') }) })).text).toBe(`==> /etc/apf-firewall/conf.apf <==
+  expect(writer.write(asked({ openings: opened({ sources: ranges('192.0.2.7') }) })).text)
+    .toBe(`==> /etc/apf-firewall/conf.apf <==
 # cpanel-edge:web-team
 DEVEL_MODE="0"
 INSTALL_PATH="/etc/apf-firewall"
@@ -89,7 +97,12 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   ],
   ['every port', { openings: opened({ ports: 'all' }) }, ['IG_TCP_CPORTS=0_65535'], []],
   ['an inside of IPv6, which passes in any case', { inside: ranges('2001:db8::/32') }, [], []],
-  ['what is for IPv6 alone, which passes in any case', { openings: opened({ sources: ranges('2001:db8::/32', '::/0') }) }, [], []],
+  [
+    'what is for IPv6 alone, which passes in any case',
+    { openings: opened({ sources: ranges('2001:db8::/32', '::/0') }) },
+    [],
+    [],
+  ],
   [
     'both halves of IPv4',
     { openings: opened({ ports: ports(22), sources: ranges('0.0.0.0/1', '128.0.0.0/1') }) },
@@ -99,21 +112,49 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   [
     'some of both families, a line for each network and range of ports',
     {
-      openings: opened({ ports: [...ports(22), ...span(2000, 2010)], sources: ranges('198.51.100.0/24', '192.0.2.7', '2001:db8:1::/48') }),
+      openings: opened({
+        ports: [...ports(22), ...span(2000, 2010)],
+        sources: ranges('198.51.100.0/24', '192.0.2.7', '2001:db8:1::/48'),
+      }),
     },
     [],
-    ['tcp:in:d=22:s=192.0.2.7', 'tcp:in:d=22:s=198.51.100.0/24', 'tcp:in:d=2000_2010:s=192.0.2.7', 'tcp:in:d=2000_2010:s=198.51.100.0/24'],
+    [
+      'tcp:in:d=22:s=192.0.2.7',
+      'tcp:in:d=22:s=198.51.100.0/24',
+      'tcp:in:d=2000_2010:s=192.0.2.7',
+      'tcp:in:d=2000_2010:s=198.51.100.0/24',
+    ],
   ],
   [
     'the same sources twice',
-    { openings: opened({ ports: ports(22), sources: ranges('192.0.2.7') }, { ports: ports(23), sources: ranges('192.0.2.7') }) },
+    {
+      openings: opened(
+        { ports: ports(22), sources: ranges('192.0.2.7') },
+        { ports: ports(23), sources: ranges('192.0.2.7') },
+      ),
+    },
     [],
     ['tcp:in:d=22_23:s=192.0.2.7'],
   ],
   ['pings', { openings: openings('ping', [PING]) }, ['IG_ICMP_TYPES=0,3,8,11,12'], []],
-  ['types', { openings: opened({ protocol: 1, ports: [...span(12, 15), ...ports(3)] }) }, ['IG_ICMP_TYPES=0,3,11,12,13,14,15'], []],
-  ['all of ICMP', { openings: opened({ protocol: 1, ports: 'all' }, { protocol: 1, ports: ports(8) }) }, ['IG_ICMP_TYPES=all'], []],
-  ['what comes in as an error, for some', { openings: opened({ protocol: 1, ports: ports(3), sources: ranges('192.0.2.7') }) }, [], []],
+  [
+    'types',
+    { openings: opened({ protocol: 1, ports: [...span(12, 15), ...ports(3)] }) },
+    ['IG_ICMP_TYPES=0,3,11,12,13,14,15'],
+    [],
+  ],
+  [
+    'all of ICMP',
+    { openings: opened({ protocol: 1, ports: 'all' }, { protocol: 1, ports: ports(8) }) },
+    ['IG_ICMP_TYPES=all'],
+    [],
+  ],
+  [
+    'what comes in as an error, for some',
+    { openings: opened({ protocol: 1, ports: ports(3), sources: ranges('192.0.2.7') }) },
+    [],
+    [],
+  ],
   [
     'pings for some of those for all',
     { openings: openings('ping', [PING, { ...PING, sources: ranges('192.0.2.7') }]) },
@@ -153,28 +194,42 @@ it('leaves who is blocked out of listed sources and of the inside, and not out o
   );
   const some = ['tcp:in:d=443:s=198.51.100.128/25', 'tcp:in:d=22:s=198.51.100.0/30'];
   expect(written({ openings: profile })).toEqual({ keys: [], lines: some });
-  expect(written({ openings: profile, inside: ranges('10.0.0.0/24'), insideConnections: 'listed' }).lines).toEqual(some);
+  expect(written({ openings: profile, inside: ranges('10.0.0.0/24'), insideConnections: 'listed' }).lines).toEqual(
+    some,
+  );
 });
 
 it('names the first interface that has an address of IPv4', () => {
   const none = { name: 'wg0', role: 'vpn', addresses: [], routes: [] } as const;
-  expect(writer.write(asked({ interfaces: [none, ...interfaceOf('ens3f0.100'), ...interfaceOf('eth1')] })).text).toContain(
-    '\nIFACE_IN="ens3f0.100"\n',
-  );
+  expect(
+    writer.write(asked({ interfaces: [none, ...interfaceOf('ens3f0.100'), ...interfaceOf('eth1')] })).text,
+  ).toContain('\nIFACE_IN="ens3f0.100"\n');
 });
 
 it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
   ['an address of IPv6', { localAddresses: [address('10.0.0.10'), address('2001:db8::10')] }, ['apf/ipv6-server']],
   ['what may leave in a list', { outbound: [] }, ['apf/outbound']],
-  ['its own public address', { ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] }, ['apf/own-public']],
+  [
+    'its own public address',
+    { ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] },
+    ['apf/own-public'],
+  ],
   [
     'other protocols',
     { openings: opened({ protocol: 47, ports: 'all' }, { protocol: 132, ports: 'all' }) },
     ['apf/protocol', 'apf/protocol'],
   ],
   ['ports of others', { openings: opened({ protocol: 132, ports: ports(3868) }) }, ['apf/ports-of-protocol']],
-  ['pings of some', { openings: opened({ protocol: 1, ports: ports(8), sources: ranges('192.0.2.7') }) }, ['apf/icmp-for-some']],
-  ['all of ICMP of some', { openings: opened({ protocol: 1, ports: 'all', sources: ranges('192.0.2.7') }) }, ['apf/icmp-for-some']],
+  [
+    'pings of some',
+    { openings: opened({ protocol: 1, ports: ports(8), sources: ranges('192.0.2.7') }) },
+    ['apf/icmp-for-some'],
+  ],
+  [
+    'all of ICMP of some',
+    { openings: opened({ protocol: 1, ports: 'all', sources: ranges('192.0.2.7') }) },
+    ['apf/icmp-for-some'],
+  ],
   ['the type that is all types', { openings: opened({ protocol: 1, ports: ports(255) }) }, ['apf/icmp-type-255']],
   ['a name that no owner has', { owner: 'web"\nDEVEL_MODE' }, ['apf/owner-name']],
   ['a name that is too long', { owner: 'a'.repeat(33) }, ['apf/owner-name']],
@@ -211,5 +266,7 @@ it('closes all but management and the inside, pings too', () => {
   ]);
   const text = writer.closing!(asked({ openings: profile, inside: ranges('10.0.0.0/24') }));
   expect(text).toContain('\nIG_TCP_CPORTS=""\nIG_UDP_CPORTS=""\nIG_ICMP_TYPES="0,3,11,12"\n');
-  expect(text).toContain('begin\ntcp:in:d=22:s=192.0.2.7\ntcp:in:d=0_65535:s=10.0.0.0/24\nudp:in:d=0_65535:s=10.0.0.0/24\n# ');
+  expect(text).toContain(
+    'begin\ntcp:in:d=22:s=192.0.2.7\ntcp:in:d=0_65535:s=10.0.0.0/24\nudp:in:d=0_65535:s=10.0.0.0/24\n# ',
+  );
 });

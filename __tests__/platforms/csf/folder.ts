@@ -74,7 +74,14 @@ const STOCK: Settings = {
 };
 
 /** A small server: the settings in the order of their lines come first in its text. */
-const SMALL: Settings = { TCP_IN: '22,443', UDP_IN: '53', TCP6_IN: '443', UDP6_IN: '', TCP_OUT: '80,443', UDP_OUT: '53' };
+const SMALL: Settings = {
+  TCP_IN: '22,443',
+  UDP_IN: '53',
+  TCP6_IN: '443',
+  UDP6_IN: '',
+  TCP_OUT: '80,443',
+  UDP_OUT: '53',
+};
 
 export const confOf = (settings: Settings): string =>
   Object.entries({ ...SMALL, ...STOCK, ...settings })
@@ -83,7 +90,13 @@ export const confOf = (settings: Settings): string =>
 
 /** As `tail -v -n +1` prints them, csf.conf first. */
 export function printed(settings: Settings, files: Folder = {}, more = ''): string {
-  const all: Folder = { 'csf.conf': confOf(settings) + more, 'csf.allow': '', 'csf.deny': '', 'etc/resolv.conf': '', ...files };
+  const all: Folder = {
+    'csf.conf': confOf(settings) + more,
+    'csf.allow': '',
+    'csf.deny': '',
+    'etc/resolv.conf': '',
+    ...files,
+  };
   const path = (name: string): string => (name.includes('/') ? name : `etc/csf/${name}`);
   return Object.entries(all)
     .map(([name, text]) => `==> ${path(name)} <==\n${text}`)

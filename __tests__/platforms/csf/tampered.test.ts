@@ -36,7 +36,8 @@ const listed = (text: string, name = 'BL'): Folder => ({
 });
 const without = (gone: string): readonly string[] =>
   BASE.map((line) => (line.startsWith('2001') ? line : line.replace('anywhere', `anywhere but ${gone}`)));
-const unknown = (line: number, why: string): readonly string[] => EVERYTHING.map((one) => `UNKNOWN ${one}: line ${line}: ${why}`);
+const unknown = (line: number, why: string): readonly string[] =>
+  EVERYTHING.map((one) => `UNKNOWN ${one}: line ${line}: ${why}`);
 const COUNTRY = { 'var/lib/csf/zone/nl.zone': '77.0.0.0/8\n2001:db8:6::/48\n78.0.0.0/8\n' };
 const PRIVATE = { 'var/lib/csf/zone/us.zone': '8.0.0.0/8\n10.0.0.0/8\n' };
 const SIXTEEN = '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16';
@@ -98,7 +99,11 @@ const EDITS: Readonly<Record<string, Edit>> = {
   ),
   'a remark without a blank': allow('203.0.113.9#me\n', ...BASE),
   'a blank of a web page behind an address': deny('203.0.113.0/24\u00a0# me\n', ...BASE),
-  'an address of IPv4 as one of IPv6': allow('::ffff:192.0.2.9\n', ...BASE, '2001:db8:0:1::50 all protocols from ::ffff:c000:209'),
+  'an address of IPv4 as one of IPv6': allow(
+    '::ffff:192.0.2.9\n',
+    ...BASE,
+    '2001:db8:0:1::50 all protocols from ::ffff:c000:209',
+  ),
   'a network of length 0': allow('203.0.113.9/0\n', ALL4, ICMP6, TCP6),
   'a network that is too long': allow('203.0.113.9/33\n', ...BASE),
   'a port for a source': allow('tcp|in|d=3306|s=203.0.113.77\n', ...BASE, tcp('3306', '203.0.113.77')),
@@ -123,7 +128,11 @@ const EDITS: Readonly<Record<string, Edit>> = {
   ),
   'csf.allow before csf.deny': {
     files: { 'csf.allow': '203.0.113.0/24\n', 'csf.deny': '203.0.113.0/24\n' },
-    gives: ['198.51.100.50 all protocols from 203.0.113.0/24', ...but(PING(31)), PING(31, 'anywhere but 203.0.113.0/24')],
+    gives: [
+      '198.51.100.50 all protocols from 203.0.113.0/24',
+      ...but(PING(31)),
+      PING(31, 'anywhere but 203.0.113.0/24'),
+    ],
   },
   'an address of its own that is closed': { files: { 'csf.sips': '198.51.100.50\n' }, gives: [ICMP6, TCP6] },
   'an Include, twice': {
@@ -139,7 +148,11 @@ const EDITS: Readonly<Record<string, Edit>> = {
     files: listed('203.0.113.1\n203.0.113.2/08\n203.0.113.9\n'),
     gives: without('203.0.113.1, 203.0.113.9'),
   },
-  'the same with ipset, which loads nothing of it': { conf: IPSET, files: listed('203.0.113.1\n203.0.113.2/08\n'), gives: BASE },
+  'the same with ipset, which loads nothing of it': {
+    conf: IPSET,
+    files: listed('203.0.113.1\n203.0.113.2/08\n'),
+    gives: BASE,
+  },
   'an octal number that is none, in a block list': {
     files: listed('203.0.113.1\n078.1.2.3\n'),
     gives: unknown(84, 'whether iptables takes "078.1.2.3" is not known'),
@@ -215,7 +228,8 @@ const sorted = (lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => (/ is UNKNOWN \(/.test(line) ? [] : [line.replace('tcp  from', 'tcp from')])).sort();
 
 describe('csf: one edit of a folder', () => {
-  it('before it, exposes what is written by hand', () => expect(sorted(seen(printed({ IPV6: '1' })))).toEqual(sorted(BASE)));
+  it('before it, exposes what is written by hand', () =>
+    expect(sorted(seen(printed({ IPV6: '1' })))).toEqual(sorted(BASE)));
 
   it.each(Object.entries(EDITS))('%s', (_, { conf: settings = {}, files = {}, more = '', gives }) =>
     expect(sorted(seen(printed({ IPV6: '1', ...settings }, files, more)))).toEqual(sorted(gives)),

@@ -176,7 +176,10 @@ export const WILD: Readonly<Record<string, Wild>> = {
   },
   'a typed range in a list that is included': {
     conf: QUIET,
-    files: { 'csf.allow': 'Include /etc/csf/office.list\n', 'office.list': '203.0.113.1\ntcp|in|d=100-200|s=203.0.113.2\n' },
+    files: {
+      'csf.allow': 'Include /etc/csf/office.list\n',
+      'office.list': '203.0.113.1\ntcp|in|d=100-200|s=203.0.113.2\n',
+    },
     truth: `
       198.51.100.50 all protocols from anywhere
       2001:db8:0:1::50 all protocols from anywhere`,

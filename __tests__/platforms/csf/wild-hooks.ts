@@ -7,7 +7,15 @@ export interface Wild {
   readonly truth: string;
 }
 
-export const QUIET: Settings = { ICMP_IN: '0', IPV6: '1', TCP_IN: '80,443', UDP_IN: '', TCP6_IN: '443', TCP_OUT: '', UDP_OUT: '' };
+export const QUIET: Settings = {
+  ICMP_IN: '0',
+  IPV6: '1',
+  TCP_IN: '80,443',
+  UDP_IN: '',
+  TCP6_IN: '443',
+  TCP_OUT: '',
+  UDP_OUT: '',
+};
 
 /** Folders whose csfpost.sh does something. */
 export const HOOKS: Readonly<Record<string, Wild>> = {
@@ -42,7 +50,10 @@ iptables -I INPUT 1 -s 203.0.113.9 -p tcp --dport 3306 -j DROP
   },
   'a hook that nobody follows': {
     conf: QUIET,
-    files: { 'usr/local/csf/bin/csfpost.sh': '#!/bin/sh\nfor port in 3306; do iptables -I INPUT -p tcp --dport $port -j ACCEPT; done\n' },
+    files: {
+      'usr/local/csf/bin/csfpost.sh':
+        '#!/bin/sh\nfor port in 3306; do iptables -I INPUT -p tcp --dport $port -j ACCEPT; done\n',
+    },
     truth: `
       UNKNOWN 198.51.100.50 all protocols from anywhere: line 81: /usr/local/csf/bin/csfpost.sh may change any rule
       UNKNOWN 2001:db8:0:1::50 all protocols from anywhere: line 81: /usr/local/csf/bin/csfpost.sh may change any rule`,

@@ -27,7 +27,8 @@ it('lets the server connect from ports of its own by rules in csfpost.sh, among 
     expect(its.endsWith('\n# cpanel-edge:web-team end\n')).toBe(its !== '');
     return its.split('\n').slice(0, -2);
   };
-  const added = (words: string, family = ''): string => `/sbin/ip${family}tables -w -A ALLOWOUT ! -o lo ${words} -j ACCEPT`;
+  const added = (words: string, family = ''): string =>
+    `/sbin/ip${family}tables -w -A ALLOWOUT ! -o lo ${words} -j ACCEPT`;
   expect(hooked(sent({ sourcePorts: 'all' }))).toEqual([]);
   expect(hooked(sent({ ports: ports(2089), sourcePorts: ports(4, 1020) }))).toEqual([
     added('-p tcp -d 0.0.0.0/0 -m multiport --sports 4,1020 -m multiport --dports 2089'),
@@ -47,11 +48,16 @@ it('lets the server connect from ports of its own by rules in csfpost.sh, among 
     added('-p udp -d 192.0.2.16/29 -m multiport --sports 500:510 -m multiport --dports 0:65535'),
     added('-p udp -d 2001:db8::/64 -m multiport --sports 500:510 -m multiport --dports 0:65535', '6'),
   ]);
-  expect(hooked(sent({ ports: ports(...many), sourcePorts: ports(...many), destinations: ranges('192.0.2.9') })).length).toBe(4);
+  expect(
+    hooked(sent({ ports: ports(...many), sourcePorts: ports(...many), destinations: ranges('192.0.2.9') })).length,
+  ).toBe(4);
   expect(
     problemsOf(() =>
       hooked(
-        sent({ sourcePorts: ports(4), destinations: Array.from({ length: 1001 }, (_, n) => ranges(`10.${n >> 8}.${n & 255}.1`)[0]!) }),
+        sent({
+          sourcePorts: ports(4),
+          destinations: Array.from({ length: 1001 }, (_, n) => ranges(`10.${n >> 8}.${n & 255}.1`)[0]!),
+        }),
       ),
     ),
   ).toMatchObject([{ code: 'csf/too-many-lines', what: expect.stringContaining('1001 lines') as unknown }]);

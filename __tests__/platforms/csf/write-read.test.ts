@@ -28,11 +28,17 @@ const device = wholly(deviceOf(POLICY, writer.write(POLICY)));
 
 /** The kinds of what a text does otherwise than the policy asks for. */
 function kindsOf(changed: string, policy: Policy = POLICY): readonly string[] {
-  const [reading, rest] = [changed, surroundings.text].map((one) => reader.read(one, device)) as [ReturnType<typeof reader.read>, never];
+  const [reading, rest] = [changed, surroundings.text].map((one) => reader.read(one, device)) as [
+    ReturnType<typeof reader.read>,
+    never,
+  ];
   const expected = meaningOf(policy, capabilities.excess);
-  return [...new Set(differences({ expected, reading, besides: { whole: reading, rest }, device }).map(({ kind }) => kind))].sort();
+  return [
+    ...new Set(differences({ expected, reading, besides: { whole: reading, rest }, device }).map(({ kind }) => kind)),
+  ].sort();
 }
-const key = (name: string, value: string): string => text.replace(new RegExp(`^${name} = .*$`, 'm'), `${name} = "${value}"`);
+const key = (name: string, value: string): string =>
+  text.replace(new RegExp(`^${name} = .*$`, 'm'), `${name} = "${value}"`);
 
 it('is proven', () => expect(prove(POLICY).differences).toEqual([]));
 
@@ -88,7 +94,12 @@ it.each<[string, string]>([
 
 it('sees lines that open more, or to others', () => {
   const line = 'tcp|in|d=22|s=198.51.100.0/28';
-  for (const other of ['198.51.100.0/24', 'tcp|in|d=3306|s=192.0.2.7', 'udp|in|d=22|s=198.51.100.0/28', 'tcp|in|d=0_22|s=198.51.100.0/28'])
+  for (const other of [
+    '198.51.100.0/24',
+    'tcp|in|d=3306|s=192.0.2.7',
+    'udp|in|d=22|s=198.51.100.0/28',
+    'tcp|in|d=0_22|s=198.51.100.0/28',
+  ])
     expect([other, kindsOf(text.replace(line, `${line}\n${other}`))]).toEqual([other, ['opens']]);
   expect(kindsOf(text.replace(line, ''))).toEqual(['missing']);
 });
@@ -96,7 +107,15 @@ it('sees lines that open more, or to others', () => {
 describe('a hook, with a rule by which the server connects from ports of its own', () => {
   const policy = {
     ...POLICY,
-    outbound: [{ protocol: 6, ports: ports(2089), sourcePorts: ports(4, 1020), destinations: ranges('192.0.2.0/24'), because: 'licence' }],
+    outbound: [
+      {
+        protocol: 6,
+        ports: ports(2089),
+        sourcePorts: ports(4, 1020),
+        destinations: ranges('192.0.2.0/24'),
+        because: 'licence',
+      },
+    ],
   } satisfies ServerPolicy;
   const its = writer.write(policy).text;
   const rule =
@@ -149,7 +168,11 @@ describe('a hook, with a rule by which the server connects from ports of its own
   ])('is UNKNOWN with %s', (_, other) => expect(instead(other)).toContain('undecided'));
 
   it('is missing without it, or where it drops', () => {
-    expect([instead(''), instead(rule.replace('ACCEPT', 'DROP')), instead(`# ${rule}`)]).toEqual([['missing'], ['missing'], ['missing']]);
+    expect([instead(''), instead(rule.replace('ACCEPT', 'DROP')), instead(`# ${rule}`)]).toEqual([
+      ['missing'],
+      ['missing'],
+      ['missing'],
+    ]);
     expect(instead(`${rule} # for whom`)).toEqual([]);
   });
 });
@@ -188,7 +211,12 @@ const RUNS = (allow: readonly string[]): string =>
     'iptables',
     ['-A INPUT ! -i lo -p icmp -m icmp --icmp-type 8 -j LOGDROPIN', '-A INPUT ! -i lo -p icmp -j ACCEPT'],
     ['-s 198.51.100.0/28 ! -i lo -p tcp -m tcp --dport 22 -j ACCEPT', ...allow],
-  ) + saved('ip6tables', ['-A INPUT ! -i lo -p ipv6-icmp -j ACCEPT'], ['-s 2001:db8:aaaa::/64 ! -i lo -p tcp -m tcp --dport 22 -j ACCEPT']);
+  ) +
+  saved(
+    'ip6tables',
+    ['-A INPUT ! -i lo -p ipv6-icmp -j ACCEPT'],
+    ['-s 2001:db8:aaaa::/64 ! -i lo -p tcp -m tcp --dport 22 -j ACCEPT'],
+  );
 
 describe('what runs', () => {
   const found = deviceOf(POLICY, writer.write(POLICY));
@@ -206,7 +234,9 @@ describe('what runs', () => {
   it('may be narrower', () => {
     const { refusals, reports } = judge(POLICY, RUNS([]).replace('--dport 443', '--dport 444'), found, []);
     expect([refusals.length, reports.length > 0]).toEqual([1, true]);
-    expect(judge(POLICY, RUNS([]).replaceAll('--dport 443', '--dport 22'), found, []).refusals.length).toBeGreaterThan(0);
+    expect(judge(POLICY, RUNS([]).replaceAll('--dport 443', '--dport 22'), found, []).refusals.length).toBeGreaterThan(
+      0,
+    );
   });
 
   it('is nobody’s by its names', () => {
@@ -220,22 +250,36 @@ describe('what runs', () => {
     ]);
     expect(live.apart(runs, 'web-team')).toEqual({ whole: runs, rest: runs });
     expect([live.isOf('every table', 'web-team'), live.isOf('table inet x', 'web-team')]).toEqual([true, false]);
-    expect(['-A LOGDROPIN -j DROP', '-A INPUT ! -i lo -j LOGDROPIN', '-A INPUT -j ACCEPT'].map(live.decides)).toEqual([true, true, false]);
+    expect(['-A LOGDROPIN -j DROP', '-A INPUT ! -i lo -j LOGDROPIN', '-A INPUT -j ACCEPT'].map(live.decides)).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('would be what the release says, if nobody had changed anything', () => {
     const delivered = live.asDelivered([{ text, owner: 'web-team' }], RUNS([]));
-    const by = reader.read(delivered, found).exposure.views.map(({ verdicts }) => verdicts.where(({ is }) => is === 'allowed'));
-    const now = reader.read(RUNS([]), found).exposure.views.map(({ verdicts }) => verdicts.where(({ is }) => is === 'allowed'));
+    const by = reader
+      .read(delivered, found)
+      .exposure.views.map(({ verdicts }) => verdicts.where(({ is }) => is === 'allowed'));
+    const now = reader
+      .read(RUNS([]), found)
+      .exposure.views.map(({ verdicts }) => verdicts.where(({ is }) => is === 'allowed'));
     expect(by.map((one, n) => one.equals(now[n]!))).toEqual(by.map(() => true));
   });
 
   it('answers a review: as delivered, or with what somebody opened', () => {
-    const answered = (text: string) => ({ live: new Map([[POLICY.device, { text, device: found, others: new Map() }]]) });
+    const answered = (text: string) => ({
+      live: new Map([[POLICY.device, { text, device: found, others: new Map() }]]),
+    });
     const [same, wider] = [RUNS([]), RUNS(['-s 192.0.2.99/32 ! -i lo -j ACCEPT'])].map((text) =>
       reviewed([POLICY], [POLICY], answered(text)),
     );
-    expect([same!.changes, same!.unknown, same!.objections.filter(({ code }) => code === 'review/drifted')]).toEqual([[], [], []]);
+    expect([same!.changes, same!.unknown, same!.objections.filter(({ code }) => code === 'review/drifted')]).toEqual([
+      [],
+      [],
+      [],
+    ]);
     expect(wider!.objections.map(({ code }) => code)).toContain('review/drifted');
   });
 
@@ -243,7 +287,9 @@ describe('what runs', () => {
     const unit = live.unitOf({ text, owner: 'web-team' });
     expect(unit).toBe('csf cc-web-team');
     expect(live.unitOf({ text: 'TCP_IN = "22"', owner: 'web-team' })).toBeUndefined();
-    expect(live.shown(unit)).toBe("sed -n '/cpanel-edge:web-team begin/,/cpanel-edge:web-team end/p' /etc/csf/csf.allow");
+    expect(live.shown(unit)).toBe(
+      "sed -n '/cpanel-edge:web-team begin/,/cpanel-edge:web-team end/p' /etc/csf/csf.allow",
+    );
     expect(live.shown()).toBe('ip6tables-save; iptables-save; ipset save');
   });
 });

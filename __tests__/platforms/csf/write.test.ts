@@ -8,8 +8,12 @@ import { asked, opened, sent, span, written } from './written';
 
 it('begins with the owner, has every key once, and a section of lines though it is empty', () => {
   const { text } = writer.write(asked({}));
-  expect(text.startsWith('==> /etc/csf/csf.conf <==\n# cpanel-edge:web-team\nTESTING = "0"\nIPTABLES = "/sbin/iptables"\n')).toBe(true);
-  expect(text.endsWith('\n\n==> /etc/csf/csf.allow <==\n# cpanel-edge:web-team begin\n# cpanel-edge:web-team end\n')).toBe(true);
+  expect(
+    text.startsWith('==> /etc/csf/csf.conf <==\n# cpanel-edge:web-team\nTESTING = "0"\nIPTABLES = "/sbin/iptables"\n'),
+  ).toBe(true);
+  expect(
+    text.endsWith('\n\n==> /etc/csf/csf.allow <==\n# cpanel-edge:web-team begin\n# cpanel-edge:web-team end\n'),
+  ).toBe(true);
   const keys = [...text.matchAll(/^(\w+) = "[^"]*"$/gm)].map(([, key]) => key);
   expect(new Set(keys).size).toBe(keys.length);
   expect(keys.length).toBe(37);
@@ -29,19 +33,41 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
     ['TCP_IN = 80:90,443', 'TCP6_IN = 80:90,443'],
     [],
   ],
-  ['every port of IPv6 alone', { openings: opened({ ports: 'all', sources: ranges('::/0') }) }, ['TCP6_IN = 0:65535'], []],
-  ['both halves of IPv4', { openings: opened({ ports: ports(22), sources: ranges('0.0.0.0/1', '128.0.0.0/1') }) }, ['TCP_IN = 22'], []],
+  [
+    'every port of IPv6 alone',
+    { openings: opened({ ports: 'all', sources: ranges('::/0') }) },
+    ['TCP6_IN = 0:65535'],
+    [],
+  ],
+  [
+    'both halves of IPv4',
+    { openings: opened({ ports: ports(22), sources: ranges('0.0.0.0/1', '128.0.0.0/1') }) },
+    ['TCP_IN = 22'],
+    [],
+  ],
   [
     'some of both families',
     {
-      openings: opened({ ports: [...ports(22), ...span(2000, 2010)], sources: ranges('198.51.100.0/24', '192.0.2.7', '2001:db8:1::/48') }),
+      openings: opened({
+        ports: [...ports(22), ...span(2000, 2010)],
+        sources: ranges('198.51.100.0/24', '192.0.2.7', '2001:db8:1::/48'),
+      }),
     },
     [],
-    ['tcp|in|d=22,2000_2010|s=192.0.2.7', 'tcp|in|d=22,2000_2010|s=198.51.100.0/24', 'tcp|in|d=22,2000_2010|s=2001:db8:1::/48'],
+    [
+      'tcp|in|d=22,2000_2010|s=192.0.2.7',
+      'tcp|in|d=22,2000_2010|s=198.51.100.0/24',
+      'tcp|in|d=22,2000_2010|s=2001:db8:1::/48',
+    ],
   ],
   [
     'the same sources twice',
-    { openings: opened({ ports: ports(22), sources: ranges('192.0.2.7') }, { ports: ports(25), sources: ranges('192.0.2.7') }) },
+    {
+      openings: opened(
+        { ports: ports(22), sources: ranges('192.0.2.7') },
+        { ports: ports(25), sources: ranges('192.0.2.7') },
+      ),
+    },
     [],
     ['tcp|in|d=22,25|s=192.0.2.7'],
   ],
@@ -161,7 +187,11 @@ it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
     { outbound: [sent({ protocol: 1, ports: ports(8), sourcePorts: ports(4) })] },
     ['csf/ports-without-protocol'],
   ],
-  ['its own public address', { ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] }, ['csf/own-public']],
+  [
+    'its own public address',
+    { ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] },
+    ['csf/own-public'],
+  ],
   [
     'other protocols',
     { openings: opened({ protocol: 47, ports: 'all' }, { protocol: 132, ports: 'all' }) },

@@ -5,7 +5,8 @@ import { NOTHING, opening, openings, ports, server } from '../../writing/support
 
 export const asked = (parts: Partial<ServerPolicy>): Policy =>
   server({ platform: 'csf', version: '15.10', inside: [], openings: NOTHING, outbound: [], ...parts });
-export const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] => openings('web', entries.map(opening));
+export const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] =>
+  openings('web', entries.map(opening));
 export const sent = (parts: Partial<Outbound>): Outbound => ({
   protocol: 6,
   ports: ports(443),
@@ -17,9 +18,14 @@ export const sent = (parts: Partial<Outbound>): Outbound => ({
 export const span = (first: number, last: number): readonly NumberRange[] => [{ first, last }];
 
 /** Keys that aren't empty of those that are lists of ports, and ICMP_IN; and the owner's lines. */
-export function written(parts: Partial<ServerPolicy>): { readonly keys: readonly string[]; readonly lines: readonly string[] } {
+export function written(parts: Partial<ServerPolicy>): {
+  readonly keys: readonly string[];
+  readonly lines: readonly string[];
+} {
   const all = writer.write(asked(parts)).text.split('\n');
   const [from, to] = ['begin', 'end'].map((mark) => all.indexOf(`# cpanel-edge:web-team ${mark}`));
-  const keys = all.flatMap((line) => (/^((?:TCP|UDP)6?_(?:IN|OUT)|ICMP_IN) = "(.+)"$/.test(line) ? [line.replaceAll('"', '')] : []));
+  const keys = all.flatMap((line) =>
+    /^((?:TCP|UDP)6?_(?:IN|OUT)|ICMP_IN) = "(.+)"$/.test(line) ? [line.replaceAll('"', '')] : [],
+  );
   return { keys: keys.filter((line) => line !== 'ICMP_IN = 0'), lines: all.slice(from! + 1, to) };
 }

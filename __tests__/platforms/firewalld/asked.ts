@@ -32,6 +32,11 @@ export function verdict({ exposure, explain }: Reading, asked: string): string {
 
 /** Those of each list that are as it says. */
 export function verdicts(reading: Reading, { passes, stops, unknown }: Omit<Case, 'etc'>): Omit<Case, 'etc'> {
-  const as = (some: readonly string[], is: string): readonly string[] => some.filter((one) => verdict(reading, one) === is);
-  return { passes: as(passes, 'allowed'), stops: as(stops, 'denied'), ...(unknown ? { unknown: as(unknown, 'unknown') } : {}) };
+  const as = (some: readonly string[], is: string): readonly string[] =>
+    some.filter((one) => verdict(reading, one) === is);
+  return {
+    passes: as(passes, 'allowed'),
+    stops: as(stops, 'denied'),
+    ...(unknown ? { unknown: as(unknown, 'unknown') } : {}),
+  };
 }

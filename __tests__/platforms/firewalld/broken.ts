@@ -16,7 +16,10 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
   'no such service': broken(zone('<service name="nobody"/>')),
   'no such set': broken(zone('<source ipset="nobody"/>')),
   'no such target': broken({ ...zone(), 'zones/public.xml': '<zone target="REJECT"/>\n' }),
-  'one interface in two zones': broken({ ...zone('<interface name="eth0"/>'), 'zones/other.xml': '<zone><interface name="eth0"/></zone>' }),
+  'one interface in two zones': broken({
+    ...zone('<interface name="eth0"/>'),
+    'zones/other.xml': '<zone><interface name="eth0"/></zone>',
+  }),
   'one source in two zones': broken({
     ...zone('<source address="192.0.2.1"/>'),
     'zones/other.xml': '<zone><source address="192.0.2.1"/></zone>',
@@ -29,9 +32,14 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
   }),
   'a port that is forwarded nowhere': broken(zone('<forward-port port="1" protocol="tcp"/>')),
   'an attribute that is missing': broken(zone('<port port="1"/>')),
-  'an attribute that nobody knows': broken(zone('<port port="1" protocol="tcp" if="eth0"/>'), 'firewalld/unexpected-text'),
+  'an attribute that nobody knows': broken(
+    zone('<port port="1" protocol="tcp" if="eth0"/>'),
+    'firewalld/unexpected-text',
+  ),
   'an element that nobody knows': broken(zone('<ports/>'), 'firewalld/unexpected-text'),
-  'a reset for what is no TCP': broken(zone('<rule family="ipv4"><port port="1" protocol="udp"/><reject type="tcp-reset"/></rule>')),
+  'a reset for what is no TCP': broken(
+    zone('<rule family="ipv4"><port port="1" protocol="udp"/><reject type="tcp-reset"/></rule>'),
+  ),
   'a service with a destination, to another': broken(
     zone('<rule family="ipv4"><destination address="192.0.2.1"/><service name="mdns"/><accept/></rule>'),
   ),
@@ -57,7 +65,10 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
     'ipsets/x.xml': '<ipset type="hash:net"><entry>192.0.2.0/24</entry><entry>192.0.2.7</entry></ipset>',
   }),
   'a set of no type': broken({ ...zone(), 'ipsets/x.xml': '<ipset type="hash:foo"/>' }),
-  'an option that no set has': broken({ ...zone(), 'ipsets/x.xml': '<ipset type="hash:ip"><option name="counters" value="1"/></ipset>' }),
+  'an option that no set has': broken({
+    ...zone(),
+    'ipsets/x.xml': '<ipset type="hash:ip"><option name="counters" value="1"/></ipset>',
+  }),
   'a name with a dot': broken({ ...zone(), 'services/my.svc.xml': '<service/>' }),
   'a policy called like a zone': broken({
     ...zone(),
@@ -65,7 +76,8 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
   }),
   'a policy of the host that masquerades': broken({
     ...zone(),
-    'policies/p.xml': '<policy target="CONTINUE"><ingress-zone name="HOST"/><egress-zone name="ANY"/><masquerade/></policy>',
+    'policies/p.xml':
+      '<policy target="CONTINUE"><ingress-zone name="HOST"/><egress-zone name="ANY"/><masquerade/></policy>',
   }),
   'an empty port in a zone': broken(zone('<port port="" protocol="tcp"/>')),
   'an interface with a star': broken(zone('<interface name="eth*"/>')),

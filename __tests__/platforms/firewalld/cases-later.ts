@@ -55,7 +55,10 @@ export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly
   },
   'ping is answered by a zone before policies behind it from 2.0 on': {
     etc: { ...CONF, 'zones/public.xml': zone(''), 'policies/behind.xml': to('ANY', 5, '', 'DROP') },
-    by: { '1.3': { passes: [], stops: ['icmp 8 from 192.0.2.7'] }, '2.3': { passes: ['icmp 8 from 192.0.2.7'], stops: [HTTP] } },
+    by: {
+      '1.3': { passes: [], stops: ['icmp 8 from 192.0.2.7'] },
+      '2.3': { passes: ['icmp 8 from 192.0.2.7'], stops: [HTTP] },
+    },
   },
   'a policy is off by an element from 2.4 on': {
     etc: { ...CONF, 'policies/p.xml': to('ANY', -5, `${P80}<disable/>`) },
@@ -87,7 +90,11 @@ export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly
     by: { '1.3': passes, '2.3': 'broken' },
   },
   'a source that is none is left out, and not loaded from 2.3 on': {
-    etc: { ...CONF, 'zones/public.xml': zone(P80), 'zones/work.xml': '<zone><source mac="00:11:22:33:44:55"/></zone>\n' },
+    etc: {
+      ...CONF,
+      'zones/public.xml': zone(P80),
+      'zones/work.xml': '<zone><source mac="00:11:22:33:44:55"/></zone>\n',
+    },
     by: { '1.3': passes, '2.3': 'broken' },
   },
   'a limit has a burst from 2.2 on': {

@@ -12,7 +12,8 @@ const folder = temporaryFolder();
 describeFirewalld('files of firewalld', () => {
   it.each(drawCases(Object.entries(CASES), 10))('%s', (_, { etc, passes, stops, unknown = [] }) => {
     const files = reader.read(printedWithStock(etc), server);
-    const said = (of: Reading, some: readonly string[]): readonly string[] => some.map((one) => `${one}: ${verdict(of, one)}`);
+    const said = (of: Reading, some: readonly string[]): readonly string[] =>
+      some.map((one) => `${one}: ${verdict(of, one)}`);
     const all = (some: readonly string[], is: string): readonly string[] => some.map((one) => `${one}: ${is}`);
     expect(said(files, passes)).toEqual(all(passes, 'allowed'));
     expect(said(files, stops)).toEqual(all(stops, 'denied'));
@@ -32,7 +33,9 @@ describeFirewalld('files of firewalld', () => {
       'firewalld/zone-drifting at line 3',
     ]);
     expect(codes(printedWithStock({}))).toEqual(['firewalld/no-conf at line 1']);
-    expect(codes('==> etc/firewalld/firewalld.conf <==\nDefaultZone=public\n')).toEqual(['firewalld/no-stock at line 1']);
+    expect(codes('==> etc/firewalld/firewalld.conf <==\nDefaultZone=public\n')).toEqual([
+      'firewalld/no-stock at line 1',
+    ]);
   });
 
   it('from before 0.9 are refused, which the package tells', () => {
@@ -44,7 +47,13 @@ describeFirewalld('files of firewalld', () => {
     );
     expect(codes(older)).toEqual(['firewalld/earlier-version at line 1']);
     // Keys of later ones are in the file of whoever rolls out one file for all.
-    const keys = ['NftablesFlowtable=off', 'NftablesCounters=no', 'ReloadPolicy=x', 'NftablesTableOwner=yes', 'StrictForwardPorts=no'];
+    const keys = [
+      'NftablesFlowtable=off',
+      'NftablesCounters=no',
+      'ReloadPolicy=x',
+      'NftablesTableOwner=yes',
+      'StrictForwardPorts=no',
+    ];
     expect(codes(printedWithStock({ 'firewalld.conf': keys.join('\n') }))).toEqual([]);
   });
 
@@ -56,11 +65,16 @@ describeFirewalld('files of firewalld', () => {
 
   it('that lead into each other, or are very many, are read or refused', () => {
     const chained = Object.fromEntries(
-      Array.from({ length: 6000 }, (_, n) => [`services/s${n}.xml`, `<service><include service="s${n + 1}"/></service>`]),
+      Array.from({ length: 6000 }, (_, n) => [
+        `services/s${n}.xml`,
+        `<service><include service="s${n + 1}"/></service>`,
+      ]),
     );
     const etc = { 'firewalld.conf': `A=x${' '.repeat(200_000)}y\n`, ...chained, 'services/s6000.xml': '<service/>' };
     expect(
-      problemsOf(() => reader.read(printedWithStock({ ...etc, 'zones/public.xml': '<zone><service name="s0"/></zone>' }), server)),
+      problemsOf(() =>
+        reader.read(printedWithStock({ ...etc, 'zones/public.xml': '<zone><service name="s0"/></zone>' }), server),
+      ),
     ).toEqual([]);
     const zones = Array.from({ length: 100 }, (_, n) => `z${n}`);
     const many = Object.fromEntries(
@@ -68,9 +82,11 @@ describeFirewalld('files of firewalld', () => {
     );
     const named = (element: string): string => zones.map((name) => `<${element}-zone name="${name}"/>`).join('');
     const policy = `<policy target="ACCEPT">${named('ingress')}${named('egress')}</policy>`;
-    expect(problemsOf(() => reader.read(printedWithStock({ 'firewalld.conf': '', ...many, 'policies/p.xml': policy }), server))).toEqual(
-      [],
-    );
+    expect(
+      problemsOf(() =>
+        reader.read(printedWithStock({ 'firewalld.conf': '', ...many, 'policies/p.xml': policy }), server),
+      ),
+    ).toEqual([]);
   });
 
   it('cut off or changed anywhere are read or refused, and nothing else', () => {

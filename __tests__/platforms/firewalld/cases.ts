@@ -13,7 +13,8 @@ export interface Case {
 
 const BOUND = '<interface name="eth0"/>';
 const conf = (...lines: readonly string[]): string => ['DefaultZone=public', ...lines, ''].join('\n');
-const zone = (items: readonly string[], attributes = ''): string => `<zone${attributes}>\n${items.join('\n')}\n</zone>\n`;
+const zone = (items: readonly string[], attributes = ''): string =>
+  `<zone${attributes}>\n${items.join('\n')}\n</zone>\n`;
 const one = (items: readonly string[], attributes = ''): Tree => ({
   'firewalld.conf': conf(),
   'zones/public.xml': zone([BOUND, ...items], attributes),
@@ -41,7 +42,12 @@ export const CASES: Readonly<Record<string, Case>> = {
       'udp 53 from 2001:db8:9::9',
       'icmp 8 from 192.0.2.7',
     ],
-    stops: ['tcp 2086 from 192.0.2.7', 'tcp 65535 from 192.0.2.7', 'udp 443 from 192.0.2.7', 'tcp 53 from 2001:db8:9::9'],
+    stops: [
+      'tcp 2086 from 192.0.2.7',
+      'tcp 65535 from 192.0.2.7',
+      'udp 443 from 192.0.2.7',
+      'tcp 53 from 2001:db8:9::9',
+    ],
   },
   'a rich drop of priority 0 beats every accept of it, also one for fewer': {
     etc: one([
@@ -159,7 +165,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'entries that are none are left out of a set, and white space makes one none': {
     etc: {
       ...one(['<rule><source ipset="x"/><drop/></rule>', '<port port="443" protocol="tcp"/>']),
-      'ipsets/x.xml': '<ipset type="hash:net"><entry>\n 192.0.2.1\n</entry><entry>0.0.0.0/0</entry><entry>192.0.2.9</entry></ipset>\n',
+      'ipsets/x.xml':
+        '<ipset type="hash:net"><entry>\n 192.0.2.1\n</entry><entry>0.0.0.0/0</entry><entry>192.0.2.9</entry></ipset>\n',
     },
     passes: ['tcp 443 from 192.0.2.1', 'tcp 443 from 198.18.0.1'],
     stops: ['tcp 443 from 192.0.2.9'],
@@ -167,7 +174,10 @@ export const CASES: Readonly<Record<string, Case>> = {
   'a source of a zone that is two things, or inverted, is none': {
     etc: {
       ...one(['<port port="443" protocol="tcp"/>']),
-      'zones/zulu.xml': zone(['<source address="192.0.2.0/24" invert="no"/>', '<source mac="00:11:22:33:44:55"/>'], ' target="DROP"'),
+      'zones/zulu.xml': zone(
+        ['<source address="192.0.2.0/24" invert="no"/>', '<source mac="00:11:22:33:44:55"/>'],
+        ' target="DROP"',
+      ),
     },
     passes: ['tcp 443 from 192.0.2.7'],
     stops: ['tcp 22 from 192.0.2.7'],
@@ -193,7 +203,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'masquerade that is switched off is on, and libvirt’s long name is a name': {
     etc: {
       ...one(['<port port="443" protocol="tcp"/>', '<masquerade enabled="no"/>']),
-      'policies/libvirt-routed-out.xml': '<policy target="ACCEPT"><ingress-zone name="public"/><egress-zone name="ANY"/></policy>\n',
+      'policies/libvirt-routed-out.xml':
+        '<policy target="ACCEPT"><ingress-zone name="public"/><egress-zone name="ANY"/></policy>\n',
     },
     passes: ['tcp 443 from 192.0.2.7'],
     stops: ['tcp 22 from 192.0.2.7'],
@@ -207,7 +218,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'direct rules may do anything': {
     etc: {
       ...one(['<port port="443" protocol="tcp"/>']),
-      'direct.xml': '<direct><rule ipv="ipv4" table="filter" chain="INPUT" priority="0">-p tcp --dport 443 -j DROP</rule></direct>\n',
+      'direct.xml':
+        '<direct><rule ipv="ipv4" table="filter" chain="INPUT" priority="0">-p tcp --dport 443 -j DROP</rule></direct>\n',
     },
     passes: [],
     stops: [],

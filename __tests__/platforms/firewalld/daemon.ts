@@ -19,11 +19,17 @@ const LOAD = join(__dirname, 'load.py');
 export const canRunFirewalld = (programs = PROGRAMS): boolean =>
   process.getuid?.() === 0 &&
   existsSync(join(programs, STOCK)) &&
-  spawnSync('sh', ['-c', "command -v unshare ip nft dbus-daemon && /usr/bin/python3 -c 'import firewall.core, gi, dbus, nftables'"])
-    .status === 0;
+  spawnSync('sh', [
+    '-c',
+    "command -v unshare ip nft dbus-daemon && /usr/bin/python3 -c 'import firewall.core, gi, dbus, nftables'",
+  ]).status === 0;
 
 export const describeWith = (programs: string): typeof describe =>
-  describeWhere(canRunFirewalld(programs), 'what firewalld loads', 'root on Debian, with what scripts/need.sh installs');
+  describeWhere(
+    canRunFirewalld(programs),
+    'what firewalld loads',
+    'root on Debian, with what scripts/need.sh installs',
+  );
 export const describeFirewalld = describeWith(PROGRAMS);
 
 /** What the real program loads, and how it calls its state then. */
@@ -34,13 +40,26 @@ export interface Loaded {
 
 /** By its own code alone, which takes half as long as its start on a bus. */
 export const loadedFrom = (etc: Tree, folder: string, programs = PROGRAMS, more: NodeJS.ProcessEnv = {}): Loaded =>
-  loaded(etc, folder, more, ({ own }) => ['sh', '-c', 'ip link set lo up; exec /usr/bin/python3 "$@"', 'sh', LOAD, programs, own]);
+  loaded(etc, folder, more, ({ own }) => [
+    'sh',
+    '-c',
+    'ip link set lo up; exec /usr/bin/python3 "$@"',
+    'sh',
+    LOAD,
+    programs,
+    own,
+  ]);
 
 /** By its start, on a bus. */
 export const startedFrom = (etc: Tree, folder: string, programs: string, more: NodeJS.ProcessEnv): Loaded =>
   loaded(etc, folder, more, ({ own, work }) => ['sh', join(__dirname, 'daemon.sh'), programs, own, work]);
 
-function loaded(etc: Tree, folder: string, more: NodeJS.ProcessEnv, by: (at: { own: string; work: string }) => readonly string[]): Loaded {
+function loaded(
+  etc: Tree,
+  folder: string,
+  more: NodeJS.ProcessEnv,
+  by: (at: { own: string; work: string }) => readonly string[],
+): Loaded {
   const work = mkdtempSync(join(folder, 'firewalld-'));
   const own = join(work, 'etc');
   for (const [path, text] of Object.entries(etc)) {
@@ -50,7 +69,12 @@ function loaded(etc: Tree, folder: string, more: NodeJS.ProcessEnv, by: (at: { o
   mkdirSync(own, { recursive: true });
   const env = { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${work}/bus`, ...more };
   const words = ['-n', ...by({ own, work })];
-  const said = execFileSync('unshare', words, { encoding: 'utf8', timeout: 240_000, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const said = execFileSync('unshare', words, {
+    encoding: 'utf8',
+    timeout: 240_000,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const end = said.indexOf('\n');
   return { state: said.slice(0, end), ruleset: said.slice(end + 1) };
 }
@@ -83,9 +107,11 @@ const ownOf = (programs: string): string => [programs, '/'].map((root) => join(r
 /** With the files of the package alone. */
 export function printedUntold(etc: Tree, programs = PROGRAMS): string {
   const folder = join(programs, STOCK);
-  const files = (): readonly string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.xml'));
+  const files = (): readonly string[] =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.xml'));
   const stock =
-    stocks.get(programs) ?? printedTree(Object.fromEntries(files().map((path) => [path, readFileSync(join(folder, path), 'utf8')])), STOCK);
+    stocks.get(programs) ??
+    printedTree(Object.fromEntries(files().map((path) => [path, readFileSync(join(folder, path), 'utf8')])), STOCK);
   stocks.set(programs, stock);
   return `${printedTree(etc, 'etc/firewalld')}\n${stock}`;
 }

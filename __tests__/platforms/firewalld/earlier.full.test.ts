@@ -26,7 +26,8 @@ const CASES: Readonly<Record<string, Tree>> = {
   'policies of interfaces by the beginning of their names are asked of nobody': {
     ...CONF,
     'zones/public.xml': `<zone>${P80}<interface name="eth+"/></zone>\n`,
-    'policies/p.xml': '<policy target="DROP" priority="-5"><ingress-zone name="public"/><egress-zone name="HOST"/></policy>\n',
+    'policies/p.xml':
+      '<policy target="DROP" priority="-5"><ingress-zone name="public"/><egress-zone name="HOST"/></policy>\n',
   },
 };
 
@@ -43,7 +44,9 @@ describe.each([
     });
 
     it('policies between sources of both families', () => {
-      const zone = (name: string, source: string): Tree => ({ [`zones/${name}.xml`]: `<zone><source address="${source}"/></zone>\n` });
+      const zone = (name: string, source: string): Tree => ({
+        [`zones/${name}.xml`]: `<zone><source address="${source}"/></zone>\n`,
+      });
       const policy = '<policy target="ACCEPT"><ingress-zone name="a"/><egress-zone name="b"/></policy>\n';
       const etc = { ...CONF, ...zone('a', '198.18.0.0/16'), ...zone('b', '2001:db8:1::/64'), 'policies/p.xml': policy };
       const codes = problemsOf(() => reader.read(printedWithStock(etc, programs), server)).map(({ code }) => code);
@@ -67,7 +70,10 @@ describeWith(PROGRAMS)('firewalld 0.9', () => {
 
   it('asks two zones of what goes through, which is not read', () => {
     const said = (version: string): string | undefined =>
-      atVantage(reader.read(of(version, CONF), gateway).exposure.views, { kind: 'interface', name: 'eth0' })!.verdicts.at(through)?.is;
+      atVantage(reader.read(of(version, CONF), gateway).exposure.views, {
+        kind: 'interface',
+        name: 'eth0',
+      })!.verdicts.at(through)?.is;
     expect([said('0.9.11'), said('1.0.0')]).toEqual(['unknown', undefined]);
   });
 
@@ -75,7 +81,8 @@ describeWith(PROGRAMS)('firewalld 0.9', () => {
     const etc = {
       ...CONF,
       'zones/public.xml': '<zone target="ACCEPT"/>\n',
-      'policies/p.xml': '<policy target="DROP" priority="5"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>\n',
+      'policies/p.xml':
+        '<policy target="DROP" priority="5"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>\n',
     };
     const passes = { passes: [HTTP], stops: [] };
     expect(verdicts(reader.read(of('0.9.11', etc), server), passes)).toEqual(passes);
@@ -89,7 +96,8 @@ describeWith(PROGRAMS)('firewalld 0.9', () => {
       'ipsets/some.xml': '<ipset type="hash:net"><entry>198.18.0.0/16</entry></ipset>\n',
       'zones/public.xml': '<zone><rule family="ipv4"><source ipset="some"/><masquerade/></rule></zone>\n',
     };
-    const codes = (version: string): readonly string[] => problemsOf(() => reader.read(of(version, etc), server)).map(({ code }) => code);
+    const codes = (version: string): readonly string[] =>
+      problemsOf(() => reader.read(of(version, etc), server)).map(({ code }) => code);
     expect([codes('0.9.11'), codes('1.0.0')]).toEqual([['firewalld/broken'], []]);
   });
 });

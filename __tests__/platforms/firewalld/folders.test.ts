@@ -9,7 +9,16 @@ import { port, router } from '../../devices';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { server, verdicts } from './asked';
-import { EARLIER, LATER, PROGRAMS, Tree, describeFirewalld, describeWith, loadedFrom, printedWithStock } from './daemon';
+import {
+  EARLIER,
+  LATER,
+  PROGRAMS,
+  Tree,
+  describeFirewalld,
+  describeWith,
+  loadedFrom,
+  printedWithStock,
+} from './daemon';
 import { addFullRows } from '../../tier';
 
 // Zones of several files, zones/NAME/*.xml, by the programs and as they are read.
@@ -32,13 +41,19 @@ interface Said {
 }
 
 /** What all make of it, and those that make something else. */
-const CASES: Readonly<Record<string, { readonly etc: Tree; readonly all: Said } & Readonly<Partial<Record<Named, Said>>>>> = {
+const CASES: Readonly<
+  Record<string, { readonly etc: Tree; readonly all: Said } & Readonly<Partial<Record<Named, Said>>>>
+> = {
   'what stands in any of them is the zone’s, the same interface twice': {
     etc: { ...CONF, 'zones/more/a.xml': zone(ETH0 + open(80)), 'zones/more/b.xml': zone(ETH0 + open(81)) },
     all: { passes: tcp(80, 81), stops: tcp(22) },
   },
   'targets of the files don’t count': {
-    etc: { ...CONF, 'zones/more/a.xml': zone(ETH0, ' target="ACCEPT"'), 'zones/more/b.xml': zone('', ' target="DROP"') },
+    etc: {
+      ...CONF,
+      'zones/more/a.xml': zone(ETH0, ' target="ACCEPT"'),
+      'zones/more/b.xml': zone('', ' target="DROP"'),
+    },
     all: { passes: [PING], stops: tcp(80) },
   },
   'a folder stands for the package’s zone of its name': {
@@ -79,7 +94,8 @@ const CASES: Readonly<Record<string, { readonly etc: Tree; readonly all: Said } 
     etc: {
       ...CONF,
       'zones/public.xml': zone(open(80)),
-      'policies/more/p.xml': '<policy target="ACCEPT" priority="-5"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>\n',
+      'policies/more/p.xml':
+        '<policy target="ACCEPT" priority="-5"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>\n',
     },
     all: { passes: tcp(80), stops: tcp(81) },
   },

@@ -13,7 +13,17 @@ import { problemsOf } from '../../problems';
 import { leavesAs } from '../../reading/leaves';
 import { temporaryFolder } from '../../temporary-folder';
 import { BROKEN } from './broken';
-import { EARLIER, LATER, PROGRAMS, Tree, describeFirewalld, describeWith, loadedFrom, printedWithStock, startedFrom } from './daemon';
+import {
+  EARLIER,
+  LATER,
+  PROGRAMS,
+  Tree,
+  describeFirewalld,
+  describeWith,
+  loadedFrom,
+  printedWithStock,
+  startedFrom,
+} from './daemon';
 import { laterTrees, trees } from './random';
 
 // What the reader makes of the files, beside what the program itself has loaded from them, as nft lists it.
@@ -87,7 +97,9 @@ function expectRead(some: fc.Arbitrary<Tree>, programs: string, numRuns: number)
       if (codes.includes('firewalld/equal-priorities')) return;
       // It passes over a file that it can't read and loads the others, which isn't read.
       if (programs === EARLIER && codes.includes('firewalld/broken')) return;
-      expect({ state, codes }).toEqual(files ? { state: 'running', codes: [] } : { state: 'failed', codes: ['firewalld/broken'] });
+      expect({ state, codes }).toEqual(
+        files ? { state: 'running', codes: [] } : { state: 'failed', codes: ['firewalld/broken'] },
+      );
       if (!files) return;
       loads += 1;
       const listed = nftables.read(ruleset, device);
@@ -107,7 +119,8 @@ const ORDERED = { PYTHONHASHSEED: '1' };
 const alike = (some: fc.Arbitrary<Tree>, programs: string): void =>
   it('are loaded by its own code as by its start on a bus', () => {
     const etcs = [...fc.sample(some, { numRuns: 3, seed: seeded(1) }), { 'zones/public.xml': '<zone' }, {}];
-    for (const etc of etcs) expect(loadedFrom(etc, folder, programs, ORDERED)).toEqual(startedFrom(etc, folder, programs, ORDERED));
+    for (const etc of etcs)
+      expect(loadedFrom(etc, folder, programs, ORDERED)).toEqual(startedFrom(etc, folder, programs, ORDERED));
   });
 
 describe.each(['2.3', '2.5'] as const)('firewalld %s', (version) => {

@@ -24,7 +24,12 @@ const FORWARD = fc
   .tuple(
     PORT,
     PROTOCOL,
-    pick(' to-port="8080"', ' to-addr="10.0.0.9"', ' to-port="80" to-addr="10.0.0.9"', ' to-port="80" to-addr="2001:db8:3::9"'),
+    pick(
+      ' to-port="8080"',
+      ' to-addr="10.0.0.9"',
+      ' to-port="80" to-addr="10.0.0.9"',
+      ' to-port="80" to-addr="2001:db8:3::9"',
+    ),
   )
   .map(([port, protocol, to]) => `<forward-port port="${port}" protocol="${protocol}"${to}/>`);
 
@@ -51,7 +56,11 @@ const rich = (forwards: boolean): fc.Arbitrary<string> =>
     .map(({ family, priority, source, invert, destination, v4, v6, set, is, does, log, alone }) => {
       // Others firewalld ignores.
       const action =
-        log === '<audit/>' && does.startsWith('<mark') ? '<drop/>' : family === '' ? does.replace(' type="tcp-reset"', '') : does;
+        log === '<audit/>' && does.startsWith('<mark')
+          ? '<drop/>'
+          : family === ''
+            ? does.replace(' type="tcp-reset"', '')
+            : does;
       const [from, to] = family === 'ipv6' ? v6 : v4;
       const ends = [
         source === 'address' && family !== ''
@@ -115,8 +124,10 @@ const OWN: Tree = {
     '<service>\n  <port protocol="tcp" port="2083"/>\n  <port protocol="udp" port="53"/>\n  <source-port protocol="udp" port="4"/>\n</service>\n',
   'services/both.xml':
     '<service>\n  <include service="own"/>\n  <include service="https"/>\n  <protocol value="gre"/>\n  <destination ipv4="198.51.100.50"/>\n</service>\n',
-  'ipsets/friends.xml': '<ipset type="hash:net">\n  <entry>192.0.2.0/25</entry>\n  <entry>198.51.100.7</entry>\n</ipset>\n',
-  'ipsets/friends6.xml': '<ipset type="hash:ip">\n  <option name="family" value="inet6"/>\n  <entry>2001:db8:1::7</entry>\n</ipset>\n',
+  'ipsets/friends.xml':
+    '<ipset type="hash:net">\n  <entry>192.0.2.0/25</entry>\n  <entry>198.51.100.7</entry>\n</ipset>\n',
+  'ipsets/friends6.xml':
+    '<ipset type="hash:ip">\n  <option name="family" value="inet6"/>\n  <entry>2001:db8:1::7</entry>\n</ipset>\n',
   'ipsets/empty.xml': '<ipset type="hash:net">\n</ipset>\n',
 };
 
@@ -154,7 +165,9 @@ export const trees: fc.Arbitrary<Tree> = fc
 const PRIORITY = pick('', '', '', '-5', '3');
 const ATTRIBUTES = fc
   .tuple(PRIORITY, PRIORITY)
-  .map(([ingress, egress]) => [ingress && ` ingress-priority="${ingress}"`, egress && ` egress-priority="${egress}"`].join(''));
+  .map(([ingress, egress]) =>
+    [ingress && ` ingress-priority="${ingress}"`, egress && ` egress-priority="${egress}"`].join(''),
+  );
 /** Without StrictForwardPorts: nft 1.0.6 can't load what it makes. */
 const CONF = ['NftablesCounters=yes', 'IPv6_rpfilter=strict-forward', 'ReloadPolicy=INPUT:ACCEPT'];
 

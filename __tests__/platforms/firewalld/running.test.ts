@@ -26,7 +26,8 @@ const CPANEL: Tree = {
 
 const cases = serverCases().filter(([name]) => !existsSync(caseFile(name, 'firewalld.problems.txt')));
 const golden = (name: string): Tree => treeOf(readFileSync(caseFile(name, 'firewalld.golden'), 'utf8'));
-const policyOf = (name: string): ServerPolicy => compiled(caseWish(name), 'firewalld').policies.find((one) => one.kind === 'server')!;
+const policyOf = (name: string): ServerPolicy =>
+  compiled(caseWish(name), 'firewalld').policies.find((one) => one.kind === 'server')!;
 const running = (etc: Tree, programs?: string): string => {
   const { state, ruleset } = loadedFrom(etc, folder, programs);
   expect(state).toBe('running');
@@ -40,7 +41,12 @@ const judged = (asked: ServerPolicy, ruleset: string): readonly string[] => {
 const expectAsked = (name: string, version: keyof typeof LATER): void => {
   const policy = { ...policyOf(name), version };
   const { policy: asked, device } = prove(policy);
-  const { refusals, narrower } = judge(asked, running({ ...CPANEL, ...treeOf(writer.write(policy).text) }, LATER[version]), device, []);
+  const { refusals, narrower } = judge(
+    asked,
+    running({ ...CPANEL, ...treeOf(writer.write(policy).text) }, LATER[version]),
+    device,
+    [],
+  );
   expect({ refusals, narrower }).toEqual({ refusals: [], narrower: undefined });
 };
 
@@ -86,9 +92,14 @@ describeFirewalld('firewalld with the files of a release', () => {
     expect(rest).not.toContain('cf-');
   });
 
-  const FIRST = '<policy target="CONTINUE" priority="-32768"><ingress-zone name="ANY"/><egress-zone name="HOST"/>%</policy>\n';
+  const FIRST =
+    '<policy target="CONTINUE" priority="-32768"><ingress-zone name="ANY"/><egress-zone name="HOST"/>%</policy>\n';
   it.each([
-    ['a policy that is asked before', { 'policies/first.xml': FIRST.replace('%', '<port port="3306" protocol="tcp"/>') }, /tcp .*3306/],
+    [
+      'a policy that is asked before',
+      { 'policies/first.xml': FIRST.replace('%', '<port port="3306" protocol="tcp"/>') },
+      /tcp .*3306/,
+    ],
     [
       'a translation of a zone',
       {
@@ -98,9 +109,11 @@ describeFirewalld('firewalld with the files of a release', () => {
       /8443/,
     ],
   ])('is refused where %s opens something', (_, others, said) => {
-    expect(judged(policyOf('server/remote-mysql'), running({ ...CPANEL, ...golden('server/remote-mysql'), ...others })).join('\n')).toMatch(
-      said,
-    );
+    expect(
+      judged(policyOf('server/remote-mysql'), running({ ...CPANEL, ...golden('server/remote-mysql'), ...others })).join(
+        '\n',
+      ),
+    ).toMatch(said);
   });
 
   it('is told line by line: whose it is, and where', () => {
@@ -125,11 +138,17 @@ describeFirewalld('firewalld with the files of a release', () => {
       return { live: new Map([['web1', { text: running({ ...CPANEL, ...etc }), device, others: new Map() }]]) };
     };
     const ours = treeOf(writer.write(before).text);
-    const OPENS = 'opened (one device, web1/hosting) from the internet by eth0: 10.0.0.10 tcp 80 from anywhere reaches 10.0.0.10 of web1';
+    const OPENS =
+      'opened (one device, web1/hosting) from the internet by eth0: 10.0.0.10 tcp 80 from anywhere reaches 10.0.0.10 of web1';
 
     it('is what its zones let the inside do, before and after', () => {
       const [same, more] = [reviewed([before], [before], answered(ours)), reviewed([before], [after], answered(ours))];
-      expect([same.verdict, rows(same), more.verdict, rows(more)]).toEqual(['nothing to object to', [], 'nothing to object to', [OPENS]]);
+      expect([same.verdict, rows(same), more.verdict, rows(more)]).toEqual([
+        'nothing to object to',
+        [],
+        'nothing to object to',
+        [OPENS],
+      ]);
       expect(more.notes.map(({ code }) => code)).toContain('review/rules-beside-not-judged');
     });
 

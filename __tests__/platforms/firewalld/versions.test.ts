@@ -5,7 +5,14 @@ import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { server, verdicts } from './asked';
 import { LATER_CASES, TRIED, Versions } from './cases-later';
-import { canRunFirewalld, describeFirewalld, describeWith, loadedFrom, printedUntold, printedWithStock } from './daemon';
+import {
+  canRunFirewalld,
+  describeFirewalld,
+  describeWith,
+  loadedFrom,
+  printedUntold,
+  printedWithStock,
+} from './daemon';
 import { drawCases } from '../../randomly';
 
 const folder = temporaryFolder();
@@ -70,7 +77,9 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
         !all.every((some) => some !== 'broken' && some.passes.includes(one)) &&
         !all.every((some) => some !== 'broken' && some.stops.includes(one)),
     );
-    expect(verdicts(found!, { passes: [], stops: [], unknown: differ }).unknown).toEqual(expect.arrayContaining(differ.slice(0, 1)));
+    expect(verdicts(found!, { passes: [], stops: [], unknown: differ }).unknown).toEqual(
+      expect.arrayContaining(differ.slice(0, 1)),
+    );
   });
 
   it('are told that, with what tells it, and read as all load them', () => {
@@ -88,7 +97,10 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
         server,
       ),
     );
-    expect(one).toMatchObject({ code: 'firewalld/version-untold', instead: expect.stringContaining('firewall/config/__init__.py') });
+    expect(one).toMatchObject({
+      code: 'firewalld/version-untold',
+      instead: expect.stringContaining('firewall/config/__init__.py'),
+    });
     expect(one!.what).toMatch(
       /^The files may be of firewalld 2\.4 to 2\.5, which load them, or of 0\.9 to 2\.3\.2, which don’t: <disable> /,
     );
@@ -97,7 +109,8 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
   const withProgram = (version: string): string =>
     `${untold({ 'firewalld.conf': '' })}\n==> usr/lib/python3.12/site-packages/firewall/config/__init__.py <==\nVERSION = "${version}"\n`;
   it('are refused where it is none that is read', () => {
-    const codes = (text: string): readonly string[] => problemsOf(() => reader.read(text, server)).map(({ code }) => code);
+    const codes = (text: string): readonly string[] =>
+      problemsOf(() => reader.read(text, server)).map(({ code }) => code);
     expect(['0.8.2', '0.9.11', '2.5.2', '2.6.0', '3.0'].map((one) => codes(withProgram(one)))).toEqual([
       ['firewalld/earlier-version'],
       [],
@@ -105,9 +118,11 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
       ['firewalld/later-version'],
       ['firewalld/later-version'],
     ]);
-    expect(codes(`${withProgram('2.3.1')}\n${withProgram('2.3.0').split('\n').slice(-3).join('\n').replace('3.12', '3.13')}`)).toEqual([
-      'firewalld/several',
-    ]);
+    expect(
+      codes(
+        `${withProgram('2.3.1')}\n${withProgram('2.3.0').split('\n').slice(-3).join('\n').replace('3.12', '3.13')}`,
+      ),
+    ).toEqual(['firewalld/several']);
   });
 
   it('that translate nothing else have their own forwarded ports pass where they are strict', () => {
@@ -121,10 +136,16 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
   it('are refused where two policies of 2.0 to 2.4 have one priority for the same packets', () => {
     const policy = (items: string): string =>
       `<policy target="CONTINUE" priority="5"><ingress-zone name="ANY"/><egress-zone name="HOST"/>${items}</policy>\n`;
-    const etc = { 'firewalld.conf': '', 'policies/a.xml': policy('<port port="80" protocol="tcp"/>'), 'policies/b.xml': policy('') };
+    const etc = {
+      'firewalld.conf': '',
+      'policies/a.xml': policy('<port port="80" protocol="tcp"/>'),
+      'policies/b.xml': policy(''),
+    };
     const codes = (programs: string): readonly string[] =>
       problemsOf(() => reader.read(printedWithStock(etc, programs), server)).map(({ code }) => code);
     const there = NAMES.filter((name) => canRunFirewalld(TRIED[name]));
-    expect(there.map((name) => codes(TRIED[name]))).toEqual(there.map((name) => (name === '2.3' ? ['firewalld/equal-priorities'] : [])));
+    expect(there.map((name) => codes(TRIED[name]))).toEqual(
+      there.map((name) => (name === '2.3' ? ['firewalld/equal-priorities'] : [])),
+    );
   });
 });

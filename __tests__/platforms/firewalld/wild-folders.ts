@@ -34,7 +34,18 @@ export const WILD: Readonly<Record<string, Wild>> = {
     etc: {
       ...CONF,
       'services/cpanel.xml': service(
-        ...['tcp 2082', 'tcp 2083', 'tcp 2086', 'tcp 2087', 'tcp 2095', 'tcp 2096', 'tcp 25', 'tcp 80', 'tcp 443', 'tcp 3306'],
+        ...[
+          'tcp 2082',
+          'tcp 2083',
+          'tcp 2086',
+          'tcp 2087',
+          'tcp 2095',
+          'tcp 2096',
+          'tcp 25',
+          'tcp 80',
+          'tcp 443',
+          'tcp 3306',
+        ],
         ...['tcp 53', 'udp 53', 'tcp 49152-65534'],
       ),
       'zones/public.xml': zone(services('ssh', 'dhcpv6-client', 'cpanel')),
@@ -100,7 +111,10 @@ export const WILD: Readonly<Record<string, Wild>> = {
   'somebody’s guide: everything is trusted, and SSH closed by a rich rule': {
     etc: {
       'firewalld.conf': 'DefaultZone=trusted\nIPv6_rpfilter=no\n',
-      'zones/trusted.xml': zone('  <rule>\n    <port port="22" protocol="tcp"/>\n    <drop/>\n  </rule>\n', ' target="ACCEPT"'),
+      'zones/trusted.xml': zone(
+        '  <rule>\n    <port port="22" protocol="tcp"/>\n    <drop/>\n  </rule>\n',
+        ' target="ACCEPT"',
+      ),
     },
     truth: both('protocol 0/icmp/igmp/protocol 3/protocol 4/protocol 5/protocols 7-255') + both('tcp 0-21,23-65535'),
   },

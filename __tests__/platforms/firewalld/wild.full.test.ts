@@ -8,7 +8,8 @@ import { WILD } from './wild-folders';
 
 const folder = temporaryFolder();
 
-const rows = (reading: Reading): readonly string[] => verdictRows(rowsTo(reading)).filter((row) => !/^2001:\S+ icmp/.test(row));
+const rows = (reading: Reading): readonly string[] =>
+  verdictRows(rowsTo(reading)).filter((row) => !/^2001:\S+ icmp/.test(row));
 
 describe.each([
   ['1.1', EARLIER],

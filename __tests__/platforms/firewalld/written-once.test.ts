@@ -12,7 +12,10 @@ function rulesWith(...types: readonly (readonly ['icmp' | 'icmpv6', number])[]):
           inside: 'none',
           profile: {
             name: 'web',
-            services: ['https', ...types.map(([protocol, type]) => ({ protocol, types: [type], from: 'anywhere' }) as const)],
+            services: [
+              'https',
+              ...types.map(([protocol, type]) => ({ protocol, types: [type], from: 'anywhere' }) as const),
+            ],
             sources: 'anywhere',
             management: { from: ['198.51.100.0/28'], port: 22 },
             ping: 'anywhere',

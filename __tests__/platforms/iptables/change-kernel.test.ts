@@ -15,7 +15,11 @@ const PARTS = [
   'command_exists() { command -v "$1" >/dev/null; }',
 ].join('; ');
 const [A, B, C, D] = ['203.0.113.11', '203.0.113.12', '203.0.113.13', '203.0.113.14'] as const;
-const at = (address: string, host: number, ports: string): Mapped => ({ public: address, inside: `10.0.0.${host}`, ports });
+const at = (address: string, host: number, ports: string): Mapped => ({
+  public: address,
+  inside: `10.0.0.${host}`,
+  ports,
+});
 /** The ports of one mapping change, one goes, and two come, in the number of chains that there was and in another one. */
 const BEFORE = gatewayText([at(A, 10, '80'), at(B, 11, '80')]);
 const AFTER = gatewayText([at(A, 10, '443'), at(C, 11, '443'), at(D, 10, '443')]);
@@ -24,7 +28,10 @@ const PORTS = [80, 443, 22];
 let sourcePort = 20_000;
 const probesOf = (): readonly Probe[] =>
   [A, B, C, D].flatMap((to) =>
-    PORTS.map((port) => ({ place: 'out', from: '198.51.100.7', to, protocol: 6, port, sourcePort: ++sourcePort, size: 0 }) as const),
+    PORTS.map(
+      (port) =>
+        ({ place: 'out', from: '198.51.100.7', to, protocol: 6, port, sourcePort: ++sourcePort, size: 0 }) as const,
+    ),
   );
 
 withIptables('a gateway whose rules of iptables change', (host) => {
@@ -37,22 +44,32 @@ withIptables('a gateway whose rules of iptables change', (host) => {
     mkdirSync(instead, { recursive: true });
     for (const program of ['iptables', 'ip6tables']) {
       const script = (what: string, first: string): void =>
-        writeFileSync(join(instead, `${program}-${what}`), `#!/bin/sh\n${first}exec ${program}-${backEnd}-${what} "$@"\n`, { mode: 0o755 });
+        writeFileSync(
+          join(instead, `${program}-${what}`),
+          `#!/bin/sh\n${first}exec ${program}-${backEnd}-${what} "$@"\n`,
+          { mode: 0o755 },
+        );
       script('save', 'exec 2>/dev/null\n');
       script('restore', `echo >>${folder}/done; [ "$(wc -l <${folder}/done)" -le ${stopped} ] || exit 1\n`);
     }
     const script = `rm -f ${folder}/done; PATH=${instead}:$PATH RUN=${folder} ID=x; ${PARTS}; iptables_load cg-web; echo $?`;
-    expect([host().namespaces.run(['sh', '-c', script], text), stopped]).toEqual([stopped < most ? '1\n' : '0\n', stopped]);
+    expect([host().namespaces.run(['sh', '-c', script], text), stopped]).toEqual([
+      stopped < most ? '1\n' : '0\n',
+      stopped,
+    ]);
   }
 
   async function arrives(): Promise<readonly string[]> {
     host().namespaces.run(['conntrack', '-F']);
     const probes = probesOf();
     const seen = (await host().ask(probes)).filter(({ place }) => place === 'in');
-    return probes.flatMap((probe) => seen.filter((one) => isOf(probe, one)).map((one) => `${probe.to}:${probe.port} is ${shownAs(one)}`));
+    return probes.flatMap((probe) =>
+      seen.filter((one) => isOf(probe, one)).map((one) => `${probe.to}:${probe.port} is ${shownAs(one)}`),
+    );
   }
 
-  const is = ({ public: to, inside, ports }: Mapped): string => `${to}:${ports} is in: 198.51.100.7 > ${inside}:${ports}`;
+  const is = ({ public: to, inside, ports }: Mapped): string =>
+    `${to}:${ports} is in: 198.51.100.7 > ${inside}:${ports}`;
   const OLD = [at(A, 10, '80'), at(B, 11, '80')].map(is);
   const NEW = [at(A, 10, '443'), at(C, 11, '443'), at(D, 10, '443')].map(is);
 

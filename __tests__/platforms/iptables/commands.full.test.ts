@@ -32,7 +32,11 @@ describe('a file for iptables-restore', () => {
   });
 
   it('may have rules for one of both programs, which the other skips', () => {
-    const both = ['-6 -A INPUT -m rt --rt-type 0 -j DROP', '-4 -A INPUT -s 198.51.100.0/24 -j ACCEPT', '--ipv6 -A INPUT -j ACCEPT'];
+    const both = [
+      '-6 -A INPUT -m rt --rt-type 0 -j DROP',
+      '-4 -A INPUT -s 198.51.100.0/24 -j ACCEPT',
+      '--ipv6 -A INPUT -j ACCEPT',
+    ];
     const text = whole({ ip: filter('DROP', 'DROP', ...both), ip6: filter('DROP', 'DROP', ...both) });
     expect([codes(text), four(text), six(text)]).toEqual([[], 'allowed', 'allowed']);
     expect(codes(filter('DROP', 'DROP', ...both))).toEqual(['family-not-told at line 1']);
@@ -41,7 +45,12 @@ describe('a file for iptables-restore', () => {
   it('may abbreviate what a translation leads to, as getopt does', () => {
     const led = (option: string, target = 'DNAT'): string =>
       JSON.stringify(
-        codes(rules().replace('*filter', `*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -j ${target} ${option}\nCOMMIT\n*filter`)),
+        codes(
+          rules().replace(
+            '*filter',
+            `*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -j ${target} ${option}\nCOMMIT\n*filter`,
+          ),
+        ),
       );
     const text = (option: string, target: string): string =>
       whole({
@@ -55,7 +64,9 @@ describe('a file for iptables-restore', () => {
       ['--to-port 80', '--to-ports 80', 'REDIRECT'],
       ['--to 80', '--to-ports 80', 'REDIRECT'],
     ] as const)
-      expect(JSON.stringify(seen(short, target), print)).toBe(JSON.stringify(seen(long, target), print).replaceAll(long, short));
+      expect(JSON.stringify(seen(short, target), print)).toBe(
+        JSON.stringify(seen(long, target), print).replaceAll(long, short),
+      );
   });
 
   it('may put a rule before others', () => {

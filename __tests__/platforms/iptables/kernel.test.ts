@@ -56,7 +56,11 @@ withIptables('the kernel and nft', (host) => {
         // What the programs print of it says the same.
         const again = reader.read(text, GATEWAY).exposure;
         for (const [index, view] of reader.read(whole(rules), GATEWAY).exposure.views.entries())
-          if (!view.verdicts.where(({ is }) => is === 'allowed').equals(again.views[index]!.verdicts.where(({ is }) => is === 'allowed')))
+          if (
+            !view.verdicts
+              .where(({ is }) => is === 'allowed')
+              .equals(again.views[index]!.verdicts.where(({ is }) => is === 'allowed'))
+          )
             expect({ vantage: view.vantage, text, rules }).toEqual('the same');
         if (backEnd === 'nft' && !MISPRINTED.test(text)) agree(text, host().listed(), GATEWAY);
       }
@@ -101,7 +105,8 @@ const STANDS_FOR: readonly (readonly [RegExp, string])[] = [
 
 withIptables('rules as machines have them, asked with packets', (host) => {
   // By its source port a packet is known again, and a kernel that chooses one may choose another packet's.
-  const kept = (name: string): boolean => name.endsWith('.rules') && !readFileSync(join(WILD, name), 'utf8').includes('--random');
+  const kept = (name: string): boolean =>
+    name.endsWith('.rules') && !readFileSync(join(WILD, name), 'utf8').includes('--random');
   const names = readdirSync(WILD).filter(kept);
   it.each(
     drawCases(
@@ -111,7 +116,10 @@ withIptables('rules as machines have them, asked with packets', (host) => {
   )(
     '%s, loaded by %s, does what the reader says',
     async (name, backEnd) => {
-      const text = STANDS_FOR.reduce((all, [theirs, ours]) => all.replace(theirs, ours), readFileSync(join(WILD, name), 'utf8'));
+      const text = STANDS_FOR.reduce(
+        (all, [theirs, ours]) => all.replace(theirs, ours),
+        readFileSync(join(WILD, name), 'utf8'),
+      );
       const [rules, some] = [partsOf(text), wildProbes(text)];
       host().namespaces.others(sourcesIn(text));
       host().load(rules, backEnd);

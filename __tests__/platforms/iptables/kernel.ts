@@ -60,7 +60,10 @@ class IptablesHost {
         const tables = part.match(/^\*\w+/gm) ?? [];
         const again = tables.some((table) => seen.has(table));
         for (const table of tables) seen.add(table);
-        this.namespaces.run([`${program}-${again ? BACK_ENDS.find((one) => one !== backEnd)! : backEnd}-restore`], part);
+        this.namespaces.run(
+          [`${program}-${again ? BACK_ENDS.find((one) => one !== backEnd)! : backEnd}-restore`],
+          part,
+        );
       }
     }
   }

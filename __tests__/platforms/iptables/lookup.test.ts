@@ -29,9 +29,10 @@ class Walk {
     this.way = way;
     const lookup: Lookup = {
       way,
-      rest: [about({ first: 0n as Address, length: 0 }, REST), about({ first: 0n as Address, length: 1 }, REST)].flatMap(
-        ({ prefix, rules }) => rules(prefix),
-      ),
+      rest: [
+        about({ first: 0n as Address, length: 0 }, REST),
+        about({ first: 0n as Address, length: 1 }, REST),
+      ].flatMap(({ prefix, rules }) => rules(prefix)),
       by: (prefix) => ({ is: 'address', end: 'destination', range: prefixRange(prefix) }),
       chain: (rules) => {
         this.chains.set(`${this.chains.size}`, rules);
@@ -83,7 +84,9 @@ it.each(['jump', 'go to'] as const)('comes to what is about an address, in order
         expect(all.at(-1)).toBe(REST);
         const comesTo = all.slice(0, -1);
         expect(comesTo.filter((one) => one < 1000)).toEqual(numbers(around(found, address)));
-        expect([...comesTo].sort()).toEqual([...numbers(around(found, address)), ...numbers(around(last, address))].sort());
+        expect([...comesTo].sort()).toEqual(
+          [...numbers(around(found, address)), ...numbers(around(last, address))].sort(),
+        );
       }
     }),
     { numRuns: 300 },
@@ -91,7 +94,9 @@ it.each(['jump', 'go to'] as const)('comes to what is about an address, in order
 });
 
 it('asks few rules of an address, of however many, and of others too', () => {
-  const hosts = Array.from({ length: 10_000 }, (_, n) => about({ first: (BASE + BigInt(3 * n)) as Address, length: 32 }, n));
+  const hosts = Array.from({ length: 10_000 }, (_, n) =>
+    about({ first: (BASE + BigInt(3 * n)) as Address, length: 32 }, n),
+  );
   for (const way of ['jump', 'go to'] as const) {
     const walk = new Walk(way, hosts);
     for (const n of [0, 1, 5000, 29_997, 30_000, -1]) expect(walk.of(BASE + BigInt(n)).asked).toBeLessThan(250);

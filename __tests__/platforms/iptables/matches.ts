@@ -9,7 +9,10 @@ const answered = (packets: Answers): Case['asked'] =>
   Object.entries(packets).map(([name, comes], at) => {
     const { sourcePort, size, ...sent } = called(name);
     const probe = { ...sent, sourcePort: sourcePort + at, size: size + at };
-    return { probe, becomes: comes === 'unknown' ? comes : comes ? `gw: ${sent.from} > ${sent.to}:${sent.port}` : 'denied' };
+    return {
+      probe,
+      becomes: comes === 'unknown' ? comes : comes ? `gw: ${sent.from} > ${sent.to}:${sent.port}` : 'denied',
+    };
   });
 
 /** Which packets come in where the chain lets in what one test asks for, and nothing else. */
@@ -92,7 +95,10 @@ const MATCHES: readonly Case[] = [
   lets('-m conntrack --ctorigsrc 2001:db8:1::9/64', { 'tcp6 443': true }),
   lets('-m conntrack ! --ctorigsrc 2001:db8:1::/64', { 'tcp6 443': false }),
   lets('-m conntrack --ctreplsrc 2001:db8:1::/127', { 'tcp6 443': false }),
-  lets('-m conntrack --ctorigsrc 198.51.100.0/24 --ctdir ORIGINAL --ctproto tcp', { 'tcp 443': true, 'udp 443': false }),
+  lets('-m conntrack --ctorigsrc 198.51.100.0/24 --ctdir ORIGINAL --ctproto tcp', {
+    'tcp 443': true,
+    'udp 443': false,
+  }),
   lets('-p tcp -m conntrack --ctorigdstport 400:500', { 'tcp 443': true, 'tcp 80': false }),
   lets('-m conntrack --ctreplsrc 198.51.100.2 --ctdir ORIGINAL', { 'tcp 443': true }),
   lets('-m conntrack --ctdir REPLY', { 'tcp 443': false }),
@@ -145,7 +151,11 @@ const FROM_SETS: readonly Case[] = [
   lets('-m set ! --match-set s src', { 'tcp 443': true }, SETS.others),
   lets('-m set --match-set s src', { 'udp 443': true }, SETS.nets),
   lets('-m set --match-set s src', { 'tcp 443': false }, SETS.nomatch),
-  lets('-m set --match-set s src,dst', { 'tcp 443': true, 'udp 443': false, 'udp 53': true, 'tcp 80': false, ping: false }, SETS.ipPort),
+  lets(
+    '-m set --match-set s src,dst',
+    { 'tcp 443': true, 'udp 443': false, 'udp 53': true, 'tcp 80': false, ping: false },
+    SETS.ipPort,
+  ),
   lets('-m set ! --match-set s src,dst', { 'tcp 443': false, 'udp 443': true, ping: true }, SETS.ipPort),
   lets('-m set --match-set s src', { 'tcp 443': false }, SETS.ipPort),
   lets('-m set --match-set s src,dst', { 'tcp 443': true, 'tcp 80': false }, SETS.netPort),
@@ -177,14 +187,21 @@ export function combined(cases: readonly Case[]): Case {
   const rules = { ip: [] as string[], ip6: [] as string[] };
   const chains = { ip: [] as string[], ip6: [] as string[] };
   const asked: { probe: Probe; becomes: string }[] = [];
-  const sets = cases.map((one, at) => (one.sets ?? '').replace(/(?<= )[sabc]$|(?<= )[sabc](?= )/gm, `$&${at}`)).join('');
+  const sets = cases
+    .map((one, at) => (one.sets ?? '').replace(/(?<= )[sabc]$|(?<= )[sabc](?= )/gm, `$&${at}`))
+    .join('');
   cases.forEach(({ test = '', asked: some, ip }, at) => {
     const family = ip === undefined ? 'ip6' : 'ip';
     chains[family].push(`:t${at} - [0:0]`);
-    rules[family].push(`-A t${at} ${test.replace(/--match-set s /, `--match-set s${at} `)} -j ACCEPT`, `-A t${at} -j DROP`);
+    rules[family].push(
+      `-A t${at} ${test.replace(/--match-set s /, `--match-set s${at} `)} -j ACCEPT`,
+      `-A t${at} -j DROP`,
+    );
     for (const { probe: given, becomes } of some) {
       if (becomes === 'unknown') continue;
-      const own = /22000/.test(test) ? given : { ...given, sourcePort: 23_000 + asked.length, size: 300 + asked.length };
+      const own = /22000/.test(test)
+        ? given
+        : { ...given, sourcePort: 23_000 + asked.length, size: 300 + asked.length };
       const name = own.protocol === 6 ? 'tcp' : 'udp';
       rules[family].push(
         own.protocol === 1

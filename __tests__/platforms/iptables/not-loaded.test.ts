@@ -5,7 +5,8 @@ import { KernelPlace } from '../../reading/kernel/place';
 import { refusals } from '../../reading/said';
 import { describeWhere } from '../../where-possible';
 
-const rule = (text: string): string => filter('DROP', 'DROP', `-A INPUT ${text.includes(' -j ') ? text : `${text} -j ACCEPT`}`);
+const rule = (text: string): string =>
+  filter('DROP', 'DROP', `-A INPUT ${text.includes(' -j ') ? text : `${text} -j ACCEPT`}`);
 
 /** What people write in files. */
 const REFUSED: readonly (readonly [string, string])[] = [
@@ -150,13 +151,20 @@ const MISPLACED: readonly (readonly [string, string])[] = [
 const asNat = (text: string): readonly [string, string] => [text, nat(text)];
 const [refused, taken] = [
   [...REFUSED, ...TRANSLATED.map(asNat)],
-  [...TAKEN, ...TRANSLATES.map(asNat), ['what has its place in mangle', mangle(ELSEWHERE, HERE, '-A PREROUTING -j DROP')] as const],
+  [
+    ...TAKEN,
+    ...TRANSLATES.map(asNat),
+    ['what has its place in mangle', mangle(ELSEWHERE, HERE, '-A PREROUTING -j DROP')] as const,
+  ],
 ];
 
 describe('a rule that iptables-restore', () => {
-  const codes = (text: string): readonly string[] => refusals(reader, HEADER.ip + text).map((one) => one.replace(/ at .*/, ''));
+  const codes = (text: string): readonly string[] =>
+    refusals(reader, HEADER.ip + text).map((one) => one.replace(/ at .*/, ''));
   it.each(refused)('refuses is refused: %s', (_, text) => expect(codes(text)).toEqual(['iptables/not-loaded']));
-  it.each(MISPLACED)('refuses for its place is refused: %s', (_, text) => expect(codes(text)).toEqual(['iptables/wrong-place']));
+  it.each(MISPLACED)('refuses for its place is refused: %s', (_, text) =>
+    expect(codes(text)).toEqual(['iptables/wrong-place']),
+  );
   it.each(taken)('takes is read: %s', (_, text) => expect(codes(text)).toEqual([]));
 });
 

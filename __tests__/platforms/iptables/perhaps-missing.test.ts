@@ -25,19 +25,26 @@ describe('a file that may not load', () => {
   it('is open where it is open both ways, and unknown elsewhere, if a set is not told', () => {
     const text = file('-A INPUT -m set --match-set bad src -j DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT');
     expect(verdictOf(text, 443)).toBe(missing);
-    expect(verdictOf(file('-A INPUT -j SET --add-set bad src', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'), 22)).toBe('allowed');
-    expect(verdictOf(file('-A INPUT -j SET --add-set bad src', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'), 443)).toBe(missing);
+    expect(
+      verdictOf(file('-A INPUT -j SET --add-set bad src', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'), 22),
+    ).toBe('allowed');
+    expect(
+      verdictOf(file('-A INPUT -j SET --add-set bad src', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'), 443),
+    ).toBe(missing);
   });
 
   it('loads where its sets are told', () => {
-    const text = SETS.others + file('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT', '-A INPUT -m set --match-set s src -j ACCEPT');
+    const text =
+      SETS.others + file('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT', '-A INPUT -m set --match-set s src -j ACCEPT');
     expect(verdicts(text)).toEqual(['allowed', 'denied']);
   });
 
   it('loads the tables before the one that is refused', () => {
     const behind = nat('-A PREROUTING -p tcp -m set --match-set bad src -j ACCEPT');
     expect(verdicts(file('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT') + behind)).toEqual(['allowed', 'denied']);
-    expect(verdictOf(behind + file('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'), 443)).toMatch(/^line 6: if set "bad" is missing/);
+    expect(verdictOf(behind + file('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'), 443)).toMatch(
+      /^line 6: if set "bad" is missing/,
+    );
   });
 
   it('has loaded where a program printed it', () => {

@@ -17,13 +17,19 @@ export const whole = ({ ip, ip6, sets = '' }: Printed): string =>
 export const table = (name: string, ...lines: readonly string[]): string =>
   `*${name}\n${lines.map((line) => `${line}\n`).join('')}COMMIT\n`;
 const policies = (input: string, forward: string, output = 'ACCEPT'): readonly string[] =>
-  Object.entries({ INPUT: input, FORWARD: forward, OUTPUT: output }).map(([name, policy]) => `:${name} ${policy} [0:0]`);
+  Object.entries({ INPUT: input, FORWARD: forward, OUTPUT: output }).map(
+    ([name, policy]) => `:${name} ${policy} [0:0]`,
+  );
 export const filter = (input: string, forward: string, ...rules: readonly string[]): string =>
   table('filter', ...policies(input, forward), ...rules);
 export const nat = (...rules: readonly string[]): string =>
   table('nat', ...['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'].map((name) => `:${name} ACCEPT [0:0]`), ...rules);
 export const mangle = (...rules: readonly string[]): string =>
-  table('mangle', ...['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'].map((name) => `:${name} ACCEPT [0:0]`), ...rules);
+  table(
+    'mangle',
+    ...['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'].map((name) => `:${name} ACCEPT [0:0]`),
+    ...rules,
+  );
 export const raw = (...rules: readonly string[]): string =>
   table('raw', ...['PREROUTING', 'OUTPUT'].map((name) => `:${name} ACCEPT [0:0]`), ...rules);
 
@@ -31,13 +37,16 @@ export const SETS = {
   hosts: 'create s hash:ip family inet hashsize 1024 maxelem 65536\nadd s 198.51.100.7\nadd s 203.0.113.99\n',
   others: 'create s hash:ip family inet hashsize 1024 maxelem 65536\nadd s 192.0.2.1\n',
   nets: 'create s hash:net family inet hashsize 1024 maxelem 65536\nadd s 198.51.0.0/16\nadd s 198.51.100.0/24 nomatch\nadd s 198.51.100.6/31\n',
-  nomatch: 'create s hash:net family inet hashsize 1024 maxelem 65536\nadd s 198.51.0.0/16\nadd s 198.51.100.0/24 nomatch\n',
-  ipPort: 'create s hash:ip,port family inet hashsize 1024 maxelem 65536\nadd s 198.51.100.7,tcp:443\nadd s 198.51.100.7,udp:53\n',
+  nomatch:
+    'create s hash:net family inet hashsize 1024 maxelem 65536\nadd s 198.51.0.0/16\nadd s 198.51.100.0/24 nomatch\n',
+  ipPort:
+    'create s hash:ip,port family inet hashsize 1024 maxelem 65536\nadd s 198.51.100.7,tcp:443\nadd s 198.51.100.7,udp:53\n',
   netPort: 'create s hash:net,port family inet hashsize 1024 maxelem 65536\nadd s 198.51.100.0/24,tcp:443\n',
   netIface: 'create s hash:net,iface family inet hashsize 1024 maxelem 65536\nadd s 198.51.100.0/24,wan0\n',
   otherIface: 'create s hash:net,iface family inet hashsize 1024 maxelem 65536\nadd s 198.51.100.0/24,br0\n',
   three: 'create s hash:ip,port,ip family inet hashsize 1024 maxelem 65536\nadd s 198.51.100.7,tcp:443,198.51.100.2\n',
-  threeNet: 'create s hash:ip,port,net family inet hashsize 1024 maxelem 65536\nadd s 198.51.100.7,tcp:443,198.51.0.0/16\n',
+  threeNet:
+    'create s hash:ip,port,net family inet hashsize 1024 maxelem 65536\nadd s 198.51.100.7,tcp:443,198.51.0.0/16\n',
   ports: 'create s bitmap:port range 0-1024\nadd s 443\nadd s 53\n',
   bitmap: 'create s bitmap:ip range 198.51.100.0-198.51.100.255\nadd s 198.51.100.7\n',
   masked: 'create s hash:ip family inet hashsize 1024 maxelem 65536 netmask 24\nadd s 198.51.100.0\n',

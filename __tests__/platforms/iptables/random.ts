@@ -34,15 +34,34 @@ const sides = (family: Family, withIn: boolean, withOut: boolean): fc.Arbitrary<
 
 const services = (family: Family): fc.Arbitrary<string> =>
   pick(
-    ...['', '-p tcp', '-p udp', '! -p tcp', '-p tcp -m tcp --dport 22', '-p tcp -m tcp ! --dport 80', '-p udp -m udp --dport 53:500'],
-    ...['-p tcp -m multiport --dports 22,80:443', '-p tcp -m multiport --ports 80,20001', '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN'],
-    ...(family === 'ip' ? ['-p icmp', '-p icmp -m icmp --icmp-type 8', '-p icmp -m icmp ! --icmp-type 8'] : ['-p ipv6-icmp']),
+    ...[
+      '',
+      '-p tcp',
+      '-p udp',
+      '! -p tcp',
+      '-p tcp -m tcp --dport 22',
+      '-p tcp -m tcp ! --dport 80',
+      '-p udp -m udp --dport 53:500',
+    ],
+    ...[
+      '-p tcp -m multiport --dports 22,80:443',
+      '-p tcp -m multiport --ports 80,20001',
+      '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN',
+    ],
+    ...(family === 'ip'
+      ? ['-p icmp', '-p icmp -m icmp --icmp-type 8', '-p icmp -m icmp ! --icmp-type 8']
+      : ['-p ipv6-icmp']),
   );
 
 const others = (family: Family): fc.Arbitrary<string> =>
   sometimes(
     pick(
-      ...['-m conntrack --ctstate NEW', '-m conntrack --ctstate NEW,DNAT', '-m conntrack ! --ctstate DNAT', '-m conntrack --ctstate SNAT'],
+      ...[
+        '-m conntrack --ctstate NEW',
+        '-m conntrack --ctstate NEW,DNAT',
+        '-m conntrack ! --ctstate DNAT',
+        '-m conntrack --ctstate SNAT',
+      ],
       ...['-m state --state RELATED,ESTABLISHED', '-m conntrack --ctstate INVALID', '-m conntrack --ctstate UNTRACKED'],
       ...['-m addrtype --dst-type LOCAL', '-m addrtype ! --src-type LOCAL', `-m iprange --src-range ${RANGES[family]}`],
       ...['-m set --match-set hosts src', '-m set ! --match-set ports dst', '-m set --match-set nets dst,src'],
@@ -58,8 +77,12 @@ const others = (family: Family): fc.Arbitrary<string> =>
     ),
   );
 
-const rules = (chain: string, test: fc.Arbitrary<string>, target: fc.Arbitrary<string>, most: number): fc.Arbitrary<readonly string[]> =>
-  fc.array(words(fc.constant(`-A ${chain}`), test, target), { maxLength: most });
+const rules = (
+  chain: string,
+  test: fc.Arbitrary<string>,
+  target: fc.Arbitrary<string>,
+  most: number,
+): fc.Arbitrary<readonly string[]> => fc.array(words(fc.constant(`-A ${chain}`), test, target), { maxLength: most });
 const test = (family: Family, chain: string): fc.Arbitrary<string> =>
   words(
     sides(
@@ -76,7 +99,9 @@ const filter = (family: Family): fc.Arbitrary<string> =>
   fc
     .tuple(
       fc.tuple(pick('ACCEPT', 'DROP'), pick('ACCEPT', 'DROP'), pick('ACCEPT', 'ACCEPT', 'DROP')),
-      ...(['INPUT', 'FORWARD', 'OUTPUT'] as const).map((chain) => rules(chain, test(family, chain), pick(...ENDS, '-j own', '-g own'), 5)),
+      ...(['INPUT', 'FORWARD', 'OUTPUT'] as const).map((chain) =>
+        rules(chain, test(family, chain), pick(...ENDS, '-j own', '-g own'), 5),
+      ),
       rules('own', test(family, 'own'), pick(...ENDS, '-j deep', '-g deep'), 3),
       rules('deep', test(family, 'deep'), pick(...ENDS), 3),
     )
@@ -102,8 +127,15 @@ const nat = (family: Family): fc.Arbitrary<string> => {
     '-p tcp -j REDIRECT --to-ports 22',
     '-p udp -j DNAT --to-destination :53',
   );
-  const inward = fc.oneof(ported, pick(...INSIDE[family].map((one) => `-j DNAT --to-destination ${one}`), '-j ACCEPT', '-j RETURN'));
-  const outward = pick('-j MASQUERADE', `-j SNAT --to-source ${family === 'ip' ? '198.51.100.2' : '2001:db8:1::2'}`, '-j ACCEPT');
+  const inward = fc.oneof(
+    ported,
+    pick(...INSIDE[family].map((one) => `-j DNAT --to-destination ${one}`), '-j ACCEPT', '-j RETURN'),
+  );
+  const outward = pick(
+    '-j MASQUERADE',
+    `-j SNAT --to-source ${family === 'ip' ? '198.51.100.2' : '2001:db8:1::2'}`,
+    '-j ACCEPT',
+  );
   return fc
     .tuple(
       rules('PREROUTING', bare, inward, 3),
@@ -111,16 +143,22 @@ const nat = (family: Family): fc.Arbitrary<string> => {
       rules('POSTROUTING', words(bare, sometimes(pick('-o wan0', '-o br0'))), outward, 2),
     )
     .map((some) =>
-      ['*nat', ...['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'].map((name) => `:${name} ACCEPT [0:0]`), ...some.flat(), 'COMMIT\n'].join(
-        '\n',
-      ),
+      [
+        '*nat',
+        ...['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'].map((name) => `:${name} ACCEPT [0:0]`),
+        ...some.flat(),
+        'COMMIT\n',
+      ].join('\n'),
     );
 };
 
 const raw = (family: Family): fc.Arbitrary<string> =>
-  rules('PREROUTING', words(sides(family, true, false), services(family)), pick('-j NOTRACK', '-j CT --notrack', '-j DROP', ''), 2).map(
-    (some) => ['*raw', ':PREROUTING ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', ...some, 'COMMIT\n'].join('\n'),
-  );
+  rules(
+    'PREROUTING',
+    words(sides(family, true, false), services(family)),
+    pick('-j NOTRACK', '-j CT --notrack', '-j DROP', ''),
+    2,
+  ).map((some) => ['*raw', ':PREROUTING ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', ...some, 'COMMIT\n'].join('\n'));
 
 const MARKS = [
   '-j MARK --set-xmark 0x1/0x1',
@@ -156,7 +194,9 @@ const mangle = (family: Family): fc.Arbitrary<string> =>
     );
 
 const tables = (family: Family): fc.Arbitrary<string> =>
-  fc.tuple(filter(family), sometimes(nat(family)), sometimes(raw(family)), sometimes(mangle(family))).map((some) => some.join(''));
+  fc
+    .tuple(filter(family), sometimes(nat(family)), sometimes(raw(family)), sometimes(mangle(family)))
+    .map((some) => some.join(''));
 
 /** Sets of one name have the family of who asks: of IPv4 they hold what of IPv6 they never do. */
 const SETS = `create hosts hash:ip family inet hashsize 1024 maxelem 65536
@@ -177,4 +217,8 @@ add pairs 10.0.0.10,udp:443
 export const printed: fc.Arbitrary<Printed> = fc
   .tuple(tables('ip'), tables('ip6'))
   // The program of IPv6 takes no set of the other family.
-  .map(([ip, ip6]) => ({ ip, ip6: ip6.replace(/-m set (! )?--match-set (hosts|nets) \S+/g, '-m conntrack --ctstate NEW'), sets: SETS }));
+  .map(([ip, ip6]) => ({
+    ip,
+    ip6: ip6.replace(/-m set (! )?--match-set (hosts|nets) \S+/g, '-m conntrack --ctstate NEW'),
+    sets: SETS,
+  }));

@@ -11,8 +11,10 @@ const interfaces = [port('wan0', 'outside', ['198.51.100.2/24']), port('br0', 'i
 const served = openings('served', [opening({ protocol: 17, ports: ports(443) })]);
 
 const textOf = (mappings: readonly Mapping[], answers = openings('nothing', [])): string =>
-  writer.write(gateway(mappings, { platform: 'iptables', interfaces, virtualIps: [{ ...virtualIp(PUBLIC), answers }] })).text;
-const to = (inside: string, parts: Partial<Mapping> = {}): Mapping => mapping(PUBLIC, inside, { openings: served, ...parts });
+  writer.write(gateway(mappings, { platform: 'iptables', interfaces, virtualIps: [{ ...virtualIp(PUBLIC), answers }] }))
+    .text;
+const to = (inside: string, parts: Partial<Mapping> = {}): Mapping =>
+  mapping(PUBLIC, inside, { openings: served, ...parts });
 
 withIptables('what began before the rules that are there', (host) => {
   let sourcePort = 30_000;
@@ -26,7 +28,15 @@ withIptables('what began before the rules that are there', (host) => {
 
   /** Where a packet of a flow comes to, which was of the flow before, too. */
   async function comesTo(): Promise<readonly string[]> {
-    const probe: Probe = { place: 'out', from: '198.51.100.7', to: PUBLIC, protocol: 17, port: 443, sourcePort, size: 100 };
+    const probe: Probe = {
+      place: 'out',
+      from: '198.51.100.7',
+      to: PUBLIC,
+      protocol: 17,
+      port: 443,
+      sourcePort,
+      size: 100,
+    };
     host().namespaces.answered();
     const seen = await host().ask([probe]);
     return seen.filter((one) => isOf(probe, one)).map(({ place, destination }) => `${place} ${destination}`);
@@ -50,7 +60,20 @@ withIptables('what began before the rules that are there', (host) => {
     });
 
     it('and what somebody else leads from a public address to the gateway itself', async () => {
-      const redirect = ['-t', 'nat', '-A', 'PREROUTING', '-d', PUBLIC, '-p', 'udp', '-j', 'DNAT', '--to-destination', '198.51.100.2'];
+      const redirect = [
+        '-t',
+        'nat',
+        '-A',
+        'PREROUTING',
+        '-d',
+        PUBLIC,
+        '-p',
+        'udp',
+        '-j',
+        'DNAT',
+        '--to-destination',
+        '198.51.100.2',
+      ];
       for (const [text, wanted] of [
         ['', ['gw 198.51.100.2']],
         [textOf([]), NOWHERE],

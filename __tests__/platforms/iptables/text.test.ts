@@ -10,7 +10,8 @@ const codes = (text: string): readonly string[] => refusals(reader, text).map((o
 
 const POLICIES = ':INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n';
 /** Rules from line 6 on. */
-const rules = (...some: readonly string[]): string => `${HEADER.ip}*filter\n${POLICIES}${some.map((one) => `${one}\n`).join('')}COMMIT\n`;
+const rules = (...some: readonly string[]): string =>
+  `${HEADER.ip}*filter\n${POLICIES}${some.map((one) => `${one}\n`).join('')}COMMIT\n`;
 const [FOUR, SIX] = ['-A INPUT -s 192.0.2.1/32 -j DROP', '-A INPUT -s 2001:db8::1/128 -j DROP'];
 const half = (...some: readonly string[]): string => filter('DROP', 'DROP', ...some);
 
@@ -28,7 +29,11 @@ describe('a text that can not be accounted for', () => {
     ['a chain that nobody has, gone to', rules('-A INPUT -g nowhere'), ['no-such-chain at line 6']],
     ['a target that is gone to', rules('-A INPUT -g DROP'), ['no-such-chain at line 6']],
     ['a rule before its chain', rules('-A later -j DROP', ':later - [0:0]'), ['no-such-chain at line 6']],
-    ['a rule of a table before its chain has a policy', `${HEADER.ip}*nat\n-A PREROUTING -j ACCEPT\nCOMMIT\n`, ['no-policy at line 3']],
+    [
+      'a rule of a table before its chain has a policy',
+      `${HEADER.ip}*nat\n-A PREROUTING -j ACCEPT\nCOMMIT\n`,
+      ['no-policy at line 3'],
+    ],
     ['a built-in chain without a policy', rules().replace('INPUT DROP', 'INPUT -'), ['no-policy at line 3']],
     ['a built-in chain that is missing', rules().replace(/:FORWARD.*\n/, ''), ['no-policy at line 2']],
     ['a policy that no chain has', rules().replace('INPUT DROP', 'INPUT REJECT'), ['no-policy at line 3']],
@@ -47,13 +52,25 @@ describe('a text that can not be accounted for', () => {
       rules('-A INPUT --dport 22 -j ACCEPT', '-A INPUT -p tcp --dportx 80', '-A INPUT -j ACCPET'),
       ['unknown-option at line 6', 'unknown-option at line 7', 'no-such-chain at line 8'],
     ],
-    ['an option of another match', rules('-A INPUT -p tcp -m tcp --icmp-type 8 -j ACCEPT'), ['unknown-option at line 6']],
+    [
+      'an option of another match',
+      rules('-A INPUT -p tcp -m tcp --icmp-type 8 -j ACCEPT'),
+      ['unknown-option at line 6'],
+    ],
     ['an option that no target has', rules('-A INPUT --to-destination 10.0.0.1'), ['unknown-option at line 6']],
-    ['an option of no match behind a chain', rules(':own - [0:0]', '-A INPUT -j own --dport 22'), ['unknown-option at line 7']],
+    [
+      'an option of no match behind a chain',
+      rules(':own - [0:0]', '-A INPUT -j own --dport 22'),
+      ['unknown-option at line 7'],
+    ],
     ['a word where an option has to stand', rules('-A INPUT tcp -j ACCEPT'), ['unexpected-text at line 6']],
     ['two targets', rules('-A INPUT -j ACCEPT -j DROP'), ['unexpected-text at line 6']],
     ['another command', rules('-D INPUT -j ACCEPT'), ['unexpected-text at line 6']],
-    ['a loop of jumps', rules(':a - [0:0]', ':b - [0:0]', '-A INPUT -j a', '-A a -j b', '-A b -g a'), ['jump-loop at line 10']],
+    [
+      'a loop of jumps',
+      rules(':a - [0:0]', ':b - [0:0]', '-A INPUT -j a', '-A a -j b', '-A b -g a'),
+      ['jump-loop at line 10'],
+    ],
     ['a chain that leads to itself', rules(':a - [0:0]', '-A INPUT -j a', '-A a -j a'), ['jump-loop at line 8']],
     ['a translation in a filter', rules('-A INPUT -j DNAT --to-destination 10.0.0.1'), ['wrong-place at line 6']],
     [
@@ -66,17 +83,29 @@ describe('a text that can not be accounted for', () => {
       whole({ ip: nat(':x - [0:0]', '-A POSTROUTING -j x', '-A x -j REDIRECT') }),
       ['wrong-place at line 9'],
     ],
-    ['a family that nothing tells', filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'), ['family-not-told at line 1']],
+    [
+      'a family that nothing tells',
+      filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'),
+      ['family-not-told at line 1'],
+    ],
     ['a header of the other family', HEADER.ip6 + half(FOUR), ['both-families at line 6']],
     ['both families in one table', half(FOUR, SIX), ['both-families at line 6']],
     // iptables-restore keeps the last: seen, 1.8.9 in both back ends.
     ['one table twice of a file for iptables-restore', half(FOUR) + half(FOUR), ['too-many-tables at line 7']],
     ['one table of a program and again of nobody', HEADER.ip + half() + half(FOUR), ['too-many-tables at line 7']],
-    ['one table twice of one program, as of two hosts', HEADER.ip + half() + HEADER.ip + half(), ['too-many-tables at line 8']],
+    [
+      'one table twice of one program, as of two hosts',
+      HEADER.ip + half() + HEADER.ip + half(),
+      ['too-many-tables at line 8'],
+    ],
     ['an element of no set', 'add x 10.0.0.1\n*filter\n', ['no-such-set at line 1']],
     ['a set of no type', 'create x hash\n*filter\n', ['unexpected-text at line 1']],
     ['a set twice', 'create x hash:ip\ncreate x hash:ip\n*filter\n', ['duplicate-set at line 2']],
-    ['an element with something behind it', 'create x hash:ip\nadd x 10.0.0.1 10.0.0.2\n*filter\n', ['unexpected-text at line 2']],
+    [
+      'an element with something behind it',
+      'create x hash:ip\nadd x 10.0.0.1 10.0.0.2\n*filter\n',
+      ['unexpected-text at line 2'],
+    ],
     ['another command of ipset', 'create x hash:ip\nflush x\n*filter\n', ['unexpected-text at line 2']],
     ['sets alone', 'create x hash:ip\n', ['no-tables at line 1']],
     ['nothing', '', ['no-tables at line 1']],
@@ -145,7 +174,10 @@ describe('which family a table is of', () => {
   });
 
   it('the tables beside it say, up to one of the same name', () => {
-    const text = filter('ACCEPT', 'DROP') + nat('-A PREROUTING -d 203.0.113.9/32 -j ACCEPT') + half('-A FORWARD -s ::1/128 -j DROP');
+    const text =
+      filter('ACCEPT', 'DROP') +
+      nat('-A PREROUTING -d 203.0.113.9/32 -j ACCEPT') +
+      half('-A FORWARD -s ::1/128 -j DROP');
     expect([four(text), six(text)]).toEqual(['allowed', 'denied']);
     const told = '-A PREROUTING -d 203.0.113.9/32 -j ACCEPT';
     expect(codes(filter('DROP', 'DROP') + nat(told) + half() + nat())).toEqual([
@@ -197,17 +229,18 @@ describe('what a text does not tell', () => {
       const [ip, ip6] = [whole({ ip: open }), whole({ ip6: open })];
       const lines = ip.split('\n').length;
       expect(said(remark + ip + ip6)).toEqual([hidden(1), 'allowed']);
-      expect(said(ip + remark + ip.replace(/filter/g, 'security').replace(/^:(?!INPUT|FORWARD|OUTPUT).*\n/gm, '') + ip6)).toEqual([
-        hidden(lines),
-        'allowed',
-      ]);
+      expect(
+        said(ip + remark + ip.replace(/filter/g, 'security').replace(/^:(?!INPUT|FORWARD|OUTPUT).*\n/gm, '') + ip6),
+      ).toEqual([hidden(lines), 'allowed']);
       expect(said(ip + remark + ip6)).toEqual([hidden(lines), hidden(lines)]);
       expect(said(ip + ip6 + remark)).toEqual([hidden(2 * lines - 1), hidden(2 * lines - 1)]);
     },
   );
 
   it('of a match that nobody here knows is unknown, whatever it is called', () =>
-    expect(four(rules('-A INPUT -p tcp -m constructor --x 1 -j ACCEPT'))).toBe('line 6: "-m constructor" may match or not'));
+    expect(four(rules('-A INPUT -p tcp -m constructor --x 1 -j ACCEPT'))).toBe(
+      'line 6: "-m constructor" may match or not',
+    ));
 
   it('of a host by its name is unknown', () =>
     expect(four(whole({ ip: filter('DROP', 'DROP', '-A INPUT -s office.example.com -j ACCEPT') }))).toBe(

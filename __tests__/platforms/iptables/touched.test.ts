@@ -7,18 +7,26 @@ const open = filter('ACCEPT', 'DROP');
 
 describe('what a text touches', () => {
   const touched = (...lines: readonly string[]): readonly string[] =>
-    reader.read(whole({ ip: filter('ACCEPT', 'ACCEPT', ...lines), ip6: open }), GATEWAY).touches.filter((one) => !one.includes('ip6'));
+    reader
+      .read(whole({ ip: filter('ACCEPT', 'ACCEPT', ...lines), ip6: open }), GATEWAY)
+      .touches.filter((one) => !one.includes('ip6'));
 
   it('is nothing where it holds what every host has', () => {
-    expect(reader.read(whole({ ip: nat() + filter('ACCEPT', 'ACCEPT'), ip6: filter('ACCEPT', 'ACCEPT') }), GATEWAY).touches).toEqual([]);
+    expect(
+      reader.read(whole({ ip: nat() + filter('ACCEPT', 'ACCEPT'), ip6: filter('ACCEPT', 'ACCEPT') }), GATEWAY).touches,
+    ).toEqual([]);
   });
 
   it('is a chain, and the jump there', () => {
-    expect(touched(':mine - [0:0]', '-A INPUT -j mine', '-A mine -j DROP')).toEqual(['chain ip filter mine', 'jump ip filter INPUT mine']);
+    expect(touched(':mine - [0:0]', '-A INPUT -j mine', '-A mine -j DROP')).toEqual([
+      'chain ip filter mine',
+      'jump ip filter INPUT mine',
+    ]);
   });
 
   it('is what comes behind a chain that accepts', () => {
-    const ruled = (target: string) => touched(':mine - [0:0]', `-A mine -p tcp -j ${target}`, '-A INPUT -j mine').length;
+    const ruled = (target: string) =>
+      touched(':mine - [0:0]', `-A mine -p tcp -j ${target}`, '-A INPUT -j mine').length;
     expect([ruled('RETURN'), ruled('ACCEPT')]).toEqual([2, 3]);
     expect(touched(':mine - [0:0]', '-A mine -j ACCEPT')).toContain('what comes behind chain ip filter mine');
   });

@@ -25,8 +25,14 @@ it('decides by the host that it has translated to, and drops what is left of a p
     '-m conntrack --ctstate DNAT -g cg-web-team-2',
     '-d 10.0.0.10/32 -i wan0 -j DROP',
   ]);
-  expect(rulesIn(text, 'mangle', '2')).toEqual(['-d 10.0.0.10/32 -g cg-web-team-1', '-m conntrack --ctorigdst 203.0.113.10 -j DROP']);
-  expect(rulesIn(text, 'mangle', 'in')).toEqual(['-d 203.0.113.10/32 -j DROP', '-m conntrack --ctorigdst 203.0.113.10 -j DROP']);
+  expect(rulesIn(text, 'mangle', '2')).toEqual([
+    '-d 10.0.0.10/32 -g cg-web-team-1',
+    '-m conntrack --ctorigdst 203.0.113.10 -j DROP',
+  ]);
+  expect(rulesIn(text, 'mangle', 'in')).toEqual([
+    '-d 203.0.113.10/32 -j DROP',
+    '-m conntrack --ctorigdst 203.0.113.10 -j DROP',
+  ]);
   expect(rulesIn(text, 'mangle', '1').at(-1)).toBe('-j DROP');
   expect(rulesIn(text, 'nat', 'pre')).toEqual(['-d 203.0.113.10/32 -i wan0 -j DNAT --to-destination 10.0.0.10']);
   expect(rulesIn(text, 'nat', 'post')).toEqual(['-s 10.0.0.10/32 -o wan0 -j SNAT --to-source 203.0.113.10']);
@@ -82,7 +88,10 @@ it("takes the first of a gateway's addresses in each network, where client and s
   const addresses = ['10.0.0.1/24', '10.0.0.2/24', '10.0.0.3/16'];
   const interfaces = [port('wan0', 'outside', ['203.0.113.2/24']), port('lan0', 'inside', addresses)];
   const text = write(gateway([mapping('203.0.113.10', '10.0.0.10', { reflection: REFLECTED })], { interfaces }));
-  expect(rulesIn(text, 'nat', 'post').flatMap((rule) => /--to-source (10\S+)/.exec(rule)?.[1] ?? [])).toEqual(['10.0.0.1', '10.0.0.3']);
+  expect(rulesIn(text, 'nat', 'post').flatMap((rule) => /--to-source (10\S+)/.exec(rule)?.[1] ?? [])).toEqual([
+    '10.0.0.1',
+    '10.0.0.3',
+  ]);
 });
 
 it('writes the same text in whatever order mappings come', () => {
@@ -137,7 +146,11 @@ describe('what is refused', () => {
     ['iptables/interface-name', gateway([{ ...one, interface: '-j' }])],
     [
       'iptables/too-many-rules',
-      gateway(Array.from({ length: 250 }, (_, n) => mapping(`198.18.1.${n}`, `10.1.0.${n}`, { peers: scattered, reflection: REFLECTED }))),
+      gateway(
+        Array.from({ length: 250 }, (_, n) =>
+          mapping(`198.18.1.${n}`, `10.1.0.${n}`, { peers: scattered, reflection: REFLECTED }),
+        ),
+      ),
     ],
     ['iptables/nat-proxy', gateway([{ ...one, reflection: { ...REFLECTED, mode: 'nat-proxy' } }])],
   ])('%s', (code, policy) => {

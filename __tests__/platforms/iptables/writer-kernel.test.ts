@@ -9,13 +9,16 @@ import { BACK_ENDS, BackEnd, canUseIptables, inPlaceOf } from './kernel';
 /** What both programs print of a text that they have loaded twice, as every later release is. */
 function printed(text: string, backEnd: BackEnd): string {
   const commands: string[] = [];
-  const load = (): void => inPlaceOf((command, input) => `${commands.push(`${command.join(' ')} <<'END'\n${input}END\n`)}`, text, backEnd);
+  const load = (): void =>
+    inPlaceOf((command, input) => `${commands.push(`${command.join(' ')} <<'END'\n${input}END\n`)}`, text, backEnd);
   load();
   load();
   const save = ['ip6tables', 'iptables'].flatMap((program) =>
     ['mangle', 'filter', 'nat'].map((table) => `${program}-${backEnd}-save -t ${table} 2>/dev/null`),
   );
-  const { status, stdout, stderr } = spawnSync('unshare', ['-n', 'sh', '-ec', [...commands, ...save].join('\n')], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('unshare', ['-n', 'sh', '-ec', [...commands, ...save].join('\n')], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`${stderr}\n${text}`);
   return stdout;
 }
@@ -40,7 +43,8 @@ describeWhere(
   );
   it.each(samples)('is what the programs print of it: %s, %s', (_, backEnd, policy) => {
     const asked = { ...policy, platform: 'iptables' };
-    for (const text of [writer.write(asked).text, writer.closing!(asked)]) expect(compared(printed(text, backEnd))).toEqual(compared(text));
+    for (const text of [writer.write(asked).text, writer.closing!(asked)])
+      expect(compared(printed(text, backEnd))).toEqual(compared(text));
   });
 
   it('is what the programs print of it, of random servers and gateways', () => {

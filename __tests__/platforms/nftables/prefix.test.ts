@@ -14,6 +14,11 @@ test.each([`""x""`, `""x y" "`, `"a"b "`, `"x""`])('a prefix may have quotes in 
   expect(reportOf(withPrefix(prefix)).headline).toBe('Open to the internet: tcp 22,80.');
 });
 
-test.each([`"x" accept # 5" disk`, `"x"accept comment "b"`, `""accept comment "b"`])('a rule goes on behind one: %s', (rule) => {
-  expect(reportOf(withPrefix(rule).replace(`${rule} accept`, rule)).headline).toBe('Open to the internet: tcp 22,80.');
-});
+test.each([`"x" accept # 5" disk`, `"x"accept comment "b"`, `""accept comment "b"`])(
+  'a rule goes on behind one: %s',
+  (rule) => {
+    expect(reportOf(withPrefix(rule).replace(`${rule} accept`, rule)).headline).toBe(
+      'Open to the internet: tcp 22,80.',
+    );
+  },
+);

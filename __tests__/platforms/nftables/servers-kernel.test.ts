@@ -1,3 +1,5 @@
 import { askKernels } from '../servers-in-kernel';
 
-askKernels('nftables', [{ name: 'nft', tools: [], load: (place, text) => void place.run(['nft', '-f', '-'], `flush ruleset\n${text}`) }]);
+askKernels('nftables', [
+  { name: 'nft', tools: [], load: (place, text) => void place.run(['nft', '-f', '-'], `flush ruleset\n${text}`) },
+]);

@@ -13,7 +13,9 @@ describe('two listings in one text', () => {
     expect(read(`${one}2: eth0    inet 203.0.113.10/24 scope global eth0\n${other}`)).toBe('nftables/two-listings');
     expect(read((one + other).replaceAll('\t', '  '))).toBe('nftables/two-listings');
     expect(read(wild('fail2ban') + wild('fail2ban'))).toBe('nftables/two-listings');
-    expect(() => reportOf(one + other)).toThrow('line 9: chain "input" is there as in line 3: two listings are in the text.');
+    expect(() => reportOf(one + other)).toThrow(
+      'line 9: chain "input" is there as in line 3: two listings are in the text.',
+    );
   });
 
   it('are told from tables and chains of other names, and from a script, which may open a chain again', () => {

@@ -17,7 +17,10 @@ const NOTHING = [[], []];
 describe('a listing of sets', () => {
   it('says what may be missing where none has an element', () => {
     expect(told(text(''))).toEqual([[judged('friends')], []]);
-    expect(told(text('', 'map ports {\n\ttype inet_service : verdict\n}\n'))).toEqual([[judged('friends')], [judged('ports')]]);
+    expect(told(text('', 'map ports {\n\ttype inet_service : verdict\n}\n'))).toEqual([
+      [judged('friends')],
+      [judged('ports')],
+    ]);
   });
 
   // What an element more in them lets in, and what it keeps out.
@@ -45,7 +48,9 @@ describe('a listing of sets', () => {
   });
 
   it('is whole where one has an element', () => {
-    expect(told(text('\telements = { 192.0.2.1 }\n', 'map ports {\n\ttype inet_service : verdict\n}\n'))).toEqual(NOTHING);
+    expect(told(text('\telements = { 192.0.2.1 }\n', 'map ports {\n\ttype inet_service : verdict\n}\n'))).toEqual(
+      NOTHING,
+    );
   });
 
   it('says nothing of sets that rules fill, or where there are none', () => {
@@ -58,6 +63,8 @@ describe('a listing of sets', () => {
       headline: expect.stringMatching(/ Not everything is told: see what is assumed\.$/),
       unknown: true,
     });
-    expect(reportOf(text('').replace('accept', 'drop'))).toMatchObject({ headline: expect.not.stringContaining('told') });
+    expect(reportOf(text('').replace('accept', 'drop'))).toMatchObject({
+      headline: expect.not.stringContaining('told'),
+    });
   });
 });

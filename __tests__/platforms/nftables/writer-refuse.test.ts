@@ -2,7 +2,18 @@ import { fc } from '../../randomly';
 import { writer } from '../../../lib/platforms/nftables/write/writer';
 import { Policy } from '../../../lib/policy/policy';
 import { MAIL } from '../../writing/samples';
-import { address, gateway, mapping, opening, openings, ports, ranges, rulesOf, server, virtualIp } from '../../writing/support';
+import {
+  address,
+  gateway,
+  mapping,
+  opening,
+  openings,
+  ports,
+  ranges,
+  rulesOf,
+  server,
+  virtualIp,
+} from '../../writing/support';
 import { codesOf } from '../../problems';
 
 const write = (policy: Policy): string => writer.write(policy).text;
@@ -10,7 +21,8 @@ const codes = (policy: Policy): readonly string[] => codesOf(() => write(policy)
 
 describe('what is refused', () => {
   const one = (parts: Parameters<typeof mapping>[2]) => gateway([mapping('203.0.113.10', '10.0.0.10', parts)]);
-  const vip = (outside: string, parts: Parameters<typeof virtualIp>[1]) => gateway([], { virtualIps: [virtualIp(outside, parts)] });
+  const vip = (outside: string, parts: Parameters<typeof virtualIp>[1]) =>
+    gateway([], { virtualIps: [virtualIp(outside, parts)] });
   const answers = openings('ssh', [opening({ ports: ports(22) })]);
 
   it.each<[string, Policy]>([
@@ -26,7 +38,10 @@ describe('what is refused', () => {
       gateway([mapping('203.0.113.10', '10.0.0.10'), mapping('203.0.113.11', '203.0.113.10', { name: 'loop' })]),
     ],
     ['nftables/inside-is-the-gateway', gateway([mapping('203.0.113.0/28', '10.0.0.0/28')])],
-    ['nftables/two-inside-addresses', gateway([mapping('203.0.113.10', '10.0.0.10'), mapping('203.0.113.10', '10.0.0.11')])],
+    [
+      'nftables/two-inside-addresses',
+      gateway([mapping('203.0.113.10', '10.0.0.10'), mapping('203.0.113.10', '10.0.0.11')]),
+    ],
     [
       'nftables/two-outside-addresses',
       gateway([mapping('203.0.113.10', '10.0.0.10'), mapping('203.0.113.11', '10.0.0.10', { name: 'b' })]),
@@ -34,9 +49,18 @@ describe('what is refused', () => {
     ['nftables/alias-is-own-address', vip('203.0.113.2', {})],
     ['nftables/too-many-aliases', vip('198.18.0.0/23', {})],
     ['nftables/answers-not-local', vip('203.0.113.10', { kind: 'proxy-arp', answers })],
-    ['nftables/ports-without-protocol', one({ openings: openings('gre', [opening({ protocol: 47, ports: ports(1) })]) })],
-    ['nftables/ports-without-protocol', server({ openings: openings('gre', [opening({ protocol: 47, ports: ports(1) })]) })],
-    ['nftables/own-public-families', server({ ownPublic: [{ public: address('203.0.113.10'), local: address('2001:db8::10') }] })],
+    [
+      'nftables/ports-without-protocol',
+      one({ openings: openings('gre', [opening({ protocol: 47, ports: ports(1) })]) }),
+    ],
+    [
+      'nftables/ports-without-protocol',
+      server({ openings: openings('gre', [opening({ protocol: 47, ports: ports(1) })]) }),
+    ],
+    [
+      'nftables/own-public-families',
+      server({ ownPublic: [{ public: address('203.0.113.10'), local: address('2001:db8::10') }] }),
+    ],
     ['nftables/owner-name', server({ owner: 'x {' })],
     ['nftables/owner-name', gateway([], { owner: '' })],
     ['nftables/interface-name', one({ interface: 'wan*' })],
@@ -59,7 +83,12 @@ describe('what is refused', () => {
       ],
       { owner: 'A', virtualIps: [virtualIp('203.0.113.10', { kind: 'carp' })] },
     );
-    expect(codes(wrong)).toEqual(['nftables/owner-name', 'nftables/nat-proxy', 'nftables/system-default', 'nftables/carp']);
+    expect(codes(wrong)).toEqual([
+      'nftables/owner-name',
+      'nftables/nat-proxy',
+      'nftables/system-default',
+      'nftables/carp',
+    ]);
   });
 
   it('lets two mappings share an address whose peers have nothing in common', () => {
@@ -99,7 +128,9 @@ describe('names from outside', () => {
         const texts = [
           write(
             gateway([mapping('203.0.113.10', '10.0.0.10', { name, description, openings: named })], {
-              virtualIps: [virtualIp('203.0.113.11', { name, answers: openings(name, [opening({ ports: ports(22) })]) })],
+              virtualIps: [
+                virtualIp('203.0.113.11', { name, answers: openings(name, [opening({ ports: ports(22) })]) }),
+              ],
               device: name,
             }),
           ),
@@ -110,7 +141,9 @@ describe('names from outside', () => {
             gateway(
               [mapping('203.0.113.10', '10.0.0.10')].map((one) => ({ ...one, openings: openings('x', [opening()]) })),
               {
-                virtualIps: [virtualIp('203.0.113.11', { name: 'x', answers: openings('x', [opening({ ports: ports(22) })]) })],
+                virtualIps: [
+                  virtualIp('203.0.113.11', { name: 'x', answers: openings('x', [opening({ ports: ports(22) })]) }),
+                ],
               },
             ),
           ),

@@ -53,9 +53,15 @@ describe('a gateway', () => {
     );
     expect(elementsOf(part, 's_public')).toBe('elements = { 203.0.113.16/28 }');
     const peers = write(GATEWAYS['peers excluded']!);
-    expect(rulesOf(peers, 'c_prerouting')).toEqual(['iifname "wan0" ip saddr != 192.0.2.0/24 dnat ip to ip daddr map @m_in_1']);
-    expect(rulesOf(peers, 'c_postrouting')).toEqual(['oifname "wan0" ip daddr != 192.0.2.0/24 snat ip to ip saddr map @m_out_1']);
-    const nothing = gateway([mapping('203.0.113.10', '10.0.0.10', { exclude: [{ inside: 'all', peers: 'anywhere' }] })]);
+    expect(rulesOf(peers, 'c_prerouting')).toEqual([
+      'iifname "wan0" ip saddr != 192.0.2.0/24 dnat ip to ip daddr map @m_in_1',
+    ]);
+    expect(rulesOf(peers, 'c_postrouting')).toEqual([
+      'oifname "wan0" ip daddr != 192.0.2.0/24 snat ip to ip saddr map @m_out_1',
+    ]);
+    const nothing = gateway([
+      mapping('203.0.113.10', '10.0.0.10', { exclude: [{ inside: 'all', peers: 'anywhere' }] }),
+    ]);
     expect(rulesOf(write(nothing), 'c_prerouting')).toEqual([]);
     expect(rulesOf(write(nothing), 'c_public')).toEqual(['drop']);
   });
@@ -192,7 +198,10 @@ describe('a server', () => {
       'ip6 daddr 2620:fe::fe udp dport 53 accept',
       'tcp sport 20 accept',
     ]);
-    expect(rulesOf(text, 'c_own_public')).toEqual(['dnat ip to ip daddr map @m_own', 'dnat ip6 to ip6 daddr map @m_own6']);
+    expect(rulesOf(text, 'c_own_public')).toEqual([
+      'dnat ip to ip daddr map @m_own',
+      'dnat ip6 to ip6 daddr map @m_own6',
+    ]);
   });
 });
 

@@ -1,5 +1,9 @@
 /** A box's config.xml: an office with a LAN and a spare interface that is off. `others`: what else stands in it, section by section. */
-export const configuration = (version: string, others = OFFICE, interfaces = INTERFACES): string => `<?xml version="1.0"?>
+export const configuration = (
+  version: string,
+  others = OFFICE,
+  interfaces = INTERFACES,
+): string => `<?xml version="1.0"?>
 <pfsense>
 	<version>${version}</version>
 	<system>
@@ -241,4 +245,5 @@ ${rules}${passes.join('')}	</filter>
 `;
 }
 
-const trackerOf = (owner: string): number => [...owner].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0) % 100_000_000;
+const trackerOf = (owner: string): number =>
+  [...owner].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0) % 100_000_000;

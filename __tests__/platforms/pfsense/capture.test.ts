@@ -57,7 +57,12 @@ describe('a whole configuration', () => {
   });
 
   it('is the same captured again', () => {
-    expect(capture(text)).toEqual({ text, leftOut: [], suspicious: [], version: { is: expect.any(String), line: expect.any(Number) } });
+    expect(capture(text)).toEqual({
+      text,
+      leftOut: [],
+      suspicious: [],
+      version: { is: expect.any(String), line: expect.any(Number) },
+    });
   });
 });
 
@@ -91,8 +96,12 @@ it('lets no secret out, wherever one stands', () => {
 describe('what is kept', () => {
   it('keeps the order of rules, and no order within one', () => {
     const rule = (inner: string): string => `<rule>${inner}</rule>`;
-    const a = kept(`<filter>${rule('<tracker>2</tracker><type>pass</type>')}${rule('<type>block</type><tracker>1</tracker>')}</filter>`);
-    const b = kept(`<filter>${rule('<type>pass</type><tracker>2</tracker>')}${rule('<tracker>1</tracker><type>block</type>')}</filter>`);
+    const a = kept(
+      `<filter>${rule('<tracker>2</tracker><type>pass</type>')}${rule('<type>block</type><tracker>1</tracker>')}</filter>`,
+    );
+    const b = kept(
+      `<filter>${rule('<type>pass</type><tracker>2</tracker>')}${rule('<tracker>1</tracker><type>block</type>')}</filter>`,
+    );
     expect(a).toBe(b);
     expect(a.match(/<tracker>.*</g)).toEqual(['<tracker>2<', '<tracker>1<']);
   });
@@ -123,7 +132,9 @@ describe('what is kept', () => {
     ['<descr>\n\t\t</descr>', undefined],
   ])('spells %s as the box does', (written, inside) => {
     const line = inside === undefined ? '<descr></descr>' : `<descr><![CDATA[${inside}]]></descr>`;
-    expect(kept(`<filter><rule>${written}</rule></filter>`)).toBe(`\t<filter>\n\t\t<rule>\n\t\t\t${line}\n\t\t</rule>\n\t</filter>\n`);
+    expect(kept(`<filter><rule>${written}</rule></filter>`)).toBe(
+      `\t<filter>\n\t\t<rule>\n\t\t\t${line}\n\t\t</rule>\n\t</filter>\n`,
+    );
   });
 
   it('says where text stands that no element holds', () => {
@@ -193,7 +204,9 @@ const tree: fc.Arbitrary<string> = fc.letrec<{ node: string }>((tie) => ({
       fc.oneof(
         { depthSize: 'small' },
         fc.string({ maxLength: 12 }).map((text) => escapeXml(text.replace(/[^\x20-\x7e\t\n]/g, ''))),
-        fc.string({ maxLength: 12 }).map((text) => `<![CDATA[${text.replace(/[^\x20-\x7e\t\n]/g, '').replaceAll(']]>', '')}]]>`),
+        fc
+          .string({ maxLength: 12 })
+          .map((text) => `<![CDATA[${text.replace(/[^\x20-\x7e\t\n]/g, '').replaceAll(']]>', '')}]]>`),
         fc.array(tie('node'), { maxLength: 4 }).map((nodes) => nodes.join('')),
       ),
     )

@@ -23,7 +23,11 @@ import { box as policyOf, interfacesNamed } from './write/samples';
 import { describeWhere } from '../../where-possible';
 import { virtualIp } from '../../writing/support';
 
-const withBox = describeWhere(canHaveBox, 'deliveries to a pfSense box over ssh', 'root on Linux, and php-cli with php-xml');
+const withBox = describeWhere(
+  canHaveBox,
+  'deliveries to a pfSense box over ssh',
+  'root on Linux, and php-cli with php-xml',
+);
 
 withBox('a delivery to a box', () => {
   const { box, connection } = boxOverSsh(false);
@@ -64,18 +68,24 @@ withBox('a delivery to a box', () => {
       'binat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\nbinat on igb0 inet from 10.0.1.30 to any -> 203.0.113.3\n',
     );
     const seen = await over(look);
-    expect(seen.owners).toEqual([expect.objectContaining({ owner: 'web', lease: 'lease-1', state: 'confirmed', rules: 'as-loaded' })]);
+    expect(seen.owners).toEqual([
+      expect.objectContaining({ owner: 'web', lease: 'lease-1', state: 'confirmed', rules: 'as-loaded' }),
+    ]);
     expect(seen.ruleset).toContain('<cpanel_edge><live>on</live></cpanel_edge>');
     expect(addressesAbsent(release([MAIL, WWW]), seen)).toEqual(['igb0 does not have 203.0.113.11 any more']);
     const order = { device: 'gw', owner: 'web', role: 'gateway', platform: 'pfsense' } as const;
-    const gone = await over((remote) => retract({ ...order, connection: remote.connection }, programOf(order.platform), world(remote)));
+    const gone = await over((remote) =>
+      retract({ ...order, connection: remote.connection }, programOf(order.platform), world(remote)),
+    );
     expect(gone.delivered).toBe(true);
     expect(runs()).not.toContain('203.0.113.10');
   });
 
   test('what is not proven is undone, and the operator reads what runs', async () => {
     await delivered(release([MAIL]));
-    const outcome = await delivered(release([MAIL, WWW]), { prove: () => ({ refusals: ['more is open'], reports: [] }) });
+    const outcome = await delivered(release([MAIL, WWW]), {
+      prove: () => ({ refusals: ['more is open'], reports: [] }),
+    });
     expect(outcome.delivered).toBe(false);
     expect(outcome.paragraph.join('\n')).toContain('more is open');
     expect(outcome.paragraph.join('\n')).toMatch(/On the device: release [0-9a-f]{12} again: the new one was undone/);
@@ -116,15 +126,28 @@ withBox('a delivery to a box', () => {
   });
 
   test('answers what doctor asks, with the names of the intent', async () => {
-    box().write('/var/pf/states', 'all tcp 10.0.1.50:443 (203.0.113.10:443) <- 198.51.100.7:50000       ESTABLISHED:ESTABLISHED\n');
-    const asked = { public: '203.0.113.10', inside: '10.0.1.50', source: '198.51.100.7', port: 443, protocol: 'tcp' } as const;
-    const seen = await over((remote) => seenAt(remote, { ...asked, arrives: 'igb0' }, { connection: remote.connection, device: 'gw' }));
+    box().write(
+      '/var/pf/states',
+      'all tcp 10.0.1.50:443 (203.0.113.10:443) <- 198.51.100.7:50000       ESTABLISHED:ESTABLISHED\n',
+    );
+    const asked = {
+      public: '203.0.113.10',
+      inside: '10.0.1.50',
+      source: '198.51.100.7',
+      port: 443,
+      protocol: 'tcp',
+    } as const;
+    const seen = await over((remote) =>
+      seenAt(remote, { ...asked, arrives: 'igb0' }, { connection: remote.connection, device: 'gw' }),
+    );
     const { looked } = seenNamed(seen, namesOf(policy(['igb0', 'igb1'])));
     expect(looked).toMatchObject({
       inside: '10.0.1.50 dev igb1',
       back: '198.51.100.7 via 203.0.113.1 dev igb0',
       neighbour: ['answers igb1', '10.0.1.50 dev igb1 lladdr 02:00:00:00:00:50 REACHABLE'],
-      sessions: ['tcp src=198.51.100.7 dst=203.0.113.10 sport=50000 dport=443 src=10.0.1.50 dst=198.51.100.7 sport=443 dport=50000'],
+      sessions: [
+        'tcp src=198.51.100.7 dst=203.0.113.10 sport=50000 dport=443 src=10.0.1.50 dst=198.51.100.7 sport=443 dport=50000',
+      ],
       listening: ['root     nginx      40000 5  tcp4   *:443                 *:*'],
     });
     expect(looked!.settings.get('forwarding igb0')).toBe('1');

@@ -109,7 +109,10 @@ export class TestBox {
   }
 
   program(words: string, input = ''): string {
-    return this.run(['/usr/local/sbin/cpanel-edge-device', ...words.split(' ').filter((word) => word !== '')], input).trimEnd();
+    return this.run(
+      ['/usr/local/sbin/cpanel-edge-device', ...words.split(' ').filter((word) => word !== '')],
+      input,
+    ).trimEnd();
   }
 
   /** Words with which a command of the machine becomes one of the box. */
@@ -119,7 +122,11 @@ export class TestBox {
 
   run(words: readonly string[], input = ''): string {
     const into = [...this.inside, ...words];
-    const { stdout, stderr } = spawnSync('nsenter', into, { input, encoding: 'utf8', env: { PATH: '/sbin:/bin:/usr/sbin:/usr/bin' } });
+    const { stdout, stderr } = spawnSync('nsenter', into, {
+      input,
+      encoding: 'utf8',
+      env: { PATH: '/sbin:/bin:/usr/sbin:/usr/bin' },
+    });
     return stdout + stderr;
   }
 
@@ -179,7 +186,10 @@ const LINKS = [
   ['conf', 'cf/conf'],
 ] as const;
 const COMMANDS = [
-  ...(['pfctl', 'ifconfig', 'sysctl', 'route', 'ping', 'sha256', 'uname'] as const).map((name): [string, string] => [name, 'sbin']),
+  ...(['pfctl', 'ifconfig', 'sysctl', 'route', 'ping', 'sha256', 'uname'] as const).map((name): [string, string] => [
+    name,
+    'sbin',
+  ]),
   ...(['netstat', 'sockstat'] as const).map((name): [string, string] => [name, 'usr/bin']),
   ...(['daemon', 'arp'] as const).map((name): [string, string] => [name, 'usr/sbin']),
   ['php', 'usr/local/bin'] as [string, string],

@@ -21,12 +21,20 @@ it('what shares addresses is written as asked, or refused for that', () => {
   fc.assert(
     fc.property(overlapping, fc.constantFrom(...VERSIONS), fc.boolean(), (policy, version, alike) => {
       const [first] = policy.mappings;
-      const mappings = policy.mappings.map((mapping) => (alike ? { ...mapping, inboundOnly: false, openings: first!.openings } : mapping));
+      const mappings = policy.mappings.map((mapping) =>
+        alike ? { ...mapping, inboundOnly: false, openings: first!.openings } : mapping,
+      );
       const { made, refused } = madeOf(() => prove(askedOf({ ...policy, mappings }, 'pfsense', version)));
       expect((made?.differences ?? []).map(({ text }) => text)).toEqual([]);
       tried += 1;
       if (made) written++;
-      const sharing = ['two-inside-addresses', 'two-outside-addresses', 'openings-differ', 'inbound-only-alone', 'reflection-differs'];
+      const sharing = [
+        'two-inside-addresses',
+        'two-outside-addresses',
+        'openings-differ',
+        'inbound-only-alone',
+        'reflection-differs',
+      ];
       expect(sharing.map((code) => `pfsense/${code}`)).toEqual(expect.arrayContaining([...new Set(refused)]));
     }),
     { numRuns: 150 },

@@ -42,7 +42,9 @@ withBox('a policy', () => {
   const { box, connection } = boxOverSsh(true);
   beforeEach(() => {
     box().fresh();
-    box().saves('foreach ($config["filter"]["rule"] as &$rule) { if ($rule["interface"] === "lan") { $rule["source"] = ["any" => ""]; } }');
+    box().saves(
+      'foreach ($config["filter"]["rule"] as &$rule) { if ($rule["interface"] === "lan") { $rule["source"] = ["any" => ""]; } }',
+    );
   });
 
   const captured = (): string => capturing.capture(box().read('/cf/conf/config.xml')).text;
@@ -54,7 +56,11 @@ withBox('a policy', () => {
   };
   const delivered = (release: Release): Promise<Outcome> =>
     withSsh(connection(), process.env, (remote) =>
-      deliver(release, programOf(release.platform), worldOf(remote, { prove: proveLive, closing: closingText, assumed: assumedFacts })),
+      deliver(
+        release,
+        programOf(release.platform),
+        worldOf(remote, { prove: proveLive, closing: closingText, assumed: assumedFacts }),
+      ),
     );
   const proven = (helper: boolean): Release => {
     const proof = prove(wish(helper), captured());
@@ -79,23 +85,39 @@ withBox('a policy', () => {
       'array_unshift($config["filter"]["rule"], ["type" => "pass", "floating" => "yes", "quick" => "yes", "direction" => "in", "interface" => "wan", "protocol" => "tcp", "source" => ["any" => ""], "destination" => ["address" => "10.0.1.50", "port" => "3306"], "descr" => "database", "tracker" => "1700000020"])',
     );
     const opened = await delivered(release);
-    expect([opened.delivered, opened.paragraph.join('\n')]).toEqual([false, expect.stringContaining('driver/not-proven')]);
+    expect([opened.delivered, opened.paragraph.join('\n')]).toEqual([
+      false,
+      expect.stringContaining('driver/not-proven'),
+    ]);
     expect(opened.paragraph.join('\n')).toContain('3306');
     expect(box().read('/var/pf/nat')).not.toContain('203.0.113.10');
   });
 
   test('is not proven where pf runs something else than the box has stored', async () => {
     const release = proven(false);
-    box().write('/var/pf/adds', 'pass in quick on igb0 inet proto tcp from any to 10.0.1.50 port = 3306 flags S/SA keep state\n');
+    box().write(
+      '/var/pf/adds',
+      'pass in quick on igb0 inet proto tcp from any to 10.0.1.50 port = 3306 flags S/SA keep state\n',
+    );
     const outcome = await delivered(release);
-    expect([outcome.delivered, outcome.paragraph.join('\n')]).toEqual([false, expect.stringContaining('what is stored and what runs')]);
+    expect([outcome.delivered, outcome.paragraph.join('\n')]).toEqual([
+      false,
+      expect.stringContaining('what is stored and what runs'),
+    ]);
   });
 
   const looked = (holder: Holder): Promise<Seen> =>
     withSsh(connection(), process.env, (remote) =>
       seenAt(
         remote,
-        { public: '203.0.113.10', inside: '10.0.1.50', source: '198.51.100.77', port: 443, protocol: 'tcp', arrives: 'igb0' },
+        {
+          public: '203.0.113.10',
+          inside: '10.0.1.50',
+          source: '198.51.100.77',
+          port: 443,
+          protocol: 'tcp',
+          arrives: 'igb0',
+        },
         holder,
       ),
     );
@@ -104,12 +126,23 @@ withBox('a policy', () => {
     const release = proven(false);
     expect((await delivered(release)).delivered).toBe(true);
     const { device, owner, role } = release;
-    const holder: Holder = { stack: 'stack', device, owner, role, connection: connection(), release, address: 'null_resource.gw' };
+    const holder: Holder = {
+      stack: 'stack',
+      device,
+      owner,
+      role,
+      connection: connection(),
+      release,
+      address: 'null_resource.gw',
+    };
     const asked = caseOf(questionOf('203.0.113.10', clientOf('198.51.100.77')), partsOf([holder]));
     if (!isMapped(asked)) throw new Error('the address is mapped');
     const judged = async () => {
       const gateway = seenNamed(await looked(holder), namesOf(wish(false)));
-      const found = verified(gateway.look, device, { holders: [holder] }, () => PROJECT, { assumed: assumedFacts, prove: proveLive });
+      const found = verified(gateway.look, device, { holders: [holder] }, () => PROJECT, {
+        assumed: assumedFacts,
+        prove: proveLive,
+      });
       return { found, told: diagnose(asked, { gateway, server: undefined, ...judging([holder], () => PROJECT) }) };
     };
     const before = await judged();
@@ -125,7 +158,9 @@ withBox('a policy', () => {
     // Somebody else narrows, which is no drift; and the cause is that rule, by the command that shows it.
     expect(after.found.same).toBe(true);
     expect(after.found.lines.join('\n')).toMatch(/no drift: closed there: tcp 443 on .*203\.0\.113\.10/);
-    expect(after.told.cause?.what).toMatch(/line \d+ of pfctl -sr on \S+ refuses what 198\.51\.100\.77 sends to 203\.0\.113\.10 tcp 443/);
+    expect(after.told.cause?.what).toMatch(
+      /line \d+ of pfctl -sr on \S+ refuses what 198\.51\.100\.77 sends to 203\.0\.113\.10 tcp 443/,
+    );
     expect(after.told.cause?.what).toContain('maintenance');
 
     box().saves('foreach ($config["nat"]["onetoone"] as &$entry) { $entry["external"] = "203.0.113.11"; }');

@@ -33,7 +33,9 @@ function published(reflection?: NonNullable<Parameters<Gateway['publish']>[2]>['
   return stack;
 }
 const found = (stack: ReturnType<typeof stackOf>): readonly string[] =>
-  lint(subjectOf(...[...releasesOf(stack).values()].map(({ policy }) => ownerOf(decodePolicy(policy))))).map(({ code }) => code);
+  lint(subjectOf(...[...releasesOf(stack).values()].map(({ policy }) => ownerOf(decodePolicy(policy))))).map(
+    ({ code }) => code,
+  );
 
 test('a server in a network of the box is refused without a word about reflection', () =>
   expect(problemsOf(() => Testing.synth(published())).map(({ code }) => code)).toEqual(['pfsense/reflection-helper']));
@@ -43,5 +45,7 @@ test('without reflection lint objects that cPanel doesn’t reach its own public
 });
 test('a project of cpanel-edge init has globalHelper, with a remark', () => {
   const files = projectFiles(fromWish(completed({ gatewayPlatform: 'pfsense', gatewayVersion: '2.7.2' })), '0.1.0');
-  expect(files.get('edge.ts')).toMatch(/\/\/ .*pfSense has one switch[^]*\n {6}reflection: \{ mode: 'pure-nat', globalHelper: true \},/);
+  expect(files.get('edge.ts')).toMatch(
+    /\/\/ .*pfSense has one switch[^]*\n {6}reflection: \{ mode: 'pure-nat', globalHelper: true \},/,
+  );
 });

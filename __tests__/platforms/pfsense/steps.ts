@@ -16,7 +16,12 @@ interface Sent {
 export const MAIL: Mapped = { name: 'mail', outside: '203.0.113.10', inside: '10.0.1.50', port: '443' };
 export const WWW: Mapped = { name: 'www', outside: '203.0.113.11', inside: '10.0.1.51', port: '80' };
 
-export function sent(mapped: readonly Mapped[], text: TextParts = {}, parts: Partial<Release> = {}, lease = 'lease-1'): Sent {
+export function sent(
+  mapped: readonly Mapped[],
+  text: TextParts = {},
+  parts: Partial<Release> = {},
+  lease = 'lease-1',
+): Sent {
   const owner = text.owner ?? 'web';
   const release = releaseOf({
     owner,
@@ -62,9 +67,26 @@ export function stepsOnBox(api?: Api) {
     box()
       .read('/cf/conf/config.xml')
       .replace(/\t<revision>[^]*<\/revision>\n/, '');
-  const descrs = (): readonly string[] => [...config().matchAll(/<descr><!\[CDATA\[([^\]]*)\]\]/g)].map(([, descr]) => descr!);
+  const descrs = (): readonly string[] =>
+    [...config().matchAll(/<descr><!\[CDATA\[([^\]]*)\]\]/g)].map(([, descr]) => descr!);
   const ours = (): readonly string[] => descrs().filter((descr) => descr.startsWith('cpanel-edge:'));
   const runs = (): string => box().read('/var/pf/nat') + box().read('/var/pf/rules');
   const status = (word: string): string => new RegExp(` ${word}=(\\S+)`).exec(box().program('status'))?.[1] ?? 'nobody';
-  return { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, descrs, ours, runs, status };
+  return {
+    box,
+    wordOf,
+    upload,
+    check,
+    arm,
+    confirm,
+    trial,
+    rollback,
+    deliver,
+    retract,
+    config,
+    descrs,
+    ours,
+    runs,
+    status,
+  };
 }

@@ -18,9 +18,14 @@ import { opening, openings, ports } from '../../writing/support';
 // The whole way, as an operator goes it: the real Terraform starts the real command, which goes over a real sshd to the box.
 
 const possible = canHaveBox && spawnSync('terraform', ['version']).status === 0;
-const withBox = describeWhere(possible, 'terraform apply against a pfSense box', 'Terraform, root on Linux, and php-cli with php-xml');
+const withBox = describeWhere(
+  possible,
+  'terraform apply against a pfSense box',
+  'Terraform, root on Linux, and php-cli with php-xml',
+);
 
-const wish = (...open: readonly number[]): GatewayPolicy => oneHost(openings('web', [opening({ ports: ports(...open) })]));
+const wish = (...open: readonly number[]): GatewayPolicy =>
+  oneHost(openings('web', [opening({ ports: ports(...open) })]));
 
 withBox('terraform', () => {
   const { folder, box, connection } = boxOverSsh(false);
@@ -30,7 +35,9 @@ withBox('terraform', () => {
   beforeAll(() => {
     mkdirSync(state);
     around = capturing.capture(box().read('/cf/conf/config.xml')).text;
-    writeFileSync(join(folder, 'edge'), `#!/bin/sh\nexec ${process.execPath} ${join(built, 'cli', 'main.js')} "$@"\n`, { mode: 0o755 });
+    writeFileSync(join(folder, 'edge'), `#!/bin/sh\nexec ${process.execPath} ${join(built, 'cli', 'main.js')} "$@"\n`, {
+      mode: 0o755,
+    });
   });
 
   const terraform = (...argv: string[]): { readonly out: string; readonly status: number | null } => {
@@ -47,7 +54,10 @@ withBox('terraform', () => {
   const apply = (policy: GatewayPolicy): ReturnType<typeof terraform> => {
     const release = releaseOf(prove(policy, around), [], 60);
     const stack = stackOf('life');
-    emitDelivery(stack, { device: policy.device, owner: policy.owner }, 'terraform_data', () => ({ release, connection: connection() }));
+    emitDelivery(stack, { device: policy.device, owner: policy.owner }, 'terraform_data', () => ({
+      release,
+      connection: connection(),
+    }));
     writeFileSync(join(state, 'cdk.tf.json'), Testing.synth(stack));
     terraform('init', '-input=false', '-no-color');
     return terraform('apply', '-auto-approve', '-input=false', '-no-color');
@@ -59,7 +69,9 @@ withBox('terraform', () => {
       .read('/cf/conf/config.xml')
       .replace(/\t<revision>[^]*<\/revision>\n/, '');
     const first = apply(wish(80, 443));
-    expect(first.out).toMatch(/installing the device program[^]*edge runs release [0-9a-f]{12} of web-team: proven over a new connection/);
+    expect(first.out).toMatch(
+      /installing the device program[^]*edge runs release [0-9a-f]{12} of web-team: proven over a new connection/,
+    );
     expect(first.status).toBe(0);
     expect(runs()).toMatch(/-> 203\.0\.113\.10\n[^]*to <ce_web_team_\w+> port = 443 /);
 

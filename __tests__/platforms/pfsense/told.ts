@@ -5,7 +5,9 @@ import { Device } from '../../../lib/net/device';
 import { PacketMap } from '../../../lib/net/packet-map';
 
 /** A kernel drops what comes by a wire for a loopback address before it asks any rule. Source: FreeBSD, ip_input(9); RFC 1122. */
-const LOOPBACK = PacketMap.set({ destination: [prefixRange(parsePrefix('127.0.0.0/8')!), prefixRange(parsePrefix('::1/128')!)] });
+const LOOPBACK = PacketMap.set({
+  destination: [prefixRange(parsePrefix('127.0.0.0/8')!), prefixRange(parsePrefix('::1/128')!)],
+});
 
 /**
  * What truths about boxes tell: what comes by their interfaces. A box lets out whatever it sends itself, and talks to itself as it

@@ -14,7 +14,19 @@ import { ZONES } from './zones';
 import { said } from '../said';
 import { drawCases } from '../../randomly';
 
-const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES, ...ZONES, ...DEVICES, ...NEARBY];
+const CASES = [
+  ...SOME,
+  ...RULES,
+  ...MARKS,
+  ...MASKS,
+  ...FIELDS,
+  ...PARTS,
+  ...FIRST_HEADERS,
+  ...SHAPES,
+  ...ZONES,
+  ...DEVICES,
+  ...NEARBY,
+];
 
 const DECIDED = CASES.filter(({ becomes }) => becomes !== 'unknown');
 
@@ -28,7 +40,9 @@ withGateway('the kernel', (namespaces) => {
   it.each(drawCases(DECIDED, 40).map((one) => [one.name, one] as const))('%s', async (_, { text, probe, becomes }) => {
     expect(namespaces().load(text)).toBe(text);
     const seen = await namespaces().ask([probe]);
-    const got = seen.filter((one) => isOf(probe, one) && (one.place !== probe.place || probe.place === 'gw')).map(shownAs);
+    const got = seen
+      .filter((one) => isOf(probe, one) && (one.place !== probe.place || probe.place === 'gw'))
+      .map(shownAs);
     expect(got).toEqual(becomes === 'denied' ? [] : [becomes]);
   });
 
@@ -46,14 +60,15 @@ withGateway('the kernel', (namespaces) => {
     expect(seen).toEqual(asked.flatMap(({ ledTo }) => [[], [ledTo]]));
   });
 
-  it.each(NEARBY.flatMap(({ name, text, probe, takenAs }) => (takenAs === undefined ? [] : [[name, text, probe, takenAs] as const])))(
-    'takes itself %s',
-    async (_, text, probe, takenAs) => {
-      namespaces().load(text);
-      const seen = await namespaces().ask([probe]);
-      expect(seen.filter((one) => isOf(probe, one) && one.place !== 'out').map(shownAs)).toEqual([takenAs]);
-    },
-  );
+  it.each(
+    NEARBY.flatMap(({ name, text, probe, takenAs }) =>
+      takenAs === undefined ? [] : [[name, text, probe, takenAs] as const],
+    ),
+  )('takes itself %s', async (_, text, probe, takenAs) => {
+    namespaces().load(text);
+    const seen = await namespaces().ask([probe]);
+    expect(seen.filter((one) => isOf(probe, one) && one.place !== 'out').map(shownAs)).toEqual([takenAs]);
+  });
 
   // nft 1.0.6 lists it without `meta nfproto`.
   it('passes what a reset of the other family is for, whatever nft lists', async () => {

@@ -9,7 +9,13 @@ export interface Case {
   readonly becomes: 'denied' | 'unknown' | string;
 }
 
-export const probe = (place: Probe['place'], from: string, to: string, port: number, more: Partial<Probe> = {}): Probe => ({
+export const probe = (
+  place: Probe['place'],
+  from: string,
+  to: string,
+  port: number,
+  more: Partial<Probe> = {},
+): Probe => ({
   place,
   from,
   to,
@@ -37,7 +43,10 @@ const deeper = '  chain deeper {\n    tcp dport 22 accept\n  }\n';
 export const CASES: readonly Case[] = [
   {
     name: 'a verdict map whose element leads to a chain that comes back goes on with the next rule',
-    text: inet(deeper, hook('input', '0', 'drop', 'iifname vmap { "wan0" : jump deeper, * : drop }', 'tcp dport 443 accept')),
+    text: inet(
+      deeper,
+      hook('input', '0', 'drop', 'iifname vmap { "wan0" : jump deeper, * : drop }', 'tcp dport 443 accept'),
+    ),
     probe: toGateway,
     becomes: reached,
   },
@@ -49,19 +58,28 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'the default of a verdict map is for keys that no element holds',
-    text: inet(deeper, hook('input', '0', 'drop', 'iifname vmap { "br0" : jump deeper, * : drop }', 'tcp dport 443 accept')),
+    text: inet(
+      deeper,
+      hook('input', '0', 'drop', 'iifname vmap { "br0" : jump deeper, * : drop }', 'tcp dport 443 accept'),
+    ),
     probe: toGateway,
     becomes: 'denied',
   },
   {
     name: 'a set that rules add to a packet’s source ends the rule for the other family',
-    text: inet('  set ban { type ipv4_addr; size 100; flags dynamic; }\n', hook('input', '0', 'accept', 'add @ban { ip saddr } drop')),
+    text: inet(
+      '  set ban { type ipv4_addr; size 100; flags dynamic; }\n',
+      hook('input', '0', 'accept', 'add @ban { ip saddr } drop'),
+    ),
     probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443',
   },
   {
     name: 'a set that rules add to a packet’s source goes on in its own family',
-    text: inet('  set ban { type ipv4_addr; size 100; flags dynamic; }\n', hook('input', '0', 'drop', 'add @ban { ip saddr } accept')),
+    text: inet(
+      '  set ban { type ipv4_addr; size 100; flags dynamic; }\n',
+      hook('input', '0', 'drop', 'add @ban { ip saddr } accept'),
+    ),
     probe: toGateway,
     becomes: reached,
   },
@@ -82,7 +100,10 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'a port that a rule sets is what later chains see',
-    text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 tcp dport set 80'), hook('input', '0', 'drop', 'tcp dport 80 accept')),
+    text: inet(
+      hook('prerouting', '-150', 'accept', 'tcp dport 443 tcp dport set 80'),
+      hook('input', '0', 'drop', 'tcp dport 80 accept'),
+    ),
     probe: toGateway,
     becomes: 'unknown',
   },
@@ -97,19 +118,27 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'a rule that changes no such packet leaves it as it was',
-    text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 22 tcp dport set 80'), hook('input', '0', 'drop', 'tcp dport 80 accept')),
+    text: inet(
+      hook('prerouting', '-150', 'accept', 'tcp dport 22 tcp dport set 80'),
+      hook('input', '0', 'drop', 'tcp dport 80 accept'),
+    ),
     probe: toGateway,
     becomes: 'denied',
   },
   {
     name: 'what a chain drops before anything changes it is gone',
-    text: inet(hook('prerouting', '-250', 'accept', 'tcp dport 443 drop'), hook('prerouting', '-150', 'accept', 'tcp dport set 80')),
+    text: inet(
+      hook('prerouting', '-250', 'accept', 'tcp dport 443 drop'),
+      hook('prerouting', '-150', 'accept', 'tcp dport set 80'),
+    ),
     probe: toGateway,
     becomes: 'denied',
   },
   {
     name: 'a copy that is sent elsewhere is sent though the packet is dropped',
-    text: inet(hook('forward', '0', 'accept', 'dup to 10.0.0.11')).replace(/inet t/, 'ip t') + inet(hook('forward', '10', 'drop')),
+    text:
+      inet(hook('forward', '0', 'accept', 'dup to 10.0.0.11')).replace(/inet t/, 'ip t') +
+      inet(hook('forward', '10', 'drop')),
     probe: through,
     becomes: 'unknown',
   },
@@ -140,7 +169,10 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'notrack at the priority of connection tracking may be late',
-    text: inet(hook('prerouting', '-200', 'accept', 'tcp dport 443 notrack'), hook('input', '0', 'drop', 'ct state untracked accept')),
+    text: inet(
+      hook('prerouting', '-200', 'accept', 'tcp dport 443 notrack'),
+      hook('input', '0', 'drop', 'ct state untracked accept'),
+    ),
     probe: toGateway,
     becomes: 'unknown',
   },
@@ -176,7 +208,10 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'notrack after connection tracking does nothing',
-    text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 notrack'), hook('input', '0', 'drop', 'ct state new accept')),
+    text: inet(
+      hook('prerouting', '-150', 'accept', 'tcp dport 443 notrack'),
+      hook('input', '0', 'drop', 'ct state new accept'),
+    ),
     probe: toGateway,
     becomes: reached,
   },

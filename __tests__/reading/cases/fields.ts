@@ -53,7 +53,9 @@ const session: readonly Case[] = [
   },
   {
     name: 'a rule for what a session was sent to, and for one of several sources that it gets, may match',
-    text: inet(hook('postrouting', '150', 'accept', 'ct original ip daddr 10.0.0.10 ip saddr 10.0.0.1 drop')) + nat(outwardAsOneOfTwo),
+    text:
+      inet(hook('postrouting', '150', 'accept', 'ct original ip daddr 10.0.0.10 ip saddr 10.0.0.1 drop')) +
+      nat(outwardAsOneOfTwo),
     probe: probe('out', '198.51.100.7', '10.0.0.10', 443),
     becomes: 'unknown',
   },
@@ -82,7 +84,10 @@ export const FIELDS: readonly Case[] = [
   ...session,
   ...asked('ct original ip saddr 198.51.100.0/24', { 'tcp 443': true, 'tcp6 443': false }),
   ...asked('ct original ip6 saddr 2001:db8::/32', { 'tcp 443': false, 'tcp6 443': true }),
-  ...asked('ct original ip saddr . ct original ip daddr { 198.51.100.7 . 198.51.100.2 }', { 'tcp 443': true, 'tcp6 443': false }),
+  ...asked('ct original ip saddr . ct original ip daddr { 198.51.100.7 . 198.51.100.2 }', {
+    'tcp 443': true,
+    'tcp6 443': false,
+  }),
   ...asked('ct reply ip saddr != 198.51.100.2', { 'tcp 443': false, 'tcp6 443': false }),
   ...asked('ct protocol { tcp, icmp }', { 'tcp 443': true, 'udp 443': false, ping: true }),
   ...asked('ct original l3proto ipv6', { 'tcp 443': false, 'tcp6 443': true }),
@@ -155,7 +160,10 @@ export const FIELDS: readonly Case[] = [
   },
   {
     name: 'what starts no connection may be taken out of tracking by a late notrack, too',
-    text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 notrack'), hook('input', '0', 'drop', 'ct state untracked accept')),
+    text: inet(
+      hook('prerouting', '-150', 'accept', 'tcp dport 443 notrack'),
+      hook('input', '0', 'drop', 'ct state untracked accept'),
+    ),
     probe: stray,
     becomes: 'unknown',
   },
@@ -167,7 +175,10 @@ export const FIELDS: readonly Case[] = [
   },
   {
     name: 'a quota out of a map is asked of what the map holds',
-    text: inet('  quota a { 10 mbytes }\n', hook('input', '0', 'drop', 'quota name tcp dport map { 443 : "a" } accept')),
+    text: inet(
+      '  quota a { 10 mbytes }\n',
+      hook('input', '0', 'drop', 'quota name tcp dport map { 443 : "a" } accept'),
+    ),
     probe: probe('out', '198.51.100.7', '198.51.100.2', 80),
     becomes: 'denied',
   },
@@ -192,18 +203,22 @@ export const FIELDS: readonly Case[] = [
     probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
     becomes: 'denied',
   },
-  ...['tcp option maxseg size 1-535', 'tcp option 19 exists', 'tcp option maxseg missing', 'ip option lsrr exists'].map((test): Case => ({
-    name: `a rule that drops what has options of one kind says nothing of others: ${test}`,
-    text: inet(hook('input', '0', 'accept', `${test} drop`)),
-    probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
-    becomes: 'gw: 198.51.100.7 > 198.51.100.2:443',
-  })),
-  ...['tcp option maxseg missing', 'tcp option 19 missing', 'tcp option 19 != exists', 'sctp chunk init missing'].map((test): Case => ({
-    name: `a rule that drops what lacks an option drops what can't have it: ${test}`,
-    text: inet(hook('input', '0', 'accept', `${test} drop`)),
-    probe: probe('out', '198.51.100.7', '198.51.100.2', 53, { protocol: 17 }),
-    becomes: 'denied',
-  })),
+  ...['tcp option maxseg size 1-535', 'tcp option 19 exists', 'tcp option maxseg missing', 'ip option lsrr exists'].map(
+    (test): Case => ({
+      name: `a rule that drops what has options of one kind says nothing of others: ${test}`,
+      text: inet(hook('input', '0', 'accept', `${test} drop`)),
+      probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
+      becomes: 'gw: 198.51.100.7 > 198.51.100.2:443',
+    }),
+  ),
+  ...['tcp option maxseg missing', 'tcp option 19 missing', 'tcp option 19 != exists', 'sctp chunk init missing'].map(
+    (test): Case => ({
+      name: `a rule that drops what lacks an option drops what can't have it: ${test}`,
+      text: inet(hook('input', '0', 'accept', `${test} drop`)),
+      probe: probe('out', '198.51.100.7', '198.51.100.2', 53, { protocol: 17 }),
+      becomes: 'denied',
+    }),
+  ),
   ...(
     [
       ['ip6 nexthdr tcp drop', 'unknown'],

@@ -58,7 +58,10 @@ export const MARKS: readonly Case[] = [
   },
   {
     name: 'the mark of a connection is not there before connection tracking',
-    text: inet(hook('prerouting', '-300', 'accept', 'meta mark set ct mark drop'), hook('input', '0', 'accept', 'ct state new accept')),
+    text: inet(
+      hook('prerouting', '-300', 'accept', 'meta mark set ct mark drop'),
+      hook('input', '0', 'accept', 'ct state new accept'),
+    ),
     probe: toGateway,
     becomes: reached,
   },
@@ -70,20 +73,25 @@ export const MARKS: readonly Case[] = [
   },
   {
     name: 'to set the mark of a connection needs none',
-    text: inet(hook('prerouting', '-300', 'accept', 'ct mark set 1 drop'), hook('input', '0', 'accept', 'ct state new accept')),
+    text: inet(
+      hook('prerouting', '-300', 'accept', 'ct mark set 1 drop'),
+      hook('input', '0', 'accept', 'ct state new accept'),
+    ),
     probe: toGateway,
     becomes: 'denied',
   },
-  ...[['notrack', 'meta mark set 1'] as const, ['meta mark set 1', 'notrack'] as const].map(([first, second]): Case => ({
-    name: `beside a list that sets a mark, notrack is for sure: ${first} before ${second}`,
-    text: inet(
-      hook('prerouting', '-300', 'accept', first),
-      hook('prerouting', '-300', 'accept', second).replace(/chain \w+/, 'chain beside'),
-      hook('input', '0', 'drop', 'ct state untracked accept', 'meta mark 1 drop'),
-    ),
-    probe: toGateway,
-    becomes: reached,
-  })),
+  ...[['notrack', 'meta mark set 1'] as const, ['meta mark set 1', 'notrack'] as const].map(
+    ([first, second]): Case => ({
+      name: `beside a list that sets a mark, notrack is for sure: ${first} before ${second}`,
+      text: inet(
+        hook('prerouting', '-300', 'accept', first),
+        hook('prerouting', '-300', 'accept', second).replace(/chain \w+/, 'chain beside'),
+        hook('input', '0', 'drop', 'ct state untracked accept', 'meta mark 1 drop'),
+      ),
+      probe: toGateway,
+      becomes: reached,
+    }),
+  ),
   {
     name: 'a mark that no rule has set is none',
     text: inet(hook('input', '0', 'drop', 'meta mark 0 tcp dport 443 accept', 'tcp dport 22 meta mark set 1')),
@@ -92,7 +100,10 @@ export const MARKS: readonly Case[] = [
   },
   {
     name: 'a mark that a rule has set is known',
-    text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 meta mark set 1'), hook('input', '0', 'drop', 'meta mark 1 accept')),
+    text: inet(
+      hook('prerouting', '-150', 'accept', 'tcp dport 443 meta mark set 1'),
+      hook('input', '0', 'drop', 'meta mark 1 accept'),
+    ),
     probe: toGateway,
     becomes: reached,
   },
@@ -116,7 +127,10 @@ export const MARKS: readonly Case[] = [
   },
   {
     name: 'a mark that a chain sets which was led to is known where it leads back to',
-    text: inet('  chain deeper {\n    ct mark set 1\n  }\n', hook('input', '0', 'drop', 'tcp dport 443 jump deeper', 'ct mark 1 accept')),
+    text: inet(
+      '  chain deeper {\n    ct mark set 1\n  }\n',
+      hook('input', '0', 'drop', 'tcp dport 443 jump deeper', 'ct mark 1 accept'),
+    ),
     probe: toGateway,
     becomes: reached,
   },
@@ -156,13 +170,19 @@ export const MARKS: readonly Case[] = [
   },
   {
     name: 'the mark of a connection that is not there yet ends the rule that changes it',
-    text: inet(hook('prerouting', '-300', 'accept', 'ct mark set ct mark or 1 drop'), hook('input', '0', 'drop', 'ct state new accept')),
+    text: inet(
+      hook('prerouting', '-300', 'accept', 'ct mark set ct mark or 1 drop'),
+      hook('input', '0', 'drop', 'ct state new accept'),
+    ),
     probe: toGateway,
     becomes: reached,
   },
   {
     name: 'the mark of a connection is set from the packet’s where there is no connection',
-    text: inet(hook('prerouting', '-300', 'accept', 'ct mark set meta mark drop'), hook('input', '0', 'drop', 'ct state new accept')),
+    text: inet(
+      hook('prerouting', '-300', 'accept', 'ct mark set meta mark drop'),
+      hook('input', '0', 'drop', 'ct state new accept'),
+    ),
     probe: toGateway,
     becomes: 'denied',
   },

@@ -1,7 +1,9 @@
 import { Case, bySix, hook, inet, probe, toGateway } from './cases';
 
 const at = (hooked: 'prerouting' | 'output', ...rules: readonly string[]): string =>
-  inet(`  chain n {\n    type nat hook ${hooked} priority -100;\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`);
+  inet(
+    `  chain n {\n    type nat hook ${hooked} priority -100;\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`,
+  );
 const toItself = probe('gw', '10.0.0.1', '203.0.113.10', 443);
 const toOthers = probe('gw', '198.51.100.2', '192.0.2.5', 443);
 

@@ -61,20 +61,35 @@ const byHeader = (
   probe: bySix,
   becomes,
 });
-const leaf = (...rules: readonly string[]): string => `  chain leaf {\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`;
+const leaf = (...rules: readonly string[]): string =>
+  `  chain leaf {\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`;
 
 /** Another header in front, and `ip6 nexthdr` is something else. All that is unknown comes in behind one, seen with 6.18. */
 export const FIRST_HEADERS: readonly Case[] = [
   byHeader('a map that drops', 'unknown', 'accept', ['ip6 nexthdr vmap { tcp : drop, udp : drop }']),
-  byHeader('a map that drops, and a policy that does', 'denied', 'drop', ['ip6 nexthdr vmap { tcp : drop, udp : accept }']),
+  byHeader('a map that drops, and a policy that does', 'denied', 'drop', [
+    'ip6 nexthdr vmap { tcp : drop, udp : accept }',
+  ]),
   byHeader('a map that drops by port', 'unknown', 'accept', ['ip6 nexthdr . th dport vmap { tcp . 443 : drop }']),
   byHeader('a map that lets in', reachedBySix, 'drop', ['ip6 nexthdr vmap { tcp : accept, udp : drop }']),
   byHeader('a map that lets in all else', 'unknown', 'drop', ['ip6 nexthdr vmap { tcp : drop, * : accept }']),
   byHeader('a map that drops all else', 'denied', 'accept', ['ip6 nexthdr vmap { tcp : drop, * : drop }']),
   byHeader('a map that lets in another header', 'unknown', 'drop', ['ip6 nexthdr vmap { udp : accept, 60 : accept }']),
   byHeader('a chain that drops', 'unknown', 'accept', ['ip6 nexthdr tcp jump leaf'], leaf('tcp dport 443 drop')),
-  byHeader('a chain that drops, and a policy that does', 'denied', 'drop', ['ip6 nexthdr tcp jump leaf'], leaf('tcp dport 443 drop')),
-  byHeader('a chain that lets in', reachedBySix, 'drop', ['ip6 nexthdr tcp jump leaf'], leaf('tcp dport 443 accept', 'drop')),
+  byHeader(
+    'a chain that drops, and a policy that does',
+    'denied',
+    'drop',
+    ['ip6 nexthdr tcp jump leaf'],
+    leaf('tcp dport 443 drop'),
+  ),
+  byHeader(
+    'a chain that lets in',
+    reachedBySix,
+    'drop',
+    ['ip6 nexthdr tcp jump leaf'],
+    leaf('tcp dport 443 accept', 'drop'),
+  ),
   byHeader(
     'a chain of a map that drops',
     'unknown',
@@ -97,16 +112,34 @@ export const FIRST_HEADERS: readonly Case[] = [
     leaf('tcp dport vmap { 443 : drop }'),
     '  chain some {\n    ip6 saddr 2001:db8:1::7 jump leaf\n  }\n',
   ),
-  byHeader('a chain that goes back, and lets in all else', 'unknown', 'drop', ['jump leaf'], leaf('ip6 nexthdr tcp return', 'accept')),
+  byHeader(
+    'a chain that goes back, and lets in all else',
+    'unknown',
+    'drop',
+    ['jump leaf'],
+    leaf('ip6 nexthdr tcp return', 'accept'),
+  ),
   byHeader('a mark that is dropped', 'unknown', 'accept', ['ip6 nexthdr tcp meta mark set 5', 'meta mark 5 drop']),
   byHeader('a mark that lets in', reachedBySix, 'drop', ['ip6 nexthdr tcp meta mark set 5', 'meta mark 5 accept']),
   ...[0, 43, 44, 60].map((header) =>
-    byHeader(`${header} beside an address`, 'unknown', 'drop', [`ip6 saddr . ip6 nexthdr { 2001:db8:1::7 . ${header} } accept`]),
+    byHeader(`${header} beside an address`, 'unknown', 'drop', [
+      `ip6 saddr . ip6 nexthdr { 2001:db8:1::7 . ${header} } accept`,
+    ]),
   ),
-  byHeader('another protocol beside an address', 'denied', 'drop', ['ip6 saddr . ip6 nexthdr { 2001:db8:1::7 . 17 } accept']),
-  byHeader('a map of addresses and protocols', 'unknown', 'drop', ['ip6 saddr . ip6 nexthdr vmap { 2001:db8:1::7 . 60 : accept }']),
+  byHeader('another protocol beside an address', 'denied', 'drop', [
+    'ip6 saddr . ip6 nexthdr { 2001:db8:1::7 . 17 } accept',
+  ]),
+  byHeader('a map of addresses and protocols', 'unknown', 'drop', [
+    'ip6 saddr . ip6 nexthdr vmap { 2001:db8:1::7 . 60 : accept }',
+  ]),
   byHeader('all but one', 'unknown', 'accept', ['ip6 saddr . ip6 nexthdr != { 2001:db8:1::7 . 60 } drop']),
-  byHeader('no tracking', 'unknown', 'drop', ['ct state untracked accept'], hook('prerouting', '-300', 'accept', 'ip6 nexthdr 60 notrack')),
+  byHeader(
+    'no tracking',
+    'unknown',
+    'drop',
+    ['ct state untracked accept'],
+    hook('prerouting', '-300', 'accept', 'ip6 nexthdr 60 notrack'),
+  ),
   byHeader(
     'a chain that is led to by another test, too',
     'denied',

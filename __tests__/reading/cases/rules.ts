@@ -2,10 +2,14 @@ import { Case, hook, inet, probe, reached, toGateway } from './cases';
 
 const passed = 'in: 198.51.100.7 > 10.0.0.10:68';
 const lease = probe('out', '198.51.100.7', '10.0.0.10', 68, { protocol: 17 });
-const inner = (is: string, ...rules: readonly string[]): string => `${is} {\n${rules.map((rule) => `      ${rule}\n`).join('')}    }`;
+const inner = (is: string, ...rules: readonly string[]): string =>
+  `${is} {\n${rules.map((rule) => `      ${rule}\n`).join('')}    }`;
 
 const leading = (rule: string): string =>
-  inet(hook('prerouting', '-100', 'accept', rule).replace('filter', 'nat'), hook('forward', '0', 'drop', 'tcp dport 440-450 accept'));
+  inet(
+    hook('prerouting', '-100', 'accept', rule).replace('filter', 'nat'),
+    hook('forward', '0', 'drop', 'tcp dport 440-450 accept'),
+  );
 
 /** What rules are made of besides their tests. */
 export const RULES: readonly Case[] = [
@@ -23,10 +27,21 @@ export const RULES: readonly Case[] = [
   },
   ...(
     [
-      ['tcp dport { 22, 443 } dnat ip to 10.0.0.10:tcp dport map { 22 : 2222, 443 : 445 }', 'in: 198.51.100.7 > 10.0.0.10:445'],
-      ['tcp dport { 22, 443 } dnat ip to 10.0.0.10:tcp dport map { 22 : 2222, 444-450 : 445 }', 'gw: 198.51.100.7 > 198.51.100.2:443'],
+      [
+        'tcp dport { 22, 443 } dnat ip to 10.0.0.10:tcp dport map { 22 : 2222, 443 : 445 }',
+        'in: 198.51.100.7 > 10.0.0.10:445',
+      ],
+      [
+        'tcp dport { 22, 443 } dnat ip to 10.0.0.10:tcp dport map { 22 : 2222, 444-450 : 445 }',
+        'gw: 198.51.100.7 > 198.51.100.2:443',
+      ],
     ] as const
-  ).map(([rule, becomes]): Case => ({ name: `the port alone is looked up: ${rule}`, text: leading(rule), probe: toGateway, becomes })),
+  ).map(([rule, becomes]): Case => ({
+    name: `the port alone is looked up: ${rule}`,
+    text: leading(rule),
+    probe: toGateway,
+    becomes,
+  })),
   {
     name: 'the port alone is looked up, and the address stays',
     text: leading('tcp dport 443 dnat to :tcp dport map { 443 : 445 }'),
@@ -186,7 +201,9 @@ export const RULES: readonly Case[] = [
   },
   {
     name: 'chains inside rules are told apart',
-    text: inet(hook('input', '0', 'drop', inner('tcp dport 22 jump', 'drop'), inner('tcp dport 443 jump', 'return'), 'accept')),
+    text: inet(
+      hook('input', '0', 'drop', inner('tcp dport 22 jump', 'drop'), inner('tcp dport 443 jump', 'return'), 'accept'),
+    ),
     probe: toGateway,
     becomes: reached,
   },
@@ -244,13 +261,19 @@ export const RULES: readonly Case[] = [
   })),
   {
     name: 'a map by something that nobody here tells lets in nothing that is dropped behind it',
-    text: inet(hook('prerouting', '-150', 'accept', 'ip dscp vmap { cs1 : accept, cs2 : drop }'), hook('input', '0', 'drop')),
+    text: inet(
+      hook('prerouting', '-150', 'accept', 'ip dscp vmap { cs1 : accept, cs2 : drop }'),
+      hook('input', '0', 'drop'),
+    ),
     probe: toGateway,
     becomes: 'denied',
   },
   {
     name: 'an element that counts packets is there',
-    text: inet('  set s { type ipv4_addr; counter; elements = { 198.51.100.7 } }\n', hook('input', '0', 'accept', 'ip saddr @s drop')),
+    text: inet(
+      '  set s { type ipv4_addr; counter; elements = { 198.51.100.7 } }\n',
+      hook('input', '0', 'accept', 'ip saddr @s drop'),
+    ),
     probe: toGateway,
     becomes: 'denied',
   },

@@ -2,7 +2,12 @@ import { Case, TRACKED, bySix, hook, inet, probe, reached, toGateway, udp } from
 
 const datagram = { ...toGateway, ...udp };
 
-const from = (name: string, text: string, sent: Case['probe'], becomes: string): Case => ({ name, text, probe: sent, becomes });
+const from = (name: string, text: string, sent: Case['probe'], becomes: string): Case => ({
+  name,
+  text,
+  probe: sent,
+  becomes,
+});
 
 /**
  * A neighbour may send a packet for one address to all on its wire. Linux takes datagrams so, and no segment; it forwards none: seen, 6.18. All
@@ -125,7 +130,12 @@ export const TYPES: readonly Case[] = (
   const isRouter = destination.endsWith('::');
   const sent = probe(isRouter ? 'in' : 'out', source, destination, 443);
   const passes = `${isRouter || destination === '2001:db8:2::10' ? 'in' : 'gw'}: ${source} > ${destination}:443`;
-  return from(`${rule}, ${source} to ${destination}`, inet(hook('prerouting', '-150', policy, rule)), sent, comes ? passes : 'denied');
+  return from(
+    `${rule}, ${source} to ${destination}`,
+    inet(hook('prerouting', '-150', policy, rule)),
+    sent,
+    comes ? passes : 'denied',
+  );
 });
 
 /** What rules ask of a packet that is up to who sends it, or to who came before. */

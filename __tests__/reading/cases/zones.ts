@@ -10,14 +10,22 @@ const raw = (...rules: readonly string[]): string => hook('prerouting', '-300', 
 export const ZONES: readonly Case[] = (
   [
     ['notrack is undone by a zone', [raw('tcp dport 443 notrack', 'ct zone set 5'), DROPS_UNTRACKED], 'unknown'],
-    ['notrack does nothing behind a zone', [raw('ct original zone set 5', 'tcp dport 443 notrack'), DROPS_UNTRACKED], 'unknown'],
+    [
+      'notrack does nothing behind a zone',
+      [raw('ct original zone set 5', 'tcp dport 443 notrack'), DROPS_UNTRACKED],
+      'unknown',
+    ],
     ['what has a zone may be new before it is tracked', [raw('ct zone set 5', 'ct state invalid drop')], 'unknown'],
     [
       'what has a zone may have a direction before it is tracked',
       [raw('ct zone set 5', 'ct direction original accept', 'drop')],
       'unknown',
     ],
-    ['what has a zone is new', [raw('ct zone set 5'), hook('input', '0', 'drop', 'ct state invalid drop', 'ct state new accept')], reached],
+    [
+      'what has a zone is new',
+      [raw('ct zone set 5'), hook('input', '0', 'drop', 'ct state invalid drop', 'ct state new accept')],
+      reached,
+    ],
     ['a zone is none of notrack', [raw('ct zone set 5'), DROPS_UNTRACKED], reached],
   ] as const
 ).map(([name, chains, becomes]) => ({

@@ -21,7 +21,11 @@ class WithABridge {
   }
 
   facts(): string {
-    return this.router.run(['sh', '-c', 'ip -o addr; ip -o link; ip -o route show table all; sysctl -a 2>/dev/null | grep forwarding']);
+    return this.router.run([
+      'sh',
+      '-c',
+      'ip -o addr; ip -o link; ip -o route show table all; sysctl -a 2>/dev/null | grep forwarding',
+    ]);
   }
 
   /** Whether a datagram arrives. */
@@ -68,7 +72,11 @@ describeKernel(
           const asked = { to: [way.to], from: [way.from], port: ['53/udp'], vantage: [way.by] };
           const { headline } = reportOf(`${rules}${made().facts()}`, asked);
           const does = await made().passes(way);
-          const said = headline.includes('UNKNOWN') ? 'UNKNOWN' : headline.includes('not let through') ? 'not let through' : 'let through';
+          const said = headline.includes('UNKNOWN')
+            ? 'UNKNOWN'
+            : headline.includes('not let through')
+              ? 'not let through'
+              : 'let through';
           expect({ ...way, said }).toEqual({ ...way, said: does ? 'let through' : 'UNKNOWN' });
         }
       },

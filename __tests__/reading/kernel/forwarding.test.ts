@@ -3,7 +3,9 @@ import { describeKernel } from './here';
 import { KernelPlace } from './place';
 
 /** What changes for all is written to each interface. */
-const OFF = [1, 0].flatMap((value) => ['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding'].map((name) => `${name}=${value}`));
+const OFF = [1, 0].flatMap((value) =>
+  ['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding'].map((name) => `${name}=${value}`),
+);
 
 /** A router between two others. */
 class Between {
@@ -61,6 +63,10 @@ describeKernel(
       const { router } = between();
       router.run(['sysctl', '-qw', ...OFF, ...settings]);
       const { text, facts } = splitFacts(router.run(['sh', '-c', 'sysctl -a 2>/dev/null | grep forwarding']));
-      expect({ rest: text.trim(), said: facts.forwarding, is: await between().forwards() }).toEqual({ rest: '', said: does, is: does });
+      expect({ rest: text.trim(), said: facts.forwarding, is: await between().forwards() }).toEqual({
+        rest: '',
+        said: does,
+        is: does,
+      });
     }),
 );

@@ -2,7 +2,11 @@ import { Namespaces, canUseKernel } from './namespaces';
 import { describeWhere } from '../../where-possible';
 
 /** Tests that ask a kernel, in namespaces of their own (by default a gateway with hosts on both sides) that are gone afterwards. */
-export function describeKernel<T extends { remove(): void }>(what: string, make: () => T, tests: (made: () => T) => void): void {
+export function describeKernel<T extends { remove(): void }>(
+  what: string,
+  make: () => T,
+  tests: (made: () => T) => void,
+): void {
   describeWhere(
     canUseKernel(),
     what,

@@ -61,7 +61,9 @@ withGateway('the kernel', (namespaces) => {
         const leavesOut = loaded.includes('ether type ip ');
         const printed = reader.read(listed, GATEWAY).exposure;
         exposure.views.forEach(({ vantage, verdicts }, i) => {
-          const same = verdicts.where(({ is }) => is === 'allowed').equals(printed.views[i]!.verdicts.where(({ is }) => is === 'allowed'));
+          const same = verdicts
+            .where(({ is }) => is === 'allowed')
+            .equals(printed.views[i]!.verdicts.where(({ is }) => is === 'allowed'));
           if (!same && !leavesOut) expect({ vantage, loaded, listed }).toEqual('the same');
         });
         const seen = await namespaces().ask(some);
@@ -69,7 +71,9 @@ withGateway('the kernel', (namespaces) => {
           const vantage = vantageOf(probe);
           const packet = packetOf(probe);
           const phase = phaseOf(probe);
-          const view = (phase === 'stray' ? stray : exposure).views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
+          const view = (phase === 'stray' ? stray : exposure).views.find(
+            (one) => vantageKey(one.vantage) === vantageKey(vantage),
+          )!;
           const verdict = view.verdicts.at(packet)?.is ?? 'denied';
           answers[verdict] += 1;
           if (verdict === 'unknown') continue;
@@ -81,7 +85,10 @@ withGateway('the kernel', (namespaces) => {
           const got = arrived.map(shownAs);
           if (JSON.stringify(got) !== JSON.stringify(wanted)) {
             const { because, lines } = explain(vantage, packet, phase);
-            expect({ probe, family: familyOf(packet.source), because, lines, loaded, arrived: got }).toEqual({ phase, wanted });
+            expect({ probe, family: familyOf(packet.source), because, lines, loaded, arrived: got }).toEqual({
+              phase,
+              wanted,
+            });
           }
         }
       }

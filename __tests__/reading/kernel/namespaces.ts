@@ -26,7 +26,11 @@ export class Namespaces {
   private readonly at: Readonly<Record<Place, KernelPlace>>;
 
   constructor() {
-    const [gw, out, inside] = PLACES.map((place) => new KernelPlace(`${PREFIX}-${place}`)) as [KernelPlace, KernelPlace, KernelPlace];
+    const [gw, out, inside] = PLACES.map((place) => new KernelPlace(`${PREFIX}-${place}`)) as [
+      KernelPlace,
+      KernelPlace,
+      KernelPlace,
+    ];
     this.at = { gw, out, in: inside };
     for (const place of [out, inside]) place.watch('prerouting priority -450');
     gw.joins('wan0', '02:00:00:00:01:02', out, 'up0', '02:00:00:00:01:07');
@@ -41,7 +45,11 @@ export class Namespaces {
     ]);
     out.ip(['addr add 198.51.100.7/24 dev up0', 'addr add 2001:db8:1::7/64 dev up0 nodad']);
     this.others([]);
-    inside.ip(['addr add 10.0.0.10/24 dev up0', 'addr add 10.0.0.11/24 dev up0', 'addr add 2001:db8:2::10/64 dev up0 nodad']);
+    inside.ip([
+      'addr add 10.0.0.10/24 dev up0',
+      'addr add 10.0.0.11/24 dev up0',
+      'addr add 2001:db8:2::10/64 dev up0 nodad',
+    ]);
     gw.ip([
       'route add default via 198.51.100.7',
       'route add default via 2001:db8:1::7',
@@ -73,7 +81,10 @@ export class Namespaces {
     // Not every kernel has queues; what a queue does can't be asked for anyway.
     let lines = ruleset.split('\n').filter((line) => !line.includes('queue'));
     for (let attempt = 0; attempt < 40; attempt++) {
-      const { status, stderr } = this.at.gw.tried(['nft', '-f', '-'], `flush ruleset\n${lines.join('\n')}\n${WATCHING}`);
+      const { status, stderr } = this.at.gw.tried(
+        ['nft', '-f', '-'],
+        `flush ruleset\n${lines.join('\n')}\n${WATCHING}`,
+      );
       if (status === 0) {
         if (sessions === 'end') this.run(['conntrack', '-F']);
         return lines.join('\n');
@@ -99,7 +110,9 @@ export class Namespaces {
     const { status, stdout, stderr } = this.at.gw.tried(['nft', 'list', 'ruleset']);
     if (status === 0) {
       const listed = stdout.slice(0, stdout.indexOf('table inet cpk_watch'));
-      return this.at.gw.tried(['nft', '-c', '-f', '-'], listed).stderr.includes('cannot use tcp reset') ? undefined : listed;
+      return this.at.gw.tried(['nft', '-c', '-f', '-'], listed).stderr.includes('cannot use tcp reset')
+        ? undefined
+        : listed;
     }
     if (stderr.includes('Assertion')) return undefined;
     throw new Error(`nft can't list the ruleset: ${stderr}`);
@@ -114,7 +127,8 @@ export class Namespaces {
   /** Takes all sessions of UDP for answered. */
   answered(): void {
     // Without a session there is nothing to change, and that is an error.
-    for (const family of ['ipv4', 'ipv6']) this.at.gw.tried(['conntrack', '-U', '-f', family, '-p', 'udp', '-u', 'SEEN_REPLY,ASSURED']);
+    for (const family of ['ipv4', 'ipv6'])
+      this.at.gw.tried(['conntrack', '-U', '-f', family, '-p', 'udp', '-u', 'SEEN_REPLY,ASSURED']);
   }
 
   remove(): void {

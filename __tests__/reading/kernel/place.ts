@@ -113,7 +113,9 @@ export class KernelPlace {
   }
 
   private begun(): ChildProcess {
-    const sender = spawn('ip', ['netns', 'exec', this.namespace, 'perl', '-e', SENDER], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const sender = spawn('ip', ['netns', 'exec', this.namespace, 'perl', '-e', SENDER], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     createInterface({ input: sender.stdout }).on('line', () => this.done.shift()?.());
     return sender;
   }

@@ -87,7 +87,11 @@ const policies: fc.Arbitrary<GatewayPolicy> = fc
           inboundOnly: one.inboundOnly,
           enabled: one.enabled,
           openings: one.openings,
-          reflection: { mode: one.hairpin ? 'pure-nat' : 'disabled', from: one.hairpin ? ['br0'] : [], globalHelper: false },
+          reflection: {
+            mode: one.hairpin ? 'pure-nat' : 'disabled',
+            from: one.hairpin ? ['br0'] : [],
+            globalHelper: false,
+          },
         })),
       }) satisfies GatewayPolicy,
   );

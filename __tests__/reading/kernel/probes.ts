@@ -36,14 +36,20 @@ export const phaseOf = ({ protocol, port, flags }: Probe): 'first' | 'stray' =>
 
 /** Whether that is what became of the probe. */
 export const isOf = ({ protocol, port, sourcePort, size }: Probe, seen: Seen): boolean =>
-  seen.protocol === protocol && (protocol === 1 ? seen.mark === size + 28 && seen.port === port : seen.mark === sourcePort);
+  seen.protocol === protocol &&
+  (protocol === 1 ? seen.mark === size + 28 && seen.port === port : seen.mark === sourcePort);
 
 /** What a sender's own namespace sees of it, unless it is to come back there. */
 export const isOnItsWay = ({ place, from, to }: Probe, seen: Seen): boolean =>
-  seen.place === place && place !== 'gw' && seen.source === from && seen.destination === to && placeOf(parseAddress(to)!) !== place;
+  seen.place === place &&
+  place !== 'gw' &&
+  seen.source === from &&
+  seen.destination === to &&
+  placeOf(parseAddress(to)!) !== place;
 
 /** `in: 198.51.100.7 > 10.0.0.10:80`. */
-export const shownAs = ({ place, source, destination, port }: Seen): string => `${place}: ${source} > ${destination}:${port}`;
+export const shownAs = ({ place, source, destination, port }: Seen): string =>
+  `${place}: ${source} > ${destination}:${port}`;
 
 export const leavesFor = ({ source, destination, port }: Packet): string =>
   `${placeOf(destination)}: ${printAddress(source)} > ${printAddress(destination)}:${port}`;

@@ -65,6 +65,16 @@ export const probes = fc
       const alike = FROM[place].filter((one) => one.includes(':') === destination.includes(':'));
       const source = alike[from % alike.length]!;
       if (protocol === 1 && destination.includes(':')) return [];
-      return [{ place, from: source, to: destination, protocol, port: protocol === 1 ? 8 : port, sourcePort: 20_000 + i, size: 100 + i }];
+      return [
+        {
+          place,
+          from: source,
+          to: destination,
+          protocol,
+          port: protocol === 1 ? 8 : port,
+          sourcePort: 20_000 + i,
+          size: 100 + i,
+        },
+      ];
     }),
   );

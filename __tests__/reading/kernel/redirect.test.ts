@@ -41,12 +41,25 @@ describeKernel(
   () => new Pair(),
   (pair) =>
     test.each([
-      ['the first', ['203.0.113.10/24', '203.0.113.11/24', '198.51.100.5/32', '192.0.2.2/24', '2001:db8:1::5/64', '2001:db8:9::2/64']],
+      [
+        'the first',
+        [
+          '203.0.113.10/24',
+          '203.0.113.11/24',
+          '198.51.100.5/32',
+          '192.0.2.2/24',
+          '2001:db8:1::5/64',
+          '2001:db8:9::2/64',
+        ],
+      ],
       ['another order', ['192.0.2.2/24', '203.0.113.11/24', '203.0.113.10/24', '2001:db8:9::2/64', '2001:db8:1::5/64']],
       ['one that is private', ['10.0.0.9/24', '192.0.2.2/24', '2001:db8:9::2/64']],
     ])('%s, as is said of what ip prints', async (_, addresses) => {
       const { server, other } = pair();
-      server.ip(['addr flush dev eth0', ...addresses.map((one) => `addr add ${one} dev eth0${one.includes(':') ? ' nodad' : ''}`)]);
+      server.ip([
+        'addr flush dev eth0',
+        ...addresses.map((one) => `addr add ${one} dev eth0${one.includes(':') ? ' nodad' : ''}`),
+      ]);
       const facts = server.run(['ip', '-o', 'addr', 'show', 'scope', 'global']);
       const found = recognise(`${RULES}${facts}`, 'rules.nft');
       if (found.is !== 'rules') throw new Error(found.is);
@@ -66,8 +79,8 @@ describeKernel(
       const arrived = server.seen().filter(({ port }) => port === 8080);
       const at = (to: string): string => said.find((one) => one.to.includes(to))!.becomes.replace(/^the same/, to);
       const told = ['192.0.2.2', '2001:db8:9::2'].map((to) => at(to));
-      expect(arrived.map(({ destination, port }) => `${printAddress(parseAddress(destination)!)} port ${port}`).sort()).toEqual(
-        told.sort(),
-      );
+      expect(
+        arrived.map(({ destination, port }) => `${printAddress(parseAddress(destination)!)} port ${port}`).sort(),
+      ).toEqual(told.sort());
     }),
 );

@@ -24,7 +24,10 @@ const CLIENTS = [
   '2001:db8::/32',
 ].map((text) => prefixRange(parsePrefix(text)!));
 
-const sources = fc.oneof(fc.constant('anywhere' as const), fc.uniqueArray(fc.constantFrom(...CLIENTS), { minLength: 1, maxLength: 3 }));
+const sources = fc.oneof(
+  fc.constant('anywhere' as const),
+  fc.uniqueArray(fc.constantFrom(...CLIENTS), { minLength: 1, maxLength: 3 }),
+);
 const ports: fc.Arbitrary<Opening['ports']> = fc.oneof(
   fc
     .uniqueArray(fc.constantFrom(...PORTS), { minLength: 1, maxLength: 3 })
@@ -34,7 +37,13 @@ const ports: fc.Arbitrary<Opening['ports']> = fc.oneof(
 const opening: fc.Arbitrary<Opening> = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.record({ protocol: fc.constantFrom(6, 6, 17), ports, sources, management: fc.boolean(), because: fc.constant('x') }),
+    arbitrary: fc.record({
+      protocol: fc.constantFrom(6, 6, 17),
+      ports,
+      sources,
+      management: fc.boolean(),
+      because: fc.constant('x'),
+    }),
   },
   {
     weight: 1,
@@ -58,7 +67,9 @@ const outbound = fc.oneof(
         destinations: sources,
         because: fc.constant('test'),
       })
-      .map((one) => (one.protocol === 1 ? { ...one, ports: [{ first: 8, last: 8 }], sourcePorts: 'all' as const } : one)),
+      .map((one) =>
+        one.protocol === 1 ? { ...one, ports: [{ first: 8, last: 8 }], sourcePorts: 'all' as const } : one,
+      ),
     { maxLength: 3 },
   ),
 );
@@ -103,7 +114,16 @@ const FROM = {
 const TO = {
   out: OWN,
   in: OWN,
-  gw: ['198.51.100.7', '192.0.2.5', '10.0.0.10', '10.0.0.11', '2001:db8:1::7', '2001:db8:9::1', '2001:db8:2::10', PUBLIC],
+  gw: [
+    '198.51.100.7',
+    '192.0.2.5',
+    '10.0.0.10',
+    '10.0.0.11',
+    '2001:db8:1::7',
+    '2001:db8:9::1',
+    '2001:db8:2::10',
+    PUBLIC,
+  ],
 } as const;
 const is6 = (text: string): boolean => text.includes(':');
 const probes: fc.Arbitrary<readonly Probe[]> = fc

@@ -23,12 +23,24 @@ interface Later {
   readonly isIt: (seen: Seen) => boolean;
 }
 
-const goesOn = (probe: Probe): Later => ({ phase: 'going on', probe, packet: packetOf(probe), isIt: (seen) => isOf(probe, seen) });
+const goesOn = (probe: Probe): Later => ({
+  phase: 'going on',
+  probe,
+  packet: packetOf(probe),
+  isIt: (seen) => isOf(probe, seen),
+});
 
 /** What the other side says. */
 function answer(probe: Probe): Later {
   const { from, to, port, sourcePort } = probe;
-  const back: Probe = { ...probe, place: placeOf(parseAddress(to)!), from: to, to: from, port: sourcePort, sourcePort: port };
+  const back: Probe = {
+    ...probe,
+    place: placeOf(parseAddress(to)!),
+    from: to,
+    to: from,
+    port: sourcePort,
+    sourcePort: port,
+  };
   const isIt = (seen: Seen): boolean => isOf(back, seen) && seen.port === back.port && seen.source === back.from;
   return { phase: 'answer', probe: back, packet: packetOf(back), isIt };
 }
@@ -58,7 +70,9 @@ const OPEN = `table inet t {
 /** Sessions keep the translation that they began with, here none. */
 const withoutTranslations = (text: string): string => text.replace(/^ {2}chain n\d \{\n(?: {4}.*\n)*? {2}\}\n/gm, '');
 
-const datagrams = probes.map((some) => some.map((one) => ({ ...one, protocol: 17, port: one.protocol === 1 ? 80 : one.port })));
+const datagrams = probes.map((some) =>
+  some.map((one) => ({ ...one, protocol: 17, port: one.protocol === 1 ? 80 : one.port })),
+);
 
 withGateway('the kernel', (namespaces) => {
   /** Compares what came of packets with what the reader says of them, and counts its answers. */
@@ -67,7 +81,9 @@ withGateway('the kernel', (namespaces) => {
     return (one, seen) => {
       const { phase, probe, packet } = one;
       const vantage = vantageOf(probe);
-      const { verdicts, translations } = later(phase)!.views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))!;
+      const { verdicts, translations } = later(phase)!.views.find(
+        (view) => vantageKey(view.vantage) === vantageKey(vantage),
+      )!;
       const verdict = verdicts.at(packet)?.is ?? 'denied';
       said.set(`${phase} ${verdict}`, (said.get(`${phase} ${verdict}`) ?? 0) + 1);
       if (verdict === 'unknown') return;
@@ -115,7 +131,8 @@ withGateway('the kernel', (namespaces) => {
         const seen = await namespaces().ask(firsts);
         const others = firsts.filter(({ to }) => FROM[placeOf(parseAddress(to)!)].includes(to));
         for (const probe of firsts) compare(goesOn(probe), seen);
-        for (const probe of others) if (!probe.to.includes(':') && arrived(goesOn(probe), seen).length > 0) compare(error(probe), seen);
+        for (const probe of others)
+          if (!probe.to.includes(':') && arrived(goesOn(probe), seen).length > 0) compare(error(probe), seen);
         const answers = others.map(answer);
         namespaces().answered();
         const later = await namespaces().ask(answers.map(({ probe }) => probe));

@@ -17,7 +17,9 @@ function edges(written: readonly string[]): readonly string[] {
     .flatMap((list) => list.split(','))
     .flatMap((one) => parsePrefix(one) ?? [])
     .map(prefixRange);
-  const at = new Set(ranges.flatMap(({ first, last }) => [first - 1n, first, last, last + 1n]).filter((one) => one >= 0n));
+  const at = new Set(
+    ranges.flatMap(({ first, last }) => [first - 1n, first, last, last + 1n]).filter((one) => one >= 0n),
+  );
   const outside = [...at].map((one) => one as Address).filter((one) => placeOf(one) === 'out');
   return outside.map(printAddress).filter((one) => !NOBODY.test(one) && !NEAR.includes(one));
 }
@@ -36,8 +38,12 @@ function destinationsIn(text: string): readonly string[] {
 
 /** Ports at the edges of what a text names, and past them. */
 function portsIn(text: string): readonly number[] {
-  const written = found(text, /--(?:d|destination-)ports? ([\d:,]+)/g).flatMap((list) => list.split(/[:,]/).map(Number));
-  return [...new Set([...written.flatMap((at) => [at - 1, at, at + 1]).filter((at) => at > 0 && at < 65_536), UNNAMED])];
+  const written = found(text, /--(?:d|destination-)ports? ([\d:,]+)/g).flatMap((list) =>
+    list.split(/[:,]/).map(Number),
+  );
+  return [
+    ...new Set([...written.flatMap((at) => [at - 1, at, at + 1]).filter((at) => at > 0 && at < 65_536), UNNAMED]),
+  ];
 }
 
 /** From everybody whom a text names to the gateway, to others and to itself, by every port that it names. */
@@ -55,7 +61,9 @@ export function wildProbes(text: string): readonly Probe[] {
       to
         .filter((destination) => source.includes(':') === destination.includes(':'))
         .flatMap((destination) =>
-          [6, 17].flatMap((protocol) => ports.map((port) => ({ place, from: source, to: destination, protocol, port }))),
+          [6, 17].flatMap((protocol) =>
+            ports.map((port) => ({ place, from: source, to: destination, protocol, port })),
+          ),
         ),
     ),
   );
@@ -75,11 +83,17 @@ const PINGS: readonly Probe[] = (
 /** By the source ports that a text names, each once: by its source port a packet is known again. */
 function bySourcePort(text: string): readonly Probe[] {
   const asked = new Map(
-    [...text.matchAll(/--sports? (\d+)\S*(?: --dport (\d+))?/g)].map(([, from, to]) => [Number(from), Number(to ?? 22)]),
+    [...text.matchAll(/--sports? (\d+)\S*(?: --dport (\d+))?/g)].map(([, from, to]) => [
+      Number(from),
+      Number(to ?? 22),
+    ]),
   );
   asked.delete(0);
   return [...asked].flatMap(([sourcePort, port]) =>
-    [6, 17].map((protocol) => ({ place: 'out', from: NEAR[0]!, to: '198.51.100.2', protocol, port, sourcePort, size: 8 }) as const),
+    [6, 17].map(
+      (protocol) =>
+        ({ place: 'out', from: NEAR[0]!, to: '198.51.100.2', protocol, port, sourcePort, size: 8 }) as const,
+    ),
   );
 }
 

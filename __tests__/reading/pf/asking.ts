@@ -21,7 +21,9 @@ export const LOCALHOST: Vantage = { kind: 'localhost' };
 /** A network behind em1 besides its own. */
 export const ROUTING: Device = {
   ...BOX,
-  interfaces: BOX.interfaces.map((one) => (one.name === 'em1' ? { ...one, routes: [parsePrefix('10.0.9.0/24')!] } : one)),
+  interfaces: BOX.interfaces.map((one) =>
+    one.name === 'em1' ? { ...one, routes: [parsePrefix('10.0.9.0/24')!] } : one,
+  ),
 };
 export const TWO_WAYS: Device = {
   ...BOX,

@@ -26,7 +26,11 @@ function reached(packet: Packet, binats: readonly PfBinat[], rdrs: readonly PfRe
   if (verdict?.is !== 'allowed') return verdict?.is === 'unknown' ? verdict.because : 'denied';
   const { destination } = translations.at(packet)!;
   const to =
-    destination.is === 'moved' ? packet.destination + destination.by : destination.is === 'set' ? destination.to : packet.destination;
+    destination.is === 'moved'
+      ? packet.destination + destination.by
+      : destination.is === 'set'
+        ? destination.to
+        : packet.destination;
   return to === at('10.0.0.11') ? 'the server' : to === packet.destination ? 'the box' : 'another';
 }
 

@@ -67,7 +67,14 @@ const rules = fc
       rdr: redirect ? [rdr({ on: 'em0', to: outside(22), protocol: [6], port: 80, target: '10.0.0.34' })] : [],
       binat: HOSTS.flatMap((n, i) =>
         held(n, i)
-          ? [binat({ on: 'em0', outside: outside(n), inside: inside(pair(i)), ...(i === odd ? { to: '198.51.100.7/32' } : {}) })]
+          ? [
+              binat({
+                on: 'em0',
+                outside: outside(n),
+                inside: inside(pair(i)),
+                ...(i === odd ? { to: '198.51.100.7/32' } : {}),
+              }),
+            ]
           : [],
       ),
       filter: [...(closed ? [block({})] : []), ...filter],
@@ -86,7 +93,8 @@ it('says of hosts that rules treat alike what is said of each', () => {
       const differ = whole
         .exposure('first')
         .views.filter(
-          ({ verdicts, translations }, i) => !views[i]!.verdicts.equals(verdicts) || !views[i]!.translations.equals(translations),
+          ({ verdicts, translations }, i) =>
+            !views[i]!.verdicts.equals(verdicts) || !views[i]!.translations.equals(translations),
         )
         .map(({ vantage }) => vantageKey(vantage));
       expect(differ).toEqual([]);

@@ -1,8 +1,26 @@
 import { binat, block, nat, pass, rdr } from './rules';
-import { SERVER, PUBLIC, PEER, OTHER, WAN, LAN, DMZ, SELF, ROUTING, tcp, ONE_TO_ONE, CLOSED, OUT, asking } from './asking';
+import {
+  SERVER,
+  PUBLIC,
+  PEER,
+  OTHER,
+  WAN,
+  LAN,
+  DMZ,
+  SELF,
+  ROUTING,
+  tcp,
+  ONE_TO_ONE,
+  CLOSED,
+  OUT,
+  asking,
+} from './asking';
 
 describe('1:1 NAT', () => {
-  const ask = asking({ binat: [ONE_TO_ONE], filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: SERVER, port: 443, quick: true })] });
+  const ask = asking({
+    binat: [ONE_TO_ONE],
+    filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: SERVER, port: 443, quick: true })],
+  });
 
   it('leads what comes for the public address to the private one, before the filter', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
@@ -31,7 +49,11 @@ describe('lists of translations', () => {
   });
 
   it('outbound ask 1:1 rules before others, and keep the port there', () => {
-    const ask = asking({ binat: [ONE_TO_ONE], nat: [nat({ on: 'em0', from: '10.0.0.0/24', target: '203.0.113.2' })], filter: [pass({})] });
+    const ask = asking({
+      binat: [ONE_TO_ONE],
+      nat: [nat({ on: 'em0', from: '10.0.0.0/24', target: '203.0.113.2' })],
+      filter: [pass({})],
+    });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as 203.0.113.10:40000 > 198.51.100.7:443');
     expect(ask(LAN, tcp('10.0.0.20', PEER))).toBe('allowed as 203.0.113.2:* > 198.51.100.7:443');
     expect(ask(DMZ, tcp('10.0.1.20', PEER))).toBe('allowed as 10.0.1.20:40000 > 198.51.100.7:443');
@@ -77,7 +99,10 @@ describe('lists of translations', () => {
 
   it('are ended outbound by no binat, and nat is asked', () => {
     const ask = asking({
-      binat: [binat({ on: 'em0', inside: `${SERVER}/32` }), binat({ on: 'em0', inside: '10.0.0.10/31', outside: '203.0.113.10/31' })],
+      binat: [
+        binat({ on: 'em0', inside: `${SERVER}/32` }),
+        binat({ on: 'em0', inside: '10.0.0.10/31', outside: '203.0.113.10/31' }),
+      ],
       nat: [nat({ on: 'em0', from: '10.0.0.0/24', target: '203.0.113.2', keep: true })],
       filter: [pass({})],
     });
@@ -96,10 +121,12 @@ describe('lists of translations', () => {
     expect(between(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
     // Rules of other interfaces stand in the same list.
     const elsewhere = binat({ on: 'em1', inside: `${SERVER}/32`, outside: '203.0.113.12/32' });
-    expect(asking({ binat: [excluded, elsewhere, ONE_TO_ONE], filter: [pass({})] })(WAN, tcp(PEER, PUBLIC))).toContain(PUBLIC);
-    expect(asking({ binat: [{ ...excluded, on: { is: ['em1'] } }, ONE_TO_ONE], filter: [pass({})] })(WAN, tcp(PEER, PUBLIC))).toContain(
-      SERVER,
+    expect(asking({ binat: [excluded, elsewhere, ONE_TO_ONE], filter: [pass({})] })(WAN, tcp(PEER, PUBLIC))).toContain(
+      PUBLIC,
     );
+    expect(
+      asking({ binat: [{ ...excluded, on: { is: ['em1'] } }, ONE_TO_ONE], filter: [pass({})] })(WAN, tcp(PEER, PUBLIC)),
+    ).toContain(SERVER);
   });
 
   it('leave out inbound what has the same `to` as one that it names', () => {
@@ -120,7 +147,10 @@ describe('lists of translations', () => {
   });
 
   it('keep the low bits of networks, both ways', () => {
-    const ask = asking({ binat: [binat({ on: 'em0', inside: '10.0.9.0/28', outside: '203.0.113.32/28' })], filter: [pass({})] }, ROUTING);
+    const ask = asking(
+      { binat: [binat({ on: 'em0', inside: '10.0.9.0/28', outside: '203.0.113.32/28' })], filter: [pass({})] },
+      ROUTING,
+    );
     expect(ask(WAN, tcp(PEER, '203.0.113.33'))).toBe('allowed as 198.51.100.7:40000 > 10.0.9.1:443');
     expect(ask(WAN, tcp(PEER, '203.0.113.47'))).toBe('allowed as 198.51.100.7:40000 > 10.0.9.15:443');
     expect(ask(LAN, tcp('10.0.9.14', PEER))).toBe('allowed as 203.0.113.46:40000 > 198.51.100.7:443');
@@ -148,7 +178,10 @@ describe('lists of translations', () => {
   });
 
   it('give every source the one address where any is inside, and translate nothing inbound', () => {
-    const ask = asking({ binat: [binat({ on: 'em0', inside: '0.0.0.0/0', outside: `${PUBLIC}/32` })], filter: [pass({})] });
+    const ask = asking({
+      binat: [binat({ on: 'em0', inside: '0.0.0.0/0', outside: `${PUBLIC}/32` })],
+      filter: [pass({})],
+    });
     expect(ask(DMZ, tcp('10.0.1.20', PEER))).toBe('allowed as 203.0.113.10:40000 > 198.51.100.7:443');
     expect(ask(SELF, tcp('203.0.113.2', PEER))).toBe('allowed as 203.0.113.10:40000 > 198.51.100.7:443');
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:443');

@@ -2,7 +2,22 @@ import { parsePrefix } from '../../../lib/net/address';
 import { Vantage } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { BOX, binat, block, nat, pass, rdr } from './rules';
-import { SERVER, PUBLIC, PEER, WAN, LAN, DMZ, SELF, LOCALHOST, TWO_WAYS, tcp, ONE_TO_ONE, CLOSED, OUT, asking } from './asking';
+import {
+  SERVER,
+  PUBLIC,
+  PEER,
+  WAN,
+  LAN,
+  DMZ,
+  SELF,
+  LOCALHOST,
+  TWO_WAYS,
+  tcp,
+  ONE_TO_ONE,
+  CLOSED,
+  OUT,
+  asking,
+} from './asking';
 
 describe('ways', () => {
   it('let a virtual IP that nothing translates reach the box', () => {
@@ -37,8 +52,12 @@ describe('ways', () => {
   it('lead by what a rule says, and only where that is the way it is known to arrive', () => {
     const ask = asking({ filter: [CLOSED, OUT, pass({ way: 'in', on: 'em1', routedTo: 'em0' })] });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as 10.0.0.11:40000 > 198.51.100.7:443');
-    expect(ask(LAN, tcp(SERVER, '10.0.1.20'))).toBe('unknown: a rule sends it out by em0, which is not the way to its destination');
-    const closed = asking({ filter: [CLOSED, pass({ way: 'in', on: 'em1', routedTo: 'em0' }), pass({ way: 'out', on: 'em2' })] });
+    expect(ask(LAN, tcp(SERVER, '10.0.1.20'))).toBe(
+      'unknown: a rule sends it out by em0, which is not the way to its destination',
+    );
+    const closed = asking({
+      filter: [CLOSED, pass({ way: 'in', on: 'em1', routedTo: 'em0' }), pass({ way: 'out', on: 'em2' })],
+    });
     expect(closed(LAN, tcp(SERVER, '10.0.1.20'))).toBe('denied');
   });
 
@@ -50,8 +69,11 @@ describe('ways', () => {
       [CLOSED, OUT, rule],
       [CLOSED, rule],
     ])
-      for (const own of ['10.0.0.1', PUBLIC, '203.0.113.2']) expect(asking({ filter })(LAN, tcp(SERVER, own))).toBe(sent);
-    expect(asking({ filter: [CLOSED, OUT, block({ way: 'in', on: 'em1' })] })(LAN, tcp(SERVER, '10.0.0.1'))).toBe('denied');
+      for (const own of ['10.0.0.1', PUBLIC, '203.0.113.2'])
+        expect(asking({ filter })(LAN, tcp(SERVER, own))).toBe(sent);
+    expect(asking({ filter: [CLOSED, OUT, block({ way: 'in', on: 'em1' })] })(LAN, tcp(SERVER, '10.0.0.1'))).toBe(
+      'denied',
+    );
   });
 
   it('lead to the longer of two networks', () => {
@@ -81,9 +103,13 @@ describe('ways', () => {
   it('are open for IPv6 where rules speak of IPv4 alone', () => {
     const six = (way: Vantage, packet: Packet): string =>
       asking({ filter: [pass({}), block({ way: 'in', on: 'em0', family: 'ip' })] })(way, packet);
-    expect(six(WAN, tcp('2001:db8:9::1', '2001:db8:2::10'))).toBe('allowed as 2001:db8:9::1:40000 > 2001:db8:2::10:443');
+    expect(six(WAN, tcp('2001:db8:9::1', '2001:db8:2::10'))).toBe(
+      'allowed as 2001:db8:9::1:40000 > 2001:db8:2::10:443',
+    );
     expect(six(WAN, tcp(PEER, SERVER))).toBe('denied');
-    expect(asking({ filter: [pass({}), block({ way: 'in', on: 'em0' })] })(WAN, tcp('2001:db8:9::1', '2001:db8:2::10'))).toBe('denied');
+    expect(
+      asking({ filter: [pass({}), block({ way: 'in', on: 'em0' })] })(WAN, tcp('2001:db8:9::1', '2001:db8:2::10')),
+    ).toBe('denied');
   });
 
   it('map IPv6 one to one, too', () => {
@@ -91,8 +117,12 @@ describe('ways', () => {
       binat: [binat({ on: 'em0', inside: '2001:db8:2::10/128', outside: '2001:db8:1::80/128' }), ONE_TO_ONE],
       filter: [pass({})],
     });
-    expect(ask(WAN, tcp('2001:db8:9::1', '2001:db8:1::80'))).toBe('allowed as 2001:db8:9::1:40000 > 2001:db8:2::10:443');
-    expect(ask(LAN, tcp('2001:db8:2::10', '2001:db8:9::1'))).toBe('allowed as 2001:db8:1::80:40000 > 2001:db8:9::1:443');
+    expect(ask(WAN, tcp('2001:db8:9::1', '2001:db8:1::80'))).toBe(
+      'allowed as 2001:db8:9::1:40000 > 2001:db8:2::10:443',
+    );
+    expect(ask(LAN, tcp('2001:db8:2::10', '2001:db8:9::1'))).toBe(
+      'allowed as 2001:db8:1::80:40000 > 2001:db8:9::1:443',
+    );
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
   });
 

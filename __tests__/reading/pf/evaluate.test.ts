@@ -8,9 +8,13 @@ import { SERVER, PUBLIC, PEER, OTHER, WAN, LAN, SELF, LOCALHOST, tcp, ONE_TO_ONE
 
 describe('the filter', () => {
   it('takes the last match, unless a quick one comes before', () => {
-    expect(asking({ filter: [block({}), pass({})] })(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:443');
+    expect(asking({ filter: [block({}), pass({})] })(WAN, tcp(PEER, PUBLIC))).toBe(
+      'allowed as 198.51.100.7:40000 > 203.0.113.10:443',
+    );
     expect(asking({ filter: [pass({}), block({})] })(WAN, tcp(PEER, PUBLIC))).toBe('denied');
-    expect(asking({ filter: [block({ quick: true }), pass({ quick: true }), pass({})] })(WAN, tcp(PEER, PUBLIC))).toBe('denied');
+    expect(asking({ filter: [block({ quick: true }), pass({ quick: true }), pass({})] })(WAN, tcp(PEER, PUBLIC))).toBe(
+      'denied',
+    );
     expect(asking({ filter: [pass({ quick: true }), block({ quick: true }), block({})] })(WAN, tcp(PEER, PUBLIC))).toBe(
       'allowed as 198.51.100.7:40000 > 203.0.113.10:443',
     );
@@ -18,7 +22,11 @@ describe('the filter', () => {
 
   it('lets a floating block without quick be overridden by what comes later', () => {
     const ask = asking({
-      filter: [OUT, block({ way: 'in', on: { is: ['em0', 'em1'] }, port: 22 }), pass({ way: 'in', on: 'em1', quick: true })],
+      filter: [
+        OUT,
+        block({ way: 'in', on: { is: ['em0', 'em1'] }, port: 22 }),
+        pass({ way: 'in', on: 'em1', quick: true }),
+      ],
     });
     expect(ask(LAN, tcp('10.0.0.20', '10.0.1.20', 22))).toBe('allowed as 10.0.0.20:40000 > 10.0.1.20:22');
     expect(ask(WAN, tcp(PEER, PUBLIC, 22))).toBe('denied');
@@ -32,7 +40,8 @@ describe('the filter', () => {
   });
 
   it('sees the translated source of what leaves', () => {
-    const closing = (from: string) => asking({ binat: [ONE_TO_ONE], filter: [pass({}), block({ way: 'out', on: 'em0', from })] });
+    const closing = (from: string) =>
+      asking({ binat: [ONE_TO_ONE], filter: [pass({}), block({ way: 'out', on: 'em0', from })] });
     expect(closing(PUBLIC)(LAN, tcp(SERVER, PEER))).toBe('denied');
     expect(closing(SERVER)(LAN, tcp(SERVER, PEER))).toBe('allowed as 203.0.113.10:40000 > 198.51.100.7:443');
   });
@@ -72,12 +81,16 @@ describe('the filter', () => {
     // Both ways on em1 nothing but the default decides, and on em0 the answer is what is let out.
     const stateless = asking({ filter: [CLOSED, pass({ way: 'in', on: 'em0', to: '203.0.113.2', state: false })] });
     expect(stateless(WAN, tcp(PEER, '203.0.113.2'))).toBe(because);
-    const answered = asking({ filter: [block({ way: 'in', on: 'em0' }), pass({ way: 'in', on: 'em0', to: '203.0.113.2', state: false })] });
+    const answered = asking({
+      filter: [block({ way: 'in', on: 'em0' }), pass({ way: 'in', on: 'em0', to: '203.0.113.2', state: false })],
+    });
     expect(answered(WAN, tcp(PEER, '203.0.113.2'))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.2:443');
     // The first packet of a TCP connection is all that a pass with state takes: its answer isn't one.
     const stateful = asking({ filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: '203.0.113.2', state: false })] });
     expect(stateful(WAN, tcp(PEER, '203.0.113.2'))).toBe(because);
-    expect(stateful(WAN, { ...tcp(PEER, '203.0.113.2', 53), protocol: 17 })).toBe('allowed as 198.51.100.7:40000 > 203.0.113.2:53');
+    expect(stateful(WAN, { ...tcp(PEER, '203.0.113.2', 53), protocol: 17 })).toBe(
+      'allowed as 198.51.100.7:40000 > 203.0.113.2:53',
+    );
   });
 
   it('follows answers to what passes as no rule matches it, by rules and by that', () => {
@@ -114,7 +127,9 @@ describe('the filter', () => {
 
 describe('doubts', () => {
   it('make unknown exactly what they could decide', () => {
-    const ask = asking({ filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: SERVER, port: 443, doubt: 'a schedule' })] });
+    const ask = asking({
+      filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: SERVER, port: 443, doubt: 'a schedule' })],
+    });
     expect(ask(WAN, tcp(PEER, SERVER))).toMatch(/^unknown: line \d+: a schedule$/);
     expect(ask(WAN, tcp(PEER, SERVER, 22))).toBe('denied');
     const decided = asking({
@@ -165,19 +180,31 @@ describe('doubts', () => {
     const ask = asking({ nat: [unclear], filter: [pass({}), block({ way: 'out', on: 'em0', port: 25 })] });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as ?:* > 198.51.100.7:443');
     expect(ask(LAN, tcp(SERVER, PEER, 25))).toBe('denied');
-    const choosy = asking({ nat: [unclear], filter: [pass({}), block({ way: 'out', on: 'em0', from: '203.0.113.3' })] });
+    const choosy = asking({
+      nat: [unclear],
+      filter: [pass({}), block({ way: 'out', on: 'em0', from: '203.0.113.3' })],
+    });
     expect(choosy(LAN, tcp(SERVER, PEER))).toBe('unknown: a rule may ask for its source, which is not known');
   });
 
   it('of the port that pf chooses are none where no rule asks for it', () => {
     const chosen = nat({ on: 'em0', from: '10.0.0.0/16', target: '203.0.113.2' });
     const low = [{ first: 1, last: 1023 }];
-    const ask = asking({ nat: [chosen], filter: [pass({}), block({ way: 'out', on: 'em0', sourcePort: low, protocol: [17] })] });
+    const ask = asking({
+      nat: [chosen],
+      filter: [pass({}), block({ way: 'out', on: 'em0', sourcePort: low, protocol: [17] })],
+    });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as 203.0.113.2:* > 198.51.100.7:443');
-    expect(ask(LAN, { ...tcp(SERVER, PEER), protocol: 17 })).toBe('unknown: a rule may ask for its source port, which the box chooses');
+    expect(ask(LAN, { ...tcp(SERVER, PEER), protocol: 17 })).toBe(
+      'unknown: a rule may ask for its source port, which the box chooses',
+    );
     // The walk has to try a port below, too, where the one rule asks for all from some on.
     const high = block({ way: 'out', on: 'em0', sourcePort: [{ first: 1024, last: 65_535 }] });
-    const { verdict } = new LoadedRules(rulesOf({ nat: [chosen], filter: [high] }), BOX).explain(LAN, tcp(SERVER, PEER), 'first');
+    const { verdict } = new LoadedRules(rulesOf({ nat: [chosen], filter: [high] }), BOX).explain(
+      LAN,
+      tcp(SERVER, PEER),
+      'first',
+    );
     expect(verdict).toBe('unknown');
   });
 });
@@ -196,7 +223,8 @@ it('refuses rules that tell more kinds of packets apart than can be held', () =>
   const tooMuch = (): never => {
     throw new Error('nobody said which text');
   };
-  const evaluated = () => withinWork(200_000, () => new LoadedRules(rulesOf({ filter: wild }), BOX).exposure(), tooMuch);
+  const evaluated = () =>
+    withinWork(200_000, () => new LoadedRules(rulesOf({ filter: wild }), BOX).exposure(), tooMuch);
   expect(evaluated).toThrow(Refusal);
   expect(evaluated).toThrow(/^pf\/too-much-to-evaluate at the rules as a whole: /);
 });

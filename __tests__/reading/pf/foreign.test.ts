@@ -18,7 +18,9 @@ describe('texts of pfSense', () => {
     expect(wild('wild', '.pf').map((text) => foreign.recognises(text))).not.toContain(false);
     expect(wild('../../platforms/pfsense/wild', '.xml').map((text) => foreign.recognises(text))).not.toContain(false);
     expect(wild('../../platforms/nftables/wild', '.nft').map((text) => foreign.recognises(text))).not.toContain(true);
-    expect([...wild('wild', '.pf'), ...wild('../../platforms/pfsense/wild', '.xml')].map((text) => isNftables(text))).not.toContain(true);
+    expect(
+      [...wild('wild', '.pf'), ...wild('../../platforms/pfsense/wild', '.xml')].map((text) => isNftables(text)),
+    ).not.toContain(true);
   });
 
   it.each([
@@ -42,14 +44,23 @@ describe('texts of pfSense', () => {
 
   it('mention what their rules ask of the device', () => {
     const { destinations, targets, ...rest } = mentionsOf(foreign, file('wild', 'pfsense-27.pf'));
-    expect(rest).toEqual({ interfaces: ['igb0', 'igb1'], redirects: false, sourceTypes: true, returns: false, forwards: true });
+    expect(rest).toEqual({
+      interfaces: ['igb0', 'igb1'],
+      redirects: false,
+      sourceTypes: true,
+      returns: false,
+      forwards: true,
+    });
     expect(targets.map(printRange)).toEqual(['10.0.1.50', '10.0.1.60']);
     expect(destinations.map(printRange)).toEqual(['10.0.1.50', '10.0.1.60', '169.254.0.0/16', '203.0.113.0/28']);
   });
 
   it('mention little where they ask little', () => {
     expect(
-      mentionsOf(foreign, 'rdr pass on vtnet0 inet proto tcp from any to (vtnet0) port = 80 -> 127.0.0.1 port 8080\nblock in all\n'),
+      mentionsOf(
+        foreign,
+        'rdr pass on vtnet0 inet proto tcp from any to (vtnet0) port = 80 -> 127.0.0.1 port 8080\nblock in all\n',
+      ),
     ).toEqual({
       interfaces: ['vtnet0'],
       destinations: [],
@@ -63,13 +74,13 @@ describe('texts of pfSense', () => {
       foreign,
       'set skip on lo0\npass in on openvpn all\npass out route-to (em1 192.0.2.1) all\npass in from (em2) to <t>\ntable <t> { 192.0.2.7 }\n',
     );
-    expect([tunnels.interfaces, tunnels.groups, tunnels.forwards, tunnels.sourceTypes, tunnels.destinations.map(printRange)]).toEqual([
-      ['em1', 'em2'],
-      ['openvpn'],
-      true,
-      true,
-      ['192.0.2.7'],
-    ]);
+    expect([
+      tunnels.interfaces,
+      tunnels.groups,
+      tunnels.forwards,
+      tunnels.sourceTypes,
+      tunnels.destinations.map(printRange),
+    ]).toEqual([['em1', 'em2'], ['openvpn'], true, true, ['192.0.2.7']]);
   });
 
   it('describe their box where they are a configuration', () => {
@@ -92,11 +103,15 @@ describe('of which kind a text is', () => {
     const { called, assumed } = foreign.parsed(text);
     return [called, ...assumed];
   };
-  const config = (version: string): string => `<pfsense>${version}<interfaces><wan><enable/><if>em0</if></wan></interfaces></pfsense>\n`;
+  const config = (version: string): string =>
+    `<pfsense>${version}<interfaces><wan><enable/><if>em0</if></wan></interfaces></pfsense>\n`;
 
   it.each([
     ['block in all\npass out all\n', ['pf']],
-    ['ext = "em0"\nblock in on $ext all\n', ['pf', 'it is what runs: somebody wrote it, and pf would have loaded it as it stands']],
+    [
+      'ext = "em0"\nblock in on $ext all\n',
+      ['pf', 'it is what runs: somebody wrote it, and pf would have loaded it as it stands'],
+    ],
     ['no rdr on em0 all\nanchor "userrules/*" all\npass in all\n', ['pfSense']],
     [config('<version>22.2</version>'), ['pfSense', 'rules are made of it as CE 2.6 makes them: its version is 22.2']],
     [
@@ -110,7 +125,9 @@ describe('of which kind a text is', () => {
       config(''),
       [
         'pfSense',
-        expect.stringMatching(/^rules are made of it as CE 2\.6, .* and where these differ it is UNKNOWN: its version is not told$/),
+        expect.stringMatching(
+          /^rules are made of it as CE 2\.6, .* and where these differ it is UNKNOWN: its version is not told$/,
+        ),
       ],
     ],
   ])('%j', (text, wanted) => expect(kind(text)).toEqual(wanted));

@@ -11,7 +11,8 @@ pass in quick on Uplinks inet proto tcp from any to any port 443 flags S/SA keep
 pass in quick on em1 inet proto tcp from any to any port 22 flags S/SA keep state
 `;
 
-const facts = (...all: readonly (Facts | undefined)[]): Facts => all.reduce<Facts>((a, b) => bothFacts(a, b!), NO_FACTS);
+const facts = (...all: readonly (Facts | undefined)[]): Facts =>
+  all.reduce<Facts>((a, b) => bothFacts(a, b!), NO_FACTS);
 const shown = (told: Facts, port: string, vantage: string, text = TEXT): string =>
   printExposureText(
     exposureReport(

@@ -31,18 +31,21 @@ function* numbers(seed: number): Generator<number> {
 
 describe('texts that nobody means well', () => {
   const C = '198.51.100.7';
-  const many = (make: (i: number) => string, count: number): string => Array.from({ length: count }, (_, i) => make(i)).join(' ');
+  const many = (make: (i: number) => string, count: number): string =>
+    Array.from({ length: count }, (_, i) => make(i)).join(' ');
 
   it('cost what their lists have together, not what they would have multiplied', () =>
     farWithin(60, () => {
       const hosts = (second: number): string => `{ ${many((i) => `10.${second}.${i >> 8}.${i & 255}`, 3000)} }`;
       const ports = `{ ${many((i) => `${i * 2 + 1}`, 3000)} }`;
-      const [rule, ...more] = rulesOf(`pass proto { tcp udp } from ${hosts(1)} port ${ports} to ${hosts(2)} port ${ports}\n`).filter;
-      expect([more.length, says(rule!, 'tcp 10.1.0.9#5 > 10.2.11.183#5999'), says(rule!, 'tcp 10.1.0.9#5 > 10.2.11.184#5999')]).toEqual([
-        0,
-        'matches',
-        'no',
-      ]);
+      const [rule, ...more] = rulesOf(
+        `pass proto { tcp udp } from ${hosts(1)} port ${ports} to ${hosts(2)} port ${ports}\n`,
+      ).filter;
+      expect([
+        more.length,
+        says(rule!, 'tcp 10.1.0.9#5 > 10.2.11.183#5999'),
+        says(rule!, 'tcp 10.1.0.9#5 > 10.2.11.184#5999'),
+      ]).toEqual([0, 'matches', 'no']);
     }));
 
   it.each([
@@ -65,7 +68,9 @@ describe('texts that nobody means well', () => {
     ],
     ['numbers without end', `pass proto tcp to any port ${'9'.repeat(100_000)}\n`, []],
     ['no letters at all', `${'\u0000\u0001\ud800'.repeat(1000)}\n`, ['pf/unexpected-text']],
-  ])('with %s are read or refused at once', (_, text, codes) => farWithin(60, () => expect(codesOf(() => rulesOf(text))).toEqual(codes)));
+  ])('with %s are read or refused at once', (_, text, codes) =>
+    farWithin(60, () => expect(codesOf(() => rulesOf(text))).toEqual(codes)),
+  );
 
   it('that set one tag everywhere, and ask for it everywhere, are read at once', () =>
     farWithin(60, () => {
@@ -81,11 +86,15 @@ describe('texts that nobody means well', () => {
     farWithin(60, () => {
       const entries = Array.from(
         { length: 60_000 },
-        (_, i) => `   ${(i % 200) + 20}.${(i >> 8) & 255}.${i & 255}.0/24\n  !${(i % 200) + 20}.${(i >> 8) & 255}.${i & 255}.9\n`,
+        (_, i) =>
+          `   ${(i % 200) + 20}.${(i >> 8) & 255}.${i & 255}.0/24\n  !${(i % 200) + 20}.${(i >> 8) & 255}.${i & 255}.9\n`,
       );
       const text = `# pfctl -sn\nno rdr proto carp all\n# pfctl -sr\nblock in quick on em0 from <bogons> to any\npass in on em0 all\n# pfctl -t bogons -T show\n${entries.join('')}`;
       const [block] = rulesOf(text).filter;
-      expect([says(block!, 'tcp 20.0.0.1 > 10.0.0.1#1'), says(block!, 'tcp 20.0.0.9 > 10.0.0.1#1')]).toEqual(['matches', 'no']);
+      expect([says(block!, 'tcp 20.0.0.1 > 10.0.0.1#1'), says(block!, 'tcp 20.0.0.9 > 10.0.0.1#1')]).toEqual([
+        'matches',
+        'no',
+      ]);
     }));
 
   it('never fail otherwise than by a refusal, wherever they are cut', () => {
@@ -136,7 +145,11 @@ describe('texts that nobody means well', () => {
       for (let edit = 0; edit < 3; edit++) {
         const at = next(lines.length);
         const parts = lines[at]!.split(' ');
-        parts.splice(next(parts.length + 1), next(3), next(2) === 0 ? words[next(words.length)]! : strange[next(strange.length)]!);
+        parts.splice(
+          next(parts.length + 1),
+          next(3),
+          next(2) === 0 ? words[next(words.length)]! : strange[next(strange.length)]!,
+        );
         lines[at] = parts.join(' ');
       }
       survives(lines.join('\n'));

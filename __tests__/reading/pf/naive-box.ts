@@ -49,7 +49,8 @@ export function routes(device: Device, vantage: Vantage, address: Address): read
   let best: { name: string; length: number } | undefined;
   for (const { name, addresses, routes: others } of device.interfaces) {
     for (const prefix of [...addresses.map((one) => networkOf(one.address, one.length)), ...others]) {
-      if (contains(prefixRange(prefix), address) && (!best || prefix.length > best.length)) best = { name, length: prefix.length };
+      if (contains(prefixRange(prefix), address) && (!best || prefix.length > best.length))
+        best = { name, length: prefix.length };
     }
   }
   if (best) return [best.name];
@@ -59,4 +60,8 @@ export function routes(device: Device, vantage: Vantage, address: Address): read
 
 /** Where it is known to go, whatever way out there is. */
 export const knownRoutes = (device: Device, address: Address): readonly string[] =>
-  routes({ ...device, interfaces: device.interfaces.map((one) => ({ ...one, role: 'inside' })) }, { kind: 'localhost' }, address) ?? [];
+  routes(
+    { ...device, interfaces: device.interfaces.map((one) => ({ ...one, role: 'inside' })) },
+    { kind: 'localhost' },
+    address,
+  ) ?? [];

@@ -42,10 +42,12 @@ export class Run {
     if (vantage.kind === 'self') {
       const own = unspecified || ownAddresses(this.device).includes(packet.source);
       if (isLocal(this.device, packet.destination) || !own) return this.result('denied', packet);
-      const names = routes(this.device, this.vantage, packet.destination) ?? this.device.interfaces.map(({ name }) => name);
+      const names =
+        routes(this.device, this.vantage, packet.destination) ?? this.device.interfaces.map(({ name }) => name);
       return this.outward(names[this.choose(names.length)]!, packet);
     }
-    if (!isLocal(this.device, packet.destination) || !isLocal(this.device, packet.source)) return this.result('denied', packet);
+    if (!isLocal(this.device, packet.destination) || !isLocal(this.device, packet.source))
+      return this.result('denied', packet);
     const out = this.outward('lo0', packet);
     if (out.verdict === 'denied') return out;
     if (this.freePort || this.source === 'unclear') return this.result('unknown', out.packet);
@@ -55,7 +57,13 @@ export class Run {
 
   private result(verdict: Verdict, packet: Packet): Result {
     const { dest: destination, source, freePort } = this;
-    return { verdict: verdict === 'allowed' && this.unsure ? 'unknown' : verdict, packet, destination, source, freePort };
+    return {
+      verdict: verdict === 'allowed' && this.unsure ? 'unknown' : verdict,
+      packet,
+      destination,
+      source,
+      freePort,
+    };
   }
 
   private inward(name: string, packet: Packet): Result {
@@ -137,7 +145,8 @@ export class Run {
       back = { ...back, port: replies[kind + 1]!, sourcePort: 0 };
     }
     if (this.translatedBack(name, way, back)) return false;
-    if (protocol === 6 && filter.some(({ action, words }) => action === 'block' && (words.flags?.length ?? 0) > 0)) return false;
+    if (protocol === 6 && filter.some(({ action, words }) => action === 'block' && (words.flags?.length ?? 0) > 0))
+      return false;
     const { action, words } = this.word(name, way, back, 18);
     return action === 'pass' && words.routedTo === undefined && !(protocol === 6 && words.state !== false);
   }
@@ -147,7 +156,8 @@ export class Run {
     const plain = (list: readonly (RdrWords | NatWords)[]): boolean => {
       const found = list.find((words) => asked(name, words) && holds({ family: 'ip', ...words }, packet, this.choose));
       return (
-        found !== undefined && (found.target !== undefined || ('among' in found ? found.among : (found as NatWords).unclear) !== undefined)
+        found !== undefined &&
+        (found.target !== undefined || ('among' in found ? found.among : (found as NatWords).unclear) !== undefined)
       );
     };
     if (way === 'in' && plain(rdr)) return true;
@@ -176,8 +186,12 @@ export class Run {
       const known = local ? ['local'] : knownRoutes(this.device, packet.destination);
       if (known.length > 0 && known[0] !== routedTo) {
         this.unsure = true;
-        const connected = this.device.interfaces.flatMap(({ addresses }) => addresses).filter(({ address }) => familyOf(address) === 'ip6');
-        const near = connected.some(({ address, length }) => contains(prefixRange(networkOf(address, length)), packet.destination));
+        const connected = this.device.interfaces
+          .flatMap(({ addresses }) => addresses)
+          .filter(({ address }) => familyOf(address) === 'ip6');
+        const near = connected.some(({ address, length }) =>
+          contains(prefixRange(networkOf(address, length)), packet.destination),
+        );
         if ((local || near) && this.choose(2) === 0) return this.route(packet);
       }
       return this.outward(routedTo, packet);
@@ -218,7 +232,13 @@ export class Run {
     return this.result('allowed', packet);
   }
 
-  private natted(name: string, translation: BinatWords | NatWords, packet: Packet, how: string, freePort: boolean): Result {
+  private natted(
+    name: string,
+    translation: BinatWords | NatWords,
+    packet: Packet,
+    how: string,
+    freePort: boolean,
+  ): Result {
     if (how !== 'kept') this.source = how === 'unclear' ? how : `${this.source} ${how}`;
     this.freePort = freePort;
     if (translation.pass) return this.result('allowed', packet);

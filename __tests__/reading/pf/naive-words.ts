@@ -46,7 +46,8 @@ export function holds(words: Words, packet: Packet, choose: Choose): boolean {
   if (protocols && !protocols.includes(packet.protocol)) return false;
   const ports = typeof port === 'number' ? [{ first: port, last: port }] : port;
   if (ports && !ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) return false;
-  if (sourcePort && !sourcePort.some(({ first, last }) => first <= packet.sourcePort && packet.sourcePort <= last)) return false;
+  if (sourcePort && !sourcePort.some(({ first, last }) => first <= packet.sourcePort && packet.sourcePort <= last))
+    return false;
   return (sure && doubt === undefined) || choose(2) === 1;
 }
 
@@ -54,7 +55,8 @@ export function holds(words: Words, packet: Packet, choose: Choose): boolean {
 export function stepped(all: readonly BinatWords[], at_: number, packet: Packet, choose: Choose): number {
   const words = all[at_]!;
   const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
-  if (familyOf(net(inside).first) !== familyOf(packet.destination) || (protocol && !protocol.includes(packet.protocol))) return at_ + 1;
+  if (familyOf(net(inside).first) !== familyOf(packet.destination) || (protocol && !protocol.includes(packet.protocol)))
+    return at_ + 1;
   const behind = (same: (one: BinatWords) => boolean): number => {
     let end = at_ + 1;
     while (end < all.length && same(all[end]!)) end++;
@@ -63,7 +65,8 @@ export function stepped(all: readonly BinatWords[], at_: number, packet: Packet,
   if (outside === undefined && !contains(net(inside), packet.source)) return behind((one) => one.inside === inside);
   if (toOf(words) === 'any') return at_ + 1;
   const seen = outside === undefined ? packet.destination : packet.source;
-  const inPeers = (peer === undefined || contains(net(peer), seen)) && (notPeer === undefined || isOutside(notPeer, seen));
+  const inPeers =
+    (peer === undefined || contains(net(peer), seen)) && (notPeer === undefined || isOutside(notPeer, seen));
   const perhaps = perhapsPeer !== undefined && contains(net(perhapsPeer), seen);
   const past = behind((one) => toOf(one) === toOf(words));
   if (doubt === undefined ? inPeers : false) return at_ + 1;
@@ -111,7 +114,8 @@ const isOutside = (text: string, address: bigint): boolean =>
 
 export const by = (distance: bigint): string => (distance === 0n ? 'kept' : `by ${distance}`);
 
-export const pairing = (from: Range, to: Range): string => (from.first === from.last ? `to ${to.first}` : by(to.first - from.first));
+export const pairing = (from: Range, to: Range): string =>
+  from.first === from.last ? `to ${to.first}` : by(to.first - from.first);
 
 export function inBlock(network: Range, address: bigint): Address {
   const size = network.last - network.first + 1n;

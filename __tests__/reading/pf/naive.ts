@@ -18,7 +18,13 @@ interface Found {
 }
 
 /** A second evaluator in plain loops: no sets, nothing of the first one. What is in doubt is tried each way. */
-export function naively(rules: RandomRules, device: Device, vantage: Vantage, packet: Packet, flags: Flags = SYN): Found {
+export function naively(
+  rules: RandomRules,
+  device: Device,
+  vantage: Vantage,
+  packet: Packet,
+  flags: Flags = SYN,
+): Found {
   const results: Result[] = [];
   const script: number[] = [];
   for (let tries = 0; tries < 20_000; tries++) {
@@ -41,11 +47,14 @@ function together(results: readonly Result[]): Found {
   const leaving = results.filter(({ verdict }) => verdict !== 'denied');
   const [first] = leaving.length > 0 ? leaving : results;
   const passes = leaving.length === results.length && leaving.every(({ verdict }) => verdict === 'allowed');
-  const verdictWhere = (same: boolean): Verdict => (leaving.length === 0 ? 'denied' : passes && same ? 'allowed' : 'unknown');
+  const verdictWhere = (same: boolean): Verdict =>
+    leaving.length === 0 ? 'denied' : passes && same ? 'allowed' : 'unknown';
   return {
     verdict: verdictWhere(leaving.every(({ destination }) => destination === first!.destination)),
     reached: verdictWhere(
-      leaving.every(({ packet }) => packet.destination === first!.packet.destination && packet.port === first!.packet.port),
+      leaving.every(
+        ({ packet }) => packet.destination === first!.packet.destination && packet.port === first!.packet.port,
+      ),
     ),
     sources: new Map(leaving.map(({ source, packet }) => [source, packet.source])),
     destination: first!.packet.destination,

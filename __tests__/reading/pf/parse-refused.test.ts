@@ -6,46 +6,91 @@ describe('what pf would not load', () => {
     ['pass on $wan', 'the macro wan has no value, so pf refuses the whole text'],
     ['pass proto any', 'pf knows no protocol any, so it refuses the whole text'],
     ['pass proto TCP', 'pf knows no protocol TCP, so it refuses the whole text'],
-    ['rdr on em1 from any to 203.0.113.10 -> any bitmask', 'nothing can be translated to any, so it refuses the whole text'],
-    ['binat on em0 from 10.0.1.0/24 to any -> 203.0.113.0/28', 'the two networks of this binat differ in size, and pf refuses it'],
+    [
+      'rdr on em1 from any to 203.0.113.10 -> any bitmask',
+      'nothing can be translated to any, so it refuses the whole text',
+    ],
+    [
+      'binat on em0 from 10.0.1.0/24 to any -> 203.0.113.0/28',
+      'the two networks of this binat differ in size, and pf refuses it',
+    ],
     [
       'binat on em0 from { 10.0.1.5 10.0.1.6 } to any -> 203.0.113.10',
       'pf takes one network on each side of a binat, so it refuses the whole text',
     ],
     ['block inet6 from 10.0.1.5', 'pf finds no family that its addresses share, so it refuses the whole text'],
     ['pass from 10.0.1.5 to 2001:db8::5', 'pf finds no family that its addresses share, so it refuses the whole text'],
-    ['pass from ! 10.0.1.5 to 2001:db8::5', 'pf finds no family that its addresses share, so it refuses the whole text'],
+    [
+      'pass from ! 10.0.1.5 to 2001:db8::5',
+      'pf finds no family that its addresses share, so it refuses the whole text',
+    ],
     [
       'nat on em0 from 2001:db8::/64 to any -> 203.0.113.2',
       'pf finds no address of its family to translate to, so it refuses the whole text',
     ],
-    ['rdr on em0 inet from any to any -> 2001:db8::5', 'pf finds no address of its family to translate to, so it refuses the whole text'],
-    ['pass inet proto icmp6', "pf takes no rule about one family with the other family's ICMP, so it refuses the whole text"],
+    [
+      'rdr on em0 inet from any to any -> 2001:db8::5',
+      'pf finds no address of its family to translate to, so it refuses the whole text',
+    ],
+    [
+      'pass inet proto icmp6',
+      "pf takes no rule about one family with the other family's ICMP, so it refuses the whole text",
+    ],
     [
       'pass proto { tcp icmp } to { 10.0.1.5 2001:db8::5 }',
       "pf takes no rule about one family with the other family's ICMP, so it refuses the whole text",
     ],
-    ['pass inet proto tcp icmp-type echoreq', 'pf takes types of ICMP with their protocol alone, so it refuses the whole text'],
-    ['pass proto icmp icmp-type echoreq', 'pf takes types of ICMP with their family alone, so it refuses the whole text'],
+    [
+      'pass inet proto tcp icmp-type echoreq',
+      'pf takes types of ICMP with their protocol alone, so it refuses the whole text',
+    ],
+    [
+      'pass proto icmp icmp-type echoreq',
+      'pf takes types of ICMP with their family alone, so it refuses the whole text',
+    ],
     ['pass to any port 25', 'pf takes ports with TCP or UDP alone, so it refuses the whole text'],
     ['block proto { tcp icmp } from any port 25', 'pf takes ports with TCP or UDP alone, so it refuses the whole text'],
-    ['rdr on em0 proto icmp from any to any -> 10.0.1.5 port 25', 'pf takes ports with TCP or UDP alone, so it refuses the whole text'],
+    [
+      'rdr on em0 proto icmp from any to any -> 10.0.1.5 port 25',
+      'pf takes ports with TCP or UDP alone, so it refuses the whole text',
+    ],
     ['block return-rst all', 'pf answers with a reset to TCP alone, so it refuses the whole text'],
     ['block in all keep state', 'pf keeps no state of what it blocks, so it refuses the whole text'],
     ['pass from ! any', 'pf takes no negation of any, so it refuses the whole text'],
     ['pass proto 0', 'pf takes no rule about protocol 0, so it refuses the whole text'],
-    ['pass inet proto { icmp udp } icmp-type echoreq', 'pf takes types of ICMP with their protocol alone, so it refuses the whole text'],
-    ['pass inet proto icmp icmp6-type echoreq', 'pf takes types of ICMP with their protocol alone, so it refuses the whole text'],
+    [
+      'pass inet proto { icmp udp } icmp-type echoreq',
+      'pf takes types of ICMP with their protocol alone, so it refuses the whole text',
+    ],
+    [
+      'pass inet proto icmp icmp6-type echoreq',
+      'pf takes types of ICMP with their protocol alone, so it refuses the whole text',
+    ],
     ['pass proto tcp flags S', 'pf takes flags with those that they are among alone, so it refuses the whole text'],
-    ['pass proto tcp flags S/A', 'pf takes no flags that are not among those that it looks at, so it refuses the whole text'],
+    [
+      'pass proto tcp flags S/A',
+      'pf takes no flags that are not among those that it looks at, so it refuses the whole text',
+    ],
     ['block proto udp flags S/SA', 'pf compares flags of TCP alone, so it refuses the whole text'],
     ['pass proto udp from any os "Windows"', 'pf asks TCP alone for an operating system, so it refuses the whole text'],
     ['block in all allow-opts', 'pf allows options where it passes alone, so it refuses the whole text'],
     ['pass in all divert-reply', 'pf of FreeBSD knows no divert-reply, so it refuses the whole text'],
-    ['block proto tcp from any port 25 fragment', 'pf compares of fragments the header of IP alone, so it refuses the whole text'],
-    ['pass on em1 route-to (em0 203.0.113.1)', 'pf takes a route with a way alone, in or out, so it refuses the whole text'],
-    ['pass in on em1 reply-to (em0 203.0.113.1) inet6', 'pf finds no next hop of its family, so it refuses the whole text'],
-    ['pass in on em1 route-to (em0 203.0.113.1) from 2001:db8::5', 'pf finds no next hop of its family, so it refuses the whole text'],
+    [
+      'block proto tcp from any port 25 fragment',
+      'pf compares of fragments the header of IP alone, so it refuses the whole text',
+    ],
+    [
+      'pass on em1 route-to (em0 203.0.113.1)',
+      'pf takes a route with a way alone, in or out, so it refuses the whole text',
+    ],
+    [
+      'pass in on em1 reply-to (em0 203.0.113.1) inet6',
+      'pf finds no next hop of its family, so it refuses the whole text',
+    ],
+    [
+      'pass in on em1 route-to (em0 203.0.113.1) from 2001:db8::5',
+      'pf finds no next hop of its family, so it refuses the whole text',
+    ],
     [
       'rdr on em0 from any to { 2001:db8::9 203.0.113.10 } -> 10.0.1.50',
       'pf finds no address of its family to translate to, so it refuses the whole text',
@@ -54,29 +99,49 @@ describe('what pf would not load', () => {
       'rdr on em0 proto tcp to 203.0.113.10 port > 1024 -> 10.0.1.50',
       'pf redirects ports by number and range alone, so it refuses the whole text',
     ],
-    ['rdr on em0 proto tcp to 203.0.113.10 port 25 -> ! 10.0.1.50', 'pf translates to no negated address, so it refuses the whole text'],
-    ['rdr on em0 to 203.0.113.10 -> 10.0.1.50 static-port', 'pf keeps ports of nat alone, so it refuses the whole text'],
+    [
+      'rdr on em0 proto tcp to 203.0.113.10 port 25 -> ! 10.0.1.50',
+      'pf translates to no negated address, so it refuses the whole text',
+    ],
+    [
+      'rdr on em0 to 203.0.113.10 -> 10.0.1.50 static-port',
+      'pf keeps ports of nat alone, so it refuses the whole text',
+    ],
     [
       'nat on em0 from 10.0.1.0/24 -> 203.0.113.2 port 1024:2048 static-port',
       'pf keeps no ports where a range of them is given, so it refuses the whole text',
     ],
-    ['no rdr pass on em0 to 203.0.113.10', 'pf passes nothing by what it does not translate, so it refuses the whole text'],
-    ['binat on em0 proto tcp from 10.0.1.50 port 25 to any -> 203.0.113.10', 'pf takes no ports in a binat, so it refuses the whole text'],
+    [
+      'no rdr pass on em0 to 203.0.113.10',
+      'pf passes nothing by what it does not translate, so it refuses the whole text',
+    ],
+    [
+      'binat on em0 proto tcp from 10.0.1.50 port 25 to any -> 203.0.113.10',
+      'pf takes no ports in a binat, so it refuses the whole text',
+    ],
     [
       'binat on em0 from 10.0.1.50 to { 192.0.2.1 192.0.2.2 } -> 203.0.113.10',
       'pf takes one network on each side of a binat, so it refuses the whole text',
     ],
-    ['binat on em0 from 10.0.1.50 to any -> 203.0.113.10 bitmask', 'pf takes no pool in a binat, so it refuses the whole text'],
+    [
+      'binat on em0 from 10.0.1.50 to any -> 203.0.113.10 bitmask',
+      'pf takes no pool in a binat, so it refuses the whole text',
+    ],
     ['anchor in on em0', 'pf takes no anchor without a name and without rules, so it refuses the whole text'],
     ['anchor "natearly/*" keep state', 'pf takes no state for an anchor, so it refuses the whole text'],
-    ['binat-anchor "natearly/*" to 203.0.113.10', 'pf takes no addresses and ports for a binat-anchor, so it refuses the whole text'],
+    [
+      'binat-anchor "natearly/*" to 203.0.113.10',
+      'pf takes no addresses and ports for a binat-anchor, so it refuses the whole text',
+    ],
     [
       'rdr-anchor "natearly/*" proto tcp to any port { 25 80 }',
       'pf takes one port of the destination for a rdr-anchor, so it refuses the whole text',
     ],
     ['set frotz yes', 'what the option "frotz" changes is not known'],
     ['set skip on VPNS', 'which interfaces VPNS stands for is not told, and pf looks at none of them'],
-  ])('%s', (line, because) => expect(rulesOf(`pass all\n${line}\n`).unloadable).toMatchObject({ line: { number: 2 }, because }));
+  ])('%s', (line, because) =>
+    expect(rulesOf(`pass all\n${line}\n`).unloadable).toMatchObject({ line: { number: 2 }, because }),
+  );
 });
 
 it.each(['! 10.0.1.50', 'any'])('says nothing of a text that somebody wrote with a binat of %s', (source) => {
@@ -99,7 +164,9 @@ describe('a file', () => {
       2,
       'its lines end with a carriage return, which pf does not take, so it refuses the whole text',
     ],
-  ])('%j is none that pf loads', (text, number, because) => expect(rulesOf(text).unloadable).toMatchObject({ line: { number }, because }));
+  ])('%j is none that pf loads', (text, number, because) =>
+    expect(rulesOf(text).unloadable).toMatchObject({ line: { number }, because }),
+  );
 
   it.each([
     'set require-order no\npass all\nrdr on em0 to 203.0.113.10 -> 10.0.1.50\n',

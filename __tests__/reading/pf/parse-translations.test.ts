@@ -43,16 +43,28 @@ describe('translations', () => {
 
   it('keeps to the family of its target', () => {
     const [rule] = rulesOf('rdr on em0 proto tcp to port 25 -> 10.0.1.50\n').rdr;
-    expect([says(rule!, `tcp ${C} > 203.0.113.2#25`), says(rule!, 'tcp 2001:db8::7 > 2001:db8:1::2#25')]).toEqual(['matches', 'no']);
+    expect([says(rule!, `tcp ${C} > 203.0.113.2#25`), says(rule!, 'tcp 2001:db8::7 > 2001:db8:1::2#25')]).toEqual([
+      'matches',
+      'no',
+    ]);
   });
 
   it.each([
-    ['nat on em0 inet from 10.0.1.0/24 to any -> 203.0.113.2 port 1024:65535', { to: { is: 'address', ports: 'free' } }],
+    [
+      'nat on em0 inet from 10.0.1.0/24 to any -> 203.0.113.2 port 1024:65535',
+      { to: { is: 'address', ports: 'free' } },
+    ],
     ['nat on em0 inet from 10.0.1.0/24 to any -> 203.0.113.2 static-port', { to: { is: 'address', ports: 'kept' } }],
-    ['nat on em0 inet from 10.0.1.0/24 to any -> (em0:0)', { to: { is: 'address', address: parseAddress('203.0.113.2') } }],
+    [
+      'nat on em0 inet from 10.0.1.0/24 to any -> (em0:0)',
+      { to: { is: 'address', address: parseAddress('203.0.113.2') } },
+    ],
     ['nat on em0 inet from 10.0.1.0/24 to any -> (em0) round-robin', { to: { is: 'unclear' } }],
     ['nat on em0 inet from 10.0.9.0/28 to any -> 203.0.113.0/28 bitmask', { to: { is: 'bitmask' } }],
-    ['nat on em0 inet from 10.0.9.0/28 to any -> 203.0.113.0/28 source-hash 0x0123456789abcdef0123456789abcdef', { to: { is: 'unclear' } }],
+    [
+      'nat on em0 inet from 10.0.9.0/28 to any -> 203.0.113.0/28 source-hash 0x0123456789abcdef0123456789abcdef',
+      { to: { is: 'unclear' } },
+    ],
     ['no nat on em1 from (em1) to 10.0.1.50', { no: true, to: undefined }],
   ])('%s', (line, wanted) => {
     const [rule, ...more] = rulesOf(`${line}\n`).nat;
@@ -68,7 +80,10 @@ describe('translations', () => {
     ],
     ['binat on { em0 em1 } inet from 10.0.1.50 to any -> 203.0.113.10', { on: { is: ['em0'] } }],
     ['binat on em0 inet from ! 10.0.1.50 to any -> 203.0.113.10', { inside: { first: I, last: I } }],
-    ['binat on em0 inet proto tcp from 10.0.1.50 to 198.51.100.0/24 -> 203.0.113.10', { protocols: [{ first: 6, last: 6 }] }],
+    [
+      'binat on em0 inet proto tcp from 10.0.1.50 to 198.51.100.0/24 -> 203.0.113.10',
+      { protocols: [{ first: 6, last: 6 }] },
+    ],
     ['binat pass on em0 from 10.0.9.0/28 to any -> 203.0.113.0/28', { pass: true }],
     ['binat on em0 from 10.0.1.50 to <office> -> 203.0.113.10', { peers: { sure: [], perhaps: [whole] } }],
     ['binat on em0 inet from any to any -> 203.0.113.10', { inside: whole }],
@@ -76,19 +91,28 @@ describe('translations', () => {
   ])('%s', (line, wanted) => expect(rulesOf(`${line}\n`).binat).toMatchObject([wanted]));
 
   it('knows which of two lines a newer kernel refuses, where nobody printed what it has', () => {
-    const lines = ['10', '11'].map((last) => `binat on em0 from 10.0.1.50 to any tag T${last} -> 203.0.113.${last}\n`).join('');
+    const lines = ['10', '11']
+      .map((last) => `binat on em0 from 10.0.1.50 to any tag T${last} -> 203.0.113.${last}\n`)
+      .join('');
     const asks = (text: string) => new Set(rulesOf(text).binat.map((rule) => rule.asks)).size;
     expect([asks(lines), asks(`set skip on lo0\n${lines}`)]).toEqual([2, 1]);
   });
 
   it('narrows what a tag of redirects may be on to what they lead to', () => {
-    const text = 'rdr on em1 inet proto tcp to 203.0.113.2 port 25 tag REFLECT -> 127.0.0.1 port 19000\npass in inet tagged REFLECT\n';
+    const text =
+      'rdr on em1 inet proto tcp to 203.0.113.2 port 25 tag REFLECT -> 127.0.0.1 port 19000\npass in inet tagged REFLECT\n';
     const [rule] = rulesOf(text).filter;
-    expect([says(rule!, 'tcp 10.0.1.9 > 127.0.0.1#19000'), says(rule!, 'tcp 10.0.1.9 > 10.0.2.9#25')]).toEqual(['perhaps', 'no']);
+    expect([says(rule!, 'tcp 10.0.1.9 > 127.0.0.1#19000'), says(rule!, 'tcp 10.0.1.9 > 10.0.2.9#25')]).toEqual([
+      'perhaps',
+      'no',
+    ]);
   });
 
   it('is in doubt where something is not understood', () => {
     const [rule] = rulesOf('rdr on em0 inet proto tcp from any to 203.0.113.2 port = 25 frotz 3 -> 10.0.1.50\n').rdr;
-    expect([says(rule!, `tcp ${C} > 203.0.113.2#25`), says(rule!, `tcp ${C} > 203.0.113.2#26`)]).toEqual(['perhaps', 'no']);
+    expect([says(rule!, `tcp ${C} > 203.0.113.2#25`), says(rule!, `tcp ${C} > 203.0.113.2#26`)]).toEqual([
+      'perhaps',
+      'no',
+    ]);
   });
 });

@@ -8,21 +8,21 @@ describe('what stands around rules', () => {
     const text =
       'lan = "em1"\nboth = "{" $lan em2 "}"\nports = "{ 25 465 }"\npass in on $both inet proto tcp from $lan:network to any port $ports\n';
     const [rule] = rulesOf(text).filter;
-    expect([rule!.on, says(rule!, 'tcp 10.0.1.7 > 198.51.100.7#465'), says(rule!, 'tcp 10.0.2.7 > 198.51.100.7#465')]).toEqual([
-      { is: ['em1', 'em2'] },
-      'matches',
-      'no',
-    ]);
+    expect([
+      rule!.on,
+      says(rule!, 'tcp 10.0.1.7 > 198.51.100.7#465'),
+      says(rule!, 'tcp 10.0.2.7 > 198.51.100.7#465'),
+    ]).toEqual([{ is: ['em1', 'em2'] }, 'matches', 'no']);
   });
 
   it('goes on in the next line with what a macro has in quotes, as if that were the same', () => {
     const text = 'nets = "{ 10.0.0.0/16\n  10.0.2\n.0/24 }" # ours\nblock all\npass in from $nets to any\n';
     const [, rule] = rulesOf(text).filter;
-    expect([rule!.line.number, says(rule!, 'tcp 10.0.2.7 > 198.51.100.7#465'), says(rule!, 'tcp 10.1.2.7 > 198.51.100.7#465')]).toEqual([
-      5,
-      'matches',
-      'no',
-    ]);
+    expect([
+      rule!.line.number,
+      says(rule!, 'tcp 10.0.2.7 > 198.51.100.7#465'),
+      says(rule!, 'tcp 10.1.2.7 > 198.51.100.7#465'),
+    ]).toEqual([5, 'matches', 'no']);
   });
 
   it('joins lines, leaves out comments and counters, and keeps the number of the first line', () => {
@@ -36,20 +36,33 @@ describe('what stands around rules', () => {
   });
 
   it('fills tables: the narrowest entry decides', () => {
-    const text = 'table <t> const { 10.0.0.0/8 !10.0.1.0/24 10.0.1.50 }\ntable <f> persist file "/etc/f"\npass from <t>\npass from <f>\n';
+    const text =
+      'table <t> const { 10.0.0.0/8 !10.0.1.0/24 10.0.1.50 }\ntable <f> persist file "/etc/f"\npass from <t>\npass from <f>\n';
     const [t, f] = rulesOf(text).filter;
     const from = (address: string) => `gre ${address} > ${C}`;
-    expect(['10.0.2.1', '10.0.1.1', '10.0.1.50'].map((address) => says(t!, from(address)))).toEqual(['matches', 'no', 'matches']);
-    expect([says(f!, from('10.0.2.1')), f!.perhaps?.because]).toEqual(['perhaps', 'what is in table f stands in a file that nobody gave']);
+    expect(['10.0.2.1', '10.0.1.1', '10.0.1.50'].map((address) => says(t!, from(address)))).toEqual([
+      'matches',
+      'no',
+      'matches',
+    ]);
+    expect([says(f!, from('10.0.2.1')), f!.perhaps?.because]).toEqual([
+      'perhaps',
+      'what is in table f stands in a file that nobody gave',
+    ]);
   });
 
   it('takes the lists and tables that stand under their commands', () => {
-    const text = '# pfctl -sr\npass from <t>\n# pfctl -P -sn\nno rdr proto carp all\n# pfctl -t t -T show\n   10.0.2.0/24\n  !10.0.2.9\n';
+    const text =
+      '# pfctl -sr\npass from <t>\n# pfctl -P -sn\nno rdr proto carp all\n# pfctl -t t -T show\n   10.0.2.0/24\n  !10.0.2.9\n';
     const {
       filter: [rule],
       rdr,
     } = rulesOf(text);
-    expect([says(rule!, `gre 10.0.2.8 > ${C}`), says(rule!, `gre 10.0.2.9 > ${C}`), rdr.length]).toEqual(['matches', 'no', 1]);
+    expect([says(rule!, `gre 10.0.2.8 > ${C}`), says(rule!, `gre 10.0.2.9 > ${C}`), rdr.length]).toEqual([
+      'matches',
+      'no',
+      1,
+    ]);
   });
 
   it('expands antispoof', () => {
@@ -81,39 +94,49 @@ describe('anchors', () => {
   it('count as empty where they always are', () => expect(rulesOf('nat-anchor "natearly/*" all\n').nat).toEqual([]));
 
   it('may do anything about what they are asked of', () => {
-    const text = 'anchor "frotz/*" in on em0 inet proto tcp all\nnat-anchor "frotz" all\nrdr-anchor "frotz" on em1 all\n';
+    const text =
+      'anchor "frotz/*" in on em0 inet proto tcp all\nnat-anchor "frotz" all\nrdr-anchor "frotz" on em1 all\n';
     const { filter: rules, nat, rdr } = rulesOf(text);
     expect(rules.map(({ action, quick, way, on }) => [action, quick, way, on])).toEqual([
       ['pass', true, 'in', { is: ['em0'] }],
       ['block', true, 'in', { is: ['em0'] }],
     ]);
-    expect(rules.map((rule) => [says(rule, `tcp ${C} > 10.0.1.50#25`), says(rule, `udp ${C} > 10.0.1.50#25`)])).toEqual([
-      ['perhaps', 'no'],
-      ['perhaps', 'no'],
-    ]);
+    expect(rules.map((rule) => [says(rule, `tcp ${C} > 10.0.1.50#25`), says(rule, `udp ${C} > 10.0.1.50#25`)])).toEqual(
+      [
+        ['perhaps', 'no'],
+        ['perhaps', 'no'],
+      ],
+    );
     expect([nat, rdr].map(([rule]) => says(rule!, `tcp ${C} > 10.0.1.50#25`))).toEqual(['perhaps', 'perhaps']);
   });
 
   it('let through TCP and UDP where that is all they may hold', () => {
     const rules = rulesOf('anchor "miniupnpd" all\n').filter;
-    expect(rules.map((rule) => [rule.action, says(rule, `udp ${C} > 10.0.1.50#25`), says(rule, `gre ${C} > 10.0.1.50`)])).toEqual([
-      ['pass', 'perhaps', 'no'],
-    ]);
+    expect(
+      rules.map((rule) => [rule.action, says(rule, `udp ${C} > 10.0.1.50#25`), says(rule, `gre ${C} > 10.0.1.50`)]),
+    ).toEqual([['pass', 'perhaps', 'no']]);
   });
 
   it('are not empty where a file fills them', () =>
-    expect(rulesOf('nat-anchor "natearly/*"\nload anchor "natearly/x" from "/etc/x"\n').nat.map(({ pass }) => pass)).toEqual([
-      false,
-      true,
-    ]));
+    expect(
+      rulesOf('nat-anchor "natearly/*"\nload anchor "natearly/x" from "/etc/x"\n').nat.map(({ pass }) => pass),
+    ).toEqual([false, true]));
 
   it('hold what stands in their braces', () => {
-    const [rule, last] = rulesOf('anchor "a" on em0 all {\n  pass proto tcp\n  anchor "b" {\n    pass to 10.0.1.50\n  }\n}\n').filter;
-    expect([rule!.on, says(rule!, `tcp ${C} > 10.0.1.50#25`), last!.on]).toEqual([{ is: ['em0'] }, 'matches', { is: ['em0'] }]);
+    const [rule, last] = rulesOf(
+      'anchor "a" on em0 all {\n  pass proto tcp\n  anchor "b" {\n    pass to 10.0.1.50\n  }\n}\n',
+    ).filter;
+    expect([rule!.on, says(rule!, `tcp ${C} > 10.0.1.50#25`), last!.on]).toEqual([
+      { is: ['em0'] },
+      'matches',
+      { is: ['em0'] },
+    ]);
   });
 
   it('hold their rules to the way that they ask for', () => {
-    const rules = rulesOf('anchor "a" in on em0 all {\n  pass proto tcp\n  pass out proto udp\n  block in proto udp\n}\n').filter;
+    const rules = rulesOf(
+      'anchor "a" in on em0 all {\n  pass proto tcp\n  pass out proto udp\n  block in proto udp\n}\n',
+    ).filter;
     expect(rules.map(({ action, way, quick }) => [action, way, quick])).toEqual([
       ['pass', 'in', false],
       ['block', 'in', false],
@@ -121,7 +144,8 @@ describe('anchors', () => {
   });
 
   it('decide at once by the first quick rule, or else by the last', () => {
-    const text = 'anchor "a" quick {\n  block all\n  pass quick proto gre\n  pass proto tcp\n  block proto tcp to 10.0.1.9\n}\npass all\n';
+    const text =
+      'anchor "a" quick {\n  block all\n  pass quick proto gre\n  pass proto tcp\n  block proto tcp to 10.0.1.9\n}\npass all\n';
     const rules = rulesOf(text);
     expect(rules.unloadable).toBeUndefined();
     expect(rules.filter.map(({ line, quick }) => [line.number, quick])).toEqual([
@@ -134,7 +158,9 @@ describe('anchors', () => {
   });
 
   it('are not known that decide at once by rules that are not shown', () =>
-    expect(rulesOf('anchor "a" quick {\n  anchor "frotz"\n}\n').unloadable?.because).toContain('rules that are not shown'));
+    expect(rulesOf('anchor "a" quick {\n  anchor "frotz"\n}\n').unloadable?.because).toContain(
+      'rules that are not shown',
+    ));
 
   it('as `-a "*"` prints them hold what is shown, and perhaps what is below', () => {
     const shown = rulesOf(
@@ -158,7 +184,8 @@ describe('anchors', () => {
 
   it('of binat that ask for more make their rules doubtful', () => {
     const peers = (asked: string): unknown =>
-      rulesOf(`binat-anchor "frotz" ${asked} {\n  binat on em0 from 10.0.1.50 to any -> 203.0.113.10\n}\n`).binat[0]?.peers;
+      rulesOf(`binat-anchor "frotz" ${asked} {\n  binat on em0 from 10.0.1.50 to any -> 203.0.113.10\n}\n`).binat[0]
+        ?.peers;
     expect(peers('inet')).toMatchObject({ perhaps: [], because: '' });
     for (const asked of ['proto tcp', 'inet6'])
       expect(peers(asked)).toMatchObject({ sure: [], because: 'the anchor that it stands in asks for more' });
@@ -187,7 +214,11 @@ it('a number by which pfSense 2.4 finds a rule again says nothing of what it mat
 });
 
 it('reads addresses of IPv4 in IPv6 in what a table holds', () => {
-  const text = 'block in from <bogons>\n# pfctl -t bogons -T show\n   ::ffff:0.0.0.0/96\n   ::ffff:192.0.2.1\n   198.51.100.0/24\n';
+  const text =
+    'block in from <bogons>\n# pfctl -t bogons -T show\n   ::ffff:0.0.0.0/96\n   ::ffff:192.0.2.1\n   198.51.100.0/24\n';
   const [rule] = rulesOf(text).filter;
-  expect([says(rule!, `tcp ${C} > 10.0.1.50#25`), says(rule!, 'tcp 192.0.2.1 > 10.0.1.50#25')]).toEqual(['matches', 'no']);
+  expect([says(rule!, `tcp ${C} > 10.0.1.50#25`), says(rule!, 'tcp 192.0.2.1 > 10.0.1.50#25')]).toEqual([
+    'matches',
+    'no',
+  ]);
 });

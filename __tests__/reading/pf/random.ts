@@ -41,7 +41,9 @@ const NO_ROUTER: Device = { ...BOX, forwarding: false };
 /** A network within another's. */
 const NESTED: Device = {
   ...BOX,
-  interfaces: BOX.interfaces.map((one) => (one.name === 'em2' ? { ...one, routes: [parsePrefix('10.0.0.10/31')!] } : one)),
+  interfaces: BOX.interfaces.map((one) =>
+    one.name === 'em2' ? { ...one, routes: [parsePrefix('10.0.0.10/31')!] } : one,
+  ),
 };
 
 export const devices: fc.Arbitrary<Device> = fc.constantFrom(BOX, BOX, TWO_WAYS, NO_WAY_OUT, NO_ROUTER, NESTED);
@@ -124,7 +126,10 @@ const oneFilter: fc.Arbitrary<FilterSpec> = fc
   })
   .map(({ action, from6, to6, ...words }) => {
     const six = (from6 ?? to6) ? { from: from6, to: to6, notFrom: undefined, notTo: undefined, family: undefined } : {};
-    return { action, words: compact({ ...words, ...six, protocol: words.port ? portly(words.protocol) : words.protocol }) };
+    return {
+      action,
+      words: compact({ ...words, ...six, protocol: words.port ? portly(words.protocol) : words.protocol }),
+    };
   });
 
 /** Ports are asked of protocols that have them. */
@@ -145,7 +150,11 @@ const oneRdr: fc.Arbitrary<RdrWords> = fc
     port: rarely(ports, 1),
     pass: pick([false, false, false, true]),
     targetPort,
-    target: rarely(pick(['10.0.0.11', '10.0.0.11', '10.0.1.20', '10.0.0.10/31', '203.0.113.10', '127.0.0.1', '10.0.0.11/32']), 1, 5),
+    target: rarely(
+      pick(['10.0.0.11', '10.0.0.11', '10.0.1.20', '10.0.0.10/31', '203.0.113.10', '127.0.0.1', '10.0.0.11/32']),
+      1,
+      5,
+    ),
     among: rarely(pick([['10.0.0.10/31'], ['10.0.0.11', '10.0.1.20']]), 9),
   })
   .map(({ protocol, port, targetPort: wanted, ...words }) =>
@@ -156,7 +165,9 @@ const oneRdr: fc.Arbitrary<RdrWords> = fc
       ...(words.among ? { target: undefined } : {}),
     }),
   )
-  .map((words) => (words.target?.includes('/31') && words.to === undefined ? { ...words, to: '203.0.113.0/24' } : words));
+  .map((words) =>
+    words.target?.includes('/31') && words.to === undefined ? { ...words, to: '203.0.113.0/24' } : words,
+  );
 
 const oneBinat: fc.Arbitrary<BinatWords> = fc
   .record({
@@ -182,7 +193,12 @@ const oneBinat: fc.Arbitrary<BinatWords> = fc
     ({ pair, peer, notPeer, perhapsPeer, ...words }) =>
       ({
         ...pair,
-        ...compact({ ...words, peer, notPeer: peer ? undefined : notPeer, perhapsPeer: peer ? perhapsPeer : undefined }),
+        ...compact({
+          ...words,
+          peer,
+          notPeer: peer ? undefined : notPeer,
+          perhapsPeer: peer ? perhapsPeer : undefined,
+        }),
       }) as BinatWords,
   );
 
@@ -196,7 +212,9 @@ const oneNat: fc.Arbitrary<NatWords> = fc
     unclear: rarely(fc.constant('its address is not known'), 6),
   })
   .map(({ protocol, port, ...words }) => compact({ ...words, protocol: port ? portly(protocol) : protocol, port }))
-  .map((words) => (words.target?.includes('/31') && words.from === undefined ? { ...words, from: '10.0.0.0/24' } : words));
+  .map((words) =>
+    words.target?.includes('/31') && words.from === undefined ? { ...words, from: '10.0.0.0/24' } : words,
+  );
 
 /** What rulesets begin with: what nothing matches passes without state, and that alone would be hard to see past. */
 const BASES: readonly (readonly FilterSpec[])[] = [
@@ -253,5 +271,11 @@ export const packets: fc.Arbitrary<Packet> = fc
   .map(([pool, from, to, protocol, port, sourcePort]) => {
     const host = (index: number): Address => parseAddress(pool[index % pool.length]!)!;
     const bare = protocol === 47 || protocol === 1;
-    return { source: host(from), destination: host(to), protocol, port: bare ? 0 : port, sourcePort: bare ? 0 : sourcePort };
+    return {
+      source: host(from),
+      destination: host(to),
+      protocol,
+      port: bare ? 0 : port,
+      sourcePort: bare ? 0 : sourcePort,
+    };
   });

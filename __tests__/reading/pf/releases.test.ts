@@ -4,7 +4,10 @@ import { AROUND, rulesOf } from './texts';
 
 /** What a text of pf says to one packet from the internet to the box itself: `allowed …`, `denied`, `unknown: why`. */
 const asked = (text: string, port: number, protocol = 6): string =>
-  asking(rulesOf(text, { ...AROUND, device: BOX }), BOX)(WAN, { ...tcp('198.51.100.7', '203.0.113.2', port), protocol });
+  asking(rulesOf(text, { ...AROUND, device: BOX }), BOX)(WAN, {
+    ...tcp('198.51.100.7', '203.0.113.2', port),
+    protocol,
+  });
 const word = (text: string, port: number, protocol = 6): string => asked(text, port, protocol).split(/[ :]/)[0]!;
 const BY_RELEASE = /whether quick of the anchor around it ends the list depends on the release of pf/;
 
@@ -28,14 +31,24 @@ ${behind}
   it.each<[string, string, number, string]>([
     ['what follows agrees', `  block drop all\n${DNS}`, 80, 'denied'],
     ['there is no inner anchor', '  block drop all', 22, 'denied'],
-    ['pf does not step into the inner one', `  block drop all\n${DNS.replace('"dns" all', '"dns" proto udp')}`, 22, 'denied'],
+    [
+      'pf does not step into the inner one',
+      `  block drop all\n${DNS.replace('"dns" all', '"dns" proto udp')}`,
+      22,
+      'denied',
+    ],
     [
       'the inner one is for another way',
       `  block drop all\n${DNS.replace('"dns" all', '"dns" out').replace('from any to any port = domain ', '')}`,
       22,
       'denied',
     ],
-    ['the inner one is for another interface', `  block drop all\n${DNS.replace('"dns" all', '"dns" on em1 all')}`, 22, 'denied'],
+    [
+      'the inner one is for another interface',
+      `  block drop all\n${DNS.replace('"dns" all', '"dns" on em1 all')}`,
+      22,
+      'denied',
+    ],
     ['a rule behind the inner one matches', `${DNS}\n  block drop all`, 22, 'denied'],
     ['the rule before is quick itself', `  block drop quick all\n${DNS}`, 22, 'denied'],
     [
@@ -65,7 +78,9 @@ describe('translations of an anchor', () => {
   it('may let out past the filter what they translate', () => {
     const text = 'nat-anchor "ya" on em0 all\nblock drop out on em0 all\npass in all\n';
     const rules = rulesOf(text, { ...AROUND, device: BOX });
-    expect(asking(rules, BOX)(LAN, tcp('10.0.0.11', '198.51.100.7'))).toMatch(/^unknown: .*what is in anchor ya is not told/);
+    expect(asking(rules, BOX)(LAN, tcp('10.0.0.11', '198.51.100.7'))).toMatch(
+      /^unknown: .*what is in anchor ya is not told/,
+    );
   });
 });
 

@@ -3,7 +3,16 @@ import { Device, NumberRange } from '../../../lib/net/device';
 import { Block } from '../../../lib/net/packet';
 import { PacketMap, PacketSet } from '../../../lib/net/packet-map';
 import { Range } from '../../../lib/net/range';
-import { PfBinat, PfFilterRule, PfMatch, PfNat, PfPlaced, PfRedirect, PfRules, PfTargetPort } from '../../../lib/reading/pf/model';
+import {
+  PfBinat,
+  PfFilterRule,
+  PfMatch,
+  PfNat,
+  PfPlaced,
+  PfRedirect,
+  PfRules,
+  PfTargetPort,
+} from '../../../lib/reading/pf/model';
 import { at, net, port, router } from '../../devices';
 
 /** em0 outside, em1 inside with the server 10.0.0.11, em2 a second inside network. 203.0.113.10 and .11 are the box's own. */
@@ -37,7 +46,8 @@ export interface Words {
 
 const TCP_UDP = [6, 17];
 const numbers = (all: readonly number[]): readonly NumberRange[] => all.map((one) => ({ first: one, last: one }));
-const ranges = (text: string | readonly string[]): readonly Range[] => (typeof text === 'string' ? [text] : text).map(net);
+const ranges = (text: string | readonly string[]): readonly Range[] =>
+  (typeof text === 'string' ? [text] : text).map(net);
 
 function packetsOf(words: Words): PacketSet {
   const { family, from, to, protocol, port, sourcePort, notFrom, notTo } = words;
@@ -52,7 +62,8 @@ function packetsOf(words: Words): PacketSet {
   };
   const set = PacketMap.set(block);
   const whole = (text: string): PacketSet => PacketMap.set({ family: familyOf(net(text).first) });
-  const peer = notFrom === undefined ? set : set.within(whole(notFrom)).apartFrom(PacketMap.set({ source: [net(notFrom)] }));
+  const peer =
+    notFrom === undefined ? set : set.within(whole(notFrom)).apartFrom(PacketMap.set({ source: [net(notFrom)] }));
   return notTo === undefined ? peer : peer.within(whole(notTo)).apartFrom(PacketMap.set({ destination: [net(notTo)] }));
 }
 
@@ -78,13 +89,22 @@ function match(words: Words): PfMatch {
   return { ...base, perhaps: { packets: also, because: 'a table may hold more' } };
 }
 
-const listed = (hosts: Words['from']): readonly string[] => (hosts === undefined ? [] : typeof hosts === 'string' ? [hosts] : hosts);
+const listed = (hosts: Words['from']): readonly string[] =>
+  hosts === undefined ? [] : typeof hosts === 'string' ? [hosts] : hosts;
 
 export type FilterWords = Words & Partial<Pick<PfFilterRule, 'way' | 'quick' | 'state' | 'routedTo' | 'flags'>>;
 
 export function filter(action: PfFilterRule['action'], words: FilterWords): PfFilterRule {
   const { way = 'both', quick = false, state = true, routedTo, flags } = words;
-  return { ...match(words), action, way, quick, state, ...(routedTo === undefined ? {} : { routedTo }), ...(flags && { flags }) };
+  return {
+    ...match(words),
+    action,
+    way,
+    quick,
+    state,
+    ...(routedTo === undefined ? {} : { routedTo }),
+    ...(flags && { flags }),
+  };
 }
 
 export const pass = (words: FilterWords = {}): PfFilterRule => filter('pass', words);
@@ -117,7 +137,9 @@ export function rdr(words: RdrWords): PfRedirect {
   if (target === undefined) return base;
   return {
     ...base,
-    to: target.includes('/') ? { is: 'bitmask', network: net(target), ...ported } : { is: 'address', address: at(target), ...ported },
+    to: target.includes('/')
+      ? { is: 'bitmask', network: net(target), ...ported }
+      : { is: 'address', address: at(target), ...ported },
   };
 }
 
@@ -139,7 +161,9 @@ export function nat(words: NatWords): PfNat {
   const ports = keep ? 'kept' : 'free';
   return {
     ...base,
-    to: target.includes('/') ? { is: 'bitmask', network: net(target), ports } : { is: 'address', address: at(target), ports },
+    to: target.includes('/')
+      ? { is: 'bitmask', network: net(target), ports }
+      : { is: 'address', address: at(target), ports },
   };
 }
 
@@ -180,7 +204,9 @@ export function binat(words: BinatWords): PfBinat {
 
 /** What the kernel compares of it. */
 export const toOf = ({ peer, notPeer, perhapsPeer }: BinatWords): string =>
-  peer === undefined && notPeer === undefined && perhapsPeer === undefined ? 'any' : JSON.stringify([peer, notPeer, perhapsPeer]);
+  peer === undefined && notPeer === undefined && perhapsPeer === undefined
+    ? 'any'
+    : JSON.stringify([peer, notPeer, perhapsPeer]);
 
 function peersOf(peer: string | undefined, notPeer: string | undefined, whole: Range): readonly Range[] {
   if (peer !== undefined) return [net(peer)];
@@ -192,4 +218,11 @@ function peersOf(peer: string | undefined, notPeer: string | undefined, whole: R
   ];
 }
 
-export const rulesOf = (parts: Partial<PfRules>): PfRules => ({ skipped: [], rdr: [], binat: [], nat: [], filter: [], ...parts });
+export const rulesOf = (parts: Partial<PfRules>): PfRules => ({
+  skipped: [],
+  rdr: [],
+  binat: [],
+  nat: [],
+  filter: [],
+  ...parts,
+});

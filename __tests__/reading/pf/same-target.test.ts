@@ -25,12 +25,19 @@ describe('a redirect that may match, and a 1:1 mapping', () => {
     const binat = [{ inside: '10.0.1.20/32', outside: '203.0.113.10/32', on: 'em0', pass: false }];
     const rules = new LoadedRules(loaded({ skipped: ['lo0'], rdr, binat, nat: [], filter: [] } as never), DEVICE);
     const { verdicts, translations } = atVantage(rules.exposure().views, WAN)!;
-    const packet = { source: address('198.51.100.7'), destination: address('203.0.113.10'), protocol: 1, port: 0, sourcePort: 0 };
+    const packet = {
+      source: address('198.51.100.7'),
+      destination: address('203.0.113.10'),
+      protocol: 1,
+      port: 0,
+      sourcePort: 0,
+    };
     return [verdicts.at(packet)?.is, translations.at(packet)?.destination];
   };
 
   it('that lead to one host are no doubt', () =>
     expect(ends('10.0.1.20')).toEqual(['allowed', moved(address('10.0.1.20') - address('203.0.113.10'))]));
 
-  it('that lead to two are one', () => expect(ends('10.0.1.21')).toEqual(['unknown', { is: 'unclear', because: expect.any(String) }]));
+  it('that lead to two are one', () =>
+    expect(ends('10.0.1.21')).toEqual(['unknown', { is: 'unclear', because: expect.any(String) }]));
 });

@@ -43,7 +43,9 @@ describe('packets that begin no connection', () => {
     const text = `${BASE}pass in on em0 inet proto tcp from any to 10.0.1.50 port = https flags S/FSRA keep state\npass in on em0 inet proto tcp from any to any flags A/A no state\n`;
     const direct = `tcp ${CLIENT} > 10.0.1.50#22`;
     expect(said(text, direct)).toBe('denied, denied');
-    expect(said(`${text}pass out on em1 inet proto tcp from any to any flags any no state\n`, direct)).toBe('denied, allowed');
+    expect(said(`${text}pass out on em1 inet proto tcp from any to any flags any no state\n`, direct)).toBe(
+      'denied, allowed',
+    );
   });
 
   it('of ICMP are asked as requests are: rules translate them and let them pass, without a state', () => {
@@ -54,26 +56,39 @@ describe('packets that begin no connection', () => {
 
   it('have no answer whose way would matter', () => {
     expect(
-      said('nat on em0 from em1:network to any -> (em0:0)\npass in on em0 from any to any no state\n', `tcp ${CLIENT} > 10.0.1.50#22`),
+      said(
+        'nat on em0 from em1:network to any -> (em0:0)\npass in on em0 from any to any no state\n',
+        `tcp ${CLIENT} > 10.0.1.50#22`,
+      ),
     ).toBe('unknown, allowed');
   });
 
   it('are the only later ones that rules are asked for', () => {
     const reading = reader.read(`${BINAT}${BASE}`, GATEWAY);
-    expect((['going on', 'answer', 'related'] as const).map((phase) => reading.later(phase))).toEqual([undefined, undefined, undefined]);
+    expect((['going on', 'answer', 'related'] as const).map((phase) => reading.later(phase))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(reading.later('stray')).toBe(reading.later('stray'));
   });
 
   it('of a box pass a rule that has any flags', () => {
-    const web = (more: string): string => rule('pass', 'wan', { to: at('10.0.1.50'), rest: `<protocol>tcp</protocol>${more}` });
+    const web = (more: string): string =>
+      rule('pass', 'wan', { to: at('10.0.1.50'), rest: `<protocol>tcp</protocol>${more}` });
     const strays = (rules: string): string => {
       const asked = boxed('192.0.2.7', '10.0.1.1', 'tcp', 22);
-      return reader.read(configuration({ rules }), described({ rules })).explain({ kind: 'interface', name: 'wan' }, asked, 'stray')
-        .verdict;
+      return reader
+        .read(configuration({ rules }), described({ rules }))
+        .explain({ kind: 'interface', name: 'wan' }, asked, 'stray').verdict;
     };
     expect(strays(web(''))).toBe('denied');
     const toBox = (more: string): string => web(more).replace('10.0.1.50', '10.0.1.1');
     const exact = '<tcpflags1>syn</tcpflags1><tcpflags2>syn,ack,fin,rst</tcpflags2>';
-    expect([strays(toBox('')), strays(toBox('<tcpflags_any/>')), strays(toBox(exact))]).toEqual(['allowed', 'allowed', 'denied']);
+    expect([strays(toBox('')), strays(toBox('<tcpflags_any/>')), strays(toBox(exact))]).toEqual([
+      'allowed',
+      'allowed',
+      'denied',
+    ]);
   });
 });

@@ -21,7 +21,13 @@ export const GATEWAY: Device = router(
 export const AROUND: PfSurroundings = {
   device: GATEWAY,
   named: (name) =>
-    ['em0', 'em1', 'em2', 'lo0'].includes(name) ? [name] : name === 'inside' ? ['em1', 'em2'] : /\d$/.test(name) ? [] : undefined,
+    ['em0', 'em1', 'em2', 'lo0'].includes(name)
+      ? [name]
+      : name === 'inside'
+        ? ['em1', 'em2']
+        : /\d$/.test(name)
+          ? []
+          : undefined,
   mayBeIn: () => GATEWAY.interfaces.map(({ name }) => name),
   vipsOn: (name) => (name === 'em0' ? [parseAddress('203.0.113.10')!] : []),
   holdsBans: (table) => table === 'snort2c',
@@ -32,12 +38,15 @@ export const rulesOf = (text: string, around = AROUND): PfRules => rulesOfText(p
 
 /** `tcp 198.51.100.7#40000 > 10.0.1.50#25`, `icmp 10.0.1.9 > 10.0.1.50#8`, where the last number is the type. */
 export function packet(text: string): Packet {
-  const [, protocol, source, sourcePort, destination, last] = /^(\S+) (\S+?)(?:#(\d+))? > (\S+?)(?:#(\d+))?$/.exec(text)!;
+  const [, protocol, source, sourcePort, destination, last] = /^(\S+) (\S+?)(?:#(\d+))? > (\S+?)(?:#(\d+))?$/.exec(
+    text,
+  )!;
   return {
     source: parseAddress(source!)!,
     destination: parseAddress(destination!)!,
     protocol:
-      ({ tcp: 6, udp: 17, icmp: 1, icmp6: 58, gre: 47, carp: 112, sctp: 132 } as Record<string, number>)[protocol!] ?? Number(protocol),
+      ({ tcp: 6, udp: 17, icmp: 1, icmp6: 58, gre: 47, carp: 112, sctp: 132 } as Record<string, number>)[protocol!] ??
+      Number(protocol),
     port: Number(last ?? 0),
     sourcePort: Number(sourcePort ?? 40_000),
   };

@@ -34,7 +34,9 @@ describe('the sets, the walk and the loops', () => {
         const rules = new LoadedRules(loaded(random), device);
         const exposure = evaluated(() => rules.exposure());
         for (const vantage of vantagesOf(device)) {
-          const { verdicts, translations } = exposure.views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))!;
+          const { verdicts, translations } = exposure.views.find(
+            (view) => vantageKey(view.vantage) === vantageKey(vantage),
+          )!;
           for (const packet of some) {
             const where = `${vantageKey(vantage)} ${shown(packet)}`;
             const verdict = verdicts.at(packet);
@@ -68,7 +70,9 @@ describe('the sets, the walk and the loops', () => {
         const rules = new LoadedRules(loaded(random), device);
         const exposure = evaluated(() => rules.strays());
         for (const vantage of vantagesOf(device)) {
-          const { verdicts, translations } = exposure.views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))!;
+          const { verdicts, translations } = exposure.views.find(
+            (view) => vantageKey(view.vantage) === vantageKey(vantage),
+          )!;
           for (const packet of some) {
             const where = `${vantageKey(vantage)} ${shown(packet)}`;
             const looped = STRAY_FLAGS.map((flags) => naively(random, device, vantage, packet, flags));
@@ -76,7 +80,11 @@ describe('the sets, the walk and the loops', () => {
             const verdict = verdicts.at(packet)?.is ?? 'denied';
             expect(translations.at(packet) === undefined).toBe(verdict === 'denied');
             const walked = rules.explain(vantage, packet, 'stray').verdict;
-            if (walked !== 'allowed' || verdict !== 'unknown' || looped.every(({ reached }, at) => reached === said[at]))
+            if (
+              walked !== 'allowed' ||
+              verdict !== 'unknown' ||
+              looped.every(({ reached }, at) => reached === said[at])
+            )
               expect(`${where} ${walked}`).toBe(`${where} ${verdict}`);
             // What some pass passes, unless it isn't known to whom.
             const most = said.includes('allowed') ? 'allowed' : said.includes('unknown') ? 'unknown' : 'denied';

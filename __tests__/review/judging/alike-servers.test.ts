@@ -18,10 +18,13 @@ interface Site {
 }
 
 const ports = fc.uniqueArray(fc.constantFrom(25, 80, 443, 993), { minLength: 1, maxLength: 3 });
-const sites = fc.array(fc.record<Site>({ network: fc.nat(1), before: fc.option(ports, { nil: undefined }), after: ports }), {
-  minLength: 2,
-  maxLength: 4,
-});
+const sites = fc.array(
+  fc.record<Site>({ network: fc.nat(1), before: fc.option(ports, { nil: undefined }), after: ports }),
+  {
+    minLength: 2,
+    maxLength: 4,
+  },
+);
 
 /** Its gateway opens what its server opens, and outside it is at an address of its own. */
 const siteOf = (n: number, network: number, open: readonly number[] | undefined): ReturnType<typeof policiesOf> =>
@@ -30,7 +33,9 @@ const siteOf = (n: number, network: number, open: readonly number[] | undefined)
     : policiesOf({
         gateway: {
           ...EDGE,
-          interfaces: EDGE.interfaces.map((one) => (one.role === 'outside' ? one : { ...one, addresses: [`10.0.${network}.1/24`] })),
+          interfaces: EDGE.interfaces.map((one) =>
+            one.role === 'outside' ? one : { ...one, addresses: [`10.0.${network}.1/24`] },
+          ),
           virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${n + 10}`, kind: 'ip-alias' }],
           mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: `web${n}` } }],
         },
@@ -38,14 +43,22 @@ const siteOf = (n: number, network: number, open: readonly number[] | undefined)
       }).map((policy) => (policy.kind === 'gateway' ? { ...policy, device: `edge${n}` } : policy));
 
 const said = (blocks: readonly Block[]): readonly unknown[] =>
-  blocks.map(({ kind, proof, vantage, shown, beside, packets }) => ({ kind, proof, vantage: vantageKey(vantage), shown, beside, packets }));
+  blocks.map(({ kind, proof, vantage, shown, beside, packets }) => ({
+    kind,
+    proof,
+    vantage: vantageKey(vantage),
+    shown,
+    beside,
+    packets,
+  }));
 
 it('what came end to end to servers that number alike is what came to each of them by itself', () => {
   let [tried, alike] = [0, 0];
   fc.assert(
     fc.property(sites, (all) => {
       tried += 1;
-      const of = (when: 'before' | 'after'): ReturnType<typeof policiesOf> => all.flatMap((one, n) => siteOf(n, one.network, one[when]));
+      const of = (when: 'before' | 'after'): ReturnType<typeof policiesOf> =>
+        all.flatMap((one, n) => siteOf(n, one.network, one[when]));
       const plan = planOf(ownersOf(of('before'), of('after')));
       const [texts, remarks] = [new Texts(), new Remarks()];
       const judged = plan.owners.map((planned) => judgedOwner(planned, plan, KNOWN, texts, remarks)!);
@@ -64,12 +77,18 @@ it('what came end to end to servers that number alike is what came to each of th
 });
 
 it('whoever altered the text of one of two alike is found out', () => {
-  const both = ['web1', 'web2'].flatMap((name, n) => policiesOf({ servers: [server(name, `10.0.5.${n + 10}`, profile(['443/tcp']))] }));
+  const both = ['web1', 'web2'].flatMap((name, n) =>
+    policiesOf({ servers: [server(name, `10.0.5.${n + 10}`, profile(['443/tcp']))] }),
+  );
   const owners = ownersOf([], both).map((owner) =>
-    owner.device === 'web2' ? { ...owner, after: { ...owner.after!, text: owner.after!.text.replace('443', '444') } } : owner,
+    owner.device === 'web2'
+      ? { ...owner, after: { ...owner.after!, text: owner.after!.text.replace('443', '444') } }
+      : owner,
   );
   const { objections } = reviewOf([planOf(owners)], KNOWN);
-  expect([...new Set(objections.map(({ code, where }) => `${code} ${where}`))]).toEqual(['review/text-altered web2/hosting']);
+  expect([...new Set(objections.map(({ code, where }) => `${code} ${where}`))]).toEqual([
+    'review/text-altered web2/hosting',
+  ]);
 });
 
 describe('of servers with one address a review names', () => {
@@ -86,13 +105,19 @@ describe('of servers with one address a review names', () => {
     expect(reached(edgeOf(0), edgeOf(1)).filter((one) => one.startsWith('203.0.113.'))).toEqual(
       expect.arrayContaining(['203.0.113.10: 10.0.0.10 of web0', '203.0.113.11: 10.0.0.10 of web1']),
     );
-    expect(reached(edgeOf(0), edgeOf(1)).filter((one) => one.includes('203.0.113.10') && one.includes('web1'))).toEqual([]);
-    expect(reached(edgeOf(0), edgeOf(1)).filter((one) => one.includes('203.0.113.11') && one.includes('web0'))).toEqual([]);
+    expect(reached(edgeOf(0), edgeOf(1)).filter((one) => one.includes('203.0.113.10') && one.includes('web1'))).toEqual(
+      [],
+    );
+    expect(reached(edgeOf(0), edgeOf(1)).filter((one) => one.includes('203.0.113.11') && one.includes('web0'))).toEqual(
+      [],
+    );
   });
 
   it('all, where a gateway may lead to any', () => {
     const servers = (all: ReturnType<typeof policiesOf>): typeof all => all.filter(({ kind }) => kind === 'server');
     const gateway = edgeOf(0).filter(({ kind }) => kind === 'gateway');
-    expect(reached(gateway, servers(edgeOf(0)), servers(edgeOf(1)))).toContain('203.0.113.10: 10.0.0.10 of web0 or web1');
+    expect(reached(gateway, servers(edgeOf(0)), servers(edgeOf(1)))).toContain(
+      '203.0.113.10: 10.0.0.10 of web0 or web1',
+    );
   });
 });

@@ -10,7 +10,8 @@ import { codes, only, with_ } from '../states-samples';
 // Codes that a change by hand seldom meets, each by a way that leads to it.
 
 const WEB = web(['443/tcp']);
-const judged = (owners: readonly PlannedOwner[], known: Partial<Known> = {}): Review => reviewOf([planOf(owners)], { ...KNOWN, ...known });
+const judged = (owners: readonly PlannedOwner[], known: Partial<Known> = {}): Review =>
+  reviewOf([planOf(owners)], { ...KNOWN, ...known });
 
 describe('--fail-on', () => {
   const [more, less] = [web(['443/tcp', '25/tcp']), WEB];
@@ -19,7 +20,9 @@ describe('--fail-on', () => {
       gateway: {
         ...EDGE,
         virtualIps: [{ name: 'vip', interface: 'wan0', address, kind: 'ip-alias' }],
-        mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ service: 'https', from: 'anywhere' }] }],
+        mappings: [
+          { name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ service: 'https', from: 'anywhere' }] },
+        ],
       },
     });
   const leadingTo = (address: string): readonly Policy[] =>
@@ -41,9 +44,16 @@ describe('--fail-on', () => {
   });
   test('unknown objects, too, though the answer is unknown by itself', () => {
     const text = 'table inet x {';
-    const owners = with_(ownersOf(WEB, WEB), 'web1', { action: 'changed', before: [{ ...running(only(WEB, 'web1'), 'applied'), text }] });
+    const owners = with_(ownersOf(WEB, WEB), 'web1', {
+      action: 'changed',
+      before: [{ ...running(only(WEB, 'web1'), 'applied'), text }],
+    });
     const { verdict, objections, unknown } = judged(owners, { failOn: ['unknown'] });
-    expect([verdict, codes(objections), codes(unknown)]).toEqual(['unknown', ['review/fail-on-unknown'], ['review/recorded-text']]);
+    expect([verdict, codes(objections), codes(unknown)]).toEqual([
+      'unknown',
+      ['review/fail-on-unknown'],
+      ['review/recorded-text'],
+    ]);
   });
 });
 
@@ -73,10 +83,15 @@ test('a rule on the former server that nobody can read, which the new gateway le
   ];
   const [before, after] = [of(['443/tcp'], ['443/tcp', '25/tcp']), of(['443/tcp', '25/tcp'], ['443/tcp'])];
   const old = running(only(before, 'web1'), 'applied');
-  const text = old.text.replace('tcp dport @s_ports accept', 'tcp dport 443 accept\n        tcp dport 25 meta cgroup 5 accept');
+  const text = old.text.replace(
+    'tcp dport @s_ports accept',
+    'tcp dport 443 accept\n        tcp dport 25 meta cgroup 5 accept',
+  );
   expect(text).not.toBe(old.text);
   const { unknown } = judged(with_(ownersOf(before, after), 'web1', { before: [{ ...old, text }] }));
-  expect(unknown.map(({ code, where }) => [code, where])).toEqual([['review/mixed-state-unknown', 'edge/hosting with web1']]);
+  expect(unknown.map(({ code, where }) => [code, where])).toEqual([
+    ['review/mixed-state-unknown', 'edge/hosting with web1'],
+  ]);
   expect(unknown[0]!.what).toMatch(
     /^While edge has its new release and web1 still the old one, this may pass and can not be decided: .*203\.0\.113\.10 tcp 25/,
   );

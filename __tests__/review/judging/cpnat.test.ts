@@ -8,13 +8,19 @@ const known = (cpnat?: CpnatIntent): readonly Policy[] =>
     [server('web1', '10.0.0.10', profile(['443/tcp']), cpnat ? { cpnat } : {})],
     [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
   );
-const BACK = '/var/cpanel/cpnat gets its lines of before back: nothing of ours says any more what cPanel takes for its public addresses.';
+const BACK =
+  '/var/cpanel/cpnat gets its lines of before back: nothing of ours says any more what cPanel takes for its public addresses.';
 const CHANGES = 'What cPanel takes for its public addresses changes: ';
 
 test.each<readonly [string, readonly Policy[], readonly Policy[], readonly string[]]>([
   ['said from now on', known(), known({}), [`${CHANGES}10.0.0.10 is 203.0.113.10.`]],
   ['by a first release', [], known({}), [`${CHANGES}10.0.0.10 is 203.0.113.10.`]],
-  ['another address', known({}), known({ pairs: [{ local: '10.0.0.10', public: '192.0.2.7' }] }), [`${CHANGES}10.0.0.10 is 192.0.2.7.`]],
+  [
+    'another address',
+    known({}),
+    known({ pairs: [{ local: '10.0.0.10', public: '192.0.2.7' }] }),
+    [`${CHANGES}10.0.0.10 is 192.0.2.7.`],
+  ],
   ['off', known({}), known({ natMode: 'off' }), [`${CHANGES}NAT mode is off, and /var/cpanel/cpnat goes.`]],
   ['said no more', known({}), known(), [BACK]],
   ['retired', known({}), [], [BACK]],

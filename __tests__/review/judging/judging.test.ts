@@ -27,11 +27,15 @@ describe('what opens and closes, end to end', () => {
       'objections',
       ['ports/mysql-public at server web1, owner hosting, profile cpanel'],
     ]);
-    expect(review.headline).toBe('tcp 3306 opens to the internet on 203.0.113.10; 1 objection; no review rules were given');
+    expect(review.headline).toBe(
+      'tcp 3306 opens to the internet on 203.0.113.10; 1 objection; no review rules were given',
+    );
   });
 
   test('each port of presets has the name of its service', () => {
-    const named = reviewed(web(['443/tcp']), web(['443/tcp', 'mail', 'dns', 'panel'])).changes.filter((one) => one.outside);
+    const named = reviewed(web(['443/tcp']), web(['443/tcp', 'mail', 'dns', 'panel'])).changes.filter(
+      (one) => one.outside,
+    );
     expect(named.map(({ service, reason }) => [service, reason])).toEqual([
       [
         'tcp 25,53,465,587,993,995,2078,2080,2083,2096',
@@ -45,7 +49,9 @@ describe('what opens and closes, end to end', () => {
 
   test('of several ports each wish is named, and of those of other sources none', () => {
     const office = { service: 'ftp', from: ['198.51.100.0/28'] } as const;
-    const outside = reviewed(web(['443/tcp']), web(['443/tcp', MYSQL, '5432/tcp', '25/tcp', office])).changes.filter((one) => one.outside);
+    const outside = reviewed(web(['443/tcp']), web(['443/tcp', MYSQL, '5432/tcp', '25/tcp', office])).changes.filter(
+      (one) => one.outside,
+    );
     expect(outside.map(({ service, reason }) => [service, reason])).toEqual([
       ['tcp 21,49152-65534', 'profile cpanel opens tcp 21,49152-65534 from 198.51.100.0/28 (ftp)'],
       ['tcp 25,3306,5432', 'profile cpanel opens tcp 25,3306,5432 from anywhere (mysql, 5432/tcp, 25/tcp)'],
@@ -63,7 +69,9 @@ describe('what opens and closes, end to end', () => {
       'closed (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 25 from anywhere reaches 10.0.0.10 of web1',
       'closed (end to end, edge/hosting) from inside by lan0: 203.0.113.10 tcp 25 from anywhere reaches 10.0.0.10 of web1',
     ]);
-    expect(review.changes[0]!.reason).toBe('no opening lets it in any more; before, profile cpanel opened tcp 25 from anywhere (25/tcp)');
+    expect(review.changes[0]!.reason).toBe(
+      'no opening lets it in any more; before, profile cpanel opened tcp 25 from anywhere (25/tcp)',
+    );
   });
 
   test('a list that narrows: of those whom it leaves out, not of all', () => {
@@ -97,7 +105,10 @@ test('a mapping that moves to another server', () => {
   const leading = (to: string) =>
     edge(
       { vip: '203.0.113.10' },
-      [server('web1', '10.0.0.10', profile(['443/tcp'])), server('web2', '10.0.0.20', profile(['443/tcp', '25/tcp'], { name: 'other' }))],
+      [
+        server('web1', '10.0.0.10', profile(['443/tcp'])),
+        server('web2', '10.0.0.20', profile(['443/tcp', '25/tcp'], { name: 'other' })),
+      ],
       [{ name: 'web', virtualIp: 'vip', inside: { server: to } }],
     );
   const review = reviewed(leading('web1'), leading('web2'));
@@ -137,7 +148,9 @@ describe('lint and the review rules', () => {
 
   test('rules are enforced end to end, and a change of them is shown', () => {
     const rules: ReviewRules = { ...acknowledging('2026-12-31'), forbidden: ['mysql'], mostDevices: 1 };
-    const review = reviewed(before, after, { rules: { name: 'rules.json', rules, before: acknowledging('2026-12-31') } });
+    const review = reviewed(before, after, {
+      rules: { name: 'rules.json', rules, before: acknowledging('2026-12-31') },
+    });
     expect(codes(review.objections)).toEqual(['rules/forbidden', 'rules/too-many-devices']);
     expect(review.objections[0]!.what).toContain('This change opens it.');
     expect(review.policy?.changed).toEqual(['forbids mysql', 'lets one change touch 1 devices at most']);

@@ -32,7 +32,8 @@ const leadingTo = (inside: string, opens: readonly (readonly [port: string, from
   });
 
 /** Without what lint objects to: these edges are written for one thing each. */
-const judged = ({ objections }: Review): readonly Remark[] => objections.filter(({ code }) => code.startsWith('review/'));
+const judged = ({ objections }: Review): readonly Remark[] =>
+  objections.filter(({ code }) => code.startsWith('review/'));
 
 test('an old gateway with a new server lets through more than both ends: first narrow, then widen', () => {
   const before = apart(
@@ -72,7 +73,10 @@ test('a new gateway with an old server: the address comes to a server that was n
   const leading = (to: string, second: Profile) =>
     edge(
       { vip: '203.0.113.10' },
-      [server('web1', '10.0.0.10', profile(['443/tcp', '5432/tcp'], { sources: [OFFICE] })), server('web2', '10.0.0.20', second)],
+      [
+        server('web1', '10.0.0.10', profile(['443/tcp', '5432/tcp'], { sources: [OFFICE] })),
+        server('web2', '10.0.0.20', second),
+      ],
       [{ name: 'web', virtualIp: 'vip', inside: { server: to } }],
     );
   // web2 is narrowed together with the move: until it is, 5432 would be open to everybody if the gateway opened it; it opens 443 only.
@@ -131,11 +135,26 @@ test('an address that moves to another server while that one is narrowed', () =>
       ['443/tcp', 'anywhere'],
       ['5432/tcp', 'anywhere'],
     ]),
-    ...policiesOf({ servers: [server('web1', '10.0.0.10', profile(['443/tcp', '5432/tcp'])), server('web2', '10.0.0.20', second(its))] }),
+    ...policiesOf({
+      servers: [
+        server('web1', '10.0.0.10', profile(['443/tcp', '5432/tcp'])),
+        server('web2', '10.0.0.20', second(its)),
+      ],
+    }),
   ];
   const review = reviewed(leading('10.0.0.10', ['443/tcp', '5432/tcp']), leading('10.0.0.20', ['443/tcp']));
   // 5432 passes at the old end, too, but to web1: that it comes to web2 for a while is more.
-  expect(judged(review).map(({ code, what }) => [code, /While (.*) still/.exec(what)?.[1], /together: (.*);/.exec(what)?.[1]])).toEqual([
-    ['review/mixed-state-wider', 'edge has its new release and web2', 'from the internet by wan0: 203.0.113.10 tcp 5432 from anywhere'],
+  expect(
+    judged(review).map(({ code, what }) => [
+      code,
+      /While (.*) still/.exec(what)?.[1],
+      /together: (.*);/.exec(what)?.[1],
+    ]),
+  ).toEqual([
+    [
+      'review/mixed-state-wider',
+      'edge has its new release and web2',
+      'from the internet by wan0: 203.0.113.10 tcp 5432 from anywhere',
+    ],
   ]);
 });

@@ -34,14 +34,24 @@ const sends = ({ mappings }: GatewayPolicy, { source }: Packet): boolean =>
   mappings.some(({ inside }) => contains(prefixRange(inside), source));
 
 /** One packet, walked through the rules one by one: as what it arrives, or undefined. */
-function arrives({ gateway, server }: End, vantage: Vantage, outside: boolean, isKnown: boolean, packet: Packet): Packet | undefined {
+function arrives(
+  { gateway, server }: End,
+  vantage: Vantage,
+  outside: boolean,
+  isKnown: boolean,
+  packet: Packet,
+): Packet | undefined {
   if (!speaksOf(gateway, outside, packet)) return undefined;
   const { verdict, leaves } = gateway.reading.explain(vantage, packet);
   if (verdict !== 'allowed') return undefined;
-  const itself = gateway.device.localAddresses.includes(packet.destination) && leaves.destination === packet.destination;
+  const itself =
+    gateway.device.localAddresses.includes(packet.destination) && leaves.destination === packet.destination;
   if (itself || !isKnown || !server.device.localAddresses.includes(leaves.destination)) return leaves;
   const { destination, source, protocol, port, sourcePort } = leaves;
-  const there = server.reading.explain({ kind: 'interface', name: 'eth0' }, { destination, source, protocol, port, sourcePort });
+  const there = server.reading.explain(
+    { kind: 'interface', name: 'eth0' },
+    { destination, source, protocol, port, sourcePort },
+  );
   return there.verdict === 'allowed' ? leaves : undefined;
 }
 
@@ -55,22 +65,25 @@ const SERVER = parsePrefix('10.0.0.10')!;
 const PUBLIC = parsePrefix('203.0.113.10')!;
 
 /** Often enough a mapping must lead to the server, and both must open alike: else nothing passes end to end. */
-const ends = fc.tuple(gateways, servers, fc.boolean()).map(([gateway, server, alike]): readonly [GatewayPolicy, ServerPolicy] => {
-  const [first, ...others] = gateway.mappings;
-  if (!first) return [gateway, server];
-  const leading = { ...first, interface: 'wan0', outside: PUBLIC, inside: SERVER };
-  const apart = others.filter(
-    ({ outside, inside }) => !overlap(prefixRange(outside), prefixRange(PUBLIC)) && !overlap(prefixRange(inside), prefixRange(SERVER)),
-  );
-  const virtualIps = gateway.virtualIps.filter(
-    ({ outside }) => apart.some((one) => one.outside === outside) || outside.first > PUBLIC.first + 8n,
-  );
-  const vip = { name: 'vip', interface: 'wan0', outside: PUBLIC, mask: 32, kind: 'other' as const, answers: NOTHING };
-  return [
-    { ...gateway, mappings: [leading, ...apart], virtualIps: [vip, ...virtualIps] },
-    alike ? { ...server, openings: first.openings } : server,
-  ];
-});
+const ends = fc
+  .tuple(gateways, servers, fc.boolean())
+  .map(([gateway, server, alike]): readonly [GatewayPolicy, ServerPolicy] => {
+    const [first, ...others] = gateway.mappings;
+    if (!first) return [gateway, server];
+    const leading = { ...first, interface: 'wan0', outside: PUBLIC, inside: SERVER };
+    const apart = others.filter(
+      ({ outside, inside }) =>
+        !overlap(prefixRange(outside), prefixRange(PUBLIC)) && !overlap(prefixRange(inside), prefixRange(SERVER)),
+    );
+    const virtualIps = gateway.virtualIps.filter(
+      ({ outside }) => apart.some((one) => one.outside === outside) || outside.first > PUBLIC.first + 8n,
+    );
+    const vip = { name: 'vip', interface: 'wan0', outside: PUBLIC, mask: 32, kind: 'other' as const, answers: NOTHING };
+    return [
+      { ...gateway, mappings: [leading, ...apart], virtualIps: [vip, ...virtualIps] },
+      alike ? { ...server, openings: first.openings } : server,
+    ];
+  });
 const NOTHING = { name: 'nothing', entries: [], blocked: [] };
 
 it('a packet is in the rows of a kind exactly where walking it through both ends says so', () => {
@@ -94,7 +107,9 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
         if (vantage.kind !== 'interface') continue;
         const outside = newGateway.interfaces.some(({ name, role }) => name === vantage.name && role === 'outside');
         const mine = blocks.filter(
-          (block) => vantageKey(block.vantage) === vantageKey(vantage) || vantageKey(block.shown) === vantageKey(entryOf(vantage)),
+          (block) =>
+            vantageKey(block.vantage) === vantageKey(vantage) ||
+            vantageKey(block.shown) === vantageKey(entryOf(vantage)),
         );
         for (const packet of grid(asked)) {
           const spoken = [before, after].filter(({ gateway }) => speaksOf(gateway, outside, packet));
@@ -102,8 +117,13 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
           // What a mapped host sends to an address that is ours on one side only leaves as usual on the other, which is another matter.
           if (spoken.length === 1 && !outside && [oldGateway, newGateway].some((one) => sends(one, packet))) continue;
           const isKnown = edge!.servers.length > 0;
-          const expected = kindOf(arrives(before, vantage, outside, isKnown, packet), arrives(after, vantage, outside, isKnown, packet));
-          const found = mine.filter(({ packets }) => packets.at(packet)).map(({ kind, proof }) => [kind, proof] as const);
+          const expected = kindOf(
+            arrives(before, vantage, outside, isKnown, packet),
+            arrives(after, vantage, outside, isKnown, packet),
+          );
+          const found = mine
+            .filter(({ packets }) => packets.at(packet))
+            .map(({ kind, proof }) => [kind, proof] as const);
           expect({ packet, vantage, kinds: found.map(([kind]) => kind) }).toEqual({
             packet,
             vantage,

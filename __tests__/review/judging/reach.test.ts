@@ -19,8 +19,15 @@ test('another public address: it opens and closes, and the server is seen as ano
     'closed (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 443 from anywhere reaches 10.0.0.10 of web1',
   ]);
   const identity = review.changes.find(({ kind }) => kind === 'identity')!;
-  expect([identity.sources, identity.from, identity.to, identity.outside]).toEqual(['10.0.0.10', '203.0.113.10', '203.0.113.11', false]);
-  expect(identity.reason).toBe('before: mapping web, 203.0.113.10 = 10.0.0.10; after: mapping web, 203.0.113.11 = 10.0.0.10');
+  expect([identity.sources, identity.from, identity.to, identity.outside]).toEqual([
+    '10.0.0.10',
+    '203.0.113.10',
+    '203.0.113.11',
+    false,
+  ]);
+  expect(identity.reason).toBe(
+    'before: mapping web, 203.0.113.10 = 10.0.0.10; after: mapping web, 203.0.113.11 = 10.0.0.10',
+  );
   expect(review.headline.split('; ')[0]).toBe(
     'tcp 443 to the internet and tcp 22 for 198.51.100.0/28 open on 203.0.113.11 and close on 203.0.113.10, more changes inside, 10.0.0.10 is seen as another source',
   );
@@ -31,7 +38,11 @@ test('a source that is taken from a list is named, and a service with the one ad
     edge(
       { one: '203.0.113.10', two: '203.0.113.11' },
       ['10.0.0.10', '10.0.0.11'].map((address, i) =>
-        server(`web${i}`, address, profile([{ ports: i === 0 ? ['2083/tcp', ...more] : ['8443/tcp', ...more], from: sources }])),
+        server(
+          `web${i}`,
+          address,
+          profile([{ ports: i === 0 ? ['2083/tcp', ...more] : ['8443/tcp', ...more], from: sources }]),
+        ),
       ),
       ['one', 'two'].map((virtualIp, i) => ({ name: `web${i}`, virtualIp, inside: { server: `web${i}` } })),
     );
@@ -39,7 +50,9 @@ test('a source that is taken from a list is named, and a service with the one ad
   expect(reviewed(of(wide, []), of(narrow, [])).headline.split('; ')[0]).toBe(
     'tcp 2083 closes for 192.0.2.96/27 on 203.0.113.10, tcp 8443 closes for 192.0.2.96/27 on 203.0.113.11',
   );
-  expect(reviewed(of(['192.0.2.1', '192.0.2.3', '192.0.2.5', '192.0.2.7'], []), of(['192.0.2.7'], [])).headline).toMatch(
+  expect(
+    reviewed(of(['192.0.2.1', '192.0.2.3', '192.0.2.5', '192.0.2.7'], []), of(['192.0.2.7'], [])).headline,
+  ).toMatch(
     /^tcp 2083 closes for listed sources on 203\.0\.113\.10, tcp 8443 closes for listed sources on 203\.0\.113\.11; /,
   );
   expect(reviewed(of(wide, []), of(wide, ['993/tcp'])).headline.split('; ')[0]).toBe(
@@ -117,7 +130,9 @@ test('a host whose firewall is not known: the gateway stands alone, and its name
 test('a server whose rules all go: what its gateway still leads there is unknown', () => {
   const before = web(['443/tcp']);
   const owners = ownersOf(before, before).map((owner) =>
-    owner.device === 'web1' ? { ...owner, action: 'retired' as const, after: undefined, onRetract: 'as before' as const } : owner,
+    owner.device === 'web1'
+      ? { ...owner, action: 'retired' as const, after: undefined, onRetract: 'as before' as const }
+      : owner,
   );
   const review = reviewOf([planOf(owners)], KNOWN);
   expect([review.verdict, codes(review.unknown)]).toEqual(['unknown', ['review/open-afterwards']]);
@@ -170,7 +185,12 @@ test('more rows than anybody reads: the worst are listed, the rest are counted',
     policiesOf({
       gateway: {
         ...EDGE,
-        virtualIps: hosts.map((n) => ({ name: `v${n}`, interface: 'wan0', address: `203.0.113.${n}`, kind: 'proxy-arp' })),
+        virtualIps: hosts.map((n) => ({
+          name: `v${n}`,
+          interface: 'wan0',
+          address: `203.0.113.${n}`,
+          kind: 'proxy-arp',
+        })),
         mappings: hosts.map((n) => ({
           name: `m${n}`,
           virtualIp: `v${n}`,
@@ -196,5 +216,7 @@ test('the reason names the sources of the family that the packet is of', () => {
     return edge({ vip: '203.0.113.10' }, [web1], [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }]);
   };
   const reasons = reviewed(managed(), managed('192.0.2.0/24')).changes.map(({ reason }) => reason);
-  expect(new Set(reasons)).toEqual(new Set(['profile cpanel opens tcp 22 from 192.0.2.0/24, 198.51.100.0/28 (management)']));
+  expect(new Set(reasons)).toEqual(
+    new Set(['profile cpanel opens tcp 22 from 192.0.2.0/24, 198.51.100.0/28 (management)']),
+  );
 });

@@ -17,7 +17,9 @@ test.each<readonly [string, readonly Policy[], readonly Policy[], readonly strin
     'retired, and back',
     known(['ufw', 'csf']),
     [],
-    ['Where ufw, csf gave way, they start again, enabled as before; beside another owner’s rules once that one is retracted, too.'],
+    [
+      'Where ufw, csf gave way, they start again, enabled as before; beside another owner’s rules once that one is retracted, too.',
+    ],
   ],
   ['retired, and nothing of ours goes', known(['ufw'], 'keep closed'), [], []],
 ])('a reviewer is told what becomes of another firewall: %s', (_, before, after, expected) => {
@@ -27,7 +29,10 @@ test.each<readonly [string, readonly Policy[], readonly Policy[], readonly strin
 
 test('a server that moves from iptables to firewalld: the reviewer reads which rules go, and what "replaces" was', () => {
   const on = (platform: 'iptables' | 'firewalld', more: object): readonly Policy[] =>
-    compiled({ servers: [server('web1', '10.0.0.10', profile(['443/tcp']), { onRetract: 'as before', ...more })] }, platform).policies;
+    compiled(
+      { servers: [server('web1', '10.0.0.10', profile(['443/tcp']), { onRetract: 'as before', ...more })] },
+      platform,
+    ).policies;
   const review = reviewed(on('iptables', {}), on('firewalld', { replaces: ['iptables'] }));
   expect(review.notes.filter(({ code }) => code === 'review/replaces').map(({ what }) => what)).toEqual([
     `${stops('iptables')} Where firewalld is off, all rules of iptables go, also those that no service loads.`,

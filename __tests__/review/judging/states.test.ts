@@ -71,7 +71,10 @@ test('what the plan says of a device is marked as Terraform marks it: what close
     ...owner,
     action: 'changed' as const,
     changedTriggers: ['web opens tcp 22', 'web opens tcp 80', 'web opens tcp 443'],
-    before: owner.before.map((one) => ({ ...one, lines: { 'web opens tcp 22': 'anywhere', 'web opens tcp 443': 'anywhere' } })),
+    before: owner.before.map((one) => ({
+      ...one,
+      lines: { 'web opens tcp 22': 'anywhere', 'web opens tcp 443': 'anywhere' },
+    })),
     after: { ...owner.after!, lines: { 'web opens tcp 80': 'anywhere', 'web opens tcp 443': '192.0.2.0/24' } },
   }));
   expect(reviewOf([planOf(owners)], KNOWN).devices[0]!.action).toMatch(
@@ -85,7 +88,10 @@ test('another text with the same exposure', () => {
   const after = before.map((one): Policy => ({ ...one, whenClosed: 'finish' }));
   const review = reviewed(before, after);
   expect(review.changes).toEqual([]);
-  expect(review.devices.map(({ action }) => action)).toEqual(['same exposure, other text', 'same exposure, other text']);
+  expect(review.devices.map(({ action }) => action)).toEqual([
+    'same exposure, other text',
+    'same exposure, other text',
+  ]);
 });
 
 describe('a first release', () => {
@@ -158,25 +164,37 @@ describe('what goes', () => {
   });
 
   test('what is forgotten stays open, which is objected to', () => {
-    const owners = with_(ownersOf(web(['443/tcp']), [only(web(['443/tcp']), 'web1')]), 'edge', { action: 'stays open' });
+    const owners = with_(ownersOf(web(['443/tcp']), [only(web(['443/tcp']), 'web1')]), 'edge', {
+      action: 'stays open',
+    });
     const review = reviewOf([planOf(owners)], KNOWN);
-    expect([review.verdict, codes(review.objections), review.changes]).toEqual(['objections', ['review/stays-open'], []]);
-  });
-
-  test.each([['stays open'], ['released'], ['retired']] as const)('%s: of a server whose rules stay no session ends', (action) => {
-    const before = web(['443/tcp']);
-    const withoutMapping = edge({ a: '203.0.113.10' }, [server('web1', '10.0.0.10', profile(['443/tcp']))], []);
-    const owners = with_(ownersOf(before, [only(withoutMapping, 'edge')]), 'web1', { action });
-    const { devices, counts } = reviewOf([planOf(owners)], KNOWN);
-    expect(counts.closed).toBeGreaterThan(0);
-    expect(devices.map(({ device, sessions }) => `${device}: ${sessions}`)).toEqual([
-      'edge: sessions on what closes are ended with it',
-      'web1: nothing closes',
+    expect([review.verdict, codes(review.objections), review.changes]).toEqual([
+      'objections',
+      ['review/stays-open'],
+      [],
     ]);
   });
 
+  test.each([['stays open'], ['released'], ['retired']] as const)(
+    '%s: of a server whose rules stay no session ends',
+    (action) => {
+      const before = web(['443/tcp']);
+      const withoutMapping = edge({ a: '203.0.113.10' }, [server('web1', '10.0.0.10', profile(['443/tcp']))], []);
+      const owners = with_(ownersOf(before, [only(withoutMapping, 'edge')]), 'web1', { action });
+      const { devices, counts } = reviewOf([planOf(owners)], KNOWN);
+      expect(counts.closed).toBeGreaterThan(0);
+      expect(devices.map(({ device, sessions }) => `${device}: ${sessions}`)).toEqual([
+        'edge: sessions on what closes are ended with it',
+        'web1: nothing closes',
+      ]);
+    },
+  );
+
   test('a mapping that goes closes its address and opens nothing', () => {
-    const hosts = [server('web1', '10.0.0.10', profile(['443/tcp'])), server('web2', '10.0.0.20', profile(['25/tcp'], { name: 'mail' }))];
+    const hosts = [
+      server('web1', '10.0.0.10', profile(['443/tcp'])),
+      server('web2', '10.0.0.20', profile(['25/tcp'], { name: 'mail' })),
+    ];
     const first = { name: 'web', virtualIp: 'a', inside: { server: 'web1' } };
     const both = edge({ a: '203.0.113.10', b: '203.0.113.11' }, hosts, [
       first,
@@ -188,7 +206,10 @@ describe('what goes', () => {
       'closed (end to end, edge/hosting) from the internet by wan0: 203.0.113.11 tcp 22 from 198.51.100.0/28 reaches 10.0.0.20 of web2',
       'closed (end to end, edge/hosting) from the internet by wan0: 203.0.113.11 tcp 25 from anywhere reaches 10.0.0.20 of web2',
     ]);
-    expect(review.changes.find(({ kind }) => kind === 'closed')).toMatchObject({ reason: 'mapping mail is gone', mappings: ['mail'] });
+    expect(review.changes.find(({ kind }) => kind === 'closed')).toMatchObject({
+      reason: 'mapping mail is gone',
+      mappings: ['mail'],
+    });
     // And the other way round it is opened, not led elsewhere from the gateway that would not have it.
     expect(rows(reviewed(one, both)).filter((row) => row.includes('internet'))).toEqual([
       'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.11 tcp 22 from 198.51.100.0/28 reaches 10.0.0.20 of web2',

@@ -8,7 +8,10 @@ test('equal texts differ in nothing', () => {
 
 test('one line added in the middle is one line', () => {
   expect(
-    textDiff(lines('set {', '  x', '}', 'set {', '  y', '}'), lines('set {', '  x', '}', 'set {', '  z', '}', 'set {', '  y', '}')),
+    textDiff(
+      lines('set {', '  x', '}', 'set {', '  y', '}'),
+      lines('set {', '  x', '}', 'set {', '  z', '}', 'set {', '  y', '}'),
+    ),
   ).toEqual(['+  z', '+}', '+set {']);
 });
 

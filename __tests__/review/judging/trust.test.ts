@@ -11,11 +11,16 @@ describe('what can not be trusted', () => {
   const before = web(['443/tcp']);
   const altered = (edit: (text: string) => string): readonly PlannedOwner[] =>
     ownersOf(before, before).map((owner) =>
-      owner.device === 'web1' ? { ...owner, action: 'changed', after: { ...owner.after!, text: edit(owner.after!.text) } } : owner,
+      owner.device === 'web1'
+        ? { ...owner, action: 'changed', after: { ...owner.after!, text: edit(owner.after!.text) } }
+        : owner,
     );
 
   test('a text that somebody altered opens what its policy does not ask for', () => {
-    const review = reviewOf([planOf(altered((text) => text.replace('tcp dport 443 accept', 'tcp dport { 443, 3306 } accept')))], KNOWN);
+    const review = reviewOf(
+      [planOf(altered((text) => text.replace('tcp dport 443 accept', 'tcp dport { 443, 3306 } accept')))],
+      KNOWN,
+    );
     expect([review.verdict, codes(review.objections)]).toEqual(['objections', ['review/text-altered']]);
     expect(review.objections[0]!.where).toBe('web1/hosting');
     expect(review.changes.filter(({ kind }) => kind === 'opened').map(said)).toEqual([
@@ -30,7 +35,10 @@ describe('what can not be trusted', () => {
       ['review/another-version'],
       ['review/other-text'],
     ]);
-    expect(review.objections[0]).toMatchObject({ where: 'production', what: expect.stringContaining('The text of web1/hosting differs') });
+    expect(review.objections[0]).toMatchObject({
+      where: 'production',
+      what: expect.stringContaining('The text of web1/hosting differs'),
+    });
   });
 
   test.each([
@@ -84,9 +92,14 @@ describe("the device's own answer", () => {
   test('replaces what Terraform has recorded', () => {
     const [recordedOne, runs, next] = [web(['443/tcp']), web(['443/tcp', '25/tcp']), web(['443/tcp', '25/tcp'])];
     const host = only(runs, 'web1');
-    const review = reviewed([only(recordedOne, 'web1')], [only(next, 'web1')], { live: live(recorded(host).text, host) });
+    const review = reviewed([only(recordedOne, 'web1')], [only(next, 'web1')], {
+      live: live(recorded(host).text, host),
+    });
     expect(review.changes).toEqual([]);
-    expect(review.devices[0]).toMatchObject({ evidence: 'read from the device', before: 'what the device answered it runs' });
+    expect(review.devices[0]).toMatchObject({
+      evidence: 'read from the device',
+      before: 'what the device answered it runs',
+    });
   });
 
   test('that can not be read is unknown', () => {
@@ -108,17 +121,25 @@ describe('beside the releases', () => {
             { name: 'lan0', role: 'inside', addresses: ['10.0.0.1/24'] },
           ],
           virtualIps: [{ name: 'vip', interface: 'wan0', address, kind: 'ip-alias' }],
-          mappings: [{ name: 'web', virtualIp: 'vip', inside, open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] }],
+          mappings: [
+            { name: 'web', virtualIp: 'vip', inside, open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] },
+          ],
         } as never,
       });
-    const apart = [...ownersOf([], one('left', '203.0.113.10', '10.0.0.10')), ...ownersOf([], one('right', '203.0.113.11', '10.0.0.20'))];
+    const apart = [
+      ...ownersOf([], one('left', '203.0.113.10', '10.0.0.10')),
+      ...ownersOf([], one('right', '203.0.113.11', '10.0.0.20')),
+    ];
     const review = reviewOf([planOf(apart)], KNOWN);
     expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
       'opened (one device, edge/left) from the internet by wan0: 203.0.113.10 tcp 443 from anywhere reaches 10.0.0.10',
       'opened (one device, edge/right) from the internet by wan0: 203.0.113.11 tcp 443 from anywhere reaches 10.0.0.20',
     ]);
     expect([review.objections, review.counts.devices]).toEqual([[], 1]);
-    const same = [...ownersOf([], one('left', '203.0.113.10', '10.0.0.10')), ...ownersOf([], one('right', '203.0.113.10', '10.0.0.20'))];
+    const same = [
+      ...ownersOf([], one('left', '203.0.113.10', '10.0.0.10')),
+      ...ownersOf([], one('right', '203.0.113.10', '10.0.0.20')),
+    ];
     expect(reviewOf([planOf(same)], KNOWN).objections.map(({ code, what }) => [code, what])).toEqual([
       [
         'review/claims-overlap',
@@ -130,7 +151,11 @@ describe('beside the releases', () => {
   test('one owner in two plans', () => {
     const owners = ownersOf([], web(['443/tcp']));
     const review = reviewOf([planOf(owners), planOf(owners.slice(0, 1), { name: 'staging' })], KNOWN);
-    expect([review.verdict, codes(review.objections), review.devices.length]).toEqual(['objections', ['review/owned-twice'], 2]);
+    expect([review.verdict, codes(review.objections), review.devices.length]).toEqual([
+      'objections',
+      ['review/owned-twice'],
+      2,
+    ]);
     expect(review.objections[0]!.instead).toMatch(/Released in the one that had it and adopt in the other/);
   });
 
@@ -142,8 +167,16 @@ describe('beside the releases', () => {
       return [is, codes(unknown), codes(objections)];
     };
     expect(verdict([planOf(owners, { doubts: [problem] })], KNOWN)).toEqual(['unknown', ['review/plan-errored'], []]);
-    expect(verdict([planOf(owners, { objections: [problem] })], KNOWN)).toEqual(['objections', [], ['review/plan-errored']]);
-    expect(verdict([planOf(owners)], { ...KNOWN, missing: ['servers'] })).toEqual(['unknown', ['review/plan-missing'], []]);
+    expect(verdict([planOf(owners, { objections: [problem] })], KNOWN)).toEqual([
+      'objections',
+      [],
+      ['review/plan-errored'],
+    ]);
+    expect(verdict([planOf(owners)], { ...KNOWN, missing: ['servers'] })).toEqual([
+      'unknown',
+      ['review/plan-missing'],
+      [],
+    ]);
     const synthesized = new Map(web(['443/tcp']).map((one) => [`${one.device}/hosting`, recorded(one)]));
     expect(verdict([planOf(owners)], { ...KNOWN, synthesized })).toEqual(['warnings', [], []]);
     const other = new Map(web(['443/tcp', '25/tcp']).map((one) => [`${one.device}/hosting`, recorded(one)]));
@@ -152,15 +185,28 @@ describe('beside the releases', () => {
       [],
       ['review/not-this-commit', 'review/not-this-commit'],
     ]);
-    expect(verdict([planOf(owners.slice(0, 1))], { ...KNOWN, synthesized })).toEqual(['unknown', ['review/not-planned'], []]);
-    expect(verdict([planOf(owners)], { ...KNOWN, failOn: ['opened', 'closed'] })).toEqual(['objections', [], ['review/fail-on-opened']]);
+    expect(verdict([planOf(owners.slice(0, 1))], { ...KNOWN, synthesized })).toEqual([
+      'unknown',
+      ['review/not-planned'],
+      [],
+    ]);
+    expect(verdict([planOf(owners)], { ...KNOWN, failOn: ['opened', 'closed'] })).toEqual([
+      'objections',
+      [],
+      ['review/fail-on-opened'],
+    ]);
   });
 
   test('resources of others are named', () => {
     const foreign = { changed: [{ address: 'aws_instance.a', actions: ['delete', 'create'] }], unchanged: 3 };
     const review = reviewOf([planOf(ownersOf(web(['443/tcp']), web(['443/tcp'])), { foreign })], KNOWN);
     expect(review.plans).toEqual([
-      { name: 'production', madeBy: 'Terraform 1.11.4', foreignChanged: ['aws_instance.a (delete, create)'], foreignUnchanged: 3 },
+      {
+        name: 'production',
+        madeBy: 'Terraform 1.11.4',
+        foreignChanged: ['aws_instance.a (delete, create)'],
+        foreignUnchanged: 3,
+      },
     ]);
     expect(codes(review.notes)).toEqual(['review/foreign-resources']);
   });
@@ -180,7 +226,13 @@ describe('beside the releases', () => {
     expect(codes(review('443/tcp', isMissing).notes)).toEqual([]);
     expect(review('8443/tcp', isMissing)).toMatchObject({
       verdict: 'nothing to object to',
-      notes: [{ code: 'review/no-command-here', where: 'stack0, stack1', what: expect.stringContaining(` starts ${command}, `) }],
+      notes: [
+        {
+          code: 'review/no-command-here',
+          where: 'stack0, stack1',
+          what: expect.stringContaining(` starts ${command}, `),
+        },
+      ],
     });
   });
 });

@@ -10,11 +10,15 @@ import { KNOWN, ownersOf, planOf, recorded, reviewed, rows, running, web } from 
 
 const codes = (remarks: readonly { readonly code: string }[]): readonly string[] => remarks.map(({ code }) => code);
 const [narrow, wide] = [web(['443/tcp']), web(['443/tcp', '8080/tcp'])];
-const twin = (policy: Policy, among: readonly Policy[]): Policy => among.find(({ device }) => device === policy.device)!;
+const twin = (policy: Policy, among: readonly Policy[]): Policy =>
+  among.find(({ device }) => device === policy.device)!;
 
 const answers = (policies: readonly Policy[], more = ''): ReadonlyMap<string, LiveAnswer> =>
   new Map(
-    policies.map((one) => [one.device, { text: `${recorded(one).text}${more}`, device: deviceOf(one, platformOf(one).writer.write(one)) }]),
+    policies.map((one) => [
+      one.device,
+      { text: `${recorded(one).text}${more}`, device: deviceOf(one, platformOf(one).writer.write(one)) },
+    ]),
   );
 
 /** The same of devices that have an interface which the intent doesn't name: for its network they have a way of their own. */
@@ -53,7 +57,9 @@ test('review rules judge an address that the device has and the intent does not 
   );
   const rules = { name: 'rules.json', rules: { format: 1, forbidden: ['8080/tcp'] } } as const;
   expect(reviewed(narrow, wide, { live, rules }).objections.map(({ code, what }) => `${code}: ${what}`)).toContainEqual(
-    expect.stringMatching(/^rules\/forbidden: from the internet by eth0: 2001:db8:0:1::10 tcp 8080 from anywhere is reachable/),
+    expect.stringMatching(
+      /^rules\/forbidden: from the internet by eth0: 2001:db8:0:1::10 tcp 8080 from anywhere is reachable/,
+    ),
   );
 });
 
@@ -81,21 +87,26 @@ describe('a device that drifted, and to which nothing is delivered', () => {
   });
 
   test('may ban somebody', () => {
-    const ban = 'table inet ban { chain in { type filter hook input priority -20; policy accept; ip saddr 198.51.100.77 drop; } }\n';
+    const ban =
+      'table inet ban { chain in { type filter hook input priority -20; policy accept; ip saddr 198.51.100.77 drop; } }\n';
     const [host] = narrow.filter(({ kind }) => kind === 'server');
     const review = reviewed([host!], [host!], { live: answers([host!], ban) });
     expect([review.verdict, codes(review.notes)]).toEqual(['nothing to object to', ['review/drifted']]);
   });
 
   test('and of which a rule can not be decided is unknown as long as that is so', () => {
-    const rule = 'table inet odd { chain in { type filter hook input priority -20; policy accept; meta skuid 7 meta cpu 1 drop; } }\n';
+    const rule =
+      'table inet odd { chain in { type filter hook input priority -20; policy accept; meta skuid 7 meta cpu 1 drop; } }\n';
     const [host] = narrow.filter(({ kind }) => kind === 'server');
     const review = reviewed([host!], [host!], { live: answers([host!], rule) });
     expect([review.verdict, review.counts.unknown > 0]).toEqual(['unknown', true]);
   });
 
   test('runs what was delivered: nothing is said', () => {
-    expect(reviewed(narrow, narrow, { live: answers(narrow) })).toMatchObject({ verdict: 'nothing to object to', notes: [] });
+    expect(reviewed(narrow, narrow, { live: answers(narrow) })).toMatchObject({
+      verdict: 'nothing to object to',
+      notes: [],
+    });
   });
 });
 
@@ -112,9 +123,13 @@ describe("others' rules beside a release that is delivered", () => {
   });
 
   test('may close more', () => {
-    const ban = 'table inet ban { chain in { type filter hook forward priority -20; policy accept; ip saddr 198.51.100.77 drop; } }\n';
+    const ban =
+      'table inet ban { chain in { type filter hook forward priority -20; policy accept; ip saddr 198.51.100.77 drop; } }\n';
     const review = reviewed([gateway!], [next!], { live: answers([gateway!], ban) });
-    expect([review.verdict, codes(review.notes)]).toEqual(['nothing to object to', ['review/rules-beside', 'review/host-not-known']]);
+    expect([review.verdict, codes(review.notes)]).toEqual([
+      'nothing to object to',
+      ['review/rules-beside', 'review/host-not-known'],
+    ]);
   });
 
   test('where there are none, nothing is said', () => {
@@ -147,7 +162,8 @@ describe('an owner that one plan gives up and another adopts', () => {
   const given = ownersOf(narrow, []).map((owner): PlannedOwner => ({ ...owner, action: 'released' }));
   const taken = (policies: readonly Policy[]): readonly PlannedOwner[] =>
     ownersOf([], policies).map((owner) => ({ ...owner, action: 'adopted' }));
-  const plans = (policies: readonly Policy[]) => [planOf(given, { name: 'old' }), planOf(taken(policies), { name: 'new' })] as const;
+  const plans = (policies: readonly Policy[]) =>
+    [planOf(given, { name: 'old' }), planOf(taken(policies), { name: 'new' })] as const;
 
   test('is one owner, and no objection', () => {
     for (const both of [plans(narrow), [...plans(narrow)].reverse()]) {
@@ -183,13 +199,27 @@ describe('a planned text that reaches beyond its own table', () => {
   test.each([
     ['empties everything first', (text: string) => `flush ruleset\n${text}`],
     ["destroys another's table", (text: string) => `${text}destroy table inet firewalld\n`],
-    ["adds to another's chain", (text: string) => `${text}table inet firewalld {\n chain in {\n tcp dport 3306 accept\n }\n}\n`],
-    ["adds to another's set", (text: string) => `${text}table inet x {\n set trusted { type ipv4_addr; elements = { 198.51.100.7 } }\n}\n`],
-    ['notracks', (text: string) => `${text}table inet x { chain i { type filter hook prerouting priority -300; notrack; } }\n`],
+    [
+      "adds to another's chain",
+      (text: string) => `${text}table inet firewalld {\n chain in {\n tcp dport 3306 accept\n }\n}\n`,
+    ],
+    [
+      "adds to another's set",
+      (text: string) => `${text}table inet x {\n set trusted { type ipv4_addr; elements = { 198.51.100.7 } }\n}\n`,
+    ],
+    [
+      'notracks',
+      (text: string) => `${text}table inet x { chain i { type filter hook prerouting priority -300; notrack; } }\n`,
+    ],
   ])('%s', (_, edit) => {
-    const owners = ownersOf([], narrow).map((owner) => ({ ...owner, after: { ...owner.after!, text: edit(owner.after!.text) } }));
+    const owners = ownersOf([], narrow).map((owner) => ({
+      ...owner,
+      after: { ...owner.after!, text: edit(owner.after!.text) },
+    }));
     const { objections, verdict } = reviewOf([planOf(owners)], KNOWN);
     expect([verdict, objections[0]!.code]).toEqual(['objections', 'review/text-altered']);
-    expect(objections.map(({ what }) => what).join('\n')).toMatch(/it changes what is not its own: (every table|table inet (x|firewalld))/);
+    expect(objections.map(({ what }) => what).join('\n')).toMatch(
+      /it changes what is not its own: (every table|table inet (x|firewalld))/,
+    );
   });
 });

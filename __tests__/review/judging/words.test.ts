@@ -7,17 +7,27 @@ import { sideOf } from '../../../lib/review/print/told';
 import { mysql } from '../print/parts';
 import { edge, profile, reviewed, server } from '../samples';
 
-const on = (name: string, role: 'outside' | 'inside'): Device['interfaces'][number] => ({ name, role, addresses: [], routes: [] });
+const on = (name: string, role: 'outside' | 'inside'): Device['interfaces'][number] => ({
+  name,
+  role,
+  addresses: [],
+  routes: [],
+});
 const device: Device = {
   interfaces: [on('wan0', 'outside'), on('wan1', 'outside'), on('lan0', 'inside'), on('lan1', 'inside')],
   localAddresses: [],
   forwarding: true,
 };
 
-const by = (name: string, leaving?: string) => ({ kind: 'interface' as const, name, ...(leaving === undefined ? {} : { leaving }) });
+const by = (name: string, leaving?: string) => ({
+  kind: 'interface' as const,
+  name,
+  ...(leaving === undefined ? {} : { leaving }),
+});
 
 it('two addresses are two, and more a network or a range', () => {
-  const items = (...prefixes: readonly string[]): readonly string[] => addressItems(prefixes.map(rangeOf), 'ip', 'anywhere');
+  const items = (...prefixes: readonly string[]): readonly string[] =>
+    addressItems(prefixes.map(rangeOf), 'ip', 'anywhere');
   expect([items('203.0.113.10/31'), items('203.0.113.8/30'), items('203.0.113.9', '203.0.113.10/31')]).toEqual([
     ['203.0.113.10', '203.0.113.11'],
     ['203.0.113.8/30'],
@@ -30,13 +40,9 @@ it('two addresses are two, and more a network or a range', () => {
 it('an address is said once where only some packets keep their source ports', () => {
   const [kept, free] = ['203.0.113.3', '203.0.113.3 (source port not kept)'];
   const some = '203.0.113.3 (source port kept of some packets only)';
-  expect([[kept], [free], [free, kept], [kept, free, '203.0.113.4'], [free, '203.0.113.4']].map(portsTogether)).toEqual([
-    [kept],
-    [free],
-    [some],
-    [some, '203.0.113.4'],
-    [free, '203.0.113.4'],
-  ]);
+  expect([[kept], [free], [free, kept], [kept, free, '203.0.113.4'], [free, '203.0.113.4']].map(portsTogether)).toEqual(
+    [[kept], [free], [some], [some, '203.0.113.4'], [free, '203.0.113.4']],
+  );
 });
 
 describe('where packets of a change start, in words', () => {
@@ -44,9 +50,9 @@ describe('where packets of a change start, in words', () => {
     expect(vantagesWords([by('wan0'), by('lan0'), by('lan1'), { kind: 'self' }], device)).toBe(
       'the internet by wan0; inside by lan0, lan1; the device itself',
     );
-    expect(vantagesWords([by('lan0', 'wan0'), by('lan0', 'wan1'), by('lan1', 'wan0'), by('lan1', 'wan1')], device)).toBe(
-      'inside by lan0, lan1, leaving by wan0 or wan1',
-    );
+    expect(
+      vantagesWords([by('lan0', 'wan0'), by('lan0', 'wan1'), by('lan1', 'wan0'), by('lan1', 'wan1')], device),
+    ).toBe('inside by lan0, lan1, leaving by wan0 or wan1');
     expect(vantagesWords([by('lan0', 'wan0'), by('lan1', 'wan1'), { kind: 'self', leaving: 'wan1' }], device)).toBe(
       'inside by lan0, leaving by wan0; inside by lan1, leaving by wan1; the device itself, leaving by wan1',
     );

@@ -26,8 +26,10 @@ const CANNOT_MATTER: Readonly<Record<string, string>> = {
   'resource_changes.*.change.replace_paths.*.*': 'why Terraform replaces; that it does stands in actions',
   'resource_changes.*.change.after_unknown.id': 'the id of a created release is in no plan and is read by nothing',
   'configuration.provider_config.terraform.name': 'a name within the JSON; full_name says which provider it is',
-  'configuration.root_module.resources.*.provisioners.*.expressions.environment.references.*': 'derived from constant_value beside it',
-  'configuration.root_module.resources.*.expressions.triggers_replace.references.*': 'derived from constant_value beside it',
+  'configuration.root_module.resources.*.provisioners.*.expressions.environment.references.*':
+    'derived from constant_value beside it',
+  'configuration.root_module.resources.*.expressions.triggers_replace.references.*':
+    'derived from constant_value beside it',
   'configuration.root_module.resources.*.schema_version': 'the built-in provider has one schema',
   'planned_values.root_module.resources.*.schema_version': 'the built-in provider has one schema',
   'prior_state.values.root_module.resources.*.schema_version': 'the built-in provider has one schema',
@@ -39,7 +41,9 @@ const CANNOT_MATTER: Readonly<Record<string, string>> = {
       'prior_state.values.root_module.resources.*.sensitive_values',
       'resource_changes.*.change.before_sensitive',
       'resource_changes.*.change.after_sensitive',
-    ].flatMap((at) => ['input', 'output'].map((of) => [`${at}.${of}.connection.hostKeys.*`, 'hides a public key from people, or not'])),
+    ].flatMap((at) =>
+      ['input', 'output'].map((of) => [`${at}.${of}.connection.hostKeys.*`, 'hides a public key from people, or not']),
+    ),
   ),
 };
 

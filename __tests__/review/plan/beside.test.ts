@@ -9,22 +9,28 @@ const { folder, json, review, file } = typedReviews();
 
 test('a stack with one key twice, of which Terraform runs both, is refused', () => {
   mkdirSync(join(folder, 'twice'));
-  const other = '"provisioner": [{ "local-exec": { "command": "touch /tmp/other", "when": "destroy" } }], "provisioner": [';
+  const other =
+    '"provisioner": [{ "local-exec": { "command": "touch /tmp/other", "when": "destroy" } }], "provisioner": [';
   const stack = sampleStack({ retired: [{ device: 'edge1', owner: 'hosting' }] });
   file('twice/cdk.tf.json', stack.replace('"provisioner": [', other));
   expect(review([file('twice/plan.json', json())])).toMatchObject({
     status: 2,
-    said: expect.stringMatching(/^review\/not-readable at twice\/cdk\.tf\.json: One object has the key "provisioner" twice\./) as string,
+    said: expect.stringMatching(
+      /^review\/not-readable at twice\/cdk\.tf\.json: One object has the key "provisioner" twice\./,
+    ) as string,
   });
 });
 
 test('files that Terraform lays over the stack make the answer unknown', () => {
   mkdirSync(join(folder, 'laid'));
   file('laid/cdk.tf.json', sampleStack());
-  for (const name of ['x_override.tf.json', 'override.tf', 'y_override.tofu', 'overrides.tf', 'more.tf']) file(`laid/${name}`, '{}');
+  for (const name of ['x_override.tf.json', 'override.tf', 'y_override.tofu', 'overrides.tf', 'more.tf'])
+    file(`laid/${name}`, '{}');
   const done = review([file('laid/plan.json', json())]);
   expect([done.status, done.out.replace(/\s+/g, ' ')]).toEqual([
     3,
-    expect.stringContaining('Beside cdk.tf.json Terraform reads override.tf, x_override.tf.json, y_override.tofu, which may replace'),
+    expect.stringContaining(
+      'Beside cdk.tf.json Terraform reads override.tf, x_override.tf.json, y_override.tofu, which may replace',
+    ),
   ]);
 });

@@ -12,7 +12,8 @@ describe('which program reads a plan file', () => {
   function installed(name: string, programs: Readonly<Record<string, string>>): { readonly env: NodeJS.ProcessEnv } {
     const at = join(folder, name);
     mkdirSync(at);
-    for (const [program, does] of Object.entries(programs)) writeFileSync(join(at, program), `#!/bin/sh\n${does}\n`, { mode: 0o755 });
+    for (const [program, does] of Object.entries(programs))
+      writeFileSync(join(at, program), `#!/bin/sh\n${does}\n`, { mode: 0o755 });
     return { env: { PATH: at, TERRAFORM_BINARY_NAME: '' } };
   }
   const real = (plan: string): string =>
@@ -20,8 +21,14 @@ describe('which program reads a plan file', () => {
   /** What exposure shows of plans. */
   const shown = (given: readonly string[], { env = {} }: { readonly env?: NodeJS.ProcessEnv } = {}): unknown => {
     const argv = [join(built, 'cli', 'main.js'), 'exposure', '--format', 'json', ...given];
-    const { stdout } = spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env } });
-    return (JSON.parse(stdout) as { readonly devices: readonly { readonly sections: unknown }[] }).devices.map(({ sections }) => sections);
+    const { stdout } = spawnSync(process.execPath, argv, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+    });
+    return (JSON.parse(stdout) as { readonly devices: readonly { readonly sections: unknown }[] }).devices.map(
+      ({ sections }) => sections,
+    );
   };
   /** As both programs print errors, one of them twice. */
   const FRAMED = `printf '%s\n' 'Warning: something' ${[1, 2].map(() => "'╷' '│ Error: Invalid expression' '│' '│   on TF_ENCRYPTION line 1:' '│ A single static variable reference is required.' '╵'").join(' ')} '╷' '│ Error: Plan read error' '╵' >&2; exit 1`;
@@ -51,7 +58,11 @@ describe('which program reads a plan file', () => {
 
   test('a plan that OpenTofu has encrypted is read by OpenTofu', () => {
     // As opentofu writes it, internal/encryption/base.go.
-    const encrypted = JSON.stringify({ meta: { 'key_provider.pbkdf2.own': 'e30=' }, encrypted_data: 'AAAA', encryption_version: 'v0' });
+    const encrypted = JSON.stringify({
+      meta: { 'key_provider.pbkdf2.own': 'e30=' },
+      encrypted_data: 'AAAA',
+      encryption_version: 'v0',
+    });
     const path = file('cdktf.out/stacks/edge/encrypted.tfplan', encrypted);
     const plan = join(stack(), 'plan');
     const one = judged([path], installed('both', { terraform: REFUSES, tofu: real(plan) }));
@@ -63,7 +74,10 @@ describe('which program reads a plan file', () => {
         '  instead: the keys that OpenTofu encrypted it with, in TF_ENCRYPTION or in the stack; TERRAFORM_BINARY_NAME with the path of that tofu: Terraform reads none of it.\n',
     );
     const named = installed('only-terraform', { terraform: real(plan) });
-    expect(review([path], named)).toMatchObject({ status: 2, said: expect.stringMatching(/cli\/no-terraform[^]*encrypted[^]*tofu/) });
+    expect(review([path], named)).toMatchObject({
+      status: 2,
+      said: expect.stringMatching(/cli\/no-terraform[^]*encrypted[^]*tofu/),
+    });
     expect(review(['-'], { input: encrypted })).toMatchObject({
       status: 2,
       said: expect.stringContaining('cli/plan-file-on-standard-input'),

@@ -27,13 +27,20 @@ describe('what is no plan, or does harm', () => {
   test('truncated, no UTF-8, no JSON, no file, no plan: all said at once', () => {
     refused(
       ...[0, 0.1, 0.5, 0.9, 0.999].map(
-        (share) => [file(`${share}.json`, json().slice(0, Math.floor(json().length * share))), 'review/not-readable'] as const,
+        (share) =>
+          [file(`${share}.json`, json().slice(0, Math.floor(json().length * share))), 'review/not-readable'] as const,
       ),
-      [file('x.json', Buffer.concat([Buffer.from(json().slice(0, -3)), Buffer.from([0xc3, 0x28])])), 'review/not-readable'],
+      [
+        file('x.json', Buffer.concat([Buffer.from(json().slice(0, -3)), Buffer.from([0xc3, 0x28])])),
+        'review/not-readable',
+      ],
       [file('utf16.json', Buffer.from(json(), 'utf16le')), 'review/not-readable'],
       [file('yaml.json', 'plan: {}'), 'review/not-readable'],
       ['no-such-file', 'cli/plan-unreadable'],
-      [file('version.json', json().replace('"format_version":"1.2"', '"format_version":"2.0"')), 'review/foreign-plan-format'],
+      [
+        file('version.json', json().replace('"format_version":"1.2"', '"format_version":"2.0"')),
+        'review/foreign-plan-format',
+      ],
       [file('stack.json', sampleStack()), 'review/not-a-plan'],
     );
     refused(['.', 'cli/no-plan']);
@@ -45,9 +52,14 @@ describe('what is no plan, or does harm', () => {
 
   test('rules of a server: the command that reads them', () => {
     const done = review([
-      file('rules.nft', 'table inet filter {\n\tchain input {\n\t\ttype filter hook input priority 0; policy drop;\n\t}\n}\n'),
+      file(
+        'rules.nft',
+        'table inet filter {\n\tchain input {\n\t\ttype filter hook input priority 0; policy drop;\n\t}\n}\n',
+      ),
     ]);
-    expect(done.said).toMatch(/^review\/not-readable at rules\.nft: It is not JSON\.\n {2}instead: cpanel-edge exposure FILE, /);
+    expect(done.said).toMatch(
+      /^review\/not-readable at rules\.nft: It is not JSON\.\n {2}instead: cpanel-edge exposure FILE, /,
+    );
     expect(review([file('words.txt', 'hello\n')]).said).toMatch(/\n {2}instead: terraform show -json PLAN/);
   });
 
@@ -64,7 +76,9 @@ describe('what is no plan, or does harm', () => {
     mkdirSync(join(folder, 'x'));
     for (const name of ['cdk.tf.json', 'b.tf.json', 'c.tf.json']) file(name, sampleStack());
     const done = review([...beside, file('cut.plan.json', '{')]);
-    expect(done.said.match(/ at (.*): It is/g)).toEqual([...beside, 'cut.plan.json'].map((name) => ` at ${name}: It is`));
+    expect(done.said.match(/ at (.*): It is/g)).toEqual(
+      [...beside, 'cut.plan.json'].map((name) => ` at ${name}: It is`),
+    );
   });
 
   test('what a state prints, and a plan without something: in words of its own', () => {
@@ -72,7 +86,9 @@ describe('what is no plan, or does harm', () => {
     expect(said({ format_version: '1.0' })).toMatch(
       /^review\/not-a-plan at x\.json: It is terraform show -json of a state, not of a plan\.\n/,
     );
-    expect(said({ format_version: '1.2', terraform_version: 1, resource_changes: {} }).match(/ at x\.json: .*/g)).toEqual([
+    expect(
+      said({ format_version: '1.2', terraform_version: 1, resource_changes: {} }).match(/ at x\.json: .*/g),
+    ).toEqual([
       ' at x.json: terraform_version is no text.',
       ' at x.json: resource_changes is no list.',
       ' at x.json: configuration is not there.',

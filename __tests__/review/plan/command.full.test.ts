@@ -13,7 +13,9 @@ const { built, folder, stack, json, planned, review, judged, file } = typedRevie
 const manifest = (output: string, stacks: Readonly<Record<string, string>>): void =>
   writeFileSync(
     join(folder, output, 'manifest.json'),
-    JSON.stringify({ stacks: Object.fromEntries(Object.entries(stacks).map(([name, at]) => [name, { name, workingDirectory: at }])) }),
+    JSON.stringify({
+      stacks: Object.fromEntries(Object.entries(stacks).map(([name, at]) => [name, { name, workingDirectory: at }])),
+    }),
   );
 
 describe('where plans are found', () => {
@@ -77,9 +79,15 @@ describe('where plans are found', () => {
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
     writeFileSync(join(elsewhere, 'plan'), readFileSync(join(stack(), 'plan')).subarray(0, 2000));
-    expect(review([join(elsewhere, 'plan')])).toMatchObject({ status: 2, said: expect.stringContaining('cli/plan-file-unreadable') });
+    expect(review([join(elsewhere, 'plan')])).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('cli/plan-file-unreadable'),
+    });
     const refusing = { env: { TERRAFORM_BINARY_NAME: 'false' } };
-    expect(review([join(stack(), 'plan')], refusing)).toMatchObject({ status: 2, said: expect.stringContaining('cli/terraform-refused') });
+    expect(review([join(stack(), 'plan')], refusing)).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('cli/terraform-refused'),
+    });
     const input = spawnSync(process.execPath, [join(built, 'cli', 'main.js'), 'review', '-'], {
       input: readFileSync(join(stack(), 'plan')),
       encoding: 'utf8',
@@ -120,7 +128,10 @@ describe('options', () => {
     expect(review(['cdktf.out', '--format', 'markdown']).out).toMatch(/^<!-- cpanel-edge review -->\n/);
     expect(review(['cdktf.out', '--format', 'html']).out).toMatch(/^<!doctype html>\n[^]*<h1>.*New warnings:/);
     const done = review(['cdktf.out', '--format', 'markdown', '--out', 'review.md']);
-    expect([done.status, done.out]).toEqual([0, expect.stringMatching(/^new warnings: .*1 new warning; no review rules were given\n$/)]);
+    expect([done.status, done.out]).toEqual([
+      0,
+      expect.stringMatching(/^new warnings: .*1 new warning; no review rules were given\n$/),
+    ]);
     expect(readFileSync(join(folder, 'review.md'), 'utf8')).toMatch(/^<!-- cpanel-edge review -->\n/);
   });
 
@@ -152,12 +163,17 @@ describe('options', () => {
   test('--fail-on', () => {
     const one = judged(['cdktf.out', '--fail-on', 'closed,opened']);
     expect([one.status, codes(one)]).toEqual([1, ['! review/fail-on-opened']]);
-    expect(review(['cdktf.out', '--fail-on', 'everything'])).toMatchObject({ status: 2, said: expect.stringContaining('opened, moved') });
+    expect(review(['cdktf.out', '--fail-on', 'everything'])).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('opened, moved'),
+    });
   });
 
   test('--rules, and the file that is there without being named', () => {
     file('strict.json', '{ "format": 1, "forbidden": ["smtp"] }');
-    expect(codes(judged(['cdktf.out', '--rules', 'strict.json'])).filter((code) => code.startsWith('! rules/'))).not.toEqual([]);
+    expect(
+      codes(judged(['cdktf.out', '--rules', 'strict.json'])).filter((code) => code.startsWith('! rules/')),
+    ).not.toEqual([]);
     file('large.json', ' '.repeat(1_000_001));
     for (const [path, why] of [
       ['nowhere.json', 'There is no such file.'],
@@ -209,9 +225,15 @@ describe('--live', () => {
     const both = { format: 1, same: true, devices: [answer, { ...answer, device: 'nobody' }] };
     // The other device of the plans has none: perhaps this was to be it.
     const other = judged(['cdktf.out', '--live', file('live.json', JSON.stringify(both))]);
-    expect([other.status, other.review.unknown.map(({ code, where }) => [code, where])]).toEqual([3, [['review/answer-unused', 'nobody']]]);
+    expect([other.status, other.review.unknown.map(({ code, where }) => [code, where])]).toEqual([
+      3,
+      [['review/answer-unused', 'nobody']],
+    ]);
     const addresses = '2: wan0    inet 192.0.2.2/24 scope global wan0\n';
     const namesake = file('live.json', JSON.stringify({ ...answer, facts: { ...facts, addresses } }));
-    expect(review(['cdktf.out', '--live', namesake])).toMatchObject({ status: 2, said: expect.stringContaining('cli/live-of-another') });
+    expect(review(['cdktf.out', '--live', namesake])).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('cli/live-of-another'),
+    });
   });
 });

@@ -19,13 +19,23 @@ describe('doubts', () => {
   test('a plan that says it is complete, and leaves ours out', () => {
     expect(codes(read(holderStays().state(RELEASE, data()).ours()))).toEqual(['? plan-incomplete']);
     expect(codes(read(new PlanBuilder().ours()))).toEqual(['? plan-incomplete']);
-    expect(codes(read(new PlanBuilder().change(HOLDER, ['create'], null, held()).ours()))).toEqual(['? plan-incomplete']);
+    expect(codes(read(new PlanBuilder().change(HOLDER, ['create'], null, held()).ours()))).toEqual([
+      '? plan-incomplete',
+    ]);
   });
 
   test('text that is known only after the apply', () => {
-    const triggers = Object.fromEntries(Object.entries(data()['triggers_replace'] as object).filter(([key]) => key !== 'text'));
+    const triggers = Object.fromEntries(
+      Object.entries(data()['triggers_replace'] as object).filter(([key]) => key !== 'text'),
+    );
     const json = holderStays()
-      .kept(RELEASE, REPLACE, data(), { triggers_replace: triggers }, { unknown: { id: true, triggers_replace: { text: true } } })
+      .kept(
+        RELEASE,
+        REPLACE,
+        data(),
+        { triggers_replace: triggers },
+        { unknown: { id: true, triggers_replace: { text: true } } },
+      )
       .ours();
     expect([codes(read(json)), read(json).owners[0]?.action, read(json).owners[0]?.after]).toEqual([
       ['? known-after-apply'],
@@ -48,7 +58,9 @@ describe('doubts', () => {
     ['a number', 7],
   ])('text that is %s', (_, text) => {
     const triggers = { ...(data()['triggers_replace'] as object), text };
-    const json = holderStays().kept(RELEASE, REPLACE, { triggers_replace: triggers }, { triggers_replace: triggers }).ours();
+    const json = holderStays()
+      .kept(RELEASE, REPLACE, { triggers_replace: triggers }, { triggers_replace: triggers })
+      .ours();
     expect(codes(read(json))).toEqual(['? release-unreadable', '? release-unreadable']);
   });
 
@@ -64,7 +76,10 @@ describe('doubts', () => {
     ['a name that is none', { device: '../etc' }],
     ['no connection', { connection: { host: 'x' } }],
   ])('a holder with %s is not passed over', (_, parts) => {
-    const json = new PlanBuilder().change(HOLDER, ['create'], null, held(parts)).change(RELEASE, ['create'], null, data()).ours();
+    const json = new PlanBuilder()
+      .change(HOLDER, ['create'], null, held(parts))
+      .change(RELEASE, ['create'], null, data())
+      .ours();
     const found = read(json);
     expect([codes(found), found.owners, found.foreign.unchanged]).toEqual([['? holder-unreadable'], [], 0]);
   });
@@ -105,10 +120,15 @@ describe('what is not ours', () => {
   });
 
   test('templates, and names that JavaScript has a meaning for, come through as they are', () => {
-    const lines = JSON.parse('{"__proto__":"${a}","constructor":"%{ if b }","mapping $${c}":"d"}') as Record<string, string>;
+    const lines = JSON.parse('{"__proto__":"${a}","constructor":"%{ if b }","mapping $${c}":"d"}') as Record<
+      string,
+      string
+    >;
     const json = holderStays().kept(RELEASE, ['no-op'], data({ lines }), data({ lines })).ours();
     const parsed = readPlan(JSON.parse(JSON.stringify(json.json())), 'edge');
-    expect(JSON.stringify(parsed.owners[0]?.after?.lines)).toBe('{"__proto__":"${a}","constructor":"%{ if b }","mapping $${c}":"d"}');
+    expect(JSON.stringify(parsed.owners[0]?.after?.lines)).toBe(
+      '{"__proto__":"${a}","constructor":"%{ if b }","mapping $${c}":"d"}',
+    );
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     expect(Object.getPrototypeOf(parsed.owners[0]?.after?.lines)).toBe(Object.prototype);
   });
@@ -132,7 +152,12 @@ describe('no plan', () => {
     ],
     [
       'a record that is none',
-      { format_version: '1.2', terraform_version: 'x', configuration: {}, prior_state: { values: { root_module: { resources: [1] } } } },
+      {
+        format_version: '1.2',
+        terraform_version: 'x',
+        configuration: {},
+        prior_state: { values: { root_module: { resources: [1] } } },
+      },
       'prior_state',
     ],
     ['another format', { format_version: '2.0', terraform_version: 'x' }, '2.0'],
@@ -143,7 +168,10 @@ describe('no plan', () => {
 
   test('every mistake is said at once', () => {
     const json = new PlanBuilder().change('a.b', ['create'], null, null).change('a.c', [], null, null).json();
-    const changes = (json['resource_changes'] as readonly Record<string, unknown>[]).map((each) => ({ ...each, mode: 7 }));
+    const changes = (json['resource_changes'] as readonly Record<string, unknown>[]).map((each) => ({
+      ...each,
+      mode: 7,
+    }));
     try {
       readPlan({ ...json, resource_changes: changes, errored: 'no' }, 'edge');
       throw new Error('it was read');

@@ -16,7 +16,9 @@ test('a note says so where the plan lies in its stack’s folder and the program
     return of.notes.filter(({ code }) => code === 'review/no-command-here').map(({ where }) => where);
   };
   expect(missing(['own.out'])).toEqual(['edge']);
-  expect(review(['own.out']).out.replace(/\s+/g, ' ')).toContain(`delivered by ${COMMAND} from the folder of the apply`);
+  expect(review(['own.out']).out.replace(/\s+/g, ' ')).toContain(
+    `delivered by ${COMMAND} from the folder of the apply`,
+  );
   expect(missing(['own.out'], { CPANEL_EDGE: 'node /opt/edge/cli/main.js' })).toEqual([]);
   // Apart from its stack a plan may be applied in any folder.
   expect(missing([file('apart.tfplan', readFileSync(join(at, 'plan')))])).toEqual([]);

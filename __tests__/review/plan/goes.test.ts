@@ -5,7 +5,9 @@ import { read, HOLDER, RELEASE, REPLACE, gateway, plan, applied, real, codes, ac
 describe('what goes', () => {
   const reason = 'delete_because_no_resource_config';
   const going = (holder = held()): PlanBuilder =>
-    new PlanBuilder().kept(HOLDER, ['delete'], holder, null, { reason }).kept(RELEASE, ['delete'], data(), null, { reason });
+    new PlanBuilder()
+      .kept(HOLDER, ['delete'], holder, null, { reason })
+      .kept(RELEASE, ['delete'], data(), null, { reason });
   const gone = { ...gateway, before: [applied] };
 
   test('planned away without Retired: stays open', () => {
@@ -37,7 +39,10 @@ describe('what goes', () => {
     ['owner', { owner: 'mail' }, 'the plan makes the holder of gateway mail on gw that of gateway web on gw'],
     ['role', { role: 'server' }, 'the plan makes the holder of server web on gw that of gateway web on gw'],
   ])('an owner whose holder becomes that of another %s stays open', (_, was, why) => {
-    const plan = new PlanBuilder().kept(HOLDER, ['update'], held(was), held()).kept(RELEASE, ['no-op'], data(), data()).ours();
+    const plan = new PlanBuilder()
+      .kept(HOLDER, ['update'], held(was), held())
+      .kept(RELEASE, ['no-op'], data(), data())
+      .ours();
     expect(read(plan).objections).toMatchObject([
       { code: 'review/stays-open', where: `edge: ${HOLDER}`, what: expect.stringContaining(why) },
     ]);
@@ -45,7 +50,12 @@ describe('what goes', () => {
 
   const removed = (order: object, block: object = {}): unknown => ({
     removed: [
-      { from: HOLDER, lifecycle: { destroy: true }, provisioner: [{ 'local-exec': { ...RETRACT, when: 'destroy', ...order } }], ...block },
+      {
+        from: HOLDER,
+        lifecycle: { destroy: true },
+        provisioner: [{ 'local-exec': { ...RETRACT, when: 'destroy', ...order } }],
+        ...block,
+      },
     ],
   });
 
@@ -104,7 +114,9 @@ describe('what goes', () => {
   });
 
   test('the holder alone', () => {
-    const json = new PlanBuilder().kept(HOLDER, ['delete'], held(), null, { reason }).kept(RELEASE, ['no-op'], data(), data());
+    const json = new PlanBuilder()
+      .kept(HOLDER, ['delete'], held(), null, { reason })
+      .kept(RELEASE, ['no-op'], data(), data());
     expect(codes(read(json, {}))).toEqual(['! release-without-holder', '! stays-open']);
   });
 });
@@ -133,20 +145,30 @@ describe('objections', () => {
 
   test('a delivery that shows no text, under any name', () => {
     const json = holderStays().kept(RELEASE, ['no-op'], data(), data()).ours();
-    json.change('null_resource.harmless', ['create'], null, { triggers: { a: 'b' } }).configured('null_resource.harmless', deliver({}));
+    json
+      .change('null_resource.harmless', ['create'], null, { triggers: { a: 'b' } })
+      .configured('null_resource.harmless', deliver({}));
     json.change('null_resource.other', ['create'], null, { triggers: {} });
-    json.configured('null_resource.other', { command: 'true && node cli/main.js deliver', environment: deliver({}).environment });
+    json.configured('null_resource.other', {
+      command: 'true && node cli/main.js deliver',
+      environment: deliver({}).environment,
+    });
     expect(codes(read(json))).toEqual(['! release-without-holder', '! release-without-holder']);
   });
 
   test('both types of release at once', () => {
-    const json = holderStays().change(RELEASE, ['create'], null, data()).change('null_resource.gw_web', ['create'], null, nulled()).ours();
+    const json = holderStays()
+      .change(RELEASE, ['create'], null, data())
+      .change('null_resource.gw_web', ['create'], null, nulled())
+      .ours();
     expect(codes(read(json))).toContain('! owner-twice');
   });
 
   test('the same owner at two addresses', () => {
     const json = holderStays().kept(RELEASE, ['no-op'], data(), data()).ours();
-    json.change(HOLDER, ['create'], null, held(), { module: 'module.a' }).change(RELEASE, ['create'], null, data(), { module: 'module.a' });
+    json
+      .change(HOLDER, ['create'], null, held(), { module: 'module.a' })
+      .change(RELEASE, ['create'], null, data(), { module: 'module.a' });
     expect(codes(read(json))).toContain('! owner-twice');
   });
 
@@ -188,10 +210,17 @@ describe('objections', () => {
     const base = `${device}_${owner}`;
     const json = new PlanBuilder()
       .change(`terraform_data.${base}_holder`, ['create'], null, held({ device, owner }))
-      .change(`terraform_data.${base}`, ['create'], null, data({ text: real.text, policy: real.policy, lines: shownLines(real) }))
+      .change(
+        `terraform_data.${base}`,
+        ['create'],
+        null,
+        data({ text: real.text, policy: real.policy, lines: shownLines(real) }),
+      )
       .ours({ ...real, ...parts }, base);
     const { objections } = read(json);
-    expect(objections).toMatchObject(what === undefined ? [] : [{ code: 'review/other-work', what: expect.stringContaining(what) }]);
+    expect(objections).toMatchObject(
+      what === undefined ? [] : [{ code: 'review/other-work', what: expect.stringContaining(what) }],
+    );
   });
 
   test.each([
@@ -199,12 +228,18 @@ describe('objections', () => {
     ['no work', { ...deliver({}), environment: {} }, ['! other-work']],
     ['work that is cut off', { ...deliver({}), environment: { CPANEL_EDGE_WORK_0: '2:eJxN' } }, ['! other-work']],
   ])('a release with %s', (_, provisioner, expected) => {
-    const json = holderStays().change(RELEASE, ['create'], null, data()).configured(HOLDER, RETRACT).configured(RELEASE, provisioner);
+    const json = holderStays()
+      .change(RELEASE, ['create'], null, data())
+      .configured(HOLDER, RETRACT)
+      .configured(RELEASE, provisioner);
     expect(codes(read(json))).toEqual(expected);
   });
 
   test('a release whose provisioner is not shown is a doubt', () => {
-    const json = holderStays().change(RELEASE, ['create'], null, data()).configured(HOLDER, RETRACT).configured(RELEASE);
+    const json = holderStays()
+      .change(RELEASE, ['create'], null, data())
+      .configured(HOLDER, RETRACT)
+      .configured(RELEASE);
     expect(codes(read(json))).toEqual(['? work-not-shown']);
   });
 

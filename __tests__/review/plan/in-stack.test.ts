@@ -5,7 +5,13 @@ import { releasesInStack } from '../../../lib/review/plan/in-stack';
 const READ = new Map([
   [
     'terraform_data.gw_web',
-    { 'a ${b}': '%{c}', 'host keys': 'k', lease: '${terraform_data.gw_web_holder.id}', policy: 'e30=', text: 'b25lCg==' },
+    {
+      'a ${b}': '%{c}',
+      'host keys': 'k',
+      lease: '${terraform_data.gw_web_holder.id}',
+      policy: 'e30=',
+      text: 'b25lCg==',
+    },
   ],
 ]);
 const MERGED =
@@ -23,13 +29,22 @@ const stackWith = (triggers: unknown): object => ({
 test('in variables', () => expect(releasesInStack(stackWith(MERGED))).toEqual(READ));
 
 test('of a null_resource', () => {
-  const stack = { variable, resource: { null_resource: { gw_web: { triggers: MERGED }, other: { triggers: { a: 'b' } } } } };
+  const stack = {
+    variable,
+    resource: { null_resource: { gw_web: { triggers: MERGED }, other: { triggers: { a: 'b' } } } },
+  };
   expect([...releasesInStack(stack).keys()]).toEqual(['null_resource.gw_web']);
 });
 
 test('in the resource, as templates', () => {
   const lease = '${terraform_data.gw_web_holder.id}';
-  const triggers = { 'a $${b}': '%%{c}', 'host keys': 'k', lease, policy: '${sensitive("e30=")}', text: '${sensitive("b25lCg==")}' };
+  const triggers = {
+    'a $${b}': '%%{c}',
+    'host keys': 'k',
+    lease,
+    policy: '${sensitive("e30=")}',
+    text: '${sensitive("b25lCg==")}',
+  };
   expect(releasesInStack(stackWith(triggers))).toEqual(READ);
 });
 

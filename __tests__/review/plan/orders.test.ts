@@ -39,7 +39,9 @@ describe('what the provisioners are told beside what the plan shows', () => {
     ['retracting at once', {}, { when: undefined }, ['! provisioner-otherwise']],
     ['a failed retract passes', {}, { on_failure: 'continue' }, ['! provisioner-otherwise']],
   ])('a stack with %s', (_, delivering, retracting, expected) => {
-    const provisioned = (exec: object) => ({ provisioner: [{ 'local-exec': JSON.parse(JSON.stringify(exec)) as object }] });
+    const provisioned = (exec: object) => ({
+      provisioner: [{ 'local-exec': JSON.parse(JSON.stringify(exec)) as object }],
+    });
     const stack = {
       resource: {
         terraform_data: {
@@ -65,7 +67,9 @@ describe('what the provisioners are told beside what the plan shows', () => {
         },
       },
     };
-    expect(codes(read(holderStays().change(RELEASE, ['create'], null, data()).ours(), stack))).toEqual(['! provisioner-otherwise']);
+    expect(codes(read(holderStays().change(RELEASE, ['create'], null, data()).ours(), stack))).toEqual([
+      '! provisioner-otherwise',
+    ]);
   });
 
   // Terraform 1.14 invokes actions of providers, which may run commands. Its plans have them beside resource_changes.
@@ -75,10 +79,17 @@ describe('what the provisioners are told beside what the plan shows', () => {
       readPlan({ ...json, action_invocations: [{ address: 'action.local_command.x', ...more }] }, 'edge', { inflate });
     const own = { triggering_resource_address: RELEASE, action_trigger_event: 'AfterCreate' };
     expect(invoked({ lifecycle_action_trigger: own }).objections).toMatchObject([
-      { code: 'review/foreign-provisioner', where: `edge: ${RELEASE}`, what: expect.stringContaining('action.local_command.x is invoked') },
+      {
+        code: 'review/foreign-provisioner',
+        where: `edge: ${RELEASE}`,
+        what: expect.stringContaining('action.local_command.x is invoked'),
+      },
     ]);
     const other = invoked({ invoke_action_trigger: {} });
-    expect([codes(other), other.foreign.changed]).toEqual([[], [{ address: 'action.local_command.x', actions: ['invoke'] }]]);
+    expect([codes(other), other.foreign.changed]).toEqual([
+      [],
+      [{ address: 'action.local_command.x', actions: ['invoke'] }],
+    ]);
   });
 
   test('a part of a plan that no version had makes the answer unknown', () => {

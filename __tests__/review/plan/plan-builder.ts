@@ -76,13 +76,23 @@ export class PlanBuilder {
       ...(index === undefined ? {} : { index }),
       ...(deposed === undefined ? {} : { deposed }),
       ...(reason === undefined ? {} : { action_reason: reason }),
-      change: { actions, before, after, ...(unknown === undefined ? {} : { after_unknown: unknown }), ...(importing ? { importing } : {}) },
+      change: {
+        actions,
+        before,
+        after,
+        ...(unknown === undefined ? {} : { after_unknown: unknown }),
+        ...(importing ? { importing } : {}),
+      },
     };
     this.changes.push(entry);
     return this;
   }
 
-  state(address: string, values: unknown, parts: { readonly tainted?: true; readonly deposed_key?: string } = {}): this {
+  state(
+    address: string,
+    values: unknown,
+    parts: { readonly tainted?: true; readonly deposed_key?: string } = {},
+  ): this {
     this.recorded.push({ address, mode: 'managed', ...named(address), values, ...parts });
     return this;
   }
@@ -96,7 +106,10 @@ export class PlanBuilder {
     parts: ChangeParts & { readonly tainted?: true } = {},
   ): this {
     const { tainted, deposed } = parts;
-    this.state(address, before, { ...(tainted ? { tainted } : {}), ...(deposed === undefined ? {} : { deposed_key: deposed }) });
+    this.state(address, before, {
+      ...(tainted ? { tainted } : {}),
+      ...(deposed === undefined ? {} : { deposed_key: deposed }),
+    });
     return this.change(address, actions, before, after, parts);
   }
 
@@ -148,11 +161,17 @@ export const RETRACT = {
   environment: { CPANEL_EDGE_LEASE: '${self.id}', CPANEL_EDGE_RETRACT: '${jsonencode(self.input)}' },
 };
 
-export const deliver = (release: Partial<Release>, base = 'gw_web'): { readonly command: string; readonly environment: Values } => ({
+export const deliver = (
+  release: Partial<Release>,
+  base = 'gw_web',
+): { readonly command: string; readonly environment: Values } => ({
   command: 'exec $${CPANEL_EDGE:-../../../dist/cli/main.js} deliver',
   environment: {
     CPANEL_EDGE_LEASE: `\${terraform_data.${base}_holder.id}`,
-    ...encodeWork({ format: 1, connection: connectionOf(), release: releaseOf({ text: 'one\n', ...release }) }, deflateSync),
+    ...encodeWork(
+      { format: 1, connection: connectionOf(), release: releaseOf({ text: 'one\n', ...release }) },
+      deflateSync,
+    ),
   },
 });
 

@@ -1,6 +1,19 @@
 import { connectionOf } from '../../driver/samples';
 import { PlanBuilder, data, held, nulled } from './plan-builder';
-import { read, HOLDER, RELEASE, REPLACE, KILLED, gateway, plan, one, two, applied, action, holderStays } from './planned';
+import {
+  read,
+  HOLDER,
+  RELEASE,
+  REPLACE,
+  KILLED,
+  gateway,
+  plan,
+  one,
+  two,
+  applied,
+  action,
+  holderStays,
+} from './planned';
 
 describe('what a plan does with an owner', () => {
   test('a first apply: the lease is known after it', () => {
@@ -49,7 +62,10 @@ describe('what a plan does with an owner', () => {
   });
 
   test('another text', () => {
-    const [before, after] = [data({ lines: { a: '1', gone: 'x' } }), data({ text: 'two\n', lines: { a: '2', new: 'y' } })];
+    const [before, after] = [
+      data({ lines: { a: '1', gone: 'x' } }),
+      data({ text: 'two\n', lines: { a: '2', new: 'y' } }),
+    ];
     const json = holderStays()
       .kept(RELEASE, REPLACE, before, after, { reason: 'replace_because_cannot_update' })
       .ours({ text: 'two\n', lines: ['a: 2', 'new: y'] });
@@ -91,7 +107,10 @@ describe('what a plan does with an owner', () => {
 
   test('a failed apply: the newest applied release or the one that failed', () => {
     const json = holderStays()
-      .kept(RELEASE, REPLACE, data({ text: 'two\n' }), data({ text: 'two\n' }), { tainted: true, reason: 'replace_because_tainted' })
+      .kept(RELEASE, REPLACE, data({ text: 'two\n' }), data({ text: 'two\n' }), {
+        tainted: true,
+        reason: 'replace_because_tainted',
+      })
       .kept(RELEASE, ['delete'], data(), null, { deposed: '00aa' })
       .ours({ text: 'two\n' });
     expect(read(json)).toEqual({
@@ -130,7 +149,11 @@ describe('what a plan does with an owner', () => {
 
   test('a first apply that failed: it may run nothing, so the same text again is a change', () => {
     const json = holderStays().kept(RELEASE, REPLACE, data(), data(), { tainted: true }).ours();
-    expect(read(json).owners[0]).toMatchObject({ action: 'changed', mayRunNone: true, before: [{ text: 'one\n', as: 'tainted' }] });
+    expect(read(json).owners[0]).toMatchObject({
+      action: 'changed',
+      mayRunNone: true,
+      before: [{ text: 'one\n', as: 'tainted' }],
+    });
   });
 
   test('a former release that was not cleared away may run', () => {

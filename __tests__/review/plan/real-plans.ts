@@ -11,7 +11,9 @@ export function said({ owners, foreign, doubts, objections }: Plan): readonly st
   const where = (address: string): string => address.replace(/^edge(?:: )?/, '');
   return [
     ...owners.map(({ device, owner, action, before, mayRunNone, after, changedTriggers }) => {
-      const was = [...before.map(({ as, text }) => `${as} ${text.trim()}`), ...(mayRunNone ? ['nothing'] : [])].join(' or ');
+      const was = [...before.map(({ as, text }) => `${as} ${text.trim()}`), ...(mayRunNone ? ['nothing'] : [])].join(
+        ' or ',
+      );
       const triggers = changedTriggers.length === 0 ? '' : ` (${changedTriggers.join(', ')})`;
       return `${device}/${owner} ${action}: ${was} -> ${after?.text.trim() ?? '-'}${triggers}`;
     }),
@@ -22,7 +24,11 @@ export function said({ owners, foreign, doubts, objections }: Plan): readonly st
 }
 
 /** With the stack that the plan file carries, as the command reads it. */
-export async function reading(stack: RealStack, wanted: Edited | undefined, ...options: readonly string[]): Promise<readonly string[]> {
+export async function reading(
+  stack: RealStack,
+  wanted: Edited | undefined,
+  ...options: readonly string[]
+): Promise<readonly string[]> {
   const json = stack.plan(wanted, ...options);
   const own = await fileWithin(readFileSync(join(stack.folder, 'plan')), 'tfconfig/m-/cdk.tf.json', 'edge');
   return said(readPlan(json, 'edge', { inflate, stack: JSON.parse(own!.toString('utf8')) as unknown }));

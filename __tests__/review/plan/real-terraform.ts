@@ -31,7 +31,8 @@ export class RealStack {
     edit?.(written);
     writeFileSync(join(this.folder, 'cdk.tf.json'), JSON.stringify(written));
     const providers = wanted.as === 'null_resource' ? '.terraform/providers' : '.terraform';
-    if (!existsSync(join(this.folder, providers)) || Object.hasOwn(written, 'module')) this.must('init', '-input=false', '-no-color');
+    if (!existsSync(join(this.folder, providers)) || Object.hasOwn(written, 'module'))
+      this.must('init', '-input=false', '-no-color');
     return this;
   }
 

@@ -37,7 +37,12 @@ function madeOf({ services = ['smtp', 'https'], witnesses = false, retired }: Sa
     ...serverProps(profile),
     ...(witnesses ? { witnesses: [{ from: '198.51.100.7', to: '10.0.0.10', port: 443 }] } : {}),
   });
-  const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' });
+  const virtualIp = new VirtualIp(stack, 'vip', {
+    gateway,
+    interface: 'wan0',
+    address: '203.0.113.10',
+    kind: 'ip-alias',
+  });
   new OneToOneNat(stack, 'mail', { virtualIp, inside: server });
   return stack;
 }

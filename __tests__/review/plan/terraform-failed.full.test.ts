@@ -29,10 +29,16 @@ describe('after failed applies', () => {
       'gw/web changed: tainted three or tainted two or deposed one -> four',
     ]);
     expect((await reading(stack, gone))[0]).toBe('gw/web stays open: tainted three or tainted two or deposed one -> -');
-    expect(await reading(stack, { ...gone, retired: web })).toEqual(['gw/web retired: tainted three or tainted two or deposed one -> -']);
-    expect(await reading(stack, { ...gone, released: web })).toEqual(['gw/web released: tainted three or tainted two or deposed one -> -']);
+    expect(await reading(stack, { ...gone, retired: web })).toEqual([
+      'gw/web retired: tainted three or tainted two or deposed one -> -',
+    ]);
+    expect(await reading(stack, { ...gone, released: web })).toEqual([
+      'gw/web released: tainted three or tainted two or deposed one -> -',
+    ]);
     stack.must('untaint', RELEASE);
-    expect(await reading(stack, three)).toEqual(['gw/web unchanged: applied three or tainted two or deposed one -> three']);
+    expect(await reading(stack, three)).toEqual([
+      'gw/web unchanged: applied three or tainted two or deposed one -> three',
+    ]);
     stack.must('taint', HOLDER);
     expect((await reading(stack, { ...gone, retired: web }))[1]).toBe(`! review/stays-open ${HOLDER}`);
     expect((await reading(stack, three))[1]).toBe(`! review/holder-replaced ${HOLDER}`);
@@ -56,8 +62,13 @@ describe('states that somebody edited', () => {
   test('a holder that is lost, then a release that is lost', async () => {
     const stack = fresh().apply();
     stack.must('state', 'rm', HOLDER);
-    expect(await reading(stack, {})).toEqual(['gw/web program: applied one -> one (lease)', `! review/holder-lost ${HOLDER}`]);
-    expect(await reading(stack, { adopt: '0f6c0f6c-0000-4000-8000-000000000000' })).toEqual(['gw/web program: applied one -> one (lease)']);
+    expect(await reading(stack, {})).toEqual([
+      'gw/web program: applied one -> one (lease)',
+      `! review/holder-lost ${HOLDER}`,
+    ]);
+    expect(await reading(stack, { adopt: '0f6c0f6c-0000-4000-8000-000000000000' })).toEqual([
+      'gw/web program: applied one -> one (lease)',
+    ]);
     const other = fresh().apply();
     other.must('state', 'rm', RELEASE);
     expect(await reading(other, {})).toEqual(['gw/web first: nothing -> one']);
@@ -65,7 +76,9 @@ describe('states that somebody edited', () => {
 
   test('adopted from another state', async () => {
     const stack = fresh();
-    expect(await reading(stack, { adopt: '0f6c0f6c-0000-4000-8000-000000000000' })).toEqual(['gw/web adopted: nothing -> one']);
+    expect(await reading(stack, { adopt: '0f6c0f6c-0000-4000-8000-000000000000' })).toEqual([
+      'gw/web adopted: nothing -> one',
+    ]);
   });
 });
 
@@ -77,7 +90,11 @@ test('the same owner in a module, twice by for_each', async () => {
     delete written['resource'];
     written['module'] = { a: { source: './inner', for_each: { 'x.y': 1, 'z"]q': 2 } } };
   };
-  expect(await reading(stack, { edit })).toEqual(['gw/web first: nothing -> one', 'gw/web first: nothing -> one', '! review/owner-twice']);
+  expect(await reading(stack, { edit })).toEqual([
+    'gw/web first: nothing -> one',
+    'gw/web first: nothing -> one',
+    '! review/owner-twice',
+  ]);
 });
 
 test('what the plan’s JSON leaves out is in the plan file: without it, Retired counts for nothing', () => {
@@ -103,7 +120,11 @@ where('null_resource', () => {
     stack.applyInVain({ ...nulled, ...two });
     expect(await reading(stack, { ...nulled, ...two })).toEqual(['gw/web changed: tainted two or deposed one -> two']);
     expect(await reading(stack, two)).toEqual(['gw/web changed: tainted two or deposed one -> two']);
-    expect(await reading(stack, { ...gone, retired: web })).toEqual(['gw/web retired: tainted two or deposed one -> -']);
-    expect(await reading(stack, { ...gone, released: web })).toEqual(['gw/web released: tainted two or deposed one -> -']);
+    expect(await reading(stack, { ...gone, retired: web })).toEqual([
+      'gw/web retired: tainted two or deposed one -> -',
+    ]);
+    expect(await reading(stack, { ...gone, released: web })).toEqual([
+      'gw/web released: tainted two or deposed one -> -',
+    ]);
   });
 });

@@ -21,15 +21,38 @@ describe('after a good apply', () => {
   describe('then', () => {
     beforeAll(() => {
       stack.apply(one);
-      writeFileSync(lines, JSON.stringify({ gw_web_lines: { 'host keys': connectionOf().hostKeys[0], 'mapping web': 'closed' } }));
+      writeFileSync(
+        lines,
+        JSON.stringify({ gw_web_lines: { 'host keys': connectionOf().hostKeys[0], 'mapping web': 'closed' } }),
+      );
     });
     const cases: readonly (readonly [string, Edited, readonly string[], readonly string[]])[] = [
       ['nothing', one, [], ['gw/web unchanged: applied one -> one']],
       ['another text', two, [], ['gw/web changed: applied one -> two (mapping web)']],
-      ['other lines', { release: { lines: ['mapping web: uno', 'new'] } }, [], ['gw/web program: applied one -> one (mapping web, new)']],
-      ['another policy', { release: { lines: ['mapping web: one'], policy: '{"a":1}' } }, [], ['gw/web changed: applied one -> one']],
-      ['other host keys', { ...one, connection: { hostKeys: ['ssh-rsa AAAA'] } }, [], ['gw/web program: applied one -> one (host keys)']],
-      ['another address of the device', { ...one, connection: { host: '127.0.0.9' } }, [], ['gw/web unchanged: applied one -> one']],
+      [
+        'other lines',
+        { release: { lines: ['mapping web: uno', 'new'] } },
+        [],
+        ['gw/web program: applied one -> one (mapping web, new)'],
+      ],
+      [
+        'another policy',
+        { release: { lines: ['mapping web: one'], policy: '{"a":1}' } },
+        [],
+        ['gw/web changed: applied one -> one'],
+      ],
+      [
+        'other host keys',
+        { ...one, connection: { hostKeys: ['ssh-rsa AAAA'] } },
+        [],
+        ['gw/web program: applied one -> one (host keys)'],
+      ],
+      [
+        'another address of the device',
+        { ...one, connection: { host: '127.0.0.9' } },
+        [],
+        ['gw/web unchanged: applied one -> one'],
+      ],
       ['-replace of the release', one, [`-replace=${RELEASE}`], ['gw/web program: applied one -> one']],
       [
         '-replace of the holder',
@@ -47,7 +70,12 @@ describe('after a good apply', () => {
       ],
       ['Released', { ...gone, released: web }, [], ['gw/web released: applied one -> -']],
       ['destroy', one, ['-destroy'], ['gw/web retired: applied one -> -']],
-      ['destroy without the construct', gone, ['-destroy'], ['gw/web stays open: applied one -> -', `! review/stays-open ${HOLDER}`]],
+      [
+        'destroy without the construct',
+        gone,
+        ['-destroy'],
+        ['gw/web stays open: applied one -> -', `! review/stays-open ${HOLDER}`],
+      ],
       ['destroy with Retired', { ...gone, retired: web }, ['-destroy'], ['gw/web retired: applied one -> -']],
       [
         'another name of the device',
@@ -78,7 +106,11 @@ describe('after a good apply', () => {
           },
         },
         [],
-        ['gw/web changed: applied one -> two (mapping web)', 'foreign terraform_data.x create', '? review/plan-errored'],
+        [
+          'gw/web changed: applied one -> two (mapping web)',
+          'foreign terraform_data.x create',
+          '? review/plan-errored',
+        ],
       ],
       [
         'a text that is known after the apply',
@@ -91,7 +123,11 @@ describe('after a good apply', () => {
           },
         },
         [],
-        ['gw/web changed: applied one -> -', 'foreign terraform_data.x create', `? review/known-after-apply ${RELEASE}`],
+        [
+          'gw/web changed: applied one -> -',
+          'foreign terraform_data.x create',
+          `? review/known-after-apply ${RELEASE}`,
+        ],
       ],
       [
         'a text that is not what is delivered',
@@ -115,7 +151,11 @@ describe('after a good apply', () => {
         'resources of others, many of them by for_each, with template sequences in their keys',
         {
           ...one,
-          edit: (stack) => (stack.resource.terraform_data.other = { for_each: { 'a$${b': 'x', '%%{c': '$${d}' }, input: { device: 'gw' } }),
+          edit: (stack) =>
+            (stack.resource.terraform_data.other = {
+              for_each: { 'a$${b': 'x', '%%{c': '$${d}' },
+              input: { device: 'gw' },
+            }),
         },
         [],
         [
@@ -136,9 +176,15 @@ describe('after a good apply', () => {
           },
         },
         [],
-        ['gw/web first: nothing -> -', `? review/plan-incomplete ${HOLDER}`, `! review/release-without-holder ${RELEASE}2`],
+        [
+          'gw/web first: nothing -> -',
+          `? review/plan-incomplete ${HOLDER}`,
+          `! review/release-without-holder ${RELEASE}2`,
+        ],
       ],
     ];
-    test.each(cases)('%s', async (_, wanted, options, expected) => expect(await reading(stack, wanted, ...options)).toEqual(expected));
+    test.each(cases)('%s', async (_, wanted, options, expected) =>
+      expect(await reading(stack, wanted, ...options)).toEqual(expected),
+    );
   });
 });

@@ -18,10 +18,15 @@ export function unfold(value: Json, key: string | number = ''): Json {
       };
       return {
         as: 'work',
-        unfolded: { ...work, release: { ...work.release, policy: { as: 'text', unfolded: JSON.parse(work.release.policy) as Json } } },
+        unfolded: {
+          ...work,
+          release: { ...work.release, policy: { as: 'text', unfolded: JSON.parse(work.release.policy) as Json } },
+        },
       };
     }
-    return isBase64Json(key, value) ? { as: 'base64', unfolded: JSON.parse(Buffer.from(value, 'base64').toString('utf8')) as Json } : value;
+    return isBase64Json(key, value)
+      ? { as: 'base64', unfolded: JSON.parse(Buffer.from(value, 'base64').toString('utf8')) as Json }
+      : value;
   }
   if (Array.isArray(value)) return value.map((each, nth) => unfold(each, nth));
   if (typeof value !== 'object' || value === null) return value;
@@ -33,27 +38,36 @@ export function fold(value: Json): Json {
   if (Array.isArray(value)) return value.map(fold);
   if (typeof value !== 'object' || value === null) return value;
   const { as, unfolded } = value as { as?: string; unfolded?: Json };
-  if (unfolded === undefined) return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, fold(each)]));
+  if (unfolded === undefined)
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, fold(each)]));
   const text = JSON.stringify(fold(unfolded));
   if (as === 'text') return text;
-  return as === 'base64' ? Buffer.from(text).toString('base64') : `1:${deflateSync(Buffer.from(text)).toString('base64')}`;
+  return as === 'base64'
+    ? Buffer.from(text).toString('base64')
+    : `1:${deflateSync(Buffer.from(text)).toString('base64')}`;
 }
 
 /** Every value that is no object or list, by its path. */
 export function listPaths(value: Json, path: Path = []): readonly Path[] {
   if (typeof value !== 'object' || value === null) return [path];
   return Object.entries(value).flatMap(([key, each]) =>
-    key === 'as' && Object.hasOwn(value, 'unfolded') ? [] : listPaths(each, [...path, Array.isArray(value) ? Number(key) : key]),
+    key === 'as' && Object.hasOwn(value, 'unfolded')
+      ? []
+      : listPaths(each, [...path, Array.isArray(value) ? Number(key) : key]),
   );
 }
 
-export const valueAt = (value: Json, path: Path): Json => path.reduce((at, key) => (at as Record<string | number, Json>)[key], value);
+export const valueAt = (value: Json, path: Path): Json =>
+  path.reduce((at, key) => (at as Record<string | number, Json>)[key], value);
 
 /** The same plan with another value at one path. */
 export function withValue(value: Json, path: Path, other: Json): Json {
   const [key, ...rest] = path;
   if (key === undefined) return other;
-  const copy = (Array.isArray(value) ? [...(value as Json[])] : { ...(value as object) }) as Record<string | number, Json>;
+  const copy = (Array.isArray(value) ? [...(value as Json[])] : { ...(value as object) }) as Record<
+    string | number,
+    Json
+  >;
   copy[key] = withValue(copy[key], rest, other);
   return copy as Json;
 }

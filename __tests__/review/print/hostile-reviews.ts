@@ -67,14 +67,21 @@ export const NAMES = [
 /** Any of them, several of them, or any text. */
 export const name = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...NAMES) },
-  { weight: 2, arbitrary: fc.array(fc.constantFrom(...NAMES), { minLength: 2, maxLength: 3 }).map((parts) => parts.join('')) },
+  {
+    weight: 2,
+    arbitrary: fc.array(fc.constantFrom(...NAMES), { minLength: 2, maxLength: 3 }).map((parts) => parts.join('')),
+  },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
   { weight: 2, arbitrary: fc.string({ unit: fc.constantFrom(...'`|\\<>&@#[]()!*_~:/.-w1a \n"\''), maxLength: 25 }) },
 );
 
 const names = (maxLength = 3) => fc.array(name, { maxLength });
 const remark: fc.Arbitrary<Remark> = fc.record({ code: name, where: name, what: name, instead: name });
-const evidence = fc.constantFrom<Change['evidence']>('own text', 'own text + captured surroundings', 'read from the device');
+const evidence = fc.constantFrom<Change['evidence']>(
+  'own text',
+  'own text + captured surroundings',
+  'read from the device',
+);
 
 const change: fc.Arbitrary<Change> = fc.record({
   kind: fc.constantFrom<Change['kind']>('opened', 'closed', 'moved', 'identity', 'unknown'),

@@ -24,7 +24,11 @@ const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** The same of a page of our own, where what is too long is cut word by word, and what is no character is shown as well. */
 const onPage = (text: string): string =>
-  spaced(shown(text).replace(/[\ufdd0-\ufdef\ufffe\uffff]|[^\0-\uffff]/gu, (one) => (isCharacter(one) ? one : escapeOf(one))));
+  spaced(
+    shown(text).replace(/[\ufdd0-\ufdef\ufffe\uffff]|[^\0-\uffff]/gu, (one) =>
+      isCharacter(one) ? one : escapeOf(one),
+    ),
+  );
 const isCharacter = (one: string): boolean => one.length > 1 && (one.codePointAt(0)! & 0xfffe) !== 0xfffe;
 const escapeOf = (one: string): string => `\\u{${one.codePointAt(0)!.toString(16)}}`;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -73,7 +77,10 @@ describe('a name in Markdown', () => {
       }),
       {
         numRuns: RUNS,
-        examples: NAMES.flatMap((text) => [[text, inline] as [string, typeof inline], [text, code] as [string, typeof code]]),
+        examples: NAMES.flatMap((text) => [
+          [text, inline] as [string, typeof inline],
+          [text, code] as [string, typeof code],
+        ]),
       },
     );
   });
@@ -114,10 +121,15 @@ describe('a review with such names everywhere', () => {
         for (const { code: codeName, what, instead } of one.objections)
           for (const part of [codeName, what, instead]) expect(spaced(page.unfolded)).toContain(seen(part));
         for (const { kind, reaches, from, to } of one.changes)
-          for (const part of kind === 'moved' || kind === 'identity' ? [from ?? '', to ?? ''] : [reaches || 'several hosts'])
+          for (const part of kind === 'moved' || kind === 'identity'
+            ? [from ?? '', to ?? '']
+            : [reaches || 'several hosts'])
             expect(page.cells.map(spaced)).toContain(seen(part));
         for (const pattern of LOOKED_FOR.filter(({ source }) => source !== '\\b[0-9a-f]{7,40}\\b'))
-          expect([pattern, page.prose.split('\n').find((line) => pattern.test(line.trim()))]).toEqual([pattern, undefined]);
+          expect([pattern, page.prose.split('\n').find((line) => pattern.test(line.trim()))]).toEqual([
+            pattern,
+            undefined,
+          ]);
       }),
       { numRuns: 150 },
     );
@@ -143,10 +155,15 @@ describe('a review with such names everywhere', () => {
         expect([page.errors, page.strange]).toEqual([[], []]);
         expect(html.replaceAll('\n', '')).not.toMatch(UNSEEN);
         const text = spaced(page.unfolded);
-        for (const part of [one.headline, ...one.objections.flatMap(({ code: codeName, what, instead }) => [codeName, what, instead])])
+        for (const part of [
+          one.headline,
+          ...one.objections.flatMap(({ code: codeName, what, instead }) => [codeName, what, instead]),
+        ])
           expect(text).toContain(onPage(part));
         for (const { kind, reaches, from, to } of one.changes)
-          for (const part of kind === 'moved' || kind === 'identity' ? [from ?? '', to ?? ''] : [reaches || 'several hosts'])
+          for (const part of kind === 'moved' || kind === 'identity'
+            ? [from ?? '', to ?? '']
+            : [reaches || 'several hosts'])
             expect(page.cells.map(spaced)).toContain(onPage(part));
       }),
       { numRuns: 100 },

@@ -103,7 +103,8 @@ export const mistake: Review = {
       code: 'cpanel/database-open',
       where: 'gateway edge1, owner hosting, mapping web',
       what: 'MySQL is reachable from anywhere: it has no TLS unless asked, and passwords are tried within minutes.',
-      instead: 'Let applications reach it by an SSH tunnel, or give the source: { services: ["mysql"], from: ["198.51.100.20"] }.',
+      instead:
+        'Let applications reach it by an SSH tunnel, or give the source: { services: ["mysql"], from: ["198.51.100.20"] }.',
       severity: 'error',
       page: 'docs/lint/cpanel/database-open.md',
     },
@@ -121,5 +122,8 @@ export const mistake: Review = {
   ],
   plans: [plan('edge', ['hcloud_server.web["1"]', 'cloudflare_record.mail'], 14), plan('servers')],
   universe: UNIVERSE,
-  policy: { name: 'cpanel-edge.rules.json', changed: ['forbidden: telnet is no longer forbidden', 'mostDevices: 2, was 1'] },
+  policy: {
+    name: 'cpanel-edge.rules.json',
+    changed: ['forbidden: telnet is no longer forbidden', 'mostDevices: 2, was 1'],
+  },
 };

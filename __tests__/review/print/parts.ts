@@ -1,6 +1,11 @@
 import { Change, DeviceReview, Remark, Review } from '../../../lib/review/review';
 
-export const remark = (code: string, where: string, what: string, instead: string): Remark => ({ code, where, what, instead });
+export const remark = (code: string, where: string, what: string, instead: string): Remark => ({
+  code,
+  where,
+  what,
+  instead,
+});
 
 export const mysql: Change = {
   kind: 'opened',
@@ -49,7 +54,11 @@ export const web1: DeviceReview = {
 
 export const none = { opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0, devices: 0 };
 
-export const plan = (name: string, foreignChanged: readonly string[] = [], foreignUnchanged = 0): Review['plans'][number] => ({
+export const plan = (
+  name: string,
+  foreignChanged: readonly string[] = [],
+  foreignUnchanged = 0,
+): Review['plans'][number] => ({
   name,
   madeBy: 'Terraform 1.11.4',
   foreignChanged,

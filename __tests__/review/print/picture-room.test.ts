@@ -19,9 +19,14 @@ describe('where the picture of a review has no room for all', () => {
       'and 2 more',
     ]);
     const but = { sources: 'anywhere but 198.51.100.0/24, 192.0.2.0/24', service: 'tcp 21,30000-50000' };
-    expect(drawn(changing(but))!.texts.slice(1, 3)).toEqual(['opens to anybody but 198.51.100.0/24 and 1 more:', 'tcp 21,30000-50000']);
+    expect(drawn(changing(but))!.texts.slice(1, 3)).toEqual([
+      'opens to anybody but 198.51.100.0/24 and 1 more:',
+      'tcp 21,30000-50000',
+    ]);
     const twenty = Array.from({ length: 20 }, (_, n) => `198.51.${n}.0`);
-    expect(drawn(changing({ sources: [...twenty, 'and 5 more'].join(', ') }))!.texts[1]).toBe('opens to 198.51.0.0 and 24 more: tcp 3306');
+    expect(drawn(changing({ sources: [...twenty, 'and 5 more'].join(', ') }))!.texts[1]).toBe(
+      'opens to 198.51.0.0 and 24 more: tcp 3306',
+    );
     const ports = Array.from({ length: 9 }, (_, n) => ({ service: `tcp ${n}${n}${n}0-${n}${n}${n}9` }));
     expect(drawn(changing(...ports))!.texts.slice(1, 3)).toEqual([
       'opens to anybody: tcp 0000-0009, tcp 1110-1119,',
@@ -32,7 +37,10 @@ describe('where the picture of a review has no room for all', () => {
   it('goes on in a second line, and is cut at the end of that', () => {
     const many = Array.from({ length: 30 }, (_, n) => 1000 + n).join();
     const source = '2001:db8:1111:2222:3333:4444:5555:6666-2001:db8:1111:2222:3333:4444:5555:7777';
-    expect(drawn(changing({ service: `tcp ${many}`, destinations: ['2a01:4f8:c17:b0f1:22::10'], destinationCount: 13 }))!.texts).toEqual([
+    expect(
+      drawn(changing({ service: `tcp ${many}`, destinations: ['2a01:4f8:c17:b0f1:22::10'], destinationCount: 13 }))!
+        .texts,
+    ).toEqual([
       '2a01:4f8:c17:b0f1:22::10',
       'and 12 more',
       'opens to anybody: tcp 1000,1001,1002,1003,1004,1005,',

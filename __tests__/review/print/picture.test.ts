@@ -97,7 +97,10 @@ describe('the picture of a review', () => {
   });
 
   it('is one way for hosts of which all the same is said, with all their addresses', () => {
-    const servers = [1, 2, 3, 4].map((n) => ({ destinations: [`203.0.113.1${n}`], reaches: `10.0.0.1${n} of web${n}` }));
+    const servers = [1, 2, 3, 4].map((n) => ({
+      destinations: [`203.0.113.1${n}`],
+      reaches: `10.0.0.1${n} of web${n}`,
+    }));
     expect(drawn(changing(...servers, { ...servers[3], service: 'tcp 25', kind: 'closed' }))!.texts).toEqual([
       '203.0.113.11 and 2 more',
       'opens to anybody: tcp 3306',
@@ -129,9 +132,17 @@ describe('the picture of a review', () => {
   });
 
   it('leaves out what a device sends itself: that reaches nobody of ours', () => {
-    const sent = { device: 'web1/hosting', proof: 'one device' as const, outside: false, destinations: ['any IPv4'], reaches: '' };
+    const sent = {
+      device: 'web1/hosting',
+      proof: 'one device' as const,
+      outside: false,
+      destinations: ['any IPv4'],
+      reaches: '',
+    };
     expect(drawn(changing({ ...sent, vantage: 'the device itself' }))).toBeUndefined();
-    expect(drawn(changing({ ...sent, vantage: 'the device itself; inside by lan0' }))!.texts).toContain('inside by lan0');
+    expect(drawn(changing({ ...sent, vantage: 'the device itself; inside by lan0' }))!.texts).toContain(
+      'inside by lan0',
+    );
   });
 
   it('leads through a gateway that shares its device with a server', () => {
@@ -149,7 +160,10 @@ describe('the picture of a review', () => {
     }));
     const { texts, arrows } = drawn(changing(...closing, { device: 'edge2/hosting', service: 'tcp 3306' }))!;
     expect([arrows, texts.includes('edge2'), texts.includes('opens to anybody: tcp 3306')]).toEqual([24, true, true]);
-    const undecided = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map((sources) => ({ kind: 'unknown' as const, sources }));
+    const undecided = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map((sources) => ({
+      kind: 'unknown' as const,
+      sources,
+    }));
     expect(drawn(changing(...undecided, {}))).toMatchObject({
       texts: [
         '203.0.113.10',
@@ -176,7 +190,9 @@ describe('the picture of a review', () => {
     ];
     const all = kinds.map((one, n) => ({ ...one, destinations: [`203.0.113.${n}`], reaches: `10.0.1.${n}` }));
     const order = [4, 3, 1, 0, 2]; // Inside is another sender, whose ways stand together.
-    expect(drawn(changing(...all))!.texts.filter((text) => text.startsWith('203.'))).toEqual(order.map((n) => `203.0.113.${n}`));
+    expect(drawn(changing(...all))!.texts.filter((text) => text.startsWith('203.'))).toEqual(
+      order.map((n) => `203.0.113.${n}`),
+    );
     const listed = Array.from({ length: 12 }, (_, n) => ({
       ...all[3],
       destinations: [`192.0.2.${n}`],
@@ -217,7 +233,9 @@ describe('the picture of a review', () => {
       'the internet by',
       'inside by lan1',
     ]);
-    expect(caption(review)).toBe('What changes, from where and to whom. What is the same from inside is in the tables below.');
+    expect(caption(review)).toBe(
+      'What changes, from where and to whom. What is the same from inside is in the tables below.',
+    );
   });
 
   it('is a list for narrow screens, where each word is whole', () => {

@@ -23,17 +23,25 @@ describe.each(Object.entries(samples))('%s', (name, review) => {
     const page = parsed(printHtml(review, sha256));
     expect([page.errors, page.strange]).toEqual([[], []]);
   });
-  if (review.changes.length < 100) it('prints the page that was read', () => expectGolden(bodyOf(review), golden(`${name}.html`)));
-  if (review.changes.length < 100) it('prints the JSON that was read', () => expectGolden(printJson(review), golden(`${name}.json`)));
+  if (review.changes.length < 100)
+    it('prints the page that was read', () => expectGolden(bodyOf(review), golden(`${name}.html`)));
+  if (review.changes.length < 100)
+    it('prints the JSON that was read', () => expectGolden(printJson(review), golden(`${name}.json`)));
 });
 
 describe('text', () => {
   it('says the verdict first, and what speaks against the change before what changes', () => {
     const lines = printText(mistake).split('\n');
     expect(lines[0]).toBe(`OBJECTIONS: ${mistake.headline}`);
-    const places = ['Objections', 'Opens', 'Leads elsewhere', 'Closes', 'Is seen as another source', 'Devices', 'Lint'].map((title) =>
-      lines.indexOf(title),
-    );
+    const places = [
+      'Objections',
+      'Opens',
+      'Leads elsewhere',
+      'Closes',
+      'Is seen as another source',
+      'Devices',
+      'Lint',
+    ].map((title) => lines.indexOf(title));
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places[0]).toBeGreaterThan(0);
   });
@@ -48,7 +56,9 @@ describe('text', () => {
     const [line] = inside.lines;
     const there = { ...inside, lines: [line!, { device: 'edge', number: 99, text: 'iifname "lan0" accept' }] };
     const sides = (...changes: Change[]): readonly string[] =>
-      printText({ ...samples.example, changes }).match(/^ {2}203\.0\.113\.10 from .*(?= \()|^ +decided by .*line 99.*/gm) ?? [];
+      printText({ ...samples.example, changes }).match(
+        /^ {2}203\.0\.113\.10 from .*(?= \()|^ +decided by .*line 99.*/gm,
+      ) ?? [];
     expect(sides(there, internet)).toEqual([
       '  203.0.113.10 from the internet by wan0, also from inside by lan0',
       '      decided by edge line 99: iifname "lan0" accept',
@@ -74,7 +84,9 @@ describe('text', () => {
     };
     const [internet, inside] = samples.example.changes as [Change, Change];
     expect(counted(2, internet, inside)).toBe('1 row opened; 2 devices');
-    expect(counted(2, internet, { ...inside, sources: '10.0.0.0/24' })).toBe('2 rows opened (1 to anybody, 1 inside); 2 devices');
+    expect(counted(2, internet, { ...inside, sources: '10.0.0.0/24' })).toBe(
+      '2 rows opened (1 to anybody, 1 inside); 2 devices',
+    );
     expect(counted(2, internet, { ...internet, sources: '198.51.100.0/24' })).toBe(
       '2 rows opened (1 to anybody, 1 to listed sources); 2 devices',
     );
@@ -118,8 +130,12 @@ describe('text', () => {
 
   it('names the mappings that the reason does not name, a profile of the same name or not', () => {
     const why = (reason: string): string | undefined =>
-      /^ +why +(.*)$/m.exec(printText({ ...mistake, changes: [{ ...mistake.changes[0]!, reason, mappings: ['cpanel', 'shop'] }] }))?.[1];
-    expect(why('profile cpanel opens tcp 3306 (mysql)')).toBe('profile cpanel opens tcp 3306 (mysql); mapping cpanel, shop');
+      /^ +why +(.*)$/m.exec(
+        printText({ ...mistake, changes: [{ ...mistake.changes[0]!, reason, mappings: ['cpanel', 'shop'] }] }),
+      )?.[1];
+    expect(why('profile cpanel opens tcp 3306 (mysql)')).toBe(
+      'profile cpanel opens tcp 3306 (mysql); mapping cpanel, shop',
+    );
     expect(why('mapping cpanel is gone')).toBe('mapping cpanel is gone; mapping shop');
   });
 
@@ -165,8 +181,17 @@ describe('Markdown', () => {
 
   it('names the code of an objection for which there is no other room', () => {
     const long = '\u{1f310}'.repeat(300);
-    const objections = Array.from({ length: 200 }, (_, i) => ({ code: `review/rule-${i}`, where: long, what: long, instead: long }));
-    const text = printMarkdown({ ...huge, objections, unknown: objections.map((remark) => ({ ...remark, code: `u/${remark.code}` })) });
+    const objections = Array.from({ length: 200 }, (_, i) => ({
+      code: `review/rule-${i}`,
+      where: long,
+      what: long,
+      instead: long,
+    }));
+    const text = printMarkdown({
+      ...huge,
+      objections,
+      unknown: objections.map((remark) => ({ ...remark, code: `u/${remark.code}` })),
+    });
     expect(bytes(text)).toBeLessThanOrEqual(65_000);
     for (const { code } of objections) expect(text).toContain(code);
   });
@@ -174,7 +199,13 @@ describe('Markdown', () => {
   it('has something of everything even when there is too much of everything', () => {
     const text = printMarkdown({
       ...huge,
-      lint: huge.objections.map((remark, at) => ({ ...remark, code: 'lint/x', severity: 'warning', page: 'p', stood: at % 2 === 0 })),
+      lint: huge.objections.map((remark, at) => ({
+        ...remark,
+        code: 'lint/x',
+        severity: 'warning',
+        page: 'p',
+        stood: at % 2 === 0,
+      })),
     });
     for (const said of [
       'Devices: 400',
@@ -208,7 +239,11 @@ describe('what a change brings stands apart from what was there', () => {
     expect(text).toContain('\nNew warnings\n  lint/new at gateway edge\n');
     expect(text).toContain('\nLint\n  2 findings as before: lint/old (2 times); the JSON output has all of it\n');
     const [open = ''] = printMarkdown(both).split('<details>');
-    expect([open.includes('### New warnings'), open.includes('lint/new'), open.includes('lint/old')]).toEqual([true, true, false]);
+    expect([open.includes('### New warnings'), open.includes('lint/new'), open.includes('lint/old')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     const { text: page } = parsed(printHtml(both, sha256));
     expect(page.indexOf('New warnings')).toBeGreaterThan(0);
   });
@@ -224,7 +259,8 @@ describe('HTML', () => {
 
   it('shows objections and openings without unfolding anything', () => {
     const { unfolded } = parsed(printHtml(mistake, sha256));
-    for (const { code, what } of mistake.objections) expect([unfolded.includes(code), unfolded.includes(what)]).toEqual([true, true]);
+    for (const { code, what } of mistake.objections)
+      expect([unfolded.includes(code), unfolded.includes(what)]).toEqual([true, true]);
     expect(unfolded).toContain('tcp 3306');
     expect(unfolded).not.toContain('ct status dnat accept');
   });
@@ -233,7 +269,9 @@ describe('HTML', () => {
     const page = parsed(printHtml(huge, sha256));
     expect(page.elements.filter(({ tagName }) => tagName === 'tr')).toHaveLength(302);
     expect(page.text).toContain('Opens: 9,975 more');
-    expect(page.text).toContain('9,700 more of “Opens” left out here; the JSON output has the worst 300 changes and counts the others.');
+    expect(page.text).toContain(
+      '9,700 more of “Opens” left out here; the JSON output has the worst 300 changes and counts the others.',
+    );
     expect(page.text).toContain(
       '4,975 more of “Objections” left out here; the JSON output has all of it: review/admin-source (3,317 times)',
     );

@@ -13,7 +13,9 @@ export const quiet: Review = {
   counts: { ...none, devices: 1 },
   objections: [],
   unknown: [],
-  notes: [remark('review/program-only', 'edge1/hosting', 'The host keys change, so the same text is delivered again.', '')],
+  notes: [
+    remark('review/program-only', 'edge1/hosting', 'The host keys change, so the same text is delivered again.', ''),
+  ],
   changes: [],
   devices: [{ ...edge1, action: 'same exposure, new program', sessions: 'all go on', textDiff: [] }],
   lint: [],
@@ -75,7 +77,12 @@ export const example: Review = {
       page: 'docs/lint/ports/mysql-public.md',
     },
   ],
-  plans: [{ ...plan('production', ['hcloud_server.web["1"]'], 14), command: '../../../node_modules/cpanel-edge/dist/cli/main.js' }],
+  plans: [
+    {
+      ...plan('production', ['hcloud_server.web["1"]'], 14),
+      command: '../../../node_modules/cpanel-edge/dist/cli/main.js',
+    },
+  ],
   universe: UNIVERSE,
   policy: { name: 'cpanel-edge.rules.json', changed: [] },
 };

@@ -19,7 +19,8 @@ const printed = (review: Review): string => printSarif(review, { version: '0.1.0
 const runOf = (review: Review) => (JSON.parse(printed(review)) as Log).runs[0]!;
 const resultsOf = (review: Review): readonly Result[] => runOf(review).results!;
 const short = (review: Review): readonly string[] => resultsOf(review).map(({ ruleId, level }) => `${level} ${ruleId}`);
-const prints = (review: Review): readonly string[] => resultsOf(review).map((one) => one.partialFingerprints!['primaryLocationLineHash']!);
+const prints = (review: Review): readonly string[] =>
+  resultsOf(review).map((one) => one.partialFingerprints!['primaryLocationLineHash']!);
 
 const lineAt = ({ physicalLocation: at }: Location): string => `${at?.artifactLocation?.uri}:${at?.region?.startLine}`;
 
@@ -32,7 +33,8 @@ const finding = (code: string, more: Partial<LintRemark> = {}): LintRemark => ({
 
 describe.each(Object.entries(samples))('%s', (name, review) => {
   if (review.changes.length < 100)
-    it('prints the SARIF that was read', () => expectGolden(printed(review), join(__dirname, 'goldens', `${name}.sarif`)));
+    it('prints the SARIF that was read', () =>
+      expectGolden(printed(review), join(__dirname, 'goldens', `${name}.sarif`)));
 
   it('is what the published schema describes', () => expect(wrongIn(printed(review))).toEqual([]));
 });
@@ -92,13 +94,21 @@ it('has a line for each result, which code scanning asks for, and the owner on i
   expect(resultsOf(quiet)[0]!.locations![0]!.logicalLocations).toEqual([
     { name: 'edge1/hosting', fullyQualifiedName: 'edge1/hosting', kind: 'gateway' },
   ]);
-  expect(resultsOf(afterFailure)[1]!.locations![0]!.logicalLocations).toEqual([{ name: '10.0.0.13, behind 203.0.113.13' }]);
+  expect(resultsOf(afterFailure)[1]!.locations![0]!.logicalLocations).toEqual([
+    { name: '10.0.0.13, behind 203.0.113.13' },
+  ]);
 });
 
 it('says the other line that it takes as a related one, and the text says it behind the first', () => {
   const lines = { written: 'profiles.ts:3', reached: 'main.ts:41' };
-  const review: Review = { ...quiet, notes: [], lint: [finding('ports/unused-open', lines), finding('ports/everything-open')] };
-  const places = resultsOf(review).map(({ locations, relatedLocations }) => [locations, relatedLocations].map((all) => all?.map(lineAt)));
+  const review: Review = {
+    ...quiet,
+    notes: [],
+    lint: [finding('ports/unused-open', lines), finding('ports/everything-open')],
+  };
+  const places = resultsOf(review).map(({ locations, relatedLocations }) =>
+    [locations, relatedLocations].map((all) => all?.map(lineAt)),
+  );
   expect(places).toEqual([
     [['profiles.ts:3'], ['main.ts:41']],
     [['cdktf.json:1'], undefined],
@@ -107,7 +117,11 @@ it('says the other line that it takes as a related one, and the text says it beh
 });
 
 it('stands at the line that wrote it, where that is known', () => {
-  const [only] = resultsOf({ ...quiet, notes: [], lint: [finding('ports/unused-open', { written: 'stacks/my edge#1.ts:41' })] });
+  const [only] = resultsOf({
+    ...quiet,
+    notes: [],
+    lint: [finding('ports/unused-open', { written: 'stacks/my edge#1.ts:41' })],
+  });
   expect(only!.locations![0]!.physicalLocation).toEqual({
     artifactLocation: { uri: 'stacks/my%20edge%231.ts' },
     region: { startLine: 41 },
@@ -117,10 +131,19 @@ it('stands at the line that wrote it, where that is known', () => {
 it('what stood is unchanged, what the change brings is new, and of the rest nothing is said', () => {
   const review: Review = {
     ...quiet,
-    objections: [{ ...remark('rules/forbidden', 'a', 'b', 'c'), stood: true }, remark('review/owned-twice', 'a', 'b', 'c')],
+    objections: [
+      { ...remark('rules/forbidden', 'a', 'b', 'c'), stood: true },
+      remark('review/owned-twice', 'a', 'b', 'c'),
+    ],
     lint: [finding('ports/plaintext-open', { stood: true }), finding('ports/unused-open', { stood: false })],
   };
-  expect(resultsOf(review).map(({ baselineState }) => baselineState)).toEqual(['unchanged', undefined, 'unchanged', 'new', undefined]);
+  expect(resultsOf(review).map(({ baselineState }) => baselineState)).toEqual([
+    'unchanged',
+    undefined,
+    'unchanged',
+    'new',
+    undefined,
+  ]);
 });
 
 it('what is acknowledged is suppressed, with its reason', () => {
@@ -128,7 +151,13 @@ it('what is acknowledged is suppressed, with its reason', () => {
     undefined,
     undefined,
     undefined,
-    [{ kind: 'external', status: 'accepted', justification: 'until 2027-01-31: two customers still fetch without TLS; ticket 4711' }],
+    [
+      {
+        kind: 'external',
+        status: 'accepted',
+        justification: 'until 2027-01-31: two customers still fetch without TLS; ticket 4711',
+      },
+    ],
     undefined,
     undefined,
     undefined,
@@ -138,7 +167,11 @@ it('what is acknowledged is suppressed, with its reason', () => {
 describe('rules', () => {
   it('are those that are used, once, each result pointing at its own', () => {
     const { tool, results } = runOf(huge);
-    expect(tool.driver.rules!.map(({ id }) => id)).toEqual(['review/not-allowed', 'review/admin-source', 'review/more-results']);
+    expect(tool.driver.rules!.map(({ id }) => id)).toEqual([
+      'review/not-allowed',
+      'review/admin-source',
+      'review/more-results',
+    ]);
     for (const { ruleId, ruleIndex } of results!) expect(tool.driver.rules![ruleIndex!]!.id).toBe(ruleId);
     expect(tool.driver).toMatchObject({ name: 'cpanel-edge', version: '0.1.0' });
   });
@@ -157,7 +190,10 @@ describe('rules', () => {
 
   it('are told in words where there is no page', () => {
     const [rule] = runOf(afterFailure).tool.driver.rules!;
-    expect(rule).toMatchObject({ shortDescription: { text: 'review: wider in between' }, defaultConfiguration: { level: 'error' } });
+    expect(rule).toMatchObject({
+      shortDescription: { text: 'review: wider in between' },
+      defaultConfiguration: { level: 'error' },
+    });
   });
 });
 
@@ -175,7 +211,9 @@ describe('fingerprints', () => {
     expect(of({ ...open, about: 'tcp 22 from anywhere', what: 'SSH is.' }, open)[1]).toBe(mine);
     const places = (where: string) => of({ ...open, where })[0];
     expect(places('mappings a, b, c and 12 more')).toBe(places('mappings a, b, c and 1,200 more'));
-    expect(of({ ...open, about: 'a, b and 80 more tcp 3306' })).toEqual(of({ ...open, about: 'a, b and 9 more tcp 3306' }));
+    expect(of({ ...open, about: 'a, b and 80 more tcp 3306' })).toEqual(
+      of({ ...open, about: 'a, b and 9 more tcp 3306' }),
+    );
   });
 
   it('stay where a warning becomes an objection', () => {
@@ -231,7 +269,9 @@ it('a message has no link and no placeholder, whatever names are in it', () => {
     ...quiet,
     notes: [remark('a/b', 'w [x](https://evil.example) {0} \\[v](https://evil.example)', 'W {12} [y] (z) { a }', '')],
   });
-  expect(only!.message.text).toBe('W {{12}} [y] (z) { a }\nat w \\[x](https://evil.example) {{0}} \\\\\\[v](https://evil.example)');
+  expect(only!.message.text).toBe(
+    'W {{12}} [y] (z) { a }\nat w \\[x](https://evil.example) {{0}} \\\\\\[v](https://evil.example)',
+  );
 });
 
 it('has one rule for codes that are shown alike', () => {
@@ -245,7 +285,11 @@ it('shows no mark and no command of hostile names, and stays what the schema des
       const text = printed(one);
       expect(wrongIn(text)).toEqual([]);
       expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-      const spoken = resultsOf(one).flatMap(({ message, ruleId, locations }) => [message.text!, ruleId!, JSON.stringify(locations)]);
+      const spoken = resultsOf(one).flatMap(({ message, ruleId, locations }) => [
+        message.text!,
+        ruleId!,
+        JSON.stringify(locations),
+      ]);
       for (const words of spoken) expect(words.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
       const errors = resultsOf(one).filter(({ level }) => level === 'error');
       if (one.objections.length + one.unknown.length + one.counts.unknown > 0) expect(errors).not.toEqual([]);

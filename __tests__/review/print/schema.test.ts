@@ -65,7 +65,9 @@ it('has the keys of every object in the order of the schema, whatever the order 
           )
         : value;
   expect(printJson(turned(samples.mistake) as Review)).toBe(printJson(samples.mistake));
-  expect(Object.keys(copyOf(samples.mistake))).toEqual(Object.keys((reviewSchema() as { properties: object }).properties));
+  expect(Object.keys(copyOf(samples.mistake))).toEqual(
+    Object.keys((reviewSchema() as { properties: object }).properties),
+  );
 });
 
 it('writes what is not seen, or turns text around, as escapes that mean the same', () => {

@@ -16,9 +16,21 @@ describe('acknowledgements', () => {
   const entry = { code: 'a/b', reason: 'known', expires: '2027-01-15' };
 
   it('count up to and on their last day, where they say', () => {
-    const all = [lint('a/b', 'edge1, mapping web'), lint('a/b', 'edge1, mapping mail'), lint('a/c', 'edge1, mapping web')];
-    const { lint: joined, objections, notes } = acknowledged({ acknowledged: [{ ...entry, where: 'mapping web' }] }, all, '2027-01-15');
-    expect(joined.map((one) => one.acknowledged)).toEqual([{ reason: 'known', expires: '2027-01-15' }, undefined, undefined]);
+    const all = [
+      lint('a/b', 'edge1, mapping web'),
+      lint('a/b', 'edge1, mapping mail'),
+      lint('a/c', 'edge1, mapping web'),
+    ];
+    const {
+      lint: joined,
+      objections,
+      notes,
+    } = acknowledged({ acknowledged: [{ ...entry, where: 'mapping web' }] }, all, '2027-01-15');
+    expect(joined.map((one) => one.acknowledged)).toEqual([
+      { reason: 'known', expires: '2027-01-15' },
+      undefined,
+      undefined,
+    ]);
     expect([objections, notes]).toEqual([[], []]);
   });
 
@@ -32,9 +44,15 @@ describe('acknowledgements', () => {
     ['an IPv6 address that begins alike', '2001:db8::1', `${GATEWAY}, 2001:db8::1:2`],
     ['the same of a mapping more', 'web', `${GATEWAY}, mappings shop, web`],
     ['the same of many more', 'mappings mail, shop, web', `${GATEWAY}, mappings mail, shop, web and 9 more`],
-    ['the same of other owners', 'edge1', `${GATEWAY}, mapping web; gateway edge2, owner hosting, mapping web and 20 more`],
+    [
+      'the same of other owners',
+      'edge1',
+      `${GATEWAY}, mapping web; gateway edge2, owner hosting, mapping web and 20 more`,
+    ],
   ])('do not hide %s', (_, where, found) => {
-    expect(acknowledged({ acknowledged: [{ ...entry, where }] }, [lint('a/b', found)], '2027-01-10').lint[0]!.acknowledged).toBeUndefined();
+    expect(
+      acknowledged({ acknowledged: [{ ...entry, where }] }, [lint('a/b', found)], '2027-01-10').lint[0]!.acknowledged,
+    ).toBeUndefined();
   });
 
   it.each([
@@ -43,7 +61,9 @@ describe('acknowledgements', () => {
     ['a mapping', 'mapping web', `${GATEWAY}, mapping web`],
     ['an address', '10.0.0.1', `${GATEWAY}, 10.0.0.1`],
   ])('count where they name %s', (_, where, found) => {
-    expect(acknowledged({ acknowledged: [{ ...entry, where }] }, [lint('a/b', found)], '2027-01-10').lint[0]!.acknowledged).toBeDefined();
+    expect(
+      acknowledged({ acknowledged: [{ ...entry, where }] }, [lint('a/b', found)], '2027-01-10').lint[0]!.acknowledged,
+    ).toBeDefined();
   });
 
   it('do not count afterwards, which is said: of an error as an objection, else as a note', () => {
@@ -95,7 +115,12 @@ describe('a change of the rules themselves', () => {
         'does not allow tcp 443 on any IPv4 address but 203.0.113.10 from 198.51.100.0/25 any more',
       ],
     ],
-    ['gone', { allowed: [{ services: ['https'] }] }, {}, ['allows everything that is not forbidden: "allowed" is gone']],
+    [
+      'gone',
+      { allowed: [{ services: ['https'] }] },
+      {},
+      ['allows everything that is not forbidden: "allowed" is gone'],
+    ],
     [
       'new',
       {},
@@ -126,7 +151,10 @@ describe('a change of the rules themselves', () => {
           { code: 'a/c', where: 'web', reason: 'new', expires: '2027-01-15' },
         ],
       },
-      ['acknowledges a/b until 2028-01-15 instead of 2027-01-15: known', 'acknowledges a/c at "web" until 2027-01-15: new'],
+      [
+        'acknowledges a/b until 2028-01-15 instead of 2027-01-15: known',
+        'acknowledges a/c at "web" until 2027-01-15: new',
+      ],
     ],
   ])('%s', (_, before, after, said) => {
     expect(changed(before, after)).toEqual(said);
@@ -134,7 +162,9 @@ describe('a change of the rules themselves', () => {
 
   it('none before, or none any more', () => {
     expect(rulesChanged(undefined, { format: 1 })).toEqual(['the review rules are new: until now none were enforced']);
-    expect(rulesChanged({ format: 1 }, undefined)).toEqual(['there are no review rules any more: nothing of them is enforced']);
+    expect(rulesChanged({ format: 1 }, undefined)).toEqual([
+      'there are no review rules any more: nothing of them is enforced',
+    ]);
     expect(rulesChanged(undefined, undefined)).toEqual([]);
   });
 });

@@ -24,7 +24,10 @@ it('a forbidden service counts end to end, and directly where a server has IPv6'
   const says = 'and the review rules say otherwise (forbidden: mysql).';
   const atGateway = `rules/forbidden | gateway edge, owner web-team, mapping web | from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere is reachable, end to end, ${says}`;
   const atServer = `rules/forbidden | server web1, owner web-team, profile cpanel | from the internet by eth0: 2001:db8::10 tcp 3306 from anywhere is reachable, by the word of this device alone, ${says}`;
-  expect(found({ forbidden: ['mysql'] }, both, plain)).toEqual([`${atGateway} This change opens it.`, `${atServer} This change opens it.`]);
+  expect(found({ forbidden: ['mysql'] }, both, plain)).toEqual([
+    `${atGateway} This change opens it.`,
+    `${atServer} This change opens it.`,
+  ]);
   // Nothing recorded, as at a first release: all of it opens. In one of two possible states: it may open.
   expect(found({ forbidden: ['mysql'] }, both)).toHaveLength(2);
   expect(found({ forbidden: ['mysql'] }, both, both, plain)[0]).toBe(`${atGateway} This change opens it.`);
@@ -37,8 +40,12 @@ it('a forbidden service counts end to end, and directly where a server has IPv6'
     `${atGateway.replace('from anywhere', 'from 10.0.0.0/8')} This change opens it.`,
   ]);
   const closed = { inside: [], insideConnections: 'listed' } as const;
-  expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS, MYSQL), { ...host(HTTPS), ...closed }), plain)).toEqual([]);
-  expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS), host(HTTPS, MYSQL)), plain)).toEqual([`${atServer} This change opens it.`]);
+  expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS, MYSQL), { ...host(HTTPS), ...closed }), plain)).toEqual(
+    [],
+  );
+  expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS), host(HTTPS, MYSQL)), plain)).toEqual([
+    `${atServer} This change opens it.`,
+  ]);
 });
 
 it('where only one of the two is in the review, its word counts', () => {
@@ -46,7 +53,9 @@ it('where only one of the two is in the review, its word counts', () => {
     expect.stringContaining('203.0.113.10 tcp 3306 from anywhere is reachable, by the word of this device alone'),
   ]);
   expect(found({ forbidden: ['mysql'] }, subjectOf(withoutIpv6(V4 as never)))).toEqual([
-    expect.stringContaining('10.0.0.10 tcp 3306 from anywhere but 10.0.0.0/8 is reachable, by the word of this device alone'),
+    expect.stringContaining(
+      '10.0.0.10 tcp 3306 from anywhere but 10.0.0.0/8 is reachable, by the word of this device alone',
+    ),
   ]);
 });
 
@@ -69,8 +78,15 @@ it('only what is allowed, from whom and where; administrators are; each packet b
     'rules/not-allowed 203.0.113.10 tcp 3306 from anywhere',
   ]);
   expect(
-    short({ allowed: [{ services: ['web', 'ping'] }], admin: [{ services: ['ssh'], from: ['198.51.100.0/25'] }], forbidden: ['mysql'] }),
-  ).toEqual(['rules/forbidden 203.0.113.10 tcp 3306 from anywhere', 'rules/admin-source 203.0.113.10 tcp 22 from 198.51.100.128/25']);
+    short({
+      allowed: [{ services: ['web', 'ping'] }],
+      admin: [{ services: ['ssh'], from: ['198.51.100.0/25'] }],
+      forbidden: ['mysql'],
+    }),
+  ).toEqual([
+    'rules/forbidden 203.0.113.10 tcp 3306 from anywhere',
+    'rules/admin-source 203.0.113.10 tcp 22 from 198.51.100.128/25',
+  ]);
   const rest = [{ services: ['ping', 'ssh', 'mysql'] }];
   expect(short({ allowed: [...rest, { services: ['https'], to: ['203.0.113.10'] }] })).toEqual([]);
   expect(short({ allowed: [...rest, { services: ['https'], to: ['203.0.113.11'] }] })).toEqual([
@@ -82,7 +98,10 @@ it('only what is allowed, from whom and where; administrators are; each packet b
 });
 
 it('what is for listed sources may be for administrators, and that is offered first', () => {
-  const remarks = enforce({ format: 1, allowed: [{ services: ['web'] }] }, subjectOf(edge(HTTPS, MYSQL, SSH)), { ...facts, before: [] });
+  const remarks = enforce({ format: 1, allowed: [{ services: ['web'] }] }, subjectOf(edge(HTTPS, MYSQL, SSH)), {
+    ...facts,
+    before: [],
+  });
   expect(remarks.map(({ about, instead }) => [/tcp \d+/.exec(about!)![0], /add it .*?:/.exec(instead)![0]])).toEqual([
     ['tcp 22', 'add it with these sources to "admin", or to "allowed":'],
     ['tcp 3306', 'add it to "allowed":'],
@@ -104,14 +123,18 @@ it('unknown counts as reachable, and says why it is unknown', () => {
       exposure: {
         views: owner.exposure.views.map((view) => ({
           ...view,
-          verdicts: view.verdicts.or(PacketMap.of(unknown('line 7 is not understood'), { protocol: ports(6), port: ports(3306) })),
+          verdicts: view.verdicts.or(
+            PacketMap.of(unknown('line 7 is not understood'), { protocol: ports(6), port: ports(3306) }),
+          ),
         })),
       },
     })),
     reached: [],
   };
   expect(found({ forbidden: ['mysql'] }, doubtful)).toEqual([
-    expect.stringContaining('203.0.113.10 tcp 3306 from anywhere may be reachable (line 7 is not understood), which counts as reachable'),
+    expect.stringContaining(
+      '203.0.113.10 tcp 3306 from anywhere may be reachable (line 7 is not understood), which counts as reachable',
+    ),
   ]);
 });
 
@@ -149,7 +172,8 @@ it('says when it opens only where that is known', () => {
 
 it('says as data what is open, and whether it stood', () => {
   const [plain, both] = [subjectOf(edge(HTTPS), host(HTTPS)), subjectOf(edge(HTTPS, MYSQL), host(HTTPS, MYSQL))];
-  const asData = (change: Partial<ChangeFacts>) => enforce({ format: 1, forbidden: ['mysql'] }, both, { ...facts, ...change })[0]!;
+  const asData = (change: Partial<ChangeFacts>) =>
+    enforce({ format: 1, forbidden: ['mysql'] }, both, { ...facts, ...change })[0]!;
   const about = 'from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere';
   expect(asData({ before: [both] })).toMatchObject({ about, stood: true });
   expect(asData({ before: [both, plain] })).toMatchObject({ about, stood: false });
@@ -159,7 +183,8 @@ it('says as data what is open, and whether it stood', () => {
 });
 
 it('counts devices', () => {
-  const devices = (devicesChanged: number) => enforce({ format: 1, mostDevices: 2 }, subjectOf(edge(HTTPS)), { ...facts, devicesChanged });
+  const devices = (devicesChanged: number) =>
+    enforce({ format: 1, mostDevices: 2 }, subjectOf(edge(HTTPS)), { ...facts, devicesChanged });
   expect(devices(2)).toEqual([]);
   expect(devices(3).map(({ code, what }) => `${code}: ${what}`)).toEqual([
     'rules/too-many-devices: It touches 3 devices; the review rules let one change touch 2 (mostDevices).',

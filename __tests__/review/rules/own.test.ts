@@ -27,7 +27,10 @@ function subjectOf(environment: EdgeEnvironment): Subject {
   }));
   const servers = owners.filter(({ policy }) => policy?.kind === 'server');
   const gateways = owners.filter(({ policy }) => policy?.kind === 'gateway');
-  return { owners, reached: gateways.map((gateway) => ({ gateway, ends: composed(gateway.exposure, gateway.device, servers) })) };
+  return {
+    owners,
+    reached: gateways.map((gateway) => ({ gateway, ends: composed(gateway.exposure, gateway.device, servers) })),
+  };
 }
 
 const broken = (subject: Subject, by: ReviewRules = rules): readonly Remark[] =>
@@ -44,17 +47,23 @@ it('and each of them forbids something that one of the two stacks could do', () 
   const cpanel = production.profiles['cpanel']!;
   const opened = {
     ...production,
-    profiles: { ...production.profiles, cpanel: { ...cpanel, extra: [{ service: 'mysql', from: 'anywhere' }, '8080/tcp'] } },
+    profiles: {
+      ...production.profiles,
+      cpanel: { ...cpanel, extra: [{ service: 'mysql', from: 'anywhere' }, '8080/tcp'] },
+    },
   };
   expect(new Set(broken(subjectOf(opened as EdgeEnvironment)).map(({ code, where }) => `${code} ${where}`))).toEqual(
-    new Set(['rules/forbidden gateway edge1, mappings cpanel, shop', 'rules/not-allowed gateway edge1, mappings cpanel, shop']),
+    new Set([
+      'rules/forbidden gateway edge1, mappings cpanel, shop',
+      'rules/not-allowed gateway edge1, mappings cpanel, shop',
+    ]),
   );
   const subject = subjectOf(production);
   // Every entry of "allowed" is used: without it something breaks.
   for (const entry of rules.allowed!) {
     expect(broken(subject, { ...rules, allowed: rules.allowed!.filter((one) => one !== entry) })).not.toEqual([]);
   }
-  expect(broken(subject, { ...rules, admin: [{ services: ['ssh'], from: ['10.9.0.0/24'] }] }).map(({ code }) => code)).toContain(
-    'rules/admin-source',
-  );
+  expect(
+    broken(subject, { ...rules, admin: [{ services: ['ssh'], from: ['10.9.0.0/24'] }] }).map(({ code }) => code),
+  ).toContain('rules/admin-source');
 });

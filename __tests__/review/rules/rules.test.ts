@@ -22,7 +22,11 @@ const WHOLE = {
   $schema: 'x',
   format: 1,
   allowed: [
-    { services: ['https', '8443/tcp', '60000-60100/udp', 'ping'], from: ['198.51.100.0/24'], to: ['203.0.113.10', '2001:db8::/48'] },
+    {
+      services: ['https', '8443/tcp', '60000-60100/udp', 'ping'],
+      from: ['198.51.100.0/24'],
+      to: ['203.0.113.10', '2001:db8::/48'],
+    },
   ],
   admin: [{ services: ['ssh', 'whm'], from: ['198.51.100.7'] }],
   forbidden: ['mysql', '783/tcp', 'gre'],
@@ -77,7 +81,11 @@ const WRONG: readonly (readonly [name: string, rules: object, said: readonly str
   ['no services', { allowed: [{ from: ['192.0.2.1'] }] }, ['rules/missing at rules.json: allowed[0]']],
   ['an empty list', { allowed: [] }, ['rules/empty-list at rules.json: allowed']],
   ['an empty list within', entry({ from: [] }), ['rules/empty-list at rules.json: allowed[0].from']],
-  ['too many entries', { forbidden: Array.from({ length: 1001 }, () => 'mysql') }, ['rules/too-many-entries at rules.json: forbidden']],
+  [
+    'too many entries',
+    { forbidden: Array.from({ length: 1001 }, () => 'mysql') },
+    ['rules/too-many-entries at rules.json: forbidden'],
+  ],
   ['an unknown service', { forbidden: ['mysq'] }, ['rules/unknown-service at rules.json: forbidden[0]']],
   ['a port alone', { forbidden: ['443'] }, ['rules/protocol-missing at rules.json: forbidden[0]']],
   ['port 0', { forbidden: ['0/tcp'] }, ['rules/bad-port at rules.json: forbidden[0]']],
@@ -85,11 +93,26 @@ const WRONG: readonly (readonly [name: string, rules: object, said: readonly str
   ['a range backwards', { forbidden: ['20-10/tcp'] }, ['rules/bad-port at rules.json: forbidden[0]'], 'beyond'],
   ['another protocol', { forbidden: ['20/icmp'] }, ['rules/bad-port at rules.json: forbidden[0]']],
   ['a name', entry({ from: ['office'] }), ['rules/bad-address at rules.json: allowed[0].from[0]']],
-  ['host bits', entry({ from: ['198.51.100.7/24'] }), ['rules/host-bits-set at rules.json: allowed[0].from[0]'], 'beyond'],
-  ['host bits of IPv6', entry({ to: ['2001:db8::1/64'] }), ['rules/host-bits-set at rules.json: allowed[0].to[0]'], 'beyond'],
+  [
+    'host bits',
+    entry({ from: ['198.51.100.7/24'] }),
+    ['rules/host-bits-set at rules.json: allowed[0].from[0]'],
+    'beyond',
+  ],
+  [
+    'host bits of IPv6',
+    entry({ to: ['2001:db8::1/64'] }),
+    ['rules/host-bits-set at rules.json: allowed[0].to[0]'],
+    'beyond',
+  ],
   ['every address', entry({ from: ['0.0.0.0/0'] }), ['rules/everything at rules.json: allowed[0].from[0]']],
   ['every address of IPv6', entry({ from: ['::/0'] }), ['rules/everything at rules.json: allowed[0].from[0]']],
-  ['an address that is none', entry({ from: ['256.0.0.1'] }), ['rules/bad-address at rules.json: allowed[0].from[0]'], 'beyond'],
+  [
+    'an address that is none',
+    entry({ from: ['256.0.0.1'] }),
+    ['rules/bad-address at rules.json: allowed[0].from[0]'],
+    'beyond',
+  ],
   ['every address by a word', entry({ from: ['anywhere'] }), ['rules/everything at rules.json: allowed[0].from[0]']],
   [
     'what is allowed, or for administrators, and forbidden as a whole',
@@ -117,7 +140,11 @@ const WRONG: readonly (readonly [name: string, rules: object, said: readonly str
     { acknowledged: [{ ...WHOLE.acknowledged[0], expires: '2027-02-29' }] },
     ['rules/bad-date at rules.json: acknowledged[0].expires'],
   ],
-  ['no reason', { acknowledged: [{ ...WHOLE.acknowledged[0], reason: '' }] }, ['rules/bad-text at rules.json: acknowledged[0].reason']],
+  [
+    'no reason',
+    { acknowledged: [{ ...WHOLE.acknowledged[0], reason: '' }] },
+    ['rules/bad-text at rules.json: acknowledged[0].reason'],
+  ],
   [
     'a reason that turns the line around',
     { acknowledged: [{ ...WHOLE.acknowledged[0], reason: 'fine \u202e' }] },
@@ -134,13 +161,22 @@ const WRONG: readonly (readonly [name: string, rules: object, said: readonly str
   ['devices as text', { mostDevices: '3' }, ['rules/wrong-type at rules.json: mostDevices']],
 ];
 
-it.each(WRONG.map(([name, ...rest]) => ({ name, rest })))('refuses $name, with its place', ({ rest: [rules, said, beyond] }) => {
-  expect(refusedAs(rules)).toEqual(said);
-  expect(validate(JSON.parse(JSON.stringify({ format: 1, ...rules })))).toBe(beyond === 'beyond');
-});
+it.each(WRONG.map(([name, ...rest]) => ({ name, rest })))(
+  'refuses $name, with its place',
+  ({ rest: [rules, said, beyond] }) => {
+    expect(refusedAs(rules)).toEqual(said);
+    expect(validate(JSON.parse(JSON.stringify({ format: 1, ...rules })))).toBe(beyond === 'beyond');
+  },
+);
 
 it('takes what is right, as the schema does', () => {
-  for (const rules of [{}, WHOLE, entry({ to: ['203.0.113.10'] }), { forbidden: ['1-65535/tcp'] }, { acknowledged: WHOLE.acknowledged }]) {
+  for (const rules of [
+    {},
+    WHOLE,
+    entry({ to: ['203.0.113.10'] }),
+    { forbidden: ['1-65535/tcp'] },
+    { acknowledged: WHOLE.acknowledged },
+  ]) {
     expect(refusedAs(rules)).toEqual([]);
     expect(validate({ format: 1, ...rules })).toBe(true);
   }
@@ -176,10 +212,17 @@ it('an empty list is told from what stands in its place', () => {
 it('a text that is no JSON has the line where it stops being it', () => {
   expect(saidOf('')).toEqual(['rules/ends-early at rules.json']);
   expect(saidOf(' \n')).toEqual(['rules/ends-early at rules.json']);
-  expect(saidOf('{"format": 1,\n "forbidden": ["mysql"')).toEqual(['rules/ends-early at rules.json, line 2, column 23']);
-  expect(saidOf('{"format": 1,\n "forbidden": ["mysql",]}')).toEqual(['rules/not-json at rules.json, line 2, column 24']);
+  expect(saidOf('{"format": 1,\n "forbidden": ["mysql"')).toEqual([
+    'rules/ends-early at rules.json, line 2, column 23',
+  ]);
+  expect(saidOf('{"format": 1,\n "forbidden": ["mysql",]}')).toEqual([
+    'rules/not-json at rules.json, line 2, column 24',
+  ]);
   expect(saidOf('{"format": 1} // yes')).toEqual(['rules/not-json at rules.json, line 1, column 15']);
-  expect(saidOf('\ufeff{"format": 1, "x": 1}')).toEqual(['rules/byte-order-mark at rules.json', 'rules/unknown-key at rules.json']);
+  expect(saidOf('\ufeff{"format": 1, "x": 1}')).toEqual([
+    'rules/byte-order-mark at rules.json',
+    'rules/unknown-key at rules.json',
+  ]);
   expect(saidOf('{"allowed": [{"services": ["https"], "services": ["ssh"]}], "format": 1}')).toEqual([
     'rules/key-twice at rules.json, line 1, column 38',
   ]);
@@ -203,7 +246,11 @@ it('its own walk through JSON breaks exactly where JSON.parse does not read on',
   };
   const whole = JSON.stringify(WHOLE, null, 1);
   const mutated = fc
-    .tuple(fc.nat(whole.length), fc.nat(3), fc.constantFrom('', '"', '{', '}', '[', ']', ',', ':', '1', '-', 'e', '\\', '\n', 'null', ' '))
+    .tuple(
+      fc.nat(whole.length),
+      fc.nat(3),
+      fc.constantFrom('', '"', '{', '}', '[', ']', ',', ':', '1', '-', 'e', '\\', '\n', 'null', ' '),
+    )
     .map(([at, drop, put]) => whole.slice(0, at) + put + whole.slice(at + drop));
   fc.assert(
     fc.property(fc.oneof(mutated, fc.json(), fc.string()), (text) => {

@@ -14,19 +14,30 @@ export const PING = opening({ protocol: 1, ports: ports(8), because: 'ping' });
 export function subjectOf(...policies: readonly Policy[]): Subject {
   const owners = policies.map((policy): SubjectOwner => {
     const { device, reading } = prove(policy);
-    return { name: `${policy.kind} ${policy.device}, owner ${policy.owner}`, policy, device, exposure: reading.exposure };
+    return {
+      name: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
+      policy,
+      device,
+      exposure: reading.exposure,
+    };
   });
   const servers = owners.filter(({ policy }) => policy?.kind === 'server');
   const gateways = owners.filter(({ policy }) => policy?.kind === 'gateway');
-  return { owners, reached: gateways.map((one) => ({ gateway: one, ends: composed(one.exposure, one.device, servers) })) };
+  return {
+    owners,
+    reached: gateways.map((one) => ({ gateway: one, ends: composed(one.exposure, one.device, servers) })),
+  };
 }
 
 export const edge = (...entries: readonly ReturnType<typeof opening>[]) =>
   gateway([mapping('203.0.113.10', '10.0.0.10', { name: 'web', openings: openings('cpanel', entries) })], {
     virtualIps: [virtualIp('203.0.113.10')],
   });
-export const host = (...entries: readonly ReturnType<typeof opening>[]) => server({ openings: openings('cpanel', entries) });
+export const host = (...entries: readonly ReturnType<typeof opening>[]) =>
+  server({ openings: openings('cpanel', entries) });
 
 export const facts = { changes: [], devicesChanged: 1, today: '2027-01-15' };
 export const found = (rules: Omit<ReviewRules, 'format'>, subject: Subject, ...before: readonly Subject[]) =>
-  enforce({ format: 1, ...rules }, subject, { ...facts, before }).map(({ code, where, what }) => `${code} | ${where} | ${what}`);
+  enforce({ format: 1, ...rules }, subject, { ...facts, before }).map(
+    ({ code, where, what }) => `${code} | ${where} | ${what}`,
+  );

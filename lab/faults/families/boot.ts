@@ -47,7 +47,9 @@ function without(): readonly Combination[] {
         const { lab } = scene;
         await lab.does(device, 'mv /usr/local /usr/local.there && mkdir /usr/local && sync');
         if (when === 'late') {
-          await lab.does(device, `cat >${UNITS}/usr-local.mount && systemctl enable usr-local.mount && sync`, { input: MOUNT });
+          await lab.does(device, `cat >${UNITS}/usr-local.mount && systemctl enable usr-local.mount && sync`, {
+            input: MOUNT,
+          });
         }
         await lab.device(device).reboot();
         await comesToRun(scene, device, 'old');
@@ -87,7 +89,10 @@ function unmade(bringBack: Readonly<Record<string, string>>): readonly Combinati
   const ways: Readonly<Record<string, readonly [undone: string, words: string]>> = {
     'our units are disabled': ['systemctl disable cpanel-edge.service cpanel-edge-addresses.service', 'unit-disabled'],
     ...Object.fromEntries(
-      Object.entries(bringBack).map(([word, file]) => [`the ${word} is removed`, [`rm ${file} && systemctl daemon-reload`, words([word])]]),
+      Object.entries(bringBack).map(([word, file]) => [
+        `the ${word} is removed`,
+        [`rm ${file} && systemctl daemon-reload`, words([word])],
+      ]),
     ),
     [`units, ${Object.keys(bringBack).join(', ')} and copy are removed`]: [
       `rm -r ${UNITS}/cpanel-edge* ${UNITS}/*.wants/cpanel-edge* ${Object.values(bringBack).join(' ')} /etc/cpanel-edge/program; systemctl daemon-reload`,
@@ -108,7 +113,9 @@ function unmade(bringBack: Readonly<Record<string, string>>): readonly Combinati
         strictEqual(said.split(',').sort().join(), words.split(',').sort().join(), 'what status says of the next boot');
         const verified = await scene.verify(device);
         ok(verified.status !== 0, verified.out);
-        const { status, out, err } = await scene.types(`${/where the plan shows no change: (.*)/.exec(verified.out)?.[1]} -auto-approve`);
+        const { status, out, err } = await scene.types(
+          `${/where the plan shows no change: (.*)/.exec(verified.out)?.[1]} -auto-approve`,
+        );
         strictEqual(status, 0, `${out}${err}`);
         strictEqual((await statusOf(scene, device))['boot'], 'as-written');
         await scene.lab.device(device).reboot();
@@ -142,14 +149,22 @@ function trials(): readonly Combination[] {
         rebooting(scene);
         const { lab } = scene;
         const { running, gate } = await scene.startTo(device, moment);
-        await lab.does(device, `cat >${UNITS}/store.service && systemctl enable store.service && sync`, { input: READ_ONLY });
+        await lab.does(device, `cat >${UNITS}/store.service && systemctl enable store.service && sync`, {
+          input: READ_ONLY,
+        });
         await lab.device(device).cut();
         await lab.device(device).start();
         await lab.device(device).ready();
         await comesToRun(scene, device, 'old');
-        match(await lab.does(device, 'ls /etc/cpanel-edge/*-hosting; touch /etc/cpanel-edge/x 2>&1; true'), /armed-[^]*Read-only/);
+        match(
+          await lab.does(device, 'ls /etc/cpanel-edge/*-hosting; touch /etc/cpanel-edge/x 2>&1; true'),
+          /armed-[^]*Read-only/,
+        );
         await keepsOverService(scene, device);
-        await lab.does(device, 'systemctl restart cpanel-edge-addresses || { journalctl -b -u cpanel-edge-addresses; false; }');
+        await lab.does(
+          device,
+          'systemctl restart cpanel-edge-addresses || { journalctl -b -u cpanel-edge-addresses; false; }',
+        );
         await scene.expectRuns(device, 'old');
         await lab.does(
           device,

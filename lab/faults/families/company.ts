@@ -192,7 +192,10 @@ function startsAfterUs({ others }: FaultPlatform): readonly Combination[] {
       await scene.ended(scene.start([...APPLY, `-replace=${release(device)}`]));
       scene.succeeded();
       scene.says(/Others' rules close to most what it opens/, /Next, in [^ ]+: (?!nothing)/);
-      await lab.does(device, `systemctl disable late-firewall; rm ${LATE} /etc/late-firewall; systemctl daemon-reload; ${late.remove}`);
+      await lab.does(
+        device,
+        `systemctl disable late-firewall; rm ${LATE} /etc/late-firewall; systemctl daemon-reload; ${late.remove}`,
+      );
       scene.tell('verify says narrower, with a status of its own, and so does a delivery');
     },
   });
@@ -202,7 +205,10 @@ function startsAfterUs({ others }: FaultPlatform): readonly Combination[] {
 function lost(platform: FaultPlatform): readonly Combination[] {
   return combinations({
     name: platform.others.flushes.name,
-    moments: [...BEFORE, ...placesWithin(platform, 'arm').filter((moment) => printMoment(moment) === 'arm: armed, not loaded')],
+    moments: [
+      ...BEFORE,
+      ...placesWithin(platform, 'arm').filter((moment) => printMoment(moment) === 'arm: armed, not loaded'),
+    ],
     run: async (scene, device, moment) => {
       // Without NAT and without a filter until somebody brings them back: the next delivery does, or this one's rollback.
       scene.allow({ outage: Infinity, sessionsEnd: true, unguarded: true });

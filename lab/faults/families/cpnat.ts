@@ -9,7 +9,9 @@ import { Scene } from '../scene';
 const FILE = '/var/cpanel/cpnat';
 const PUTS = `mv -f ${FILE}.cpanel-edge ${FILE}`;
 
-const [PAIR, OTHER] = [ADDRESS.publicWeb1, ADDRESS.publicWeb1Second].map((outside) => `${ADDRESS.web1} ${outside}\n`) as [string, string];
+const [PAIR, OTHER] = [ADDRESS.publicWeb1, ADDRESS.publicWeb1Second].map(
+  (outside) => `${ADDRESS.web1} ${outside}\n`,
+) as [string, string];
 const ITSELF = `${ADDRESS.web1Management} ${ADDRESS.web1Management}\n`;
 /** As somebody left it, and as a release makes it. */
 const [BEFORE, KNOWN] = [OTHER + ITSELF, PAIR + ITSELF];
@@ -37,7 +39,9 @@ const onCpanel = ({ run, ...fault }: Told): readonly Combination[] =>
     devices: ['web1'],
     run: async (scene, device, moment) => {
       const { lab } = scene;
-      await lab.does(device, `mkdir -p /var/cpanel/users; : >/var/cpanel/cpanel.config; cat >${FILE}; sync`, { input: BEFORE });
+      await lab.does(device, `mkdir -p /var/cpanel/users; : >/var/cpanel/cpanel.config; cat >${FILE}; sync`, {
+        input: BEFORE,
+      });
       try {
         await scene.pipeline.want(scene.wanted(scene.target, { cpnat: true }));
         const returns = await run(scene, device, moment);
@@ -51,7 +55,9 @@ const onCpanel = ({ run, ...fault }: Told): readonly Combination[] =>
   });
 
 /** Returns what the file is to be in the end; undefined: as it was. */
-type Told = Omit<Fault, 'run' | 'devices'> & { run(scene: Scene, device: DeviceName, moment: Moment): Promise<string | undefined> };
+type Told = Omit<Fault, 'run' | 'devices'> & {
+  run(scene: Scene, device: DeviceName, moment: Moment): Promise<string | undefined>;
+};
 
 /** Where the release is confirmed cPanel knows what it says; a start brings to its end what the power took away. */
 async function toldAsDecided(scene: Scene, device: DeviceName, known = KNOWN): Promise<void> {
@@ -59,7 +65,9 @@ async function toldAsDecided(scene: Scene, device: DeviceName, known = KNOWN): P
     strictEqual(await file(scene), BEFORE, 'with the old release');
     return scene.tell('the old release, and the file of before');
   }
-  await until('the file is as the release has it', 20, async () => (await file(scene)) === known).catch(() => undefined);
+  await until('the file is as the release has it', 20, async () => (await file(scene)) === known).catch(
+    () => undefined,
+  );
   strictEqual(await file(scene), known, 'with the new release');
   scene.tell('the new release, and the file with it');
 }

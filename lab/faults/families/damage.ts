@@ -10,10 +10,15 @@ import { Others } from '../others/others';
 import { Scene } from '../scene';
 import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS } from '../wanted';
 
-export const rebooting = (scene: Scene): void => scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
+export const rebooting = (scene: Scene): void =>
+  scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
 
 /** Fails unless the device comes to run one of these after a boot: addresses come once the network is up, a moment after sshd. */
-export async function comesToRun(scene: Scene, device: DeviceName, ...allowed: readonly ('old' | 'new')[]): Promise<void> {
+export async function comesToRun(
+  scene: Scene,
+  device: DeviceName,
+  ...allowed: readonly ('old' | 'new')[]
+): Promise<void> {
   const came = async (): Promise<boolean> => (allowed as readonly string[]).includes(await scene.runs(device));
   await until(`${device} runs ${allowed.join(' or ')}`, 20, came).catch(() => undefined);
   await scene.expectRuns(device, ...allowed);

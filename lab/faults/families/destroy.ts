@@ -4,13 +4,32 @@ import { Outcome, until } from '../../command';
 import { Combination, combinations } from '../fault';
 import { DEVICES, DeviceName, Moment, Step } from '../moment';
 import { FaultPlatform, placesWithin } from '../platform';
-import { DESTROY, GUEST, another, applies, edge, heard, holder, leases, recorded, refuses, release, toAdopt } from '../pipelines';
+import {
+  DESTROY,
+  GUEST,
+  another,
+  applies,
+  edge,
+  heard,
+  holder,
+  leases,
+  recorded,
+  refuses,
+  release,
+  toAdopt,
+} from '../pipelines';
 import { driverAt, noticed, nothingGoesOn } from '../processes';
 import { Scene } from '../scene';
 import { interrupted } from './runner';
 
 const at = (step: Step, point: 'before' | 'after' = 'before'): Moment => ({ step, point });
-const once = (fault: string, step: string, device: string, run: Combination['run'], representative = false): Combination => ({
+const once = (
+  fault: string,
+  step: string,
+  device: string,
+  run: Combination['run'],
+  representative = false,
+): Combination => ({
   fault,
   step,
   device,
@@ -19,7 +38,8 @@ const once = (fault: string, step: string, device: string, run: Combination['run
 });
 
 /** Nothing is translated any more until somebody applies again; the operator's way in isn't ours to close. */
-const gone = (scene: Scene, more: object = {}): void => scene.allow({ outage: Infinity, sessionsEnd: true, operator: 0, ...more });
+const gone = (scene: Scene, more: object = {}): void =>
+  scene.allow({ outage: Infinity, sessionsEnd: true, operator: 0, ...more });
 
 /** What a whole destroy leaves: a gateway without us, a server that stays closed, a state that is empty. */
 async function expectGone(scene: Scene): Promise<void> {
@@ -45,7 +65,11 @@ export function destroy(platform: FaultPlatform): readonly Combination[] {
     ...(['SIGINT', 'SIGKILL'] as const).flatMap((signal) =>
       combinations({
         name: `terraform destroy gets ${signal}`,
-        moments: [at('retract'), at('retract', 'after'), ...(signal === 'SIGKILL' ? placesWithin(platform, 'retract') : [])],
+        moments: [
+          at('retract'),
+          at('retract', 'after'),
+          ...(signal === 'SIGKILL' ? placesWithin(platform, 'retract') : []),
+        ],
         representative: ({ point }, device) => signal === 'SIGKILL' && point === 'after' && device === 'edge1',
         run: async (scene, device, moment) => {
           gone(scene);
@@ -54,13 +78,18 @@ export function destroy(platform: FaultPlatform): readonly Combination[] {
           process.kill(running.pid, signal);
           await scene.ended(running);
           scene.failed();
-          scene.says(new RegExp(`${device}: retracting hosting\\. If this is interrupted, the device finishes what it was told`));
+          scene.says(
+            new RegExp(`${device}: retracting hosting\\. If this is interrupted, the device finishes what it was told`),
+          );
           await noticed(driver);
           gate.release();
           await nothingGoesOn(scene.lab);
           await scene.settled(device);
           // Not forgotten before the device has said that it is done.
-          ok((await scene.pipeline.run(['state', 'list'])).out.includes(holder(device)), 'the holder is gone from the state');
+          ok(
+            (await scene.pipeline.run(['state', 'list'])).out.includes(holder(device)),
+            'the holder is gone from the state',
+          );
           await destroys(scene);
           await expectGone(scene);
           scene.tell('destroyed by the next run');
@@ -79,7 +108,11 @@ export function destroy(platform: FaultPlatform): readonly Combination[] {
         await scene.ended(running);
         gate.release();
         scene.failed();
-        scene.says(/was not retracted\./, /it keeps the holder, and with it the lease/, /The next run retracts again, and twice is once/);
+        scene.says(
+          /was not retracted\./,
+          /it keeps the holder, and with it the lease/,
+          /The next run retracts again, and twice is once/,
+        );
         await scene.lab.device(device).start();
         await scene.lab.device(device).ready();
         await destroys(scene);
@@ -183,7 +216,8 @@ async function forgets(scene: Scene, devices: readonly DeviceName[]): Promise<Ou
   const pipeline = scene.pipeline.with({ CPANEL_EDGE_FORGET: forget });
   const outcome = await heard(scene, pipeline.run(DESTROY));
   scene.succeeded();
-  for (const device of devices) scene.says(new RegExp(`${device} was not contacted, as CPANEL_EDGE_FORGET asks`), /open ports included/);
+  for (const device of devices)
+    scene.says(new RegExp(`${device} was not contacted, as CPANEL_EDGE_FORGET asks`), /open ports included/);
   return outcome;
 }
 

@@ -18,7 +18,12 @@ export async function breakDelivery(scene: Scene, moment: Moment, strike: () => 
 }
 
 /** Has a delivery undone by a rule that opens more, waits at a moment of the undo, and breaks there. */
-export async function breakUndo(scene: Scene, platform: FaultPlatform, moment: Moment, strike: () => Promise<void>): Promise<void> {
+export async function breakUndo(
+  scene: Scene,
+  platform: FaultPlatform,
+  moment: Moment,
+  strike: () => Promise<void>,
+): Promise<void> {
   const { running, gate: read } = await scene.startTo('web1', { step: 'read', point: 'before' });
   const undo = await scene.gate('web1', moment);
   await scene.lab.does('web1', platform.others.opens('web1').load);
@@ -68,14 +73,20 @@ interface Change {
 }
 
 /** Breaks the delivery of a change, and fails unless a state is left that `breaks` allows and the next apply brings the new one. */
-export async function expectWholeAfter(scene: Scene, { wish, printState, isSwitched, names }: Change, breaks: Breaks): Promise<void> {
+export async function expectWholeAfter(
+  scene: Scene,
+  { wish, printState, isSwitched, names }: Change,
+  breaks: Breaks,
+): Promise<void> {
   const before = await printState();
   await scene.pipeline.want(wish);
   const allowed = await breaks(before, wish);
   await scene.settled('web1');
   // Services of a start, and the timer, have to come to their end.
-  if (!allowed.includes('new')) await until('it is as it was', 60, async () => (await printState()) === before).catch(() => undefined);
-  else if (allowed.length === 1) await until('what gave way is off', 60, async () => isSwitched(await printState())).catch(() => undefined);
+  if (!allowed.includes('new'))
+    await until('it is as it was', 60, async () => (await printState()) === before).catch(() => undefined);
+  else if (allowed.length === 1)
+    await until('what gave way is off', 60, async () => isSwitched(await printState())).catch(() => undefined);
   const left = await printState();
   await scene.pipeline.want(wish);
   succeeded(await scene.pipeline.apply());

@@ -23,7 +23,8 @@ export async function noticed(running: Running): Promise<number> {
   await until(
     'the driver notices',
     120,
-    async () => over || /rolling back, |waiting until the device has undone it|asking the device whether/.test(running.said()),
+    async () =>
+      over || /rolling back, |waiting until the device has undone it|asking the device whether/.test(running.said()),
     50,
   );
   return (performance.now() - began) / 1000;
@@ -49,7 +50,14 @@ interface Cut extends LineCutOptions {
 const alternating = ({ devices }: FaultPlatform, at: number): readonly DeviceName[] => [devices[at % devices.length]!];
 
 /** The line breaks, and works again once the driver has noticed; before anything is loaded, once it has given up. */
-const cuts = ({ name, how, direction, moments, device: devices, representative = () => false }: Cut): readonly Combination[] =>
+const cuts = ({
+  name,
+  how,
+  direction,
+  moments,
+  device: devices,
+  representative = () => false,
+}: Cut): readonly Combination[] =>
   moments.flatMap((moment, at) =>
     combinations({
       name,
@@ -131,7 +139,8 @@ export function line(platform: FaultPlatform): readonly Combination[] {
       name: 'SSH silently dropped',
       how: 'drop',
       moments: [...BEFORE, ...within],
-      device: (moment, at) => (moment.step === 'arm' || moment.step === 'confirm' ? DEVICES : alternating(platform, at)),
+      device: (moment, at) =>
+        moment.step === 'arm' || moment.step === 'confirm' ? DEVICES : alternating(platform, at),
       representative: (moment, device) => device === 'edge1' && printMoment(moment) === 'before confirm',
     }),
     ...cuts({

@@ -14,7 +14,12 @@ const ROLLBACK = 10;
 const HARMLESS = ['198.51.100.0/24'];
 
 /** What another program drops on a device, and how that goes again: both past sshd, which may be what is closed. */
-const dropped = async (scene: Scene, device: DeviceName, source: string, port: number): Promise<() => Promise<void>> => {
+const dropped = async (
+  scene: Scene,
+  device: DeviceName,
+  source: string,
+  port: number,
+): Promise<() => Promise<void>> => {
   const types = async (command: string) => must(await scene.lab.device(device).inside(['sh', '-c', command]));
   const { load, remove } = scene.platform.others.drops(source, port);
   await types(load);
@@ -76,7 +81,10 @@ const byIpv6: readonly Combination[] = combinations({
     await scene.again();
     scene.succeeded();
     const snapshot = await textOfOurs(lab, device, scene.platform);
-    await scene.pipeline.want(scene.wanted(scene.version, { operator6: 'closed', rollbackSeconds: ROLLBACK }), environment);
+    await scene.pipeline.want(
+      scene.wanted(scene.version, { operator6: 'closed', rollbackSeconds: ROLLBACK }),
+      environment,
+    );
     const seconds = await applied(scene);
     scene.failed();
     await scene.settled(device);
@@ -138,7 +146,11 @@ const witnesses: readonly Combination[] = [
       await scene.pipeline.want(scene.wanted(scene.target, { witnesses: { [device]: [named] } }));
       await applied(scene);
       await undone(scene, device);
-      scene.says(/driver\/not-proven/, /10\.9\.0\.2 could not connect to \S+ port 7, which is a witness/, /again: the new one was undone/);
+      scene.says(
+        /driver\/not-proven/,
+        /10\.9\.0\.2 could not connect to \S+ port 7, which is a witness/,
+        /again: the new one was undone/,
+      );
     },
   }),
 ];

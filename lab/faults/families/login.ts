@@ -19,7 +19,9 @@ async function bootstrapped(scene: Scene, device: DeviceName): Promise<void> {
   const main = join(REPOSITORY, 'dist/cli/main.js');
   const words = findNeededWords({ platform: scene.platform.id });
   const allow = words.length > 0 ? ['--allow', words.join()] : [];
-  const script = await must(scene.lab.at('operator', [process.execPath, main, 'bootstrap', '--user', 'deploy', ...allow]));
+  const script = await must(
+    scene.lab.at('operator', [process.execPath, main, 'bootstrap', '--user', 'deploy', ...allow]),
+  );
   await scene.lab.does(device, 'sh -s', { input: script });
 }
 
@@ -56,7 +58,9 @@ const temporary: readonly Combination[] = [
       const left = (): readonly string[] => readdirSync('/tmp').filter((name) => name.startsWith('cpanel-edge-run-'));
       const { running, gate } = await scene.startTo(device, moment);
       const { front, worker } = await driverAt(scene.lab, device);
-      const theirs = left().filter((name) => readFileSync(join('/tmp', name, 'process'), 'utf8').startsWith(`${worker} `));
+      const theirs = left().filter((name) =>
+        readFileSync(join('/tmp', name, 'process'), 'utf8').startsWith(`${worker} `),
+      );
       strictEqual(theirs.length, 1, left().join());
       for (const pid of [worker, front]) process.kill(pid, 'SIGKILL');
       gate.release();
@@ -97,10 +101,19 @@ const noisy: readonly Combination[] = combinations({
   name: 'a login shell that talks',
   moments: before('protocol'),
   run: async (scene, device) => {
-    const noise = ['Welcome!', 'cpanel-edge: ok confirmed digest=none', 'cpanel-edge: refused busy holder=somebody', '\\033[2J|not a line'];
-    await scene.lab.does(device, `cp -p .bashrc .bashrc.kept 2>/dev/null; cat - .bashrc >.bashrc.new 2>/dev/null; mv .bashrc.new .bashrc`, {
-      input: `${noise.map((line) => `printf '${line}\\n'`).join('\n')}\necho 'and on the other side' >&2\n`,
-    });
+    const noise = [
+      'Welcome!',
+      'cpanel-edge: ok confirmed digest=none',
+      'cpanel-edge: refused busy holder=somebody',
+      '\\033[2J|not a line',
+    ];
+    await scene.lab.does(
+      device,
+      `cp -p .bashrc .bashrc.kept 2>/dev/null; cat - .bashrc >.bashrc.new 2>/dev/null; mv .bashrc.new .bashrc`,
+      {
+        input: `${noise.map((line) => `printf '${line}\\n'`).join('\n')}\necho 'and on the other side' >&2\n`,
+      },
+    );
     const heard = await scene.lab.ssh(device, 'true');
     ok(heard.out.includes('Welcome!'), `the shell is silent: ${heard.out}${heard.err}`);
     await scene.again();
@@ -134,7 +147,12 @@ const ending: readonly Combination[] = Object.entries(ENDS).flatMap(([name, [beg
       await scene.again();
       await console(ends);
       scene.failed();
-      scene.says(/driver\/no-result/, /This account is for people/, /look at the login shell of root/, /nothing was loaded/);
+      scene.says(
+        /driver\/no-result/,
+        /This account is for people/,
+        /look at the login shell of root/,
+        /nothing was loaded/,
+      );
       ok(!/##\[|^\s*::/m.test(scene.said()), scene.said());
       await scene.expectRuns(device, 'old');
       scene.tell('refused, with what it printed');
@@ -153,7 +171,12 @@ const sudo: readonly Combination[] = [
       await scene.again();
       for (const each of DEVICES) await notBootstrapped(scene, each);
       scene.failed();
-      scene.says(/driver\/(sudo-refused|program-too-old)/, new RegExp(`deploy@`), /bootstrap --user deploy/, /nothing was loaded/);
+      scene.says(
+        /driver\/(sudo-refused|program-too-old)/,
+        new RegExp(`deploy@`),
+        /bootstrap --user deploy/,
+        /nothing was loaded/,
+      );
       await scene.expectRuns(device, 'old');
     },
   }),

@@ -53,17 +53,25 @@ export function machine(): readonly Combination[] {
       representative: (_, device) => device === 'web1',
       run: async (scene, device) => {
         scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
-        await scene.lab.does(device, `tar -C / -cf /root/backup.tar etc/cpanel-edge usr/local/sbin/cpanel-edge-device etc/systemd/system`);
+        await scene.lab.does(
+          device,
+          `tar -C / -cf /root/backup.tar etc/cpanel-edge usr/local/sbin/cpanel-edge-device etc/systemd/system`,
+        );
         await scene.again();
         scene.succeeded();
-        await scene.lab.does(device, `rm -rf ${STORED} && tar -C / -xf /root/backup.tar && rm /root/backup.tar && sync`);
+        await scene.lab.does(
+          device,
+          `rm -rf ${STORED} && tar -C / -xf /root/backup.tar && rm /root/backup.tar && sync`,
+        );
         await scene.lab.device(device).reboot();
         await comesToRun(scene, device, 'old');
         // Terraform thinks that all is well, and only the device knows better: verify says so, with what to do.
         const verified = await scene.verify(device);
         strictEqual(verified.status, 1, verified.out);
         match(verified.out, /runs another release than this folder's/);
-        const { status, out, err } = await scene.types(`${/where the plan shows no change: (.*)/.exec(verified.out)?.[1]} -auto-approve`);
+        const { status, out, err } = await scene.types(
+          `${/where the plan shows no change: (.*)/.exec(verified.out)?.[1]} -auto-approve`,
+        );
         strictEqual(status, 0, `${out}${err}`);
         scene.tell('verify says so, and the command that it prints delivers again');
       },
@@ -93,7 +101,10 @@ async function rebuilt(scene: Scene, device: DeviceName): Promise<void> {
   const gone = [
     `rm -rf ${STORED} ${PROGRAM} /etc/ssh/ssh_host_* /etc/systemd/system/cpanel-edge* /etc/systemd/system/*.wants/cpanel-edge*`,
   ];
-  await scene.lab.does(device, [...gone, `rm -rf ${scene.platform.others.written.join(' ')}`, 'ssh-keygen -A', 'sync'].join('; '));
+  await scene.lab.does(
+    device,
+    [...gone, `rm -rf ${scene.platform.others.written.join(' ')}`, 'ssh-keygen -A', 'sync'].join('; '),
+  );
   await scene.lab.device(device).reboot();
   scene.lab.trustHostKeys();
 }

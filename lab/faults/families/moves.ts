@@ -4,7 +4,15 @@ import { Combination, combinations } from '../fault';
 import { before, decidedAt } from '../moment';
 import { FaultPlatform, faultPlatforms, placesWithin, platformsOf } from '../platform';
 import { Scene, succeeded } from '../scene';
-import { Breaks, breakDelivery, breakUndo, expectWholeAfter, lockOperatorOut, losePowerAt, losePowerInUndo } from './gives-way';
+import {
+  Breaks,
+  breakDelivery,
+  breakUndo,
+  expectWholeAfter,
+  lockOperatorOut,
+  losePowerAt,
+  losePowerInUndo,
+} from './gives-way';
 import { ENDED, ENDS, STARTS, STATE } from './replaces';
 
 /** An administrator's rules that no service loads: a restart takes them away. */

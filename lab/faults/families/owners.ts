@@ -22,7 +22,11 @@ const GUEST_PORT = 80;
 
 /** The guest's own address leads to the guest's own host. */
 async function guestServes(scene: Scene): Promise<void> {
-  const { open } = await scan(scene.lab, { from: 'internet', to: ADDRESS.publicWeb1Second }, `${GUEST_PORT},${NEVER_OPEN}`);
+  const { open } = await scan(
+    scene.lab,
+    { from: 'internet', to: ADDRESS.publicWeb1Second },
+    `${GUEST_PORT},${NEVER_OPEN}`,
+  );
   strictEqual(printPorts(open), String(GUEST_PORT), 'what the second owner opens');
 }
 
@@ -74,8 +78,15 @@ export function owners(): readonly Combination[] {
       await applies(scene, scene.pipeline);
       scene.tell('both delivered; the second retired again');
     }),
-    once('another owner claims the public address', 'edge1', (scene) => claimed(scene, 'edge1', ADDRESS.publicWeb1), true),
-    once('another owner claims the server', 'web1', (scene) => claimed(scene, 'web1', `(${ADDRESS.web1}|${ADDRESS.web16})`)),
+    once(
+      'another owner claims the public address',
+      'edge1',
+      (scene) => claimed(scene, 'edge1', ADDRESS.publicWeb1),
+      true,
+    ),
+    once('another owner claims the server', 'web1', (scene) =>
+      claimed(scene, 'web1', `(${ADDRESS.web1}|${ADDRESS.web16})`),
+    ),
     once('the lease is another state’s', 'both', foreignLease, true),
     once('the lease is another state’s, adopted at once', 'both', async (scene) => {
       const adopt = await leases(scene);

@@ -15,8 +15,10 @@ export function power(platform: FaultPlatform): readonly Combination[] {
       moments: [...within, ...AROUND.filter(({ step }) => step !== 'protocol' && step !== 'read')],
       ofPlatform: true,
       representative: (moment, device) =>
-        device === 'web1' && (decidedAt(moment) === 'not on the disk yet' || printMoment(moment) === 'arm: loaded in part'),
-      run: (scene, device, moment) => interrupted(scene, device, moment, () => scene.lab.device(device).losePowerAndStart()),
+        device === 'web1' &&
+        (decidedAt(moment) === 'not on the disk yet' || printMoment(moment) === 'arm: loaded in part'),
+      run: (scene, device, moment) =>
+        interrupted(scene, device, moment, () => scene.lab.device(device).losePowerAndStart()),
     }),
     ...combinations({
       name: 'power lost while a release is undone',
@@ -52,7 +54,12 @@ export function power(platform: FaultPlatform): readonly Combination[] {
   ];
 }
 
-async function interrupted(scene: Scene, device: DeviceName, moment: Moment, fault: () => Promise<void>): Promise<void> {
+async function interrupted(
+  scene: Scene,
+  device: DeviceName,
+  moment: Moment,
+  fault: () => Promise<void>,
+): Promise<void> {
   scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
   const { running, gate } = await scene.startTo(device, moment);
   await fault();

@@ -25,7 +25,11 @@ const timerFired = (scene: Scene, device: DeviceName): Promise<void> =>
     100,
   );
 
-const begin = async (scene: Scene, device: DeviceName, moment: Moment): Promise<{ running: ReturnType<Scene['start']>; gate: Gate }> => {
+const begin = async (
+  scene: Scene,
+  device: DeviceName,
+  moment: Moment,
+): Promise<{ running: ReturnType<Scene['start']>; gate: Gate }> => {
   await scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds: ROLLBACK }));
   return scene.startTo(device, moment);
 };

@@ -35,7 +35,13 @@ export const STATE = [
   "for p in iptables ip6tables; do $p-save | sed '/^#/d; s/ \\[[0-9:]*\\]$//'; done",
 ].join('; ');
 
-const place = (step: Moment['step'], name: string, when: 'before' | 'after', pattern: string, decided: 'yes' | 'no'): Moment => ({
+const place = (
+  step: Moment['step'],
+  name: string,
+  when: 'before' | 'after',
+  pattern: string,
+  decided: 'yes' | 'no',
+): Moment => ({
   step,
   point: { name, when, pattern, decided },
 });

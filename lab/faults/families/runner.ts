@@ -9,7 +9,8 @@ import { Scene } from '../scene';
 const AROUND = DELIVERING.flatMap(around);
 
 /** Whether the device may have been told to keep it when everybody has noticed: what is on its way then stays on its way. */
-const maybeConfirmed = (moment: Moment): boolean => (moment.step === 'confirm' && moment.point !== 'before') || decidedAt(moment) !== 'no';
+const maybeConfirmed = (moment: Moment): boolean =>
+  (moment.step === 'confirm' && moment.point !== 'before') || decidedAt(moment) !== 'no';
 
 /** What nobody hears any more: it is taken back, unless the device was told to keep it, and nothing goes on. */
 export async function unheard(scene: Scene, device: DeviceName, moment: Moment): Promise<void> {
@@ -32,13 +33,17 @@ export async function interrupted(scene: Scene, device: DeviceName, moment: Mome
 
 /** Terraform, and what it started, told to stop or killed while a delivery is anywhere. */
 export function runner(platform: FaultPlatform): readonly Combination[] {
-  const everywhere: readonly Moment[] = DELIVERING.flatMap((step) => [...around(step), ...placesWithin(platform, step)]);
+  const everywhere: readonly Moment[] = DELIVERING.flatMap((step) => [
+    ...around(step),
+    ...placesWithin(platform, step),
+  ]);
   return [
     ...(['SIGINT', 'SIGTERM', 'SIGKILL'] as const).flatMap((signal) =>
       combinations({
         name: `Terraform gets ${signal}`,
         moments: signal === 'SIGKILL' ? everywhere : AROUND,
-        representative: ({ step, point }, device) => signal === 'SIGKILL' && step === 'confirm' && point === 'before' && device === 'web1',
+        representative: ({ step, point }, device) =>
+          signal === 'SIGKILL' && step === 'confirm' && point === 'before' && device === 'web1',
         run: async (scene, device, moment) => {
           const { running, gate } = await scene.startTo(device, moment);
           const driver = await driverAt(scene.lab, device);
@@ -65,7 +70,10 @@ export function runner(platform: FaultPlatform): readonly Combination[] {
         gate.release();
         await scene.ended(running);
         scene.failed();
-        scene.says(/If this is interrupted before "confirmed", the device goes back to what it runs now/, /signal: killed/);
+        scene.says(
+          /If this is interrupted before "confirmed", the device goes back to what it runs now/,
+          /signal: killed/,
+        );
         await unheard(scene, device, moment);
       },
     }),
@@ -83,7 +91,9 @@ async function recordedTooEarly(scene: Scene, device: DeviceName): Promise<void>
   if (!instances.includes('') || !instances.includes('deposed') || (await scene.runs(device)) === 'new') return;
   const verified = await scene.verify(device);
   ok(verified.status !== 0, verified.out);
-  const { status, out, err } = await scene.types(`${/where the plan shows no change: (.*)/.exec(verified.out)?.[1]} -auto-approve`);
+  const { status, out, err } = await scene.types(
+    `${/where the plan shows no change: (.*)/.exec(verified.out)?.[1]} -auto-approve`,
+  );
   strictEqual(status, 0, `${out}${err}`);
   scene.tell('recorded as delivered: verify says so, and the command that it prints delivers');
 }
@@ -115,7 +125,10 @@ async function workerKilled(scene: Scene, device: DeviceName, moment: Moment): P
 /** On a machine that is busy the yes may come after the timer, which then has said so. */
 async function confirmedUnlessLate(scene: Scene, device: DeviceName): Promise<void> {
   if ((await scene.expectRuns(device, 'new', 'old')) === 'new') return;
-  match(await scene.lab.does(device, 'journalctl -b -t cpanel-edge -o cat -n 5'), /was not confirmed in time: undoing it/);
+  match(
+    await scene.lab.does(device, 'journalctl -b -t cpanel-edge -o cat -n 5'),
+    /was not confirmed in time: undoing it/,
+  );
   scene.tell('the yes came after the timer');
 }
 
@@ -133,7 +146,10 @@ const LEFT_BY_WORKER: Readonly<Partial<Record<Step, readonly RegExp[]>>> = {
   check: BEFORE,
   arm: ON_TRIAL,
   read: ON_TRIAL,
-  confirm: [/On the device: this release for good, or what it ran before: it was just being told to confirm\./, /ask it: .* verify /],
+  confirm: [
+    /On the device: this release for good, or what it ran before: it was just being told to confirm\./,
+    /ask it: .* verify /,
+  ],
 };
 
 /** A delivery that died without a word holds the device for a minute of its own clock; here it passes at once. */

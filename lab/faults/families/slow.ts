@@ -6,7 +6,8 @@ import { DEVICES } from '../moment';
 import { Scene } from '../scene';
 import { agrees, inSeconds } from './line';
 
-const slowly = (scene: Scene): Promise<SlowLine> => slowLine(scene.lab, 'operator', { milliseconds: 300, lossPercent: 5, seed: 7 });
+const slowly = (scene: Scene): Promise<SlowLine> =>
+  slowLine(scene.lab, 'operator', { milliseconds: 300, lossPercent: 5, seed: 7 });
 
 const delivery = (
   step: string,

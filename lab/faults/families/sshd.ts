@@ -22,7 +22,9 @@ const back = async (scene: Scene, device: DeviceName): Promise<void> => {
 /** sshd stops; those who are in stay in, or are thrown out. It comes back when the driver has noticed. */
 const gone = (platform: FaultPlatform): readonly Combination[] => {
   const within = [...placesWithin(platform, 'arm'), ...placesWithin(platform, 'confirm')].filter((moment) =>
-    ['arm: loaded, not remembered', 'confirm: about to decide', 'confirm: on the disk, timer not stopped'].includes(printMoment(moment)),
+    ['arm: loaded, not remembered', 'confirm: about to decide', 'confirm: on the disk, timer not stopped'].includes(
+      printMoment(moment),
+    ),
   );
   return (['kept', 'ended'] as const).flatMap((sessions) =>
     combinations({
@@ -32,7 +34,11 @@ const gone = (platform: FaultPlatform): readonly Combination[] => {
       run: async (scene, device, moment) => {
         scene.allow({ operator: Infinity });
         const { running, gate } = await scene.startTo(device, moment);
-        await console(scene, device, sessions === 'kept' ? 'systemctl stop ssh' : 'systemctl stop ssh; pkill -KILL -x sshd || true');
+        await console(
+          scene,
+          device,
+          sessions === 'kept' ? 'systemctl stop ssh' : 'systemctl stop ssh; pkill -KILL -x sshd || true',
+        );
         gate.release();
         const seconds = await noticed(running);
         if (['protocol', 'upload', 'check'].includes(moment.step)) await running.ended;
@@ -137,4 +143,9 @@ const otherKey: readonly Combination[] = (['for a moment', 'for good'] as const)
   }),
 );
 
-export const sshd = (platform: FaultPlatform): readonly Combination[] => [...gone(platform), ...restarted, ...exhausted, ...otherKey];
+export const sshd = (platform: FaultPlatform): readonly Combination[] => [
+  ...gone(platform),
+  ...restarted,
+  ...exhausted,
+  ...otherKey,
+];

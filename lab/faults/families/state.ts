@@ -11,7 +11,13 @@ import { Scene } from '../scene';
 import { interrupted, unheard } from './runner';
 
 const at = (step: Step, point: 'before' | 'after' = 'before'): Moment => ({ step, point });
-const once = (fault: string, step: string, device: string, run: Combination['run'], representative = false): Combination => ({
+const once = (
+  fault: string,
+  step: string,
+  device: string,
+  run: Combination['run'],
+  representative = false,
+): Combination => ({
   fault,
   step,
   device,
@@ -188,7 +194,12 @@ function lost(): readonly Combination[] {
         const { status, out } = await older.run([...APPLY, ...all]);
         strictEqual(status, 0, out);
         for (const device of DEVICES) {
-          match(out, new RegExp(`${device}_hosting \\(local-exec\\): this goes back: the device ran release [0-9a-f]{12}, made `));
+          match(
+            out,
+            new RegExp(
+              `${device}_hosting \\(local-exec\\): this goes back: the device ran release [0-9a-f]{12}, made `,
+            ),
+          );
           await scene.expectRuns(device, 'old');
         }
         match(out, /It took the place of release [0-9a-f]{12}, made /);
@@ -247,6 +258,14 @@ function byHand(): readonly Combination[] {
   ];
 }
 
-function succeededBy({ status, out, err }: { readonly status: number; readonly out: string; readonly err: string }): void {
+function succeededBy({
+  status,
+  out,
+  err,
+}: {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}): void {
   strictEqual(status, 0, `${out}${err}`);
 }

@@ -11,7 +11,10 @@ import { Scene } from '../scene';
 import { wantedVariable } from '../wanted';
 import { unheard } from './runner';
 
-const MOMENTS: readonly Moment[] = (['upload', 'arm', 'read', 'confirm'] as const).map((step) => ({ step, point: 'before' }));
+const MOMENTS: readonly Moment[] = (['upload', 'arm', 'read', 'confirm'] as const).map((step) => ({
+  step,
+  point: 'before',
+}));
 /** After the yes is a fault of its own: nobody reads its answer. */
 const WITH_ANSWER: readonly Moment[] = [...MOMENTS, { step: 'confirm', point: 'after' }];
 

@@ -11,7 +11,8 @@ const service = (name: string, does: string) => ({ name, begins: 'netfilter-pers
 
 /** Rules that somebody puts first, each written as its table, its chain and what it asks. */
 const first = (...rules: readonly (readonly [table: string, chain: string, rule: string])[]): Theirs => {
-  const each = (verb: string): string => rules.map(([table, chain, rule]) => `iptables -t ${table} ${verb} ${chain} ${rule}`).join(' && ');
+  const each = (verb: string): string =>
+    rules.map(([table, chain, rule]) => `iptables -t ${table} ${verb} ${chain} ${rule}`).join(' && ');
   return { load: each('-I'), remove: each('-D'), there: each('-C') };
 };
 
@@ -90,7 +91,8 @@ export const iptables: Others = {
           passedOver: true,
         }
       : first(['nat', 'PREROUTING', `-p tcp --dport 8022 -j REDIRECT --to-ports ${ALWAYS_OPEN}`]),
-  drops: (source, port) => first(['raw', 'PREROUTING', `-s ${source} ${port === undefined ? '' : `-p tcp --dport ${port} `}-j DROP`]),
+  drops: (source, port) =>
+    first(['raw', 'PREROUTING', `-s ${source} ${port === undefined ? '' : `-p tcp --dport ${port} `}-j DROP`]),
   closes: (device) =>
     device === 'edge1'
       ? dropping('FORWARD', ANSWERS, ['iptables', '-s 10.9.0.0/24'])

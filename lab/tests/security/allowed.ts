@@ -27,12 +27,18 @@ const WITHOUT_DIGEST: Release = {
   text: `table inet ${TABLE}\ndelete table inet ${TABLE}\ntable inet ${TABLE} {\n}\n`,
   replaces: ['ufw'],
 };
-const RELEASE: Release = { ...WITHOUT_DIGEST, digest: createHash('sha256').update(digestInput(WITHOUT_DIGEST)).digest('hex') };
+const RELEASE: Release = {
+  ...WITHOUT_DIGEST,
+  digest: createHash('sha256').update(digestInput(WITHOUT_DIGEST)).digest('hex'),
+};
 
 async function bootstrap(lab: Lab, ...options: readonly string[]): Promise<void> {
   const main = join(REPOSITORY, 'dist/cli/main.js');
   const script = await lab.exec('operator', [process.execPath, main, 'bootstrap', '--user', 'deploy', ...options]);
-  match(await lab.does('web1', 'chmod go-w /usr/local /usr/local/sbin; sh -s', { input: script.out }), /cpanel-edge: ok installed/);
+  match(
+    await lab.does('web1', 'chmod go-w /usr/local /usr/local/sbin; sh -s', { input: script.out }),
+    /cpanel-edge: ok installed/,
+  );
 }
 
 /** The last line of the device's answer to a release that takes the place of ufw, uploaded by sudo. */
@@ -51,7 +57,10 @@ export const allowedWords: LabTest = {
       '600 root:root 0 login-deploy\n',
     );
     const line = await lab.does('web1', 'cat /etc/sudoers.d/cpanel-edge-deploy');
-    strictEqual(await upload(lab, 'abcdabcdabcdabc0'), 'cpanel-edge: refused not-allowed login=deploy what=replace allowed=none');
+    strictEqual(
+      await upload(lab, 'abcdabcdabcdabc0'),
+      'cpanel-edge: refused not-allowed login=deploy what=replace allowed=none',
+    );
     await bootstrap(lab, '--allow', 'replace');
     strictEqual(await lab.does('web1', 'cat /etc/sudoers.d/cpanel-edge-deploy'), line);
     match(await upload(lab, 'abcdabcdabcdabc1'), /^cpanel-edge: ok uploaded/);

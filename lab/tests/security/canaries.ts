@@ -54,7 +54,11 @@ export const noSecretLeaks: LabTest = {
     }
 
     deepStrictEqual(namesIn(said, canaries), [], 'in what Terraform said');
-    strictEqual((await foundBelow(join(lab.folder, 'canaries'), canaries)).join('\n'), '', 'in plan, state and synthesized files');
+    strictEqual(
+      (await foundBelow(join(lab.folder, 'canaries'), canaries)).join('\n'),
+      '',
+      'in plan, state and synthesized files',
+    );
     const trace = readFileSync(join(lab.folder, 'trace'));
     ok(trace.length > 100_000, 'the trace was written');
     deepStrictEqual(namesIn(trace, canaries), [], "in Terraform's trace");
@@ -84,7 +88,8 @@ export const searchFinds: LabTest = {
     const folder = join(lab.folder, 'planted');
     mkdirSync(folder);
     writeFileSync(join(folder, 'plain'), `a ${secret} b`);
-    for (const pad of ['', 'x', 'yy']) writeFileSync(join(folder, `base64${pad}`), Buffer.from(`${pad}${secret} tail`).toString('base64'));
+    for (const pad of ['', 'x', 'yy'])
+      writeFileSync(join(folder, `base64${pad}`), Buffer.from(`${pad}${secret} tail`).toString('base64'));
     await must([
       'python3',
       '-c',
@@ -101,7 +106,10 @@ export const searchFinds: LabTest = {
     ]);
     // Other suites share this process, and may keep it from looking for a while.
     const stop = watchProcesses([planted]);
-    await lab.does('web1', `${planted.name}=${secret} sleep 2; sleep 2 | cat - /dev/null 2>/dev/null ${secret} || true`);
+    await lab.does(
+      'web1',
+      `${planted.name}=${secret} sleep 2; sleep 2 | cat - /dev/null 2>/dev/null ${secret} || true`,
+    );
     await lab.does(
       'web1',
       `sh -c 'sleep 2; :' ${secret}; echo ${secret} | logger; echo ${secret} >/run/planted; echo ${secret} >/var/tmp/planted`,
@@ -113,7 +121,8 @@ export const searchFinds: LabTest = {
       [...hits].join('\n'),
     );
     const found = (await onDevices(lab, [planted])).join('\n');
-    for (const place of [/var\/tmp\/planted: planted/, /run\/planted: planted/, /journal of web1: planted/]) match(found, place);
+    for (const place of [/var\/tmp\/planted: planted/, /run\/planted: planted/, /journal of web1: planted/])
+      match(found, place);
     await lab.does('web1', 'rm /run/planted /var/tmp/planted; journalctl --rotate -q; journalctl -q --vacuum-time=1s');
     rmSync(folder, { recursive: true });
   },
@@ -148,7 +157,9 @@ function works(folder: string): string {
   const text = readFileSync(join(folder, 'cdk.tf.json'), 'utf8');
   const found = [...text.matchAll(/"(CPANEL_EDGE_WORK_0)": *"([^"]+)"/g)];
   ok(found.length === DEVICES.length, 'there is work for every device');
-  return found.map(([, name, work]) => JSON.stringify(decodeWork({ [name!]: work! }, (bytes) => inflateSync(bytes)))).join('\n');
+  return found
+    .map(([, name, work]) => JSON.stringify(decodeWork({ [name!]: work! }, (bytes) => inflateSync(bytes))))
+    .join('\n');
 }
 
 /** Everything that is kept of the devices: what they wrote, what is in memory only, and their journals. */
@@ -158,7 +169,8 @@ async function onDevices(lab: Lab, canaries: readonly Canary[]): Promise<readonl
     const machine = lab.device(device);
     found.push(...(await foundBelow(join(machine.root, '../upper'), canaries)));
     const pid = await machine.firstProcess();
-    for (const folder of ['run', 'tmp', 'dev/shm']) found.push(...(await foundBelow(`/proc/${pid}/root/${folder}`, canaries)));
+    for (const folder of ['run', 'tmp', 'dev/shm'])
+      found.push(...(await foundBelow(`/proc/${pid}/root/${folder}`, canaries)));
     const journal = await lab.does(device, 'journalctl --no-pager -q -o export');
     ok(journal.includes('sshd'), `${device} has a journal`);
     found.push(...namesIn(journal, canaries).map((name) => `journal of ${device}: ${name}`));
@@ -179,7 +191,9 @@ function keyCanaries(key: string): readonly Canary[] {
 
 async function agentWithKey(lab: Lab, socket: string): Promise<() => void> {
   const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore', env: { PATH: process.env['PATH'] } });
-  await until('the agent listens', 10, () => Promise.resolve(statSync(socket, { throwIfNoEntry: false }) !== undefined));
+  await until('the agent listens', 10, () =>
+    Promise.resolve(statSync(socket, { throwIfNoEntry: false }) !== undefined),
+  );
   chmodSync(socket, 0o600);
   await must(['ssh-add', '-q', lab.operatorKey], { env: { PATH: process.env['PATH'], SSH_AUTH_SOCK: socket } });
   return () => void agent.kill('SIGTERM');
@@ -190,7 +204,9 @@ function noteModes(folder: string, modes: Map<string, string>): void {
     const path = join(entry.parentPath, entry.name);
     const stat = statSync(path, { throwIfNoEntry: false });
     if (!/^cpanel-edge-/.test(path.slice(folder.length + 1)) || !stat) continue;
-    const bits = [256, 128, 64, 32, 16, 8, 4, 2, 1].map((bit, index) => (stat.mode & bit ? 'rwx'[index % 3] : '-')).join('');
+    const bits = [256, 128, 64, 32, 16, 8, 4, 2, 1]
+      .map((bit, index) => (stat.mode & bit ? 'rwx'[index % 3] : '-'))
+      .join('');
     modes.set(path, `${stat.isDirectory() ? 'd' : '-'}${bits} ${stat.uid}`);
   }
 }

@@ -28,7 +28,8 @@ echo 'PATH=~/bin:/tmp/cpanel-edge.d:$PATH; export PATH ENV=/tmp/cpanel-edge.d/nf
 const LOOK = `find /tmp /var/tmp /dev/shm /run/lock /home/deploy -xdev \\( -name 'cpanel-edge*' -o -name 'release*' -o -name 'coming-*' -o -name 'mutex*' -o -name 'delivering*' -o -name 'told*' -o -name 'ran-*' -o -path '*/bin/*' \\) -printf '%p %y %u %m %l %s %T@\\n' | sort; sha256sum /etc/nftables.conf /etc/passwd /etc/shadow`;
 
 /** \`mode owner:group path\` of everything that a delivery leaves. */
-const modes = (lab: Lab, device: string, where: string): Promise<string> => lab.does(device, `find ${where} -printf '%m %u:%g %y %p\\n'`);
+const modes = (lab: Lab, device: string, where: string): Promise<string> =>
+  lab.does(device, `find ${where} -printf '%m %u:%g %y %p\\n'`);
 
 export const filesOfADevice: LabTest = {
   name: "all that a delivery leaves is root's, and nothing that a user planted has an effect",

@@ -25,7 +25,9 @@ async function everyPath(lab: Lab): Promise<Orders> {
   const { release } = decodeWork(environment, (bytes) => inflateSync(bytes));
   const file = join(lab.folder, 'connection.json');
   const start = (words: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
-    lab.exec('operator', [process.execPath, COMMAND, ...words], { env: { ...process.env, [LEASE_VARIABLE]: 'a-lease', ...more } });
+    lab.exec('operator', [process.execPath, COMMAND, ...words], {
+      env: { ...process.env, [LEASE_VARIABLE]: 'a-lease', ...more },
+    });
   const byFile =
     (...words: readonly string[]) =>
     (connection: Connection): Promise<Outcome> => {
@@ -47,7 +49,13 @@ async function everyPath(lab: Lab): Promise<Orders> {
 interface Synthesized {
   readonly resource: {
     readonly terraform_data: Readonly<
-      Record<string, { readonly input: object; readonly provisioner: readonly [{ 'local-exec': { environment: Record<string, string> } }] }>
+      Record<
+        string,
+        {
+          readonly input: object;
+          readonly provisioner: readonly [{ 'local-exec': { environment: Record<string, string> } }];
+        }
+      >
     >;
   };
 }
@@ -86,7 +94,11 @@ export const wrongHostKeys: LabTest = {
         strictEqual((await logins(lab, 'web1')) - before.web1 > 1, reached.web1, `${what}: logins to web1`);
       }
     }
-    strictEqual((await lab.ssh('edge1', 'test -e /usr/local/sbin/cpanel-edge-device')).status, 1, 'nothing was installed');
+    strictEqual(
+      (await lab.ssh('edge1', 'test -e /usr/local/sbin/cpanel-edge-device')).status,
+      1,
+      'nothing was installed',
+    );
     // The same with right keys gets through, so it is the keys that were refused.
     for (const connection of [edge, { ...edge, jump: web }]) {
       const before = await logins(lab, 'edge1');

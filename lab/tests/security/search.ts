@@ -43,7 +43,8 @@ export async function foundBelow(folder: string, canaries: readonly Canary[]): P
   return found;
 }
 
-const entriesOf = (folder: string): readonly Dirent[] => ifThere(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+const entriesOf = (folder: string): readonly Dirent[] =>
+  ifThere(() => readdirSync(folder, { withFileTypes: true })) ?? [];
 const linkOrNothing = (path: string): string => ifThere(() => readlinkSync(path)) ?? '';
 const readOrNothing = (path: string): Buffer => ifThere(() => readFileSync(path)) ?? Buffer.alloc(0);
 
@@ -88,7 +89,8 @@ export function watchProcesses(canaries: readonly Canary[]): () => Seen {
       const program = programOf(pid, words, ours);
       programs.add(program);
       for (const name of namesIn(words, canaries)) hits.add(`${name} in the arguments of ${program}`);
-      for (const name of namesIn(readOrNothing(`/proc/${pid}/environ`), canaries)) hits.add(`${name} in the environment of ${program}`);
+      for (const name of namesIn(readOrNothing(`/proc/${pid}/environ`), canaries))
+        hits.add(`${name} in the environment of ${program}`);
     }
   };
   const timer = setInterval(look, SAMPLE_EVERY);

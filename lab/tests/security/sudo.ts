@@ -7,15 +7,33 @@ import { REPOSITORY } from '../../stack';
 import { LabTest } from '../test';
 
 const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
-const OWN = ['service stop', 'service start', 'service reload', 'boot', 'rules', 'addresses', 'units', 'undo gateway web abcdabcdabcdabcd'];
+const OWN = [
+  'service stop',
+  'service start',
+  'service reload',
+  'boot',
+  'rules',
+  'addresses',
+  'units',
+  'undo gateway web abcdabcdabcdabcd',
+];
 const DIGEST = '0'.repeat(64);
 const upload = (owner: string, token = 'abcdabcdabcdabcd'): string =>
   `sudo -n ${PROGRAM} upload gateway ${owner} a-lease ${DIGEST} ${token}`;
 
-const asDeploy = (lab: Lab, command: string): Promise<Outcome> => lab.ssh('web1', command, { user: 'deploy', seconds: 60 });
+const asDeploy = (lab: Lab, command: string): Promise<Outcome> =>
+  lab.ssh('web1', command, { user: 'deploy', seconds: 60 });
 
 async function bootstrapScript(lab: Lab): Promise<string> {
-  return (await lab.exec('operator', [process.execPath, join(REPOSITORY, 'dist/cli/main.js'), 'bootstrap', '--user', 'deploy'])).out;
+  return (
+    await lab.exec('operator', [
+      process.execPath,
+      join(REPOSITORY, 'dist/cli/main.js'),
+      'bootstrap',
+      '--user',
+      'deploy',
+    ])
+  ).out;
 }
 
 async function bootstrapped(lab: Lab): Promise<void> {
@@ -107,7 +125,10 @@ async function harmless(lab: Lab): Promise<void> {
       `sudo -n ${PROGRAM} check gateway 'web\n$(id >/tmp/evil/ran-argument)' abcdabcdabcdabcd`,
       /^cpanel-edge: refused wrong-argument owner$/m,
     ],
-    [`sudo -n ${PROGRAM} check gateway '../../../tmp/evil' abcdabcdabcdabcd`, /^cpanel-edge: refused wrong-argument owner$/m],
+    [
+      `sudo -n ${PROGRAM} check gateway '../../../tmp/evil' abcdabcdabcdabcd`,
+      /^cpanel-edge: refused wrong-argument owner$/m,
+    ],
     [
       `sudo -n ${PROGRAM} check gateway "$(head -c 100000 /dev/zero | tr '\\0' a)" abcdabcdabcdabcd`,
       /^cpanel-edge: refused wrong-argument owner$/m,
@@ -164,7 +185,8 @@ export const boundedUploads: LabTest = {
   name: 'the login user can not fill the disk or memory by uploads',
   run: async (lab) => {
     await bootstrapped(lab);
-    const kept = async (): Promise<number> => Number((await lab.does('web1', 'du -sk /etc/cpanel-edge')).split('\t')[0]);
+    const kept = async (): Promise<number> =>
+      Number((await lab.does('web1', 'du -sk /etc/cpanel-edge')).split('\t')[0]);
     const endless = await asDeploy(lab, `${upload('web')} </dev/zero`);
     match(endless.out, /^cpanel-edge: refused upload-too-large most=33554432$/m, endless.err);
     const zeros = await asDeploy(lab, `head -c 1000000 /dev/zero | ${upload('web')}`);
@@ -175,7 +197,10 @@ export const boundedUploads: LabTest = {
     );
     match(both.out, /^cpanel-edge: refused busy holder=other-uploads$/m);
     ok((await kept()) < 200, `${await kept()} KiB are kept`);
-    await lab.does('web1', 'mkdir -p /etc/cpanel-edge/server-old && head -c 300M /dev/zero >/etc/cpanel-edge/server-old/release');
+    await lab.does(
+      'web1',
+      'mkdir -p /etc/cpanel-edge/server-old && head -c 300M /dev/zero >/etc/cpanel-edge/server-old/release',
+    );
     match((await asDeploy(lab, `${upload('web')} </dev/null`)).out, /^cpanel-edge: refused folder-full$/m);
     await lab.does(
       'web1',

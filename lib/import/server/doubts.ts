@@ -14,7 +14,9 @@ export interface Doubts {
 export function doubtsBetween(before: Exposure, after: Exposure): Doubts {
   const found = before.views.map(({ vantage, verdicts }) => {
     const will = atVantage(after.views, vantage);
-    const why = verdicts.map((verdict) => (verdict.is === 'unknown' ? verdict.because : undefined)).apartFrom(verdictsOf(will, 'unknown'));
+    const why = verdicts
+      .map((verdict) => (verdict.is === 'unknown' ? verdict.because : undefined))
+      .apartFrom(verdictsOf(will, 'unknown'));
     const allowed = verdictsOf(will, 'allowed');
     return { opened: notes(why.within(allowed), vantage), closed: notes(why.apartFrom(allowed), vantage) };
   });
@@ -27,6 +29,11 @@ const verdictsOf = (view: View | undefined, which: Verdict['is']): PacketSet =>
 const SAID: Readonly<Record<Vantage['kind'], string>> = { interface: '', self: 'sent: ', localhost: 'to itself: ' };
 
 const notes = (why: PacketMap<string>, { kind }: Vantage): readonly Noted[] =>
-  rowsOf(why).map((row) => ({ packets: SAID[kind] + printRow(row), why: `nobody can say whether it passes now: ${row.value}.` }));
+  rowsOf(why).map((row) => ({
+    packets: SAID[kind] + printRow(row),
+    why: `nobody can say whether it passes now: ${row.value}.`,
+  }));
 
-const once = (all: readonly Noted[]): readonly Noted[] => [...new Map(all.map((one) => [`${one.packets} ${one.why}`, one])).values()];
+const once = (all: readonly Noted[]): readonly Noted[] => [
+  ...new Map(all.map((one) => [`${one.packets} ${one.why}`, one])).values(),
+];

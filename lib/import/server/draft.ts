@@ -78,7 +78,10 @@ class Drafting {
     if (most.length > 0) return { everything: most };
     const { kinds, others } = kindsOf(arriving.apartFrom(PacketMap.set({ source: inside })), 'sources');
     for (const { sources } of others)
-      this.leave(`other protocols from ${addressesOf(own.filled(sources))}`, 'no service has them: the exposure has their numbers.');
+      this.leave(
+        `other protocols from ${addressesOf(own.filled(sources))}`,
+        'no service has them: the exposure has their numbers.',
+      );
     const filled = kinds.map((kind) => this.fromAnyPort({ ...kind, peers: own.filled(kind.peers, inside) }));
     const ssh = points(sshPort);
     const isSsh = ({ protocol, ports, sourcePorts }: Kind): boolean =>
@@ -126,9 +129,14 @@ class Drafting {
   private fromAnyPort(kind: Kind): Kind {
     const { sourcePorts } = kind;
     const isFree =
-      isPorted(kind) && sourcePorts !== 'all' && sourcePorts.some(({ first, last }) => first <= FREE.first && FREE.last <= last);
+      isPorted(kind) &&
+      sourcePorts !== 'all' &&
+      sourcePorts.some(({ first, last }) => first <= FREE.first && FREE.last <= last);
     if (!isFree || (this.own.isWide(kind.peers) && countOf(kind.ports) > MOST_PORTS)) return kind;
-    this.widened.push({ packets: saidOf(kind, 'sources'), why: 'an opening has no source ports, and these are those of all clients.' });
+    this.widened.push({
+      packets: saidOf(kind, 'sources'),
+      why: 'an opening has no source ports, and these are those of all clients.',
+    });
     return { ...kind, sourcePorts: 'all' };
   }
 
@@ -140,16 +148,23 @@ class Drafting {
     if (isIcmp(kind)) {
       if (sourcePorts !== 'all') return this.leave(packets, 'single codes of ICMP are no service.');
       const errors = points(...ERRORS[kind.protocol]!.filter((type) => hasPort(ports, type)));
-      if (!listed(ports)) this.leave(packets, 'only ping, and types that are few, are a service; errors pass with what they are about.');
-      else if (errors.length > 0) this.leave(saidOf({ ...kind, ports: errors }, 'sources'), 'errors pass with what they are about.');
+      if (!listed(ports))
+        this.leave(packets, 'only ping, and types that are few, are a service; errors pass with what they are about.');
+      else if (errors.length > 0)
+        this.leave(saidOf({ ...kind, ports: errors }, 'sources'), 'errors pass with what they are about.');
     } else if (sourcePorts !== 'all') return this.leave(packets, 'an opening has no source ports.');
     else if (isWide && isPorted(kind) && countOf(ports) > MOST_PORTS)
       return this.leave(packets, 'it lets nearly everybody in on nearly every port. Write which are meant.');
     else if (isPorted(kind)) {
       const local = points(...LOCAL_PORTS_112.filter((port) => hasPort(ports, port)));
-      if (local.length > 0) this.leave(saidOf({ ...kind, ports: local }, 'sources'), 'that stays on the server itself.');
+      if (local.length > 0)
+        this.leave(saidOf({ ...kind, ports: local }, 'sources'), 'that stays on the server itself.');
     }
-    return isWide || prefixTexts(peers).length <= MOST_PREFIXES || this.leave(packets, 'its sources are too many for a list.');
+    return (
+      isWide ||
+      prefixTexts(peers).length <= MOST_PREFIXES ||
+      this.leave(packets, 'its sources are too many for a list.')
+    );
   }
 
   private said(kind: Kind, side: 'sources' | 'destinations'): Sources {
@@ -210,7 +225,8 @@ class Drafting {
       // Errors and neighbours pass whatever is listed.
       if (isIcmp(kind)) {
         if (isPing(kind)) this.leave(packets, 'ping can not be listed.');
-      } else if (protocol === undefined || ports.length === 0 || !sourcePorts) this.leave(packets, 'it can not be listed.');
+      } else if (protocol === undefined || ports.length === 0 || !sourcePorts)
+        this.leave(packets, 'it can not be listed.');
       else if (!this.sayable.protocol(kind.protocol)) this.leave(packets, this.wordless('that protocol'));
       else if (!this.sayable.sourcePorts && sourcePorts.length > 0) this.leave(packets, this.wordless('source ports'));
       else if (!this.own.isWide(filled.peers) && prefixTexts(filled.peers).length > MOST_PREFIXES)

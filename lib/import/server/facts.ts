@@ -14,13 +14,15 @@ export function capturedFacts(sections: Sections): FactsIntent {
   const told = (name: string): Words => (sections.get(name) ?? []).map((line) => line.split(' '));
   const server = told('server');
   const nat = told('cpanel-nat');
-  const all = (key: string): readonly string[] => server.flatMap(([word, value]) => (word === key && value !== undefined ? [value] : []));
+  const all = (key: string): readonly string[] =>
+    server.flatMap(([word, value]) => (word === key && value !== undefined ? [value] : []));
   const last = (words: Words, key: string, ...before: readonly string[]): readonly string[] | undefined =>
     words
       .filter((line) => [key, ...before].every((word, at) => line[at] === word))
       .at(-1)
       ?.slice(before.length + 1);
-  const setting = (name: string): boolean | undefined => flagOf(last(server, 'setting', name)?.[0], (value) => value === '1');
+  const setting = (name: string): boolean | undefined =>
+    flagOf(last(server, 'setting', name)?.[0], (value) => value === '1');
   const tls = last(server, 'exim-tls');
   const facts: { readonly [K in keyof FactsIntent]: FactsIntent[K] | undefined } = {
     system: systemOf(sections.get('system') ?? []),
@@ -72,7 +74,8 @@ function parsed(text: string): unknown {
 const flagOf = (word: string | undefined, is: (word: string) => boolean): boolean | undefined =>
   word === undefined ? undefined : is(word);
 
-const listOf = (words: readonly string[]): readonly string[] | undefined => (words.length === 0 ? undefined : [...new Set(words)].sort());
+const listOf = (words: readonly string[]): readonly string[] | undefined =>
+  words.length === 0 ? undefined : [...new Set(words)].sort();
 
 function systemOf(lines: readonly string[]): string | undefined {
   const value = (key: string): string | undefined =>
@@ -96,5 +99,7 @@ function cpnatOf(nat: Words): FactsIntent['cpnat'] {
   if (is.length === 1 && (is[0] === 'absent' || is[0] === 'empty')) return is[0];
   if (is.length !== 1 || is[0] !== 'there') return undefined;
   const shown = (word = '-'): string => (word === '-' ? '' : word);
-  return nat.flatMap(([word, , local, outside]) => (word === 'line' ? [[shown(local), shown(outside)].join(' ').trimEnd()] : []));
+  return nat.flatMap(([word, , local, outside]) =>
+    word === 'line' ? [[shown(local), shown(outside)].join(' ').trimEnd()] : [],
+  );
 }

@@ -17,7 +17,12 @@ export function serverStack({ profile, server }: ImportedServer, report: string,
     uses: ['CpanelFirewallProfile', 'CpanelServer'],
     statements: [
       ...remark(4, 'What is reachable. Nothing else is.'),
-      ...construct('const profile = ', 'CpanelFirewallProfile', `${device}-profile`, fields(6, { ...profile, name: undefined })),
+      ...construct(
+        'const profile = ',
+        'CpanelFirewallProfile',
+        `${device}-profile`,
+        fields(6, { ...profile, name: undefined }),
+      ),
       '',
       ...remark(4, 'Owner and names of devices stay: what is on the devices is found by them.'),
       ...construct('', 'CpanelServer', device, [
@@ -32,7 +37,10 @@ export function serverStack({ profile, server }: ImportedServer, report: string,
 }
 
 /** Where operators reach it: its first address. */
-export function connectionOf({ profile, server }: Pick<ImportedServer, 'profile' | 'server'>, hostKey: string): ConnectionIntent {
+export function connectionOf(
+  { profile, server }: Pick<ImportedServer, 'profile' | 'server'>,
+  hostKey: string,
+): ConnectionIntent {
   const [first] = server.interfaces!.flatMap(({ addresses }) => addresses);
   const { port } = profile.management;
   return { host: first!.split('/')[0]!, ...(port === 22 ? {} : { port: Number(port) }), hostKeys: [hostKey] };
@@ -85,7 +93,9 @@ const othersBut = (platform: string): string => {
 
 /** Others' rules of any kind: only where it can take the place of each in a delivery. */
 const standsBeside = (platform: string): boolean =>
-  knownPlatforms.some(({ id, replaces }) => id === platform && knownPlatforms.every((other) => !other.givesWay || replaces(other.id)));
+  knownPlatforms.some(
+    ({ id, replaces }) => id === platform && knownPlatforms.every((other) => !other.givesWay || replaces(other.id)),
+  );
 
 const reason = ({ packets, why }: Noted): string => `${code(packets)}: ${inline(why)}`;
 

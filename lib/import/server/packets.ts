@@ -37,7 +37,9 @@ export class ServerPackets {
   /** What comes to each of its addresses, by each interface. Says nothing of destinations. */
   arriving({ views }: Exposure): PacketSet {
     const some = views.filter(({ vantage }) => vantage.kind === 'interface').map((view) => fromPortZero(passing(view)));
-    return this.alike((address) => some.map((packets) => to(address, packets))).apartFrom(PacketMap.set({ source: this.nobody }));
+    return this.alike((address) => some.map((packets) => to(address, packets))).apartFrom(
+      PacketMap.set({ source: this.nobody }),
+    );
   }
 
   /** What of IPv4 nobody can say of whether it comes to it. */
@@ -64,8 +66,14 @@ export class ServerPackets {
     const { localAddresses } = this.device;
     const translations = views.flatMap((view) => (view.vantage.kind === 'interface' ? [view.translations] : []));
     const led = localAddresses.flatMap((address) => {
-      const packets = PacketMap.set({ destination: [point(address)], protocol: points(PROTOCOL.tcp), port: points(port) });
-      const ends = translations.flatMap((of) => of.within(packets).values.map(({ destination }) => endOf(destination, address)));
+      const packets = PacketMap.set({
+        destination: [point(address)],
+        protocol: points(PROTOCOL.tcp),
+        port: points(port),
+      });
+      const ends = translations.flatMap((of) =>
+        of.within(packets).values.map(({ destination }) => endOf(destination, address)),
+      );
       const other = ends.find((end) => end !== undefined && !localAddresses.includes(end));
       return other === undefined ? [] : [[address, other] as const];
     });
@@ -97,7 +105,9 @@ export class ServerPackets {
 
   /** Peers that are filled as an intent writes them, or everybody where `widened` says why. */
   said(peers: readonly Range[]): 'anywhere' | readonly string[] {
-    return this.whole(peers).length === this.families.length || this.widened(peers) !== undefined ? 'anywhere' : prefixTexts(peers);
+    return this.whole(peers).length === this.families.length || this.widened(peers) !== undefined
+      ? 'anywhere'
+      : prefixTexts(peers);
   }
 
   /** Why they are said to be more than they are. */
@@ -105,10 +115,13 @@ export class ServerPackets {
     const whole = this.whole(peers).length;
     if (whole === this.families.length) return undefined;
     if (whole > 0) return 'nothing is opened to all of one family and not to all of the other.';
-    return this.isWide(peers) && prefixTexts(peers).length > MOST_BESIDES ? 'all others beside some are too many for a list.' : undefined;
+    return this.isWide(peers) && prefixTexts(peers).length > MOST_BESIDES
+      ? 'all others beside some are too many for a list.'
+      : undefined;
   }
 
-  private readonly whole = (peers: readonly Range[]): readonly Family[] => this.families.filter((family) => this.isWhole(peers, family));
+  private readonly whole = (peers: readonly Range[]): readonly Family[] =>
+    this.families.filter((family) => this.isWhole(peers, family));
 
   /** Whether connections of these protocols are opened to every port everywhere. */
   isSentAnywhere(sent: PacketSet, protocols: readonly number[]): boolean {
@@ -157,7 +170,8 @@ export class ServerPackets {
   }
 }
 
-const isMost = (peers: readonly Range[], family: Family): boolean => 2n * partOf(peers, family) > sizeOf([FAMILY_RANGE[family]]);
+const isMost = (peers: readonly Range[], family: Family): boolean =>
+  2n * partOf(peers, family) > sizeOf([FAMILY_RANGE[family]]);
 
 const partOf = (peers: readonly Range[], family: Family): bigint =>
   sizeOf(peers.flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? []));
@@ -182,7 +196,8 @@ const fromPortZero = (packets: PacketSet): PacketSet =>
   );
 
 const to = (address: Address, packets: PacketSet): PacketSet =>
-  packets.groups('destination').find(({ ranges }) => ranges.some((one) => contains(one, address)))?.below ?? PacketMap.NONE;
+  packets.groups('destination').find(({ ranges }) => ranges.some((one) => contains(one, address)))?.below ??
+  PacketMap.NONE;
 
 function endOf(rewrite: Rewrite, address: Address): Address | undefined {
   if (rewrite.is === 'set') return rewrite.to;

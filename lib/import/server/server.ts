@@ -40,17 +40,29 @@ export interface ImportedServer extends ServerDraft {
 }
 
 /** Throws Refusal where its rules can't be read, or where no profile says what they let in. */
-export function importedServer(running: Running, interfaces: readonly NetworkInterface[], wish: ServerWish): ImportedServer {
+export function importedServer(
+  running: Running,
+  interfaces: readonly NetworkInterface[],
+  wish: ServerWish,
+): ImportedServer {
   const { sshPort, ...common } = wish;
   const localAddresses = interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address));
   if (localAddresses.length === 0) throw new Refusal([noAddresses]);
   // To a server everybody is outside, as its intent has it.
-  const device: Device = { interfaces: interfaces.map((one) => ({ ...one, role: 'outside' })), localAddresses, forwarding: false };
+  const device: Device = {
+    interfaces: interfaces.map((one) => ({ ...one, role: 'outside' })),
+    localAddresses,
+    forwarding: false,
+  };
   const before = running(device);
   const own = new ServerPackets(device);
   const { draft, server, proof } = asSayable(wish.platform, (sayable) => {
     const draft = drafted(before, running, device, own, { device: wish.device, sshPort }, sayable);
-    const server: ImportedServer['server'] = { ...common, interfaces: interfaces.map(interfaceOf), inside: draft.inside };
+    const server: ImportedServer['server'] = {
+      ...common,
+      interfaces: interfaces.map(interfaceOf),
+      inside: draft.inside,
+    };
     const parts = new ServerParts(`server ${wish.device}`, server, knownPlatforms);
     parts.addProfile(`profile ${wish.device}`, draft.profile);
     const { policy, problems } = parts.finish();
@@ -58,13 +70,18 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
     return { draft, server, proof: prove(policy!) };
   });
   // What is sent through a server is nobody's who has one; nor is a family that it doesn't speak.
-  const [scope, spoken] = [scopeOf(proof.expected), PacketMap.first(own.families.map((family) => PacketMap.set({ family })))];
+  const [scope, spoken] = [
+    scopeOf(proof.expected),
+    PacketMap.first(own.families.map((family) => PacketMap.set({ family }))),
+  ];
   const within = (packets: PacketSet): readonly [Known, Known] =>
     [before, proof.reading.exposure].map(({ views }): Known => ({
       // Who is behind each to whoever reads what changes.
       device: { ...proof.device, interfaces },
       exposure: {
-        views: views.map((view) => cutTo(view, scope(view.vantage).within(view.vantage.kind === 'interface' ? packets : spoken))),
+        views: views.map((view) =>
+          cutTo(view, scope(view.vantage).within(view.vantage.kind === 'interface' ? packets : spoken)),
+        ),
       },
     })) as [Known, Known];
   // What differs for those alone who are never at the other end is no difference.
@@ -117,7 +134,8 @@ function asSayable<T>(platform: string, make: (sayable: Sayable) => T, protocols
     const leaves = platforms[platform as keyof typeof platforms]?.capabilities.excess.leaves ?? 'all';
     return make({ platform, protocol: protocols[0]!, sourcePorts, leaves });
   } catch (error) {
-    const isSaid = (pattern: RegExp): boolean => error instanceof Refusal && error.problems.some(({ code }) => pattern.test(code));
+    const isSaid = (pattern: RegExp): boolean =>
+      error instanceof Refusal && error.problems.some(({ code }) => pattern.test(code));
     const less = isSaid(OF_PROTOCOL) ? protocols.slice(1) : protocols;
     const keptPorts = sourcePorts && !isSaid(OF_SOURCE_PORTS);
     if (less.length === 0 || (less === protocols && keptPorts === sourcePorts)) throw error;
@@ -167,7 +185,9 @@ function everythingOpen(open: readonly Family[], spoken: readonly Family[]): Pro
 /** Why nobody can say of some whether they come in by that port. */
 const reasonsAt = (port: number, { views }: Exposure, { nobodys }: ServerPackets): readonly string[] => {
   const packets = PacketMap.set({ protocol: points(PROTOCOL.tcp), port: points(port) }).apartFrom(nobodys);
-  const verdicts = views.flatMap(({ vantage, verdicts }) => (vantage.kind === 'interface' ? verdicts.within(packets).values : []));
+  const verdicts = views.flatMap(({ vantage, verdicts }) =>
+    vantage.kind === 'interface' ? verdicts.within(packets).values : [],
+  );
   return [...new Set(verdicts.flatMap((verdict) => (verdict.is === 'unknown' ? [verdict.because] : [])))];
 };
 
@@ -188,7 +208,9 @@ const noWayIn = (
     ...(led.size === 0
       ? []
       : ["of a gateway constructs are made from pfSense's config.xml alone; exposure says what its rules let through"]),
-    ...(reasons.length === 0 ? [] : ['the text without such a condition, or such a line, where it only says how often']),
+    ...(reasons.length === 0
+      ? []
+      : ['the text without such a condition, or such a line, where it only says how often']),
     'the port where SSH listens: --ssh-port 2222',
     'or the text without the lines of "ip" about interfaces by which nobody comes.',
   ].join('; '),

@@ -12,7 +12,14 @@ export interface PortRow {
   readonly sourcePorts?: readonly number[];
 }
 
-const row = (port: number, service: string, protocols: string, ticks: string, notes = '', sourcePorts?: readonly number[]): PortRow => ({
+const row = (
+  port: number,
+  service: string,
+  protocols: string,
+  ticks: string,
+  notes = '',
+  sourcePorts?: readonly number[],
+): PortRow => ({
   port,
   service,
   protocols: (['tcp', 'udp'] as const).filter((protocol) => protocols.split(' ').includes(protocol)),
@@ -34,8 +41,20 @@ export const PORT_TABLE_112: readonly PortRow[] = [
   row(26, 'SMTP', 'tcp', 'in out', 'Used only when the alternate Exim port is set in WHM Service Manager.'),
   row(37, 'rdate', 'tcp', 'out'),
   row(43, 'whois', 'tcp', 'out'),
-  row(53, 'DNS', 'tcp udp', 'in out', 'Public DNS, talking to root name servers for AutoSSL, and any other name resolution.'),
-  row(80, 'httpd', 'tcp', 'in out', 'HTTP; vendor wants sites on 443. cpsrvd takes this port when the Web Server role is disabled.'),
+  row(
+    53,
+    'DNS',
+    'tcp udp',
+    'in out',
+    'Public DNS, talking to root name servers for AutoSSL, and any other name resolution.',
+  ),
+  row(
+    80,
+    'httpd',
+    'tcp',
+    'in out',
+    'HTTP; vendor wants sites on 443. cpsrvd takes this port when the Web Server role is disabled.',
+  ),
   row(110, 'POP3', 'tcp', 'in'),
   row(113, 'ident', 'tcp', 'out'),
   row(143, 'IMAP', 'tcp', 'in'),
@@ -101,7 +120,13 @@ export const PORT_TABLE_112: readonly PortRow[] = [
     'in',
     'Android sync over EAS; only available with both the Calendars and Contacts Server and the Z-Push plugins.',
   ),
-  row(2095, 'Webmail', 'tcp', 'in', 'Plain-text login; set the redirect-to-SSL Tweak Setting to On to allow only TLS logins.'),
+  row(
+    2095,
+    'Webmail',
+    'tcp',
+    'in',
+    'Plain-text login; set the redirect-to-SSL Tweak Setting to On to allow only TLS logins.',
+  ),
   row(2096, 'Webmail SSL and cPanel Licensing', 'tcp', 'in'),
   row(2195, 'Apple Push Notification service (APNs)', 'tcp', 'out', 'Used only for Apple Push Notification service.'),
   row(2703, 'Razor', 'tcp', 'out', "SpamAssassin's Razor collaborative spam database."),

@@ -35,7 +35,9 @@ const preset = (names: string, outwards: Preset['outbound']): Preset => ({
 });
 
 const administrativePorts = new Set(
-  [...SERVICES.values()].filter((service) => service.administrative).flatMap(({ ports }) => ports.map(({ first }) => first)),
+  [...SERVICES.values()]
+    .filter((service) => service.administrative)
+    .flatMap(({ ports }) => ports.map(({ first }) => first)),
 );
 
 /** Every ticked row of version 112. The passive range of FTP is not in the table, so it isn't in this preset either. */

@@ -22,7 +22,10 @@ export interface OutboundPort extends ServicePort {
 const tcp = (first: number, last = first): ServicePort => ({ first, last, protocol: 'tcp' });
 const udp = (first: number): ServicePort => ({ first, last: first, protocol: 'udp' });
 const extra = (port: ServicePort): ServicePort => ({ ...port, extra: true });
-const open = <Name extends PortName>(name: Name): readonly [Name, Service] => [name, { ports: getPorts(name), administrative: false }];
+const open = <Name extends PortName>(name: Name): readonly [Name, Service] => [
+  name,
+  { ports: getPorts(name), administrative: false },
+];
 const administrative = <Name extends PortName>(name: Name): readonly [Name, Service] => [
   name,
   { ports: getPorts(name), administrative: true },

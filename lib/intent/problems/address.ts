@@ -20,7 +20,8 @@ const anAddress = (wanted: string): string =>
 /** What a person wrote who writes addresses as some programs do: `10.0.0.10/24` of `10.0.0.10/255.255.255.0`. */
 function meant(wrote: string, wanted: string): string | undefined {
   const list = wrote.split(/[,;]/).map((one) => one.trim());
-  if (list.length > 1 && list.every((one) => isOne(one, wanted))) return `Texts of their own: ${list.map((one) => `"${one}"`).join(', ')}.`;
+  if (list.length > 1 && list.every((one) => isOne(one, wanted)))
+    return `Texts of their own: ${list.map((one) => `"${one}"`).join(', ')}.`;
   const bare = wrote
     .trim()
     .replace(/^::ffff:/i, '')

@@ -23,7 +23,8 @@ interface Versions {
   readonly wanted: string;
 }
 
-const asPrinted = ({ tried, wanted }: Versions): string => `T${wanted.slice(1)}${tried.length > 0 ? `. Tried: ${tried.join('; ')}` : ''}`;
+const asPrinted = ({ tried, wanted }: Versions): string =>
+  `T${wanted.slice(1)}${tried.length > 0 ? `. Tried: ${tried.join('; ')}` : ''}`;
 
 export const badVersion = (where: string, wrote: string, versions: Versions): Problem => {
   // Programs print words around it: nftables v1.0.6 (Lester Gooch #5).

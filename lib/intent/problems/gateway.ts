@@ -93,7 +93,8 @@ export const noVirtualIp = (where: string, wrote: string): Problem => ({
   code: 'intent/no-virtual-ip',
   where,
   what: `Nothing answers for ${wrote}: it is in no virtual IP of one interface, and in no public prefix that is routed to one.`,
-  instead: 'A VirtualIp for it, or its network among the publicPrefixes of an outside interface with delivery "routed".',
+  instead:
+    'A VirtualIp for it, or its network among the publicPrefixes of an outside interface with delivery "routed".',
 });
 
 export const masksDiffer = (where: string, outside: string, inside: string): Problem => ({
@@ -134,7 +135,13 @@ export const notBehind = (where: string, wrote: string, name: string | undefined
   instead: 'An address in a network of an inside, dmz or vpn interface; or its network among the routes of one.',
 });
 
-export const wrongWayRound = (where: string, inside: string, outer: string, outside: string, inner: string): Problem => ({
+export const wrongWayRound = (
+  where: string,
+  inside: string,
+  outer: string,
+  outside: string,
+  inner: string,
+): Problem => ({
   code: 'intent/inside-not-behind',
   where,
   what: `${inside} is behind ${outer}, which is an outside interface, and outside is behind ${inner}.`,
@@ -228,7 +235,8 @@ export const profileForSubnet = (where: string, server: string, inside: string):
   code: 'intent/profile-for-subnet',
   where,
   what: `The profile of ${quoted(server)} would open all of ${inside}, also its other addresses.`,
-  instead: 'A mapping for the address of the server alone; or "profile" on this mapping, where all of them shall have it.',
+  instead:
+    'A mapping for the address of the server alone; or "profile" on this mapping, where all of them shall have it.',
 });
 
 export const ipv6Only = (where: string, wrote: string): Problem => ({

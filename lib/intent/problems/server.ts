@@ -5,7 +5,8 @@ export const insideMissing = (where: string): Problem => ({
   code: 'intent/inside-missing',
   where,
   what: '"inside" is not set: it decides whose connections stay as they were (backup, monitoring, the operator\'s network).',
-  instead: "inside: 'none' closes for everybody what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.",
+  instead:
+    "inside: 'none' closes for everybody what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.",
 });
 
 export const noneInList = (where: string): Problem => ({
@@ -47,7 +48,8 @@ export const badHostKey = (where: string): Problem => ({
   code: 'intent/bad-host-key',
   where,
   what: 'This is not a public host key.',
-  instead: 'The type and the key as in known_hosts, without the host: "ssh-ed25519 AAAA…"; or "@cert-authority ssh-ed25519 AAAA…".',
+  instead:
+    'The type and the key as in known_hosts, without the host: "ssh-ed25519 AAAA…"; or "@cert-authority ssh-ed25519 AAAA…".',
 });
 
 export const hostKeyFingerprint = (where: string): Problem => ({
@@ -146,7 +148,8 @@ export const badPath = (where: string, wrote: string): Problem => ({
   code: 'intent/bad-path',
   where,
   what: `${quoted(wrote)} is not a path that ssh takes.`,
-  instead: 'The path of the private key file on the runner, such as ~/.ssh/id_ed25519: it does not begin with "-" and has no quotes.',
+  instead:
+    'The path of the private key file on the runner, such as ~/.ssh/id_ed25519: it does not begin with "-" and has no quotes.',
 });
 
 export const relativePath = (where: string, wrote: string): Problem => ({

@@ -95,7 +95,8 @@ export const unknownAtSynth = (where: string): Problem => ({
   code: 'intent/unknown-at-synth',
   where,
   what: 'This is a token: its value is only known when Terraform runs, so nothing could be proven of it. Text with ${, %{, #{ or &{ in it counts as one.',
-  instead: 'A literal value. Where another resource makes it, keep the value in the environment of the stack and give it to both.',
+  instead:
+    'A literal value. Where another resource makes it, keep the value in the environment of the stack and give it to both.',
 });
 
 export const emptyText = (where: string): Problem => ({

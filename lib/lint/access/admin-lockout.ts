@@ -25,7 +25,9 @@ export const adminLockout: LintRule = {
         : {
             where: owner.name,
             what: 'Nobody reaches SSH or WHM on it: without the console there is no way back in.',
-            instead: owner.policy ? INTENDED : "A rule that accepts SSH from the operators' networks, before all others.",
+            instead: owner.policy
+              ? INTENDED
+              : "A rule that accepts SSH from the operators' networks, before all others.",
           },
     ),
 };

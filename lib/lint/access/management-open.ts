@@ -17,7 +17,8 @@ export const managementOpen: LintRule = {
   explanation: {
     why: "`management` is the way in for administrators: SSH, and with the same sources WHM and whatever else is administrative in a preset. From 'anywhere' it opens all of that to everybody, and it comes before `blocked`, so that nobody can be kept out of it either.",
     when: 'Found where anybody reaches the port of `management`, end to end where the server behind the gateway is known, also where prefixes that are listed add up to a sixteenth of all addresses. A review objects to it where the change opens it, at an address or at all; what stood before is a warning.',
-    remedy: "Let `management.from` list the operators' networks. Who has no fixed address comes by a VPN or a jump host that has one.",
+    remedy:
+      "Let `management.from` list the operators' networks. Who has no fixed address comes by a VPN or a jump host that has one.",
     source: FIREWALL_PAGE,
   },
   find: whereSome(openPorts, (ports, at, targets) => ({

@@ -26,6 +26,8 @@ export const openingBlocked: LintRule = {
 
 function blockedIn(openings: Openings): readonly string[] {
   return wishesIn(openings)
-    .filter(({ entries }) => entries.every(({ sources }) => sources !== 'anywhere' && without(sources, openings.blocked).length === 0))
+    .filter(({ entries }) =>
+      entries.every(({ sources }) => sources !== 'anywhere' && without(sources, openings.blocked).length === 0),
+    )
     .map(({ name }) => name);
 }

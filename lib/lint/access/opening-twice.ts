@@ -39,7 +39,9 @@ function twiceIn(openings: Openings): readonly string[] {
 }
 
 function isOpenBy(others: readonly Wish[], { protocol, ports, sources }: Opening): boolean {
-  const same = others.flatMap(({ entries }) => entries).filter((one) => one.protocol === protocol && isFor(one, sources));
+  const same = others
+    .flatMap(({ entries }) => entries)
+    .filter((one) => one.protocol === protocol && isFor(one, sources));
   if (same.some((one) => one.ports === 'all')) return true;
   return (
     ports !== 'all' &&

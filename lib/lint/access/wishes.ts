@@ -29,7 +29,10 @@ const nameOf = ({ because, sources }: Opening): string => {
 };
 
 /** Of profiles of servers, and of mappings whose openings are not those of a server that is judged, too. `each`: asked once of those of one profile. */
-export function perOpenings(each: (openings: Openings) => readonly string[], say: (found: readonly string[]) => Said): Find {
+export function perOpenings(
+  each: (openings: Openings) => readonly string[],
+  say: (found: readonly string[]) => Said,
+): Find {
   const find = remembered(each);
   return (subject) => {
     const servers = serversOf(subject).flatMap((server) =>
@@ -37,7 +40,8 @@ export function perOpenings(each: (openings: Openings) => readonly string[], say
     );
     const known = new Set(servers.map(({ openings }) => openings.name));
     const ofMappings = perGatewayOfMappings(
-      ({ mappings }) => mappings.filter(({ enabled, openings }) => enabled && !known.has(openings.name) && find(openings).length > 0),
+      ({ mappings }) =>
+        mappings.filter(({ enabled, openings }) => enabled && !known.has(openings.name) && find(openings).length > 0),
       (found) => say([...new Set(found.flatMap(({ openings }) => find(openings)))]),
     );
     return [

@@ -10,7 +10,8 @@ export const cpnatEmpty: LintRule = {
   explanation: {
     why: 'The file says by being there that NAT mode is on, and by having no line that each local address is its own public one: private addresses get into zones, mail and licences.',
     when: 'Found where the captured file has no line, and no release writes it or takes it away.',
-    remedy: 'Let build_cpnat write it, say the pairs by `cpnat` of the server, or take the file away where there is no NAT.',
+    remedy:
+      'Let build_cpnat write it, say the pairs by `cpnat` of the server, or take the file away where there is no NAT.',
     source: NAT_PAGE,
   },
   find: perFacts(

@@ -18,11 +18,14 @@ export const existingProduction: LintRule = {
   },
   find: perFacts(({ hasAccounts, cpnat }, _, subject, owner) => {
     if (hasAccounts !== true || cpnat !== 'absent') return false;
-    const isMapped = gatewaysOf(subject).some((gateway) => hostsOf(subject, gateway).some(({ server }) => server === owner));
+    const isMapped = gatewaysOf(subject).some((gateway) =>
+      hostsOf(subject, gateway).some(({ server }) => server === owner),
+    );
     return (
       isMapped && {
         what: 'It has accounts, NAT mode is off, and a mapping leads to it: their zones and mail have addresses of before.',
-        instead: 'A new installation behind the NAT, to which accounts are transferred; or what the page on 1:1 NAT says, acknowledged.',
+        instead:
+          'A new installation behind the NAT, to which accounts are transferred; or what the page on 1:1 NAT says, acknowledged.',
       }
     );
   }),

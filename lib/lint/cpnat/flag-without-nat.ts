@@ -18,10 +18,13 @@ export const flagWithoutNat: LintRule = {
   },
   find: perFacts(({ cpnat }, { localAddresses, cpnat: wish }) => {
     if (typeof cpnat !== 'object' || wish?.natMode === 'off') return false;
-    const lines = cpnatLinesOf(cpnat).filter((one) => parseAddress(one.local) !== undefined && parseAddress(one.public) !== undefined);
+    const lines = cpnatLinesOf(cpnat).filter(
+      (one) => parseAddress(one.local) !== undefined && parseAddress(one.public) !== undefined,
+    );
     const isNeedless =
       lines.length > 0 &&
-      (lines.every((one) => one.local === one.public) || (localAddresses !== undefined && !localAddresses.some(isPrivate)));
+      (lines.every((one) => one.local === one.public) ||
+        (localAddresses !== undefined && !localAddresses.some(isPrivate)));
     return (
       isNeedless && {
         what: '/var/cpanel/cpnat is there, and no address of the server is translated.',

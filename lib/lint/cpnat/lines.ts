@@ -19,7 +19,9 @@ export const wrongLines = (code: CpnatMistake['code'], title: string, why: strin
   },
   find: perFacts(({ cpnat }, { cpnat: wish }) => {
     const found =
-      typeof cpnat === 'object' && wish?.natMode !== 'off' ? cpnatOf(cpnatLinesOf(cpnat)).mistakes.filter((one) => one.code === code) : [];
+      typeof cpnat === 'object' && wish?.natMode !== 'off'
+        ? cpnatOf(cpnatLinesOf(cpnat)).mistakes.filter((one) => one.code === code)
+        : [];
     return (
       found.length > 0 && {
         what: `/var/cpanel/cpnat: ${some(found.map(({ line, what }) => `line ${line}: ${what}`))}.`,

@@ -35,10 +35,14 @@ export const notOneToOne: LintRule = {
 
 function isShared(gateway: SubjectOwner, { outside, inside }: Host): boolean {
   const { policy, device } = gateway;
-  if (outside.first !== outside.last || inside.first !== inside.last) return outside.last - outside.first !== inside.last - inside.first;
-  const own = !policy && device.interfaces.some(({ addresses }) => addresses.some(({ address }) => address === outside.first));
+  if (outside.first !== outside.last || inside.first !== inside.last)
+    return outside.last - outside.first !== inside.last - inside.first;
+  const own =
+    !policy && device.interfaces.some(({ addresses }) => addresses.some(({ address }) => address === outside.first));
   const ways = [...leavingOf(gateway).values()].flatMap((list) => leavingIn(list, inside));
-  const asOthers = ways.some(({ translations }) => translations.some(({ source }) => source.is === 'set' && source.to === outside.first));
+  const asOthers = ways.some(({ translations }) =>
+    translations.some(({ source }) => source.is === 'set' && source.to === outside.first),
+  );
   return own || asOthers;
 }
 
@@ -51,4 +55,5 @@ const portsChanged = (gateway: SubjectOwner): readonly Range[] =>
       .flatMap(({ ranges }) => ranges),
   );
 
-const isIn = (ranges: readonly Range[], outside: Range): boolean => ranges.some((range) => contains(range, outside.first));
+const isIn = (ranges: readonly Range[], outside: Range): boolean =>
+  ranges.some((range) => contains(range, outside.first));

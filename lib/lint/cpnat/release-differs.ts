@@ -33,7 +33,13 @@ export const cpnatReleaseDiffers: LintRule = {
       );
       return wrong.length === 0
         ? []
-        : [{ where: `${name}, cpnat`, what: `${some(wrong)}.`, instead: 'pairs as the gateway translates, or none at all.' }];
+        : [
+            {
+              where: `${name}, cpnat`,
+              what: `${some(wrong)}.`,
+              instead: 'pairs as the gateway translates, or none at all.',
+            },
+          ];
     }),
 };
 

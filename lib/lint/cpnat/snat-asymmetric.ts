@@ -32,7 +32,8 @@ export const snatAsymmetric: LintRule = {
 function isAsymmetric(gateway: SubjectOwner, { outside, inside }: Host): boolean {
   const ways = [...leavingOf(gateway).values()].flatMap((list) => leavingIn(list, inside));
   const source = moved(outside.first - inside.first);
-  if (ways.length === 0 || ways.some(({ translations }) => translations.every((one) => one.source === source))) return false;
+  if (ways.length === 0 || ways.some(({ translations }) => translations.every((one) => one.source === source)))
+    return false;
   // As which address others' rules let it leave isn't known where ours leave it alone.
   return !isForListedPeers(gateway, inside);
 }
@@ -40,5 +41,9 @@ function isAsymmetric(gateway: SubjectOwner, { outside, inside }: Host): boolean
 const isForListedPeers = ({ policy }: SubjectOwner, inside: Range): boolean =>
   policy?.kind === 'gateway' &&
   policy.mappings.some(
-    (one) => one.enabled && !one.inboundOnly && one.peers !== 'anywhere' && overlap(prefixRange(one.inside), inside) !== undefined,
+    (one) =>
+      one.enabled &&
+      !one.inboundOnly &&
+      one.peers !== 'anywhere' &&
+      overlap(prefixRange(one.inside), inside) !== undefined,
   );

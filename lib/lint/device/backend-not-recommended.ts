@@ -15,7 +15,9 @@ export const backendNotRecommended: LintRule = {
   },
   find: perFacts(({ system = '', firewalls = [] }) => {
     const [, id = '', version = '0'] = /^(\S+) (\d+)/.exec(system) ?? [];
-    const wrong = WANTED.find(({ ids, from, unit }) => ids.includes(id) && Number(version) >= from && firewalls.includes(unit));
+    const wrong = WANTED.find(
+      ({ ids, from, unit }) => ids.includes(id) && Number(version) >= from && firewalls.includes(unit),
+    );
     return (
       wrong !== undefined && {
         what: `${wrong.unit} is there on ${system}, and cPanel's tools write for ${wrong.tool} there.`,
@@ -26,7 +28,12 @@ export const backendNotRecommended: LintRule = {
 };
 
 /** Unit that isn't wanted, and what cPanel's tools write for on these systems. Source: the firewall page. */
-const WANTED: readonly { readonly ids: readonly string[]; readonly from: number; readonly unit: string; readonly tool: string }[] = [
+const WANTED: readonly {
+  readonly ids: readonly string[];
+  readonly from: number;
+  readonly unit: string;
+  readonly tool: string;
+}[] = [
   { ids: ['almalinux', 'rocky', 'rhel', 'cloudlinux', 'centos', 'ol'], from: 8, unit: 'iptables.service', tool: 'nft' },
   { ids: ['ubuntu'], from: 0, unit: 'ufw.service', tool: 'iptables-restore' },
 ];

@@ -24,12 +24,16 @@ export const egressBlocked: LintRule = {
   find: (subject) => [
     ...perCpanelServer((owner) => {
       const blocked = SOURCE_PORTS.filter((sourcePort) => reach(owner, { ...LICENCE, sourcePort }) === 'nowhere');
-      return blocked.length > 0 && said(`The server may not connect to tcp 2089 from source port ${blocked.join(' or ')}`);
+      return (
+        blocked.length > 0 && said(`The server may not connect to tcp 2089 from source port ${blocked.join(' or ')}`)
+      );
     })(subject),
     ...perGatewayOfHosts(
       (gateway) => {
         const allowed = allowedThrough(gateway);
-        return cpanelHostsOf(subject, gateway).filter(({ inside }) => allowed.some((ranges) => !touchesAny(ranges, inside)));
+        return cpanelHostsOf(subject, gateway).filter(({ inside }) =>
+          allowed.some((ranges) => !touchesAny(ranges, inside)),
+        );
       },
       (stuck) => {
         const hosts = printSome(stuck.map(({ inside }) => inside));

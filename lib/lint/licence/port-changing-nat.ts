@@ -28,7 +28,9 @@ export const portChangingNat: LintRule = {
       const freed = viewsFrom(gateway, false).map((view) =>
         view.translations.where(({ sourcePort, destination }) => sourcePort === 'free' && destination.is === 'kept'),
       );
-      const stays = PacketMap.set({ destination: gateway.device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf) });
+      const stays = PacketMap.set({
+        destination: gateway.device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf),
+      });
       const groups = PacketMap.first(freed).within(LICENCE).apartFrom(stays).groups('destination');
       const sources = joined(groups.flatMap(({ family, below }) => (family === 'ip' ? sourcesOf(below, 'ip') : [])));
       return cpanelHostsOf(subject, gateway).filter(({ inside }) => touchesAny(sources, inside));
@@ -40,4 +42,6 @@ export const portChangingNat: LintRule = {
   ),
 };
 
-const LICENCE = PacketMap.first([4, 1020].map((sourcePort) => packetsOf({ protocol: PROTOCOL.tcp, port: 2089, sourcePort })));
+const LICENCE = PacketMap.first(
+  [4, 1020].map((sourcePort) => packetsOf({ protocol: PROTOCOL.tcp, port: 2089, sourcePort })),
+);

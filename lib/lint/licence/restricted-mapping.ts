@@ -32,7 +32,9 @@ export const restrictedMapping: LintRule = {
         ...servers.flatMap(({ device }) => localTo(device).map(point)),
         ...cpanelHostsOf(subject, gateway).map(({ inside }) => inside),
       ]);
-      return restricted.filter(({ inside }) => touchesAny(cpanel, prefixRange(inside)) && !touchesAny(free, prefixRange(inside)));
+      return restricted.filter(
+        ({ inside }) => touchesAny(cpanel, prefixRange(inside)) && !touchesAny(free, prefixRange(inside)),
+      );
     },
     () => ({
       what: 'Only traffic with the peers of the restriction leaves by the mapping: connections to the licence servers leave by another NAT, which may change their source ports 4 and 1020 and shows another address.',
@@ -42,4 +44,5 @@ export const restrictedMapping: LintRule = {
   ),
 };
 
-const insidesOf = (mappings: readonly Mapping[]): readonly Range[] => joined(mappings.map(({ inside }) => prefixRange(inside)));
+const insidesOf = (mappings: readonly Mapping[]): readonly Range[] =>
+  joined(mappings.map(({ inside }) => prefixRange(inside)));

@@ -19,7 +19,8 @@ export const defaultAcceptForward: LintRule = {
   explanation: {
     why: 'A gateway that forwards whatever no rule refuses lets everybody who can put a packet on its outside network reach the inside hosts without any translation: the provider, and the neighbours in a shared network.',
     when: "Found for a gateway whose rules aren't ours, where any source outside reaches every TCP port of an inside network without translation. Our own text says nothing of hosts that aren't mapped, so it isn't judged.",
-    remedy: 'Drop in the forward chain by default, and accept what was asked for: outbound connections, and what a translation brought.',
+    remedy:
+      'Drop in the forward chain by default, and accept what was asked for: outbound connections, and what a translation brought.',
     source: `${NFT_PAGE}; ${MANUAL}`,
   },
   find: perGateway(reachedDirectly, (reached, { name }) => ({

@@ -40,12 +40,16 @@ function shadowed(gateway: SubjectOwner, hosts: readonly Host[]): readonly Host[
 
 const leavesAsIt = (gateway: SubjectOwner, { outside, inside }: Host): boolean =>
   [...leavingOf(gateway).values()].some((list) =>
-    leavingIn(list, inside).some(({ translations }) => translations.some(({ source }) => source === moved(outside.first - inside.first))),
+    leavingIn(list, inside).some(({ translations }) =>
+      translations.some(({ source }) => source === moved(outside.first - inside.first)),
+    ),
   );
 
 const isMapped = ({ policy }: SubjectOwner, host: Host): boolean =>
   policy?.kind === 'gateway' &&
   policy.mappings.some(
     ({ enabled, outside, inside }) =>
-      enabled && covers(prefixRange(outside), host.outside) && inside.first - outside.first === host.inside.first - host.outside.first,
+      enabled &&
+      covers(prefixRange(outside), host.outside) &&
+      inside.first - outside.first === host.inside.first - host.outside.first,
   );

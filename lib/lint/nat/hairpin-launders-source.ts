@@ -36,7 +36,9 @@ export const hairpinLaundersSource: LintRule = {
           networksOf(gateway.device.interfaces.find(({ name }) => name === vantage.name)!),
           ownAddresses(subject, gateway),
         );
-        const changed = translations.where(({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept');
+        const changed = translations.where(
+          ({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept',
+        );
         const arriving = allowedAt(verdicts)
           .within(changed)
           .within(TCP_UDP)

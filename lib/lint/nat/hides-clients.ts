@@ -22,9 +22,13 @@ export const hidesClients: LintRule = {
     gatewaysOf(subject).flatMap((gateway) => {
       const hidden = viewsFrom(gateway, true).map((view) => {
         // Looking at every packet of ten thousand hosts can wait until there is something to find.
-        if (!view.translations.values.some(({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept'))
+        if (
+          !view.translations.values.some(({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept')
+        )
           return PacketMap.NONE;
-        const changed = view.translations.within(splitByDestination(view).led).where(({ source }) => source.is !== 'kept');
+        const changed = view.translations
+          .within(splitByDestination(view).led)
+          .where(({ source }) => source.is !== 'kept');
         return allowedAt(view.verdicts).within(changed).within(TCP_UDP);
       });
       const groups = PacketMap.first(hidden).groups('destination');

@@ -26,7 +26,9 @@ export const portForwardWouldDo: LintRule = {
     (policy, gateway, subject) =>
       policy.mappings.filter(
         (one) =>
-          isSmall(one) && !leavesAsAny(policy, one) && !touchesAny(addressesOf(serversBehind(subject, gateway)), prefixRange(one.inside)),
+          isSmall(one) &&
+          !leavesAsAny(policy, one) &&
+          !touchesAny(addressesOf(serversBehind(subject, gateway)), prefixRange(one.inside)),
       ),
     (found) => ({
       what: `${some(found.map(({ name, openings }) => `${name} opens ${countPorts(openings)} ${countPorts(openings) === 1 ? 'port' : 'ports'} and gives no outbound address`))}: a port forward does that with less at stake.`,
@@ -46,7 +48,10 @@ const isSmall = ({ enabled, inboundOnly, openings }: Mapping): boolean =>
 
 /** Whether another mapping gives the host an address to leave as: then this is its second public address. */
 const leavesAsAny = ({ mappings }: GatewayPolicy, { inside }: Mapping): boolean =>
-  mappings.some((other) => other.enabled && !other.inboundOnly && overlap(prefixRange(other.inside), prefixRange(inside)) !== undefined);
+  mappings.some(
+    (other) =>
+      other.enabled && !other.inboundOnly && overlap(prefixRange(other.inside), prefixRange(inside)) !== undefined,
+  );
 
 const countPorts = remembered(({ entries }: Openings): number =>
   entries.reduce((sum, { ports }) => sum + (ports === 'all' ? Infinity : countOf(ports)), 0),

@@ -74,7 +74,9 @@ function sharedIn(ascending: readonly Answering[]): readonly Shared[] {
     while (around.length > 0 && around.at(-1)!.range.last < inner.range.first) around.pop();
     const shared = around
       .filter((outer) => outer.device !== inner.device && !isPair(outer, inner))
-      .map((outer) => (outer.at < inner.at ? { one: outer, other: inner, inner } : { one: inner, other: outer, inner }));
+      .map((outer) =>
+        outer.at < inner.at ? { one: outer, other: inner, inner } : { one: inner, other: outer, inner },
+      );
     around.push(inner);
     return shared;
   });

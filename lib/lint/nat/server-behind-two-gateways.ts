@@ -85,7 +85,8 @@ function ledIn(gateways: readonly SubjectOwner[]): (local: bigint) => readonly L
     for (const mapping of policy.mappings.filter(({ enabled }) => enabled)) {
       const { inside, outside, openings } = mapping;
       const led = { gateway, device: policy.device, profile: openings.name };
-      if (isHost(inside)) single.set(inside.first, [...(single.get(inside.first) ?? []), { ...led, public: outside.first }]);
+      if (isHost(inside))
+        single.set(inside.first, [...(single.get(inside.first) ?? []), { ...led, public: outside.first }]);
       else wide.push({ mapping, led });
     }
   }
@@ -111,7 +112,8 @@ function changesSource({ gateway, publics }: Publisher): boolean {
 const said = ({ name }: SubjectOwner, one: Publisher, other: Publisher): Finding => ({
   where: `${name} with ${one.gateway.name} and ${other.gateway.name}`,
   what: `What comes to ${printed(other)} reaches ${printAddress(other.local)} by ${other.gateway.name}, and what comes to ${printed(one)} by ${one.gateway.name}. The server has one default route: where it leads to the latter, an answer from ${printAddress(other.local)} to a client of ${printed(other)} goes there, and is dropped, or leaves untranslated.`,
-  instead: 'One gateway for the server; or a routing table on it for each of two inside addresses, one for each gateway.',
+  instead:
+    'One gateway for the server; or a routing table on it for each of two inside addresses, one for each gateway.',
 });
 
 const printed = ({ publics }: Publisher): string => some(publics.map(printAddress));

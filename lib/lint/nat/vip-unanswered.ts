@@ -26,6 +26,8 @@ export const vipUnanswered: LintRule = {
 function unanswered({ virtualIps, interfaces }: GatewayPolicy): readonly VirtualIp[] {
   return virtualIps.filter(({ kind, outside, interface: on }) => {
     const own = interfaces.find(({ name }) => name === on);
-    return kind === 'other' && own !== undefined && subnetsOf(own).some((network) => covers(network, prefixRange(outside)));
+    return (
+      kind === 'other' && own !== undefined && subnetsOf(own).some((network) => covers(network, prefixRange(outside)))
+    );
   });
 }

@@ -25,5 +25,7 @@ export const vipUnused: LintRule = {
 
 function unused({ mappings, virtualIps }: GatewayPolicy): readonly VirtualIp[] {
   const mapped = joined(mappings.map(({ outside }) => prefixRange(outside)));
-  return virtualIps.filter(({ outside, answers }) => answers.entries.length === 0 && !touchesAny(mapped, prefixRange(outside)));
+  return virtualIps.filter(
+    ({ outside, answers }) => answers.entries.length === 0 && !touchesAny(mapped, prefixRange(outside)),
+  );
 }

@@ -62,7 +62,9 @@ function saying(name: Found['name'], all: readonly Found[]): readonly string[] {
   const [from, to] = [joinedNumbers(found.flatMap((one) => one.from)), joinedNumbers(found.flatMap((one) => one.to))];
   // Nothing listens on port 0.
   const many = countOf(numbersWithout(to, [point(0)])).toLocaleString('en-US');
-  return [`whoever sends from ${name} port ${printSomePorts(from, MOST_NAMED)} reaches ${many} ${name} ports that others do not`];
+  return [
+    `whoever sends from ${name} port ${printSomePorts(from, MOST_NAMED)} reaches ${many} ${name} ports that others do not`,
+  ];
 }
 
 const MOST_NAMED = 8;

@@ -26,7 +26,8 @@ export const everythingOpen: LintRule = {
   find: (subject) =>
     perOwner(
       targetsOf(subject).filter(
-        ({ nothingFiltered, open, family }) => nothingFiltered && isAnybody(everythingOpenTo(fromClients(open), family), family),
+        ({ nothingFiltered, open, family }) =>
+          nothingFiltered && isAnybody(everythingOpenTo(fromClients(open), family), family),
       ),
       (targets, at) => ({
         what: saying(targets, at),

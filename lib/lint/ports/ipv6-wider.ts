@@ -41,7 +41,9 @@ function openIn(targets: readonly Target[], family: Family): PacketSet {
   const sets = targets.flatMap((target) =>
     target.family !== family
       ? []
-      : [...blocksOf(target)].map(([protocol, first, last]) => PacketMap.set({ protocol: [point(protocol)], port: [{ first, last }] })),
+      : [...blocksOf(target)].map(([protocol, first, last]) =>
+          PacketMap.set({ protocol: [point(protocol)], port: [{ first, last }] }),
+        ),
   );
   return PacketMap.first(sets);
 }
@@ -51,7 +53,8 @@ function* blocksOf({ open, family }: Target): Generator<readonly [protocol: numb
   for (const { sources, protocols, ports } of rowsOf(open.within(TCP_UDP))) {
     if (!isAnybody(sources, family)) continue;
     for (const { first, last } of protocols)
-      for (let one = first; one <= last; one++) for (const port of ports) if (isPorted(one)) yield [one, port.first, port.last];
+      for (let one = first; one <= last; one++)
+        for (const port of ports) if (isPorted(one)) yield [one, port.first, port.last];
   }
 }
 
@@ -61,6 +64,8 @@ function portsOf(set: PacketSet): string {
   const ranges = new Set<string>();
   for (const { protocol, port } of set.cells())
     for (let one = protocol.first; one <= protocol.last; one++)
-      ranges.add(`${one === PROTOCOL.tcp ? 'tcp' : 'udp'} ${port.first === port.last ? port.first : `${port.first}-${port.last}`}`);
+      ranges.add(
+        `${one === PROTOCOL.tcp ? 'tcp' : 'udp'} ${port.first === port.last ? port.first : `${port.first}-${port.last}`}`,
+      );
   return some([...ranges], 6);
 }

@@ -32,8 +32,12 @@ const LOCAL: readonly (readonly [protocol: number, port: number, name: string])[
   [PROTOCOL.tcp, 953, 'PowerDNS control (tcp 953)'],
 ];
 
-const PACKETS = PacketMap.first(LOCAL.map(([protocol, port]) => PacketMap.set({ protocol: [point(protocol)], port: [point(port)] })));
+const PACKETS = PacketMap.first(
+  LOCAL.map(([protocol, port]) => PacketMap.set({ protocol: [point(protocol)], port: [point(port)] })),
+);
 
 function exposed(target: Target): readonly string[] {
-  return target.isHost ? LOCAL.flatMap(([protocol, port, name]) => (openTo(target, protocol, port).length > 0 ? name : [])) : [];
+  return target.isHost
+    ? LOCAL.flatMap(([protocol, port, name]) => (openTo(target, protocol, port).length > 0 ? name : []))
+    : [];
 }

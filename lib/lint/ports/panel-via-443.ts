@@ -14,7 +14,8 @@ export const panelVia443: LintRule = {
   explanation: {
     why: 'With service subdomains, which are on by default, cpanel., whm. and webmail.example.com on port 443 show the same logins. Restricting 2083, 2087 or 2096 then closes the front door only.',
     when: 'Found where 2083, 2087 or 2096 is open to listed sources alone while 443 is open to anybody. Whether service subdomains are on, captured facts say: where they are off, it is not found.',
-    remedy: "Turn off service subdomains in WHM's tweak settings (or those for WHM at least), or acknowledge this where they are off.",
+    remedy:
+      "Turn off service subdomains in WHM's tweak settings (or those for WHM at least), or acknowledge this where they are off.",
     source: FIREWALL_PAGE,
   },
   find: whereSome(restricted, (found, at) => ({

@@ -27,7 +27,9 @@ export const twoFilters: LintRule = {
   find: ({ owners }) =>
     owners.flatMap((owner) => {
       const beside = FAMILIES.map((family) => (owner.filters ?? []).filter((one) => isClosed(owner, one, family)));
-      const found = FAMILIES.flatMap((family, at) => (beside[at]!.length > 1 ? beside[at]!.map((one) => ({ one, family })) : []));
+      const found = FAMILIES.flatMap((family, at) =>
+        beside[at]!.length > 1 ? beside[at]!.map((one) => ({ one, family })) : [],
+      );
       const lists = [...new Set(found.map(({ one }) => one))];
       if (lists.length === 0) return [];
       const vain = lists.flatMap((list) => {
@@ -45,20 +47,23 @@ export const twoFilters: LintRule = {
 
 const called = ({ at, programs }: Filter): string => (programs.length === 0 ? at : `${at} (${programs.join(', ')})`);
 
-const toItself = ({ device }: SubjectOwner): PacketSet => PacketMap.set({ destination: [...localTo(device)].map(point) });
+const toItself = ({ device }: SubjectOwner): PacketSet =>
+  PacketMap.set({ destination: [...localTo(device)].map(point) });
 
 /** Whether it drops by default: nearly every TCP port is closed to anybody, and nearly all are open to a few at most. */
 function isClosed(owner: SubjectOwner, { exposure }: Filter, family: Family): boolean {
   const here = toItself(owner).within(PacketMap.set({ family }));
   const passing = PacketMap.first(viewsFrom({ ...owner, exposure }, true).map(({ verdicts }) => verdicts.domain));
-  const ofAnybody = ({ below }: { readonly below: PacketSet }): boolean => isAnybody(everythingOpenTo(below, family), family);
+  const ofAnybody = ({ below }: { readonly below: PacketSet }): boolean =>
+    isAnybody(everythingOpenTo(below, family), family);
   const closed = here.apartFrom(passing).groups('destination');
   return closed.length > 0 && closed.every(ofAnybody) && !here.within(passing).groups('destination').some(ofAnybody);
 }
 
 /** What a list lets in from anybody, of these families, and nothing of it gets in. */
 function openInVain(owner: SubjectOwner, { exposure }: Filter, families: PacketSet): PacketSet {
-  const of = (views: SubjectOwner['exposure']['views']): PacketSet => PacketMap.first(views.map(({ verdicts }) => verdicts.domain));
+  const of = (views: SubjectOwner['exposure']['views']): PacketSet =>
+    PacketMap.first(views.map(({ verdicts }) => verdicts.domain));
   const open = PacketMap.first(viewsFrom({ ...owner, exposure }, true).map(({ verdicts }) => allowedAt(verdicts)));
   const vain = open
     .within(TCP_UDP)

@@ -34,9 +34,10 @@ const GIVEN_OUT = { first: 1024, last: 65_535 };
 function unused(target: Target): readonly string[] {
   if (!factsOf(target.owner).listens) return [];
   return [['tcp', PROTOCOL.tcp] as const, ['udp', PROTOCOL.udp] as const].flatMap(([name, protocol]) =>
-    numbersWithout(openPorts(target, protocol), [...usedOf(target, protocol), ...(protocol === PROTOCOL.udp ? [GIVEN_OUT] : [])]).map(
-      ({ first, last }) => `${name} ${first === last ? first : `${first}-${last}`}`,
-    ),
+    numbersWithout(openPorts(target, protocol), [
+      ...usedOf(target, protocol),
+      ...(protocol === PROTOCOL.udp ? [GIVEN_OUT] : []),
+    ]).map(({ first, last }) => `${name} ${first === last ? first : `${first}-${last}`}`),
   );
 }
 

@@ -16,7 +16,8 @@ export const capabilities = {
     ipv6: true,
     ownPublic: {
       what: 'csf translates nothing that a server sends.',
-      instead: 'no onServer: the reflection on the gateway leads it back; or platform iptables on a server without csf.',
+      instead:
+        'no onServer: the reflection on the gateway leads it back; or platform iptables on a server without csf.',
     },
     outbound: true,
     sourcePorts: true,

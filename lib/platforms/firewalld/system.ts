@@ -40,7 +40,10 @@ export const system: System = {
   refusals: {
     'firewalld-not-running': (value) => {
       if (value('beside') !== 'iptables')
-        return { what: 'firewalld does not run there.', instead: 'systemctl enable --now firewalld; or platform nftables.' };
+        return {
+          what: 'firewalld does not run there.',
+          instead: 'systemctl enable --now firewalld; or platform nftables.',
+        };
       const isEnabled = value('start') === 'enabled';
       return {
         what: `firewalld does not run there, and iptables has rules, which a start of firewalld takes away${isEnabled ? '; it is enabled, so the next restart does that' : ''}.`,
@@ -49,7 +52,8 @@ export const system: System = {
     },
     'firewalld-silent': () => ({
       what: 'firewalld runs there and answers nobody: it was stopped, or waits for something itself.',
-      instead: 'systemctl status firewalld says which; systemctl kill -s CONT firewalld, or systemctl restart firewalld; then apply again.',
+      instead:
+        'systemctl status firewalld says which; systemctl kill -s CONT firewalld, or systemctl restart firewalld; then apply again.',
     }),
     'firewalld-masked': () => ({
       what: 'firewalld is masked there (systemctl mask, as cPanel’s package of csf does), so neither a delivery nor a restart starts it.',
@@ -71,7 +75,8 @@ export const system: System = {
     }),
     'firewalld-failed': () => ({
       what: 'firewalld could not load its files: after a start it runs with those of its package, SSH open to everybody, after a reload perhaps with nothing, and everything is open.',
-      instead: 'firewall-cmd --check-config, and journalctl -u firewalld, say which file; then systemctl restart firewalld.',
+      instead:
+        'firewall-cmd --check-config, and journalctl -u firewalld, say which file; then systemctl restart firewalld.',
     }),
     'firewalld-version': (value) => ({
       what: `firewalld ${value('version')} is not one of those that this was tried with: policies came with 0.9, and after 2.5 nobody has looked where it asks them.`,
@@ -79,7 +84,8 @@ export const system: System = {
     }),
     'firewalld-iptables': () => ({
       what: 'The server has rules of iptables that iptables-save can’t print so that they load again, as those of nft in a table of iptables. A reload of firewalld takes them away, and they could not be put back.',
-      instead: 'their own table for rules of nft (nft list ruleset ip shows where they are); or platform nftables, which reloads nothing.',
+      instead:
+        'their own table for rules of nft (nft list ruleset ip shows where they are); or platform nftables, which reloads nothing.',
     }),
     'firewalld-owns-table': () => ({
       what: 'firewalld owns its table (NftablesTableOwner, on by itself from 2.2 on): while it runs nobody else changes it, so what ran can’t be put back where it loads nothing.',
@@ -102,7 +108,10 @@ export const system: System = {
       what: `Owner ${value('owner')} has policies of firewalld there: what decides first is final, so one would open what the other keeps closed.`,
       instead: 'one owner for the server; or platform nftables for one of them, which both have to let pass.',
     }),
-    'firewalld-panic': () => ({ what: 'firewalld is in panic mode: it drops everything.', instead: 'firewall-cmd --panic-off.' }),
+    'firewalld-panic': () => ({
+      what: 'firewalld is in panic mode: it drops everything.',
+      instead: 'firewall-cmd --panic-off.',
+    }),
     'firewalld-runtime': () => ({
       what: 'What firewalld runs differs from its files (the lines above: < is in the files, > runs): a reload would lose it.',
       instead:
@@ -113,7 +122,13 @@ export const system: System = {
     ...LINUX.bootFaults,
     ...besideFault('firewalld', 'systemctl disable firewalld'),
     ...serviceFaults('firewalld', 'firewalld', 'firewalld-disabled', 'systemctl enable firewalld'),
-    'firewalld-missing': { says: `${DROP_IN} is gone: a start of firewalld may bring other rules than ours`, loads: true },
-    'firewalld-changed': { says: `${DROP_IN} is not as we wrote it: a start of firewalld may bring other rules than ours`, loads: true },
+    'firewalld-missing': {
+      says: `${DROP_IN} is gone: a start of firewalld may bring other rules than ours`,
+      loads: true,
+    },
+    'firewalld-changed': {
+      says: `${DROP_IN} is not as we wrote it: a start of firewalld may bring other rules than ours`,
+      loads: true,
+    },
   },
 };

@@ -32,7 +32,9 @@ export const system: System = {
     ...LINUX.runs,
     places: linuxPlaces({
       // Which lists asks first which of its two back ends it is, and nobody else does.
-      tools: Object.fromEntries(['ip6tables-restore', 'iptables-restore', 'ip6tables'].map((tool) => [tool, `/usr/sbin/${tool}`])),
+      tools: Object.fromEntries(
+        ['ip6tables-restore', 'iptables-restore', 'ip6tables'].map((tool) => [tool, `/usr/sbin/${tool}`]),
+      ),
       needs: ['iptables-restore', 'ip6tables-restore'],
       checks: `${RESTORE} --test`,
       loads: RESTORE,
@@ -47,7 +49,8 @@ export const system: System = {
   },
   refusals: {
     'iptables-mixed': (value) => {
-      const parts = (name: string): readonly string[] => /^(.*)-(nft|legacy)$/.exec(value(name))?.slice(1) ?? [value(name), 'another'];
+      const parts = (name: string): readonly string[] =>
+        /^(.*)-(nft|legacy)$/.exec(value(name))?.slice(1) ?? [value(name), 'another'];
       const [save, saves] = parts('save');
       const [program, loads] = parts('program');
       return {
@@ -77,12 +80,18 @@ export const system: System = {
   },
   bootFaults: {
     ...LINUX.bootFaults,
-    'plugin-missing': { says: `${PLUGIN} is gone: whoever loads rules by netfilter-persistent takes ours away`, loads: true },
+    'plugin-missing': {
+      says: `${PLUGIN} is gone: whoever loads rules by netfilter-persistent takes ours away`,
+      loads: true,
+    },
     'plugin-changed': {
       says: `${PLUGIN} is not as we wrote it: whoever loads rules by netfilter-persistent may take ours away`,
       loads: true,
     },
     'service-missing': { says: `${DROP_INS} is gone: whoever starts that service takes our rules away`, loads: true },
-    'service-changed': { says: `${DROP_INS} is not as we wrote it: whoever starts that service may take our rules away`, loads: true },
+    'service-changed': {
+      says: `${DROP_INS} is not as we wrote it: whoever starts that service may take our rules away`,
+      loads: true,
+    },
   },
 };

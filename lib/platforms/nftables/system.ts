@@ -5,7 +5,8 @@ import { System } from '../../delivering/system';
 const DROP_IN = '/etc/systemd/system/nftables.service.d/cpanel-edge.conf';
 
 /** Without counters and handles. */
-const HELD = 'for table in $(nft list tables | awk \'$3 ~ /^cpanel_edge/ { print $3 }\'); do nft -s list table inet "$table"; done';
+const HELD =
+  'for table in $(nft list tables | awk \'$3 ~ /^cpanel_edge/ { print $3 }\'); do nft -s list table inet "$table"; done';
 
 export const system: System = {
   ...LINUX,
@@ -28,7 +29,10 @@ export const system: System = {
   bootFaults: {
     ...LINUX.bootFaults,
     ...besideFault('nftables', 'systemctl disable nftables'),
-    'drop-in-missing': { says: `${DROP_IN} is gone: whoever starts, reloads or stops nftables.service takes our rules away`, loads: true },
+    'drop-in-missing': {
+      says: `${DROP_IN} is gone: whoever starts, reloads or stops nftables.service takes our rules away`,
+      loads: true,
+    },
     'drop-in-changed': {
       says: `${DROP_IN} is not as we wrote it: whoever starts, reloads or stops nftables.service may take our rules away`,
       loads: true,

@@ -41,7 +41,9 @@ export const capabilities = {
     ipv6Passes: false,
     answers: 'all',
     leaves: 'all',
-    unseen: ['lets CARP and VRRP (protocol 112) through to mapped hosts where it has a virtual IP, whatever the rules say'],
+    unseen: [
+      'lets CARP and VRRP (protocol 112) through to mapped hosts where it has a virtual IP, whatever the rules say',
+    ],
   },
   transition: 'never wider',
   commitConfirm: 'yes',

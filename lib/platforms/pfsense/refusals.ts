@@ -17,7 +17,10 @@ export const refusals: Refusals = {
     'The device is no pfSense box, or one without the functions that its program needs.',
     'say in the intent which platform the device is.',
   ),
-  'config-unreadable': always('The box could not read its own configuration.', 'look at /cf/conf/config.xml on the box, then apply again.'),
+  'config-unreadable': always(
+    'The box could not read its own configuration.',
+    'look at /cf/conf/config.xml on the box, then apply again.',
+  ),
   'config-not-writable': always(
     'The box can not write its configuration: disk full or read-only.',
     'make room on the box, or mount its disk writable, then apply again.',
@@ -34,7 +37,10 @@ export const refusals: Refusals = {
     what: `The box is one of a pair: it ${PAIR[value('what')] ?? value('what')}. What is written here could be overwritten by the other one, or by it.`,
     instead: 'deliver to boxes that stand alone; for a pair, nothing here serves yet.',
   }),
-  'filter-off': always('The box does not filter at all (its packet filter is disabled).', 'turn its packet filter on first.'),
+  'filter-off': always(
+    'The box does not filter at all (its packet filter is disabled).',
+    'turn its packet filter on first.',
+  ),
   unapplied: (value) => ({
     what: `Somebody has saved changes on the box that are not applied yet (${value('what')}); loading ours would apply theirs.`,
     instead: 'apply or discard them on the pages of the box, then apply again.',

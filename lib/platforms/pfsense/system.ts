@@ -32,13 +32,17 @@ export const system: System = {
   },
   // It loads its configuration itself: nothing stands in for a text, and nobody asks it who made one.
   releaseForm: 1,
-  unitOf: ({ text, owner }) => (text.split('\n', 1)[0] === '<?xml version="1.0"?>' ? `tag cpanel-edge:${owner}` : undefined),
+  unitOf: ({ text, owner }) =>
+    text.split('\n', 1)[0] === '<?xml version="1.0"?>' ? `tag cpanel-edge:${owner}` : undefined,
   refusals,
   // A box loads its configuration whatever stands beside it. What it needs these for is the way back.
   bootFaults: {
     'script-missing': { says: `${SCRIPT} is gone: ${STAYS}`, loads: false },
     'script-changed': { says: `${SCRIPT} is not as we wrote it: ${STAYS}`, loads: false },
-    'program-missing': { says: 'the device program is gone: a restart works with its copy in /conf/cpanel-edge', loads: false },
+    'program-missing': {
+      says: 'the device program is gone: a restart works with its copy in /conf/cpanel-edge',
+      loads: false,
+    },
     'copy-missing': {
       says: `the copy of the device program in /conf/cpanel-edge is gone or another: where the program is lost, ${STAYS}`,
       loads: false,

@@ -11,7 +11,9 @@ const MOST_PARTS = 6;
  * What the script filters rows by. Hidden until it runs: without it nothing would happen here. Nothing where a reader sees every row at once.
  */
 export function filterOf(sections: readonly Section[]): Html {
-  const tables = sections.flatMap(({ title, table }) => (table && table.rows.length > 0 ? [{ name: partOf(title), table }] : []));
+  const tables = sections.flatMap(({ title, table }) =>
+    table && table.rows.length > 0 ? [{ name: partOf(title), table }] : [],
+  );
   if (tables.reduce((sum, { table }) => sum + table.rows.length, 0) < FEW_ROWS) return NOTHING;
   const parts = [...new Set(tables.map(({ name }) => name))];
   const boxes = (parts.length > MOST_PARTS ? [] : parts).map(
@@ -24,4 +26,8 @@ export function filterOf(sections: readonly Section[]): Html {
 export const partOf = (title: Section['title']): string =>
   typeof title === 'string'
     ? title
-    : title.map((part) => (typeof part === 'string' ? part : 'exact' in part ? part.exact : 'strong' in part ? part.strong : '')).join('');
+    : title
+        .map((part) =>
+          typeof part === 'string' ? part : 'exact' in part ? part.exact : 'strong' in part ? part.strong : '',
+        )
+        .join('');

@@ -52,7 +52,10 @@ const HEAD = 34;
 /** Lines of a label, and of what is asked for. */
 const LINES = 2;
 /** Letters of a line beside an arrow into the box in the middle, and out of it. */
-const ROOM = { into: lettersIn(THROUGH.x - FROM.x - FROM.width - 24), outOf: lettersIn(TO.x - THROUGH.x - THROUGH.width - 24) };
+const ROOM = {
+  into: lettersIn(THROUGH.x - FROM.x - FROM.width - 24),
+  outOf: lettersIn(TO.x - THROUGH.x - THROUGH.width - 24),
+};
 
 interface Row {
   readonly flow: Flow;
@@ -78,7 +81,8 @@ export function flowsPicture(flows: readonly Flow[], what: string): Html {
   if (flows.length === 0) return NOTHING;
   const drawn = new Set([...flows].sort((one, other) => one.rank - other.rank).slice(0, MOST.ways));
   const left = flows.length - drawn.size;
-  const caption = left > 0 ? `${what} ${numbered(left, 'more way')} ${left === 1 ? 'is' : 'are'} in the tables below.` : what;
+  const caption =
+    left > 0 ? `${what} ${numbered(left, 'more way')} ${left === 1 ? 'is' : 'are'} in the tables below.` : what;
   const rows: Row[] = [];
   for (const flow of flows.filter((one) => drawn.has(one))) {
     const labels = labelled(flow.labels).map((one): Label => ({ ...one, lines: linesOf(one) }));
@@ -130,7 +134,11 @@ function labelled(labels: readonly FlowLabel[]): readonly FlowLabel[] {
 }
 
 /** One box for neighbours that have all of it in common; the first of it is its words. */
-function boxesOf(rows: readonly Row[], column: Column, words: (flow: Flow) => readonly [string, ...string[]]): readonly Html[] {
+function boxesOf(
+  rows: readonly Row[],
+  column: Column,
+  words: (flow: Flow) => readonly [string, ...string[]],
+): readonly Html[] {
   const runs: [Row, ...Row[]][] = [];
   const key = ({ flow }: Row): string => JSON.stringify(words(flow));
   for (const row of rows) {
@@ -168,11 +176,14 @@ function arrows({ flow, labels, top, height }: Row): Html {
   return markup`${asked}<g class="${worstOf(flow.labels)}">${lines}</g>${said}\n`;
 }
 
-const arrow = (from: number, to: number, at: number): Html => markup`<path d="M${num(from)} ${num(at)}H${num(to - 2)}m-8 -5l8 5l-8 5" />`;
+const arrow = (from: number, to: number, at: number): Html =>
+  markup`<path d="M${num(from)} ${num(at)}H${num(to - 2)}m-8 -5l8 5l-8 5" />`;
 
 /** One line below the other. */
 const written = (x: number, y: number, lines: readonly string[], anchor: 'start' | 'middle'): readonly Html[] =>
-  lines.map((line, at) => markup`<text x="${num(x)}" y="${num(y + at * LINE)}" text-anchor="${anchor}">${line}</text>\n`);
+  lines.map(
+    (line, at) => markup`<text x="${num(x)}" y="${num(y + at * LINE)}" text-anchor="${anchor}">${line}</text>\n`,
+  );
 
 function askedFor(asks: Some, x: number, last: number): Html {
   const all = broken(counted(asks), ROOM.into);
@@ -185,7 +196,9 @@ function askedFor(asks: Some, x: number, last: number): Html {
 
 /** What there was no room for, for whoever points at what is left of it. */
 function whole(words: string, lines: readonly string[]): Html {
-  return shown(words).replaceAll(' ', '') === lines.join('').replaceAll(' ', '') ? NOTHING : markup`<title>${shown(words)}</title>`;
+  return shown(words).replaceAll(' ', '') === lines.join('').replaceAll(' ', '')
+    ? NOTHING
+    : markup`<title>${shown(words)}</title>`;
 }
 
 const num = (value: number): string => String(Math.round(value * 10) / 10);

@@ -28,4 +28,5 @@ const written = (value: Value): string =>
 const NONCHARACTERS = /\p{Noncharacter_Code_Point}/gu;
 
 /** What parsers take for text and nothing else (HTML Standard, 13.1.2.3 and 13.1.4). What isn't seen, or turns text around, is shown as everywhere. */
-const escaped = (text: string): string => escape(shown(text).replace(NONCHARACTERS, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`));
+const escaped = (text: string): string =>
+  escape(shown(text).replace(NONCHARACTERS, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`));

@@ -6,7 +6,8 @@ import { Html, NOTHING, markup } from './html';
 type Level = 2 | 3;
 
 /** Sections one after the other. Nothing of one that says nothing. */
-export const htmlSections = (sections: readonly Section[], level: Level): Html => markup`${sections.map((one) => htmlSection(one, level))}`;
+export const htmlSections = (sections: readonly Section[], level: Level): Html =>
+  markup`${sections.map((one) => htmlSection(one, level))}`;
 
 function htmlSection(section: Section, level: Level): Html {
   const { items, most = items.length, left = 0, folded, table } = section;
@@ -34,7 +35,9 @@ function tableSection(section: Section, table: Table, level: Level): Html {
 
 /** Each cell has with it what its column is called: on a narrow screen a row is a list of them, and by its roles still a row. */
 function tableOf({ columns }: Table, rows: readonly (readonly Words[])[]): Html {
-  const head = columns.map((title) => (title === '' ? markup`<td></td>` : markup`<th scope="col" role="columnheader">${title}</th>`));
+  const head = columns.map((title) =>
+    title === '' ? markup`<td></td>` : markup`<th scope="col" role="columnheader">${title}</th>`,
+  );
   const cell = (words: Words, at: number): Html =>
     markup`<td role="cell" data-column="${columns[at] ?? ''}"${isLong(words) ? markup` class="long"` : NOTHING}>${inHtml(words)}</td>`;
   const body = rows.map((row) => markup`<tr role="row">${row.map(cell)}</tr>\n`);
@@ -54,32 +57,47 @@ const LONGEST_ADDRESS = '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128'.length;
 export const heading = (words: Words, level: Level): Html =>
   level === 2 ? markup`<h2>${inHtml(words)}</h2>` : markup`<h3>${inHtml(words)}</h3>`;
 
-const unfolding = (summary: Html, body: Html): Html => markup`<details>\n<summary>${summary}</summary>\n${body}</details>\n`;
+const unfolding = (summary: Html, body: Html): Html =>
+  markup`<details>\n<summary>${summary}</summary>\n${body}</details>\n`;
 
-function leftOut({ title, elsewhere = ELSEWHERE }: Section, count: number, isMore: boolean, codes: readonly string[]): Html {
+function leftOut(
+  { title, elsewhere = ELSEWHERE }: Section,
+  count: number,
+  isMore: boolean,
+  codes: readonly string[],
+): Html {
   if (count === 0) return NOTHING;
   const named = codes.length === 0 ? '' : `: ${codes.join(', ')}`;
   return markup`<p><strong>${grouped(count)} ${isMore ? 'more ' : ''}of “${inHtml(title)}”</strong> left out here; ${elsewhere}${named}.</p>\n`;
 }
 
 export const list = (items: readonly Item[]): Html =>
-  items.length === 0 ? NOTHING : markup`<ul>\n${items.map((one) => markup`<li${toned(one)}>${itemOf(one)}</li>\n`)}</ul>\n`;
+  items.length === 0
+    ? NOTHING
+    : markup`<ul>\n${items.map((one) => markup`<li${toned(one)}>${itemOf(one)}</li>\n`)}</ul>\n`;
 
-const toned = ({ tone = 'plain' }: Item): Html => (['bad', 'unsure', 'good'].includes(tone) ? markup` class="${tone}"` : NOTHING);
+const toned = ({ tone = 'plain' }: Item): Html =>
+  ['bad', 'unsure', 'good'].includes(tone) ? markup` class="${tone}"` : NOTHING;
 
 function itemOf({ words, text = '', fields = [], below = [], lines }: Item): Html {
   const told = fields.filter(([, field]) => field.length > 0);
   const parts = [
     markup`<p>${inHtml(words)}</p>`,
     ...(text === '' ? [] : [markup`<p>${text}</p>`]),
-    ...(told.length === 0 ? [] : [markup`<dl>${told.map(([label, field]) => markup`<dt>${label}</dt><dd>${inHtml(field)}</dd>`)}</dl>`]),
+    ...(told.length === 0
+      ? []
+      : [markup`<dl>${told.map(([label, field]) => markup`<dt>${label}</dt><dd>${inHtml(field)}</dd>`)}</dl>`]),
     ...(lines === undefined ? [] : [markup`<pre>${lines.map(lineOf)}</pre>`]),
   ];
   return markup`${parts}${below.length === 0 ? NOTHING : markup`\n${list(below)}`}`;
 }
 
 const lineOf = (line: string): Html =>
-  line.startsWith('+') ? markup`<ins>${line}</ins>\n` : line.startsWith('-') ? markup`<del>${line}</del>\n` : markup`${line}\n`;
+  line.startsWith('+')
+    ? markup`<ins>${line}</ins>\n`
+    : line.startsWith('-')
+      ? markup`<del>${line}</del>\n`
+      : markup`${line}\n`;
 
 /** In a paragraph, a list item, a heading or a cell. */
 export function inHtml(words: Words): Html {
@@ -87,7 +105,8 @@ export function inHtml(words: Words): Html {
   const parts = words.map((part) => {
     if (typeof part === 'string') return breaking(part);
     // A screen reader hears the place itself, in words.
-    if ('sign' in part) return part.sign === '\n' ? markup`<br />` : markup`<span class="far" aria-hidden="true"></span>`;
+    if ('sign' in part)
+      return part.sign === '\n' ? markup`<br />` : markup`<span class="far" aria-hidden="true"></span>`;
     if (!('exact' in part)) return markup`<strong>${part.strong}</strong>`;
     if (!part.strong) return exact(part.exact);
     // A port that is torn from its protocol is hard to find in a table.

@@ -53,7 +53,12 @@ export class SetsAsked {
     const fields = parts.flatMap((part, at) => fieldsOf(part, sides[at]!, family));
     if (fields.includes(UNKNOWN)) return `set ${shown(name)} of ${method}:${parts.join()} may hold a packet or not`;
     spend(PER_ENTRY * set.elements.length);
-    const tuples = method === 'bitmap' && parts[0] === 'port' ? portTuples(set) : parts.join() === 'net' ? netTuples(set) : tuplesOf(set);
+    const tuples =
+      method === 'bitmap' && parts[0] === 'port'
+        ? portTuples(set)
+        : parts.join() === 'net'
+          ? netTuples(set)
+          : tuplesOf(set);
     if (!tuples) return `an element of set ${shown(name)} is not understood`;
     return [{ fields, members: { tuples, learned: this.learned.has(name) } }];
   }
@@ -64,7 +69,10 @@ export class SetsAsked {
     const found = new Map<string, Asked>();
     for (const { text } of elements) {
       // A list of lists the kernel doesn't make.
-      const asked = this.sets.get(text)?.method === 'list' ? `set ${shown(text)} is a list in a list` : this.asked(text, sides, family);
+      const asked =
+        this.sets.get(text)?.method === 'list'
+          ? `set ${shown(text)} is a list in a list`
+          : this.asked(text, sides, family);
       if (typeof asked === 'string') return asked;
       for (const one of asked) {
         const key = one.fields.map((field) => field.name).join();
@@ -140,7 +148,8 @@ function netTuples(set: IpSet): readonly Tuple[] | undefined {
   let ranges: readonly Range[] = [];
   for (const size of sizes) {
     const alike = read.filter(({ range }) => sizeOf(range) === size);
-    const of = (nomatch: boolean): readonly Range[] => alike.filter(({ element }) => element.nomatch === nomatch).map(({ range }) => range);
+    const of = (nomatch: boolean): readonly Range[] =>
+      alike.filter(({ element }) => element.nomatch === nomatch).map(({ range }) => range);
     ranges = without([...ranges, ...of(false)], of(true));
     spend(read.length / 8);
   }
@@ -153,7 +162,8 @@ function portTuples({ elements }: IpSet): readonly Tuple[] | undefined {
   for (const { text, fleeting } of elements) {
     const ports = numberRange(text, NUMBERS.port);
     if (!ports) return undefined;
-    for (const protocol of [6, 17]) tuples.push({ values: [numbers(protocol, protocol), numbers(ports.first, ports.last)], fleeting });
+    for (const protocol of [6, 17])
+      tuples.push({ values: [numbers(protocol, protocol), numbers(ports.first, ports.last)], fleeting });
   }
   return tuples;
 }

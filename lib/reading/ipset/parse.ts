@@ -14,7 +14,8 @@ const MOST_PARTS = 3;
 export function parseCreate(words: readonly string[], line: number, sets: Map<string, IpSet>, say: Saying): void {
   const [name = '', type = '', ...rest] = words;
   const [, method, parts] = TYPE.exec(type) ?? [];
-  if (name === '' || method === undefined || parts!.split(',').length > MOST_PARTS) return say.unexpected(line, type, 'a type of a set');
+  if (name === '' || method === undefined || parts!.split(',').length > MOST_PARTS)
+    return say.unexpected(line, type, 'a type of a set');
   if (sets.has(name)) say.refuse('duplicate-set', line, `set ${shown(name)} is created twice.`, say.whole);
   let family: IpSet['family'] = 'ip';
   let netmask: number | undefined;
@@ -39,7 +40,12 @@ export function parseAdd(words: readonly string[], line: number, sets: ReadonlyM
   const [name = '', text = '', ...rest] = words;
   const set = sets.get(name);
   if (!set)
-    return say.refuse('no-such-set', line, `set ${shown(name)} is not created above.`, 'the text whole, as `ipset save` prints it.');
+    return say.refuse(
+      'no-such-set',
+      line,
+      `set ${shown(name)} is not created above.`,
+      'the text whole, as `ipset save` prints it.',
+    );
   if (text === '') say.unexpected(line, '', 'an element');
   spend(1);
   let [fleeting, nomatch, wildcard] = [set.fleeting ?? false, false, false];

@@ -13,7 +13,8 @@ export function among(field: Field, texts: readonly string[], negated: boolean):
 
 const STATES = fieldNamed('ct state', 'inet');
 
-export const inState = (bits: number, negated = false): Condition => fact(STATES, (value) => (value & bits) !== 0, negated);
+export const inState = (bits: number, negated = false): Condition =>
+  fact(STATES, (value) => (value & bits) !== 0, negated);
 
 /** Connection tracking has nothing on the packet. */
 export const NOTHING_KNOWN = STATE.invalid | STATE.untracked;

@@ -3,8 +3,13 @@ import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { Fact, Field, NumberWords } from '../stages/fields';
 import { Condition, End, isDrop } from '../stages/model';
 
-const named = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): Field => ({ name, looksAt, ...rest });
-const number = (axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort', words: NumberWords) => ({ is: 'number', axis, words }) as const;
+const named = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): Field => ({
+  name,
+  looksAt,
+  ...rest,
+});
+const number = (axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort', words: NumberWords) =>
+  ({ is: 'number', axis, words }) as const;
 const fact = (name: Fact, words: string) => ({ is: 'fact', fact: name, words }) as const;
 /** Answers are to a first packet what it is turned round: what they are before any translation is what they look for. */
 function reply(part: string, looksAt: Field['looksAt'], turned: Field['looksAt'], of: Partial<Field>): Field {
@@ -23,7 +28,11 @@ function* everyField(): Generator<Field> {
     yield named(`${head} daddr`, { is: 'address', axis: 'destination' }, { family });
     const of = { family, tracked: true };
     yield named(`ct original ${head} saddr`, { is: 'address', axis: 'source' }, { ...of, session: 'original' });
-    yield named(`ct original ${head} daddr`, { is: 'address', axis: 'originalDestination' }, { ...of, session: 'original' });
+    yield named(
+      `ct original ${head} daddr`,
+      { is: 'address', axis: 'originalDestination' },
+      { ...of, session: 'original' },
+    );
     yield reply(`${head} saddr`, { is: 'address', axis: 'destination' }, { is: 'address', axis: 'source' }, of);
     yield reply(`${head} daddr`, { is: 'address', axis: 'source' }, { is: 'address', axis: 'originalDestination' }, of);
   }
@@ -95,7 +104,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = { '@th,0,16': 'th sport', 
 
 /** The field of that name; `table` gives `ct original daddr` of old texts its family. */
 export function fieldNamed(name: string, table: string): Field {
-  const old = table === 'ip' || table === 'ip6' ? name.replace(/^(ct (?:original|reply)) ([sd]addr)$/, `$1 ${table} $2`) : name;
+  const old =
+    table === 'ip' || table === 'ip6' ? name.replace(/^(ct (?:original|reply)) ([sd]addr)$/, `$1 ${table} $2`) : name;
   return (
     FIELDS.get(OTHER_NAMES[old] ?? old) ??
     routedField(name) ?? { name, looksAt: { is: 'unmodelled', always: ALWAYS.test(name) }, ...havers(name) }
@@ -126,7 +136,8 @@ export function isOfExtension(name: string): boolean {
 }
 const EXTENSIONS: ReadonlySet<string> = new Set(['rt0', 'rt2', 'srh', 'hbh', 'dst', 'mh', 'frag', 'exthdr']);
 /** Which packets have for sure, whatever it says. */
-const ALWAYS = /^(numgen .*|symhash .*|ip6? [a-z-]+|meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour))$/;
+const ALWAYS =
+  /^(numgen .*|symhash .*|ip6? [a-z-]+|meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour))$/;
 const PROTOCOL_OF: Readonly<Record<string, number>> = { ...PROTOCOL, igmp: 2, gre: 47, ah: 51, esp: 50, comp: 108 };
 
 /** Which packets have a field of which nothing else is known. */
@@ -141,7 +152,10 @@ function havers(name: string): Partial<Field> {
   if (head === 'ct') return { tracked: true };
   const protocol = PROTOCOL_OF[head];
   if (protocol === undefined || part === 'option') return {};
-  return { protocols: [protocol], ...(head === 'icmp' ? { family: 'ip' } : head === 'icmpv6' ? { family: 'ip6' } : {}) };
+  return {
+    protocols: [protocol],
+    ...(head === 'icmp' ? { family: 'ip' } : head === 'icmpv6' ? { family: 'ip6' } : {}),
+  };
 }
 
 /** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others: who sends it chooses its options, too. */

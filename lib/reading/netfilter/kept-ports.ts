@@ -20,7 +20,8 @@ export function withKeptPorts(rule: LoweredRule, base?: number): readonly Lowere
   if (end?.is !== 'translate' || end.kind !== 'dnat' || end.random) return [rule];
   const { ports, ...to } = end.to;
   if (!ports || ports.first === ports.last) return [rule];
-  const sent = base === undefined ? ports : { first: base, last: Math.min(base + ports.last - ports.first, ALL_PORTS.last) };
+  const sent =
+    base === undefined ? ports : { first: base, last: Math.min(base + ports.last - ports.first, ALL_PORTS.last) };
   if (base !== undefined && sent.last - sent.first >= MOST_COUNTED) return [rule];
   const among = { ...rule, conditions: [...conditions, member(PORT, [{ is: 'numbers', range: sent }])] };
   return [{ ...among, end: base === undefined ? { ...end, to } : countedOn(end, ports.first, sent) }, rule];

@@ -28,7 +28,9 @@ function piecesOf(width: number, mask: bigint, wanted: Range): readonly Range[] 
   const lowest = bits.findIndex((bit) => (mask & bit) !== 0n);
   const free = bits.slice(lowest < 0 ? width : lowest).filter((bit) => (mask & bit) === 0n);
   if (free.length > MOST_FREE) return undefined;
-  return wanted.first === wanted.last ? alike(wanted.first, mask, free, lowest < 0 ? width : lowest) : searched(width, mask, wanted);
+  return wanted.first === wanted.last
+    ? alike(wanted.first, mask, free, lowest < 0 ? width : lowest)
+    : searched(width, mask, wanted);
 }
 
 /** All with the same bits under the mask; below its lowest bit any. */

@@ -1,4 +1,13 @@
-import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, parseMappedAddress, prefixRange } from '../../net/address';
+import {
+  Address,
+  FAMILY_RANGE,
+  Family,
+  familyOf,
+  networkOf,
+  parseAddress,
+  parseMappedAddress,
+  prefixRange,
+} from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { Told } from '../../net/interned';
 import { Range, point } from '../../net/range';
@@ -29,7 +38,9 @@ function readValue(field: Field, text: string): Value | undefined {
   switch (looksAt.is) {
     case 'address': {
       const range = addressRange(text);
-      return range && (!field.family || familyOf(range.first) === field.family) ? { is: 'addresses', range } : undefined;
+      return range && (!field.family || familyOf(range.first) === field.family)
+        ? { is: 'addresses', range }
+        : undefined;
     }
     case 'number': {
       const words = looksAt.words === 'none' ? FLAGS.none! : NUMBERS[looksAt.words];
@@ -66,7 +77,8 @@ function interfaceNamed(text: string): Value | undefined {
   return { is: 'name', name: wild ? text.slice(0, -1) : text.replace(/\\\*$/, '*'), wild };
 }
 
-const oneAddress = (text: string): Address | undefined => parseAddress(text) ?? parseMappedAddress(text) ?? octalAddress(text);
+const oneAddress = (text: string): Address | undefined =>
+  parseAddress(text) ?? parseMappedAddress(text) ?? octalAddress(text);
 
 /** `010.0.0.1` is 8.0.0.1 to the C library, and to nft. */
 function octalAddress(text: string): Address | undefined {
@@ -108,7 +120,8 @@ function oneNumber(text: string, words: ReadonlyMap<string, number>): number | u
   const code = text.charCodeAt(0);
   if (code >= 48 && code <= 57) {
     // nft reads `010` as eight, and `08` as the name of a service, which names a port.
-    if (text.length <= 10 && isDigits(text)) return code === 48 && text.length > 1 ? (octal(text) ?? portOf(text, words)) : Number(text);
+    if (text.length <= 10 && isDigits(text))
+      return code === 48 && text.length > 1 ? (octal(text) ?? portOf(text, words)) : Number(text);
     return /^0x0*[0-9a-f]{1,8}$/i.test(text) ? Number(text) : words.get(text);
   }
   return words.get(text);

@@ -14,7 +14,9 @@ const PRIORITIES: Readonly<Record<string, number>> = {
 export const priorityNamed = (word: string): number | undefined => PRIORITIES[word];
 
 /** By their numbers. Source: linux/rtnetlink.h. */
-export const FIB_TYPES = new Set('unspec unicast local broadcast anycast multicast blackhole unreachable prohibit'.split(' '));
+export const FIB_TYPES = new Set(
+  'unspec unicast local broadcast anycast multicast blackhole unreachable prohibit'.split(' '),
+);
 
 const PROTOCOLS = new Map<string, number>(
   Object.entries({
@@ -143,12 +145,16 @@ const PORTS = new Map<string, number>([
 /** Bits of the fields that are sets of flags. Source: linux/netfilter/nf_conntrack_common.h, tcp(7). */
 export const FLAGS: Readonly<Record<string, ReadonlyMap<string, number>>> = {
   state: new Map(Object.entries({ invalid: 1, established: 2, related: 4, new: 8, untracked: 64 })),
-  status: new Map(Object.entries({ expected: 1, 'seen-reply': 2, assured: 4, confirmed: 8, snat: 16, dnat: 32, dying: 512 })),
+  status: new Map(
+    Object.entries({ expected: 1, 'seen-reply': 2, assured: 4, confirmed: 8, snat: 16, dnat: 32, dying: 512 }),
+  ),
   tcp: new Map(Object.entries({ fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ecn: 64, cwr: 128 })),
   direction: new Map(Object.entries({ original: 0, reply: 1 })),
   packet: new Map(Object.entries({ host: 0, unicast: 0, broadcast: 1, multicast: 2, other: 3 })),
   family: new Map(Object.entries({ ipv4: 2, ipv6: 10, ip: 2, ip6: 10 })),
-  ethertype: new Map(Object.entries({ ip: 0x0800, ip6: 0x86dd, arp: 0x0806, vlan: 0x8100, '8021q': 0x8100, '8021ad': 0x88a8 })),
+  ethertype: new Map(
+    Object.entries({ ip: 0x0800, ip6: 0x86dd, arp: 0x0806, vlan: 0x8100, '8021q': 0x8100, '8021ad': 0x88a8 }),
+  ),
   presence: new Map(Object.entries({ missing: 0, exists: 1 })),
   none: new Map(),
 };
@@ -178,12 +184,13 @@ const ICMPV6_CODES = new Map<string, number>(
   }),
 );
 
-export const NUMBERS: Readonly<Record<'protocol' | 'icmp' | 'icmpv6' | 'icmp code' | 'icmpv6 code' | 'port', ReadonlyMap<string, number>>> =
-  {
-    protocol: PROTOCOLS,
-    icmp: ICMP,
-    icmpv6: ICMPV6,
-    'icmp code': ICMP_CODES,
-    'icmpv6 code': ICMPV6_CODES,
-    port: PORTS,
-  };
+export const NUMBERS: Readonly<
+  Record<'protocol' | 'icmp' | 'icmpv6' | 'icmp code' | 'icmpv6 code' | 'port', ReadonlyMap<string, number>>
+> = {
+  protocol: PROTOCOLS,
+  icmp: ICMP,
+  icmpv6: ICMPV6,
+  'icmp code': ICMP_CODES,
+  'icmpv6 code': ICMPV6_CODES,
+  port: PORTS,
+};

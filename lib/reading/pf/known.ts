@@ -18,10 +18,15 @@ export const ANY: Known = certain(EVERYWHERE);
 export const NOBODY: Known = certain([]);
 
 export const surely = (ranges: readonly Range[]): Known => certain(joined(ranges));
-export const possibly = (ranges: readonly Range[], because: string): Known => ({ sure: [], perhaps: joined(ranges), because });
+export const possibly = (ranges: readonly Range[], because: string): Known => ({
+  sure: [],
+  perhaps: joined(ranges),
+  because,
+});
 export const anyPerhaps = (because: string): Known => possibly(EVERYWHERE, because);
 
-export const allOf = <R>({ sure, perhaps }: Known<R>): readonly R[] => (perhaps.length === 0 ? sure : [...sure, ...perhaps]);
+export const allOf = <R>({ sure, perhaps }: Known<R>): readonly R[] =>
+  perhaps.length === 0 ? sure : [...sure, ...perhaps];
 
 /** The one address that it is; undefined where it may be another. */
 export function onlyOne({ sure, perhaps }: Known): bigint | undefined {

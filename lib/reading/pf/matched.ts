@@ -31,7 +31,9 @@ export interface Packets {
 
 export function packetsOf(compared: Omit<Compared, keyof PfPlaced>): Packets {
   const { family, source, destination, protocols: numbers, sourcePorts, ports, kinds } = compared;
-  const unclear = [source, destination, sourcePorts, ports].flatMap((part) => (part && part.perhaps.length > 0 ? [part] : []));
+  const unclear = [source, destination, sourcePorts, ports].flatMap((part) =>
+    part && part.perhaps.length > 0 ? [part] : [],
+  );
   const made = (of: <R>(known: Known<R>) => readonly R[]): PacketSet => {
     const ranges = {
       ...(source && source !== ANY && { source: of(source) }),
@@ -45,17 +47,24 @@ export function packetsOf(compared: Omit<Compared, keyof PfPlaced>): Packets {
     return kinds ? PacketMap.first(kinds.map((kind) => PacketMap.set({ ...block, ...kind }))) : PacketMap.set(block);
   };
   const sure = made((known) => known.sure);
-  return unclear.length === 0 ? { sure, widest: sure, because: [] } : { sure, widest: made(allOf), because: [reasons(unclear)] };
+  return unclear.length === 0
+    ? { sure, widest: sure, because: [] }
+    : { sure, widest: made(allOf), because: [reasons(unclear)] };
 }
 
-export function matchOf({ line, on }: PfPlaced, { sure, widest, because }: Packets, doubts: readonly string[]): PfMatch {
+export function matchOf(
+  { line, on }: PfPlaced,
+  { sure, widest, because }: Packets,
+  doubts: readonly string[],
+): PfMatch {
   const packets = doubts.length > 0 ? PacketMap.NONE : sure;
   if (packets.equals(widest)) return { line, on, packets };
   const reason = [...new Set([...doubts, ...because])].join('; ');
   return { line, on, packets, perhaps: { packets: widest.apartFrom(packets), because: reason } };
 }
 
-export const matched = ({ doubts = [], ...compared }: Compared): PfMatch => matchOf(compared, packetsOf(compared), doubts);
+export const matched = ({ doubts = [], ...compared }: Compared): PfMatch =>
+  matchOf(compared, packetsOf(compared), doubts);
 
 /** What a rule matches and what it may match. */
 export const widestOf = ({ packets, perhaps }: PfMatch): PacketSet => (perhaps ? packets.or(perhaps.packets) : packets);

@@ -73,14 +73,20 @@ export type PfTarget =
   /** `bitmask`: the network's bits come from `network`, which is a prefix, the host's from the packet's destination. */
   | { readonly is: 'bitmask'; readonly network: Range; readonly port?: PfTargetPort }
   /** A pool, a table, an interface without a known address. `among` has every address that it may be. */
-  | { readonly is: 'unclear'; readonly because: string; readonly among: readonly Range[]; readonly port?: PfTargetPort };
+  | {
+      readonly is: 'unclear';
+      readonly because: string;
+      readonly among: readonly Range[];
+      readonly port?: PfTargetPort;
+    };
 
 /**
  * One port; or the rule's first port, `from`, becomes the first of `to`, the next one the next, and after the last it begins again. No packet
  * of the rule has a port below `from`. Source: FreeBSD pf_lb.c, proxy_port.
  */
 export type PfTargetPort =
-  { readonly is: 'one'; readonly port: number } | { readonly is: 'shifted'; readonly from: number; readonly to: NumberRange };
+  | { readonly is: 'one'; readonly port: number }
+  | { readonly is: 'shifted'; readonly from: number; readonly to: NumberRange };
 
 /**
  * `from inside to peers -> outside`. Outbound: packets of `inside` to `peers` get the source in `outside`; inbound: packets from `peers`
@@ -135,4 +141,5 @@ export function isOn({ on }: PfPlaced, name: string): boolean {
 }
 
 /** A reason with the line that it is about. */
-export const said = (line: PfLine, because: string): string => (because.startsWith('line ') ? because : `line ${line.number}: ${because}`);
+export const said = (line: PfLine, because: string): string =>
+  because.startsWith('line ') ? because : `line ${line.number}: ${because}`;

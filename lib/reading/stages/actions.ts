@@ -29,7 +29,12 @@ export function actionOf(
     else address = { is: 'block', first: addresses.first as never, size: size(addresses) };
   }
   if (kind === 'snat')
-    return intern<Outcome>({ is: 'rewrite', ...(address ? { address } : {}), freePort: random || ports !== undefined, ...skips });
+    return intern<Outcome>({
+      is: 'rewrite',
+      ...(address ? { address } : {}),
+      freePort: random || ports !== undefined,
+      ...skips,
+    });
   if (ports && ports.first !== ports.last) return pool('dnat to several ports picks one');
   return intern<Outcome>({
     is: 'rewrite',

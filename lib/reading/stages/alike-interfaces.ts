@@ -9,11 +9,15 @@ import { LoweredRuleset, everyChain, fieldsOf } from './model';
  *
  * Each is like itself alone where rules ask for more than its name: for its addresses or its networks, its kind of link, or the bridge that it may be.
  */
-export function findAlike(ruleset: LoweredRuleset, { interfaces }: Pick<Device, 'interfaces'>): ReadonlyMap<string, string> {
+export function findAlike(
+  ruleset: LoweredRuleset,
+  { interfaces }: Pick<Device, 'interfaces'>,
+): ReadonlyMap<string, string> {
   const { interfaces: names, redirects, returns, here } = mentioned(ruleset);
   if (ruleset.answering || returns || here === true || asksOfLinks(ruleset)) return new Map();
   const first = new Map<string, string>();
-  const addresses = ({ addresses }: NetworkInterface): string => (redirects ? addresses.map(({ address }) => address).join() : '');
+  const addresses = ({ addresses }: NetworkInterface): string =>
+    redirects ? addresses.map(({ address }) => address).join() : '';
   return new Map(
     interfaces.map((one): readonly [string, string] => {
       const signature = `${names.filter((name) => isNamed(one.name, name)).join()} ${addresses(one)}`;
@@ -26,5 +30,7 @@ export function findAlike(ruleset: LoweredRuleset, { interfaces }: Pick<Device, 
 
 /** Whether some list stands on devices or on bridges, or some rule asks what kind of link a packet came by. */
 const asksOfLinks = ({ bases }: LoweredRuleset): boolean =>
-  bases.some(({ devices, family, hook }) => devices.length > 0 || family === 'bridge' || hook === 'ingress' || hook === 'egress') ||
+  bases.some(
+    ({ devices, family, hook }) => devices.length > 0 || family === 'bridge' || hook === 'ingress' || hook === 'egress',
+  ) ||
   [...everyChain(bases)].some(({ rules }) => rules.some((rule) => fieldsOf(rule).some(({ link }) => link === true)));

@@ -1,5 +1,15 @@
 import { Program, programOf } from '../programs';
-import { BaseChain, Condition, Decision, End, everyChain, LoweredChain, LoweredRule, LoweredRuleset, withDecisions } from './model';
+import {
+  BaseChain,
+  Condition,
+  Decision,
+  End,
+  everyChain,
+  LoweredChain,
+  LoweredRule,
+  LoweredRuleset,
+  withDecisions,
+} from './model';
 
 /** Some rules of a text for what comes to the device itself, in the text as if it had no others for that. */
 export interface RulesApart {
@@ -22,7 +32,11 @@ interface FilterApart extends RulesApart {
 const isInput = ({ hook, type, family }: BaseChain): boolean =>
   hook === 'input' && type === 'filter' && family !== 'bridge' && family !== 'arp';
 
-const alone = (ruleset: LoweredRuleset, inputs: readonly BaseChain[], others: readonly BaseChain[]): LoweredRuleset => ({
+const alone = (
+  ruleset: LoweredRuleset,
+  inputs: readonly BaseChain[],
+  others: readonly BaseChain[],
+): LoweredRuleset => ({
   ...ruleset,
   bases: [...others, ...inputs],
 });
@@ -71,11 +85,15 @@ export function programsApart(ruleset: LoweredRuleset): readonly ProgramApart[] 
 
 /** Each list that decides beside another about packets of one family: what one of them drops is dropped. */
 export function filtersApart(ruleset: LoweredRuleset): readonly FilterApart[] {
-  const deciding = ruleset.bases.filter((base) => isInput(base) && (base.policy === 'drop' || base.chain.rules.length > 0));
+  const deciding = ruleset.bases.filter(
+    (base) => isInput(base) && (base.policy === 'drop' || base.chain.rules.length > 0),
+  );
   return deciding
     .filter((base) => deciding.some((other) => other !== base && shareFamily(base, other)))
     .map((base) => {
-      const names = [...everyChain([base])].flatMap(({ name = '', rules }) => (rules.length > 0 ? (programOf(name)?.name ?? []) : []));
+      const names = [...everyChain([base])].flatMap(({ name = '', rules }) =>
+        rules.length > 0 ? (programOf(name)?.name ?? []) : [],
+      );
       return {
         ruleset: alone(ruleset, [base], changing(ruleset)),
         called: [base.chain.called],
@@ -84,7 +102,8 @@ export function filtersApart(ruleset: LoweredRuleset): readonly FilterApart[] {
     });
 }
 
-const shareFamily = (a: BaseChain, b: BaseChain): boolean => a.family === b.family || a.family === 'inet' || b.family === 'inet';
+const shareFamily = (a: BaseChain, b: BaseChain): boolean =>
+  a.family === b.family || a.family === 'inet' || b.family === 'inet';
 
 const IDLE = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'accept' } as const;
 
@@ -97,7 +116,9 @@ class Leading {
   only(chain: LoweredChain): LoweredChain {
     let found = this.made.get(chain);
     if (!found) {
-      found = this.goals.has(chain) ? held(chain) : { ...chain, rules: chain.rules.flatMap((rule) => this.leading(rule)) };
+      found = this.goals.has(chain)
+        ? held(chain)
+        : { ...chain, rules: chain.rules.flatMap((rule) => this.leading(rule)) };
       this.made.set(chain, found);
     }
     return found;
@@ -108,7 +129,9 @@ class Leading {
     // Which element of a map leads there is more than is told apart.
     if (end?.is !== 'verdict' || (end.verdict.is !== 'jump' && end.verdict.is !== 'goto')) return [];
     const chain = this.only(end.verdict.chain);
-    return chain.rules.length === 0 ? [] : [{ ...rule, end: { is: 'verdict', verdict: { is: end.verdict.is, chain } } satisfies End }];
+    return chain.rules.length === 0
+      ? []
+      : [{ ...rule, end: { is: 'verdict', verdict: { is: end.verdict.is, chain } } satisfies End }];
   }
 }
 
@@ -121,7 +144,9 @@ class Passing {
     if (!found) {
       found = {
         ...chain,
-        rules: chain.rules.map(({ end, ...rule }) => (end ? { ...rule, end: withDecisions(end, (one) => this.decision(one)) } : rule)),
+        rules: chain.rules.map(({ end, ...rule }) =>
+          end ? { ...rule, end: withDecisions(end, (one) => this.decision(one)) } : rule,
+        ),
       };
       this.made.set(chain, found);
     }
@@ -138,7 +163,9 @@ class Passing {
 const held = (chain: LoweredChain): LoweredChain => ({
   ...chain,
   rules: chain.rules.map((rule) =>
-    rule.end?.is === 'verdict' && rule.end.verdict.is === 'drop' ? { ...rule, conditions: rule.conditions.map(holding) } : rule,
+    rule.end?.is === 'verdict' && rule.end.verdict.is === 'drop'
+      ? { ...rule, conditions: rule.conditions.map(holding) }
+      : rule,
   ),
 });
 
@@ -146,5 +173,8 @@ function holding(one: Condition): Condition {
   if (one.is === 'doubt') return { is: 'has', fields: one.fields };
   if (one.is === 'packets') return { ...one, sure: one.may };
   if (one.is !== 'member' || one.negated) return one;
-  return { ...one, members: { learned: false, tuples: one.members.tuples.map((tuple) => ({ ...tuple, fleeting: false })) } };
+  return {
+    ...one,
+    members: { learned: false, tuples: one.members.tuples.map((tuple) => ({ ...tuple, fleeting: false })) },
+  };
 }

@@ -7,7 +7,13 @@ export const BY_A_BRIDGE: readonly string[] = ['prerouting', 'input'];
  * Hooks of bridge tables for what leaves by an interface, if that is a bridge: what goes on to another port of the one that it came by has
  * `forward`, and nothing else. Source: br_dev_xmit and br_forward.
  */
-export function outOfABridge({ iif, oif }: { readonly iif: string | undefined; readonly oif: string | undefined }): readonly string[] {
+export function outOfABridge({
+  iif,
+  oif,
+}: {
+  readonly iif: string | undefined;
+  readonly oif: string | undefined;
+}): readonly string[] {
   return iif === oif ? ['forward', 'output', 'postrouting'] : ['output', 'postrouting'];
 }
 

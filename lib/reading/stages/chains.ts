@@ -130,11 +130,15 @@ export class Chains {
   }
 
   /** A rule with one outcome for a region that is known for certain and doesn't depend on the context. */
-  private simple(rule: LoweredRule, question: Question): { value: Possible; region: Region | undefined } | 'nothing' | undefined {
+  private simple(
+    rule: LoweredRule,
+    question: Question,
+  ): { value: Possible; region: Region | undefined } | 'nothing' | undefined {
     if (!rule.end) return 'nothing';
     if (
       rule.conditions.some(
-        (one) => one.is !== 'packets' && (one.is !== 'member' || one.fields.some((field) => contextual(field) || field.blind)),
+        (one) =>
+          one.is !== 'packets' && (one.is !== 'member' || one.fields.some((field) => contextual(field) || field.blind)),
       )
     )
       return undefined;
@@ -157,7 +161,9 @@ export class Chains {
     if (verdict.is === 'drop') return possible(question === 'left' ? ACCEPT : DROP);
     if (verdict.is === 'return') return RETURN;
     if (verdict.is === 'pass') return possible(question === 'left' ? ACCEPT : passing(verdict));
-    return verdict.is === 'opaque' ? possible(question === 'left' ? ACCEPT : notUnderstood(verdict, question)) : undefined;
+    return verdict.is === 'opaque'
+      ? possible(question === 'left' ? ACCEPT : notUnderstood(verdict, question))
+      : undefined;
   }
 
   private outcome(end: End, region: Region | undefined, question: Question, line: number): Outcome {
@@ -165,7 +171,8 @@ export class Chains {
     if (end.is === 'opaque') return notUnderstood(end, question);
     if (question === 'filter') return outsideNat(line);
     if (end.is === 'masquerade') return intern<Outcome>({ is: 'masquerade', freePort: end.random });
-    if (end.is === 'redirect') return intern<Outcome>({ is: 'redirect', ...(end.port === undefined ? {} : { port: end.port }) });
+    if (end.is === 'redirect')
+      return intern<Outcome>({ is: 'redirect', ...(end.port === undefined ? {} : { port: end.port }) });
     if (end.is === 'translate') return actionOf(end, region, line);
     if (end.is === 'one of') return oneOfSome(end);
     return unknownOutcome(`line ${line}: not a translation`);
@@ -176,7 +183,8 @@ export class Chains {
     if (!extent.possible) return PacketMap.nothing<Possible>();
     const { end, line } = rule;
     if (!end) return PacketMap.nothing<Possible>();
-    const note = extent.because && (extent.because.startsWith('line ') ? extent.because : `line ${line}: ${extent.because}`);
+    const note =
+      extent.because && (extent.because.startsWith('line ') ? extent.because : `line ${line}: ${extent.because}`);
     const noted = { ...extent, because: note };
     if (end.is === 'verdict') return spread(noted, (region) => this.decided(end.verdict, region, context, question));
     if (end.is === 'choose' || end.is === 'look up')
@@ -184,18 +192,30 @@ export class Chains {
     return spread(noted, (region) => mapOver(possible(this.outcome(end, region, question, line)), region));
   }
 
-  private decided(verdict: Decision, region: Region | undefined, context: Context, question: Question): PacketMap<Possible> {
+  private decided(
+    verdict: Decision,
+    region: Region | undefined,
+    context: Context,
+    question: Question,
+  ): PacketMap<Possible> {
     if (verdict.is !== 'jump' && verdict.is !== 'goto') {
       const value = this.verdict(verdict, question);
       return value ? mapOver(value, region) : PacketMap.nothing<Possible>();
     }
     const target = this.map(verdict.chain, context, question).map(atEnd).within(setOver(region));
     if (verdict.is === 'jump') return target;
-    return target.map((one) => (one.goesOn ? possible(one.now, true, false, one.because) : one)).or(mapOver(RETURN, region));
+    return target
+      .map((one) => (one.goesOn ? possible(one.now, true, false, one.because) : one))
+      .or(mapOver(RETURN, region));
   }
 
   /** A map's entries exclude one another, but for the default, which is last. */
-  private chosen(end: End & { is: 'choose' | 'look up' }, line: number, context: Context, question: Question): PacketMap<Possible> {
+  private chosen(
+    end: End & { is: 'choose' | 'look up' },
+    line: number,
+    context: Context,
+    question: Question,
+  ): PacketMap<Possible> {
     if (end.is === 'look up') {
       const known = this.lookUps.get(end);
       const same = !end.fields.some(contextual);
@@ -209,13 +229,20 @@ export class Chains {
 
   private readonly lookUps = new Map<End, PacketMap<Possible>>();
 
-  private choices(end: End & { is: 'choose' | 'look up' }, line: number, context: Context, question: Question): PacketMap<Possible> {
+  private choices(
+    end: End & { is: 'choose' | 'look up' },
+    line: number,
+    context: Context,
+    question: Question,
+  ): PacketMap<Possible> {
     const entries = end.is === 'choose' ? end.choices : end.entries;
     return chosenOf(end, line, context, this.packets, (i, region) => {
       const entry = entries[i]!;
-      if ('verdict' in entry) return { key: nameOf(entry.verdict), make: (where) => this.decided(entry.verdict, where, context, question) };
+      if ('verdict' in entry)
+        return { key: nameOf(entry.verdict), make: (where) => this.decided(entry.verdict, where, context, question) };
       const { kind, random } = end as End & { is: 'look up' };
-      const action = (): Outcome => (question === 'filter' ? outsideNat(line) : actionOf({ kind, random, to: entry.to }, region, line));
+      const action = (): Outcome =>
+        question === 'filter' ? outsideNat(line) : actionOf({ kind, random, to: entry.to }, region, line);
       const outcome = question === 'left' ? ACCEPT : action();
       return { key: outcome, make: (where) => mapOver(possible(outcome), where) };
     });

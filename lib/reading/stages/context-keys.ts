@@ -26,7 +26,20 @@ export class ContextKeys {
   contextFor(chain: LoweredChain, context: Context): string {
     const looks = this.looksOf(chain);
     const of = (sign: string, part: string | undefined): string => (looks.includes(sign) ? (part ?? '?') : '');
-    const { iif, oif, hook, ct, phase, dnat, snat, own, portFree = false, marks, anyShape = false, inParts = false } = context;
+    const {
+      iif,
+      oif,
+      hook,
+      ct,
+      phase,
+      dnat,
+      snat,
+      own,
+      portFree = false,
+      marks,
+      anyShape = false,
+      inParts = false,
+    } = context;
     return `${of('i', iif)}|${of('o', oif)}|${of('h', inParts ? `${hook} in parts` : hook)}|${of('t', `${ct} ${phase}`)}|${of('n', `${dnat} ${snat}`)}|${of('w', `${own}`)}|${of('p', `${portFree}`)}|${of('m', marks.key)}|${of('a', `${anyShape}`)}`;
   }
 

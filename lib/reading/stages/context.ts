@@ -33,7 +33,8 @@ export type Seen = Pick<Context, 'ct' | 'marks'>;
 const seen = new Told<Marks, Seen>();
 export const seenWith = (ct: Context['ct'], marks: Marks): Seen => seen.of(marks, ct, () => ({ ct, marks }));
 
-export const eitherSeen = (a: Seen, b: Seen): Seen => seenWith(eitherTracking(a.ct, b.ct), eitherMarks(a.marks, b.marks));
+export const eitherSeen = (a: Seen, b: Seen): Seen =>
+  seenWith(eitherTracking(a.ct, b.ct), eitherMarks(a.marks, b.marks));
 
 /** Told not to track it, or not. */
 export const eitherTracking = (a: Context['ct'], b: Context['ct']): Context['ct'] => (a === b ? a : 'leaving');

@@ -8,18 +8,25 @@ export const ALWAYS: Disjunction = [[]];
 export const NEVER: Disjunction = [];
 
 /** Where a rule may match or not, and why. */
-export const doubt = (because: string, ...fields: readonly Field[]): Disjunction => [[{ is: 'doubt', because, fields }]];
+export const doubt = (because: string, ...fields: readonly Field[]): Disjunction => [
+  [{ is: 'doubt', because, fields }],
+];
 
 /** More than these become one doubt. */
 const MOST = 32;
 
 export const both = (a: Disjunction, b: Disjunction): Disjunction =>
-  a.length * b.length > MOST ? doubt('in too many ways it may match or not') : a.flatMap((one) => b.map((other) => [...one, ...other]));
+  a.length * b.length > MOST
+    ? doubt('in too many ways it may match or not')
+    : a.flatMap((one) => b.map((other) => [...one, ...other]));
 
 export const all = (some: readonly Disjunction[]): Disjunction => some.reduce(both, ALWAYS);
 
 /** `not`: where a condition doesn't hold. */
-export function anyOf(conditions: readonly Condition[], not = (one: Condition): Disjunction => [[opposite(one)]]): Disjunction {
+export function anyOf(
+  conditions: readonly Condition[],
+  not = (one: Condition): Disjunction => [[opposite(one)]],
+): Disjunction {
   let found: Disjunction = NEVER;
   let others: Disjunction = ALWAYS;
   for (const one of conditions) {

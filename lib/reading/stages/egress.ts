@@ -8,8 +8,10 @@ import { Box } from './model';
 import { ACCEPT, DROP, Outcome, TOO_MANY, either, optionsOf, unknownOutcome, whyEither } from './outcomes';
 
 export const WITHOUT_STATE = 'it passes without state, and nothing says that answers to it pass';
-export const pastItsWay = (name: string): string => `a rule sends it out by ${name}, which is not the way to its destination`;
-export const orAsRouted = (name: string, { leavesToRoutes }: Box): string => `a rule sends it out by ${name}, and ${leavesToRoutes ?? ''}`;
+export const pastItsWay = (name: string): string =>
+  `a rule sends it out by ${name}, which is not the way to its destination`;
+export const orAsRouted = (name: string, { leavesToRoutes }: Box): string =>
+  `a rule sends it out by ${name}, and ${leavesToRoutes ?? ''}`;
 export const EITHER_WAY = 'it depends on the interface that the route takes';
 export const ANOTHER_WAY_OUT = 'a rule for what leaves sends it out by another interface';
 export const NOT_THE_FIRST = 'a redirect leads to the first address of the interface, which is not known';
@@ -21,9 +23,11 @@ export const UNKNOWN_SOURCE = 'a rule may ask for its source, which is not known
 /** As filters see it whose source port the box has chosen. */
 export const unseenPort = (said: PacketMap<Outcome>): PacketMap<Outcome> => forgetting(said, 'sourcePort', CHOSEN_PORT);
 /** Whose source may be anything. */
-export const unseenSource = (said: PacketMap<Outcome>): PacketMap<Outcome> => forgetting(said, 'source', UNKNOWN_SOURCE);
+export const unseenSource = (said: PacketMap<Outcome>): PacketMap<Outcome> =>
+  forgetting(said, 'source', UNKNOWN_SOURCE);
 
-const isPlain = (outcomes: PacketMap<Outcome>): boolean => outcomes.values.every(({ is }) => is !== 'pass' && is !== 'either');
+const isPlain = (outcomes: PacketMap<Outcome>): boolean =>
+  outcomes.values.every(({ is }) => is !== 'pass' && is !== 'either');
 
 const isStateless = (outcome: Outcome): boolean => optionsOf(outcome).some((one) => one.is === 'pass' && !one.state);
 
@@ -39,7 +43,12 @@ function asAnswered<V>(
 }
 
 /** What rules say to packets on their way out by an interface: no more than accept, drop and unknown. */
-export function letOut({ answers }: Environment, { oif }: Context, words: PacketMap<Outcome>, isNew: boolean): PacketMap<Outcome> {
+export function letOut(
+  { answers }: Environment,
+  { oif }: Context,
+  words: PacketMap<Outcome>,
+  isNew: boolean,
+): PacketMap<Outcome> {
   if (isPlain(words)) return words;
   const word = (one: Outcome, answered: boolean): Outcome => {
     if (one.is !== 'pass') return one;
@@ -75,7 +84,9 @@ export function sentOn(
   isNew: boolean,
 ): PacketMap<Leaving> {
   if (isPlain(words)) return routed.with(words, filtered);
-  const towards = new Set(words.values.flatMap((one) => optionsOf(one).map((option) => (option.is === 'pass' ? option.out : undefined))));
+  const towards = new Set(
+    words.values.flatMap((one) => optionsOf(one).map((option) => (option.is === 'pass' ? option.out : undefined))),
+  );
   const onTheWays = [...towards].reduce((all, name) => {
     const next = name === undefined ? routed : sentBy(name);
     const interned = new Pairs<OnTheWay | undefined, Leaving | undefined, OnTheWay>();
@@ -84,7 +95,9 @@ export function sentOn(
     );
   }, PacketMap.nothing<OnTheWay>());
   const following = (answered: boolean): PacketMap<Leaving> =>
-    words.with(onTheWays, (one, ways) => (one?.is === 'altered' ? lost(one.because) : ways && one && chosen(one, ways, answered)));
+    words.with(onTheWays, (one, ways) =>
+      one?.is === 'altered' ? lost(one.because) : ways && one && chosen(one, ways, answered),
+    );
   return asAnswered(words, isNew, () => answers.passing(iif, 'out'), following);
 
   /** Whatever the routes say; where they say something else, nobody knows whether it arrives. */
@@ -92,7 +105,9 @@ export function sentOn(
     const out = outBy(name);
     const its = to(surroundings.through(name, true));
     const because = orAsRouted(name, box);
-    const near = routed.with(out, (here, away) => doubtful(eitherLeaving(here, away, because)!, because)).within(to(surroundings.near));
+    const near = routed
+      .with(out, (here, away) => doubtful(eitherLeaving(here, away, because)!, because))
+      .within(to(surroundings.near));
     return PacketMap.first([out.within(its), near, out.map((one) => doubtful(one, pastItsWay(name)))]);
   }
 }

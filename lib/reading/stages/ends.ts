@@ -35,7 +35,8 @@ export interface End {
 const leavings = new Pairs<Verdict, Rewrite, Map<string, Leaving>>();
 const ends = new Pairs<Verdict, Translation, End>();
 
-export const endOf = (verdict: Verdict, as: Translation): End => ends.of(verdict, as, () => ({ verdict, translation: as }));
+export const endOf = (verdict: Verdict, as: Translation): End =>
+  ends.of(verdict, as, () => ({ verdict, translation: as }));
 
 /** What becomes of packets from a vantage, as it is shown. */
 export const viewOf = (vantage: Vantage, ends: PacketMap<End>): View => ({
@@ -45,7 +46,8 @@ export const viewOf = (vantage: Vantage, ends: PacketMap<End>): View => ({
 });
 
 /** A doubt about what would be let out. */
-export const doubted = (verdict: Verdict, because: string): Verdict => (verdict.is === 'allowed' ? unknown(because) : verdict);
+export const doubted = (verdict: Verdict, because: string): Verdict =>
+  verdict.is === 'allowed' ? unknown(because) : verdict;
 
 export const doubtful = (one: Leaving, because: string): Leaving =>
   one.lost ? one : leaving(doubted(one.verdict, because), one.source, one.sourcePort, one.how);
@@ -62,7 +64,11 @@ export function eitherLeaving(a: Leaving | undefined, b: Leaving | undefined, be
   if (b?.lost) return b;
   const verdict = eitherVerdict(a?.verdict, b?.verdict, because)!;
   const [x, y] = [a ?? b!, b ?? a!];
-  return leaving(verdict, x.source === y.source ? x.source : unclear(because), x.sourcePort === y.sourcePort ? x.sourcePort : 'free');
+  return leaving(
+    verdict,
+    x.source === y.source ? x.source : unclear(because),
+    x.sourcePort === y.sourcePort ? x.sourcePort : 'free',
+  );
 }
 
 /** Let out either way, but to different hosts or ports, is not known to be let out to any of them. */

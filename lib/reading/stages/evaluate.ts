@@ -65,7 +65,10 @@ export class Evaluation {
     let found = this.known.get(phase);
     if (!found) {
       const paths = this.paths(phase);
-      this.known.set(phase, (found = { views: vantagesOf(this.device).map((vantage) => this.view(vantage, paths, phase)) }));
+      this.known.set(
+        phase,
+        (found = { views: vantagesOf(this.device).map((vantage) => this.view(vantage, paths, phase)) }),
+      );
     }
     return found;
   }
@@ -77,7 +80,9 @@ export class Evaluation {
       const found = this.found(vantage, paths);
       if (!this.expansion) return found;
       const translations = this.expansion.translations(translationsOf(found));
-      return this.expansion.verdicts(verdictsOf(found)).with(translations, (verdict, as) => verdict && as && endOf(verdict, as));
+      return this.expansion
+        .verdicts(verdictsOf(found))
+        .with(translations, (verdict, as) => verdict && as && endOf(verdict, as));
     });
   }
 
@@ -111,9 +116,12 @@ export class Evaluation {
   private viewOf(vantage: Vantage, found: PacketMap<End>, phase: Phase): View {
     const verdicts = this.expansion?.verdicts(verdictsOf(found)) ?? verdictsOf(found);
     const become = (map: Translations): Translations => canonicalTranslations(this.expansion?.translations(map) ?? map);
-    if (phase !== 'first') return laterView(vantage, verdicts, () => become(translationsOf(found)), phase === 'related' && this.helpers);
+    if (phase !== 'first')
+      return laterView(vantage, verdicts, () => become(translationsOf(found)), phase === 'related' && this.helpers);
     const translations = translationsOf(found);
-    return this.expansion ? firstView(vantage, verdicts, translations, become) : { vantage, verdicts, translations: become(translations) };
+    return this.expansion
+      ? firstView(vantage, verdicts, translations, become)
+      : { vantage, verdicts, translations: become(translations) };
   }
 }
 
@@ -146,7 +154,12 @@ function sameFrom(vantage: Vantage, view: View): View {
 }
 
 /** Of hosts that were evaluated once: what becomes of a packet from one of them to another is made for those who ask. */
-function firstView(vantage: Vantage, verdicts: View['verdicts'], of: Translations, become: (map: Translations) => Translations): View {
+function firstView(
+  vantage: Vantage,
+  verdicts: View['verdicts'],
+  of: Translations,
+  become: (map: Translations) => Translations,
+): View {
   let whole: Translations | undefined;
   let ending: Translations | undefined;
   return {
@@ -167,7 +180,8 @@ function firstView(vantage: Vantage, verdicts: View['verdicts'], of: Translation
  */
 function laterView(vantage: Vantage, verdicts: View['verdicts'], become: () => Translations, helped: boolean): View {
   const some = verdicts.within(TRACKED);
-  const expected = (): View['verdicts'] => some.apartFrom(ICMP).map((verdict) => (verdict.is === 'allowed' ? unknown(EXPECTED) : verdict));
+  const expected = (): View['verdicts'] =>
+    some.apartFrom(ICMP).map((verdict) => (verdict.is === 'allowed' ? unknown(EXPECTED) : verdict));
   let known: Translations | undefined;
   return {
     vantage,

@@ -30,7 +30,16 @@ export function statesOf({ ct, phase }: Context, { templates }: TextFacts): read
 export const EXPECTED = 'a helper says what it expects';
 
 /** Bits of `ct status`. */
-const STATUS = { expected: 1, seenReply: 2, assured: 4, confirmed: 8, snat: 16, dnat: 32, snatDone: 128, dnatDone: 256 } as const;
+const STATUS = {
+  expected: 1,
+  seenReply: 2,
+  assured: 4,
+  confirmed: 8,
+  snat: 16,
+  dnat: 32,
+  snatDone: 128,
+  dnatDone: 256,
+} as const;
 
 /** What is expected starts a connection of its own; an ICMP error has the session that it is about. */
 export type Kind = Phase | 'expected';
@@ -38,18 +47,29 @@ export type Kind = Phase | 'expected';
 type FactField = Exclude<Extract<Field['looksAt'], { is: 'fact' }>, { fact: 'state' }>;
 
 /** The values that a fact may have for a packet; undefined where it may be anything. */
-export function valuesOfFact(looksAt: FactField, kind: Kind, context: Context, facts: TextFacts): readonly number[] | undefined {
+export function valuesOfFact(
+  looksAt: FactField,
+  kind: Kind,
+  context: Context,
+  facts: TextFacts,
+): readonly number[] | undefined {
   switch (looksAt.fact) {
     case 'status':
       if (kind === 'first') return newStatus(context);
-      return kind === 'expected' ? newStatus(context).map((bits) => bits | STATUS.expected) : sessionStatus(kind, context, facts);
+      return kind === 'expected'
+        ? newStatus(context).map((bits) => bits | STATUS.expected)
+        : sessionStatus(kind, context, facts);
     case 'direction':
       return kind === 'answer' ? [1] : kind === 'related' ? [0, 1] : [0];
     case 'mark':
     case 'ct mark':
       return valuesOf(context.marks[looksAt.fact], looksAt.bits);
     case 'tcp flags':
-      return kind === 'first' || kind === 'expected' ? shaped('tcp flags', context) : kind === 'stray' ? ANY_FLAGS : SESSION_FLAGS;
+      return kind === 'first' || kind === 'expected'
+        ? shaped('tcp flags', context)
+        : kind === 'stray'
+          ? ANY_FLAGS
+          : SESSION_FLAGS;
     case 'packet type':
       return context.own ? undefined : context.oif ? SHAPES['packet type'].usual : shaped('packet type', context);
     case 'part':
@@ -77,7 +97,8 @@ const shaped = (fact: keyof typeof SHAPES, { anyShape }: Context): readonly numb
  * nf_defrag_ipv6_hooks.c, ip_local_deliver in ip_input.c; IP6SKB_FRAGMENTED in net/ipv6/reassembly.c.
  */
 const isWhole = (family: Family, { hook, own, inParts }: Context, { tracks }: TextFacts): boolean =>
-  own || (!inParts && (family === 'ip' ? tracks.has(family) || hook === 'input' : tracks.has(family) && hook === 'input'));
+  own ||
+  (!inParts && (family === 'ip' ? tracks.has(family) || hook === 'input' : tracks.has(family) && hook === 'input'));
 
 /**
  * A first part of eight bytes has ports and no flags. Of IPv6 the box itself takes none that ends before its transport header does. Source:

@@ -41,7 +41,18 @@ export interface Field {
 }
 
 export type Fact =
-  'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'tcp flags' | 'packet type' | 'four' | 'six' | 'part' | 'part of six' | 'room';
+  | 'state'
+  | 'status'
+  | 'direction'
+  | 'mark'
+  | 'ct mark'
+  | 'tcp flags'
+  | 'packet type'
+  | 'four'
+  | 'six'
+  | 'part'
+  | 'part of six'
+  | 'room';
 
 /** Whether packets of its family and protocols have the field at all. */
 export const isSurelyThere = ({ looksAt }: Field): boolean => looksAt.is !== 'unmodelled' || looksAt.always;

@@ -92,7 +92,12 @@ function stepOf(verdict: Outcome | undefined, action: Outcome | undefined): ((se
 const stepFor = (action: Outcome, doubt: string): ((seen: Seen) => Step) =>
   steps.of(action, doubt, () => remembered((seen) => ({ action, doubt, seen })));
 
-function travel(map: PacketMap<Step>, after: After, { hook, context }: FirstHook, environment: Environment): PacketMap<End> {
+function travel(
+  map: PacketMap<Step>,
+  after: After,
+  { hook, context }: FirstHook,
+  environment: Environment,
+): PacketMap<End> {
   const { box } = environment;
   const legs = new Legs(hook, context.iif, environment);
   const planned = map.mapAlong('destination', (step, range) => legs.legFor(step, range));
@@ -101,14 +106,21 @@ function travel(map: PacketMap<Step>, after: After, { hook, context }: FirstHook
   const left = planned.compose((leg) => {
     const { doubt, skips, seen } = leg;
     const told = (one: Leaving): Leaving => (doubt === '' ? one : doubtful(one, doubt));
-    if (leg.is === 'kept') return (leg.dnat ? asItCame(after(seen, true, skips), environment.hooks) : untranslated(seen)).map(told);
+    if (leg.is === 'kept')
+      return (leg.dnat ? asItCame(after(seen, true, skips), environment.hooks) : untranslated(seen)).map(told);
     if (leg.is === 'unclear')
-      return leg.pool?.among ? oneOfSome(leg.pool, after(seen, true, skips)) : PacketMap.everywhere(undecided(leg.because));
+      return leg.pool?.among
+        ? oneOfSome(leg.pool, after(seen, true, skips))
+        : PacketMap.everywhere(undecided(leg.because));
     let through = done.get(leg.batch);
     if (!through)
       done.set(
         leg.batch,
-        (through = batched(leg.batch, after(seen, true, skips), box.translates === 'all' ? undefined : untranslated(seen))),
+        (through = batched(
+          leg.batch,
+          after(seen, true, skips),
+          box.translates === 'all' ? undefined : untranslated(seen),
+        )),
       );
     return through.map(told);
   });
@@ -116,7 +128,9 @@ function travel(map: PacketMap<Step>, after: After, { hook, context }: FirstHook
   const known = new Pairs<Translation, Leaving, End>();
   return targets.with(left, (target, one) =>
     target && one
-      ? known.of(target, one, () => endOf(one.verdict, translation({ ...target, source: one.source, sourcePort: one.sourcePort })))
+      ? known.of(target, one, () =>
+          endOf(one.verdict, translation({ ...target, source: one.source, sourcePort: one.sourcePort })),
+        )
       : undefined,
   );
 }

@@ -48,7 +48,8 @@ function askedFor(rules: readonly LoweredRule[], all: readonly Placed[]): Readon
   const asked = new Set<Mark>();
   for (const { looksAt } of rules.flatMap(fieldsOf))
     if (looksAt.is === 'fact' && (looksAt.fact === 'mark' || looksAt.fact === 'ct mark')) asked.add(looksAt.fact);
-  for (const of of [...asked]) if (changes.some((one) => one.of === of && one.takes !== 0)) asked.add(of === 'mark' ? 'ct mark' : 'mark');
+  for (const of of [...asked])
+    if (changes.some((one) => one.of === of && one.takes !== 0)) asked.add(of === 'mark' ? 'ct mark' : 'mark');
   return new Set(all.filter(({ what }) => typeof what !== 'object' || asked.has(what.of)));
 }
 
@@ -78,7 +79,9 @@ class Following {
   private sets(chain: LoweredChain): boolean {
     let found = this.setting.get(chain);
     if (found === undefined) {
-      found = chain.rules.some((rule) => this.setBy(rule).length > 0 || chainsOf(rule.end).some((next) => this.sets(next)));
+      found = chain.rules.some(
+        (rule) => this.setBy(rule).length > 0 || chainsOf(rule.end).some((next) => this.sets(next)),
+      );
       this.setting.set(chain, found);
     }
     return found;
@@ -185,7 +188,8 @@ const isSame = (a: Setting, b: Setting): boolean =>
     : a === b;
 
 /** Done twice it comes to the same. */
-const isOnceAndForAll = (what: Setting): boolean => typeof what !== 'object' || (what.keeps & (what.takes | what.turns)) === 0;
+const isOnceAndForAll = (what: Setting): boolean =>
+  typeof what !== 'object' || (what.keeps & (what.takes | what.turns)) === 0;
 
 const to = (chain: LoweredChain): End => ({ is: 'verdict', verdict: { is: 'goto', chain } });
 const goingTo = (chain: LoweredChain): LoweredRule => ({ line: 0, text: '', conditions: [], end: to(chain) });

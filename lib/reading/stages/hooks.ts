@@ -129,7 +129,8 @@ export class Hooks {
   /** The first nat chain that translates decides; of chains with one priority either may be first. Of a session its first packet asks them. */
   nat(hook: string, asking: Context): Said {
     const unasked = seenIn(asking);
-    if (asking.ct === 'none' || asking.ct === 'untracked' || asking.phase === 'stray') return { said: NO_EFFECT, seen: unasked };
+    if (asking.ct === 'none' || asking.ct === 'untracked' || asking.phase === 'stray')
+      return { said: NO_EFFECT, seen: unasked };
     const isFirst = asking.phase === 'first';
     // What marks the first packet of a later one's session had, that one doesn't tell.
     const marks = isFirst ? asking.marks : this.marking.perhaps(this.bases, asking.marks);
@@ -156,7 +157,10 @@ export class Hooks {
   }
 
   private translatingFirst(alike: readonly BaseChain[], context: Context): PacketMap<Outcome> {
-    return alike.reduce((some, base) => some.with(this.translating(base, context), (a, b) => eitherFirst(a!, b!, base)), NO_EFFECT);
+    return alike.reduce(
+      (some, base) => some.with(this.translating(base, context), (a, b) => eitherFirst(a!, b!, base)),
+      NO_EFFECT,
+    );
   }
 
   /** A nat chain in a family that nothing makes the kernel track is not run: whether it drops, the text doesn't say. */
@@ -165,7 +169,9 @@ export class Hooks {
     if (!said.values.includes(DROP)) return said;
     return said
       .within(neverTracked(this.chains.packets.facts))
-      .map((one) => (one === DROP ? unknownOutcome(`line ${base.line}: nothing makes the kernel run this nat chain`) : one))
+      .map((one) =>
+        one === DROP ? unknownOutcome(`line ${base.line}: nothing makes the kernel run this nat chain`) : one,
+      )
       .or(said);
   }
 
@@ -178,7 +184,9 @@ export class Hooks {
   /** What of a context the chains of a hook can tell apart. */
   lookedAt(hook: string, context: Context): string {
     const bases = [...(this.byHook.get(`${hook} filter`) ?? []), ...(this.byHook.get(`${hook} nat`) ?? [])];
-    const keys = bases.filter((base) => isMet(base, context) !== 'no').map(({ chain }) => this.chains.contexts.contextFor(chain, context));
+    const keys = bases
+      .filter((base) => isMet(base, context) !== 'no')
+      .map(({ chain }) => this.chains.contexts.contextFor(chain, context));
     return `${hook} ${context.ct} ${context.phase} ${[...new Set(keys)].join(' ')}`;
   }
 
@@ -195,11 +203,20 @@ export class Hooks {
     let all = NO_EFFECT;
     for (const base of this.bases) {
       if (base.family !== 'bridge' || !hooks.includes(base.hook)) continue;
-      const at: Context = { ...UNCLEAR, hook: base.hook, phase, marks: UNKNOWN_MARKS, anyShape, inParts: isBeforeParts(base) };
+      const at: Context = {
+        ...UNCLEAR,
+        hook: base.hook,
+        phase,
+        marks: UNKNOWN_MARKS,
+        anyShape,
+        inParts: isBeforeParts(base),
+      };
       const because = `line ${base.line}: a bridge chain may see it`;
       const own = this.chains
         .base(base, at, 'filter')
-        .with(this.chains.base(base, { ...at, ct: 'none' }, 'left'), (a, b) => (isLeftAlone(b!) ? a! : altered(because)));
+        .with(this.chains.base(base, { ...at, ct: 'none' }, 'left'), (a, b) =>
+          isLeftAlone(b!) ? a! : altered(because),
+        );
       all = all.with(own, (a, b) =>
         bothOutcomes(a!, b === ACCEPT ? ACCEPT : b!.is === 'altered' ? altered(because) : unknownOutcome(because)),
       );
@@ -246,4 +263,5 @@ function eitherFirst(a: Outcome, b: Outcome, base: BaseChain): Outcome {
 }
 
 const asksOfOriginal = ({ looksAt }: Field): boolean =>
-  (looksAt.is === 'address' && looksAt.axis === 'originalDestination') || (looksAt.is === 'number' && looksAt.axis === 'originalPort');
+  (looksAt.is === 'address' && looksAt.axis === 'originalDestination') ||
+  (looksAt.is === 'number' && looksAt.axis === 'originalPort');

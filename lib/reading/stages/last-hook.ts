@@ -15,7 +15,11 @@ import { Move } from '../../net/packet';
 import { Range, point } from '../../net/range';
 
 /** What the last hook makes of packets: `postrouting`, or `input` for those that stay. */
-export function lastHook(environment: Environment, hook: 'postrouting' | 'input', context: Context): PacketMap<Leaving> {
+export function lastHook(
+  environment: Environment,
+  hook: 'postrouting' | 'input',
+  context: Context,
+): PacketMap<Leaving> {
   const { hooks, left } = environment;
   const key = `${context.oif} ${hooks.lookedAt(hook, { ...context, hook })}`;
   let found = left.get(key);
@@ -71,7 +75,12 @@ function translated(environment: Environment, context: Context, nat: PacketMap<O
 }
 
 function sourceAs(one: Outcome, range: Range, { surroundings, box }: Environment, { oif }: Context): Leaving {
-  const how = box.translates === 'tracked' ? undefined : 'skipsFilter' in one && one.skipsFilter ? 'skips the filter' : 'translated';
+  const how =
+    box.translates === 'tracked'
+      ? undefined
+      : 'skipsFilter' in one && one.skipsFilter
+        ? 'skips the filter'
+        : 'translated';
   switch (one.is) {
     case 'rewrite': {
       const port = one.freePort ? 'free' : 'kept';
@@ -79,12 +88,18 @@ function sourceAs(one: Outcome, range: Range, { surroundings, box }: Environment
       const to = rewritten(one.address, range);
       if (!to) return leaving(ALLOWED, unclear('it is mapped by blocks'), port, how);
       if (familyOf(to.first) !== familyOf(range.first)) return lostBySource(OTHER_FAMILY);
-      return leaving(ALLOWED, one.address.is === 'set' ? set(one.address.to) : moved(to.first - range.first), port, how);
+      return leaving(
+        ALLOWED,
+        one.address.is === 'set' ? set(one.address.to) : moved(to.first - range.first),
+        port,
+        how,
+      );
     }
     case 'masquerade': {
       const addresses = oif ? surroundings.addressesOf(oif, familyOf(range.first)) : [];
       const only = addresses.length === 1 ? addresses[0] : undefined;
-      const because = addresses.length === 0 ? 'the address of its interface is not known' : 'its interface has several addresses';
+      const because =
+        addresses.length === 0 ? 'the address of its interface is not known' : 'its interface has several addresses';
       return leaving(ALLOWED, only === undefined ? unclear(because) : set(only), one.freePort ? 'free' : 'kept');
     }
     case 'pool':
@@ -104,9 +119,19 @@ function sourceAs(one: Outcome, range: Range, { surroundings, box }: Environment
 }
 
 /** Chains that come after the source was rewritten see the new one. */
-const afterTranslation = (environment: Environment, hook: string, context: Context, before: PacketMap<Leaving>): PacketMap<Leaving> =>
+const afterTranslation = (
+  environment: Environment,
+  hook: string,
+  context: Context,
+  before: PacketMap<Leaving>,
+): PacketMap<Leaving> =>
   seenLater(environment.hooks, before, (rewritten, isNew) =>
-    letOut(environment, context, environment.hooks.filter(hook, { ...context, ...rewritten }, SNAT, Infinity).said, isNew),
+    letOut(
+      environment,
+      context,
+      environment.hooks.filter(hook, { ...context, ...rewritten }, SNAT, Infinity).said,
+      isNew,
+    ),
   );
 
 /** What leaves, after filters that see its new source. `isNew`: nothing has made a state for it. */
@@ -148,7 +173,8 @@ export function seenLater(
 const settled = (one: Leaving): Leaving => (one.how ? leaving(one.verdict, one.source, one.sourcePort) : one);
 
 export function moveOf(source: Rewrite & { is: 'set' | 'moved' }, range: Range): Move[] {
-  if (source.is === 'set') return familyOf(source.to) === familyOf(range.first) ? [{ from: range, to: point(source.to) }] : [];
+  if (source.is === 'set')
+    return familyOf(source.to) === familyOf(range.first) ? [{ from: range, to: point(source.to) }] : [];
   const { by } = source;
   const from = { first: by < 0n ? range.first - by : range.first, last: by > 0n ? range.last - by : range.last };
   return from.first <= from.last ? [{ from, to: { first: from.first + by, last: from.last + by } }] : [];

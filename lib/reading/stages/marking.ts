@@ -39,7 +39,12 @@ export class Marking {
     const all = (of: (a: Context['ct'], b: Context['ct']) => Context['ct']): PacketMap<Seen> =>
       each.reduce((some, one) => some.with(one, (a, b) => seenWith(of(a!.ct, b!.ct), a!.marks)), blurred);
     const during = all(eitherTracking);
-    return { during, behind: unordered ? during : all((a, b) => (a === 'untracked' ? a : b === 'untracked' ? b : eitherTracking(a, b))) };
+    return {
+      during,
+      behind: unordered
+        ? during
+        : all((a, b) => (a === 'untracked' ? a : b === 'untracked' ? b : eitherTracking(a, b))),
+    };
   }
 
   /** Marks, whatever some lists do about them, or don't. */
@@ -70,5 +75,6 @@ export class Marking {
 }
 
 /** Whether one packet may meet both. */
-const meetSome = ({ family: a }: BaseChain, { family: b }: BaseChain): boolean => a === b || !(isOfOne(a) && isOfOne(b));
+const meetSome = ({ family: a }: BaseChain, { family: b }: BaseChain): boolean =>
+  a === b || !(isOfOne(a) && isOfOne(b));
 const isOfOne = (family: BaseChain['family']): boolean => family === 'ip' || family === 'ip6';

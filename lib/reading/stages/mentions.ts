@@ -19,7 +19,8 @@ export function mentioned({ bases }: LoweredRuleset): Mentions {
       for (const { conditions, end } of chain.rules) {
         for (const one of conditions) {
           if (one.is === 'member') for (const { values } of one.members.tuples) found.compared(one.fields, values);
-          else if (one.is !== 'packets') for (const field of one.is === 'fact' ? [one.field] : one.fields) found.asked(field);
+          else if (one.is !== 'packets')
+            for (const field of one.is === 'fact' ? [one.field] : one.fields) found.asked(field);
         }
         found.ending(end);
         waiting.push(...chainsOf(end).filter((next) => !seen.has(next)));
@@ -95,7 +96,9 @@ class Found {
 
 /** `fib saddr . iif oif "wan0"` asks for the interface that a packet came by, as `iif "wan0"` does. */
 const namesInterface = ({ looksAt }: Field, value: Value | undefined): value is Extract<Value, { is: 'name' }> =>
-  value?.is === 'name' && (looksAt.is === 'interface' || (looksAt.is === 'returns' && value.name !== 'exists' && value.name !== 'missing'));
+  value?.is === 'name' &&
+  (looksAt.is === 'interface' || (looksAt.is === 'returns' && value.name !== 'exists' && value.name !== 'missing'));
 
 /** To what follows on a setting. */
-const goesOn = (end: End): boolean => end.is === 'verdict' && end.verdict.is === 'goto' && end.verdict.chain.leads !== undefined;
+const goesOn = (end: End): boolean =>
+  end.is === 'verdict' && end.verdict.is === 'goto' && end.verdict.chain.leads !== undefined;

@@ -45,7 +45,8 @@ export const NETFILTER: Box = {
   translates: 'tracked',
   loops: 'as it left',
   words: { accept: 'accepts', drop: 'drops' },
-  keepsFromLoopback: 'it is led to a loopback address, which the kernel drops unless route_localnet of its interface is 1',
+  keepsFromLoopback:
+    'it is led to a loopback address, which the kernel drops unless route_localnet of its interface is 1',
 };
 
 /** What one line says that changes what others mean. */
@@ -127,7 +128,8 @@ export type Value =
   | { readonly is: 'any' };
 
 /** Whether an interface has that name, or begins so. */
-export const fits = ({ name, wild }: Value & { readonly is: 'name' }, one: string): boolean => (wild ? one.startsWith(name) : one === name);
+export const fits = ({ name, wild }: Value & { readonly is: 'name' }, one: string): boolean =>
+  wild ? one.startsWith(name) : one === name;
 
 /** Steps of work for an entry of a map, in each rule that names it. */
 export const PER_ENTRY = 4;
@@ -172,7 +174,12 @@ export type End =
       readonly choices: readonly (Tuple & { readonly verdict: Decision })[];
       readonly learned: boolean;
     }
-  | ({ readonly is: 'translate'; readonly kind: 'dnat' | 'snat'; readonly to: Target; readonly random: boolean } & Skipping)
+  | ({
+      readonly is: 'translate';
+      readonly kind: 'dnat' | 'snat';
+      readonly to: Target;
+      readonly random: boolean;
+    } & Skipping)
   /** To one of some addresses, nobody can say which; `among`: of these. */
   | ({
       readonly is: 'one of';
@@ -222,7 +229,9 @@ export const isDrop = (end: End | undefined): boolean => end?.is === 'verdict' &
 /** The same with each of its verdicts as `of` makes it. */
 export function withDecisions(end: End, of: (verdict: Decision) => Decision): End {
   if (end.is === 'verdict') return { ...end, verdict: of(end.verdict) };
-  return end.is === 'choose' ? { ...end, choices: end.choices.map((one) => ({ ...one, verdict: of(one.verdict) })) } : end;
+  return end.is === 'choose'
+    ? { ...end, choices: end.choices.map((one) => ({ ...one, verdict: of(one.verdict) })) }
+    : end;
 }
 
 export function chainsOf(end: End | undefined): readonly LoweredChain[] {
@@ -245,6 +254,8 @@ export function everyChain(bases: readonly Pick<BaseChain, 'chain'>[]): Readonly
 
 /** What a rule looks at, for its conditions and to choose among its ends. */
 export function fieldsOf({ conditions, end }: LoweredRule): readonly Field[] {
-  const fields = conditions.flatMap((one) => (one.is === 'fact' ? [one.field] : one.is === 'packets' ? [] : one.fields));
+  const fields = conditions.flatMap((one) =>
+    one.is === 'fact' ? [one.field] : one.is === 'packets' ? [] : one.fields,
+  );
   return end?.is === 'choose' || end?.is === 'look up' ? [...fields, ...end.fields] : fields;
 }

@@ -110,7 +110,14 @@ export const GOES_ON = possible(undefined, false, true);
 
 /** What may become of a packet where either may be the answer. */
 export const eitherOf = (a: Possible, b: Possible, because: string): Possible =>
-  a === b ? a : possible(either(a.now, b.now, because), a.returns || b.returns, a.goesOn || b.goesOn, a.because || b.because || because);
+  a === b
+    ? a
+    : possible(
+        either(a.now, b.now, because),
+        a.returns || b.returns,
+        a.goesOn || b.goesOn,
+        a.because || b.because || because,
+      );
 
 /** So many options of one packet are told apart; past it, nothing is said of it. */
 export const MOST_OPTIONS = 6;
@@ -149,7 +156,12 @@ export function orElse(first: Outcome, next: Outcome): Outcome {
 export function settle(first: Possible, rest: Possible | undefined): Possible {
   if (!first.goesOn) return first;
   if (!rest) return first;
-  return possible(either(first.now, rest.now, first.because), first.returns || rest.returns, rest.goesOn, first.because);
+  return possible(
+    either(first.now, rest.now, first.because),
+    first.returns || rest.returns,
+    rest.goesOn,
+    first.because,
+  );
 }
 
 /** As the chain that jumped here sees it: to return is to go on there. */

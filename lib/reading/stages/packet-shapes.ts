@@ -19,7 +19,10 @@ export const IN_FRONT: readonly number[] = [0, 43, 44, 60];
  * Segments with which a connection begins: SYN, and with it what whoever sends it likes. Conntrack takes them for new, and a listening socket of Linux
  * answers: seen, 6.18. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c; tcp_rcv_state_process in tcp_input.c.
  */
-const FIRST_SEGMENTS = [0x08, 0x20, 0x40, 0x80].reduce<readonly number[]>((all, bit) => [...all, ...all.map((one) => one | bit)], [0x02]);
+const FIRST_SEGMENTS = [0x08, 0x20, 0x40, 0x80].reduce<readonly number[]>(
+  (all, bit) => [...all, ...all.map((one) => one | bit)],
+  [0x02],
+);
 
 /** Of what is sent to all on a wire Linux takes none of these. Source: pkt_type in tcp_v4_rcv, dccp_v4_rcv and sctp_rcv; of TCP seen, 6.18. */
 export const TO_ONE: readonly number[] = [PROTOCOL.tcp, PROTOCOL.dccp, PROTOCOL.sctp];
@@ -47,7 +50,8 @@ const shapesOf: Partial<Readonly<Record<Fact, Shape>>> = SHAPES;
 
 /** Why a fact may hold or not. */
 export const whyEither = ({ name, looksAt }: Field, { anyShape, phase }: Pick<Context, 'anyShape' | 'phase'>): string =>
-  (looksAt.is === 'fact' && anyShape && phase === 'first' ? shapesOf[looksAt.fact]?.because : undefined) ?? `${name} may match or not`;
+  (looksAt.is === 'fact' && anyShape && phase === 'first' ? shapesOf[looksAt.fact]?.because : undefined) ??
+  `${name} may match or not`;
 
 /** Whether some rule may find a packet another one for its shape. */
 export function asksOfShape({ bases, facts }: Pick<LoweredRuleset, 'bases' | 'facts'>): boolean {
@@ -64,7 +68,9 @@ export function asksOfShape({ bases, facts }: Pick<LoweredRuleset, 'bases' | 'fa
   };
   const asks = (one: Condition): boolean => {
     if (one.is === 'joined') return one.both.some(asks);
-    return one.is === 'fact' ? tells(one.field, one.holds) : one.is === 'member' && one.fields.some((field) => tells(field));
+    return one.is === 'fact'
+      ? tells(one.field, one.holds)
+      : one.is === 'member' && one.fields.some((field) => tells(field));
   };
   const looksUp = (end: RuleEnd | undefined): boolean =>
     (end?.is === 'choose' || end?.is === 'look up') && end.fields.some((field) => tells(field));

@@ -108,10 +108,15 @@ export class Paths {
       const context: Context = { ...at, hook: 'forward', oif };
       const { said, seen } = hooks.filter('forward', context, -Infinity, Infinity);
       const allowed = said.map((one) => (one === DROP ? undefined : one));
-      return allowed.isEmpty ? PacketMap.nothing() : parted(seen, (one) => this.outOf({ ...context, ...one })).with(allowed, filtered);
+      return allowed.isEmpty
+        ? PacketMap.nothing()
+        : parted(seen, (one) => this.outOf({ ...context, ...one })).with(allowed, filtered);
     };
     const beyond = (ranges: Surroundings['local']): Surroundings['local'] => without(ranges, surroundings.arriving);
-    const behind = device.interfaces.map(({ name }): Leg<Leaving> => [beyond(surroundings.through(name, false)), forwarded(name)]);
+    const behind = device.interfaces.map(({ name }): Leg<Leaving> => [
+      beyond(surroundings.through(name, false)),
+      forwarded(name),
+    ]);
     const others: readonly Leg<Leaving>[] = way === undefined ? [] : [[beyond(elsewhere), forwarded(way)]];
     parts.push(...withinEach([...behind, ...others]));
     return PacketMap.first(parts);
@@ -131,7 +136,9 @@ export class Paths {
     return seenLater(hooks, out, (rewritten) =>
       hooks
         .filter('egress', { ...at, ...rewritten }, -Infinity, Infinity)
-        .said.map((one) => (one === ACCEPT || one.is === 'altered' ? one : unknownOutcome('an egress chain may see it')))
+        .said.map((one) =>
+          one === ACCEPT || one.is === 'altered' ? one : unknownOutcome('an egress chain may see it'),
+        )
         .with(hooks.bridged(bridge, this.phase, this.anyShape), (a, b) => bothOutcomes(a!, b!)),
     );
   }
@@ -149,7 +156,9 @@ export class Paths {
     // Without an outside interface the facts leave open where the default route leads.
     const ways = way === undefined ? interfaces.map(({ name }) => name) : [way];
     if (ways.length === 0) return this.toOthers(undefined);
-    return ways.map((name) => this.toOthers(name)).reduce((all, one) => all.with(one, (a, b) => eitherEnd(a, b, EITHER_WAY)));
+    return ways
+      .map((name) => this.toOthers(name))
+      .reduce((all, one) => all.with(one, (a, b) => eitherEnd(a, b, EITHER_WAY)));
   }
 
   private toOthers(way: string | undefined): PacketMap<End> {
@@ -160,7 +169,11 @@ export class Paths {
     if (!this.environment.hooks.has('output', 'nat') && !this.environment.hooks.has('output', 'filter'))
       return this.leavingBy(undefined, way, from.apartFrom(destinations(local)));
     const parts = [...groupBy(device.interfaces, ({ name }) => this.alike(name))].map(([name, alike]) =>
-      this.leavingBy(name, way, destinations(joined(alike.flatMap((one) => surroundings.through(one.name, false)))).within(from)),
+      this.leavingBy(
+        name,
+        way,
+        destinations(joined(alike.flatMap((one) => surroundings.through(one.name, false)))).within(from),
+      ),
     );
     if (way !== undefined) parts.push(this.leavingBy(way, way, destinations(elsewhere).within(from)));
     return PacketMap.first(parts);
@@ -191,7 +204,10 @@ export class Paths {
     const { local, device, elsewhere } = surroundings;
     const { loopback, loops } = this.environment.box;
     const parts = loops === 'as it left' ? [this.looped({ ...at, oif: loopback }).within(destinations(local))] : [];
-    const behind = device.interfaces.map(({ name }): Leg<Leaving> => [surroundings.through(name, false), this.outOf({ ...at, oif: name })]);
+    const behind = device.interfaces.map(({ name }): Leg<Leaving> => [
+      surroundings.through(name, false),
+      this.outOf({ ...at, oif: name }),
+    ]);
     const others: readonly Leg<Leaving>[] = way === undefined ? [] : [[elsewhere, this.outOf({ ...at, oif: way })]];
     return PacketMap.first([...parts, ...withinEach([...behind, ...others])]);
   }
@@ -214,7 +230,13 @@ export class Paths {
       snat: false,
       marks: this.unseen({ own: true }).values[0]!.marks,
     };
-    return followed(this.environment, 'postrouting', out, (some) => some.within(domain).compose((one) => cameBack(one, back)), eitherEnd);
+    return followed(
+      this.environment,
+      'postrouting',
+      out,
+      (some) => some.within(domain).compose((one) => cameBack(one, back)),
+      eitherEnd,
+    );
   }
 
   /** Over the loopback interface: out, and in again. Connection tracking and translation are done with by then. */
@@ -223,7 +245,10 @@ export class Paths {
     const comingIn = (marks: Marks, rewritten: Pick<Context, 'snat' | 'portFree'>): PacketMap<Outcome> => {
       const back: Context = { ...at, iif: at.oif, oif: '', marks, ...rewritten };
       const first = hooks.filter('prerouting', { ...back, hook: 'prerouting' }, -Infinity, Infinity);
-      const then = parted(first.seen, (one) => hooks.filter('input', { ...back, hook: 'input', ...one }, -Infinity, Infinity).said);
+      const then = parted(
+        first.seen,
+        (one) => hooks.filter('input', { ...back, hook: 'input', ...one }, -Infinity, Infinity).said,
+      );
       return first.said.with(then, (a, b) => bothOutcomes(a!, b!));
     };
     return followed(
@@ -237,6 +262,8 @@ export class Paths {
 
   /** As packets come to the first rule. */
   private unseen({ own }: Pick<Context, 'own'>): PacketMap<Seen> {
-    return PacketMap.everywhere(seenWith('none', marksAtFirst(own, this.phase !== 'first', this.environment.facts.connectionMarks)));
+    return PacketMap.everywhere(
+      seenWith('none', marksAtFirst(own, this.phase !== 'first', this.environment.facts.connectionMarks)),
+    );
   }
 }

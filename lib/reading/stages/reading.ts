@@ -95,12 +95,18 @@ export const rulesOf = (
     };
     const alone = ({ ruleset, called }: RulesApart): Alone => ({ called, read: (device) => read(ruleset, device) });
     return {
-      keepers: programsApart(lowered.ruleset).map((one) => ({ ...alone(one), program: one.program, isAsked: one.isAsked })),
+      keepers: programsApart(lowered.ruleset).map((one) => ({
+        ...alone(one),
+        program: one.program,
+        isAsked: one.isAsked,
+      })),
       filters: filtersApart(lowered.ruleset).map((one) => ({ ...alone(one), programs: one.programs })),
     };
   },
   madeBy: (line) => {
-    const chain = [...everyChain(lowered.ruleset.bases)].find(({ rules }) => rules.some((rule) => rule.line === line && !rule.isName));
+    const chain = [...everyChain(lowered.ruleset.bases)].find(({ rules }) =>
+      rules.some((rule) => rule.line === line && !rule.isName),
+    );
     return programOf(chain?.name ?? '');
   },
   read: (device) => readingOf(platform, () => lowered, device),
@@ -130,7 +136,10 @@ const limited = ({ views }: Exposure, withinMost: <T>(run: () => T) => T): Expos
  */
 const yielding = ({ bases }: LoweredRuleset): readonly number[] =>
   bases
-    .filter(({ type, hook, priority }) => type === 'nat' && priority >= (hook === 'prerouting' || hook === 'output' ? DNAT : SNAT))
+    .filter(
+      ({ type, hook, priority }) =>
+        type === 'nat' && priority >= (hook === 'prerouting' || hook === 'output' ? DNAT : SNAT),
+    )
     .filter(({ chain }) => translates(chain, new Set()))
     .map(({ line }) => line);
 

@@ -9,10 +9,11 @@ import { UNMARKED } from './marks';
 import { ACCEPT } from './outcomes';
 
 /** Which type of ICMP answers which: code 0, whatever was asked. */
-const REPLIES: Readonly<Record<Family, { readonly protocol: number; readonly to: Readonly<Record<number, number>> }>> = {
-  ip: { protocol: PROTOCOL.icmp, to: { 8: 0, 13: 14, 15: 16, 17: 18 } },
-  ip6: { protocol: PROTOCOL.icmpv6, to: { 128: 129 } },
-};
+const REPLIES: Readonly<Record<Family, { readonly protocol: number; readonly to: Readonly<Record<number, number>> }>> =
+  {
+    ip: { protocol: PROTOCOL.icmp, to: { 8: 0, 13: 14, 15: 16, 17: 18 } },
+    ip6: { protocol: PROTOCOL.icmpv6, to: { 128: 129 } },
+  };
 
 /** The header of the first answer; undefined where nothing is answered. */
 export function answerTo({ source, destination, protocol, port, sourcePort }: Packet): Packet | undefined {
@@ -79,7 +80,17 @@ export class Answers {
 
 function hindered(hooks: Hooks, name: string, way: 'in' | 'out'): PacketSet {
   const hook = way === 'in' ? 'prerouting' : 'postrouting';
-  const at: Context = { hook, iif: name, oif: name, phase: 'first', ct: 'tracked', dnat: false, snat: false, own: false, marks: UNMARKED };
+  const at: Context = {
+    hook,
+    iif: name,
+    oif: name,
+    phase: 'first',
+    ct: 'tracked',
+    dnat: false,
+    snat: false,
+    own: false,
+    marks: UNMARKED,
+  };
   const held = hooks.filter(hook, at, -Infinity, Infinity).said.where((one) => one !== ACCEPT);
   return held.or(hooks.nat(hook, at).said.where((one) => one !== ACCEPT));
 }

@@ -1,4 +1,13 @@
-import { Address, EVERYWHERE, FAMILY_RANGE, Family, familyOf, networkOf, parsePrefix, prefixRange } from '../../net/address';
+import {
+  Address,
+  EVERYWHERE,
+  FAMILY_RANGE,
+  Family,
+  familyOf,
+  networkOf,
+  parsePrefix,
+  prefixRange,
+} from '../../net/address';
 import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface } from '../../net/device';
 import { Range, contains, joined, point, without } from '../../net/range';
 
@@ -49,9 +58,14 @@ export class Surroundings {
     this.ownAddresses = device.supposed || device.leased ? EVERYWHERE : joined([...told, ...linkLocal]);
     this.local = joined([...told, ...(device.supposed?.local ?? []), ...LOOPBACK]);
     this.arriving = joined([...this.local, ...linkLocal]);
-    this.anycast = device.forwarding ? without(joined([...own.flatMap(anycastOf), point(LINK_LOCAL.first)]), this.local) : [];
+    this.anycast = device.forwarding
+      ? without(joined([...own.flatMap(anycastOf), point(LINK_LOCAL.first)]), this.local)
+      : [];
     const connected = own.filter(({ address }) => familyOf(address) === 'ip6');
-    this.near = joined([...this.local, ...connected.map(({ address, length }) => prefixRange(networkOf(address, length)))]);
+    this.near = joined([
+      ...this.local,
+      ...connected.map(({ address, length }) => prefixRange(networkOf(address, length))),
+    ]);
     this.broadcast = without(joined([ZERO, LIMITED, ...own.flatMap(broadcastOf)]), this.local);
     this.defaults = device.interfaces.filter(({ role }) => role === 'outside');
     this.layOut();
@@ -157,11 +171,15 @@ export class Surroundings {
       joined([ZERO, LIMITED, ...own.flatMap(({ addresses }) => addresses.flatMap(broadcastOf))]),
       own.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))),
     );
-    const local = name === 'lo' ? LOOPBACK : joined(own.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))));
+    const local =
+      name === 'lo' ? LOOPBACK : joined(own.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))));
     const unclear = without(joined([...localAddresses.map(point), ...(linkLocal ? [LINK_LOCAL] : [])]), local);
     const found = this.ofType(type, local, broadcast);
     if (supposed) return this.supposedHere(axis, type, name === 'lo' ? LOOPBACK : []);
-    return { surely: without(found, unclear), maybe: type === 'local' || type === 'unicast' ? joined([...found, ...unclear]) : found };
+    return {
+      surely: without(found, unclear),
+      maybe: type === 'local' || type === 'unicast' ? joined([...found, ...unclear]) : found,
+    };
   }
 
   /** Of the box's own addresses all, or none but these. */

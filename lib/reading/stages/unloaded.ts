@@ -7,7 +7,10 @@ import { Surroundings } from './surroundings';
 
 /** Packets that can be there at all, where nothing can be said of the rules. */
 export function unloadedFrom(kind: Vantage['kind'], because: string, surroundings: Surroundings): PacketMap<End> {
-  const end = endOf(unknown(because), translation({ destination: unclear(because), source: unclear(because), sourcePort: 'free' }));
+  const end = endOf(
+    unknown(because),
+    translation({ destination: unclear(because), source: unclear(because), sourcePort: 'free' }),
+  );
   const toItself = destinations(surroundings.local);
   const there =
     kind === 'interface'

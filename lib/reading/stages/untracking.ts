@@ -8,11 +8,15 @@ import { Settings } from './settings';
 export const CONNTRACK = -200;
 
 /** What `notrack` does where rules may have given the packet something to be tracked with. Source: nft_notrack_eval in nft_ct.c, xt_ct_target in xt_CT.c. */
-export const untrackedBy = ({ templates }: TextFacts): 'untracked' | 'perhaps untracked' => (templates ? 'perhaps untracked' : 'untracked');
+export const untrackedBy = ({ templates }: TextFacts): 'untracked' | 'perhaps untracked' =>
+  templates ? 'perhaps untracked' : 'untracked';
 
 /** What has no entry may be taken out after connection tracking too: of strays later rules see it. Source: nft_notrack_eval in nft_ct.c. */
 export const untracksLate = (bases: readonly BaseChain[], first: string, settings: Settings): boolean =>
-  bases.some((base) => !(base.hook === first && base.priority < CONNTRACK) && settings.of(base).some((what) => typeof what !== 'object'));
+  bases.some(
+    (base) =>
+      !(base.hook === first && base.priority < CONNTRACK) && settings.of(base).some((what) => typeof what !== 'object'),
+  );
 
 /** What connection tracking has made of a packet, by what rules before it have done. */
 export function seenAs(ct: Context['ct'], phase: Context['phase'], late: boolean): Context['ct'] {

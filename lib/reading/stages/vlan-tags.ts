@@ -26,7 +26,8 @@ function accepts({ conditions, end }: LoweredRule): boolean {
   return verdicts.length === 0 || verdicts.some(({ is }) => PASSING.has(is)) || chainsOf(end).some(letsIn);
 }
 
-const asksOfHeader = (one: Condition): boolean => one.is !== 'packets' && (one.is === 'fact' ? [one.field] : one.fields).some(isOfHeader);
+const asksOfHeader = (one: Condition): boolean =>
+  one.is !== 'packets' && (one.is === 'fact' ? [one.field] : one.fields).some(isOfHeader);
 
 const isOfHeader = ({ looksAt, family, protocols }: Field): boolean =>
   family !== undefined || protocols !== undefined || looksAt.is === 'address' || looksAt.is === 'number';

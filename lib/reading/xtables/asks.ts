@@ -38,16 +38,20 @@ type Takes = (...values: readonly string[]) => boolean;
 /** Words of a list, each as far as it is written. */
 const words = (known: string): Takes => {
   const all = known.split(' ');
-  return (value = '') => value.split(',').every((word) => word !== '' && all.some((one) => one.startsWith(word.toLowerCase())));
+  return (value = '') =>
+    value.split(',').every((word) => word !== '' && all.some((one) => one.startsWith(word.toLowerCase())));
 };
-const types = words('unspec unicast local broadcast anycast multicast blackhole unreachable prohibit throw nat xresolve');
+const types = words(
+  'unspec unicast local broadcast anycast multicast blackhole unreachable prohibit throw nat xresolve',
+);
 const flags = (value: string): boolean =>
   /^(all|none)$/i.test(value) || value.split(',').every((one) => FLAGS['tcp']!.has(one.toLowerCase()));
 const upTo = (most: number, text: string): boolean => {
   const number = /^(0x[\da-f]+|\d+)$/i.test(text) ? Number(text) : NaN;
   return number <= most;
 };
-const mark: Takes = (value = '') => value.split('/').length <= 2 && value.split('/').every((one) => upTo(0xffff_ffff, one));
+const mark: Takes = (value = '') =>
+  value.split('/').length <= 2 && value.split('/').every((one) => upTo(0xffff_ffff, one));
 const byte = (value = ''): boolean => /^\d+$/.test(value) && Number(value) <= 255;
 /** A number or a range of numbers; words are left alone. */
 const numbers =
@@ -78,7 +82,8 @@ const address: Takes = (value = '') =>
 
 const TAKES: Readonly<Record<string, Takes>> = {
   // A name may be one of the server's own.
-  protocol: (value = '') => (/^\d/.test(value) ? (numberRange(value, NUMBERS.protocol)?.last ?? 256) <= 255 : !value.includes(',')),
+  protocol: (value = '') =>
+    /^\d/.test(value) ? (numberRange(value, NUMBERS.protocol)?.last ?? 256) <= 255 : !value.includes(','),
   source: address,
   destination: address,
   in: (value = '') => value.length <= LONGEST_DEVICE,
@@ -92,7 +97,9 @@ const TAKES: Readonly<Record<string, Takes>> = {
   '--mac-source': (value = '') => /^[\da-f]{1,2}(:[\da-f]{1,2}){5}$/i.test(value),
   '--mark': mark,
   '--tcp-flags': (...values) => values.every(flags),
-  ...Object.fromEntries(['--dports', '--destination-ports', '--sports', '--source-ports', '--ports'].map((name) => [name, multiport])),
+  ...Object.fromEntries(
+    ['--dports', '--destination-ports', '--sports', '--source-ports', '--ports'].map((name) => [name, multiport]),
+  ),
   '--icmp-type': icmp,
   '--icmpv6-type': icmp,
   '--length': numbers(65_535),
@@ -112,7 +119,8 @@ const TAKES: Readonly<Record<string, Takes>> = {
 /** Why iptables doesn't take it, or nothing. */
 export function refusedAsks({ module, tests }: Match, chain: string): string | undefined {
   const needed = Object.hasOwn(NEEDED, module) ? NEEDED[module]! : undefined;
-  if (needed && !tests.some(({ name }) => needed.test(name))) return `-m ${module} asks nothing, and iptables wants to be told what.`;
+  if (needed && !tests.some(({ name }) => needed.test(name)))
+    return `-m ${module} asks nothing, and iptables wants to be told what.`;
   if (Object.hasOwn(PLACES, module) && BUILT_IN.test(chain) && !PLACES[module]!.test(chain))
     return `-m ${module} has no place in ${chain}.`;
   return tests.map(refusedAsk).find((one) => one !== undefined);
@@ -124,4 +132,10 @@ function refusedAsk({ name, values, negated }: Option): string | undefined {
   return `${ASKED[name] ?? name} ${shown(values.join(' '))} is nothing that iptables knows.`;
 }
 
-const ASKED: Readonly<Record<string, string>> = { protocol: '-p', in: '-i', out: '-o', source: '-s', destination: '-d' };
+const ASKED: Readonly<Record<string, string>> = {
+  protocol: '-p',
+  in: '-i',
+  out: '-o',
+  source: '-s',
+  destination: '-d',
+};

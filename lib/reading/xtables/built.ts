@@ -42,7 +42,14 @@ export class Built extends Told {
   set(name: string, family: Family, members: readonly string[], doubt: Doubt = {}): string {
     const { fleeting = false, unclear } = doubt;
     const elements = members.map((text) => ({ text, fleeting, nomatch: false, wildcard: false }));
-    this.sets.set(name, { name, method: 'hash', parts: ['net'], family, elements, ...(unclear === undefined ? {} : { unclear }) });
+    this.sets.set(name, {
+      name,
+      method: 'hash',
+      parts: ['net'],
+      family,
+      elements,
+      ...(unclear === undefined ? {} : { unclear }),
+    });
     return `-m set --match-set ${name}`;
   }
 
@@ -81,7 +88,8 @@ export class Built extends Told {
           policy: isFilter ? policy : 'accept',
           rules: of(hook),
         }));
-        const more = isFilter && chains ? [...this.chains].map((chain): Chain => ({ name: chain, line, rules: of(chain) })) : [];
+        const more =
+          isFilter && chains ? [...this.chains].map((chain): Chain => ({ name: chain, line, rules: of(chain) })) : [];
         return [tableOf(family, name, line, [...hooks, ...more])];
       });
     });

@@ -99,7 +99,12 @@ export const ONLY: ReadonlyMap<string, Family> = new Map<string, Family>([
 ]);
 
 const of = (family: Family, chains: Section['chains']): Section['chains'] =>
-  new Map([...chains].map(([name, chain]) => [name, { ...chain, rules: chain.rules.filter(({ only = family }) => only === family) }]));
+  new Map(
+    [...chains].map(([name, chain]) => [
+      name,
+      { ...chain, rules: chain.rules.filter(({ only = family }) => only === family) },
+    ]),
+  );
 
 /** Each rule that can be of one family only, with its line. */
 function namedIn({ chains }: Section): readonly (readonly [Family, number])[] {
@@ -144,7 +149,9 @@ function familyNamedIn({ matches, target }: Rule): Family | undefined {
   for (const { name, values } of [...matches.flatMap(({ tests }) => tests), ...(target?.options ?? [])]) {
     const [value = ''] = values;
     if (BY_ADDRESS.has(name)) {
-      const address = parseAddress(/^\[?([0-9a-fA-F.:]*)/.exec(value.split(/[-/,]/)[0]!)![1]!.replace(/(\.\d+):\d+$/, '$1'));
+      const address = parseAddress(
+        /^\[?([0-9a-fA-F.:]*)/.exec(value.split(/[-/,]/)[0]!)![1]!.replace(/(\.\d+):\d+$/, '$1'),
+      );
       if (address !== undefined) return familyOf(address);
     }
     if (name === '--reject-with' && value.startsWith('icmp'))

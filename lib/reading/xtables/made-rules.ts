@@ -29,15 +29,20 @@ const WITHOUT_VALUE = /(^| )(-[sdp]|--[ds]ports?|--icmp(?:v6)?-type|--limit|--ui
 
 /** iptables takes such a range of UDP, and no packet is in it. */
 const isBackwards = (words: string): boolean =>
-  [...words.matchAll(/(?:^| )-p udp .*--[ds]port (\d+):(\d+)/g)].some(([, first, last]) => Number(first) > Number(last));
+  [...words.matchAll(/(?:^| )-p udp .*--[ds]port (\d+):(\d+)/g)].some(
+    ([, first, last]) => Number(first) > Number(last),
+  );
 
 /** Of UDP iptables 1.8.9 takes decimal numbers alone, and their last 16 bits: `65589` and `053` are 53. */
 const cutPorts = (words: string): string =>
   /(^| )-p udp( |$)/.test(words) && !words.includes('multiport')
-    ? words.replace(/(--[ds]port )(\d{0,15})(:?)(\d{0,15})(?=\s|$)/g, (_, option: string, first: string, colon: string, last: string) => {
-        const [from, to] = [first, last].map((one) => (one === '' ? '' : `${Number(one) % 65_536}`));
-        return `${option}${from}${colon}${to}`;
-      })
+    ? words.replace(
+        /(--[ds]port )(\d{0,15})(:?)(\d{0,15})(?=\s|$)/g,
+        (_, option: string, first: string, colon: string, last: string) => {
+          const [from, to] = [first, last].map((one) => (one === '' ? '' : `${Number(one) % 65_536}`));
+          return `${option}${from}${colon}${to}`;
+        },
+      )
     : words;
 
 /** Rules of table filter so far, of a program that gives them to iptables one by one and goes on without those that it refuses. */

@@ -36,7 +36,8 @@ export class Told {
 }
 
 /** Of both families. */
-export const hiddenIn = (line: number, what: string): readonly Hidden[] => FAMILIES.map((family) => ({ family, line, what }));
+export const hiddenIn = (line: number, what: string): readonly Hidden[] =>
+  FAMILIES.map((family) => ({ family, line, what }));
 
 export const tableOf = (family: Table['family'], name: TableName, line: number, chains: readonly Chain[]): Table => ({
   family,
@@ -56,7 +57,9 @@ const emptyTable = (family: Table['family'], line: number, because: Pick<Chain, 
 
 /** No rule at all: everything is open, because of that line, and of what it does where that is told. */
 export const withoutRules = ({ line, what }: Pick<AtLine, 'line'> & Partial<AtLine>): Saved => ({
-  tables: FAMILIES.map((family) => emptyTable(family, line, what === undefined ? {} : { because: what.replace(/\.$/, '') })),
+  tables: FAMILIES.map((family) =>
+    emptyTable(family, line, what === undefined ? {} : { because: what.replace(/\.$/, '') }),
+  ),
   sets: new Map(),
   hidden: [],
   warnsElsewhere: false,

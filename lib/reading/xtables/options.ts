@@ -38,8 +38,26 @@ export const OF_PROTOCOL: ReadonlyMap<string, string> = new Map(
 );
 
 /** Matches for which the kernel tracks connections. */
-export const TRACKING_MATCHES = new Set(['state', 'conntrack', 'connmark', 'connbytes', 'connlimit', 'connlabel', 'helper', 'cluster']);
-export const TRACKING_TARGETS = new Set(['DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP', 'CONNMARK', 'CONNSECMARK', 'SYNPROXY']);
+export const TRACKING_MATCHES = new Set([
+  'state',
+  'conntrack',
+  'connmark',
+  'connbytes',
+  'connlimit',
+  'connlabel',
+  'helper',
+  'cluster',
+]);
+export const TRACKING_TARGETS = new Set([
+  'DNAT',
+  'SNAT',
+  'MASQUERADE',
+  'REDIRECT',
+  'NETMAP',
+  'CONNMARK',
+  'CONNSECMARK',
+  'SYNPROXY',
+]);
 
 /**
  * Options whose value may look like another option, since iptables-save doesn't quote it. Of other options that nobody here knows, what
@@ -59,8 +77,10 @@ export const HARMLESS = new Set(
 );
 
 /** Targets that are understood, or known to do what nobody here follows: these may do anything with a packet. */
-const KNOWN = `ACCEPT DROP RETURN REJECT QUEUE MARK CONNMARK HMARK CT NOTRACK SET DNAT SNAT MASQUERADE REDIRECT NETMAP`.split(' ');
-const OPAQUE = `NFQUEUE TPROXY TEE SYNPROXY CLUSTERIP DNPT SNPT MIRROR SAME RAWDNAT RAWSNAT TARPIT CHAOS DELUDE ECHO ACCOUNT DNETMAP
+const KNOWN =
+  `ACCEPT DROP RETURN REJECT QUEUE MARK CONNMARK HMARK CT NOTRACK SET DNAT SNAT MASQUERADE REDIRECT NETMAP`.split(' ');
+const OPAQUE =
+  `NFQUEUE TPROXY TEE SYNPROXY CLUSTERIP DNPT SNPT MIRROR SAME RAWDNAT RAWSNAT TARPIT CHAOS DELUDE ECHO ACCOUNT DNETMAP
   IPMARK LOGMARK SYSRQ DHCPMAC STEAL FULLCONENAT FLOWOFFLOAD IMQ ROUTE BALANCE NFLOAD`.split(/\s+/);
 export const TARGETS = new Set([...KNOWN, ...OPAQUE, ...HARMLESS]);
 
@@ -84,7 +104,9 @@ export const TARGET_OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /** Where the kernel takes a target, where that is not everywhere; `inward`: where destinations are translated, or else sources. */
 export const PLACES: Readonly<Record<string, { readonly table: string; readonly inward?: boolean }>> = {
-  ...Object.fromEntries('TTL HL TOS DSCP CHECKSUM ECN TPROXY TCPOPTSTRIP'.split(' ').map((name) => [name, { table: 'mangle' }])),
+  ...Object.fromEntries(
+    'TTL HL TOS DSCP CHECKSUM ECN TPROXY TCPOPTSTRIP'.split(' ').map((name) => [name, { table: 'mangle' }]),
+  ),
   DNAT: { table: 'nat', inward: true },
   REDIRECT: { table: 'nat', inward: true },
   SNAT: { table: 'nat', inward: false },

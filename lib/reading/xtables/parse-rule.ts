@@ -111,7 +111,8 @@ class Words {
   /** A match that nobody here knows may call its own what others do. */
   private ownerOf(word: string): Match | undefined {
     if (!this.current || this.target || Object.hasOwn(MATCHES, this.current.module)) return undefined;
-    return word.startsWith('--') && !/^--(jump|goto|match|protocol|source|destination|in-interface|out-interface)$/.test(word)
+    return word.startsWith('--') &&
+      !/^--(jump|goto|match|protocol|source|destination|in-interface|out-interface)$/.test(word)
       ? this.current
       : undefined;
   }
@@ -132,9 +133,11 @@ class Words {
   private testsWith(word: string): { readonly into: Option[]; readonly values: number | undefined } | undefined {
     const has = (module = ''): boolean => Object.hasOwn(MATCHES, module) && MATCHES[module]![word] !== undefined;
     const known =
-      [this.current, ...this.matches].find((one) => has(one?.module)) ?? (has(this.implied) ? this.matchOf(this.implied!) : undefined);
+      [this.current, ...this.matches].find((one) => has(one?.module)) ??
+      (has(this.implied) ? this.matchOf(this.implied!) : undefined);
     // A match has its options wherever they stand, but for the one that a target has, too.
-    if (known && !(this.target && word === '--mask')) return { into: known.tests, values: MATCHES[known.module]![word] };
+    if (known && !(this.target && word === '--mask'))
+      return { into: known.tests, values: MATCHES[known.module]![word] };
     const owner = this.target?.options ?? this.ownerOf(word)?.tests;
     return owner && { into: owner, values: undefined };
   }
@@ -145,7 +148,12 @@ class Words {
     if (count !== undefined || TAKES_ANYTHING.has(word)) this.at += count ?? 1;
     else while (this.at < this.words.length && !/^(-\D|!$)/.test(this.words[this.at]!)) this.at += 1;
     if (this.at > this.words.length)
-      this.say.refuse('option-without-value', this.line, `${shown(word)} has no value: the rule is cut off.`, this.say.whole);
+      this.say.refuse(
+        'option-without-value',
+        this.line,
+        `${shown(word)} has no value: the rule is cut off.`,
+        this.say.whole,
+      );
     return this.words.slice(from, this.at);
   }
 }

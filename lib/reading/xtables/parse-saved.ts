@@ -9,7 +9,19 @@ import { saidByFileName } from './file-name';
 import { TARGETS } from './options';
 import { notLoaded } from './not-loaded';
 import { parseRule, placeIn, splitWords } from './parse-rule';
-import { Chain, FileNamed, Hidden, PrintedBy, Saved, Section, TABLES, TableName, isBuiltIn, noPolicy, printedBy } from './saved';
+import {
+  Chain,
+  FileNamed,
+  Hidden,
+  PrintedBy,
+  Saved,
+  Section,
+  TABLES,
+  TableName,
+  isBuiltIn,
+  noPolicy,
+  printedBy,
+} from './saved';
 import { SayingOfTables } from './saying';
 
 const WARNING = /^# Warning: (ip6?)tables-legacy tables present/;
@@ -109,14 +121,16 @@ class Parser {
 
   /** What stands between two tables is of the one behind it, or of a program that showed none: of what is around it. */
   private belongs(next: Family): void {
-    for (const warning of this.between) if (this.lastFamily === undefined || this.lastFamily === next) warning.families = [next];
+    for (const warning of this.between)
+      if (this.lastFamily === undefined || this.lastFamily === next) warning.families = [next];
     this.between = [];
   }
 
   /** Of the tables of that file. One that holds a table twice is of both families, whatever it is called. */
   private calledAs(family: Family, line: number, tables: number): void {
     const [from, until] = [this.sections.length - tables, this.sections.length];
-    if (new Set(this.sections.slice(from).map(({ name }) => name)).size === tables) this.files.push({ family, line, from, until });
+    if (new Set(this.sections.slice(from).map(({ name }) => name)).size === tables)
+      this.files.push({ family, line, from, until });
   }
 
   private table(name: string, line: number): void {
@@ -135,24 +149,38 @@ class Parser {
     }
     if (text.startsWith(':')) return this.chain(table, text.slice(1), line);
     if (text.startsWith('*'))
-      return this.say.refuse('cut-off', table.line, `table ${table.name} has no COMMIT before the next one begins.`, 'the text whole.');
+      return this.say.refuse(
+        'cut-off',
+        table.line,
+        `table ${table.name} has no COMMIT before the next one begins.`,
+        'the text whole.',
+      );
     // Counters, as -c prints them.
     const written = splitWords(text.replace(/^\[\d+:\d+\]\s*/, ''), line, this.say);
     // What people write for both programs: each leaves out the other's rules.
     const only = ONLY.get(written[0] ?? '');
     const words = only === undefined ? written : written.slice(1);
     const [command, name = '', policy = '', ...more] = words;
-    if (only === undefined && /^(-N|--new-chain)$/.test(command ?? '') && words.length === 2) return this.chain(table, `${name} -`, line);
-    if (only === undefined && /^(-P|--policy)$/.test(command ?? '') && more.length === 0) return this.policy(table, name, policy, line);
+    if (only === undefined && /^(-N|--new-chain)$/.test(command ?? '') && words.length === 2)
+      return this.chain(table, `${name} -`, line);
+    if (only === undefined && /^(-P|--policy)$/.test(command ?? '') && more.length === 0)
+      return this.policy(table, name, policy, line);
     const chain = table.chains.get(name);
     const { at, rest } = placeIn(chain?.rules ?? [], words);
     if (at === undefined) return this.say.unexpected(line, text, 'a chain (`:INPUT`), a rule (`-A INPUT`) or COMMIT');
     if (chain)
-      collecting(this.problems, () => chain.rules.splice(at, 0, { ...parseRule(rest, line, text, this.say), ...(only ? { only } : {}) }));
+      collecting(this.problems, () =>
+        chain.rules.splice(at, 0, { ...parseRule(rest, line, text, this.say), ...(only ? { only } : {}) }),
+      );
     else if (isBuiltIn(table.name, name)) this.problems.push(noPolicy(table, name, line, this.say));
     else
       this.problems.push(
-        this.say.problem('no-such-chain', line, `the rule is for chain ${shown(name)}, which is not declared above it.`, this.say.whole),
+        this.say.problem(
+          'no-such-chain',
+          line,
+          `the rule is for chain ${shown(name)}, which is not declared above it.`,
+          this.say.whole,
+        ),
       );
   }
 
@@ -166,12 +194,20 @@ class Parser {
 
   private chain(table: NonNullable<Parser['open']>, text: string, line: number): void {
     const [, name = '', policy = '', more] = /^(\S+)\s+(\S+)(?:\s+\[\d+:\d+\])?(\s.*)?$/.exec(text) ?? [];
-    if (name === '' || more !== undefined) this.say.unexpected(line, `:${text}`, 'a chain with its policy (`:INPUT DROP [0:0]`)');
+    if (name === '' || more !== undefined)
+      this.say.unexpected(line, `:${text}`, 'a chain with its policy (`:INPUT DROP [0:0]`)');
     if (table.chains.has(name))
-      this.problems.push(this.say.problem('duplicate-chain', line, `chain ${shown(name)} is declared twice.`, this.say.whole));
+      this.problems.push(
+        this.say.problem('duplicate-chain', line, `chain ${shown(name)} is declared twice.`, this.say.whole),
+      );
     if (TARGETS.has(name))
       this.problems.push(
-        this.say.problem('reserved-name', line, `${shown(name)} is the name of a target, and no chain can have it.`, this.say.whole),
+        this.say.problem(
+          'reserved-name',
+          line,
+          `${shown(name)} is the name of a target, and no chain can have it.`,
+          this.say.whole,
+        ),
       );
     const builtIn = isBuiltIn(table.name, name);
     const known = builtIn ? policy === 'ACCEPT' || policy === 'DROP' : policy === '-';
@@ -214,16 +250,27 @@ class Parser {
           );
         if (isChain && options[0])
           this.problems.push(
-            this.say.problem('unknown-option', line, `nothing in the rule has an option ${shown(options[0].name)}.`, this.say.whole),
+            this.say.problem(
+              'unknown-option',
+              line,
+              `nothing in the rule has an option ${shown(options[0].name)}.`,
+              this.say.whole,
+            ),
           );
       }
     if (table.name !== 'filter') return;
-    for (const name of TABLES.filter.hooks) if (!table.chains.has(name)) this.problems.push(noPolicy(table, name, table.line, this.say));
+    for (const name of TABLES.filter.hooks)
+      if (!table.chains.has(name)) this.problems.push(noPolicy(table, name, table.line, this.say));
   }
 
   saved(): Saved {
     if (this.open)
-      this.say.refuse('cut-off', this.open.line, `table ${this.open.name} has no COMMIT: the text is cut off.`, 'the text whole.');
+      this.say.refuse(
+        'cut-off',
+        this.open.line,
+        `table ${this.open.name} has no COMMIT: the text is cut off.`,
+        'the text whole.',
+      );
     if (this.header)
       this.say.refuse(
         'cut-off',
@@ -233,11 +280,20 @@ class Parser {
       );
     refuseIfAny(this.problems);
     const { tables, byName } = familiesOf(this.sections, this.files, this.say.problem);
-    const hasLegacy = (family: Family): boolean => this.sections.some(({ backEnd, told }) => backEnd === 'legacy' && told === family);
+    const hasLegacy = (family: Family): boolean =>
+      this.sections.some(({ backEnd, told }) => backEnd === 'legacy' && told === family);
     const hidden = this.warnings.flatMap(({ families, line, what, legacy }): readonly Hidden[] =>
       families.filter((one) => !(legacy && hasLegacy(one))).map((one) => ({ family: one, line, what })),
     );
-    const warns = this.sections.some(({ backEnd, told }) => told !== undefined && backEnd !== 'legacy' && !hasLegacy(told));
-    return { tables, byName, sets: this.sets, hidden, warnsElsewhere: warns && !this.warnings.some(({ legacy }) => legacy) };
+    const warns = this.sections.some(
+      ({ backEnd, told }) => told !== undefined && backEnd !== 'legacy' && !hasLegacy(told),
+    );
+    return {
+      tables,
+      byName,
+      sets: this.sets,
+      hidden,
+      warnsElsewhere: warns && !this.warnings.some(({ legacy }) => legacy),
+    };
   }
 }

@@ -91,7 +91,8 @@ export const TABLES = {
 
 export type TableName = keyof typeof TABLES;
 
-export const isBuiltIn = (table: TableName, chain: string): boolean => (TABLES[table].hooks as readonly string[]).includes(chain);
+export const isBuiltIn = (table: TableName, chain: string): boolean =>
+  (TABLES[table].hooks as readonly string[]).includes(chain);
 
 /** To load a text leaves the policies that it doesn't name, or not: that depends on the back end. */
 export const noPolicy = (table: Section, name: string, line: number, { problem }: SayingOfTables): Problem =>

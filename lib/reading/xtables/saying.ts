@@ -10,6 +10,11 @@ export function sayingOfTables(reader: string, whole: string): SayingOfTables {
   const problem = inTextOf(reader);
   const refuse: Refuse = refusing(problem);
   const unexpected: Saying['unexpected'] = (line, got, wanted) =>
-    refuse('unexpected-text', line, got === '' ? `${wanted} is missing.` : `${shown(got)} stands where ${wanted} has to.`, whole);
+    refuse(
+      'unexpected-text',
+      line,
+      got === '' ? `${wanted} is missing.` : `${shown(got)} stands where ${wanted} has to.`,
+      whole,
+    );
   return { problem, refuse, unexpected, whole };
 }

@@ -7,12 +7,14 @@ import { Option, Rule } from './rule';
 /** Whether iptables takes a rule: what isn't known of it may be refused or not. */
 export type Taken = 'taken' | 'refused' | 'unclear';
 
-const worst = (...all: readonly Taken[]): Taken => (all.includes('refused') ? 'refused' : all.includes('unclear') ? 'unclear' : 'taken');
+const worst = (...all: readonly Taken[]): Taken =>
+  all.includes('refused') ? 'refused' : all.includes('unclear') ? 'unclear' : 'taken';
 const when = (holds: boolean, otherwise: Taken = 'refused'): Taken => (holds ? 'taken' : otherwise);
 const upTo = (most: number, text: string): Taken => when(/^\d{1,9}$/.test(text) && Number(text) <= most);
 
 /** Octal where it begins with 0. */
-const numberOf = (text: string): number => (/^0[0-7]+$/.test(text) ? parseInt(text, 8) : /^(0|[1-9]\d*)$/.test(text) ? Number(text) : NaN);
+const numberOf = (text: string): number =>
+  /^0[0-7]+$/.test(text) ? parseInt(text, 8) : /^(0|[1-9]\d*)$/.test(text) ? Number(text) : NaN;
 
 /** One port: its number, or the name of a service, of which servers have more than are known here. */
 function onePort(text: string): Taken {
@@ -26,7 +28,9 @@ function portRange(text: string, alone: boolean): Taken {
   if (last === undefined) return onePort(first);
   if (more.length > 0 || (!alone && (first === '' || last === ''))) return 'refused';
   const [from, to] = [first || '0', last || '65535'];
-  const [low, high] = [from, to].map((one) => (/^\d/.test(one) ? numberOf(one) : (numberRange(one, NUMBERS.port)?.first ?? NaN)));
+  const [low, high] = [from, to].map((one) =>
+    /^\d/.test(one) ? numberOf(one) : (numberRange(one, NUMBERS.port)?.first ?? NaN),
+  );
   return low! > high! || (!alone && low === high) ? 'refused' : worst(onePort(from), onePort(to));
 }
 
@@ -64,7 +68,9 @@ function ofTest({ name, values: [value = ''] }: Option, family: Family, protocol
       return hasPorts ? portRange(value, true) : 'refused';
     case '--dports':
     case '--sports':
-      return hasPorts && value.split(/[,:]/).length <= 15 ? worst(...value.split(',').map((one) => portRange(one, false))) : 'refused';
+      return hasPorts && value.split(/[,:]/).length <= 15
+        ? worst(...value.split(',').map((one) => portRange(one, false)))
+        : 'refused';
     case '--icmp-type': {
       const [type = '', code = '0'] = value.split('/');
       if (family === 'ip6') return 'refused';
@@ -93,7 +99,11 @@ function ofTarget({ target }: Rule, family: Family, protocol: string, chains: Re
   switch (name) {
     case 'REJECT':
       if (options.some((one) => one.name !== '--reject-with')) return 'refused';
-      return when(value === 'tcp-reset' ? protocol === 'tcp' : value === '' || value.startsWith(family === 'ip' ? 'icmp-' : 'icmp6-'));
+      return when(
+        value === 'tcp-reset'
+          ? protocol === 'tcp'
+          : value === '' || value.startsWith(family === 'ip' ? 'icmp-' : 'icmp6-'),
+      );
     case 'REDIRECT':
       return worst(...options.flatMap((one) => (one.values[0] ?? '').split('-').map((port) => upTo(65_535, port))));
     case 'DNAT':

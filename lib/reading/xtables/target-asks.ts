@@ -27,12 +27,14 @@ function isForward(range: string): boolean {
   return low === undefined || Number(low) <= Number(high);
 }
 
-const isFour = (text: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(text) && text.split('.').every((part) => Number(part) <= 255);
+const isFour = (text: string): boolean =>
+  /^\d+\.\d+\.\d+\.\d+$/.test(text) && text.split('.').every((part) => Number(part) <= 255);
 const isSix = (text: string): boolean => /^[\da-f:.]*:[\da-f:.]*$/i.test(text);
 
 /** `10.0.0.1-10.0.0.9:80`, `:80`, `[2001:db8::1]:80`. */
 function isTranslation(text: string): boolean {
-  const [, bracketed, bare = '', ports] = /^(?:\[([^\]]*)\]|([\d.-]*|[^[\]]*:[^[\]]*:[^[\]]*))(?::([^:]*))?$/.exec(text) ?? [];
+  const [, bracketed, bare = '', ports] =
+    /^(?:\[([^\]]*)\]|([\d.-]*|[^[\]]*:[^[\]]*:[^[\]]*))(?::([^:]*))?$/.exec(text) ?? [];
   const addresses = (bracketed ?? bare).split('-');
   const isNone = bracketed === undefined && bare === '';
   if (isNone && ports === undefined) return false;
@@ -66,7 +68,9 @@ const TAKES: Readonly<Record<string, (value: string) => boolean>> = {
   'HL --hl-set': upTo(255),
   'DSCP --set-dscp': upTo(63),
   'TCPMSS --set-mss': upTo(65_535),
-  ...Object.fromEntries(['set-mark', 'set-xmark'].flatMap((one) => [`MARK --${one}`, `CONNMARK --${one}`]).map((one) => [one, mark])),
+  ...Object.fromEntries(
+    ['set-mark', 'set-xmark'].flatMap((one) => [`MARK --${one}`, `CONNMARK --${one}`]).map((one) => [one, mark]),
+  ),
 };
 
 /** Options that are there once at the most. */
@@ -78,7 +82,8 @@ export function refusedTarget({ name, options }: Target): string | undefined {
     const takes = TAKES[`${name} ${option.name}`];
     const value = option.values.join(' ');
     if (takes && !takes(value)) return `${option.name} ${shown(value)} of ${name} is nothing that iptables takes.`;
-    if (ONCE.test(option.name) && options.filter((one) => one.name === option.name).length > 1) return `${name} takes ${option.name} once.`;
+    if (ONCE.test(option.name) && options.filter((one) => one.name === option.name).length > 1)
+      return `${name} takes ${option.name} once.`;
   }
   return undefined;
 }

@@ -19,7 +19,8 @@ export const writtenRules = (text: string): readonly WrittenRule[] =>
     .split('\n')
     .flatMap(eachOf)
     .map((line) => {
-      const [, setting = '', asked = '', chain = '', words = ''] = /^(\S+?)((?: \S+?)*): ((?:nat |raw )?\S+) (.*)$/.exec(line)!;
+      const [, setting = '', asked = '', chain = '', words = ''] =
+        /^(\S+?)((?: \S+?)*): ((?:nat |raw )?\S+) (.*)$/.exec(line)!;
       return { setting, when: asked.split(' ').filter((word) => word !== ''), chain, words };
     });
 

@@ -47,7 +47,10 @@ export function afterwards(
   const all = together(apart.map(({ lint }) => lint));
   const found = acknowledged(
     rules?.rules ?? {},
-    all.map((finding): LintRemark => ({ ...finding, ...(isObjected(finding) && finding.stood === false ? { severity: 'error' } : {}) })),
+    all.map((finding): LintRemark => ({
+      ...finding,
+      ...(isObjected(finding) && finding.stood === false ? { severity: 'error' } : {}),
+    })),
     today,
     beside,
   );
@@ -76,7 +79,8 @@ function namedOnce(warnings: readonly LintRemark[]): string {
 }
 const MOST_NAMED = 5;
 
-const isObjected = ({ code }: LintRemark): boolean => lintRules.some((rule) => rule.code === code && rule.objectedWhenNew === true);
+const isObjected = ({ code }: LintRemark): boolean =>
+  lintRules.some((rule) => rule.code === code && rule.objectedWhenNew === true);
 
 const objectionOf = ({ code, where, what, instead, stood }: LintRemark): Objection => ({
   code,

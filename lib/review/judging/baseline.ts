@@ -5,7 +5,11 @@ import { printAddress, printPrefix } from '../../net/address';
 import { groupBy } from '../../net/group-by';
 
 /** Of everything but notes, whether it was found in whatever state the devices are before the change. A device without a release of ours has none. */
-export function withBaseline(found: Findings, after: Subject, before: () => readonly (readonly [Subject, Findings])[]): Findings {
+export function withBaseline(
+  found: Findings,
+  after: Subject,
+  before: () => readonly (readonly [Subject, Findings])[],
+): Findings {
   const isAsked = (at: number): boolean => lintRules[at]!.severity !== 'note';
   if (!found.some((each, at) => isAsked(at) && each.length > 0)) return found;
   const known = before().map(([subject, findings]) => saidIn(subject, findings));
@@ -35,7 +39,9 @@ interface Said {
 const isAsMuch = (one: Said, was: Said): boolean =>
   (['written', 'named', 'behind'] as const).some((as) =>
     // Of several addresses of one host more than before are more.
-    one[as].every((all, nth) => all.length <= was[as][nth]!.length && all.every((each) => was[as][nth]!.includes(each))),
+    one[as].every(
+      (all, nth) => all.length <= was[as][nth]!.length && all.every((each) => was[as][nth]!.includes(each)),
+    ),
   );
 
 function saidIn(subject: Subject, findings: Findings): readonly (readonly Said[])[] {
@@ -49,7 +55,8 @@ function saidIn(subject: Subject, findings: Findings): readonly (readonly Said[]
         written.push(all);
         return '@';
       });
-      const as = (known: typeof names): Said['named'] => written.map((all) => all.map((address) => known.get(address) ?? address));
+      const as = (known: typeof names): Said['named'] =>
+        written.map((all) => all.map((address) => known.get(address) ?? address));
       return { words, written, named: as(names), behind: as(hosts) };
     }),
   );
@@ -63,7 +70,9 @@ const hostsIn = ({ owners }: Subject): ReadonlyMap<string, string> =>
   new Map(
     owners.flatMap(({ name, policy }) =>
       policy?.kind === 'gateway'
-        ? policy.mappings.map((one) => [printPrefix(one.outside), `${name}, inside ${printPrefix(one.inside)}`] as const)
+        ? policy.mappings.map(
+            (one) => [printPrefix(one.outside), `${name}, inside ${printPrefix(one.inside)}`] as const,
+          )
         : [],
     ),
   );

@@ -40,7 +40,9 @@ export function edgeBlocks({ gateway, servers }: Edge): readonly Block[] {
   // What composes of what stays stays, and is as decided.
   const { judged, sides } = gateway;
   const changing = servers.filter((one) => !staysDecided(one.judged));
-  const differing = versionsOf(servers).filter((one) => !staysDecided(gateway.judged) || changing.some((server) => takesPart(one, server)));
+  const differing = versionsOf(servers).filter(
+    (one) => !staysDecided(gateway.judged) || changing.some((server) => takesPart(one, server)),
+  );
   const versions = differing.map((version) => {
     const after = endsOf(sides.cut(judged.after), judged.after.device, behindAfter(version));
     const before = judged.before.flatMap((state) =>
@@ -116,12 +118,18 @@ function newToItself({ before, after }: Judged): PacketSet {
 function comparable(of: Sided, { is }: State, exposure: Exposure, after: Exposure): Exposure {
   if (is !== 'bare') return exposure;
   const others = othersThan(of);
-  return { views: exposure.views.map((view) => cutTo(view, atEntry(after.views, view.vantage)?.verdicts.domain.or(others) ?? others)) };
+  return {
+    views: exposure.views.map((view) =>
+      cutTo(view, atEntry(after.views, view.vantage)?.verdicts.domain.or(others) ?? others),
+    ),
+  };
 }
 
 const othersThan = remembered(({ judged }: Sided): PacketSet => {
   if (judged.planned.role === 'server') return PacketMap.NONE;
-  const brought = gatewayPolicies(judged).flatMap(({ mappings }) => mappings.map(({ outside }) => prefixRange(outside)));
+  const brought = gatewayPolicies(judged).flatMap(({ mappings }) =>
+    mappings.map(({ outside }) => prefixRange(outside)),
+  );
   return PacketMap.ALL.apartFrom(PacketMap.set({ destination: brought }));
 });
 
@@ -185,7 +193,10 @@ class Grouping {
           servers: this.servers,
           beside: this.beside,
           shown: indifferent ? entryOf(part.vantage) : part.vantage,
-          pairs: part.kind === 'moved' || part.kind === 'identity' ? part.pairs.within(part.packets) : PacketMap.nothing<Pair>(),
+          pairs:
+            part.kind === 'moved' || part.kind === 'identity'
+              ? part.pairs.within(part.packets)
+              : PacketMap.nothing<Pair>(),
         }));
     });
   }
@@ -218,15 +229,24 @@ const saidFromOutside = remembered((said: readonly Block[]) =>
 );
 
 /** Whether packets of a block come from the internet. */
-export const isOutside = ({ owner: { judged }, vantage, beside }: Pick<Block, 'owner' | 'vantage' | 'beside'>): boolean =>
+export const isOutside = ({
+  owner: { judged },
+  vantage,
+  beside,
+}: Pick<Block, 'owner' | 'vantage' | 'beside'>): boolean =>
   beside.length === 0 && [...judged.before, judged.after].some(({ device }) => isFromOutside(device, vantage));
 
 /** The public addresses that stand for a server's, one for each of its addresses a layer. */
-function layers(gateway: Sided, addresses: readonly bigint[]): readonly (readonly { inside: bigint; outside: bigint }[])[] {
+function layers(
+  gateway: Sided,
+  addresses: readonly bigint[],
+): readonly (readonly { inside: bigint; outside: bigint }[])[] {
   const found: { inside: bigint; outside: bigint }[][] = [];
   for (const inside of addresses) {
     const publics = gatewayPolicies(gateway.judged).flatMap((policy) =>
-      mappingsAt(policy, 'inside', point(inside)).map((mapping) => mapping.outside.first + (inside - mapping.inside.first)),
+      mappingsAt(policy, 'inside', point(inside)).map(
+        (mapping) => mapping.outside.first + (inside - mapping.inside.first),
+      ),
     );
     [...new Set(publics)].forEach((outside, n) => (found[n] ??= []).push({ inside, outside }));
   }

@@ -16,17 +16,27 @@ export const missingPlans = ({ missing = [] }: Known): readonly Remark[] =>
   }));
 
 /** Plans that would deliver something else than the commit under review says. */
-export function otherCommit(plans: readonly Plan[], { synthesized }: Known): Readonly<Record<'objections' | 'unknown', readonly Remark[]>> {
+export function otherCommit(
+  plans: readonly Plan[],
+  { synthesized }: Known,
+): Readonly<Record<'objections' | 'unknown', readonly Remark[]>> {
   if (!synthesized) return { objections: [], unknown: [] };
   // Of an owner that one plan gives up and another adopts, the one that delivers.
-  const all = plans.flatMap(({ owners }) => owners).sort((a, b) => Number(a.after !== undefined) - Number(b.after !== undefined));
-  const planned = new Map<string, Plan['owners'][number]>(all.map((one) => [`${one.device}/${one.owner}`, one] as const));
+  const all = plans
+    .flatMap(({ owners }) => owners)
+    .sort((a, b) => Number(a.after !== undefined) - Number(b.after !== undefined));
+  const planned = new Map<string, Plan['owners'][number]>(
+    all.map((one) => [`${one.device}/${one.owner}`, one] as const),
+  );
   const objections = [...planned].flatMap(([where, { after }]): Remark[] => {
     const made = synthesized.get(where);
-    if (!after) return made ? [notThisCommit(where, 'The commit synthesizes a release for it, and the plan delivers none.')] : [];
+    if (!after)
+      return made ? [notThisCommit(where, 'The commit synthesizes a release for it, and the plan delivers none.')] : [];
     if (!made) return [notThisCommit(where, 'The commit synthesizes no release for it, and the plan delivers one.')];
     const differs = made.text === after.text ? (made.policy === after.policy ? undefined : 'policy') : 'text';
-    return differs ? [notThisCommit(where, `The ${differs} in the plan is not the one that the commit synthesizes.`)] : [];
+    return differs
+      ? [notThisCommit(where, `The ${differs} in the plan is not the one that the commit synthesizes.`)]
+      : [];
   });
   const unknown = [...synthesized.keys()]
     .filter((where) => !planned.has(where))
@@ -73,13 +83,18 @@ export function noCommand(plans: readonly Plan[]): readonly Remark[] {
  * Answers of devices that no plan is about. Where a device of the plans has none, its name may be written otherwise, and whoever gave
  * the answer takes the review for one of what the device runs.
  */
-export function unusedAnswers(plans: readonly Plan[], { live }: Known): Readonly<Record<'unknown' | 'notes', readonly Remark[]>> {
+export function unusedAnswers(
+  plans: readonly Plan[],
+  { live }: Known,
+): Readonly<Record<'unknown' | 'notes', readonly Remark[]>> {
   const planned = [...new Set(plans.flatMap(({ owners }) => owners.map(({ device }) => device)))];
   const unused = [...(live?.keys() ?? [])].filter((device) => !planned.includes(device));
   const silent = planned.filter((device) => !live?.has(device));
   const remarks = unused.map((where): Remark => {
     const of =
-      silent.length === 0 ? '' : `, while ${limited(silent, 5).join(', ')} of the plans ${silent.length === 1 ? 'has' : 'have'} none`;
+      silent.length === 0
+        ? ''
+        : `, while ${limited(silent, 5).join(', ')} of the plans ${silent.length === 1 ? 'has' : 'have'} none`;
     return {
       code: 'review/answer-unused',
       where,

@@ -17,9 +17,12 @@ export function deciding(block: Block, asked: Asked, before: State): Decided {
   const here = explained(judged.after, block.vantage, witness);
   const was = explained(before, block.vantage, witness);
   const destination = (here ?? was)?.leaves.destination;
-  const holders = block.servers.filter((one) => destination !== undefined && addressesOf(one.judged).includes(destination));
+  const holders = block.servers.filter(
+    (one) => destination !== undefined && addressesOf(one.judged).includes(destination),
+  );
   // Of several that may be there it is one of those that change.
-  const server = holders.find(({ judged: { before, after } }) => !before.every((state) => sameState(state, after))) ?? holders[0];
+  const server =
+    holders.find(({ judged: { before, after } }) => !before.every((state) => sameState(state, after))) ?? holders[0];
   const there = server && behindIt(server, (here?.verdict === 'denied' ? was : here)?.leaves ?? witness);
   const lines = [
     ...linesOf(judged.planned.device, here),
@@ -72,7 +75,9 @@ function reasonOf({ kind, owner, vantage }: Block, asked: Asked, before: State, 
       return whyMoved(before.meant?.policy, policy, witness);
     case 'unknown': {
       const unsure = [here, was, there?.after, there?.was].find((one) => one?.verdict === 'unknown');
-      const unread = [owner.judged.after, before, there?.now, there?.before].find((state) => state?.is === 'unreadable');
+      const unread = [owner.judged.after, before, there?.now, there?.before].find(
+        (state) => state?.is === 'unreadable',
+      );
       return unsure?.because ?? (unread ? whyUnsure(unread) : (here?.because ?? 'it can not be decided'));
     }
     default:

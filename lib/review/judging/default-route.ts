@@ -15,7 +15,9 @@ export const DEFAULT_ROUTE = 'review/default-route';
  */
 export function routesThatFollow(all: readonly Sided[], edges: readonly Edge[]): readonly Remark[] {
   const gateways = all.filter(({ judged }) => judged.planned.role === 'gateway').map(({ judged }) => judged);
-  const losing = gateways.map((gateway) => ({ gateway, ranges: lostBy(gateway) })).filter(({ ranges }) => ranges.length > 0);
+  const losing = gateways
+    .map((gateway) => ({ gateway, ranges: lostBy(gateway) }))
+    .filter(({ ranges }) => ranges.length > 0);
   if (losing.length === 0) return [];
   return gateways.flatMap((to) => {
     const gained = gainedBy(to);
@@ -43,7 +45,10 @@ function remark(
   const hasIt = ({ judged }: Sided): boolean => addressesOf(judged).some((address) => contains(range, address));
   const servers = of.both.filter(hasIt);
   // Of two sites that number alike each has a server of its own.
-  if (servers.length === 0 && of.all.some(({ judged, sides }) => judged.planned.role === 'server' && hasIt({ judged, sides })))
+  if (
+    servers.length === 0 &&
+    of.all.some(({ judged, sides }) => judged.planned.role === 'server' && hasIt({ judged, sides }))
+  )
     return undefined;
   const names = limited(servers.map(({ judged }) => judged.planned.device)).join(', ');
   const hosts = `${printRange(range)}${names === '' ? '' : ` of ${names}`}`;

@@ -34,7 +34,9 @@ export function deviceReview(judged: Judged, blocks: readonly Block[]): DeviceRe
 
 /** What stands for what nobody knows was never there to be taken away. */
 const differing = (before: State, after: State): readonly string[] =>
-  before.supposed ? ['what these lines take the place of is not known', ...textDiff('', after.text)] : textDiff(before.text, after.text);
+  before.supposed
+    ? ['what these lines take the place of is not known', ...textDiff('', after.text)]
+    : textDiff(before.text, after.text);
 
 /** What changes on a device itself, and of a server what changes end to end. */
 const concerning = (judged: Judged, blocks: readonly Block[]): readonly Block[] =>
@@ -60,18 +62,23 @@ export const unjudged = (planned: PlannedOwner, plan: string): DeviceReview => (
 
 const sameRelease = (judged: Judged): boolean => {
   const { after } = judged.planned;
-  return after !== undefined && judged.planned.before.every(({ text, policy }) => text === after.text && policy === after.policy);
+  return (
+    after !== undefined &&
+    judged.planned.before.every(({ text, policy }) => text === after.text && policy === after.policy)
+  );
 };
 
 /** Whether the change does something to the device at all. */
-export const isTouched = ({ action }: PlannedOwner): boolean => action !== 'unchanged' && action !== 'stays open' && action !== 'released';
+export const isTouched = ({ action }: PlannedOwner): boolean =>
+  action !== 'unchanged' && action !== 'stays open' && action !== 'released';
 
 /** Whether the plan changes how an owner is reached or delivered, whatever its release. */
 export const hasOtherSettings = ({ settings = [] }: PlannedOwner): boolean => settings.length > 0;
 
 /** What closes then closes on another device of the way. */
 const keepsItsRules = (planned: PlannedOwner): boolean =>
-  !isTouched(planned) || (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'keep closed');
+  !isTouched(planned) ||
+  (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'keep closed');
 
 function actionWords(judged: Judged, exposureChanges: boolean): string {
   const { action, role, onRetract, changedTriggers } = judged.planned;
@@ -83,7 +90,9 @@ function actionWords(judged: Judged, exposureChanges: boolean): string {
     case 'changed':
     case 'program': {
       const triggers =
-        changedTriggers.length === 0 ? '' : ` (in the plan: ${changedTriggers.map((name) => signed(judged.planned, name)).join(', ')})`;
+        changedTriggers.length === 0
+          ? ''
+          : ` (in the plan: ${changedTriggers.map((name) => signed(judged.planned, name)).join(', ')})`;
       const move = platformMove(judged);
       if (exposureChanges) return `changed${move ? `, ${move}` : ''}${triggers}`;
       if (move) return `same exposure, ${move}${triggers}`;
@@ -105,7 +114,10 @@ function actionWords(judged: Judged, exposureChanges: boolean): string {
 
 /** As Terraform marks a line of a plan: what it says is no longer so, or is so from now on, or something of it is another. */
 function signed({ before, after }: PlannedOwner, name: string): string {
-  const [was, will] = [before.some(({ lines }) => Object.hasOwn(lines, name)), after !== undefined && Object.hasOwn(after.lines, name)];
+  const [was, will] = [
+    before.some(({ lines }) => Object.hasOwn(lines, name)),
+    after !== undefined && Object.hasOwn(after.lines, name),
+  ];
   return `${was === will ? '~' : will ? '+' : '-'} ${name}`;
 }
 
@@ -117,7 +129,8 @@ export function platformMove({ before, after }: Judged): string | undefined {
 
 function beforeWords({ evidence, planned, before }: Judged): string {
   if (evidence === 'read from the device') return 'what the device answered it runs';
-  const several = before.length > 1 ? `One of ${before.length}: ${before.map(stateWords).join(', or ')}. The worse is said.` : '';
+  const several =
+    before.length > 1 ? `One of ${before.length}: ${before.map(stateWords).join(', or ')}. The worse is said.` : '';
   return [several, ...planned.uncertain].filter((words) => words !== '').join(' ');
 }
 
@@ -128,10 +141,12 @@ function sessionWords({ planned, before, after }: Judged, kinds: readonly Block[
   // To a server it is another that leads elsewhere.
   const moves = planned.role === 'gateway' && kinds.includes('moved');
   if (keepsItsRules(planned)) return 'nothing closes';
-  if (planned.action === 'first' && planned.role === 'server') return 'what ran before the first release may go on until it ends';
+  if (planned.action === 'first' && planned.role === 'server')
+    return 'what ran before the first release may go on until it ends';
   const [meant] = [after, ...before].flatMap((state) => state.meant ?? []);
   if (!closes || !meant) return closes ? 'not known' : 'nothing closes';
-  if (platformOf(meant.policy).capabilities.excess.sessionsPass) return 'sessions that run go on: this platform does not end them';
+  if (platformOf(meant.policy).capabilities.excess.sessionsPass)
+    return 'sessions that run go on: this platform does not end them';
   if (meant.policy.whenClosed === 'finish')
     return `sessions that run may finish, also on what closes${moves ? ' or leads elsewhere; new ones are refused, or led there' : '; new ones are refused'}`;
   return moves
@@ -159,7 +174,9 @@ function deliveryWords(judged: Judged): string {
     'with reboot': `undone by a reboot unless it is confirmed${within}`,
     no: 'not undone by itself',
   }[commitConfirm];
-  const changes = platformMove(judged) ? 'the new rules load beside the old ones, which go when it is confirmed' : TRANSITIONS[transition];
+  const changes = platformMove(judged)
+    ? 'the new rules load beside the old ones, which go when it is confirmed'
+    : TRANSITIONS[transition];
   return `${changes}; ${undone}`;
 }
 
@@ -198,7 +215,9 @@ export function deviceNotes(judged: Judged, exposureChanges: boolean): readonly 
       ),
     );
   if (planned.action === 'released')
-    notes.push(note('review/released', 'Its rules stay on the device for the state that takes it over, which adopts its lease.'));
+    notes.push(
+      note('review/released', 'Its rules stay on the device for the state that takes it over, which adopts its lease.'),
+    );
   if (planned.action === 'adopted' && planned.before.length === 0)
     notes.push(
       note(

@@ -12,7 +12,8 @@ export const drifted = (where: string, delivered: State, running: State, remarks
   compared(where, delivered, running, remarks, {
     code: 'review/drifted',
     what: 'The device runs something else than what was delivered to it, and this change delivers nothing to it, so that stays',
-    instead: 'cpanel-edge verify for the lines; then a change of the device back, or a release that is delivered again.',
+    instead:
+      'cpanel-edge verify for the lines; then a change of the device back, or a release that is delivered again.',
   });
 
 /** What rules of others that a device answered go on letting through beside the planned release. */
@@ -41,7 +42,9 @@ function compared(
   const sides = new Sides({ before: [delivered], after: running });
   const diffs = diffExposure(sides.cut(delivered), sides.cut(running));
   const rows = (kind: string, of: (diff: ViewDiff) => PacketSet): readonly string[] =>
-    diffs.flatMap((diff) => rowsOf(of(diff)).map((row) => `${kind} ${titleOf(diff.vantage, running.device)}: ${printRow(row)}`));
+    diffs.flatMap((diff) =>
+      rowsOf(of(diff)).map((row) => `${kind} ${titleOf(diff.vantage, running.device)}: ${printRow(row)}`),
+    );
   const wider = [
     ...rows('open', ({ opened }) => opened),
     ...rows('undecided', ({ undecided }) => undecided),
@@ -49,7 +52,11 @@ function compared(
   ];
   // Somebody is banned at every moment: that is no drift.
   const narrower = rows('closed', ({ closed }) => closed);
-  const remark = (rows: readonly string[]): Remark => ({ ...said, where, what: `${said.what}: ${limited(rows, 5).join('; ')}.` });
+  const remark = (rows: readonly string[]): Remark => ({
+    ...said,
+    where,
+    what: `${said.what}: ${limited(rows, 5).join('; ')}.`,
+  });
   if (wider.length > 0) objections.push(remark([...wider, ...narrower]));
   else if (narrower.length > 0) notes.push({ ...remark(narrower), instead: '' });
 }

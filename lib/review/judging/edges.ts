@@ -37,7 +37,9 @@ export function edgesOf(all: readonly Sided[]): readonly Edge[] {
     const found = new Set(
       insidesOf(gateway.judged).flatMap((range) => {
         const [first, end] = placesIn(range, holders);
-        const mayBe = holders.slice(first, end).filter(({ one }) => !areApart(gateway.judged, servers[one]!.judged.plan));
+        const mayBe = holders
+          .slice(first, end)
+          .filter(({ one }) => !areApart(gateway.judged, servers[one]!.judged.plan));
         return [...groupBy(mayBe, ({ address }) => address)].flatMap(([address, alike]) =>
           alike.length === 1 ? [alike[0].one] : nearOf(gateway.judged, alike, address),
         );
@@ -51,7 +53,8 @@ export function edgesOf(all: readonly Sided[]): readonly Edge[] {
 }
 
 /** Whether a gateway's mappings lead to a server, of thousands of them. */
-export const leadsToIt = ({ servers }: Pick<Edge, 'servers'>, { judged }: Pick<Sided, 'judged'>): boolean => setOf(servers).has(judged);
+export const leadsToIt = ({ servers }: Pick<Edge, 'servers'>, { judged }: Pick<Sided, 'judged'>): boolean =>
+  setOf(servers).has(judged);
 
 const setOf = remembered((servers: readonly Sided[]): ReadonlySet<Judged> => new Set(servers.map((one) => one.judged)));
 
@@ -123,7 +126,10 @@ const NONE: ReadonlySet<bigint> = new Set();
 const lacking = (device: Device, without: ReadonlySet<bigint>): Device => ({
   ...device,
   localAddresses: device.localAddresses.filter((address) => !without.has(address)),
-  interfaces: device.interfaces.map((one) => ({ ...one, addresses: one.addresses.filter(({ address }) => !without.has(address)) })),
+  interfaces: device.interfaces.map((one) => ({
+    ...one,
+    addresses: one.addresses.filter(({ address }) => !without.has(address)),
+  })),
 });
 
 /** The servers of a list as they will be. */
@@ -132,8 +138,9 @@ export const behindAfter = remembered(({ servers, without: { after } }: Version)
 );
 
 /** And as they may be before, in each of the rounds. */
-export const behindBefore = remembered(({ servers, without: { before } }: Version): readonly (readonly BehindGateway[])[] =>
-  rounds(servers).map((round) => round.map(([server, one]) => behind(server, one, server.sides, before.get(server)))),
+export const behindBefore = remembered(
+  ({ servers, without: { before } }: Version): readonly (readonly BehindGateway[])[] =>
+    rounds(servers).map((round) => round.map(([server, one]) => behind(server, one, server.sides, before.get(server)))),
 );
 
 /** Servers, each with one of its states. */

@@ -8,7 +8,9 @@ const statesOf = ({ owner: { judged } }: Block): readonly State[] => [...judged.
 
 /** Of what comes from the internet, what has a source of inside: nobody there sends it who doesn't forge it. */
 export function forgedIn(block: Block): PacketSet {
-  const inside = statesOf(block).flatMap(({ device }) => device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf));
+  const inside = statesOf(block).flatMap(({ device }) =>
+    device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf),
+  );
   return isOutside(block) && inside.length > 0 ? PacketMap.set({ source: inside }) : PacketMap.NONE;
 }
 

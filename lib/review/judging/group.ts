@@ -91,7 +91,12 @@ function judged(owned: Group, { known, policies, shapes, room }: Shared): Part {
       routes,
     ),
     claiming: all.flatMap(({ judged: its }) => claimOf(its)),
-    devices: new Map(owners.map(({ one, judged: its }) => [one, its ? deviceReview(its, blocks) : unjudged(one.planned, one.plan.name)])),
+    devices: new Map(
+      owners.map(({ one, judged: its }) => [
+        one,
+        its ? deviceReview(its, blocks) : unjudged(one.planned, one.plan.name),
+      ]),
+    ),
     after: foundAfter(all, edges, known),
   };
 }

@@ -108,7 +108,8 @@ function neighbours(all: readonly Answering[]): readonly (readonly [Owned, Owned
   );
   let widest: Answering | undefined;
   return ascending.flatMap((one): readonly (readonly [Owned, Owned])[] => {
-    if (widest && one.range.first <= widest.range.last) return one.gateway === widest.gateway ? [] : [[widest.gateway, one.gateway]];
+    if (widest && one.range.first <= widest.range.last)
+      return one.gateway === widest.gateway ? [] : [[widest.gateway, one.gateway]];
     if (one.virtualIp) widest = one;
     return [];
   });

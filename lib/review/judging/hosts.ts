@@ -10,11 +10,16 @@ export function unknownHosts({ gateway, servers }: Edge): readonly Remark[] {
   const { judged } = gateway;
   if (judged.planned.action === 'unchanged' && servers.length === 0) return [];
   const mapped = joined(
-    gatewayPolicies(judged).flatMap(({ mappings }) => mappings.filter(({ enabled }) => enabled).map(({ inside }) => prefixRange(inside))),
+    gatewayPolicies(judged).flatMap(({ mappings }) =>
+      mappings.filter(({ enabled }) => enabled).map(({ inside }) => prefixRange(inside)),
+    ),
   );
   const { ranges, shared } = haveOf(servers);
   const left = without(mapped, ranges);
-  return [...(shared.length === 0 ? [] : [sharing(judged.name, shared)]), ...(left.length === 0 ? [] : [notKnown(judged.name, left)])];
+  return [
+    ...(shared.length === 0 ? [] : [sharing(judged.name, shared)]),
+    ...(left.length === 0 ? [] : [notKnown(judged.name, left)]),
+  ];
 }
 
 const notKnown = (where: string, left: readonly Range[]): Remark => ({

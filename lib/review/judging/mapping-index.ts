@@ -20,7 +20,11 @@ class MappingIndex {
   /** At most so many, in order of their addresses. */
   meeting(range: Range, most = Infinity): readonly Mapping[] {
     const found: Mapping[] = [];
-    for (let i = firstEnding(this.reach, range.first, (reach) => reach); i < this.entries.length && found.length < most; i++) {
+    for (
+      let i = firstEnding(this.reach, range.first, (reach) => reach);
+      i < this.entries.length && found.length < most;
+      i++
+    ) {
       const { range: mine, mapping } = this.entries[i]!;
       if (mine.first > range.last) break;
       if (overlap(mine, range)) found.push(mapping);
@@ -34,5 +38,9 @@ const indexOf = remembered((policy: GatewayPolicy) => ({
   inside: new MappingIndex(policy, 'inside'),
 }));
 
-export const mappingsAt = (policy: GatewayPolicy, side: 'outside' | 'inside', range: Range, most?: number): readonly Mapping[] =>
-  indexOf(policy)[side].meeting(range, most);
+export const mappingsAt = (
+  policy: GatewayPolicy,
+  side: 'outside' | 'inside',
+  range: Range,
+  most?: number,
+): readonly Mapping[] => indexOf(policy)[side].meeting(range, most);

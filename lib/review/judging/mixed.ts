@@ -46,11 +46,13 @@ export function mixedRemarks(edge: Edge, remarks: Remarks): void {
   }
 }
 
-const isChanging = ({ before, after }: Judged): boolean => before.some(({ text, is }) => is !== after.is || text !== after.text);
+const isChanging = ({ before, after }: Judged): boolean =>
+  before.some(({ text, is }) => is !== after.is || text !== after.text);
 
 function mixedStates({ gateway }: Edge, version: Version): readonly Mixed[] {
   const { judged, sides } = gateway;
-  const together = (state: State, with_: readonly BehindGateway[]): Exposure => endsOf(sides.cut(state), state.device, with_).exposure;
+  const together = (state: State, with_: readonly BehindGateway[]): Exposure =>
+    endsOf(sides.cut(state), state.device, with_).exposure;
   const news = newsOf(version);
   const newBoth = together(judged.after, news);
   return judged.before.flatMap((old) => {
@@ -58,8 +60,13 @@ function mixedStates({ gateway }: Edge, version: Version): readonly Mixed[] {
     return oldsOf(version).flatMap((olds) => {
       const ends = [together(old, olds), newBoth];
       const straight = (vantage: Vantage): PacketSet =>
-        isFromOutside(old.device, vantage) ? PacketMap.NONE : straightAt(endsOf(old.exposure, old.device, olds).exposure, vantage);
-      return [...compared('gateway', together(judged.after, olds), ends, straight), ...compared('servers', oldNew, ends, straight)];
+        isFromOutside(old.device, vantage)
+          ? PacketMap.NONE
+          : straightAt(endsOf(old.exposure, old.device, olds).exposure, vantage);
+      return [
+        ...compared('gateway', together(judged.after, olds), ends, straight),
+        ...compared('servers', oldNew, ends, straight),
+      ];
     });
   });
 }
@@ -74,7 +81,9 @@ const newsOf = remembered(({ servers, without }: Version) =>
     without.after,
   ),
 );
-const oldsOf = remembered(({ servers, without }: Version) => rounds(servers).map((round) => known(round, without.before)));
+const oldsOf = remembered(({ servers, without }: Version) =>
+  rounds(servers).map((round) => known(round, without.before)),
+);
 
 /** What passes to the addresses that it is sent to. */
 function straightAt({ views }: Exposure, vantage: Vantage): PacketSet {
@@ -85,15 +94,24 @@ function straightAt({ views }: Exposure, vantage: Vantage): PacketSet {
 }
 
 /** `straight`: what came to inside addresses before. Whoever reaches by a public address what they reached so reaches no more. */
-const compared = (first: First, mixed: Exposure, ends: readonly Exposure[], straight: (vantage: Vantage) => PacketSet): readonly Mixed[] =>
+const compared = (
+  first: First,
+  mixed: Exposure,
+  ends: readonly Exposure[],
+  straight: (vantage: Vantage) => PacketSet,
+): readonly Mixed[] =>
   mixed.views.map(({ vantage, verdicts, translations }) => {
-    const is = (map: PacketMap<Verdict>, wanted: Verdict['is']): PacketSet => map.where((verdict) => verdict.is === wanted);
+    const is = (map: PacketMap<Verdict>, wanted: Verdict['is']): PacketSet =>
+      map.where((verdict) => verdict.is === wanted);
     const views = ends.flatMap((end) => atEntry(end.views, vantage) ?? []);
     const passing = views.map((view) => is(view.verdicts, 'allowed').within(alike(view.translations, translations)));
     const unsure = views.map((view) => is(view.verdicts, 'unknown'));
-    const left = (packets: PacketSet, known: readonly PacketSet[]): PacketSet => packets.apartFrom(PacketMap.first(known));
+    const left = (packets: PacketSet, known: readonly PacketSet[]): PacketSet =>
+      packets.apartFrom(PacketMap.first(known));
     const allowed = left(is(verdicts, 'allowed'), passing);
-    const more = allowed.isEmpty ? allowed : allowed.apartFrom(sentStraight(translations.within(allowed), straight(vantage)));
+    const more = allowed.isEmpty
+      ? allowed
+      : allowed.apartFrom(sentStraight(translations.within(allowed), straight(vantage)));
     return {
       first,
       vantage,
@@ -124,7 +142,11 @@ const MOST_ROWS = 5;
 function rowsAndWitness(edge: Edge, found: readonly Mixed[], of: (mixed: Mixed) => PacketSet): string {
   const { device } = edge.gateway.judged.after;
   const rows = found.flatMap((mixed) =>
-    rowsOf(of(mixed)).map((row) => ({ text: `from ${vantagesWords([mixed.vantage], device)}: ${printRow(row)}`, row, mixed })),
+    rowsOf(of(mixed)).map((row) => ({
+      text: `from ${vantagesWords([mixed.vantage], device)}: ${printRow(row)}`,
+      row,
+      mixed,
+    })),
   );
   const [first] = rows;
   const texts = [...new Set(rows.map(({ text }) => text))];
@@ -137,7 +159,13 @@ const named = (servers: readonly Sided[]): string =>
     MOST_ROWS,
   ).join(', ');
 
-function widerRemark(edge: Edge, changing: readonly Sided[], first: First, found: readonly Mixed[], otherIsWider: boolean): Objection {
+function widerRemark(
+  edge: Edge,
+  changing: readonly Sided[],
+  first: First,
+  found: readonly Mixed[],
+  otherIsWider: boolean,
+): Objection {
   const gateway = edge.gateway.judged.planned.device;
   const [early, late] = first === 'gateway' ? [gateway, named(changing)] : [named(changing), gateway];
   return {

@@ -29,12 +29,15 @@ export class Names {
 
   /** Where several have an address, as sites that number alike, an owner means itself, else the servers of its own plan, else those behind it. */
   seenBy({ owner: { judged }, servers }: Block): Host {
-    const isBehind = (one: Judged): boolean => judged.planned.role === 'server' || leadsToIt({ servers }, { judged: one });
+    const isBehind = (one: Judged): boolean =>
+      judged.planned.role === 'server' || leadsToIt({ servers }, { judged: one });
     return (range) => {
       const all = (range.first === range.last && this.servers.get(range.first)) || [];
-      const near = [all.filter((one) => one === judged), all.filter(({ plan }) => plan === judged.plan), all.filter(isBehind)].find(
-        ({ length }) => length > 0,
-      );
+      const near = [
+        all.filter((one) => one === judged),
+        all.filter(({ plan }) => plan === judged.plan),
+        all.filter(isBehind),
+      ].find(({ length }) => length > 0);
       const devices = [...new Set(near?.map(({ planned }) => planned.device))];
       return `${printRange(range)}${devices.length === 0 ? '' : ` of ${limited(devices).join(' or ')}`}`;
     };
@@ -43,7 +46,8 @@ export class Names {
 
 /** Where a row leads, in the state that lets it through. Empty where it is several places, or wherever it was sent. */
 export function reachesWords(block: Block, row: Row<unknown>, witness: Packet, state: State, host: Host): string {
-  if (block.owner.judged.planned.role === 'server') return isHost(row) && block.vantage.kind !== 'self' ? host(row.destinations[0]!) : '';
+  if (block.owner.judged.planned.role === 'server')
+    return isHost(row) && block.vantage.kind !== 'self' ? host(row.destinations[0]!) : '';
   const view = atEntry(state.exposure.views, block.vantage);
   if (!view || row.destinations.length > MOST_SAID) return '';
   const destinations = pairsApart(row.destinations);
@@ -63,7 +67,8 @@ function reachedAt(view: View, row: Row<unknown>, range: Range, witness: Packet,
   return alone ? destinationWords(became, [range], host) : '';
 }
 
-const isHost = ({ destinations }: Row<unknown>): boolean => destinations.length === 1 && destinations[0]!.first === destinations[0]!.last;
+const isHost = ({ destinations }: Row<unknown>): boolean =>
+  destinations.length === 1 && destinations[0]!.first === destinations[0]!.last;
 
 const isLocal = ({ first, last }: Range, { device }: State): boolean =>
   first === last &&
@@ -88,7 +93,8 @@ export function fromAndTo(block: Block, row: Row<unknown>, host: Host): { readon
       const whose = pairsApart(isSeen ? from : ranges);
       for (const [before, after] of rest.values)
         for (const range of whose.slice(0, MOST_SAID + 1)) {
-          const words = (one: Translation): string => (isSeen ? identity(one, range) : destinationWords(one, [range], host));
+          const words = (one: Translation): string =>
+            isSeen ? identity(one, range) : destinationWords(one, [range], host);
           const told = { whose: printRange(range), sentTo: isSeen ? to : '', from: words(before), to: words(after) };
           found.set(JSON.stringify(told), told);
         }
@@ -111,14 +117,16 @@ function labelled(all: readonly Told[]): readonly Told[] {
   const senders = new Set(all.map(({ whose }) => whose));
   const words = new Set(all.map(({ whose, from, to }) => JSON.stringify([whose, address(from), address(to)])));
   if (words.size === senders.size) return all;
-  return all.map((one) => (one.sentTo === '' ? one : { ...one, whose: senders.size === 1 ? one.sentTo : `${one.whose} to ${one.sentTo}` }));
+  return all.map((one) =>
+    one.sentTo === '' ? one : { ...one, whose: senders.size === 1 ? one.sentTo : `${one.whose} to ${one.sentTo}` },
+  );
 }
 
 function sideWords(all: readonly Told[], side: 'from' | 'to'): string {
   const several = new Set(all.map(({ whose }) => whose)).size > 1 && new Set(all.map((one) => one[side])).size > 1;
-  return limited(portsTogether([...new Set(all.map((one) => (several ? `${one.whose}: ${one[side]}` : one[side])))])).join(
-    several ? '; ' : ', ',
-  );
+  return limited(
+    portsTogether([...new Set(all.map((one) => (several ? `${one.whose}: ${one[side]}` : one[side])))]),
+  ).join(several ? '; ' : ', ');
 }
 
 const NOT_KEPT = ' (source port not kept)';

@@ -30,16 +30,26 @@ function openingFor(openings: Openings, packet: Packet): Opening | undefined {
 /** The wishes for a packet's protocol and sender, whatever its port: of one that is blocked, the ways back in. */
 const standing = ({ entries, blocked }: Openings, { protocol, source }: Packet): readonly Opening[] => {
   const isBlocked = blocked.length > 0 && among(blocked, source);
-  return entries.filter((entry) => entry.protocol === protocol && among(entry.sources, source) && (entry.management || !isBlocked));
+  return entries.filter(
+    (entry) => entry.protocol === protocol && among(entry.sources, source) && (entry.management || !isBlocked),
+  );
 };
 
 /** `profile cpanel opens tcp 25,3306 from anywhere (smtp, mysql)`: all that the same sources may come to. */
-function openingWords(openings: Openings, opening: Opening, { packet, ports }: Asked, by = `profile ${openings.name}`): string {
+function openingWords(
+  openings: Openings,
+  opening: Opening,
+  { packet, ports }: Asked,
+  by = `profile ${openings.name}`,
+): string {
   const from = sourcesOf(opening, packet);
   const asked = [...ports, point(packet.port)];
   const wishes = standing(openings, packet)
     .filter((one) => sourcesOf(one, packet) === from)
-    .map(({ ports: opened, because }) => ({ because, ports: opened === 'all' ? [ALL_PORTS] : portsAmong(opened, asked) }))
+    .map(({ ports: opened, because }) => ({
+      because,
+      ports: opened === 'all' ? [ALL_PORTS] : portsAmong(opened, asked),
+    }))
     .filter((one) => one.ports.length > 0);
   const opened = joinedNumbers(wishes.flatMap((one) => one.ports));
   const service = printService([point(packet.protocol)], opened, [ALL_PORTS]);
@@ -50,7 +60,9 @@ function openingWords(openings: Openings, opening: Opening, { packet, ports }: A
 function wishWords(because: readonly string[]): string {
   const ofPreset = groupBy(limited(because, MOST_WISHES), (one) => /^([^:]+): /.exec(one)?.[1] ?? '');
   return [...ofPreset]
-    .map(([preset, all]) => (preset === '' ? all : [`${preset}: ${all.map((one) => one.slice(preset.length + 2)).join(', ')}`]).join(', '))
+    .map(([preset, all]) =>
+      (preset === '' ? all : [`${preset}: ${all.map((one) => one.slice(preset.length + 2)).join(', ')}`]).join(', '),
+    )
     .join('; ');
 }
 
@@ -74,7 +86,9 @@ const portsAmong = (ports: readonly NumberRange[], asked: readonly NumberRange[]
 function applies(mapping: Mapping, packet: Packet): boolean {
   if (!mapping.enabled || !among(mapping.peers, packet.source)) return false;
   const inside = mapping.inside.first + (packet.destination - mapping.outside.first);
-  return !mapping.exclude.some((one) => (one.inside === 'all' || among(one.inside, inside)) && among(one.peers, packet.source));
+  return !mapping.exclude.some(
+    (one) => (one.inside === 'all' || among(one.inside, inside)) && among(one.peers, packet.source),
+  );
 }
 
 /** Why a policy lets a packet through, or undefined where nothing in it does. */
@@ -97,7 +111,9 @@ function whyGatewayOpen(policy: GatewayPolicy, asked: Asked): string | undefined
     if (opening) return `the gateway itself answers on virtual IP ${name}: ${openingWords(answers, opening, asked)}`;
   }
   const [sender] = mappingsAt(policy, 'inside', point(packet.source));
-  return sender && sender.enabled ? `mapping ${sender.name} takes what ${printAddress(packet.source)} sends` : undefined;
+  return sender && sender.enabled
+    ? `mapping ${sender.name} takes what ${printAddress(packet.source)} sends`
+    : undefined;
 }
 
 function whyServerOpen(policy: ServerPolicy, asked: Asked): string | undefined {
@@ -119,7 +135,8 @@ export function whyClosed(before: Policy | undefined, after: Policy | undefined,
     const gone = mappingGone(before, after, packet);
     if (gone) return gone;
   }
-  const blocking = after && openingsFor(after, packet).find(({ blocked }) => blocked.length > 0 && among(blocked, packet.source));
+  const blocking =
+    after && openingsFor(after, packet).find(({ blocked }) => blocked.length > 0 && among(blocked, packet.source));
   if (blocking) return `blocked by profile ${blocking.name}`;
   if (!after) return 'the release is taken off the device';
   // Beside the rule that refuses it, "nothing opens it" would be read of rules; and others may be let in still.
@@ -131,7 +148,9 @@ export function whyClosed(before: Policy | undefined, after: Policy | undefined,
 /** Whether what refuses a packet lets another sender's of its kind in. */
 const isForOthers = (policy: Policy, packet: Packet): boolean =>
   openingsFor(policy, packet).some(({ entries }) =>
-    entries.some(({ protocol, ports }) => protocol === packet.protocol && (ports === 'all' || holdsNumber(ports, packet.port))),
+    entries.some(
+      ({ protocol, ports }) => protocol === packet.protocol && (ports === 'all' || holdsNumber(ports, packet.port)),
+    ),
   );
 
 const openingsFor = (policy: Policy, packet: Packet): readonly Openings[] =>
@@ -158,17 +177,23 @@ export function whyMoved(before: Policy | undefined, after: Policy | undefined, 
   const words = (policy: Policy | undefined): string => {
     if (policy?.kind === 'server') return ownPublicWords(policy, packet);
     const taking = policy && takenBy(policy, packet);
-    return taking ? `mapping ${taking.name}, ${printPrefix(taking.outside)} = ${printPrefix(taking.inside)}` : 'nothing of ours';
+    return taking
+      ? `mapping ${taking.name}, ${printPrefix(taking.outside)} = ${printPrefix(taking.inside)}`
+      : 'nothing of ours';
   };
   const [was, will] = [words(before), words(after)];
   if (was !== will) return `before: ${was}; after: ${will}`;
-  const modes = [before, after].map((policy) => (policy?.kind === 'gateway' ? takenBy(policy, packet)?.reflection.mode : undefined));
+  const modes = [before, after].map((policy) =>
+    policy?.kind === 'gateway' ? takenBy(policy, packet)?.reflection.mode : undefined,
+  );
   return modes[0] === modes[1] ? will : `${will}: hairpin ${modes[0]} before, ${modes[1]} after`;
 }
 
 function ownPublicWords({ ownPublic }: ServerPolicy, packet: Packet): string {
   const own = ownPublic.find((pair) => pair.public === packet.destination);
-  return own ? `its own public address, ${printAddress(own.public)} = ${printAddress(own.local)}` : 'an address like any other';
+  return own
+    ? `its own public address, ${printAddress(own.public)} = ${printAddress(own.local)}`
+    : 'an address like any other';
 }
 
 function takenBy(policy: GatewayPolicy, packet: Packet): Mapping | undefined {

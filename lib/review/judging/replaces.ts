@@ -18,7 +18,10 @@ export function replacesWords({ planned, before, after }: Judged): string | unde
 /** Returns what the release's platform says about more that goes with these firewalls, each sentence behind a space. */
 function printMore({ meant }: State, gone: readonly string[]): string {
   const { server } = meant ? platformOf(meant.policy).capabilities : {};
-  return gone.flatMap((firewall) => server?.replacesMore?.[firewall] ?? []).reduce((words, sentence) => `${words} ${sentence}`, '');
+  return gone
+    .flatMap((firewall) => server?.replacesMore?.[firewall] ?? [])
+    .reduce((words, sentence) => `${words} ${sentence}`, '');
 }
 
-const replacedBy = ({ meant }: State): readonly string[] => (meant?.policy.kind === 'server' ? (meant.policy.replaces ?? []) : []);
+const replacedBy = ({ meant }: State): readonly string[] =>
+  meant?.policy.kind === 'server' ? (meant.policy.replaces ?? []) : [];

@@ -4,7 +4,15 @@ import { REVIEW_FORMAT, Remark, Review } from '../review';
 import { splitAcknowledged } from '../rules/acknowledge';
 import { rulesChanged } from '../rules/changed';
 import { afterwards } from './afterwards';
-import { foreignNotes, missingPlans, noCommand, otherCommit, otherReleases, unusedAnswers, unwanted } from './circumstances';
+import {
+  foreignNotes,
+  missingPlans,
+  noCommand,
+  otherCommit,
+  otherReleases,
+  unusedAnswers,
+  unwanted,
+} from './circumstances';
 import { hasOtherSettings, isTouched, unjudged } from './devices';
 import { Part, partOf } from './group';
 import { groupsOf } from './groups';
@@ -62,7 +70,10 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
   }
   const changes = joinedChanges(parts.flatMap((part) => part.changes ?? []));
   for (const { found } of parts) remarks.add(found);
-  remarks.objections.push(...claimedTwice(parts.flatMap(({ claiming }) => claiming)), ...unwanted(changes.counts, known));
+  remarks.objections.push(
+    ...claimedTwice(parts.flatMap(({ claiming }) => claiming)),
+    ...unwanted(changes.counts, known),
+  );
   const [commit, unused] = [otherCommit(plans, known), unusedAnswers(plans, known)];
   remarks.objections.push(...commit.objections, ...otherReleases(plans, known));
   remarks.unknown.push(...commit.unknown, ...unused.unknown);
@@ -89,10 +100,14 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
   const written = new Written(plans);
   const objections = [...beside.objections, ...then.objections].map((one) => written.at(one));
   const { rules } = known;
-  const policy = rules ? { name: rules.name, changed: rules.before ? rulesChanged(rules.before, rules.rules) : [] } : undefined;
+  const policy = rules
+    ? { name: rules.name, changed: rules.before ? rulesChanged(rules.before, rules.rules) : [] }
+    : undefined;
   const { warnings } = then;
   const told = parts.flatMap((part) => part.told);
-  const notJudged = parts.filter((part) => part.changes === undefined).reduce((sum, part) => sum + part.devices.size, 0);
+  const notJudged = parts
+    .filter((part) => part.changes === undefined)
+    .reduce((sum, part) => sum + part.devices.size, 0);
   return {
     format: REVIEW_FORMAT,
     verdict: verdictOf(unknown.length + changes.counts.unknown, objections.length, warnings.fresh),
@@ -119,7 +134,9 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
 
 /** How many devices a change does something to. */
 const touchedBy = (owned: readonly Pick<Owned, 'planned'>[]): number =>
-  new Set(owned.filter(({ planned }) => isTouched(planned) || hasOtherSettings(planned)).map(({ planned }) => planned.device)).size;
+  new Set(
+    owned.filter(({ planned }) => isTouched(planned) || hasOtherSettings(planned)).map(({ planned }) => planned.device),
+  ).size;
 
 const verdictOf = (unknown: number, objections: number, warnings: number): Review['verdict'] =>
   unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';

@@ -67,7 +67,10 @@ export function changesOf(blocks: readonly Block[], names: Names, room: Room): C
 const noChanges = (): Record<Change['kind'], number> => ({ opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0 });
 
 /** Of several parts of a review, as one. */
-export function joinedChanges(apart: readonly Changes[]): { readonly rows: readonly Change[]; readonly counts: Changes['counts'] } {
+export function joinedChanges(apart: readonly Changes[]): {
+  readonly rows: readonly Change[];
+  readonly counts: Changes['counts'];
+} {
   const counts = noChanges();
   for (const one of apart) for (const kind of WORST) counts[kind] += one.counts[kind];
   const rows = apart.flatMap((one) => one.rows).sort((a, b) => a.rank - b.rank);
@@ -106,7 +109,9 @@ function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
   const { judged } = block.owner;
   const host = names.seenBy(block);
   const witness = witnessOf(row, block.packets);
-  const before = judged.before.find((state) => block.owner.sides.verdict(state, block.vantage, witness) === 'allowed') ?? judged.before[0]!;
+  const before =
+    judged.before.find((state) => block.owner.sides.verdict(state, block.vantage, witness) === 'allowed') ??
+    judged.before[0]!;
   const through = block.kind === 'closed' ? before : judged.after;
   const destinations = addressItems(row.destinations, row.family, ANY[row.family]);
   const { reason, lines } = deciding(block, { packet: witness, ports: row.ports }, before);
@@ -117,14 +122,19 @@ function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
     proof: block.proof,
     device: judged.name,
     vantage:
-      block.beside.length === 0 ? vantage : `${vantage.replace(/^.* by /, 'its network by ')}, not through ${block.beside.join(', ')}`,
+      block.beside.length === 0
+        ? vantage
+        : `${vantage.replace(/^.* by /, 'its network by ')}, not through ${block.beside.join(', ')}`,
     outside: isOutside(block),
     destinations: destinations.slice(0, MOST_SAID),
     destinationCount: destinations.length,
     service: serviceWords(row),
     sources: sourceWords(row.sources, row.family),
     ...alreadyWords(block, row),
-    reaches: block.kind === 'unknown' && isWide(row.destinations, row.family) ? '' : reachesWords(block, row, witness, through, host),
+    reaches:
+      block.kind === 'unknown' && isWide(row.destinations, row.family)
+        ? ''
+        : reachesWords(block, row, witness, through, host),
     ...(block.kind === 'moved' || block.kind === 'identity' ? fromAndTo(block, row, host) : {}),
     mappings: mappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
     reason: isForged(block, row) ? `${reason}; ${FORGED}` : reason,

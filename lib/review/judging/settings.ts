@@ -10,7 +10,8 @@ import { Judged, State } from './state';
 export const listSettings = (judged: Judged): readonly FieldChange[] =>
   isGoing(judged.planned) ? [] : [...(judged.planned.settings ?? []), ...policySettings(judged)];
 
-const isGoing = ({ action }: PlannedOwner): boolean => action === 'retired' || action === 'released' || action === 'stays open';
+const isGoing = ({ action }: PlannedOwner): boolean =>
+  action === 'retired' || action === 'released' || action === 'stays open';
 
 /** `connection.port (port of SSH): 22 → 2222`; of a first release the value alone, where there is one. */
 export function printSettings(judged: Judged): readonly string[] {
@@ -27,7 +28,11 @@ const isFirst = ({ action, settings = [] }: PlannedOwner): boolean =>
   action === 'first' || settings.some(({ name, before }) => name === 'connection.host' && before === 'none');
 
 const IN_POLICY: readonly (readonly [name: string, words: string, of: (policy: Policy) => readonly string[]])[] = [
-  ['replaces', 'other firewalls that the device stops and disables', (policy) => (policy.kind === 'server' ? (policy.replaces ?? []) : [])],
+  [
+    'replaces',
+    'other firewalls that the device stops and disables',
+    (policy) => (policy.kind === 'server' ? (policy.replaces ?? []) : []),
+  ],
   [
     'cpnat',
     'lines for /var/cpanel/cpnat and cPanel',
@@ -55,7 +60,8 @@ export function objectToSettings(judged: Judged): readonly Remark[] {
   ];
 }
 
-const listed = (value: string, separator: string): readonly string[] => (value === 'none' ? [] : value.split(separator));
+const listed = (value: string, separator: string): readonly string[] =>
+  value === 'none' ? [] : value.split(separator);
 const hasMore = (after: string, before: string, separator: string): boolean =>
   listed(after, separator).some((one) => !listed(before, separator).includes(one));
 

@@ -56,8 +56,12 @@ export class Sides {
   private cutView(view: View, state: State): View {
     const { vantage, verdicts, translations } = view;
     const outside = isFromOutside(state.device, vantage);
-    const arriving = PacketMap.first(at(this.bounds, vantage).map(({ inbound, scope }) => (outside ? inbound.or(scope) : inbound)));
-    const others = outside ? this.odd.flatMap(({ exposure }) => atEntry(exposure.views, vantage) ?? []).map(translated) : [];
+    const arriving = PacketMap.first(
+      at(this.bounds, vantage).map(({ inbound, scope }) => (outside ? inbound.or(scope) : inbound)),
+    );
+    const others = outside
+      ? this.odd.flatMap(({ exposure }) => atEntry(exposure.views, vantage) ?? []).map(translated)
+      : [];
     const own = this.ownScope(view, state).or(PacketMap.ALL.apartFrom(PacketMap.first([arriving, ...others])));
     const elsewhere = this.decidedElsewhere(vantage);
     const within = own
@@ -113,7 +117,9 @@ export class Sides {
     if (isOdd(state)) return spoken.or(translated(view));
     if (is !== 'live') return spoken;
     const local = localTo(device);
-    return spoken.or(translated(view)).or(local.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: local.map(point) }));
+    return spoken
+      .or(translated(view))
+      .or(local.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: local.map(point) }));
   }
 }
 
@@ -122,10 +128,13 @@ const joinedReasons = (one: PacketMap<Verdict>, other: PacketMap<Verdict>): Pack
 
 const isOdd = ({ is, text, meant }: State): boolean => is === 'release' && text !== meant?.written.text;
 
-const translated = ({ translations }: View): PacketSet => translations.where(({ destination }) => destination.is !== 'kept');
+const translated = ({ translations }: View): PacketSet =>
+  translations.where(({ destination }) => destination.is !== 'kept');
 
 /** The bounds of a vantage; where one side tells it apart by the way out and the other doesn't, those of its entry. */
 function at(bounds: readonly Bounds[], vantage: Vantage): readonly Bounds[] {
   const [own, entry] = [vantageKey(vantage), entryKey(vantage)];
-  return bounds.filter((one) => sameEntry(one.vantage, vantage) && (own === entry || [own, entry].includes(vantageKey(one.vantage))));
+  return bounds.filter(
+    (one) => sameEntry(one.vantage, vantage) && (own === entry || [own, entry].includes(vantageKey(one.vantage))),
+  );
 }

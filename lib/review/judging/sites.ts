@@ -29,12 +29,16 @@ export function sitesApart(gateways: readonly Judged[]): (gateway: Judged, plan:
   );
   return (gateway, plan) =>
     plan !== gateway.plan &&
-    insideOf(gateway).some((key) => inside.get(key)!.some(({ one }) => one.plan === plan && !isSameDevice(one, gateway)));
+    insideOf(gateway).some((key) =>
+      inside.get(key)!.some(({ one }) => one.plan === plan && !isSameDevice(one, gateway)),
+    );
 }
 
 /** By its host keys, which no two devices share: it may have another owner in each plan. */
 function isSameDevice({ planned: one }: Judged, { planned: other }: Judged): boolean {
-  const [keys, others] = [one, other].map(({ before, after }) => [...before, ...(after ? [after] : [])].map(({ hostKeys }) => hostKeys));
+  const [keys, others] = [one, other].map(({ before, after }) =>
+    [...before, ...(after ? [after] : [])].map(({ hostKeys }) => hostKeys),
+  );
   return keys!.some((key) => others!.includes(key));
 }
 
@@ -42,7 +46,9 @@ function isSameDevice({ planned: one }: Judged, { planned: other }: Judged): boo
 const insideOf = remembered(({ before, after }: Judged): readonly string[] => {
   const of = (states: readonly State[], when: When): readonly string[] =>
     states
-      .flatMap(({ meant, device }) => (meant === undefined ? [] : device.interfaces.filter(({ role }) => role !== 'outside')))
+      .flatMap(({ meant, device }) =>
+        meant === undefined ? [] : device.interfaces.filter(({ role }) => role !== 'outside'),
+      )
       .flatMap(({ addresses }) => addresses.slice(0, 1).map(({ address }) => `${when} ${address}`));
   return [...of(before, 'before'), ...of([after], 'after')];
 });
@@ -80,7 +86,8 @@ export const versionsOf = remembered((servers: readonly Sided[]): readonly Versi
       const chosen = all[nth % all.length]!;
       for (const when of WHEN) {
         const other = when === 'before' ? 'after' : 'before';
-        const isMeant = (one: Sided): boolean => (holds(chosen, address, when) ? one === chosen : !holds(one, address, other));
+        const isMeant = (one: Sided): boolean =>
+          holds(chosen, address, when) ? one === chosen : !holds(one, address, other);
         for (const one of all) {
           if (isMeant(one)) continue;
           const lacks = without[when].get(one) ?? new Set();

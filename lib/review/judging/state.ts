@@ -33,13 +33,15 @@ export const whyUnsure = ({ as }: Pick<State, 'as'>): string =>
 
 /** Whether two states are one: nothing of it needs to be looked at twice. */
 export const sameState = (one: State, other: State): boolean =>
-  one === other || (one.is === 'release' && other.is === 'release' && one.text === other.text && one.meant === other.meant);
+  one === other ||
+  (one.is === 'release' && other.is === 'release' && one.text === other.text && one.meant === other.meant);
 
 /** Whether nothing becomes of an owner, and all of it is decided: what can't be is said of what stays, too. */
 export const staysDecided = ({ before, after }: Pick<Judged, 'before' | 'after'>): boolean =>
   before.every((state) => sameState(state, after)) && after.exposure.views.every(({ verdicts }) => isDecided(verdicts));
 
-export const isDecided = (verdicts: PacketMap<Verdict>): boolean => [...verdicts.values].every(({ is }) => is !== 'unknown');
+export const isDecided = (verdicts: PacketMap<Verdict>): boolean =>
+  [...verdicts.values].every(({ is }) => is !== 'unknown');
 
 /** One owner on one device, read: every state that it may be in before the apply, and the one after it. */
 export interface Judged {

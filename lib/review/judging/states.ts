@@ -13,7 +13,13 @@ import { Texts } from './texts';
 import { unspoken } from './unspoken';
 
 /** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */
-export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, texts: Texts, remarks: Remarks): Judged | undefined {
+export function judgedOwner(
+  planned: PlannedOwner,
+  plan: Plan,
+  known: Known,
+  texts: Texts,
+  remarks: Remarks,
+): Judged | undefined {
   const name = `${planned.device}/${planned.owner}`;
   const reader = new OwnerReader(planned, plan.name, texts, remarks);
   const live = known.live?.get(planned.device);
@@ -32,15 +38,24 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
   const stays = after === undefined && !goesAway(planned) && givenUp(planned);
   if (stays && was.length > 1) remarks.unknown.push(severalStay(name));
   const before = stays ? was.slice(0, 1) : was;
-  const planning = after ?? (stays ? before[0]! : goesAway(planned) ? reader.left(meant, planned.role) : reader.withoutAfter());
+  const planning =
+    after ?? (stays ? before[0]! : goesAway(planned) ? reader.left(meant, planned.role) : reader.withoutAfter());
   const here = live && after ? reader.here(after, live) : after;
-  if (live && here?.meant && was[0]?.is === 'live' && planned.action !== 'unchanged') reader.besides(live, runs, here, here.meant);
-  const will = planned.action === 'unchanged' && after ? undelivered(name, before, after, here, remarks) : (here ?? planning);
+  if (live && here?.meant && was[0]?.is === 'live' && planned.action !== 'unchanged')
+    reader.besides(live, runs, here, here.meant);
+  const will =
+    planned.action === 'unchanged' && after ? undelivered(name, before, after, here, remarks) : (here ?? planning);
   return { name, plan, planned, ...settled(before, will), evidence: live ? 'read from the device' : evidenceOf(meant) };
 }
 
 /** Nothing is delivered, so what runs now is what runs afterwards, whatever is recorded. `here`: what was delivered, on the device as it answered. */
-function undelivered(name: string, before: readonly State[], after: State, here: State | undefined, remarks: Remarks): State {
+function undelivered(
+  name: string,
+  before: readonly State[],
+  after: State,
+  here: State | undefined,
+  remarks: Remarks,
+): State {
   const [running, ...others] = before;
   if (here && running?.is === 'live') {
     drifted(name, here, running, remarks);
@@ -55,14 +70,17 @@ const goesAway = ({ action, role, onRetract }: PlannedOwner): boolean =>
   action === 'retired' && (role === 'gateway' || onRetract === 'as before');
 
 /** Whether its rules stay on the device though the plan has no release of it any more. */
-const givenUp = ({ action }: PlannedOwner): boolean => action === 'stays open' || action === 'released' || action === 'retired';
+const givenUp = ({ action }: PlannedOwner): boolean =>
+  action === 'stays open' || action === 'released' || action === 'retired';
 
 /** What isn't known on one side makes unknown whatever the other side lets through. */
 function settled(before: readonly State[], after: State): Pick<Judged, 'before' | 'after'> {
   if (after.is === 'unreadable')
     return { before, after: { ...after, device: before[0]!.device, exposure: unsure(before[0]!.exposure, after) } };
   return {
-    before: before.map((one) => (one.is === 'unreadable' ? { ...one, device: after.device, exposure: unsure(after.exposure, one) } : one)),
+    before: before.map((one) =>
+      one.is === 'unreadable' ? { ...one, device: after.device, exposure: unsure(after.exposure, one) } : one,
+    ),
     after,
   };
 }
@@ -74,7 +92,9 @@ const unsure = ({ views }: Exposure, state: State): Exposure => {
 
 /** Several records of one text are one state. */
 function distinct(states: readonly State[]): readonly State[] {
-  return states.filter((one, i) => states.findIndex((other) => other.text === one.text && other.meant === one.meant) === i);
+  return states.filter(
+    (one, i) => states.findIndex((other) => other.text === one.text && other.meant === one.meant) === i,
+  );
 }
 
 class OwnerReader {
@@ -97,7 +117,9 @@ class OwnerReader {
     );
     if (!meant || !this.isOwn(meant, as)) return unreadable(as, text);
     const reading = this.value(
-      text === meant.written.text ? this.texts.written(meant, 'release') : this.texts.reading(text, meant.device, meant.policy),
+      text === meant.written.text
+        ? this.texts.written(meant, 'release')
+        : this.texts.reading(text, meant.device, meant.policy),
       isPlanned ? 'planned-text' : 'recorded-text',
       `the text of the ${as} release`,
     );
@@ -126,7 +148,11 @@ class OwnerReader {
     if (release.is !== 'release' || !release.meant) return release;
     const localAddresses = [...new Set([...device.localAddresses, ...release.device.localAddresses])];
     const there = { ...device, localAddresses };
-    const reading = this.value(this.texts.reading(release.text, there, release.meant.policy), 'planned-text', 'the text of the release');
+    const reading = this.value(
+      this.texts.reading(release.text, there, release.meant.policy),
+      'planned-text',
+      'the text of the release',
+    );
     return reading ? { ...release, device: there, exposure: reading.exposure, reading } : release;
   }
 
@@ -138,7 +164,8 @@ class OwnerReader {
         code: 'review/policy-of-another',
         where: this.name,
         what: `The policy of the ${as} release is that of ${kind} ${owner} on ${device}, so what this ${this.planned.role} runs can not be said.`,
-        instead: "a plan made anew from the commit; where it is recorded so, cpanel-edge verify for the device's own answer.",
+        instead:
+          "a plan made anew from the commit; where it is recorded so, cpanel-edge verify for the device's own answer.",
       });
     return isOwn;
   }
@@ -149,7 +176,16 @@ class OwnerReader {
     const { text, supposed } = written.surroundings;
     const reading = valueOf(this.texts.written(meant, 'rest'));
     const { exposure } = reading;
-    return { is: 'bare', as: 'nothing', text, ...(supposed ? { supposed } : {}), meant: undefined, device, exposure, reading };
+    return {
+      is: 'bare',
+      as: 'nothing',
+      text,
+      ...(supposed ? { supposed } : {}),
+      meant: undefined,
+      device,
+      exposure,
+      reading,
+    };
   }
 
   /** A gateway without its release translates nothing to our addresses; what a server lets in then, its other rules say. */
@@ -172,12 +208,21 @@ class OwnerReader {
     const isOurs = text === meant.written.text;
     if (isOurs && this.texts.shapes.isProven([meant])) return;
     const everywhere = wholly(meant.device);
-    const whole = this.value(this.texts.reading(text, everywhere, meant.policy), 'planned-text', 'the text of the planned release');
+    const whole = this.value(
+      this.texts.reading(text, everywhere, meant.policy),
+      'planned-text',
+      'the text of the planned release',
+    );
     if (!whole) return;
     const rest = valueOf(this.texts.reading(meant.written.surroundings.text, everywhere, meant.policy));
     const { differences, faults, narrowed } = compared(meant, text, whole, rest);
     for (const { text: what } of narrowed)
-      this.remarks.notes.push({ code: 'review/narrowed', where: this.name, what: `Others on the device narrow it: ${what}.`, instead: '' });
+      this.remarks.notes.push({
+        code: 'review/narrowed',
+        where: this.name,
+        what: `Others on the device narrow it: ${what}.`,
+        instead: '',
+      });
     const outside = differences.map(({ kind, text: what }) => `${kind}: ${what}`);
     const written = isOurs
       ? undefined
@@ -191,7 +236,8 @@ class OwnerReader {
         code: 'review/text-altered',
         where: this.name,
         what: `The planned text is not what its policy asks for (${what}).`,
-        instead: 'a plan made anew from the commit, by the version of cpanel-edge that reviews it; ask who could write to this one.',
+        instead:
+          'a plan made anew from the commit, by the version of cpanel-edge that reviews it; ask who could write to this one.',
       });
     if (outside.length + beyond.length + strange.length > 0) return;
     if (isOurs) {

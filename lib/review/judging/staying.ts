@@ -12,7 +12,8 @@ export function staying(
       code: 'review/stays-open',
       where: name,
       what: 'The plan forgets it and takes nothing off the device: what it opened stays open, and no state knows of it any more.',
-      instead: 'new Retired(…) in the stack, which gives it up there; or new Released(…), where another state adopts it.',
+      instead:
+        'new Retired(…) in the stack, which gives it up there; or new Released(…), where another state adopts it.',
     });
   if (planned.reachedBefore !== undefined)
     notes.push({

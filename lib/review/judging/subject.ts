@@ -7,7 +7,8 @@ import { Sides } from './sides';
 import { State } from './state';
 
 /** Everything that is known of the devices as they will be, for lint and for the review rules. */
-export const subjectAfter = (all: readonly Sided[], edges: readonly Edge[]): Subject => subjectOf(all, edges, ({ judged }) => judged.after);
+export const subjectAfter = (all: readonly Sided[], edges: readonly Edge[]): Subject =>
+  subjectOf(all, edges, ({ judged }) => judged.after);
 
 /** The same as it may be before: one for each choice of states. */
 export function subjectsBefore(all: readonly Sided[], edges: readonly Edge[]): readonly Subject[] {
@@ -34,7 +35,9 @@ function subjectOf(all: readonly Sided[], edges: readonly Edge[], choose: (sided
     }));
   const leadTo = remembered((servers: Edge['servers']) => servers.flatMap((server) => owners.get(server) ?? []));
   const servers = new Map(
-    edges.flatMap((edge) => (owners.has(edge.gateway) ? [[owners.get(edge.gateway)!, leadTo(edge.servers)] as const] : [])),
+    edges.flatMap((edge) =>
+      owners.has(edge.gateway) ? [[owners.get(edge.gateway)!, leadTo(edge.servers)] as const] : [],
+    ),
   );
   return { owners: [...owners.values()], reached, servers };
 }

@@ -14,8 +14,11 @@ export function textDiff(before: string, after: string): readonly string[] {
   while (first < least && a[first] === b[first]) first += 1;
   while (cut < least - first && a[a.length - 1 - cut] === b[b.length - 1 - cut]) cut += 1;
   const [mineA, mineB] = [a.slice(first, a.length - cut), b.slice(first, b.length - cut)];
-  const all = (mineA.length + 1) * (mineB.length + 1) <= MOST_COMPARED ? shortest(mineA, mineB) : unordered(mineA, mineB);
-  return all.length <= MOST_LINES ? all : [...all.slice(0, MOST_LINES - 1), `and ${all.length - MOST_LINES + 1} more lines`];
+  const all =
+    (mineA.length + 1) * (mineB.length + 1) <= MOST_COMPARED ? shortest(mineA, mineB) : unordered(mineA, mineB);
+  return all.length <= MOST_LINES
+    ? all
+    : [...all.slice(0, MOST_LINES - 1), `and ${all.length - MOST_LINES + 1} more lines`];
 }
 
 const unitsOf = (text: string): readonly string[] => {
@@ -30,11 +33,14 @@ function shortest(a: readonly string[], b: readonly string[]): readonly string[]
   for (let i = a.length - 1; i >= 0; i--)
     for (let j = b.length - 1; j >= 0; j--)
       lengths[i * width + j] =
-        a[i] === b[j] ? lengths[(i + 1) * width + j + 1]! + 1 : Math.max(lengths[(i + 1) * width + j]!, lengths[i * width + j + 1]!);
+        a[i] === b[j]
+          ? lengths[(i + 1) * width + j + 1]! + 1
+          : Math.max(lengths[(i + 1) * width + j]!, lengths[i * width + j + 1]!);
   const out: string[] = [];
   for (let i = 0, j = 0; i < a.length || j < b.length;) {
     if (i < a.length && j < b.length && a[i] === b[j]) [i, j] = [i + 1, j + 1];
-    else if (j === b.length || (i < a.length && lengths[(i + 1) * width + j]! >= lengths[i * width + j + 1]!)) out.push(`-${a[i++]}`);
+    else if (j === b.length || (i < a.length && lengths[(i + 1) * width + j]! >= lengths[i * width + j + 1]!))
+      out.push(`-${a[i++]}`);
     else out.push(`+${b[j++]}`);
   }
   return out;

@@ -41,6 +41,8 @@ export class Texts {
     const its = platformOf(policy).reader;
     const reader = once(this.readers, its, () => its.keeping?.() ?? its);
     const onDevices = once(this.read, text, () => new Map<string, Outcome<Reading>>());
-    return once(onDevices, `${policy.platform}\n${keyText(device)}`, () => outcome(() => how(textOn(reader, text, device))));
+    return once(onDevices, `${policy.platform}\n${keyText(device)}`, () =>
+      outcome(() => how(textOn(reader, text, device))),
+    );
   }
 }

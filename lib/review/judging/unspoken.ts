@@ -19,7 +19,9 @@ export function unspoken(written: Reading, planned: Reading, { expected, device 
     ] as const;
     return kinds.flatMap(([kind, packets]) => {
       const rows = rowsOf(packets.apartFrom(bounds?.scope ?? PacketMap.NONE)).map(printRow);
-      return rows.length === 0 ? [] : [`${kind}, beside the policy: ${titleOf(vantage, device)}: ${limited(rows, 5).join('; ')}`];
+      return rows.length === 0
+        ? []
+        : [`${kind}, beside the policy: ${titleOf(vantage, device)}: ${limited(rows, 5).join('; ')}`];
     });
   });
 }

@@ -25,7 +25,9 @@ export class Written {
       if (own !== undefined) for (const key of ownerPlaces(owner)) this.lines.set(key, own);
       // Of several mappings the first one stands for all.
       for (const [part, line] of places) {
-        const keys = [part, part.replace(/^(mapping|virtual IP) /, '$1s ')].map((key) => `${ownerPlace(owner)}, ${key}`);
+        const keys = [part, part.replace(/^(mapping|virtual IP) /, '$1s ')].map(
+          (key) => `${ownerPlace(owner)}, ${key}`,
+        );
         const opening = places.get(`openings of ${part}`);
         const isOfMapping = owner.before.length === 0 || owner.changedTriggers.includes(part);
         for (const key of keys) {
@@ -38,7 +40,11 @@ export class Written {
 
   at<T extends Remark>(remark: T): T & Lines {
     // Of devices that are judged together the first stands for all.
-    for (let [where] = remark.where.split(' with '); where; where = where.slice(0, Math.max(0, where.lastIndexOf(', ')))) {
+    for (
+      let [where] = remark.where.split(' with ');
+      where;
+      where = where.slice(0, Math.max(0, where.lastIndexOf(', ')))
+    ) {
       const line = this.lines.get(where);
       const opening = OF_OPENINGS.includes(remark.code.split('/')[0]!) ? this.openings.get(where) : undefined;
       if (line === undefined) continue;

@@ -33,10 +33,13 @@ export function findContradictions(
   const add = (address: string, words: readonly string[]): void => {
     if (words.length > 0) found.set(address, [...(found.get(address) ?? []), ...words]);
   };
-  const ours = new Set(owners.flatMap(({ holders, releases }) => [...holders, ...releases].map(({ address }) => address)));
+  const ours = new Set(
+    owners.flatMap(({ holders, releases }) => [...holders, ...releases].map(({ address }) => address)),
+  );
   for (const change of changes) {
     const address = printValue(change['address']);
-    if (!ours.has(address) && !/^(?:terraform_data|null_resource)\.[a-z0-9-]+_[a-z0-9-]+(?:_holder)?$/.test(address)) continue;
+    if (!ours.has(address) && !/^(?:terraform_data|null_resource)\.[a-z0-9-]+_[a-z0-9-]+(?:_holder)?$/.test(address))
+      continue;
     add(address, compareNames(change));
     if (!ours.has(address)) continue;
     add(address, compareActions(sectionOf(change, 'change')));
@@ -46,11 +49,21 @@ export function findContradictions(
       add(address, ['planned_values has no such resource']);
     const names = [change['address'], change['previous_address']];
     const record = recorded.find((one) => names.includes(one['address']) && one['deposed_key'] === change['deposed']);
-    if (record) add(address, compareCopy('prior_state', record, change, 'before', change['previous_address'] !== undefined));
-    else if (recorded.length > 0 && isThere(sectionOf(change, 'change')['before'])) add(address, ['prior_state has no such resource']);
-    add(address, compareConfigured(configuration, json['variables'], change, { orphans, isSetOutside: isDeliveredOtherwise(address) }));
+    if (record)
+      add(address, compareCopy('prior_state', record, change, 'before', change['previous_address'] !== undefined));
+    else if (recorded.length > 0 && isThere(sectionOf(change, 'change')['before']))
+      add(address, ['prior_state has no such resource']);
+    add(
+      address,
+      compareConfigured(configuration, json['variables'], change, {
+        orphans,
+        isSetOutside: isDeliveredOtherwise(address),
+      }),
+    );
   }
-  const isIdle = changes.every((change) => listTexts(sectionOf(change, 'change')['actions']).every((action) => action === 'no-op'));
+  const isIdle = changes.every((change) =>
+    listTexts(sectionOf(change, 'change')['actions']).every((action) => action === 'no-op'),
+  );
   return [
     ...[...found].map(([address, words]) => say.contradiction(`${name}: ${address}`, limited(words))),
     ...(json['applyable'] === false && !isIdle && json['errored'] !== true
@@ -64,8 +77,10 @@ const limited = (words: readonly string[]): string =>
   `The plan contradicts itself: ${words.slice(0, MOST).join('; ')}${words.length > MOST ? `; and ${words.length - MOST} more` : ''}.`;
 
 const isThere = (value: unknown): boolean => value !== null && value !== undefined;
-const listOf = (value: unknown): readonly Section[] => (Array.isArray(value) ? (value as readonly unknown[]).filter(isRecord) : []);
-const listTexts = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as readonly unknown[]).map(printValue) : []);
+const listOf = (value: unknown): readonly Section[] =>
+  Array.isArray(value) ? (value as readonly unknown[]).filter(isRecord) : [];
+const listTexts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? (value as readonly unknown[]).map(printValue) : [];
 
 /** The resources of a module and of those in it. */
 function listResources(root: Section): readonly Section[] {
@@ -79,12 +94,21 @@ function listResources(root: Section): readonly Section[] {
 }
 
 /** `module.a.terraform_data.b["c"]` is made of its parts. */
-function compareNames({ address, module_address: module, mode, type, name, index, provider_name: provider }: Section): readonly string[] {
+function compareNames({
+  address,
+  module_address: module,
+  mode,
+  type,
+  name,
+  index,
+  provider_name: provider,
+}: Section): readonly string[] {
   const own = `${module === undefined ? '' : `${printValue(module)}.`}${printValue(type)}.${printValue(name)}`;
   const [without, rest] = [printValue(address).slice(0, own.length), printValue(address).slice(own.length)];
   // How Terraform prints an index isn't looked at.
   const isItsAddress = without === own && (index === undefined ? rest === '' : /^\[.*\]$/.test(rest));
-  const isOwn = type === 'terraform_data' ? provider === BUILT_IN : /(?:^|\/)hashicorp\/null$/.test(printValue(provider));
+  const isOwn =
+    type === 'terraform_data' ? provider === BUILT_IN : /(?:^|\/)hashicorp\/null$/.test(printValue(provider));
   return [
     ...(isItsAddress ? [] : [`its address is ${printValue(address)}, and its type and name are ${own}`]),
     ...(mode === 'managed' ? [] : [`its mode is ${printValue(mode)}`]),
@@ -96,10 +120,20 @@ const BUILT_IN = 'terraform.io/builtin/terraform';
 const KNOWN_ACTIONS = new Set(['create', 'delete', 'forget', 'no-op', 'update', 'create delete', 'delete create']);
 
 /** What is done follows from what is there before and after. */
-function compareActions({ actions, before, after, after_sensitive: later, before_sensitive: earlier }: Section): readonly string[] {
+function compareActions({
+  actions,
+  before,
+  after,
+  after_sensitive: later,
+  before_sensitive: earlier,
+}: Section): readonly string[] {
   const [was, will] = [isThere(before), isThere(after)];
   const done = listTexts(actions).join(' ');
-  const fitting = !was ? ['create'] : !will ? ['delete', 'forget'] : ['no-op', 'update', 'create delete', 'delete create'];
+  const fitting = !was
+    ? ['create']
+    : !will
+      ? ['delete', 'forget']
+      : ['no-op', 'update', 'create delete', 'delete create'];
   // Other words are a doubt of their own.
   const fits = fitting.includes(done) || !KNOWN_ACTIONS.has(done);
   return [
@@ -125,13 +159,21 @@ function compareMarks(marks: unknown): readonly string[] {
   });
 }
 
-function compareCopy(where: string, copy: Section, change: Section, side: 'before' | 'after', isMoved = false): readonly string[] {
+function compareCopy(
+  where: string,
+  copy: Section,
+  change: Section,
+  side: 'before' | 'after',
+  isMoved = false,
+): readonly string[] {
   const parts = ['mode', 'type', ...(isMoved ? [] : ['name', 'index']), 'provider_name'].filter(
     (key) => Object.hasOwn(copy, key) && copy[key] !== change[key],
   );
   const values = sectionOf(change, 'change')[side];
   return [
-    ...parts.map((key) => `${key} is ${printValue(copy[key])} in ${where}, and ${printValue(change[key])} in resource_changes`),
+    ...parts.map(
+      (key) => `${key} is ${printValue(copy[key])} in ${where}, and ${printValue(change[key])} in resource_changes`,
+    ),
     ...(copy['values'] === undefined || !isThere(values)
       ? []
       : listDifferences(copy['values'], values).map((one) => `${where} and resource_changes differ at ${one}`)),
@@ -152,10 +194,17 @@ function compareConfigured(
   );
   const { after } = sectionOf(change, 'change');
   if (!module || !isRecord(after)) return [];
-  if (!own) return orphans.length === 0 ? [] : [`the configuration has it under another address, perhaps ${orphans.join(', ')}`];
-  const provider = sectionOf(sectionOf(configuration, 'provider_config'), printValue(own['provider_config_key']))['full_name'];
+  if (!own)
+    return orphans.length === 0
+      ? []
+      : [`the configuration has it under another address, perhaps ${orphans.join(', ')}`];
+  const provider = sectionOf(sectionOf(configuration, 'provider_config'), printValue(own['provider_config_key']))[
+    'full_name'
+  ];
   const isProvider =
-    own['provider_config_key'] === undefined || change['provider_name'] === undefined || provider === change['provider_name'];
+    own['provider_config_key'] === undefined ||
+    change['provider_name'] === undefined ||
+    provider === change['provider_name'];
   const expressions = sectionOf(own, 'expressions');
   const input = sectionOf(expressions, 'input')['constant_value'];
   const key = Object.hasOwn(expressions, 'triggers') ? 'triggers' : 'triggers_replace';
@@ -163,11 +212,15 @@ function compareConfigured(
     ...(['mode', 'type', 'name'] as const).flatMap((part) =>
       own[part] === change[part]
         ? []
-        : [`${part} is ${printValue(own[part])} in the configuration, and ${printValue(change[part])} in resource_changes`],
+        : [
+            `${part} is ${printValue(own[part])} in the configuration, and ${printValue(change[part])} in resource_changes`,
+          ],
     ),
     ...(isProvider
       ? []
-      : [`its provider_config_key is ${printValue(own['provider_config_key'])}, whose full_name is ${printValue(provider)}`]),
+      : [
+          `its provider_config_key is ${printValue(own['provider_config_key'])}, whose full_name is ${printValue(provider)}`,
+        ]),
     ...(input === undefined
       ? []
       : listDifferences(unescapeTemplates(input), after['input']).map(
@@ -194,7 +247,8 @@ function findOrphans(root: Section, changes: readonly Section[]): readonly strin
 function moduleOf(root: Section, address: unknown): Section | undefined {
   const calls = typeof address === 'string' ? address.replace(/\[[^\]]*\]/g, '').split('.') : [];
   let at: Section = root;
-  for (let nth = 1; nth < calls.length; nth += 2) at = sectionOf(sectionOf(sectionOf(at, 'module_calls'), calls[nth]!), 'module');
+  for (let nth = 1; nth < calls.length; nth += 2)
+    at = sectionOf(sectionOf(sectionOf(at, 'module_calls'), calls[nth]!), 'module');
   return at;
 }
 
@@ -209,17 +263,24 @@ const MERGED =
   /^\$\{merge\(var\.(.+)_lines, \{ lease = terraform_data\.\1_holder\.id, policy = var\.\1_policy, text = var\.\1_text \}\)\}$/;
 
 /** Triggers are merged of variables, which nothing sets from outside, or stand in the resource as templates in older stacks. */
-function compareTriggers(expression: unknown, key: string, { isSetOutside, planned, variables, values }: Triggering): readonly string[] {
+function compareTriggers(
+  expression: unknown,
+  key: string,
+  { isSetOutside, planned, variables, values }: Triggering,
+): readonly string[] {
   const { policy, text } = planned;
   // Known after the apply, which is a doubt of its own.
   if (expression === undefined || policy === undefined || text === undefined) return [];
   if (typeof expression !== 'string') {
     const [rest, others] = [isRecord(expression) ? expression : {}, planned].map((all) => without(all, ['lease']));
     const plain = Object.fromEntries(Object.entries(rest!).map(([part, value]) => [part, evaluated(value)]));
-    return listDifferences(unescapeTemplates(plain), others).map((one) => `the configuration and resource_changes differ at ${key}.${one}`);
+    return listDifferences(unescapeTemplates(plain), others).map(
+      (one) => `the configuration and resource_changes differ at ${key}.${one}`,
+    );
   }
   const name = MERGED.exec(expression)?.[1];
-  if (name === undefined) return [`its ${key} are made of ${expression} in the configuration, and not of its lines, policy and text`];
+  if (name === undefined)
+    return [`its ${key} are made of ${expression} in the configuration, and not of its lines, policy and text`];
   const lines = without(planned, ['lease', 'policy', 'text']);
   return Object.entries({ lines, policy, text }).flatMap(([part, value]): readonly string[] => {
     const variable = `${name}_${part}`;
@@ -229,7 +290,9 @@ function compareTriggers(expression: unknown, key: string, { isSetOutside, plann
       ...(written === undefined || isSetOutside
         ? []
         : listDifferences(written, value).map((one) => differing(`the default of ${variable}`, key, one))),
-      ...(set === undefined ? [] : listDifferences(set, value).map((one) => differing(`the variable ${variable}`, key, one))),
+      ...(set === undefined
+        ? []
+        : listDifferences(set, value).map((one) => differing(`the variable ${variable}`, key, one))),
       ...(description === undefined || description === NOT_TO_BE_SET
         ? []
         : [`the description of ${variable} is "${printValue(description)}"`]),

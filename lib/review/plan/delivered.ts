@@ -39,22 +39,36 @@ interface Delivered {
 const NOTHING: Delivered = { doubts: [], objections: [], notes: [] };
 
 /** What is wrong with the one provisioner of a release. */
-export function deliveredOtherwise(where: string, release: Configured | undefined, ordered: Ordered, unpacking: Unpacking): Delivered {
+export function deliveredOtherwise(
+  where: string,
+  release: Configured | undefined,
+  ordered: Ordered,
+  unpacking: Unpacking,
+): Delivered {
   const [only, ...more] = release?.provisioners ?? [];
-  if (only === undefined) return { ...NOTHING, doubts: [say.workNotShown(where, 'the configuration has no provisioner for this address')] };
+  if (only === undefined)
+    return { ...NOTHING, doubts: [say.workNotShown(where, 'the configuration has no provisioner for this address')] };
   const { command, environment } = expressions(only);
   if (command === undefined || !isRecord(environment))
     return {
       ...NOTHING,
-      doubts: [say.workNotShown(where, 'its provisioner is of another type, or has no constant command and environment')],
+      doubts: [
+        say.workNotShown(where, 'its provisioner is of another type, or has no constant command and environment'),
+      ],
     };
   const foreign = [
     ...findForeignCommand('deliver', command, more),
     ...findForeignVariables(environment).map((key) => `its environment has ${key}`),
   ];
-  if (foreign.length > 0) return { ...NOTHING, objections: [say.foreignProvisioner(where, 'deliver', foreign.join(', '))] };
-  const texts = Object.fromEntries(Object.entries(environment).filter((each): each is [string, string] => typeof each[1] === 'string'));
-  const odd = [...Object.keys(environment).filter((key) => !Object.hasOwn(texts, key)), ...findSparePieces(environment)];
+  if (foreign.length > 0)
+    return { ...NOTHING, objections: [say.foreignProvisioner(where, 'deliver', foreign.join(', '))] };
+  const texts = Object.fromEntries(
+    Object.entries(environment).filter((each): each is [string, string] => typeof each[1] === 'string'),
+  );
+  const odd = [
+    ...Object.keys(environment).filter((key) => !Object.hasOwn(texts, key)),
+    ...findSparePieces(environment),
+  ];
   let unpacked: ReturnType<typeof unpackWork>;
   try {
     unpacked = unpackWork(texts, unpacking.inflate);
@@ -93,7 +107,10 @@ function checkLeases(
   }
   if (adopt !== undefined && !ownLeases.includes(unescapeTemplate(adopt)))
     found.objections.push(
-      say.takesOver(where, `${ADOPT_VARIABLE} is "${unescapeTemplate(adopt)}", and the plan imports no holder with this lease.`),
+      say.takesOver(
+        where,
+        `${ADOPT_VARIABLE} is "${unescapeTemplate(adopt)}", and the plan imports no holder with this lease.`,
+      ),
     );
   return found;
 }
@@ -113,9 +130,15 @@ export function findForeignRetract([only, ...more]: readonly unknown[]): readonl
   ];
 }
 
-function findForeignCommand(verb: 'deliver' | 'retract', command: unknown, more: readonly unknown[]): readonly string[] {
+function findForeignCommand(
+  verb: 'deliver' | 'retract',
+  command: unknown,
+  more: readonly unknown[],
+): readonly string[] {
   return [
-    ...(starts(verb, command) ? [] : [`its command or its type is another: ${typeof command === 'string' ? command : 'none'}`]),
+    ...(starts(verb, command)
+      ? []
+      : [`its command or its type is another: ${typeof command === 'string' ? command : 'none'}`]),
     ...(more.length === 0 ? [] : [`${more.length} more beside it`]),
   ];
 }
@@ -146,5 +169,7 @@ function expressions(provisioner: unknown): { readonly command: unknown; readonl
   };
   // Another expression changes what the command is: another interpreter makes another program of it.
   const odd = isRecord(all) && Object.keys(all).some((name) => name !== 'command' && name !== 'environment');
-  return odd ? { command: 'other expressions', environment: {} } : { command: constant('command'), environment: constant('environment') };
+  return odd
+    ? { command: 'other expressions', environment: {} }
+    : { command: constant('command'), environment: constant('environment') };
 }

@@ -24,14 +24,24 @@ export interface Compared {
 }
 
 /** Compares everything that is delivered with what the plan shows, with the holder, and with what the policy gives. */
-export function compareWork(work: Work, owner: PlannedOwner, input: HolderInput | undefined, derivation: Derivation): Compared {
+export function compareWork(
+  work: Work,
+  owner: PlannedOwner,
+  input: HolderInput | undefined,
+  derivation: Derivation,
+): Compared {
   const { release, connection } = work;
   const { device, owner: name, role, after } = owner;
   if (release.device !== device || release.owner !== name || release.role !== role)
-    return { wrong: [`What it delivers is for ${release.role} ${release.owner} on ${release.device} (role, owner, device).`], notes: [] };
+    return {
+      wrong: [`What it delivers is for ${release.role} ${release.owner} on ${release.device} (role, owner, device).`],
+      notes: [],
+    };
   const shown = [
     ...(release.text === after?.text ? [] : ['What it delivers is another text than the one that the plan shows.']),
-    ...(release.policy === after?.policy ? [] : ['What it delivers is proven against another policy than the one that the plan shows.']),
+    ...(release.policy === after?.policy
+      ? []
+      : ['What it delivers is proven against another policy than the one that the plan shows.']),
     ...otherLines(shownLines(release), after?.lines ?? {}),
   ];
   const keys = [...connection.hostKeys].sort().join(', ');
@@ -43,22 +53,32 @@ export function compareWork(work: Work, owner: PlannedOwner, input: HolderInput 
       ...(input ? compareWithHolder(release, connection, input) : []),
       ...derived.wrong,
       ...(unknown.length === 0 ? [] : [`It holds what no release of this version has: ${unknown.join(', ')}.`]),
-      ...(derived.wrong.length === 0 || release.witnesses.length > 0 ? [] : ['Its witnesses (health checks) are none.']),
+      ...(derived.wrong.length === 0 || release.witnesses.length > 0
+        ? []
+        : ['Its witnesses (health checks) are none.']),
     ],
     notes: [
       ...derived.notes,
       ...(after === undefined || after.hostKeys === keys
         ? []
-        : [`The line "host keys" of the plan is ${after.hostKeys || 'empty'}, and the connection has ${keys || 'none'}.`]),
+        : [
+            `The line "host keys" of the plan is ${after.hostKeys || 'empty'}, and the connection has ${keys || 'none'}.`,
+          ]),
     ],
   };
 }
 
-function otherLines(delivered: Readonly<Record<string, string>>, planned: Readonly<Record<string, string>>): readonly string[] {
+function otherLines(
+  delivered: Readonly<Record<string, string>>,
+  planned: Readonly<Record<string, string>>,
+): readonly string[] {
   const names = [...new Set([...Object.keys(delivered), ...Object.keys(planned)])].sort();
-  const own = (of: Readonly<Record<string, string>>, name: string): string | undefined => (Object.hasOwn(of, name) ? of[name] : undefined);
+  const own = (of: Readonly<Record<string, string>>, name: string): string | undefined =>
+    Object.hasOwn(of, name) ? of[name] : undefined;
   const differing = names.filter((name) => own(delivered, name) !== own(planned, name));
-  return differing.length === 0 ? [] : [`What it delivers has other readable lines than the plan shows: ${listSome(differing)}.`];
+  return differing.length === 0
+    ? []
+    : [`What it delivers has other readable lines than the plan shows: ${listSome(differing)}.`];
 }
 
 /** The holder is what the plan shows, and what retract goes by. */
@@ -73,10 +93,14 @@ function compareWithHolder(release: Release, connection: Connection, input: Hold
         ]),
     ...(onRetract === input.onRetract
       ? []
-      : [`What it delivers does "${onRetract}" when it is retracted, and its holder says "${input.onRetract}" (onRetract).`]),
+      : [
+          `What it delivers does "${onRetract}" when it is retracted, and its holder says "${input.onRetract}" (onRetract).`,
+        ]),
     ...(input.rollbackSeconds === undefined || rollbackSeconds === input.rollbackSeconds
       ? []
-      : [`What it delivers is undone after ${rollbackSeconds} s, and its holder says ${input.rollbackSeconds} s (rollbackSeconds).`]),
+      : [
+          `What it delivers is undone after ${rollbackSeconds} s, and its holder says ${input.rollbackSeconds} s (rollbackSeconds).`,
+        ]),
     ...(input.platform === undefined || input.platform === platform
       ? []
       : [`What it delivers is for ${platform}, and its holder says ${input.platform} (platform).`]),
@@ -86,7 +110,8 @@ function compareWithHolder(release: Release, connection: Connection, input: Hold
   ];
 }
 
-const printBoth = ({ name, words, before, after }: FieldChange): string => `${name} (${words}) is ${after}, and its holder has ${before}`;
+const printBoth = ({ name, words, before, after }: FieldChange): string =>
+  `${name} (${words}) is ${after}, and its holder has ${before}`;
 
 /** Everything of a release that its policy gives. */
 function compareWithPolicy(release: Release, { policies, sha256 }: Derivation): Compared {
@@ -103,7 +128,11 @@ function compareWithPolicy(release: Release, { policies, sha256 }: Derivation): 
     return { wrong: [`It is for ${platform}, and its policy for ${policy.platform} (platform).`], notes: [] };
   if (policy.device !== release.device || policy.owner !== release.owner || policy.kind !== release.role)
     return { wrong: [`Its policy is that of ${policy.kind} ${policy.owner} on ${policy.device}.`], notes: [] };
-  const derived = deriveRelease({ policy, written: written.value }, { witnesses, rollbackSeconds }, sha256 ?? (() => release.digest));
+  const derived = deriveRelease(
+    { policy, written: written.value },
+    { witnesses, rollbackSeconds },
+    sha256 ?? (() => release.digest),
+  );
   const notes: string[] = [];
   const wrong = diffFields(releaseFields(derived), releaseFields(release)).flatMap((change): readonly string[] => {
     switch (change.name) {
@@ -135,14 +164,20 @@ function otherAddresses(derived: Release, release: Release): string {
   const [asked, gets] = [derived, release].map(
     ({ addresses }) => new Set(addresses.map((line) => `${line.address} as ${line.kind} on ${line.interface}`)),
   );
-  const differs = [...[...gets!].filter((line) => !asked!.has(line)), ...[...asked!].filter((line) => !gets!.has(line))];
+  const differs = [
+    ...[...gets!].filter((line) => !asked!.has(line)),
+    ...[...asked!].filter((line) => !gets!.has(line)),
+  ];
   return `The addresses that the device gets aren't those of its policy: ${differs.length === 0 ? 'their order differs' : listSome(differs)}.`;
 }
 
 /** A release of before the line on how the device changes over has all others. */
 function compareLines(derived: Release, release: Release, notes: string[]): readonly string[] {
   const [asked, has] = [derived, release].map(({ lines }) => new Set(lines));
-  const differing = [...[...has!].filter((line) => !asked!.has(line)), ...[...asked!].filter((line) => !has!.has(line))];
+  const differing = [
+    ...[...has!].filter((line) => !asked!.has(line)),
+    ...[...asked!].filter((line) => !has!.has(line)),
+  ];
   const said = `Its readable lines aren't those of its policy: ${differing.length === 0 ? 'their order differs' : listSome(differing)}.`;
   if (differing.length !== 1 || !differing[0]!.startsWith('delivery: ') || has!.has(differing[0]!)) return [said];
   notes.push(said);

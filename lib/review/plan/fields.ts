@@ -9,14 +9,19 @@ export interface Field {
   readonly value: string;
 }
 
-type Table<T> = readonly (readonly [name: Extract<keyof T, string> | `claims.${string}`, words: string, print: (of: T) => string])[];
+type Table<T> = readonly (readonly [
+  name: Extract<keyof T, string> | `claims.${string}`,
+  words: string,
+  print: (of: T) => string,
+])[];
 
 const NONE = 'none';
 const print = (value: string | number | boolean | null | undefined): string =>
   value === undefined || value === null || value === '' ? NONE : String(value);
 const printList = (all: readonly string[] | undefined, separator = ', '): string =>
   all === undefined || all.length === 0 ? NONE : all.join(separator);
-const printWitness = ({ protocol, port, from, to, arrives }: Witness): string => `${protocol} ${port} from ${from} to ${to} by ${arrives}`;
+const printWitness = ({ protocol, port, from, to, arrives }: Witness): string =>
+  `${protocol} ${port} from ${from} to ${to} by ${arrives}`;
 
 /** Every field of a release. The plan shows text, policy and lines themselves, so here they are only compared. */
 const RELEASE: Table<Release> = [
@@ -36,7 +41,11 @@ const RELEASE: Table<Release> = [
   ['claims.inside', 'inside prefixes that the owner owns', ({ claims }) => printList(claims.inside)],
   ['witnesses', 'health checks', ({ witnesses }) => printList(witnesses.map(printWitness), '; ')],
   ['onRetract', 'state of the device when the release is removed', ({ onRetract }) => onRetract],
-  ['rollbackSeconds', 'seconds until an unconfirmed release is undone', ({ rollbackSeconds }) => print(rollbackSeconds)],
+  [
+    'rollbackSeconds',
+    'seconds until an unconfirmed release is undone',
+    ({ rollbackSeconds }) => print(rollbackSeconds),
+  ],
 ];
 
 const CONNECTION: Table<Connection> = [
@@ -72,7 +81,11 @@ export interface Settings {
 }
 
 const SETTINGS: Table<Settings> = [
-  ['rollbackSeconds', 'seconds until an unconfirmed release is undone', ({ rollbackSeconds }) => print(rollbackSeconds)],
+  [
+    'rollbackSeconds',
+    'seconds until an unconfirmed release is undone',
+    ({ rollbackSeconds }) => print(rollbackSeconds),
+  ],
   ['witnesses', 'health checks', ({ witnesses }) => printList(witnesses?.map(printWitness), '; ')],
   ['onRetract', 'state of the device when the release is removed', ({ onRetract }) => onRetract],
 ];
@@ -101,7 +114,8 @@ export function diffFields(before: readonly Field[], after: readonly Field[]): r
 }
 
 /** `connection.port (port of SSH): 22 → 2222`. */
-export const printChange = ({ name, words, before, after }: FieldChange): string => `${name} (${words}): ${before} → ${after}`;
+export const printChange = ({ name, words, before, after }: FieldChange): string =>
+  `${name} (${words}): ${before} → ${after}`;
 
 /** Names in a release or a connection that no table has: another version gives them a meaning, or the device ignores them. */
 export function findUnknownFields(release: object, connection: Connection): readonly string[] {

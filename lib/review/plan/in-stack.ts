@@ -10,11 +10,15 @@ export function releasesInStack(stack: unknown): ReadonlyMap<string, Readonly<Re
   const resources = sectionOf(stack, 'resource');
   return new Map(
     ['null_resource', 'terraform_data'].flatMap((type) =>
-      Object.entries(sectionOf(resources, type)).flatMap(([name, one]): [string, Readonly<Record<string, unknown>>][] => {
-        const triggers = isRecord(one) ? (one['triggers'] ?? one['triggers_replace']) : undefined;
-        const read = isRelease(one) ? ofTemplates(triggers as Record<string, unknown>) : ofVariables(stack, name, triggers);
-        return read === undefined ? [] : [[`${type}.${name}`, read]];
-      }),
+      Object.entries(sectionOf(resources, type)).flatMap(
+        ([name, one]): [string, Readonly<Record<string, unknown>>][] => {
+          const triggers = isRecord(one) ? (one['triggers'] ?? one['triggers_replace']) : undefined;
+          const read = isRelease(one)
+            ? ofTemplates(triggers as Record<string, unknown>)
+            : ofVariables(stack, name, triggers);
+          return read === undefined ? [] : [[`${type}.${name}`, read]];
+        },
+      ),
     ),
   );
 }
@@ -36,7 +40,11 @@ function ofVariables(stack: unknown, name: string, triggers: unknown): Readonly<
 
 const ofTemplates = (triggers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(triggers).map(([key, value]) => [unescapeTemplate(key), typeof value === 'string' ? evaluated(value) : value]),
+    Object.entries(triggers).map(([key, value]) => [
+      unescapeTemplate(key),
+      typeof value === 'string' ? evaluated(value) : value,
+    ]),
   );
 
-const evaluated = (value: string): string => /^\$\{sensitive\("([^"]*)"\)\}$/.exec(value)?.[1] ?? unescapeTemplate(value);
+const evaluated = (value: string): string =>
+  /^\$\{sensitive\("([^"]*)"\)\}$/.exec(value)?.[1] ?? unescapeTemplate(value);

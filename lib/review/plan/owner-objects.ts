@@ -25,7 +25,8 @@ interface Sorted {
 /** Tells ours from others': by what holders hold, and releases by their holder's address or by the triggers that only they have. */
 export function sortOut(changes: readonly ResourceChange[], state: readonly StateObject[]): Sorted {
   const held = new Set<string>();
-  for (const one of changes) if (isHolder(one, [one.change.before, one.change.after])) held.add(baseOf(one, one.module_address ?? ''));
+  for (const one of changes)
+    if (isHolder(one, [one.change.before, one.change.after])) held.add(baseOf(one, one.module_address ?? ''));
   for (const one of state) if (isHolder(one, [one.values])) held.add(baseOf(one, one.module));
   const found = new Map<
     string,
@@ -51,7 +52,12 @@ export function sortOut(changes: readonly ResourceChange[], state: readonly Stat
   return { found: [...found.values()], foreign };
 }
 
-function kindOf(one: Named, base: string, held: ReadonlySet<string>, values: readonly unknown[]): 'holder' | 'release' | undefined {
+function kindOf(
+  one: Named,
+  base: string,
+  held: ReadonlySet<string>,
+  values: readonly unknown[],
+): 'holder' | 'release' | undefined {
   if (one.mode !== 'managed') return undefined;
   if (isHolder(one, values)) return 'holder';
   if (one.type !== 'terraform_data' && one.type !== 'null_resource') return undefined;

@@ -58,7 +58,9 @@ export function plannedOwner(found: OwnerObjects, around: Surroundings): Planned
   if (found.base !== `${device}_${owner}` && !found.base.endsWith(`.${device}_${owner}`))
     objections.push(say.notAsWritten(where(holder ?? recordedHolder)));
   if (was && nameOwner(was) !== nameOwner(known))
-    objections.push(say.staysOpen(where(holder), `the plan makes the holder of ${nameOwner(was)} that of ${nameOwner(known)}`));
+    objections.push(
+      say.staysOpen(where(holder), `the plan makes the holder of ${nameOwner(was)} that of ${nameOwner(known)}`),
+    );
   if (staying.length > 1 || found.holders.filter(({ deposed }) => deposed === undefined).length > 1)
     objections.push(say.ownerTwice(where(staying[0] ?? holder), `${device}/${owner}`));
 
@@ -99,7 +101,9 @@ function leaseChanges(holder: ResourceChange | undefined, recorded: StateObject 
   const will = idOf(holder?.change.after) ?? (isNew ? 'known after the apply' : was);
   const isOther = was !== undefined && will !== undefined && was !== will;
   return [
-    ...(isOther ? [{ name: 'lease', words: 'id of the holder, by which the device knows this state', before: was, after: will }] : []),
+    ...(isOther
+      ? [{ name: 'lease', words: 'id of the holder, by which the device knows this state', before: was, after: will }]
+      : []),
     ...(imported === undefined
       ? []
       : [{ name: 'adopt', words: 'lease of another state that is taken over', before: 'none', after: imported }]),
@@ -122,11 +126,13 @@ interface Before {
 function beforeOf({ recordedReleases, releases }: OwnerObjects, plan: string, doubts: Problem[]): Before {
   const before: MaybeRunning[] = [];
   // Keys of deposed objects are random: what failed comes before what was delivered, so that one record is always read alike.
-  const rank = ({ tainted, deposed_key: deposed }: StateObject): number => (deposed === undefined ? 0 : tainted ? 1 : 2);
+  const rank = ({ tainted, deposed_key: deposed }: StateObject): number =>
+    deposed === undefined ? 0 : tainted ? 1 : 2;
   const inOrder = [...recordedReleases].sort((a, b) => rank(a) - rank(b));
   for (const { address, values, tainted = false, deposed_key: deposed } of inOrder) {
     const release = recordedRelease(values);
-    if (typeof release === 'string') doubts.push(say.unreadableRelease(`${plan}: ${address}`, 'that is recorded', release));
+    if (typeof release === 'string')
+      doubts.push(say.unreadableRelease(`${plan}: ${address}`, 'that is recorded', release));
     else before.push({ ...release, as: tainted ? 'tainted' : deposed === undefined ? 'applied' : 'deposed' });
   }
   for (const { address, deposed, change } of releases) {
@@ -159,7 +165,11 @@ interface Outcome {
   readonly after: RecordedRelease | undefined;
 }
 
-function outcomeOf(of: Of, around: Surroundings, where: (one: { readonly address: string } | undefined) => string): Outcome {
+function outcomeOf(
+  of: Of,
+  around: Surroundings,
+  where: (one: { readonly address: string } | undefined) => string,
+): Outcome {
   const { holder, release, tainted, before, mayRunNone } = of;
   const { doubts, objections } = around;
   const [holds, delivers] = [fateOf(holder), fateOf(release)];
@@ -177,7 +187,8 @@ function outcomeOf(of: Of, around: Surroundings, where: (one: { readonly address
     return { action: 'stays open', after: undefined };
   }
   if (holds === 'replace') objections.push(say.holderReplaced(where(holder)));
-  if (holds === 'create' && before.length > 0 && holder?.change.importing === undefined) objections.push(say.holderLost(where(holder)));
+  if (holds === 'create' && before.length > 0 && holder?.change.importing === undefined)
+    objections.push(say.holderLost(where(holder)));
   if (release && leaves(delivers)) {
     objections.push(say.releasePlannedAway(where(release)));
     return { action: 'stays open', after: undefined };
@@ -199,11 +210,17 @@ function outcomeOf(of: Of, around: Surroundings, where: (one: { readonly address
 const isImported = (holder: ResourceChange | undefined): boolean =>
   holder?.change.importing !== undefined && holder.change.importing !== null;
 
-function afterOf(release: ResourceChange, where: (one: ResourceChange) => string, doubts: Problem[]): RecordedRelease | undefined {
+function afterOf(
+  release: ResourceChange,
+  where: (one: ResourceChange) => string,
+  doubts: Problem[],
+): RecordedRelease | undefined {
   const read = recordedRelease(release.change.after);
   if (typeof read !== 'string') return read;
   const unknown = isUnknown(release.change.after_unknown);
-  doubts.push(unknown ? say.knownAfterApply(where(release)) : say.unreadableRelease(where(release), 'that is planned', read));
+  doubts.push(
+    unknown ? say.knownAfterApply(where(release)) : say.unreadableRelease(where(release), 'that is planned', read),
+  );
   return undefined;
 }
 
@@ -211,7 +228,9 @@ function afterOf(release: ResourceChange, where: (one: ResourceChange) => string
 function isUnknown(marks: unknown): boolean {
   if (typeof marks !== 'object' || marks === null) return marks === true;
   const all = Object.entries(marks as Record<string, unknown>);
-  return all.some(([key, mark]) => (key === 'triggers_replace' || key === 'triggers') && (mark === true || marksBut(mark, 'lease')));
+  return all.some(
+    ([key, mark]) => (key === 'triggers_replace' || key === 'triggers') && (mark === true || marksBut(mark, 'lease')),
+  );
 }
 
 const marksBut = (marks: unknown, but: string): boolean =>
@@ -221,16 +240,26 @@ const marksBut = (marks: unknown, but: string): boolean =>
 
 const KILLED = 'This is what Terraform has recorded; an apply that was killed leaves no trace in it.';
 
-function uncertainOf({ recordedReleases }: OwnerObjects, { holder, before }: Of, action: PlannedOwner['action']): readonly string[] {
+function uncertainOf(
+  { recordedReleases }: OwnerObjects,
+  { holder, before }: Of,
+  action: PlannedOwner['action'],
+): readonly string[] {
   const failed = recordedReleases.filter(({ tainted }) => tainted).length;
   const current = recordedReleases.find(({ deposed_key: deposed }) => deposed === undefined);
   const left = current && !current.tainted && recordedReleases.length > 1;
   const orphan = before.length === 0 && holder !== undefined && fateOf(holder) !== 'create' && !isImported(holder);
   return [
     ...(failed > 0
-      ? [`${failed === 1 ? 'An apply' : `${failed} applies`} failed: it may run what was delivered before, or what failed.`]
+      ? [
+          `${failed === 1 ? 'An apply' : `${failed} applies`} failed: it may run what was delivered before, or what failed.`,
+        ]
       : []),
-    ...(left ? ['A former release was not cleared away: an apply was interrupted, or somebody untainted a release that had failed.'] : []),
+    ...(left
+      ? [
+          'A former release was not cleared away: an apply was interrupted, or somebody untainted a release that had failed.',
+        ]
+      : []),
     ...(action === 'adopted' ? ['It comes from another state, and what that one delivered is not known here.'] : []),
     ...(orphan ? ['Its holder is recorded and no release is: an apply may have been killed while it delivered.'] : []),
     KILLED,

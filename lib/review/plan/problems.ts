@@ -4,10 +4,19 @@ import { Problem } from '../../problems/problem';
 
 const SHOW = 'terraform show -json of the plan file that will be applied.';
 
-export const notAPlan = (where: string, what: string, instead = SHOW): Problem => ({ code: 'review/not-a-plan', where, what, instead });
+export const notAPlan = (where: string, what: string, instead = SHOW): Problem => ({
+  code: 'review/not-a-plan',
+  where,
+  what,
+  instead,
+});
 
 export const rulesForAPlan = (where: string): Problem =>
-  notAPlan(where, 'It is a file of review rules, by which plans are judged.', `--rules with this file, and as a plan ${SHOW}`);
+  notAPlan(
+    where,
+    'It is a file of review rules, by which plans are judged.',
+    `--rules with this file, and as a plan ${SHOW}`,
+  );
 
 export const nothingOfOurs = (where: string): Problem => ({
   code: 'review/nothing-of-ours',
@@ -121,7 +130,12 @@ export const otherWork = (where: string, what: string): Problem => ({
   instead: 'synthesize and plan again; only an edited stack makes this, or one whose variables are set from outside.',
 });
 
-export const shownOtherwise = (where: string, what: string): Problem => ({ code: 'review/shown-otherwise', where, what, instead: '' });
+export const shownOtherwise = (where: string, what: string): Problem => ({
+  code: 'review/shown-otherwise',
+  where,
+  what,
+  instead: '',
+});
 
 export const takesOver = (where: string, what: string): Problem => ({
   code: 'review/takes-over',
@@ -184,7 +198,8 @@ export const holderReplaced = (where: string): Problem => ({
   code: 'review/holder-replaced',
   where,
   what: 'The holder is replaced. Its lease changes, which the device refuses, and a replaced holder retracts nothing.',
-  instead: 'terraform untaint of the holder, or a plan without -replace for it; to deliver again, -replace the release.',
+  instead:
+    'terraform untaint of the holder, or a plan without -replace for it; to deliver again, -replace the release.',
 });
 
 export const holderLost = (where: string): Problem => ({

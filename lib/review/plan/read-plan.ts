@@ -28,19 +28,28 @@ interface Means {
 }
 
 /** One plan as `terraform show -json` has it. Throws Refusal review/not-a-plan, review/foreign-plan-format. */
-export function readPlan(json: unknown, name: string, { inflate, sha256, version, stack, policies = new Policies() }: Means = {}): Plan {
+export function readPlan(
+  json: unknown,
+  name: string,
+  { inflate, sha256, version, stack, policies = new Policies() }: Means = {},
+): Plan {
   const plan = planJson(json, name);
   const state = stateObjects(plan.prior_state, name);
   const configured = configuredResources(plan.configuration);
   const { found, foreign } = sortOut(plan.resource_changes ?? [], state);
-  const doubts: Problem[] = [...doubtsOfWhole(json, plan, name), ...missing(plan, name, found, configured), ...drifted(plan, name)];
+  const doubts: Problem[] = [
+    ...doubtsOfWhole(json, plan, name),
+    ...missing(plan, name, found, configured),
+    ...drifted(plan, name),
+  ];
   const objections: Problem[] = [];
   const notes: Problem[] = [];
   const versions = new Set<string>();
   const stackIsThis = stack === undefined || isOfPlan(stack, plan.configuration);
   if (!stackIsThis) doubts.push(say.configurationOfAnother(name));
   const retired = stackIsThis ? retiredHolders(stack) : new Set<string>();
-  const retracts = (holder: ResourceChange): true | string => whetherRetracted(holder, configured, retired, stack !== undefined);
+  const retracts = (holder: ResourceChange): true | string =>
+    whetherRetracted(holder, configured, retired, stack !== undefined);
   const owners = found.flatMap((one): readonly PlannedOwner[] => {
     const owner = plannedOwner(one, { plan: name, retracts, doubts, objections });
     if (!owner) return [];
@@ -72,12 +81,16 @@ export function readPlan(json: unknown, name: string, { inflate, sha256, version
           .map(({ address, change }) => ({ address, actions: change.actions })),
         ...invocations.map(({ address }) => ({ address, actions: ['invoke'] })),
       ],
-      unchanged: foreign.filter(({ change }) => change.actions.every((action) => action === 'no-op' || action === 'read')).length,
+      unchanged: foreign.filter(({ change }) =>
+        change.actions.every((action) => action === 'no-op' || action === 'read'),
+      ).length,
     },
     doubts,
     objections,
     ...(notes.length > 0 ? { notes } : {}),
-    ...(versions.size > 0 && version !== undefined ? { otherVersions: { made: [...versions], reviewing: version } } : {}),
+    ...(versions.size > 0 && version !== undefined
+      ? { otherVersions: { made: [...versions], reviewing: version } }
+      : {}),
   };
 
   function look({ base, releases, holders, recordedHolders }: OwnerObjects, owner: PlannedOwner): void {
@@ -85,22 +98,36 @@ export function readPlan(json: unknown, name: string, { inflate, sha256, version
       const where = `${name}: ${holder.address}`;
       const one = configured.get(withoutIndices(holder.address));
       if (one && holder.change.after !== null) objections.push(...retractsOtherwise(where, one));
-      if (one && stackIsThis && runsOtherwise(stack, holder, 'destroy')) objections.push(say.runsOtherwise(where, 'retract'));
+      if (one && stackIsThis && runsOtherwise(stack, holder, 'destroy'))
+        objections.push(say.runsOtherwise(where, 'retract'));
     }
     const holder = holders.find(({ deposed }) => deposed === undefined);
     const input = holderInput(holder?.change.after) ?? holderInput(recordedHolders[0]?.values);
-    const ownLeases = [idOf(holder?.change.importing), ...recordedHolders.map(({ values }) => idOf(values))].flatMap((id) => id ?? []);
+    const ownLeases = [idOf(holder?.change.importing), ...recordedHolders.map(({ values }) => idOf(values))].flatMap(
+      (id) => id ?? [],
+    );
     const [, within = '', own = ''] = /^(.*\.)?([^.]*)$/.exec(withoutIndices(base)) ?? [];
     const isConfigured = (address: string): boolean => configured.has(`${within}${address}`);
     for (const release of releases) {
       const { address, change } = release;
       const isCreated = change.actions.includes('create');
-      if (isCreated && stackIsThis && runsOtherwise(stack, release)) objections.push(say.runsOtherwise(`${name}: ${address}`, 'deliver'));
+      if (isCreated && stackIsThis && runsOtherwise(stack, release))
+        objections.push(say.runsOtherwise(`${name}: ${address}`, 'deliver'));
       const one = configured.get(withoutIndices(address));
       // Of a release that stays, the provisioner doesn't run; it is compared where the plan shows one.
-      if (inflate === undefined || !owner.after || release.deposed !== undefined || !(isCreated || one?.provisioners.length)) continue;
+      if (
+        inflate === undefined ||
+        !owner.after ||
+        release.deposed !== undefined ||
+        !(isCreated || one?.provisioners.length)
+      )
+        continue;
       const ordered = { owner, holder: `terraform_data.${own}_holder`, input, ownLeases, isConfigured };
-      const wrong = deliveredOtherwise(`${name}: ${address}`, one, ordered, { inflate, policies, ...(sha256 ? { sha256 } : {}) });
+      const wrong = deliveredOtherwise(`${name}: ${address}`, one, ordered, {
+        inflate,
+        policies,
+        ...(sha256 ? { sha256 } : {}),
+      });
       doubts.push(...wrong.doubts);
       objections.push(...wrong.objections);
       notes.push(...wrong.notes);
@@ -118,7 +145,12 @@ function doubtsOfWhole(json: unknown, plan: PlanJson, name: string): readonly Pr
     ...(untried.length === 0 ? [] : [say.untriedParts(name, untried)]),
     ...(plan.errored === true ? [say.errored(name)] : []),
     ...(plan.complete === false && plan.errored !== true
-      ? [say.targeted(name, 'Terraform says that the plan is not complete: it was made with -target, or parts of it were put off.')]
+      ? [
+          say.targeted(
+            name,
+            'Terraform says that the plan is not complete: it was made with -target, or parts of it were put off.',
+          ),
+        ]
       : []),
     ...(nothing && hasResources(plan) ? [say.refreshOnly(name)] : []),
   ];
@@ -130,10 +162,18 @@ const findOwnTriggers = (
   found: readonly OwnerObjects[],
   name: string,
 ): readonly Problem[] => {
-  const ours = new Set(found.flatMap(({ holders, releases }) => [...holders, ...releases].map(({ address }) => address)));
+  const ours = new Set(
+    found.flatMap(({ holders, releases }) => [...holders, ...releases].map(({ address }) => address)),
+  );
   return invocations.flatMap(({ address, lifecycle_action_trigger: trigger }) =>
     trigger && ours.has(trigger.triggering_resource_address)
-      ? [say.foreignProvisioner(`${name}: ${trigger.triggering_resource_address}`, 'deliver', `${address} is invoked with it`)]
+      ? [
+          say.foreignProvisioner(
+            `${name}: ${trigger.triggering_resource_address}`,
+            'deliver',
+            `${address} is invoked with it`,
+          ),
+        ]
       : [],
   );
 };
@@ -189,7 +229,10 @@ function whetherRetracted(
   const own = configured.get(address);
   if (own) {
     if (reason !== undefined) return `the plan gives as its reason ${reason}`;
-    return findForeignRetract(own.provisioners).length === 0 || 'its holder has another destroy provisioner than cpanel-edge retract';
+    return (
+      findForeignRetract(own.provisioners).length === 0 ||
+      'its holder has another destroy provisioner than cpanel-edge retract'
+    );
   }
   if (retired.has(address)) return true;
   return stackGiven
@@ -205,7 +248,9 @@ function isOfPlan(stack: unknown, configuration: unknown): boolean {
     .sort();
   const root = isRecord(configuration) && isRecord(configuration['root_module']) ? configuration['root_module'] : {};
   const planned = (Array.isArray(root['resources']) ? (root['resources'] as readonly unknown[]) : [])
-    .flatMap((one) => (isRecord(one) && one['mode'] === 'managed' && typeof one['address'] === 'string' ? [one['address']] : []))
+    .flatMap((one) =>
+      isRecord(one) && one['mode'] === 'managed' && typeof one['address'] === 'string' ? [one['address']] : [],
+    )
     .sort();
   return named.length === planned.length && named.every((one, at) => one === planned[at]);
 }
@@ -233,6 +278,9 @@ function madeBy({ terraform_version: version, applyable, configuration }: PlanJs
 }
 
 function providersOf(configuration: unknown): readonly string[] {
-  const providers = isRecord(configuration) && isRecord(configuration['provider_config']) ? configuration['provider_config'] : {};
-  return Object.values(providers).flatMap((one) => (isRecord(one) && typeof one['full_name'] === 'string' ? [one['full_name']] : []));
+  const providers =
+    isRecord(configuration) && isRecord(configuration['provider_config']) ? configuration['provider_config'] : {};
+  return Object.values(providers).flatMap((one) =>
+    isRecord(one) && typeof one['full_name'] === 'string' ? [one['full_name']] : [],
+  );
 }

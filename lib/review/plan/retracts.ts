@@ -20,7 +20,9 @@ export function findForeignOrders(environment: unknown): readonly string[] {
   const given: Record<string, unknown> = isRecord(environment) ? environment : {};
   return [
     ...Object.keys(given).filter((key) => !Object.hasOwn(RETRACT, key)),
-    ...Object.entries(RETRACT).flatMap(([key, value]) => (Object.hasOwn(given, key) && given[key] === value ? [] : [key])),
+    ...Object.entries(RETRACT).flatMap(([key, value]) =>
+      Object.hasOwn(given, key) && given[key] === value ? [] : [key],
+    ),
   ];
 }
 
@@ -28,12 +30,15 @@ export function findForeignOrders(environment: unknown): readonly string[] {
 export const findForeignVariables = (environment: Record<string, unknown>): readonly string[] =>
   Object.keys(environment).filter((key) => key !== LEASE_VARIABLE && key !== ADOPT_VARIABLE && !isPiece(key));
 
-const isPiece = (key: string): boolean => key.startsWith(WORK_VARIABLE) && /^\d{1,2}$/.test(key.slice(WORK_VARIABLE.length));
+const isPiece = (key: string): boolean =>
+  key.startsWith(WORK_VARIABLE) && /^\d{1,2}$/.test(key.slice(WORK_VARIABLE.length));
 
 /** Names of pieces of work that the first piece doesn't count. */
 export function findSparePieces(environment: Record<string, unknown>): readonly string[] {
   const count = /^\d+/.exec(printValue(environment[`${WORK_VARIABLE}0`]))?.[0];
-  const counted = new Set(Array.from({ length: Math.min(99, Number(count ?? 0)) }, (_, nth) => `${WORK_VARIABLE}${nth}`));
+  const counted = new Set(
+    Array.from({ length: Math.min(99, Number(count ?? 0)) }, (_, nth) => `${WORK_VARIABLE}${nth}`),
+  );
   return Object.keys(environment).filter((key) => isPiece(key) && !counted.has(key));
 }
 
@@ -42,7 +47,11 @@ export function findSparePieces(environment: Record<string, unknown>): readonly 
  * `when` nor `on_failure`. False where the stack has no such resource: it is a module's. Terraform takes a resource, or its provisioners, in other forms
  * of JSON, too, which we don't write.
  */
-export function runsOtherwise(stack: unknown, { type, name }: { readonly type: string; readonly name: string }, when?: 'destroy'): boolean {
+export function runsOtherwise(
+  stack: unknown,
+  { type, name }: { readonly type: string; readonly name: string },
+  when?: 'destroy',
+): boolean {
   const all = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'][type] : undefined;
   if (!isRecord(all) || !Object.hasOwn(all, name)) return false;
   const resource = all[name];
@@ -50,7 +59,11 @@ export function runsOtherwise(stack: unknown, { type, name }: { readonly type: s
   return (
     !Array.isArray(provisioners) ||
     !(provisioners as readonly unknown[]).every(
-      (one) => isRecord(one) && hasExactly(one, ['local-exec']) && isRecord(one['local-exec']) && runsAt(one['local-exec'], when),
+      (one) =>
+        isRecord(one) &&
+        hasExactly(one, ['local-exec']) &&
+        isRecord(one['local-exec']) &&
+        runsAt(one['local-exec'], when),
     )
   );
 }
@@ -68,7 +81,8 @@ const runsAt = (exec: Record<string, unknown>, when: 'destroy' | undefined): boo
 export function retiredHolders(configuration: unknown): ReadonlySet<string> {
   const removed = isRecord(configuration) ? configuration['removed'] : undefined;
   const blocks: readonly unknown[] = Array.isArray(removed) ? removed : [removed];
-  const from = (block: unknown): string | undefined => (isRecord(block) && typeof block['from'] === 'string' ? block['from'] : undefined);
+  const from = (block: unknown): string | undefined =>
+    isRecord(block) && typeof block['from'] === 'string' ? block['from'] : undefined;
   return new Set(
     blocks.flatMap((block) => {
       const address = from(block);
@@ -98,4 +112,5 @@ function retracts(block: Record<string, unknown>): boolean {
   );
 }
 
-const hasExactly = (of: Record<string, unknown>, names: readonly string[]): boolean => Object.keys(of).sort().join() === names.join();
+const hasExactly = (of: Record<string, unknown>, names: readonly string[]): boolean =>
+  Object.keys(of).sort().join() === names.join();

@@ -38,7 +38,9 @@ export type ResourceChange = z.infer<typeof resourceChange>;
 /** An action of a provider beside resources (Terraform 1.14). A resource of the plan triggers it, or a command line. */
 const invocation = z.object({
   address: z.string(),
-  lifecycle_action_trigger: z.object({ triggering_resource_address: z.string(), action_trigger_event: z.string().optional() }).optional(),
+  lifecycle_action_trigger: z
+    .object({ triggering_resource_address: z.string(), action_trigger_event: z.string().optional() })
+    .optional(),
 });
 
 const plan = z.object({
@@ -59,7 +61,8 @@ const OTHER_PARTS = ['variables', 'planned_values', 'output_changes', 'relevant_
 
 /** Names of what a plan holds and no version had that was tried. */
 export function findUntriedParts(json: unknown): readonly string[] {
-  const isEmpty = (value: unknown): boolean => value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+  const isEmpty = (value: unknown): boolean =>
+    value === null || (typeof value === 'object' && Object.keys(value).length === 0);
   return Object.entries(isRecord(json) ? json : {}).flatMap(([key, value]) =>
     Object.hasOwn(plan.shape, key) || OTHER_PARTS.includes(key) || isEmpty(value) ? [] : [key],
   );
@@ -73,25 +76,31 @@ export function planJson(json: unknown, name: string): PlanJson {
   const other = somethingElse(json);
   if (other !== undefined) throw new Refusal([say.notAPlan(name, other)]);
   const version = isRecord(json) ? json['format_version'] : undefined;
-  if (typeof version === 'string' && !/^1\.\d{1,6}$/.test(version)) throw new Refusal([say.foreignPlanFormat(name, version)]);
+  if (typeof version === 'string' && !/^1\.\d{1,6}$/.test(version))
+    throw new Refusal([say.foreignPlanFormat(name, version)]);
   return parsed(plan, json, name, []);
 }
 
 /** A command line ends with the plan, and `--rules` is left out easily. */
 const areRules = (json: unknown): boolean =>
-  isRecord(json) && Object.hasOwn(json, 'format') && Object.keys(json).every((key) => Object.hasOwn(rulesShape.shape, key));
+  isRecord(json) &&
+  Object.hasOwn(json, 'format') &&
+  Object.keys(json).every((key) => Object.hasOwn(rulesShape.shape, key));
 
 /** What people have at hand instead of it, told apart so that the answer can name the command that makes it. */
 function somethingElse(json: unknown): string | undefined {
   if (!isRecord(json)) return 'It is JSON, and no object.';
-  if (Object.hasOwn(json, 'lineage') || (Object.hasOwn(json, 'serial') && Object.hasOwn(json, 'resources'))) return 'It is a state file.';
-  if (Object.hasOwn(json, 'resource') && !Object.hasOwn(json, 'format_version')) return 'It is a configuration, such as cdk.tf.json.';
+  if (Object.hasOwn(json, 'lineage') || (Object.hasOwn(json, 'serial') && Object.hasOwn(json, 'resources')))
+    return 'It is a state file.';
+  if (Object.hasOwn(json, 'resource') && !Object.hasOwn(json, 'format_version'))
+    return 'It is a configuration, such as cdk.tf.json.';
   if (Object.hasOwn(json, 'remote_plan_format'))
     return 'It only says where a plan is kept remotely; terraform show -json of this file prints it.';
   if (Object.hasOwn(json, '@level')) return 'It is the log of terraform plan -json.';
   // Of a state without resources it prints its version alone.
   const { format_version: format } = json;
-  const isNothing = typeof format === 'string' && format.startsWith('1.') && Object.keys(json).every((key) => key.endsWith('_version'));
+  const isNothing =
+    typeof format === 'string' && format.startsWith('1.') && Object.keys(json).every((key) => key.endsWith('_version'));
   if (isNothing || (Object.hasOwn(json, 'values') && !Object.hasOwn(json, 'configuration')))
     return 'It is terraform show -json of a state, not of a plan.';
   return Object.hasOwn(json, 'format_version') ? undefined : 'It names no format_version.';

@@ -10,7 +10,9 @@ export function sourceLinesIn(stack: unknown, name: string): ReadonlyMap<string,
     const release = sectionOf(sectionOf(sectionOf(stack, 'resource'), type), name);
     const { places } = sectionOf(release, '//');
     if (!isRecord(places)) continue;
-    return new Map(Object.entries(places).flatMap(([part, at]) => (typeof at === 'string' && PLACE.test(at) ? [[part, at]] : [])));
+    return new Map(
+      Object.entries(places).flatMap(([part, at]) => (typeof at === 'string' && PLACE.test(at) ? [[part, at]] : [])),
+    );
   }
   return undefined;
 }

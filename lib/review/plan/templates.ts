@@ -6,5 +6,7 @@ export function unescapeTemplates(value: unknown): unknown {
   if (typeof value === 'string') return unescapeTemplate(value);
   if (Array.isArray(value)) return value.map(unescapeTemplates);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [unescapeTemplate(key), unescapeTemplates(each)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [unescapeTemplate(key), unescapeTemplates(each)]),
+  );
 }

@@ -4,13 +4,14 @@ import { Change, Review } from '../review';
 import { Told, sideOf, toldOf } from './told';
 
 /** What the changes of one kind are called where people read them, in the order in which they read. */
-export const SECTIONS: readonly { readonly kind: Change['kind']; readonly title: string; readonly counted: string }[] = [
-  { kind: 'unknown', title: 'Cannot be decided', counted: 'undecided' },
-  { kind: 'opened', title: 'Opens', counted: 'opened' },
-  { kind: 'moved', title: 'Leads elsewhere', counted: 'moved' },
-  { kind: 'closed', title: 'Closes', counted: 'closed' },
-  { kind: 'identity', title: 'Is seen as another source', counted: 'seen as another source' },
-];
+export const SECTIONS: readonly { readonly kind: Change['kind']; readonly title: string; readonly counted: string }[] =
+  [
+    { kind: 'unknown', title: 'Cannot be decided', counted: 'undecided' },
+    { kind: 'opened', title: 'Opens', counted: 'opened' },
+    { kind: 'moved', title: 'Leads elsewhere', counted: 'moved' },
+    { kind: 'closed', title: 'Closes', counted: 'closed' },
+    { kind: 'identity', title: 'Is seen as another source', counted: 'seen as another source' },
+  ];
 
 /** How many changes of a kind are told whole; past it each has a line, on a page a row. */
 const MOST_WHOLE = 25;
@@ -19,13 +20,17 @@ const MOST_WHOLE = 25;
 export function changeSections(review: Review): readonly Section[] {
   const deciding = new DecidingLines();
   const told = SECTIONS.map(({ kind }) => toldOf(review, kind));
-  const unlisted = (of: Change['kind']): number => Math.max(0, review.counts[of] - review.changes.filter(({ kind }) => kind === of).length);
+  const unlisted = (of: Change['kind']): number =>
+    Math.max(0, review.counts[of] - review.changes.filter(({ kind }) => kind === of).length);
   const elsewhere = `the JSON output has the worst ${grouped(review.changes.length)} changes and counts the others`;
   // Where one gateway leads all, nobody asks which.
   const gateways = new Set(told.flat().flatMap(({ proof, device }) => (proof === 'end to end' ? [device] : [])));
   const sections = SECTIONS.map((section, at): Section => {
     const left = unlisted(section.kind);
-    return { ...changeSection(section, told[at]!, { left, bySeveral: gateways.size > 1 }, deciding), ...(left > 0 ? { elsewhere } : {}) };
+    return {
+      ...changeSection(section, told[at]!, { left, bySeveral: gateways.size > 1 }, deciding),
+      ...(left > 0 ? { elsewhere } : {}),
+    };
   });
   return [...sections, proofSection(told.flat())];
 }
@@ -49,11 +54,15 @@ function changeSection(
       tone: toneOf(change),
     })),
   };
-  const leads = kind === 'moved' || kind === 'identity' ? ['Was', 'Becomes'] : [kind === 'closed' ? 'Reached' : 'Reaches'];
+  const leads =
+    kind === 'moved' || kind === 'identity' ? ['Was', 'Becomes'] : [kind === 'closed' ? 'Reached' : 'Reaches'];
   return {
     title,
     folded: title,
-    items: [...blocksOf(changes.slice(0, MOST_WHOLE)).map((block) => blockItem(block, deciding)), ...(brief.length > 0 ? [inBrief] : [])],
+    items: [
+      ...blocksOf(changes.slice(0, MOST_WHOLE)).map((block) => blockItem(block, deciding)),
+      ...(brief.length > 0 ? [inBrief] : []),
+    ],
     left,
     table: {
       columns: ['Port', 'Address', 'Side', 'From', ...leads, 'Why'],
@@ -94,7 +103,10 @@ function blockItem(block: readonly [Told, ...Told[]], deciding: DecidingLines): 
 /** What stands above a block of them. */
 const headingOf = (change: Told): Exclude<Words, string> => {
   const { device, proof, evidence } = change;
-  return [...destinationsOf(change), ` from ${sideOf(change)} (${device}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`];
+  return [
+    ...destinationsOf(change),
+    ` from ${sideOf(change)} (${device}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`,
+  ];
 };
 
 /** `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
@@ -102,7 +114,9 @@ function outcomeOf(change: Change): string {
   const { kind, service, reaches, from, to } = change;
   const [old, now] = [from ?? '?', to ?? '?'];
   const changed =
-    kind === 'identity' ? `: leaves ${now.startsWith('untranslated') ? '' : 'as '}${now} (was: ${old})` : `: was ${old}, becomes ${now}`;
+    kind === 'identity'
+      ? `: leaves ${now.startsWith('untranslated') ? '' : 'as '}${now} (was: ${old})`
+      : `: was ${old}, becomes ${now}`;
   const was = from === undefined && to === undefined ? '' : changed;
   const led = was === '' ? `, ${kind === 'closed' ? 'reached' : 'reaches'} ${reaches || 'several hosts'}` : '';
   return `${service} from ${sourcesOf(change)}${led}${was}`;
@@ -117,7 +131,11 @@ function rowOf(change: Told, bySeveral: boolean): readonly Words[] {
   return [
     [{ exact: service, strong: true }],
     destinationsOf(change),
-    [...(outside ? [{ sign: '🌐 ' } as const] : []), sideOf(change), ...(whose === undefined ? [] : [{ sign: '\n' } as const, whose])],
+    [
+      ...(outside ? [{ sign: '🌐 ' } as const] : []),
+      sideOf(change),
+      ...(whose === undefined ? [] : [{ sign: '\n' } as const, whose]),
+    ],
     sourcesOf(change),
     ...(kind === 'moved' || kind === 'identity' ? [from ?? '', to ?? ''] : [reaches || 'several hosts']),
     whyOf(change),
@@ -165,7 +183,9 @@ function whyOf({ reason, mappings }: Change): string {
   const said = new Set([...reason.matchAll(/\bmapping ([\p{L}\p{N}_-]+)/gu)].map(([, name]) => name));
   const unsaid = mappings.filter((name) => !said.has(name));
   const more = unsaid.length > 20 ? ` and ${grouped(unsaid.length - 20)} more` : '';
-  return [reason, unsaid.length === 0 ? '' : `mapping ${unsaid.slice(0, 20).join(', ')}${more}`].filter((part) => part !== '').join('; ');
+  return [reason, unsaid.length === 0 ? '' : `mapping ${unsaid.slice(0, 20).join(', ')}${more}`]
+    .filter((part) => part !== '')
+    .join('; ');
 }
 
 function proofSection(all: readonly Told[]): Section {
@@ -191,7 +211,8 @@ class DecidingLines {
     const known = lines.filter((line) => this.told.has(key(line)));
     for (const line of fresh) this.told.add(key(line));
     const above = [...groupBy(known, ({ device }) => device).values()].map(
-      ([first, ...more]) => `${first.device} line${more.length > 0 ? 's' : ''} ${[first, ...more].map(({ number }) => number).join(', ')}`,
+      ([first, ...more]) =>
+        `${first.device} line${more.length > 0 ? 's' : ''} ${[first, ...more].map(({ number }) => number).join(', ')}`,
     );
     return [
       ...fresh.map(({ device, number, text }) => [`${device} line ${number}: `, { exact: text }]),

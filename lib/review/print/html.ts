@@ -21,7 +21,8 @@ export function printHtml(review: Review, sha256: Sha256): string {
   );
 }
 
-const countsAndPicture = (review: Review): Html => markup`<p class="counts">${countsOf(review)}</p>\n${pictureOf(review)}`;
+const countsAndPicture = (review: Review): Html =>
+  markup`<p class="counts">${countsOf(review)}</p>\n${pictureOf(review)}`;
 
 /** The same as a part of another page, below a heading of the second level. */
 export function reviewOnPage(review: Review): Html {

@@ -18,14 +18,18 @@ const MOST_SERVICES = 3;
  */
 export function pictureOf(review: Review): Html {
   const changes = SECTIONS.filter(({ kind }) => kind !== 'identity').flatMap(({ kind }) => toldOf(review, kind));
-  const inside = changes.some(({ also }) => also.length > 0) ? ' What is the same from inside is in the tables below.' : '';
+  const inside = changes.some(({ also }) => also.length > 0)
+    ? ' What is the same from inside is in the tables below.'
+    : '';
   return flowsPicture(waysOf(review, changes), `What changes, from where and to whom${partOf(review)}.${inside}`);
 }
 
 function partOf({ changes, counts }: Review): string {
   const left = SECTIONS.reduce((sum, { kind }) => sum + counts[kind], 0) - changes.length;
   const listed =
-    changes.length === 1 ? 'the first change that is listed' : `the first ${grouped(changes.length)} changes, which are listed`;
+    changes.length === 1
+      ? 'the first change that is listed'
+      : `the first ${grouped(changes.length)} changes, which are listed`;
   return left > 0 ? `, of ${listed}; ${grouped(left)} more are counted` : '';
 }
 
@@ -33,7 +37,9 @@ function partOf({ changes, counts }: Review): string {
 function waysOf(review: Review, changes: readonly Told[]): readonly Flow[] {
   const servers: Servers = {
     names: new Set(review.devices.flatMap(({ role, device }) => (role === 'server' ? [device] : []))),
-    owners: new Set(review.devices.flatMap(({ role, device, owner }) => (role === 'server' ? [`${device}/${owner}`] : []))),
+    owners: new Set(
+      review.devices.flatMap(({ role, device, owner }) => (role === 'server' ? [`${device}/${owner}`] : [])),
+    ),
   };
   const worstFirst = [...changes].sort((one, other) => rankOf(one) - rankOf(other));
   const arriving = worstFirst.flatMap((change) => {
@@ -41,22 +47,26 @@ function waysOf(review: Review, changes: readonly Told[]): readonly Flow[] {
     return from === '' ? [] : [{ change, way: { from, ...placesOf(change, servers) } }];
   });
   const hosts = [
-    ...groupBy(arriving, ({ change, way }) => JSON.stringify([way, change.destinations, change.destinationCount])).values(),
+    ...groupBy(arriving, ({ change, way }) =>
+      JSON.stringify([way, change.destinations, change.destinationCount]),
+    ).values(),
   ].map((ofHost) => ({ ...ofHost[0], labels: labelsOf(ofHost.map(({ change }) => change)) }));
-  const alike = [...groupBy(hosts, ({ way, labels }) => JSON.stringify([way.from, way.through, labels])).values()].map((same): Flow => {
-    const [{ change: worst, way, labels }] = same;
-    const to = [...new Set(same.map((host) => host.way.to))];
-    const asked = [...new Set(same.flatMap(({ change }) => change.destinations))];
-    const left = same.reduce((sum, { change }) => sum + change.destinationCount - change.destinations.length, 0);
-    return {
-      from: way.from,
-      through: way.through,
-      labels,
-      to: enumerated(to.slice(0, 3), to.length).join(''),
-      asks: { first: asked.find((one) => !isHidden(one)) ?? asked[0] ?? '', count: asked.length + left },
-      rank: rankOf(worst),
-    };
-  });
+  const alike = [...groupBy(hosts, ({ way, labels }) => JSON.stringify([way.from, way.through, labels])).values()].map(
+    (same): Flow => {
+      const [{ change: worst, way, labels }] = same;
+      const to = [...new Set(same.map((host) => host.way.to))];
+      const asked = [...new Set(same.flatMap(({ change }) => change.destinations))];
+      const left = same.reduce((sum, { change }) => sum + change.destinationCount - change.destinations.length, 0);
+      return {
+        from: way.from,
+        through: way.through,
+        labels,
+        to: enumerated(to.slice(0, 3), to.length).join(''),
+        asks: { first: asked.find((one) => !isHidden(one)) ?? asked[0] ?? '', count: asked.length + left },
+        rank: rankOf(worst),
+      };
+    },
+  );
   const ofSender = [...groupBy(alike, ({ from }) => from).values()];
   return ofSender.flatMap((its) => [...groupBy(its, ({ through }) => through).values()].flat());
 }
@@ -111,16 +121,18 @@ function placesOf({ device, reaches }: Change, servers: Servers): Pick<Flow, 'th
 }
 
 const labelsOf = (changes: readonly Change[]): readonly FlowLabel[] =>
-  [...groupBy(changes, (change) => JSON.stringify([change.kind, change.sources, change.already, change.from, change.to])).values()].map(
-    (alike) => {
-      const services = [...new Set(alike.map(({ service }) => service))];
-      return {
-        head: saidOf(alike[0]),
-        tail: enumerated(services.slice(0, MOST_SERVICES), services.length).join(''),
-        tone: toneOf(alike[0]),
-      };
-    },
-  );
+  [
+    ...groupBy(changes, (change) =>
+      JSON.stringify([change.kind, change.sources, change.already, change.from, change.to]),
+    ).values(),
+  ].map((alike) => {
+    const services = [...new Set(alike.map(({ service }) => service))];
+    return {
+      head: saidOf(alike[0]),
+      tail: enumerated(services.slice(0, MOST_SERVICES), services.length).join(''),
+      tone: toneOf(alike[0]),
+    };
+  });
 
 /**
  * An arrow is short: of one server its name alone, of the same one what is another there, and what led to several, each by an address of its own, is in

@@ -26,7 +26,12 @@ export function sectionsOf(review: Review): readonly Section[] {
     },
     { title: 'New warnings', items: fresh.map((one) => remarkItem(one, 'unsure')), most: MOST.lint, bytes: 12_000 },
     // Nobody who asks gets an answer until somebody does it: never folded.
-    { title: 'To be done beside it', items: beside.map((one) => remarkItem(one, 'unsure')), most: MOST.remarks, bytes: 12_000 },
+    {
+      title: 'To be done beside it',
+      items: beside.map((one) => remarkItem(one, 'unsure')),
+      most: MOST.remarks,
+      bytes: 12_000,
+    },
     ...changeSections(review),
     { title: 'Devices', folded: `Devices: ${grouped(devices.length)}`, items: deviceItems(devices) },
     settingSection(devices),
@@ -55,7 +60,10 @@ function remarkItem(
     text: what,
     code,
     fields: [
-      ['written', written === '' ? '' : [{ exact: written }, ...(reached === undefined ? [] : [', with ', { exact: reached }])]],
+      [
+        'written',
+        written === '' ? '' : [{ exact: written }, ...(reached === undefined ? [] : [', with ', { exact: reached }])],
+      ],
       ['instead', instead],
       // A command finds it wherever the package is installed; a path only beside it.
       ['page', page === '' ? '' : [{ exact: `npx cpanel-edge explain ${code}` }]],
@@ -72,7 +80,9 @@ const isNewWarning = ({ severity, acknowledged, stood }: LintRemark): boolean =>
 function lintItems(findings: readonly LintRemark[]): readonly Item[] {
   const isOld = ({ stood, acknowledged }: LintRemark): boolean => stood === true && acknowledged === undefined;
   const old = findings.filter(isOld);
-  const counted: Item = { words: `${numbered(old.length, 'finding')} as before: ${codesOf(old).join(', ')}; ${ELSEWHERE}` };
+  const counted: Item = {
+    words: `${numbered(old.length, 'finding')} as before: ${codesOf(old).join(', ')}; ${ELSEWHERE}`,
+  };
   return [...(old.length === 0 ? [] : [counted]), ...findings.filter((one) => !isOld(one)).map(lintItem)];
 }
 
@@ -92,7 +102,10 @@ function deviceItems(all: readonly DeviceReview[]): readonly Item[] {
     const known = told.get(delivery);
     if (known === undefined) told.set(delivery, `${device}/${owner}`);
     return {
-      words: [...namesOf(alike), `: ${alike.length === 1 ? role : numbered(alike.length, role)} of plan ${plan}, ${action}`],
+      words: [
+        ...namesOf(alike),
+        `: ${alike.length === 1 ? role : numbered(alike.length, role)} of plan ${plan}, ${action}`,
+      ],
       fields: [
         ['before', before],
         ['sessions', sessions],
@@ -146,7 +159,9 @@ function textSection(devices: readonly DeviceReview[]): Section {
     return { words: namesOf(alike), tone: 'title', lines };
   });
   let lines = 0;
-  const most = items.filter((item) => (lines += item.lines?.length ?? 0) - (item.lines?.length ?? 0) < MOST.texts).length;
+  const most = items.filter(
+    (item) => (lines += item.lines?.length ?? 0) - (item.lines?.length ?? 0) < MOST.texts,
+  ).length;
   return { title: 'Text that changes', folded: 'Text that changes', items, most };
 }
 
@@ -177,7 +192,9 @@ const namesOf = (devices: readonly DeviceReview[]): Exclude<Words, string> =>
 /** What the answers rest on, by how many devices. */
 function evidenceOf(devices: readonly DeviceReview[]): string {
   const groups = [...groupBy(devices, ({ evidence }) => evidence)];
-  return groups.map(([evidence, of]) => (groups.length === 1 ? evidence : `${evidence} of ${numbered(of.length, 'device')}`)).join('; ');
+  return groups
+    .map(([evidence, of]) => (groups.length === 1 ? evidence : `${evidence} of ${numbered(of.length, 'device')}`))
+    .join('; ');
 }
 
 /** `3 foreign resources change, 14 don't`; nothing where a plan has none. */
@@ -236,7 +253,10 @@ export function countsOf(review: Review): string {
     return `${at === 0 ? numbered(count, 'row') : grouped(count)} ${counted}${kind === 'opened' ? forWhom(told, count) : ''}`;
   });
   const all = new Set(review.devices.map(({ device }) => device)).size;
-  const touched = all > counts.devices ? `${grouped(counts.devices)} of ${numbered(all, 'device')}` : numbered(counts.devices, 'device');
+  const touched =
+    all > counts.devices
+      ? `${grouped(counts.devices)} of ${numbered(all, 'device')}`
+      : numbered(counts.devices, 'device');
   const devices = counts.devices === 0 && !isKnown ? 'no devices known' : touched;
   return `${kinds.join(', ') || (isKnown ? 'No port changes' : 'No port changes known')}; ${devices}`;
 }

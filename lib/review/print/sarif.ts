@@ -57,7 +57,9 @@ export function printSarif(review: Review, { version, digest }: SarifOptions): s
       level,
       message: { text: messageOf(one) },
       locations: [locationOf(one, places)],
-      ...(reached === undefined ? {} : { relatedLocations: [{ physicalLocation: lineOf(reached), message: { text: RELATED } }] }),
+      ...(reached === undefined
+        ? {}
+        : { relatedLocations: [{ physicalLocation: lineOf(reached), message: { text: RELATED } }] }),
       // GitHub reads the first, whose name was meant for a line of a file.
       partialFingerprints: { primaryLocationLineHash: prints[at]!, 'cpanelEdgeFinding/v1': prints[at]! },
       ...(stood === undefined ? {} : { baselineState: stood ? 'unchanged' : 'new' }),
@@ -175,14 +177,17 @@ function messageOf({ what, where, instead, acknowledged }: Told): string {
     .join('\n');
 }
 
-const acceptedOf = ({ expires, reason }: NonNullable<LintRemark['acknowledged']>): string => shown(`until ${expires}: ${reason}`);
+const acceptedOf = ({ expires, reason }: NonNullable<LintRemark['acknowledged']>): string =>
+  shown(`until ${expires}: ${reason}`);
 
 /** A message may have placeholders, `{0}`, and links, `[text](1)` (SARIF 2.1.0, 3.11.5 and 3.11.6): what is only text must not become one. */
-const literal = (text: string): string => text.replace(/\{(\d+)\}/g, '{{$1}}').replace(/(\\*)\[(?=[^\]]*\]\()/g, '$1$1\\[');
+const literal = (text: string): string =>
+  text.replace(/\{(\d+)\}/g, '{{$1}}').replace(/(\\*)\[(?=[^\]]*\]\()/g, '$1$1\\[');
 
 function locationOf({ where, written }: Told, places: ReadonlyMap<string, Review['devices'][number]>): Location {
   const device = places.get(where) ?? places.get(where.split(', ', 2).join(', '));
-  const whose = device === undefined ? {} : { fullyQualifiedName: shown(`${device.device}/${device.owner}`), kind: device.role };
+  const whose =
+    device === undefined ? {} : { fullyQualifiedName: shown(`${device.device}/${device.owner}`), kind: device.role };
   return {
     physicalLocation: written === undefined ? PROJECT : lineOf(written),
     ...(where === '' ? {} : { logicalLocations: [{ name: shown(where), ...whose }] }),

@@ -21,7 +21,11 @@ export function toldOf(review: Review, kind: Change['kind']): readonly Told[] {
   const told = outside.map((change): Told => {
     const again = repeated.get(sameness(change)) ?? [];
     repeated.delete(sameness(change));
-    return { ...change, also: again.map(({ vantage }) => vantage), lines: once([change, ...again].flatMap(({ lines }) => lines)) };
+    return {
+      ...change,
+      also: again.map(({ vantage }) => vantage),
+      lines: once([change, ...again].flatMap(({ lines }) => lines)),
+    };
   });
   const left = new Set([...repeated.values()].flat());
   return [...told, ...others.filter((change) => left.has(change)).map((change) => ({ ...change, also: [] }))];
@@ -46,6 +50,8 @@ export function sideOf({ vantage, also }: Told): string {
     also.map((one) => one.split(', leaving by ')),
     ([entry]) => entry,
   );
-  const said = [...entries].map(([entry, ways]) => [entry, ways.flatMap(([, way = []]) => way).join(' or ')].filter((one) => one !== ''));
+  const said = [...entries].map(([entry, ways]) =>
+    [entry, ways.flatMap(([, way = []]) => way).join(' or ')].filter((one) => one !== ''),
+  );
   return [vantage, ...said.map((one) => `also from ${one.join(', leaving by ')}`)].join(', ');
 }

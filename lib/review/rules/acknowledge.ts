@@ -27,7 +27,8 @@ export function acknowledged(
   const lint = found.map((finding): LintRemark => {
     const mine = all.filter((one) => speaksOf(one, finding)).sort((a, b) => (a.expires < b.expires ? 1 : -1));
     const [latest] = mine;
-    if (latest && latest.expires >= today) return { ...finding, acknowledged: { reason: latest.reason, expires: latest.expires } };
+    if (latest && latest.expires >= today)
+      return { ...finding, acknowledged: { reason: latest.reason, expires: latest.expires } };
     if (latest) (finding.severity === 'error' ? objections : notes).push(expired(latest, finding));
     return finding;
   });

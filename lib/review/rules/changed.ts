@@ -42,7 +42,8 @@ function allowedChanged({ allowed: before }: ReviewRules, { allowed: after }: Re
 }
 
 function adminChanged({ admin: before = [] }: ReviewRules, { admin: after = [] }: ReviewRules): readonly string[] {
-  const refused = (entries: typeof before): PacketSet => PacketMap.first(entries.map(({ services, from }) => adminBroken(services, from)));
+  const refused = (entries: typeof before): PacketSet =>
+    PacketMap.first(entries.map(({ services, from }) => adminBroken(services, from)));
   const [was, will] = [refused(before), refused(after)];
   return [
     ...said(was.apartFrom(will), (row) => `does not keep ${row} for administrators any more`),
@@ -50,15 +51,23 @@ function adminChanged({ admin: before = [] }: ReviewRules, { admin: after = [] }
   ];
 }
 
-function forbiddenChanged({ forbidden: before = [] }: ReviewRules, { forbidden: after = [] }: ReviewRules): readonly string[] {
+function forbiddenChanged(
+  { forbidden: before = [] }: ReviewRules,
+  { forbidden: after = [] }: ReviewRules,
+): readonly string[] {
   const [was, will] = [serviceSet(before), serviceSet(after)];
   const newly = (names: readonly string[], old: PacketSet, sentence: (name: string) => string): readonly string[] =>
     names.flatMap((name) => {
       const all = serviceSet([name]);
       const rest = all.apartFrom(old);
-      return rest.isEmpty ? [] : [sentence(rest.equals(all) ? name : `${name} in part (${inWords(rest).map(service).join('; ')})`)];
+      return rest.isEmpty
+        ? []
+        : [sentence(rest.equals(all) ? name : `${name} in part (${inWords(rest).map(service).join('; ')})`)];
     });
-  return [...newly(before, will, (name) => `${name} is not forbidden any more`), ...newly(after, was, (name) => `forbids ${name}`)];
+  return [
+    ...newly(before, will, (name) => `${name} is not forbidden any more`),
+    ...newly(after, was, (name) => `forbids ${name}`),
+  ];
 }
 
 /** Of a row that is about every address, the service alone. */
@@ -71,10 +80,13 @@ function acknowledgedChanged(before: readonly Acknowledgement[], after: readonly
     ...after.flatMap((one) => {
       const old = before.find((other) => same(one, other));
       if (!old) return [`acknowledges ${at(one)} until ${one.expires}: ${one.reason}`];
-      if (old.expires !== one.expires) return [`acknowledges ${at(one)} until ${one.expires} instead of ${old.expires}: ${one.reason}`];
+      if (old.expires !== one.expires)
+        return [`acknowledges ${at(one)} until ${one.expires} instead of ${old.expires}: ${one.reason}`];
       return old.reason === one.reason ? [] : [`acknowledges ${at(one)} for another reason: ${one.reason}`];
     }),
-    ...before.filter((one) => !after.some((other) => same(one, other))).map((one) => `does not acknowledge ${at(one)} any more`),
+    ...before
+      .filter((one) => !after.some((other) => same(one, other)))
+      .map((one) => `does not acknowledge ${at(one)} any more`),
   ];
 }
 

@@ -41,7 +41,11 @@ export const enforce = (rules: ReviewRules, subject: Subject, change: ChangeFact
 ];
 
 /** The same apart from how many devices one change may touch: of a part of its devices. */
-export function opened(rules: ReviewRules, subject: Subject, change: Omit<ChangeFacts, 'devicesChanged'>): readonly Objection[] {
+export function opened(
+  rules: ReviewRules,
+  subject: Subject,
+  change: Omit<ChangeFacts, 'devicesChanged'>,
+): readonly Objection[] {
   const packets = packetsOf(rules);
   const stood = stoodBefore(change);
   const found = reachableFromOutside(subject).flatMap((reachable) => {
@@ -53,13 +57,20 @@ export function opened(rules: ReviewRules, subject: Subject, change: Omit<Change
     };
     const { verdicts } = reachable;
     return [
-      ...packets.forbidden.flatMap(({ rule, packets: hit }) => broken('rules/forbidden', rule, verdicts.within(hit), STOP)),
-      ...packets.admin.flatMap(({ rule, packets: hit }) => broken('rules/admin-source', rule, verdicts.within(hit), NARROW)),
+      ...packets.forbidden.flatMap(({ rule, packets: hit }) =>
+        broken('rules/forbidden', rule, verdicts.within(hit), STOP),
+      ),
+      ...packets.admin.flatMap(({ rule, packets: hit }) =>
+        broken('rules/admin-source', rule, verdicts.within(hit), NARROW),
+      ),
       ...(packets.allowed && packets.allowedInside
         ? broken(
             'rules/not-allowed',
             'allowed: no entry has it',
-            verdicts.apartFrom(TO_PRIVATE).apartFrom(packets.allowed).or(verdicts.within(TO_PRIVATE).apartFrom(packets.allowedInside)),
+            verdicts
+              .apartFrom(TO_PRIVATE)
+              .apartFrom(packets.allowed)
+              .or(verdicts.within(TO_PRIVATE).apartFrom(packets.allowedInside)),
             LIST,
           )
         : []),
@@ -81,8 +92,13 @@ const LIST_SOURCES =
 /** For the packets that stood open in every state before; undefined: not known. */
 function stoodBefore({ before, changes }: Pick<ChangeFacts, 'before' | 'changes'>): PacketSet | undefined {
   if (before)
-    return before.map(reachableSet).reduce<PacketSet | undefined>((all, one) => all?.within(one) ?? one, undefined) ?? PacketMap.NONE;
-  return changes.some(({ kind, outside }) => outside && kind !== 'closed' && kind !== 'identity') ? undefined : PacketMap.ALL;
+    return (
+      before.map(reachableSet).reduce<PacketSet | undefined>((all, one) => all?.within(one) ?? one, undefined) ??
+      PacketMap.NONE
+    );
+  return changes.some(({ kind, outside }) => outside && kind !== 'closed' && kind !== 'identity')
+    ? undefined
+    : PacketMap.ALL;
 }
 
 function remarks(
@@ -117,7 +133,16 @@ function remarks(
   const more = rows.length - listed.length;
   return more === 0
     ? listed
-    : [...listed, { code, where: owner.name, about: from, what: `${from}: ${more} more rows break the same rule (${rule}).`, instead }];
+    : [
+        ...listed,
+        {
+          code,
+          where: owner.name,
+          about: from,
+          what: `${from}: ${more} more rows break the same rule (${rule}).`,
+          instead,
+        },
+      ];
 }
 
 const lineOf = (row: Row<unknown>): string => `${destinationsOf(row)} ${serviceWords(row)} from ${sourcesOf(row)}`;

@@ -2,7 +2,10 @@ import { Problem } from '../../problems/problem';
 import * as say from './problems';
 
 /** A value of JSON, or all that keeps the text from being one. A person wrote it, so each problem has its line. */
-export function readJson(text: string, name: string): { readonly value: unknown; readonly problems: readonly Problem[] } {
+export function readJson(
+  text: string,
+  name: string,
+): { readonly value: unknown; readonly problems: readonly Problem[] } {
   const marked = text.startsWith('\ufeff');
   const bare = marked ? text.slice(1) : text;
   const problems: Problem[] = marked ? [say.byteOrderMark(name)] : [];

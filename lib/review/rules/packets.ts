@@ -35,7 +35,8 @@ export function packetsOf(rules: ReviewRules): RulePackets {
       packets: adminBroken(services, from),
     })),
     allowed: allowed && allowedSet(allowed),
-    allowedInside: allowed && allowedSet(allowed.map(({ services, from }) => ({ services, ...(from ? { from } : {}) }))),
+    allowedInside:
+      allowed && allowedSet(allowed.map(({ services, from }) => ({ services, ...(from ? { from } : {}) }))),
   };
 }
 
@@ -53,7 +54,9 @@ export const adminBroken = (services: readonly string[], from: readonly string[]
 
 /** Throws Refusal where the rules didn't come from the parser and name what there isn't. */
 export const serviceSet = (names: readonly string[]): PacketSet =>
-  PacketMap.first(names.map((name) => servicePackets(name) ?? refused(say.unknownService('review rules', name, undefined))));
+  PacketMap.first(
+    names.map((name) => servicePackets(name) ?? refused(say.unknownService('review rules', name, undefined))),
+  );
 
 const rangesOf = (texts: readonly string[]): readonly Range[] =>
   texts.map((text) => {

@@ -24,7 +24,9 @@ export function parseRules(text: string, name: string): ReviewRules {
   // What isn't JSON has no shape to judge, too.
   const parsed = value === undefined ? undefined : rulesShape.safeParse(value);
   refuseIfAny([...problems, ...(parsed?.error?.issues ?? []).flatMap((issue) => problemsOf(issue, value, name))]);
-  const rules = Object.fromEntries(Object.entries(parsed!.data!).filter(([key]) => key !== '$schema')) as unknown as ReviewRules;
+  const rules = Object.fromEntries(
+    Object.entries(parsed!.data!).filter(([key]) => key !== '$schema'),
+  ) as unknown as ReviewRules;
   refuseIfAny(allowedAndForbidden(rules, name));
   return rules;
 }
@@ -35,7 +37,9 @@ function allowedAndForbidden(rules: ReviewRules, name: string): readonly Problem
   return (['allowed', 'admin'] as const).flatMap((key) =>
     (rules[key] ?? []).flatMap(({ services }, entry) =>
       services.flatMap((service, at) =>
-        serviceSet([service]).apartFrom(forbidden).isEmpty ? [say.forbiddenToo(`${name}: ${key}[${entry}].services[${at}]`, service)] : [],
+        serviceSet([service]).apartFrom(forbidden).isEmpty
+          ? [say.forbiddenToo(`${name}: ${key}[${entry}].services[${at}]`, service)]
+          : [],
       ),
     ),
   );
@@ -44,7 +48,10 @@ function allowedAndForbidden(rules: ReviewRules, name: string): readonly Problem
 function problemsOf(issue: z.core.$ZodIssue, whole: unknown, name: string): readonly Problem[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
   const where = path === '' ? name : `${name}: ${path.replace(/^\./, '')}`;
-  const found = issue.path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], whole);
+  const found = issue.path.reduce<unknown>(
+    (value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part],
+    whole,
+  );
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = KEYS[namesOf(issue.path)] ?? [];
@@ -99,14 +106,17 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 
 /** What to write in place of an empty list, by the names on the way to it. */
 const NOT_EMPTY: Readonly<Record<string, string>> = {
-  allowed: 'at least one entry, or no list at all. To allow nothing, forbid it: "forbidden": ["1-65535/tcp", "1-65535/udp"].',
+  allowed:
+    'at least one entry, or no list at all. To allow nothing, forbid it: "forbidden": ["1-65535/tcp", "1-65535/udp"].',
   'allowed.from': 'at least one address or prefix, or no "from" at all: then it is for everybody.',
   'allowed.to': 'at least one address or prefix, or no "to" at all: then it is at every public address.',
-  'admin.from': 'the addresses that administrators come from. What nobody may reach from outside stands under "forbidden".',
+  'admin.from':
+    'the addresses that administrators come from. What nobody may reach from outside stands under "forbidden".',
 };
 
 const namesOf = (path: readonly PropertyKey[]): string => path.filter((part) => typeof part === 'string').join('.');
-const notEmpty = (path: readonly PropertyKey[]): string => NOT_EMPTY[namesOf(path)] ?? 'at least one entry, or no list at all.';
+const notEmpty = (path: readonly PropertyKey[]): string =>
+  NOT_EMPTY[namesOf(path)] ?? 'at least one entry, or no list at all.';
 
 function wantedAt(path: readonly PropertyKey[]): string {
   const key = path.filter((part) => typeof part === 'string').at(-1) ?? '';
@@ -117,6 +127,7 @@ function wantedAt(path: readonly PropertyKey[]): string {
 function described(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return `the text ${say.quoted(value)}`;
-  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value === 'number' ? 'number' : 'value'} ${value}`;
+  if (typeof value === 'number' || typeof value === 'boolean')
+    return `the ${typeof value === 'number' ? 'number' : 'value'} ${value}`;
   return Array.isArray(value) ? 'a list' : value === undefined ? 'not set' : 'an object';
 }

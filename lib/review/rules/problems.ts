@@ -52,7 +52,12 @@ export const keyTwice = (where: string, key: string): Problem => ({
   instead: `one ${quoted(key)} with all that both say.`,
 });
 
-export const unknownKey = (where: string, key: string, near: string | undefined, known: readonly string[]): Problem => ({
+export const unknownKey = (
+  where: string,
+  key: string,
+  near: string | undefined,
+  known: readonly string[],
+): Problem => ({
   code: 'rules/unknown-key',
   where,
   what: `There is no ${quoted(key)} here, so it would not be enforced.`,

@@ -34,12 +34,16 @@ export function reachableFromOutside(subject: Subject): readonly Reachable[] {
   const servers = subject.owners.filter(({ device }) => !device.forwarding);
   return [
     ...gateways.flatMap((owner) => throughGateway(owner, subject)),
-    ...servers.flatMap((owner) => directly(owner, subject.servers ? (mappedTo(subject).get(owner) ?? []) : mappedBy(gateways))),
+    ...servers.flatMap((owner) =>
+      directly(owner, subject.servers ? (mappedTo(subject).get(owner) ?? []) : mappedBy(gateways)),
+    ),
   ].filter(({ verdicts }) => !verdicts.isEmpty);
 }
 
 function throughGateway(owner: SubjectOwner, { reached }: Subject): readonly Reachable[] {
-  const composed = reached.find(({ gateway }) => gateway === owner || (gateway.name === owner.name && gateway.plan === owner.plan));
+  const composed = reached.find(
+    ({ gateway }) => gateway === owner || (gateway.name === owner.name && gateway.plan === owner.plan),
+  );
   const scope = composedScope(owner);
   const views: readonly (readonly [View, PacketSet])[] = composed
     ? composed.ends.map(({ view, gatewayOnly }) => [view, gatewayOnly] as const)
@@ -74,7 +78,9 @@ const mappedTo = remembered((subject: Subject): ReadonlyMap<SubjectOwner, readon
 });
 
 const mappedBy = (gateways: readonly SubjectOwner[]): readonly Range[] =>
-  gateways.flatMap(({ policy }) => (policy?.kind === 'gateway' ? policy.mappings.map(({ inside }) => prefixRange(inside)) : []));
+  gateways.flatMap(({ policy }) =>
+    policy?.kind === 'gateway' ? policy.mappings.map(({ inside }) => prefixRange(inside)) : [],
+  );
 
 function directly(owner: SubjectOwner, mapped: readonly Range[]): readonly Reachable[] {
   const { device, policy, exposure } = owner;
@@ -82,12 +88,15 @@ function directly(owner: SubjectOwner, mapped: readonly Range[]): readonly Reach
   const isMapped = (address: bigint): boolean => mapped.some((one) => covers(one, point(address)));
   // Behind a known gateway nothing comes to a private address but what the gateway leads there.
   const behind = own.some(isMapped);
-  const open = own.filter((address) => !isMapped(address) && !(behind && PRIVATE.some((one) => covers(one, point(address)))));
+  const open = own.filter(
+    (address) => !isMapped(address) && !(behind && PRIVATE.some((one) => covers(one, point(address)))),
+  );
   if (open.length === 0) return [];
   const outsideOf = PacketMap.set({
     destination: open.filter((address) => !LOOPBACK.some((range) => covers(range, point(address)))).map(point),
   });
-  const inside = policy?.kind === 'server' && policy.inside.length > 0 ? PacketMap.set({ source: policy.inside }) : PacketMap.NONE;
+  const inside =
+    policy?.kind === 'server' && policy.inside.length > 0 ? PacketMap.set({ source: policy.inside }) : PacketMap.NONE;
   const found: { readonly names: string[]; readonly verdicts: PacketMap<Verdict> }[] = [];
   for (const { vantage, verdicts } of exposure.views) {
     if (vantage.kind !== 'interface') continue;

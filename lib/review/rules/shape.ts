@@ -41,11 +41,15 @@ function prefixProblem(text: string, where: string): Problem | undefined {
   const prefix = parsePrefix(text);
   if (prefix) return prefix.length === 0 ? say.everything(where, text) : undefined;
   const loose = parseInterfaceAddress(text);
-  return loose ? say.hostBits(where, text, printPrefix(networkOf(loose.address, loose.length))) : say.badAddress(where, text);
+  return loose
+    ? say.hostBits(where, text, printPrefix(networkOf(loose.address, loose.length)))
+    : say.badAddress(where, text);
 }
 
 const lineProblem: Check = (text, where) =>
-  text.length === 0 || text.length > MOST_CHARACTERS || HIDDEN.test(text) ? say.badText(where, MOST_CHARACTERS) : undefined;
+  text.length === 0 || text.length > MOST_CHARACTERS || HIDDEN.test(text)
+    ? say.badText(where, MOST_CHARACTERS)
+    : undefined;
 
 const service = checked(serviceProblem, 'A name, or a port with its protocol: 8443/tcp, 60000-60100/udp.', {
   anyOf: [{ enum: SERVICE_NAMES }, { pattern: PORT_PATTERN }],
@@ -55,14 +59,23 @@ const prefix = checked(prefixProblem, 'An address or a prefix without host bits,
   pattern: '^(?=.*[.:])[0-9a-fA-F.:]{2,45}(/(?!0$)\\d{1,3})?$',
 });
 const line = (described: string) => checked(lineProblem, described, { minLength: 1, maxLength: MOST_CHARACTERS });
-const code = checked((text, where) => (CODE.test(text) ? undefined : say.badCode(where, text)), 'Code of a lint rule: area/short-name.', {
-  pattern: CODE.source,
-});
-const date = checked((text, where) => (DATE.test(text) ? undefined : say.badDate(where, text)), 'The last day on which it counts.', {
-  pattern: DATE.source,
-});
+const code = checked(
+  (text, where) => (CODE.test(text) ? undefined : say.badCode(where, text)),
+  'Code of a lint rule: area/short-name.',
+  {
+    pattern: CODE.source,
+  },
+);
+const date = checked(
+  (text, where) => (DATE.test(text) ? undefined : say.badDate(where, text)),
+  'The last day on which it counts.',
+  {
+    pattern: DATE.source,
+  },
+);
 
-const listOf = <Entry extends z.ZodType>(entry: Entry, described: string) => z.array(entry).min(1).max(MOST_ENTRIES).describe(described);
+const listOf = <Entry extends z.ZodType>(entry: Entry, described: string) =>
+  z.array(entry).min(1).max(MOST_ENTRIES).describe(described);
 
 export const rulesShape = z
   .strictObject({
@@ -93,6 +106,11 @@ export const rulesShape = z
       }),
       'Lint that somebody looked at.',
     ).optional(),
-    mostDevices: z.int().min(1).max(100_000).optional().describe('Greatest number of devices that one change may touch.'),
+    mostDevices: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('Greatest number of devices that one change may touch.'),
   })
   .meta({ title: 'Review rules of cpanel-edge, format 1' });

@@ -13,7 +13,16 @@ import { samples, spread } from '../report/samples';
 import { firstOf, services } from '../report/service-list';
 import { Part, Passing, isMeant, reachesAll } from './destinations';
 import { printSettled } from './deciding-lines';
-import { Reported, Told, interfaceWords, isAnonymous, isFromLoopback, packetsAt, sideOf, wordingOf } from '../report/shown';
+import {
+  Reported,
+  Told,
+  interfaceWords,
+  isAnonymous,
+  isFromLoopback,
+  packetsAt,
+  sideOf,
+  wordingOf,
+} from '../report/shown';
 import { FROM, placeOf } from '../report/titles';
 
 /** More is no line any more; the lists below have the rest. */
@@ -53,7 +62,8 @@ export function answer({ told }: Reported, { subject, words, interfaces, ask: of
 }
 
 /** Through a firewall first; then to the server itself, before what it lets through to others. */
-const order = (place: string): number => (place === 'through it' ? 0 : place === '' || /itself$|^if that is this/.test(place) ? 1 : 2);
+const order = (place: string): number =>
+  place === 'through it' ? 0 : place === '' || /itself$|^if that is this/.test(place) ? 1 : 2;
 
 function placeWords(told: Told, { to }: Ask): string {
   const place = placeOf(told);
@@ -84,25 +94,36 @@ function clausesAt(place: string, told: readonly Told[], ask: (of: Told) => Ask)
 function saysFrom(side: Side, told: readonly Told[], askOf: (of: Told) => Ask): string | undefined {
   const parts = told.map((one): Part => {
     const ask = askOf(one);
-    const views = one.exposure.views.filter(({ vantage }) => sideOf(vantage, one.device) === side && (ask.vantage?.(vantage) ?? true));
+    const views = one.exposure.views.filter(
+      ({ vantage }) => sideOf(vantage, one.device) === side && (ask.vantage?.(vantage) ?? true),
+    );
     return { told: one, ask, views, ways: new Set(views.map(({ vantage }) => entryKey(vantage))).size };
   });
   const lists = parts.map((part) => ({
     part,
-    entries: listed(answering({ views: part.views }, part.ask), wordingOf(part.told)).filter((one) => !isFromLoopback(one)),
+    entries: listed(answering({ views: part.views }, part.ask), wordingOf(part.told)).filter(
+      (one) => !isFromLoopback(one),
+    ),
   }));
   const of = (verdict: Entry['verdict']): readonly Passing[] =>
-    lists.flatMap(({ part, entries }) => entries.filter((one) => one.verdict === verdict).map((entry) => ({ part, entry })));
+    lists.flatMap(({ part, entries }) =>
+      entries.filter((one) => one.verdict === verdict).map((entry) => ({ part, entry })),
+    );
   const [open, unknown] = [of('allowed'), of('unknown')];
-  if (open.length + unknown.length === 0) return notLetThrough(parts) ?? (side === 'outside' ? notOfIt(parts) : undefined);
-  return [open.length === 0 ? '' : letThrough(open), unknown.length === 0 ? '' : undecided(unknown)].filter((one) => one !== '').join(', ');
+  if (open.length + unknown.length === 0)
+    return notLetThrough(parts) ?? (side === 'outside' ? notOfIt(parts) : undefined);
+  return [open.length === 0 ? '' : letThrough(open), unknown.length === 0 ? '' : undecided(unknown)]
+    .filter((one) => one !== '')
+    .join(', ');
 }
 
 function letThrough(passing: readonly Passing[]): string {
   const by = settledWords(
     passing
       .slice(0, MOST.explained)
-      .flatMap(({ part, entry }) => spread(entry).some.flatMap((packet) => part.told.explain(entry.vantages[0]!, packet)?.settledBy ?? [])),
+      .flatMap(({ part, entry }) =>
+        spread(entry).some.flatMap((packet) => part.told.explain(entry.vantages[0]!, packet)?.settledBy ?? []),
+      ),
   );
   return `let through${what(passing)}${by}`;
 }
@@ -116,8 +137,11 @@ function undecided(passing: readonly Passing[]): string {
 function what(passing: readonly Passing[]): string {
   const asksServices = passing.every(({ part }) => part.ask.services !== undefined);
   const details = bothFamilies([...new Set(passing.map(detail))]);
-  if (asksServices && details.length <= MOST.details) return details.map((one) => (one === '' ? '' : ` ${one}`)).join(' and');
-  const said = FAMILIES.map((family) => servedTo(passing.filter(({ entry }) => (familyIn(entry) ?? family) === family)));
+  if (asksServices && details.length <= MOST.details)
+    return details.map((one) => (one === '' ? '' : ` ${one}`)).join(' and');
+  const said = FAMILIES.map((family) =>
+    servedTo(passing.filter(({ entry }) => (familyIn(entry) ?? family) === family)),
+  );
   const [four, six] = said;
   if (four === six || !passing.some(({ part }) => meansBoth(part.told, part.ask))) return servedTo(passing);
   return FAMILIES.flatMap((family, at) => (said[at] === '' ? [] : [` by ${FAMILY_NAME[family]}${said[at]}`])).join(',');
@@ -137,7 +161,8 @@ function servedTo(passing: readonly Passing[]): string {
   ].join('');
 }
 
-const isForSome = ({ part: { ask }, entry }: Passing): boolean => ask.from === undefined && !entry.from.startsWith('anywhere');
+const isForSome = ({ part: { ask }, entry }: Passing): boolean =>
+  ask.from === undefined && !entry.from.startsWith('anywhere');
 
 function detail({ part: { told, ask, ways }, entry }: Passing): string {
   const by = new Set(entry.vantages.map(entryKey)).size;
@@ -148,7 +173,9 @@ function detail({ part: { told, ask, ways }, entry }: Passing): string {
     entry.service === serviceIn(askedPackets(ask)) ? '' : entry.service,
     entry.from === from ? '' : `from ${entry.from.length > MOST.length ? someSources(entry.from) : entry.from}`,
     // An address that is shown says its family itself.
-    from === undefined && entry.from.startsWith('anywhere') && family !== undefined && isTold ? FAMILY_NAME[family] : '',
+    from === undefined && entry.from.startsWith('anywhere') && family !== undefined && isTold
+      ? FAMILY_NAME[family]
+      : '',
     isMeant(entry, told, ask) ? '' : `to ${short(entry.to)}`,
     entry.becomes === '' || entry.becomes === `UNKNOWN (${entry.because})` ? '' : `led to ${entry.becomes}`,
     by === ways
@@ -170,7 +197,8 @@ function bothFamilies(details: readonly string[]): readonly string[] {
   return [...new Set(details.map((one) => (isInBoth(one) ? without(one) : one)))];
 }
 
-const someSources = (from: string): string => (from.startsWith('anywhere but') ? 'anywhere but some sources' : 'some sources');
+const someSources = (from: string): string =>
+  from.startsWith('anywhere but') ? 'anywhere but some sources' : 'some sources';
 const short = (list: readonly string[]): string =>
   `${list.slice(0, MOST.destinations).join(', ')}${list.length > MOST.destinations ? ` and ${list.length - MOST.destinations} more` : ''}`;
 
@@ -185,17 +213,26 @@ const sourcesIn = ({ from }: Ask): string | undefined =>
     .join();
 /** Undefined where nothing of what was asked could be meant here. */
 function notLetThrough(parts: readonly Part[]): string | undefined {
-  const meant = parts.filter(({ told, ask, views }) => views.some(({ vantage }) => !packetsAt(told, ask, vantage).isEmpty));
-  return meant.length === 0 ? undefined : `not let through${settledWords(meant.flatMap((part) => settling(part, 'denied')))}`;
+  const meant = parts.filter(({ told, ask, views }) =>
+    views.some(({ vantage }) => !packetsAt(told, ask, vantage).isEmpty),
+  );
+  return meant.length === 0
+    ? undefined
+    : `not let through${settledWords(meant.flatMap((part) => settling(part, 'denied')))}`;
 }
 
 /** An address of which a stack doesn't speak: who asks for it mustn't read the silence as an answer. */
 const notOfIt = (parts: readonly Part[]): string | undefined =>
-  parts.some(({ told, ask, views }) => /^(device|end to end)$/.test(told.about) && ask.to !== undefined && views.length > 0)
+  parts.some(
+    ({ told, ask, views }) => /^(device|end to end)$/.test(told.about) && ask.to !== undefined && views.length > 0,
+  )
     ? 'nothing of this stack leads there'
     : undefined;
 
-function settling({ told, ask, views }: Pick<Part, 'told' | 'ask' | 'views'>, verdict: 'allowed' | 'denied'): readonly Settled[] {
+function settling(
+  { told, ask, views }: Pick<Part, 'told' | 'ask' | 'views'>,
+  verdict: 'allowed' | 'denied',
+): readonly Settled[] {
   return views.slice(0, MOST.explained).flatMap(({ vantage }) =>
     samples(packetsAt(told, ask, vantage), told.anonymous?.families ?? []).flatMap((packet) => {
       const explanation = told.explain(vantage, packet);

@@ -17,9 +17,9 @@ export function printSettled(settled: readonly Settled[]): string {
 }
 
 function settledIn(settled: readonly Settled[]): readonly string[] {
-  const rules = [...new Set(settled.flatMap(({ words, line }) => (words === undefined && line !== undefined ? [line] : [])))].sort(
-    (a, b) => a - b,
-  );
+  const rules = [
+    ...new Set(settled.flatMap(({ words, line }) => (words === undefined && line !== undefined ? [line] : []))),
+  ].sort((a, b) => a - b);
   const others = new Map<string, Set<number>>();
   for (const { words, line } of settled) {
     if (words === undefined) continue;
@@ -28,7 +28,9 @@ function settledIn(settled: readonly Settled[]): readonly string[] {
   }
   return [
     ...(rules.length === 0 ? [] : [numbered(rules)]),
-    ...[...others].map(([words, lines]) => (lines.size === 0 ? words : `${words}, ${numbered([...lines].sort((a, b) => a - b))}`)),
+    ...[...others].map(([words, lines]) =>
+      lines.size === 0 ? words : `${words}, ${numbered([...lines].sort((a, b) => a - b))}`,
+    ),
   ];
 }
 

@@ -39,17 +39,25 @@ export function reachesAll({ part, entry }: Passing, passing: readonly Passing[]
   if (isMeant(entry, told, ask) && !/ but /.test(entry.to[0] ?? '')) return true;
   const alike = passing.filter(
     (one) =>
-      one.part === part && one.entry.service === entry.service && one.entry.from === entry.from && familyIn(one.entry) === familyIn(entry),
+      one.part === part &&
+      one.entry.service === entry.service &&
+      one.entry.from === entry.from &&
+      familyIn(one.entry) === familyIn(entry),
   );
-  const reached = alike.flatMap((one) => (one.entry.packets.family === entry.packets.family ? one.entry.packets.destinations : []));
+  const reached = alike.flatMap((one) =>
+    one.entry.packets.family === entry.packets.family ? one.entry.packets.destinations : [],
+  );
   return without(meantBy(told, ask, entry.packets.family), reached).length === 0;
 }
 
 /** Destinations of a family that are meant where packets are asked about: those that were asked for, its own addresses, or all other hosts. */
 function meantBy({ about, anonymous, device }: Told, { to }: Ask, family: Family): readonly Range[] {
   const whole = [FAMILY_RANGE[family]];
-  const within = (ranges: readonly Range[]): readonly Range[] => ranges.filter(({ first }) => covers(whole[0]!, point(first)));
+  const within = (ranges: readonly Range[]): readonly Range[] =>
+    ranges.filter(({ first }) => covers(whole[0]!, point(first)));
   if (to !== undefined) return within(to);
   const own = anonymous?.families.includes(family) ? STAND_INS : localTo(device).map(point);
-  return about === 'host' ? within(own) : without(whole, [...NEVER_ROUTED, ...LOOPBACK, ...own, ...(anonymous?.wordless ?? [])]);
+  return about === 'host'
+    ? within(own)
+    : without(whole, [...NEVER_ROUTED, ...LOOPBACK, ...own, ...(anonymous?.wordless ?? [])]);
 }

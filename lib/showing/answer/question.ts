@@ -1,5 +1,13 @@
 import { Ask } from '../../exposure/ask';
-import { networkOf, parseInterfaceAddress, parsePrefix, prefixRange, printAddress, printPrefix, printRange } from '../../net/address';
+import {
+  networkOf,
+  parseInterfaceAddress,
+  parsePrefix,
+  prefixRange,
+  printAddress,
+  printPrefix,
+  printRange,
+} from '../../net/address';
 import { Device, Vantage, points } from '../../net/device';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';

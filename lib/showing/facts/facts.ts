@@ -99,7 +99,10 @@ export function splitFacts(source: string): Split {
 
 class Telling {
   private readonly interfaces = new Map<string, InterfaceFacts>();
-  private readonly links = new Map<string, { readonly below: string | undefined; readonly master: string | undefined }>();
+  private readonly links = new Map<
+    string,
+    { readonly below: string | undefined; readonly master: string | undefined }
+  >();
   private readonly ofLoopback: Address[] = [];
   private addresses = false;
   private uncounted = false;
@@ -158,7 +161,10 @@ class Telling {
     for (const name of devices.filter((one) => one !== 'lo'))
       this.change(name, (one) => ({
         ...one,
-        defaults: to === 'default' || (prefix !== undefined && isMuchOfTheWorld(prefix)) ? [...one.defaults, family] : one.defaults,
+        defaults:
+          to === 'default' || (prefix !== undefined && isMuchOfTheWorld(prefix))
+            ? [...one.defaults, family]
+            : one.defaults,
         routes: prefix && prefix.length > 0 ? [...one.routes, prefix] : one.routes,
       }));
     return '';
@@ -178,7 +184,15 @@ class Telling {
     const there = new Set([...interfaces.values()].flatMap(({ addresses }) => addresses.map(({ address }) => address)));
     const ofLoopback = this.ofLoopback.filter((address) => !there.has(address));
     const told = { addresses: this.addresses && !this.uncounted, complete: this.addresses };
-    return { ...NO_FACTS, interfaces, ofLoopback, routes, unbridged: this.unbridged(), ...told, forwarding: this.whether() };
+    return {
+      ...NO_FACTS,
+      interfaces,
+      ofLoopback,
+      routes,
+      unbridged: this.unbridged(),
+      ...told,
+      forwarding: this.whether(),
+    };
   }
 
   /** IPv4 and IPv6 are switched apart: that one is off says nothing of the other, unless the device has no address of it. */

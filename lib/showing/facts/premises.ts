@@ -12,13 +12,17 @@ export function given(facts: Facts): readonly string[] {
   const told = [...facts.interfaces].filter(([name]) => name !== OTHERS || !facts.complete);
   const interfaces = told.map(([name, { role, addresses }]) => {
     const has =
-      addresses.length === 0 ? '' : ` has ${addresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ')}`;
+      addresses.length === 0
+        ? ''
+        : ` has ${addresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ')}`;
     const is = role === undefined ? '' : `${has === '' ? '' : ','} is ${role}`;
     return `${name === OTHERS ? 'every interface that the rules do not name' : printable(name)}${has}${is}`;
   });
   const own = joined(facts.ofLoopback.map(point));
   if (own.length > 0) interfaces.push(`lo has ${own.map(printRange).join(', ')}`);
-  const groups = [...facts.groups].map(([name, members]) => `${printable(name)} is the group of ${listed(members.map(printable))}`);
+  const groups = [...facts.groups].map(
+    ([name, members]) => `${printable(name)} is the group of ${listed(members.map(printable))}`,
+  );
   return [
     ...(interfaces.length === 0 ? [] : [interfaces.join('; ')]),
     ...groups,
@@ -46,13 +50,19 @@ export function notTaken({ interfaces, leased = [] }: Device, facts: Facts): rea
   const own = interfaces.map(({ name }) => name);
   const told = [...facts.interfaces].filter(([name]) => name !== OTHERS);
   const others = told.map(([name]) => name).filter((name) => !own.includes(name));
-  const addressed = told.flatMap(([name, { addresses }]) => (own.includes(name) && addresses.length > 0 ? [printable(name)] : []));
+  const addressed = told.flatMap(([name, { addresses }]) =>
+    own.includes(name) && addresses.length > 0 ? [printable(name)] : [],
+  );
   const lease =
-    leased.length === 0 ? '' : ': one that is leased counts where it is written into a copy of the text (docs/exposure.md says how)';
+    leased.length === 0
+      ? ''
+      : ': one that is leased counts where it is written into a copy of the text (docs/exposure.md says how)';
   return [
     ...(others.length === 0
       ? []
-      : [`what was told of ${listed(others.map(printable))} is left out: the interfaces here are called ${listed(own.map(printable))}`]),
+      : [
+          `what was told of ${listed(others.map(printable))} is left out: the interfaces here are called ${listed(own.map(printable))}`,
+        ]),
     ...(addressed.length === 0
       ? []
       : [`the addresses that were told of ${listed(addressed)} are left out, as the text has its own${lease}`]),
@@ -73,7 +83,9 @@ export function waysOut({ interfaces }: Device): readonly string[] {
 export function byAddress(interfaces: readonly NetworkInterface[], facts: Facts): readonly string[] {
   const taken = interfaces.flatMap(({ name, role }) => {
     const told = facts.interfaces.get(name);
-    return facts.routes && role === 'outside' && told && told.role === undefined && told.defaults.length === 0 ? [printable(name)] : [];
+    return facts.routes && role === 'outside' && told && told.role === undefined && told.defaults.length === 0
+      ? [printable(name)]
+      : [];
   });
   if (taken.length === 0) return [];
   return [
@@ -103,7 +115,9 @@ export function perhapsUplinks(interfaces: readonly NetworkInterface[], facts: F
 /** Interfaces that rules name and that aren't among all that were told: a tunnel comes and goes, and others' packets with it. */
 export function absent({ interfaces, complete }: Facts, mentions: Mentions): readonly string[] {
   const told = [...interfaces.keys()];
-  const names = mentions.interfaces.filter((one) => roleOf(one) === 'outside' && !told.some((name) => isNamed(name, one))).map(printable);
+  const names = mentions.interfaces
+    .filter((one) => roleOf(one) === 'outside' && !told.some((name) => isNamed(name, one)))
+    .map(printable);
   if (!complete || told.length === 0 || names.length === 0) return [];
   return [
     `${listed(names)} ${names.length > 1 ? 'are' : 'is'} none by which packets come now, by what was told: what rules let in there is not shown`,
@@ -111,12 +125,23 @@ export function absent({ interfaces, complete }: Facts, mentions: Mentions): rea
 }
 
 /** What nobody told, and how it is taken: always so that nothing open is left out. */
-export function assumptions(interfaces: readonly NetworkInterface[], facts: Facts, mentions: Mentions): readonly string[] {
-  const inside = interfaces.filter(({ name, role }) => role !== 'outside' && !hasRole(facts, name)).map(({ name }) => printable(name));
+export function assumptions(
+  interfaces: readonly NetworkInterface[],
+  facts: Facts,
+  mentions: Mentions,
+): readonly string[] {
+  const inside = interfaces
+    .filter(({ name, role }) => role !== 'outside' && !hasRole(facts, name))
+    .map(({ name }) => printable(name));
   const onlyOthers = interfaces.length === 1 && interfaces[0]!.name === OTHERS && !hasRole(facts, OTHERS);
   const untold = untoldFamilies(facts);
-  const whichAre = untold.length === 1 ? `those of ${FAMILY_NAME[untold[0]!]} were not told` : 'the rules do not say which ones those are';
-  const groups = (mentions.groups ?? []).filter((name) => !facts.groups.has(name) && !facts.interfaces.has(name)).map(printable);
+  const whichAre =
+    untold.length === 1
+      ? `those of ${FAMILY_NAME[untold[0]!]} were not told`
+      : 'the rules do not say which ones those are';
+  const groups = (mentions.groups ?? [])
+    .filter((name) => !facts.groups.has(name) && !facts.interfaces.has(name))
+    .map(printable);
   return [
     ...(groups.length > 0
       ? [
@@ -124,10 +149,14 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
         ]
       : []),
     ...(onlyOthers ? ['packets may come by any interface: the rules name none'] : perhapsUplinks(interfaces, facts)),
-    ...(inside.length > 0 ? [`${listed(inside)} ${inside.length > 1 ? 'lead' : 'leads'} to the server's own containers or guests`] : []),
+    ...(inside.length > 0
+      ? [`${listed(inside)} ${inside.length > 1 ? 'lead' : 'leads'} to the server's own containers or guests`]
+      : []),
     ...(untold.length > 0 ? [`"this server" stands for every address that it has: ${whichAre}`] : []),
     ...(mentions.targets.some(({ first }) => untold.includes(familyOf(first)))
-      ? ['where the rules lead packets to another address, it may be another host’s or the server’s own: what either lets through is shown']
+      ? [
+          'where the rules lead packets to another address, it may be another host’s or the server’s own: what either lets through is shown',
+        ]
       : []),
     ...(facts.forwarding === undefined
       ? [
@@ -140,7 +169,9 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
       ? ['checks of where a source comes from (fib) let through whatever they may let through']
       : []),
     ...(untold.length > 0 && mentions.here === true
-      ? ['an address of the server may be one of the interface that a packet comes by, or of another: what either lets through is shown']
+      ? [
+          'an address of the server may be one of the interface that a packet comes by, or of another: what either lets through is shown',
+        ]
       : []),
   ];
 }

@@ -35,9 +35,17 @@ const isSurelyOutside =
  * Public addresses behind a device whose addresses were told. An interface that only may lead to the internet counts both ways: packets of the
  * internet come by it, and its networks are behind the other interfaces.
  */
-export function findPublicBehind(device: Device, { views }: Exposure, isOutside: (one: NetworkInterface) => boolean): PublicBehind {
+export function findPublicBehind(
+  device: Device,
+  { views }: Exposure,
+  isOutside: (one: NetworkInterface) => boolean,
+): PublicBehind {
   const { interfaces } = device;
-  const notBehind = joined([...PRIVATE_NETWORKS, ...interfaces.filter(isOutside).flatMap(networksOf), ...localTo(device).map(point)]);
+  const notBehind = joined([
+    ...PRIVATE_NETWORKS,
+    ...interfaces.filter(isOutside).flatMap(networksOf),
+    ...localTo(device).map(point),
+  ]);
   const cut = interfaces
     .filter(({ role }) => role === 'outside')
     .map((entry) => {
@@ -51,9 +59,15 @@ export function findPublicBehind(device: Device, { views }: Exposure, isOutside:
   };
 }
 
-const cutViews = (views: readonly View[], { name }: NetworkInterface, destination: readonly Range[]): readonly View[] => {
+const cutViews = (
+  views: readonly View[],
+  { name }: NetworkInterface,
+  destination: readonly Range[],
+): readonly View[] => {
   const packets = PacketMap.set({ destination });
-  return views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === name).map((view) => cutTo(view, packets));
+  return views
+    .filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === name)
+    .map((view) => cutTo(view, packets));
 };
 
 export const findPublicBehindFacts = (device: Device, exposure: Exposure, facts: Facts): PublicBehind =>
@@ -72,23 +86,31 @@ export function supposePublicBehind(
 ): PublicBehind {
   const { interfaces } = device;
   const inside = new Set(
-    interfaces.filter(({ name }) => (facts.interfaces.get(name)?.role ?? 'outside') !== 'outside').map(({ name }) => name),
+    interfaces
+      .filter(({ name }) => (facts.interfaces.get(name)?.role ?? 'outside') !== 'outside')
+      .map(({ name }) => name),
   );
   if (inside.size === 0 || families.length === 0) return known;
   const outside = interfaces.filter(isSurelyOutside(facts)).flatMap(networksOf);
   const ofFamilies = families.map((family) => FAMILY_RANGE[family]);
-  const addresses = without(EVERYWHERE, joined([...PRIVATE_NETWORKS, ...NOT_OF_HOSTS, ...outside, ...localTo(device).map(point)])).filter(
-    (range) => ofFamilies.some((one) => overlap(one, range)),
-  );
+  const addresses = without(
+    EVERYWHERE,
+    joined([...PRIVATE_NETWORKS, ...NOT_OF_HOSTS, ...outside, ...localTo(device).map(point)]),
+  ).filter((range) => ofFamilies.some((one) => overlap(one, range)));
   const leaving = guessed.map((one) => ({
     ...one,
     reading: {
       exposure: {
-        views: one.reading.exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && inside.has(vantage.leaving ?? '')),
+        views: one.reading.exposure.views.filter(
+          ({ vantage }) => vantage.kind === 'interface' && inside.has(vantage.leaving ?? ''),
+        ),
       },
     },
   }));
   const { views } = worstOf(leaving, ['interface'], (view) => view);
   const cut = interfaces.filter(({ role }) => role === 'outside').flatMap((one) => cutViews(views, one, addresses));
-  return { addresses: joined([...known.addresses, ...addresses]), exposure: { views: [...known.exposure.views, ...cut] } };
+  return {
+    addresses: joined([...known.addresses, ...addresses]),
+    exposure: { views: [...known.exposure.views, ...cut] },
+  };
 }

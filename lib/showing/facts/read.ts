@@ -7,7 +7,17 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { isPublic } from '../../net/private';
 import { Range, point } from '../../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../../reading/foreign';
-import { absent, assumptions, byAddress, described, given, notTaken, perhapsUplinks, supposedOutside, waysOut } from './premises';
+import {
+  absent,
+  assumptions,
+  byAddress,
+  described,
+  given,
+  notTaken,
+  perhapsUplinks,
+  supposedOutside,
+  waysOut,
+} from './premises';
 import { Facts, InterfaceFacts, OTHERS, linksOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
 import { PublicBehind, findPublicBehind, findPublicBehindFacts, supposePublicBehind } from './public-behind';
 import { STAND_INS, Supposition, roleOf, suppositions } from './suppositions';
@@ -74,7 +84,9 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
   const told = FAMILIES.filter((family) => !untold.includes(family));
   const both = [
     ...(told.length > 0 ? [ofFamilies(known(device, text), told)] : []),
-    ...(untold.length > 0 ? [ofFamilies(guessed(suppositions(interfaces, facts, mentionsOf(mentions, untold)), text), untold)] : []),
+    ...(untold.length > 0
+      ? [ofFamilies(guessed(suppositions(interfaces, facts, mentionsOf(mentions, untold)), text), untold)]
+      : []),
   ];
   const [host, through] = [both.flatMap((one) => one.host), both.flatMap((one) => one.through)];
   const martian = martians(text.seesLoopback6 ? PacketMap.NONE : TO_LOOPBACK6);
@@ -84,13 +96,17 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
     return { ...rules, exposure: worstOf(readings, ['interface'], martian) };
   };
   const { keepers, filters } = text.apart?.() ?? { keepers: [], filters: [] };
-  const anonymous = untold.length === 0 ? undefined : { families: untold, wordless: [...LOOPBACK, ...mentions.targets, ...STAND_INS] };
+  const anonymous =
+    untold.length === 0 ? undefined : { families: untold, wordless: [...LOOPBACK, ...mentions.targets, ...STAND_INS] };
   const behind = findPublicBehindFacts(device, partAbout(parts, 'through'), facts);
   return {
     device,
     anonymous,
     parts,
-    behind: mentions.forwards || facts.forwarding === true ? supposePublicBehind(behind, device, through, facts, untold) : behind,
+    behind:
+      mentions.forwards || facts.forwarding === true
+        ? supposePublicBehind(behind, device, through, facts, untold)
+        : behind,
     keepers: keepers.map(alone),
     filters: filters.map(alone),
     madeBy: (line) => text.madeBy?.(line),
@@ -115,7 +131,9 @@ function readDescribed(text: ForeignText, device: Device, facts: Facts): Foreign
       : {
           ...part,
           packets: part.about === 'host' ? own : part.packets,
-          exposure: { views: part.exposure.views.map((view) => cutTo(view, endingAt(view, own, part.about === 'host'))) },
+          exposure: {
+            views: part.exposure.views.map((view) => cutTo(view, endingAt(view, own, part.about === 'host'))),
+          },
         },
   );
   return {
@@ -155,7 +173,9 @@ interface BothParts {
 
 function guessed(guesses: readonly Supposition[], text: ForeignText): BothParts {
   const of = (about: Supposition['about']): readonly Guessed[] =>
-    guesses.filter((one) => one.about === about).map(({ device, packets }) => ({ reading: text.read(device), packets, device }));
+    guesses
+      .filter((one) => one.about === about)
+      .map(({ device, packets }) => ({ reading: text.read(device), packets, device }));
   return { host: of('host'), through: of('through') };
 }
 
@@ -163,7 +183,10 @@ function guessed(guesses: readonly Supposition[], text: ForeignText): BothParts 
 function known(device: Device, text: ForeignText): BothParts {
   const reading = text.read(device);
   const own = toItself(device);
-  return { host: [{ reading, packets: own, device }], through: [{ reading, packets: PacketMap.ALL.apartFrom(own), device }] };
+  return {
+    host: [{ reading, packets: own, device }],
+    through: [{ reading, packets: PacketMap.ALL.apartFrom(own), device }],
+  };
 }
 
 const ofFamilies = ({ host, through }: BothParts, families: readonly Family[]): BothParts => {
@@ -179,7 +202,8 @@ const mentionsOf = (mentions: Mentions, families: readonly Family[]): Mentions =
   targets: mentions.targets.filter(({ first }) => families.includes(familyOf(first))),
 });
 
-const toItself = (device: Device): PacketSet => PacketMap.set({ destination: [...localTo(device).map(point), ...LOOPBACK] });
+const toItself = (device: Device): PacketSet =>
+  PacketMap.set({ destination: [...localTo(device).map(point), ...LOOPBACK] });
 
 /** What nobody in the internet sends to, though a neighbour on the same wire may. */
 export const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
@@ -193,10 +217,15 @@ function partsOf(host: readonly Guessed[], through: readonly Guessed[], martian:
     exposure: worstOf(guessed, kinds, martian),
     explain: (vantage, packet) => explained(guessed, vantage, packet),
   });
-  return [part('host', host, ['interface', 'localhost']), part('through', through, ['interface']), part('self', through, ['self'])];
+  return [
+    part('host', host, ['interface', 'localhost']),
+    part('through', through, ['interface']),
+    part('self', through, ['self']),
+  ];
 }
 
-const partAbout = (parts: readonly Part[], about: Part['about']): Exposure => parts.find((one) => one.about === about)!.exposure;
+const partAbout = (parts: readonly Part[], about: Part['about']): Exposure =>
+  parts.find((one) => one.about === about)!.exposure;
 
 type View = Exposure['views'][number];
 type Martian = (view: View) => View;
@@ -223,7 +252,12 @@ function interfacesOf(facts: Facts, mentions: Mentions): readonly NetworkInterfa
   const names = facts.complete && known.length > 0 ? known : [...known, ...named, OTHERS];
   return names.map((name) => {
     const one = facts.interfaces.get(name);
-    return { name, role: one ? toldRole(name, one, facts) : roleOf(name), addresses: one?.addresses ?? [], routes: one?.routes ?? [] };
+    return {
+      name,
+      role: one ? toldRole(name, one, facts) : roleOf(name),
+      addresses: one?.addresses ?? [],
+      routes: one?.routes ?? [],
+    };
   });
 }
 
@@ -237,5 +271,7 @@ export function toldRole(name: string, one: InterfaceFacts, facts: Facts): Netwo
   if (one.defaults.length > 0) return 'outside';
   const has = (family: Family, open: boolean): boolean =>
     one.addresses.some(({ address }) => familyOf(address) === family && isPublic(address) === open);
-  return has('ip', true) || (has('ip6', true) && !(has('ip', false) && isWayOutTold(facts, 'ip6'))) ? 'outside' : 'inside';
+  return has('ip', true) || (has('ip6', true) && !(has('ip', false) && isWayOutTold(facts, 'ip6')))
+    ? 'outside'
+    : 'inside';
 }

@@ -1,4 +1,13 @@
-import { Address, EVERYWHERE, FAMILY_RANGE, Family, familyOf, hostPrefix, parseAddress, rangeOf } from '../../net/address';
+import {
+  Address,
+  EVERYWHERE,
+  FAMILY_RANGE,
+  Family,
+  familyOf,
+  hostPrefix,
+  parseAddress,
+  rangeOf,
+} from '../../net/address';
 import { Device, LOOPBACK, NetworkInterface, Role, Supposed } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, joined, overlap, point, without } from '../../net/range';
@@ -35,13 +44,22 @@ export const roleOf = (name: string): Role => (OF_SOFTWARE.test(name) ? 'inside'
 const MOST_APART = 6;
 
 /** The guesses that together show at least what any device with these rules exposes, where its addresses weren't told. */
-export function suppositions(interfaces: readonly NetworkInterface[], facts: Facts, mentions: Mentions): readonly Supposition[] {
+export function suppositions(
+  interfaces: readonly NetworkInterface[],
+  facts: Facts,
+  mentions: Mentions,
+): readonly Supposition[] {
   const forwarding = facts.forwarding ?? true;
   const named = interfaces.map((one) => ({ ...one, addresses: mentions.redirects ? standIns(mentions) : [] }));
   // Which way out matters only for what leaves; without an outside interface there are no ways to tell apart.
   const staying = named.map((one) => ({ ...one, role: 'inside' as const }));
   const leaving = named.map((one) => ({ ...one, role: 'outside' as const }));
-  const guess = (about: Supposition['about'], local: readonly Range[], of: readonly NetworkInterface[], besides: readonly Range[] = []) =>
+  const guess = (
+    about: Supposition['about'],
+    local: readonly Range[],
+    of: readonly NetworkInterface[],
+    besides: readonly Range[] = [],
+  ) =>
     guesses(mentions).map((more): Supposition => ({
       about,
       device: { interfaces: of, localAddresses: [], forwarding, ...linksOf(facts), supposed: { local, ...more } },

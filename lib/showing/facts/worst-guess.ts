@@ -24,10 +24,16 @@ interface Shown {
 }
 
 /** What is open by any of several readings, each without what a kernel drops, whichever way out the device takes. */
-export function worstOf(guessed: readonly Shown[], kinds: readonly Vantage['kind'][], arriving: (view: View) => View): Exposure {
+export function worstOf(
+  guessed: readonly Shown[],
+  kinds: readonly Vantage['kind'][],
+  arriving: (view: View) => View,
+): Exposure {
   const views = new Map<string, View>();
   for (const { reading, packets } of guessed) {
-    for (const view of different(reading.exposure.views.filter(({ vantage }) => kinds.includes(vantage.kind)).map(told))) {
+    for (const view of different(
+      reading.exposure.views.filter(({ vantage }) => kinds.includes(vantage.kind)).map(told),
+    )) {
       const cut = arriving(cutTo(view, packets));
       const key = vantageKey(cut.vantage);
       const known = views.get(key);
@@ -40,7 +46,8 @@ export function worstOf(guessed: readonly Shown[], kinds: readonly Vantage['kind
 /** Most ways out make no difference. */
 const different = (views: readonly View[]): readonly View[] =>
   views.filter(
-    (view, i) => !views.slice(0, i).some((other) => vantageKey(other.vantage) === vantageKey(view.vantage) && isSame(other, view)),
+    (view, i) =>
+      !views.slice(0, i).some((other) => vantageKey(other.vantage) === vantageKey(view.vantage) && isSame(other, view)),
   );
 
 const isSame = (a: View, b: View): boolean => a.verdicts.equals(b.verdicts) && a.translations.equals(b.translations);
@@ -54,8 +61,12 @@ const told = (view: View): View => ({
 
 function either(a: View, b: View): View {
   if (isSame(a, b)) return a;
-  const verdicts = a.verdicts.with(b.verdicts, (x, y): Verdict | undefined => (x === ALLOWED || y === ALLOWED ? ALLOWED : (x ?? y)));
-  const ofFirst: PacketSet = a.verdicts.with(b.verdicts, (x, y) => (x && (x === ALLOWED || y !== ALLOWED) ? true : undefined));
+  const verdicts = a.verdicts.with(b.verdicts, (x, y): Verdict | undefined =>
+    x === ALLOWED || y === ALLOWED ? ALLOWED : (x ?? y),
+  );
+  const ofFirst: PacketSet = a.verdicts.with(b.verdicts, (x, y) =>
+    x && (x === ALLOWED || y !== ALLOWED) ? true : undefined,
+  );
   const translations: PacketMap<Translation> = a.translations.within(ofFirst).or(b.translations);
   return { vantage: a.vantage, verdicts, translations };
 }

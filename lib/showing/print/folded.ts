@@ -32,7 +32,11 @@ function ranges(prefixes: string): readonly Range[] {
   return prefixes.split(' ').map(rangeOf);
 }
 
-export const unfolded = (entry: EntryReport): Lists => ({ service: entry.service, to: destinationsOf(entry), from: entry.from });
+export const unfolded = (entry: EntryReport): Lists => ({
+  service: entry.service,
+  to: destinationsOf(entry),
+  from: entry.from,
+});
 
 /** A line of a first screen: of each list the first, and what is blocked though nobody in the internet has it by its name. */
 export function folded(entry: EntryReport): Lists {
@@ -43,7 +47,9 @@ export function folded(entry: EntryReport): Lists {
       /((?:[\d-]+,){9}[\d-]+),([\d,-]+)/,
       (_, first: string, rest: string) => `${first} and ${rest.split(',').length} more`,
     ),
-    to: isWorld ? worldBut(ANY[packets.family], without([FAMILY_RANGE[packets.family]], packets.destinations)) : destinationsOf(entry),
+    to: isWorld
+      ? worldBut(ANY[packets.family], without([FAMILY_RANGE[packets.family]], packets.destinations))
+      : destinationsOf(entry),
     from: from === ANYWHERE ? from : sourcesOf(packets),
   };
 }
@@ -71,6 +77,7 @@ function sourcesOf({ sources, family }: EntryReport['packets']): string {
   return `${worldBut(ANYWHERE, others)} (${named.map(({ name }) => name).join(' and ')} blocked)`;
 }
 
-const worldBut = (world: string, holes: readonly Range[]): string => (holes.length === 0 ? world : `${world} but ${listed(holes)}`);
+const worldBut = (world: string, holes: readonly Range[]): string =>
+  holes.length === 0 ? world : `${world} but ${listed(holes)}`;
 
 const listed = (some: readonly Range[]): string => limited(pairsApart(some).map(printRange), MOST).join(', ');

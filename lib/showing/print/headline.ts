@@ -52,11 +52,13 @@ function answered(devices: readonly DeviceReport[], reported: readonly Reported[
   const answers = reported
     .slice(0, MOST_ANSWERED)
     .map(
-      (one) => `${reported.length > 1 ? `${one.name}: ` : ''}${printableWhole(answer({ ...one, told: answering(one.told) }, question))}.`,
+      (one) =>
+        `${reported.length > 1 ? `${one.name}: ` : ''}${printableWhole(answer({ ...one, told: answering(one.told) }, question))}.`,
     );
-  return [...answers, ...(reported.length > MOST_ANSWERED ? [`${reported.length - MOST_ANSWERED} more are answered below.`] : [])].join(
-    ' ',
-  );
+  return [
+    ...answers,
+    ...(reported.length > MOST_ANSWERED ? [`${reported.length - MOST_ANSWERED} more are answered below.`] : []),
+  ].join(' ');
 }
 
 /** Where gateways and servers are composed, what one of them alone lets through is not the answer; only what comes past the gateways is. */
@@ -94,7 +96,10 @@ function openOn(devices: readonly DeviceReport[], reported: readonly Reported[],
   const sections = devices.flatMap((one) => (devices.length > 1 ? reasonsOf(one) : one.sections));
   const composed = sections.some(({ about }) => about === 'end to end');
   const answers = (one: Pick<Told, 'about' | 'title'>): boolean =>
-    one.about === 'host' || isThroughAFirewall(one) || one.about === 'end to end' || (one.about === 'device' && !composed);
+    one.about === 'host' ||
+    isThroughAFirewall(one) ||
+    one.about === 'end to end' ||
+    (one.about === 'device' && !composed);
   const told = reported.flatMap((one) => answering(one.told));
   // What comes for an address that it answers for, and goes to others. Where nobody told its addresses, that stands among what comes to it itself.
   const own = new Set(told.flatMap(({ device }) => localTo(device).map(printAddress)));
@@ -108,16 +113,22 @@ function openOn(devices: readonly DeviceReport[], reported: readonly Reported[],
     : [
         ...sections.flatMap((one) =>
           one.entries.filter(
-            (entry) => isFromOutside(entry) && !isOnTheWire(entry) && (answers(one) || (one.about === 'through' && isLedOn(entry))),
+            (entry) =>
+              isFromOutside(entry) &&
+              !isOnTheWire(entry) &&
+              (answers(one) || (one.about === 'through' && isLedOn(entry))),
           ),
         ),
         ...besides,
       ];
   const deciding = told.filter((one) => answers(one) || one.besides);
   const [{ wide } = {}] = asked || reported.length > 1 ? [] : reported;
-  if (!wide) return openFrom(asked ? `Let through ${printable(words)}` : 'Open to the internet', entries, asked, deciding);
+  if (!wide)
+    return openFrom(asked ? `Let through ${printable(words)}` : 'Open to the internet', entries, asked, deciding);
   const others = entries.filter(({ ways = [] }) =>
-    ways.some(({ side, vantage }) => side === 'outside' && !(vantage.kind === 'interface' && wide.names.has(vantage.name))),
+    ways.some(
+      ({ side, vantage }) => side === 'outside' && !(vantage.kind === 'interface' && wide.names.has(vantage.name)),
+    ),
   );
   const by = deciding.map((one) => byOthers(one, wide));
   const all = whyAll(
@@ -134,8 +145,11 @@ function openFrom(said: string, entries: readonly Opening[], asked: boolean, tol
   const says = [ip!, ip6!].map((some) => services(openOf(some, asked)));
   const differ = (is: (one: string) => boolean): boolean => is(says[0]!) !== is(says[1]!);
   // A filter of IPv4 alone leaves everything open by IPv6, which says nothing of what it filters.
-  const isApart = differ((one) => one === EVERYTHING) || (says.every((one) => one !== '') && differ((one) => IS_NEARLY_ALL.test(one)));
-  if (isApart && ip!.length > 0 && ip6!.length > 0) return `${said} by IPv4: ${summed(ip!, asked, '')} By IPv6: ${summed(ip6!, asked, '')}`;
+  const isApart =
+    differ((one) => one === EVERYTHING) ||
+    (says.every((one) => one !== '') && differ((one) => IS_NEARLY_ALL.test(one)));
+  if (isApart && ip!.length > 0 && ip6!.length > 0)
+    return `${said} by IPv4: ${summed(ip!, asked, '')} By IPv6: ${summed(ip6!, asked, '')}`;
   const open = openOf(entries, asked);
   const isSpread = differApart(open);
   return `${said}${isSpread ? ', on one address or another' : ''}: ${summed(entries, asked, services(open) === EVERYTHING ? why('allowed') : '')}`;
@@ -145,7 +159,9 @@ function openFrom(said: string, entries: readonly Opening[], asked: boolean, tol
 const reasonsOf = ({ name, sections }: DeviceReport): DeviceReport['sections'] =>
   sections.map((one) => ({
     ...one,
-    entries: one.entries.map((entry) => (entry.because === '' ? entry : { ...entry, because: `${name}: ${entry.because}` })),
+    entries: one.entries.map((entry) =>
+      entry.because === '' ? entry : { ...entry, because: `${name}: ${entry.because}` },
+    ),
   }));
 
 const IS_NEARLY_ALL = /^all protocols$|everything but /;
@@ -155,8 +171,10 @@ function fromOutside(told: Told): readonly Opening[] {
   return listed({ views }, wordingOf(told)).map((one) => ({ ...one, to: [...one.to] }));
 }
 
-const isOpen = ({ verdict, from }: Opening, asked: boolean): boolean => verdict === 'allowed' && (asked || from.startsWith('anywhere'));
-const openOf = (entries: readonly Opening[], asked: boolean): readonly Opening[] => entries.filter((one) => isOpen(one, asked));
+const isOpen = ({ verdict, from }: Opening, asked: boolean): boolean =>
+  verdict === 'allowed' && (asked || from.startsWith('anywhere'));
+const openOf = (entries: readonly Opening[], asked: boolean): readonly Opening[] =>
+  entries.filter((one) => isOpen(one, asked));
 
 /** What of some entries is for everybody, what for some, and what nobody knows. */
 export function summed(entries: readonly Opening[], asked: boolean, why: string): string {
@@ -181,7 +199,8 @@ function isWherever(one: Opening, its: Opening): boolean {
   const words = ({ to }: Opening): string => to.map((text) => text.replace(/ by IPv[46]$/, '')).join();
   const ways = ({ ways: all = [] }: Opening): readonly string[] => all.map(({ vantage }) => vantageKey(vantage));
   return (
-    (one.from === 'anywhere' || (one.packets.family === its.packets.family && areWithin(its.packets.sources, one.packets.sources))) &&
+    (one.from === 'anywhere' ||
+      (one.packets.family === its.packets.family && areWithin(its.packets.sources, one.packets.sources))) &&
     words(one) === words(its) &&
     its.families.every((family) => one.families.includes(family)) &&
     ways(its).every((way) => ways(one).includes(way))
@@ -198,7 +217,9 @@ function undecided(entries: readonly Opening[], asked: boolean): readonly string
     const some = unknown.filter((one) => isForAll(one) === all);
     const families = [...groupBy(some, familyIn)].map(([family, mine]) => ({ family, mine, what: services(mine) }));
     const differ =
-      families.length > 1 && families.every(({ family }) => family !== undefined) && new Set(families.map(({ what }) => what)).size > 1;
+      families.length > 1 &&
+      families.every(({ family }) => family !== undefined) &&
+      new Set(families.map(({ what }) => what)).size > 1;
     const whom = all ? '' : ' for some sources';
     const says = (mine: readonly Opening[], family?: Family): string =>
       `UNKNOWN${whom}${family === undefined ? '' : ` by ${FAMILY_NAME[family]}`}: ${services(mine)}${why(mine)}.`;
@@ -221,7 +242,9 @@ function why(unknown: readonly Opening[]): string {
     .map((alike) => {
       const [{ of, words }] = alike;
       const lines = [...new Set(alike.flatMap(({ line }) => line ?? []))];
-      return printable(`${of}${lines.length === 0 ? '' : `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}: `}${words}`);
+      return printable(
+        `${of}${lines.length === 0 ? '' : `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}: `}${words}`,
+      );
     });
   return said.length === 0 ? '' : ` (${firstOf(said, MOST_REASONS)})`;
 }

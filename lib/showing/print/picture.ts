@@ -28,10 +28,16 @@ function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
   const name = shortened(whole);
   // What a gateway lets through is said once, as it is end to end.
   const isComposed = sections.some(({ about }) => about === 'end to end');
-  const reached = sections.flatMap(({ about, entries, places: { gateway, servers } = { gateway: name, servers: new Map() } }) =>
-    entries
-      .filter((entry) => isFromOutside(entry) && (!isComposed || about !== 'device' || entry.pastGateways))
-      .map((entry): Reached => ({ about, entry, servers, through: endsHere(about, entry) || entry.pastGateways ? '' : gateway })),
+  const reached = sections.flatMap(
+    ({ about, entries, places: { gateway, servers } = { gateway: name, servers: new Map() } }) =>
+      entries
+        .filter((entry) => isFromOutside(entry) && (!isComposed || about !== 'device' || entry.pastGateways))
+        .map((entry): Reached => ({
+          about,
+          entry,
+          servers,
+          through: endsHere(about, entry) || entry.pastGateways ? '' : gateway,
+        })),
   );
   const ways = [
     ...groupBy(reached, ({ about, through, entry }) =>
@@ -64,7 +70,9 @@ function hostOf(entry: EntryReport, servers: Places['servers']): string {
     return names.includes('') ? ends : enumerated(names.slice(0, 3), names.length + Number(more)).join('');
   }
   const [server, ...others] = new Set(entry.to.map((address) => servers.get(address)));
-  return server !== undefined && others.length === 0 ? server : enumerated(entry.to.slice(0, 1), entry.toCount).join('');
+  return server !== undefined && others.length === 0
+    ? server
+    : enumerated(entry.to.slice(0, 1), entry.toCount).join('');
 }
 
 /** At the device itself: what it leads on to another address goes through it. */

@@ -44,7 +44,8 @@ export function brief(all: DeviceReport, asked: string): Said {
   const [device, perhaps] = isOverview ? withoutPerhaps(all) : [all, []];
   const outside = isOverview ? blocksOf(device, ['outside'], true) : [];
   // Where nothing comes from the internet, what comes from elsewhere is the answer.
-  const [sides, blocks] = outside.length > 0 ? [['outside'] as const, outside] : [SIDES, blocksOf(device, SIDES, isOverview)];
+  const [sides, blocks] =
+    outside.length > 0 ? [['outside'] as const, outside] : [SIDES, blocksOf(device, SIDES, isOverview)];
   const elsewhere = blocksOf(
     all,
     SIDES.filter((side) => !sides.some((one) => one === side)),
@@ -73,7 +74,9 @@ export function brief(all: DeviceReport, asked: string): Said {
       ...some(rowsIn(elsewhere), 'line', 'of what starts elsewhere'),
       ...(perhaps.length < 2 ? [] : some(perhaps.length, 'line', 'to other hosts')),
       ...some(isOverview ? foldedOf(device, sides) : 0, 'list', 'in full'),
-      ...(isOverview ? some(device.remarks.length - urgent.length, 'note', '') : some(device.remarks.length, 'line', 'worth a look')),
+      ...(isOverview
+        ? some(device.remarks.length - urgent.length, 'note', '')
+        : some(device.remarks.length, 'line', 'worth a look')),
       ...some(device.limits.length, 'limit', 'of the text'),
     ],
   };
@@ -84,7 +87,10 @@ function withoutPerhaps(device: DeviceReport): readonly [DeviceReport, readonly 
   const isPerhaps = ({ title }: SectionReport): boolean => title.endsWith(IF_IT_FORWARDS);
   const others = device.sections.filter((one) => !isPerhaps(one));
   if (!others.some(({ entries }) => entries.some(isFromOutside))) return [device, []];
-  return [{ ...device, sections: others }, device.sections.filter(isPerhaps).flatMap(({ entries }) => entries.filter(isFromOutside))];
+  return [
+    { ...device, sections: others },
+    device.sections.filter(isPerhaps).flatMap(({ entries }) => entries.filter(isFromOutside)),
+  ];
 }
 
 function inOneLine(entries: readonly EntryReport[]): string {
@@ -95,11 +101,14 @@ function inOneLine(entries: readonly EntryReport[]): string {
     .join(' ')}.`;
 }
 
-const rowsIn = (sections: readonly Section[]): number => sections.reduce((sum, { items, left = 0 }) => sum + items.length + left, 0);
+const rowsIn = (sections: readonly Section[]): number =>
+  sections.reduce((sum, { items, left = 0 }) => sum + items.length + left, 0);
 
 /** By what an overview may be wrong: not that by which more is shown than there is, but for an interface that may lead in and lets in what others don't. */
 function doubtsOf(device: DeviceReport): readonly string[] {
-  const fine = differsByUplink(device) ? device.supposed.filter((one) => !device.perhapsUplinks.includes(one)) : device.supposed;
+  const fine = differsByUplink(device)
+    ? device.supposed.filter((one) => !device.perhapsUplinks.includes(one))
+    : device.supposed;
   return restsOn({ ...device, given: [], assumed: device.assumed.filter((one) => !fine.includes(one)) });
 }
 
@@ -117,7 +126,10 @@ const remark = ({ code, severity, what }: DeviceReport['remarks'][number]): stri
 const nothingOf = (device: DeviceReport, asked: string): Section =>
   listOf(asked === '' ? 'Nothing is let through' : `Nothing is let through: ${asked}`, device.nothing);
 
-const listOf = (title: string, lines: readonly string[]): Section => ({ title, items: lines.map((words) => ({ words })) });
+const listOf = (title: string, lines: readonly string[]): Section => ({
+  title,
+  items: lines.map((words) => ({ words })),
+});
 
 function sectionOf(heading: string, rows: readonly Row[], isBrief: boolean): Section {
   const shown = rows.slice(0, MOST_ROWS);
@@ -166,7 +178,8 @@ function columns({ entry, by }: Row): readonly Words[] {
 }
 
 /** Once, where it is also why nobody knows where it ends. */
-const why = (entry: EntryReport): string => (entry.because === '' || ends(entry).includes(entry.because) ? '' : `: ${entry.because}`);
+const why = (entry: EntryReport): string =>
+  entry.because === '' || ends(entry).includes(entry.because) ? '' : `: ${entry.because}`;
 
 /** What the heading says already is left out. */
 const towards = (to: string): string => {
@@ -175,8 +188,9 @@ const towards = (to: string): string => {
 };
 
 const foldedOf = ({ sections }: DeviceReport, sides: readonly Side[]): number =>
-  sections.flatMap(({ entries }) => entries).filter((entry) => isFolded(entry) && entry.ways.some(({ side }) => sides.includes(side)))
-    .length;
+  sections
+    .flatMap(({ entries }) => entries)
+    .filter((entry) => isFolded(entry) && entry.ways.some(({ side }) => sides.includes(side))).length;
 
 interface Row {
   readonly entry: EntryReport;
@@ -201,7 +215,9 @@ const wordsOf = (entry: EntryReport): string => JSON.stringify({ ...entry, packe
  */
 function blocksOf({ sections }: DeviceReport, sides: readonly Side[], isBrief = false): readonly Section[] {
   // What a gateway lets through is said once where it is the same end to end.
-  const composed = new Set(sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map(wordsOf)));
+  const composed = new Set(
+    sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map(wordsOf)),
+  );
   return sides.flatMap((side) =>
     sections.flatMap(({ about, title, entries }) => {
       const waysOf = ({ ways }: EntryReport): readonly string[] => namesOf(ways.filter((one) => one.side === side));
@@ -238,6 +254,8 @@ const ends = ({ becomes, seenAs }: EntryReport): string =>
 
 const deciding = ({ lines, allLines }: EntryReport): string => {
   const numbers = [...new Set(lines.map(({ number }) => `${number}`))];
-  const more = allLines ? limited(numbers, MOST_LINES) : [...numbers.slice(0, MOST_LINES), ...(numbers.length > MOST_LINES ? ['…'] : [])];
+  const more = allLines
+    ? limited(numbers, MOST_LINES)
+    : [...numbers.slice(0, MOST_LINES), ...(numbers.length > MOST_LINES ? ['…'] : [])];
   return numbers.length === 0 ? '' : `${numbers.length > 1 ? 'lines' : 'line'} ${more.join(', ')}`;
 };

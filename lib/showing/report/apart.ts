@@ -25,7 +25,8 @@ export function differApart(open: readonly Open[]): boolean {
   };
   const told = open.flatMap((one) => one.to.map((text) => ({ one, text, range: rangeIn(text) })));
   const words = [...new Set(told.flatMap(({ text, range }) => (range ? [] : [text])))];
-  if (words.some((text) => open.some((one) => one.to.includes(text) && differs(familyIn(one), alike(open, text))))) return true;
+  if (words.some((text) => open.some((one) => one.to.includes(text) && differs(familyIn(one), alike(open, text)))))
+    return true;
   // Nobody in the internet sends to loopback.
   const placed = told
     .flatMap(({ one, range }) => (range && !LOOPBACK.some((own) => covers(own, range)) ? [{ one, range }] : []))

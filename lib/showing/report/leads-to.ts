@@ -31,4 +31,5 @@ export function leadsTo(entries: readonly LedTo[]): string {
 }
 
 /** `10.0.0.20` of `10.0.0.20 port 3306`; empty where it ends nowhere else, or nobody knows where. */
-export const hostLedTo = ({ becomes }: Pick<EntryReport, 'becomes'>): string => /^([0-9a-f.:/-]+)(?: port \d+)?$/.exec(becomes)?.[1] ?? '';
+export const hostLedTo = ({ becomes }: Pick<EntryReport, 'becomes'>): string =>
+  /^([0-9a-f.:/-]+)(?: port \d+)?$/.exec(becomes)?.[1] ?? '';

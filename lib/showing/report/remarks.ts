@@ -10,7 +10,9 @@ import { DeviceReport } from './report';
 import { STAND_INS, standInAddresses } from '../facts/suppositions';
 
 /** Rules that an exposure is enough for, and that are asked of rules that another wrote. */
-const BY_TEXT = new Set(lintRules.filter(({ code, decidedBy }) => decidedBy === 'text' && isAskedOfOthers(code)).map(({ code }) => code));
+const BY_TEXT = new Set(
+  lintRules.filter(({ code, decidedBy }) => decidedBy === 'text' && isAskedOfOthers(code)).map(({ code }) => code),
+);
 
 /** A rule of what a device forwards, whoever its hosts are. */
 const OF_FORWARDING = 'nat/default-accept-forward';
@@ -37,11 +39,19 @@ export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFi
     FAMILIES.filter((family) => !anonymous?.families.includes(family)).map((family) => PacketMap.set({ family })),
   );
   const scope = PacketMap.first([PacketMap.set({ destination: STAND_INS }), known]);
-  const scoped = ({ views }: Exposure): Exposure => ({ views: anonymous ? views.map((view) => cutTo(view, scope)) : views });
+  const scoped = ({ views }: Exposure): Exposure => ({
+    views: anonymous ? views.map((view) => cutTo(view, scope)) : views,
+  });
   const keeping = keepers.flatMap(({ program, called, isAsked, exposure }): readonly Keeper[] =>
-    program.keepsOut ? [{ name: program.name, keepsOut: program.keepsOut, at: called, isAsked, exposure: scoped(exposure) }] : [],
+    program.keepsOut
+      ? [{ name: program.name, keepsOut: program.keepsOut, at: called, isAsked, exposure: scoped(exposure) }]
+      : [],
   );
-  const lists = filters.map(({ called, programs, exposure }): Filter => ({ at: called.join(), programs, exposure: scoped(exposure) }));
+  const lists = filters.map(({ called, programs, exposure }): Filter => ({
+    at: called.join(),
+    programs,
+    exposure: scoped(exposure),
+  }));
   // What another's rule has to let in as well, nobody opens alone.
   const letInBy: SubjectOwner['letInBy'] = (vantage, packet) => {
     const rules = host.explain(vantage, packet)?.settledBy.filter(({ words }) => words === undefined) ?? [];
@@ -52,7 +62,11 @@ export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFi
   const [first, ...others] = device.interfaces;
   const subject: Device =
     anonymous && first
-      ? { ...device, forwarding: false, interfaces: [{ ...first, addresses: [...first.addresses, ...standIns] }, ...others] }
+      ? {
+          ...device,
+          forwarding: false,
+          interfaces: [{ ...first, addresses: [...first.addresses, ...standIns] }, ...others],
+        }
       : { ...device, forwarding: false };
   // What it leads to others is theirs: a gateway's text of which nobody knows the hosts behind.
   const leading = parts
@@ -88,9 +102,13 @@ export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFi
     },
   };
   const through = parts.find(({ about }) => about === 'through');
-  const gateway: readonly SubjectOwner[] = through ? [{ name, device: { ...device, forwarding: true }, exposure: through.exposure }] : [];
+  const gateway: readonly SubjectOwner[] = through
+    ? [{ name, device: { ...device, forwarding: true }, exposure: through.exposure }]
+    : [];
   return [
-    ...judged(gateway, reading.mayForward ? ' Nothing says whether it forwards.' : '').filter(({ code }) => code === OF_FORWARDING),
+    ...judged(gateway, reading.mayForward ? ' Nothing says whether it forwards.' : '').filter(
+      ({ code }) => code === OF_FORWARDING,
+    ),
     ...judged([own], '').filter(({ code }) => !OF_WHAT_IS_SENT.has(code)),
     ...judged([asSent], '').filter(({ code }) => OF_WHAT_IS_SENT.has(code)),
     ...judged(leading, ' It is led to another host.').filter(({ code }) => code !== OF_FORWARDING),

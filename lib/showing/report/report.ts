@@ -17,7 +17,10 @@ export type DeviceReport = Omit<Published['devices'][number], 'sections'> & {
   /** Those of `supposed` that say which interfaces may lead to the internet: that is what to ask first where they don't let in the same. */
   readonly perhapsUplinks: readonly string[];
 };
-export type SectionReport = Omit<PublishedSection, 'entries'> & { readonly entries: readonly EntryReport[]; readonly places?: Places };
+export type SectionReport = Omit<PublishedSection, 'entries'> & {
+  readonly entries: readonly EntryReport[];
+  readonly places?: Places;
+};
 
 /** What packets go through and come to, where that has names of its own. */
 export interface Places {
@@ -38,7 +41,8 @@ export type EntryReport = PublishedSection['entries'][number] &
   };
 
 /** What its owner told to be inside doesn't come from the internet. */
-export const isFromOutside = ({ ways }: Pick<EntryReport, 'ways'>): boolean => ways.some(({ side }) => side === 'outside');
+export const isFromOutside = ({ ways }: Pick<EntryReport, 'ways'>): boolean =>
+  ways.some(({ side }) => side === 'outside');
 
 export const SIDES = ['outside', 'inside', 'self', 'localhost'] as const;
 export type Side = (typeof SIDES)[number];

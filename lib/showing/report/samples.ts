@@ -22,7 +22,8 @@ const KINDS = [PROTOCOL.tcp, PROTOCOL.udp].flatMap((protocol) =>
 /** One packet of each kind that rules tell apart most, as a client sends it; else any. `anonymous`: families of which the device's addresses aren't known. */
 export function samples(packets: PacketSet, anonymous: readonly Family[]): readonly Packet[] {
   const preferred = [...anonymous.map((family) => ITSELF.within(PacketMap.set({ family }))), ...SOMEBODY];
-  const meant = (among: PacketSet): PacketSet => preferred.map((set) => among.within(set)).find((set) => !set.isEmpty) ?? among;
+  const meant = (among: PacketSet): PacketSet =>
+    preferred.map((set) => among.within(set)).find((set) => !set.isEmpty) ?? among;
   const found = KINDS.flatMap((kind) => clientPacket(meant(packets.within(kind))) ?? []);
   return found.length > 0 ? found : [clientPacket(meant(packets))].flatMap((one) => one ?? []);
 }
@@ -48,7 +49,10 @@ export function spread({ packet, packets }: Pick<Entry, 'packet' | 'packets'>): 
     port: ends(packets.ports, packet.port),
   });
   if (choices.reduce((product, [, values]) => product * values.length, 1) > MOST) {
-    const some = [packet, ...choices.flatMap(([axis, values]) => values.map((value): Packet => ({ ...packet, [axis]: value })))];
+    const some = [
+      packet,
+      ...choices.flatMap(([axis, values]) => values.map((value): Packet => ({ ...packet, [axis]: value }))),
+    ];
     return { some: some.slice(0, MOST), all: false };
   }
   const some = choices.reduce<readonly Packet[]>(

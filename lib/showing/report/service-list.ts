@@ -23,7 +23,10 @@ type Ports = ReadonlyMap<number, readonly NumberRange[]>;
  * `tcp 22`, `tcp 25,80` and `icmp` are `tcp 22,25,80; icmp`; all but a few are `everything but tcp 22`. `known`: what is said of each already,
  * and is left out.
  */
-export function services<T extends Served>(served: readonly T[], known: (of: T) => readonly Served[] = () => []): string {
+export function services<T extends Served>(
+  served: readonly T[],
+  known: (of: T) => readonly Served[] = () => [],
+): string {
   const whole = served.filter(({ packets }) => isEvery(packets.sourcePorts, ALL_PORTS.last));
   const others = served.filter((one) => !whole.includes(one)).map(({ service }) => service);
   const open = new Map(
@@ -38,7 +41,9 @@ export function services<T extends Served>(served: readonly T[], known: (of: T) 
     }),
   );
   const closed = new Map(
-    PROTOCOLS.map((one) => [one, numbersWithout(ALL, open.get(one) ?? [])] as const).filter(([, ports]) => ports.length > 0),
+    PROTOCOLS.map((one) => [one, numbersWithout(ALL, open.get(one) ?? [])] as const).filter(
+      ([, ports]) => ports.length > 0,
+    ),
   );
   if (closed.size === 0) return EVERYTHING;
   const listed = PROTOCOLS.length - closed.size > NEARLY_ALL ? allBut(closed, open) : partsOf(open);
@@ -58,7 +63,8 @@ function allBut(closed: Ports, open: Ports): readonly string[] {
 /** TCP and UDP first, then what else has ports or types, alike together, then what has none. */
 function partsOf(ports: Ports): readonly string[] {
   const known = [...ports].map(([protocol, ranges]) => ({ protocol, ranges, isAll: isEvery(ranges, ALL_PORTS.last) }));
-  const isFirst = ({ protocol }: { readonly protocol: number }): boolean => protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp;
+  const isFirst = ({ protocol }: { readonly protocol: number }): boolean =>
+    protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp;
   const parted = known.filter(({ isAll }) => !isAll);
   const some = [...parted.filter(isFirst), ...parted.filter((one) => !isFirst(one))];
   const alike = groupBy(some, ({ protocol, ranges }) =>
@@ -67,7 +73,13 @@ function partsOf(ports: Ports): readonly string[] {
   const all = known.filter(({ isAll }) => isAll).map(({ protocol }) => protocol);
   return [
     ...[...alike.values()].map((group) =>
-      shortPorts(serviceWords({ protocols: rangesOf(group.map((one) => one.protocol)), ports: group[0].ranges, sourcePorts: ALL })),
+      shortPorts(
+        serviceWords({
+          protocols: rangesOf(group.map((one) => one.protocol)),
+          ports: group[0].ranges,
+          sourcePorts: ALL,
+        }),
+      ),
     ),
     ...(all.length === 0 ? [] : [shortNames(printService(rangesOf(all), ALL, ALL))]),
   ];
@@ -79,7 +91,9 @@ const rangesOf = (numbers: readonly number[]): readonly NumberRange[] => joinedN
 function shortPorts(service: string): string {
   const [, before = '', ports = ''] = /^(.* )([\d,-]+)$/.exec(service) ?? [];
   const list = ports.split(',');
-  return list.length > MOST.ports ? `${before}${list.slice(0, MOST.ports - 4).join()} and ${list.length - MOST.ports + 4} more` : service;
+  return list.length > MOST.ports
+    ? `${before}${list.slice(0, MOST.ports - 4).join()} and ${list.length - MOST.ports + 4} more`
+    : service;
 }
 
 function shortNames(names: string): string {

@@ -43,7 +43,8 @@ function namedIn(protocols: readonly NumberRange[], ports: readonly NumberRange[
   // Who reads `all but 22` isn't told what is left in the gaps.
   if (countOf(few) > MOST_PORTS || closedPorts(ports).length > 0) return [];
   return NAMED_PORTS.filter(
-    ({ protocol, first, last }) => holdsNumber(protocols, PROTOCOL[protocol]) && few.some((one) => one.first <= first && last <= one.last),
+    ({ protocol, first, last }) =>
+      holdsNumber(protocols, PROTOCOL[protocol]) && few.some((one) => one.first <= first && last <= one.last),
   );
 }
 

@@ -10,8 +10,12 @@ const entry = z.strictObject({
     .describe('What no entry covers is denied. unknown counts as reachable wherever something is proven.'),
   because: text('Why it is unknown; else empty.'),
   outside: z.boolean().describe('Whether packets from the internet may come by one of its vantages.'),
-  vantages: texts('Where the packets enter: `the internet by eth0`, `inside by lan0`, `the server itself`, `localhost`.'),
-  to: texts('Destinations as the sender names them: addresses, prefixes, `this server` for every address that it has. At most 50.'),
+  vantages: texts(
+    'Where the packets enter: `the internet by eth0`, `inside by lan0`, `the server itself`, `localhost`.',
+  ),
+  to: texts(
+    'Destinations as the sender names them: addresses, prefixes, `this server` for every address that it has. At most 50.',
+  ),
   toCount: count('How many destinations there are, shown or not.'),
   service: text('`tcp 25,465`, `icmp echo-request`, `all protocols`.'),
   names: texts('What listens on these ports as a rule.'),
@@ -21,7 +25,9 @@ const entry = z.strictObject({
   witness: text('One packet of it.'),
   lines: z
     .array(z.strictObject({ number: z.int().describe('Of the line in the text, from 1.'), text: text('The line.') }))
-    .describe('The lines that decide for it, as far as a dozen packets of it tell; at most 20, of the first 60 entries.'),
+    .describe(
+      'The lines that decide for it, as far as a dozen packets of it tell; at most 20, of the first 60 entries.',
+    ),
 });
 
 const section = z.strictObject({
@@ -63,4 +69,5 @@ export const EXPOSURE_SHAPE = z.strictObject({
   devices: z.array(device).describe('What was read.'),
 });
 
-export const exposureSchema = (): object => schemaOf(EXPOSURE_SHAPE, `urn:cpanel-edge:exposure:${FORMAT}`, 'What devices expose');
+export const exposureSchema = (): object =>
+  schemaOf(EXPOSURE_SHAPE, `urn:cpanel-edge:exposure:${FORMAT}`, 'What devices expose');

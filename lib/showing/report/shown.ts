@@ -94,7 +94,8 @@ export function shown(reported: Reported, ask: (of: Told) => Ask, asked: boolean
 function ordered(entries: readonly Entry[], { anonymous }: Told): readonly Entry[] {
   const words = ({ becomes, service, from, verdict }: Entry): string => [becomes, service, from, verdict].join('|');
   const general = new Set(entries.filter(({ to }) => isWords(to)).map(words));
-  const place = (one: Entry): number => (isOnTheWire(one) ? 4 : isWords(one.to) ? 0 : 2) + (one.verdict === 'unknown' ? 1 : 0);
+  const place = (one: Entry): number =>
+    (isOnTheWire(one) ? 4 : isWords(one.to) ? 0 : 2) + (one.verdict === 'unknown' ? 1 : 0);
   return entries
     .filter((one) => !isFromLoopback(one) && (!anonymous || !isOnTheWire(one) || !general.has(words(one))))
     .map((entry, at) => ({ entry, at }))
@@ -108,7 +109,8 @@ export const isFromLoopback = ({ packets: { sources }, vantages }: Entry): boole
 
 const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
 /** Loopback, groups and link-local addresses, which nothing from another network reaches. */
-export const isOnTheWire = ({ packets }: Pick<Entry, 'packets'>): boolean => isWithin(packets.destinations, ON_THE_WIRE);
+export const isOnTheWire = ({ packets }: Pick<Entry, 'packets'>): boolean =>
+  isWithin(packets.destinations, ON_THE_WIRE);
 /** Its own addresses are none of these, or not worth a word: groups, everybody on a wire, and what a link has for itself. */
 export const NEVER_ROUTED: readonly Range[] = [
   ...['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8', '169.254.0.0/16'].map(rangeOf),
@@ -123,7 +125,9 @@ function entryReport(entry: Entry, told: Told, explained: boolean): EntryReport 
   const { about, anonymous, device, explain, besides, inside } = told;
   const { packet, packets, families, vantages, to, ...words } = entry;
   const isFromInside = inside !== undefined && isWithin(packets.sources, inside);
-  const ways = vantages.map((one) => wayOf(one, device)).map((way) => (isFromInside ? { ...way, side: insideOf(way.side) } : way));
+  const ways = vantages
+    .map((one) => wayOf(one, device))
+    .map((way) => (isFromInside ? { ...way, side: insideOf(way.side) } : way));
   const { some, all } = spread(entry);
   const asked = explained ? vantages.slice(0, 4) : [];
   const explanations = asked.flatMap((vantage) => some.map((one) => explain(vantage, one)));
@@ -133,7 +137,10 @@ function entryReport(entry: Entry, told: Told, explained: boolean): EntryReport 
     because: printable(words.because),
     outside: vantages.some((one) => sideOf(one, device) === 'outside'),
     vantages: vantages.map((one) => vantageWords(one, device)),
-    to: about === 'host' && isAnonymous(told, packets.family) ? ifOwn(entry, explanations) : to.slice(0, MOST_DESTINATIONS),
+    to:
+      about === 'host' && isAnonymous(told, packets.family)
+        ? ifOwn(entry, explanations)
+        : to.slice(0, MOST_DESTINATIONS),
     toCount: to.length,
     service: words.service,
     names: words.names,
@@ -143,7 +150,8 @@ function entryReport(entry: Entry, told: Told, explained: boolean): EntryReport 
     packets,
     families,
     ways,
-    pastGateways: besides !== undefined && !besides.within(PacketMap.set({ destination: packets.destinations })).isEmpty,
+    pastGateways:
+      besides !== undefined && !besides.within(PacketMap.set({ destination: packets.destinations })).isEmpty,
     witness: anonymous && isStandIn(packet.destination) ? '' : printPacket(packet),
     allLines: all && asked.length === vantages.length,
     lines: [...new Map(lines.map((line) => [`${line.number} ${line.text}`, line])).values()]
@@ -157,7 +165,9 @@ const insideOf = (side: Side): Side => (side === 'outside' ? 'inside' : side);
 /** Of rules, and of what settles it without being one. */
 function linesOf(explanation: Explanation | undefined): Explanation['lines'] {
   const { lines = [], settledBy = [] } = explanation ?? {};
-  const others = settledBy.flatMap(({ words, line }) => (words === undefined || line === undefined ? [] : [{ number: line, text: words }]));
+  const others = settledBy.flatMap(({ words, line }) =>
+    words === undefined || line === undefined ? [] : [{ number: line, text: words }],
+  );
   return [...lines, ...others.filter(({ number }) => !lines.some((one) => one.number === number))];
 }
 
@@ -170,24 +180,34 @@ function ifOwn(entry: Entry, explanations: readonly ReturnType<Told['explain']>[
   const own =
     ends.length > 0 && ends.every((here) => here)
       ? areOwn(led, /[-/]/.test(led))
-      : areOwn(`${to.length === 1 ? 'that' : 'these'}${ends.length === 0 || ends.includes(true) ? ` or ${led}` : ''}`, to.length > 1);
+      : areOwn(
+          `${to.length === 1 ? 'that' : 'these'}${ends.length === 0 || ends.includes(true) ? ` or ${led}` : ''}`,
+          to.length > 1,
+        );
   return [...to.slice(0, -1), `${to.at(-1)} (${isOnTheWire(entry) ? 'by neighbours on its own wire' : own})`];
 }
 
-const areOwn = (who: string, several: boolean): string => `if ${who} ${several ? 'are its own addresses' : 'is its own address'}`;
+const areOwn = (who: string, several: boolean): string =>
+  `if ${who} ${several ? 'are its own addresses' : 'is its own address'}`;
 
 export const isAnonymous = ({ anonymous }: Pick<Told, 'anonymous'>, family: Family): boolean =>
   anonymous?.families.includes(family) ?? false;
 
 export const roleAt = (vantage: Vantage, device: Device): string =>
-  vantage.kind === 'interface' ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside') : vantage.kind;
+  vantage.kind === 'interface'
+    ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside')
+    : vantage.kind;
 
 export function sideOf(vantage: Vantage, device: Device): Side {
   const role = roleAt(vantage, device);
   return role === 'outside' || role === 'self' || role === 'localhost' ? role : 'inside';
 }
 
-const wayOf = (vantage: Vantage, device: Device): Way => ({ vantage, side: sideOf(vantage, device), by: byWords(vantage, device) });
+const wayOf = (vantage: Vantage, device: Device): Way => ({
+  vantage,
+  side: sideOf(vantage, device),
+  by: byWords(vantage, device),
+});
 
 function byWords(vantage: Vantage, device: Device): string {
   if (vantage.kind === 'localhost') return 'localhost';
@@ -206,18 +226,25 @@ function vantageWords(vantage: Vantage, device: Device): string {
 
 export function interfaceWords(vantage: Vantage, device: Device): string {
   if (vantage.kind !== 'interface') return vantage.kind;
-  return vantage.name === OTHERS ? (device.interfaces.length === 1 ? 'any interface' : 'any other interface') : printable(vantage.name);
+  return vantage.name === OTHERS
+    ? device.interfaces.length === 1
+      ? 'any interface'
+      : 'any other interface'
+    : printable(vantage.name);
 }
 
 export const wordingOf = ({ about, anonymous }: Told): Wording => ({
   destinations(ranges, family) {
     if (!anonymous?.families.includes(family)) return undefined;
     const [only] = ranges;
-    if (about === 'host' && ranges.length === 1 && only!.first === only!.last && isStandIn(only!.first)) return 'this server';
+    if (about === 'host' && ranges.length === 1 && only!.first === only!.last && isStandIn(only!.first))
+      return 'this server';
     if (!isWide(ranges, family)) return undefined;
     const who = about === 'host' ? 'this server' : 'any other host';
     const holes = without([FAMILY_RANGE[family]], [...ranges, ...anonymous.wordless, ...NEVER_ROUTED]);
-    return holes.length === 0 ? who : `${who} but ${holes.length > 4 ? `${holes.length} ranges` : holes.map(printRange).join(', ')}`;
+    return holes.length === 0
+      ? who
+      : `${who} but ${holes.length > 4 ? `${holes.length} ranges` : holes.map(printRange).join(', ')}`;
   },
   address: (address) => (anonymous && isStandIn(address) ? 'this server' : printAddress(address)),
   services: ({ protocols, ports }) => serviceNames(protocols, ports),

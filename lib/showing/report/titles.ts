@@ -25,11 +25,14 @@ export const TITLES_OF_A_FIREWALL = {
 } as const;
 
 /** What a firewall is asked about is what it lets through. */
-export const isThroughAFirewall = ({ title }: Pick<SectionReport, 'title'>): boolean => title === TITLES_OF_A_FIREWALL.through;
+export const isThroughAFirewall = ({ title }: Pick<SectionReport, 'title'>): boolean =>
+  title === TITLES_OF_A_FIREWALL.through;
 
 /** Where packets go that a title is about, for the middle of a sentence; empty: to the server that was asked about. */
 export function placeOf({ about, title }: Pick<SectionReport, 'about' | 'title'>): string {
   if (about === 'host') return title === TITLES.host ? '' : title;
   if (about !== 'through') return '';
-  return isThroughAFirewall({ title }) ? 'through it' : title.replace('through it, ', '').replace(IF_IT_FORWARDS, ', if it forwards');
+  return isThroughAFirewall({ title })
+    ? 'through it'
+    : title.replace('through it, ', '').replace(IF_IT_FORWARDS, ', if it forwards');
 }

@@ -36,7 +36,9 @@ function letsInEverything(told: Told, name: string): boolean {
 export const byOthers = <T extends Pick<Told, 'exposure'>>(told: T, { names }: WideOpen, isWide = false): T => ({
   ...told,
   exposure: {
-    views: told.exposure.views.filter(({ vantage }) => (vantage.kind === 'interface' && names.has(vantage.name)) === isWide),
+    views: told.exposure.views.filter(
+      ({ vantage }) => (vantage.kind === 'interface' && names.has(vantage.name)) === isWide,
+    ),
   },
 });
 
@@ -44,7 +46,12 @@ type Remarks = DeviceReport['remarks'];
 
 /** What is worth a look by the other interfaces; of the rest, by which interface it is. */
 export function remarksApart(all: Remarks, others: Remarks, { words }: WideOpen): Remarks {
-  const isSaid = ({ code, what }: Remarks[number]): boolean => others.some((one) => one.code === code && one.what === what);
+  const isSaid = ({ code, what }: Remarks[number]): boolean =>
+    others.some((one) => one.code === code && one.what === what);
   const more = all.filter((one) => !isSaid(one)).map((one) => ({ ...one, what: `${one.what} By ${words}.` }));
-  return [...more.filter(({ severity }) => severity === 'error'), ...others, ...more.filter(({ severity }) => severity !== 'error')];
+  return [
+    ...more.filter(({ severity }) => severity === 'error'),
+    ...others,
+    ...more.filter(({ severity }) => severity !== 'error'),
+  ];
 }

@@ -34,4 +34,5 @@ function linesIn(lines: unknown): NonNullable<NatFiles['cpnat']> {
 
 const isWordOrNone = (value: unknown): value is string => typeof value === 'string' && /^\S{0,60}$/.test(value);
 const isWord = (value: unknown): value is string => isWordOrNone(value) && value !== '';
-const isPort = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536;
+const isPort = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536;

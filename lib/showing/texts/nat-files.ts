@@ -32,7 +32,10 @@ export function withoutNatFiles(source: string, name: string): WithoutNatFiles {
     return open ? '' : line;
   });
   if (files.size === 0) return { text: source };
-  return { text: left.join('\n'), natFiles: natFilesOf(new Map([...files].map(([file, own]) => [file, own.join('\n')]))) };
+  return {
+    text: left.join('\n'),
+    natFiles: natFilesOf(new Map([...files].map(([file, own]) => [file, own.join('\n')]))),
+  };
 }
 
 /** How many are told. */
@@ -44,14 +47,18 @@ export function toldByNatFiles({ cpnat, myip, passiveFtp, announced }: NatFiles)
     ...(cpnat === undefined ? [] : pairsIn(cpnat)),
     ...(myip === undefined ? [] : [`build_cpnat asks ${myip === '?' ? 'a page that is not told' : myip}`]),
     ...(passiveFtp ? [`Pure-FTPd has passive ports ${passiveFtp.first}-${passiveFtp.last}`] : []),
-    ...(announced === undefined ? [] : [`Pure-FTPd sends clients to ${announced === '?' ? 'a name' : announced} for passive transfers`]),
+    ...(announced === undefined
+      ? []
+      : [`Pure-FTPd sends clients to ${announced === '?' ? 'a name' : announced} for passive transfers`]),
   ].map(printable);
 }
 
 function pairsIn(cpnat: NonNullable<NatFiles['cpnat']>): readonly string[] {
   if (cpnat === 'empty') return [];
   if (cpnat === 'unknown')
-    return ['/var/cpanel/cpnat can’t be read, or has more lines than are read: what cPanel takes for public addresses is not known'];
+    return [
+      '/var/cpanel/cpnat can’t be read, or has more lines than are read: what cPanel takes for public addresses is not known',
+    ];
   const lines = cpnatLinesOf(cpnat);
   const read = cpnatOf(lines);
   const addresses = lines.flatMap(({ local }) => parseAddress(local) ?? []);

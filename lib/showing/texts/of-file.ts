@@ -7,7 +7,9 @@ export function ofFile<T>(name: string, run: () => T): T {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new Refusal(
-      error.problems.map((one) => (/^line \d+$/.test(one.where) ? { ...one, where: `${printable(name)}, ${one.where}` } : one)),
+      error.problems.map((one) =>
+        /^line \d+$/.test(one.where) ? { ...one, where: `${printable(name)}, ${one.where}` } : one,
+      ),
     );
   }
 }

@@ -12,7 +12,10 @@ export function parsedText(platform: PlatformId, text: string): ForeignText {
     if (!(error instanceof Refusal) || !foreign.spread) throw error;
     const lines = text.split('\n');
     throw new Refusal(
-      error.problems.map((one) => ({ ...one, where: one.where.replace(/^line (\d+)$/, (_, line) => inFile(lines, Number(line))) })),
+      error.problems.map((one) => ({
+        ...one,
+        where: one.where.replace(/^line (\d+)$/, (_, line) => inFile(lines, Number(line))),
+      })),
     );
   }
 }

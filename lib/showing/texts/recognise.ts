@@ -71,12 +71,20 @@ export function recognise(source: string, name: string, read = READ): Recognised
   const platform = ids.find((id) => readables[id].foreign.recognises(rules));
   if (platform) {
     const { foreign }: { readonly foreign: Foreign } = readables[platform];
-    return { is: 'rules', platform, text: foreign.named?.(text, name) ?? text, leftOut, ...(natFiles ? { natFiles } : {}) };
+    return {
+      is: 'rules',
+      platform,
+      text: foreign.named?.(text, name) ?? text,
+      leftOut,
+      ...(natFiles ? { natFiles } : {}),
+    };
   }
   if (natFiles && text.trim() === '') return { is: 'nat files', natFiles };
   if (rules.trim() === '' && natFiles) throw new Refusal([factsAlone(name)]);
   if (rules.trim() === '') return { is: 'facts', text };
-  const elsewhere = foreigns.flatMap((foreign) => foreign.elsewhere ?? []).find(({ looks }) => looks.test(source.slice(0, LOOKED_AT)));
+  const elsewhere = foreigns
+    .flatMap((foreign) => foreign.elsewhere ?? [])
+    .find(({ looks }) => looks.test(source.slice(0, LOOKED_AT)));
   if (elsewhere) throw new Refusal([rulesElsewhere(name, elsewhere)]);
   if (/Operation not permitted|Permission denied|must be (run as )?root/i.test(source.slice(0, LOOKED_AT)))
     throw new Refusal([notAllowed(name)]);
@@ -88,7 +96,9 @@ const LOOKED_AT = 200_000;
 
 function unreadOrUnknown(source: string, name: string, read: string): Problem {
   const start = source.slice(0, LOOKED_AT);
-  const known = [...foreigns.flatMap(({ unread = [] }) => unread), ...OF_OTHERS, ADDRESSES, STATE].find(({ looks }) => looks.test(start));
+  const known = [...foreigns.flatMap(({ unread = [] }) => unread), ...OF_OTHERS, ADDRESSES, STATE].find(({ looks }) =>
+    looks.test(start),
+  );
   return known ? notYet(name, known) : notRecognised(name, read);
 }
 
@@ -107,10 +117,15 @@ function inJson(source: string, name: string, read: string): Recognised {
   try {
     json = jsonFrom(new TextEncoder().encode(source), name);
   } catch (error) {
-    throw error instanceof Refusal && error.problems[0]?.code === 'review/too-many-values' ? error : new Refusal([brokenJson(name, read)]);
+    throw error instanceof Refusal && error.problems[0]?.code === 'review/too-many-values'
+      ? error
+      : new Refusal([brokenJson(name, read)]);
   }
   if (!isRecord(json)) throw new Refusal([notRecognised(name, read)]);
-  if (typeof json['format_version'] === 'string' && (Object.hasOwn(json, 'planned_values') || Object.hasOwn(json, 'resource_changes')))
+  if (
+    typeof json['format_version'] === 'string' &&
+    (Object.hasOwn(json, 'planned_values') || Object.hasOwn(json, 'resource_changes'))
+  )
     return { is: 'plan', json };
   if (isEncrypted(json)) return { is: 'plan', json };
   // What verify --json prints of one device, or of several.
@@ -154,13 +169,19 @@ export const factsAlone = (where: string): Problem => ({
   instead: `beside the rules of that one server: cpanel-edge exposure rules.nft ${where === 'standard input' ? '-' : where}. Where the rules should be in it: run their command alone, as root, and look at what it says.`,
 });
 
-const rulesElsewhere = (where: string, { what, instead }: Elsewhere): Problem => ({ code: 'review/rules-elsewhere', where, what, instead });
+const rulesElsewhere = (where: string, { what, instead }: Elsewhere): Problem => ({
+  code: 'review/rules-elsewhere',
+  where,
+  what,
+  instead,
+});
 
 const notAllowed = (where: string): Problem => ({
   code: 'review/not-allowed',
   where,
   what: 'It holds an error instead of rules: whoever ran the command may not read them.',
-  instead: 'as root: ssh root@server nft list ruleset > rules.nft, or ssh user@server sudo nft list ruleset > rules.nft.',
+  instead:
+    'as root: ssh root@server nft list ruleset > rules.nft, or ssh user@server sudo nft list ruleset > rules.nft.',
 });
 
 const notYet = (where: string, { called, instead }: Unread): Problem => ({

@@ -6,7 +6,9 @@ const shells = Object.values(readables).flatMap(
 );
 const programs = shells.map((shell) => shell.programs).join('|');
 
-const PROMPT = new RegExp(`^[^{}]*[#$>%]\\s*(sudo\\s+(-\\S+\\s+)*)?(/usr/sbin/|/sbin/)?(${programs}|ip|sysctl|exit|logout|cat)\\b`);
+const PROMPT = new RegExp(
+  `^[^{}]*[#$>%]\\s*(sudo\\s+(-\\S+\\s+)*)?(/usr/sbin/|/sbin/)?(${programs}|ip|sysctl|exit|logout|cat)\\b`,
+);
 const SUDO = /^(\[sudo\]|sudo:|Password:|Script (started|done) on|Connection to \S+ closed|logout\s*$|exit\s*$)/;
 /** Of a host that has not all of the programs, with its standard error. */
 const NO_SUCH_PROGRAM = new RegExp(
@@ -26,7 +28,9 @@ export function withoutShell(source: string): { readonly text: string; readonly 
       BARE_PROMPT.test(line) ||
       (PROMPT.test(line) && !/^\s/.test(line)));
   // Above the rules, and below their last line; in between a line is a rule's, unless it can be none.
-  const looked = [...lines.keys()].filter((at) => at < 40 || at >= lines.length - 40 || NO_SUCH_PROGRAM.test(lines[at]!));
+  const looked = [...lines.keys()].filter(
+    (at) => at < 40 || at >= lines.length - 40 || NO_SUCH_PROGRAM.test(lines[at]!),
+  );
   for (const at of looked) {
     // eslint-disable-next-line no-control-regex -- a terminal's colours are what must go
     const line = lines[at]!.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trimEnd();

@@ -35,7 +35,9 @@ export function refusedAliases(policy: GatewayPolicy, can: Capabilities): Proble
   const own = ownAddresses(policy);
   const found = policy.virtualIps.flatMap(({ name, kind, outside }) => {
     const range = prefixRange(outside);
-    return kind === 'ip-alias' ? own.filter((one) => contains(range, one)).map((one) => aliasIsOwn(`virtual IP ${name}`, one)) : [];
+    return kind === 'ip-alias'
+      ? own.filter((one) => contains(range, one)).map((one) => aliasIsOwn(`virtual IP ${name}`, one))
+      : [];
   });
   return coded(can, found);
 }

@@ -60,7 +60,12 @@ export function openingClauses({ entries, blocked }: Openings, inside: readonly 
       protocol,
       ports,
     }));
-  return [...opened(true), ...(blocked.length === 0 ? [] : [{ is: 'blocked', peers: blocked } as const]), ...inside, ...opened(false)];
+  return [
+    ...opened(true),
+    ...(blocked.length === 0 ? [] : [{ is: 'blocked', peers: blocked } as const]),
+    ...inside,
+    ...opened(false),
+  ];
 }
 
 /** Entries that differ in their ports only become one. */

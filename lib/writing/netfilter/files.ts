@@ -11,10 +11,15 @@ export const printedFile = (path: string, lines: readonly string[]): string =>
   `==> ${path} <==\n${lines.map((line) => `${line}\n`).join('')}`;
 
 /** What is an owner's among the lines of others. */
-export const between = (mark: string, lines: readonly string[]): readonly string[] => [`${mark} begin`, ...lines, `${mark} end`];
+export const between = (mark: string, lines: readonly string[]): readonly string[] => [
+  `${mark} begin`,
+  ...lines,
+  `${mark} end`,
+];
 
 /** `to`: what stands between the ends of a range. */
-export const portsText = ({ first, last }: NumberRange, to: string): string => (first === last ? `${first}` : `${first}${to}${last}`);
+export const portsText = ({ first, last }: NumberRange, to: string): string =>
+  first === last ? `${first}` : `${first}${to}${last}`;
 
 /** One line for each. */
 export const networksOf = (peers: Peers): readonly Prefix[] => (peers === 'anywhere' ? [] : peers.flatMap(prefixesOf));
@@ -32,7 +37,12 @@ export const otherProtocols = (
   }));
 
 /** Each is loaded as a rule of its own. */
-export const tooManyLines = (device: string, lines: readonly unknown[], most: number, takes: string): readonly Problem[] =>
+export const tooManyLines = (
+  device: string,
+  lines: readonly unknown[],
+  most: number,
+  takes: string,
+): readonly Problem[] =>
   lines.length <= most
     ? []
     : [

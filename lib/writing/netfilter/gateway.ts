@@ -11,12 +11,16 @@ import { Part, Side, chains } from '../parts';
 export const publicRanges = ({ mappings, virtualIps }: GatewayPolicy): readonly Range[] =>
   joined([...mappings, ...virtualIps].map(({ outside }) => prefixRange(outside)));
 
-export const insideRanges = ({ mappings }: GatewayPolicy): readonly Range[] => joined(mappings.map(({ inside }) => prefixRange(inside)));
+export const insideRanges = ({ mappings }: GatewayPolicy): readonly Range[] =>
+  joined(mappings.map(({ inside }) => prefixRange(inside)));
 
 /** By which nobody comes straight to a mapped host. */
 export const outsideNames = ({ interfaces, mappings }: GatewayPolicy): readonly string[] => [
   ...new Set(
-    [...interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name), ...mappings.map((one) => one.interface)].sort(),
+    [
+      ...interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name),
+      ...mappings.map((one) => one.interface),
+    ].sort(),
   ),
 ];
 
@@ -34,9 +38,14 @@ interface SharedSubnet {
  * Where client and server share a subnet the server would answer the client directly, past the gateway, so there alone the source becomes
  * the gateway's own address. Everywhere else the server sees who it talks to.
  */
-export function sharedSubnets(parts: readonly Part[], interfaces: readonly NetworkInterface[]): readonly SharedSubnet[] {
+export function sharedSubnets(
+  parts: readonly Part[],
+  interfaces: readonly NetworkInterface[],
+): readonly SharedSubnet[] {
   return interfaces.flatMap(({ name, addresses }) => {
-    const reflected = parts.filter(({ mapping: { reflection } }) => reflection.mode === 'pure-nat' && reflection.from.includes(name));
+    const reflected = parts.filter(
+      ({ mapping: { reflection } }) => reflection.mode === 'pure-nat' && reflection.from.includes(name),
+    );
     const networks = groupBy(
       addresses.filter(({ address }) => familyOf(address) === 'ip'),
       ({ address, length }) => printPrefix(networkOf(address, length)),

@@ -29,10 +29,16 @@ function apart(peers: Peers, blocked: Peers): Peers {
 interface Asked extends Pick<Opening, 'protocol' | 'ports'>, Pick<Grant, 'peers' | 'whole'> {}
 
 /** What may come in: from whoever is blocked nothing but management. `kept`: protocols of which all that comes from inside does. */
-export function comingIn({ openings, inside }: ServerPolicy, family: Family, kept: readonly number[]): readonly Asked[] {
+export function comingIn(
+  { openings, inside }: ServerPolicy,
+  family: Family,
+  kept: readonly number[],
+): readonly Asked[] {
   const blocked = peersIn(family, { peers: openings.blocked }) ?? [];
   const opened = openings.entries.map((entry) => ({ ...entry, whole: entry.management }));
-  const unmanaged = kept.map((protocol) => ({ protocol, ports: 'all', sources: inside, management: false, whole: true }) as const);
+  const unmanaged = kept.map(
+    (protocol) => ({ protocol, ports: 'all', sources: inside, management: false, whole: true }) as const,
+  );
   return [...opened, ...unmanaged].flatMap(({ management, sources, whole, protocol, ports }) => {
     const peers = peersIn(family, { peers: sources, protocol });
     return peers === undefined ? [] : [{ protocol, ports, whole, peers: management ? peers : apart(peers, blocked) }];

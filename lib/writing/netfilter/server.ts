@@ -6,7 +6,8 @@ const LOOPBACK: Clause = { is: 'loopback' };
 
 /** What comes in, in the order in which it has to stand; whatever none of it lets pass is dropped. */
 export function inputClauses({ whenClosed, openings, inside, insideConnections }: ServerPolicy): readonly Clause[] {
-  const unmanaged = insideConnections === 'listed' || inside.length === 0 ? [] : [{ is: 'inside', peers: inside } as const];
+  const unmanaged =
+    insideConnections === 'listed' || inside.length === 0 ? [] : [{ is: 'inside', peers: inside } as const];
   return [LOOPBACK, ...sessionClauses(whenClosed), NEIGHBOURS_IN, ...openingClauses(openings, unmanaged)];
 }
 

@@ -15,7 +15,13 @@ export const wish: Wish = {
       },
     ],
     mappings: [
-      { name: 'web', virtualIp: 'vip', inside: '10.0.0.10', enabled: false, open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] },
+      {
+        name: 'web',
+        virtualIp: 'vip',
+        inside: '10.0.0.10',
+        enabled: false,
+        open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
+      },
     ],
   },
 };

@@ -11,7 +11,13 @@ export const wish: Wish = {
     ],
     mappings: [
       { name: 'main', virtualIp: 'a', inside: '10.0.0.10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] },
-      { name: 'second', virtualIp: 'b', inside: '10.0.0.10', inboundOnly: true, open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] },
+      {
+        name: 'second',
+        virtualIp: 'b',
+        inside: '10.0.0.10',
+        inboundOnly: true,
+        open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
+      },
     ],
     reflections: [{ mode: 'disabled' }],
   },

@@ -6,7 +6,14 @@ export const wish: Wish = {
   gateway: {
     ...EDGE,
     virtualIps: [{ name: 'block', interface: 'wan0', address: '203.0.113.16/28', kind: 'other' }],
-    mappings: [{ name: 'farm', virtualIp: 'block', inside: '10.0.0.16/28', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] }],
+    mappings: [
+      {
+        name: 'farm',
+        virtualIp: 'block',
+        inside: '10.0.0.16/28',
+        open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
+      },
+    ],
     reflections: [{ mode: 'disabled' }],
   },
 };

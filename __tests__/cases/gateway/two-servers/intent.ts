@@ -10,7 +10,12 @@ export const wish: Wish = {
       { name: 'dns-vip', interface: 'wan0', address: '203.0.113.20', kind: 'ip-alias' },
     ],
     mappings: [
-      { name: 'web', virtualIp: 'web-vip', inside: '10.0.0.10', open: [{ ports: [80, 443], protocol: 'tcp', from: 'anywhere' }] },
+      {
+        name: 'web',
+        virtualIp: 'web-vip',
+        inside: '10.0.0.10',
+        open: [{ ports: [80, 443], protocol: 'tcp', from: 'anywhere' }],
+      },
       {
         name: 'dns',
         virtualIp: 'dns-vip',

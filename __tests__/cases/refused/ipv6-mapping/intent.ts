@@ -7,7 +7,12 @@ export const wish: Wish = {
     ...EDGE,
     virtualIps: [{ name: 'vip', interface: 'wan0', address: '2001:db8:1::10', kind: 'ip-alias' }],
     mappings: [
-      { name: 'web', outside: '2001:db8:1::11', inside: '2001:db8:2::10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] },
+      {
+        name: 'web',
+        outside: '2001:db8:1::11',
+        inside: '2001:db8:2::10',
+        open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
+      },
     ],
   },
 };

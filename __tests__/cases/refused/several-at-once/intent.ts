@@ -14,7 +14,12 @@ export const wish: Wish = {
   servers: [
     {
       ...WEB1,
-      profile: { name: 'web', services: ['spamd', '579/tcp'], sources: 'anywhere', management: { ...MANAGEMENT, port: 0 } },
+      profile: {
+        name: 'web',
+        services: ['spamd', '579/tcp'],
+        sources: 'anywhere',
+        management: { ...MANAGEMENT, port: 0 },
+      },
     },
   ],
 };

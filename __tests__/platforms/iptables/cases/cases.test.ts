@@ -14,7 +14,9 @@ const ALONE = [...TARGETS, ...TO_PORTS, ...MARKS, ...SETS_CHANGED];
 
 describe('the iptables reader', () => {
   it.each([...TESTS, ...ALONE].map((one) => [one.name, one] as const))('%s', (_, one) => {
-    expect(one.asked.map((asked) => said(reader, whole(one), asked.probe))).toEqual(one.asked.map(({ becomes }) => becomes));
+    expect(one.asked.map((asked) => said(reader, whole(one), asked.probe))).toEqual(
+      one.asked.map(({ becomes }) => becomes),
+    );
   });
 });
 
@@ -32,8 +34,9 @@ withIptables('the kernel', (host) => {
   it.each(BACK_ENDS)('lets in what every test lets in, by iptables-%s', (backEnd) => becomes(combined(TESTS), backEnd));
 
   const decided = ALONE.filter(({ asked }) => asked.some((its) => its.becomes !== 'unknown'));
-  it.each(drawCases(decided, 20).map((one, at) => [one.name, BACK_ENDS[at % 2]!, one] as const))('%s, by iptables-%s', (_, backEnd, one) =>
-    becomes(one, backEnd),
+  it.each(drawCases(decided, 20).map((one, at) => [one.name, BACK_ENDS[at % 2]!, one] as const))(
+    '%s, by iptables-%s',
+    (_, backEnd, one) => becomes(one, backEnd),
   );
 
   const SEEN_AS = '192.0.2.66';
@@ -42,7 +45,13 @@ withIptables('the kernel', (host) => {
     {
       ip:
         nat(`-A INPUT -j SNAT --to-source ${SEEN_AS}`) +
-        table('security', ':INPUT ACCEPT [0:0]', ':FORWARD ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', `-A INPUT -s ${SEEN_AS} -j DROP`) +
+        table(
+          'security',
+          ':INPUT ACCEPT [0:0]',
+          ':FORWARD ACCEPT [0:0]',
+          ':OUTPUT ACCEPT [0:0]',
+          `-A INPUT -s ${SEEN_AS} -j DROP`,
+        ) +
         filter('ACCEPT', 'ACCEPT'),
     },
     toGateway,

@@ -41,9 +41,12 @@ export const TARGETS: readonly Case[] = [
   does('REJECT --reject-with tcp-reset', 'denied'),
   does('RETURN', reached, drops),
   does('', reached),
-  ...['LOG --log-prefix "a b" --log-level 7', 'LOG --log-prefix -x', 'NFLOG --nflog-prefix "x y" --nflog-group 5', 'AUDIT --type drop'].map(
-    (target) => does(target, 'denied', drops),
-  ),
+  ...[
+    'LOG --log-prefix "a b" --log-level 7',
+    'LOG --log-prefix -x',
+    'NFLOG --nflog-prefix "x y" --nflog-group 5',
+    'AUDIT --type drop',
+  ].map((target) => does(target, 'denied', drops)),
   does('CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff', 'denied', drops),
   one(
     'what is dropped for a header that only some packets have is dropped for that alone',
@@ -52,16 +55,31 @@ export const TARGETS: readonly Case[] = [
     'gw: 2001:db8:1::7 > 2001:db8:1::2:443',
   ),
   ...['-m tcp --tcp-option 19', '-m tcp ! --tcp-option 2'].map((match) => does(`DROP ${match}`, reached)),
-  one('tcpmss', { ip: filter('ACCEPT', 'ACCEPT', '-A INPUT -p tcp -m tcpmss ! --mss 536:65535 -j DROP') }, toGateway, reached),
+  one(
+    'tcpmss',
+    { ip: filter('ACCEPT', 'ACCEPT', '-A INPUT -p tcp -m tcpmss ! --mss 536:65535 -j DROP') },
+    toGateway,
+    reached,
+  ),
   does('DROP -m tcp --tcp-flags ALL SYN', 'unknown'),
   does('DROP -m tcp --syn', 'denied'),
   // iptables-nft lets by a first part of eight bytes, iptables-legacy doesn't: seen, 1.8.9 on 6.18.
-  one('a part of a segment, by --syn', { ip: filter('ACCEPT', 'ACCEPT', '-A FORWARD -p tcp --syn -j DROP') }, through, 'unknown'),
+  one(
+    'a part of a segment, by --syn',
+    { ip: filter('ACCEPT', 'ACCEPT', '-A FORWARD -p tcp --syn -j DROP') },
+    through,
+    'unknown',
+  ),
   does('NFQUEUE --queue-num 5', 'unknown'),
   does('WHATEVER --for 5', 'unknown'),
   does('ACCEPT --dport 22', 'denied', drops),
   does('ACCEPT -s 192.0.2.0/24 -m multiport --dports 443,80', 'denied', drops),
-  one('an option of a target that nobody here knows', { ip: nat('-A PREROUTING -p tcp -j REDIRECT --to-thing 80') }, toGateway, 'unknown'),
+  one(
+    'an option of a target that nobody here knows',
+    { ip: nat('-A PREROUTING -p tcp -j REDIRECT --to-thing 80') },
+    toGateway,
+    'unknown',
+  ),
   one(
     'an option of a target, abbreviated',
     { ip: nat('-A PREROUTING -p tcp -j REDIRECT --to 80') },
@@ -111,23 +129,54 @@ export const TARGETS: readonly Case[] = [
   ),
   one(
     'every table has its say',
-    { ip: table('security', ':INPUT DROP [0:0]', ':FORWARD ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]') + filter('ACCEPT', 'ACCEPT') },
+    {
+      ip:
+        table('security', ':INPUT DROP [0:0]', ':FORWARD ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]') +
+        filter('ACCEPT', 'ACCEPT'),
+    },
     toGateway,
     'denied',
   ),
-  one('TTL of one hop', { ip: mangle('-A PREROUTING -j TTL --ttl-set 1') + filter('ACCEPT', 'ACCEPT') }, toGateway, 'unknown'),
-  one('TTL less all but one hop', { ip: mangle('-A PREROUTING -j TTL --ttl-dec 254') + filter('ACCEPT', 'ACCEPT') }, through, 'unknown'),
-  one('TTL less some hops', { ip: mangle('-A PREROUTING -j TTL --ttl-dec 3') + filter('ACCEPT', 'ACCEPT') }, through, passed),
-  one('TEE', { ip: mangle('-A PREROUTING -j TEE --gateway 10.0.0.9') + filter('ACCEPT', 'ACCEPT') }, toGateway, 'unknown'),
+  one(
+    'TTL of one hop',
+    { ip: mangle('-A PREROUTING -j TTL --ttl-set 1') + filter('ACCEPT', 'ACCEPT') },
+    toGateway,
+    'unknown',
+  ),
+  one(
+    'TTL less all but one hop',
+    { ip: mangle('-A PREROUTING -j TTL --ttl-dec 254') + filter('ACCEPT', 'ACCEPT') },
+    through,
+    'unknown',
+  ),
+  one(
+    'TTL less some hops',
+    { ip: mangle('-A PREROUTING -j TTL --ttl-dec 3') + filter('ACCEPT', 'ACCEPT') },
+    through,
+    passed,
+  ),
+  one(
+    'TEE',
+    { ip: mangle('-A PREROUTING -j TEE --gateway 10.0.0.9') + filter('ACCEPT', 'ACCEPT') },
+    toGateway,
+    'unknown',
+  ),
   one(
     'NOTRACK',
-    { ip: raw('-A PREROUTING -p tcp -j NOTRACK') + filter('DROP', 'DROP', '-A INPUT -m conntrack --ctstate UNTRACKED -j ACCEPT') },
+    {
+      ip:
+        raw('-A PREROUTING -p tcp -j NOTRACK') +
+        filter('DROP', 'DROP', '-A INPUT -m conntrack --ctstate UNTRACKED -j ACCEPT'),
+    },
     toGateway,
     reached,
   ),
   one(
     'CT --notrack',
-    { ip: raw('-A PREROUTING -p tcp -j CT --notrack') + filter('DROP', 'DROP', '-A INPUT -m state --state NEW -j ACCEPT') },
+    {
+      ip:
+        raw('-A PREROUTING -p tcp -j CT --notrack') + filter('DROP', 'DROP', '-A INPUT -m state --state NEW -j ACCEPT'),
+    },
     toGateway,
     'denied',
   ),
@@ -143,7 +192,11 @@ export const TARGETS: readonly Case[] = [
   ),
   one(
     'what is not tracked is of no state’s translation',
-    { ip: raw('-A PREROUTING -p tcp -j CT --notrack') + filter('DROP', 'DROP', '-A INPUT -m conntrack ! --ctstate DNAT -j ACCEPT') },
+    {
+      ip:
+        raw('-A PREROUTING -p tcp -j CT --notrack') +
+        filter('DROP', 'DROP', '-A INPUT -m conntrack ! --ctstate DNAT -j ACCEPT'),
+    },
     toGateway,
     reached,
   ),
@@ -159,7 +212,10 @@ export const TARGETS: readonly Case[] = [
   ),
   one(
     'CT --zone',
-    { ip: raw('-A PREROUTING -p tcp -j CT --zone 5') + filter('DROP', 'DROP', '-A INPUT -m state --state NEW -j ACCEPT') },
+    {
+      ip:
+        raw('-A PREROUTING -p tcp -j CT --zone 5') + filter('DROP', 'DROP', '-A INPUT -m state --state NEW -j ACCEPT'),
+    },
     toGateway,
     reached,
   ),
@@ -176,7 +232,12 @@ export const TARGETS: readonly Case[] = [
     through,
     'in: 198.51.100.7 > 10.0.0.10:80',
   ),
-  one('DNAT to several', { ip: nat('-A PREROUTING -d 203.0.113.11/32 -j DNAT --to-destination 10.0.0.10-10.0.0.11') }, mapped, 'unknown'),
+  one(
+    'DNAT to several',
+    { ip: nat('-A PREROUTING -d 203.0.113.11/32 -j DNAT --to-destination 10.0.0.10-10.0.0.11') },
+    mapped,
+    'unknown',
+  ),
   one(
     'DNAT is asked once',
     {
@@ -189,7 +250,11 @@ export const TARGETS: readonly Case[] = [
   ),
   one(
     'DNAT of IPv6 to a port',
-    { ip6: nat('-A PREROUTING -d 2001:db8:1::2/128 -p tcp -m tcp --dport 443 -j DNAT --to-destination [2001:db8:2::10]:80') },
+    {
+      ip6: nat(
+        '-A PREROUTING -d 2001:db8:1::2/128 -p tcp -m tcp --dport 443 -j DNAT --to-destination [2001:db8:2::10]:80',
+      ),
+    },
     probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     'in: 2001:db8:1::7 > 2001:db8:2::10:80',
   ),
@@ -224,8 +289,18 @@ export const TARGETS: readonly Case[] = [
     mapped,
     'in: 198.51.100.7 > 10.0.0.11:443',
   ),
-  one('SNAT', { ip: nat('-A POSTROUTING -o br0 -j SNAT --to-source 10.0.0.1') }, through, 'in: 10.0.0.1 > 10.0.0.10:443'),
-  one('SNAT of what comes in', { ip: nat('-A INPUT -p tcp -j SNAT --to-source 192.0.2.9') }, toGateway, 'gw: 192.0.2.9 > 198.51.100.2:443'),
+  one(
+    'SNAT',
+    { ip: nat('-A POSTROUTING -o br0 -j SNAT --to-source 10.0.0.1') },
+    through,
+    'in: 10.0.0.1 > 10.0.0.10:443',
+  ),
+  one(
+    'SNAT of what comes in',
+    { ip: nat('-A INPUT -p tcp -j SNAT --to-source 192.0.2.9') },
+    toGateway,
+    'gw: 192.0.2.9 > 198.51.100.2:443',
+  ),
   one('rpfilter', { ip: raw('-A PREROUTING -m rpfilter --invert -j DROP') }, toGateway, reached),
   one('rpfilter the other way round', { ip: raw('-A PREROUTING -i wan0 -m rpfilter -j DROP') }, toGateway, 'denied'),
   one('MASQUERADE', { ip: nat('-A POSTROUTING -o br0 -j MASQUERADE') }, through, 'in: 10.0.0.1 > 10.0.0.10:443'),

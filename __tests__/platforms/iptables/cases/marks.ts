@@ -5,7 +5,11 @@ import { filter, mangle, table } from '../printed';
 export const MARKS: readonly Case[] = [
   one(
     'a mark',
-    { ip: mangle('-A PREROUTING -j MARK --set-xmark 0x5/0xffffffff') + filter('DROP', 'DROP', '-A INPUT -m mark --mark 0x5 -j ACCEPT') },
+    {
+      ip:
+        mangle('-A PREROUTING -j MARK --set-xmark 0x5/0xffffffff') +
+        filter('DROP', 'DROP', '-A INPUT -m mark --mark 0x5 -j ACCEPT'),
+    },
     toGateway,
     reached,
   ),

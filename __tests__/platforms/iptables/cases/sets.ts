@@ -7,7 +7,12 @@ export const SETS_CHANGED: readonly Case[] = [
     'a set that rules add to',
     {
       sets: SETS.others,
-      ip: filter('DROP', 'DROP', '-A INPUT -m set --match-set s src -j ACCEPT', '-A INPUT -p udp -j SET --add-set s src'),
+      ip: filter(
+        'DROP',
+        'DROP',
+        '-A INPUT -m set --match-set s src -j ACCEPT',
+        '-A INPUT -p udp -j SET --add-set s src',
+      ),
     },
     toGateway,
     'unknown',

@@ -22,7 +22,9 @@ const KINDS: readonly (readonly string[])[] = [
     'queue',
     'accept drop',
   ],
-  'ipv4_addr ipv6_addr inet_service inet_proto mark ifname verdict ether_addr icmp_type ct_state nobody_type'.split(' '),
+  'ipv4_addr ipv6_addr inet_service inet_proto mark ifname verdict ether_addr icmp_type ct_state nobody_type'.split(
+    ' ',
+  ),
   'interval constant dynamic timeout dormant nothing'.split(' '),
   [
     'ip saddr',
@@ -53,10 +55,37 @@ const KINDS: readonly (readonly string[])[] = [
   'new established related invalid untracked original reply dnat snat'.split(' '),
   'tcp udp icmp ipv6-icmp esp gre 6 300 nobody'.split(' '),
   'echo-request destination-unreachable packet-too-big nd-neighbor-solicit time-exceeded 300'.split(' '),
-  ['masquerade', 'redirect', 'dnat to', 'snat to', 'dnat ip to', 'dnat ip6 to', 'snat ip prefix to', 'redirect to', 'masquerade to'],
+  [
+    'masquerade',
+    'redirect',
+    'dnat to',
+    'snat to',
+    'dnat ip to',
+    'dnat ip6 to',
+    'snat ip prefix to',
+    'redirect to',
+    'masquerade to',
+  ],
   '"lo" "eth0" "wan0" "eth*" "*" "a-name-much-too-long" "no such" lo'.split(' '),
-  'map vmap set chain type hook priority policy flags elements size timeout auto-merge comment counter to table element rule'.split(' '),
-  ['== ', '!= ', '< ', '> ', '& 1 ==', '& 1', '. tcp dport', '. ip saddr', ': accept', ': drop', ': 10.0.0.1', ', ', '- ', '/ '],
+  'map vmap set chain type hook priority policy flags elements size timeout auto-merge comment counter to table element rule'.split(
+    ' ',
+  ),
+  [
+    '== ',
+    '!= ',
+    '< ',
+    '> ',
+    '& 1 ==',
+    '& 1',
+    '. tcp dport',
+    '. ip saddr',
+    ': accept',
+    ': drop',
+    ': 10.0.0.1',
+    ', ',
+    '- ',
+    '/ ',
+  ],
 ];
 const LINES = [
   'flags interval',
@@ -171,7 +200,9 @@ const EDITS: readonly Edit[] = [
   atList((elements, at, random) =>
     elements.splice(at, 1, `${elements[at]!} ${random.oneOf(['timeout 1h', 'comment "x"', 'counter', 'expires 1s'])}`),
   ),
-  atList((elements, _, random) => elements.push(random.oneOf(elements).replace(/ : .*/, ` : ${random.oneOf(KINDS[0]!)}`))),
+  atList((elements, _, random) =>
+    elements.push(random.oneOf(elements).replace(/ : .*/, ` : ${random.oneOf(KINDS[0]!)}`)),
+  ),
 ];
 
 /** A text with one thing changed. */

@@ -22,19 +22,28 @@ function verdictOf(text: string, port: number): string {
 }
 
 const SSH = 'tcp dport 22 accept';
-const verdicts = (...rules: readonly string[]): readonly string[] => [22, 443].map((port) => verdictOf(table(input(...rules)), port));
+const verdicts = (...rules: readonly string[]): readonly string[] =>
+  [22, 443].map((port) => verdictOf(table(input(...rules)), port));
 
 describe('a listing of what a kernel runs', () => {
   it('is read with the TOS rules of iptables-nft, which nft 1.0.6 prints as of IPv6', () => {
-    const tos = ['16', 'ip6 dscp and 0x00', 'ip6 dscp or 0x01'].map((value) => `    tcp dport 22 counter ip6 dscp set ${value}\n`);
+    const tos = ['16', 'ip6 dscp and 0x00', 'ip6 dscp or 0x01'].map(
+      (value) => `    tcp dport 22 counter ip6 dscp set ${value}\n`,
+    );
     const mangle = `  chain PREROUTING {\n    type filter hook prerouting priority mangle; policy accept;\n${tos.join('')}  }\n`;
     const text = table(mangle, 'ip mangle') + table(input(SSH));
     expect([22, 443].map((port) => verdictOf(text, port))).toEqual(['allowed', 'denied']);
   });
 
   it('has a condition that nft would refuse, and that may match or not: the rest of the rule counts', () => {
-    expect(verdicts('ip6 dscp 0x04 tcp dport 443 accept', SSH)).toEqual(['allowed', 'line 4: "ip6 dscp" may match or not']);
-    expect(verdicts('udp dport 53 meter x { tcp dport . ip saddr limit rate 5/second } accept', SSH)).toEqual(['allowed', 'denied']);
+    expect(verdicts('ip6 dscp 0x04 tcp dport 443 accept', SSH)).toEqual([
+      'allowed',
+      'line 4: "ip6 dscp" may match or not',
+    ]);
+    expect(verdicts('udp dport 53 meter x { tcp dport . ip saddr limit rate 5/second } accept', SSH)).toEqual([
+      'allowed',
+      'denied',
+    ]);
   });
 
   it('has a verdict or a translation that nft would refuse, and that may do anything', () => {
@@ -62,7 +71,9 @@ describe('a listing of what a kernel runs', () => {
 
   it('has chains of any name that iptables takes', () => {
     for (const name of ["x'y", 'é', 'a$b', 'a{b', 'a;b', 'a#b', 'a,b', 'a"b', 'a:b', 'drop', '1a'])
-      expect(verdictOf(table(`${input(`counter jump ${name}`)}\n  chain ${name} {\n    ${SSH}\n  }\n`), 22)).toBe('allowed');
+      expect(verdictOf(table(`${input(`counter jump ${name}`)}\n  chain ${name} {\n    ${SSH}\n  }\n`), 22)).toBe(
+        'allowed',
+      );
   });
 
   it('has parts that no version known here prints, and that may be anything', () => {
@@ -91,7 +102,9 @@ describeWhere(
   'root on Linux, with iptables and nft',
 )('nft', () => {
   it('prints of rules of iptables-nft what is read', () => {
-    const rules = ['TOS --set-tos 16', 'TOS --and-tos 0x3', 'DSCP --set-dscp 4'].map((one) => `-A PREROUTING -p tcp -j ${one}`);
+    const rules = ['TOS --set-tos 16', 'TOS --and-tos 0x3', 'DSCP --set-dscp 4'].map(
+      (one) => `-A PREROUTING -p tcp -j ${one}`,
+    );
     const restored = [
       '*mangle',
       ...rules,

@@ -25,10 +25,15 @@ function doubts(text: string): readonly string[] {
     [...chains.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.statements)),
   );
   const chains = new Set(bases.map(({ chain }) => chain));
-  const found = statements.flatMap((one) => (one.is === 'opaque' || one.is === 'perhaps' ? [`${one.is} ${one.what}`] : []));
+  const found = statements.flatMap((one) =>
+    one.is === 'opaque' || one.is === 'perhaps' ? [`${one.is} ${one.what}`] : [],
+  );
   for (const { rules } of chains)
     for (const { conditions, end } of rules) {
-      found.push(...conditions.flatMap((one) => (one.is === 'doubt' ? [one.because] : [])), ...(end?.is === 'opaque' ? [end.because] : []));
+      found.push(
+        ...conditions.flatMap((one) => (one.is === 'doubt' ? [one.because] : [])),
+        ...(end?.is === 'opaque' ? [end.because] : []),
+      );
       for (const next of chainsOf(end)) chains.add(next);
     }
   return found.map((one) => one.replace(/\bline \d+/g, 'line'));
@@ -39,7 +44,9 @@ const hasMore = (doubted: readonly string[], than: readonly string[]): boolean =
   doubted.some((one) => doubted.filter((other) => other === one).length > than.filter((other) => other === one).length);
 
 describe('a text that nft refuses', () => {
-  it.each(REFUSED)('is refused: %s', (_, text, wanted) => expect([...new Set(codes(text))]).toEqual([`nftables/${wanted}`]));
+  it.each(REFUSED)('is refused: %s', (_, text, wanted) =>
+    expect([...new Set(codes(text))]).toEqual([`nftables/${wanted}`]),
+  );
   it.each(TAKEN)('is another one: %s', (_, text) => expect(codes(text)).toEqual([]));
   it.each(TAKEN_SINCE)('is one of older versions alone: %s', (_, text) => expect(codes(text)).toEqual([]));
 });
@@ -64,7 +71,9 @@ describeKernel(
         const goldens = caseNames()
           .map((name) => caseFile(name, 'nftables.golden'))
           .filter((path) => existsSync(path));
-        const wild = ['cpanel', 'docker', 'fail2ban', 'firewalld', 'handmade'].map((name) => join(__dirname, '..', 'wild', `${name}.nft`));
+        const wild = ['cpanel', 'docker', 'fail2ban', 'firewalld', 'handmade'].map((name) =>
+          join(__dirname, '..', 'wild', `${name}.nft`),
+        );
         const texts = [...goldens, ...wild].map((path) => readFileSync(path, 'utf8'));
         const counted = { refused: 0, taken: 0 };
         for (const seed of inTime(Array.from({ length: RUNS }, (_, n) => SEED + n))) {
@@ -76,9 +85,12 @@ describeKernel(
           const [script, before] = [edited, text].map((one) => `flush ruleset\n${one}`) as [string, string];
           const ours = codes(script);
           counted[said === undefined ? 'taken' : 'refused'] += 1;
-          if (said === undefined && !NEEDLESS.includes(ours[0] ?? '')) expect({ seed, edited, ours }).toEqual({ seed, edited, ours: [] });
+          if (said === undefined && !NEEDLESS.includes(ours[0] ?? ''))
+            expect({ seed, edited, ours }).toEqual({ seed, edited, ours: [] });
           const noticed =
-            ours.length > 0 || hasMore(doubts(script), doubts(before)) || ALLOWED_DIFFERENCES.some((one) => one.test(said ?? ''));
+            ours.length > 0 ||
+            hasMore(doubts(script), doubts(before)) ||
+            ALLOWED_DIFFERENCES.some((one) => one.test(said ?? ''));
           if (said !== undefined && !noticed) expect({ seed, edited, said }).toEqual('noticed');
         }
         const tried = counted.refused + counted.taken;

@@ -46,7 +46,10 @@ export const SETS: readonly (readonly [string, string])[] = [
   ['type ipv4_addr; elements = { 10.0.0.1 : accept }', 'bad-data'],
   ['type ipv4_addr; flags interval; elements = { 10.0.0.0/24, 10.0.0.5 }', 'same-key-twice'],
   ['type inet_service; flags interval; elements = { 22, 20-25 }', 'same-key-twice'],
-  ['type ipv4_addr . inet_service; flags interval; elements = { 10.0.0.0/24 . 20-25, 10.0.0.1 . 22 }', 'same-key-twice'],
+  [
+    'type ipv4_addr . inet_service; flags interval; elements = { 10.0.0.0/24 . 20-25, 10.0.0.1 . 22 }',
+    'same-key-twice',
+  ],
 ];
 export const SETS_TAKEN: readonly string[] = [
   'type ipv4_addr; elements = { 10.0.0.1, 10.0.0.1 }',
@@ -79,7 +82,10 @@ export const MAPS: readonly (readonly [string, string])[] = [
   ['type ipv4_addr : verdict; elements = { 10.0.0.1 : 10.0.0.2 }', 'bad-data'],
   ['type ipv4_addr : ipv4_addr; elements = { 10.0.0.1 : 10.0.0.2, 10.0.0.1 : 10.0.0.3 }', 'same-key-twice'],
   ['type ipv4_addr : verdict; elements = { 10.0.0.1 : accept, 10.0.0.1 : drop }', 'same-key-twice'],
-  ['type ipv4_addr : ipv4_addr; flags interval; elements = { 10.0.0.0/24 : 10.1.0.1, 10.0.0.1 : 10.1.0.1 }', 'same-key-twice'],
+  [
+    'type ipv4_addr : ipv4_addr; flags interval; elements = { 10.0.0.0/24 : 10.1.0.1, 10.0.0.1 : 10.1.0.1 }',
+    'same-key-twice',
+  ],
   ['type ipv4_addr : ipv4_addr; elements = { 10.0.0.1 : 10.0.0.2 timeout 1h }', 'unexpected-text'],
 ];
 export const MAPS_TAKEN: readonly string[] = [

@@ -101,7 +101,10 @@ const named = (text: string): readonly [string, string] => [text.replace(/\s+/g,
 export const TAKEN: readonly (readonly [what: string, text: string])[] = [
   ...SETS_TAKEN.map((body): readonly [string, string] => [`set { ${body} }`, set(body)]),
   ...MAPS_TAKEN.map((body): readonly [string, string] => [`map { ${body} }`, map(body)]),
-  ...headsTaken.map(([head, family]): readonly [string, string] => [`${family ?? 'inet'}: ${head}`, chain(head, family)]),
+  ...headsTaken.map(([head, family]): readonly [string, string] => [
+    `${family ?? 'inet'}: ${head}`,
+    chain(head, family),
+  ]),
   ...RULES_TAKEN.map(([text, head, family]): readonly [string, string] => [
     `${family ?? 'inet'}: ${head ?? FILTER} ${text.slice(0, 80)}`,
     rule(text, head, family),

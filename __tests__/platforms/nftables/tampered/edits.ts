@@ -21,7 +21,8 @@ function editsIn(folder: string, ending: string) {
     const [head = '', differences = ''] = read(name).split('\ndifference:\n');
     const [difference = '', related] = differences.split('difference of related:\n');
     const lines = head.split('\n');
-    const marked = (mark: string): string[] => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(2));
+    const marked = (mark: string): string[] =>
+      lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(2));
     const base = lines[0]!.split(':')[0] as Edit['base'];
     return { base, removed: marked('- '), added: marked('+ '), difference, related };
   }

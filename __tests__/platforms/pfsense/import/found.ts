@@ -9,7 +9,10 @@ import { Parts, at, configuration, rule } from '../read/boxes';
 export const captured = (parts: Parts): string => capturing.capture(configuration(parts)).text;
 export const find = (parts: Parts): Found => importing.find(captured(parts));
 
-export const vip = (address: string, fields = '<mode>ipalias</mode><interface>wan</interface><uniqid>5f00000000001</uniqid>'): string =>
+export const vip = (
+  address: string,
+  fields = '<mode>ipalias</mode><interface>wan</interface><uniqid>5f00000000001</uniqid>',
+): string =>
   `<vip>${fields}<subnet>${address}</subnet><subnet_bits>32</subnet_bits><type>single</type><descr><![CDATA[vip ${address}]]></descr></vip>`;
 export const oneToOne = (external: string, inside: string, rest = ''): string =>
   `<onetoone><interface>wan</interface><external>${external}</external><source>${at(inside)}</source>` +
@@ -31,9 +34,12 @@ const sayMapping = ({ outside, inside, openings, excluded }: FoundMapping): stri
     ...openings.map(
       ({ protocol, ports, sources, opensMore }) =>
         `${protocol} ${ports === 'all' ? 'all' : ports.map(({ first, last }) => (first === last ? first : `${first}-${last}`)).join(',')} from ${
-          sources === 'anywhere' ? sources : sources.map((one) => (typeof one === 'string' ? one : printPrefix(one))).join(',')
+          sources === 'anywhere'
+            ? sources
+            : sources.map((one) => (typeof one === 'string' ? one : printPrefix(one))).join(',')
         }${opensMore ? ' and more' : ''}`,
     ),
   ].join('; ');
 export const reasons = ({ left }: Found): readonly string[] => left.map(({ entry, why }) => `${entry.called}: ${why}`);
-export const assumptions = ({ assumed }: Found): readonly string[] => assumed.map(({ entry, why }) => `${entry.called}: ${why}`);
+export const assumptions = ({ assumed }: Found): readonly string[] =>
+  assumed.map(({ entry, why }) => `${entry.called}: ${why}`);

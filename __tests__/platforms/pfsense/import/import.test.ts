@@ -5,7 +5,10 @@ import { MAIL, alias, captured, find, oneToOne, reasons, said, tcp, vip } from '
 
 describe('a mapping', () => {
   it('has its virtual IP and what rules open to its host', () => {
-    const found = find({ ...MAIL, rules: tcp('10.0.1.50', '443') + tcp('10.0.1.50', '1000-2000', { from: at('198.51.100.0/24') }) });
+    const found = find({
+      ...MAIL,
+      rules: tcp('10.0.1.50', '443') + tcp('10.0.1.50', '1000-2000', { from: at('198.51.100.0/24') }),
+    });
     expect(found).toMatchObject({ version: '2.7.2', globalHelper: false, objections: [], left: [] });
     expect(found.virtualIps).toMatchObject([
       { interface: 'wan', kind: 'ip-alias', mask: 32, entry: { called: 'virtual IP "vip 203.0.113.10" 203.0.113.10' } },
@@ -19,7 +22,9 @@ describe('a mapping', () => {
 
   it('takes sets from aliases, also of aliases', () => {
     const aliases =
-      alias('office', '198.51.100.7 branch') + alias('branch', '198.51.100.64/27', 'network') + alias('web', '80 443 9000:9010', 'port');
+      alias('office', '198.51.100.7 branch') +
+      alias('branch', '198.51.100.64/27', 'network') +
+      alias('web', '80 443 9000:9010', 'port');
     const found = find({ ...MAIL, aliases, rules: tcp('10.0.1.50', 'web', { from: at('office') }) });
     expect(said(found)).toEqual(['203.0.113.10 = 10.0.1.50; 6 80,443,9000-9010 from office']);
     expect(found.sets.map(({ name, members }) => [name, ...members.map(printPrefix)])).toEqual([
@@ -46,19 +51,32 @@ describe('a mapping', () => {
   it('leaves a prefix translation, which is no mapping', () => {
     const npt = `<npt><interface>wan</interface><source>${at('fd00:1::/48')}</source><destination>${at('2001:db8:1::/48')}</destination></npt>`;
     const { mappings, left } = find({ oneToOne: npt });
-    expect([mappings, left.map(({ entry }) => entry.called)]).toEqual([[], [expect.stringMatching(/^prefix translation|^NPt/)]]);
+    expect([mappings, left.map(({ entry }) => entry.called)]).toEqual([
+      [],
+      [expect.stringMatching(/^prefix translation|^NPt/)],
+    ]);
   });
 
   it('has the peers of its destination', () => {
-    const restricted = oneToOne('203.0.113.10', '10.0.1.50').replace('<destination><any></any>', `<destination>${at('partners')}`);
-    const [mapping] = find({ ...MAIL, oneToOne: restricted, aliases: alias('partners', '198.51.100.0/24', 'network') }).mappings;
+    const restricted = oneToOne('203.0.113.10', '10.0.1.50').replace(
+      '<destination><any></any>',
+      `<destination>${at('partners')}`,
+    );
+    const [mapping] = find({
+      ...MAIL,
+      oneToOne: restricted,
+      aliases: alias('partners', '198.51.100.0/24', 'network'),
+    }).mappings;
     expect(mapping).toMatchObject({ peers: ['partners'], enabled: true, inboundOnly: false });
   });
 
   it('is reflected where the box reflects', () => {
     const interfaces = WAN + LAN + DMZ + WAN2;
     const own = oneToOne('203.0.113.10', '10.0.1.50', '<natreflection>enable</natreflection>');
-    expect(find({ ...MAIL, interfaces, oneToOne: own }).mappings[0]!.reflection).toEqual({ mode: 'pure-nat', from: ['lan', 'opt1'] });
+    expect(find({ ...MAIL, interfaces, oneToOne: own }).mappings[0]!.reflection).toEqual({
+      mode: 'pure-nat',
+      from: ['lan', 'opt1'],
+    });
     expect(find({ ...MAIL, interfaces }).mappings[0]!.reflection).toEqual({ mode: 'disabled' });
     const system = '<enablebinatreflection>yes</enablebinatreflection>';
     expect(find({ ...MAIL, interfaces, system }).mappings[0]!.reflection).toMatchObject({ mode: 'pure-nat' });
@@ -77,22 +95,38 @@ describe('a mapping', () => {
 
   it('that is the second of a host is inbound only', () => {
     const two = oneToOne('203.0.113.10', '10.0.1.50') + oneToOne('203.0.113.11', '10.0.1.50');
-    const found = find({ vips: vip('203.0.113.10') + vip('203.0.113.11'), oneToOne: two, rules: tcp('10.0.1.50', '25') });
+    const found = find({
+      vips: vip('203.0.113.10') + vip('203.0.113.11'),
+      oneToOne: two,
+      rules: tcp('10.0.1.50', '25'),
+    });
     expect(found.mappings.map(({ inboundOnly }) => inboundOnly)).toEqual([false, true]);
-    expect(said(found)).toEqual(['203.0.113.10 = 10.0.1.50; 6 25 from anywhere', '203.0.113.11 = 10.0.1.50; 6 25 from anywhere']);
+    expect(said(found)).toEqual([
+      '203.0.113.10 = 10.0.1.50; 6 25 from anywhere',
+      '203.0.113.11 = 10.0.1.50; 6 25 from anywhere',
+    ]);
   });
 });
 
 describe('what no intent says', () => {
   it.each([
-    [oneToOne('203.0.113.10', '10.0.1.50', '<nobinat></nobinat>'), 'but by entries of the very same source right behind it'],
+    [
+      oneToOne('203.0.113.10', '10.0.1.50', '<nobinat></nobinat>'),
+      'but by entries of the very same source right behind it',
+    ],
     [oneToOne('203.0.113.10', '10.0.1.50').replace(at('10.0.1.50'), '<any></any>'), 'its inside is any'],
-    [oneToOne('203.0.113.10', '10.0.1.50').replace(at('10.0.1.50'), `<not></not>${at('10.0.1.50')}`), 'its inside is negated'],
+    [
+      oneToOne('203.0.113.10', '10.0.1.50').replace(at('10.0.1.50'), `<not></not>${at('10.0.1.50')}`),
+      'its inside is negated',
+    ],
     [oneToOne('wanip', '10.0.1.50'), 'follows the interface'],
     [oneToOne('203.0.113.10/32', '10.0.1.50'), 'follows the interface'],
     [oneToOne('2001:db8::10', '2001:db8:1::50'), 'it is for IPv6'],
     [oneToOne('203.0.113.10', '10.0.1.50').replace('<interface>wan', '<interface>opt7'), 'no enabled interface opt7'],
-    [oneToOne('203.0.113.10', '10.0.1.50').replace('for 10', 'cpanel-edge:mail/web for 10'), 'the owner mail of this package'],
+    [
+      oneToOne('203.0.113.10', '10.0.1.50').replace('for 10', 'cpanel-edge:mail/web for 10'),
+      'the owner mail of this package',
+    ],
   ])('%s', (entry, why) => {
     const found = find({ oneToOne: entry });
     expect([said(found), reasons(found)]).toEqual([[], [expect.stringContaining(why)]]);
@@ -102,7 +136,10 @@ describe('what no intent says', () => {
     const interfaces = WAN + LAN + WAN2;
     const first = oneToOne('203.0.113.10', '10.0.1.50');
     const second = oneToOne('198.18.0.9', '10.0.1.50').replace('<interface>wan', '<interface>opt2');
-    expect(said(find({ oneToOne: first + second, interfaces }))).toEqual(['203.0.113.10 = 10.0.1.50', '198.18.0.9 = 10.0.1.50']);
+    expect(said(find({ oneToOne: first + second, interfaces }))).toEqual([
+      '203.0.113.10 = 10.0.1.50',
+      '198.18.0.9 = 10.0.1.50',
+    ]);
     const negated = second.replace('<source>', '<source><not></not>');
     const found = find({ oneToOne: first + negated, interfaces });
     expect([said(found), reasons(found)]).toEqual([
@@ -121,7 +158,10 @@ describe('what no intent says', () => {
     [vip('203.0.113.10', '<mode>strange</mode><interface>wan</interface>'), 'its kind is "strange"'],
     [vip('203.0.113.10', '<mode>other</mode><interface>lan</interface>'), 'another interface'],
   ])('is left with the virtual IP %s', (vips, why) => {
-    const carp = vip('203.0.113.14', '<mode>carp</mode><interface>wan</interface><uniqid>5f00000000009</uniqid><vhid>4</vhid>');
+    const carp = vip(
+      '203.0.113.14',
+      '<mode>carp</mode><interface>wan</interface><uniqid>5f00000000009</uniqid><vhid>4</vhid>',
+    );
     const found = find({ ...MAIL, vips: vips + carp });
     expect([said(found), reasons(found).join('\n')]).toEqual([[], expect.stringContaining(why)]);
   });

@@ -3,7 +3,8 @@ import { imported } from '../../../../lib/import/imported';
 import { at, configuration, rule } from '../read/boxes';
 import { MAIL, alias, assumptions, find, oneToOne, reasons, tcp, vip } from './found';
 
-const NEVER = 'it never matches, and lets nothing in: it names a public address, and the box has translated that to the one behind it';
+const NEVER =
+  'it never matches, and lets nothing in: it names a public address, and the box has translated that to the one behind it';
 
 describe('a rule that can never match', () => {
   it('is named where it has the public address of a 1:1 entry', () => {
@@ -15,7 +16,10 @@ describe('a rule that can never match', () => {
   });
 
   it('is named where an alias has public addresses alone', () => {
-    const both = { vips: vip('203.0.113.10') + vip('203.0.113.11'), oneToOne: MAIL.oneToOne! + oneToOne('203.0.113.11', '10.0.1.51') };
+    const both = {
+      vips: vip('203.0.113.10') + vip('203.0.113.11'),
+      oneToOne: MAIL.oneToOne! + oneToOne('203.0.113.11', '10.0.1.51'),
+    };
     const aliases = alias('public', '203.0.113.10 203.0.113.11');
     expect(reasons(find({ ...both, aliases, rules: tcp('public', '25') }))[0]).toContain(NEVER);
   });
@@ -23,14 +27,20 @@ describe('a rule that can never match', () => {
   it.each([
     ['it has the inside address, too', { aliases: alias('public', '203.0.113.10 10.0.1.50') }, 'public'],
     ['no entry translates the address', {}, '203.0.113.12'],
-    ['the entry is off', { oneToOne: MAIL.oneToOne!.replace('<source>', '<disabled></disabled><source>') }, '203.0.113.10'],
+    [
+      'the entry is off',
+      { oneToOne: MAIL.oneToOne!.replace('<source>', '<disabled></disabled><source>') },
+      '203.0.113.10',
+    ],
     [
       'the entry leaves out some peers',
       { oneToOne: MAIL.oneToOne!.replace('<any></any>', `<not></not>${at('192.0.2.7')}`) },
       '203.0.113.10',
     ],
   ])('is another one: %s', (_, more, to) =>
-    expect(reasons(find({ ...MAIL, ...more, rules: tcp(to, '25') })).filter((one) => one.includes('never'))).toEqual([]),
+    expect(reasons(find({ ...MAIL, ...more, rules: tcp(to, '25') })).filter((one) => one.includes('never'))).toEqual(
+      [],
+    ),
   );
 });
 
@@ -43,11 +53,17 @@ describe('a 1:1 entry without a virtual IP', () => {
       /Where no router sends it here, add a virtual IP$/,
     );
     expect(assumptions(find(MAIL))).toEqual([]);
-    expect(assumptions(find({ oneToOne: MAIL.oneToOne!.replace('<source>', '<disabled></disabled><source>') }))).toEqual([]);
+    expect(
+      assumptions(find({ oneToOne: MAIL.oneToOne!.replace('<source>', '<disabled></disabled><source>') })),
+    ).toEqual([]);
   });
 
   it('stands in the report', () => {
-    const found = imported(configuration({ oneToOne: MAIL.oneToOne! }), { device: 'edge1', owner: 'hosting', globalHelper: false });
+    const found = imported(configuration({ oneToOne: MAIL.oneToOne! }), {
+      device: 'edge1',
+      owner: 'hosting',
+      globalHelper: false,
+    });
     const report = importReport(found, { from: 'config.xml', stack: 'edge1.ts', captured: 'edge1.captured.xml' });
     expect(report).toMatch(/## To be checked\n\nCarried over as if it were so:\n\n- `1:1` entry .*delivery: 'routed'/);
   });

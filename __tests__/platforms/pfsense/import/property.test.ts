@@ -13,9 +13,14 @@ const ofPlatform = (policy: GatewayPolicy): GatewayPolicy => ({
   version: '2.7.2',
   mappings: policy.mappings.map((one) => ({
     ...one,
-    reflection: one.reflection.mode === 'disabled' ? one.reflection : { mode: 'pure-nat', from: ['lan0', 'lan1'], globalHelper: true },
+    reflection:
+      one.reflection.mode === 'disabled'
+        ? one.reflection
+        : { mode: 'pure-nat', from: ['lan0', 'lan1'], globalHelper: true },
   })),
-  virtualIps: policy.virtualIps.map((one) => (isHost(one.outside) ? one : { ...one, kind: 'other', mask: one.outside.length })),
+  virtualIps: policy.virtualIps.map((one) =>
+    isHost(one.outside) ? one : { ...one, kind: 'other', mask: one.outside.length },
+  ),
 });
 
 /** As if a person had written it: the writer's text without its tags. Undefined for wishes that it refuses. */
@@ -38,12 +43,18 @@ it('what our writer wrote becomes an intent that exposes the same', () => {
       seen.tried += 1;
       const text = policy.mappings.length === 0 ? undefined : byHand(policy);
       if (text === undefined) return;
-      const { draft, changes, refused, objections } = imported(text, { device: 'edge', owner: 'hosting', globalHelper: true });
+      const { draft, changes, refused, objections } = imported(text, {
+        device: 'edge',
+        owner: 'hosting',
+        globalHelper: true,
+      });
       seen.written += policy.mappings.length;
       seen.imported += draft.mappings.length;
       const { opened, closed, elsewhere, undecided } = changes;
       // Whom management is open to and a block below it keeps out: an opening of an intent stands before no such block, so a person decides.
-      const others = refused.flatMap(({ what }) => (what.includes('would pass before a rule that keeps it out by name') ? [] : [what]));
+      const others = refused.flatMap(({ what }) =>
+        what.includes('would pass before a rule that keeps it out by name') ? [] : [what],
+      );
       expect({ opened, closed, elsewhere, undecided, objections, refused: others }).toEqual({
         opened: [],
         closed: [],

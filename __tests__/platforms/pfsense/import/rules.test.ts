@@ -9,28 +9,37 @@ describe('a rule', () => {
 
   it('for several mapped hosts is of all of them', () => {
     const found = find({ ...two, aliases: alias('servers', '10.0.1.50 10.0.1.51'), rules: tcp('servers', '443') });
-    expect(said(found)).toEqual(['203.0.113.10 = 10.0.1.50; 6 443 from anywhere', '203.0.113.11 = 10.0.1.51; 6 443 from anywhere']);
+    expect(said(found)).toEqual([
+      '203.0.113.10 = 10.0.1.50; 6 443 from anywhere',
+      '203.0.113.11 = 10.0.1.51; 6 443 from anywhere',
+    ]);
     expect(found.left).toEqual([]);
   });
 
   it('for others, too, stays and is carried over for mapped ones', () => {
     const found = find({ ...MAIL, aliases: alias('servers', '10.0.1.50 10.0.1.99'), rules: tcp('servers', '443') });
     expect(said(found)).toEqual(['203.0.113.10 = 10.0.1.50; 6 443 from anywhere and more']);
-    expect(reasons(found)).toEqual([expect.stringMatching(/^rule 1 of wan: it opens to others than mapped hosts, too/)]);
+    expect(reasons(found)).toEqual([
+      expect.stringMatching(/^rule 1 of wan: it opens to others than mapped hosts, too/),
+    ]);
   });
 
   it('of another interface, a disabled one and one for others say nothing', () => {
-    const rules = rule('pass', 'lan') + tcp('10.0.1.50', '22', { rest: '<disabled></disabled>' }) + tcp('10.0.1.99', '22');
+    const rules =
+      rule('pass', 'lan') + tcp('10.0.1.50', '22', { rest: '<disabled></disabled>' }) + tcp('10.0.1.99', '22');
     expect(said(find({ ...MAIL, rules }))).toEqual(['203.0.113.10 = 10.0.1.50']);
   });
 
   it('that floats and decides at once is carried over and stays', () => {
-    const floating = (rest: string): string => tcp('10.0.1.50', '25', { rest: `<floating>yes</floating><direction>in</direction>${rest}` });
+    const floating = (rest: string): string =>
+      tcp('10.0.1.50', '25', { rest: `<floating>yes</floating><direction>in</direction>${rest}` });
     expect(said(find({ ...MAIL, rules: floating('<quick>yes</quick>') }))).toEqual([
       '203.0.113.10 = 10.0.1.50; 6 25 from anywhere and more',
     ]);
     expect(reasons(find({ ...MAIL, rules: floating('') }))[0]).toContain('it floats without deciding at once');
-    const out = tcp('10.0.1.50', '25', { rest: '<floating>yes</floating><direction>out</direction><quick>yes</quick>' });
+    const out = tcp('10.0.1.50', '25', {
+      rest: '<floating>yes</floating><direction>out</direction><quick>yes</quick>',
+    });
     expect(said(find({ ...MAIL, rules: out }))).toEqual(['203.0.113.10 = 10.0.1.50']);
   });
 
@@ -60,7 +69,8 @@ describe('a rule', () => {
     [tcp('10.0.1.50', '25').replace('<protocol>tcp</protocol>', ''), 'a port and no protocol'],
     [tcp('10.0.1.50', 'names'), 'no port that is known'],
   ])('%s can not be said', (rules, why) => {
-    const aliases = alias('list', '', 'urltable') + alias('ghosts', 'ghost.example') + alias('names', '80 unheard-of', 'port');
+    const aliases =
+      alias('list', '', 'urltable') + alias('ghosts', 'ghost.example') + alias('names', '80 unheard-of', 'port');
     const found = find({ ...MAIL, rules, aliases });
     expect([said(found), reasons(found)[0]]).toEqual([[], expect.stringContaining(why)]);
   });
@@ -72,7 +82,9 @@ describe('a rule', () => {
     const excluding = (peer: string) => MAIL.oneToOne!.replace('<any></any>', `<not></not>${at(peer)}`);
     const oneToOne = excluding('198.51.100.1');
     const own = tcp('10.0.1.50', '25', { from: `<not></not>${at('198.51.100.1')}` });
-    expect(said(find({ ...MAIL, oneToOne, rules: own }))).toEqual(['203.0.113.10 = 10.0.1.50 but for 198.51.100.1; 6 25 from anywhere']);
+    expect(said(find({ ...MAIL, oneToOne, rules: own }))).toEqual([
+      '203.0.113.10 = 10.0.1.50 but for 198.51.100.1; 6 25 from anywhere',
+    ]);
     expect(said(find({ ...MAIL, oneToOne, rules: tcp('10.0.1.50', '25') }))).toEqual([
       '203.0.113.10 = 10.0.1.50 but for 198.51.100.1; 6 25 from anywhere and more',
     ]);
@@ -80,7 +92,9 @@ describe('a rule', () => {
 
   it('for a part of a subnet can not be said', () => {
     const subnet = oneToOne('198.51.100.0', '10.0.1.48/30');
-    expect(reasons(find({ oneToOne: subnet, rules: tcp('10.0.1.50', '25') }))).toEqual([expect.stringContaining('a part of it only')]);
+    expect(reasons(find({ oneToOne: subnet, rules: tcp('10.0.1.50', '25') }))).toEqual([
+      expect.stringContaining('a part of it only'),
+    ]);
   });
 
   it.each([
@@ -111,7 +125,9 @@ describe('a rule', () => {
       expect(said(find({ ...MAIL, rules: tcp('10.0.1.99', '1') + block(half) + tcp('10.0.1.50', '25') }))).toEqual([
         '203.0.113.10 = 10.0.1.50; 6 25 from 128.0.0.0/1',
       ]);
-      expect(said(find({ ...MAIL, rules: block('<any></any>') + tcp('10.0.1.50', '25') }))).toEqual(['203.0.113.10 = 10.0.1.50']);
+      expect(said(find({ ...MAIL, rules: block('<any></any>') + tcp('10.0.1.50', '25') }))).toEqual([
+        '203.0.113.10 = 10.0.1.50',
+      ]);
     });
 
     it('of IPv6 keeps nothing of IPv4 out', () => {
@@ -130,12 +146,17 @@ describe('a rule', () => {
         rest: '<protocol>tcp</protocol>',
       });
       const found = find({ ...MAIL, rules: tcp('10.0.1.99', '1') + other + tcp('10.0.1.50', '25') });
-      expect([said(found), reasons(found)[0]]).toEqual([[], expect.stringContaining('stands before it and keeps some of that out')]);
+      expect([said(found), reasons(found)[0]]).toEqual([
+        [],
+        expect.stringContaining('stands before it and keeps some of that out'),
+      ]);
     });
 
     it('of other ports or peers stays where it is', () => {
       const other = rule('block', 'wan', { to: `${at('10.0.1.50')}<port>26</port>`, rest: '<protocol>tcp</protocol>' });
-      expect(said(find({ ...MAIL, rules: other + tcp('10.0.1.50', '25') }))).toEqual(['203.0.113.10 = 10.0.1.50; 6 25 from anywhere']);
+      expect(said(find({ ...MAIL, rules: other + tcp('10.0.1.50', '25') }))).toEqual([
+        '203.0.113.10 = 10.0.1.50; 6 25 from anywhere',
+      ]);
     });
   });
 });

@@ -21,9 +21,12 @@ const onPfsense = (policy: GatewayPolicy): GatewayPolicy => ({
   // An intent that excludes all of a mapping is refused: intent/all-excluded.
   mappings: policy.mappings.filter(isForSome).map((one) => ({
     ...one,
-    reflection: one.reflection.mode === 'disabled' ? one.reflection : { mode: 'pure-nat', from: INNER, globalHelper: true },
+    reflection:
+      one.reflection.mode === 'disabled' ? one.reflection : { mode: 'pure-nat', from: INNER, globalHelper: true },
   })),
-  virtualIps: policy.virtualIps.map((one) => (isHost(one.outside) ? one : { ...one, kind: 'other', mask: one.outside.length })),
+  virtualIps: policy.virtualIps.map((one) =>
+    isHost(one.outside) ? one : { ...one, kind: 'other', mask: one.outside.length },
+  ),
 });
 
 /** The release as a person would have entered it: without the names by which the package knows its own. Undefined where the writer refuses. */
@@ -53,7 +56,8 @@ function policyOf({ gateway, virtualIps, mappings, reflection }: ReturnType<type
 const isOpenAboveBlock = ({ openings: { entries, blocked } }: Mapping): boolean =>
   entries.some(
     ({ management, sources }) =>
-      management && blocked.some((one) => sources === 'anywhere' || sources.some((source) => overlap(source, one) !== undefined)),
+      management &&
+      blocked.some((one) => sources === 'anywhere' || sources.some((source) => overlap(source, one) !== undefined)),
   );
 
 const IPV4 = [FAMILY_RANGE.ip];
@@ -66,7 +70,11 @@ function rangesOf({ peers }: Part): readonly Range[] {
 
 function opened({ protocol, ports, sources }: Opening): PacketSet {
   const source = sources === 'anywhere' ? IPV4 : sources.filter(isOfIpv4);
-  return PacketMap.set({ source, protocol: [{ first: protocol, last: protocol }], ...(ports === 'all' ? {} : { port: ports }) });
+  return PacketMap.set({
+    source,
+    protocol: [{ first: protocol, last: protocol }],
+    ...(ports === 'all' ? {} : { port: ports }),
+  });
 }
 
 /** The packets that a part lets in, whatever their destination: at least, and as if nothing were blocked. */
@@ -127,7 +135,10 @@ it('an intent that is written to a pfSense is imported as the same intent', () =
       if (policy.mappings.some(({ openings }) => openings.blocked.length > 0)) counts.blocking += 1;
       const { draft, left } = imported(text, { device: 'edge', owner: 'random', globalHelper: true });
       const found = linesOf(policyOf(draft));
-      expect({ left, found: [...found.keys()].sort() }).toEqual({ left: expect.anything(), found: [...wanted.keys()].sort() });
+      expect({ left, found: [...found.keys()].sort() }).toEqual({
+        left: expect.anything(),
+        found: [...wanted.keys()].sort(),
+      });
       for (const [line, packets] of wanted) {
         const now = found.get(line)?.least ?? PacketMap.NONE;
         const { least = PacketMap.NONE, most = PacketMap.NONE } = packets ?? {};

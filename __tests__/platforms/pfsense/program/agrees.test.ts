@@ -13,7 +13,11 @@ import { describeWhere } from '../../../where-possible';
 
 // Two of each: who writes and who captures in the repository, and the program on the box. Neither knows the other.
 
-const withBox = describeWhere(canHaveBox, 'the two halves of pfSense, compared', 'root on Linux, and php-cli with php-xml');
+const withBox = describeWhere(
+  canHaveBox,
+  'the two halves of pfSense, compared',
+  'root on Linux, and php-cli with php-xml',
+);
 
 const WILD = join(__dirname, '../wild');
 
@@ -60,7 +64,11 @@ withBox('the program on the box and the repository', () => {
     const later = writer.write(changed(policy), now);
     const two = sent([], { owner: policy.owner }, { text: later.text });
     if (later.text === text) return void expect(upload(two)).toBe('ok running');
-    expect([upload(two), check(two), arm(two)]).toEqual(['ok uploaded', 'cpanel-edge: ok checked rules=as-loaded', 'ok armed']);
+    expect([upload(two), check(two), arm(two)]).toEqual([
+      'ok uploaded',
+      'cpanel-edge: ok checked rules=as-loaded',
+      'ok armed',
+    ]);
     expect(captured(box().read('/cf/conf/config.xml'))).toBe(captured(later.text));
     expect(rollback(two)).toMatch(/ok rolled-back/);
     expect(captured(box().read('/cf/conf/config.xml'))).toBe(captured(text));
@@ -68,12 +76,19 @@ withBox('the program on the box and the repository', () => {
   });
 
   test('tables that pf does not tell are neither confirmed nor left out of an answer', () => {
-    const listed = Object.values(BOXES).map((policy) => ({ policy, around: before(policy.interfaces.map(({ name }) => name)) }));
+    const listed = Object.values(BOXES).map((policy) => ({
+      policy,
+      around: before(policy.interfaces.map(({ name }) => name)),
+    }));
     const texts = listed.map(({ policy, around }) => ({ policy, text: writer.write(policy, around).text }));
     const { policy, text } = texts.find((one) => /<type>(host|network)<\/type>/.test(one.text))!;
     before(policy.interfaces.map(({ name }) => name));
     const one = sent([], { owner: policy.owner }, { text });
-    expect([upload(one), check(one), arm(one)]).toEqual(['ok uploaded', 'cpanel-edge: ok checked rules=none', 'ok armed']);
+    expect([upload(one), check(one), arm(one)]).toEqual([
+      'ok uploaded',
+      'cpanel-edge: ok checked rules=none',
+      'ok armed',
+    ]);
     const table = /^table <([^>]+)>/m.exec(box().read('/var/pf/tables'))![1]!;
     for (const order of ['-sT', `-t ${table} -T show`]) {
       box().write('/var/pf/mute', order);
@@ -86,7 +101,8 @@ withBox('the program on the box and the repository', () => {
   test.each(drawCases(Object.entries(BOXES), 1))('put rules behind what others keep out by name: %s', (_, policy) => {
     const rule = (type: string, more: string, on = 'wan'): string =>
       `<rule><type>${type}</type><interface>${on}</interface><ipprotocol>inet</ipprotocol>${more}</rule>`;
-    const ends = (source: string, destination: string): string => `<source>${source}</source><destination>${destination}</destination>`;
+    const ends = (source: string, destination: string): string =>
+      `<source>${source}</source><destination>${destination}</destination>`;
     const [any, bad] = ['<any></any>', '<address>192.0.2.0/24</address>'];
     const floating = '<floating>yes</floating><quick>yes</quick><direction>in</direction>';
     const rules = [
@@ -107,7 +123,11 @@ withBox('the program on the box and the repository', () => {
     expect(around).not.toBe(captured(stored));
     const { text } = writer.write(policy, around);
     const one = sent([], { owner: policy.owner }, { text });
-    expect([upload(one), check(one), arm(one)]).toEqual(['ok uploaded', 'cpanel-edge: ok checked rules=none', 'ok armed']);
+    expect([upload(one), check(one), arm(one)]).toEqual([
+      'ok uploaded',
+      'cpanel-edge: ok checked rules=none',
+      'ok armed',
+    ]);
     expect(captured(box().read('/cf/conf/config.xml'))).toBe(captured(text));
     expect(rollback(one)).toMatch(/ok rolled-back/);
   });
@@ -117,7 +137,11 @@ withBox('the program on the box and the repository', () => {
     const [policy] = Object.values(BOXES).slice(2);
     const { text } = writer.write(policy!);
     const one = sent([], { owner: policy!.owner }, { text });
-    expect([upload(one), check(one), arm(one)]).toEqual(['ok uploaded', 'cpanel-edge: ok checked rules=none', 'ok armed']);
+    expect([upload(one), check(one), arm(one)]).toEqual([
+      'ok uploaded',
+      'cpanel-edge: ok checked rules=none',
+      'ok armed',
+    ]);
     // `dmz0` has no key of its own in the intent, and here it has another than the one that was assumed.
     expect(box().read('/cf/conf/config.xml')).not.toContain('<interface>opt2</interface>');
     expect(rollback(one)).toMatch(/ok rolled-back/);
@@ -136,7 +160,9 @@ withBox('the program on the box and the repository', () => {
       ),
     ).toBe(DELIVERED);
     const text = live();
-    expect(text).toMatch(/^<\?xml version="1\.0"\?>\n<pfsense>\n\t<cpanel_edge><live>on<\/live><\/cpanel_edge>\n\t<version>/);
+    expect(text).toMatch(
+      /^<\?xml version="1\.0"\?>\n<pfsense>\n\t<cpanel_edge><live>on<\/live><\/cpanel_edge>\n\t<version>/,
+    );
     expect(text).toMatch(/\n<\/pfsense>\n# pfctl -sn\nbinat [^#]*\n# pfctl -sr\nblock /);
     expect(captured(text)).toBe(captured(box().read('/cf/conf/config.xml')));
   });
@@ -156,4 +182,7 @@ withBox('the program on the box and the repository', () => {
 });
 
 /** The same wish with its mappings in another order, and the first one gone. */
-const changed = (policy: GatewayPolicy): GatewayPolicy => ({ ...policy, mappings: [...policy.mappings].reverse().slice(0, -1) });
+const changed = (policy: GatewayPolicy): GatewayPolicy => ({
+  ...policy,
+  mappings: [...policy.mappings].reverse().slice(0, -1),
+});

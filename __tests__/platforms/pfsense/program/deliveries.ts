@@ -4,7 +4,8 @@ import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 
 /** A first delivery, an undone one, one that closes, and a retract. */
 export const basics = (api: Api): void => {
-  const { box, wordOf, upload, check, arm, confirm, rollback, deliver, retract, config, descrs, ours, runs, status } = stepsOnBox(api);
+  const { box, wordOf, upload, check, arm, confirm, rollback, deliver, retract, config, descrs, ours, runs, status } =
+    stepsOnBox(api);
 
   test('a first release becomes entries of ours at their places, one revision, rules, then addresses', () => {
     const before = descrs();
@@ -36,7 +37,10 @@ export const basics = (api: Api): void => {
     expect(box().read('/var/box/addresses')).not.toContain('203.0.113.10');
     expect(box().read('/var/box/steps')).toBe('up 203.0.113.10 1\ndown 203.0.113.10 1\n');
     expect(box().program('status')).toMatch(/^cpanel-edge: ok status protocol=11 armed=no$/);
-    expect([confirm(one), rollback(one)]).toEqual(['refused not-armed', 'cpanel-edge: ok rolled-back digest=none from=nothing']);
+    expect([confirm(one), rollback(one)]).toEqual([
+      'refused not-armed',
+      'cpanel-edge: ok rolled-back digest=none from=nothing',
+    ]);
   });
 
   test('of a host whose rules narrow only the connections end that they let in no more', () => {
@@ -55,7 +59,9 @@ export const basics = (api: Api): void => {
       ].join(''),
     );
     expect(deliver(sent([also('8443')]))).toBe(DELIVERED);
-    expect(box().read('/var/pf/killed')).toBe('-k id -k 0100000000000001/1a2b3c4d\n-k id -k 0100000000000002/1a2b3c4d\n');
+    expect(box().read('/var/pf/killed')).toBe(
+      '-k id -k 0100000000000001/1a2b3c4d\n-k id -k 0100000000000002/1a2b3c4d\n',
+    );
     // Where pf says too little, all of the host's end.
     box().write('/var/pf/killed', '');
     box().write('/var/pf/states', 'all tcp 10.0.1.50:8443 <- 198.51.100.8:50000 ESTABLISHED:ESTABLISHED\n');
@@ -106,7 +112,9 @@ export const further = (api: Api): void => {
 
   test('a list of ours that loses something closes as a rule does', () => {
     const listed = { ...MAIL, inside: '10.0.1.50', port: 'ce_ports' };
-    expect(deliver(sent([listed], { lists: { ce_ports: '80 443', ce_hosts: '10.0.1.50/32 10.0.1.51/32' } }))).toBe(DELIVERED);
+    expect(deliver(sent([listed], { lists: { ce_ports: '80 443', ce_hosts: '10.0.1.50/32 10.0.1.51/32' } }))).toBe(
+      DELIVERED,
+    );
     expect(runs()).toMatch(/port = 443 /);
     expect(box().program('read')).toMatch(/# pfctl -t ce_hosts -T show\n\| {3}10\.0\.1\.50\n\| {3}10\.0\.1\.51\n/);
     box().write(

@@ -5,11 +5,16 @@ import { describeWhere } from '../../../where-possible';
 
 // What a box may lose besides its power: each alone leaves it no more open than before.
 
-const withBox = describeWhere(canHaveBox, 'pfSense that has lost something of ours', 'root on Linux, and php-cli with php-xml');
+const withBox = describeWhere(
+  canHaveBox,
+  'pfSense that has lost something of ours',
+  'root on Linux, and php-cli with php-xml',
+);
 jest.setTimeout(60_000);
 
 withBox('a box', () => {
-  const { box, wordOf, upload, check, arm, trial, rollback, deliver, retract, config, ours, runs, status } = stepsOnBox();
+  const { box, wordOf, upload, check, arm, trial, rollback, deliver, retract, config, ours, runs, status } =
+    stepsOnBox();
 
   test('without the program the timer undoes a trial all the same', async () => {
     const one = sent([MAIL]);
@@ -126,11 +131,11 @@ withBox('a box', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     box().remove('/var/run/cpanel-edge');
     expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
-    expect([ours(), runs().includes('203.0.113.10'), box().read('/var/box/addresses').includes('203.0.113.10')]).toEqual([
-      [],
-      false,
-      false,
-    ]);
+    expect([
+      ours(),
+      runs().includes('203.0.113.10'),
+      box().read('/var/box/addresses').includes('203.0.113.10'),
+    ]).toEqual([[], false, false]);
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     box().saves(
       '$config["filter"]["rule"] = array_values(array_filter($config["filter"]["rule"] ?? [], function ($one) { return strpos($one["descr"] ?? "", "cpanel-edge:") !== 0; }))',

@@ -5,7 +5,11 @@ import { addFullRows } from '../../../tier';
 
 // What a box may lose besides its power: each alone leaves it no more open than before.
 
-const withBox = describeWhere(canHaveBox, 'pfSense that has lost something of ours', 'root on Linux, and php-cli with php-xml');
+const withBox = describeWhere(
+  canHaveBox,
+  'pfSense that has lost something of ours',
+  'root on Linux, and php-cli with php-xml',
+);
 jest.setTimeout(60_000);
 
 withBox('a box', () => {
@@ -88,20 +92,27 @@ withBox('a box', () => {
     expect([config(), status('state')]).toEqual([before, 'confirmed']);
   });
 
-  test.each(addFullRows([8], [4, 12, 16]))('a disk with room for a part of the configuration, %i KB, takes none of it', (left) => {
-    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
-    const two = sent([MAIL, WWW]);
-    expect([upload(two), wordOf(check(two))]).toEqual(['ok uploaded', 'ok checked']);
-    const shown = (): string => box().run(['/bin/cat', '/cf/conf/config.xml']);
-    const before = shown();
-    const emptied = box().full('/cf/conf', left);
-    try {
-      expect([arm(two), shown() === before, runs().includes('203.0.113.11')]).toEqual(['refused disk-full', true, false]);
-    } finally {
-      emptied();
-    }
-    expect([wordOf(rollback(two)), deliver(sent([MAIL, WWW]))]).toEqual(['ok rolled-back', DELIVERED]);
-  });
+  test.each(addFullRows([8], [4, 12, 16]))(
+    'a disk with room for a part of the configuration, %i KB, takes none of it',
+    (left) => {
+      expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+      const two = sent([MAIL, WWW]);
+      expect([upload(two), wordOf(check(two))]).toEqual(['ok uploaded', 'ok checked']);
+      const shown = (): string => box().run(['/bin/cat', '/cf/conf/config.xml']);
+      const before = shown();
+      const emptied = box().full('/cf/conf', left);
+      try {
+        expect([arm(two), shown() === before, runs().includes('203.0.113.11')]).toEqual([
+          'refused disk-full',
+          true,
+          false,
+        ]);
+      } finally {
+        emptied();
+      }
+      expect([wordOf(rollback(two)), deliver(sent([MAIL, WWW]))]).toEqual(['ok rolled-back', DELIVERED]);
+    },
+  );
 
   test('a configuration of which a part is gone is neither read nor written over', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);

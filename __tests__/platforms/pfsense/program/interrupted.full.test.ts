@@ -3,12 +3,17 @@ import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
 import { isUndoneAndSaid } from './unloadable';
 
-const withBox = describeWhere(canHaveBox, 'deliveries to pfSense that stop halfway', 'root on Linux, and php-cli with php-xml');
+const withBox = describeWhere(
+  canHaveBox,
+  'deliveries to pfSense that stop halfway',
+  'root on Linux, and php-cli with php-xml',
+);
 jest.setTimeout(60_000);
 
 withBox('on a box', () => {
   const onBox = stepsOnBox();
-  const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, ours, runs, status } = onBox;
+  const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, ours, runs, status } =
+    onBox;
 
   test('a trial without its timer is undone by the next command', () => {
     const one = sent([MAIL]);
@@ -24,7 +29,10 @@ withBox('on a box', () => {
     trial(one);
     box().remove('/var/run/cpanel-edge');
     expect(deliver(sent([WWW], { owner: 'two' }))).toBe(DELIVERED);
-    expect([runs().includes('203.0.113.10'), box().has('/conf/cpanel-edge/gateway-web/before')]).toEqual([false, false]);
+    expect([runs().includes('203.0.113.10'), box().has('/conf/cpanel-edge/gateway-web/before')]).toEqual([
+      false,
+      false,
+    ]);
   });
 
   isUndoneAndSaid(onBox, [
@@ -50,7 +58,11 @@ withBox('on a box', () => {
     expect(status('state')).toBe('retracting');
     box().remove('/var/box/generator-dies');
     expect(box().program('boot')).toBe('cpanel-edge: ok loaded');
-    expect([ours(), runs().includes('203.0.113.10'), box().has('/conf/cpanel-edge/gateway-web')]).toEqual([[], false, false]);
+    expect([ours(), runs().includes('203.0.113.10'), box().has('/conf/cpanel-edge/gateway-web')]).toEqual([
+      [],
+      false,
+      false,
+    ]);
   });
 
   test('without a timer nothing is applied', () => {

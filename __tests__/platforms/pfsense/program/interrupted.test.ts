@@ -4,11 +4,16 @@ import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
 import { isUndoneAndSaid } from './unloadable';
 
-const withBox = describeWhere(canHaveBox, 'deliveries to pfSense that stop halfway', 'root on Linux, and php-cli with php-xml');
+const withBox = describeWhere(
+  canHaveBox,
+  'deliveries to pfSense that stop halfway',
+  'root on Linux, and php-cli with php-xml',
+);
 
 withBox('on a box', () => {
   const onBox = stepsOnBox();
-  const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, config, descrs, ours, runs, status } = onBox;
+  const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, config, descrs, ours, runs, status } =
+    onBox;
 
   test('without a yes the timer undoes it, and what others saved meanwhile stays', async () => {
     const one = sent([MAIL]);

@@ -2,7 +2,11 @@ import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
 
-const withBox = describeWhere(canHaveBox, 'what the device program of pfSense refuses', 'root on Linux, and php-cli with php-xml');
+const withBox = describeWhere(
+  canHaveBox,
+  'what the device program of pfSense refuses',
+  'root on Linux, and php-cli with php-xml',
+);
 jest.setTimeout(60_000);
 
 withBox('on a box', () => {
@@ -35,23 +39,31 @@ withBox('on a box', () => {
   test('what was captured of another version, or of other interfaces, is refused', () => {
     const version = box().configured('version');
     const other = sent([MAIL], { mark: 'captured', version: '21.1' });
-    expect([upload(other), check(other)]).toEqual(['ok uploaded', `cpanel-edge: refused other-version version=${version} captured=21.1`]);
+    expect([upload(other), check(other)]).toEqual([
+      'ok uploaded',
+      `cpanel-edge: refused other-version version=${version} captured=21.1`,
+    ]);
     const moved = sent([MAIL], { mark: 'captured', version, interfaces: { wan: 'em0', lan: 'igb1' } });
     expect([upload(moved), check(moved)]).toEqual(['ok uploaded', 'cpanel-edge: refused no-interface interface=em0']);
     expect(deliver(sent([MAIL], { mark: 'captured', version }))).toBe(DELIVERED);
   });
 
   test('keys that were assumed become those that the box has', () => {
-    box().saves('$config["interfaces"]["opt1"] = ["enable" => "", "if" => "igb0"]; $config["interfaces"]["wan"]["if"] = "igb2"');
+    box().saves(
+      '$config["interfaces"]["opt1"] = ["enable" => "", "if" => "igb0"]; $config["interfaces"]["wan"]["if"] = "igb2"',
+    );
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     expect(config()).toMatch(/cpanel-edge:web\/mail-nat[^]*?<interface>opt1</);
     expect(runs()).toContain('binat on igb0 inet from 10.0.1.50');
   });
 
   test('what was altered on the box between two steps, or on its way, is refused', () => {
-    const alter = (state: string): string => box().run(['/bin/sh', '-c', `sed -i s/10.0.1.50/10.0.1.5/ /conf/cpanel-edge/*/${state}-*`]);
+    const alter = (state: string): string =>
+      box().run(['/bin/sh', '-c', `sed -i s/10.0.1.50/10.0.1.5/ /conf/cpanel-edge/*/${state}-*`]);
     const one = sent([MAIL]);
-    expect(wordOf(box().program(one.upload, one.file.replaceAll('10.0.1.50', '10.0.1.5')))).toBe('refused upload-damaged');
+    expect(wordOf(box().program(one.upload, one.file.replaceAll('10.0.1.50', '10.0.1.5')))).toBe(
+      'refused upload-damaged',
+    );
     expect(wordOf(box().program(one.upload, one.file.slice(0, -20)))).toBe('refused upload-damaged');
     upload(one);
     alter('offered');

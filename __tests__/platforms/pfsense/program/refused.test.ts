@@ -4,7 +4,11 @@ import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
 import { addFullRows } from '../../../tier';
 
-const withBox = describeWhere(canHaveBox, 'what the device program of pfSense refuses', 'root on Linux, and php-cli with php-xml');
+const withBox = describeWhere(
+  canHaveBox,
+  'what the device program of pfSense refuses',
+  'root on Linux, and php-cli with php-xml',
+);
 
 withBox('on a box', () => {
   const { box, wordOf, upload, check, rollback, deliver, config, ours, runs, status } = stepsOnBox();
@@ -50,7 +54,11 @@ withBox('on a box', () => {
       [
         ['pfsync', '$config["hasync"] = ["pfsyncenabled" => "on"]', 'high-availability what=pfsync'],
         ['a filter that is off', '$config["system"]["disablefilter"] = "1"', 'filter-off'],
-        ['the mapping of another', '$config["nat"]["onetoone"][0]["external"] = "203.0.113.10"', 'mapped-already external=203.0.113.10'],
+        [
+          'the mapping of another',
+          '$config["nat"]["onetoone"][0]["external"] = "203.0.113.10"',
+          'mapped-already external=203.0.113.10',
+        ],
       ],
       [
         ['a secondary', '$config["hasync"] = ["synchronizetoip" => "10.0.1.2"]', 'high-availability what=xmlrpc'],
@@ -64,7 +72,11 @@ withBox('on a box', () => {
           '$config["virtualip"]["vip"][0]["subnet"] = "203.0.113.10"',
           'address-taken address=203.0.113.10',
         ],
-        ['our tag on what we never applied', '$config["nat"]["onetoone"][0]["descr"] = "cpanel-edge:web/x"', 'entries-exist owner=web'],
+        [
+          'our tag on what we never applied',
+          '$config["nat"]["onetoone"][0]["descr"] = "cpanel-edge:web/x"',
+          'entries-exist owner=web',
+        ],
       ],
     ),
   )('a box is refused by name: %s', (_, code, words) => {
@@ -81,7 +93,10 @@ withBox('on a box', () => {
   test('a demoted box and a disk that takes nothing are refused', () => {
     box().write('/var/box/demotion', '240\n');
     const one = sent([MAIL]);
-    expect([upload(one), check(one)]).toEqual(['ok uploaded', 'cpanel-edge: refused high-availability what=carp-demotion']);
+    expect([upload(one), check(one)]).toEqual([
+      'ok uploaded',
+      'cpanel-edge: refused high-availability what=carp-demotion',
+    ]);
     box().write('/var/box/demotion', '0\n');
     expect(upload(one)).toBe('ok uploaded');
     const writable = box().readOnly('/cf/conf');
@@ -123,7 +138,9 @@ withBox('on a box', () => {
       'nosync',
       'nopfsync',
     ];
-    const added = more.map((name) => [name, own.replace('<tracker>', `<${name}>1 keep state</${name}>\n<tracker>`)] as const);
+    const added = more.map(
+      (name) => [name, own.replace('<tracker>', `<${name}>1 keep state</${name}>\n<tracker>`)] as const,
+    );
     const ofOurs = own.indexOf('<descr>');
     expect(ofOurs).toBeGreaterThan(0);
     const changed = [
@@ -155,20 +172,40 @@ withBox('on a box', () => {
     addFullRows(
       [
         ['XML', (text: string) => text.replace('</virtualip>', ''), 'text-xml'],
-        ['an action that the box would take for pass', (text: string) => text.replace('<type>pass<', '<type>deny<'), 'text-value'],
-        ['another switch', (text: string) => text.replace('<assumed/>', '<assumed/><sets>disablefilter</sets>'), 'text-switch'],
+        [
+          'an action that the box would take for pass',
+          (text: string) => text.replace('<type>pass<', '<type>deny<'),
+          'text-value',
+        ],
+        [
+          'another switch',
+          (text: string) => text.replace('<assumed/>', '<assumed/><sets>disablefilter</sets>'),
+          'text-switch',
+        ],
         ['another port than one', (text: string) => text.replace('<port>443<', '<port>443 keep state<'), 'text-value'],
       ],
       [
         ['a mark', (text: string) => text.replace('<assumed/>', '<live/>'), 'text-mark'],
-        ['a document type', (text: string) => text.replace('\n<pfsense>', '\n<!DOCTYPE pfsense>\n<pfsense>'), 'text-xml'],
+        [
+          'a document type',
+          (text: string) => text.replace('\n<pfsense>', '\n<!DOCTYPE pfsense>\n<pfsense>'),
+          'text-xml',
+        ],
         [
           'an element',
           (text: string) => text.replace('<tracker>', '<associated-rule-id>x</associated-rule-id>\n<tracker>'),
           'text-element',
         ],
-        ['a line break in a description', (text: string) => text.replace('mail-tcp', 'mail-tcp &#10;pass in'), 'text-character'],
-        ['an interface that is none', (text: string) => text.replace('<interface>wan<', '<interface>wan; x<'), 'text-value'],
+        [
+          'a line break in a description',
+          (text: string) => text.replace('mail-tcp', 'mail-tcp &#10;pass in'),
+          'text-character',
+        ],
+        [
+          'an interface that is none',
+          (text: string) => text.replace('<interface>wan<', '<interface>wan; x<'),
+          'text-value',
+        ],
       ],
     ),
   )('text that no writer makes is refused: %s', (_, change, part) => {

@@ -64,10 +64,14 @@ describe('the text of the program of pfSense', () => {
   });
 
   test('starts programs by their words alone, and evaluates nothing', () => {
-    expect(code).not.toMatch(/\b(exec|system|shell_exec|passthru|popen|eval|assert|create_function|unserialize|mwexec|extract)\s*\(/);
+    expect(code).not.toMatch(
+      /\b(exec|system|shell_exec|passthru|popen|eval|assert|create_function|unserialize|mwexec|extract)\s*\(/,
+    );
     expect(code).not.toMatch(/`[^`\n]*\$/);
     expect([...code.matchAll(/proc_open\((\$\w+)/g)].map(([, words]) => words)).toEqual(['$words']);
-    const started = [...code.matchAll(/(?:run_program|lines_of)\((?:array_merge\()?\[('[^']*'|\w+)/g)].map(([, first]) => first!);
+    const started = [...code.matchAll(/(?:run_program|lines_of)\((?:array_merge\()?\[('[^']*'|\w+)/g)].map(
+      ([, first]) => first!,
+    );
     expect(started.length).toBeGreaterThan(10);
     for (const first of started) expect(first).toMatch(/^('\/(usr\/)?s?bin\/[a-z0-9]+'|PHP)$/);
   });
@@ -82,9 +86,9 @@ describe('the text of the program of pfSense', () => {
       ...code.matchAll(/\b(?:refuse|fail)\(\s*["']([a-z-]+)/g),
       ...code.matchAll(/turn_down\(\$token, ["']([a-z-]+)/g),
       ...code.matchAll(/put\("cpanel-edge: (?:refused|failed) ([a-z-]+)/g),
-      ...(/\n\/\/ What a release needs of the box[^]*?(?=\n\/\/ From what is ours)/.exec(program.text)?.[0] ?? '').matchAll(
-        /return ["']([a-z-]+)/g,
-      ),
+      ...(
+        /\n\/\/ What a release needs of the box[^]*?(?=\n\/\/ From what is ours)/.exec(program.text)?.[0] ?? ''
+      ).matchAll(/return ["']([a-z-]+)/g),
       ...code.matchAll(/fault = ["']([a-z-]+)[ '"]/g),
     ].map(([, word]) => word!);
     expect(said.length).toBeGreaterThan(40);
@@ -100,7 +104,9 @@ describe('the text of the program of pfSense', () => {
     const questions = ['facts', 'status', 'look', 'outcome'];
     // Its own processes: the timer, and the reload.
     const inner = ['wait', 'reload'];
-    expect([...commands].sort()).toEqual([...[...STEPS, ...OWN_STEPS].map((step) => asked[step] ?? step), ...questions, ...inner].sort());
+    expect([...commands].sort()).toEqual(
+      [...[...STEPS, ...OWN_STEPS].map((step) => asked[step] ?? step), ...questions, ...inner].sort(),
+    );
     const state = /function state_of_home\(\)[^]*?\n\}\n/.exec(code)![0];
     for (const name of STATES) expect(state).toContain(`'${name}'`);
   });

@@ -52,6 +52,8 @@ describeWhere(
       [`retract gateway web other ${token}`, 'refused foreign-lease'],
       ['forget gateway web lease-1', 'ok forgotten'],
     ] as const;
-    expect(answers.map(([words]) => [words, ...unread(words)])).toEqual(answers.map(([words, answer]) => [words, 'free', answer]));
+    expect(answers.map(([words]) => [words, ...unread(words)])).toEqual(
+      answers.map(([words, answer]) => [words, 'free', answer]),
+    );
   });
 });

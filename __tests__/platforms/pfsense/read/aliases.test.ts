@@ -23,13 +23,22 @@ describe('aliases', () => {
   test('an alias of aliases holds what these hold, and one that leads to itself ends', () => {
     const rules = from(
       at('outer'),
-      alias('outer', 'network', 'inner 192.0.2.1') + alias('inner', 'network', 'outer deep') + alias('deep', 'host', '192.0.2.3'),
+      alias('outer', 'network', 'inner 192.0.2.1') +
+        alias('inner', 'network', 'outer deep') +
+        alias('deep', 'host', '192.0.2.3'),
     );
-    expect(['192.0.2.1', '192.0.2.3', '192.0.2.2'].map((source) => asked(rules, source))).toEqual(['pass', 'pass', 'block']);
+    expect(['192.0.2.1', '192.0.2.3', '192.0.2.2'].map((source) => asked(rules, source))).toEqual([
+      'pass',
+      'pass',
+      'block',
+    ]);
   });
 
   test('names and URLs may be anybody, and what is written beside them is certain', () => {
-    for (const one of [alias('them', 'host', 'office.example 192.0.2.1'), alias('them', 'network', 'listed 192.0.2.1')]) {
+    for (const one of [
+      alias('them', 'host', 'office.example 192.0.2.1'),
+      alias('them', 'network', 'listed 192.0.2.1'),
+    ]) {
       const rules = from(at('them'), one + alias('listed', 'urltable', 'https://lists.example/all.txt'));
       expect([asked(rules, '192.0.2.1'), asked(rules, '192.0.2.2')]).toEqual(['pass', 'unknown']);
     }
@@ -74,7 +83,10 @@ describe('aliases', () => {
 
 describe('port aliases', () => {
   const to = (port: string, aliases: string): PfRules =>
-    rulesOf({ aliases, rules: rule('pass', 'wan', { rest: '<protocol>tcp</protocol>', to: `${ANYWHERE}<port>${port}</port>` }) });
+    rulesOf({
+      aliases,
+      rules: rule('pass', 'wan', { rest: '<protocol>tcp</protocol>', to: `${ANYWHERE}<port>${port}</port>` }),
+    });
   const open = (rules: PfRules, ...ports: readonly number[]): readonly string[] =>
     ports.map((port) => decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'tcp', port)));
 
@@ -98,7 +110,9 @@ describe('port aliases', () => {
   });
 
   test('one that is fetched may hold any port', () => {
-    expect(open(to('fetched', alias('fetched', 'urltable_ports', 'https://lists.example/ports')), 80)).toEqual(['unknown']);
+    expect(open(to('fetched', alias('fetched', 'urltable_ports', 'https://lists.example/ports')), 80)).toEqual([
+      'unknown',
+    ]);
   });
 
   test('negative and enormous numbers are no ports', () => {
@@ -107,15 +121,22 @@ describe('port aliases', () => {
 });
 
 describe('addresses that are named', () => {
-  const to = (target: string, parts: Parts = {}): PfRules => rulesOf({ ...parts, rules: rule('pass', 'lan', { to: target }) });
+  const to = (target: string, parts: Parts = {}): PfRules =>
+    rulesOf({ ...parts, rules: rule('pass', 'lan', { to: target }) });
   const open = (rules: PfRules, ...addresses: readonly string[]): readonly string[] =>
     addresses.map((address) => decided(rules, 'lan', packet('10.0.1.7', address)));
 
   test('networks and addresses of interfaces', () => {
     expect(open(to(on('wan')), '203.0.113.1', '203.0.113.14', '203.0.113.16')).toEqual(['pass', 'pass', 'block']);
     expect(open(to(on('wanip')), '203.0.113.2', '203.0.113.3')).toEqual(['pass', 'block']);
-    expect(open(to(on('opt1'), { interfaces: WAN + LAN + DMZ }), '192.168.50.9', '10.0.1.9')).toEqual(['pass', 'block']);
-    expect(open(to(on('opt1ip'), { interfaces: WAN + LAN + DMZ }), '192.168.50.1', '192.168.50.9')).toEqual(['pass', 'block']);
+    expect(open(to(on('opt1'), { interfaces: WAN + LAN + DMZ }), '192.168.50.9', '10.0.1.9')).toEqual([
+      'pass',
+      'block',
+    ]);
+    expect(open(to(on('opt1ip'), { interfaces: WAN + LAN + DMZ }), '192.168.50.1', '192.168.50.9')).toEqual([
+      'pass',
+      'block',
+    ]);
   });
 
   test('an interface that is not there leaves the rule out', () => {
@@ -126,13 +147,9 @@ describe('addresses that are named', () => {
   test('every address of the box', () => {
     const vips =
       '<vip><mode>carp</mode><interface>wan</interface><subnet>203.0.113.10</subnet></vip><vip><mode>proxyarp</mode><interface>wan</interface><subnet>203.0.113.11</subnet></vip>';
-    expect(open(to(on('(self)'), { vips }), '203.0.113.2', '10.0.1.1', '203.0.113.10', '203.0.113.11', '10.0.1.2')).toEqual([
-      'pass',
-      'pass',
-      'pass',
-      'block',
-      'block',
-    ]);
+    expect(
+      open(to(on('(self)'), { vips }), '203.0.113.2', '10.0.1.1', '203.0.113.10', '203.0.113.11', '10.0.1.2'),
+    ).toEqual(['pass', 'pass', 'pass', 'block', 'block']);
   });
 
   test('a virtual IP that is stacked on another belongs to that one’s interface', () => {
@@ -156,10 +173,13 @@ describe('addresses that are named', () => {
     ['22.9', 'pass'],
     ['23.3', 'block'],
     ['24.5', 'block'],
-  ])('a negated network with a virtual IP in a second subnet matches everything up to 2.7.0 (0.5, version %s)', (version, inside) => {
-    const rules = to(`${on('wan')}<not/>`, { version, vips: SECOND });
-    expect(open(rules, '203.0.113.9', '198.18.5.9', '192.0.2.1')).toEqual([inside, inside, 'pass']);
-  });
+  ])(
+    'a negated network with a virtual IP in a second subnet matches everything up to 2.7.0 (0.5, version %s)',
+    (version, inside) => {
+      const rules = to(`${on('wan')}<not/>`, { version, vips: SECOND });
+      expect(open(rules, '203.0.113.9', '198.18.5.9', '192.0.2.1')).toEqual([inside, inside, 'pass']);
+    },
+  );
 
   const GROUP = '<ifgroups><ifgroupentry><ifname>INNER</ifname><members>lan opt1</members></ifgroupentry></ifgroups>';
 

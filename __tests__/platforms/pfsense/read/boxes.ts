@@ -23,11 +23,13 @@ export interface Parts {
   readonly more?: string;
 }
 
-export const WAN = '<wan><enable></enable><if>igb0</if><ipaddr>203.0.113.2</ipaddr><subnet>28</subnet><gateway>WANGW</gateway></wan>';
+export const WAN =
+  '<wan><enable></enable><if>igb0</if><ipaddr>203.0.113.2</ipaddr><subnet>28</subnet><gateway>WANGW</gateway></wan>';
 export const LAN = '<lan><enable></enable><if>igb1</if><ipaddr>10.0.1.1</ipaddr><subnet>24</subnet></lan>';
 export const DMZ =
   '<opt1><enable></enable><descr><![CDATA[DMZ]]></descr><if>igb2</if><ipaddr>192.168.50.1</ipaddr><subnet>24</subnet></opt1>';
-export const WAN2 = '<opt2><enable></enable><if>igb3</if><ipaddr>198.18.0.2</ipaddr><subnet>24</subnet><gateway>WAN2GW</gateway></opt2>';
+export const WAN2 =
+  '<opt2><enable></enable><if>igb3</if><ipaddr>198.18.0.2</ipaddr><subnet>24</subnet><gateway>WAN2GW</gateway></opt2>';
 const GATEWAYS = `<gateway_item><interface>wan</interface><gateway>203.0.113.1</gateway><name>WANGW</name><ipprotocol>inet</ipprotocol></gateway_item>
 <gateway_item><interface>opt2</interface><gateway>198.18.0.1</gateway><name>WAN2GW</name><ipprotocol>inet</ipprotocol></gateway_item>`;
 
@@ -64,7 +66,12 @@ export const on = (network: string): string => `<network>${network}</network>`;
 export const rule = (type: string, key: string, fields: { from?: string; to?: string; rest?: string } = {}): string =>
   `<rule><type>${type}</type><interface>${key}</interface>${fields.rest ?? ''}<source>${fields.from ?? ANYWHERE}</source><destination>${fields.to ?? ANYWHERE}</destination></rule>`;
 
-export const packet = (source: string, destination: string, protocol: 'tcp' | 'udp' | 'icmp' | number = 'tcp', port = 80): Packet => ({
+export const packet = (
+  source: string,
+  destination: string,
+  protocol: 'tcp' | 'udp' | 'icmp' | number = 'tcp',
+  port = 80,
+): Packet => ({
   source: parseAddress(source)!,
   destination: parseAddress(destination)!,
   protocol: typeof protocol === 'number' ? protocol : { tcp: 6, udp: 17, icmp: 1 }[protocol],
@@ -83,7 +90,12 @@ export function matches(match: PfMatch, name: string, one: Packet): 'yes' | 'no'
 }
 
 /** What the filter says of one packet as it comes in by an interface (or leaves), by walking the rules. */
-export function decided(rules: PfRules, name: string, one: Packet, way: 'in' | 'out' = 'in'): 'pass' | 'block' | 'unknown' {
+export function decided(
+  rules: PfRules,
+  name: string,
+  one: Packet,
+  way: 'in' | 'out' = 'in',
+): 'pass' | 'block' | 'unknown' {
   if (rules.unloadable) return 'unknown';
   const ended = new Set<'pass' | 'block'>();
   let standing = new Set<'pass' | 'block'>(['pass']);

@@ -9,19 +9,19 @@ const MAIL = `<onetoone><external>203.0.113.10</external><interface>wan</interfa
 
 describe('the device that a configuration describes', () => {
   test('interfaces by their keys, with roles, addresses and virtual IPs', () => {
-    const device = described({ interfaces: WAN + LAN + DMZ + WAN2, vips: VIP('203.0.113.10') + VIP('203.0.113.11', 'other') });
+    const device = described({
+      interfaces: WAN + LAN + DMZ + WAN2,
+      vips: VIP('203.0.113.10') + VIP('203.0.113.11', 'other'),
+    });
     expect(device.interfaces.map(({ name, role }) => `${name} ${role}`)).toEqual([
       'wan outside',
       'lan inside',
       'opt1 inside',
       'opt2 outside',
     ]);
-    expect(device.interfaces.map(({ addresses }) => addresses.map((each) => `${printAddress(each.address)}/${each.length}`))).toEqual([
-      ['203.0.113.2/28'],
-      ['10.0.1.1/24'],
-      ['192.168.50.1/24'],
-      ['198.18.0.2/24'],
-    ]);
+    expect(
+      device.interfaces.map(({ addresses }) => addresses.map((each) => `${printAddress(each.address)}/${each.length}`)),
+    ).toEqual([['203.0.113.2/28'], ['10.0.1.1/24'], ['192.168.50.1/24'], ['198.18.0.2/24']]);
     expect(device.localAddresses.map((address) => printAddress(address))).toEqual(['203.0.113.10']);
     expect(device.forwarding).toBe(true);
   });
@@ -40,13 +40,18 @@ describe('the device that a configuration describes', () => {
         <openvpn><openvpn-server><tunnel_network>10.8.0.0/24</tunnel_network></openvpn-server></openvpn>`,
     });
     // The gateway INNER is none of the box's: the route leads nowhere.
-    const inner = '<gateway_item><interface>lan</interface><gateway>10.0.1.254</gateway><name>INNER</name></gateway_item>';
+    const inner =
+      '<gateway_item><interface>lan</interface><gateway>10.0.1.254</gateway><name>INNER</name></gateway_item>';
     const routes =
       '<route><network>10.9.0.0/16</network><gateway>INNER</gateway></route><route><network>branch</network><gateway>INNER</gateway></route>';
     const off = '<route><disabled/><network>10.7.0.0/16</network><gateway>INNER</gateway></route>';
     const aliases = '<alias><name>branch</name><type>network</type><address>10.8.1.0/24 10.8.2.0/24</address></alias>';
     const routed = described({ gateways: inner, aliases, more: `<staticroutes>${routes}${off}</staticroutes>` });
-    expect(routed.interfaces[1]!.routes.map((prefix) => printPrefix(prefix))).toEqual(['10.9.0.0/16', '10.8.1.0/24', '10.8.2.0/24']);
+    expect(routed.interfaces[1]!.routes.map((prefix) => printPrefix(prefix))).toEqual([
+      '10.9.0.0/16',
+      '10.8.1.0/24',
+      '10.8.2.0/24',
+    ]);
     expect(device.interfaces.map(({ name, routes }) => [name, routes.length])).toEqual([
       ['wan', 0],
       ['lan', 0],
@@ -97,7 +102,11 @@ describe('what comes in', () => {
 
   test('presence is true, whatever it holds (T4)', () => {
     expect(
-      decided(rulesOf({ rules: rule('pass', 'wan', { rest: '<disabled>false</disabled>' }) }), 'wan', packet('192.0.2.7', '10.0.1.5')),
+      decided(
+        rulesOf({ rules: rule('pass', 'wan', { rest: '<disabled>false</disabled>' }) }),
+        'wan',
+        packet('192.0.2.7', '10.0.1.5'),
+      ),
     ).toBe('block');
     const not = rulesOf({ rules: rule('pass', 'wan', { to: `${at('10.0.1.50')}<not>0</not>` }) });
     expect(decided(not, 'wan', packet('192.0.2.7', '10.0.1.50'))).toBe('block');
@@ -113,7 +122,9 @@ describe('what comes in', () => {
     const rules = rulesOf({ rules: rule('pass', 'wan', { to: `${at('10.0.1.50')}<port>443</port>` }) });
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'tcp', 22))).toBe('pass');
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'udp', 443))).toBe('block');
-    const zero = rulesOf({ rules: rule('pass', 'wan', { rest: '<protocol>udp</protocol>', to: `${at('10.0.1.50')}<port>0</port>` }) });
+    const zero = rulesOf({
+      rules: rule('pass', 'wan', { rest: '<protocol>udp</protocol>', to: `${at('10.0.1.50')}<port>0</port>` }),
+    });
     expect(decided(zero, 'wan', packet('192.0.2.7', '10.0.1.50', 'udp', 22))).toBe('pass');
   });
 
@@ -126,7 +137,9 @@ describe('what comes in', () => {
   });
 
   test('a description is shown without what would change the line it stands in', () => {
-    const rules = rulesOf({ rules: rule('pass', 'wan', { rest: `<descr><![CDATA[one&#10;two ${'x'.repeat(5000)}]]></descr>` }) });
+    const rules = rulesOf({
+      rules: rule('pass', 'wan', { rest: `<descr><![CDATA[one&#10;two ${'x'.repeat(5000)}]]></descr>` }),
+    });
     expect(rules.filter.at(-1)!.line.text).toMatch(/^rule 1 on wan "one\\u\{a\}two x+\.\.\."$/);
     expect(rules.filter.at(-1)!.line.text.length).toBeLessThan(130);
   });
@@ -140,14 +153,19 @@ describe('what comes in', () => {
   });
 
   test.each(['22.2', '23.3', '24.5'])('TCP in capitals keeps its port (0.1, version %s)', (version) => {
-    const rules = rulesOf({ version, rules: rule('pass', 'wan', { rest: '<protocol>TCP</protocol>', to: `${ANYWHERE}<port>443</port>` }) });
+    const rules = rulesOf({
+      version,
+      rules: rule('pass', 'wan', { rest: '<protocol>TCP</protocol>', to: `${ANYWHERE}<port>443</port>` }),
+    });
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'tcp', 443))).toBe('pass');
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'tcp', 22))).toBe('block');
   });
 
   test('ports are one, a range, or all', () => {
     const of = (port: string): ReturnType<typeof rulesOf> =>
-      rulesOf({ rules: rule('pass', 'wan', { rest: '<protocol>udp</protocol>', to: `${ANYWHERE}<port>${port}</port>` }) });
+      rulesOf({
+        rules: rule('pass', 'wan', { rest: '<protocol>udp</protocol>', to: `${ANYWHERE}<port>${port}</port>` }),
+      });
     const asked = (port: string, ...ports: readonly number[]): readonly string[] =>
       ports.map((each) => decided(of(port), 'wan', packet('192.0.2.7', '10.0.1.50', 'udp', each)));
     expect(asked('1000-1002', 999, 1000, 1002, 1003)).toEqual(['block', 'pass', 'pass', 'block']);
@@ -177,7 +195,9 @@ describe('1:1 entries', () => {
 
   test('the interface that it names must be there; without a name it is wan', () => {
     expect(mapped({ oneToOne: MAIL.replace('<interface>wan</interface>', '<interface>opt7</interface>') })).toEqual([]);
-    expect(mapped({ oneToOne: MAIL.replace('<interface>wan</interface>', '') })).toEqual(['10.0.1.50 to 0.0.0.0/0 -> 203.0.113.10']);
+    expect(mapped({ oneToOne: MAIL.replace('<interface>wan</interface>', '') })).toEqual([
+      '10.0.1.50 to 0.0.0.0/0 -> 203.0.113.10',
+    ]);
   });
 
   test('WAN net grows with every virtual IP (0.4)', () => {
@@ -194,7 +214,9 @@ describe('1:1 entries', () => {
   test('what has a virtual IP of one uplink leaves by that, also one of kind other (0.4)', () => {
     const rules = rulesOf({ interfaces: WAN + LAN + WAN2, vips: VIP('198.51.100.8', 'other') + VIP('203.0.113.10') });
     const routed = (source: string): string | undefined =>
-      rules.filter.filter((each) => each.way === 'out' && matches(each, 'opt2', packet(source, '192.0.2.9')) === 'yes').at(-1)!.routedTo;
+      rules.filter
+        .filter((each) => each.way === 'out' && matches(each, 'opt2', packet(source, '192.0.2.9')) === 'yes')
+        .at(-1)!.routedTo;
     expect(['198.51.100.8', '203.0.113.10', '203.0.113.2', '198.18.0.2', '10.0.1.7'].map(routed)).toEqual([
       'wan',
       'wan',

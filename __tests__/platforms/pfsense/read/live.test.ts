@@ -51,9 +51,9 @@ describe('what is stored and what runs', () => {
     const { exposure } = reader.read(live(), DEVICE);
     const disagreeing = exposure.views.map(({ vantage, verdicts }) => ({
       vantage: vantageKey(vantage),
-      rows: rowsOf(verdicts.map((one) => (one.is === 'unknown' && one.because.includes('disagree') ? one.because : undefined))).map(
-        printRow,
-      ),
+      rows: rowsOf(
+        verdicts.map((one) => (one.is === 'unknown' && one.because.includes('disagree') ? one.because : undefined)),
+      ).map(printRow),
     }));
     expect(disagreeing.filter(({ rows }) => rows.length > 0)).toEqual([]);
   });
@@ -61,7 +61,9 @@ describe('what is stored and what runs', () => {
   it('agree, too, where the device is told by the names that the rules have', () => {
     const real: Readonly<Record<string, string>> = { wan: 'igb0', lan: 'igb1' };
     const device = { ...DEVICE, interfaces: DEVICE.interfaces.map((one) => ({ ...one, name: real[one.name]! })) };
-    const reasons = reader.read(live(), device).exposure.views.flatMap(({ verdicts }) => verdicts.values.map((one) => JSON.stringify(one)));
+    const reasons = reader
+      .read(live(), device)
+      .exposure.views.flatMap(({ verdicts }) => verdicts.values.map((one) => JSON.stringify(one)));
     expect(reasons.filter((one) => one.includes('disagree'))).toEqual([]);
     expect(reasons).toContain('{"is":"allowed"}');
   });
@@ -70,14 +72,17 @@ describe('what is stored and what runs', () => {
     const group = `${rule('pass', 'BOTH', { rest: TCP, to: `${at('10.0.1.50')}<port>587</port>` })}`;
     const groups =
       '<cpanel_edge><live>on</live></cpanel_edge><ifgroups><ifgroupentry><members>wan lan</members><ifname>BOTH</ifname></ifgroupentry></ifgroups>';
-    const xml = stored({ rules: group + mail + office + lan }).replace('<cpanel_edge><live>on</live></cpanel_edge>', groups);
+    const xml = stored({ rules: group + mail + office + lan }).replace(
+      '<cpanel_edge><live>on</live></cpanel_edge>',
+      groups,
+    );
     const line =
       'pass in quick on BOTH inet proto tcp from any to 10.0.1.50 port = submission flags S/SA keep state label "USER_RULE" ridentifier 1700000009\n';
     const text = live({ xml, sr: SR.replace(MAIL, line + MAIL) });
-    expect([said(text, 'wan', packet(CLIENT, P, 'tcp', 587)), said(text, 'lan', packet('10.0.1.9', '10.0.1.50', 'tcp', 587))]).toEqual([
-      'allowed',
-      'allowed',
-    ]);
+    expect([
+      said(text, 'wan', packet(CLIENT, P, 'tcp', 587)),
+      said(text, 'lan', packet('10.0.1.9', '10.0.1.50', 'tcp', 587)),
+    ]).toEqual(['allowed', 'allowed']);
     expect(said(live({ xml }), 'wan', packet(CLIENT, P, 'tcp', 587))).toBe(LESS);
   });
 
@@ -106,17 +111,22 @@ describe('what is stored and what runs', () => {
     expect(said(text, 'wan', packet('198.51.100.7', P, 'tcp', 443))).toBe(MORE);
     expect(said(text, 'wan', packet(CLIENT, P, 'tcp', 25))).toBe('allowed');
     const { told } = asked(text, 'wan', packet('198.51.100.7', P, 'tcp', 443));
-    expect([told.verdict, told.because, told.lines.some(({ text: line }) => line.includes('USER_RULE: office'))]).toEqual([
-      'unknown',
-      MORE,
-      true,
-    ]);
+    expect([
+      told.verdict,
+      told.because,
+      told.lines.some(({ text: line }) => line.includes('USER_RULE: office')),
+    ]).toEqual(['unknown', MORE, true]);
   });
 
   it('disagree where another address is translated', () => {
-    const text = live({ sn: SN.replace('from 10.0.1.50', 'from 10.0.1.51'), sr: SR.replaceAll('to 10.0.1.50', 'to 10.0.1.51') });
+    const text = live({
+      sn: SN.replace('from 10.0.1.50', 'from 10.0.1.51'),
+      sr: SR.replaceAll('to 10.0.1.50', 'to 10.0.1.51'),
+    });
     const other = live({
-      xml: stored({ rules: mail + rule('pass', 'wan', { rest: TCP, to: `${at('10.0.1.51')}<port>25</port>` }) + office + lan }),
+      xml: stored({
+        rules: mail + rule('pass', 'wan', { rest: TCP, to: `${at('10.0.1.51')}<port>25</port>` }) + office + lan,
+      }),
       sn: SN.replace('from 10.0.1.50', 'from 10.0.1.51'),
       sr: SR.replace(MAIL, MAIL + MAIL.replace('10.0.1.50', '10.0.1.51')),
     });
@@ -131,7 +141,9 @@ describe('what is stored and what runs', () => {
     const mysql = packet('198.51.100.7', '203.0.113.10', 'tcp', 3306);
     expect(said(live(), 'wan', mysql)).toBe('denied');
     expect(said(off, 'wan', mysql)).toMatch(/what is stored and what runs disagree/);
-    expect(said(off.replace('<live>off</live>', '<live></live>'), 'wan', mysql)).toMatch(/what is stored and what runs disagree/);
+    expect(said(off.replace('<live>off</live>', '<live></live>'), 'wan', mysql)).toMatch(
+      /what is stored and what runs disagree/,
+    );
   });
 
   it('disagree where somebody changed a table while it runs', () => {
@@ -161,7 +173,10 @@ describe('what a text is', () => {
     expect(reader.read(live(), DEVICE).touches).toEqual(['entries of cpanel-edge:web']);
     expect(reader.read(SN + SR, DEVICE).touches).toEqual(['every rule']);
     const written = stored().replace('<live>on</live>', '<sets>enablenatreflectionhelper</sets>');
-    expect(reader.read(written, DEVICE).touches).toEqual(['entries of cpanel-edge:web', 'switch enablenatreflectionhelper']);
+    expect(reader.read(written, DEVICE).touches).toEqual([
+      'entries of cpanel-edge:web',
+      'switch enablenatreflectionhelper',
+    ]);
   });
 
   it('passes by default where somebody wrote translations alone', () => {
@@ -171,7 +186,9 @@ describe('what a text is', () => {
   });
 
   it('is called cut off only where it ends too early', () => {
-    expect(() => reader.read(`${stored()}# pfctl -sr\n${SR}`, DEVICE)).toThrow(/`# pfctl -sn` is not in it\.(?!.*cut off)/);
+    expect(() => reader.read(`${stored()}# pfctl -sr\n${SR}`, DEVICE)).toThrow(
+      /`# pfctl -sn` is not in it\.(?!.*cut off)/,
+    );
   });
 
   it.each([
@@ -181,7 +198,10 @@ describe('what a text is', () => {
     ['---- BEGIN config.xml ----\nx\n', 'pfsense/encrypted'],
     [stored(), 'pfsense/not-all-that-runs'],
     [`${stored()}# pfctl -sn\n${SN}`, 'pfsense/not-all-that-runs'],
-    [`${stored().replace('<live>on</live>', '')}# pfctl -sn\n${SN}# pfctl -sr\n${SR}`, 'pfsense/after-the-configuration'],
+    [
+      `${stored().replace('<live>on</live>', '')}# pfctl -sn\n${SN}# pfctl -sr\n${SR}`,
+      'pfsense/after-the-configuration',
+    ],
     [live().slice(0, -1), 'pf/cut-off'],
     [SN, 'pfsense/translations-alone'],
     [`set skip on lo0\n${SN}`, 'pfsense/translations-alone'],

@@ -14,7 +14,8 @@ describe('1:1 entries', () => {
   });
 
   test('restricted to an alias that is fetched: the peers are unknown', () => {
-    const aliases = '<alias><name>partners</name><type>urltable</type><address>https://lists.example/x</address></alias>';
+    const aliases =
+      '<alias><name>partners</name><type>urltable</type><address>https://lists.example/x</address></alias>';
     const [only] = rulesOf({ aliases, oneToOne: HOST('', at('10.0.1.50'), at('partners')) }).binat;
     expect(only).toMatchObject({ peers: { sure: [], because: 'alias partners is filled from a URL' } });
   });
@@ -31,9 +32,10 @@ describe('1:1 entries', () => {
       ]);
     }
     for (const version of ['22.2', '22.9'])
-      expect(rulesOf({ version, vips, interfaces: THREE, oneToOne: HOST('', at('10.0.1.50'), on('opt1')) }).unloadable?.because).toContain(
-        'several networks',
-      );
+      expect(
+        rulesOf({ version, vips, interfaces: THREE, oneToOne: HOST('', at('10.0.1.50'), on('opt1')) }).unloadable
+          ?.because,
+      ).toContain('several networks');
   });
 
   test('restricted to a group’s networks: since 2.7.1 nothing', () => {
@@ -63,10 +65,13 @@ describe('1:1 entries', () => {
     expect(mapped({ version, oneToOne: HOST('', `${at('10.0.1.50')}<not/>`) })).toEqual([said]);
   });
 
-  test.each(['23.3', '24.5'])('a negated inside is written out later, and what pfctl does is not known (0.11, version %s)', (version) => {
-    const { unloadable } = rulesOf({ version, oneToOne: HOST('', `${at('10.0.1.50')}<not/>`) });
-    expect(unloadable!.because).toContain('negated');
-  });
+  test.each(['23.3', '24.5'])(
+    'a negated inside is written out later, and what pfctl does is not known (0.11, version %s)',
+    (version) => {
+      const { unloadable } = rulesOf({ version, oneToOne: HOST('', `${at('10.0.1.50')}<not/>`) });
+      expect(unloadable!.because).toContain('negated');
+    },
+  );
 
   test('of any: everything that leaves gets its address, nothing that comes is translated (4.7)', () => {
     const [only] = rulesOf({ oneToOne: HOST('', ANYWHERE) }).binat;
@@ -75,32 +80,35 @@ describe('1:1 entries', () => {
 
   test('of an interface’s network: its own subnet, on every release (4.8, 0.10)', () => {
     for (const version of ['22.2', '22.9', '23.3', '24.5']) {
-      expect(mapped({ version, oneToOne: HOST('', on('lan')) })).toEqual(['10.0.1.0/24 to 0.0.0.0/0 -> 203.0.113.0/24']);
+      expect(mapped({ version, oneToOne: HOST('', on('lan')) })).toEqual([
+        '10.0.1.0/24 to 0.0.0.0/0 -> 203.0.113.0/24',
+      ]);
     }
   });
 
   test('outside by the name of an interface’s address (4.9)', () => {
-    expect(mapped({ oneToOne: HOST().replace('203.0.113.10', 'wanip') })).toEqual(['10.0.1.50 to 0.0.0.0/0 -> 203.0.113.2']);
+    expect(mapped({ oneToOne: HOST().replace('203.0.113.10', 'wanip') })).toEqual([
+      '10.0.1.50 to 0.0.0.0/0 -> 203.0.113.2',
+    ]);
     expect(mapped({ oneToOne: HOST().replace('203.0.113.10', 'an_alias') })).toEqual([]);
   });
 
   test('outside by the name of a leased address: inbound it may be whatever address the box has not', () => {
     const leased = WAN.replace('<ipaddr>203.0.113.2</ipaddr>', '<ipaddr>dhcp</ipaddr>') + LAN;
-    const rules = (fields = ''): PfRules => rulesOf({ interfaces: leased, oneToOne: HOST(fields).replace('203.0.113.10', 'wanip') });
-    const by = (name: string, to: string, fields = ''): string => redirected(rules(fields), name, packet('192.0.2.7', to));
-    expect([by('wan', '203.0.113.7'), by('wan', '10.0.1.1'), by('wan', '10.0.1.50'), by('lan', '203.0.113.7')]).toEqual([
-      'bits of 10.0.1.50',
-      'as it is',
-      'as it is',
-      'as it is',
-    ]);
+    const rules = (fields = ''): PfRules =>
+      rulesOf({ interfaces: leased, oneToOne: HOST(fields).replace('203.0.113.10', 'wanip') });
+    const by = (name: string, to: string, fields = ''): string =>
+      redirected(rules(fields), name, packet('192.0.2.7', to));
+    expect([by('wan', '203.0.113.7'), by('wan', '10.0.1.1'), by('wan', '10.0.1.50'), by('lan', '203.0.113.7')]).toEqual(
+      ['bits of 10.0.1.50', 'as it is', 'as it is', 'as it is'],
+    );
     expect(rules().rdr.at(-1)).toMatchObject({ perhaps: { because: 'the address of wanip is leased and not known' } });
     expect(by('lan', '203.0.113.7', ENABLED)).toBe('bits of 10.0.1.50');
     // What is excluded has no address outside.
-    expect([by('wan', '203.0.113.7', '<nobinat></nobinat>'), rules('<nobinat></nobinat>').binat.map(({ no }) => no)]).toEqual([
-      'as it is',
-      [true],
-    ]);
+    expect([
+      by('wan', '203.0.113.7', '<nobinat></nobinat>'),
+      rules('<nobinat></nobinat>').binat.map(({ no }) => no),
+    ]).toEqual(['as it is', [true]]);
   });
 
   test('of IPv6: by what is outside or by what is said', () => {
@@ -110,26 +118,34 @@ describe('1:1 entries', () => {
 
   test('prefix translation is two lines, the second for what leaves alone', () => {
     const npt = `<npt><interface>wan</interface><source>${at('fd00:1::/48')}</source><destination>${at('2001:db8:1::/48')}</destination></npt>`;
-    expect(mapped({ oneToOne: npt })).toEqual(['fd00:1::/48 to ::/0 -> 2001:db8:1::/48', '::/0 to 2001:db8:1::/48 -> fd00:1::/48']);
+    expect(mapped({ oneToOne: npt })).toEqual([
+      'fd00:1::/48 to ::/0 -> 2001:db8:1::/48',
+      '::/0 to 2001:db8:1::/48 -> fd00:1::/48',
+    ]);
   });
 
   test('prefix translation by the prefix that an interface leases: what comes for whatever address the box has not may be translated', () => {
     const npt = (source: string, destination: string): string =>
       `<npt><interface>wan</interface><source>${source}</source><destination>${destination}</destination></npt>`;
     const interfaces =
-      WAN.replace('</wan>', '<ipaddrv6>dhcp6</ipaddrv6></wan>') + LAN.replace('</lan>', '<ipaddrv6>track6</ipaddrv6></lan>');
-    const rules = (source: string, destination: string): PfRules => rulesOf({ interfaces, oneToOne: npt(source, destination) });
+      WAN.replace('</wan>', '<ipaddrv6>dhcp6</ipaddrv6></wan>') +
+      LAN.replace('</lan>', '<ipaddrv6>track6</ipaddrv6></lan>');
+    const rules = (source: string, destination: string): PfRules =>
+      rulesOf({ interfaces, oneToOne: npt(source, destination) });
     const inbound = (one: PfRules, to: string): string => redirected(one, 'wan', packet('2001:db8:9::7', to));
     const outbound = (one: PfRules, from: string): string => leaves(one, 'wan', packet(from, '2001:db8:9::7'));
     const outside = rules(at('fd00:1::/48'), on('wan'));
-    expect([inbound(outside, '2001:db8:5::10'), inbound(outside, 'fd00:1::10')]).toEqual(['bits of fd00:1::/48', 'as it is']);
+    expect([inbound(outside, '2001:db8:5::10'), inbound(outside, 'fd00:1::10')]).toEqual([
+      'bits of fd00:1::/48',
+      'as it is',
+    ]);
     expect([outbound(outside, 'fd00:1::10'), outbound(outside, 'fd00:2::10')]).toEqual(['unclear', 'as it is']);
     const inside = rules(on('lan'), at('2001:db8:1::/48'));
-    expect([inbound(inside, '2001:db8:1::10'), inbound(inside, '2001:db8:5::10'), outbound(inside, 'fd00:2::10')]).toEqual([
-      'unclear',
-      'as it is',
-      'unclear',
-    ]);
+    expect([
+      inbound(inside, '2001:db8:1::10'),
+      inbound(inside, '2001:db8:5::10'),
+      outbound(inside, 'fd00:2::10'),
+    ]).toEqual(['unclear', 'as it is', 'unclear']);
     expect(outside.rdr.at(-1)).toMatchObject({ perhaps: { because: 'the prefix of wan is leased and not known' } });
   });
 
@@ -172,7 +188,12 @@ describe('reflection of 1:1 entries', () => {
   test('comes in by every interface without a gateway, and never by the one that is translated on (4.2)', () => {
     const rules = rulesOf({ interfaces: THREE + WAN2, oneToOne: HOST(ENABLED) });
     const by = (name: string): string => redirected(rules, name, packet('192.0.2.7', '203.0.113.10'));
-    expect(['lan', 'opt1', 'wan', 'opt2'].map(by)).toEqual(['bits of 10.0.1.50', 'bits of 10.0.1.50', 'as it is', 'as it is']);
+    expect(['lan', 'opt1', 'wan', 'opt2'].map(by)).toEqual([
+      'bits of 10.0.1.50',
+      'bits of 10.0.1.50',
+      'as it is',
+      'as it is',
+    ]);
   });
 
   test('by groups too, whatever is in them (0.16, T20)', () => {
@@ -182,9 +203,14 @@ describe('reflection of 1:1 entries', () => {
   });
 
   test('is on by the entry or by the system, off by the entry; another word is none', () => {
-    const reflects = (fields: string, system = ''): string => redirected(rulesOf({ oneToOne: HOST(fields), system }), 'lan', PUBLIC);
+    const reflects = (fields: string, system = ''): string =>
+      redirected(rulesOf({ oneToOne: HOST(fields), system }), 'lan', PUBLIC);
     const [yes, no] = ['bits of 10.0.1.50', 'as it is'];
-    expect([reflects(''), reflects(ENABLED), reflects('<natreflection>purenat</natreflection>')]).toEqual([no, yes, no]);
+    expect([reflects(''), reflects(ENABLED), reflects('<natreflection>purenat</natreflection>')]).toEqual([
+      no,
+      yes,
+      no,
+    ]);
     const system = '<enablebinatreflection>yes</enablebinatreflection>';
     expect([reflects('', system), reflects('<natreflection>disable</natreflection>', system)]).toEqual([yes, no]);
     expect(reflects('', '<disablenatreflection/><enablenatreflectionpurenat/>')).toBe(no);
@@ -211,7 +237,8 @@ describe('reflection of 1:1 entries', () => {
 
   test('helper of a host behind a static route: the subnet of the next hop (4.2)', () => {
     const more = `<gateways></gateways><staticroutes><route><network>10.9.0.0/16</network><gateway>INNER</gateway></route></staticroutes>`;
-    const gateway = '<gateway_item><interface>lan</interface><gateway>10.0.1.254</gateway><name>INNER</name></gateway_item>';
+    const gateway =
+      '<gateway_item><interface>lan</interface><gateway>10.0.1.254</gateway><name>INNER</name></gateway_item>';
     const rules = rulesOf({
       oneToOne: HOST(ENABLED, at('10.9.0.50')),
       system: '<enablenatreflectionhelper/>',
@@ -226,12 +253,16 @@ describe('reflection of 1:1 entries', () => {
 test('a 1:1 entry or a forward on a group of interfaces gets no helper on its members', () => {
   const system = '<enablenatreflectionhelper>yes</enablenatreflectionhelper>';
   const more = '<ifgroups><ifgroupentry><ifname>both</ifname><members>wan lan</members></ifgroupentry></ifgroups>';
-  const from = (parts: Parts): string => leaves(rulesOf({ system, more, ...parts }), 'lan', packet('10.0.1.7', '10.0.1.50', 'tcp', 80));
+  const from = (parts: Parts): string =>
+    leaves(rulesOf({ system, more, ...parts }), 'lan', packet('10.0.1.7', '10.0.1.50', 'tcp', 80));
   expect(from({ oneToOne: HOST(ENABLED) })).toBe('10.0.1.1 free');
   const grouped = HOST(ENABLED.replace('enable', 'disable')).replace('>wan<', '>both<');
   expect(from({ oneToOne: grouped })).toBe('as it is');
   expect(from({ oneToOne: grouped.replace('>both<', '>lan<') })).toBe('10.0.1.1 free');
   const forward = (key: string): string =>
     `<rule><interface>${key}</interface><protocol>tcp</protocol><source>${ANYWHERE}</source><destination>${at('203.0.113.10')}<port>80</port></destination><target>10.0.1.50</target><natreflection>disable</natreflection></rule>`;
-  expect([from({ forwards: forward('both') }), from({ forwards: forward('lan') })]).toEqual(['as it is', '10.0.1.1 free']);
+  expect([from({ forwards: forward('both') }), from({ forwards: forward('lan') })]).toEqual([
+    'as it is',
+    '10.0.1.1 free',
+  ]);
 });

@@ -41,7 +41,8 @@ describe('port forwards', () => {
   test('to an alias whose first is a range: the ports of it one after the other', () => {
     const aliases =
       '<alias><name>inner</name><type>port</type><address>9000:9010 81</address></alias><alias><name>two</name><type>port</type><address>8080 8443</address></alias><alias><name>mixed</name><type>port</type><address>8080:8090 8443</address></alias>';
-    const outer = (ports: string): string => FORWARD(TO.replace('>80<', '>inner<'), `${on('wanip')}<port>${ports}</port>`);
+    const outer = (ports: string): string =>
+      FORWARD(TO.replace('>80<', '>inner<'), `${on('wanip')}<port>${ports}</port>`);
     expect(led(outer('8080-8090'), 8085, { aliases })).toBe('10.0.1.60:9005');
     expect(led(outer('8080'), 8080, { aliases })).toBe('10.0.1.60:9000');
     expect(led(outer('two'), 8443, { aliases })).toBe('10.0.1.60:9000');
@@ -54,7 +55,9 @@ describe('port forwards', () => {
   test('to an alias: its one address, or unclear; to none that is there: left out', () => {
     const one = '<alias><name>web</name><type>host</type><address>10.0.1.61</address></alias>';
     expect(led(FORWARD(TO.replace('10.0.1.60', 'web')), 8080, { aliases: one })).toBe('10.0.1.61:80');
-    expect(led(FORWARD(TO.replace('10.0.1.60', 'web')), 8080, { aliases: one.replace('61<', '61 10.0.1.62<') })).toBe('unclear:80');
+    expect(led(FORWARD(TO.replace('10.0.1.60', 'web')), 8080, { aliases: one.replace('61<', '61 10.0.1.62<') })).toBe(
+      'unclear:80',
+    );
     expect(led(FORWARD(TO.replace('10.0.1.60', 'gone')))).toBe('as it is');
     expect(led(FORWARD(TO.replace('10.0.1.60', 'lanip')))).toBe('10.0.1.1:80');
   });
@@ -77,7 +80,11 @@ describe('port forwards', () => {
   });
 
   const inner = (fields: string, parts: Parts = {}, port = 8080): string =>
-    redirected(rulesOf({ ...parts, forwards: FORWARD(`${TO}${fields}`) }), 'lan', packet('10.0.1.7', '203.0.113.2', 'tcp', port));
+    redirected(
+      rulesOf({ ...parts, forwards: FORWARD(`${TO}${fields}`) }),
+      'lan',
+      packet('10.0.1.7', '203.0.113.2', 'tcp', port),
+    );
 
   test('reflect by the box’s own relay, by the same redirect, or not', () => {
     expect(inner(OFF)).toBe('as it is');
@@ -90,7 +97,8 @@ describe('port forwards', () => {
   });
 
   test('each relayed port has one of its own on loopback', () => {
-    const forwards = FORWARD(TO, `${on('wanip')}<port>8080-8090</port>`) + FORWARD(TO, `${on('wanip')}<port>9000</port>`);
+    const forwards =
+      FORWARD(TO, `${on('wanip')}<port>8080-8090</port>`) + FORWARD(TO, `${on('wanip')}<port>9000</port>`);
     const rules = rulesOf({ forwards });
     const by = (port: number): string => redirected(rules, 'lan', packet('10.0.1.7', '203.0.113.2', 'tcp', port));
     expect([by(8080), by(8085), by(9000)]).toEqual(['unclear:19000', 'unclear:19005', 'unclear:19011']);
@@ -116,7 +124,9 @@ describe('port forwards', () => {
   test('IPv6 in IPv4 goes to the one host that is set', () => {
     const more = '<diag><ipv6nat><enable/><ipaddr>10.0.1.66</ipaddr></ipv6nat></diag>';
     expect(redirected(rulesOf({ more }), 'wan', packet('192.0.2.7', '203.0.113.2', 41, 0))).toBe('10.0.1.66');
-    expect(redirected(rulesOf({ more: more.replace('<enable/>', '') }), 'wan', packet('192.0.2.7', '203.0.113.2', 41, 0))).toBe('as it is');
+    expect(
+      redirected(rulesOf({ more: more.replace('<enable/>', '') }), 'wan', packet('192.0.2.7', '203.0.113.2', 41, 0)),
+    ).toBe('as it is');
   });
 });
 
@@ -138,7 +148,10 @@ describe('outbound NAT', () => {
 
   test('manual entries count in two modes, before automatic ones', () => {
     const entry = OLD('<target>203.0.113.9</target><staticnatport/>');
-    expect([out(`<mode>advanced</mode>${entry}`), out(`<mode>hybrid</mode>${entry}`)]).toEqual(['203.0.113.9 kept', '203.0.113.9 kept']);
+    expect([out(`<mode>advanced</mode>${entry}`), out(`<mode>hybrid</mode>${entry}`)]).toEqual([
+      '203.0.113.9 kept',
+      '203.0.113.9 kept',
+    ]);
     expect(out(`<mode>automatic</mode>${entry}`)).toBe('203.0.113.2 free');
     expect(out(`<mode>hybrid</mode>${OLD('<nonat/>')}`)).toBe('no nat');
   });
@@ -159,7 +172,9 @@ describe('outbound NAT', () => {
   ])('a subnet as target (0.20, version %s)', (version, target) => {
     const mode = '<mode>advanced</mode>';
     expect(out(mode + OLD(target), undefined, { version })).toBe('unclear');
-    expect(out(mode + OLD(`${target}<poolopts>bitmask</poolopts>`), undefined, { version })).toBe('bits of 203.0.113.8/30 free');
+    expect(out(mode + OLD(`${target}<poolopts>bitmask</poolopts>`), undefined, { version })).toBe(
+      'bits of 203.0.113.8/30 free',
+    );
   });
 
   test('by ports and protocols', () => {
@@ -175,14 +190,20 @@ describe('outbound NAT', () => {
 });
 
 test('with the filter off nothing is translated and nothing is asked', () => {
-  const rules = rulesOf({ system: '<disablefilter/>', oneToOne: HOST(ENABLED), forwards: FORWARD(TO), rules: rule('block', 'wan') });
+  const rules = rulesOf({
+    system: '<disablefilter/>',
+    oneToOne: HOST(ENABLED),
+    forwards: FORWARD(TO),
+    rules: rule('block', 'wan'),
+  });
   expect(rules).toMatchObject({ skipped: [], rdr: [], binat: [], nat: [], filter: [] });
 });
 
 describe('a forward of everything on an interface without a gateway', () => {
   const forward = (protocol: string, port: string, more = ''): string =>
     `<rule><interface>lan</interface>${more}<protocol>${protocol}</protocol><source>${ANYWHERE}</source><destination>${ANYWHERE}${port}</destination><target>10.0.1.60</target>${OFF}</rule>`;
-  const from = (parts: Parts, port: number): string => leaves(rulesOf(parts), 'lan', packet('10.0.1.7', '10.0.1.60', 'tcp', port));
+  const from = (parts: Parts, port: number): string =>
+    leaves(rulesOf(parts), 'lan', packet('10.0.1.7', '10.0.1.60', 'tcp', port));
 
   test('gives clients of its network the box’s address: of a range for the first port alone', () => {
     expect(from({ forwards: forward('tcp', '<port>53</port>') }, 53)).toBe('10.0.1.1 free');
@@ -193,7 +214,8 @@ describe('a forward of everything on an interface without a gateway', () => {
   });
 
   test.each(['22.2', '23.3', '24.5'])('is a line that pf refuses where no port is told (version %s)', (version) => {
-    const because = (forwards: string, system = ''): string | undefined => rulesOf({ version, forwards, system }).unloadable?.because;
+    const because = (forwards: string, system = ''): string | undefined =>
+      rulesOf({ version, forwards, system }).unloadable?.because;
     expect(because(forward('icmp', ''))).toContain('without a port');
     expect(because(forward('tcp', '<port>gone</port>'))).toContain('without a port');
     expect(because(forward('icmp', '').replace('>lan<', '>wan<'))).toBeUndefined();

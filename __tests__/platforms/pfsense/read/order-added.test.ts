@@ -3,11 +3,20 @@ import { asked, LAN, Parts, WAN, at, decided, packet, rule, rulesOf } from './bo
 describe('what the box adds', () => {
   const SYSTEM = '<webgui><protocol>https</protocol></webgui><ssh><enable>enabled</enable></ssh>';
   const gui = (name: string, port: number, parts: Parts): string =>
-    asked(parts, name, packet(name === 'wan' ? '192.0.2.7' : '10.0.1.7', name === 'wan' ? '203.0.113.2' : '10.0.1.1', 'tcp', port));
+    asked(
+      parts,
+      name,
+      packet(name === 'wan' ? '192.0.2.7' : '10.0.1.7', name === 'wan' ? '203.0.113.2' : '10.0.1.1', 'tcp', port),
+    );
 
   test('administration stays reachable on lan, whatever rules say', () => {
     const rules = rule('block', 'lan');
-    expect([80, 443, 22, 25].map((port) => gui('lan', port, { system: SYSTEM, rules }))).toEqual(['pass', 'pass', 'pass', 'block']);
+    expect([80, 443, 22, 25].map((port) => gui('lan', port, { system: SYSTEM, rules }))).toEqual([
+      'pass',
+      'pass',
+      'pass',
+      'block',
+    ]);
     expect(gui('lan', 443, { system: SYSTEM.replace('</webgui>', '<noantilockout/></webgui>'), rules })).toBe('block');
   });
 
@@ -16,13 +25,15 @@ describe('what the box adds', () => {
   });
 
   test('on the interface whose key is lan, even when that is an uplink (0.15)', () => {
-    const swapped = WAN.replace(/wan>/g, 'opt1>') + LAN.replace('<subnet>24</subnet>', '<subnet>24</subnet><gateway>LANGW</gateway>');
+    const swapped =
+      WAN.replace(/wan>/g, 'opt1>') + LAN.replace('<subnet>24</subnet>', '<subnet>24</subnet><gateway>LANGW</gateway>');
     expect(gui('lan', 443, { system: SYSTEM, interfaces: swapped })).toBe('pass');
   });
 
   test('private sources are blocked where that is set, bogons perhaps, before every rule', () => {
     const interfaces = WAN.replace('</wan>', '<blockpriv/><blockbogons/></wan>') + LAN;
-    const open = (source: string): string => asked({ interfaces, rules: rule('pass', 'wan') }, 'wan', packet(source, '10.0.1.50'));
+    const open = (source: string): string =>
+      asked({ interfaces, rules: rule('pass', 'wan') }, 'wan', packet(source, '10.0.1.50'));
     expect(['10.9.9.9', '172.31.0.1', '192.168.7.7', '198.51.100.7', '8.8.8.8'].map(open)).toEqual([
       'block',
       'block',
@@ -33,13 +44,17 @@ describe('what the box adds', () => {
   });
 
   test('without IPv6 nothing of it passes, but on loopback', () => {
-    const rules = rulesOf({ system: '<hostname>x</hostname>', rules: rule('pass', 'wan', { rest: '<ipprotocol>inet6</ipprotocol>' }) });
+    const rules = rulesOf({
+      system: '<hostname>x</hostname>',
+      rules: rule('pass', 'wan', { rest: '<ipprotocol>inet6</ipprotocol>' }),
+    });
     expect(decided(rules, 'wan', packet('2001:db8::7', '2001:db8::9'))).toBe('block');
     expect(decided(rules, 'lo0', packet('::1', '::1'))).toBe('pass');
   });
 
   test('a DHCP client lets answers in, for anybody, until a rule blocks them', () => {
-    const interfaces = WAN.replace('203.0.113.2', 'dhcp').replace('<subnet>28</subnet><gateway>WANGW</gateway>', '') + LAN;
+    const interfaces =
+      WAN.replace('203.0.113.2', 'dhcp').replace('<subnet>28</subnet><gateway>WANGW</gateway>', '') + LAN;
     const lease = { ...packet('192.0.2.7', '10.0.1.50', 'udp', 68), sourcePort: 67 };
     expect(asked({ interfaces }, 'wan', lease)).toBe('pass');
     expect(asked({ interfaces, rules: rule('block', 'wan') }, 'wan', lease)).toBe('block');
@@ -53,14 +68,21 @@ describe('what the box adds', () => {
     expect(asked({ more }, 'wan', packet('192.0.2.10', '203.0.113.2', 'udp', 500))).toBe('block');
     expect(asked({ more }, 'wan', packet('192.0.2.9', '203.0.113.2', 50, 0))).toBe('pass');
     expect(asked({ more, rules: rule('block', 'wan') }, 'wan', negotiation)).toBe('block');
-    expect(asked({ more: more.replace('<ikeid>1</ikeid><interface>', '<gw_duplicates/><interface>') }, 'wan', negotiation)).toBe('block');
-    expect(asked({ more: more.replace('<ikeid>1</ikeid><interface>', '<disabled/><ikeid>1</ikeid><interface>') }, 'wan', negotiation)).toBe(
-      'block',
-    );
+    expect(
+      asked({ more: more.replace('<ikeid>1</ikeid><interface>', '<gw_duplicates/><interface>') }, 'wan', negotiation),
+    ).toBe('block');
+    expect(
+      asked(
+        { more: more.replace('<ikeid>1</ikeid><interface>', '<disabled/><ikeid>1</ikeid><interface>') },
+        'wan',
+        negotiation,
+      ),
+    ).toBe('block');
   });
 
   test('a captive portal stops who has not logged in', () => {
-    const more = '<captiveportal><guests><enable/><interface>lan</interface><zoneid>2</zoneid></guests></captiveportal>';
+    const more =
+      '<captiveportal><guests><enable/><interface>lan</interface><zoneid>2</zoneid></guests></captiveportal>';
     const rules = rule('pass', 'lan');
     expect(asked({ more, rules }, 'lan', packet('10.0.1.7', '192.0.2.7'))).toBe('unknown');
     expect(asked({ more, rules }, 'lan', packet('10.0.1.7', '10.0.1.1', 'tcp', 8002))).toBe('pass');
@@ -88,29 +110,32 @@ describe('what the box adds', () => {
       `<installedpackages><package><name>squid</name><filter_rule_function>squid_generate_rules</filter_rule_function></package>${settings}</installedpackages>`;
     const set = (fields: Readonly<Record<string, string>>): string => {
       const all = Object.entries({ enable_squid: 'on', active_interface: 'wan,lan', ...fields });
-      return squid(`<squid><config>${all.map(([name, text]) => `<${name}>${text}</${name}>`).join('')}</config></squid>`);
+      return squid(
+        `<squid><config>${all.map(([name, text]) => `<${name}>${text}</${name}>`).join('')}</config></squid>`,
+      );
     };
     const at = (port: number, to = '203.0.113.2') => packet('192.0.2.7', to, 'tcp', port);
 
     test('opens its two ports on each active interface where users there are allowed, ahead of what a person blocks', () => {
       const more = set({ allow_interface: 'on', proxy_port: '3130' });
-      expect([3130, 3129, 3128, 80].map((port) => asked({ more, rules: rule('block', 'wan') }, 'wan', at(port)))).toEqual([
-        'pass',
-        'pass',
-        'block',
-        'block',
-      ]);
+      expect(
+        [3130, 3129, 3128, 80].map((port) => asked({ more, rules: rule('block', 'wan') }, 'wan', at(port))),
+      ).toEqual(['pass', 'pass', 'block', 'block']);
       expect(asked({ more }, 'wan', at(3130, '10.0.1.50'))).toBe('block');
       expect(asked({ more: set({ allow_interface: 'on', active_interface: 'lan' }) }, 'wan', at(3128))).toBe('block');
     });
 
     test('adds none where it is off, serves no interface, or lets its users in by other rules', () => {
       for (const fields of [{ enable_squid: '' }, { active_interface: '' }, { allow_interface: '' }])
-        expect(asked({ more: set({ allow_interface: 'on', transparent_proxy: '', ...fields }) }, 'wan', at(3128))).toBe('block');
+        expect(asked({ more: set({ allow_interface: 'on', transparent_proxy: '', ...fields }) }, 'wan', at(3128))).toBe(
+          'block',
+        );
     });
 
     test('is unknown on an interface that the configuration names in another way, or without settings', () => {
-      expect(asked({ more: set({ allow_interface: 'on', active_interface: '_vip5f' }) }, 'wan', at(3128))).toBe('unknown');
+      expect(asked({ more: set({ allow_interface: 'on', active_interface: '_vip5f' }) }, 'wan', at(3128))).toBe(
+        'unknown',
+      );
       expect(asked({ more: squid('') })).toBe('unknown');
     });
   });
@@ -129,7 +154,11 @@ describe('what the box adds', () => {
     const tuned = `${more}<sysctl><item><tunable>net.link.bridge.pfil_member</tunable><value>0</value></item><item><tunable>net.link.bridge.pfil_bridge</tunable><value>1</value></item></sysctl>`;
     const rules = rule('pass', 'lan');
     const from = packet('10.0.1.7', '192.0.2.7');
-    expect(['wan', 'lan', 'opt1'].map((name) => asked({ interfaces, more, rules }, name, from))).toEqual(['block', 'unknown', 'unknown']);
+    expect(['wan', 'lan', 'opt1'].map((name) => asked({ interfaces, more, rules }, name, from))).toEqual([
+      'block',
+      'unknown',
+      'unknown',
+    ]);
     expect(asked({ interfaces, more: tuned, rules }, 'lan', from)).toBe('pass');
   });
 

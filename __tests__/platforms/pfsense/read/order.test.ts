@@ -1,5 +1,21 @@
 import { PfRules } from '../../../../lib/reading/pf/model';
-import { WEB, FLOATING, asked, ANYWHERE, DMZ, LAN, Parts, WAN, WAN2, decided, described, matches, packet, rule, rulesOf } from './boxes';
+import {
+  WEB,
+  FLOATING,
+  asked,
+  ANYWHERE,
+  DMZ,
+  LAN,
+  Parts,
+  WAN,
+  WAN2,
+  decided,
+  described,
+  matches,
+  packet,
+  rule,
+  rulesOf,
+} from './boxes';
 
 describe('floating rules', () => {
   test('come before those of interfaces', () => {
@@ -9,7 +25,9 @@ describe('floating rules', () => {
   test('without quick are overruled by any rule of the interface that matches', () => {
     const floating = rule('block', 'wan', { rest: '<floating>yes</floating><direction>in</direction>' });
     expect(asked({ rules: floating + rule('pass', 'wan') })).toBe('pass');
-    expect(asked({ rules: rule('pass', 'wan', { rest: '<floating>yes</floating><direction>in</direction>' }) })).toBe('pass');
+    expect(asked({ rules: rule('pass', 'wan', { rest: '<floating>yes</floating><direction>in</direction>' }) })).toBe(
+      'pass',
+    );
   });
 
   test('without an interface are for all; one with several for these; names that nobody has fall away', () => {
@@ -17,19 +35,30 @@ describe('floating rules', () => {
     expect(asked({ rules: rule('pass', 'any', { rest: FLOATING }) }, 'lan')).toBe('pass');
     // 2.6 knows no interface of that name, and leaves a block out as well.
     const block = rule('block', 'any', { rest: FLOATING }) + rule('pass', 'lan');
-    expect(['22.2', '22.5', '22.9'].map((version) => asked({ version, rules: block }, 'lan'))).toEqual(['pass', 'unknown', 'block']);
+    expect(['22.2', '22.5', '22.9'].map((version) => asked({ version, rules: block }, 'lan'))).toEqual([
+      'pass',
+      'unknown',
+      'block',
+    ]);
     expect(asked({ rules: rule('pass', 'wan,opt9', { rest: FLOATING }) }, 'lan')).toBe('block');
   });
 
   test('none of whose interfaces is there and enabled are no rules (0.23)', () => {
     expect(asked({ rules: rule('pass', 'opt9', { rest: FLOATING }) }, 'lan')).toBe('block');
     const off = DMZ.replace('<enable></enable>', '');
-    expect(asked({ interfaces: WAN + LAN + off, rules: rule('pass', 'opt1,opt9', { rest: FLOATING }) }, 'lan')).toBe('block');
+    expect(asked({ interfaces: WAN + LAN + off, rules: rule('pass', 'opt1,opt9', { rest: FLOATING }) }, 'lan')).toBe(
+      'block',
+    );
   });
 
   test('have a direction, both where it is any', () => {
     const out = (direction: string): string =>
-      decided(rulesOf({ rules: rule('block', 'lan', { rest: FLOATING.replace('>in<', `>${direction}<`) }) }), 'lan', WEB, 'out');
+      decided(
+        rulesOf({ rules: rule('block', 'lan', { rest: FLOATING.replace('>in<', `>${direction}<`) }) }),
+        'lan',
+        WEB,
+        'out',
+      );
     expect([out('in'), out('out'), out('any'), out('')]).toEqual(['pass', 'block', 'block', 'block']);
   });
 
@@ -49,7 +78,12 @@ describe('groups and the tabs of VPNs', () => {
   const MORE = `<ifgroups><ifgroupentry><ifname>ALL</ifname><members>lan opt1</members></ifgroupentry></ifgroups>
     <openvpn><openvpn-server><tunnel_network>10.8.0.0/24</tunnel_network></openvpn-server></openvpn>`;
   const TUNNEL = '<opt1><enable/><if>ovpns1</if></opt1>';
-  const parts = (version: string, rules: string): Parts => ({ version, rules, more: MORE, interfaces: WAN + LAN + TUNNEL });
+  const parts = (version: string, rules: string): Parts => ({
+    version,
+    rules,
+    more: MORE,
+    interfaces: WAN + LAN + TUNNEL,
+  });
   // One packet for an assigned tunnel: the group's rule and the tab's rule say otherwise.
   const tabFirst = rule('block', 'openvpn') + rule('pass', 'ALL');
 
@@ -70,9 +104,12 @@ describe('groups and the tabs of VPNs', () => {
     ['24.5', 'pass'],
     ['24.0', 'unknown'],
     ['25.1', 'unknown'],
-  ])('the order of tabs and groups is that of the file, on the newest groups come first (0.9, version %s)', (version, said) => {
-    expect(asked(parts(version, tabFirst), 'opt1')).toBe(said);
-  });
+  ])(
+    'the order of tabs and groups is that of the file, on the newest groups come first (0.9, version %s)',
+    (version, said) => {
+      expect(asked(parts(version, tabFirst), 'opt1')).toBe(said);
+    },
+  );
 
   test('what no release does otherwise is certain between two of them', () => {
     expect(asked(parts('24.0', rule('pass', 'ALL', { rest: '<protocol>tcp</protocol>' })), 'lan')).toBe('pass');
@@ -93,7 +130,8 @@ describe('what a rule asks besides', () => {
     asked({ rules: rule('pass', 'wan', { rest: `<protocol>tcp</protocol>${rest}` }), more });
 
   test('a schedule turns a rule on and off; one that was deleted never does (T22, 0.21)', () => {
-    const schedules = '<schedules><schedule><name>work</name><timerange><hour>8:00-17:00</hour></timerange></schedule></schedules>';
+    const schedules =
+      '<schedules><schedule><name>work</name><timerange><hour>8:00-17:00</hour></timerange></schedule></schedules>';
     expect(with_('<sched>work</sched>', schedules)).toBe('unknown');
     expect(with_('<sched>gone</sched>', schedules)).toBe('pass');
   });
@@ -120,7 +158,9 @@ describe('what a rule asks besides', () => {
   test('a tag that nobody sets is on no packet, and one that is set may be', () => {
     expect(with_('<tagged>blue</tagged>')).toBe('block');
     expect(with_('<tagged>blue</tagged><nottagged/>')).toBe('pass');
-    const rules = rule('match', 'wan', { rest: `${FLOATING}<tag>blue</tag>` }) + rule('pass', 'wan', { rest: '<tagged>blue</tagged>' });
+    const rules =
+      rule('match', 'wan', { rest: `${FLOATING}<tag>blue</tag>` }) +
+      rule('pass', 'wan', { rest: '<tagged>blue</tagged>' });
     expect(asked({ rules })).toBe('unknown');
     expect(asked({ rules: rules.replace('<tagged>', '<nottagged/><tagged>') })).toBe('unknown');
   });
@@ -137,7 +177,10 @@ describe('what a rule asks besides', () => {
     const icmp = (source: string, to: string, protocol: number, type: number): string =>
       asked({ rules: ping }, 'wan', packet(source, to, protocol, type));
     expect([icmp('192.0.2.7', '10.0.1.50', 1, 8), icmp('192.0.2.7', '10.0.1.50', 1, 13)]).toEqual(['pass', 'block']);
-    expect([icmp('2001:db8::7', '2001:db8::9', 58, 128), icmp('2001:db8::7', '2001:db8::9', 58, 8)]).toEqual(['pass', 'block']);
+    expect([icmp('2001:db8::7', '2001:db8::9', 58, 128), icmp('2001:db8::7', '2001:db8::9', 58, 8)]).toEqual([
+      'pass',
+      'block',
+    ]);
   });
 });
 
@@ -153,13 +196,21 @@ describe('gateways', () => {
   });
 
   test('a group of all uplinks leads what is for the box itself by a gateway, too (0.27)', () => {
-    const group = '<gateway_group><name>BOTH</name><item>WANGW|1|address</item><item>WAN2GW|1|address</item></gateway_group>';
+    const group =
+      '<gateway_group><name>BOTH</name><item>WANGW|1|address</item><item>WAN2GW|1|address</item></gateway_group>';
     const { filter } = rulesOf({ ...parts('BOTH'), gateways: group });
     const routed = (to: string): readonly (string | undefined)[] =>
       filter
-        .filter(({ line, ...each }) => line.text === 'rule 1 on lan' && matches({ line, ...each }, 'lan', packet('10.0.1.7', to)) !== 'no')
+        .filter(
+          ({ line, ...each }) =>
+            line.text === 'rule 1 on lan' && matches({ line, ...each }, 'lan', packet('10.0.1.7', to)) !== 'no',
+        )
         .map((each) => each.routedTo);
-    expect(['10.0.1.1', '203.0.113.2', '192.0.2.1'].map(routed)).toEqual([['wan', 'opt2'], ['wan', 'opt2'], [undefined]]);
+    expect(['10.0.1.1', '203.0.113.2', '192.0.2.1'].map(routed)).toEqual([
+      ['wan', 'opt2'],
+      ['wan', 'opt2'],
+      [undefined],
+    ]);
   });
 
   test('a gateway that is disabled is not there', () => {
@@ -172,13 +223,19 @@ describe('gateways', () => {
 
   test('a gateway that is not there is not used, or the rule is left out where the box is told so', () => {
     expect(rulesOf(parts('GONE')).filter.at(-1)!.routedTo).toBeUndefined();
-    expect(asked({ ...parts('GONE'), system: '<skip_rules_gw_down/>' }, 'lan', packet('10.0.1.7', '192.0.2.1'))).toBe('block');
-    expect(asked({ ...parts('WAN2GW'), system: '<skip_rules_gw_down/>' }, 'lan', packet('10.0.1.7', '192.0.2.1'))).toBe('unknown');
+    expect(asked({ ...parts('GONE'), system: '<skip_rules_gw_down/>' }, 'lan', packet('10.0.1.7', '192.0.2.1'))).toBe(
+      'block',
+    );
+    expect(asked({ ...parts('WAN2GW'), system: '<skip_rules_gw_down/>' }, 'lan', packet('10.0.1.7', '192.0.2.1'))).toBe(
+      'unknown',
+    );
   });
 
   test('a gateway means nothing to a block, there or not', () => {
     const block = rule('block', 'lan', { rest: '<gateway>GONE</gateway>' }) + rule('pass', 'lan');
-    expect(decided(rulesOf({ rules: block, system: '<skip_rules_gw_down/>' }), 'lan', packet('10.0.1.7', '192.0.2.1'))).not.toBe('pass');
+    expect(
+      decided(rulesOf({ rules: block, system: '<skip_rules_gw_down/>' }), 'lan', packet('10.0.1.7', '192.0.2.1')),
+    ).not.toBe('pass');
     expect(decided(rulesOf({ rules: block }), 'lan', packet('10.0.1.7', '192.0.2.1'))).toBe('block');
   });
 
@@ -211,7 +268,10 @@ describe('interfaces that device and configuration do not share', () => {
   });
 
   test('they are found by key, else by device', () => {
-    const named = { ...device, interfaces: device.interfaces.map((each, at_) => ({ ...each, name: at_ === 0 ? 'igb0' : 'lan' })) };
+    const named = {
+      ...device,
+      interfaces: device.interfaces.map((each, at_) => ({ ...each, name: at_ === 0 ? 'igb0' : 'lan' })),
+    };
     const rules = rulesOf({ rules: rule('pass', 'wan', { to: `${ANYWHERE}` }) }, named);
     expect(decided(rules, 'igb0', WEB)).toBe('pass');
     expect(decided(rules, 'lan', WEB)).toBe('block');

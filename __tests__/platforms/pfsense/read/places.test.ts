@@ -59,6 +59,9 @@ test('whose it is', () => {
 });
 
 test('where others name an address', () => {
-  expect(places.mentions('198.51.100.7')).toEqual(['rule 1 of the configuration (from the office)', 'line 1 of pfctl -sr']);
+  expect(places.mentions('198.51.100.7')).toEqual([
+    'rule 1 of the configuration (from the office)',
+    'line 1 of pfctl -sr',
+  ]);
   expect([places.mentions('203.0.113.10'), places.mentions('98.51.100.7')]).toEqual([[], []]);
 });

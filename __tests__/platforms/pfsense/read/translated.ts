@@ -12,7 +12,10 @@ export function redirected(rules: PfRules, name: string, one: Packet): string {
   if (!found) return 'as it is';
   if (found.no || !found.to) return 'no rdr';
   const port =
-    found.to.port && (found.to.port.is === 'one' ? `:${found.to.port.port}` : `:${found.to.port.to.first + one.port - found.to.port.from}`);
+    found.to.port &&
+    (found.to.port.is === 'one'
+      ? `:${found.to.port.port}`
+      : `:${found.to.port.to.first + one.port - found.to.port.from}`);
   const to =
     found.to.is === 'address'
       ? printAddress(found.to.address)

@@ -4,7 +4,8 @@ import { reader } from '../../../../lib/platforms/pfsense/read/reader';
 import { parseXml } from '../../../../lib/xml/xml';
 import { DMZ, LAN, WAN, WAN2, at, configuration, decided, described, on, packet, rule, rulesOf } from './boxes';
 
-const TUNNEL = (device: string): string => `<opt1><enable></enable><if>${device}</if><ipaddr>10.6.210.1</ipaddr><subnet>24</subnet></opt1>`;
+const TUNNEL = (device: string): string =>
+  `<opt1><enable></enable><if>${device}</if><ipaddr>10.6.210.1</ipaddr><subnet>24</subnet></opt1>`;
 const ssh = packet('10.6.210.7', '10.0.1.50', 'tcp', 22);
 const toSsh = { rest: '<protocol>tcp</protocol>', to: `${at('10.0.1.50')}<port>22</port>` };
 
@@ -26,12 +27,17 @@ describe('the group of WireGuard, whose members the package puts in while it run
   });
 
   test('so may a floating rule that names the group', () => {
-    const floating = rule('pass', 'WireGuard', { ...toSsh, rest: `${toSsh.rest}<floating>yes</floating><quick>yes</quick>` });
+    const floating = rule('pass', 'WireGuard', {
+      ...toSsh,
+      rest: `${toSsh.rest}<floating>yes</floating><quick>yes</quick>`,
+    });
     expect(decided(rulesOf({ interfaces, rules: floating, more: group() }), 'opt1', ssh)).toBe('unknown');
   });
 
   test('a tunnel that the group names is in it', () => {
-    expect(decided(rulesOf({ interfaces, rules: rule('pass', 'WireGuard', toSsh), more: group('opt1') }), 'opt1', ssh)).toBe('pass');
+    expect(
+      decided(rulesOf({ interfaces, rules: rule('pass', 'WireGuard', toSsh), more: group('opt1') }), 'opt1', ssh),
+    ).toBe('pass');
   });
 });
 
@@ -50,8 +56,12 @@ describe('an assigned tunnel of IPsec', () => {
 
   test('is filtered on itself where the box is told so', () => {
     const mode = '<filtermode>if_ipsec</filtermode>';
-    expect(decided(rulesOf({ interfaces, rules: rule('pass', 'opt1', toSsh), more: ipsec(mode) }), 'opt1', ssh)).toBe('pass');
-    expect(decided(rulesOf({ interfaces, rules: rule('pass', 'enc0', toSsh), more: ipsec(mode) }), 'opt1', ssh)).toBe('block');
+    expect(decided(rulesOf({ interfaces, rules: rule('pass', 'opt1', toSsh), more: ipsec(mode) }), 'opt1', ssh)).toBe(
+      'pass',
+    );
+    expect(decided(rulesOf({ interfaces, rules: rule('pass', 'enc0', toSsh), more: ipsec(mode) }), 'opt1', ssh)).toBe(
+      'block',
+    );
   });
 });
 
@@ -65,7 +75,11 @@ describe('what the box lets in for tunnels of its own', () => {
     expect(decided(rules, 'wan', packet('198.51.100.8', '203.0.113.2', 41))).toBe('block');
     expect(decided(rules, 'lan', packet('198.51.100.9', '203.0.113.2', 41))).toBe('block');
     expect(
-      decided(rulesOf({ interfaces: leased6('6rd') + LAN, rules: rule('block', 'wan') }), 'wan', packet('198.51.100.9', '10.0.1.50', 41)),
+      decided(
+        rulesOf({ interfaces: leased6('6rd') + LAN, rules: rule('block', 'wan') }),
+        'wan',
+        packet('198.51.100.9', '10.0.1.50', 41),
+      ),
     ).toBe('block');
   });
 
@@ -76,8 +90,10 @@ describe('what the box lets in for tunnels of its own', () => {
   });
 
   test('IPsec on a group of gateways: on whichever of them is up', () => {
-    const groups = '<gateway_group><name>Both</name><item>WANGW|1|address</item><item>WAN2GW|2|address</item></gateway_group>';
-    const more = '<ipsec><phase1><ikeid>1</ikeid><interface>Both</interface><remote-gateway>198.51.100.1</remote-gateway></phase1></ipsec>';
+    const groups =
+      '<gateway_group><name>Both</name><item>WANGW|1|address</item><item>WAN2GW|2|address</item></gateway_group>';
+    const more =
+      '<ipsec><phase1><ikeid>1</ikeid><interface>Both</interface><remote-gateway>198.51.100.1</remote-gateway></phase1></ipsec>';
     const rules = rulesOf({ interfaces: WAN + LAN + WAN2, gateways: groups, more });
     expect(decided(rules, 'wan', packet('198.51.100.1', '203.0.113.2', 'udp', 500))).toBe('unknown');
     expect(decided(rules, 'opt2', packet('198.51.100.1', '198.18.0.2', 'udp', 500))).toBe('unknown');
@@ -114,16 +130,23 @@ describe('a live box', () => {
   });
 
   test('nor of what comes by an assigned tunnel of IPsec', () => {
-    const ipsec = '<ipsec><phase1><ikeid>1</ikeid><interface>wan</interface><remote-gateway>198.51.100.1</remote-gateway></phase1></ipsec>';
+    const ipsec =
+      '<ipsec><phase1><ikeid>1</ikeid><interface>wan</interface><remote-gateway>198.51.100.1</remote-gateway></phase1></ipsec>';
     const interfaces = `${WAN}${LAN}${TUNNEL('ipsec1')}`;
-    expect(verdictBy('opt1', live(interfaces, ipsec, 'pass in quick on enc0 inet all flags S/SA keep state\n'))).toBe('unknown');
+    expect(verdictBy('opt1', live(interfaces, ipsec, 'pass in quick on enc0 inet all flags S/SA keep state\n'))).toBe(
+      'unknown',
+    );
   });
 
   test('lets in by an assigned tunnel of WireGuard what the group does', () => {
     const group = '<ifgroups><ifgroupentry><ifname>WireGuard</ifname><members></members></ifgroupentry></ifgroups>';
     const interfaces = `${WAN}${LAN}${TUNNEL('tun_wg0')}`;
-    expect(verdictBy('opt1', live(interfaces, group, 'pass in quick on WireGuard inet all flags S/SA keep state\n'))).not.toBeUndefined();
-    expect(verdictBy('wan', live(interfaces, group, 'pass in quick on WireGuard inet all flags S/SA keep state\n'))).toBeUndefined();
+    expect(
+      verdictBy('opt1', live(interfaces, group, 'pass in quick on WireGuard inet all flags S/SA keep state\n')),
+    ).not.toBeUndefined();
+    expect(
+      verdictBy('wan', live(interfaces, group, 'pass in quick on WireGuard inet all flags S/SA keep state\n')),
+    ).toBeUndefined();
   });
 });
 
@@ -133,10 +156,13 @@ describe('the address of an assigned tunnel', () => {
 
   test('is told by no configuration: rules about it may be about anybody (0.25)', () => {
     const rules = toIt + rule('pass', 'wan');
-    expect(decided(rulesOf({ interfaces: WAN + LAN + CLIENT, rules }), 'wan', packet('192.0.2.7', '10.8.0.2'))).toBe('unknown');
+    expect(decided(rulesOf({ interfaces: WAN + LAN + CLIENT, rules }), 'wan', packet('192.0.2.7', '10.8.0.2'))).toBe(
+      'unknown',
+    );
     expect(decided(rulesOf({ interfaces: WAN + LAN, rules }), 'wan', packet('192.0.2.7', '10.8.0.2'))).toBe('pass');
     const fixed = CLIENT.replace('</if>', '</if><ipaddr>10.8.0.2</ipaddr><subnet>24</subnet>');
-    const asked = (to: string): string => decided(rulesOf({ interfaces: WAN + LAN + fixed, rules }), 'wan', packet('192.0.2.7', to));
+    const asked = (to: string): string =>
+      decided(rulesOf({ interfaces: WAN + LAN + fixed, rules }), 'wan', packet('192.0.2.7', to));
     expect([asked('10.8.0.2'), asked('10.8.0.3')]).toEqual(['block', 'pass']);
   });
 
@@ -145,7 +171,8 @@ describe('the address of an assigned tunnel', () => {
     const text = configuration({ interfaces: leased + LAN });
     const device = described({ interfaces: leased + LAN });
     expect(device.leased).toEqual(['wan']);
-    const from = (source: string): string => reader.read(text, device).explain({ kind: 'self' }, packet(source, '192.0.2.7')).verdict;
+    const from = (source: string): string =>
+      reader.read(text, device).explain({ kind: 'self' }, packet(source, '192.0.2.7')).verdict;
     expect([from('198.51.100.77'), from('10.0.1.1')]).toEqual(['allowed', 'allowed']);
     const fixed = reader.read(configuration({}), described({}));
     expect(fixed.explain({ kind: 'self' }, packet('198.51.100.77', '192.0.2.7')).verdict).toBe('denied');
@@ -155,7 +182,9 @@ describe('the address of an assigned tunnel', () => {
 describe('the network of a virtual address', () => {
   const vip = (mode: string, bits: number): string =>
     `<vip><mode>${mode}</mode><interface>opt1</interface><uniqid>5f00000000001</uniqid><subnet>10.44.0.1</subnet><subnet_bits>${bits}</subnet_bits></vip>`;
-  const closed = rule('block', 'opt1', { rest: '<floating>yes</floating><quick>yes</quick><direction>out</direction>' });
+  const closed = rule('block', 'opt1', {
+    rest: '<floating>yes</floating><quick>yes</quick><direction>out</direction>',
+  });
   const goes = (vips: string): string => {
     const parts = { interfaces: WAN + LAN + DMZ, vips, rules: closed + rule('pass', 'wan') };
     const reading = reader.read(configuration(parts), described(parts));
@@ -167,12 +196,12 @@ describe('the network of a virtual address', () => {
   };
 
   test('is connected: its hosts are behind its interface (0.24)', () => {
-    expect([goes(''), goes(vip('ipalias', 24)), goes(vip('carp', 24)), goes(vip('ipalias', 32)), goes(vip('proxyarp', 24))]).toEqual([
-      'allowed',
-      'denied',
-      'denied',
-      'allowed',
-      'allowed',
-    ]);
+    expect([
+      goes(''),
+      goes(vip('ipalias', 24)),
+      goes(vip('carp', 24)),
+      goes(vip('ipalias', 32)),
+      goes(vip('proxyarp', 24)),
+    ]).toEqual(['allowed', 'denied', 'denied', 'allowed', 'allowed']);
   });
 });

@@ -4,7 +4,8 @@ import { parseXml } from '../../../../lib/xml/xml';
 import { ANYWHERE, LAN, Parts, WAN, at, decided, on, packet, rule, rulesOf } from './boxes';
 
 const because = (parts: Parts): string | undefined => rulesOf(parts).unloadable?.because;
-const EMPTY = '<rule><type>pass</type><interface>wan</interface><source></source><destination><any/></destination></rule>';
+const EMPTY =
+  '<rule><type>pass</type><interface>wan</interface><source></source><destination><any/></destination></rule>';
 const NO_INTERFACE = `<rule><type>pass</type><source>${ANYWHERE}</source><destination>${ANYWHERE}</destination></rule>`;
 const ANY_PROTOCOL = rule('pass', 'wan', { rest: '<protocol>any</protocol>' });
 
@@ -17,12 +18,16 @@ describe('what the box can not read', () => {
 
   test('capitals are the same element to it', () => {
     expect(because({ more: '<Filter></Filter>' })).toContain('more than once');
-    expect(decided(rulesOf({ rules: rule('pass', 'wan', { rest: '<Disabled/>' }) }), 'wan', packet('192.0.2.7', '10.0.1.5'))).toBe('block');
+    expect(
+      decided(rulesOf({ rules: rule('pass', 'wan', { rest: '<Disabled/>' }) }), 'wan', packet('192.0.2.7', '10.0.1.5')),
+    ).toBe('block');
   });
 
   test('lists may repeat, and what packages keep is theirs', () => {
     expect(because({ rules: rule('pass', 'wan') + rule('pass', 'lan') })).toBeUndefined();
-    expect(because({ more: '<installedpackages><some><thing>1</thing><thing>2</thing></some></installedpackages>' })).toBeUndefined();
+    expect(
+      because({ more: '<installedpackages><some><thing>1</thing><thing>2</thing></some></installedpackages>' }),
+    ).toBeUndefined();
   });
 
   test('text beside elements', () => {
@@ -66,7 +71,9 @@ describe('what stops the generator', () => {
   });
 
   test('a floating one needs none', () => {
-    expect(because({ version: '24.5', rules: NO_INTERFACE.replace('<type>', '<floating>yes</floating><type>') })).toBeUndefined();
+    expect(
+      because({ version: '24.5', rules: NO_INTERFACE.replace('<type>', '<floating>yes</floating><type>') }),
+    ).toBeUndefined();
   });
 });
 
@@ -77,7 +84,10 @@ describe('what pfctl refuses', () => {
     ['24.5', false],
   ])('the protocol any (0.2, version %s)', (version, refused) => {
     expect(because({ version, rules: ANY_PROTOCOL }) !== undefined).toBe(refused);
-    if (!refused) expect(decided(rulesOf({ version, rules: ANY_PROTOCOL }), 'wan', packet('192.0.2.7', '10.0.1.5', 47, 0))).toBe('pass');
+    if (!refused)
+      expect(decided(rulesOf({ version, rules: ANY_PROTOCOL }), 'wan', packet('192.0.2.7', '10.0.1.5', 47, 0))).toBe(
+        'pass',
+      );
   });
 
   const ONE = (source: string, more = ''): string =>
@@ -96,17 +106,17 @@ describe('what pfctl refuses', () => {
 
   test('two families in one rule', () => {
     expect(because({ rules: rule('pass', 'wan', { to: at('2001:db8::1') }) })).toContain('other family');
-    expect(because({ rules: rule('pass', 'wan', { rest: '<ipprotocol>inet46</ipprotocol>', to: at('10.0.1.50') }) })).toContain(
-      'other family',
-    );
+    expect(
+      because({ rules: rule('pass', 'wan', { rest: '<ipprotocol>inet46</ipprotocol>', to: at('10.0.1.50') }) }),
+    ).toContain('other family');
     expect(because({ oneToOne: ONE(at('2001:db8::1')) })).toContain('other family');
   });
 
   test('names of protocols, ports and types that nobody knows', () => {
     expect(because({ rules: rule('pass', 'wan', { rest: '<protocol>tpc</protocol>' }) })).toContain('no protocol tpc');
-    expect(because({ rules: rule('pass', 'wan', { rest: '<protocol>icmp</protocol><icmptype>pong</icmptype>' }) })).toContain(
-      'no ICMP type pong',
-    );
+    expect(
+      because({ rules: rule('pass', 'wan', { rest: '<protocol>icmp</protocol><icmptype>pong</icmptype>' }) }),
+    ).toContain('no ICMP type pong');
     expect(
       because({
         forwards: `<rule><interface>wan</interface><target>10.0.1.5</target><source><any/></source><destination><any/></destination></rule>`,
@@ -119,7 +129,10 @@ describe('what pfctl refuses', () => {
       '<alias><name>web</name><type>port</type><address>80</address></alias><alias><name>them</name><type>host</type><address>10.0.1.5</address></alias>';
     expect(because({ aliases, rules: rule('pass', 'wan', { from: at('web') }) })).toContain('ports where addresses');
     expect(
-      because({ aliases, rules: rule('pass', 'wan', { rest: '<protocol>tcp</protocol>', to: `${ANYWHERE}<port>them</port>` }) }),
+      because({
+        aliases,
+        rules: rule('pass', 'wan', { rest: '<protocol>tcp</protocol>', to: `${ANYWHERE}<port>them</port>` }),
+      }),
     ).toContain('addresses where ports');
   });
 
@@ -136,7 +149,9 @@ describe('a line break in a description', () => {
     expect(because({ rules: rule('pass', 'wan', { rest: DESCRIPTION, from: at('gone') }) })).toContain('line break');
     expect(because({ rules: rule('pass', 'opt9', { rest: DESCRIPTION }) })).toContain('line break');
     const more = '<schedules><schedule><name>work</name></schedule></schedules>';
-    expect(because({ more, rules: rule('pass', 'wan', { rest: `${DESCRIPTION}<sched>work</sched>` }) })).toContain('line break');
+    expect(because({ more, rules: rule('pass', 'wan', { rest: `${DESCRIPTION}<sched>work</sched>` }) })).toContain(
+      'line break',
+    );
   });
 
   test('of a rule that is one is a label', () => {
@@ -214,7 +229,9 @@ describe('names that are macros of the box', () => {
     expect(both.unloadable?.because).toContain('two interfaces are called Office');
     expect(rulesOf({ interfaces: WAN + LAN + office }).unloadable).toBeUndefined();
     expect(
-      rulesOf({ interfaces: WAN + LAN + office + named('opt2', 'igb3', '192.168.60.1').replace('<enable></enable>', '') }).unloadable,
+      rulesOf({
+        interfaces: WAN + LAN + office + named('opt2', 'igb3', '192.168.60.1').replace('<enable></enable>', ''),
+      }).unloadable,
     ).toBeUndefined();
   });
 
@@ -232,5 +249,7 @@ test('a line break in the description of outbound NAT begins a rule of its own (
   const entry = (descr: string): string =>
     `<mode>advanced</mode><rule><interface>wan</interface><source><network>10.0.1.0/24</network></source><destination><any/></destination><target></target><descr><![CDATA[${descr}]]></descr></rule>`;
   expect(because({ outbound: entry('all') })).toBeUndefined();
-  expect(because({ outbound: entry('all\nrdr pass on igb0 from any to any -> 10.0.1.50') })).toContain('the rest is a rule of its own');
+  expect(because({ outbound: entry('all\nrdr pass on igb0 from any to any -> 10.0.1.50') })).toContain(
+    'the rest is a rule of its own',
+  );
 });

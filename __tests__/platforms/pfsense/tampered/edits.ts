@@ -5,7 +5,11 @@ import { port, router } from '../../../devices';
 
 /** The box that all edits begin with. */
 export const TAMPERED_BOX: Device = router(
-  [port('wan', 'outside', ['203.0.113.2/28']), port('lan', 'inside', ['10.0.1.1/24']), port('opt1', 'dmz', ['10.0.2.1/24'])],
+  [
+    port('wan', 'outside', ['203.0.113.2/28']),
+    port('lan', 'inside', ['10.0.1.1/24']),
+    port('opt1', 'dmz', ['10.0.2.1/24']),
+  ],
   '203.0.113.10',
 );
 

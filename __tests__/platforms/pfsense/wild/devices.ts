@@ -17,7 +17,10 @@ export const WILD_BOXES: Readonly<Record<string, Device>> = {
   'allow-all': router([WAN, LAN], '203.0.113.10'),
   aliases: router([WAN, LAN], '203.0.113.10', '203.0.113.11'),
   ipv6: router(
-    [port('wan', 'outside', ['203.0.113.2/28', '2001:db8:1::2/64']), port('lan', 'inside', ['10.0.1.1/24', '2001:db8:2::1/64'])],
+    [
+      port('wan', 'outside', ['203.0.113.2/28', '2001:db8:1::2/64']),
+      port('lan', 'inside', ['10.0.1.1/24', '2001:db8:2::1/64']),
+    ],
     '203.0.113.10',
   ),
   'hand-edited': router([WAN, LAN], '203.0.113.10', '203.0.113.11', '203.0.113.12', '203.0.113.13', '203.0.113.14'),
@@ -32,7 +35,10 @@ export const WILD_BOXES: Readonly<Record<string, Device>> = {
   'static-routes': router([WAN, port('lan', 'inside', ['10.0.1.1/24'], ['10.9.0.0/24'])]),
   pfblocker: router([WAN, LAN], '203.0.113.10'),
   'ipv6-mapping': router(
-    [port('wan', 'outside', ['203.0.113.2/28', '2001:db8:1::2/64']), port('lan', 'inside', ['10.0.1.1/24', '2001:db8:2::1/64'])],
+    [
+      port('wan', 'outside', ['203.0.113.2/28', '2001:db8:1::2/64']),
+      port('lan', 'inside', ['10.0.1.1/24', '2001:db8:2::1/64']),
+    ],
     '2001:db8:1::10',
   ),
   forwards: router([WAN, LAN]),

@@ -115,7 +115,9 @@ describe('the one switch', () => {
   const turnedOn = edit(BEFORE, { ...ENTRIES, helper: true });
 
   it('is turned on beside what is there, and said', () => {
-    expect(turnedOn).toContain('<hostname>edge</hostname>\n\t\t<enablenatreflectionhelper>yes</enablenatreflectionhelper>\n');
+    expect(turnedOn).toContain(
+      '<hostname>edge</hostname>\n\t\t<enablenatreflectionhelper>yes</enablenatreflectionhelper>\n',
+    );
     expect(turnedOn).toContain('<cpanel_edge><captured/><sets>enablenatreflectionhelper</sets></cpanel_edge>');
     expect(edit(turnedOn, { ...ENTRIES, helper: true })).toBe(turnedOn);
   });
@@ -125,7 +127,10 @@ describe('the one switch', () => {
   });
 
   it('stays where an administrator turned it on', () => {
-    const theirs = BEFORE.replace('\t</system>', '\t\t<enablenatreflectionhelper>yes</enablenatreflectionhelper>\n\t</system>');
+    const theirs = BEFORE.replace(
+      '\t</system>',
+      '\t\t<enablenatreflectionhelper>yes</enablenatreflectionhelper>\n\t</system>',
+    );
     expect(edit(theirs, ENTRIES)).toContain('enablenatreflectionhelper>yes');
     expect(edit(edit(theirs, ENTRIES), NOTHING_OF('web'))).toContain('enablenatreflectionhelper>yes');
     const both = edit(theirs, { ...ENTRIES, helper: true });
@@ -154,6 +159,8 @@ describe('two owners on one box', () => {
     expect(writer.write(policy('second', 11), both).text).toBe(both);
     const onlySecond = writer.without(both, 'first').text;
     expect(onlySecond).not.toContain('cpanel-edge:first/');
-    expect(described(onlySecond, 'filter', 'rule').filter((descr) => descr.startsWith('cpanel-edge:second/'))).toHaveLength(3);
+    expect(
+      described(onlySecond, 'filter', 'rule').filter((descr) => descr.startsWith('cpanel-edge:second/')),
+    ).toHaveLength(3);
   });
 });

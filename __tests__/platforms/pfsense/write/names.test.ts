@@ -10,9 +10,15 @@ describe('names', () => {
     [
       mapping('203.0.113.10', '10.0.0.10', { name: 'a', openings: openings(long, [opening({ ports: ports(1, 3) })]) }),
       mapping('203.0.113.11', '10.0.0.11', { name: 'b', openings: openings(long, [opening({ ports: ports(1, 5) })]) }),
-      mapping('203.0.113.12', '10.0.0.12', { name: 'c', openings: openings('x y<&>\n"', [opening({ ports: ports(1, 7) })]) }),
+      mapping('203.0.113.12', '10.0.0.12', {
+        name: 'c',
+        openings: openings('x y<&>\n"', [opening({ ports: ports(1, 7) })]),
+      }),
     ],
-    { virtualIps: [virtualIp('203.0.113.10'), virtualIp('203.0.113.11', { name: 'other' })], owner: 'a-name-of-28-characters-long' },
+    {
+      virtualIps: [virtualIp('203.0.113.10'), virtualIp('203.0.113.11', { name: 'other' })],
+      owner: 'a-name-of-28-characters-long',
+    },
   );
 
   const LISTED = [
@@ -45,7 +51,10 @@ describe('names', () => {
     const text = write(policy);
     const taken = (section: string, name: string, of: string): readonly (string | undefined)[] =>
       list(text, section, name).map((one) => said(one, of));
-    const others = text.replace('<assumed/>', '<captured/>').replaceAll('cpanel-edge:', 'somebody:').replaceAll('203.0.113.1', '192.0.2.1');
+    const others = text
+      .replace('<assumed/>', '<captured/>')
+      .replaceAll('cpanel-edge:', 'somebody:')
+      .replaceAll('203.0.113.1', '192.0.2.1');
     const moved = others.replace(/<onetoone>[\s\S]*<\/onetoone>\n/, '');
     const beside = write(policy, moved.replaceAll('<ipaddr>192.0.2.1', '<ipaddr>203.0.113.1'));
     for (const [section, name, of] of [
@@ -60,8 +69,11 @@ describe('names', () => {
   });
 
   it('of interfaces are keys where they are, else given in their order', () => {
-    const named = (role: 'outside' | 'inside', ...names: string[]) => names.map((name) => ({ name, role, addresses: [], routes: [] }));
-    expect([...keysOf([...named('inside', 'igb1', 'lan'), ...named('outside', 'igb0', 'ix0'), ...named('inside', 'opt1')])]).toEqual([
+    const named = (role: 'outside' | 'inside', ...names: string[]) =>
+      names.map((name) => ({ name, role, addresses: [], routes: [] }));
+    expect([
+      ...keysOf([...named('inside', 'igb1', 'lan'), ...named('outside', 'igb0', 'ix0'), ...named('inside', 'opt1')]),
+    ]).toEqual([
       ['lan', 'lan'],
       ['opt1', 'opt1'],
       ['igb1', 'opt2'],

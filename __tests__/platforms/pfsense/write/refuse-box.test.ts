@@ -13,7 +13,8 @@ describe('what stands on the box in the way', () => {
   const policy = box([mapping(P, I, { name: 'web' })], {
     virtualIps: [virtualIp(P, { kind: 'carp', carp: { vhid: 9, advertiseSeconds: 1, skew: 0 } })],
   });
-  const theirs = (parts: string): string => `<vip><interface>wan</interface><type>single</type><descr>their address</descr>${parts}</vip>`;
+  const theirs = (parts: string): string =>
+    `<vip><interface>wan</interface><type>single</type><descr>their address</descr>${parts}</vip>`;
   const to = (end: string, more = ''): string =>
     `<rule><interface>wan</interface><destination>${end}</destination><descr>their forward</descr>${more}</rule>`;
   const mapped = (external: string, source: string, more = ''): string =>
@@ -30,7 +31,11 @@ describe('what stands on the box in the way', () => {
       'their address',
       put('virtualip', theirs('<mode>other</mode><subnet>203.0.113.0</subnet><subnet_bits>28</subnet_bits>')),
     ],
-    ['pfsense/vhid-in-use', 'their address', put('virtualip', theirs('<mode>carp</mode><subnet>203.0.113.40</subnet><vhid>9</vhid>'))],
+    [
+      'pfsense/vhid-in-use',
+      'their address',
+      put('virtualip', theirs('<mode>carp</mode><subnet>203.0.113.40</subnet><vhid>9</vhid>')),
+    ],
     ['pfsense/outside-in-use', 'their "host"', put('nat', mapped(P, '<address>10.0.9.9</address>'))],
     ['pfsense/outside-in-use', 'their "host"', put('nat', mapped('203.0.113.15', '<address>10.0.9.0/28</address>'))],
     ['pfsense/inside-in-use', 'their "host"', put('nat', mapped('203.0.113.99', `<address>${I}</address>`))],
@@ -53,7 +58,10 @@ describe('what stands on the box in the way', () => {
     [
       'pfsense/unnamed-uplink',
       'opt9 (igb7)',
-      captured.replace('</interfaces>', '<opt9><enable></enable><if>igb7</if><ipaddr>dhcp</ipaddr></opt9></interfaces>'),
+      captured.replace(
+        '</interfaces>',
+        '<opt9><enable></enable><if>igb7</if><ipaddr>dhcp</ipaddr></opt9></interfaces>',
+      ),
     ],
     ['pfsense/no-such-interface', 'wan0', captured.replace('<if>wan0</if>', '<if>igb0</if>')],
     ['pfsense/version-differs', '22.2', captured.replace('<version>23.3<', '<version>22.2<')],
@@ -135,7 +143,10 @@ describe('what stands on the box in the way', () => {
 
   it('a port forward by an alias is in the way', () => {
     const alias = '<alias><name>publics</name><type>host</type><address>198.18.0.1 203.0.113.10</address></alias>';
-    const named = put('nat', to('<address>publics</address>')).replace('<aliases></aliases>', `<aliases>${alias}</aliases>`);
+    const named = put('nat', to('<address>publics</address>')).replace(
+      '<aliases></aliases>',
+      `<aliases>${alias}</aliases>`,
+    );
     expect(codes(policy, named)).toEqual(['pfsense/port-forward-wins']);
   });
 

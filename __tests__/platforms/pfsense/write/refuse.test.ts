@@ -9,9 +9,13 @@ import { codesOf } from '../../../problems';
 const one = (parts: Parameters<typeof mapping>[2]): GatewayPolicy => box([mapping(P, I, parts)]);
 const vip = (outside: string, parts: Parameters<typeof virtualIp>[1]): GatewayPolicy =>
   box([], { virtualIps: [virtualIp(outside, parts)] });
-const opens = (parts: Parameters<typeof opening>[0]): GatewayPolicy => one({ openings: openings('some', [opening(parts)]) });
-const reflected = (mode: 'nat-proxy' | 'pure-nat' | 'system-default', from: readonly string[], globalHelper = false): GatewayPolicy =>
-  one({ reflection: { mode, from, globalHelper } });
+const opens = (parts: Parameters<typeof opening>[0]): GatewayPolicy =>
+  one({ openings: openings('some', [opening(parts)]) });
+const reflected = (
+  mode: 'nat-proxy' | 'pure-nat' | 'system-default',
+  from: readonly string[],
+  globalHelper = false,
+): GatewayPolicy => one({ reflection: { mode, from, globalHelper } });
 
 describe('a wish that pfSense has no words for', () => {
   it.each<[string, Parameters<typeof writer.write>[0]]>([
@@ -64,7 +68,10 @@ describe('a wish that pfSense has no words for', () => {
     ],
     [
       'pfsense/openings-differ',
-      box([mapping(P, I, { name: 'a' }), mapping('203.0.113.11', I, { name: 'b', peers: ranges('192.0.2.0/24'), openings: MAIL })]),
+      box([
+        mapping(P, I, { name: 'a' }),
+        mapping('203.0.113.11', I, { name: 'b', peers: ranges('192.0.2.0/24'), openings: MAIL }),
+      ]),
     ],
     ['pfsense/network-address', vip('203.0.113.255', { mask: 24 })],
     ['pfsense/too-many-aliases', vip('198.18.0.0/23', {})],
@@ -102,14 +109,20 @@ describe('a wish that pfSense has no words for', () => {
     const [from] = problems(reflected('pure-nat', ['dmz0']));
     expect(from!.instead).toBe("from: ['lan0', 'dmz0'], or mode 'disabled'.");
     const [helper] = problems(reflected('pure-nat', ['lan0', 'dmz0']));
-    expect(helper).toMatchObject({ where: 'mapping to-10-0-0-10', instead: expect.stringContaining('globalHelper: true') });
+    expect(helper).toMatchObject({
+      where: 'mapping to-10-0-0-10',
+      instead: expect.stringContaining('globalHelper: true'),
+    });
   });
 
   it('says all of it at once', () => {
     const wrong = box(
       [
         mapping(P, I, { reflection: { mode: 'nat-proxy', from: [], globalHelper: false } }),
-        mapping('203.0.113.11', '10.0.0.11', { inboundOnly: true, openings: openings('odd', [opening({ protocol: 200, ports: 'all' })]) }),
+        mapping('203.0.113.11', '10.0.0.11', {
+          inboundOnly: true,
+          openings: openings('odd', [opening({ protocol: 200, ports: 'all' })]),
+        }),
         mapping('2001:db8::1', '2001:db8::2', { name: 'six' }),
         mapping('203.0.113.12', '10.0.0.12', { interface: 'ix9' }),
       ],
@@ -132,7 +145,10 @@ describe('a wish that pfSense has no words for', () => {
     ]);
     expect(
       codes(
-        box([mapping(P, I, { openings: odd }), mapping('203.0.113.11', '10.0.0.11', { openings: odd, peers: ranges('192.0.2.0/24') })]),
+        box([
+          mapping(P, I, { openings: odd }),
+          mapping('203.0.113.11', '10.0.0.11', { openings: odd, peers: ranges('192.0.2.0/24') }),
+        ]),
       ),
     ).toEqual(['pfsense/protocol']);
   });
@@ -151,17 +167,29 @@ describe('what is near a refusal and can be said', () => {
       'openings of two names that say the same',
       box([
         mapping(P, I, { name: 'a' }),
-        mapping('203.0.113.11', I, { name: 'b', inboundOnly: true, openings: { ...mapping(P, I).openings, name: 'same' } }),
+        mapping('203.0.113.11', I, {
+          name: 'b',
+          inboundOnly: true,
+          openings: { ...mapping(P, I).openings, name: 'same' },
+        }),
       ]),
     ],
-    ['a disabled mapping of the same addresses', box([mapping(P, I), mapping(P, I, { name: 'off', enabled: false, openings: MAIL })])],
+    [
+      'a disabled mapping of the same addresses',
+      box([mapping(P, I), mapping(P, I, { name: 'off', enabled: false, openings: MAIL })]),
+    ],
     [
       'one public address for two hosts, by who asks',
-      box([mapping(P, I, { name: 'partner', peers: ranges('192.0.2.0/24') }), mapping(P, '10.0.0.11', { name: 'rest' })]),
+      box([
+        mapping(P, I, { name: 'partner', peers: ranges('192.0.2.0/24') }),
+        mapping(P, '10.0.0.11', { name: 'rest' }),
+      ]),
     ],
     [
       'the address of the box, left out',
-      box([mapping('203.0.113.128/28', '10.0.0.0/28', { exclude: [{ inside: ranges('10.0.0.1'), peers: 'anywhere' }] })]),
+      box([
+        mapping('203.0.113.128/28', '10.0.0.0/28', { exclude: [{ inside: ranges('10.0.0.1'), peers: 'anywhere' }] }),
+      ]),
     ],
     ['reflection from nowhere', reflected('pure-nat', [])],
     ['a host behind a router', box([mapping(P, '10.7.0.1', { reflection: { ...PURE_NAT, globalHelper: false } })])],

@@ -3,7 +3,8 @@ import { problemsOf } from '../../../problems';
 
 // With what a policy is refused.
 
-export const problems = (policy: Parameters<typeof writer.write>[0], captured?: string) => problemsOf(() => writer.write(policy, captured));
+export const problems = (policy: Parameters<typeof writer.write>[0], captured?: string) =>
+  problemsOf(() => writer.write(policy, captured));
 export const codes = (policy: Parameters<typeof writer.write>[0], captured?: string): readonly string[] =>
   problems(policy, captured).map(({ code }) => code);
 

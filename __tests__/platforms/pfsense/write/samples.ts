@@ -4,8 +4,10 @@ import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '.
 import { port } from '../../../devices';
 
 /** The gateway of the writers' tests as a box of CE 2.7.2. */
-export const box = (mappings: Parameters<typeof gateway>[0], parts: Parameters<typeof gateway>[1] = {}): GatewayPolicy =>
-  gateway(mappings, { platform: 'pfsense', version: '2.7.2', ...parts });
+export const box = (
+  mappings: Parameters<typeof gateway>[0],
+  parts: Parameters<typeof gateway>[1] = {},
+): GatewayPolicy => gateway(mappings, { platform: 'pfsense', version: '2.7.2', ...parts });
 
 /** The interfaces of the box of the device program's tests, by these names. */
 export const interfacesNamed = (outside: string, inside: string): GatewayPolicy['interfaces'] => [
@@ -41,14 +43,26 @@ export const BOXES: Readonly<Record<string, GatewayPolicy>> = {
   'every kind of virtual ip': box([], {
     virtualIps: [
       virtualIp('203.0.113.10', { name: 'alias', mask: 24 }),
-      virtualIp('203.0.113.11', { name: 'group', mask: 24, kind: 'carp', carp: { vhid: 7, advertiseSeconds: 1, skew: 100 } }),
+      virtualIp('203.0.113.11', {
+        name: 'group',
+        mask: 24,
+        kind: 'carp',
+        carp: { vhid: 7, advertiseSeconds: 1, skew: 100 },
+      }),
       virtualIp('203.0.113.12', { name: 'arp', kind: 'proxy-arp' }),
       virtualIp('203.0.113.16/28', { name: 'block', mask: 28, kind: 'proxy-arp' }),
       virtualIp('203.0.113.64/26', { name: 'routed', mask: 26, kind: 'other' }),
     ],
   }),
   'one host, every kind of opening': box(
-    [mapping('203.0.113.10', '10.0.0.10', { name: 'mail', description: 'Mail & more', openings: PROFILE, reflection: PURE_NAT })],
+    [
+      mapping('203.0.113.10', '10.0.0.10', {
+        name: 'mail',
+        description: 'Mail & more',
+        openings: PROFILE,
+        reflection: PURE_NAT,
+      }),
+    ],
     {
       virtualIps: [virtualIp('203.0.113.10', { name: 'mail', mask: 24 })],
     },
@@ -73,7 +87,9 @@ export const BOXES: Readonly<Record<string, GatewayPolicy>> = {
     interfaces: [...gateway([]).interfaces, port('wan1', 'outside', ['198.51.100.2/29'])],
     virtualIps: [
       virtualIp('203.0.113.10', {
-        answers: openings('ping', [opening({ protocol: 1, ports: ports(8), sources: ranges('198.51.100.0/24', '192.0.2.1') })]),
+        answers: openings('ping', [
+          opening({ protocol: 1, ports: ports(8), sources: ranges('198.51.100.0/24', '192.0.2.1') }),
+        ]),
       }),
     ],
   }),

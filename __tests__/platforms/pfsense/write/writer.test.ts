@@ -36,7 +36,11 @@ describe('what is written', () => {
 
   it.each(Object.keys(BOXES))('whatever the order of mappings: %s', (name) => {
     const policy = BOXES[name]!;
-    const turned = { ...policy, mappings: [...policy.mappings].reverse(), virtualIps: [...policy.virtualIps].reverse() };
+    const turned = {
+      ...policy,
+      mappings: [...policy.mappings].reverse(),
+      virtualIps: [...policy.virtualIps].reverse(),
+    };
     expect(write(turned)).toBe(write(policy));
   });
 
@@ -56,8 +60,14 @@ describe('what is written', () => {
   });
 
   it('management first, then what is blocked, then the rest, then nothing else', () => {
-    const rules = ours(list(write(box([mapping('203.0.113.10', '10.0.0.10', { openings: PROFILE })])), 'filter', 'rule'));
-    expect(rules.filter((rule) => said(rule, 'interface') === 'wan').map((rule) => [said(rule, 'type'), said(rule, 'protocol')])).toEqual([
+    const rules = ours(
+      list(write(box([mapping('203.0.113.10', '10.0.0.10', { openings: PROFILE })])), 'filter', 'rule'),
+    );
+    expect(
+      rules
+        .filter((rule) => said(rule, 'interface') === 'wan')
+        .map((rule) => [said(rule, 'type'), said(rule, 'protocol')]),
+    ).toEqual([
       ['pass', 'tcp'],
       ['block', undefined],
       ['pass', 'tcp'],
@@ -73,7 +83,9 @@ describe('what is written', () => {
     const outside = { name: 'ix1', role: 'outside', addresses: [], routes: [] } as const;
     const text = write(box([mapping('203.0.113.10', '10.0.0.10')], { interfaces: [...box([]).interfaces, outside] }));
     const on = ours(list(text, 'filter', 'rule')).filter((rule) => said(rule, 'interface') === 'opt2');
-    expect(on.map((rule) => [said(rule, 'type'), said(rule, 'destination', 'address')])).toEqual([['block', 'ce_web_team_inside']]);
+    expect(on.map((rule) => [said(rule, 'type'), said(rule, 'destination', 'address')])).toEqual([
+      ['block', 'ce_web_team_inside'],
+    ]);
   });
 
   it('of a source only what is a peer', () => {
@@ -81,7 +93,9 @@ describe('what is written', () => {
       opening({ sources: ranges('198.51.0.0/16', '192.0.2.1') }),
       opening({ ports: ports(22), sources: ranges('10.9.0.0/16', '2001:db8::/32') }),
     ]);
-    const text = write(box([mapping('203.0.113.10', '10.0.0.10', { peers: ranges('198.51.100.0/24'), openings: partner })]));
+    const text = write(
+      box([mapping('203.0.113.10', '10.0.0.10', { peers: ranges('198.51.100.0/24'), openings: partner })]),
+    );
     const passes = ours(list(text, 'filter', 'rule')).filter((rule) => said(rule, 'type') === 'pass');
     expect(passes.map((rule) => [said(rule, 'source', 'address'), said(rule, 'destination', 'port')])).toEqual([
       ['198.51.100.0/24', '443'],
@@ -97,21 +111,28 @@ describe('what is written', () => {
         mapping('203.0.113.30', '10.0.0.10', { name: 'partner', peers: ranges('192.0.2.0/24') }),
       ]),
     );
-    expect(list(text, 'nat', 'onetoone').map((one) => [said(one, 'external'), said(one, 'destination', 'address')])).toEqual([
+    expect(
+      list(text, 'nat', 'onetoone').map((one) => [said(one, 'external'), said(one, 'destination', 'address')]),
+    ).toEqual([
       ['203.0.113.30', '192.0.2.0/24'],
       ['203.0.113.20', undefined],
       ['203.0.113.9', 'ce_web_team_everybody'],
       ['203.0.113.11', expect.stringMatching(/^ce_web_team_everybody_[0-9a-f]{4}$/)],
     ]);
     const everybody = list(text, 'aliases', 'alias').filter((alias) => said(alias, 'name')!.includes('everybody'));
-    expect(everybody.map((alias) => said(alias, 'address'))).toEqual(['0.0.0.0/1 128.0.0.0/1', '0.0.0.0/1 128.0.0.0/1']);
+    expect(everybody.map((alias) => said(alias, 'address'))).toEqual([
+      '0.0.0.0/1 128.0.0.0/1',
+      '0.0.0.0/1 128.0.0.0/1',
+    ]);
   });
 
   it('everybody but several prefixes as an alias of all the rest', () => {
     const exclude = [{ inside: 'all', peers: ranges('0.0.0.0/1', '192.0.0.0/2') }] as const;
     const text = write(box([mapping('203.0.113.10', '10.0.0.10', { exclude })]));
     const [one] = list(text, 'nat', 'onetoone');
-    const named = list(text, 'aliases', 'alias').find((alias) => said(alias, 'name') === said(one!, 'destination', 'address'));
+    const named = list(text, 'aliases', 'alias').find(
+      (alias) => said(alias, 'name') === said(one!, 'destination', 'address'),
+    );
     expect(said(named!, 'address')).toBe('128.0.0.0/2');
   });
 
@@ -143,7 +164,10 @@ it.each([
 
 it('puts another address of an interface where the box has such', () => {
   const [wan, ...others] = box([]).interfaces;
-  const addresses = [...wan!.addresses, ...ranges('198.51.100.9').map(({ first }) => ({ address: first as never, length: 29 }))];
+  const addresses = [
+    ...wan!.addresses,
+    ...ranges('198.51.100.9').map(({ first }) => ({ address: first as never, length: 29 })),
+  ];
   const vips = list(write(box([], { interfaces: [{ ...wan!, addresses }, ...others] })), 'virtualip', 'vip');
   expect(vips.map((vip) => [said(vip, 'mode'), said(vip, 'subnet'), said(vip, 'subnet_bits')])).toEqual([
     ['ipalias', '198.51.100.9', '29'],

@@ -6,7 +6,13 @@ const ownerOf = (text: string): string | undefined => /^slate (\S+)/.exec(text)?
 export const live: Live = {
   places: (text) => {
     const unit = { name: `slate ${ownerOf(text)}`, ours: true };
-    return { at: (line) => `line ${line}`, inWords: (words) => words, unitAt: () => unit, whose: () => 'ours', mentions: () => [] };
+    return {
+      at: (line) => `line ${line}`,
+      inWords: (words) => words,
+      unitAt: () => unit,
+      whose: () => 'ours',
+      mentions: () => [],
+    };
   },
   unitOf: ({ text }) => ownerOf(text),
   isOf: (touched, owner) => touched === `slate ${owner}`,

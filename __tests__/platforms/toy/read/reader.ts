@@ -38,17 +38,33 @@ const ALWAYS: readonly (readonly Condition[])[] = [
 /** Empty is a device without our file: nothing filters. */
 function lowered(text: string): Lowered {
   const box = {
-    facts: { connectionMarks: false, helpers: false, tracks: new Set(['ip', 'ip6'] as const), learned: new Set<string>() },
+    facts: {
+      connectionMarks: false,
+      helpers: false,
+      tracks: new Set(['ip', 'ip6'] as const),
+      learned: new Set<string>(),
+    },
     box: NETFILTER,
   };
   if (text === '') return { ruleset: { ...box, bases: [] }, touches: [], addsTo: [] };
   const lines = text.split('\n');
-  const owner = /^slate ([a-z0-9-]+)$/.exec(lines[0]!)?.[1] ?? refuse('unexpected-text', 1, `${shown(lines[0]!)} begins no file.`, WHOLE);
+  const owner =
+    /^slate ([a-z0-9-]+)$/.exec(lines[0]!)?.[1] ??
+    refuse('unexpected-text', 1, `${shown(lines[0]!)} begins no file.`, WHOLE);
   const end = lines.indexOf('end');
-  if (end < 0 || lines.slice(end + 1).join('') !== '') refuse('cut-off', lines.length, 'The text does not stop at its "end".', WHOLE);
+  if (end < 0 || lines.slice(end + 1).join('') !== '')
+    refuse('cut-off', lines.length, 'The text does not stop at its "end".', WHOLE);
   const rules = ALWAYS.map((conditions) => rule(0, lines, 'accept', conditions));
   for (let at = 1; at < end; at++) rules.push(ruleAt(at, lines));
-  const base = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'drop', line: 1, family: 'inet' } as const;
+  const base = {
+    type: 'filter',
+    hook: 'input',
+    priority: 0,
+    devices: [],
+    policy: 'drop',
+    line: 1,
+    family: 'inet',
+  } as const;
   return {
     ruleset: { ...box, bases: [{ ...base, chain: { called: `slate ${owner}`, rules } }] },
     touches: [`slate ${owner}`],
@@ -56,7 +72,12 @@ function lowered(text: string): Lowered {
   };
 }
 
-const rule = (at: number, lines: readonly string[], does: 'accept' | 'drop', conditions: readonly Condition[]): LoweredRule => ({
+const rule = (
+  at: number,
+  lines: readonly string[],
+  does: 'accept' | 'drop',
+  conditions: readonly Condition[],
+): LoweredRule => ({
   line: at + 1,
   text: lines[at]!,
   conditions,
@@ -72,7 +93,12 @@ function ruleAt(at: number, lines: readonly string[]): LoweredRule {
   const [first, last] = [from, to].map((one) => (one === undefined ? undefined : parseAddress(one)));
   // What nobody knows may do anything to what nothing before it decided.
   if (does === undefined || (from !== undefined && (first === undefined || last === undefined)))
-    return { line: at + 1, text, conditions: [], end: { is: 'opaque', because: `line ${at + 1}: ${shown(text)} is not understood` } };
+    return {
+      line: at + 1,
+      text,
+      conditions: [],
+      end: { is: 'opaque', because: `line ${at + 1}: ${shown(text)} is not understood` },
+    };
   const [least, most] = ports!.split('-').map(Number);
   return rule(at, lines, does as 'accept' | 'drop', [
     packets({

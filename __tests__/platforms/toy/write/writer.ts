@@ -27,7 +27,9 @@ function written(policy: Policy, kept: (opening: Opening) => boolean = () => tru
     `keep ${policy.whenClosed === 'cut' ? 'answers' : 'sessions'}`,
     ...openings.filter(({ management }) => management).flatMap(lines),
     ...printedAll(blocked).map((range) => `drop any all from ${range}`),
-    ...(policy.insideConnections === 'unmanaged' ? printedAll(policy.inside).map((range) => `accept any all from ${range}`) : []),
+    ...(policy.insideConnections === 'unmanaged'
+      ? printedAll(policy.inside).map((range) => `accept any all from ${range}`)
+      : []),
     ...openings.filter(({ management }) => !management).flatMap(lines),
     'end',
     '',
@@ -41,4 +43,6 @@ const lines = ({ protocol, ports, sources }: Opening): readonly string[] =>
 
 const printed = ({ first, last }: NumberRange): string => `${first}-${last}`;
 const printedAll = (sources: 'anywhere' | readonly Range[]): readonly string[] =>
-  sources === 'anywhere' ? ['any'] : joined(sources).map(({ first, last }) => `${printAddress(first)}-${printAddress(last)}`);
+  sources === 'anywhere'
+    ? ['any']
+    : joined(sources).map(({ first, last }) => `${printAddress(first)}-${printAddress(last)}`);

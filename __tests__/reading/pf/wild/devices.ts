@@ -1,7 +1,10 @@
 import { Device } from '../../../../lib/net/device';
 import { port, router } from '../../../devices';
 
-const OFFICE = router([port('igb0', 'outside', ['203.0.113.2/28']), port('igb1', 'inside', ['10.0.1.1/24'])], '203.0.113.10');
+const OFFICE = router(
+  [port('igb0', 'outside', ['203.0.113.2/28']), port('igb1', 'inside', ['10.0.1.1/24'])],
+  '203.0.113.10',
+);
 
 /** The boxes that run the rules beside this file. */
 export const WILD_PF: Readonly<Record<string, Device>> = {

@@ -73,7 +73,8 @@ export class Chains {
     const file = `internals/${name}.networks`;
     const lines = files.linesOf(file);
     const unclear = apf.untold(file, 'networks that are not in the text');
-    if (!lines) for (const [chain, side] of SIDES) apf.add(chain, `${unclear} ${side === 's' ? 'src' : 'dst'} -j $ALL_STOP`, by);
+    if (!lines)
+      for (const [chain, side] of SIDES) apf.add(chain, `${unclear} ${side === 's' ? 'src' : 'dst'} -j $ALL_STOP`, by);
     for (const one of (lines ?? []).filter(({ text }) => !text.includes('#')))
       for (const word of settings.words('INSTALL_PATH', one.text))
         for (const [chain, side] of SIDES) apf.add(chain, `-${side} ${word} -j $ALL_STOP`, one);
@@ -88,7 +89,11 @@ export class Chains {
     const ports = SCANNED.slice(0, level >= 1 && level <= 3 ? level : 0).flat();
     for (const port of ports)
       for (const protocol of ['tcp', 'udp'])
-        apf.add('INPUT', `-p ${protocol} --dport ${port} ${came} -j $${protocol.toUpperCase()}_STOP`, settings.at('RAB_PSCAN_LEVEL'));
+        apf.add(
+          'INPUT',
+          `-p ${protocol} --dport ${port} ${came} -j $${protocol.toUpperCase()}_STOP`,
+          settings.at('RAB_PSCAN_LEVEL'),
+        );
   }
 
   /** VF_LGATE is what people set, and LGATE_MAC is what is read then. */
@@ -96,7 +101,8 @@ export class Chains {
     const { apf, settings } = this;
     if (settings.text('VF_LGATE') === '') return;
     apf.chain('LMAC');
-    for (const mac of settings.listed('LGATE_MAC')) apf.add('INPUT', `-m mac ! --mac-source ${mac} -j LMAC`, settings.at('LGATE_MAC'));
+    for (const mac of settings.listed('LGATE_MAC'))
+      apf.add('INPUT', `-m mac ! --mac-source ${mac} -j LMAC`, settings.at('LGATE_MAC'));
     apf.add('LMAC', '-j REJECT --reject-with icmp-net-prohibited', settings.at('VF_LGATE'));
   }
 
@@ -161,7 +167,12 @@ export class Chains {
     const lines = files.linesOf('/etc/resolv.conf');
     if (!lines) {
       const unclear = apf.untold('/etc/resolv.conf', 'resolvers that are not in the text');
-      return addWritten(apf, settings, fromResolvers, { from: `${unclear} src`, to: `${unclear} dst`, perhaps: `${unclear} src`, by });
+      return addWritten(apf, settings, fromResolvers, {
+        from: `${unclear} src`,
+        to: `${unclear} dst`,
+        perhaps: `${unclear} src`,
+        by,
+      });
     }
     for (const one of lines.filter(({ text }) => !text.includes('#') && /(?<!\w)nameserver(?!\w)/.test(text))) {
       const [, address = ''] = one.text.trim().split(/[ \t]+/);

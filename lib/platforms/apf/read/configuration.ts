@@ -46,7 +46,13 @@ export function configurationOf(files: Files, interfaces?: readonly NetworkInter
   if (stops.length + doubts.length === 0) stops.push(...withoutInterface(files, settings, trusted, interfaces));
   if (stops.length > 0) return { saved: withoutRules(stops[0]!), settings, stops, doubts: [], skipped: [] };
   const { line } = settings.at(version.device);
-  const apf = new MadeRules({ called: 'APF', line, say, families: settings.families, filled: (words) => settings.filled(words) });
+  const apf = new MadeRules({
+    called: 'APF',
+    line,
+    say,
+    families: settings.families,
+    filled: (words) => settings.filled(words),
+  });
   loading.build(apf, settings, files, ownOf(version, settings, interfaces), trusted);
   const all = [...new Map([...doubts, ...settings.doubts].map((one) => [one.line, one])).values()];
   const saved = mayBeMissing(apf.saved(), settings, version);
@@ -65,12 +71,17 @@ function mayBeMissing(saved: Saved, settings: Settings, { withoutModule }: Versi
 function beyondFiles(files: Files, settings: Settings): readonly AtLine[] {
   const { returns, version } = files;
   return [
-    ...(returns ? [{ line: returns.line, what: `${returns.text} has carriage returns, which a shell takes for letters` }] : []),
+    ...(returns
+      ? [{ line: returns.line, what: `${returns.text} has carriage returns, which a shell takes for letters` }]
+      : []),
     ...edited(files),
     ...loadingOf(files).beyond(files, settings),
     ...version.fetches
       .filter((key) => settings.isOn(key))
-      .map((key) => ({ line: settings.at(key).line, what: `${key} is on: nobody knows what it fetches${version.fetching}` })),
+      .map((key) => ({
+        line: settings.at(key).line,
+        what: `${key} is on: nobody knows what it fetches${version.fetching}`,
+      })),
   ];
 }
 
@@ -89,15 +100,21 @@ function withoutInterface(
     ...trusted.map((word) => ['IFACE_TRUSTED', word] as const),
   ];
   const ofIpv4 = interfaces?.filter(({ addresses }) => addresses.some(({ address }) => familyOf(address) === 'ip'));
-  const isMissing = (word: string): boolean => word.includes(',') || ofIpv4?.some(({ name }) => isInterface(name, word)) === false;
+  const isMissing = (word: string): boolean =>
+    word.includes(',') || ofIpv4?.some(({ name }) => isInterface(name, word)) === false;
   return asked
     .filter(([, word]) => isMissing(word))
-    .map(([at, word]) => ({ line: settings.at(at).line, what: `no interface ${word} has a route of IPv4: APF loads nothing.` }));
+    .map(([at, word]) => ({
+      line: settings.at(at).line,
+      what: `no interface ${word} has a route of IPv4: APF loads nothing.`,
+    }));
 }
 
 function ownOf(version: Version, { device }: Settings, interfaces?: readonly NetworkInterface[]): OwnAddresses {
   const own = device === '' ? interfaces : interfaces?.filter(({ name }) => name === device);
   return own?.flatMap(({ addresses }) =>
-    addresses.filter(({ address }) => version.mayFilterIpv6 || familyOf(address) === 'ip').map(({ address }) => printAddress(address)),
+    addresses
+      .filter(({ address }) => version.mayFilterIpv6 || familyOf(address) === 'ip')
+      .map(({ address }) => printAddress(address)),
   );
 }

@@ -52,11 +52,17 @@ export function filesOf(text: string, mayOpenAlone = false): Files {
     say.problem('several', line, `a second conf.apf is in the text: ${path}.`, say.whole),
   );
   const { others, home = '' } = found;
-  const all = new Map([...found.all].map(([path, file]) => [path.startsWith(home) ? path.slice(home.length) : path, file] as const));
+  const all = new Map(
+    [...found.all].map(([path, file]) => [path.startsWith(home) ? path.slice(home.length) : path, file] as const),
+  );
   const version = VERSIONS.find(({ folder }) => folder === home) ?? PACKAGED;
   const { opening } = version;
   const opensAlone =
-    mayOpenAlone && home === version.folder && all.size === opening.length && opening.every((name) => all.has(name)) && others.length === 0;
+    mayOpenAlone &&
+    home === version.folder &&
+    all.size === opening.length &&
+    opening.every((name) => all.has(name)) &&
+    others.length === 0;
   return new Files(all, version, others, returnsIn(all, text.split('\n')), opensAlone);
 }
 

@@ -22,20 +22,30 @@ const printedBy =
 export const foreign: Foreign = {
   called,
   printedBy,
-  elsewhere: oneOfSeveral(/^IG_(TCP|UDP)_CPORTS=/m, 'conf.apf', 'allow_hosts.rules and deny_hosts.rules', '/etc/apf-firewall', spread),
+  elsewhere: oneOfSeveral(
+    /^IG_(TCP|UDP)_CPORTS=/m,
+    'conf.apf',
+    'allow_hosts.rules and deny_hosts.rules',
+    '/etc/apf-firewall',
+    spread,
+  ),
   limits,
   spread,
   recognises: beginsWithFile,
   parsed: (text) => {
     const files = filesOf(text);
     const found = configurationOf(files);
-    const assumed = (its: Configuration, isTold: boolean): readonly string[] => [...said(its, files, isTold), beginnings(files.names)];
+    const assumed = (its: Configuration, isTold: boolean): readonly string[] => [
+      ...said(its, files, isTold),
+      beginnings(files.names),
+    ];
     return {
       called,
       assumed: assumed(found, false),
       assumedOn: (interfaces: readonly NetworkInterface[]) => assumed(configurationOf(files, interfaces), true),
       ...rulesOf('apf', lowered(found.saved), limits),
-      read: (device: Device) => readingOf('apf', () => (device.supposed ? lowered(found.saved) : loweredOn(files, device)), device),
+      read: (device: Device) =>
+        readingOf('apf', () => (device.supposed ? lowered(found.saved) : loweredOn(files, device)), device),
     };
   },
 };
@@ -58,10 +68,14 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files,
     ...loadingOf(files).says(settings),
     ...(settings.isOn('SET_MONOKERN')
       ? []
-      : [`${at('SET_MONOKERN')}SET_MONOKERN is off: where ${version.withoutModule}, APF loads nothing and everything is open`]),
+      : [
+          `${at('SET_MONOKERN')}SET_MONOKERN is off: where ${version.withoutModule}, APF loads nothing and everything is open`,
+        ]),
     ...(isTold
       ? []
-      : [`${at(device)}interfaces of ${device} and IFACE_TRUSTED that have no route: APF loads nothing and everything is open`]),
+      : [
+          `${at(device)}interfaces of ${device} and IFACE_TRUSTED that have no route: APF loads nothing and everything is open`,
+        ]),
     ...(settings.isOn('SET_FASTLOAD')
       ? [
           `${at('SET_FASTLOAD')}SET_FASTLOAD is on: it is read as after a boot; started later, APF may load rules of up to 12 hours ago, whatever conf.apf says now`,
@@ -69,7 +83,9 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files,
       : []),
     ...globals,
     ...toldOf(skipped, ' It is as if it were not there'),
-    ...(scripts.length === 0 ? [] : [`not in the text, and taken for what ${version.shippedBy} has: ${scripts.join(', ')}`]),
+    ...(scripts.length === 0
+      ? []
+      : [`not in the text, and taken for what ${version.shippedBy} has: ${scripts.join(', ')}`]),
     ...notRead(files.others),
     ...(isTold
       ? []

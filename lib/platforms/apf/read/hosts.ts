@@ -14,7 +14,12 @@ interface List {
 }
 
 const ALLOW: List = { file: 'allow_hosts.rules', chain: 'TALLOW', targets: { tcp: 'ACCEPT' }, all: 'ACCEPT' };
-const DENY: List = { file: 'deny_hosts.rules', chain: 'TDENY', targets: { tcp: '$TCP_STOP', udp: '$UDP_STOP' }, all: '$ALL_STOP' };
+const DENY: List = {
+  file: 'deny_hosts.rules',
+  chain: 'TDENY',
+  targets: { tcp: '$TCP_STOP', udp: '$UDP_STOP' },
+  all: '$ALL_STOP',
+};
 
 /** The server's own addresses that APF leaves out of its lists; undefined where nobody told them. */
 export type OwnAddresses = readonly string[] | undefined;
@@ -43,7 +48,8 @@ export class Hosts {
     if (odd) apf.doubt(odd, `grep prints nothing of ${list.file} where it isn't text`);
     for (const by of lines) {
       if (/^[ \t]*[^# \t].*#/.test(by.text)) apf.skip(by, 'APF leaves out a line with a # in it.');
-      else if (/:/.test(by.text) !== /=/.test(by.text) && !by.text.includes('#')) apf.skip(by, 'APF reads nothing of a line like this.');
+      else if (/:/.test(by.text) !== /=/.test(by.text) && !by.text.includes('#'))
+        apf.skip(by, 'APF reads nothing of a line like this.');
     }
     const read = lines.filter(({ text }) => !text.includes('#'));
     const advanced = read.filter(({ text }) => text.includes(':') && text.includes('='));
@@ -54,7 +60,11 @@ export class Hosts {
     for (const { by, word } of this.wordsOf(unnamed)) this.forProtocols(list, by, fieldsOf(word).slice(1));
     for (const { by, word } of this.wordsOf(advanced)) {
       const [protocol = '', , ...fields] = fieldsOf(word);
-      const target = Object.hasOwn(list.targets, protocol) ? list.targets[protocol]! : list === ALLOW ? 'ACCEPT' : undefined;
+      const target = Object.hasOwn(list.targets, protocol)
+        ? list.targets[protocol]!
+        : list === ALLOW
+          ? 'ACCEPT'
+          : undefined;
       if (target !== undefined) this.rule(list, by, protocol, fields, target);
     }
   }
@@ -71,7 +81,8 @@ export class Hosts {
     const { apf, own } = this;
     // grep takes a dot for any letter.
     const asOwn = word.length < 16 && new RegExp(`(?<!\\w)${word.replace(/[^\w.]/g, '\\$&')}(?!\\w)`);
-    if (asOwn && own?.some((one) => asOwn.test(one))) return apf.skip(by, 'APF leaves out what is an address of its own.');
+    if (asOwn && own?.some((one) => asOwn.test(one)))
+      return apf.skip(by, 'APF leaves out what is an address of its own.');
     if (/^[\d.]+-[\d.]+$/.test(word)) return apf.skip(by, 'iptables takes no such range.');
     const address = addressOf(word);
     apf.add(chain, `-s ${address} -j ${all}`, by);
@@ -106,7 +117,9 @@ function addressOf(word: string): string {
   const value = Number(bits);
   if (bits === '' || value >= 2 ** 32) return word;
   const parts =
-    value > 255 ? [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256) : [...bits.split('.'), 0, 0, 0].slice(0, 4);
+    value > 255
+      ? [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256)
+      : [...bits.split('.'), 0, 0, 0].slice(0, 4);
   return parts.join('.') + length;
 }
 

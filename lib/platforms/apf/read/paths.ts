@@ -17,7 +17,8 @@ export const program: FileProgram = {
   configuration: /^(?:(.*\/)?(etc\/(?:apf|apf-firewall)\/)|(.*\/)?)conf\.apf$/s,
   homeOf: (folder) => (VERSIONS.find((one) => one.folder === `/${folder}`) ?? PACKAGED).folder,
   isRead: (path) =>
-    ELSEWHERE.includes(path) || VERSIONS.some(({ folder }) => path.startsWith(folder) && OWN.test(path.slice(folder.length))),
+    ELSEWHERE.includes(path) ||
+    VERSIONS.some(({ folder }) => path.startsWith(folder) && OWN.test(path.slice(folder.length))),
   instead: /(^|\/)etc\/(apf|apf-firewall)(\/conf\.apf)?$/,
 };
 

@@ -23,7 +23,10 @@ export const reader: Reader = {
 function running(text: string): Saved {
   const saved = parseSaved(text, say);
   if (saved.tables.some(({ family }) => family === 'ip6')) return saved;
-  return { ...saved, tables: [...saved.tables, ...withoutRules({ line: 1 }).tables.filter(({ family }) => family === 'ip6')] };
+  return {
+    ...saved,
+    tables: [...saved.tables, ...withoutRules({ line: 1 }).tables.filter(({ family }) => family === 'ip6')],
+  };
 }
 
 /** Of a device that nobody told only guesses are known: its files alone decide then. */

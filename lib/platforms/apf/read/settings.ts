@@ -47,7 +47,10 @@ export class Settings {
       if (!hasAllStop) this.said.delete('ALL_STOP');
     }
     if (script.beyond)
-      this.unsure(script.beyond.line, 'only NAME="value" is followed here, and a shell may do anything else with this line');
+      this.unsure(
+        script.beyond.line,
+        'only NAME="value" is followed here, and a shell may do anything else with this line',
+      );
     else if (!early)
       this.stops.push({
         line: conf.line,

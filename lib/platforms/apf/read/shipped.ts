@@ -21,7 +21,8 @@ export const unresolved = (files: Files): readonly string[] =>
 /** Scripts in the text that are others than the package has. */
 export const edited = (files: Files): readonly AtLine[] =>
   Object.entries(files.version.scripts).flatMap(([name, wanted]) => {
-    const isOurs = ({ text }: Place): boolean => name === 'postroute.rules' && files.version.follows?.test(text.trim()) === true;
+    const isOurs = ({ text }: Place): boolean =>
+      name === 'postroute.rules' && files.version.follows?.test(text.trim()) === true;
     const lines = files.linesOf(name)?.filter((line) => !isOurs(line));
     const found = lines && fingerprintOf(lines.map(({ text }) => text));
     if (found === undefined || found === wanted || (found === fingerprintOf([]) && OPTIONAL.includes(name))) return [];
@@ -37,4 +38,5 @@ export const edited = (files: Files): readonly AtLine[] =>
   });
 
 /** Scripts that are not in the text. */
-export const missing = (files: Files): readonly string[] => Object.keys(files.version.scripts).filter((name) => !files.of(name));
+export const missing = (files: Files): readonly string[] =>
+  Object.keys(files.version.scripts).filter((name) => !files.of(name));

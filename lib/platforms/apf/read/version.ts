@@ -30,7 +30,8 @@ export interface Version {
 export const UNRESOLVED =
   /^for i in \$LDNS 0\/0; do \$IPT -D INPUT -p (tcp|udp) -s \$i --sport 53 --dport 1023:65535 -j ACCEPT 2> \/dev\/null; done$/;
 
-const DECIDES = `DEVEL_MODE IFACE_TRUSTED SET_VNET TCP_STOP UDP_STOP TCR_PASS ICMP_LIM BLK_PRVNET BLK_RESNET IG_TCP_CPORTS IG_UDP_CPORTS
+const DECIDES =
+  `DEVEL_MODE IFACE_TRUSTED SET_VNET TCP_STOP UDP_STOP TCR_PASS ICMP_LIM BLK_PRVNET BLK_RESNET IG_TCP_CPORTS IG_UDP_CPORTS
   IG_ICMP_TYPES EGF USE_RGT`.split(/\s+/);
 
 /** Debian's package apf-firewall 9.7+rev1-7. */
@@ -44,7 +45,8 @@ export const PACKAGED: Version = {
   mayFilterIpv6: false,
   fetches: ['DLIST_PHP', 'DLIST_SPAMHAUS', 'DLIST_DSHIELD', 'DLIST_RESERVED', 'DLIST_ECNSHAME', 'USE_RGT'],
   fetching: ', and without wget nothing is loaded',
-  withoutModule: '/lib/modules/VERSION/kernel/net/ipv4/netfilter/ip_tables.ko is not there (a container, compressed modules)',
+  withoutModule:
+    '/lib/modules/VERSION/kernel/net/ipv4/netfilter/ip_tables.ko is not there (a container, compressed modules)',
   opening: ['conf.apf', 'allow_hosts.rules', 'postroute.rules', '/etc/default/apf-firewall'],
   decides: new Set([...DECIDES, 'RESV_DNS']),
   follows: UNRESOLVED,

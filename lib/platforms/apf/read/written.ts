@@ -8,7 +8,15 @@ import { Settings } from './settings';
  * setting that is "1", or isn't (`!`), or a family. `each`: a rule for each member of the setting, which stands for `*`, or what is before and
  * behind its first colon for `*.1` and `*.2`. Source: bt.rules and firewall of apf-firewall 9.7.
  */
-const FLAGS = ['ALL NONE', 'SYN,FIN SYN,FIN', 'SYN,RST SYN,RST', 'FIN,RST FIN,RST', 'ACK,FIN FIN', 'ACK,PSH PSH', 'ACK,URG URG'];
+const FLAGS = [
+  'ALL NONE',
+  'SYN,FIN SYN,FIN',
+  'SYN,RST SYN,RST',
+  'FIN,RST FIN,RST',
+  'ACK,FIN FIN',
+  'ACK,PSH PSH',
+  'ACK,URG URG',
+];
 const FLAGS_IN = ['ALL FIN,URG,PSH', 'ALL SYN,RST,ACK,FIN,URG', 'ALL ALL', 'ALL FIN'];
 
 const flagged = (chain: string, flags: readonly string[]): string =>
@@ -119,10 +127,14 @@ export function addWritten(apf: MadeRules, settings: Settings, rules: string, fi
   for (const { setting, when, chain, words } of writtenRules(rules)) {
     const asked = when.filter((word) => !/^(each|ip6?)$/.test(word));
     if (!asked.every((word) => (word.startsWith('!') ? !settings.isOn(word.slice(1)) : settings.isOn(word)))) continue;
-    const families = settings.families.filter((family) => when.every((word) => !word.startsWith('ip') || word === family));
+    const families = settings.families.filter((family) =>
+      when.every((word) => !word.startsWith('ip') || word === family),
+    );
     const filled = words.replace(/@(from|to|perhaps)/, (_, word: 'from' | 'to' | 'perhaps') => filling?.[word] ?? '');
     const by = filling && setting === '@by' ? filling.by : settings.at(setting);
-    for (const one of when.includes('each') ? settings.listed(setting).map((member) => withMember(filled, member)) : [filled])
+    for (const one of when.includes('each')
+      ? settings.listed(setting).map((member) => withMember(filled, member))
+      : [filled])
       apf.add(chain, one, by, families);
   }
 }
@@ -149,9 +161,11 @@ export function addTypes(apf: MadeRules, settings: Settings): void {
   const limit = /^\s*0*[1-9]\d*([/\s]|$)/.test(rate) ? `-m limit --limit ${rate}` : '';
   for (const [way, chain] of settings.isOn('EGF') ? WAYS : WAYS.slice(0, 1))
     for (const family of settings.families) {
-      const [protocol, key, option] = family === 'ip' ? ['icmp', 'ICMP', '--icmp-type'] : ['ipv6-icmp', 'ICMPV6', '--icmpv6-type'];
+      const [protocol, key, option] =
+        family === 'ip' ? ['icmp', 'ICMP', '--icmp-type'] : ['ipv6-icmp', 'ICMPV6', '--icmpv6-type'];
       const by = settings.at(`${way}_${key}_TYPES`);
-      if (family === 'ip6') for (const type of NEIGHBORS) apf.add(chain, `-p ${protocol} ${option} ${type} -j ACCEPT`, by, [family]);
+      if (family === 'ip6')
+        for (const type of NEIGHBORS) apf.add(chain, `-p ${protocol} ${option} ${type} -j ACCEPT`, by, [family]);
       for (const type of settings.listed(`${way}_${key}_TYPES`).map((one) => one.toLowerCase()))
         apf.add(chain, `-p ${protocol} ${type === 'all' ? '' : `${option} ${type}`} ${limit} -j ACCEPT`, by, [family]);
     }

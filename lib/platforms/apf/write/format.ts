@@ -32,7 +32,8 @@ const LOADS = { SET_FASTLOAD: '0', SET_VNET: '0', SET_MONOKERN: '1', SET_REFRESH
  * people write what is to be done last. Answers are of a session.
  */
 const WITHOUT_RESOLVERS = ['udp', 'tcp'].map(
-  (protocol) => `for i in $LDNS 0/0; do $IPT -D INPUT -p ${protocol} -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done`,
+  (protocol) =>
+    `for i in $LDNS 0/0; do $IPT -D INPUT -p ${protocol} -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done`,
 );
 
 const PACKAGED: Format = {

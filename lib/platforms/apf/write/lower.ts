@@ -22,7 +22,9 @@ interface Incoming extends Grant {
 /** APF runs a dozen programs for each. */
 const MOST_LINES = 250;
 /** How each family has ICMP. `always`: what answers a ping of the server, and errors, and of IPv6 who listens: APF knows no sessions of ICMP. */
-const ICMP: Readonly<Record<Family, { readonly protocol: number; readonly ping: number; readonly always: readonly number[] }>> = {
+const ICMP: Readonly<
+  Record<Family, { readonly protocol: number; readonly ping: number; readonly always: readonly number[] }>
+> = {
   ip: { protocol: PROTOCOL.icmp, ping: 8, always: [0, 3, 11, 12] },
   ip6: { protocol: PROTOCOL.icmpv6, ping: 128, always: [1, 2, 3, 4, 129, 130] },
 };
@@ -41,7 +43,11 @@ export function lowerServer(policy: ServerPolicy, { can, families }: Format, who
     ...refused(policy, can),
     ...coded(
       can,
-      otherProtocols(openings.entries, { name: openings.name, says: 'APF opens TCP, UDP and ICMP', allow: 'allow_hosts.rules' }),
+      otherProtocols(openings.entries, {
+        name: openings.name,
+        says: 'APF opens TCP, UDP and ICMP',
+        allow: 'allow_hosts.rules',
+      }),
     ),
     ...icmp.flatMap(({ problems }) => problems),
     ...blockedOfAll(openings),
@@ -53,10 +59,15 @@ export function lowerServer(policy: ServerPolicy, { can, families }: Format, who
   // Keys are for all families.
   const open = (protocol: Line['protocol']): readonly NumberRange[] =>
     apart.map((its) => its.open(protocol)).reduce((all, its) => numbersWithout(all, numbersWithout(all, its)));
-  const isOfOne = PROTOCOLS.some((protocol) => apart.some((its) => countOf(numbersWithout(its.open(protocol), open(protocol))) > 0));
+  const isOfOne = PROTOCOLS.some((protocol) =>
+    apart.some((its) => countOf(numbersWithout(its.open(protocol), open(protocol))) > 0),
+  );
   const lines = apart.flatMap(({ listed }) => listed.flatMap(linesOf));
   const takes = 'allow_hosts.rules, one for each network and range of ports, and APF loads them one by one';
-  refuseIfAny([...coded(can, tooManyLines(device, lines, MOST_LINES, takes)), ...(isOfOne ? [oneFamily(openings)] : [])]);
+  refuseIfAny([
+    ...coded(can, tooManyLines(device, lines, MOST_LINES, takes)),
+    ...(isOfOne ? [oneFamily(openings)] : []),
+  ]);
   const [types, types6 = []] = icmp.map((its) => its.types) as [Types, Types?];
   return { interface: name, tcp: open('tcp'), udp: open('udp'), types, types6, lines };
 }

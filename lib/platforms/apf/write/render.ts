@@ -26,4 +26,5 @@ const ranged = (ports: NumberRange): string => portsText(ports, '_');
 
 const lineText = ({ protocol, ports, peer }: Line): string => `${protocol}:in:d=${ranged(ports)}:s=${peerText(peer)}`;
 
-const peerText = (peer: Line['peer']): string => (familyOf(peer.first) === 'ip' ? printPrefix(peer) : `[${printPrefix(peer)}]`);
+const peerText = (peer: Line['peer']): string =>
+  familyOf(peer.first) === 'ip' ? printPrefix(peer) : `[${printPrefix(peer)}]`;

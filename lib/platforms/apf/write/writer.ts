@@ -33,7 +33,8 @@ const nothing = (format: Format): Surroundings => ({
 
 const writerOf = (format: Format, number: string): Writer => {
   const text = (policy: ServerPolicy, whole: boolean): string => {
-    if (comparedVersions(policy.version, number) !== 0) throw new Refusal([problems.version(policy.device, policy.version)]);
+    if (comparedVersions(policy.version, number) !== 0)
+      throw new Refusal([problems.version(policy.device, policy.version)]);
     return render(policy.owner, lowerServer(policy, format, whole), format);
   };
   return serverLoader(

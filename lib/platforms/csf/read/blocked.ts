@@ -33,7 +33,12 @@ export function addBlockLists(csf: Ruleset): void {
     for (const family of csf.families) {
       // csf makes a set of ipset for IPv6 wherever its name has these two letters in it.
       const set = csf.settings.isOn('LF_IPSET') && `bl_${name}`.includes('_6') ? 'ip6' : family;
-      addList(csf, name, '$banned-in', by, { file: `csf.block.${name}`, family, set, isMember: (one) => kindOf(one) === family });
+      addList(csf, name, '$banned-in', by, {
+        file: `csf.block.${name}`,
+        family,
+        set,
+        isMember: (one) => kindOf(one) === family,
+      });
     }
     csf.add('LOCALINPUT', `@in4 -j ${name}`, by);
   }
@@ -43,7 +48,8 @@ export function addBlockLists(csf: Ruleset): void {
 export function countries(csf: Ruleset, key: string, chain: string, to: string): readonly Family[] {
   const { settings, files } = csf;
   const longest = Number(settings.text('CC_DROP_CIDR'));
-  const isWide = (one: string): boolean => !(longest > 0 && longest < 33) || Number(one.split('/')[1] ?? '32') <= longest;
+  const isWide = (one: string): boolean =>
+    !(longest > 0 && longest < 33) || Number(one.split('/')[1] ?? '32') <= longest;
   const isOf14 = /^14\./.test(files.linesOf('/etc/csf/version.txt')?.[0]?.text ?? '');
   return csf.families.filter((family) => {
     if (family === 'ip6' && !settings.isOn('CC6_LOOKUPS')) return false;
@@ -63,7 +69,9 @@ export function countries(csf: Ruleset, key: string, chain: string, to: string):
 function addList(csf: Ruleset, chain: string, to: string, by: Place, { file, family, set, isMember }: List): boolean {
   const lines = csf.files.linesOf(STATE + file);
   if (!lines && csf.files.isTold(STATE)) return false;
-  const given = wordsOf(lines ?? []).flatMap((one): readonly Member[] => (isMember(one.text) ? [{ ...one, to: set }] : []));
+  const given = wordsOf(lines ?? []).flatMap((one): readonly Member[] =>
+    isMember(one.text) ? [{ ...one, to: set }] : [],
+  );
   const taken = (): Held => ({ members: new Set(given.filter((one) => csf.takes(one, family))) });
   const held = csf.settings.isOn('LF_IPSET') ? heldIn(csf, given, file) : taken();
   if (held) {

@@ -83,10 +83,15 @@ function withoutSets(csf: Ruleset): void {
 function fetched(csf: Ruleset, key: string, name: string, file: string): void {
   const { settings, files } = csf;
   if (!settings.isOn(key)) return;
-  if (files.isTold(STATE)) addLines(csf, wordsOf(files.linesOf(STATE + file) ?? []), name, name === 'ALLOWDYN' ? 'alone' : 'at once');
+  if (files.isTold(STATE))
+    addLines(csf, wordsOf(files.linesOf(STATE + file) ?? []), name, name === 'ALLOWDYN' ? 'alone' : 'at once');
   else
     for (const [way, side] of SIDES)
-      csf.add(name + way.toUpperCase(), `-m set --match-set ${file} ${side} -j ${targetOf(name, way)}`, settings.at(key));
+      csf.add(
+        name + way.toUpperCase(),
+        `-m set --match-set ${file} ${side} -j ${targetOf(name, way)}`,
+        settings.at(key),
+      );
 }
 
 /** What ends by itself, nobody here knows when: `TIME|ADDRESS|PORTS|in,out|SECONDS|why`. */
@@ -101,7 +106,9 @@ function forAWhile(csf: Ruleset, file: string, name: string, keptOut?: KeptOut):
       const asked = one === '' ? '' : `-p ${protocol === '' ? 'tcp' : protocol} --dport ${port}`;
       for (const [way, side] of SIDES)
         if (ways.includes(way))
-          csf.add(name + way.toUpperCase(), `@${way} ${asked} ${set} ${side} -j ${targetOf(name, way)}`, by, 'alone', [family]);
+          csf.add(name + way.toUpperCase(), `@${way} ${asked} ${set} ${side} -j ${targetOf(name, way)}`, by, 'alone', [
+            family,
+          ]);
       if (ways.includes('in')) keptOut?.(`${set} src`, family, by, port === '' ? undefined : port);
     }
   }
@@ -123,7 +130,8 @@ function addRedirects(csf: Ruleset): void {
     if (known && host === '*') add('nat PREROUTING', `${here} --dport ${port} -j REDIRECT --to-ports ${inner}`);
     else if (known && to !== '*' && (port === '*' || inner !== '*')) {
       forwards = true;
-      const [asked, target, passes] = port === '*' ? ['', host, ''] : [`--dport ${port}`, `${host}:${inner}`, `--dport ${inner}`];
+      const [asked, target, passes] =
+        port === '*' ? ['', host, ''] : [`--dport ${port}`, `${host}:${inner}`, `--dport ${inner}`];
       add('nat PREROUTING', `${here} ${asked} -j DNAT --to-destination ${target}`);
       add('nat POSTROUTING', `@out4 -p ${protocol} -d ${host} -j SNAT --to-source ${to}`);
       add('FORWARD', `@in4 -p ${protocol} -d ${host} ${passes} @4new -j ACCEPT`);

@@ -24,7 +24,8 @@ export function configurationOf(files: Files, text: string): Configuration {
     const file = files.all.get(path);
     return file ? [{ line: file.line, what }] : [];
   };
-  const when = (holds: boolean, key: string, what: string): readonly AtLine[] => (holds ? [{ line: settings.at(key).line, what }] : []);
+  const when = (holds: boolean, key: string, what: string): readonly AtLine[] =>
+    holds ? [{ line: settings.at(key).line, what }] : [];
   const never = [
     ...settings.stops,
     ...where('/etc/csf/csf.disable', 'csf is disabled.'),
@@ -45,7 +46,8 @@ export function configurationOf(files: Files, text: string): Configuration {
   if (csf) addHooks(csf, hooks, files);
   if (stops.length > 0) return { saved: withoutRules(stops[0]!), stops, skipped: [], notes: [] };
   const runs = saved ?? csf!.saved();
-  const before = 'the server was shut down, and starts with the rules that it had then, whatever csf.conf, csf.allow and csf.deny say now';
+  const before =
+    'the server was shut down, and starts with the rules that it had then, whatever csf.conf, csf.allow and csf.deny say now';
   const notes = [
     ...(saved ? where(SAVED, before) : []),
     ...when(!settings.ipv6, 'IPV6', 'IPV6 is off, so csf keeps nothing out that comes by IPv6'),
@@ -58,7 +60,8 @@ export function configurationOf(files: Files, text: string): Configuration {
 /** What hooks do, behind all that csf makes. csf 14 and 16 run one of two that are called alike, and the fork both. */
 function addHooks(csf: Ruleset, hooks: readonly Hook[], files: Files): void {
   const isOne = !files.all.has(POST) || !files.all.has(OTHER_POST);
-  for (const { path, line, rules } of hooks) if (!isOne || !rules?.every((rule) => csf.addBy(rule))) csf.doubt({ line }, mayChange(path));
+  for (const { path, line, rules } of hooks)
+    if (!isOne || !rules?.every((rule) => csf.addBy(rule))) csf.doubt({ line }, mayChange(path));
 }
 
 const [OTHER_POST, POST] = HOOK_FOLDERS.map((folder) => `${folder}/csfpost.sh`) as [string, string];

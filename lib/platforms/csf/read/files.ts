@@ -31,7 +31,8 @@ export class Files {
     );
     [this.all, this.others] = [all, others];
     const isOpening = (path: string): boolean => OPENING.includes(path) || path === HOOK;
-    const opensAlone = mayOpenAlone && others.length === 0 && OPENING.every((path) => all.has(path)) && [...all.keys()].every(isOpening);
+    const opensAlone =
+      mayOpenAlone && others.length === 0 && OPENING.every((path) => all.has(path)) && [...all.keys()].every(isOpening);
     const missing = [...OPENING, ...(opensAlone ? [] : ['/etc/csf/csf.deny'])].filter((path) => !all.has(path));
     refuseMissing(missing, 'csf.conf', say);
   }

@@ -55,11 +55,17 @@ function firewalld({ all, others }: Files): readonly string[] {
 }
 
 function notTold(files: Files): readonly string[] {
-  const silent = HOOK_FOLDERS.filter((folder) => !['csfpre.sh', 'csfpost.sh'].some((name) => files.all.has(`${folder}/${name}`)));
+  const silent = HOOK_FOLDERS.filter(
+    (folder) => !['csfpre.sh', 'csfpost.sh'].some((name) => files.all.has(`${folder}/${name}`)),
+  );
   const said = [
     files.isTold(STATE) ? '' : 'who is let in or kept out for a while is not in the text: /var/lib/csf',
-    silent.length === 0 ? '' : `no csfpre.sh and no csfpost.sh of ${silent.join(' and ')} is in the text: one could change any rule`,
-    files.isTold('/etc/resolv.conf') ? '' : 'resolvers reach port 53, and from port 53 everything: which they are is not in the text',
+    silent.length === 0
+      ? ''
+      : `no csfpre.sh and no csfpost.sh of ${silent.join(' and ')} is in the text: one could change any rule`,
+    files.isTold('/etc/resolv.conf')
+      ? ''
+      : 'resolvers reach port 53, and from port 53 everything: which they are is not in the text',
   ];
   return [...said.filter((one) => one !== ''), ...notRead(files.others)];
 }

@@ -44,7 +44,11 @@ export function heldIn(csf: Ruleset, given: readonly Member[], list: string, tog
       continue;
     }
     if (taken === 'unclear') unclear ??= member;
-    else csf.skip(member, `ipset refuses ${shown(member.text)}${together ? `, and loads nothing of ${list} behind it` : ''}.`);
+    else
+      csf.skip(
+        member,
+        `ipset refuses ${shown(member.text)}${together ? `, and loads nothing of ${list} behind it` : ''}.`,
+      );
     if (!together) continue;
     if (taken !== 'refused') break;
     return at < GIVEN_AT_ONCE ? { members: new Set() } : { members, unclear: member };

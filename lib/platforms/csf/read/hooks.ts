@@ -51,7 +51,8 @@ function ruleIn({ line, text }: Place): HookRule | undefined {
   return { family: of === '6' ? 'ip6' : 'ip', chain, first: first !== undefined, words: { line, text: words } };
 }
 
-const linesIn = ({ line, text }: PrintedFile): readonly Place[] => text.split('\n').map((one, at) => ({ line: line + at, text: one }));
+const linesIn = ({ line, text }: PrintedFile): readonly Place[] =>
+  text.split('\n').map((one, at) => ({ line: line + at, text: one }));
 
 /** Those that do anything at all: one of remarks alone does nothing. `text` is the whole one, in which a line's carriage return still stands. */
 export function hooksIn(files: Files, text: string): readonly Hook[] {

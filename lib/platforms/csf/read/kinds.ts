@@ -9,7 +9,8 @@ export const IPV4 = new RegExp(`^(?:${BYTE}\\.){3}${BYTE}`);
 export function kindOf(text: string): Family | undefined {
   const [host = '', length = ''] = text.split('/');
   if (!/^\d*$/.test(length)) return undefined;
-  const within = (most: number): boolean => length === '' || length === '0' || (Number(length) >= 1 && Number(length) <= most);
+  const within = (most: number): boolean =>
+    length === '' || length === '0' || (Number(length) >= 1 && Number(length) <= most);
   if (IPV4.exec(host)?.[0] === host) return host !== '127.0.0.1' && within(32) ? 'ip' : undefined;
   // An address with an interface behind it (`fe80::1%eth0`), Net::IP refuses.
   const address = parseAddress(host) ?? parseMappedAddress(host);
@@ -19,10 +20,11 @@ export function kindOf(text: string): Family | undefined {
 }
 
 /** What csf from 15 on doesn't take from lists of countries. Source: Net::IP, iptype. */
-const NOT_PUBLIC = `0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24
+const NOT_PUBLIC =
+  `0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24
   192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 255.255.255.255/32`
-  .split(/\s+/)
-  .map((text) => addressRange(text)!);
+    .split(/\s+/)
+    .map((text) => addressRange(text)!);
 
 export const isPublic = (text: string): boolean => {
   const [host = ''] = text.split('/');

@@ -8,7 +8,8 @@ const isPort = (text: string): boolean => numberOf(text) >= 0 && numberOf(text) 
 /** How often and how many at once: what there was before decides. Source: doportfilters of csf 15.10. */
 export function addLimits(csf: Ruleset): void {
   const { settings } = csf;
-  const stop = (key: string): unknown => csf.stops.push({ line: settings.at(key).line, what: `csf refuses what ${key} says.` });
+  const stop = (key: string): unknown =>
+    csf.stops.push({ line: settings.at(key).line, what: `csf refuses what ${key} says.` });
   for (const one of settings.listed('PORTFLOOD')) {
     const [port = '', protocol = '', count = '', seconds = ''] = one.split(';');
     const asked = `-m recent --update --seconds ${seconds} --hitcount ${count} --name ${port}`;
@@ -31,7 +32,13 @@ export function addKnocks(csf: Ruleset): void {
   for (const one of settings.listed('PORTKNOCKING')) {
     const [port = '', protocol = '', timeout = '', ...steps] = one.split(';');
     const add = (to: string, asked: string): void =>
-      csf.add('INPUT', `@in4 -p ${protocol.toLowerCase()} --dport ${to} @4new ${asked}`, settings.at('PORTKNOCKING'), 'alone', ['ip']);
+      csf.add(
+        'INPUT',
+        `@in4 -p ${protocol.toLowerCase()} --dport ${to} @4new ${asked}`,
+        settings.at('PORTKNOCKING'),
+        'alone',
+        ['ip'],
+      );
     const recently = `-m recent --rcheck --seconds ${timeout} --name PK_${port}`;
     if (steps.length < 3) continue;
     steps.forEach((step, at) => add(step, at === 0 ? '-j DROP' : `${recently} -j DROP`));

@@ -46,7 +46,8 @@ function lostOf(csf: Ruleset, lines: readonly Place[], together: boolean): Reado
     if (to) given.set(by, { ...by, to });
   }
   const { members, unclear } = heldIn(csf, [...given.values()], 'that list', together) ?? {};
-  if (unclear) csf.doubt(unclear, `whether ipset takes ${shown(unclear.text)}, and what is loaded with it, is not known`);
+  if (unclear)
+    csf.doubt(unclear, `whether ipset takes ${shown(unclear.text)}, and what is loaded with it, is not known`);
   return new Set([...given].flatMap(([by, member]) => (members?.has(member) ? [] : [by])));
 }
 
@@ -87,6 +88,12 @@ function fieldsOf(line: string): Fields | undefined {
   const ports = side === '' ? '' : `${isSeveral ? '-m multiport ' : ''}${option} ${port}`;
   const known = { way: way as Fields['way'], host: `-${hostSide} ${host}`, port: side + text };
   if (owner !== undefined)
-    return { ...known, asked: `-p ${protocol} ${side === 's' ? '' : ports} -m owner --${owner}id-owner ${who}`, owner: true };
-  return side === '' || hostSide === '' ? undefined : { ...known, asked: `-p ${protocol} ${known.host} ${ports}`, owner: false };
+    return {
+      ...known,
+      asked: `-p ${protocol} ${side === 's' ? '' : ports} -m owner --${owner}id-owner ${who}`,
+      owner: true,
+    };
+  return side === '' || hostSide === ''
+    ? undefined
+    : { ...known, asked: `-p ${protocol} ${known.host} ${ports}`, owner: false };
 }

@@ -8,7 +8,8 @@ const MOST_INCLUDED = 100;
 
 /** Of a list and of all that it includes, whose lines come behind its own: first words. Source: dostart and doportfilters of csf 15.10. */
 export function entriesOf(name: string, csf: Ruleset): readonly Place[] {
-  const from = (path: string, within: readonly string[]) => csf.files.linesOf(path)?.map((one) => ({ ...one, within: [...within, path] }));
+  const from = (path: string, within: readonly string[]) =>
+    csf.files.linesOf(path)?.map((one) => ({ ...one, within: [...within, path] }));
   const lines = from(`/etc/csf/csf.${name}`, []) ?? [];
   let times = 0;
   for (let at = 0; at < lines.length; at++) {
@@ -17,7 +18,8 @@ export function entriesOf(name: string, csf: Ruleset): readonly Place[] {
     if (included === undefined) continue;
     const more = from(included, within);
     if (!more) csf.doubt({ line }, `${shown(included)} is included, and not in the text`);
-    else if (within.includes(included) || ++times > MOST_INCLUDED) csf.doubt({ line }, `${shown(included)} is included again and again`);
+    else if (within.includes(included) || ++times > MOST_INCLUDED)
+      csf.doubt({ line }, `${shown(included)} is included again and again`);
     else for (const one of more) lines.push(one);
   }
   return wordsOf(lines.filter(({ text }) => !text.includes('Include')));

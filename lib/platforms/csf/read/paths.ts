@@ -2,12 +2,14 @@ import { Spread } from '../../../reading/foreign';
 import { FileProgram, filesAmong } from '../../../reading/server-files';
 
 /** Files of csf's own folder: those that it reads by name, and what others are called that its lists include. */
-const ETC = /^(version\.txt|csf(pre|post)\.sh|[^/]+\.(conf|allow|deny|redirect|sips|blocklists|disable|error|list|ips)|[^/.]+)$/s;
+const ETC =
+  /^(version\.txt|csf(pre|post)\.sh|[^/]+\.(conf|allow|deny|redirect|sips|blocklists|disable|error|list|ips)|[^/.]+)$/s;
 const ELSEWHERE =
   /^(etc\/resolv\.conf|usr\/local\/csf\/bin\/csf(pre|post)\.sh|var\/lib\/csf\/(csf\.(tempban|tempallow|tempdyn|tempgdyn|gallow|gdeny|[46]\.saved|4\.ipsets|block\.\w+)|zone\/\w+\.zone6?))$/s;
 
 const FOLDERS = /(^|\/)(etc\/csf|var\/lib\/csf(\/zone)?|usr\/local\/csf\/bin)\/[^/]+$/;
-const NAMES = `conf allow deny redirect sips blocklists disable error ignore dirwatch dyndns cloudflare fignore logfiles logignore mignore
+const NAMES =
+  `conf allow deny redirect sips blocklists disable error ignore dirwatch dyndns cloudflare fignore logfiles logignore mignore
   pignore rblconf resellers rignore signore smtpauth suignore syslogs syslogusers uidignore`.split(/\s+/);
 const NAME = new RegExp(`(^|/)csf(pre\\.sh|post\\.sh|\\.(${NAMES.join('|')}))$`);
 

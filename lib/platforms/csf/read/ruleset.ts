@@ -18,12 +18,16 @@ import { Settings } from './settings';
 export type Loaded = 'at once' | 'alone' | 'or else';
 
 /** Chains of table filter beside the kernel's; those of lists of others come with their names. */
-const CHAINS = `LOGDROPIN LOGDROPOUT DENYIN DENYOUT ALLOWIN ALLOWOUT LOCALINPUT LOCALOUTPUT INVALID INVDROP SMTPOUTPUT SYNFLOOD PORTFLOOD
+const CHAINS =
+  `LOGDROPIN LOGDROPOUT DENYIN DENYOUT ALLOWIN ALLOWOUT LOCALINPUT LOCALOUTPUT INVALID INVDROP SMTPOUTPUT SYNFLOOD PORTFLOOD
   CONNLIMIT UDPFLOOD GALLOWIN GALLOWOUT GDENYIN GDENYOUT ALLOWDYNIN ALLOWDYNOUT GDYNIN GDYNOUT CC_ALLOW CC_DENY CC_ALLOWF CC_ALLOWP
   CC_ALLOWPORTS CC_DENYP CC_DENYPORTS`.split(/\s+/);
 
 /** Names that no list can have for itself, beside those of targets. */
-const TAKEN_NAMES = new Set([...CHAINS, ...'INPUT OUTPUT FORWARD PREROUTING POSTROUTING LOGACCEPT BLOCKDROP CCDROP'.split(' ')]);
+const TAKEN_NAMES = new Set([
+  ...CHAINS,
+  ...'INPUT OUTPUT FORWARD PREROUTING POSTROUTING LOGACCEPT BLOCKDROP CCDROP'.split(' '),
+]);
 
 /** What csf has built so far: rules in the order in which they are asked. */
 export class Ruleset extends Built {
@@ -36,7 +40,11 @@ export class Ruleset extends Built {
     readonly files: Files,
   ) {
     const ip6 = { policy: settings.ipv6 ? 'drop' : 'accept', chains: settings.ipv6 } as const;
-    super(say, { ip: { ...settings.at('DROP'), policy: 'drop', chains: true }, ip6: { ...settings.at('IPV6'), ...ip6 } }, CHAINS);
+    super(
+      say,
+      { ip: { ...settings.at('DROP'), policy: 'drop', chains: true }, ip6: { ...settings.at('IPV6'), ...ip6 } },
+      CHAINS,
+    );
     this.families = settings.ipv6 ? FAMILIES : ['ip'];
   }
 
@@ -45,10 +53,17 @@ export class Ruleset extends Built {
    * family; `@in4`, `@out4`: by those of IPv4 in both, as csf has it; `@new`, `@4new`: of a new connection, where the filter of the family, or
    * of IPv4, knows connections.
    */
-  add(chain: string, words: string, by: Place, loaded: Loaded = 'alone', families: readonly Family[] = this.families): void {
+  add(
+    chain: string,
+    words: string,
+    by: Place,
+    loaded: Loaded = 'alone',
+    families: readonly Family[] = this.families,
+  ): void {
     for (const family of families) {
       const rule = this.ruleOf(split(this.filled(words, family)), by);
-      if (this.isTaken(rule ? takenBy(rule, family, this.chains) : 'refused', by, loaded) && rule) this.put(family, chain, rule);
+      if (this.isTaken(rule ? takenBy(rule, family, this.chains) : 'refused', by, loaded) && rule)
+        this.put(family, chain, rule);
     }
   }
 
@@ -84,7 +99,12 @@ export class Ruleset extends Built {
   declare(chain: string, by: Place): void {
     const { settings } = this;
     const what = `a list is called ${chain}, as something of csf's or iptables' own is`;
-    if (/^INV(ALID|DROP)$/.test(chain) && settings.faststart && settings.isOn('PACKET_FILTER') && settings.isOn('LF_SPI'))
+    if (
+      /^INV(ALID|DROP)$/.test(chain) &&
+      settings.faststart &&
+      settings.isOn('PACKET_FILTER') &&
+      settings.isOn('LF_SPI')
+    )
       this.stops.push({ line: by.line, what: `${what}.` });
     else if (TAKEN_NAMES.has(chain) || TARGETS.has(chain)) this.doubt(by, what);
     this.chains.add(chain);

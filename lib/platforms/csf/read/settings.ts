@@ -31,12 +31,16 @@ export class Settings {
       const [, name = '', rest = ''] = /^([^=]*)=(.*)$/s.exec(written)!;
       const key = split(name).join('');
       const value = /"(.*)"/s.exec(rest)?.[1];
-      if (value === undefined) this.stops.push({ line, what: 'a setting has no value in double quotes: csf does not start.' });
+      if (value === undefined)
+        this.stops.push({ line, what: 'a setting has no value in double quotes: csf does not start.' });
       else if (this.said.has(key)) this.stops.push({ line, what: `${key} is there twice: csf does not start.` });
       else this.said.set(key, { line, text: written, value });
     }
     if (!this.said.has('IPTABLES'))
-      this.stops.push({ ...this.start, what: 'csf.conf begins here, and no line of it says IPTABLES: csf does not start.' });
+      this.stops.push({
+        ...this.start,
+        what: 'csf.conf begins here, and no line of it says IPTABLES: csf does not start.',
+      });
     else if (this.text('IPTABLES') === '')
       this.stops.push({ ...this.at('IPTABLES'), what: 'IPTABLES names no program: csf does not start.' });
   }
@@ -90,7 +94,11 @@ export class Settings {
 
   /** Rules are loaded many at once, and one that is refused is an error. */
   get faststart(): boolean {
-    return this.isOn('FASTSTART') && this.text('IPTABLES_RESTORE') !== '' && (!this.ipv6 || this.text('IP6TABLES_RESTORE') !== '');
+    return (
+      this.isOn('FASTSTART') &&
+      this.text('IPTABLES_RESTORE') !== '' &&
+      (!this.ipv6 || this.text('IP6TABLES_RESTORE') !== '')
+    );
   }
 
   /** Whether a family's filter knows connections. */
@@ -108,7 +116,9 @@ export class Settings {
     if (setting !== undefined) return this.isOn(setting) ? chain! : this.word(otherwise!);
     if (key === 'SMTP_PORTS') return this.listed(key).join();
     // Where iptables doesn't take the target, csf takes DROP.
-    const isTaken = key !== 'DROP_OUT' || /^(ACCEPT|DROP|RETURN|REJECT( +--reject-with +icmp-[a-z-]+)?)$/.test(trimmed(this.text(key)));
+    const isTaken =
+      key !== 'DROP_OUT' ||
+      /^(ACCEPT|DROP|RETURN|REJECT( +--reject-with +icmp-[a-z-]+)?)$/.test(trimmed(this.text(key)));
     return isTaken ? this.text(key) : 'DROP';
   }
 }

@@ -35,7 +35,10 @@ const GIVEN_OUT = 32_768;
 export function lowerServer(policy: ServerPolicy): Written {
   const { device, openings, outbound } = policy;
   const unsaid = (entries: readonly Pick<Opening, 'protocol' | 'ports'>[], name: string): readonly Problem[] =>
-    coded(capabilities, otherProtocols(entries, { name, says: 'A line of csf is for TCP, UDP or ICMP', allow: 'csf.allow' }));
+    coded(
+      capabilities,
+      otherProtocols(entries, { name, says: 'A line of csf is for TCP, UDP or ICMP', allow: 'csf.allow' }),
+    );
   refuseIfAny([
     ...refused(policy, capabilities),
     ...unsaid(openings.entries, openings.name),
@@ -60,12 +63,17 @@ export function lowerServer(policy: ServerPolicy): Written {
 /** Lines of csf.allow are asked first: who is blocked is cut out of them. */
 function letIn(policy: ServerPolicy, family: Family): readonly Passing[] {
   const { inside, insideConnections } = policy;
-  const kept = insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp] : [];
-  return comingIn(policy, family, kept).flatMap(({ whole, peers, ...wish }) => grantsOf(wish, { family, way: 'in', whole, peers }));
+  const kept =
+    insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp] : [];
+  return comingIn(policy, family, kept).flatMap(({ whole, peers, ...wish }) =>
+    grantsOf(wish, { family, way: 'in', whole, peers }),
+  );
 }
 
 function letOut({ outbound }: ServerPolicy, family: Family): readonly Passing[] {
-  const anywhere = [PROTOCOL.tcp, PROTOCOL.udp].map((protocol) => ({ protocol, ports: 'all', destinations: 'anywhere' }) as const);
+  const anywhere = [PROTOCOL.tcp, PROTOCOL.udp].map(
+    (protocol) => ({ protocol, ports: 'all', destinations: 'anywhere' }) as const,
+  );
   return (outbound === 'anywhere' ? anywhere : outbound.filter(isFromAnyPort)).flatMap(({ destinations, ...wish }) => {
     const peers = peersIn(family, { peers: destinations, protocol: wish.protocol });
     return peers === undefined ? [] : grantsOf(wish, { family, way: 'out', whole: false, peers });
@@ -114,16 +122,22 @@ function grantsOf(wish: Wish, whom: Pick<Passing, 'family' | 'way' | 'peers' | '
   if (asked) return [{ ...whom, ...asked }];
   const { protocol, ports } = wish;
   const asks = ports === 'all' || ports.some(({ first, last }) => first <= ECHO_REQUEST && ECHO_REQUEST <= last);
-  return protocol === PROTOCOL.icmp && asks && whom.way === 'in' ? [{ ...whom, protocol: 'icmp', ports: [point(ECHO_REQUEST)] }] : [];
+  return protocol === PROTOCOL.icmp && asks && whom.way === 'in'
+    ? [{ ...whom, protocol: 'icmp', ports: [point(ECHO_REQUEST)] }]
+    : [];
 }
 
-const keyOf = ({ protocol, family, way }: Passing): string => `${protocol}${family === 'ip' ? '' : '6'}_${way}`.toUpperCase();
+const keyOf = ({ protocol, family, way }: Passing): string =>
+  `${protocol}${family === 'ip' ? '' : '6'}_${way}`.toUpperCase();
 
 function linesOf({ protocol, way, ports, peers }: Passing): readonly Line[] {
-  return slotsApart(ports).flatMap((some) => networksOf(peers).map((peer): Line => ({ protocol, way, ports: some, peer })));
+  return slotsApart(ports).flatMap((some) =>
+    networksOf(peers).map((peer): Line => ({ protocol, way, ports: some, peer })),
+  );
 }
 
-const isGivenOut = ({ protocol, ports }: Line): boolean => protocol !== 'icmp' && ports.some(({ last }) => last >= GIVEN_OUT);
+const isGivenOut = ({ protocol, ports }: Line): boolean =>
+  protocol !== 'icmp' && ports.some(({ last }) => last >= GIVEN_OUT);
 
 /** What csf takes for the server itself: 127.0.0.1, and of IPv6 what is 1 as Perl reads its digits, `1a00::` too. Source: CheckIP.pm of csf 15.10. */
 function isPassedOver({ first }: Prefix): boolean {

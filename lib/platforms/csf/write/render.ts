@@ -51,7 +51,8 @@ export function render(owner: string, { ports, ping, lines, denied, hooked }: Wr
     ...Object.fromEntries(PORT_KEYS.map((key) => [key, listed(ports(key), ':')])),
     ...BEHIND,
   };
-  const section = (name: string, texts: readonly string[]): string => printedFile(`/etc/csf/${name}`, between(mark, texts));
+  const section = (name: string, texts: readonly string[]): string =>
+    printedFile(`/etc/csf/${name}`, between(mark, texts));
   return [
     printedFile('/etc/csf/csf.conf', [mark, ...Object.entries(keys).map(([key, value]) => `${key} = "${value}"`)]),
     section('csf.allow', lines.map(lineText)),
@@ -60,7 +61,8 @@ export function render(owner: string, { ports, ping, lines, denied, hooked }: Wr
   ].join('\n');
 }
 
-const listed = (ports: readonly NumberRange[], to: ':' | '_'): string => ports.map((one) => portsText(one, to)).join(',');
+const listed = (ports: readonly NumberRange[], to: ':' | '_'): string =>
+  ports.map((one) => portsText(one, to)).join(',');
 
 const lineText = ({ protocol, way, ports, peer }: Line): string =>
   `${protocol}|${way}|d=${listed(ports, '_')}|${way === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;

@@ -32,7 +32,9 @@ function speededUp({ conf, told }: Files): readonly string[] {
   const names = keysIn(conf!).get('NftablesFlowtable')?.value ?? 'off';
   return names === 'off' || !told.versions.some((one) => atLeast(one, '2.0'))
     ? []
-    : [`all interfaces of NftablesFlowtable (${shown(names)}) are there: without one of them firewalld starts without any file of yours`];
+    : [
+        `all interfaces of NftablesFlowtable (${shown(names)}) are there: without one of them firewalld starts without any file of yours`,
+      ];
 }
 
 const STOCK_SERVICE = /^\s*<service name="cpanel"\s*\/?>/;
@@ -59,7 +61,9 @@ export const foreign: Foreign = {
   parsed: (text) => {
     const files = filesOf(text);
     const lines = text.split('\n');
-    const own = [files.conf!, ...Object.values(files.in).flatMap((some) => [...some.values()])].filter(({ isStock }) => !isStock);
+    const own = [files.conf!, ...Object.values(files.in).flatMap((some) => [...some.values()])].filter(
+      ({ isStock }) => !isStock,
+    );
     const begins = own.sort((a, b) => a.line - b.line).map(({ path, line }) => [path, line] as const);
     return {
       called,

@@ -68,7 +68,9 @@ function places(text: string): Places {
     mentions: (address) =>
       blocks
         .filter(({ name }) => ownerOf(name) === undefined)
-        .flatMap(({ first, lines }) => lines.flatMap((line, index) => (namesAddress(line, address) ? [at(first + index)] : []))),
+        .flatMap(({ first, lines }) =>
+          lines.flatMap((line, index) => (namesAddress(line, address) ? [at(first + index)] : [])),
+        ),
   };
 }
 
@@ -83,7 +85,8 @@ const FILE = /^\/etc\/firewalld\/(?:policies|ipsets)\/([^/]+)\.xml$/;
 function apart(text: string, owner: string): ReturnType<Live['apart']> {
   const lines = text.split('\n');
   for (const block of blocksOf(text))
-    for (let line = block.first; line < block.first + block.lines.length; line++) if (ownerAt(block, line) === owner) lines[line - 1] = '';
+    for (let line = block.first; line < block.first + block.lines.length; line++)
+      if (ownerAt(block, line) === owner) lines[line - 1] = '';
   return { whole: text, rest: lines.join('\n') };
 }
 

@@ -9,7 +9,9 @@ import { lower } from './versions';
  * Reads what runs, as `nft list ruleset` prints it, and files, as `tail -v -n +1` prints them: all of a server's, or policies and sets alone, of
  * which nobody knows what zones are beside them.
  */
-export const reader: Reader = readerOf('firewalld', (text) => (isOfFiles(text) ? lowered(filesOrPoliciesOf(text)) : loweredRules(text)));
+export const reader: Reader = readerOf('firewalld', (text) =>
+  isOfFiles(text) ? lowered(filesOrPoliciesOf(text)) : loweredRules(text),
+);
 
 export const lowered = (files: Files): Lowered => ({
   ruleset: lower(files, settingsOf(files.conf)),

@@ -14,7 +14,10 @@ import { Version, inWords } from './files/version';
  */
 export function lower(files: Files, settings: Settings): LoweredRuleset {
   const read = files.told.versions.map((version) => ({ version, ...lowerAs(version, files, settings) }));
-  const [refusing, taking] = [read.filter(({ problems }) => problems.length > 0), read.filter(({ problems }) => problems.length === 0)];
+  const [refusing, taking] = [
+    read.filter(({ problems }) => problems.length > 0),
+    read.filter(({ problems }) => problems.length === 0),
+  ];
   if (taking.length === 0) refuseIfAny(common(refusing.map(({ problems }) => problems)));
   else if (refusing.length > 0)
     throw new Refusal([
@@ -25,13 +28,18 @@ export function lower(files: Files, settings: Settings): LoweredRuleset {
       ),
     ]);
   const [first, ...more] = taking;
-  return more.reduce((all, { lowered }) => ({ ...all, bases: joined(all, lowered), facts: either(all, lowered) }), first!.lowered);
+  return more.reduce(
+    (all, { lowered }) => ({ ...all, bases: joined(all, lowered), facts: either(all, lowered) }),
+    first!.lowered,
+  );
 }
 
 /** What all say, or else what the last says. */
 function common(of: readonly (readonly Problem[])[]): readonly Problem[] {
   const last = of.at(-1)!;
-  const everywhere = last.filter((one) => of.every((some) => some.some(({ where, what }) => where === one.where && what === one.what)));
+  const everywhere = last.filter((one) =>
+    of.every((some) => some.some(({ where, what }) => where === one.where && what === one.what)),
+  );
   return everywhere.length > 0 ? everywhere : last;
 }
 
@@ -59,7 +67,13 @@ const joined = ({ bases }: LoweredRuleset, other: LoweredRuleset): readonly Base
 const doubtful = (its: BaseChain['chain']): LoweredRule =>
   rule(
     OWN('another version'),
-    [{ is: 'doubt', because: 'it is not told of which firewalld the files are, and not all load them alike', fields: [] }],
+    [
+      {
+        is: 'doubt',
+        because: 'it is not told of which firewalld the files are, and not all load them alike',
+        fields: [],
+      },
+    ],
     leads('goto', its),
   );
 
@@ -69,10 +83,12 @@ function areAlike(a: unknown, b: unknown, known = new Map<object, object>()): bo
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (known.has(a)) return known.get(a) === b;
   known.set(a, b);
-  if (![a, b].every((one) => PLAIN.includes(Object.getPrototypeOf(one))) || Array.isArray(a) !== Array.isArray(b)) return false;
+  if (![a, b].every((one) => PLAIN.includes(Object.getPrototypeOf(one))) || Array.isArray(a) !== Array.isArray(b))
+    return false;
   const [own, other] = [Object.entries(a), Object.entries(b)];
   return (
-    own.length === other.length && own.every(([key, value]) => key in b && areAlike(value, (b as Record<string, unknown>)[key], known))
+    own.length === other.length &&
+    own.every(([key, value]) => key in b && areAlike(value, (b as Record<string, unknown>)[key], known))
   );
 }
 

@@ -16,8 +16,12 @@ export const namelessTypes = (
   entries: readonly Pick<Opening, 'protocol' | 'ports'>[],
 ): readonly Problem[] =>
   Object.entries(FAMILIES).flatMap(([protocol, family]) => {
-    const ranges = entries.filter((one) => one.protocol === Number(protocol)).flatMap(({ ports }) => (ports === 'all' ? [] : ports));
-    const types = [...new Set(ranges.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, at) => first + at)))];
+    const ranges = entries
+      .filter((one) => one.protocol === Number(protocol))
+      .flatMap(({ ports }) => (ports === 'all' ? [] : ports));
+    const types = [
+      ...new Set(ranges.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, at) => first + at))),
+    ];
     const nameless = types.filter((type) => icmpType(family, type, version) === undefined);
     return nameless.length === 0
       ? []

@@ -42,7 +42,8 @@ function inOrder(rules: readonly Rule[]): readonly (readonly [Rule, number])[] {
 }
 
 function ruleLines({ family, source, destination, asks, does }: Rule, priority: number, sets: Sets): readonly string[] {
-  const end = (name: string, its: Ends | undefined): readonly string[] => (its ? [`    <${name} ${sets.attributes(family!, its)}/>`] : []);
+  const end = (name: string, its: Ends | undefined): readonly string[] =>
+    its ? [`    <${name} ${sets.attributes(family!, its)}/>`] : [];
   return [
     `  <rule priority="${priority}"${family ? ` family="${FAMILY[family]}"` : ''}>`,
     ...end('source', source),

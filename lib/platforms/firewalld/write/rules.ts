@@ -26,11 +26,15 @@ export function rulesFor(clause: Clause, way: Way, version: string): readonly Ru
         ...(namesListeners(version) ? [] : listeners(way, version)),
         ...clause.types.flatMap((type) => {
           const name = icmpType('ip6', type, version);
-          return name === undefined ? [] : [{ family: 'ip6', asks: { is: 'icmp-type', name }, does: 'accept' } as const];
+          return name === undefined
+            ? []
+            : [{ family: 'ip6', asks: { is: 'icmp-type', name }, does: 'accept' } as const];
         }),
       ];
     case 'service':
-      return byPeers(clause, way).flatMap((ends) => asked(clause, version).map((asks) => ({ ...ends, asks, does: 'accept' }) as const));
+      return byPeers(clause, way).flatMap((ends) =>
+        asked(clause, version).map((asks) => ({ ...ends, asks, does: 'accept' }) as const),
+      );
     case 'blocked':
       return byPeers(clause, way).map((ends) => ({ ...ends, does: 'drop' }));
     case 'own public': // It was refused.
@@ -47,7 +51,12 @@ export function rulesFor(clause: Clause, way: Way, version: string): readonly Ru
 const listeners = (way: Way, version: string): readonly Rule[] =>
   way === 'in'
     ? [
-        { family: 'ip6', destination: ends([MULTICAST]), asks: { is: 'icmp-type', name: icmpType('ip6', 128, version)! }, does: 'drop' },
+        {
+          family: 'ip6',
+          destination: ends([MULTICAST]),
+          asks: { is: 'icmp-type', name: icmpType('ip6', 128, version)! },
+          does: 'drop',
+        },
         { family: 'ip6', source: ends([LINK_LOCAL]), destination: ends([MULTICAST]), asks: ICMPV6, does: 'accept' },
       ]
     : [
@@ -81,9 +90,13 @@ function byPeers(peers: Peers, way: Way): readonly Pick<Rule, 'family' | 'source
 function asked({ protocol, ports }: Service, version: string): readonly Asked[] {
   if (ports === 'all') return [{ is: 'protocol', protocol }];
   const ranges = joinedNumbers(ports);
-  if (protocol !== PROTOCOL.icmp && protocol !== PROTOCOL.icmpv6) return ranges.map((one) => ({ is: 'port', protocol, ports: one }));
+  if (protocol !== PROTOCOL.icmp && protocol !== PROTOCOL.icmpv6)
+    return ranges.map((one) => ({ is: 'port', protocol, ports: one }));
   const family = protocol === PROTOCOL.icmp ? 'ip' : 'ip6';
   return ranges.flatMap(({ first, last }) =>
-    Array.from({ length: last - first + 1 }, (_, at): Asked => ({ is: 'icmp-type', name: icmpType(family, first + at, version)! })),
+    Array.from({ length: last - first + 1 }, (_, at): Asked => ({
+      is: 'icmp-type',
+      name: icmpType(family, first + at, version)!,
+    })),
   );
 }

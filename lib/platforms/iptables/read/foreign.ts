@@ -31,7 +31,8 @@ const limits = [
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
-const NO_LEGACY = 'iptables-legacy has no rules beside these: iptables-save warns of them on standard error, and with 2>&1 in its text';
+const NO_LEGACY =
+  'iptables-legacy has no rules beside these: iptables-save warns of them on standard error, and with 2>&1 in its text';
 
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
@@ -64,10 +65,16 @@ export const foreign: Foreign = {
         `the rules of ${FAMILY_NAME[family]} are not in the text: ${family}tables-save prints them, and nothing where there are none`,
     );
     const byName = (saved.byName ?? []).map(
-      ({ family, line }) => `the tables above line ${line} are of ${FAMILY_NAME[family]}, as the name of their file says`,
+      ({ family, line }) =>
+        `the tables above line ${line} are of ${FAMILY_NAME[family]}, as the name of their file says`,
     );
     const beside = saved.warnsElsewhere ? [NO_LEGACY] : [];
-    const assumed = [...byName, ...missing, ...beside, ...saved.hidden.map(({ line, what }) => `line ${line}: ${what}`)];
+    const assumed = [
+      ...byName,
+      ...missing,
+      ...beside,
+      ...saved.hidden.map(({ line, what }) => `line ${line}: ${what}`),
+    ];
     return { called, assumed, ...rulesOf('iptables', lowered(saved), limits) };
   },
 };

@@ -46,7 +46,9 @@ export function madeOfFiles({ name, prefix, settings, lines, verdicts }: Program
     decides: (line) => rules.decides(line) || verdicts.test(line),
     shown(of) {
       const owner = unit.exec(of ?? '')?.[1];
-      return owner === undefined ? rules.shown(of) : `sed -n '/cpanel-edge:${owner} begin/,/cpanel-edge:${owner} end/p' ${lines}`;
+      return owner === undefined
+        ? rules.shown(of)
+        : `sed -n '/cpanel-edge:${owner} begin/,/cpanel-edge:${owner} end/p' ${lines}`;
     },
   };
 }

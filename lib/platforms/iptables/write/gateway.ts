@@ -4,7 +4,13 @@ import { GatewayPolicy, VirtualIp } from '../../../policy/policy';
 import { Refusal, refuseIfAny } from '../../../problems/problem';
 import { refusedAliases } from '../../../writing/netfilter/addresses';
 import { sessionClauses } from '../../../writing/netfilter/clauses';
-import { insideRanges, meetingOthers, outsideNames, publicRanges, sharedSubnets } from '../../../writing/netfilter/gateway';
+import {
+  insideRanges,
+  meetingOthers,
+  outsideNames,
+  publicRanges,
+  sharedSubnets,
+} from '../../../writing/netfilter/gateway';
 import { managementAlone } from '../../../writing/openings';
 import { Part, Peers, arrivals, nearestFirst, partsOf, sortedBy } from '../../../writing/parts';
 import { pairsUp, refused } from '../../../writing/refuse';
@@ -32,7 +38,9 @@ export function lowerGateway(policy: GatewayPolicy): readonly Table[] {
     ...refused(policy, capabilities),
     ...refusedAliases(policy, capabilities),
     ...refusedParts(policy, parts, capabilities),
-    ...[...policy.mappings.map(({ openings }) => openings), ...policy.virtualIps.map(({ answers }) => answers)].flatMap(lastTypes),
+    ...[...policy.mappings.map(({ openings }) => openings), ...policy.virtualIps.map(({ answers }) => answers)].flatMap(
+      lastTypes,
+    ),
   ]);
   refuseMany(
     policy,
@@ -77,8 +85,8 @@ export function closingGateway(policy: GatewayPolicy): readonly Table[] {
   const virtualIps = policy.virtualIps.map((vip): VirtualIp => ({ ...vip, answers: managementAlone(vip.answers) }));
   const leaving = looked(
     chains.lookup('source', 'jump'),
-    nearestFirst(policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(partsOf), (part) => part).map((part) =>
-      about(part, 'out', DROP),
+    nearestFirst(policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(partsOf), (part) => part).map(
+      (part) => about(part, 'out', DROP),
     ),
   );
   return tables(decided({ ...policy, virtualIps, whenClosed: 'cut' }, [], chains, leaving), []);
@@ -92,7 +100,12 @@ const tables = (mangle: readonly Chain[], nat: readonly Chain[]): readonly Table
 ];
 
 /** `opened`: by host, for what was sent to a public address. `before`: what comes before that is looked for. */
-function decided(policy: GatewayPolicy, opened: readonly About[], chains: Chains, before: readonly Rule[] = []): readonly Chain[] {
+function decided(
+  policy: GatewayPolicy,
+  opened: readonly About[],
+  chains: Chains,
+  before: readonly Rule[] = [],
+): readonly Chain[] {
   const sessions = sessionClauses(policy.whenClosed).flatMap((clause) => rulesFor(clause, 'in', 'ip'));
   const publics = publicRanges(policy).flatMap(prefixesOf);
   const closed = looked(
@@ -104,7 +117,8 @@ function decided(policy: GatewayPolicy, opened: readonly About[], chains: Chains
     publics.map((prefix) => asking(prefix, 'original destination', DROP)),
   );
   const hosts = looked(chains.lookup('destination', 'go to', elsewhere), opened);
-  const translated: readonly Rule[] = hosts.length === 0 ? [] : [{ matches: [{ is: 'state', state: 'DNAT' }], target: chains.goTo(hosts) }];
+  const translated: readonly Rule[] =
+    hosts.length === 0 ? [] : [{ matches: [{ is: 'state', state: 'DNAT' }], target: chains.goTo(hosts) }];
   const answers = policy.virtualIps
     .filter((vip) => vip.answers.entries.length > 0)
     .map(({ outside, answers: of }) => asking(outside, 'destination', chains.open(of)));
@@ -159,7 +173,9 @@ const hairpins = (parts: readonly Part[], { interfaces }: GatewayPolicy, chains:
       .flatMap(prefixesOf)
       .map((prefix): About => ({
         prefix,
-        rules: (one) => [{ matches: [...within, at('original destination', one)], target: { is: 'new source', address } }],
+        rules: (one) => [
+          { matches: [...within, at('original destination', one)], target: { is: 'new source', address } },
+        ],
       }));
     return looked(chains.lookup('original destination', 'jump'), rules);
   });
@@ -167,7 +183,9 @@ const hairpins = (parts: readonly Part[], { interfaces }: GatewayPolicy, chains:
 /** What a part translates, by the address that a packet has: whom it comes from, or whom it goes to, and by which interfaces. */
 function about(part: Part, way: 'in' | 'out', target: Target): About {
   const [prefix, own, other] =
-    way === 'in' ? ([part.outside, 'destination', 'source'] as const) : ([part.inside, 'source', 'destination'] as const);
+    way === 'in'
+      ? ([part.outside, 'destination', 'source'] as const)
+      : ([part.inside, 'source', 'destination'] as const);
   const interfaces = way === 'in' ? arrivals(part.mapping) : [part.mapping.interface];
   return {
     prefix,
@@ -175,7 +193,10 @@ function about(part: Part, way: 'in' | 'out', target: Target): About {
       interfaces.flatMap((name) =>
         peersAt(part, other).map((peer) => {
           const mine = at(own, within);
-          return { matches: [...(way === 'in' ? [...peer, mine] : [mine, ...peer]), { is: 'interface', way, name }], target };
+          return {
+            matches: [...(way === 'in' ? [...peer, mine] : [mine, ...peer]), { is: 'interface', way, name }],
+            target,
+          };
         }),
       ),
   };
@@ -185,10 +206,18 @@ function about(part: Part, way: 'in' | 'out', target: Target): About {
 const through = (part: Part, target: Target): About => ({
   prefix: part.inside,
   rules(within) {
-    const outside = { first: (part.outside.first + within.first - part.inside.first) as Address, length: within.length };
+    const outside = {
+      first: (part.outside.first + within.first - part.inside.first) as Address,
+      length: within.length,
+    };
     return arrivals(part.mapping).flatMap((name) =>
       peersAt(part, 'source').map((peer) => ({
-        matches: [...peer, at('destination', within), { is: 'interface', way: 'in', name }, at('original destination', outside)],
+        matches: [
+          ...peer,
+          at('destination', within),
+          { is: 'interface', way: 'in', name },
+          at('original destination', outside),
+        ],
         target,
       })),
     );
@@ -208,7 +237,11 @@ const peersAt = ({ peers }: Part, end: 'source' | 'destination'): readonly (read
   peerRanges(peers).map((range): readonly Match[] => (range ? [{ is: 'address', end, range }] : []));
 
 const peerRanges = (peers: Peers): readonly (Range | undefined)[] =>
-  peers.is === 'anywhere' ? [undefined] : peers.is === 'among' ? peers.ranges : without([FAMILY_RANGE.ip], peers.ranges);
+  peers.is === 'anywhere'
+    ? [undefined]
+    : peers.is === 'among'
+      ? peers.ranges
+      : without([FAMILY_RANGE.ip], peers.ranges);
 
 /** Before and after they are made: a mapping within another one is asked for with its ranges, too. */
 function refuseMany({ device }: GatewayPolicy, rules: number): void {

@@ -34,7 +34,9 @@ export function lowerHost(policy: ServerPolicy): readonly Table[] {
 
 /** What the host itself sends to its own public addresses goes to the local ones. */
 function ownPublicRules({ ownPublic }: ServerPolicy, family: Family): readonly Rule[] {
-  const pairs = new Map(ownPublic.filter((pair) => familyOf(pair.public) === family).map((pair) => [pair.public, pair.local]));
+  const pairs = new Map(
+    ownPublic.filter((pair) => familyOf(pair.public) === family).map((pair) => [pair.public, pair.local]),
+  );
   return [...pairs]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([from, to]: readonly [Address, Address]) => ({

@@ -38,7 +38,9 @@ export function looked(lookup: Lookup, found: readonly About[]): readonly Rule[]
   const order = new Map(found.map((one, at) => [one, at]));
   const lengths = [...new Set(found.map(({ prefix }) => prefix.length))];
   const all = [...of.values()].map(([{ prefix }]): Found => {
-    const around = lengths.flatMap((length) => (length <= prefix.length ? (of.get(keyOf(cut(prefix, length))) ?? []) : []));
+    const around = lengths.flatMap((length) =>
+      length <= prefix.length ? (of.get(keyOf(cut(prefix, length))) ?? []) : [],
+    );
     around.sort((a, b) => order.get(a)! - order.get(b)!);
     return { prefix, rules: around.flatMap(({ rules }) => rules(prefix)) };
   });
@@ -46,7 +48,10 @@ export function looked(lookup: Lookup, found: readonly About[]): readonly Rule[]
   let rest: readonly Rule[] | undefined;
   // Who went somewhere comes to it there.
   const atEnd = (): readonly Rule[] =>
-    (rest ??= lookup.rest.length < 2 ? lookup.rest : [{ matches: [], target: { is: 'go to', chain: lookup.chain(lookup.rest) } }]);
+    (rest ??=
+      lookup.rest.length < 2
+        ? lookup.rest
+        : [{ matches: [], target: { is: 'go to', chain: lookup.chain(lookup.rest) } }]);
   return [...stepped(lookup, all, EVERYTHING, atEnd), ...(rest ?? lookup.rest)];
 }
 
@@ -64,7 +69,8 @@ function stepped(lookup: Lookup, all: readonly Found[], bounds: Prefix, atEnd: (
     if (some.length === 1) return some[0].rules;
     const step = cut(some[0].prefix, length);
     // Who went there doesn't come back.
-    const around = lookup.way === 'jump' ? [] : shorter.filter(({ prefix }) => cut(step, prefix.length).first === prefix.first);
+    const around =
+      lookup.way === 'jump' ? [] : shorter.filter(({ prefix }) => cut(step, prefix.length).first === prefix.first);
     const inner = stepped(lookup, [...some, ...around], step, atEnd);
     const chain = lookup.chain(lookup.way === 'jump' ? inner : [...inner, ...atEnd()]);
     return [{ matches: [lookup.by(step)], target: { is: lookup.way, chain } }];

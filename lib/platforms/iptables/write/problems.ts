@@ -13,7 +13,8 @@ export const lastTypes = ({
   readonly entries: readonly Pick<Opening, 'protocol' | 'ports'>[];
 }): readonly Problem[] =>
   entries.some(
-    ({ protocol, ports }) => protocol === PROTOCOL.icmp && ports !== 'all' && ports.some(({ first, last }) => last >= 255 && first > 0),
+    ({ protocol, ports }) =>
+      protocol === PROTOCOL.icmp && ports !== 'all' && ports.some(({ first, last }) => last >= 255 && first > 0),
   )
     ? [
         {

@@ -38,7 +38,11 @@ const chainLines = ({ name, rules }: Chain): readonly string[] => rules.map((rul
 /** What needs no extension stands before what does, whatever comes first in a rule. */
 function ruleText({ matches, target }: Rule): string {
   const parts = matches.map(matchText);
-  return [...parts.map(({ plain }) => plain ?? ''), ...parts.map(({ extension }) => extension ?? ''), targetText(target)]
+  return [
+    ...parts.map(({ plain }) => plain ?? ''),
+    ...parts.map(({ extension }) => extension ?? ''),
+    targetText(target),
+  ]
     .filter((part) => part !== '')
     .join(' ');
 }
@@ -71,7 +75,8 @@ function matchText(match: Match): Part {
 
 function addressText(end: 'source' | 'destination', range: Range): Part {
   const [prefix, ...more] = prefixesOf(range);
-  if (prefix && more.length === 0) return { plain: `${end === 'source' ? '-s' : '-d'} ${printAddress(prefix.first)}/${prefix.length}` };
+  if (prefix && more.length === 0)
+    return { plain: `${end === 'source' ? '-s' : '-d'} ${printAddress(prefix.first)}/${prefix.length}` };
   const option = end === 'source' ? '--src-range' : '--dst-range';
   return { extension: `-m iprange ${option} ${printAddress(range.first)}-${printAddress(range.last)}` };
 }
@@ -85,7 +90,8 @@ const typeText = (family: Family, type: number): Part =>
 function portsText({ protocol, source, destination }: Extract<Match, { readonly is: 'ports' }>): string {
   const own = protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp ? protocolName(protocol) : undefined;
   const isOne = (ports: Ports): boolean => own !== undefined && ports !== 'all' && ports.length === 1;
-  const many = (ports: Ports, option: string): string => (ports === 'all' || isOne(ports) ? '' : `-m multiport ${option} ${listed(ports)}`);
+  const many = (ports: Ports, option: string): string =>
+    ports === 'all' || isOne(ports) ? '' : `-m multiport ${option} ${listed(ports)}`;
   const one = (ports: Ports, option: string): string => (isOne(ports) ? ` ${option} ${listed(ports)}` : '');
   const named = `${one(source, '--sport')}${one(destination, '--dport')}`;
   return [many(source, '--sports'), many(destination, '--dports'), named === '' ? '' : `-m ${own!}${named}`]

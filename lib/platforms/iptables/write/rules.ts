@@ -23,7 +23,9 @@ export function rulesFor(clause: Clause, way: 'in' | 'out', family: Family): rea
     case 'neighbours':
       return family === 'ip' ? [] : clause.types.map((type) => passing({ is: 'type', family, type }));
     case 'service':
-      return peerMatches(clause, way, family).flatMap((peer) => services(clause).map((service) => passing(...peer, service)));
+      return peerMatches(clause, way, family).flatMap((peer) =>
+        services(clause).map((service) => passing(...peer, service)),
+      );
     case 'inside':
       return peerMatches(clause, way, family).map((peer) => passing(...peer));
     case 'blocked':
@@ -32,7 +34,10 @@ export function rulesFor(clause: Clause, way: 'in' | 'out', family: Family): rea
       return clause.pairs
         .filter(({ local }) => familyOf(local) === family)
         .map(({ local, public: address }) =>
-          passing({ is: 'address', end: 'destination', range: point(local) }, { is: 'original destination', prefix: hostPrefix(address) }),
+          passing(
+            { is: 'address', end: 'destination', range: point(local) },
+            { is: 'original destination', prefix: hostPrefix(address) },
+          ),
         );
     default:
       return clause satisfies never;
@@ -51,7 +56,9 @@ function services({ protocol, ports, sourcePorts }: Service): readonly Match[] {
   const [sources, destinations] = [sourcePorts, ports].map((one) => chunks(one));
   return sources!.flatMap((source) =>
     destinations!.map((destination): Match =>
-      source === 'all' && destination === 'all' ? { is: 'protocol', protocol } : { is: 'ports', protocol, source, destination },
+      source === 'all' && destination === 'all'
+        ? { is: 'protocol', protocol }
+        : { is: 'ports', protocol, source, destination },
     ),
   );
 }
@@ -70,4 +77,5 @@ function chunks(ports: Service['ports']): readonly Ports[] {
   return ranges.some((range) => isWhole(range, ALL_PORTS)) ? ['all'] : slotsApart(ranges);
 }
 
-const isWhole = ({ first, last }: NumberRange, whole: NumberRange): boolean => first <= whole.first && whole.last <= last;
+const isWhole = ({ first, last }: NumberRange, whole: NumberRange): boolean =>
+  first <= whole.first && whole.last <= last;

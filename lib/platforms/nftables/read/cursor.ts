@@ -81,7 +81,13 @@ export class Cursor {
   newName(wanted: string): string {
     const { line, text } = this;
     if (!/^[a-z_][\w./-]*$/i.test(text) || this.isString || RESERVED.has(text) || text.length > LONGEST_NAME)
-      if (this.isName) refuse('bad-name', line, `${shown(text)} can't be ${wanted}: nft takes no such name.`, 'letters, digits and "_".');
+      if (this.isName)
+        refuse(
+          'bad-name',
+          line,
+          `${shown(text)} can't be ${wanted}: nft takes no such name.`,
+          'letters, digits and "_".',
+        );
     return this.name(wanted);
   }
   comment(): void {

@@ -21,11 +21,15 @@ const address =
     const range = addressRange(text);
     if (range) return familyOf(range.first) === family;
     // A number alone is taken as one of 32 bits, and a name is asked of a resolver.
-    return /^(0x[0-9a-f]{1,8}|\d+)$/i.test(text) || (isNamed(text) && !text.includes(':') && !text.includes('/')) ? undefined : false;
+    return /^(0x[0-9a-f]{1,8}|\d+)$/i.test(text) || (isNamed(text) && !text.includes(':') && !text.includes('/'))
+      ? undefined
+      : false;
   };
 
 /** Types of numbers, with their names and how many bits they have. */
-export const NUMBERED: Readonly<Record<string, { readonly words: ReadonlyMap<string, number>; readonly width: number }>> = {
+export const NUMBERED: Readonly<
+  Record<string, { readonly words: ReadonlyMap<string, number>; readonly width: number }>
+> = {
   inet_service: { words: NUMBERS.port, width: 16 },
   inet_proto: { words: NUMBERS.protocol, width: 8 },
   icmp_type: { words: NUMBERS.icmp, width: 8 },
@@ -45,7 +49,8 @@ const number =
 const flags =
   (words: ReadonlyMap<string, number>): Judge =>
   (text) =>
-    text.split('|').every((one) => words.has(one) || /^(0x[0-9a-f]+|\d+)$/i.test(one)) || (isNamed(text) ? undefined : false);
+    text.split('|').every((one) => words.has(one) || /^(0x[0-9a-f]+|\d+)$/i.test(one)) ||
+    (isNamed(text) ? undefined : false);
 
 export const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['ipv4_addr', address('ip')],

@@ -16,15 +16,24 @@ export function withoutDefines(tokens: Tokens): Tokens {
   if (!texts.includes('define') && !texts.includes('redefine') && !texts.includes('$')) return tokens;
   const known = new Map<string, readonly Piece[]>();
   const out = new Tokens(tokens.remarked);
-  const push = (at: number, kind: TokenKind, text: string): void => out.push(kind, text, tokens.line(at), tokens.start(at), tokens.end(at));
+  const push = (at: number, kind: TokenKind, text: string): void =>
+    out.push(kind, text, tokens.line(at), tokens.start(at), tokens.end(at));
   const definition = (at: number): readonly Piece[] => {
     const name = texts[at + 1] ?? '';
     const found = known.get(name);
     // It may be in what nobody gave.
-    const included = found ? -1 : texts.findIndex((one, i) => one === 'include' && i < at && tokens.kind(i + 1) === 'string');
+    const included = found
+      ? -1
+      : texts.findIndex((one, i) => one === 'include' && i < at && tokens.kind(i + 1) === 'string');
     if (included >= 0) return notIncluded(tokens.line(included), texts[included + 1]!);
     return (
-      found ?? refuse('no-such-define', tokens.line(at), `$${name.slice(0, 60)} is not defined above.`, 'its `define` before it is used.')
+      found ??
+      refuse(
+        'no-such-define',
+        tokens.line(at),
+        `$${name.slice(0, 60)} is not defined above.`,
+        'its `define` before it is used.',
+      )
     );
   };
   let at = 0;

@@ -11,10 +11,16 @@ export interface Place {
 /** Fields of whole bytes, each with its first bit and how many there are. Source: `nft describe`, 1.0.6. */
 const HEADERS: Readonly<Record<string, readonly [layer: string, fields: string]>> = {
   ether: ['ll', 'daddr 0 48, saddr 48 48, type 96 16'],
-  ip: ['nh', 'length 16 16, id 32 16, frag-off 48 16, ttl 64 8, protocol 72 8, checksum 80 16, saddr 96 32, daddr 128 32'],
+  ip: [
+    'nh',
+    'length 16 16, id 32 16, frag-off 48 16, ttl 64 8, protocol 72 8, checksum 80 16, saddr 96 32, daddr 128 32',
+  ],
   ip6: ['nh', 'length 32 16, nexthdr 48 8, hoplimit 56 8, saddr 64 128, daddr 192 128'],
   th: ['th', 'sport 0 16, dport 16 16'],
-  tcp: ['th', 'sport 0 16, dport 16 16, sequence 32 32, ackseq 64 32, flags 104 8, window 112 16, checksum 128 16, urgptr 144 16'],
+  tcp: [
+    'th',
+    'sport 0 16, dport 16 16, sequence 32 32, ackseq 64 32, flags 104 8, window 112 16, checksum 128 16, urgptr 144 16',
+  ],
   udp: ['th', 'sport 0 16, dport 16 16, length 32 16, checksum 48 16'],
   udplite: ['th', 'sport 0 16, dport 16 16, csumcov 32 16, checksum 48 16'],
   sctp: ['th', 'sport 0 16, dport 16 16, vtag 32 32'],
@@ -40,6 +46,7 @@ export function placeOf({ fields: [name = ''] }: Test, value: string): Place | u
   const [, layer, from, length] = /^@(ll|nh|th),(\d+),(\d+)$/.exec(name) ?? [];
   if (layer !== undefined) return { layer, from: Number(from), length: Number(length) };
   const place = PLACES.get(name);
-  const prefix = / [sd]addr$/.test(name) && addressRange(value) ? Number(value.split('/')[1] ?? place?.length) : place?.length;
+  const prefix =
+    / [sd]addr$/.test(name) && addressRange(value) ? Number(value.split('/')[1] ?? place?.length) : place?.length;
   return place && prefix !== undefined && prefix % 8 === 0 ? { ...place, length: prefix } : undefined;
 }

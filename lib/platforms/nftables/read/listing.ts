@@ -1,5 +1,6 @@
 /** Lines that `nft list ruleset` prints besides those within a table: `table ip x {`, `}`, and `# Warning: …` of iptables-nft. */
-const OUTSIDE = /^(|\}|table (ip|ip6|inet|arp|bridge|netdev) \S{1,255} \{( # (handle \d+|progname .*))?|# Warning: .*)$/;
+const OUTSIDE =
+  /^(|\}|table (ip|ip6|inet|arp|bridge|netdev) \S{1,255} \{( # (handle \d+|progname .*))?|# Warning: .*)$/;
 /** A chain at a hook: nft prints its policy in the same line, also where it is the default. */
 const HOOK = /^\t\ttype (filter|nat|route) hook \w+ .*priority [^;]+; policy (accept|drop);$/;
 

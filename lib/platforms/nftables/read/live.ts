@@ -78,7 +78,9 @@ function places(text: string): Places {
     mentions: (address) =>
       tables
         .filter(({ ours }) => !ours)
-        .flatMap(({ first, lines }) => lines.flatMap((line, index) => (namesAddress(line, address) ? [at(first + index)] : []))),
+        .flatMap(({ first, lines }) =>
+          lines.flatMap((line, index) => (namesAddress(line, address) ? [at(first + index)] : [])),
+        ),
   };
 }
 
@@ -89,9 +91,10 @@ const unitOf = ({ text }: OwnText): string | undefined => /^table (\S+ \S+) \{/m
 function asDelivered(releases: readonly OwnText[], live: string): string {
   const known = new Set(releases.map(unitOf));
   const theirs = tablesOf(live).filter(({ ours, name }) => ours && !known.has(name));
-  return [...releases.map(({ text }) => text.split('\n').slice(2).join('\n')), ...theirs.map(({ lines }) => `${lines.join('\n')}\n`)].join(
-    '',
-  );
+  return [
+    ...releases.map(({ text }) => text.split('\n').slice(2).join('\n')),
+    ...theirs.map(({ lines }) => `${lines.join('\n')}\n`),
+  ].join('');
 }
 
 /** An owner's table on a gateway, and on a server. */
@@ -101,7 +104,8 @@ const namesOf = (owner: string): readonly string[] =>
 function apart(text: string, owner: string): ReturnType<Live['apart']> {
   const names = namesOf(owner);
   const lines = text.split('\n');
-  for (const { name, first, lines: own } of tablesOf(text)) if (names.includes(name)) lines.fill('', first - 1, first - 1 + own.length);
+  for (const { name, first, lines: own } of tablesOf(text))
+    if (names.includes(name)) lines.fill('', first - 1, first - 1 + own.length);
   return { whole: text, rest: lines.join('\n') };
 }
 

@@ -77,7 +77,8 @@ function dormantOf({ tables }: Ruleset): Pick<LoweredRuleset, 'dormant'> {
  * for both, no listing says. Source: nft 1.0.6, beside its --debug=netlink.
  */
 const tellsFamily = (one: Condition): boolean =>
-  (one.is === 'member' || one.is === 'has') && one.fields.some(({ family, looksAt }) => family !== undefined || looksAt.is === 'family');
+  (one.is === 'member' || one.is === 'has') &&
+  one.fields.some(({ family, looksAt }) => family !== undefined || looksAt.is === 'family');
 
 const ofEither = ({ fields }: Test, line: number): Condition => ({
   is: 'doubt',
@@ -112,18 +113,25 @@ class Rules {
       if (statement.is === 'test') {
         if (statement.implied !== 'rejects' || !isTold(statement, statements.slice(0, i), this.scope.table.family)) {
           if (statement.comparison === '!=') unequal.set(conditions.length, statement);
-          conditions.push(isOfEither(statement, statements.slice(0, i)) ? ofEither(statement, line) : this.test(statement, line));
+          conditions.push(
+            isOfEither(statement, statements.slice(0, i)) ? ofEither(statement, line) : this.test(statement, line),
+          );
         }
         this.scope.protocol ||= protocolAsked(statement);
         if (statement.implied === 'rejects' && this.scope.isOfBothFamilies && !conditions.some(tellsFamily))
-          conditions.push({ is: 'doubt', because: `line ${line}: nft lists a reset without the family that it is for`, fields: [] });
+          conditions.push({
+            is: 'doubt',
+            because: `line ${line}: nft lists a reset without the family that it is for`,
+            fields: [],
+          });
       } else if (statement.is === 'perhaps')
         conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
       else if (statement.is === 'has') {
         conditions.push({ is: 'has', fields: statement.fields.map(this.scope.field) });
         if (statement.into?.grows) conditions.push(this.room(statement.into, line));
       } else if (statement.is === 'notrack') sets.push({ after: conditions.length, what: this.untracked });
-      else if (statement.is === 'marks') sets.push(...statement.sets.map((what) => ({ after: conditions.length, what })));
+      else if (statement.is === 'marks')
+        sets.push(...statement.sets.map((what) => ({ after: conditions.length, what })));
       else {
         end = this.end(statement, line, conditions);
         break;
@@ -170,7 +178,8 @@ class Rules {
         const { elements, learned, fleeting } = this.scope.elements(statement.map, line);
         spend(PER_ENTRY * elements.length);
         const numbers = learned || fleeting ? undefined : numbersOf(statement.fields);
-        const chosen = numbers && byNumber(fields[0]!, numbers, elements, (verdict) => this.scope.decision(verdict, line));
+        const chosen =
+          numbers && byNumber(fields[0]!, numbers, elements, (verdict) => this.scope.decision(verdict, line));
         if (chosen) return chosen;
         const choices = [];
         for (const element of elements) {

@@ -26,17 +26,25 @@ export function joinNeighbours(conditions: Condition[], tests: ReadonlyMap<numbe
     const [first, ...more] = [...group].sort((a, b) => a.at - b.at);
     const fields = group.map((one) => one.field);
     const both = group.map(({ at }) => conditions[at]!);
-    conditions[first!.at] = { is: 'joined', fields, both, loose: eitherDiffers(fields, both) ?? { is: 'has', fields }, because };
+    conditions[first!.at] = {
+      is: 'joined',
+      fields,
+      both,
+      loose: eitherDiffers(fields, both) ?? { is: 'has', fields },
+      because,
+    };
     for (const one of more) conditions[one.at] = { is: 'has', fields: [one.field] };
   }
 }
 
-const fieldOf = (one: Condition): Field | undefined => (one.is === 'fact' ? one.field : one.is === 'packets' ? undefined : one.fields[0]);
+const fieldOf = (one: Condition): Field | undefined =>
+  one.is === 'fact' ? one.field : one.is === 'packets' ? undefined : one.fields[0];
 
 /** A single value of one field that a packet must not have. */
 function unequal(at: number, test: Test, field: Field | undefined): Unequal | undefined {
   const { fields, right, mask } = test;
-  if (!field || fields.length > 1 || mask !== undefined || 'set' in right || right.elements.length > 1) return undefined;
+  if (!field || fields.length > 1 || mask !== undefined || 'set' in right || right.elements.length > 1)
+    return undefined;
   const value = right.elements[0]?.key[0] ?? '';
   const isRange = /^[\da-fx.:]+-[\da-fx.:]+$/i.test(value);
   const place = isRange ? undefined : placeOf(test, value);
@@ -48,7 +56,9 @@ function sideBySide(all: readonly Unequal[]): readonly (readonly Unequal[])[] {
   for (const one of all) {
     const before = groups.find((group) => {
       const { layer, from, length } = group.at(-1)!.place;
-      return layer === one.place.layer && from + length === one.place.from && length + one.place.length <= MOST_BITS[layer]!;
+      return (
+        layer === one.place.layer && from + length === one.place.from && length + one.place.length <= MOST_BITS[layer]!
+      );
     });
     if (before) before.push(one);
     else groups.push([one]);

@@ -35,7 +35,8 @@ export function valueAs(field: Field, text: string, isAlone: boolean): Value | u
 /** A mark that begins with some bits, as a test of these alone: of the others nothing has to be known. */
 export function ofSomeBits(test: Test): Test {
   const { fields, comparison, mask, right } = test;
-  if (mask !== undefined || !/^(meta|ct) mark$/.test(fields.join()) || 'set' in right || right.elements.length > 1) return test;
+  if (mask !== undefined || !/^(meta|ct) mark$/.test(fields.join()) || 'set' in right || right.elements.length > 1)
+    return test;
   if (!['', '==', '!='].includes(comparison)) return test;
   const [element] = right.elements;
   const text = element?.key[0] ?? '';

@@ -104,7 +104,13 @@ function tableHere(cursor: Cursor, tables: Touched, create: boolean): Table {
   const key = `${family} ${name}`;
   const found = tables.touch(key).get(key);
   if (found) return found;
-  if (!create) refuse('no-such-table', line, `table ${key.slice(0, 80)} is not defined above.`, 'the table before what is put into it.');
+  if (!create)
+    refuse(
+      'no-such-table',
+      line,
+      `table ${key.slice(0, 80)} is not defined above.`,
+      'the table before what is put into it.',
+    );
   const made: Table = { family, name, chains: new Map(), sets: new Map() };
   tables.set(key, made);
   return made;
@@ -146,14 +152,18 @@ function chainHere(cursor: Cursor, table: Table): Chain {
   const line = cursor.line;
   const name = cursor.name('the name of a chain');
   return (
-    table.chains.get(name) ?? refuse('no-such-chain', line, `chain ${shown(name)} is not defined above.`, 'the chain before its rules.')
+    table.chains.get(name) ??
+    refuse('no-such-chain', line, `chain ${shown(name)} is not defined above.`, 'the chain before its rules.')
   );
 }
 
 function setHere(cursor: Cursor, table: Table): NamedSet {
   const line = cursor.line;
   const name = cursor.name('the name of a set');
-  return table.sets.get(name) ?? refuse('no-such-set', line, `set ${shown(name)} is not defined above.`, 'the set before its elements.');
+  return (
+    table.sets.get(name) ??
+    refuse('no-such-set', line, `set ${shown(name)} is not defined above.`, 'the set before its elements.')
+  );
 }
 
 /** `delete` and `flush`, as far as they name things; a rule's handle names nothing in a text. */
@@ -170,7 +180,12 @@ function remove(cursor: Cursor, tables: Touched, verb: string): void {
     const key = `${family} ${cursor.name('the name of a table')}`;
     const found = tables.touch(key).get(key);
     if (!found && verb !== 'destroy')
-      refuse('no-such-table', line, `table ${key.slice(0, 80)} is not defined above.`, '`table …` before `delete table …`.');
+      refuse(
+        'no-such-table',
+        line,
+        `table ${key.slice(0, 80)} is not defined above.`,
+        '`table …` before `delete table …`.',
+      );
     if (verb === 'flush') for (const chain of found?.chains.values() ?? []) chain.rules.length = 0;
     else tables.replace(key);
     return cursor.finish();
@@ -195,7 +210,12 @@ function remove(cursor: Cursor, tables: Touched, verb: string): void {
       const gone = new Set(parseElements(cursor).map(({ key }) => key.join(' . ')));
       const kept = set.elements.filter(({ key }) => !gone.has(key.join(' . ')));
       if (set.elements.length - kept.length !== gone.size)
-        refuse('no-such-element', line, `not all of these elements are in ${shown(set.name)} above.`, 'the elements as they were added.');
+        refuse(
+          'no-such-element',
+          line,
+          `not all of these elements are in ${shown(set.name)} above.`,
+          'the elements as they were added.',
+        );
       set.elements = kept;
     } else if (verb === 'flush') set.elements = [];
     else into.sets.delete(set.name);

@@ -13,5 +13,7 @@ export const RESERVED = new Set(
 
 /** Of these, the ones that are values, too. */
 export const VALUE_WORDS = new Set(
-  'tcp udp udplite dccp sctp esp ah icmp icmpv6 igmp comp redirect ether ip ip6 vlan arp dnat snat ecn missing exists'.split(' '),
+  'tcp udp udplite dccp sctp esp ah icmp icmpv6 igmp comp redirect ether ip ip6 vlan arp dnat snat ecn missing exists'.split(
+    ' ',
+  ),
 );

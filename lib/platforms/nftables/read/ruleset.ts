@@ -75,7 +75,8 @@ export interface Element {
 }
 
 export type Verdict =
-  { readonly is: 'accept' | 'drop' | 'return' | 'continue' | 'unclear' } | { readonly is: 'jump' | 'goto'; readonly chain: string };
+  | { readonly is: 'accept' | 'drop' | 'return' | 'continue' | 'unclear' }
+  | { readonly is: 'jump' | 'goto'; readonly chain: string };
 
 /** What a field is compared with: a named set, or what is listed in place. */
 export type Right = { readonly set: string } | { readonly elements: readonly Element[]; readonly braces: boolean };

@@ -53,7 +53,12 @@ export class Scope {
     this.chains.set(name, made);
     if (!raw)
       this.problems.push(
-        problem('no-such-chain', line, `the rule leads to chain ${shown(name)}, which its table doesn't have.`, 'the text whole.'),
+        problem(
+          'no-such-chain',
+          line,
+          `the rule leads to chain ${shown(name)}, which its table doesn't have.`,
+          'the text whole.',
+        ),
       );
     // Not at once: a text may make chains lead to chains without end.
     this.waiting.push({ made, rules: raw?.rules ?? [] });
@@ -64,7 +69,12 @@ export class Scope {
     const found = this.table.sets.get(name);
     if (!found)
       this.problems.push(
-        problem('no-such-set', line, `the rule names set ${shown(name)}, which its table doesn't have.`, 'the text whole.'),
+        problem(
+          'no-such-set',
+          line,
+          `the rule names set ${shown(name)}, which its table doesn't have.`,
+          'the text whole.',
+        ),
       );
     return found;
   }
@@ -78,11 +88,17 @@ export class Scope {
   elements(
     right: Right,
     line: number,
-  ): { readonly elements: readonly Element[]; readonly learned: boolean; readonly fleeting: boolean; readonly key: string | undefined } {
+  ): {
+    readonly elements: readonly Element[];
+    readonly learned: boolean;
+    readonly fleeting: boolean;
+    readonly key: string | undefined;
+  } {
     if (!('set' in right)) return { elements: right.elements, learned: false, fleeting: false, key: undefined };
     const found = this.set(right.set, line);
     const learned = this.ruleset.facts.learned.has(`${this.table.family} ${this.table.name} ${right.set}`);
-    const fleeting = found !== undefined && (found.head.timeout || [...found.head.statements].some((one) => COUNTING.has(one)));
+    const fleeting =
+      found !== undefined && (found.head.timeout || [...found.head.statements].some((one) => COUNTING.has(one)));
     return { elements: found?.elements ?? [], learned, fleeting, key: right.set };
   }
 
@@ -120,7 +136,8 @@ export class Scope {
   }
 
   decision(verdict: Verdict, line: number): Decision {
-    if (verdict.is === 'jump' || verdict.is === 'goto') return { is: verdict.is, chain: this.chain(verdict.chain, line) };
+    if (verdict.is === 'jump' || verdict.is === 'goto')
+      return { is: verdict.is, chain: this.chain(verdict.chain, line) };
     if (verdict.is !== 'unclear') return { is: verdict.is };
     return { is: 'opaque', because: `line ${line}: its verdict is not known` };
   }

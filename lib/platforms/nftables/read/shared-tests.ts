@@ -9,7 +9,8 @@ export class SharedTests {
 
   of(test: Test): Test {
     const { fields, comparison, right, mask } = test;
-    if (fields.length !== 1 || mask !== undefined || 'set' in right || right.braces || right.elements.length !== 1) return test;
+    if (fields.length !== 1 || mask !== undefined || 'set' in right || right.braces || right.elements.length !== 1)
+      return test;
     const [value, ...more] = right.elements[0]!.key;
     if (more.length > 0) return test;
     const name = comparison === '' ? fields[0]! : `${fields[0]!} ${comparison}`;

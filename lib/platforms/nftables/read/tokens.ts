@@ -102,7 +102,12 @@ export function tokenize(source: string, isListing = false): Tokens {
       line += 1;
       at += 1;
     } else if (isSpace(code)) at += 1;
-    else if (isListing && NAMES_CHAIN.has(tokens.last ?? '') && tokens.kind(tokens.length - 1) === 'word' && nameLength(source, at) > 0) {
+    else if (
+      isListing &&
+      NAMES_CHAIN.has(tokens.last ?? '') &&
+      tokens.kind(tokens.length - 1) === 'word' &&
+      nameLength(source, at) > 0
+    ) {
       const end = at + nameLength(source, at);
       push('word', intern(source.slice(at, end)), at, end);
       at = end;
@@ -120,13 +125,19 @@ export function tokenize(source: string, isListing = false): Tokens {
       at = close + 1;
     } else if (isWord(code)) {
       const start = at;
-      while (at < source.length && isWord(source.charCodeAt(at)) && !(source.charCodeAt(at) === 92 && continues(source, at))) at += 1;
+      while (
+        at < source.length &&
+        isWord(source.charCodeAt(at)) &&
+        !(source.charCodeAt(at) === 92 && continues(source, at))
+      )
+        at += 1;
       splitWord(source.slice(start, at), (text, from) =>
         push(text === ':' ? 'symbol' : 'word', intern(text), start + from, start + from + text.length),
       );
     } else {
       const one = source[at]!;
-      if (!SYMBOLS.has(one)) refuse('foreign-character', line, `U+${code.toString(16)} has no meaning here.`, 'plain nftables text.');
+      if (!SYMBOLS.has(one))
+        refuse('foreign-character', line, `U+${code.toString(16)} has no meaning here.`, 'plain nftables text.');
       const two = source.slice(at, at + 2);
       const text = PAIRS.has(two) ? two : one;
       push(text === ';' ? 'end' : 'symbol', text, at, at + text.length);
@@ -156,9 +167,11 @@ function closingPrefix(source: string, open: number): number {
   const line = source.slice(open, end < 0 ? source.length : end);
   const behind = source.slice(first + 1, first + 40);
   const [word = ''] = /^[^\s"]*/.exec(behind)!;
-  const isWhole = (at: number): boolean => /^["][\s;}]?$/.test(line.slice(at, at + 2)) && line.slice(at + 1).split('"').length % 2 === 1;
+  const isWhole = (at: number): boolean =>
+    /^["][\s;}]?$/.test(line.slice(at, at + 2)) && line.slice(at + 1).split('"').length % 2 === 1;
   if (first < 0 || /^(?:[\s;}#]|$)/.test(behind) || RESERVED.has(word)) return first;
-  for (let at = line.indexOf('"', first - open + 1); at >= 0; at = line.indexOf('"', at + 1)) if (isWhole(at)) return open + at;
+  for (let at = line.indexOf('"', first - open + 1); at >= 0; at = line.indexOf('"', at + 1))
+    if (isWhole(at)) return open + at;
   return first;
 }
 
@@ -188,7 +201,12 @@ function isColoned(word: string): boolean {
   for (let i = 0; i < word.length; i++) {
     const code = word.charCodeAt(i);
     if (code === 58) colons += 1;
-    else if (!((code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70) || (code >= 45 && code <= 47)))
+    else if (!(
+      (code >= 48 && code <= 57) ||
+      (code >= 97 && code <= 102) ||
+      (code >= 65 && code <= 70) ||
+      (code >= 45 && code <= 47)
+    ))
       return false;
   }
   return colons > 1;

@@ -3,11 +3,16 @@ import { Rule, Ruleset, Statement } from './ruleset';
 const MOST_NAMED = 8;
 
 /** What a listing doesn't tell where no set in it has an element: `nft -t` of 1.0.6 prints all of them so. `untold`: what might let in more. */
-export function withoutElements({ tables }: Ruleset): { readonly untold: readonly string[]; readonly limits: readonly string[] } {
+export function withoutElements({ tables }: Ruleset): {
+  readonly untold: readonly string[];
+  readonly limits: readonly string[];
+} {
   const sets = tables.flatMap((table) => [...table.sets.values()]);
   const empty = sets.filter(({ head }) => !head.flags.has('dynamic')).map(({ name }) => name);
   if (empty.length === 0 || sets.some(({ elements }) => elements.length > 0)) return { untold: [], limits: [] };
-  const opening = new Set(tables.flatMap(({ chains }) => [...chains.values()].flatMap(({ rules }) => rules.flatMap(setsThatOpen))));
+  const opening = new Set(
+    tables.flatMap(({ chains }) => [...chains.values()].flatMap(({ rules }) => rules.flatMap(setsThatOpen))),
+  );
   const [open, close] = [true, false].map((is) => empty.filter((name) => opening.has(name) === is));
   return { untold: said(open!), limits: said(close!) };
 }

@@ -72,7 +72,12 @@ export type Match =
   | AddressMatch
   | { readonly is: 'family'; readonly family: Family }
   | { readonly is: 'protocol'; readonly protocol: number }
-  | { readonly is: 'port'; readonly protocol: PortProtocol; readonly field: 'sport' | 'dport'; readonly among: Among<NumberRange> }
+  | {
+      readonly is: 'port';
+      readonly protocol: PortProtocol;
+      readonly field: 'sport' | 'dport';
+      readonly among: Among<NumberRange>;
+    }
   | { readonly is: 'type'; readonly protocol: 'icmp' | 'icmpv6'; readonly among: Among<NumberRange> }
   /** Types by name, in braces: only in rules that exist once. */
   | { readonly is: 'types'; readonly protocol: 'icmp' | 'icmpv6'; readonly names: readonly string[] }

@@ -12,7 +12,9 @@ export function render(table: Table): string {
     `table inet ${table.name}`,
     `delete table inet ${table.name}`,
     `table inet ${table.name} {`,
-    ...blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])).map((line) => (line === '' ? '' : `    ${line}`)),
+    ...blocks
+      .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))
+      .map((line) => (line === '' ? '' : `    ${line}`)),
     '}',
     '',
   ].join('\n');
@@ -32,7 +34,12 @@ function setLines(set: NamedSet): readonly string[] {
 function mapLines(map: NamedMap): readonly string[] {
   if (map.is === 'addresses') {
     const elements = map.elements.map(({ from, to }) => `${printAddress(from)} : ${printAddress(to)}`);
-    return [`map ${map.name} {`, `    type ${map.type} : ${map.type}`, `    elements = { ${elements.join(', ')} }`, '}'];
+    return [
+      `map ${map.name} {`,
+      `    type ${map.type} : ${map.type}`,
+      `    elements = { ${elements.join(', ')} }`,
+      '}',
+    ];
   }
   const elements = map.elements.map(({ from, chain }) => `${printRange(from)} : jump ${chain}`);
   return [
@@ -66,7 +73,8 @@ function matchText(match: Match): string {
     case 'loopback':
       return match.way === 'in' ? 'iif "lo"' : 'oif "lo"';
     case 'address': {
-      const field = match.field === 'original daddr' ? `ct original ${match.family} daddr` : `${match.family} ${match.field}`;
+      const field =
+        match.field === 'original daddr' ? `ct original ${match.family} daddr` : `${match.family} ${match.field}`;
       return `${field} ${match.not ? '!= ' : ''}${among(match.among, printRange)}`;
     }
     case 'family':
@@ -116,7 +124,8 @@ function verdictText(verdict: Verdict): string {
 
 const side = (kind: 'dnat' | 'snat'): string => (kind === 'dnat' ? 'daddr' : 'saddr');
 
-const among = <T>(values: Among<T>, print: (value: T) => string): string => (values.is === 'set' ? `@${values.name}` : print(values.value));
+const among = <T>(values: Among<T>, print: (value: T) => string): string =>
+  values.is === 'set' ? `@${values.name}` : print(values.value);
 
 const numbers = ({ first, last }: NumberRange): string => (first === last ? `${first}` : `${first}-${last}`);
 

@@ -47,7 +47,12 @@ export function rulesFor(clause: Clause, way: 'in' | 'out', families: Families, 
     case 'loopback':
       return [{ matches: [{ is: 'loopback', way }], verdict: ACCEPT }];
     case 'session':
-      return [{ matches: [...(clause.replies ? [{ is: 'reply' } as const] : []), { is: 'state', state: 'established' }], verdict: ACCEPT }];
+      return [
+        {
+          matches: [...(clause.replies ? [{ is: 'reply' } as const] : []), { is: 'state', state: 'established' }],
+          verdict: ACCEPT,
+        },
+      ];
     case 'errors':
       return [{ matches: [{ is: 'state', state: 'related' }, typesOf(clause.family, clause.types)], verdict: ACCEPT }];
     case 'neighbours':
@@ -57,7 +62,11 @@ export function rulesFor(clause: Clause, way: 'in' | 'out', families: Families, 
       return ends.map((end) => ({ matches: withService(end, service(clause, sets)), verdict: ACCEPT }));
     }
     case 'inside':
-      return peerMatches('inside', clause, way, families, sets).map((matches) => ({ matches, verdict: ACCEPT, comment: 'inside' }));
+      return peerMatches('inside', clause, way, families, sets).map((matches) => ({
+        matches,
+        verdict: ACCEPT,
+        comment: 'inside',
+      }));
     case 'blocked':
       return peerMatches('blocked', clause, way, families, sets).map((matches) => ({ matches, verdict: DROP }));
     case 'own public':
@@ -77,7 +86,13 @@ const typesOf = (family: Family, types: readonly number[]): Match => ({
 });
 
 /** One match list per rule that the peers need: none if no peer can be of these families. */
-function peerMatches(purpose: string, clause: Peers, way: 'in' | 'out', families: Families, sets: Sets): readonly (readonly Match[])[] {
+function peerMatches(
+  purpose: string,
+  clause: Peers,
+  way: 'in' | 'out',
+  families: Families,
+  sets: Sets,
+): readonly (readonly Match[])[] {
   const among = families.map((family) => ({ family, peers: peersIn(family, clause) }));
   if (clause.peers === 'anywhere' && among.every(({ peers }) => peers !== undefined)) return [[]];
   return among.flatMap(({ family, peers }): readonly (readonly Match[])[] => {
@@ -110,7 +125,9 @@ function service({ protocol, ports, sourcePorts }: Service, sets: Sets): readonl
   // All others were refused.
   const known = PORTS.get(protocol)!;
   const port = (field: 'sport' | 'dport', of: 'all' | readonly NumberRange[]): readonly Match[] =>
-    of === 'all' ? [] : [{ is: 'port', protocol: known, field, among: sets.numbers('ports', 'inet_service', joinedNumbers(of)) }];
+    of === 'all'
+      ? []
+      : [{ is: 'port', protocol: known, field, among: sets.numbers('ports', 'inet_service', joinedNumbers(of)) }];
   return [...port('sport', sourcePorts), ...port('dport', ports)];
 }
 

@@ -26,7 +26,12 @@ export class Sets {
 
   /** Always a set of its own, so that a rule looks the same for one address and for thousands. */
   addressSet(purpose: string, family: Family, ranges: readonly Range[]): string {
-    return this.add(purpose, (name) => ({ of: 'addresses', name, type: family === 'ip' ? 'ipv4_addr' : 'ipv6_addr', elements: ranges }));
+    return this.add(purpose, (name) => ({
+      of: 'addresses',
+      name,
+      type: family === 'ip' ? 'ipv4_addr' : 'ipv6_addr',
+      elements: ranges,
+    }));
   }
 
   /** One range stands in the rule itself; several become a set, the same one for equal ranges. */

@@ -60,7 +60,8 @@ function parsed(text: string): XmlElement {
 }
 
 /** As the box writes it: tabs, one element a line, free text in CDATA. */
-const rendered = (elements: readonly Stays[], depth: number): string => elements.map((element) => line(element, depth)).join('');
+const rendered = (elements: readonly Stays[], depth: number): string =>
+  elements.map((element) => line(element, depth)).join('');
 
 function line({ name, text, children }: Stays, depth: number): string {
   const indent = '\t'.repeat(depth);

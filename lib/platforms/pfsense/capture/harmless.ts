@@ -38,7 +38,8 @@ const BELOW: Readonly<Record<string, string>> = {
     adv_dhcp6_key_info_statement_realm adv_dhcp6_key_info_statement_keyid adv_dhcp6_key_info_statement_secret
     adv_dhcp6_key_info_statement_expire adv_dhcp6_config_advanced adv_dhcp6_config_file_override adv_dhcp6_config_file_override_path`,
   'virtualip/vip': 'password',
-  'filter/rule': 'id log created updated nosync nopfsync defaultqueue ackqueue dnpipe pdnpipe label labels force_category',
+  'filter/rule':
+    'id log created updated nosync nopfsync defaultqueue ackqueue dnpipe pdnpipe label labels force_category',
   'nat/rule': 'created updated nosync force_category labels',
   'nat/onetoone': 'created updated nosync force_category labels',
   'nat/npt': 'created updated nosync labels',
@@ -103,7 +104,9 @@ const BELOW: Readonly<Record<string, string>> = {
 };
 
 const HARMLESS: ReadonlySet<string> = new Set(
-  Object.entries(BELOW).flatMap(([path, names]) => words(names).map((name) => (path === '' ? name : `${path}/${name}`))),
+  Object.entries(BELOW).flatMap(([path, names]) =>
+    words(names).map((name) => (path === '' ? name : `${path}/${name}`)),
+  ),
 );
 
 /** Whether what stands at this path, `*` for any name, is known to decide about nothing. */

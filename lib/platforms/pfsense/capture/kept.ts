@@ -38,7 +38,10 @@ const RULE = branch(
 
 const NAT = branch('', {
   separator: each(each(SEPARATOR)),
-  onetoone: branch('disabled nobinat interface ipprotocol external internal subnet natreflection', { ...ENDS, ...DESCR }),
+  onetoone: branch('disabled nobinat interface ipprotocol external internal subnet natreflection', {
+    ...ENDS,
+    ...DESCR,
+  }),
   npt: branch('disabled interface', { ...ENDS, ...DESCR }),
   outbound: branch('mode', {
     rule: branch(
@@ -47,10 +50,13 @@ const NAT = branch('', {
       { ...ENDS, ...DESCR },
     ),
   }),
-  rule: branch('disabled nordr interface ipprotocol protocol target local-port natport natreflection poolopts associated-rule-id', {
-    ...ENDS,
-    ...DESCR,
-  }),
+  rule: branch(
+    'disabled nordr interface ipprotocol protocol target local-port natport natreflection poolopts associated-rule-id',
+    {
+      ...ENDS,
+      ...DESCR,
+    },
+  ),
 });
 
 const ALIAS = branch('name type', {
@@ -62,7 +68,10 @@ const ALIAS = branch('name type', {
   detail: PEOPLE,
 });
 
-const SCHEDULE = branch('name schedlabel', { timerange: branch('month position day hour', { rangedescr: PEOPLE }), ...DESCR });
+const SCHEDULE = branch('name schedlabel', {
+  timerange: branch('month position day hour', { rangedescr: PEOPLE }),
+  ...DESCR,
+});
 
 const TUNNEL = branch(
   `vpnid disable mode protocol dev_mode interface ipaddr local_port server_addr server_port tunnel_network tunnel_networkv6 remote_network
@@ -73,8 +82,16 @@ const TUNNEL = branch(
 const SELECTOR = branch('type address netbits');
 const IPSEC = branch('enable filtermode noshuntlaninterfaces port port_nat_t', {
   client: branch('enable pool_address pool_netbits pool_address_v6 pool_netbits_v6'),
-  phase1: branch('ikeid disabled iketype interface protocol remote-gateway nat_traversal mobile ikeport nattport gw_duplicates', DESCR),
-  phase2: branch('ikeid disabled mode protocol mobile', { localid: SELECTOR, natlocalid: SELECTOR, remoteid: SELECTOR, ...DESCR }),
+  phase1: branch(
+    'ikeid disabled iketype interface protocol remote-gateway nat_traversal mobile ikeport nattport gw_duplicates',
+    DESCR,
+  ),
+  phase2: branch('ikeid disabled mode protocol mobile', {
+    localid: SELECTOR,
+    natlocalid: SELECTOR,
+    remoteid: SELECTOR,
+    ...DESCR,
+  }),
 });
 
 const HASYNC = branch(
@@ -98,7 +115,10 @@ export const KEPT: Branch = branch('version', {
   bridges: branch('', { bridged: branch('bridgeif members') }),
   ifgroups: branch('', { ifgroupentry: branch('ifname members', DESCR) }),
   gateways: branch('defaultgw4 defaultgw6', {
-    gateway_item: branch('interface name gateway ipprotocol weight disabled defaultgw force_down nonlocalgateway', DESCR),
+    gateway_item: branch(
+      'interface name gateway ipprotocol weight disabled defaultgw force_down nonlocalgateway',
+      DESCR,
+    ),
     gateway_group: branch('name item trigger', DESCR),
   }),
   staticroutes: branch('', { route: branch('disabled network gateway', DESCR) }),

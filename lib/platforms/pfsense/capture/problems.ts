@@ -1,6 +1,7 @@
 import { Problem } from '../../../problems/problem';
 
-const INSTEAD = 'config.xml as the box has it in /cf/conf, or a backup from Diagnostics, Backup & Restore, not encrypted.';
+const INSTEAD =
+  'config.xml as the box has it in /cf/conf, or a backup from Diagnostics, Backup & Restore, not encrypted.';
 
 export const notXml = (line: number, why: string): Problem => ({
   code: 'pfsense/capture-not-xml',

@@ -27,7 +27,9 @@ interface Place {
 
 export function sieved(root: XmlElement, shape: Branch, said: Said): readonly Stays[] {
   // Sections of which nothing stays say nothing; within them an empty element may be what breaks a rule.
-  return childrenOf(root, shape, { path: '', general: '' }, said).filter(({ text, children }) => text !== '' || children.length > 0);
+  return childrenOf(root, shape, { path: '', general: '' }, said).filter(
+    ({ text, children }) => text !== '' || children.length > 0,
+  );
 }
 
 function childrenOf(element: XmlElement, shape: Branch, place: Place, said: Said): readonly Stays[] {

@@ -14,6 +14,14 @@ export function spelling({ name, text, cdata }: XmlElement): string {
   return cdata ? trimmed.replace(/&(?!#?\w+;)|[<>"']/g, escapeXml) : escapeXml(trimmed);
 }
 
-const RESOLVED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'", '#039': "'" };
+const RESOLVED: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  '#39': "'",
+  '#039': "'",
+};
 
 const resolved = (text: string): string => text.replace(/&(#?\w+);/g, (whole, name: string) => RESOLVED[name] ?? whole);

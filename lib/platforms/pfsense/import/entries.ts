@@ -11,7 +11,8 @@ export const entryOf = (element: XmlElement, kind: string, more = ''): FoundEntr
 });
 
 /** Whose an entry of this package is. */
-export const ownerOf = (element: XmlElement): string | undefined => /^cpanel-edge:([^/\s]+)\//.exec(textAt(element, 'descr'))?.[1];
+export const ownerOf = (element: XmlElement): string | undefined =>
+  /^cpanel-edge:([^/\s]+)\//.exec(textAt(element, 'descr'))?.[1];
 
 export const oursAlready = (owner: string): string =>
   `the owner ${owner} of this package has it already; its own stack says what it is for`;

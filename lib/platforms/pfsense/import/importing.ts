@@ -32,7 +32,9 @@ function find(captured: string, stays: ReadonlyMap<number, string> = new Map()):
   for (;;) {
     const now = candidates.filter((one) => !unsaid.has(one));
     const opened = openedBy(rules, now, given);
-    const outsides = [...others, ...candidates.filter((one) => unsaid.has(one) || opened.spoiled.has(one))].map(({ outside }) => outside);
+    const outsides = [...others, ...candidates.filter((one) => unsaid.has(one) || opened.spoiled.has(one))].map(
+      ({ outside }) => outside,
+    );
     const vips = virtualIpsFor(
       now.filter((one) => !opened.spoiled.has(one)),
       outsides,
@@ -64,7 +66,9 @@ function foundOf({ root, box, candidates, unsaid, left, opened, vips }: Parts): 
   return {
     version: releaseIn(root),
     interfaces: interfacesOf(device, box),
-    leasedOutside: device.interfaces.flatMap(({ name, role }) => (role === 'outside' && device.leased?.includes(name) ? [name] : [])),
+    leasedOutside: device.interfaces.flatMap(({ name, role }) =>
+      role === 'outside' && device.leased?.includes(name) ? [name] : [],
+    ),
     sets: [...opened.sets, ...candidates.flatMap(({ set }) => set ?? [])],
     virtualIps: vips.found,
     mappings: candidates.map((one): FoundMapping => ({ ...one, openings: opened.openings.get(one) ?? [] })),
@@ -93,7 +97,12 @@ function withNeighbours(
   const staying: Sides[] = [...others, ...spoiled.keys()];
   for (let at = 0; at < staying.length; at++) {
     for (const one of candidates) {
-      if (all.has(one) || !one.enabled || overlap(prefixRange(one.inside), prefixRange(staying[at]!.inside)) === undefined) continue;
+      if (
+        all.has(one) ||
+        !one.enabled ||
+        overlap(prefixRange(one.inside), prefixRange(staying[at]!.inside)) === undefined
+      )
+        continue;
       all.set(one, `${staying[at]!.entry.called} is for the same host, and is left`);
       staying.push(one);
     }
@@ -149,7 +158,10 @@ const interfacesOf = ({ interfaces }: Device, { byKey }: Box): readonly FoundInt
       addresses: addresses.map(({ address, length }) => `${printAddress(address)}/${length}`),
       routes: routes
         .filter(
-          (route) => !addresses.some((own) => !isHost(route) && printPrefix(networkOf(own.address, own.length)) === printPrefix(route)),
+          (route) =>
+            !addresses.some(
+              (own) => !isHost(route) && printPrefix(networkOf(own.address, own.length)) === printPrefix(route),
+            ),
         )
         .map(printPrefix),
       terminatesVpn: role === 'vpn',
@@ -158,7 +170,8 @@ const interfacesOf = ({ interfaces }: Device, { byKey }: Box): readonly FoundInt
 /** Translations that are none of an intent's, each with what it means for those that are. */
 function otherTranslations(root: XmlElement): readonly Left[] {
   const nat = childOf(root, 'nat');
-  const active = (elements: readonly XmlElement[]): readonly XmlElement[] => elements.filter((one) => !isSet(one, 'disabled'));
+  const active = (elements: readonly XmlElement[]): readonly XmlElement[] =>
+    elements.filter((one) => !isSet(one, 'disabled'));
   const outbound = childOf(nat, 'outbound');
   const mode = textAt(outbound, 'mode');
   return [

@@ -10,9 +10,14 @@ import { SeenRule } from './seen-rules';
  * Rules to the public side of 1:1 entries. The box translates the destination before it asks a rule, so that none of them ever matches: what a rule
  * seems to let in stays closed, and what it seems to block stays open.
  */
-export function findNeverMatching(rules: readonly SeenRule[], candidates: readonly Candidate[], given: Surroundings): readonly Left[] {
+export function findNeverMatching(
+  rules: readonly SeenRule[],
+  candidates: readonly Candidate[],
+  given: Surroundings,
+): readonly Left[] {
   return rules.flatMap(({ element, entry, action, on, packets }): readonly Left[] => {
-    if (action === 'match' || on === 'any' || !packets || packets.isEmpty || textAt(element, 'ipprotocol') === 'inet6') return [];
+    if (action === 'match' || on === 'any' || !packets || packets.isEmpty || textAt(element, 'ipprotocol') === 'inet6')
+      return [];
     const destination = addressesOf(childOf(element, 'destination'), 'ip', given);
     if (!destination || destination.perhaps.length > 0 || destination.sure.length === 0) return [];
     const meant = on.map((key) => candidates.filter((one) => translatesAll(one, key)));
@@ -24,7 +29,9 @@ export function findNeverMatching(rules: readonly SeenRule[], candidates: readon
         ).length === 0,
     );
     if (on.length === 0 || !isCovered) return [];
-    const [named] = meant[0]!.filter(({ outside }) => without(destination.sure, [prefixRange(outside)]).length < destination.sure.length);
+    const [named] = meant[0]!.filter(
+      ({ outside }) => without(destination.sure, [prefixRange(outside)]).length < destination.sure.length,
+    );
     const inside = printPrefix((named ?? meant[0]![0]!).inside);
     const what = action === 'pass' ? 'lets nothing in' : 'keeps nothing out';
     return [

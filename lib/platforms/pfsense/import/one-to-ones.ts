@@ -49,12 +49,17 @@ const isBefore = (earlier: Candidate, later: Omit<Candidate, 'inboundOnly'>): bo
   overlap(prefixRange(earlier.inside), prefixRange(later.inside)) !== undefined &&
   (earlier.peers === 'anywhere') === (later.peers === 'anywhere') &&
   `${earlier.excluded.map(word).join()}` === `${later.excluded.map(word).join()}` &&
-  (earlier.peers === 'anywhere' || `${earlier.peers.map(word).join()}` === `${(later.peers as typeof earlier.peers).map(word).join()}`);
+  (earlier.peers === 'anywhere' ||
+    `${earlier.peers.map(word).join()}` === `${(later.peers as typeof earlier.peers).map(word).join()}`);
 
 const word = (peer: Prefix | string): string => (typeof peer === 'string' ? peer : printPrefix(peer));
 
 /** Or why no intent says it. */
-function candidateOf(element: XmlElement, entry: FoundEntry, given: Surroundings): Omit<Candidate, 'inboundOnly'> | string {
+function candidateOf(
+  element: XmlElement,
+  entry: FoundEntry,
+  given: Surroundings,
+): Omit<Candidate, 'inboundOnly'> | string {
   const owner = ownerOf(element);
   if (owner !== undefined) return oursAlready(owner);
   const { box } = given;
@@ -63,11 +68,13 @@ function candidateOf(element: XmlElement, entry: FoundEntry, given: Surroundings
   if (isSet(element, 'nobinat'))
     return 'it excludes what the host sends; what comes in is translated all the same, but by entries of the very same source right behind it';
   const source = childOf(element, 'source');
-  if (isSet(source, 'any')) return 'its inside is any: it takes the source of everything that leaves, the box’s own packets too';
+  if (isSet(source, 'any'))
+    return 'its inside is any: it takes the source of everything that leaves, the box’s own packets too';
   if (isSet(source, 'not'))
     return 'its inside is negated, of which the box takes no notice: it maps the very host that it seems to leave out';
   const sides = sidesOf(element, given);
-  if (!sides) return 'its external address follows the interface’s own, or its inside is more than one address or subnet';
+  if (!sides)
+    return 'its external address follows the interface’s own, or its inside is more than one address or subnet';
   if (familyOf(sides.outside.first) === 'ip6') return 'it is for IPv6, and mappings of IPv6 are not served yet';
   try {
     const said = peersAt(childOf(element, 'destination'), given);
@@ -90,7 +97,10 @@ function candidateOf(element: XmlElement, entry: FoundEntry, given: Surroundings
 }
 
 /** The two sides, of one length; undefined where they aren't literal. */
-function sidesOf(element: XmlElement, { box }: Surroundings): { readonly outside: Prefix; readonly inside: Prefix } | undefined {
+function sidesOf(
+  element: XmlElement,
+  { box }: Surroundings,
+): { readonly outside: Prefix; readonly inside: Prefix } | undefined {
   const source = childOf(element, 'source');
   const own = addressOn(box.byKey.get(textAt(source, 'network')), 'ip');
   const inside = own ? networkOf(own.address, own.length) : prefixAt(textAt(source, 'address'));

@@ -48,15 +48,20 @@ export function openedBy(rules: readonly SeenRule[], candidates: readonly Candid
       continue;
     }
     const blocked = said.is === 'opens' ? blockedBefore(rule, pages, hosts, given) : [];
-    const why = said.is === 'unsaid' ? said.why : displaced(rule, pages, hostsOf(hosts).apartFrom(PacketMap.set({ source: blocked })));
+    const why =
+      said.is === 'unsaid'
+        ? said.why
+        : displaced(rule, pages, hostsOf(hosts).apartFrom(PacketMap.set({ source: blocked })));
     if (why !== undefined || said.is === 'unsaid') {
-      for (const host of hosts) if (!spoiled.has(host)) spoiled.set(host, `${rule.entry.called} opens to it, and ${why}`);
+      for (const host of hosts)
+        if (!spoiled.has(host)) spoiled.set(host, `${rule.entry.called} opens to it, and ${why}`);
       continue;
     }
     if (said.set) sets.set(said.set.name, said.set);
     for (const host of hosts) {
       const sources = sourcesFor(host, said.sources, blocked);
-      if (sources !== undefined) openings.get(host)!.push(...said.services.map((service) => ({ ...said.common, ...service, sources })));
+      if (sources !== undefined)
+        openings.get(host)!.push(...said.services.map((service) => ({ ...said.common, ...service, sources })));
     }
     if (said.opensMore)
       staying.push({
@@ -79,11 +84,14 @@ function reachingOf(rule: SeenRule, candidates: readonly Candidate[], given: Sur
     if (!(error instanceof Unloadable)) throw error;
     return [];
   }
-  const hosts = on.filter(({ inside }) => destinations.some((range) => overlap(range, prefixRange(inside)) !== undefined));
+  const hosts = on.filter(({ inside }) =>
+    destinations.some((range) => overlap(range, prefixRange(inside)) !== undefined),
+  );
   return hosts.length === 0 ? [] : [{ rule, destinations, hosts }];
 }
 
-const hostsOf = (hosts: readonly Candidate[]): PacketSet => PacketMap.set({ destination: hosts.map(({ inside }) => prefixRange(inside)) });
+const hostsOf = (hosts: readonly Candidate[]): PacketSet =>
+  PacketMap.set({ destination: hosts.map(({ inside }) => prefixRange(inside)) });
 
 type SaidRule =
   | { readonly is: 'everything'; readonly why: string }
@@ -119,7 +127,9 @@ function saidBy({ rule, destinations, hosts }: Reaching, given: Surroundings): S
     if (insides.some((inside) => without([inside], destinations).length > 0))
       return unsaid('to a part of it only: a mapping opens the same to all of its hosts');
     // A mapping opens nothing to peers that it excludes, and the rule does.
-    const toExcluded = hosts.some(({ excluded }) => excluded.some((one) => said.ranges.some((range) => overlap(range, prefixRange(one)))));
+    const toExcluded = hosts.some(({ excluded }) =>
+      excluded.some((one) => said.ranges.some((range) => overlap(range, prefixRange(one)))),
+    );
     const more = toExcluded || without(destinations, insides).length > 0;
     const opensMore = more || rule.page !== 'interface' || textAt(element, 'ipprotocol') === 'inet46';
     return {
@@ -156,7 +166,8 @@ function oddity({ element, decides }: SeenRule, given: Surroundings): string | u
   if (!decides) return 'it floats without deciding at once, or also looks at what leaves';
   if (truthyAt(element, 'gateway') !== '') return 'it sends what it passes to a gateway of its own';
   if (textAt(element, 'tag') !== '') return 'it tags what it passes';
-  if (!['', 'keep state', 'sloppy state'].includes(textAt(element, 'statetype'))) return 'it keeps states of its own kind';
+  if (!['', 'keep state', 'sloppy state'].includes(textAt(element, 'statetype')))
+    return 'it keeps states of its own kind';
   if (textAt(element, 'associated-rule-id') !== '') return 'it belongs to a port forward';
   if (isSet(childOf(element, 'destination'), 'not')) return 'its destination is negated';
   return given.release.writesAnyProtocol && truthyAt(element, 'protocol').toLowerCase() === 'any'

@@ -41,9 +41,11 @@ export function blockedBefore(
   const destination = hosts.map(({ inside }) => prefixRange(inside));
   return joined(
     (pages.get(pageOf(rule))?.late ?? []).flatMap((block) => {
-      if (!isBefore(block, rule) || !block.decides || !block.packets || textAt(block.element, 'ipprotocol') === 'inet6') return [];
+      if (!isBefore(block, rule) || !block.decides || !block.packets || textAt(block.element, 'ipprotocol') === 'inet6')
+        return [];
       const said = peersAt(childOf(block.element, 'source'), given);
-      const isWhole = 'ranges' in said && PacketMap.set({ destination, source: said.ranges }).apartFrom(block.packets).isEmpty;
+      const isWhole =
+        'ranges' in said && PacketMap.set({ destination, source: said.ranges }).apartFrom(block.packets).isEmpty;
       return isWhole ? said.ranges : [];
     }),
   );
@@ -52,7 +54,11 @@ export function blockedBefore(
 const pageOf = ({ element }: SeenRule): string => textAt(element, 'interface');
 
 /** Why what a rule opens would not be open to the same, were it opened where ours stand. */
-export function displaced(rule: SeenRule, pages: ReadonlyMap<string, PageBlocks>, hosts: PacketSet): string | undefined {
+export function displaced(
+  rule: SeenRule,
+  pages: ReadonlyMap<string, PageBlocks>,
+  hosts: PacketSet,
+): string | undefined {
   const page = rule.page === 'interface' ? pages.get(pageOf(rule)) : undefined;
   if (!page) return undefined;
   const opened = everything(rule).within(hosts);

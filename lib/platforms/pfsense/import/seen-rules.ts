@@ -39,7 +39,8 @@ export function seenRules(given: Surroundings, gateways: Gateways): readonly See
       action: actionOf(element),
     } as const;
     const found = rulesOf(entry, all);
-    if (!found) return [{ ...common, on: keysOf(entry, given), packets: undefined, perhaps: PacketMap.ALL, decides: false }];
+    if (!found)
+      return [{ ...common, on: keysOf(entry, given), packets: undefined, perhaps: PacketMap.ALL, decides: false }];
     if (found.every(({ way }) => way === 'out')) return [];
     return [
       {

@@ -44,7 +44,8 @@ export function servicesOf(rule: XmlElement, aliases: Aliases): Services {
       ? protocols.map((protocol) => ({ protocol, ports: 'all' }))
       : { why: `the box writes no ports of ${name}` };
   }
-  if (name !== textAt(rule, 'protocol')) return { why: 'its protocol is in capitals, and the box may leave its ports out' };
+  if (name !== textAt(rule, 'protocol'))
+    return { why: 'its protocol is in capitals, and the box may leave its ports out' };
   if (from !== '') return { why: 'it asks for source ports' };
   const ports = portsNamed(childOf(rule, 'destination'), aliases);
   if (ports === 'every') return 'everything';

@@ -36,9 +36,16 @@ export function virtualIpsFor(
         ? 'no 1:1 entry that is carried over uses it'
         : (stays.get(entry.line) ?? whyNot(vip, outside, users, others, named));
     if (why === undefined)
-      found.push({ entry, description: textAt(vip.element, 'descr').trim(), interface: vip.key, outside, ...saidOf(vip) });
+      found.push({
+        entry,
+        description: textAt(vip.element, 'descr').trim(),
+        interface: vip.key,
+        outside,
+        ...saidOf(vip),
+      });
     else left.push({ entry, why });
-    if (why !== undefined) for (const user of users) spoiled.set(user, `${entry.called} can not be carried over: ${why}`);
+    if (why !== undefined)
+      for (const user of users) spoiled.set(user, `${entry.called} can not be carried over: ${why}`);
   }
   return { found, left, spoiled };
 }
@@ -54,7 +61,12 @@ export const findUnanswered = (candidates: readonly Candidate[], { vips, byKey }
     const advice = isOnLink
       ? 'It is in the network of its interface, where a router asks for it and the box gives no answer: add a virtual IP, unless a route leads here'
       : 'Where no router sends it here, add a virtual IP';
-    return [{ entry, why: `no virtual IP has all of ${printPrefix(outside)}, so the stack says delivery: 'routed' of it. ${advice}` }];
+    return [
+      {
+        entry,
+        why: `no virtual IP has all of ${printPrefix(outside)}, so the stack says delivery: 'routed' of it. ${advice}`,
+      },
+    ];
   });
 
 /** One address for kinds that put it on the interface; the others stand for a network. */
@@ -74,9 +86,12 @@ function whyNot(
     return 'others on the box refer to it: a stacked address, a gateway group or a VPN';
   if (!kindOf(vip)) return `its kind is "${vip.kind}"`;
   const range = prefixRange(outside);
-  if (others.some((other) => overlap(prefixRange(other), range) !== undefined)) return 'a 1:1 entry that stays uses it, too';
+  if (others.some((other) => overlap(prefixRange(other), range) !== undefined))
+    return 'a 1:1 entry that stays uses it, too';
   if (users.some((user) => user.interface !== vip.key)) return 'a 1:1 entry of another interface uses it';
-  return users.every((user) => covers(range, prefixRange(user.outside))) ? undefined : 'it is a part of what its 1:1 entry stands for';
+  return users.every((user) => covers(range, prefixRange(user.outside)))
+    ? undefined
+    : 'it is a part of what its 1:1 entry stands for';
 }
 
 function saidOf(vip: Vip): Pick<FoundVirtualIp, 'kind' | 'mask' | 'carp'> {
@@ -88,7 +103,9 @@ function saidOf(vip: Vip): Pick<FoundVirtualIp, 'kind' | 'mask' | 'carp'> {
   return {
     kind,
     mask: vip.length,
-    ...(kind === 'carp' ? { carp: { vhid: number('vhid', 0), advertiseSeconds: number('advbase', 1), skew: number('advskew', 0) } } : {}),
+    ...(kind === 'carp'
+      ? { carp: { vhid: number('vhid', 0), advertiseSeconds: number('advbase', 1), skew: number('advskew', 0) } }
+      : {}),
   };
 }
 

@@ -7,7 +7,8 @@ import { readingOfConfiguration, readingOfRules, runningText } from './reader';
 import { recognises } from './recognise';
 import { madeBy } from './box/release';
 
-const BANNED = 'clients that are banned for a while (sshguard, snort) count as let in, and CARP (protocol 112) is not judged';
+const BANNED =
+  'clients that are banned for a while (sshguard, snort) count as let in, and CARP (protocol 112) is not judged';
 const SWITCHED = 'whether pf is switched on, and which interfaces it skips, only the device itself says';
 const ANCHORED = 'what programs put into anchors for one client while they run (ftp-proxy, relayd, UPnP) is not in it';
 

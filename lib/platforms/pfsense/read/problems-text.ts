@@ -9,7 +9,12 @@ const refuse = (problem: Problem): never => {
 };
 
 export const empty = (): never =>
-  refuse({ code: 'pfsense/empty', where: 'line 1', what: 'It is empty: either the command failed, or nothing is loaded.', instead: WHOLE });
+  refuse({
+    code: 'pfsense/empty',
+    where: 'line 1',
+    what: 'It is empty: either the command failed, or nothing is loaded.',
+    instead: WHOLE,
+  });
 
 export const notXml = (line: number, why: string): never =>
   refuse({

@@ -35,7 +35,9 @@ export const reader: Reader = {
   read: (text: string, device: Device): Reading =>
     withinPf(() => {
       const form = formOf(text);
-      return form.is === 'running' ? readingOfRules(runningText(form.text), device) : readingOfConfiguration(form, device);
+      return form.is === 'running'
+        ? readingOfRules(runningText(form.text), device)
+        : readingOfConfiguration(form, device);
     }),
 };
 
@@ -54,7 +56,10 @@ export const readingOfConfiguration = (form: Exclude<Form, { readonly is: 'runni
 /** What pfctl prints holds no doubles; a file that was to be loaded may, and nobody says by which kernel. */
 export const readingOfRules = (runs: PfText, device: Device): Reading =>
   withinPf(() =>
-    alone(asLoaded(rulesOfText(runs, aroundRules(runs, device)), 'unknown'), device, { touches: ['every rule'], announces: undefined }),
+    alone(asLoaded(rulesOfText(runs, aroundRules(runs, device)), 'unknown'), device, {
+      touches: ['every rule'],
+      announces: undefined,
+    }),
   );
 
 function alone(rules: PfRules, device: Device, said: Pick<Reading, 'touches' | 'announces'>): Reading {
@@ -109,9 +114,12 @@ export function runningText(text: string): PfText {
   // A file that somebody wrote for another box is whole, and where no rule matches pf passes.
   const whole = rules.written && !has('natearly/*');
   if (!filters && !whole && !rules.sections.has('rules')) translationsAlone(line?.number ?? 1);
-  const translates = rules.rules.some((rule) => rule.is !== 'filter' && !(rule.is === 'anchor' && rule.kind === 'filter'));
+  const translates = rules.rules.some(
+    (rule) => rule.is !== 'filter' && !(rule.is === 'anchor' && rule.kind === 'filter'),
+  );
   // Every box has translations, if only those that leave CARP alone.
-  if (!translates && !rules.sections.has('nat') && (has('userrules/*') || rules.sections.has('rules'))) filterAlone(line?.number ?? 1);
+  if (!translates && !rules.sections.has('nat') && (has('userrules/*') || rules.sections.has('rules')))
+    filterAlone(line?.number ?? 1);
   return rules;
 }
 

@@ -20,7 +20,9 @@ export class Aliases {
   end(what: string, ranges: readonly Range[]): End {
     const [only, ...more] = ranges;
     const prefixes = only && more.length === 0 ? prefixesOf(only) : [];
-    return prefixes.length === 1 ? { is: 'prefix', prefix: prefixes[0]! } : { is: 'alias', name: this.network(what, ranges) };
+    return prefixes.length === 1
+      ? { is: 'prefix', prefix: prefixes[0]! }
+      : { is: 'alias', name: this.network(what, ranges) };
   }
 
   /** Everybody else. */
@@ -63,6 +65,8 @@ export class Aliases {
   }
 }
 
-const networks = (ranges: readonly Range[]): readonly string[] => ranges.flatMap((range) => prefixesOf(range).map(aliasNetwork));
+const networks = (ranges: readonly Range[]): readonly string[] =>
+  ranges.flatMap((range) => prefixesOf(range).map(aliasNetwork));
 
-const text = ({ first, last }: NumberRange, joint: string): string => (first === last ? `${first}` : `${first}${joint}${last}`);
+const text = ({ first, last }: NumberRange, joint: string): string =>
+  first === last ? `${first}` : `${first}${joint}${last}`;

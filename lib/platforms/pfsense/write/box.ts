@@ -61,8 +61,11 @@ export function boxOf({ root, mark }: Configuration, owner: string): Box {
   const vips = others('virtualip', 'vip');
   const aliases = others('aliases', 'alias');
   const rules = others('filter', 'rule');
-  const networks = new Map(aliases.map((alias) => [textOf(alias, 'name'), textOf(alias, 'address').split(/\s+/).flatMap(rangeOf)]));
-  const interfaceRange = (key: string): readonly Range[] => interfaces.filter(({ name }) => name === key).flatMap(networkRange);
+  const networks = new Map(
+    aliases.map((alias) => [textOf(alias, 'name'), textOf(alias, 'address').split(/\s+/).flatMap(rangeOf)]),
+  );
+  const interfaceRange = (key: string): readonly Range[] =>
+    interfaces.filter(({ name }) => name === key).flatMap(networkRange);
   const held = [...interfaces.flatMap(addressHeld), ...vips.flatMap(virtualIpHeld)];
   return {
     version: textOf(root, 'version'),
@@ -115,7 +118,9 @@ const addressHeld = (one: XmlElement): readonly Held[] => {
 function networkRange(one: XmlElement): readonly Range[] {
   const address = parseAddress(textOf(one, 'ipaddr'));
   const length = /^\d{1,2}$/.test(textOf(one, 'subnet')) ? Number(textOf(one, 'subnet')) : 32;
-  return address === undefined || familyOf(address) !== 'ip' || length > 32 ? [] : [prefixRange(networkOf(address, length))];
+  return address === undefined || familyOf(address) !== 'ip' || length > 32
+    ? []
+    : [prefixRange(networkOf(address, length))];
 }
 
 /** Kinds that put an address on the interface have that one alone; the others a whole network. */
@@ -124,8 +129,14 @@ function virtualIpHeld(vip: XmlElement): readonly Held[] {
   if (address === undefined) return [];
   const bits = textOf(vip, 'subnet_bits');
   const mode = textOf(vip, 'mode');
-  const network = familyOf(address) === 'ip' && /^\d{1,2}$/.test(bits) && Number(bits) <= 32 && mode !== 'ipalias' && mode !== 'carp';
-  return [{ range: network ? prefixRange(networkOf(address, Number(bits))) : point(address), called: `virtual IP ${called(vip)}` }];
+  const network =
+    familyOf(address) === 'ip' && /^\d{1,2}$/.test(bits) && Number(bits) <= 32 && mode !== 'ipalias' && mode !== 'carp';
+  return [
+    {
+      range: network ? prefixRange(networkOf(address, Number(bits))) : point(address),
+      called: `virtual IP ${called(vip)}`,
+    },
+  ];
 }
 
 function oneToOneOf(one: XmlElement, interfaceRange: (key: string) => readonly Range[]): Box['oneToOnes'][number] {

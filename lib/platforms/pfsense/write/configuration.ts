@@ -29,7 +29,10 @@ export function opened(text: string, where: string): Configuration {
   const [element, ...others] = children(root, 'cpanel_edge');
   if (!element) return { text, root, mark: undefined };
   const kinds = KINDS.filter((kind) => child(element, kind) !== undefined);
-  const [sets, had] = ['sets', 'had'].map((name) => children(element, name).map((one) => one.text.trim())) as [string[], string[]];
+  const [sets, had] = ['sets', 'had'].map((name) => children(element, name).map((one) => one.text.trim())) as [
+    string[],
+    string[],
+  ];
   // The device takes nothing that is marked otherwise, and nobody should be shown what it wouldn't take.
   const strange = others.length > 0 || kinds.length !== 1 || [...sets, ...had].some((one) => one !== HELPER);
   if (strange) throw new Refusal([problems.strangeMark(where, element.line)]);
@@ -45,12 +48,14 @@ function parsed(text: string, where: string): XmlElement {
   }
 }
 
-export const children = (element: XmlElement, name: string): readonly XmlElement[] => element.children.filter((one) => one.name === name);
+export const children = (element: XmlElement, name: string): readonly XmlElement[] =>
+  element.children.filter((one) => one.name === name);
 
 export const child = (element: XmlElement | undefined, name: string): XmlElement | undefined =>
   element?.children.find((one) => one.name === name);
 
-export const textOf = (element: XmlElement | undefined, name: string): string => child(element, name)?.text.trim() ?? '';
+export const textOf = (element: XmlElement | undefined, name: string): string =>
+  child(element, name)?.text.trim() ?? '';
 
 /** On the box presence alone is true. */
 export const has = (element: XmlElement | undefined, name: string): boolean => child(element, name) !== undefined;
@@ -69,4 +74,7 @@ export const called = (element: XmlElement): string => {
 
 /** The box decodes entities once more than XML does. */
 const unescaped = (text: string): string =>
-  text.replaceAll(/&(amp|lt|gt|quot|#0?39|apos);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name] ?? "'");
+  text.replaceAll(
+    /&(amp|lt|gt|quot|#0?39|apos);/g,
+    (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name] ?? "'",
+  );

@@ -41,12 +41,16 @@ export function edited({ text, root, mark }: Configuration, entries: Entries): s
   const already = !byUs && system.others.length > 0;
   if (entries.helper && system.others.length === 0) system.put(undefined, [renderSwitch(HELPER)]);
   if (mark?.kind !== undefined && needed !== entries.helper)
-    splices.replace(mark.element, renderMark(mark.kind, entries.helper ? [HELPER] : [], entries.helper && already ? [HELPER] : []));
+    splices.replace(
+      mark.element,
+      renderMark(mark.kind, entries.helper ? [HELPER] : [], entries.helper && already ? [HELPER] : []),
+    );
 
   const sections = [virtualip, aliases, nat, filter, system];
   const made = madeByUs(root, sections);
   for (const section of sections) section.apply(splices, made.has(section));
-  for (const { row, text: shifted } of shiftedSeparators(child(root, 'filter'), entries.owner, places)) splices.replace(row, shifted);
+  for (const { row, text: shifted } of shiftedSeparators(child(root, 'filter'), entries.owner, places))
+    splices.replace(row, shifted);
   return splices.done();
 }
 
@@ -54,7 +58,8 @@ export function edited({ text, root, mark }: Configuration, entries: Entries): s
 const BEHIND_ONE_TO_ONES: ReadonlySet<string> = new Set(['npt', 'outbound', 'rule']);
 
 const beforeFirst = ([first]: readonly XmlElement[]): Place | undefined => first && { before: first };
-const afterLast = (elements: readonly XmlElement[]): Place | undefined => (elements.length === 0 ? undefined : { after: elements.at(-1)! });
+const afterLast = (elements: readonly XmlElement[]): Place | undefined =>
+  elements.length === 0 ? undefined : { after: elements.at(-1)! };
 
 /** Sections at the end of the configuration, where we make those that a box lacks, in which nothing is left. */
 function madeByUs(root: XmlElement, sections: readonly Section[]): ReadonlySet<Section> {

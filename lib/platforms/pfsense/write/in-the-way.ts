@@ -51,10 +51,14 @@ export function checkInTheWay(
     const where = `virtual IP ${vip.name}`;
     const held = addresses(prefixRange(vip.outside));
     if (held) found.push(problems.addressHeld(where, vip.outside, held.called));
-    const group = box.carpGroups.find(({ interface: on, vhid }) => vip.carp?.vhid === vhid && on === keyOf(vip.interface));
+    const group = box.carpGroups.find(
+      ({ interface: on, vhid }) => vip.carp?.vhid === vhid && on === keyOf(vip.interface),
+    );
     if (group) found.push(problems.groupHeld(where, group.vhid, group.called));
   }
-  const outsides = overlapping(box.oneToOnes.flatMap(({ external, called }) => (external ? [{ range: external, called }] : [])));
+  const outsides = overlapping(
+    box.oneToOnes.flatMap(({ external, called }) => (external ? [{ range: external, called }] : [])),
+  );
   const keys = box.interfaces.map(({ key }) => key);
   const insides = byInterface(
     box.oneToOnes.flatMap(({ interface: on, inside, called }) =>
@@ -62,7 +66,9 @@ export function checkInTheWay(
     ),
   );
   const forwards = byInterface(
-    box.forwards.flatMap(({ interface: on, destinations, called }) => destinations.map((range) => ({ on, range, called }))),
+    box.forwards.flatMap(({ interface: on, destinations, called }) =>
+      destinations.map((range) => ({ on, range, called })),
+    ),
   );
   const near = new Set(policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => keyOf(name)));
   const past = overlapping(
@@ -84,8 +90,18 @@ export function checkInTheWay(
   for (const { mapping, outside, inside } of parts) {
     const where = `mapping ${mapping.name}`;
     const key = keyOf(mapping.interface);
-    tell(where, (at, prefix, by) => problems.overlaps(at, 'outside', prefix, by), outside, outsides(prefixRange(outside))?.called);
-    tell(where, (at, prefix, by) => problems.overlaps(at, 'inside', prefix, by), inside, insides.get(key)?.(prefixRange(inside))?.called);
+    tell(
+      where,
+      (at, prefix, by) => problems.overlaps(at, 'outside', prefix, by),
+      outside,
+      outsides(prefixRange(outside))?.called,
+    );
+    tell(
+      where,
+      (at, prefix, by) => problems.overlaps(at, 'inside', prefix, by),
+      inside,
+      insides.get(key)?.(prefixRange(inside))?.called,
+    );
     tell(where, problems.forwarded, outside, forwards.get(key)?.(prefixRange(outside))?.called);
     tell(where, problems.forwardedPastFilter, inside, past(prefixRange(inside))?.called);
   }
@@ -96,6 +112,10 @@ interface Entry {
   readonly called: string;
 }
 
-function byInterface(entries: readonly (Entry & { readonly on: string })[]): ReadonlyMap<string, (range: Range) => Entry | undefined> {
-  return new Map([...new Set(entries.map(({ on }) => on))].map((on) => [on, overlapping(entries.filter((one) => one.on === on))]));
+function byInterface(
+  entries: readonly (Entry & { readonly on: string })[],
+): ReadonlyMap<string, (range: Range) => Entry | undefined> {
+  return new Map(
+    [...new Set(entries.map(({ on }) => on))].map((on) => [on, overlapping(entries.filter((one) => one.on === on))]),
+  );
 }

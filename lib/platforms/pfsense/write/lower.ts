@@ -73,7 +73,12 @@ function numbered(
     const { mapping } = part;
     const number = (seen.get(mapping) ?? 0) + 1;
     seen.set(mapping, number);
-    return { part, key: keyOf(mapping.interface), number: counts.get(mapping) === 1 ? undefined : number, reflection: reflection(mapping) };
+    return {
+      part,
+      key: keyOf(mapping.interface),
+      number: counts.get(mapping) === 1 ? undefined : number,
+      reflection: reflection(mapping),
+    };
   });
 }
 
@@ -97,10 +102,15 @@ function floatingRules(
     const open: Omit<Open, 'on'> = {
       openings: answering,
       peers: { is: 'anywhere' },
-      destination: { is: 'alias', name: aliases.own(`${answering.name}_answers`, rangesOf(vips.map(({ outside }) => outside))) },
+      destination: {
+        is: 'alias',
+        name: aliases.own(`${answering.name}_answers`, rangesOf(vips.map(({ outside }) => outside))),
+      },
     };
     // On its own interface the box adds the way back, and by several ways out the answer could leave by another.
-    const ways: readonly Where[] = several ? [{ is: 'floating', key: keyOf(vips[0]!.interface) }, everywhere] : [everywhere];
+    const ways: readonly Where[] = several
+      ? [{ is: 'floating', key: keyOf(vips[0]!.interface) }, everywhere]
+      : [everywhere];
     return ways.flatMap((on) => openings.of({ ...open, on }));
   });
   const publics = rangesOf([...policy.virtualIps, ...policy.mappings].map(({ outside }) => outside));
@@ -122,7 +132,11 @@ function outsideRules(
   const outside = new Set(policy.interfaces.filter(({ role }) => role === 'outside').map(({ name }) => keyOf(name)));
   for (const { mapping } of parts) outside.add(keyOf(mapping.interface));
   const opening = parts.filter(({ mapping }) => mapping.openings.entries.length > 0);
-  const groups = grouped(opening, ({ mapping, peers }) => [keyOf(mapping.interface), openingsKey(mapping.openings), peersKey(peers)]);
+  const groups = grouped(opening, ({ mapping, peers }) => [
+    keyOf(mapping.interface),
+    openingsKey(mapping.openings),
+    peersKey(peers),
+  ]);
   return [...outside].flatMap((key) => {
     const on: Where = { is: 'interface', key };
     const here = groups.filter(([first]) => keyOf(first!.mapping.interface) === key);
@@ -140,7 +154,10 @@ function outsideRules(
 const grouped = <T>(all: readonly T[], keysOf: (one: T) => readonly string[]): readonly (readonly T[])[] =>
   [...groupBy(all, (one) => keysOf(one).join('\n'))].sort(([a], [b]) => compared(a, b)).map(([, group]) => group);
 
-const nameFirst = (all: readonly Openings[]): Openings => all.reduce((first, one) => (one.name < first.name ? one : first));
+const nameFirst = (all: readonly Openings[]): Openings =>
+  all.reduce((first, one) => (one.name < first.name ? one : first));
 
 const rangesOf = (prefixes: readonly { readonly first: bigint; readonly length: number }[]): readonly Range[] =>
-  joined((prefixes as readonly VirtualIp['outside'][]).filter(({ first }) => familyOf(first) === 'ip').map(prefixRange));
+  joined(
+    (prefixes as readonly VirtualIp['outside'][]).filter(({ first }) => familyOf(first) === 'ip').map(prefixRange),
+  );

@@ -76,4 +76,11 @@ export interface Alias {
   readonly descr: string;
 }
 
-export const NOTHING_OF = (owner: string): Entries => ({ owner, virtualIps: [], oneToOnes: [], rules: [], aliases: [], helper: false });
+export const NOTHING_OF = (owner: string): Entries => ({
+  owner,
+  virtualIps: [],
+  oneToOnes: [],
+  rules: [],
+  aliases: [],
+  helper: false,
+});

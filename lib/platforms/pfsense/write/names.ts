@@ -53,7 +53,8 @@ export class Names {
   }
 
   /** As PHP's uniqid() gives them. */
-  uniqid = (key: string): string => free((attempt) => hash52(this.key(key, attempt)).toString(16).padStart(13, '0'), this.uniqids);
+  uniqid = (key: string): string =>
+    free((attempt) => hash52(this.key(key, attempt)).toString(16).padStart(13, '0'), this.uniqids);
 
   private key = (what: string, attempt: number): string => `${this.owner}/${what}${attempt === 0 ? '' : `#${attempt}`}`;
 }

@@ -63,7 +63,10 @@ export class OpeningRules {
   }
 
   private passes(open: Open, entries: readonly Opening[]): readonly Rule[] {
-    const groups = new Map<string, { readonly protocol: number; readonly sources: Peers; ports: NumberRange[] | 'all' }>();
+    const groups = new Map<
+      string,
+      { readonly protocol: number; readonly sources: Peers; ports: NumberRange[] | 'all' }
+    >();
     for (const entry of entries) {
       // Of IPv6, and a mapping is of IPv4: nothing is asked for.
       if (entry.protocol === PROTOCOL.icmpv6) continue;
@@ -71,7 +74,8 @@ export class OpeningRules {
       if (!sources || !this.canSay(entry, open.openings)) continue;
       const key = `${entry.protocol} ${sourcesKey(sources)}`;
       const group = groups.get(key);
-      if (!group) groups.set(key, { protocol: entry.protocol, sources, ports: entry.ports === 'all' ? 'all' : [...entry.ports] });
+      if (!group)
+        groups.set(key, { protocol: entry.protocol, sources, ports: entry.ports === 'all' ? 'all' : [...entry.ports] });
       else if (entry.ports === 'all') group.ports = 'all';
       else if (group.ports !== 'all') group.ports.push(...entry.ports);
     }
@@ -101,7 +105,15 @@ export class OpeningRules {
     { shown = '', ...what }: Pick<Rule, 'protocol' | 'icmpTypes' | 'ports'> & { readonly shown?: string },
   ): Rule {
     const { name } = open.openings;
-    const key = [place(open.on), name, action, purpose, what.protocol ?? '', sourcesKey(sources), peersKey(open.peers)].join(' ');
+    const key = [
+      place(open.on),
+      name,
+      action,
+      purpose,
+      what.protocol ?? '',
+      sourcesKey(sources),
+      peersKey(open.peers),
+    ].join(' ');
     const words = `${slug(name)}: ${[purpose === 'from' ? '' : purpose, what.protocol ?? '', shown].filter((word) => word !== '').join(' ')}`;
     return this.made(open.on, name, key, words, {
       action,
@@ -111,7 +123,13 @@ export class OpeningRules {
     });
   }
 
-  private made(on: Where, name: string, key: string, words: string, rule: Omit<Rule, 'on' | 'tracker' | 'descr'>): Rule {
+  private made(
+    on: Where,
+    name: string,
+    key: string,
+    words: string,
+    rule: Omit<Rule, 'on' | 'tracker' | 'descr'>,
+  ): Rule {
     const { tag, tracker } = this.names.rule(name, key);
     return { ...rule, on, tracker, descr: this.names.descr(tag, words) };
   }
@@ -150,7 +168,10 @@ export class OpeningRules {
 
 /** IPv4 sources that are peers; undefined where nobody is. */
 function within(sources: Opening['sources'], peers: Peers): Peers | undefined {
-  const own = sources === 'anywhere' ? [FAMILY_RANGE.ip] : joined(sources.flatMap((range) => overlap(range, FAMILY_RANGE.ip) ?? []));
+  const own =
+    sources === 'anywhere'
+      ? [FAMILY_RANGE.ip]
+      : joined(sources.flatMap((range) => overlap(range, FAMILY_RANGE.ip) ?? []));
   if (peers.is === 'except' && own.length === 1 && sameRange(own[0]!, FAMILY_RANGE.ip)) return peers;
   const ranges =
     peers.is === 'anywhere'

@@ -11,7 +11,11 @@ import * as openings from './problems-openings';
  * Parts of enabled mappings that have addresses in common, and what then isn't decided or can't be said. `sourcesChange`: where reflection
  * of a mapping translates sources.
  */
-export function checkOverlaps(parts: readonly Part[], sourcesChange: (mapping: Mapping) => boolean, found: Problem[]): void {
+export function checkOverlaps(
+  parts: readonly Part[],
+  sourcesChange: (mapping: Mapping) => boolean,
+  found: Problem[],
+): void {
   const told = new Set<string>();
   const tell = (part: Part, other: Part, say: (where: string, other: string) => Problem): void => {
     const problem = say(`mapping ${part.mapping.name}`, `mapping ${other.mapping.name}`);
@@ -28,12 +32,14 @@ export function checkOverlaps(parts: readonly Part[], sourcesChange: (mapping: M
     if (sourcesChange(reflected.mapping) && !isReflected(silent)) tell(silent, reflected, openings.reflectionDiffers);
     const meet = peersMeet(part.peers, other.peers);
     if (!meet || part.mapping.interface !== other.mapping.interface) return;
-    if (openingsKey(part.mapping.openings) !== openingsKey(other.mapping.openings)) tell(part, other, problems.openingsDiffer);
+    if (openingsKey(part.mapping.openings) !== openingsKey(other.mapping.openings))
+      tell(part, other, problems.openingsDiffer);
   });
   for (const part of unserved(parts)) tell(part, part, problems.inboundOnlyAlone);
 }
 
-const isReflected = ({ mapping: { reflection } }: Part): boolean => reflection.mode !== 'disabled' && reflection.from.length > 0;
+const isReflected = ({ mapping: { reflection } }: Part): boolean =>
+  reflection.mode !== 'disabled' && reflection.from.length > 0;
 
 const isRestricted = ({ mapping }: Part): boolean => mapping.peers !== 'anywhere';
 

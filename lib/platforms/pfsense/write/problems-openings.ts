@@ -28,7 +28,9 @@ export const reflectionFrom = (where: string, from: readonly string[], reflects:
   where,
   what: `It is to be reflected from ${listed(from)}; pfSense reflects a 1:1 entry from every interface without a gateway at once, here ${listed(reflects)}.`,
   instead:
-    reflects.length === 0 ? "reflection mode 'disabled'." : `from: [${reflects.map((one) => `'${one}'`).join(', ')}], or mode 'disabled'.`,
+    reflects.length === 0
+      ? "reflection mode 'disabled'."
+      : `from: [${reflects.map((one) => `'${one}'`).join(', ')}], or mode 'disabled'.`,
 });
 
 export const helper = (where: string, shared: readonly string[]): Problem => ({

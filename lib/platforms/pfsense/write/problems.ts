@@ -34,7 +34,8 @@ export const openingsDiffer = (where: string, other: string): Problem => ({
   code: 'pfsense/openings-differ',
   where,
   what: `${other} has the same inside address and opens something else. pfSense filters after translation and sees the inside address alone: what one opens would be open by the other's public address, too.`,
-  instead: 'One list of openings for both, destination restrictions that have no peer in common, or a second inside address of the host.',
+  instead:
+    'One list of openings for both, destination restrictions that have no peer in common, or a second inside address of the host.',
 });
 
 export const network = (where: string, mask: number): Problem => ({

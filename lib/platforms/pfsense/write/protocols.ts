@@ -47,7 +47,10 @@ const ICMP_NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Names of the types, and the first that has none. */
-export function icmpTypes(types: readonly NumberRange[]): { readonly names: readonly string[]; readonly nameless: number | undefined } {
+export function icmpTypes(types: readonly NumberRange[]): {
+  readonly names: readonly string[];
+  readonly nameless: number | undefined;
+} {
   const names: string[] = [];
   for (const { first, last } of types) {
     for (let type = first; type <= last; type++) {

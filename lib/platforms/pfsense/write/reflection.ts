@@ -15,13 +15,22 @@ interface Reflections {
   readonly sourcesChange: (mapping: Mapping) => boolean;
 }
 
-export function reflections(policy: GatewayPolicy, box: Box, captured: boolean, interfaceOf: InterfaceOf, found: Problem[]): Reflections {
+export function reflections(
+  policy: GatewayPolicy,
+  box: Box,
+  captured: boolean,
+  interfaceOf: InterfaceOf,
+  found: Problem[],
+): Reflections {
   const active = policy.mappings.filter(({ enabled }) => enabled);
   for (const mapping of active) checkMode(mapping, policy, box, captured, interfaceOf, found);
-  const shared = active.map((mapping) => ({ mapping, on: sharedSubnets(mapping, policy) })).filter(({ on }) => on.length > 0);
+  const shared = active
+    .map((mapping) => ({ mapping, on: sharedSubnets(mapping, policy) }))
+    .filter(({ on }) => on.length > 0);
   const sharing = new Set(shared.map(({ mapping }) => mapping));
   const consent = shared.some(({ mapping }) => mapping.reflection.globalHelper);
-  if (!box.helper && !consent) for (const { mapping, on } of shared) found.push(problems.helper(`mapping ${mapping.name}`, on));
+  if (!box.helper && !consent)
+    for (const { mapping, on } of shared) found.push(problems.helper(`mapping ${mapping.name}`, on));
   return {
     of: ({ reflection: { mode, from } }) =>
       mode === 'system-default' ? undefined : mode === 'pure-nat' && from.length > 0 ? 'enable' : 'disable',
@@ -62,19 +71,26 @@ function checkMode(
   const reflects = box.interfaces.filter((one) => one.enabled && !one.gateway && one.device !== way?.device);
   const wanted = new Set(from.map((one) => interfaceOf(one)?.key));
   if (wanted.size === reflects.length && reflects.every(({ key }) => wanted.has(key))) return;
-  const nameOf = (key: string): string => policy.interfaces.find((one) => interfaceOf(one.name)?.key === key)?.name ?? key;
+  const nameOf = (key: string): string =>
+    policy.interfaces.find((one) => interfaceOf(one.name)?.key === key)?.name ?? key;
   const names = reflects.map(({ key }) => nameOf(key));
   found.push(problems.reflectionFrom(where, from, names));
 }
 
 /** Interfaces that it is reflected from and whose subnet holds a part of its inside. */
-const sharedSubnets = ({ inside, reflection: { mode, from } }: Mapping, { interfaces }: GatewayPolicy): readonly string[] =>
+const sharedSubnets = (
+  { inside, reflection: { mode, from } }: Mapping,
+  { interfaces }: GatewayPolicy,
+): readonly string[] =>
   mode === 'disabled' || mode === 'nat-proxy'
     ? []
     : interfaces
         .filter(
           ({ name, addresses }) =>
             from.includes(name) &&
-            addresses.some(({ address, length }) => overlap(prefixRange(networkOf(address, length)), prefixRange(inside)) !== undefined),
+            addresses.some(
+              ({ address, length }) =>
+                overlap(prefixRange(networkOf(address, length)), prefixRange(inside)) !== undefined,
+            ),
         )
         .map(({ name }) => name);

@@ -14,10 +14,12 @@ export function checkVirtualIp(vip: VirtualIp, { interfaces }: GatewayPolicy, fo
     if (addresses.some(({ address }) => contains(range, address))) found.push(problems.ownAddress(where, name));
   if (isOnGateway(vip)) {
     const network = prefixRange(networkOf(vip.outside.first, vip.mask));
-    if (vip.mask < 31 && (contains(range, network.first) || contains(range, network.last))) found.push(problems.network(where, vip.mask));
+    if (vip.mask < 31 && (contains(range, network.first) || contains(range, network.last)))
+      found.push(problems.network(where, vip.mask));
   } else if (vip.kind === 'proxy-arp') {
     const on = interfaces.find(({ name }) => name === vip.interface);
-    if (on && !on.addresses.some(({ address }) => familyOf(address) === 'ip')) found.push(problems.proxyArpAlone(where, vip.interface));
+    if (on && !on.addresses.some(({ address }) => familyOf(address) === 'ip'))
+      found.push(problems.proxyArpAlone(where, vip.interface));
   }
 }
 

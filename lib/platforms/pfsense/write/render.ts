@@ -14,7 +14,13 @@ export const renderVirtualIp = (vip: VirtualIpEntry): string =>
     leaf('subnet', printAddress(vip.address)),
     leaf('subnet_bits', `${vip.bits}`),
     leaf('type', vip.type),
-    ...(vip.carp ? [leaf('vhid', `${vip.carp.vhid}`), leaf('advbase', `${vip.carp.advbase}`), leaf('advskew', `${vip.carp.advskew}`)] : []),
+    ...(vip.carp
+      ? [
+          leaf('vhid', `${vip.carp.vhid}`),
+          leaf('advbase', `${vip.carp.advbase}`),
+          leaf('advskew', `${vip.carp.advskew}`),
+        ]
+      : []),
     descr(vip.descr),
   ]);
 
@@ -45,15 +51,25 @@ export const renderRule = (rule: Rule): string =>
   ]);
 
 export const renderAlias = (alias: Alias): string =>
-  entry('alias', [leaf('name', alias.name), leaf('type', alias.type), leaf('address', alias.entries.join(' ')), descr(alias.descr)]);
+  entry('alias', [
+    leaf('name', alias.name),
+    leaf('type', alias.type),
+    leaf('address', alias.entries.join(' ')),
+    descr(alias.descr),
+  ]);
 
 export const renderSwitch = (name: string): string => `\t\t${leaf(name, 'yes')}\n`;
 
-export const renderMark = (kind: 'captured' | 'assumed' | 'live', sets: readonly string[] = [], had: readonly string[] = []): string =>
+export const renderMark = (
+  kind: 'captured' | 'assumed' | 'live',
+  sets: readonly string[] = [],
+  had: readonly string[] = [],
+): string =>
   `<cpanel_edge><${kind}/>${sets.map((one) => leaf('sets', one)).join('')}${had.map((one) => leaf('had', one)).join('')}</cpanel_edge>`;
 
 /** A child of a list in a section. */
-export const entry = (name: string, lines: readonly string[]): string => `\t\t<${name}>\n\t\t\t${lines.join('\n\t\t\t')}\n\t\t</${name}>\n`;
+export const entry = (name: string, lines: readonly string[]): string =>
+  `\t\t<${name}>\n\t\t\t${lines.join('\n\t\t\t')}\n\t\t</${name}>\n`;
 
 const leaf = (name: string, text: string): string => `<${name}>${text === '' ? '' : escapeXml(text)}</${name}>`;
 

@@ -18,7 +18,8 @@ export interface RulePlace {
 const FLOATING = 'floatingrules';
 
 /** The form's name for where a rule is shown, by which separators are counted. */
-export const tabOf = (rule: XmlElement): string => (has(rule, 'floating') ? FLOATING : textOf(rule, 'interface').toLowerCase());
+export const tabOf = (rule: XmlElement): string =>
+  has(rule, 'floating') ? FLOATING : textOf(rule, 'interface').toLowerCase();
 
 /** `others`: every rule of somebody else, in order. */
 export function rulePlaces(others: readonly XmlElement[], rules: readonly Rule[]): readonly RulePlace[] {
@@ -27,7 +28,12 @@ export function rulePlaces(others: readonly XmlElement[], rules: readonly Rule[]
     const same = others.filter((one) => tabOf(one) === tab);
     const found = same.findIndex((one) => !has(one, 'disabled') && !keepsOut(one));
     const index = found < 0 ? same.length : found;
-    return { tab, index, rules: of, at: placeAt(same, index) ?? (tab === FLOATING ? placeAt(others, 0) : placeAt(others, others.length)) };
+    return {
+      tab,
+      index,
+      rules: of,
+      at: placeAt(same, index) ?? (tab === FLOATING ? placeAt(others, 0) : placeAt(others, others.length)),
+    };
   });
 }
 

@@ -20,10 +20,15 @@ const NEWEST: Release = { writes: '24.5', least: '24.3', most: '99.0' };
 export function releaseOf(version: string): Release | undefined {
   const parts = /^(\d+)\.(\d+)(?:\.(\d+))?(?![\d])/.exec(version);
   if (!parts) return undefined;
-  const [major, minor, patch] = [Number(parts[1]), Number(parts[2]), parts[3] === undefined ? undefined : Number(parts[3])];
+  const [major, minor, patch] = [
+    Number(parts[1]),
+    Number(parts[2]),
+    parts[3] === undefined ? undefined : Number(parts[3]),
+  ];
   if (major === 2) {
     if (minor === 6) return OF_2_6;
-    if (minor === 7) return patch === undefined ? { ...OF_2_7_1, least: OF_2_7_0.least } : patch === 0 ? OF_2_7_0 : OF_2_7_1;
+    if (minor === 7)
+      return patch === undefined ? { ...OF_2_7_1, least: OF_2_7_0.least } : patch === 0 ? OF_2_7_0 : OF_2_7_1;
     return minor === 8 ? OF_2_8 : minor === 9 ? NEWEST : undefined;
   }
   if (major === 22) return OF_2_6;

@@ -19,7 +19,9 @@ export function virtualIpEntries(vip: VirtualIp, key: string, names: Names): rea
       address,
       bits,
       type,
-      ...(vip.carp ? { carp: { vhid: vip.carp.vhid, advbase: vip.carp.advertiseSeconds, advskew: vip.carp.skew } } : {}),
+      ...(vip.carp
+        ? { carp: { vhid: vip.carp.vhid, advbase: vip.carp.advertiseSeconds, advskew: vip.carp.skew } }
+        : {}),
       descr: names.descr(what),
     };
   });
@@ -27,7 +29,11 @@ export function virtualIpEntries(vip: VirtualIp, key: string, names: Names): rea
 
 export function addressLines(vip: VirtualIp): readonly AddressLine[] {
   const kind = isOnGateway(vip) ? 'alias' : vip.kind === 'proxy-arp' ? 'proxy-arp' : 'routed';
-  return addressesOf(vip).map(({ address, bits }) => ({ kind, interface: vip.interface, address: `${printAddress(address)}/${bits}` }));
+  return addressesOf(vip).map(({ address, bits }) => ({
+    kind,
+    interface: vip.interface,
+    address: `${printAddress(address)}/${bits}`,
+  }));
 }
 
 function addressesOf(

@@ -13,7 +13,11 @@ const S_SA: readonly PfFlags[] = [{ wanted: SYN, among: 0b1_0010 }];
 const NONE: readonly PfFlags[] = [];
 
 /** Source: FreeBSD pfctl, parse.y: flags are S/SA by default on rules that keep state. */
-export const flagsAsked = ({ flags, action, state }: Pick<PfFilterRule, 'flags' | 'action' | 'state'>): readonly PfFlags[] =>
+export const flagsAsked = ({
+  flags,
+  action,
+  state,
+}: Pick<PfFilterRule, 'flags' | 'action' | 'state'>): readonly PfFlags[] =>
   flags ?? (action === 'pass' && state ? S_SA : NONE);
 
 /** Whether a packet of TCP with these flags is one that the rule is about. */
@@ -58,7 +62,9 @@ export function strayFlags({ filter }: PfRules): readonly number[] {
  */
 export function passNoMoreThanFirst(rules: PfRules): boolean {
   const filter = rules.filter.filter(({ action }) => action !== 'match');
-  const differing = strayFlags(rules).map((has) => filter.filter((rule) => hasFlags(rule, has) !== hasFlags(rule, SYN)));
+  const differing = strayFlags(rules).map((has) =>
+    filter.filter((rule) => hasFlags(rule, has) !== hasFlags(rule, SYN)),
+  );
   return (
     differing.some((some) => some.length === 0) &&
     differing.flat().every((rule) => rule.action === 'pass' && hasFlags(rule, SYN)) &&

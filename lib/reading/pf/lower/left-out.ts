@@ -64,7 +64,10 @@ function followed(
     jump(i, tos[i]! - start, here.within(past.to.sure.or(past.to.perhaps)));
     jump(i, i + 1, here.apartFrom(past.from.sure.or(past.to.sure)));
   });
-  return rules.map((_, i) => ({ sure: reached[i]!.apartFrom(passedBy[i]!), perhaps: reached[i]!.within(passedBy[i]!) }));
+  return rules.map((_, i) => ({
+    sure: reached[i]!.apartFrom(passedBy[i]!),
+    perhaps: reached[i]!.within(passedBy[i]!),
+  }));
 }
 
 /** Packets for which the kernel jumps. */

@@ -28,7 +28,13 @@ export function lowering(rules: PfRules, device: Device): (has: number) => Lower
   const shared: Omit<LoweredRuleset, 'bases'> = {
     answering: [...translating, ...filtersOf(seenWith(rules, SYN_ACK), names, answering(rules))],
     ...(unloadable
-      ? { unloadable: { line: unloadable.line.number, text: unloadable.line.text, because: said(unloadable.line, unloadable.because) } }
+      ? {
+          unloadable: {
+            line: unloadable.line.number,
+            text: unloadable.line.text,
+            because: said(unloadable.line, unloadable.because),
+          },
+        }
       : {}),
     facts: { connectionMarks: false, helpers: false, tracks: new Set(['ip', 'ip6']), learned: new Set() },
     box: BOX,
@@ -49,7 +55,11 @@ const ASKED: Saying = {
     const { action, state, routedTo } = rule;
     return matching(
       rule,
-      verdict(action === 'block' ? { is: 'drop' } : { is: 'pass', state, ...(routedTo === undefined ? {} : { out: routedTo }) }),
+      verdict(
+        action === 'block'
+          ? { is: 'drop' }
+          : { is: 'pass', state, ...(routedTo === undefined ? {} : { out: routedTo }) },
+      ),
     );
   },
   policy: 'pass without state',
@@ -115,7 +125,13 @@ function otherwiseOf({ off }: PfRules): NonNullable<BaseChain['otherwise']> {
 }
 
 /** The last match decides but for `quick`: first all quick rules in their order, then the others from the last to the first. Interfaces that ask the same share it. */
-function filtering({ filter }: PfRules, name: string, way: 'in' | 'out', saying: Saying, known: Map<string, LoweredRule[]>): LoweredRule[] {
+function filtering(
+  { filter }: PfRules,
+  name: string,
+  way: 'in' | 'out',
+  saying: Saying,
+  known: Map<string, LoweredRule[]>,
+): LoweredRule[] {
   const asked = [...filter.entries()].filter(
     ([, rule]) => rule.action !== 'match' && (rule.way === 'both' || rule.way === way) && isOn(rule, name),
   );

@@ -8,7 +8,11 @@ const MOST_BLOCKS = 256;
 const MOST_PORTS = 2_048;
 
 /** The networks of a network's size that some packet has as its source, or its destination. Undefined where these are too many. */
-export function blocksOf(axis: 'destination' | 'source', packets: PacketSet, network: Range): readonly Range[] | undefined {
+export function blocksOf(
+  axis: 'destination' | 'source',
+  packets: PacketSet,
+  network: Range,
+): readonly Range[] | undefined {
   const size = network.last - network.first + 1n;
   const whole = FAMILY_RANGE[familyOf(network.first)];
   const blocks: Range[] = [];
@@ -26,7 +30,11 @@ export function blocksOf(axis: 'destination' | 'source', packets: PacketSet, net
 
 function rangesOf(axis: 'destination' | 'source', packets: PacketSet): readonly Range[] {
   const groups = packets.groups('destination');
-  return joined((axis === 'destination' ? groups : groups.flatMap(({ below }) => below.groups('source'))).flatMap(({ ranges }) => ranges));
+  return joined(
+    (axis === 'destination' ? groups : groups.flatMap(({ below }) => below.groups('source'))).flatMap(
+      ({ ranges }) => ranges,
+    ),
+  );
 }
 
 /** Packets by the port that they get: `unclear` where these are too many. */
@@ -38,7 +46,8 @@ export function byPorts(
   if (port.is === 'one') return [{ packets, port: port.port }];
   const { from, to } = port;
   // A range onto itself sets nothing.
-  if (to.first === from && packets.apartFrom(PacketMap.set({ port: [to] })).isEmpty) return [{ packets, port: undefined }];
+  if (to.first === from && packets.apartFrom(PacketMap.set({ port: [to] })).isEmpty)
+    return [{ packets, port: undefined }];
   const all = portsOf(packets);
   if (!all) return [{ packets, port: 'unclear' }];
   const size = to.last - to.first + 1;

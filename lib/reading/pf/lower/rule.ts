@@ -5,7 +5,12 @@ import { PfLine, PfMatch } from '../model';
 export const verdict = (decision: Decision): End => ({ is: 'verdict', verdict: decision });
 
 /** The rule, for packets of a set alone. */
-export function matching(match: PfMatch, end: End, within = PacketMap.ALL, more: LoweredRule['conditions'] = []): readonly LoweredRule[] {
+export function matching(
+  match: PfMatch,
+  end: End,
+  within = PacketMap.ALL,
+  more: LoweredRule['conditions'] = [],
+): readonly LoweredRule[] {
   const sure = match.packets.within(within);
   const may = match.perhaps ? sure.or(match.perhaps.packets.within(within)) : sure;
   return may.isEmpty ? [] : [ofPackets(lineOf(match.line), sure, may, match.perhaps?.because ?? '', end, more)];
@@ -24,4 +29,8 @@ export const ofPackets = (
   because: string,
   end: End,
   more: LoweredRule['conditions'] = [],
-): LoweredRule => ({ ...line, conditions: [{ is: 'packets', sure, may: may.equals(sure) ? sure : may, because }, ...more], end });
+): LoweredRule => ({
+  ...line,
+  conditions: [{ is: 'packets', sure, may: may.equals(sure) ? sure : may, because }, ...more],
+  end,
+});

@@ -13,7 +13,13 @@ import { lineOf, matching, ofPackets, verdict } from './rule';
 const LEFT_ALONE: End = verdict({ is: 'accept' });
 const skips = (pass: boolean) => (pass ? ({ skipsFilter: true } as const) : {});
 
-const translate = (kind: 'dnat' | 'snat', addresses: Range | undefined, pass: boolean, random = false, port?: number): End => {
+const translate = (
+  kind: 'dnat' | 'snat',
+  addresses: Range | undefined,
+  pass: boolean,
+  random = false,
+  port?: number,
+): End => {
   const to: Target = {
     prefix: true,
     ...(addresses ? { addresses, family: familyOf(addresses.first) } : {}),
@@ -29,13 +35,18 @@ export function redirected(rule: PfRedirect): readonly LoweredRule[] {
   return byPorts(widestOf(rule), to.port).flatMap(({ packets, port }) => {
     const oneOf = (because: string): readonly LoweredRule[] => {
       const ported = typeof port === 'number' ? { port } : {};
-      return matching(rule, { is: 'one of', kind: 'dnat', among, because: said(line, because), ...ported, ...skips(pass) }, packets);
+      return matching(
+        rule,
+        { is: 'one of', kind: 'dnat', among, because: said(line, because), ...ported, ...skips(pass) },
+        packets,
+      );
     };
     if (port === 'unclear') return oneOf('its ports are spread over others');
     if (to.is === 'unclear') return oneOf(to.because);
     const range = to.is === 'address' ? point(to.address) : to.network;
     return (
-      keepingHosts(rule, 'destination', range, packets, translate('dnat', range, pass, false, port)) ?? oneOf('it is mapped by blocks')
+      keepingHosts(rule, 'destination', range, packets, translate('dnat', range, pass, false, port)) ??
+      oneOf('it is mapped by blocks')
     );
   });
 }
@@ -78,7 +89,9 @@ function oneToOne({ no, pass, inside, outside, peers, protocols, line }: PfBinat
 }
 
 const isWhole = (peers: readonly Range[], { first }: Range): boolean =>
-  peers.some((range) => range.first <= FAMILY_RANGE[familyOf(first)].first && FAMILY_RANGE[familyOf(first)].last <= range.last);
+  peers.some(
+    (range) => range.first <= FAMILY_RANGE[familyOf(first)].first && FAMILY_RANGE[familyOf(first)].last <= range.last,
+  );
 
 /** A 1:1 rule, its place in the whole list, and what it is a map's entry for, where it is one. */
 interface Mapped {
@@ -102,12 +115,18 @@ export function mappedOn(rules: readonly PfBinat[], name: string): readonly Mapp
 
 /** As packets meet the 1:1 rules that come in. `asked`: the kernel may leave one out for what stands before it, so that each is asked by itself. */
 export const cameInBy = (rules: readonly Mapped[], asked: readonly Asked[] | undefined): LoweredRule[] =>
-  asked ? rules.flatMap(({ rule, at }) => cameIn(rule, asked[at])) : inMaps('dnat', rules, (rule) => cameIn(rule, undefined));
+  asked
+    ? rules.flatMap(({ rule, at }) => cameIn(rule, asked[at]))
+    : inMaps('dnat', rules, (rule) => cameIn(rule, undefined));
 
 export const wentOutBy = (rules: readonly Mapped[]): LoweredRule[] => inMaps('snat', rules, wentOut);
 
 /** Entries that follow each other are a map from one address to one. */
-function inMaps(kind: 'dnat' | 'snat', rules: readonly Mapped[], otherwise: (rule: PfBinat) => readonly LoweredRule[]): LoweredRule[] {
+function inMaps(
+  kind: 'dnat' | 'snat',
+  rules: readonly Mapped[],
+  otherwise: (rule: PfBinat) => readonly LoweredRule[],
+): LoweredRule[] {
   const made: LoweredRule[] = [];
   let run: OneToOne[] = [];
   const flush = (): void => {
@@ -134,7 +153,11 @@ function mapOf(kind: 'dnat' | 'snat', run: readonly OneToOne[]): LoweredRule {
     by: lineOf(one.line),
   }));
   const fields = [FIELDS[kind === 'dnat' ? 'destination' : 'source']];
-  return { ...lineOf(run[0]!.line), conditions: [], end: { is: 'look up', kind, fields, entries, random: false, learned: false } };
+  return {
+    ...lineOf(run[0]!.line),
+    conditions: [],
+    end: { is: 'look up', kind, fields, entries, random: false, learned: false },
+  };
 }
 
 function cameIn(rule: PfBinat, asked: Asked | undefined): readonly LoweredRule[] {
@@ -149,12 +172,26 @@ function cameIn(rule: PfBinat, asked: Asked | undefined): readonly LoweredRule[]
   // Of `any` inside there is no network whose bits could be set.
   const whole = inside.last - inside.first !== translated.last - translated.first;
   return [
-    ofPackets(lineOf(line), sure, may, because, translate('dnat', whole ? undefined : inside, pass), isIn('destination', translated)),
+    ofPackets(
+      lineOf(line),
+      sure,
+      may,
+      because,
+      translate('dnat', whole ? undefined : inside, pass),
+      isIn('destination', translated),
+    ),
   ];
 }
 
 const between = ({ line, on, inside, protocols }: PfBinat, source: Known, destination: Known): PfMatch =>
-  matched({ line, on, family: familyOf(inside.first), source, destination, ...(protocols === 'any' ? {} : { protocols }) });
+  matched({
+    line,
+    on,
+    family: familyOf(inside.first),
+    source,
+    destination,
+    ...(protocols === 'any' ? {} : { protocols }),
+  });
 
 /** What comes from its inside to its peers. */
 const wentOutOf = (rule: PfBinat): PfMatch => between(rule, surely([rule.inside]), rule.peers);
@@ -165,8 +202,12 @@ function wentOut(rule: PfBinat): readonly LoweredRule[] {
   const match = wentOutOf(rule);
   if (rule.no || !outside) return matching(match, LEFT_ALONE);
   const end = translate('snat', outside, pass);
-  if (inside.last - inside.first === outside.last - outside.first) return matching(match, end, PacketMap.ALL, isIn('source', inside));
-  return keepingHosts(match, 'source', outside, widestOf(match), end) ?? matching(match, oneSource(rule, 'it is mapped by blocks'));
+  if (inside.last - inside.first === outside.last - outside.first)
+    return matching(match, end, PacketMap.ALL, isIn('source', inside));
+  return (
+    keepingHosts(match, 'source', outside, widestOf(match), end) ??
+    matching(match, oneSource(rule, 'it is mapped by blocks'))
+  );
 }
 
 const oneSource = ({ line, pass }: PfNat | PfBinat, because: string): End => ({
@@ -183,5 +224,8 @@ export function natted(rule: PfNat): readonly LoweredRule[] {
   if (to.is === 'unclear') return matching(rule, oneSource(rule, to.because));
   const range = to.is === 'address' ? point(to.address) : to.network;
   const end = translate('snat', range, pass, to.ports === 'free');
-  return keepingHosts(rule, 'source', range, widestOf(rule), end) ?? matching(rule, oneSource(rule, 'it is mapped by blocks'));
+  return (
+    keepingHosts(rule, 'source', range, widestOf(rule), end) ??
+    matching(rule, oneSource(rule, 'it is mapped by blocks'))
+  );
 }

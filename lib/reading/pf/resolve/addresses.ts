@@ -82,7 +82,9 @@ export class Addresses {
     const told = [...LOOPBACK, ...localTo(device).map(point)];
     const guess = device.supposed;
     if (!guess) return certain(joined(told));
-    return certain(axis === 'destination' ? joined([...told, ...guess.local]) : guess.sourceIsOwn ? EVERYWHERE : joined(told));
+    return certain(
+      axis === 'destination' ? joined([...told, ...guess.local]) : guess.sourceIsOwn ? EVERYWHERE : joined(told),
+    );
   }
 
   private interfaces({ name, what }: HostText & { readonly is: 'interface' }, axis: 'source' | 'destination'): Known {
@@ -94,11 +96,21 @@ export class Addresses {
     if (found.length === 0) return unclear(`the addresses of ${name} are not told`);
     const ranges = joined(found.flatMap((one) => this.addressesOf(one, what)));
     if (!supposed) return ranges.length === 0 ? unclear(`the addresses of ${name} are not told`) : certain(ranges);
-    const guessed = what === 'network' ? EVERYWHERE : axis === 'destination' ? supposed.local : supposed.sourceIsOwn ? EVERYWHERE : [];
+    const guessed =
+      what === 'network'
+        ? EVERYWHERE
+        : axis === 'destination'
+          ? supposed.local
+          : supposed.sourceIsOwn
+            ? EVERYWHERE
+            : [];
     return { sure: ranges, perhaps: without(guessed, ranges), because: `the addresses of ${name} are not told` };
   }
 
-  private addressesOf(one: NetworkInterface, what: (HostText & { readonly is: 'interface' })['what']): readonly Range[] {
+  private addressesOf(
+    one: NetworkInterface,
+    what: (HostText & { readonly is: 'interface' })['what'],
+  ): readonly Range[] {
     const networks = one.addresses.map(({ address, length }) => prefixRange(networkOf(address, length)));
     switch (what) {
       case 'network':
@@ -140,10 +152,15 @@ export class Addresses {
   }
 }
 
-const LOOPBACK_NETWORKS: readonly Range[] = [prefixRange(networkOf(parseAddress('127.0.0.0')!, 8)), point(parseAddress('::1')!)];
+const LOOPBACK_NETWORKS: readonly Range[] = [
+  prefixRange(networkOf(parseAddress('127.0.0.0')!, 8)),
+  point(parseAddress('::1')!),
+];
 
 /** In a table the narrowest entry decides, and `!` leaves out. Source: pf.conf(5). */
-function longestMatches(entries: readonly { readonly not: boolean; readonly ranges: readonly Range[] }[]): readonly Range[] {
+function longestMatches(
+  entries: readonly { readonly not: boolean; readonly ranges: readonly Range[] }[],
+): readonly Range[] {
   if (!entries.some(({ not }) => not)) return joined(entries.flatMap(({ ranges }) => ranges));
   const bySize = new Map<bigint, { in: Range[]; out: Range[] }>();
   for (const { not, ranges } of entries) {

@@ -17,7 +17,10 @@ export const asLoaded = (rules: PfRules, refuses: Refuses): PfRules => ({
 
 type Refuses = 'yes' | 'no' | 'unknown';
 
-export function loadedTranslations<R extends PfRedirect | PfBinat | PfNat>(list: readonly R[], refuses: Refuses): readonly R[] {
+export function loadedTranslations<R extends PfRedirect | PfBinat | PfNat>(
+  list: readonly R[],
+  refuses: Refuses,
+): readonly R[] {
   if (refuses === 'no') return list;
   const first = new Map<string, R>();
   return list.flatMap((rule) => {

@@ -59,9 +59,14 @@ export class Matches {
     for (const outer of match.within) {
       const around = this.asked(outer);
       const narrower =
-        asksOfMore(outer) || outer.protocols || outer.from.hosts || outer.to.hosts || (outer.family ?? match.family) !== match.family;
+        asksOfMore(outer) ||
+        outer.protocols ||
+        outer.from.hosts ||
+        outer.to.hosts ||
+        (outer.family ?? match.family) !== match.family;
       const doubts = narrower ? ['the anchor that it stands in asks for more'] : [];
-      all = all && around && { on: bothPlaces(all.on, around.on), doubts: [...around.doubts, ...doubts, ...all.doubts] };
+      all = all &&
+        around && { on: bothPlaces(all.on, around.on), doubts: [...around.doubts, ...doubts, ...all.doubts] };
     }
     if (asksOfMore(match)) all = all && { ...all, doubts: [...all.doubts, 'it asks for more than addresses'] };
     return all && !isNowhere(all.on) ? all : undefined;
@@ -153,7 +158,10 @@ export class Matches {
 
 function portsAt({ ports }: SideText): KnownPorts | undefined {
   if (!ports) return undefined;
-  const [sure, doubtful] = [ports.filter(({ because }) => because === undefined), ports.filter(({ because }) => because !== undefined)];
+  const [sure, doubtful] = [
+    ports.filter(({ because }) => because === undefined),
+    ports.filter(({ because }) => because !== undefined),
+  ];
   return {
     sure: sure.flatMap(({ ranges }) => ranges),
     perhaps: doubtful.flatMap(({ ranges }) => ranges),
@@ -177,7 +185,8 @@ const ofAnchors = (tables: PfText['tables']): PfText['tables'] =>
     ]),
   );
 
-const asksOfMore = ({ from, to, icmp }: MatchText): boolean => [from.ports, to.ports, icmp].some((one) => one !== undefined);
+const asksOfMore = ({ from, to, icmp }: MatchText): boolean =>
+  [from.ports, to.ports, icmp].some((one) => one !== undefined);
 
 export const isNowhere = (on: PfPlaced['on']): boolean => on !== 'any' && 'is' in on && on.is.length === 0;
 

@@ -19,7 +19,8 @@ export function rulesOfText(text: PfText, around: PfSurroundings): PfRules {
     else if (rule.is === 'anchor') {
       const holds = rule.loaded ? 'anything' : around.mayHold(rule.name);
       if (holds === 'nothing') continue;
-      if (rule.kind === 'binat' && holds === 'anything') unloadable ??= { line: rule.match.line, because: unseen(rule) };
+      if (rule.kind === 'binat' && holds === 'anything')
+        unloadable ??= { line: rule.match.line, because: unseen(rule) };
       else hidden(rule, holds, matches, lists);
     } else {
       // What a kernel printed it has; of what a file says it refuses the second of two that ask the same.
@@ -37,7 +38,8 @@ export function rulesOfText(text: PfText, around: PfSurroundings): PfRules {
   for (const { line, name, listed } of text.skips) {
     const names = around.named(name);
     if (!names && listed) continue;
-    if (!names) unloadable ??= { line, because: `which interfaces ${name} stands for is not told, and pf looks at none of them` };
+    if (!names)
+      unloadable ??= { line, because: `which interfaces ${name} stands for is not told, and pf looks at none of them` };
     else for (const one of names) skipped.add(one);
   }
   return { skipped: [...skipped], ...lists, ...(unloadable && { unloadable }) };
@@ -51,7 +53,9 @@ interface Lists {
 }
 
 function filterRule(rule: FilterText, matches: Matches, around: PfSurroundings): readonly PfFilterRule[] {
-  return routedRule(rule, matches, around).flatMap((one) => (rule.releasedBy ? releasedRules(one, rule.releasedBy, matches) : [one]));
+  return routedRule(rule, matches, around).flatMap((one) =>
+    rule.releasedBy ? releasedRules(one, rule.releasedBy, matches) : [one],
+  );
 }
 
 const BY_RELEASE = 'whether quick of the anchor around it ends the list depends on the release of pf';
@@ -95,11 +99,15 @@ function routedRule(rule: FilterText, matches: Matches, around: PfSurroundings):
   const { way, action, quick, state } = rule;
   const made = (doubts: readonly string[], routedTo?: string): readonly PfFilterRule[] => {
     const resolved = matches.of({ ...rule.match, doubts: [...rule.match.doubts, ...doubts] });
-    return resolved ? [{ ...resolved, way, action, quick, state, ...flagsOf(rule), ...(routedTo === undefined ? {} : { routedTo }) }] : [];
+    return resolved
+      ? [{ ...resolved, way, action, quick, state, ...flagsOf(rule), ...(routedTo === undefined ? {} : { routedTo }) }]
+      : [];
   };
   if (!known) return made(['where it routes to is not told']);
   const last = names.at(-1);
-  const each = names.flatMap((name) => made(name === last ? [] : ['which of its next hops it routes to is not told'], name));
+  const each = names.flatMap((name) =>
+    made(name === last ? [] : ['which of its next hops it routes to is not told'], name),
+  );
   // Of rules that are not quick the last one is asked first.
   return quick ? each : each.reverse();
 }
@@ -126,7 +134,14 @@ function hidden(rule: AnchorText, holds: 'passes' | 'anything', matches: Matches
     if (holds === 'anything') lists.filter.push({ ...shared, action: 'block' });
   } else if (rule.kind === 'nat') {
     for (const pass of [false, true])
-      lists.nat.push({ ...resolved, packets: PacketMap.NONE, no: false, pass, asks: `${name} ${pass}`, to: { is: 'unclear', because } });
+      lists.nat.push({
+        ...resolved,
+        packets: PacketMap.NONE,
+        no: false,
+        pass,
+        asks: `${name} ${pass}`,
+        to: { is: 'unclear', because },
+      });
   } else {
     const to = { is: 'unclear', because, among: EVERYWHERE } as const;
     // With `pass` it is past the filter.

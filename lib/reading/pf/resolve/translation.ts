@@ -30,7 +30,11 @@ function placesOf(target: TargetText, family: Family | undefined, matches: Match
 const onlyIn = (resolved: PfMatch, family: Family): PfMatch => {
   const mine = PacketMap.set({ family });
   const { perhaps, packets, ...rest } = resolved;
-  return { ...rest, packets: packets.within(mine), ...(perhaps && { perhaps: { ...perhaps, packets: perhaps.packets.within(mine) } }) };
+  return {
+    ...rest,
+    packets: packets.within(mine),
+    ...(perhaps && { perhaps: { ...perhaps, packets: perhaps.packets.within(mine) } }),
+  };
 };
 
 export function redirects(rule: TranslationText, matches: Matches, asks: string): readonly PfRedirect[] {
@@ -53,8 +57,18 @@ export function redirects(rule: TranslationText, matches: Matches, asks: string)
     if (!resolved) return [];
     return placesOf(target, match.family, matches).map((place): PfRedirect => {
       const { ranges, because } = place;
-      const to = plain(place, target) ?? { is: 'unclear', because: because || 'it leads to one of several addresses', among: ranges };
-      return { ...onlyIn(resolved, place.family), no, pass, asks, to: { ...to, ...(typeof port === 'object' && { port }) } };
+      const to = plain(place, target) ?? {
+        is: 'unclear',
+        because: because || 'it leads to one of several addresses',
+        among: ranges,
+      };
+      return {
+        ...onlyIn(resolved, place.family),
+        no,
+        pass,
+        asks,
+        to: { ...to, ...(typeof port === 'object' && { port }) },
+      };
     });
   });
 }
@@ -66,12 +80,16 @@ function plain({ ranges: [network], because }: Place, { pool }: TargetText) {
   return pool === 'bitmask' && isPrefix(network) ? ({ is: 'bitmask', network } as const) : undefined;
 }
 
-function portOf(port: TargetText['port'], ports: readonly PortText[] | undefined): PfTargetPort | 'unknown' | undefined {
+function portOf(
+  port: TargetText['port'],
+  ports: readonly PortText[] | undefined,
+): PfTargetPort | 'unknown' | undefined {
   if (!port) return undefined;
   if (port.first === port.last) return { is: 'one', port: port.first };
   const [matched, ...more] = ports ?? [];
   const from = matched?.first;
-  if (!matched || more.length > 0 || from === undefined || matched.because !== undefined || matched.ranges.length !== 1) return 'unknown';
+  if (!matched || more.length > 0 || from === undefined || matched.because !== undefined || matched.ranges.length !== 1)
+    return 'unknown';
   const last = port.last === 'as many' ? port.first + matched.ranges[0]!.last - from : port.last;
   return last > 65_535 ? 'unknown' : { is: 'shifted', from, to: { first: port.first, last } };
 }
@@ -90,7 +108,11 @@ export function nats(rule: TranslationText, matches: Matches, asks: string): rea
 }
 
 /** Undefined where it matches nothing; words where nothing can be said of it. */
-export function binat({ target, no, pass, match }: TranslationText, matches: Matches, asks: string): PfBinat | string | undefined {
+export function binat(
+  { target, no, pass, match }: TranslationText,
+  matches: Matches,
+  asks: string,
+): PfBinat | string | undefined {
   // pf ignores that the source is negated. Source: pf.md, section 3.
   const from = match.from.hosts?.map(({ host }): NegatedHost => ({ not: false, host }));
   const outsides = target && placesOf(target, match.family, matches);
@@ -98,10 +120,12 @@ export function binat({ target, no, pass, match }: TranslationText, matches: Mat
   const sources = matches.addresses.of(from, 'source');
   const others = matches.addresses.of(match.to.hosts, 'destination');
   if (!where || [sources, others].some((known) => allOf(known).length === 0)) return undefined;
-  const family = match.family ?? outsides?.[0]?.family ?? (sources.sure[0] && from ? familyOf(sources.sure[0].first) : undefined);
+  const family =
+    match.family ?? outsides?.[0]?.family ?? (sources.sure[0] && from ? familyOf(sources.sure[0].first) : undefined);
   if (family === undefined || sources.perhaps.length > 0) return 'which addresses this binat is about is not told';
   const [inside, ...more] = rangesIn(sources.sure, family);
-  if (!inside || more.length > 0 || !isPrefix(inside)) return 'a binat is about one network, and this one is about several';
+  if (!inside || more.length > 0 || !isPrefix(inside))
+    return 'a binat is about one network, and this one is about several';
   const known = inFamily(others, family);
   const shared = {
     line: match.line,

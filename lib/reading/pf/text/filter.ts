@@ -90,7 +90,12 @@ export function antispoofed(cursor: Cursor, within: readonly MatchText[]): reado
     routes: [],
   });
   return names.flatMap(({ name }) => [
-    block({ on: [{ not: true, name }], from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'network' } }] } }),
-    ...(/^lo\d*$/.test(name) ? [] : [block({ from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'addresses' } }] } })]),
+    block({
+      on: [{ not: true, name }],
+      from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'network' } }] },
+    }),
+    ...(/^lo\d*$/.test(name)
+      ? []
+      : [block({ from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'addresses' } }] } })]),
   ]);
 }

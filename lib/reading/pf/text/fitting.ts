@@ -13,11 +13,14 @@ export function misfit(rule: FilterText | TranslationText): string | undefined {
   const target = rule.is === 'filter' ? undefined : rule.target;
   const families = familiesOf(match, match.family);
   if (families.length === 0) return 'pf finds no family that its addresses share';
-  if (target && match.family && !admits(target.hosts, match.family)) return 'pf finds no address of its family to translate to';
+  if (target && match.family && !admits(target.hosts, match.family))
+    return 'pf finds no address of its family to translate to';
   // Of a protocol whose name isn't known nothing is said.
   if (match.doubts.length > 0) return undefined;
   if (rule.is === 'filter')
-    return foreignProtocol(match, families) ?? typesAlone(match, families) ?? portsAlone(match, false) ?? asksTooMuch(match);
+    return (
+      foreignProtocol(match, families) ?? typesAlone(match, families) ?? portsAlone(match, false) ?? asksTooMuch(match)
+    );
   return rule.is === 'rdr' ? portsAlone(match, target?.port !== undefined) : undefined;
 }
 
@@ -32,14 +35,21 @@ export const translatedFamily = ({ from, to }: MatchText, target: TargetText | u
   familyOfHost(from.hosts?.[0]) ?? familyOfHost(to.hosts?.[0]) ?? familyOfHost(target?.hosts[0]);
 
 /** What pfctl's grammar has no place for, or refuses at once. Source: natrule, binatrule, redirection. */
-export function misfitTranslation(is: TranslationText['is'], { from, to }: MatchText, target: TargetText | undefined): string | undefined {
+export function misfitTranslation(
+  is: TranslationText['is'],
+  { from, to }: MatchText,
+  target: TargetText | undefined,
+): string | undefined {
   const onlyNat = target?.staticPort === true && is !== 'nat';
   if (onlyNat) return 'pf keeps ports of nat alone';
   if (target?.hosts.some(({ host }) => host.is === 'any') === true) return 'nothing can be translated to any';
   if (target?.hosts.some(({ not }) => not) === true) return 'pf translates to no negated address';
   if (target?.staticPort === true && target.port && target.port.first !== 50_001 && target.port.last !== 65_535)
     return 'pf keeps no ports where a range of them is given';
-  if (is === 'rdr') return to.ports?.some(({ compared }) => compared) === true ? 'pf redirects ports by number and range alone' : undefined;
+  if (is === 'rdr')
+    return to.ports?.some(({ compared }) => compared) === true
+      ? 'pf redirects ports by number and range alone'
+      : undefined;
   if (is === 'nat') return undefined;
   if (from.ports || to.ports) return 'pf takes no ports in a binat';
   if (target?.pool) return 'pf takes no pool in a binat';
@@ -59,12 +69,14 @@ function familiesOf({ from, to }: MatchText, asked: Family | undefined): readonl
   return [...found];
 }
 
-const familiesAt = ({ hosts }: SideText): ReadonlySet<Family | undefined> => new Set(hosts?.map(familyOfHost) ?? [undefined]);
+const familiesAt = ({ hosts }: SideText): ReadonlySet<Family | undefined> =>
+  new Set(hosts?.map(familyOfHost) ?? [undefined]);
 
 const familyOfHost = (one: NegatedHost | undefined): Family | undefined =>
   one?.host.is === 'range' ? familyOf(one.host.range.first) : undefined;
 
-const admits = (hosts: readonly NegatedHost[], family: Family): boolean => hosts.some((host) => (familyOfHost(host) ?? family) === family);
+const admits = (hosts: readonly NegatedHost[], family: Family): boolean =>
+  hosts.some((host) => (familyOfHost(host) ?? family) === family);
 
 const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
 const OTHER: Readonly<Record<Family, Family>> = { ip: 'ip6', ip6: 'ip' };
@@ -84,7 +96,8 @@ function typesAlone({ icmp, protocols }: MatchText, families: readonly (Family |
 /** What no fragment has, and flags of other protocols than TCP. */
 function asksTooMuch(match: MatchText): string | undefined {
   const flags = match.flags?.some(({ wanted, among }) => (wanted | among) !== 0) === true;
-  if (match.never && (flags || match.icmp || match.from.ports || match.to.ports)) return 'pf compares of fragments the header of IP alone';
+  if (match.never && (flags || match.icmp || match.from.ports || match.to.ports))
+    return 'pf compares of fragments the header of IP alone';
   return flags && withoutTcp(match) ? 'pf compares flags of TCP alone' : undefined;
 }
 
@@ -93,7 +106,9 @@ const WITH_PORTS: readonly number[] = [PROTOCOL.tcp, PROTOCOL.udp, 132];
 
 function portsAlone({ from, to, protocols }: MatchText, leadsToPort: boolean): string | undefined {
   if (!from.ports && !to.ports && !leadsToPort) return undefined;
-  return protocols?.every((one) => WITH_PORTS.includes(one)) === true ? undefined : 'pf takes ports with TCP or UDP alone';
+  return protocols?.every((one) => WITH_PORTS.includes(one)) === true
+    ? undefined
+    : 'pf takes ports with TCP or UDP alone';
 }
 
 /** Older parsers refuse such sources, newer ones ignore the sign. Source: pf.md, seen in pf's own code and section 3. */

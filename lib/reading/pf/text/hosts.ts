@@ -39,7 +39,8 @@ function inParentheses(cursor: Cursor): HostText {
     return { is: 'unclear', because: `what (${inside.join(' ')})${length} stands for is not told` };
   }
   const [word, ...more] = inside;
-  if (word === undefined || more.length > 0) return unexpected(cursor.line.number, inside.join(' ') || ')', 'the name of an interface');
+  if (word === undefined || more.length > 0)
+    return unexpected(cursor.line.number, inside.join(' ') || ')', 'the name of an interface');
   return hostNamed(word);
 }
 
@@ -62,11 +63,15 @@ export function hostNamed(word: string): HostText {
 function interfaceNamed(name: string, modifiers: readonly string[]): HostText {
   // A count of addresses stands last, and only where pfctl is asked for more.
   const counted =
-    modifiers.length > 1 ? modifiers.filter((one, at) => at < modifiers.length - 1 || /[a-z]/.test(one) || one === '0') : modifiers;
+    modifiers.length > 1
+      ? modifiers.filter((one, at) => at < modifiers.length - 1 || /[a-z]/.test(one) || one === '0')
+      : modifiers;
   const what = counted.filter((one) => !/^([1-9]\d*|\*)$/.test(one));
   if (what.includes('peer')) return { is: 'unclear', because: `who is at the other end of ${name} is not told` };
   if (name === 'self')
-    return what.length === 0 ? { is: 'self' } : { is: 'unclear', because: `what ${name}:${what.join(':')} holds is not told` };
+    return what.length === 0
+      ? { is: 'self' }
+      : { is: 'unclear', because: `what ${name}:${what.join(':')} holds is not told` };
   if (what.includes('network')) return { is: 'interface', name, what: 'network' };
   if (what.includes('broadcast')) return { is: 'interface', name, what: 'broadcast' };
   return { is: 'interface', name, what: what.includes('0') ? 'first' : 'addresses' };
@@ -96,7 +101,8 @@ function rangeOf(word: string): Range | undefined {
   const [head = '', length, ...more] = word.split('/');
   if (more.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) return undefined;
   const short = /^\d{1,3}(\.\d{1,3}){0,2}$/.test(head) && length !== undefined;
-  const address = mapped(head) ?? parseAddress(short ? `${head}${'.0'.repeat(3 - (head.split('.').length - 1))}` : head);
+  const address =
+    mapped(head) ?? parseAddress(short ? `${head}${'.0'.repeat(3 - (head.split('.').length - 1))}` : head);
   if (address === undefined) return undefined;
   if (length === undefined) return point(address);
   const most: Readonly<Record<Family, number>> = { ip: 32, ip6: 128 };

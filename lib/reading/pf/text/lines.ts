@@ -35,7 +35,12 @@ export function sectionsOf(text: string, first = 1): readonly Section[] {
     if (of) sections.push({ of, from: first + at + 1, lines: [] });
     else sections.at(-1)!.lines.push(line);
     if (line.endsWith(':') && ALL.test(line))
-      refuse('many-answers', first + at, `${line} is one of many parts of \`pfctl -sa\`.`, '`pfctl -sn` and `pfctl -sr`.');
+      refuse(
+        'many-answers',
+        first + at,
+        `${line} is one of many parts of \`pfctl -sa\`.`,
+        '`pfctl -sn` and `pfctl -sr`.',
+      );
   });
   return sections.filter(({ of, lines: own }) => of !== 'text' || own.some((line) => line.trim() !== ''));
 }

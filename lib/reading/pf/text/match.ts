@@ -54,7 +54,10 @@ export function protocolsAt(cursor: Cursor, draft: Draft): void {
     const number = protocolNamed(word);
     if (number === 0) draft.impossible ??= 'pf takes no rule about protocol 0';
     // pfSense 2.6 writes it, and what pfctl knows is lower case.
-    if (word === 'any' || (number === undefined && protocolNamed(word.toLowerCase()) !== undefined && word !== word.toLowerCase()))
+    if (
+      word === 'any' ||
+      (number === undefined && protocolNamed(word.toLowerCase()) !== undefined && word !== word.toLowerCase())
+    )
       draft.impossible ??= `pf knows no protocol ${word.slice(0, 40)}`;
     else if (number === undefined) draft.doubts.push(`which protocol is called ${word.slice(0, 40)} is not known`);
     return number;
@@ -77,7 +80,8 @@ export function endsAt(cursor: Cursor, draft: Draft): void {
 }
 
 /** Protocols are named, all of them, and TCP is none of them. */
-export const withoutTcp = ({ protocols }: Pick<MatchText, 'protocols'>): boolean => protocols?.includes(PROTOCOL.tcp) === false;
+export const withoutTcp = ({ protocols }: Pick<MatchText, 'protocols'>): boolean =>
+  protocols?.includes(PROTOCOL.tcp) === false;
 
 function sideAt(cursor: Cursor, draft: Draft): SideText {
   // `from port 25` leaves the host out.

@@ -17,13 +17,28 @@ interface Options {
   allowsOptions: boolean;
 }
 
-export const noOptions = (): Options => ({ state: undefined, tag: undefined, routes: [], nextHops: [], allowsOptions: false });
+export const noOptions = (): Options => ({
+  state: undefined,
+  tag: undefined,
+  routes: [],
+  nextHops: [],
+  allowsOptions: false,
+});
 
 const ELSEWHERE = new Set(['nat-to', 'rdr-to', 'binat-to']);
 /** Without a word behind them, and without effect on who is let through. */
 const SILENT = new Set(['no-df', 'random-id', 'no-sync']);
 /** With one word behind them. */
-const SILENT_WORD = new Set(['label', 'ridentifier', 'tracker', 'set-tos', 'max-mss', 'min-ttl', 'ieee8021q-setpcp', 'schedule']);
+const SILENT_WORD = new Set([
+  'label',
+  'ridentifier',
+  'tracker',
+  'set-tos',
+  'max-mss',
+  'min-ttl',
+  'ieee8021q-setpcp',
+  'schedule',
+]);
 const MAYBE: Readonly<Record<string, string>> = {
   probability: 'a probability decides whether it matches',
   tos: 'the type of service of a packet is not told',
@@ -64,8 +79,10 @@ export function optionsAt(cursor: Cursor, draft: Draft, options: Options): void 
     else if (word === 'fragment') {
       cursor.skip();
       draft.never = true;
-    } else if (word === 'queue' || word === 'dnpipe' || word === 'dnqueue' || word === 'set' || word === 'scrub') shapedAt(cursor);
-    else if (word === 'route-to' || word === 'reply-to' || word === 'dup-to' || word === 'fastroute') routeAt(cursor, options);
+    } else if (word === 'queue' || word === 'dnpipe' || word === 'dnqueue' || word === 'set' || word === 'scrub')
+      shapedAt(cursor);
+    else if (word === 'route-to' || word === 'reply-to' || word === 'dup-to' || word === 'fastroute')
+      routeAt(cursor, options);
     else if (ELSEWHERE.has(word)) otherDialect(cursor.line.number, word);
     else if (Object.hasOwn(MAYBE, word)) {
       draft.doubts.push(MAYBE[word]!);
@@ -120,12 +137,14 @@ function flagsAt(cursor: Cursor, draft: Draft): void {
   const word = cursor.word('flags');
   draft.flags = [];
   if (word === 'any') return;
-  const bits = (letters: string): number => [...letters].reduce((sum, letter) => sum | (1 << LETTERS.indexOf(letter)), 0);
+  const bits = (letters: string): number =>
+    [...letters].reduce((sum, letter) => sum | (1 << LETTERS.indexOf(letter)), 0);
   if (!/^[FSRPAUEW]*(\/[FSRPAUEW]+)?$/.test(word)) unexpected(cursor.line.number, word, 'flags');
   const [wanted = '', among] = word.split('/');
   if (among === undefined) draft.impossible ??= 'pf takes flags with those that they are among alone';
   const flags = { wanted: bits(wanted), among: bits(among ?? '') };
-  if ((flags.wanted & flags.among) !== flags.wanted) draft.impossible ??= 'pf takes no flags that are not among those that it looks at';
+  if ((flags.wanted & flags.among) !== flags.wanted)
+    draft.impossible ??= 'pf takes no flags that are not among those that it looks at';
   draft.flags = [flags];
 }
 

@@ -21,7 +21,15 @@ const STAGES: Readonly<Record<string, number>> = {
   anchor: FILTERS,
 };
 /** Options that may stand anywhere. */
-const ANYWHERE = new Set(['skip', 'state-policy', 'state-defaults', 'require-order', 'ruleset-optimization', 'keepcounters', 'syncookies']);
+const ANYWHERE = new Set([
+  'skip',
+  'state-policy',
+  'state-defaults',
+  'require-order',
+  'ruleset-optimization',
+  'keepcounters',
+  'syncookies',
+]);
 
 /** Whether a file has its statements in the order that pfctl asks for. Source: FreeBSD, pfctl, parse.y: check_rulestate and its callers. */
 export class Order {

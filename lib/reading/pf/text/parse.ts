@@ -9,7 +9,17 @@ import { Order } from './order';
 import { shown } from '../../../problems/in-text';
 import { cutOff, includes, tooMuch, unexpected } from './problems';
 import { shownTable, tableAt } from './tables';
-import { AnchorText, FilterText, MatchText, PfText, Rule, SkipText, SteppedInto, TableText, TranslationText } from './text';
+import {
+  AnchorText,
+  FilterText,
+  MatchText,
+  PfText,
+  Rule,
+  SkipText,
+  SteppedInto,
+  TableText,
+  TranslationText,
+} from './text';
 import { Tokens } from './tokens';
 import { translationRule } from './translation';
 
@@ -174,11 +184,24 @@ class Reading {
       });
     // What a kernel printed it has.
     const doubted = written ? rules.find(isDoubtedBinat) : undefined;
-    if (doubted) this.unload(doubted.match.line, 'not every release of pf takes a binat of any source, or of all but one');
-    if (written && this.order.late) this.refused(this.order.late, 'pf takes options first, then translations, and rules that filter last');
-    if (written && this.returned) this.refused(this.returned, 'its lines end with a carriage return, which pf does not take');
-    const filled = rules.map((rule) => (rule.is === 'anchor' && isLoaded(rule.name, loaded) ? { ...rule, loaded: true } : rule));
-    return { rules: filled, tables, skips, tags, sections, written, ...(this.unloadable && { unloadable: this.unloadable }) };
+    if (doubted)
+      this.unload(doubted.match.line, 'not every release of pf takes a binat of any source, or of all but one');
+    if (written && this.order.late)
+      this.refused(this.order.late, 'pf takes options first, then translations, and rules that filter last');
+    if (written && this.returned)
+      this.refused(this.returned, 'its lines end with a carriage return, which pf does not take');
+    const filled = rules.map((rule) =>
+      rule.is === 'anchor' && isLoaded(rule.name, loaded) ? { ...rule, loaded: true } : rule,
+    );
+    return {
+      rules: filled,
+      tables,
+      skips,
+      tags,
+      sections,
+      written,
+      ...(this.unloadable && { unloadable: this.unloadable }),
+    };
   }
 
   private add({ rule: read, tag, impossible }: Read<FilterText | TranslationText>): void {
@@ -214,7 +237,9 @@ class Reading {
   private steppedBehind({ match }: Rule): readonly SteppedInto[] {
     const place = this.places.get(match.line);
     const outer = this.opened.length;
-    return place === undefined ? [] : this.steps.filter(({ after, match: { within } }) => after >= place && within.length > outer);
+    return place === undefined
+      ? []
+      : this.steps.filter(({ after, match: { within } }) => after >= place && within.length > outer);
   }
 
   /** What goes another way than the anchors around it reaches nothing. */
@@ -243,7 +268,8 @@ class Reading {
     cursor.skip();
     if (cursor.take('skip')) {
       cursor.expect('on');
-      for (const name of cursor.list((at) => at.word('the name of an interface'))) this.skips.push({ line: cursor.line, name });
+      for (const name of cursor.list((at) => at.word('the name of an interface')))
+        this.skips.push({ line: cursor.line, name });
       return;
     }
     const name = cursor.word('an option');
@@ -262,7 +288,8 @@ class Reading {
     if (impossible !== undefined) this.refused(cursor.line, impossible);
     if (opens) this.openLine = cursor.line.number;
     // Of `name/*` what is in the anchors below isn't printed in its braces.
-    if (!opens || name.endsWith('/*')) this.rules.push(this.narrowed({ is: 'anchor', kind, name, match, way, loaded: false }));
+    if (!opens || name.endsWith('/*'))
+      this.rules.push(this.narrowed({ is: 'anchor', kind, name, match, way, loaded: false }));
     if (opens) this.enter(match, way, quick);
   }
 }

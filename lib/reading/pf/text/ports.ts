@@ -72,7 +72,8 @@ function compared(operator: string, port: PortText): PortText {
   }
 }
 
-const kept = (ranges: readonly NumberRange[]): readonly NumberRange[] => ranges.filter(({ first, last }) => first <= last);
+const kept = (ranges: readonly NumberRange[]): readonly NumberRange[] =>
+  ranges.filter(({ first, last }) => first <= last);
 
 const single = ({ ranges, because }: PortText): number | undefined =>
   because === undefined && ranges.length === 1 && ranges[0]!.first === ranges[0]!.last ? ranges[0]!.first : undefined;

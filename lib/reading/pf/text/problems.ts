@@ -5,7 +5,12 @@ export const refuse: Refuse = refusing(inTextOf('pf'));
 const WHOLE = 'the whole text as `pfctl -sn` and `pfctl -sr` print it, or a file that `pfctl -nf` accepts.';
 
 export const cutOff = (line: number): never =>
-  refuse('cut-off', line, 'what begins here has no end: the text is cut off.', 'the text whole, with its last line break.');
+  refuse(
+    'cut-off',
+    line,
+    'what begins here has no end: the text is cut off.',
+    'the text whole, with its last line break.',
+  );
 
 export const unexpected = (line: number, got: string | undefined, wanted: string): never =>
   refuse(

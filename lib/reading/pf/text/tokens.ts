@@ -9,7 +9,8 @@ const PER_WORD = 2;
 /** More than a box's memory holds of rules, and soon reached by macros of macros. */
 const MOST_REPLACED = 4_000_000;
 
-const TOKEN = /[ \t\r]+|#.*|"[^"]*"?|'[^']*'?|<[^\s<>(){}!=,#"']+>|->|><|<>|<=|>=|!=|[(){}<>!=,]|\$[A-Za-z_]\w*|[^\s(){}<>!=#,"']+/y;
+const TOKEN =
+  /[ \t\r]+|#.*|"[^"]*"?|'[^']*'?|<[^\s<>(){}!=,#"']+>|->|><|<>|<=|>=|!=|[(){}<>!=,]|\$[A-Za-z_]\w*|[^\s(){}<>!=#,"']+/y;
 
 /** Macros are known by then, and what they hold is not looked at again for others. */
 export class Tokens {
@@ -43,13 +44,19 @@ export class Tokens {
       const at = TOKEN.lastIndex;
       const found = TOKEN.exec(text);
       if (!found)
-        return refuse('unexpected-text', line.number, `${shown(text.slice(at))} is no text of pf.`, 'the text as pfctl prints it.');
+        return refuse(
+          'unexpected-text',
+          line.number,
+          `${shown(text.slice(at))} is no text of pf.`,
+          'the text as pfctl prints it.',
+        );
       const token = found[0];
       const first = token[0]!;
       if (first === ' ' || first === '\t' || first === '\r') glue = false;
       else if (first === '#') break;
       else if (first === '"' || first === "'") {
-        if (token.length < 2 || !token.endsWith(first)) unexpected(line.number, undefined, 'the end of what stands in quotes');
+        if (token.length < 2 || !token.endsWith(first))
+          unexpected(line.number, undefined, 'the end of what stands in quotes');
         words.push(`"${token.slice(1, -1)}`);
         glue = false;
       } else if (first === '$' && replacing) {

@@ -44,8 +44,14 @@ export function translationRule(cursor: Cursor, within: readonly MatchText[]): R
   if (family) draft.family = family;
   const misfit = pass && no ? 'pf passes nothing by what it does not translate' : misfitTranslation(is, draft, target);
   if (misfit !== undefined) draft.impossible ??= misfit;
-  const asks = (options.tag === undefined ? asked : asked.filter((word, at) => word !== 'tag' && asked[at - 1] !== 'tag')).join(' ');
-  return { rule: { is, match: draft, no, pass, asks, ...(target && { target }) }, tag: options.tag, impossible: draft.impossible };
+  const asks = (
+    options.tag === undefined ? asked : asked.filter((word, at) => word !== 'tag' && asked[at - 1] !== 'tag')
+  ).join(' ');
+  return {
+    rule: { is, match: draft, no, pass, asks, ...(target && { target }) },
+    tag: options.tag,
+    impossible: draft.impossible,
+  };
 }
 
 const SILENT = new Set(['label', 'ridentifier', 'tracker', 'rtable']);

@@ -107,7 +107,9 @@ function noteMap({ fields, entries, kind }: End & { is: 'look up' }, count: numb
     if (!to.addresses || to.addresses.first !== to.addresses.last) return false;
     const [value] = values;
     if (own && value?.is === 'addresses' && isAlone(value.range) && isAlone(to.addresses)) {
-      const key = occurrences.note(`${name}${to.ports ? ` ${to.ports.first}-${to.ports.last}` : ''}${fleeting ? ' fleeting' : ''}`);
+      const key = occurrences.note(
+        `${name}${to.ports ? ` ${to.ports.first}-${to.ports.last}` : ''}${fleeting ? ' fleeting' : ''}`,
+      );
       occurrences.link(value.range, to.addresses, key, target);
     } else {
       for (const each of values) occurrences.value(each, false, target);

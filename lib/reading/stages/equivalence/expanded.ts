@@ -30,7 +30,8 @@ export class Expansion {
 
   verdicts(found: PacketMap<Verdict>): PacketMap<Verdict> {
     const along = (map: PacketMap<Verdict>, side: Side): PacketMap<Verdict> => {
-      if (!map.values.some((value) => value.is === 'unknown' && this.names(value.because, side))) return map.standingIn(side, this.stands);
+      if (!map.values.some((value) => value.is === 'unknown' && this.names(value.because, side)))
+        return map.standingIn(side, this.stands);
       return map.standingIn(side, this.stands, (value, stand) =>
         value.is === 'unknown' ? unknown(this.because(value.because, side, stand)) : value,
       );
@@ -43,7 +44,8 @@ export class Expansion {
   }
 
   private along(found: PacketMap<Translation>, side: Side): PacketMap<Translation> {
-    const differs = (value: Translation): boolean => value[side].is === 'moved' || SIDES.some((of) => this.namesLine(value[of], side));
+    const differs = (value: Translation): boolean =>
+      value[side].is === 'moved' || SIDES.some((of) => this.namesLine(value[of], side));
     if (!found.values.some(differs)) return found.standingIn(side, this.stands);
     return found.standingIn(side, this.stands, (value, stand) => {
       const moved = { ...value, [side]: this.rewrite(value[side], stand) };

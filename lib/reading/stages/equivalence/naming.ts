@@ -96,7 +96,8 @@ export class NamedRules {
   /** Of two in one rule the one that others name less is what the rule is about. */
   private naming(known: readonly Known[]): Naming | undefined {
     let found: Naming | undefined;
-    for (const { naming } of known) if (naming && (!found || this.timesOf(naming) < this.timesOf(found))) found = naming;
+    for (const { naming } of known)
+      if (naming && (!found || this.timesOf(naming) < this.timesOf(found))) found = naming;
     return found;
   }
 

@@ -119,9 +119,15 @@ export class Occurrences {
       if (some) some.push({ to, note });
       else linked.set(from, [{ to, note }]);
     }
-    const classes = new Map<number, { readonly hosts: (readonly Address[])[]; readonly lines: (readonly number[])[] }>();
+    const classes = new Map<
+      number,
+      { readonly hosts: (readonly Address[])[]; readonly lines: (readonly number[])[] }
+    >();
     for (const host of this.hosts()) {
-      const placed = host.map((address) => ({ address, place: this.lists.with(this.held.get(address)!, -1 - between(address)) }));
+      const placed = host.map((address) => ({
+        address,
+        place: this.lists.with(this.held.get(address)!, -1 - between(address)),
+      }));
       if (placed.length > 1) placed.sort((a, b) => a.place - b.place);
       // Two addresses of a host of the same occurrences could stand for each other: who is who isn't told.
       if (placed.some(({ place }, i) => place === placed[i + 1]?.place)) continue;

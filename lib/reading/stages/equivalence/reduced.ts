@@ -3,10 +3,24 @@ import { addressNamed } from './naming';
 import { ReducedSets } from './packet-sets';
 import { HostClass } from './occurrences';
 import { withoutSingling } from './singled-out';
-import { Condition, Decision, End, LoweredChain, LoweredRule, LoweredRuleset, Members, Tuple, withDecisions } from '../model';
+import {
+  Condition,
+  Decision,
+  End,
+  LoweredChain,
+  LoweredRule,
+  LoweredRuleset,
+  Members,
+  Tuple,
+  withDecisions,
+} from '../model';
 
 /** The ruleset and the device without all but the first host of each class. What is said of the others then means nothing. */
-export function reduced(ruleset: LoweredRuleset, device: Device, classes: readonly HostClass[]): readonly [LoweredRuleset, Device] {
+export function reduced(
+  ruleset: LoweredRuleset,
+  device: Device,
+  classes: readonly HostClass[],
+): readonly [LoweredRuleset, Device] {
   const gone: ReadonlySet<bigint> = new Set(classes.flatMap(({ hosts }) => hosts.slice(1).flat()));
   const chains = new Chains(gone);
   const { supposed } = device;
@@ -57,7 +71,8 @@ class Chains {
   }
 
   private condition(condition: Condition): Condition {
-    if (condition.is === 'packets') return { ...condition, sure: this.sets.of(condition.sure), may: this.sets.of(condition.may) };
+    if (condition.is === 'packets')
+      return { ...condition, sure: this.sets.of(condition.sure), may: this.sets.of(condition.may) };
     if (condition.is !== 'member') return condition;
     const { members } = condition;
     let thin = this.members.get(members);

@@ -63,15 +63,20 @@ export class FieldPackets {
     if (field.link) return overEthernet(context);
     const because = field.blind ? 'a port is asked of any protocol' : '';
     const whole = FAMILIES.filter((one) => !mayEndBefore(field, one, context, this.facts));
-    if (whole.length < 2) return { sure: meet([ports, whole[0] && boxOf(FAMILY_CONSTRAINT[whole[0]])]), possible: ports, because: PARTS };
+    if (whole.length < 2)
+      return { sure: meet([ports, whole[0] && boxOf(FAMILY_CONSTRAINT[whole[0]])]), possible: ports, because: PARTS };
     if (!field.tracked || context.ct === 'tracked') {
       const tracked = field.tracked && context.phase === 'first' ? TRACKED_ONLY : EVERYWHERE;
       const known = context.phase === 'first' ? this.guards : this.laterGuards;
       if (!field.blind) return known.get(field) ?? keep(known, field, exactly(meet([family, ports, tracked])));
       return { sure: meet([family, ports, tracked]), possible: meet([family, possiblePorts, tracked]), because };
     }
-    const isPerhaps = context.ct === 'unclear' ? context.phase !== 'stray' : this.facts.templates === true && context.ct !== 'untracked';
-    if (isPerhaps) return { sure: undefined, possible: meet([family, possiblePorts]), because: 'it may not be tracked' };
+    const isPerhaps =
+      context.ct === 'unclear'
+        ? context.phase !== 'stray'
+        : this.facts.templates === true && context.ct !== 'untracked';
+    if (isPerhaps)
+      return { sure: undefined, possible: meet([family, possiblePorts]), because: 'it may not be tracked' };
     return exactly(undefined);
   }
 
@@ -92,7 +97,9 @@ export class FieldPackets {
       case 'family': {
         if (value.is !== 'numbers') return exactly(undefined);
         const { first, last } = value.range;
-        const some = FAMILIES.filter((family) => first <= NUMBER_OF[looksAt.words][family] && NUMBER_OF[looksAt.words][family] <= last);
+        const some = FAMILIES.filter(
+          (family) => first <= NUMBER_OF[looksAt.words][family] && NUMBER_OF[looksAt.words][family] <= last,
+        );
         return exactly(some.length === 2 ? EVERYWHERE : some[0] && boxOf(FAMILY_CONSTRAINT[some[0]]));
       }
       case 'interface': {
@@ -110,10 +117,14 @@ export class FieldPackets {
         const among = (ranges: readonly Range[]): Region | undefined => boxOf(addressConstraint(looksAt.axis, ranges));
         const { axis, here } = looksAt;
         if (here && !context.iif) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
-        const typed = here ? this.surroundings.typedHere(axis, value.name, context.iif!) : this.surroundings.typed(axis, value.name);
+        const typed = here
+          ? this.surroundings.typedHere(axis, value.name, context.iif!)
+          : this.surroundings.typed(axis, value.name);
         const { surely, maybe } = typed;
         if (surely === maybe) return exactly(among(surely));
-        const because = here ? 'which interface has an address is not known' : 'which networks it is a router of is not known';
+        const because = here
+          ? 'which interface has an address is not known'
+          : 'which networks it is a router of is not known';
         return { sure: among(surely), possible: among(maybe), because };
       }
       case 'returns':
@@ -130,7 +141,9 @@ export class FieldPackets {
     if (!found) {
       const { looksAt } = field;
       if (looksAt.is === 'address')
-        found = addressConstraint(looksAt.axis, [value.is === 'addresses' ? value.range : FAMILY_RANGE[field.family ?? 'ip']]);
+        found = addressConstraint(looksAt.axis, [
+          value.is === 'addresses' ? value.range : FAMILY_RANGE[field.family ?? 'ip'],
+        ]);
       else if (looksAt.is === 'number')
         found = numberConstraint(looksAt.axis, [value.is === 'numbers' ? value.range : { first: 0, last: 65_535 }]);
       else throw new RangeError(`${field.name} is on no axis`);
@@ -150,7 +163,11 @@ export class FieldPackets {
     const because = whyEither(field, context);
     if (looksAt.fact === 'packet type' && context.anyShape) {
       const [one, any] = [told('first', { ...context, anyShape: false }), told('first')];
-      return { sure: amongSorts(BY_PACKET_TYPE, one.all, any.all), possible: amongSorts(BY_PACKET_TYPE, one.some, any.some), because };
+      return {
+        sure: amongSorts(BY_PACKET_TYPE, one.all, any.all),
+        possible: amongSorts(BY_PACKET_TYPE, one.some, any.some),
+        because,
+      };
     }
     if (context.phase === 'related') {
       const [errors, expected] = [told('related'), told('expected')];
@@ -158,7 +175,11 @@ export class FieldPackets {
       return { sure: among(errors.all, expected.all), possible: among(errors.some, expected.some), because };
     }
     const { all, some } = told(context.phase);
-    return { sure: all ? EVERYWHERE : undefined, possible: some ? EVERYWHERE : undefined, because: all === some ? '' : because };
+    return {
+      sure: all ? EVERYWHERE : undefined,
+      possible: some ? EVERYWHERE : undefined,
+      because: all === some ? '' : because,
+    };
   }
 
   private state(holds: (value: number) => boolean, context: Context): Extent {
@@ -181,9 +202,12 @@ export class FieldPackets {
     if (value.is !== 'name' || !context.iif) return unclear;
     const presence = value.name === 'missing' || value.name === 'exists';
     if (!presence)
-      return fits(value, context.iif) ? this.returning({ is: 'name', name: 'exists', wild: false }, context) : exactly(undefined);
+      return fits(value, context.iif)
+        ? this.returning({ is: 'name', name: 'exists', wild: false }, context)
+        : exactly(undefined);
     // What loops back always comes back: nft_fib_is_loopback, asked in prerouting only.
-    if (context.iif === 'lo') return context.hook === 'prerouting' ? exactly(value.name === 'exists' ? EVERYWHERE : undefined) : unclear;
+    if (context.iif === 'lo')
+      return context.hook === 'prerouting' ? exactly(value.name === 'exists' ? EVERYWHERE : undefined) : unclear;
     const { supposed } = this.surroundings.device;
     if (supposed) return exactly(supposed.returns === (value.name === 'exists') ? EVERYWHERE : undefined);
     const { iif } = context;
@@ -206,7 +230,8 @@ const NUMBER_OF = { family: { ip: 2, ip6: 10 }, ethertype: { ip: 0x0800, ip6: 0x
 
 /** A value of the first header where another one may stand in front. */
 function inFront(value: Value, region: Region | undefined): Extent {
-  const isIn = (number: number): boolean => value.is === 'numbers' && value.range.first <= number && number <= value.range.last;
+  const isIn = (number: number): boolean =>
+    value.is === 'numbers' && value.range.first <= number && number <= value.range.last;
   return {
     sure: IN_FRONT.every(isIn) ? region : undefined,
     possible: IN_FRONT.some(isIn) ? EVERYWHERE : region,
@@ -224,10 +249,27 @@ function overEthernet({ iif }: Context): Extent {
 /** Whether what it matches depends on where the packet is. */
 export const contextual = (field: Field): boolean => {
   const { looksAt, tracked, link, first } = field;
-  if (looksAt.is === 'interface' || looksAt.is === 'fact' || looksAt.is === 'returns' || (looksAt.is === 'routed' && looksAt.here))
+  if (
+    looksAt.is === 'interface' ||
+    looksAt.is === 'fact' ||
+    looksAt.is === 'returns' ||
+    (looksAt.is === 'routed' && looksAt.here)
+  )
     return true;
   return tracked === true || link === true || first === true || isSourcePort(field);
 };
 
-export const contextKey = ({ hook, iif, oif, phase, ct, dnat, snat, own, portFree, anyShape, inParts }: Context): string =>
+export const contextKey = ({
+  hook,
+  iif,
+  oif,
+  phase,
+  ct,
+  dnat,
+  snat,
+  own,
+  portFree,
+  anyShape,
+  inParts,
+}: Context): string =>
   `${hook}|${anyShape === true}|${inParts === true}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${own}|${portFree === true}|`;

@@ -7,7 +7,17 @@ import { Context } from '../context';
 import { exactly, Extent } from './extents';
 import { contextKey, contextual, FieldPackets } from './field-packets';
 import { Field, isSurelyThere } from '../fields';
-import { addressConstraint, boxOf, complementOf, inSet, meet, numberConstraint, Region, setOver, union } from './regions';
+import {
+  addressConstraint,
+  boxOf,
+  complementOf,
+  inSet,
+  meet,
+  numberConstraint,
+  Region,
+  setOver,
+  union,
+} from './regions';
 import { Condition, Members, TextFacts, Tuple } from '../model';
 import { fieldIn, isHidden } from './sessions';
 import { Surroundings } from '../surroundings';
@@ -32,10 +42,16 @@ export class Packets {
     switch (condition.is) {
       case 'packets': {
         const sure = inSet(condition.sure);
-        return condition.sure === condition.may ? exactly(sure) : { sure, possible: inSet(condition.may), because: condition.because };
+        return condition.sure === condition.may
+          ? exactly(sure)
+          : { sure, possible: inSet(condition.may), because: condition.because };
       }
       case 'doubt':
-        return { sure: undefined, possible: this.having(condition.fields, context).possible, because: condition.because };
+        return {
+          sure: undefined,
+          possible: this.having(condition.fields, context).possible,
+          because: condition.because,
+        };
       case 'joined':
         return {
           sure: meet(condition.both.map((one) => this.extentOf(one, context).sure)),
@@ -60,7 +76,8 @@ export class Packets {
         let some = this.members.get(condition.members);
         if (!some) this.members.set(condition.members, (some = new Map<string, Extent>()));
         let found = some.get(key);
-        if (!found) some.set(key, (found = this.member(condition.fields, condition.members, condition.negated, context)));
+        if (!found)
+          some.set(key, (found = this.member(condition.fields, condition.members, condition.negated, context)));
         return found;
       }
     }
@@ -71,7 +88,9 @@ export class Packets {
     const possible = meet(guards.map((one) => one.possible));
     const hidden = fields.find((field) => !isSurelyThere(field));
     if (!hidden && guards.every((one) => one.sure === one.possible)) return exactly(possible);
-    const because = hidden ? `${hidden.name} may be there or not` : (guards.find((one) => one.because !== '')?.because ?? '');
+    const because = hidden
+      ? `${hidden.name} may be there or not`
+      : (guards.find((one) => one.because !== '')?.because ?? '');
     return { sure: hidden ? undefined : meet(guards.map((one) => one.sure)), possible, because };
   }
 
@@ -80,7 +99,9 @@ export class Packets {
     const fields = asked.map((field) => fieldIn(field, context));
     const guards = fields.map((field) => this.fields.guard(field, context));
     const parts = fields.map((field, i) => this.fields.value(field, tuple.values[i]!, context));
-    const because = tuple.fleeting ? 'an element may expire' : (guards.concat(parts).find((one) => one.because)?.because ?? '');
+    const because = tuple.fleeting
+      ? 'an element may expire'
+      : (guards.concat(parts).find((one) => one.because)?.because ?? '');
     const guard = meet(guards.map((one) => one.possible));
     const [region, blind] = this.perhaps(fields, parts).map((one) => meet([guard, one]));
     const exact = !tuple.fleeting && guards.concat(parts).every((one) => one.sure === one.possible);
@@ -94,7 +115,10 @@ export class Packets {
     const whole = meet(parts.map((one) => one.possible));
     const ports = fields.filter(({ blind }) => blind);
     if (ports.length === 0) return [whole];
-    return [whole, meet([boxOf(WITHOUT_PORTS), ...parts.flatMap((one, i) => (fields[i]!.blind ? [] : [one.possible]))])];
+    return [
+      whole,
+      meet([boxOf(WITHOUT_PORTS), ...parts.flatMap((one, i) => (fields[i]!.blind ? [] : [one.possible]))]),
+    ];
   }
 
   private member(asked: readonly Field[], { tuples, learned }: Members, negated: boolean, context: Context): Extent {
@@ -109,8 +133,11 @@ export class Packets {
     const sureGuard = meet(guards.map((one) => one.sure));
     const exact = guards.every((one) => one.sure === one.possible);
     const possibleGuard = exact ? sureGuard : meet(guards.map((one) => one.possible));
-    const plain = learned || fields.some((field) => isHidden(field, context)) ? undefined : plainAddresses(fields, tuples);
-    const parts = plain ? [] : tuples.map((tuple) => fields.map((field, i) => this.fields.value(field, tuple.values[i]!, context)));
+    const plain =
+      learned || fields.some((field) => isHidden(field, context)) ? undefined : plainAddresses(fields, tuples);
+    const parts = plain
+      ? []
+      : tuples.map((tuple) => fields.map((field, i) => this.fields.value(field, tuple.values[i]!, context)));
     const ports = fields.filter(({ blind }) => blind).map((field) => boxOf(this.fields.protocols(field)));
     const sure =
       plain ??
@@ -152,7 +179,10 @@ export class Packets {
       if (!negated && values.length === 1) return this.fields.guarded(field, this.fields.constraint(field, values[0]!));
       const most = field.looksAt.axis === 'protocol' ? 255 : 65_535;
       const ranges = values.map((value) => (value.is === 'numbers' ? value.range : { first: 0, last: most }));
-      return this.fields.guarded(field, numberConstraint(field.looksAt.axis, negated ? complementOf(ranges, most) : ranges));
+      return this.fields.guarded(
+        field,
+        numberConstraint(field.looksAt.axis, negated ? complementOf(ranges, most) : ranges),
+      );
     }
     return 'no';
   }
@@ -164,6 +194,8 @@ const WITHOUT_PORTS = numberConstraint('protocol', complementOf(PROTOCOLS_WITH_P
 function plainAddresses(fields: readonly Field[], tuples: readonly Tuple[]): PacketSet | undefined {
   const [field, ...more] = fields;
   if (field?.looksAt.is !== 'address' || more.length > 0) return undefined;
-  const ranges = tuples.flatMap(({ values: [value], fleeting }) => (value?.is === 'addresses' && !fleeting ? [value.range] : []));
+  const ranges = tuples.flatMap(({ values: [value], fleeting }) =>
+    value?.is === 'addresses' && !fleeting ? [value.range] : [],
+  );
   return ranges.length === tuples.length ? PacketMap.set({ [field.looksAt.axis]: ranges }) : undefined;
 }

@@ -6,7 +6,8 @@ import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Block } from '../../../net/packet';
 import { Range, joined, overlap } from '../../../net/range';
 
-type AxisName = 'source' | 'destination' | 'originalDestination' | 'protocol' | 'originalPort' | 'port' | 'sourcePort' | 'family';
+type AxisName =
+  'source' | 'destination' | 'originalDestination' | 'protocol' | 'originalPort' | 'port' | 'sourcePort' | 'family';
 
 /** What one axis has to be. Interned by what made it, so that rules which say the same share it. */
 export interface Constraint {
@@ -20,11 +21,17 @@ export interface Constraint {
 
 let nextId = 1;
 
-export const addressConstraint = (axis: 'source' | 'destination' | 'originalDestination', ranges: readonly Range[]): Constraint => {
+export const addressConstraint = (
+  axis: 'source' | 'destination' | 'originalDestination',
+  ranges: readonly Range[],
+): Constraint => {
   const addresses = joined(ranges);
   return { id: nextId++, axis, addresses, isEmpty: addresses.length === 0 };
 };
-export const numberConstraint = (axis: 'protocol' | 'originalPort' | 'port' | 'sourcePort', ranges: readonly NumberRange[]): Constraint => {
+export const numberConstraint = (
+  axis: 'protocol' | 'originalPort' | 'port' | 'sourcePort',
+  ranges: readonly NumberRange[],
+): Constraint => {
   const numbers = joinedNumbers(ranges);
   return { id: nextId++, axis, numbers, isEmpty: numbers.length === 0 };
 };
@@ -53,7 +60,8 @@ export interface Region {
 export const EVERYWHERE: Region = { box: new Map(), sets: [] };
 export const boxOf = (...constraints: readonly Constraint[]): Region | undefined =>
   meet([{ box: new Map(), sets: [] }, ...constraints.map((one) => ({ box: new Map([[one.axis, one]]), sets: [] }))]);
-export const inSet = (set: PacketSet): Region | undefined => (set.isEmpty ? undefined : { box: new Map(), sets: [set] });
+export const inSet = (set: PacketSet): Region | undefined =>
+  set.isEmpty ? undefined : { box: new Map(), sets: [set] };
 
 const meetings = new Pairs<Constraint, Constraint, Constraint>();
 

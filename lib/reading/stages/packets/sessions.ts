@@ -33,7 +33,10 @@ function hiddenIn(field: Field, { phase, portFree, snat, hook }: Context): 'whol
 }
 
 export function hidden(field: Field, context: Context, region: Region | undefined): Extent {
-  const because = context.portFree && isSourcePort(field) ? 'its source port is chosen by the kernel' : `${field.name} is of its session`;
+  const because =
+    context.portFree && isSourcePort(field)
+      ? 'its source port is chosen by the kernel'
+      : `${field.name} is of its session`;
   if (hiddenIn(field, context) === 'whole') return { sure: undefined, possible: EVERYWHERE, because };
   return { sure: meet([EXPECTED_ONES, region]), possible: inSet(setOver(region).or(setOver(ERRORS))), because };
 }
@@ -48,7 +51,10 @@ type Sorts = readonly [Region | undefined, Region | undefined];
 
 /** Packets of some protocols, and all others. */
 function sortsBy(protocols: readonly NumberRange[]): Sorts {
-  return [boxOf(numberConstraint('protocol', protocols)), boxOf(numberConstraint('protocol', complementOf(protocols, 255)))];
+  return [
+    boxOf(numberConstraint('protocol', protocols)),
+    boxOf(numberConstraint('protocol', complementOf(protocols, 255))),
+  ];
 }
 
 export const amongSorts = ([a, b]: Sorts, one: boolean, other: boolean): Region | undefined =>

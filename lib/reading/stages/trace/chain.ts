@@ -63,14 +63,21 @@ export class Walk {
         if (!endings.has(keyOf(policy))) endings.set(keyOf(policy), policy);
       }
     }
-    const drops = this.asked === 'nat' && endings.has('drop') && !this.sight.facts.tracks.has(familyOf(this.sight.packet.destination));
-    return drops ? [{ is: 'unknown', because: `line ${base.line}: nothing makes the kernel run this nat chain` }] : [...endings.values()];
+    const drops =
+      this.asked === 'nat' &&
+      endings.has('drop') &&
+      !this.sight.facts.tracks.has(familyOf(this.sight.packet.destination));
+    return drops
+      ? [{ is: 'unknown', because: `line ${base.line}: nothing makes the kernel run this nat chain` }]
+      : [...endings.values()];
   }
 
   private policy({ policy, chain, otherwise }: BaseChain): Ending {
     const because = otherwise?.words ?? `${chain.called} has policy ${policy}`;
     if (this.asked === 'left') return { is: 'accept', because };
-    return policy === 'pass without state' ? { is: 'pass', because, pass: { is: 'pass', state: false } } : { is: policy, because };
+    return policy === 'pass without state'
+      ? { is: 'pass', because, pass: { is: 'pass', state: false } }
+      : { is: policy, because };
   }
 
   /** Who passes or is held where nothing comes back from is as that chain has it, and so is who comes to the end of the list. */
@@ -100,7 +107,10 @@ export class Walk {
       const next = made.get('next') !== undefined || answer === 'maybe' || made.size === 0;
       for (const [name, ending] of made)
         if (name !== 'next')
-          endings.set(name, answer === 'maybe' && ending.is !== 'unknown' ? { ...ending, because: ending.because || doubt } : ending);
+          endings.set(
+            name,
+            answer === 'maybe' && ending.is !== 'unknown' ? { ...ending, because: ending.because || doubt } : ending,
+          );
       if (!next) {
         open = false;
         break;
@@ -164,7 +174,8 @@ export class Walk {
       case 'accept':
         return one({ is: 'accept', because: '', rule });
       case 'pass':
-        if (this.asked === 'left' || (verdict.state && verdict.out === undefined)) return one({ is: 'accept', because: '', rule });
+        if (this.asked === 'left' || (verdict.state && verdict.out === undefined))
+          return one({ is: 'accept', because: '', rule });
         return one({ is: 'pass', because: '', rule, pass: verdict });
       case 'drop':
         return one({ is: this.asked === 'left' ? 'accept' : 'drop', because: '', rule });
@@ -211,7 +222,8 @@ export class Walk {
         add(i);
         if (answer === 'yes') return out;
       }
-      if (!asDefault && end.learned) out.set('unknown', { is: 'unknown', because: `line ${rule.line}: rules add to its map`, rule });
+      if (!asDefault && end.learned)
+        out.set('unknown', { is: 'unknown', because: `line ${rule.line}: rules add to its map`, rule });
     }
     out.set('next', { is: 'next', because: '' });
     return out;
@@ -220,7 +232,8 @@ export class Walk {
 
 function leftIn(endings: Endings, { leads }: LoweredChain, { ct, marks }: Context): Endings {
   const own: Ending = { is: 'left', because: '', as: seenWith(ct, marks) };
-  const isOwn = (is: Ending['is']): boolean => is === 'accept' || (leads === 'to the end' && (is === 'next' || is === 'return'));
+  const isOwn = (is: Ending['is']): boolean =>
+    is === 'accept' || (leads === 'to the end' && (is === 'next' || is === 'return'));
   const all = [...endings.values()].map((ending) => (isOwn(ending.is) ? own : ending));
   return new Map(all.map((ending) => [keyOf(ending), ending]));
 }

@@ -45,7 +45,8 @@ export class Filters {
   /** Of chains with one priority any may be first: the worst is. */
   private together(group: readonly BaseChain[], unordered: boolean): void {
     const alike = group.map((base) => ({ base, endings: this.endingsOf(base) }));
-    const changes = ({ endings }: { readonly endings: readonly Ending[] }): boolean => endings.some(({ is }) => is === 'altered');
+    const changes = ({ endings }: { readonly endings: readonly Ending[] }): boolean =>
+      endings.some(({ is }) => is === 'altered');
     for (const { base, endings } of [...alike.filter(changes), ...alike.filter((one) => !changes(one))])
       this.word(base, endings, unordered);
   }
@@ -53,8 +54,10 @@ export class Filters {
   /** What a chain may say, of every source that it may have by now where the box chose one. */
   private endingsOf(base: BaseChain): readonly Ending[] {
     const { journey } = this;
-    if (journey.hidden === 'nothing' || (journey.hidden === 'port' && !comparesSets(base))) return journey.walk(base, 'filter');
-    const some = journey.hidden === 'port' ? [journey.packet] : variants(base, journey.packet, 'source', journey.surroundings);
+    if (journey.hidden === 'nothing' || (journey.hidden === 'port' && !comparesSets(base)))
+      return journey.walk(base, 'filter');
+    const some =
+      journey.hidden === 'port' ? [journey.packet] : variants(base, journey.packet, 'source', journey.surroundings);
     const each = some?.map((one) => variants(base, one, 'sourcePort', journey.surroundings));
     const asked = journey.hidden === 'port' ? CHOSEN_PORT : UNKNOWN_SOURCE;
     if (!each || each.includes(undefined)) return [{ is: 'unknown', because: asked }];
@@ -85,7 +88,8 @@ export class Filters {
     else if (only.is === 'pass') this.pass(only, base);
     else if (!unordered && isMet(base, journey.context) === 'perhaps') journey.doubt ||= `line ${base.line}: ${BELOW}`;
     else if (journey.context.anyShape && passesTagged(base)) journey.doubt ||= TAGGED;
-    else if (unordered) journey.doubt ||= `line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`;
+    else if (unordered)
+      journey.doubt ||= `line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`;
     else
       journey.deny(
         only.rule ? `line ${only.rule.line} ${journey.ruleset.box.words.drop} it` : only.because,
@@ -127,8 +131,9 @@ export class Filters {
     const passes = (base: BaseChain, asked: 'filter' | 'nat'): boolean =>
       journey.walk(base, asked, at, packet).every(({ is }) => is === 'accept');
     return (
-      filtersAt(answering, hook, -Infinity, Infinity, at).every((group) => group.every((base) => passes(base, 'filter'))) &&
-      natsAt(answering, hook, at).every((group) => group.every((base) => passes(base, 'nat')))
+      filtersAt(answering, hook, -Infinity, Infinity, at).every((group) =>
+        group.every((base) => passes(base, 'filter')),
+      ) && natsAt(answering, hook, at).every((group) => group.every((base) => passes(base, 'nat')))
     );
   }
 
@@ -136,10 +141,21 @@ export class Filters {
     const { journey } = this;
     for (const base of journey.bases) {
       if (base.family !== 'bridge' || !hooks.includes(base.hook)) continue;
-      const at = { iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false, marks: UNKNOWN_MARKS } as const;
-      const untracked = journey.walk(base, 'left', { ...at, ct: 'none' }).some(({ as }) => as !== undefined && as.ct !== 'none');
+      const at = {
+        iif: undefined,
+        oif: undefined,
+        ct: 'unclear',
+        dnat: false,
+        snat: 'unclear',
+        own: false,
+        marks: UNKNOWN_MARKS,
+      } as const;
+      const untracked = journey
+        .walk(base, 'left', { ...at, ct: 'none' })
+        .some(({ as }) => as !== undefined && as.ct !== 'none');
       const endings = journey.walk(base, 'filter', at);
-      if (untracked || endings.some(({ is }) => is !== 'accept')) journey.doubt ||= `line ${base.line}: a bridge chain may see it`;
+      if (untracked || endings.some(({ is }) => is !== 'accept'))
+        journey.doubt ||= `line ${base.line}: a bridge chain may see it`;
       if ((untracked || endings.some(({ is }) => is === 'altered')) && journey.denied === '') journey.rewritten();
     }
   }

@@ -79,7 +79,9 @@ export class Journey {
 
   walk(base: BaseChain, asked: Asked, context: Partial<Context> = {}, packet = this.packet): readonly Ending[] {
     const at = { ...this.context, ...context, hook: base.hook, inParts: isBeforeParts(base) };
-    return new Walk({ packet, context: at, surroundings: this.surroundings, facts: this.ruleset.facts }, asked).base(base);
+    return new Walk({ packet, context: at, surroundings: this.surroundings, facts: this.ruleset.facts }, asked).base(
+      base,
+    );
   }
 
   /** One of some ways to go on; undefined where they are more than are told apart. */

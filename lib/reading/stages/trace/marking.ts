@@ -47,6 +47,9 @@ export class Marking {
 
   /** Marks, whatever lists do about them, or don't. */
   perhaps(bases: readonly BaseChain[]): Marks {
-    return perhapsMarked(this.journey.context.marks, marksAmong(bases.flatMap((base) => this.journey.settings.of(base))));
+    return perhapsMarked(
+      this.journey.context.marks,
+      marksAmong(bases.flatMap((base) => this.journey.settings.of(base))),
+    );
   }
 }

@@ -18,8 +18,10 @@ export interface Sight {
   readonly facts: TextFacts;
 }
 
-const and = (answers: readonly Answer[]): Answer => (answers.includes('no') ? 'no' : answers.includes('maybe') ? 'maybe' : 'yes');
-const or = (answers: readonly Answer[]): Answer => (answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no');
+const and = (answers: readonly Answer[]): Answer =>
+  answers.includes('no') ? 'no' : answers.includes('maybe') ? 'maybe' : 'yes';
+const or = (answers: readonly Answer[]): Answer =>
+  answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
 const not = (answer: Answer): Answer => (answer === 'yes' ? 'no' : answer === 'no' ? 'yes' : 'maybe');
 const when = (holds: boolean): Answer => (holds ? 'yes' : 'no');
 
@@ -39,7 +41,11 @@ export function holds(condition: Condition, sight: Sight): Answer {
       return holds(condition.loose, sight) === 'no' ? 'no' : 'maybe';
     }
     case 'has':
-      return and(condition.fields.map((field) => (isSurelyThere(field) ? present(field, sight) : and([present(field, sight), 'maybe']))));
+      return and(
+        condition.fields.map((field) =>
+          isSurelyThere(field) ? present(field, sight) : and([present(field, sight), 'maybe']),
+        ),
+      );
     case 'fact':
       return and([present(condition.field, sight), factHolds(condition.field, condition.holds, sight)]);
     case 'member': {
@@ -61,7 +67,9 @@ export function matches(fields: readonly Field[], tuple: Tuple, sight: Sight): A
 function tupleHolds(fields: readonly Field[], tuple: Tuple, sight: Sight): Answer {
   const answer = and(
     fields.map((field, i) =>
-      field.blind && !field.protocols!.includes(sight.packet.protocol) ? 'maybe' : valueHolds(field, tuple.values[i]!, sight),
+      field.blind && !field.protocols!.includes(sight.packet.protocol)
+        ? 'maybe'
+        : valueHolds(field, tuple.values[i]!, sight),
     ),
   );
   return answer === 'yes' && tuple.fleeting ? 'maybe' : answer;
@@ -93,12 +101,15 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
   switch (looksAt.is) {
     case 'address': {
       const side = field.session ? ofSession(field.session, looksAt.axis, sight) : looksAt.axis;
-      return side === undefined ? 'maybe' : when(value.is === 'addresses' && contains(value.range, BigInt(packet[side])));
+      return side === undefined
+        ? 'maybe'
+        : when(value.is === 'addresses' && contains(value.range, BigInt(packet[side])));
     }
     case 'number': {
       const side = field.session ? ofSession(field.session, looksAt.axis, sight) : looksAt.axis;
       if (side === undefined) return 'maybe';
-      const isIn = (number: number): boolean => value.is === 'numbers' && value.range.first <= number && number <= value.range.last;
+      const isIn = (number: number): boolean =>
+        value.is === 'numbers' && value.range.first <= number && number <= value.range.last;
       const own = isIn(Number(packet[side]));
       if (!field.first || !context.anyShape) return when(own);
       return own && IN_FRONT.every(isIn) ? 'yes' : own || IN_FRONT.some(isIn) ? 'maybe' : 'no';
@@ -120,10 +131,13 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
     }
     case 'routed': {
       if (value.is !== 'name') return 'no';
-      const among = (ranges: readonly Range[]): boolean => ranges.some((range) => contains(range, packet[looksAt.axis]));
+      const among = (ranges: readonly Range[]): boolean =>
+        ranges.some((range) => contains(range, packet[looksAt.axis]));
       if (looksAt.here && !context.iif) return 'maybe';
       const { axis, here } = looksAt;
-      const { surely, maybe } = here ? surroundings.typedHere(axis, value.name, context.iif!) : surroundings.typed(axis, value.name);
+      const { surely, maybe } = here
+        ? surroundings.typedHere(axis, value.name, context.iif!)
+        : surroundings.typed(axis, value.name);
       return among(surely) ? 'yes' : among(maybe) ? 'maybe' : 'no';
     }
     case 'returns': {
@@ -137,7 +151,8 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
   }
 }
 
-const isExpected = ({ packet: { protocol }, context }: Sight): boolean => context.phase === 'related' && protocol !== 1 && protocol !== 58;
+const isExpected = ({ packet: { protocol }, context }: Sight): boolean =>
+  context.phase === 'related' && protocol !== 1 && protocol !== 58;
 
 const overEthernet = (iif: string | undefined): Answer =>
   iif === '' || iif === 'lo' ? 'no' : iif !== undefined && /^(eth\d|en[bopsx]\w*\d)\w*$/.test(iif) ? 'yes' : 'maybe';

@@ -6,7 +6,13 @@ import { isMet } from '../on-device';
 type Groups = readonly (readonly BaseChain[])[];
 
 /** The filters of a hook between two priorities, both included. */
-export const filtersAt = (bases: readonly BaseChain[], hook: string, from: number, to: number, at: Pick<Context, 'iif' | 'oif'>): Groups =>
+export const filtersAt = (
+  bases: readonly BaseChain[],
+  hook: string,
+  from: number,
+  to: number,
+  at: Pick<Context, 'iif' | 'oif'>,
+): Groups =>
   grouped(
     bases.filter(
       (base) =>
@@ -21,7 +27,11 @@ export const filtersAt = (bases: readonly BaseChain[], hook: string, from: numbe
   );
 
 export const natsAt = (bases: readonly BaseChain[], hook: string, at: Pick<Context, 'iif' | 'oif'>): Groups =>
-  grouped(bases.filter((base) => base.hook === hook && base.type === 'nat' && base.family !== 'bridge' && isMet(base, at) !== 'no'));
+  grouped(
+    bases.filter(
+      (base) => base.hook === hook && base.type === 'nat' && base.family !== 'bridge' && isMet(base, at) !== 'no',
+    ),
+  );
 
 function grouped(bases: readonly BaseChain[]): Groups {
   const groups: BaseChain[][] = [];

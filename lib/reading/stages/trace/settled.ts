@@ -12,7 +12,9 @@ export class Passing {
     dormant: LoweredRuleset['dormant'],
     private readonly says: Box['words'],
   ) {
-    this.last = dormant ? { words: `${dormant.called} is dormant`, line: dormant.line } : { words: 'nothing stands in its way' };
+    this.last = dormant
+      ? { words: `${dormant.called} is dormant`, line: dormant.line }
+      : { words: 'nothing stands in its way' };
   }
 
   add(base: BaseChain, ending: Ending): void {

@@ -22,14 +22,19 @@ import { LoweredRuleset } from '../model';
 import { CONNTRACK, seenAs, untracksLate } from '../untracking';
 
 /** What becomes of a packet, by walking the rules one after another; the sets have no part in it. What all packets have alike is looked at once. */
-export function tracing(given: LoweredRuleset, device: Device): (vantage: Vantage, packet: Packet, phase: Phase) => Explanation {
+export function tracing(
+  given: LoweredRuleset,
+  device: Device,
+): (vantage: Vantage, packet: Packet, phase: Phase) => Explanation {
   const surroundings = new Surroundings(device);
   const settings = new Settings();
   const ruleset = { ...given, bases: [...given.bases].sort((a, b) => a.priority - b.priority) };
   const shapes = asksOfShape(ruleset);
   return (vantage, packet, phase) => {
     const walked = (anyShape: boolean): Fate & Explanation =>
-      everyWalk((guesses) => new Trace(new Journey(ruleset, surroundings, settings, vantage, packet, phase, guesses, anyShape)).run());
+      everyWalk((guesses) =>
+        new Trace(new Journey(ruleset, surroundings, settings, vantage, packet, phase, guesses, anyShape)).run(),
+      );
     const usual = walked(false);
     return ofBoth(usual, shapes ? walked(true) : usual);
   };
@@ -55,13 +60,15 @@ class Trace {
   run(): Fate & Explanation {
     const { journey } = this;
     const { vantage, ruleset, context, packet } = journey;
-    if (context.phase !== 'first' && isLeftAlone(packet)) journey.deny('connection tracking leaves it alone: each is a first packet');
+    if (context.phase !== 'first' && isLeftAlone(packet))
+      journey.deny('connection tracking leaves it alone: each is a first packet');
     else if (vantage.kind !== 'interface' && !isSent(vantage, packet, journey.surroundings))
       journey.deny('no process of the device sends that');
     else if (ruleset.unloadable) this.unloaded(ruleset.unloadable);
     else if (vantage.kind === 'interface') this.arrive(vantage.name);
     else this.leaveOwn();
-    if (context.phase === 'related' && ruleset.facts.helpers && ![1, 58].includes(journey.packet.protocol)) journey.doubt ||= EXPECTED;
+    if (context.phase === 'related' && ruleset.facts.helpers && ![1, 58].includes(journey.packet.protocol))
+      journey.doubt ||= EXPECTED;
     return journey.fate();
   }
 
@@ -189,7 +196,10 @@ class Trace {
     const { journey } = this;
     this.filters.filter(hook, -Infinity, CONNTRACK);
     const { ct, phase } = journey.context;
-    journey.context = { ...journey.context, ct: seenAs(ct, phase, untracksLate(journey.bases, hook, journey.settings)) };
+    journey.context = {
+      ...journey.context,
+      ct: seenAs(ct, phase, untracksLate(journey.bases, hook, journey.settings)),
+    };
     this.filters.filter(hook, CONNTRACK, DNAT);
     this.translations.ask(hook);
     journey.isLed = true;

@@ -23,7 +23,13 @@ export type Result =
 const unknown = (because: string): Result => ({ is: 'unknown', because });
 
 /** What one rule of a nat chain makes of a packet. */
-export function translated(ending: Ending, packet: Full, hook: string, { iif, oif }: Context, surroundings: Surroundings): Result {
+export function translated(
+  ending: Ending,
+  packet: Full,
+  hook: string,
+  { iif, oif }: Context,
+  surroundings: Surroundings,
+): Result {
   if (ending.is === 'drop') return { is: 'drop' };
   const { end, entry } = ending;
   if (ending.is !== 'translate' || !end) return unknown(ending.because);
@@ -38,7 +44,8 @@ export function translated(ending: Ending, packet: Full, hook: string, { iif, oi
   if (end.is === 'redirect') {
     const port = hasPorts(packet) ? (end.port ?? packet.port) : packet.port;
     if (isSource) return unknown('a redirect of a source');
-    const to = hook === 'output' ? loopback(packet) : surroundings.redirectedTo(iif ?? '', familyOf(packet.destination));
+    const to =
+      hook === 'output' ? loopback(packet) : surroundings.redirectedTo(iif ?? '', familyOf(packet.destination));
     if (to === undefined) return unknown(NOT_THE_FIRST);
     return { is: 'packet', packet: { ...packet, destination: to, port }, unclear: false, portFree: false };
   }
@@ -56,7 +63,8 @@ const loopback = ({ destination }: Full): Address =>
 /** The part of a map's key that the rewritten address lies in. */
 function keyRange({ values }: Tuple, packet: Full, kind: 'dnat' | 'snat'): Range | undefined {
   for (const value of values)
-    if (value.is === 'addresses' && contains(value.range, kind === 'dnat' ? packet.destination : packet.source)) return value.range;
+    if (value.is === 'addresses' && contains(value.range, kind === 'dnat' ? packet.destination : packet.source))
+      return value.range;
   return undefined;
 }
 
@@ -79,13 +87,20 @@ function toTarget(
     } else
       to =
         addresses.first +
-        (key && key.last - key.first + 1n === size ? from - key.first : (from - FAMILY_RANGE[familyOf(from)].first) % size);
+        (key && key.last - key.first + 1n === size
+          ? from - key.first
+          : (from - FAMILY_RANGE[familyOf(from)].first) % size);
   }
   if (familyOf(to as Address) !== familyOf(from)) return unknown(OTHER_FAMILY);
   if (kind === 'snat') {
     const only = ports && ports.first === ports.last && hasPorts(packet) ? ports.first : packet.sourcePort;
     const portFree = (random || ports !== undefined || unclear) && hasPorts(packet);
-    return { is: 'packet', packet: { ...packet, source: (unclear ? from : to) as Address, sourcePort: only }, unclear, portFree };
+    return {
+      is: 'packet',
+      packet: { ...packet, source: (unclear ? from : to) as Address, sourcePort: only },
+      unclear,
+      portFree,
+    };
   }
   if (ports && ports.first !== ports.last) return unknown(`${line}: dnat to several ports picks one`);
   const port = hasPorts(packet) ? (ports?.first ?? packet.port) : packet.port;

@@ -34,7 +34,9 @@ export class Translations {
     for (const group of natsAt(journey.bases, hook, journey.context)) {
       const { during, behind } = this.passed(group, found.length > 0);
       journey.context = { ...journey.context, ...during };
-      const said = group.map((base) => journey.walk(base, 'nat', { phase: 'first' })).filter((endings) => !isSilent(endings));
+      const said = group
+        .map((base) => journey.walk(base, 'nat', { phase: 'first' }))
+        .filter((endings) => !isSilent(endings));
       journey.context = { ...journey.context, ...behind };
       if (said.length === 0) continue;
       const endings = said.length === 1 ? said[0]! : this.anyFirst(hook, said);
@@ -46,7 +48,10 @@ export class Translations {
     if (found.length > 0) this.translate(hook, found, open);
   }
 
-  private passed(group: readonly BaseChain[], mayBeTranslated: boolean): { readonly during: Seen; readonly behind: Seen } {
+  private passed(
+    group: readonly BaseChain[],
+    mayBeTranslated: boolean,
+  ): { readonly during: Seen; readonly behind: Seen } {
     const { ct, marks } = this.journey.context;
     const { during, behind } = this.marking.passed(group, false);
     return { during, behind: mayBeTranslated || ct === 'unclear' ? eitherSeen({ ct, marks }, behind) : behind };
@@ -58,7 +63,9 @@ export class Translations {
     if (new Set(results).size === 1) return said[0]!;
     const isSure = said.some((endings) => !endings.some(({ is }) => is === 'accept'));
     return said.flatMap((endings) =>
-      endings.flatMap((one) => (isSure && one.is === 'accept' ? [] : [{ ...one, because: one.because || EITHER_FIRST }])),
+      endings.flatMap((one) =>
+        isSure && one.is === 'accept' ? [] : [{ ...one, because: one.because || EITHER_FIRST }],
+      ),
     );
   }
 
@@ -72,7 +79,9 @@ export class Translations {
     const undecided = results.find(({ is }) => is === 'unknown');
     if (ct === 'unclear') return journey.unknowable('it may not be tracked');
     if (undecided?.is === 'unknown') return journey.unknowable(undecided.because);
-    const different = new Map(results.map((one, i) => [`${keyText(one)} ${skipsFilter(found[i]!)}`, { one, ending: found[i]! }]));
+    const different = new Map(
+      results.map((one, i) => [`${keyText(one)} ${skipsFilter(found[i]!)}`, { one, ending: found[i]! }]),
+    );
     const options = [...different.values(), ...(open ? [undefined] : [])];
     if (options.length > 1 && options.some((option) => option?.one.is === 'drop'))
       return journey.unknowable('a translation may match or not');
@@ -98,7 +107,10 @@ export class Translations {
     const result = translated(ending, journey.packet, hook, journey.context, journey.surroundings);
     // What the box does to all packets it does to those without ports, too.
     const { end } = ending;
-    return result.is === 'packet' && journey.ruleset.box.translates === 'all' && end?.is === 'translate' && end.kind === 'snat'
+    return result.is === 'packet' &&
+      journey.ruleset.box.translates === 'all' &&
+      end?.is === 'translate' &&
+      end.kind === 'snat'
       ? { ...result, portFree: end.random }
       : result;
   }

@@ -45,7 +45,11 @@ export function variants(
   return [packet, ...[...values].flatMap((value) => withField(packet, field, value) ?? [])];
 }
 
-function withField(packet: Required<Packet>, field: 'destination' | 'source' | 'sourcePort', value: bigint): Required<Packet> | undefined {
+function withField(
+  packet: Required<Packet>,
+  field: 'destination' | 'source' | 'sourcePort',
+  value: bigint,
+): Required<Packet> | undefined {
   if (field === 'sourcePort') return value > 65_535n ? undefined : { ...packet, sourcePort: Number(value) };
   const address = value as Packet['source'];
   return contains(FAMILY_RANGE[familyOf(packet.destination)], value) ? { ...packet, [field]: address } : undefined;
@@ -54,7 +58,9 @@ function withField(packet: Required<Packet>, field: 'destination' | 'source' | '
 /** Where rules that look at a packet's source may tell one from the next. */
 function sourcesNamed(base: BaseChain, surroundings: Surroundings): readonly bigint[] {
   return rulesOf(base).flatMap(({ conditions, end }) => {
-    const tests = conditions.flatMap((one) => (one.is === 'member' ? [{ fields: one.fields, tuples: one.members.tuples }] : []));
+    const tests = conditions.flatMap((one) =>
+      one.is === 'member' ? [{ fields: one.fields, tuples: one.members.tuples }] : [],
+    );
     if (end?.is === 'choose') tests.push({ fields: end.fields, tuples: end.choices });
     return tests.flatMap(({ fields, tuples }) =>
       fields.flatMap(({ looksAt }, i) => {

@@ -16,7 +16,9 @@ export const lowerAddress =
   (test: Option, { family, line }: Around): Disjunction => {
     const field = fieldNamed(`${family} ${side}`, family);
     const name = (test.values[0] ?? '').split(',').flatMap((one) => lookedUp(one.split('/')[0]!) ?? [])[0];
-    const unread = doubt(`line ${line}: ${name ?? `${shown(`${test.name} ${test.values.join(' ')}`)} is not understood`}`);
+    const unread = doubt(
+      `line ${line}: ${name ?? `${shown(`${test.name} ${test.values.join(' ')}`)} is not understood`}`,
+    );
     const value = (test.values[0] ?? '')
       .split(',')
       .map((one) => asPrinted(one, family))
@@ -44,7 +46,8 @@ function asPrinted(text: string, family: Family): string {
   const [base = '', mask, ...more] = text.split('/');
   if (more.length > 0) return text;
   const length = mask !== undefined && /^0\d+$/.test(mask) ? octal(mask) : mask;
-  if (length === 0 || length === '0' || length === '0.0.0.0' || length === '::') return family === 'ip' ? '0.0.0.0/0' : '::/0';
+  if (length === 0 || length === '0' || length === '0.0.0.0' || length === '::')
+    return family === 'ip' ? '0.0.0.0/0' : '::/0';
   const parts = base.split('.');
   const isShort = family === 'ip' && parts.length < 4 && parts.every((one) => /^\d+$/.test(one));
   const whole = isShort ? [...parts, '0', '0', '0'].slice(0, 4).join('.') : base;

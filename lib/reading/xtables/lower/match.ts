@@ -41,7 +41,9 @@ export function lowerMatch({ module, tests }: Match, around: Around, sets: SetsA
     const asked = Object.hasOwn(EXTENSIONS, module) ? [fieldNamed(EXTENSIONS[module]!, 'ip6')] : [];
     return doubt(`line ${around.line}: ${shown(`-m ${module}`)} may match or not`, ...asked);
   }
-  return all(tests.map((test) => (Object.hasOwn(TESTS, test.name) ? TESTS[test.name]!(test, around) : unclear(test, around))));
+  return all(
+    tests.map((test) => (Object.hasOwn(TESTS, test.name) ? TESTS[test.name]!(test, around) : unclear(test, around))),
+  );
 }
 
 /** Of a header that only some packets of IPv6 have, or of options. */
@@ -54,7 +56,8 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 };
 
 const unclear: One = ({ name }, { line }) => doubt(`line ${line}: ${shown(name)} may match or not`);
-const unread: One = ({ name, values }, { line }) => doubt(`line ${line}: ${shown(`${name} ${values.join(' ')}`)} is not understood`);
+const unread: One = ({ name, values }, { line }) =>
+  doubt(`line ${line}: ${shown(`${name} ${values.join(' ')}`)} is not understood`);
 /** iptables-legacy takes it for what never is; iptables-nft leaves it out, so that the rest of the rule decides. Seen, 1.8.9. */
 const leftOut: One = ({ name, values, negated }, { line }) =>
   doubt(
@@ -69,12 +72,23 @@ const device =
   ({ values: [value = ''], negated }) => {
     const wild = value.endsWith('+');
     if (value === '+') return negated ? NEVER : ALWAYS;
-    return [[member(fieldNamed(`meta ${name}`, 'inet'), [{ is: 'name', name: wild ? value.slice(0, -1) : value, wild }], negated)]];
+    return [
+      [
+        member(
+          fieldNamed(`meta ${name}`, 'inet'),
+          [{ is: 'name', name: wild ? value.slice(0, -1) : value, wild }],
+          negated,
+        ),
+      ],
+    ];
   };
 
 /** Where a protocol is asked for, its own port: other packets have none. */
 const portField = (side: 'sport' | 'dport', { protocol, family }: Around): Field =>
-  fieldNamed(`${protocol !== undefined && /^(tcp|udp|sctp|dccp|udplite)$/.test(protocol) ? protocol : 'th'} ${side}`, family);
+  fieldNamed(
+    `${protocol !== undefined && /^(tcp|udp|sctp|dccp|udplite)$/.test(protocol) ? protocol : 'th'} ${side}`,
+    family,
+  );
 
 const port =
   (side: 'sport' | 'dport'): One =>
@@ -83,7 +97,11 @@ const port =
     const values = test.values[0]!.split(',').map((text) => ports(isOfUdp ? inDecimal(text) : text));
     // Of these two iptables-nft makes no condition. Sctp, dccp and multiport are asked by the kernel's own extensions.
     const isOfTwo = (around.protocol === 'tcp' || around.protocol === 'udp') && !test.name.endsWith('s');
-    if (test.negated && isOfTwo && values.some((one) => one?.is === 'numbers' && one.range.first === 0 && one.range.last === 65_535))
+    if (
+      test.negated &&
+      isOfTwo &&
+      values.some((one) => one?.is === 'numbers' && one.range.first === 0 && one.range.last === 65_535)
+    )
       return leftOut(test, around);
     return given(
       values.every((one) => one !== undefined) ? member(portField(side, around), values, test.negated) : undefined,
@@ -128,7 +146,9 @@ const mark =
   (test, around) => {
     const [value, mask = 0xffff_ffff] = test.values[0]!.split('/').map(integer);
     if (value === undefined) return unread(test, around);
-    return [[fact(bitsOf(fieldNamed(field, around.family), mask), (its) => (its & mask) >>> 0 === value, test.negated)]];
+    return [
+      [fact(bitsOf(fieldNamed(field, around.family), mask), (its) => (its & mask) >>> 0 === value, test.negated)],
+    ];
   };
 
 const TESTS: Readonly<Record<string, One>> = {
@@ -142,9 +162,15 @@ const TESTS: Readonly<Record<string, One>> = {
     if (value === 'all' || numberRange(value, NUMBERS.protocol)?.last === 0) return test.negated ? NEVER : ALWAYS;
     return given(among(fieldNamed('meta l4proto', around.family), [value], test.negated), test, around);
   },
-  fragment: ({ negated }, { family }) => [[fact(fieldNamed('ip frag-off', family), (value) => (value & 0x1fff) !== 0, negated)]],
-  ...Object.fromEntries(['--sport', '--source-port', '--sports', '--source-ports'].map((name) => [name, port('sport')])),
-  ...Object.fromEntries(['--dport', '--destination-port', '--dports', '--destination-ports'].map((name) => [name, port('dport')])),
+  fragment: ({ negated }, { family }) => [
+    [fact(fieldNamed('ip frag-off', family), (value) => (value & 0x1fff) !== 0, negated)],
+  ],
+  ...Object.fromEntries(
+    ['--sport', '--source-port', '--sports', '--source-ports'].map((name) => [name, port('sport')]),
+  ),
+  ...Object.fromEntries(
+    ['--dport', '--destination-port', '--dports', '--destination-ports'].map((name) => [name, port('dport')]),
+  ),
   '--ports': eitherPort,
   '--tcp-flags': flags,
   '--syn': (test, around) => flags({ ...test, values: ['FIN,SYN,RST,ACK', 'SYN'] }, around),
@@ -154,11 +180,14 @@ const TESTS: Readonly<Record<string, One>> = {
   '--dst-range': lowerAddress('daddr'),
   '--tcp-option': ({ name }, { line, family }) =>
     doubt(`line ${line}: ${shown(name)} may match or not`, fieldNamed('tcp option kind', family)),
-  '--mac-source': ({ name }, { line, family }) => doubt(`line ${line}: ${shown(name)} may match or not`, fieldNamed('ether saddr', family)),
+  '--mac-source': ({ name }, { line, family }) =>
+    doubt(`line ${line}: ${shown(name)} may match or not`, fieldNamed('ether saddr', family)),
   '--pkt-type': (test, around) => {
     const value = FLAGS['packet']!.get(test.values[0]!);
     return given(
-      value === undefined ? undefined : fact(fieldNamed('meta pkttype', around.family), (its) => its === value, test.negated),
+      value === undefined
+        ? undefined
+        : fact(fieldNamed('meta pkttype', around.family), (its) => its === value, test.negated),
       test,
       around,
     );
@@ -166,16 +195,34 @@ const TESTS: Readonly<Record<string, One>> = {
 };
 
 /** `8`, `3/4`, `echo-request`, `any`. */
-function icmpTypes(kind: 'icmp' | 'icmpv6', { name, values: [value = ''], negated }: Option, { line, family }: Around): Disjunction {
-  const [type = '', code] = (/^\d/.test(value) ? value : (icmpNamed(value, kind === 'icmp' ? 'ip' : 'ip6') ?? '')).split('/');
+function icmpTypes(
+  kind: 'icmp' | 'icmpv6',
+  { name, values: [value = ''], negated }: Option,
+  { line, family }: Around,
+): Disjunction {
+  const [type = '', code] = (
+    /^\d/.test(value) ? value : (icmpNamed(value, kind === 'icmp' ? 'ip' : 'ip6') ?? '')
+  ).split('/');
   if (kind === 'icmp' && type === '255') return negated ? NEVER : ALWAYS;
   const field = fieldNamed(`${kind} type`, family);
-  const [types, codes] = [numberRange(type, NUMBERS[kind]), code === undefined ? undefined : numberRange(code, NUMBERS[`${kind} code`])];
+  const [types, codes] = [
+    numberRange(type, NUMBERS[kind]),
+    code === undefined ? undefined : numberRange(code, NUMBERS[`${kind} code`]),
+  ];
   if (!types || types.last > 255 || (code !== undefined && !codes))
     return doubt(`line ${line}: ${name} ${shown(value)} is not understood`, field);
   if (!codes) return [[member(field, [{ is: 'numbers', range: types }], negated)]];
   const tuple = { values: [types, codes].map((range) => ({ is: 'numbers', range }) as const), fleeting: false };
-  return [[{ is: 'member', fields: [field, fieldNamed(`${kind} code`, family)], members: { tuples: [tuple], learned: false }, negated }]];
+  return [
+    [
+      {
+        is: 'member',
+        fields: [field, fieldNamed(`${kind} code`, family)],
+        members: { tuples: [tuple], learned: false },
+        negated,
+      },
+    ],
+  ];
 }
 
 /** To be put on a list is to match; whether a source is on one, only those know who came before. Source: recent_mt in xt_recent.c. */
@@ -198,7 +245,11 @@ function addressType(tests: readonly Option[], around: Around): Disjunction {
       const types = test.values[0]!.toLowerCase().split(',');
       if (family === 'ip6' && (types.length > 1 || !/^(local|multicast)$/.test(types[0]!))) return perhaps;
       return given(
-        among(fieldNamed(`fib ${test.name.startsWith('--src') ? 'saddr' : 'daddr'}${here} type`, family), types, test.negated),
+        among(
+          fieldNamed(`fib ${test.name.startsWith('--src') ? 'saddr' : 'daddr'}${here} type`, family),
+          types,
+          test.negated,
+        ),
         test,
         around,
       );

@@ -45,9 +45,13 @@ function whyRefused({ chains }: Table, sets: Sets): string | undefined {
 const NAMES_SET = /^--(match|add|del|map)-set$/;
 
 function refusedSet({ line, matches, target }: Rule, sets: Sets): string | undefined {
-  const options = [...matches.flatMap(({ tests }) => tests), ...(target?.options ?? [])].filter(({ name }) => NAMES_SET.test(name));
+  const options = [...matches.flatMap(({ tests }) => tests), ...(target?.options ?? [])].filter(({ name }) =>
+    NAMES_SET.test(name),
+  );
   const missing = options.map(({ values: [name = ''] }) => name).find((name) => !sets.has(name));
-  return missing === undefined ? undefined : `line ${line}: if set ${shown(missing)} is missing, nothing of this file loads`;
+  return missing === undefined
+    ? undefined
+    : `line ${line}: if set ${shown(missing)} is missing, nothing of this file loads`;
 }
 
 /** iptables-nft refuses `! -s 0.0.0.0/0`, and iptables-legacy takes it for what never is. Seen, 1.8.9. */

@@ -8,7 +8,16 @@ import { keepsOut } from '../../programs';
 import { wrongJumps } from '../../stages/jumps';
 import { followed } from '../../stages/following';
 import { SetsAsked } from '../../ipset/asked';
-import { BaseChain, Condition, KeptChain, LoweredChain, LoweredRule, LoweredRuleset, NETFILTER, TextFacts } from '../../stages/model';
+import {
+  BaseChain,
+  Condition,
+  KeptChain,
+  LoweredChain,
+  LoweredRule,
+  LoweredRuleset,
+  NETFILTER,
+  TextFacts,
+} from '../../stages/model';
 import { all } from '../../stages/disjunction';
 import { lowerMatch } from './match';
 import { createMissingRule, findPerhapsMissing } from './perhaps-missing';
@@ -35,17 +44,30 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
     const from = bases.length;
     const lowering = new Lowering(table, asked, problems, say, untrackedBy(facts));
     for (const { name, policy = 'accept', line, because } of table.chains.values()) {
-      if (table.name === 'filter' && keepsOut(name)) keepers.push({ family: table.family, line, chain: lowering.chain(name, false) });
+      if (table.name === 'filter' && keepsOut(name))
+        keepers.push({ family: table.family, line, chain: lowering.chain(name, false) });
       if (!isBuiltIn(table.name, name)) continue;
       const base = {
-        ...({ type: table.name === 'nat' ? 'nat' : 'filter', devices: [], policy, line, family: table.family } as const),
+        ...({
+          type: table.name === 'nat' ? 'nat' : 'filter',
+          devices: [],
+          policy,
+          line,
+          family: table.family,
+        } as const),
         ...(because === undefined ? {} : { otherwise: { words: because, line } }),
       };
-      bases.push({ ...base, hook: name.toLowerCase(), priority: priorityOf(table, name), chain: lowering.chain(name, inward(name)) });
+      bases.push({
+        ...base,
+        hook: name.toLowerCase(),
+        priority: priorityOf(table, name),
+        chain: lowering.chain(name, inward(name)),
+      });
     }
     lowering.finish();
     const because = missing.get(table);
-    if (because !== undefined) for (const { chain } of bases.slice(from)) chain.rules.unshift(createMissingRule(table, because));
+    if (because !== undefined)
+      for (const { chain } of bases.slice(from)) chain.rules.unshift(createMissingRule(table, because));
   }
   refuseIfAny(problems);
   for (const { family, line, what } of hidden) bases.push(...unknown(family, line, `line ${line}: ${what}`));
@@ -73,12 +95,22 @@ function eitherSource(tables: readonly Table[]): readonly BaseChain[] {
     .filter((table) => table.name === 'security' && table.backEnd === undefined && comesIn(table))
     .filter(({ family }) => tables.some((other) => other.name === 'nat' && other.family === family && comesIn(other)))
     .flatMap(({ family, line }) =>
-      unknown(family, line, 'iptables-nft asks table security behind chain INPUT of table nat, iptables-legacy before it', ['input']),
+      unknown(
+        family,
+        line,
+        'iptables-nft asks table security behind chain INPUT of table nat, iptables-legacy before it',
+        ['input'],
+      ),
     );
 }
 
 /** Before all that is told something may change a packet, or take it away. */
-const unknown = (family: Family, line: number, because: string, hooks = ['prerouting', 'output']): readonly BaseChain[] =>
+const unknown = (
+  family: Family,
+  line: number,
+  because: string,
+  hooks = ['prerouting', 'output'],
+): readonly BaseChain[] =>
   hooks.map((hook) => ({
     ...({ type: 'filter', devices: [], policy: 'accept', priority: -1000 } as const),
     hook,
@@ -156,7 +188,9 @@ class Lowering {
   private does(target: Rule['target'], around: Around, inward: boolean): Does {
     if (!target) return {};
     if (this.table.chains.has(target.name))
-      return { end: { is: 'verdict', verdict: { is: target.goto ? 'goto' : 'jump', chain: this.chain(target.name, inward) } } };
+      return {
+        end: { is: 'verdict', verdict: { is: target.goto ? 'goto' : 'jump', chain: this.chain(target.name, inward) } },
+      };
     const place = Object.hasOwn(PLACES, target.name) ? PLACES[target.name] : undefined;
     // The program keeps it out of nat: seen, 1.8.9 in both back ends.
     const isOut = target.name === 'DROP' && this.table.name === 'nat';

@@ -20,7 +20,9 @@ export function lowerSet(tests: readonly Option[], { family, line }: Around, set
         const asked = sets.asked(name, sides.split(','), family);
         if (typeof asked === 'string') return perhaps(asked);
         const conditions = asked.map((one): Condition => ({ is: 'member', ...one, negated: false }));
-        return negated ? all(conditions.map((one) => notIn(one, family))) : anyOf(conditions, (one) => notIn(one, family));
+        return negated
+          ? all(conditions.map((one) => notIn(one, family)))
+          : anyOf(conditions, (one) => notIn(one, family));
       }),
   );
 }

@@ -24,7 +24,8 @@ export interface Does {
 
 /** `inward`: whether destinations are translated where the rule stands, or sources. */
 export function lowerTarget({ name, options }: Target, { line, family }: Around, inward: boolean): Does {
-  const value = (...names: readonly string[]): string | undefined => options.find((one) => names.includes(one.name))?.values[0];
+  const value = (...names: readonly string[]): string | undefined =>
+    options.find((one) => names.includes(one.name))?.values[0];
   const has = (prefix: string): boolean => options.some((one) => one.name.startsWith(prefix));
   const opaque = (what: string): Does => ({ end: { is: 'opaque', because: `line ${line}: ${what}` } });
   const ends = (is: 'accept' | 'drop' | 'return'): Does => ({ end: { is: 'verdict', verdict: { is } } });
@@ -76,15 +77,27 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
     case 'SNAT': {
       const text = value('--to-destination', '--to-source');
       const to = text === undefined ? undefined : targetOf(text);
-      if (!to || (to.family !== undefined && to.family !== family)) return opaque(`${shown(text ?? '')} is not understood as a target`);
+      if (!to || (to.family !== undefined && to.family !== family))
+        return opaque(`${shown(text ?? '')} is not understood as a target`);
       const base = /\/(\d+)$/.exec(text!)?.[1];
       const counted = base === undefined ? {} : { base: Number(base) };
-      return { end: { is: 'translate', kind: name === 'DNAT' ? 'dnat' : 'snat', to, random: has('--random') }, ...counted };
+      return {
+        end: { is: 'translate', kind: name === 'DNAT' ? 'dnat' : 'snat', to, random: has('--random') },
+        ...counted,
+      };
     }
     case 'NETMAP': {
       const addresses = addressRange(value('--to') ?? '');
-      if (!addresses || familyOf(addresses.first) !== family) return opaque(`${shown(value('--to') ?? '')} is not understood as a network`);
-      return { end: { is: 'translate', kind: inward ? 'dnat' : 'snat', to: { addresses, family, prefix: true }, random: false } };
+      if (!addresses || familyOf(addresses.first) !== family)
+        return opaque(`${shown(value('--to') ?? '')} is not understood as a network`);
+      return {
+        end: {
+          is: 'translate',
+          kind: inward ? 'dnat' : 'snat',
+          to: { addresses, family, prefix: true },
+          random: false,
+        },
+      };
     }
     default:
       return opaque(`${shown(name)} may do anything`);
@@ -96,10 +109,15 @@ function marksSet(of: Mark, options: Target['options']): MarkChange {
   const numbers = new Map(options.map(({ name, values: [text = ''] }) => [name, text.split('/').map(integer)]));
   const words = [...numbers.keys()].filter((name) => !/^--(nf|ct)?mask$/.test(name));
   const [value, mask = EVERY_BIT] = numbers.get(words[0] ?? '') ?? [];
-  const whole = options.every(({ values: [text = ''] }) => text === '' || text.split('/').every((one) => integer(one) !== undefined));
+  const whole = options.every(
+    ({ values: [text = ''] }) => text === '' || text.split('/').every((one) => integer(one) !== undefined),
+  );
   if (words.length !== 1 || !whole) return anyOf(of);
   const both = numbers.get('--mask')?.[0];
-  const [ofPacket = EVERY_BIT, ofConnection = EVERY_BIT] = [numbers.get('--nfmask')?.[0] ?? both, numbers.get('--ctmask')?.[0] ?? both];
+  const [ofPacket = EVERY_BIT, ofConnection = EVERY_BIT] = [
+    numbers.get('--nfmask')?.[0] ?? both,
+    numbers.get('--ctmask')?.[0] ?? both,
+  ];
   const change = (to: Mark, keeps: number, turns: number, takes = 0): MarkChange => ({
     of: to,
     unclear: 0,
@@ -138,7 +156,16 @@ function targetOf(text: string): To | undefined {
   const address = bracketed ?? bare;
   const addresses = address === '' ? undefined : addressRange(address);
   const ports = written === undefined ? undefined : portsOf(written);
-  if ((address !== '' && !addresses) || (written !== undefined && !ports) || Number(base) > ALL_PORTS.last || (!addresses && !ports))
+  if (
+    (address !== '' && !addresses) ||
+    (written !== undefined && !ports) ||
+    Number(base) > ALL_PORTS.last ||
+    (!addresses && !ports)
+  )
     return undefined;
-  return { prefix: false, ...(addresses ? { addresses, family: familyOf(addresses.first) } : {}), ...(ports ? { ports } : {}) };
+  return {
+    prefix: false,
+    ...(addresses ? { addresses, family: familyOf(addresses.first) } : {}),
+    ...(ports ? { ports } : {}),
+  };
 }

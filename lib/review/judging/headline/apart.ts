@@ -16,7 +16,12 @@ interface Service {
 const servicesOf = (packets: PacketSet): readonly (readonly Service[])[] =>
   packets.groups('destination').map(({ family, ranges: hosts, below }) => {
     const cells = below.groups('source').flatMap((group) => [...group.below.cells()]);
-    return [...groupBy(cells, serviceKey).values()].map(([{ protocol, port }]): Service => ({ family, hosts, protocol, port }));
+    return [...groupBy(cells, serviceKey).values()].map(([{ protocol, port }]): Service => ({
+      family,
+      hosts,
+      protocol,
+      port,
+    }));
   });
 
 /** The same services of the same hosts, to whoever asks. */
@@ -28,7 +33,9 @@ export const toWhomever = (packets: PacketSet): PacketSet => setOf(servicesOf(pa
  */
 export function apart(packets: PacketSet, { parts }: Detail): readonly PacketSet[] | undefined {
   const hosts = servicesOf(packets);
-  const byHosts = [...groupBy(hosts, (services) => services.map(serviceKey).sort().join()).values()].map((alike) => alike.flat());
+  const byHosts = [...groupBy(hosts, (services) => services.map(serviceKey).sort().join()).values()].map((alike) =>
+    alike.flat(),
+  );
   if (byHosts.length < 2) return [packets];
   const each = [...groupBy(hosts.flat(), serviceKey).values()];
   const byServices = [...groupBy(each, (one) => one.map(hostsKey).sort().join()).values()].map((alike) => alike.flat());
@@ -38,7 +45,9 @@ export function apart(packets: PacketSet, { parts }: Detail): readonly PacketSet
 
 const setOf = (services: readonly Service[]): PacketSet =>
   PacketMap.first(
-    services.map(({ family, hosts, protocol, port }) => PacketMap.set({ family, destination: hosts, protocol: [protocol], port: [port] })),
+    services.map(({ family, hosts, protocol, port }) =>
+      PacketMap.set({ family, destination: hosts, protocol: [protocol], port: [port] }),
+    ),
   );
 
 const serviceKey = ({ protocol, port }: Pick<Service, 'protocol' | 'port'>): string =>

@@ -20,7 +20,8 @@ const PLANNED: readonly (readonly [(planned: PlannedOwner) => boolean, one: stri
   [({ action }) => action === 'retired', 'is retired', 'are retired'],
   [({ reachedBefore }) => reachedBefore !== undefined, 'is reached elsewhere', 'are reached elsewhere'],
   [
-    ({ action, reachedBefore, settings }) => action !== 'first' && reachedBefore === undefined && settings !== undefined,
+    ({ action, reachedBefore, settings }) =>
+      action !== 'first' && reachedBefore === undefined && settings !== undefined,
     'has other delivery settings',
     'have other delivery settings',
   ],
@@ -29,9 +30,13 @@ const PLANNED: readonly (readonly [(planned: PlannedOwner) => boolean, one: stri
 /** What a plan does with its owners. What opens where nothing was is another thing than what opens besides. */
 export const leadingOf = (owned: readonly Pick<Owned, 'name' | 'planned'>[]): readonly Leading[] => [
   ...PLANNED.flatMap(([isOne, one, several]) =>
-    owned.flatMap(({ name, planned }) => (isOne(planned) ? [{ one: `${name} ${one}`, several: `releases ${several}` }] : [])),
+    owned.flatMap(({ name, planned }) =>
+      isOne(planned) ? [{ one: `${name} ${one}`, several: `releases ${several}` }] : [],
+    ),
   ),
-  ...owned.flatMap(({ name, planned: { action } }) => (action === 'first' ? [{ one: `${FIRST}${name}`, several: 'first releases' }] : [])),
+  ...owned.flatMap(({ name, planned: { action } }) =>
+    action === 'first' ? [{ one: `${FIRST}${name}`, several: 'first releases' }] : [],
+  ),
 ];
 
 const FIRST = 'first release of ';
@@ -47,7 +52,9 @@ export const leadingIn = (all: readonly Judged[], notes: readonly Remark[]): rea
     return words === '' ? [] : [{ one: `${one.name} ${words}`, several: 'releases have other addresses of their own' }];
   }),
   ...notes.flatMap(({ code, where: name }) =>
-    code === DEFAULT_ROUTE ? [{ one: `${name} needs another default route`, several: 'releases need other default routes' }] : [],
+    code === DEFAULT_ROUTE
+      ? [{ one: `${name} needs another default route`, several: 'releases need other default routes' }]
+      : [],
   ),
 ];
 
@@ -59,8 +66,11 @@ function addressWords({ planned, before, after }: Judged): string {
   const [was] = before;
   if (!was?.meant || !after.meant) return '';
   const [old, will] = [standsAt(was), standsAt(after)];
-  const [gone, come] = [old.filter((one) => !will.includes(one)), will.filter((one) => !old.includes(one))].map((one) => one.join(', '));
-  if (planned.role === 'server') return gone === '' ? '' : come === '' ? `no longer names ${gone}` : `names ${come} in place of ${gone}`;
+  const [gone, come] = [old.filter((one) => !will.includes(one)), will.filter((one) => !old.includes(one))].map((one) =>
+    one.join(', '),
+  );
+  if (planned.role === 'server')
+    return gone === '' ? '' : come === '' ? `no longer names ${gone}` : `names ${come} in place of ${gone}`;
   if (gone === '') return come === '' ? '' : `also has ${come}`;
   return come === '' ? `no longer has ${gone}` : `has ${come} in place of ${gone}`;
 }

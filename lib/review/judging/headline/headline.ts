@@ -12,7 +12,18 @@ import { SEEN, leaving } from './leaving';
 import { placeOf } from './place';
 import { sending } from './sending';
 import { Told } from './told';
-import { BRIEF, Detail, FULL, NEEDED_BY_IPV6, addressesIn, areSame, destinationsOf, forAnybody, servicesIn, sourcesIn } from './words';
+import {
+  BRIEF,
+  Detail,
+  FULL,
+  NEEDED_BY_IPV6,
+  addressesIn,
+  areSame,
+  destinationsOf,
+  forAnybody,
+  servicesIn,
+  sourcesIn,
+} from './words';
 
 /** What else a headline is made of than blocks. */
 interface Besides extends Pick<Review, 'objections' | 'unknown'> {
@@ -25,7 +36,11 @@ interface Besides extends Pick<Review, 'objections' | 'unknown'> {
 }
 
 /** One line for who has half a minute: what changes for the internet, else what changes at all, and whether anybody objects. */
-export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Change['kind'], number>>, said: Besides): string {
+export function headlineOf(
+  blocks: readonly Told[],
+  counts: Readonly<Record<Change['kind'], number>>,
+  said: Besides,
+): string {
   const changes = [
     // Each was judged for itself: all of them in one line may be too much.
     ...withinWork(
@@ -46,7 +61,11 @@ export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Chan
     // Beside what is worse nobody takes it for all that there is.
     isQuiet && said.warnings.stood > 0 ? `${counted(said.warnings.stood, 'warning')} as before` : '',
     // Whoever reads that nothing is objected to takes it for the team's word.
-    said.policy === undefined ? 'no review rules were given' : said.policy.changed.length > 0 ? 'the review rules change' : '',
+    said.policy === undefined
+      ? 'no review rules were given'
+      : said.policy.changed.length > 0
+        ? 'the review rules change'
+        : '',
   ]
     .filter((part) => part !== '')
     .join('; ');
@@ -82,13 +101,20 @@ interface Said {
 
 const FOR = { anybody: 'for the internet', reaching: 'for whoever reaches', some: 'listed sources' };
 const SAID: Readonly<Record<Kind, Said>> = {
-  opened: { verb: ['open', 'opens'], anybody: 'to the internet', reaching: 'to whoever reaches', some: 'listed sources' },
+  opened: {
+    verb: ['open', 'opens'],
+    anybody: 'to the internet',
+    reaching: 'to whoever reaches',
+    some: 'listed sources',
+  },
   closed: { verb: ['close', 'closes'], ...FOR },
   moved: { verb: ['lead', 'leads'], ...FOR },
 };
 
 const rowsThat = (kind: Kind | 'identity', rows: number): string =>
-  rows === 0 ? '' : `${counted(rows, 'row')} ${kind === 'identity' ? SEEN[rows === 1 ? 1 : 0] : verbOf(kind, rows === 1)}`;
+  rows === 0
+    ? ''
+    : `${counted(rows, 'row')} ${kind === 'identity' ? SEEN[rows === 1 ? 1 : 0] : verbOf(kind, rows === 1)}`;
 
 /** `place`: where it leads. */
 const verbOf = (kind: Kind, one: boolean, place = 'elsewhere'): string =>
@@ -106,7 +132,9 @@ function reachable(blocks: readonly Told[]): readonly string[] {
 function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[] {
   const of = (kind: Kind, outside: boolean): PacketSet => {
     const all = PacketMap.first(
-      blocks.filter((one) => one.kind === kind && one.outside === outside && one.sender === undefined).map(({ packets }) => packets),
+      blocks
+        .filter((one) => one.kind === kind && one.outside === outside && one.sender === undefined)
+        .map(({ packets }) => packets),
     );
     // What comes and goes with whatever opens by IPv6 says nothing beside that.
     const others = all.apartFrom(NEEDED_BY_IPV6);
@@ -121,7 +149,10 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
     const [opened, closed] = all.map(({ inside }) => inside) as [PacketSet, PacketSet];
     const sends = sending(own, detail);
     if (areSame(opened, closed)) return [byAnother(fromInside(opened), opened, another, detail), ...sends];
-    return [...all.map(({ kind, inside }) => phrases(kind, fromInside(inside), detail, placeOf(blocks, false))), ...sends];
+    return [
+      ...all.map(({ kind, inside }) => phrases(kind, fromInside(inside), detail, placeOf(blocks, false))),
+      ...sends,
+    ];
   }
   const [opened, closed] = all.map(({ internet }) => internet) as [PacketSet, PacketSet];
   const instead = inPlaceOf(opened, closed, another, detail);
@@ -131,9 +162,16 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
     ...all.map(({ kind, internet }) =>
       instead !== undefined && kind !== 'moved'
         ? ''
-        : phrases(kind, bySender(kind, internet, kind === 'closed' ? kept : PacketMap.NONE), detail, placeOf(blocks, true)),
+        : phrases(
+            kind,
+            bySender(kind, internet, kind === 'closed' ? kept : PacketMap.NONE),
+            detail,
+            placeOf(blocks, true),
+          ),
     ),
-    all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) || own.some((one) => !isOfIt(one)) ? 'more changes inside' : '',
+    all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) || own.some((one) => !isOfIt(one))
+      ? 'more changes inside'
+      : '',
     ...sending(own.filter(isOfIt), detail),
   ];
 }
@@ -199,7 +237,9 @@ function phrases(kind: Kind, of: readonly Sent[], detail: Detail, place: string)
         };
       });
     });
-  return [...groupBy(told, ({ what }) => what)].map(([what, alike]) => `${what} ${alike.map(({ whom }) => whom).join(' and ')}`).join(', ');
+  return [...groupBy(told, ({ what }) => what)]
+    .map(([what, alike]) => `${what} ${alike.map(({ whom }) => whom).join(' and ')}`)
+    .join(', ');
 }
 
 /** One address that lets in what another did is one thing that changes, not two. */
@@ -221,6 +261,11 @@ function byAnother(of: readonly Sent[], all: PacketSet, another: string, detail:
 }
 
 function together(of: readonly Sent[], detail: Detail): { readonly what: string; readonly one: boolean } {
-  const told = of.filter(({ packets }) => !packets.isEmpty).map(({ packets, whom }) => ({ ...servicesIn(packets, detail), whom }));
-  return { what: told.map(({ words, whom }) => `${words} ${whom}`).join(' and '), one: told.length === 1 && told[0]!.one };
+  const told = of
+    .filter(({ packets }) => !packets.isEmpty)
+    .map(({ packets, whom }) => ({ ...servicesIn(packets, detail), whom }));
+  return {
+    what: told.map(({ words, whom }) => `${words} ${whom}`).join(' and '),
+    one: told.length === 1 && told[0]!.one,
+  };
 }

@@ -19,7 +19,10 @@ interface Left {
 export function leaving(blocks: readonly Told[]): string {
   const all = blocks.filter(({ kind, pairs }) => kind === 'identity' && !pairs.isEmpty);
   const left = all.map((one) => leftBy(one, all));
-  return [saidOf(PacketMap.first(left.map(({ seen }) => seen)), SEEN), saidOf(PacketMap.first(left.map(({ bare }) => bare)), BARE)]
+  return [
+    saidOf(PacketMap.first(left.map(({ seen }) => seen)), SEEN),
+    saidOf(PacketMap.first(left.map(({ bare }) => bare)), BARE),
+  ]
     .filter((part) => part !== '')
     .join(', ');
 }
@@ -48,7 +51,8 @@ function saidOf(packets: PacketSet, [several, one]: readonly [ofSeveral: string,
   if (packets.isEmpty) return '';
   const sources = sourcesOf(packets);
   const [first] = sources;
-  const alone = sources.length === 1 && sizeOf(sources) !== 2n && prefixesOf(first!).length === 1 ? printRange(first!) : undefined;
+  const alone =
+    sources.length === 1 && sizeOf(sources) !== 2n && prefixesOf(first!).length === 1 ? printRange(first!) : undefined;
   return `${alone ?? addressesIn(sources)} ${alone === undefined ? several : one}${askedFor(destinationsOf(packets))}`;
 }
 

@@ -18,5 +18,7 @@ export function placeOf(blocks: readonly Told[], outside: boolean): string {
 function endOf(sentTo: readonly Range[], [before, { destination, port }]: Pair): string {
   if (port !== 'kept' || destination === before.destination) return '';
   if (destination.is === 'set') return printRange(point(destination.to));
-  return destination.is === 'moved' && sizeOf(sentTo) === 1n ? printRange(point(sentTo[0]!.first + destination.by)) : '';
+  return destination.is === 'moved' && sizeOf(sentTo) === 1n
+    ? printRange(point(sentTo[0]!.first + destination.by))
+    : '';
 }

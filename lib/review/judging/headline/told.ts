@@ -22,7 +22,8 @@ export const toldOf = (block: Block): Told => {
   const outside = isOutside(block);
   const others = kind === 'closed' && outside ? kept.within(toWhomever(forAnybody(packets))) : PacketMap.NONE;
   const { role, device } = block.owner.judged.planned;
-  const sends = block.vantage.kind === 'self' && role === 'server' && (kind === 'opened' || kind === 'closed' || kind === 'moved');
+  const sends =
+    block.vantage.kind === 'self' && role === 'server' && (kind === 'opened' || kind === 'closed' || kind === 'moved');
   const seen = kind === 'identity' ? pairs.apartFrom(forgedIn(block)).apartFrom(toItself(block)) : pairs;
   const fromKept = sends && !packets.within(fromKeptBy(block)).isEmpty;
   return { kind, packets, pairs: seen, device, outside, sender: sends ? device : undefined, fromKept, kept: others };

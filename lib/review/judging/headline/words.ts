@@ -10,7 +10,9 @@ import { Range, joined, point, sizeOf } from '../../../net/range';
 
 /** One or two are named, where they get the same of each address: else one would be read as getting what the other gets. */
 export function sourcesIn(packets: PacketSet): string | undefined {
-  const alike = packets.groups('destination').flatMap(({ below }) => below.groups('source').map(({ ranges }) => ranges));
+  const alike = packets
+    .groups('destination')
+    .flatMap(({ below }) => below.groups('source').map(({ ranges }) => ranges));
   const [first = []] = alike;
   const names = first.map(printRange).join(' and ');
   return first.length > 2 || alike.some((ranges) => ranges.map(printRange).join(' and ') !== names) ? undefined : names;
@@ -73,7 +75,10 @@ const MOST_PORTS = 32_768;
 export function servicesIn(all: PacketSet, { longest }: Detail): { readonly words: string; readonly one: boolean } {
   const { ports, others } = portsIn(all.groups('destination').map(({ below }) => below));
   const each = [...ports].map(([protocol, of]) => printService([point(protocol)], joinedNumbers(of), [ALL_PORTS]));
-  const names = others.length === 0 ? each : [...new Set(rowsOf(all).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))];
+  const names =
+    others.length === 0
+      ? each
+      : [...new Set(rowsOf(all).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))];
   const words = names.join(' and ');
   if (all.apartFrom(NEEDED_BY_IPV6).isEmpty) return { words: 'the ICMP that IPv6 needs', one: true };
   const counts = [...ports.values()].map((ranges) => countOf(joinedNumbers(ranges)));

@@ -10,7 +10,12 @@ export function shop(): TerraformStack {
     ...nftables,
     connection: { host: '192.0.2.2', hostKeys },
     interfaces: [
-      { name: 'wan', role: 'outside', addresses: ['203.0.113.2/24'], publicPrefixes: [{ prefix: '203.0.113.0/24', delivery: 'on-link' }] },
+      {
+        name: 'wan',
+        role: 'outside',
+        addresses: ['203.0.113.2/24'],
+        publicPrefixes: [{ prefix: '203.0.113.0/24', delivery: 'on-link' }],
+      },
       { name: 'lan', role: 'inside', addresses: ['10.0.0.1/24'] },
     ],
   });
@@ -26,7 +31,12 @@ export function shop(): TerraformStack {
     inside: ['10.0.0.0/24'],
     profile,
   });
-  const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan', address: '203.0.113.10', kind: 'ip-alias' });
+  const virtualIp = new VirtualIp(stack, 'vip', {
+    gateway,
+    interface: 'wan',
+    address: '203.0.113.10',
+    kind: 'ip-alias',
+  });
   new OneToOneNat(stack, 'shop', { virtualIp, inside: server });
   return stack;
 }

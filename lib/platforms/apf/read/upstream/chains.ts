@@ -52,7 +52,11 @@ export class UpstreamChains {
     const by = settings.at(key);
     if (fetched || !files.of(file))
       for (const family of settings.families) {
-        const unclear = apf.untold(file, fetched ? 'networks that each start fetches' : 'networks that are not in the text', family);
+        const unclear = apf.untold(
+          file,
+          fetched ? 'networks that each start fetches' : 'networks that are not in the text',
+          family,
+        );
         apf.add('INPUT', `${unclear} src -j $ALL_STOP`, by, [family]);
         apf.add('OUTPUT', `${unclear} dst -j $ALL_STOP`, by, [family]);
       }
@@ -64,14 +68,20 @@ export class UpstreamChains {
   }
 
   /** Whole lines, but for a remark of silent_ips.rules; of networks one that doesn't end is lost. */
-  private addressesIn(file: string): readonly { readonly address: string; readonly family: Family; readonly by: Place }[] {
+  private addressesIn(
+    file: string,
+  ): readonly { readonly address: string; readonly family: Family; readonly by: Place }[] {
     const { apf, files, settings } = this;
     const lines = files.linesOf(file) ?? [];
     const isSilent = file === 'silent_ips.rules';
     const last = lines.at(-1);
-    if (last && !isSilent && !files.of(file)!.text.endsWith('\n')) apf.doubt(last, 'a last line without an end is read in vain');
+    if (last && !isSilent && !files.of(file)!.text.endsWith('\n'))
+      apf.doubt(last, 'a last line without an end is read in vain');
     return lines
-      .map((by) => ({ by, address: isSilent ? by.text.replace(/#.*/s, '').replaceAll(' ', '') : by.text.replace(/^#.*/s, '') }))
+      .map((by) => ({
+        by,
+        address: isSilent ? by.text.replace(/#.*/s, '').replaceAll(' ', '') : by.text.replace(/^#.*/s, ''),
+      }))
       .filter(({ address }) => address !== '')
       .map(({ by, address }) => ({ by, address, family: familyIn(address) }))
       .filter(({ family }) => settings.families.includes(family));
@@ -109,7 +119,9 @@ export class UpstreamChains {
     }
   }
 
-  private resolversAs(side: 's' | 'd'): readonly { readonly words: string; readonly family: Family; readonly by: Place }[] {
+  private resolversAs(
+    side: 's' | 'd',
+  ): readonly { readonly words: string; readonly family: Family; readonly by: Place }[] {
     const { apf, files, settings } = this;
     const lines = files.linesOf('/etc/resolv.conf');
     const by = settings.at('RESV_DNS');

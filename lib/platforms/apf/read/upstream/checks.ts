@@ -25,7 +25,9 @@ const FORMS: readonly (readonly [key: string, form: RegExp, when?: string])[] = 
   ['LOG_TARGET', /^(|LOG|ULOG|NFLOG)$/, 'LOG_DROP'],
   ['LOG_RATE', POSITIVE, 'LOG_DROP'],
   ...['IG_TCP_CLIMIT', 'IG_UDP_CLIMIT'].map((key) => [key, /^[, \t\n]*([0-9_]+:\d+([, \t\n]+|$))*$/] as const),
-  ...['SYSCTL_CONNTRACK', 'PERMBLOCK_COUNT', 'SET_EXPIRE', 'SET_REFRESH', 'CT_LIMIT'].map((key) => [key, NUMBER] as const),
+  ...['SYSCTL_CONNTRACK', 'PERMBLOCK_COUNT', 'SET_EXPIRE', 'SET_REFRESH', 'CT_LIMIT'].map(
+    (key) => [key, NUMBER] as const,
+  ),
   ['FQDN_TIMEOUT', POSITIVE],
   ['PERMBLOCK_INTERVAL', /^(|0*([6-9]\d|[1-9]\d{2,}))$/, 'PERMBLOCK_COUNT'],
   ['CT_INTERVAL', POSITIVE, 'CT_LIMIT'],
@@ -43,14 +45,21 @@ export function refusedSettings(settings: Settings): readonly AtLine[] {
 
 /** Lists and settings by which other things than conf.apf and the two lists decide. */
 export function beyondLists(files: Files, settings: Settings): readonly AtLine[] {
-  const listed = ['cc_deny.rules', 'cc_allow.rules', ...(/^(auto|1)$/.test(settings.text('USE_IPSET')) ? ['ipset.rules'] : [])].flatMap(
-    (name) => {
-      const first = files.linesOf(name)?.find(({ text }) => text !== '' && !text.startsWith('#'));
-      return first ? [{ line: first.line, what: `${name} keeps out or lets in addresses that are in no file of the text` }] : [];
-    },
-  );
+  const listed = [
+    'cc_deny.rules',
+    'cc_allow.rules',
+    ...(/^(auto|1)$/.test(settings.text('USE_IPSET')) ? ['ipset.rules'] : []),
+  ].flatMap((name) => {
+    const first = files.linesOf(name)?.find(({ text }) => text !== '' && !text.startsWith('#'));
+    return first
+      ? [{ line: first.line, what: `${name} keeps out or lets in addresses that are in no file of the text` }]
+      : [];
+  });
   const set = ['SET_VNET', 'USE_GRE'].filter((key) => settings.isOn(key));
   if (/^(auto|1)$/.test(settings.text('IPT_LOCK_SUPPORT')) && !/^\d+$/.test(settings.text('IPT_LOCK_TIMEOUT')))
     set.push('IPT_LOCK_TIMEOUT');
-  return [...listed, ...set.map((key) => ({ line: settings.at(key).line, what: `what 2.0.2 loads with this ${key} is not followed` }))];
+  return [
+    ...listed,
+    ...set.map((key) => ({ line: settings.at(key).line, what: `what 2.0.2 loads with this ${key} is not followed` })),
+  ];
 }

@@ -12,8 +12,16 @@ interface List {
   readonly targets: { readonly tcp: string; readonly udp: string; readonly all: string };
 }
 
-const ALLOW: List = { file: 'allow_hosts.rules', chain: 'TALLOW', targets: { tcp: 'ACCEPT', udp: 'ACCEPT', all: 'ACCEPT' } };
-const DENY: List = { file: 'deny_hosts.rules', chain: 'TDENY', targets: { tcp: '$TCP_STOP', udp: '$UDP_STOP', all: '$ALL_STOP' } };
+const ALLOW: List = {
+  file: 'allow_hosts.rules',
+  chain: 'TALLOW',
+  targets: { tcp: 'ACCEPT', udp: 'ACCEPT', all: 'ACCEPT' },
+};
+const DENY: List = {
+  file: 'deny_hosts.rules',
+  chain: 'TDENY',
+  targets: { tcp: '$TCP_STOP', udp: '$UDP_STOP', all: '$ALL_STOP' },
+};
 
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/;
 const IPV6 = /^[\da-f]{0,4}(:[\da-f]{0,4}){2,7}(\/\d{1,3})?$/i;
@@ -52,12 +60,16 @@ export class TrustedHosts {
     if (odd) apf.doubt(odd, `grep prints nothing of ${list.file} where it isn't text`);
     const most = settings.text('SET_TRIM');
     if (list === DENY && /^0*[1-9]\d*$/.test(most) && lines.length > Number(most))
-      apf.doubt(settings.at('SET_TRIM'), `${list.file} has more lines than SET_TRIM, and how many of them APF keeps is not known`);
+      apf.doubt(
+        settings.at('SET_TRIM'),
+        `${list.file} has more lines than SET_TRIM, and how many of them APF keeps is not known`,
+      );
     const all = lines.filter(({ text }) => /\S/.test(text)).flatMap((by) => this.line(list, by));
     for (const family of settings.families) {
       const its = all.filter((one) => one.family === family);
       const refused = apf.addAtOnce(its, family);
-      if (refused) apf.skip(refused, `iptables refuses it, and APF with it all lines of ${list.file} for ${FAMILY_NAME[family]}.`);
+      if (refused)
+        apf.skip(refused, `iptables refuses it, and APF with it all lines of ${list.file} for ${FAMILY_NAME[family]}.`);
     }
   }
 
@@ -73,7 +85,12 @@ export class TrustedHosts {
     const isAlone = own === undefined && !NAMED.test(by.text) && /^[^/]*(\/32|\/128)?$/.test(by.text);
     return this.familiesOf(by.text, by).flatMap((family) => [
       { family, by, chain, words: `${this.peer('s', by.text, family)} -j ${targets.all}` },
-      { family, by, chain: isAlone ? `${chain}-out` : chain, words: `${this.peer('d', by.text, family)} -j ${targets.all}` },
+      {
+        family,
+        by,
+        chain: isAlone ? `${chain}-out` : chain,
+        words: `${this.peer('d', by.text, family)} -j ${targets.all}`,
+      },
     ]);
   }
 
@@ -122,7 +139,9 @@ export class TrustedHosts {
 
   private peer(end: string, address: string, family: Family): string {
     const isNamed = NAMED.test(address) && /^[sd]$/.test(end);
-    return isNamed ? `${this.apf.untold(address, 'addresses of a name', family)} ${end === 's' ? 'src' : 'dst'}` : `-${end} ${address}`;
+    return isNamed
+      ? `${this.apf.untold(address, 'addresses of a name', family)} ${end === 's' ? 'src' : 'dst'}`
+      : `-${end} ${address}`;
   }
 }
 

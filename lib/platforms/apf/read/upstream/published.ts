@@ -9,7 +9,8 @@ export const published: Loading = {
     if (files.opensAlone) return { stops: [], doubts: [] };
     const said = files.linesOf('VERSION')?.[0];
     const { line } = said ?? files.of('conf.apf')!;
-    if (!said) return { stops: [], doubts: [{ line, what: 'VERSION is not in the text: which APF is in /etc/apf, it says' }] };
+    if (!said)
+      return { stops: [], doubts: [{ line, what: 'VERSION is not in the text: which APF is in /etc/apf, it says' }] };
     const isKnown = /(^|[^\d.])2\.0\.2$/.test(said.text.trim());
     return { stops: [], doubts: isKnown ? [] : [{ line, what: 'of an APF in /etc/apf only version 2.0.2 is read' }] };
   },

@@ -16,7 +16,9 @@ UDP_STOP ip6: PROHIBIT -j REJECT --reject-with icmp6-adm-prohibited`;
 
 const FLAGS = `ALL NONE|SYN,FIN SYN,FIN|SYN,RST SYN,RST|FIN,RST FIN,RST|ACK,FIN FIN|ACK,URG URG|ACK,PSH PSH|ALL FIN,URG,PSH|ALL SYN,RST,ACK,FIN,URG
 |ALL ALL|ALL FIN`;
-const SANITY = FLAGS.split(/\n?\|/).map((one) => `PKT_SANITY PKT_SANITY: {INPUT,OUTPUT} -p tcp --tcp-flags ${one} -j $TCP_STOP`);
+const SANITY = FLAGS.split(/\n?\|/).map(
+  (one) => `PKT_SANITY PKT_SANITY: {INPUT,OUTPUT} -p tcp --tcp-flags ${one} -j $TCP_STOP`,
+);
 
 export const BLOCKED = `
 ${DROPPED_PORTS.trim()}

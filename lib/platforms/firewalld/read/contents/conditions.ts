@@ -25,7 +25,14 @@ export const isCard = (text: string): boolean => MAC.test(text);
 export function atAddress(side: Side, text: string, negated = false): Condition | undefined {
   if (MAC.test(text)) return { is: 'doubt', because: `it has the card ${text} or not`, fields: [field('ether saddr')] };
   const range = plainRange(text);
-  return range && member(field(`${familyOf(range.first)} ${side === 'source' ? 'saddr' : 'daddr'}`), [{ is: 'addresses', range }], negated);
+  return (
+    range &&
+    member(
+      field(`${familyOf(range.first)} ${side === 'source' ? 'saddr' : 'daddr'}`),
+      [{ is: 'addresses', range }],
+      negated,
+    )
+  );
 }
 
 /** `eth+` is every interface whose name begins so. */
@@ -35,11 +42,14 @@ export const byInterface = (way: 'in' | 'out', names: readonly string[]): Condit
     names.map((name): Value => ({ is: 'name', name: name.replace(/\+$/, ''), wild: name.endsWith('+') })),
   );
 
-export const ofFamily = (family: Family): Condition => among(field('meta nfproto'), [family === 'ip' ? 'ipv4' : 'ipv6'], false)!;
-export const familyNamed = (word: string | undefined): Family | undefined => (word === 'ipv4' ? 'ip' : word === 'ipv6' ? 'ip6' : undefined);
+export const ofFamily = (family: Family): Condition =>
+  among(field('meta nfproto'), [family === 'ip' ? 'ipv4' : 'ipv6'], false)!;
+export const familyNamed = (word: string | undefined): Family | undefined =>
+  word === 'ipv4' ? 'ip' : word === 'ipv6' ? 'ip6' : undefined;
 
 /** One address or network. Python's library refuses `010.0.0.1`, which C's takes for 8.0.0.1. */
-export const plainRange = (text: string): Range | undefined => (/-|(^|\.)0\d/.test(text) ? undefined : addressRange(text));
+export const plainRange = (text: string): Range | undefined =>
+  /-|(^|\.)0\d/.test(text) ? undefined : addressRange(text);
 
 export const isAddressOf = (family: Family, text: string): boolean => {
   const range = plainRange(text);
@@ -72,7 +82,9 @@ export function portsOf(text: string): NumberRange | undefined {
 }
 
 /** Those that are called so everywhere: of other names it isn't known whether firewalld takes them. */
-const PROTOCOLS = new Set('icmp igmp tcp udp dccp ipv6 gre esp ah ipv6-icmp ospf ipip pim vrrp l2tp sctp udplite'.split(' '));
+const PROTOCOLS = new Set(
+  'icmp igmp tcp udp dccp ipv6 gre esp ah ipv6-icmp ospf ipip pim vrrp l2tp sctp udplite'.split(' '),
+);
 
 export function protocolOf(text: string): number | undefined {
   const number = /^\d{1,3}$/.test(text) ? Number(text) : PROTOCOLS.has(text) ? NUMBERS.protocol.get(text) : undefined;
@@ -103,7 +115,9 @@ export const TO_6TO4 = among(
   false,
 )!;
 /** They come before anybody knows the way back. */
-export const NEIGHBOURS: readonly Condition[] = [among(field('icmpv6 type'), ['nd-router-advert', 'nd-neighbor-solicit'], false)!];
+export const NEIGHBOURS: readonly Condition[] = [
+  among(field('icmpv6 type'), ['nd-router-advert', 'nd-neighbor-solicit'], false)!,
+];
 export const ANY_ICMP = ofProtocol(PROTOCOL.icmp, PROTOCOL.icmpv6);
 export const GOING_ON = inState(STATE.established | STATE.related);
 export const BEGINNING = inState(STATE.new | STATE.untracked);
@@ -111,7 +125,8 @@ export const INVALID = inState(STATE.invalid);
 const DNAT = FLAGS['status']!.get('dnat')!;
 export const TRANSLATED = fact(field('ct status'), (value) => (value & DNAT) !== 0);
 /** It was begun to a port, whatever that was translated to. */
-export const toPortAtFirst = (range: NumberRange): Condition => member(field('ct original proto-dst'), [{ is: 'numbers', range }]);
+export const toPortAtFirst = (range: NumberRange): Condition =>
+  member(field('ct original proto-dst'), [{ is: 'numbers', range }]);
 /** Answers would leave by another interface. */
 export const NO_WAY_BACK = among(field('fib saddr.mark.iif oif'), ['missing'], false)!;
 export const PERHAPS_NO_WAY_BACK: Condition = { is: 'doubt', because: 'answers may have no way back', fields: [] };
@@ -124,5 +139,7 @@ export const isOfOthers = (one: Condition): boolean =>
       (protocols !== undefined && !protocols.includes(PROTOCOL.tcp)) ||
       (looksAt.is === 'number' &&
         looksAt.axis === 'protocol' &&
-        one.members.tuples.some(({ values: [value] }) => value?.is === 'numbers' && value.range.first !== PROTOCOL.tcp)),
+        one.members.tuples.some(
+          ({ values: [value] }) => value?.is === 'numbers' && value.range.first !== PROTOCOL.tcp,
+        )),
   );

@@ -19,8 +19,15 @@ export const LIST: Readonly<Record<Way, Placed['list']>> = {
 const PARTS = ['pre', 'deny', 'allow', 'post'] as const;
 
 export const chain = (called: string, rules: readonly LoweredRule[]): LoweredChain => ({ called, rules: [...rules] });
-export const rule = (said: Said, conditions: readonly Condition[], end: End): LoweredRule => ({ ...said, conditions, end });
-export const leads = (is: 'jump' | 'goto', to: LoweredChain): End => ({ is: 'verdict', verdict: { is, chain: to } satisfies Decision });
+export const rule = (said: Said, conditions: readonly Condition[], end: End): LoweredRule => ({
+  ...said,
+  conditions,
+  end,
+});
+export const leads = (is: 'jump' | 'goto', to: LoweredChain): End => ({
+  is: 'verdict',
+  verdict: { is, chain: to } satisfies Decision,
+});
 export const ofZone = ({ name, file }: Zone): Said => ({ line: file.line, text: `zone ${name}` });
 export const ofPolicy = ({ name, file }: Policy): Said => ({ line: file.line, text: `policy ${name}` });
 
@@ -40,8 +47,13 @@ export class Contents {
     if (known) return known;
     const inverted = 'inverted' in owner && owner.inverted;
     const isSorted = atLeast(this.configuration.version, '2.3');
-    const [rules, others] = [owner.items.filter(({ name }) => name === 'rule'), owner.items.filter(({ name }) => name !== 'rule')];
-    const found = [...others, ...(isSorted ? [...rules].sort(inOrder) : rules)].flatMap((one) => this.items.of(one, inverted));
+    const [rules, others] = [
+      owner.items.filter(({ name }) => name === 'rule'),
+      owner.items.filter(({ name }) => name !== 'rule'),
+    ];
+    const found = [...others, ...(isSorted ? [...rules].sort(inOrder) : rules)].flatMap((one) =>
+      this.items.of(one, inverted),
+    );
     this.placed.set(owner, found);
     return found;
   }

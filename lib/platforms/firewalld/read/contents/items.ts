@@ -51,7 +51,11 @@ export class Items {
     const said = saidBy(element);
     if (element.name !== 'rule') {
       const does = element.name === 'icmp-block' && !inverted ? 'drop' : 'accept';
-      return this.asked({ ...OF_EVERYBODY, is: element, does, family: element.name === 'masquerade' ? 'ip' : undefined }, said, false);
+      return this.asked(
+        { ...OF_EVERYBODY, is: element, does, family: element.name === 'masquerade' ? 'ip' : undefined },
+        said,
+        false,
+      );
     }
     const rule = this.formed(element);
     if (rule === 'refused') return [];
@@ -95,7 +99,8 @@ export class Items {
     const definition = this.configuration.definition('icmptypes', name, element.line);
     const has = (family: Family): boolean =>
       definition?.root.children.some(
-        (one) => one.name === 'destination' && /^(yes|true)$/i.test(one.attributes[family === 'ip' ? 'ipv4' : 'ipv6'] ?? ''),
+        (one) =>
+          one.name === 'destination' && /^(yes|true)$/i.test(one.attributes[family === 'ip' ? 'ipv4' : 'ipv6'] ?? ''),
       ) ?? true;
     const told = FAMILIES.filter(has);
     if (said && told.length > 0 && !told.includes(said)) wrong('is no type of the family that the rule names');
@@ -109,7 +114,9 @@ export class Items {
     const to = address === '' ? undefined : parseAddress(address);
     const ports = port === '' ? undefined : portsOf(port);
     if ((address !== '' && to === undefined) || (port !== '' && !ports) || (address === '' && port === '')) {
-      this.configuration.problems.push(broken(said.line, 'it forwards to neither a port nor an address that is known.'));
+      this.configuration.problems.push(
+        broken(said.line, 'it forwards to neither a port nor an address that is known.'),
+      );
       return [];
     }
     const family = to === undefined ? 'ip' : familyOf(to);
@@ -126,7 +133,12 @@ export class Items {
             to: { addresses: point(to), family, prefix: false, ...(ports ? { ports } : {}) },
           };
     const from = portsOf(element.attributes['port'] ?? '');
-    return placed({ ...place, ...(from ? { forwards: { from, elsewhere: to !== undefined } } : {}) }, said, [asked], end);
+    return placed(
+      { ...place, ...(from ? { forwards: { from, elsewhere: to !== undefined } } : {}) },
+      said,
+      [asked],
+      end,
+    );
   }
 
   /** From 2.3 on none is ignored, and from 2.2 on none for its limit. */
@@ -151,16 +163,19 @@ export class Items {
     const name = is?.attributes['name'] ?? '';
     const line = element.line;
     if (is?.name === 'icmp-type' || is?.name === 'icmp-block') this.configuration.definition('icmptypes', name, line);
-    else if (is?.name === 'service' && hasMended(version, '2.0.3', '2.1')) this.configuration.definition('services', name, line);
+    else if (is?.name === 'service' && hasMended(version, '2.0.3', '2.1'))
+      this.configuration.definition('services', name, line);
     else if (atLeast(version, '2.3.1'))
-      for (const set of [source, destination].flatMap((one) => setOf(one?.text) ?? [])) this.configuration.definition('ipsets', set, line);
+      for (const set of [source, destination].flatMap((one) => setOf(one?.text) ?? []))
+        this.configuration.definition('ipsets', set, line);
   }
 
   /** In 0.9 each family has a table for what is translated: a rule that names none is in that of IPv4, and looks for an address there. */
   private ofTable({ family, source }: Rich, line: number): readonly Condition[] {
     const { version, problems } = this.configuration;
     if (atLeast(version, '1.0')) return [];
-    if (family !== 'ip6' && setOf(source?.text) !== undefined) problems.push(broken(line, '0.9 masquerades for no set of sources.'));
+    if (family !== 'ip6' && setOf(source?.text) !== undefined)
+      problems.push(broken(line, '0.9 masquerades for no set of sources.'));
     return family ? [] : [ofFamily('ip')];
   }
 
@@ -175,7 +190,9 @@ export class Items {
     const families = only ? [only] : FAMILIES;
     const ends = [
       ...(family ? [ofFamily(family)] : []),
-      ...(rule.destination ? [this.at('destination', rule.destination.text, said.line, rule.destination.inverted)] : []),
+      ...(rule.destination
+        ? [this.at('destination', rule.destination.text, said.line, rule.destination.inverted)]
+        : []),
       ...(rule.source ? [this.at('source', rule.source.text, said.line, rule.source.inverted)] : []),
     ];
     const limited: readonly Condition[] = rule.isLimited
@@ -199,7 +216,11 @@ export class Items {
         return doing([[]]);
       case 'service':
         return doing(
-          this.services.ways(is.attributes['name']!, said.line, families, { byRule, hasDestination, accepts: does === 'accept' }),
+          this.services.ways(is.attributes['name']!, said.line, families, {
+            byRule,
+            hasDestination,
+            accepts: does === 'accept',
+          }),
         );
       case 'port':
       case 'source-port':
@@ -209,7 +230,12 @@ export class Items {
       case 'icmp-block':
         return doing(this.types(is, families, only));
       case 'masquerade':
-        return placed({ ...place, list: 'sources' }, said, [[...this.ofTable(rule, said.line), ...ends, ...AWAY]], MASQUERADE);
+        return placed(
+          { ...place, list: 'sources' },
+          said,
+          [[...this.ofTable(rule, said.line), ...ends, ...AWAY]],
+          MASQUERADE,
+        );
       case 'forward-port':
         return this.forwarded(is, { ...place, list: 'destinations' }, said, ends);
       default:

@@ -23,7 +23,12 @@ function keysOf(rule: Element): readonly string[] {
   const { source, destination, is, action, log, audit } = partsOf(rule);
   const of = (element: Element | undefined, ...names: readonly string[]): readonly string[] =>
     element
-      ? ['1', ...names.map((name) => (name === 'invert' ? isOn(element.attributes[name]) : (element.attributes[name] ?? '')))]
+      ? [
+          '1',
+          ...names.map((name) =>
+            name === 'invert' ? isOn(element.attributes[name]) : (element.attributes[name] ?? ''),
+          ),
+        ]
       : ['0'];
   const [called = '', ...parts] = is ? COMPARED[is.name]! : [];
   return [
@@ -38,7 +43,10 @@ function keysOf(rule: Element): readonly string[] {
   ];
 }
 
-const pad = (some: readonly string[], length: number): readonly string[] => [...some, ...Array<string>(length - some.length).fill('')];
+const pad = (some: readonly string[], length: number): readonly string[] => [
+  ...some,
+  ...Array<string>(length - some.length).fill(''),
+];
 
 /** The order in which rules of one priority are asked. */
 export function inOrder(a: Element, b: Element): number {
@@ -48,7 +56,8 @@ export function inOrder(a: Element, b: Element): number {
 }
 
 const isMark = (set: string): boolean =>
-  set.split('/').length <= 2 && set.split('/').every((one) => /^(?:0|[1-9]\d{0,9}|0x[0-9a-f]{1,8})$/i.test(one) && Number(one) < 2 ** 32);
+  set.split('/').length <= 2 &&
+  set.split('/').every((one) => /^(?:0|[1-9]\d{0,9}|0x[0-9a-f]{1,8})$/i.test(one) && Number(one) < 2 ** 32);
 
 /** Whether they don't load a rule that those before take, or read as one that does nothing. */
 export function isRefused(rule: Element, { is, priority }: Rich): boolean {
@@ -60,4 +69,5 @@ export function isRefused(rule: Element, { is, priority }: Rich): boolean {
   return is?.name === 'tcp-mss-clamp' && !isClamp(is.attributes['value']);
 }
 
-const isClamp = (value = 'pmtu'): boolean => /^(pmtu|None)$/.test(value) || (/^\d{3,5}$/.test(value) && Number(value) >= 536);
+const isClamp = (value = 'pmtu'): boolean =>
+  /^(pmtu|None)$/.test(value) || (/^\d{3,5}$/.test(value) && Number(value) >= 536);

@@ -22,11 +22,14 @@ interface End {
   readonly inverted: boolean;
 }
 
-const ELEMENTS = 'service port source-port protocol icmp-block icmp-type masquerade forward-port tcp-mss-clamp'.split(' ');
+const ELEMENTS = 'service port source-port protocol icmp-block icmp-type masquerade forward-port tcp-mss-clamp'.split(
+  ' ',
+);
 const LOGS = ['log', 'nflog'];
 const PARTS = [['source'], ['destination'], ELEMENTS, ['accept', 'reject', 'drop', 'mark'], LOGS, ['audit']];
 /** It has no action beside what it is. */
-export const isAlone = (is: Element | undefined): boolean => /^(icmp-block|masquerade|forward-port|tcp-mss-clamp)$/.test(is?.name ?? '');
+export const isAlone = (is: Element | undefined): boolean =>
+  /^(icmp-block|masquerade|forward-port|tcp-mss-clamp)$/.test(is?.name ?? '');
 const RESETS = /^tcp-(reset|rst)$/;
 
 /** The first of each that stands in a rule, and whether it is the only one. */
@@ -47,7 +50,9 @@ export const readRich = (element: Element): Rich | 'ignored' | 'refused' =>
 function isUnreadable({ attributes, children }: Element): boolean {
   if (!/^[+-]?\d+$/.test(attributes['priority'] ?? '0')) return true;
   return children.some(({ name, attributes: { address, mac, ipset, prefix = '' } }) =>
-    name === 'source' ? address === undefined && mac === undefined && ipset === undefined : LOGS.includes(name) && /[="\\]/.test(prefix),
+    name === 'source'
+      ? address === undefined && mac === undefined && ipset === undefined
+      : LOGS.includes(name) && /[="\\]/.test(prefix),
   );
 }
 
@@ -95,7 +100,10 @@ function isReadable({ name, attributes }: Element, family: Family | undefined): 
       return protocolOf(value) !== undefined;
     case 'forward-port':
       if (!family || !portsOf(port) || !isPorted(protocol) || (toPort === '' && to === '')) return false;
-      return (toPort === '' || portsOf(toPort) !== undefined) && (to === '' || (isAddressOf(family, to) && !to.includes('/')));
+      return (
+        (toPort === '' || portsOf(toPort) !== undefined) &&
+        (to === '' || (isAddressOf(family, to) && !to.includes('/')))
+      );
     default:
       return true;
   }
@@ -111,7 +119,8 @@ function isLog(log: Element): boolean {
 
 const limitsOf = ({ children }: Element): readonly Element[] => children.filter((one) => one.name === 'limit');
 const isLimit = (of: Element): boolean => limitsOf(of).length <= 1 && limitsOf(of).every(isRate);
-const isRate = ({ attributes: { value, burst = '0' } }: Element): boolean => LIMIT.test(value!) && value !== '1/d' && isBurst(burst);
+const isRate = ({ attributes: { value, burst = '0' } }: Element): boolean =>
+  LIMIT.test(value!) && value !== '1/d' && isBurst(burst);
 /** Whether a limit of it is none: from 2.2 on such a rule is not ignored any more. */
 export const hasOddLimit = ({ children }: Element): boolean => !children.flatMap(limitsOf).every(isRate);
 
@@ -125,7 +134,8 @@ function endOf({ attributes }: Element, family: Family | undefined): End | undef
   const given = [address, mac, ipset].filter((one) => one !== undefined);
   if (given.length !== 1) return undefined;
   if (address !== undefined && !(family && isAddressOf(family, address))) return undefined;
-  if ((mac !== undefined && !isCard(mac)) || (ipset !== undefined && (ipset === '' || ipset.length > 31))) return undefined;
+  if ((mac !== undefined && !isCard(mac)) || (ipset !== undefined && (ipset === '' || ipset.length > 31)))
+    return undefined;
   return { text: ipset === undefined ? given[0]! : `ipset:${ipset}`, inverted: /^(yes|true)$/i.test(invert) };
 }
 

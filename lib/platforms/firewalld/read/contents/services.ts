@@ -51,11 +51,15 @@ export class Services {
     const wrong = (what: string): unknown => this.configuration.problems.push(broken(file.root.line, what));
     if (asked.accepts && named('module').length + named('helper').length > 0) this.facts.helpers = true;
     for (const { attributes } of named('helper'))
-      if (asked.accepts && !this.configuration.hasHelper(attributes['name']!)) wrong(`helpers/${attributes['name']!}.xml is not there.`);
-    if (asked.hasDestination && named('destination').length > 0) wrong(`service ${file.name} has destinations of its own.`);
+      if (asked.accepts && !this.configuration.hasHelper(attributes['name']!))
+        wrong(`helpers/${attributes['name']!}.xml is not there.`);
+    if (asked.hasDestination && named('destination').length > 0)
+      wrong(`service ${file.name} has destinations of its own.`);
     const destinations = named('destination').flatMap((one) => this.destinations(one, families));
     const ends = named('destination').length > 0 ? destinations : [[]];
-    const own = ['port', 'protocol', 'source-port'].flatMap((element) => named(element).map((one) => this.packets(one, true)));
+    const own = ['port', 'protocol', 'source-port'].flatMap((element) =>
+      named(element).map((one) => this.packets(one, true)),
+    );
     return ends.flatMap((end) => own.map((packets) => [...end, ...packets]));
   }
 
@@ -63,7 +67,8 @@ export class Services {
     return FAMILIES.flatMap((family) => {
       const text = element.attributes[family === 'ip' ? 'ipv4' : 'ipv6'];
       if (text === undefined) return [];
-      if (!isAddressOf(family, text)) this.configuration.problems.push(broken(element.line, `${text} is no address of its family.`));
+      if (!isAddressOf(family, text))
+        this.configuration.problems.push(broken(element.line, `${text} is no address of its family.`));
       const at = atAddress('destination', text);
       return at && families.includes(family) ? [[at]] : [];
     });
@@ -90,7 +95,11 @@ export class Services {
     }
     const range = portsOf(port);
     if (!range)
-      return wrong(/^[\d-]*$/.test(port) ? broken(line, `${port || 'an empty one'} is no port.`) : unexpected(line, `port ${port}`));
+      return wrong(
+        /^[\d-]*$/.test(port)
+          ? broken(line, `${port || 'an empty one'} is no port.`)
+          : unexpected(line, `port ${port}`),
+      );
     if (!isPorted(protocol)) return wrong(broken(line, `${protocol} is no protocol with ports.`));
     return [atPort(element.name === 'source-port' ? 'sport' : 'dport', protocol, range)];
   }

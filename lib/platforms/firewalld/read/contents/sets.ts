@@ -39,13 +39,18 @@ export class Sets {
     const name = setOf(end);
     const file = name === undefined ? undefined : this.configuration.definition('ipsets', name, line);
     if (!file || file.root.attributes['type'] === 'hash:mac') return family;
-    if (family && familyOfSet(file) !== family) this.configuration.problems.push(broken(line, `set ${name!} is of the other family.`));
+    if (family && familyOfSet(file) !== family)
+      this.configuration.problems.push(broken(line, `set ${name!} is of the other family.`));
     return familyOfSet(file);
   }
 
   private made(name: string, side: Side, line: number): Condition {
     const file = this.configuration.definition('ipsets', name, line);
-    const doubt = (because: string): Condition => ({ is: 'doubt', because: `set ${shown(name)} ${because}`, fields: [] });
+    const doubt = (because: string): Condition => ({
+      is: 'doubt',
+      because: `set ${shown(name)} ${because}`,
+      fields: [],
+    });
     if (!file) return doubt('is not there');
     const type = file.root.attributes['type']!;
     const family = familyOfSet(file);
@@ -53,7 +58,10 @@ export class Sets {
     const odd = entries.find(({ range }) => range === undefined);
     if (!ADDRESSES.test(type)) return doubt(`is of type ${shown(type)}, which may hold it or not`);
     if (odd) return doubt(`has ${shown(odd.text)}`);
-    const tuples = entries.map(({ range }) => ({ values: [{ is: 'addresses', range: range! } as const], fleeting: false }));
+    const tuples = entries.map(({ range }) => ({
+      values: [{ is: 'addresses', range: range! } as const],
+      fleeting: false,
+    }));
     const head = side === 'source' ? 'saddr' : 'daddr';
     const members = { tuples, learned: isFleeting(file) };
     return { is: 'member', fields: [fieldNamed(`${family} ${head}`, 'inet')], members, negated: false };
@@ -62,19 +70,26 @@ export class Sets {
   /** What firewalld doesn't load is said, of a set that nobody asks, too. Source: firewall/core/io/ipset.py, 1.3.3, and nft's own refusals. */
   entries(file: XmlFile): readonly Entry[] {
     const { attributes, children } = file.root;
-    const wrong = (what: string, at: Element = file.root): unknown => this.configuration.problems.push(broken(at.line, what));
+    const wrong = (what: string, at: Element = file.root): unknown =>
+      this.configuration.problems.push(broken(at.line, what));
     if (!TYPES.has(attributes['type']!)) wrong(`a set has no type ${attributes['type']!}.`);
     for (const option of children.filter((one) => one.name === 'option')) {
       const { name, value = '' } = option.attributes;
-      const isRight = name === 'family' ? /^inet6?$/.test(value) : /^(timeout|hashsize|maxelem)$/.test(name!) && /^\d+$/.test(value);
+      const isRight =
+        name === 'family' ? /^inet6?$/.test(value) : /^(timeout|hashsize|maxelem)$/.test(name!) && /^\d+$/.test(value);
       if (!isRight) wrong(`a set has no option ${name!} ${value}.`, option);
     }
     // What is put in for a while nobody wrote into the file.
     if (isFleeting(file) || !ADDRESSES.test(attributes['type']!)) return [];
     const family = familyOfSet(file);
-    const texts = [...new Set(children.filter((one) => one.name === 'entry').map(({ text }) => text))].filter((one) => !IGNORED.test(one));
+    const texts = [...new Set(children.filter((one) => one.name === 'entry').map(({ text }) => text))].filter(
+      (one) => !IGNORED.test(one),
+    );
     spend(PER_ENTRY * texts.length);
-    if (texts.length > Number(optionOf(file, 'maxelem') ?? Infinity) && hasMended(this.configuration.version, '2.0.3', '2.1.1'))
+    if (
+      texts.length > Number(optionOf(file, 'maxelem') ?? Infinity) &&
+      hasMended(this.configuration.version, '2.0.3', '2.1.1')
+    )
       wrong('it has more entries than its maxelem.');
     const entries = texts.map((text): Entry => {
       const range = plainRange(text);
@@ -97,7 +112,9 @@ interface Entry {
 
 const ADDRESSES = /^hash:(ip|net)$/;
 const TYPES = new Set(
-  'ip ip,port ip,port,ip ip,port,net ip,mark net net,net net,port net,port,net net,iface mac'.split(' ').map((one) => `hash:${one}`),
+  'ip ip,port ip,port,ip ip,port,net ip,mark net net,net net,port net,port,net net,iface mac'
+    .split(' ')
+    .map((one) => `hash:${one}`),
 );
 /** Entries that are left out with a warning. */
 const IGNORED = /\s|^$|\/0$|^0\.0\.0\.0$/;

@@ -112,7 +112,9 @@ export class Configuration {
     const { root, name } = file;
     const target = ofWords(ZONE_TARGETS, root.attributes['target'] ?? '');
     if (!target) this.problems.push(broken(root.line, `a zone has no target ${root.attributes['target']!}.`));
-    const interfaces = root.children.filter((one) => one.name === 'interface').flatMap(({ attributes }) => attributes['name'] ?? []);
+    const interfaces = root.children
+      .filter((one) => one.name === 'interface')
+      .flatMap(({ attributes }) => attributes['name'] ?? []);
     if (atLeast(this.version, '2.3')) this.refuseOddSources(file);
     // Before 1.0 what a zone leaves over comes to the policies behind all zones.
     const isOfPolicies = target === 'default' && !atLeast(this.version, '1.0');
@@ -122,7 +124,10 @@ export class Configuration {
       file,
       target: isUnended ? 'unended' : (target ?? 'default'),
       items: root.children,
-      priorities: { ingress: this.priority(file, 'ingress-priority', '0'), egress: this.priority(file, 'egress-priority', '0') },
+      priorities: {
+        ingress: this.priority(file, 'ingress-priority', '0'),
+        egress: this.priority(file, 'egress-priority', '0'),
+      },
       interfaces: [...new Set(interfaces)],
       // All others are ignored with a warning.
       sources: root.children
@@ -148,7 +153,8 @@ export class Configuration {
     const [from, to] = [names('ingress-zone'), names('egress-zone')];
     for (const some of [from, to]) {
       for (const one of some)
-        if (one !== 'ANY' && one !== 'HOST' && !this.zoneNames.has(one)) this.problems.push(missing('zones', one, root.line));
+        if (one !== 'ANY' && one !== 'HOST' && !this.zoneNames.has(one))
+          this.problems.push(missing('zones', one, root.line));
       if (some.length > 1 && (some.includes('ANY') || some.includes('HOST'))) wrong('ANY and HOST stand alone.');
     }
     if (from.includes('HOST') && to.includes('HOST')) wrong('HOST is on both sides.');
@@ -186,7 +192,8 @@ export class Configuration {
     for (const file of this.files.in.helpers.values()) if (!file.isStock) xmlOf(file, this.problems);
     for (const { file, interfaces } of this.zones)
       for (const one of interfaces)
-        if (!/^[^\s/!*]{1,15}$/.test(one)) this.problems.push(broken(file.line, `${one || 'an empty one'} is no interface.`));
+        if (!/^[^\s/!*]{1,15}$/.test(one))
+          this.problems.push(broken(file.line, `${one || 'an empty one'} is no interface.`));
   }
 
   private refuseShared(): void {
@@ -206,7 +213,8 @@ const ofWords = <T>(words: Readonly<Record<string, T>>, word: string): T | undef
   Object.hasOwn(words, word) ? words[word] : undefined;
 const isSource = ({ attributes: { address, ipset, invert } }: Element): boolean =>
   invert === undefined && (address === undefined) !== (ipset === undefined);
-const missing = (folder: string, name: string, line: number): Problem => broken(line, `${folder}/${name}.xml is not there.`);
+const missing = (folder: string, name: string, line: number): Problem =>
+  broken(line, `${folder}/${name}.xml is not there.`);
 
 /** Where direct.xml has rules, or can't be read; undefined where it has none. */
 export function directRules(file: ConfigFile | undefined): number | undefined {

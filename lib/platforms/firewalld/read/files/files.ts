@@ -55,13 +55,26 @@ export function filesOf(text: string): Files {
   const { files, problems, stock, program } = gathered(text);
   if (!files.conf)
     problems.push(
-      problem('no-conf', 1, 'firewalld.conf is not in the text: it says which zone an interface is in that no file names.', FILES),
+      problem(
+        'no-conf',
+        1,
+        'firewalld.conf is not in the text: it says which zone an interface is in that no file names.',
+        FILES,
+      ),
     );
   if (stock.size === 0)
     problems.push(
-      problem('no-stock', 1, 'the files of the package are not in the text: what its zones and services open, they say.', FILES),
+      problem(
+        'no-stock',
+        1,
+        'the files of the package are not in the text: what its zones and services open, they say.',
+        FILES,
+      ),
     );
-  const told = toldBy({ stock: new Set(stock.keys()), firstPolicy: stock.get('policies/allow-host-ipv6') ?? '', program }, problems);
+  const told = toldBy(
+    { stock: new Set(stock.keys()), firstPolicy: stock.get('policies/allow-host-ipv6') ?? '', program },
+    problems,
+  );
   refuseIfAny(problems);
   return { ...files, told };
 }
@@ -70,7 +83,12 @@ export function filesOf(text: string): Files {
 export function filesOrPoliciesOf(text: string): Files {
   const { files, problems, stock } = gathered(text);
   const { zones, services, icmptypes, helpers } = files.in;
-  if (files.conf || stock.size > 0 || files.direct || [zones, services, icmptypes, helpers].some(({ size }) => size > 0))
+  if (
+    files.conf ||
+    stock.size > 0 ||
+    files.direct ||
+    [zones, services, icmptypes, helpers].some(({ size }) => size > 0)
+  )
     return filesOf(text);
   refuseIfAny(problems);
   return files;
@@ -110,12 +128,14 @@ function gathered(text: string): Gathered {
     if (isStock && names.length > 1) continue;
     if (isStock) stock.set(parts.join('/'), file.text);
     if (!roots.has(root)) {
-      if ([...roots].some((other) => STOCK.test(`${other}/`) === isStock)) problems.push(several(file.line, root, [...roots]));
+      if ([...roots].some((other) => STOCK.test(`${other}/`) === isStock))
+        problems.push(several(file.line, root, [...roots]));
       roots.add(root);
     }
     if (name === '') alone.set(first, { name: first, isStock, ...file });
     else if (names.length > 2) problems.push(tooDeep(file.line, file.path));
-    else if (!isStock || found[first as Folder].get(name)?.isStock !== false) found[first as Folder].set(name, { name, isStock, ...file });
+    else if (!isStock || found[first as Folder].get(name)?.isStock !== false)
+      found[first as Folder].set(name, { name, isStock, ...file });
   }
   const files = { conf: alone.get('firewalld.conf'), direct: alone.get('direct'), in: found };
   return { files: { ...files, told: { versions: [OWN_TEXT], by: undefined } }, problems, stock, program };
@@ -146,7 +166,9 @@ export function xmlOf(file: ConfigFile, problems: Problem[]): XmlFile | undefine
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     const line = file.line + error.line - 1;
-    problems.push(error.what.includes('document type') ? unexpected(line, '<!DOCTYPE>') : broken(line, `${error.what}.`));
+    problems.push(
+      error.what.includes('document type') ? unexpected(line, '<!DOCTYPE>') : broken(line, `${error.what}.`),
+    );
     return undefined;
   }
 }

@@ -35,5 +35,9 @@ function asOne(name: string, file: XmlFile | undefined, parts: readonly XmlFile[
   const children = all.flatMap(({ root }) => root.children);
   const root = { ...first.root, attributes: file?.root.attributes ?? {} };
   // In 1.0 and 1.1 between its own interfaces packets pass whether a file says so or not.
-  return { ...first, name, root: { ...root, children: forwards ? [...children, { ...root, name: 'forward', children: [] }] : children } };
+  return {
+    ...first,
+    name,
+    root: { ...root, children: forwards ? [...children, { ...root, name: 'forward', children: [] }] : children },
+  };
 }

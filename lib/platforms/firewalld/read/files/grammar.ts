@@ -75,12 +75,21 @@ const FILES: Readonly<Record<string, Attributes>> = {
       include: { needs: ['service'] },
     },
   },
-  ipset: { needs: ['type'], may: ['version'], within: { ...WORDS, option: { needs: ['name'], may: ['value'] }, entry: {} } },
+  ipset: {
+    needs: ['type'],
+    may: ['version'],
+    within: { ...WORDS, option: { needs: ['name'], may: ['value'] }, entry: {} },
+  },
   icmptype: { may: ['name', 'version'], within: { ...WORDS, destination: { may: ['ipv4', 'ipv6'] } } },
 };
 
 /** Whether a file holds what a file of its kind may in that version; what it may not is said. */
-export function isGrammatical({ root }: XmlFile, kind: keyof typeof FILES, version: Version, problems: Problem[]): boolean {
+export function isGrammatical(
+  { root }: XmlFile,
+  kind: keyof typeof FILES,
+  version: Version,
+  problems: Problem[],
+): boolean {
   const before = problems.length;
   const check = (element: Element, known: Attributes | undefined): void => {
     if (!known) return void problems.push(unexpected(element.line, `<${element.name}>`));
@@ -89,11 +98,14 @@ export function isGrammatical({ root }: XmlFile, kind: keyof typeof FILES, versi
       atLeast(version, from) || problems.push(broken(element.line, `${what} is of firewalld ${from} and later.`));
     came(`<${element.name}>`, since);
     for (const name of needs)
-      if (element.attributes[name] === undefined) problems.push(broken(element.line, `<${element.name}> has no attribute ${name}.`));
+      if (element.attributes[name] === undefined)
+        problems.push(broken(element.line, `<${element.name}> has no attribute ${name}.`));
     for (const name of Object.keys(element.attributes))
       if (Object.hasOwn(later, name)) came(`<${element.name} ${name}=...>`, later[name]!);
-      else if (!needs.includes(name) && !may.includes(name)) problems.push(unexpected(element.line, `<${element.name} ${name}=...>`));
-    for (const child of element.children) check(child, Object.hasOwn(within, child.name) ? within[child.name] : undefined);
+      else if (!needs.includes(name) && !may.includes(name))
+        problems.push(unexpected(element.line, `<${element.name} ${name}=...>`));
+    for (const child of element.children)
+      check(child, Object.hasOwn(within, child.name) ? within[child.name] : undefined);
   };
   check(root, root.name === kind ? FILES[kind] : undefined);
   return problems.length === before;

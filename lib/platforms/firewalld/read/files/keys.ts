@@ -15,7 +15,8 @@ export function keysIn({ line, text }: Conf): ReadonlyMap<string, Said> {
   const said = new Map<string, Said>();
   for (const [at, written] of text.split('\n').entries()) {
     const [key = '', value = '', ...more] = written.split('=').map((part) => part.trim());
-    if (!/^[#;]/.test(key) && value !== '' && more.length === 0 && !said.has(key)) said.set(key, { value, line: line + at });
+    if (!/^[#;]/.test(key) && value !== '' && more.length === 0 && !said.has(key))
+      said.set(key, { value, line: line + at });
   }
   return said;
 }

@@ -3,7 +3,8 @@ import { PROGRAM } from './problems';
 import { isOfProgram, mayHoldProgram } from './version';
 
 /** The folder that all of them are in, and what is below it. */
-const FILE = /^(?:(.*)\/)?(firewalld\.conf|direct\.xml|zones\/.+\.xml|(?:services|policies|ipsets|icmptypes|helpers)\/[^/]+\.xml)$/s;
+const FILE =
+  /^(?:(.*)\/)?(firewalld\.conf|direct\.xml|zones\/.+\.xml|(?:services|policies|ipsets|icmptypes|helpers)\/[^/]+\.xml)$/s;
 /** A folder that holds such files. */
 const FOLDER = /^(?:(.*)\/)?(?:zones(?:\/.+)?|services|policies|ipsets|icmptypes|helpers)$/s;
 const ROOT = /(?:^|\/)(?:etc|usr\/lib)\/firewalld$/;

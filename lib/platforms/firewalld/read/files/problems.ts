@@ -22,4 +22,9 @@ export const broken = (line: number, what: string): Problem =>
   );
 
 export const unexpected = (line: number, what: string): Problem =>
-  problem('unexpected-text', line, `${shown(what)} is not read here: whether firewalld takes it, and as what, is not known.`, RUNNING);
+  problem(
+    'unexpected-text',
+    line,
+    `${shown(what)} is not read here: whether firewalld takes it, and as what, is not known.`,
+    RUNNING,
+  );

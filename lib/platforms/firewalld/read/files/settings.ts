@@ -24,7 +24,8 @@ export function settingsOf(conf: ConfigFile | undefined): Settings {
     if (!/^[A-Za-z0-9_]+$/.test(key)) problems.push(unexpected(line, key));
   }
   const of = (key: string): string => said.get(key)?.value.toLowerCase() ?? '';
-  const isOn = (key: string, otherwise: boolean): boolean => (YES.test(of(key)) ? true : NO.test(of(key)) ? false : otherwise);
+  const isOn = (key: string, otherwise: boolean): boolean =>
+    YES.test(of(key)) ? true : NO.test(of(key)) ? false : otherwise;
   const refuse = (code: string, key: string, what: string, instead: string): unknown =>
     problems.push(problem(code, said.get(key)!.line, what, instead));
   if (/^(iptables|nftables)$/.test(of('FirewallBackend')) && said.get('FirewallBackend')!.value !== 'nftables')
@@ -35,12 +36,21 @@ export function settingsOf(conf: ConfigFile | undefined): Settings {
       'what runs there: `iptables-save; ip6tables-save`.',
     );
   if (isOn('AllowZoneDrifting', false))
-    refuse('zone-drifting', 'AllowZoneDrifting', 'firewalld 0.9 lets packets go on from one zone to the next; later ones do not.', RUNNING);
+    refuse(
+      'zone-drifting',
+      'AllowZoneDrifting',
+      'firewalld 0.9 lets packets go on from one zone to the next; later ones do not.',
+      RUNNING,
+    );
   refuseIfAny(problems);
   const reversePath = of('IPv6_rpfilter');
   return {
     defaultZone: said.get('DefaultZone')?.value ?? 'public',
-    reversePath: NO.test(reversePath) ? 'no' : /^(loose|strict-forward|loose-forward)$/.test(reversePath) ? reversePath : 'strict',
+    reversePath: NO.test(reversePath)
+      ? 'no'
+      : /^(loose|strict-forward|loose-forward)$/.test(reversePath)
+        ? reversePath
+        : 'strict',
     refuses6to4: isOn('RFC3964_IPv4', true),
     isStrict: isOn('StrictForwardPorts', false),
   };

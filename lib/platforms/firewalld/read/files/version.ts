@@ -93,7 +93,9 @@ export function toldBy({ stock, firstPolicy, program }: OfText, problems: Proble
   if (own !== undefined) {
     const version = versionOf(own);
     if (version.number < numberOf(OLDEST))
-      problems.push(problem('earlier-version', program!.line, `it is firewalld ${own}: before 0.9 it loads other rules.`, RUNNING));
+      problems.push(
+        problem('earlier-version', program!.line, `it is firewalld ${own}: before 0.9 it loads other rules.`, RUNNING),
+      );
     if (version.number >= numberOf(NEWEST) + 1000)
       problems.push(
         problem(
@@ -111,7 +113,9 @@ export function toldBy({ stock, firstPolicy, program }: OfText, problems: Proble
   };
   const isWhole = [...stock].filter((one) => one.startsWith('services/')).length >= MANY_SERVICES;
   const since = BROUGHT.filter((_, at) => BROUGHT.slice(0, at + 1).every(([, files]) => files.every(has))).at(-1)?.[0];
-  const before = isWhole ? BROUGHT.find((_, at) => BROUGHT.slice(at).every(([, files]) => !files.some(has)))?.[0] : undefined;
+  const before = isWhole
+    ? BROUGHT.find((_, at) => BROUGHT.slice(at).every(([, files]) => !files.some(has)))?.[0]
+    : undefined;
   const lowest = since === undefined ? 0 : numberOf(since);
   const highest = before === undefined ? Infinity : numberOf(before);
   const [first = OWN_TEXT, ...more] = CHANGES.filter(({ number }) => number >= lowest && number < highest);
@@ -125,7 +129,10 @@ export function toldBy({ stock, firstPolicy, program }: OfText, problems: Proble
         RUNNING,
       ),
     );
-  return { versions: [first, ...more], by: since === undefined && before === undefined ? undefined : 'the files of its package' };
+  return {
+    versions: [first, ...more],
+    by: since === undefined && before === undefined ? undefined : 'the files of its package',
+  };
 }
 
 /** `0.9 to 1.3, 2.3.2 to 2.4`: those for which each stands. */

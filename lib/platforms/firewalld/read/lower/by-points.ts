@@ -37,8 +37,11 @@ export class ByPoints implements Dispatch {
   }
 
   private first(way: Way): readonly LoweredRule[] {
-    const into = (points: readonly Point[], at: (one: Point) => readonly Condition[], to: (one: Point) => LoweredChain) =>
-      points.map((one) => rule(ofZone(one.zone), at(one), leads(backFrom(way), to(one))));
+    const into = (
+      points: readonly Point[],
+      at: (one: Point) => readonly Condition[],
+      to: (one: Point) => LoweredChain,
+    ) => points.map((one) => rule(ofZone(one.zone), at(one), leads(backFrom(way), to(one))));
     switch (way) {
       case 'input':
         return into(this.comesBy, comesFrom, ({ zone }) => this.pair(way, zone, 'HOST', zone));
@@ -48,7 +51,8 @@ export class ByPoints implements Dispatch {
       case 'prerouting':
         return into(this.comesBy, comesFrom, (one) => (this.byZones ? this.early(one.zone) : this.earlyByPoints(one)));
       case 'postrouting':
-        if (!this.byZones) return into(this.goesBy, goesTo, (to) => this.second(way, to, this.comesBy, comesFrom, (by) => [by, to]));
+        if (!this.byZones)
+          return into(this.goesBy, goesTo, (to) => this.second(way, to, this.comesBy, comesFrom, (by) => [by, to]));
     }
     return into(this.comesBy, comesFrom, (by) => this.second(way, by, this.goesBy, goesTo, (to) => [by, to]));
   }
@@ -90,7 +94,8 @@ export class ByPoints implements Dispatch {
   ): readonly LoweredRule[] {
     const inOrder = [...policies].sort((a, b) => a.priority - b.priority);
     this.refuseEqual(inOrder);
-    const jump = (policy: Policy): LoweredRule => rule(ofPolicy(policy), conditions, leads('jump', this.contents.policy(policy, way)));
+    const jump = (policy: Policy): LoweredRule =>
+      rule(ofPolicy(policy), conditions, leads('jump', this.contents.policy(policy, way)));
     const its = own && this.own(own, way);
     return [
       ...inOrder.filter(({ priority }) => priority < 0).map(jump),
@@ -126,17 +131,27 @@ export class ByPoints implements Dispatch {
   private earlyByPoints(by: Point): LoweredChain {
     return this.contents.once(`prerouting of zone ${by.zone.name} ${kindOf(by)}`, () => {
       const from = this.active.filter((one) => isFrom(one, by.zone) && isEarly(one, this.contents));
-      const groups = new Map<string, { readonly key: Key; readonly conditions: readonly Condition[]; readonly policies: Set<Policy> }>();
+      const groups = new Map<
+        string,
+        { readonly key: Key; readonly conditions: readonly Condition[]; readonly policies: Set<Policy> }
+      >();
       for (const to of this.goesBy.filter((one) => areOfOne(by, one))) {
         const key: Key = to.source === undefined ? [to.zone.priorities.egress, 2] : to.egress;
         const name = key.join(' ');
-        const group = groups.get(name) ?? { key, conditions: to.source === undefined ? [] : to.goesTo, policies: new Set<Policy>() };
+        const group = groups.get(name) ?? {
+          key,
+          conditions: to.source === undefined ? [] : to.goesTo,
+          policies: new Set<Policy>(),
+        };
         groups.set(name, group);
         if (!(by.isAny && to.isAny)) for (const one of from) if (isTo(one, to.zone)) group.policies.add(one);
       }
       const ofGroups = [...groups.values()].map(({ key, conditions, policies }) => ({
         key,
-        rules: [...this.mixed('prerouting', [...policies], by.zone, conditions), rule(OWN('the end of the zone'), conditions, RETURN)],
+        rules: [
+          ...this.mixed('prerouting', [...policies], by.zone, conditions),
+          rule(OWN('the end of the zone'), conditions, RETURN),
+        ],
       }));
       const toHost = {
         key: [0, 0] as Key,
@@ -184,5 +199,8 @@ const isTo = ({ to }: Policy, side: Side): boolean => isOf(to, side);
 /** Source: _get_table_chains_for_policy_dispatch of firewall/core/fw_policy.py, 2.3.1 and 2.3.2. */
 function isEarly({ from, to }: Policy, { configuration }: Contents): boolean {
   if (to.includes('HOST')) return from.includes('ANY') || atLeast(configuration.version, '2.3.2');
-  return to.includes('ANY') || configuration.zones.every(({ name, interfaces }) => !to.includes(name) || interfaces.length === 0);
+  return (
+    to.includes('ANY') ||
+    configuration.zones.every(({ name, interfaces }) => !to.includes(name) || interfaces.length === 0)
+  );
 }

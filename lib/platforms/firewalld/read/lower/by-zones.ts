@@ -38,11 +38,15 @@ export class ByZones implements Dispatch {
       rule(ofZone(zone), condition, leads('goto', this.zone(zone, way)));
     const leaving = way === 'postrouting';
     const bySource = zones.flatMap((zone) =>
-      zone.sources.map((one) => into(zone, [this.contents.items.at(leaving ? 'destination' : 'source', one, zone.file.line)])),
+      zone.sources.map((one) =>
+        into(zone, [this.contents.items.at(leaving ? 'destination' : 'source', one, zone.file.line)]),
+      ),
     );
     const byInterface = [...zones]
       .reverse()
-      .flatMap((zone) => [...zone.interfaces].reverse().map((one) => into(zone, [asked.byInterface(leaving ? 'out' : 'in', [one])])));
+      .flatMap((zone) =>
+        [...zone.interfaces].reverse().map((one) => into(zone, [asked.byInterface(leaving ? 'out' : 'in', [one])])),
+      );
     const all = chain(`${way} by zones`, [...bySource, ...byInterface, into(fallback, [])]);
     const zone = rule(OWN('zones'), [], leads('jump', all));
     return this.around ? this.between(way, [zone]) : [zone];
@@ -66,7 +70,10 @@ export class ByZones implements Dispatch {
   /** Those that are active, each in the chains of its ways, in order of their priorities. */
   private policies(wanted: (policy: Policy) => boolean): Readonly<Record<Way, LoweredChain>> {
     const { configuration } = this.contents;
-    const made = Object.fromEntries(WAYS.map((way) => [way, chain(`policies of ${way}`, [])])) as Record<Way, LoweredChain>;
+    const made = Object.fromEntries(WAYS.map((way) => [way, chain(`policies of ${way}`, [])])) as Record<
+      Way,
+      LoweredChain
+    >;
     const active = configuration.policies.filter((one) => wanted(one) && isActive(one, configuration));
     for (const policy of [...active].sort((a, b) => a.priority - b.priority)) {
       const [from, goals] = [zonesOf(policy.from, configuration), zonesOf(policy.to, configuration)];
@@ -111,11 +118,19 @@ export class ByZones implements Dispatch {
     const [from = [], to = []] = families;
     if (from.some((one) => to.some((other) => other !== one)))
       configuration.problems.push(
-        broken(file.line, `policy ${name} is from and to sources of both families, which this version puts into one rule.`),
+        broken(
+          file.line,
+          `policy ${name} is from and to sources of both families, which this version puts into one rule.`,
+        ),
       );
   }
 
-  private ends(zones: readonly Zone[], way: 'in' | 'out', side: asked.Side, line: number): readonly (readonly Condition[])[] {
+  private ends(
+    zones: readonly Zone[],
+    way: 'in' | 'out',
+    side: asked.Side,
+    line: number,
+  ): readonly (readonly Condition[])[] {
     const all = zones.flatMap((zone) => zone.interfaces);
     const interfaces = hasWildEnds(this.contents.configuration.version) ? all : all.filter((one) => !one.endsWith('+'));
     const sources = zones.flatMap((zone) => zone.sources).map((one) => [this.contents.items.at(side, one, line)]);

@@ -20,6 +20,7 @@ export const isUsed = (zone: Zone, { fallback, version }: Configuration): boolea
 /** Whether each end of it is used. */
 export function isActive({ from, to, isDisabled }: Policy, configuration: Configuration): boolean {
   const isThere = (names: readonly string[]): boolean =>
-    names.some((name) => name === 'ANY' || name === 'HOST') || zonesOf(names, configuration).some((zone) => isUsed(zone, configuration));
+    names.some((name) => name === 'ANY' || name === 'HOST') ||
+    zonesOf(names, configuration).some((zone) => isUsed(zone, configuration));
   return !isDisabled && isThere(from) && isThere(to);
 }

@@ -1,5 +1,13 @@
 import { Problem } from '../../../../problems/problem';
-import { BaseChain, Condition, End, LoweredRule, LoweredRuleset, NETFILTER, TextFacts } from '../../../../reading/stages/model';
+import {
+  BaseChain,
+  Condition,
+  End,
+  LoweredRule,
+  LoweredRuleset,
+  NETFILTER,
+  TextFacts,
+} from '../../../../reading/stages/model';
 import { ByPoints } from './by-points';
 import { ByZones } from './by-zones';
 import * as asked from '../contents/conditions';
@@ -20,7 +28,12 @@ export function lowerAs(
   settings: Settings,
 ): { readonly lowered: LoweredRuleset; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const facts: TextFacts = { connectionMarks: false, helpers: false, tracks: new Set(['ip', 'ip6']), learned: new Set() };
+  const facts: TextFacts = {
+    connectionMarks: false,
+    helpers: false,
+    tracks: new Set(['ip', 'ip6']),
+    learned: new Set(),
+  };
   const configuration = new Configuration(files, settings.defaultZone, version, problems);
   const items = new Items(configuration, facts);
   const contents = new Contents(configuration, items);
@@ -47,14 +60,24 @@ const base = (
   priority: number,
   rules: readonly LoweredRule[],
   called = `${type}_${hook.toUpperCase()}`,
-): BaseChain => ({ type, hook, priority, chain: chain(called, rules), devices: [], policy: 'accept', line: 1, family: 'inet' });
+): BaseChain => ({
+  type,
+  hook,
+  priority,
+  chain: chain(called, rules),
+  devices: [],
+  policy: 'accept',
+  line: 1,
+  family: 'inet',
+});
 
 function basesOf(contents: Contents, settings: Settings): readonly BaseChain[] {
   const { version } = contents.configuration;
   const dispatch: Dispatch = atLeast(version, '2.0') ? new ByPoints(contents) : new ByZones(contents);
   const drop = verdict('drop');
   const goingOn = rule(OWN('established'), [asked.GOING_ON], verdict('accept'));
-  const started = (lo: 'in' | 'out'): LoweredRule => rule(OWN('lo'), [asked.byInterface(lo, ['lo'])], verdict('accept'));
+  const started = (lo: 'in' | 'out'): LoweredRule =>
+    rule(OWN('lo'), [asked.byInterface(lo, ['lo'])], verdict('accept'));
   const invalid = rule(OWN('invalid'), [asked.INVALID], drop);
   const sixToFour = settings.refuses6to4 ? [rule(OWN('RFC3964_IPv4'), [asked.TO_6TO4], drop)] : [];
   const { early, late } = reversePath(settings, version);
@@ -64,7 +87,15 @@ function basesOf(contents: Contents, settings: Settings): readonly BaseChain[] {
     const before = way === 'forward' ? sixToFour : [];
     const dropping = dropsInvalid(version);
     const at = (place: typeof dropping): readonly LoweredRule[] => (place === dropping ? [invalid] : []);
-    const all = [...start, ...at('first'), started('in'), ...at('behind lo'), ...before, ...dispatch.led(way), ...at('last')];
+    const all = [
+      ...start,
+      ...at('first'),
+      started('in'),
+      ...at('behind lo'),
+      ...before,
+      ...dispatch.led(way),
+      ...at('last'),
+    ];
     return [...all, rule(OWN('nothing else passes'), [], drop)];
   };
   const answers = atLeast(version, '0.9.5') ? [goingOn] : [];
@@ -81,19 +112,26 @@ function basesOf(contents: Contents, settings: Settings): readonly BaseChain[] {
 }
 
 /** What comes from where answers wouldn't go, as it comes in, and of what goes through alone. The words that say so are of 2.2 and later. */
-function reversePath({ reversePath: word }: Settings, version: Version): { readonly early: LoweredRule[]; readonly late: LoweredRule[] } {
+function reversePath(
+  { reversePath: word }: Settings,
+  version: Version,
+): { readonly early: LoweredRule[]; readonly late: LoweredRule[] } {
   const said = OWN('IPv6_rpfilter');
   const dropped = (way: Condition): LoweredRule => rule(said, [asked.ofFamily('ip6'), way], verdict('drop'));
   const isLate = atLeast(version, '2.2') && word.endsWith('-forward');
   if (word === 'no') return { early: [], late: [] };
-  const way = word === 'strict' || (isLate && word.startsWith('strict')) ? asked.NO_WAY_BACK : asked.PERHAPS_NO_WAY_BACK;
+  const way =
+    word === 'strict' || (isLate && word.startsWith('strict')) ? asked.NO_WAY_BACK : asked.PERHAPS_NO_WAY_BACK;
   return isLate
     ? { early: [], late: [dropped(way)] }
     : { early: [rule(OWN('neighbours'), asked.NEIGHBOURS, verdict('accept')), dropped(way)], late: [] };
 }
 
 /** What becomes of what anybody translates: it passes, or that alone which goes to a port that is forwarded. */
-function translatedOf(contents: Contents, { isStrict }: Settings): (way: 'input' | 'forward' | 'output') => LoweredRule {
+function translatedOf(
+  contents: Contents,
+  { isStrict }: Settings,
+): (way: 'input' | 'forward' | 'output') => LoweredRule {
   const { configuration } = contents;
   if (!isStrict || !atLeast(configuration.version, '2.3'))
     return () => rule(OWN('what is translated passes'), [asked.TRANSLATED], verdict('accept'));

@@ -30,7 +30,12 @@ export function pointsOf({ configuration, items }: Contents): readonly Point[] {
   const made = (zone: Zone, name: string, source?: string): Point => {
     const { ingress, egress } = zone.priorities;
     const isAny = name === '+';
-    const order: Key = [source === undefined ? 2 : 1, zone.name, source === undefined ? '' : name, name.replace(/\+$/, '*')];
+    const order: Key = [
+      source === undefined ? 2 : 1,
+      zone.name,
+      source === undefined ? '' : name,
+      name.replace(/\+$/, '*'),
+    ];
     const at = (way: 'in' | 'out', side: asked.Side): readonly Condition[] =>
       isAny ? [] : source === undefined ? [asked.byInterface(way, [name])] : [items.at(side, name, zone.file.line)];
     return {
@@ -47,7 +52,8 @@ export function pointsOf({ configuration, items }: Contents): readonly Point[] {
     .filter((zone) => isUsed(zone, configuration))
     .flatMap((zone) => {
       const isDefault = zone === fallback;
-      if (!isDefault && zone.interfaces.includes('+')) problems.push(unexpected(zone.file.line, '<interface name="+"/>'));
+      if (!isDefault && zone.interfaces.includes('+'))
+        problems.push(unexpected(zone.file.line, '<interface name="+"/>'));
       const interfaces = isDefault && !zone.interfaces.includes('+') ? [...zone.interfaces, '+'] : zone.interfaces;
       return [
         ...interfaces.map((one) => made(zone, one)),
@@ -57,7 +63,8 @@ export function pointsOf({ configuration, items }: Contents): readonly Point[] {
 }
 
 /** Before 2.5 no rule is made for sources of two families. */
-export const areOfOne = (a: Point, b: Point): boolean => a.source === undefined || b.source === undefined || a.source === b.source;
+export const areOfOne = (a: Point, b: Point): boolean =>
+  a.source === undefined || b.source === undefined || a.source === b.source;
 
 export const inOrderOf =
   <T>(key: (one: T) => Key) =>

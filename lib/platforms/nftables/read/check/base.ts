@@ -13,8 +13,15 @@ const HOOKS: Readonly<Record<TableFamily, Readonly<Record<Base['type'], readonly
 };
 
 /** Where a priority may be called by its name; the others by a number. Of output and input since nft 1.0.9. */
-const OF_BRIDGE: Readonly<Record<string, readonly string[]>> = { dstnat: ['prerouting'], srcnat: ['postrouting'], out: ['output'] };
-const OF_IP: Readonly<Record<string, readonly string[]>> = { dstnat: ['prerouting', 'output'], srcnat: ['postrouting', 'input'] };
+const OF_BRIDGE: Readonly<Record<string, readonly string[]>> = {
+  dstnat: ['prerouting'],
+  srcnat: ['postrouting'],
+  out: ['output'],
+};
+const OF_IP: Readonly<Record<string, readonly string[]>> = {
+  dstnat: ['prerouting', 'output'],
+  srcnat: ['postrouting', 'input'],
+};
 const EVERYWHERE = ['filter'];
 const IP_ALONE = ['raw', 'mangle', 'security'];
 
@@ -46,5 +53,11 @@ export function checkBase(
   const ip = family === 'ip' || family === 'ip6' || family === 'inet';
   const named = ip ? OF_IP : family === 'bridge' ? OF_BRIDGE : undefined;
   const known = IP_ALONE.includes(word) ? ip && hook !== 'ingress' : (named?.[word]?.includes(hook) ?? false);
-  if (!known) refuse('no-such-priority', line, `priority ${shown(word)} has no meaning at hook ${hook} of family ${family}.`, 'a number.');
+  if (!known)
+    refuse(
+      'no-such-priority',
+      line,
+      `priority ${shown(word)} has no meaning at hook ${hook} of family ${family}.`,
+      'a number.',
+    );
 }

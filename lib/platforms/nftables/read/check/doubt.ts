@@ -8,7 +8,10 @@ import { RuleCheck } from './rules';
 export function doubtRefused(table: Table): Table {
   const check = new RuleCheck(table);
   const sets = new Map(
-    [...table.sets].map(([name, set]) => [name, check.set(set) ? set : createUnreadSet(name, set.line, set.head.isMap)]),
+    [...table.sets].map(([name, set]) => [
+      name,
+      check.set(set) ? set : createUnreadSet(name, set.line, set.head.isMap),
+    ]),
   );
   const wrongHooks = new Set(checkHooks(table).map(({ where }) => where));
   const chains = new Map<string, Chain>();
@@ -18,13 +21,17 @@ export function doubtRefused(table: Table): Table {
       rules: chain.rules.map((rule) => {
         const isWrong = check.rule(rule);
         const isAtWrongHook = wrongHooks.has(`line ${rule.line}`);
-        const doubted = rule.statements.map((one, at) => isWrong.includes(at) || (isAtWrongHook && isBoundToHooks(one)));
+        const doubted = rule.statements.map(
+          (one, at) => isWrong.includes(at) || (isAtWrongHook && isBoundToHooks(one)),
+        );
         const first = doubted.indexOf(true);
         if (first < 0) return rule;
         const isImplied = (one: Statement): boolean => one.is === 'test' && one.implied !== undefined;
         return {
           ...rule,
-          statements: rule.statements.map((one, at) => (doubted[at] || (at > first && isImplied(one)) ? doubtOf(one) : one)),
+          statements: rule.statements.map((one, at) =>
+            doubted[at] || (at > first && isImplied(one)) ? doubtOf(one) : one,
+          ),
         };
       }),
     });

@@ -92,7 +92,8 @@ function readNeeds({ rules }: Chain, table: Table): Needs {
       if (one && !demands.has(one)) demands.set(one, line);
       if (statement.is === 'verdict') leads(statement.verdict);
       if (statement.is !== 'choose') continue;
-      const elements = 'set' in statement.map ? (table.sets.get(statement.map.set)?.elements ?? []) : statement.map.elements;
+      const elements =
+        'set' in statement.map ? (table.sets.get(statement.map.set)?.elements ?? []) : statement.map.elements;
       for (const { verdict } of elements) leads(verdict);
     }
   return { demands, leadsTo };

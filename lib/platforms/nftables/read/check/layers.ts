@@ -91,7 +91,9 @@ export class Layers {
   after(statement: Statement): string | undefined {
     switch (statement.is) {
       case 'test':
-        return statement.implied === 'rejects' ? this.rejected(statement) : (this.fields(statement.fields) ?? this.says(statement));
+        return statement.implied === 'rejects'
+          ? this.rejected(statement)
+          : (this.fields(statement.fields) ?? this.says(statement));
       case 'choose':
       case 'has':
         return this.fields(statement.fields);
@@ -165,7 +167,10 @@ export class Layers {
   private lookedUp({ to, port }: Translate): string | undefined {
     if (!to || !('fields' in to)) return undefined;
     const clash = this.fields(to.fields);
-    const ports = port !== undefined || to.isPort || ('elements' in to.map && to.map.elements.some(({ data }) => data?.length === 2));
+    const ports =
+      port !== undefined ||
+      to.isPort ||
+      ('elements' in to.map && to.map.elements.some(({ data }) => data?.length === 2));
     const told = this.tells || (to.fields.length > 1 && to.fields.some((field) => TRANSPORT_FIELDS.has(field)));
     return clash ?? (ports && !told ? WITHOUT_PORTS : undefined);
   }

@@ -87,7 +87,12 @@ function swept(sorted: readonly Placed[]): { first: Element; second: Element } |
     open = open.filter(({ at }) => at.last >= one.at.first);
     work += open.length;
     if (work > MOST_WORK)
-      refuse('too-much-to-evaluate', one.element.line, 'the elements of a set overlap in too many ways.', 'fewer elements.');
+      refuse(
+        'too-much-to-evaluate',
+        one.element.line,
+        'the elements of a set overlap in too many ways.',
+        'fewer elements.',
+      );
     const other = open.find((before) => (before.index < one.index ? clash(before, one) : clash(one, before)));
     if (other) return { first: other.element, second: one.element };
     open.push(one);
@@ -105,7 +110,11 @@ function clash(first: Placed, second: Placed): boolean {
   const corner = (end: 'first' | 'last'): boolean =>
     first.key.every((mine, i) => {
       const theirs = second.key[i]!;
-      return typeof mine === 'string' || typeof theirs === 'string' || (mine.first <= theirs[end] && theirs[end] <= mine.last);
+      return (
+        typeof mine === 'string' ||
+        typeof theirs === 'string' ||
+        (mine.first <= theirs[end] && theirs[end] <= mine.last)
+      );
     });
   return corner('first') || corner('last') || leadsTo(first.element) !== leadsTo(second.element);
 }

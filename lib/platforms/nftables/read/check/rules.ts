@@ -81,13 +81,24 @@ export class RuleCheck {
 
   private fields(fields: readonly string[], line: number): void {
     if (this.table.family !== 'inet' && fields.includes('meta nfproto'))
-      this.say('wrong-family', line, `"meta nfproto" is asked in a table of family ${this.table.family}.`, 'a table of family inet.');
+      this.say(
+        'wrong-family',
+        line,
+        `"meta nfproto" is asked in a table of family ${this.table.family}.`,
+        'a table of family inet.',
+      );
   }
 
   /** A rule adds to sets of single keys; of maps it says where they lead, too. */
   private added({ set: name, key }: Added, line: number): void {
     const set = this.table.sets.get(name);
-    if (!set) return this.say('no-such-set', line, `the rule adds to set ${shown(name)}, which its table doesn't have.`, 'the text whole.');
+    if (!set)
+      return this.say(
+        'no-such-set',
+        line,
+        `the rule adds to set ${shown(name)}, which its table doesn't have.`,
+        'the text whole.',
+      );
     if (set.head.flags.has('interval'))
       this.say('bad-set', line, `the rule adds to set ${shown(name)}, which holds intervals.`, 'a set without.');
     else if (!set.head.isMap)
@@ -133,7 +144,12 @@ export class RuleCheck {
   leads(verdict: Verdict, line: number, who: string): void {
     if (verdict.is !== 'jump' && verdict.is !== 'goto') return;
     if (this.table.chains.get(verdict.chain)?.base)
-      this.say('jump-to-base', line, `${who} leads to chain ${shown(verdict.chain)}, which stands at a hook.`, 'a chain without one.');
+      this.say(
+        'jump-to-base',
+        line,
+        `${who} leads to chain ${shown(verdict.chain)}, which stands at a hook.`,
+        'a chain without one.',
+      );
   }
 
   private right(fields: readonly string[], right: Right, use: 'set' | 'map' | 'vmap', line: number): void {
@@ -144,24 +160,39 @@ export class RuleCheck {
       return;
     }
     const { elements, braces } = right;
-    if (elements.length === 0) return this.say('empty-list', line, 'it is compared with a list that is empty.', 'its elements.');
+    if (elements.length === 0)
+      return this.say('empty-list', line, 'it is compared with a list that is empty.', 'its elements.');
     if (!braces && elements.length > 1 && fields.length === 1 && types[0] !== undefined && !FLAGS.has(types[0]))
-      this.say('bad-value', line, `${shown(fields[0]!)} is compared with several values outside of braces.`, '`{ … }` around them.');
+      this.say(
+        'bad-value',
+        line,
+        `${shown(fields[0]!)} is compared with several values outside of braces.`,
+        '`{ … }` around them.',
+      );
     if (!braces && elements.some(({ key }) => key.includes('*')))
       this.say('bad-value', line, '"*" stands outside of braces.', 'the rule without it.');
     if (isListedOtherwise(fields, right)) return;
-    for (const element of elements) this.element(element, types, use, elements.length, line, braces ? element.line : line);
+    for (const element of elements)
+      this.element(element, types, use, elements.length, line, braces ? element.line : line);
     if (use !== 'set' || fields.length > 1) this.together(elements, types, use === 'set', line);
   }
 
-  private element(element: Element, types: Types, use: 'set' | 'map' | 'vmap', count: number, line: number, at: number): void {
+  private element(
+    element: Element,
+    types: Types,
+    use: 'set' | 'map' | 'vmap',
+    count: number,
+    line: number,
+    at: number,
+  ): void {
     const say = (code: string, what: string, instead: string): void =>
       this.say(code, at, `${shown(element.key.join(' . '))} ${what}`, instead);
     checkKey(element, types, say);
     if (count > 1 && element.options?.some((one) => one === 'timeout' || one === 'expires'))
       say('bad-value', 'expires, and stands in a rule.', 'a set with a name.');
     if (use === 'set') {
-      if (element.data || element.verdict) say('bad-data', 'leads somewhere, and nobody asks where.', 'the key alone, or `vmap`.');
+      if (element.data || element.verdict)
+        say('bad-data', 'leads somewhere, and nobody asks where.', 'the key alone, or `vmap`.');
     } else checkData(element, use === 'vmap' ? ['verdict'] : undefined, true, say);
     if (use === 'map' && element.verdict) say('bad-data', 'leads to a verdict.', 'what the map leads to.');
     if (element.verdict) this.leads(element.verdict, line, 'the rule');
@@ -181,7 +212,9 @@ export class RuleCheck {
   private named(types: Types, { name, head }: NamedSet, use: 'set' | 'map' | 'vmap', line: number): void {
     const { key, data, isMap } = head;
     const differ =
-      key && (key.length !== types.length || key.some((one, i) => one !== undefined && types[i] !== undefined && one !== types[i]));
+      key &&
+      (key.length !== types.length ||
+        key.some((one, i) => one !== undefined && types[i] !== undefined && one !== types[i]));
     if (differ)
       this.say(
         'bad-value',
@@ -203,7 +236,8 @@ const FLAGS = new Set(['ct_state', 'ct_status', 'tcp_flag']);
  * `sport < 443 dport > 22`, or both of one field, as `dport != 443-22`. Source: expr_may_merge_range in src/netlink_delinearize.c, 1.0.6.
  */
 function isListedOtherwise(fields: readonly string[], { elements, braces }: Exclude<Right, { set: string }>): boolean {
-  if (fields.length > 1) return braces && fields.some(isPortOfSession) && elements.every(({ key }) => key.length < fields.length);
+  if (fields.length > 1)
+    return braces && fields.some(isPortOfSession) && elements.every(({ key }) => key.length < fields.length);
   return !braces && elements.length === 1 && isTurned(typeOfField(fields[0]!), elements[0]!.key[0] ?? '');
 }
 
@@ -213,6 +247,10 @@ const isPortOfSession = (field: string): boolean => / proto-(src|dst)$/.test(fie
 function isTurned(type: string | undefined, text: string): boolean {
   const [last, first, ...others] = text.split('-');
   return (
-    first !== undefined && others.length === 0 && type !== undefined && JUDGES.get(type)?.(`${first}-${last}`) === true && first !== last
+    first !== undefined &&
+    others.length === 0 &&
+    type !== undefined &&
+    JUDGES.get(type)?.(`${first}-${last}`) === true &&
+    first !== last
   );
 }

@@ -23,11 +23,13 @@ export function checkSet(set: NamedSet): readonly Problem[] {
 }
 
 function checkHead({ name, line, head }: NamedSet, problems: Problem[]): void {
-  const say = (what: string, instead: string): void => void problems.push(problem('bad-set', line, `set ${shown(name)} ${what}`, instead));
+  const say = (what: string, instead: string): void =>
+    void problems.push(problem('bad-set', line, `set ${shown(name)} ${what}`, instead));
   const { key, data, isMap, autoMerge } = head;
   const [interval, dynamic, constant] = ['interval', 'dynamic', 'constant'].map((flag) => head.flags.has(flag));
   for (const type of key ?? [])
-    if (type !== undefined && !isType(type)) say(`has keys of a type ${shown(type)}, which there isn't.`, 'a type of nft.');
+    if (type !== undefined && !isType(type))
+      say(`has keys of a type ${shown(type)}, which there isn't.`, 'a type of nft.');
   for (const type of data ?? [])
     if (type !== undefined && !isType(type) && !(data?.length === 1 && (type === 'verdict' || OBJECTS.has(type))))
       say(`leads to a type ${shown(type)}, which there isn't.`, 'a type of nft.');
@@ -39,7 +41,9 @@ function checkHead({ name, line, head }: NamedSet, problems: Problem[]): void {
 
 function checkNamedElement({ name, head }: NamedSet, element: Element, problems: Problem[]): void {
   const say = (code: string, what: string, instead: string): void =>
-    void problems.push(problem(code, element.line, `${shown(element.key.join(' . '))} of set ${shown(name)} ${what}`, instead));
+    void problems.push(
+      problem(code, element.line, `${shown(element.key.join(' . '))} of set ${shown(name)} ${what}`, instead),
+    );
   checkKey(element, head.key, say);
   if (!head.flags.has('interval') && element.key.some((text, i) => isWide(head.key?.[i], text)))
     say('bad-value', 'stands for several, and the set holds single values.', '`flags interval` in the set.');
@@ -50,7 +54,8 @@ function checkNamedElement({ name, head }: NamedSet, element: Element, problems:
       say('bad-value', `has a ${option} of its own, and elements of this set have none.`, `\`${option}\` in the set.`);
   }
   if (!head.isMap) {
-    if (element.data || element.verdict) say('bad-data', 'leads somewhere, and the set is no map.', 'a map, or the key alone.');
+    if (element.data || element.verdict)
+      say('bad-data', 'leads somewhere, and the set is no map.', 'a map, or the key alone.');
     return;
   }
   checkData(element, head.data, head.intervalData, say);
@@ -61,7 +66,8 @@ type Say = (code: string, what: string, instead: string) => void;
 /** One value for each field, and each what its field may have. */
 export function checkKey({ key }: Element, types: Types, say: Say): void {
   if (types === undefined || (key.length === 1 && key[0] === '*')) return;
-  if (key.length !== types.length) say('bad-value', `has ${key.length} values where there are ${types.length} fields.`, 'one for each.');
+  if (key.length !== types.length)
+    say('bad-value', `has ${key.length} values where there are ${types.length} fields.`, 'one for each.');
   else
     key.forEach((text, i) => {
       const type = types[i];
@@ -72,11 +78,16 @@ export function checkKey({ key }: Element, types: Types, say: Say): void {
 
 /** Where an element of a map leads. */
 export function checkData({ data, verdict }: Element, types: Types, intervals: boolean, say: Say): void {
-  if (!data && !verdict) return say('no-data', 'leads nowhere, and stands in a map.', 'what it leads to, after a colon.');
+  if (!data && !verdict)
+    return say('no-data', 'leads nowhere, and stands in a map.', 'what it leads to, after a colon.');
   const type = types?.length === 1 ? types[0] : undefined;
   if (types === undefined || (type !== undefined && OBJECTS.has(type))) return;
   if ((type === 'verdict') !== (verdict !== undefined))
-    return say('bad-data', type === 'verdict' ? 'leads to no verdict.' : 'leads to a verdict.', 'what the map leads to.');
+    return say(
+      'bad-data',
+      type === 'verdict' ? 'leads to no verdict.' : 'leads to a verdict.',
+      'what the map leads to.',
+    );
   if (!data) return;
   if (data.length !== types.length)
     return say('bad-data', `leads to ${data.length} values where there are ${types.length}.`, 'one for each.');
@@ -93,7 +104,12 @@ export function checkData({ data, verdict }: Element, types: Types, intervals: b
 function checkTogether({ name, line, head, elements }: NamedSet, problems: Problem[]): void {
   if (head.size !== undefined && head.size > 0 && new Set(elements.map(({ key }) => key.join(' . '))).size > head.size)
     problems.push(
-      problem('too-many-elements', line, `set ${shown(name)} has more elements than its size, ${head.size}.`, 'a larger size.'),
+      problem(
+        'too-many-elements',
+        line,
+        `set ${shown(name)} has more elements than its size, ${head.size}.`,
+        'a larger size.',
+      ),
     );
   if (head.autoMerge) return;
   const found = overlapping(elements, head.key, head.flags.has('interval'));

@@ -26,7 +26,10 @@ export function byNumber(
     const held = Math.min(range.last, numbers.last) - Math.max(range.first, numbers.first) + 1;
     if (held <= 0 || left === 0) continue;
     left = isRest(element) ? 0 : left - held;
-    found.push({ value: isRest(element) ? { is: 'any' } : { is: 'name', name: key[0]!, wild: false }, verdict: decision(verdict) });
+    found.push({
+      value: isRest(element) ? { is: 'any' } : { is: 'name', name: key[0]!, wild: false },
+      verdict: decision(verdict),
+    });
   }
   const [first, ...others] = found;
   if (first && left === 0 && others.every(({ verdict }) => nameOf(verdict) === nameOf(first.verdict)))

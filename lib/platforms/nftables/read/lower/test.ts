@@ -29,8 +29,10 @@ export function lowerTest(scope: Scope, written: Test, line: number): Condition 
     return numberTest(scope, test, first, first.looksAt.words, line) ?? doubt(`${shown(first.name)} may match or not`);
   const listed = scope.membersOf(fields, test.right, line);
   const wanted = listed && (ORDERS.has(test.comparison) ? beyond(fields, test.comparison, listed) : listed);
-  const members = wanted && test.mask !== undefined ? (fields.length === 1 ? unmasked(first, test.mask, wanted) : undefined) : wanted;
-  if (!members) return doubt(nameIn(test) ?? `what ${shown(test.fields.join(' . '))} is compared with is not understood`);
+  const members =
+    wanted && test.mask !== undefined ? (fields.length === 1 ? unmasked(first, test.mask, wanted) : undefined) : wanted;
+  if (!members)
+    return doubt(nameIn(test) ?? `what ${shown(test.fields.join(' . '))} is compared with is not understood`);
   return { is: 'member', fields, members, negated: test.comparison === '!=' || test.comparison === '!' };
 }
 
@@ -44,14 +46,26 @@ function withoutOption(scope: Scope, { fields: [name = ''], comparison, right }:
   const [, head = ''] = /^(tcp|sctp) (?:option|chunk) [\w-]+$/.exec(name) ?? [];
   const [value, ...others] = 'set' in right ? [] : right.elements;
   const asks = value && others.length === 0 ? FLAGS.presence!.get(value.key[0] ?? '') : undefined;
-  if (head === '' || asks === undefined || asks !== (comparison === '!=' ? 1 : 0) || !['', '==', '!='].includes(comparison))
+  if (
+    head === '' ||
+    asks === undefined ||
+    asks !== (comparison === '!=' ? 1 : 0) ||
+    !['', '==', '!='].includes(comparison)
+  )
     return undefined;
   const protocol = scope.field('meta l4proto');
   const values = [valueOf(protocol, head)!];
   return {
     is: 'joined',
     fields: [scope.field(name)],
-    both: [{ is: 'member', fields: [protocol], negated: true, members: { tuples: [{ values, fleeting: false }], learned: false } }],
+    both: [
+      {
+        is: 'member',
+        fields: [protocol],
+        negated: true,
+        members: { tuples: [{ values, fleeting: false }], learned: false },
+      },
+    ],
     loose: { is: 'has', fields: [] },
     because: `${shown(name)} may be there or not`,
   };
@@ -79,7 +93,9 @@ function rangeBeyond(field: Field, comparison: string, value: Value): Value | 'n
   if (value.is === 'addresses' && field.family) {
     const whole = wholeFamily(field.family);
     const at = value.range.first;
-    const range = below ? { first: whole.first, last: itself ? at : at - 1n } : { first: itself ? at : at + 1n, last: whole.last };
+    const range = below
+      ? { first: whole.first, last: itself ? at : at - 1n }
+      : { first: itself ? at : at + 1n, last: whole.last };
     return range.first <= range.last ? { is: 'addresses', range } : 'none';
   }
   return undefined;
@@ -115,7 +131,11 @@ function numberTest(scope: Scope, test: Test, whole: Field, words: string, line:
   switch (test.comparison) {
     case '':
     case '==':
-      return { is: 'fact', field, holds: (value) => ranges.some((range) => range!.first <= masked(value) && masked(value) <= range!.last) };
+      return {
+        is: 'fact',
+        field,
+        holds: (value) => ranges.some((range) => range!.first <= masked(value) && masked(value) <= range!.last),
+      };
     case '!=':
       return {
         is: 'fact',
@@ -131,7 +151,11 @@ function numberTest(scope: Scope, test: Test, whole: Field, words: string, line:
   }
 }
 
-function comparing(comparison: Test['comparison'], bits: number, masked: boolean): ((value: number) => boolean) | undefined {
+function comparing(
+  comparison: Test['comparison'],
+  bits: number,
+  masked: boolean,
+): ((value: number) => boolean) | undefined {
   switch (comparison) {
     case '':
       return masked ? (value) => value === bits : (value) => (value & bits) !== 0;
@@ -154,7 +178,13 @@ function comparing(comparison: Test['comparison'], bits: number, masked: boolean
 
 /** `icmp` of `meta l4proto icmp`, `icmpv6` of `meta l4proto 58`: nothing of other tests. */
 export function protocolAsked({ fields, comparison, mask, right }: Test): string {
-  if (fields.length !== 1 || fields[0] !== 'meta l4proto' || mask !== undefined || comparison.startsWith('!') || !('elements' in right))
+  if (
+    fields.length !== 1 ||
+    fields[0] !== 'meta l4proto' ||
+    mask !== undefined ||
+    comparison.startsWith('!') ||
+    !('elements' in right)
+  )
     return '';
   const [only, ...others] = right.elements.map(({ key }) => numberRange(key[0] ?? '', NUMBERS.protocol));
   if (!only || only.first !== only.last || others.length > 0) return '';

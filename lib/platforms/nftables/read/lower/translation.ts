@@ -12,9 +12,16 @@ import { NUMBERS } from '../../../../reading/netfilter/words';
 export function lowerTranslation(scope: Scope, statement: Translate, line: number, conditions: Condition[]): End {
   const { kind, to, random } = statement;
   const opaque = (what: string): End => ({ is: 'opaque', because: `line ${line}: ${what}` });
-  const written = statement.family ?? (scope.table.family === 'ip' || scope.table.family === 'ip6' ? scope.table.family : undefined);
+  const written =
+    statement.family ?? (scope.table.family === 'ip' || scope.table.family === 'ip6' ? scope.table.family : undefined);
   const forFamily = (family: 'ip' | 'ip6' | undefined): void => {
-    if (family) conditions.push({ is: 'member', fields: [scope.field('meta nfproto')], negated: false, members: OF_FAMILY[family] });
+    if (family)
+      conditions.push({
+        is: 'member',
+        fields: [scope.field('meta nfproto')],
+        negated: false,
+        members: OF_FAMILY[family],
+      });
   };
   if (kind === 'masquerade' || kind === 'redirect') {
     forFamily(statement.family);
@@ -23,7 +30,9 @@ export function lowerTranslation(scope: Scope, statement: Translate, line: numbe
     const ports = to.port === undefined || to.address !== undefined ? undefined : numberRange(to.port, NUMBERS.port);
     if (!ports) return opaque(`the ports of its ${kind} are not understood`);
     if (kind === 'masquerade') return { is: 'masquerade', random: true };
-    return ports.first === ports.last ? { is: 'redirect', port: ports.first } : opaque('a redirect to several ports picks one');
+    return ports.first === ports.last
+      ? { is: 'redirect', port: ports.first }
+      : opaque('a redirect to several ports picks one');
   }
   if (!to) return opaque(`its ${kind} has no target`);
   if ('fields' in to) {
@@ -52,7 +61,11 @@ function targetTo(addresses: Range | undefined, port: string | undefined, prefix
   const ports = port === undefined ? undefined : numberRange(port, NUMBERS.port);
   if ((port !== undefined && !ports) || (!addresses && !ports)) return undefined;
   if (ports && ports.last > 65_535) return undefined;
-  return { prefix, ...(addresses ? { addresses, family: familyOf(addresses.first) } : {}), ...(ports ? { ports } : {}) };
+  return {
+    prefix,
+    ...(addresses ? { addresses, family: familyOf(addresses.first) } : {}),
+    ...(ports ? { ports } : {}),
+  };
 }
 
 function lookUp(
@@ -75,7 +88,8 @@ function lookUp(
     const addresses = addressRange(first);
     const portOnly = addresses === undefined;
     const target = portOnly ? targetTo(besides, first, prefix) : targetTo(addresses, second, prefix);
-    if (!tuple || !target || (to.isPort === true) !== portOnly || (family && target.family && target.family !== family)) return undefined;
+    if (!tuple || !target || (to.isPort === true) !== portOnly || (family && target.family && target.family !== family))
+      return undefined;
     entries.push({ ...tuple, to: target });
   }
   if (kind === 'redirect') return undefined;

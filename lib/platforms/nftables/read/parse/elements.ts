@@ -34,7 +34,8 @@ function element(cursor: Cursor): Element {
   const line = cursor.line;
   const key = parseTuple(cursor);
   const own = options(cursor);
-  const head: Element = own.length > 0 ? { key, line, options: own, fleeting: own.some((one) => FLEETING.has(one)) } : { key, line };
+  const head: Element =
+    own.length > 0 ? { key, line, options: own, fleeting: own.some((one) => FLEETING.has(one)) } : { key, line };
   if (!cursor.take(':')) return head;
   cursor.skipBreaks();
   if (VERDICTS.has(cursor.text) && !cursor.isString) return { ...head, verdict: parseVerdict(cursor) };
@@ -103,7 +104,8 @@ export function parseValue(cursor: Cursor): string {
 function parseFlags(cursor: Cursor): string {
   const negated = cursor.take('~') ? '~' : '';
   const { line, text: word, isString } = cursor;
-  if (!isString && (word.startsWith('-') || (RESERVED.has(word) && !VALUE_WORDS.has(word)))) unexpected(line, word, 'a value');
+  if (!isString && (word.startsWith('-') || (RESERVED.has(word) && !VALUE_WORDS.has(word))))
+    unexpected(line, word, 'a value');
   let text = negated + cursor.name('a value');
   if (cursor.is('-') && cursor.textAt(1) !== '') {
     if (isString && !/^\d/.test(word)) unexpected(line, '-', 'the end of a value');

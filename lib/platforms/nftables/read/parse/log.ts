@@ -5,13 +5,22 @@ import { RESERVED } from '../reserved';
 const LONGEST_PREFIX = 127;
 const LEVELS = 'emerg alert crit err warn notice info debug audit'.split(' ');
 /** What is written of each part of a packet. Source: nft(8), 1.0.6. */
-const FLAGS: Readonly<Record<string, readonly string[]>> = { tcp: ['sequence', 'options'], ip: ['options'], skuid: [], ether: [], all: [] };
+const FLAGS: Readonly<Record<string, readonly string[]>> = {
+  tcp: ['sequence', 'options'],
+  ip: ['options'],
+  skuid: [],
+  ether: [],
+  all: [],
+};
 
 /** Past `log …`, which decides nothing. */
 export function parseLog(cursor: Cursor): undefined {
   const { line } = cursor;
   const said = new Set<string>();
-  for (cursor.next(); ['prefix', 'level', 'group', 'snaplen', 'queue-threshold', 'flags'].includes(cursor.text) && !cursor.isString;) {
+  for (
+    cursor.next();
+    ['prefix', 'level', 'group', 'snaplen', 'queue-threshold', 'flags'].includes(cursor.text) && !cursor.isString;
+  ) {
     const option = cursor.next();
     said.add(option);
     if (option === 'flags') flags(cursor);

@@ -3,7 +3,8 @@ import { Cursor } from '../cursor';
 import { unexpected } from '../problems';
 
 /** What makes a number of its own for each packet: `numgen random mod 2`, `symhash mod 4 offset 1`. */
-export const startsNumber = (cursor: Cursor): boolean => (cursor.is('numgen') || cursor.is('symhash')) && !cursor.isString;
+export const startsNumber = (cursor: Cursor): boolean =>
+  (cursor.is('numgen') || cursor.is('symhash')) && !cursor.isString;
 
 export function numberField(cursor: Cursor): string {
   const words = [cursor.next()];

@@ -39,7 +39,8 @@ function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readon
       made = statement(cursor, table, facts);
     } catch (error) {
       // A kernel runs what a listing has, also where nft would refuse it.
-      if (!(error instanceof Refusal) || !(cursor.isListing || error.problems[0]?.code === 'nftables/unexpected-text')) throw error;
+      if (!(error instanceof Refusal) || !(cursor.isListing || error.problems[0]?.code === 'nftables/unexpected-text'))
+        throw error;
       cursor.at = start;
       made = [...neededFirst(cursor), opaque(cursor)];
     }
@@ -47,7 +48,11 @@ function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readon
     ended = statements.at(-1)?.is === 'verdict' || statements.at(-1)?.is === 'translate';
   }
   for (const family of FAMILIES)
-    if (!facts.tracks.has(family) && table.family !== OTHER[family] && statements.some((one) => needsTracking(one, family)))
+    if (
+      !facts.tracks.has(family) &&
+      table.family !== OTHER[family] &&
+      statements.some((one) => needsTracking(one, family))
+    )
       facts.tracks.add(family);
   if (cursor.isRemarked && !statements.some(isTerminal))
     statements.push({ is: 'opaque', what: 'a remark in place of an iptables extension' });
@@ -60,7 +65,8 @@ const PLAIN: ReadonlyMap<string, Statement> = new Map(
 
 const OTHER = { ip: 'ip6', ip6: 'ip' } as const;
 
-const isTerminal = ({ is }: Statement): boolean => is === 'verdict' || is === 'opaque' || is === 'translate' || is === 'choose';
+const isTerminal = ({ is }: Statement): boolean =>
+  is === 'verdict' || is === 'opaque' || is === 'translate' || is === 'choose';
 
 /** Whatever a statement does that begins with a field of a header: a packet without it ends the rule. */
 function neededFirst(cursor: Cursor): readonly Statement[] {
@@ -116,7 +122,9 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
     case 'jump':
     case 'goto': {
       const isInner = cursor.textAt(1) === '{';
-      const verdict = isInner ? parseInnerChain(cursor, table, () => ruleHere(cursor, table, facts)) : parseVerdict(cursor);
+      const verdict = isInner
+        ? parseInnerChain(cursor, table, () => ruleHere(cursor, table, facts))
+        : parseVerdict(cursor);
       return verdict.is === 'continue' ? undefined : (PLAIN.get(verdict.is) ?? { is: 'verdict', verdict });
     }
     case 'reject':
@@ -201,13 +209,18 @@ function mayEnd(field: string, value: string): boolean {
 }
 
 const setting = (field: string, ofConnection: boolean, wrote: readonly string[]): readonly Statement[] =>
-  /(^| )mark$/.test(field) ? [{ is: 'marks', sets: [markSet(ofConnection ? 'ct mark' : 'mark', wrote.join(' '))] }] : [];
+  /(^| )mark$/.test(field)
+    ? [{ is: 'marks', sets: [markSet(ofConnection ? 'ct mark' : 'mark', wrote.join(' '))] }]
+    : [];
 
 /** `1`, `ct mark`, `meta mark & 0xff | 0x100`. */
 function markSet(of: Mark, text: string): MarkChange {
   const [changes, connection, masked, how, turned] =
     /^(?:meta mark|mark|(ct mark))(?: (?:and|&) (\w+))?(?: (or|\||xor|\^) (\w+))?$/.exec(text) ?? [];
-  const [mask, turns] = [masked === undefined ? EVERY_BIT : integer(masked), changes ? integer(turned ?? '0') : integer(text)];
+  const [mask, turns] = [
+    masked === undefined ? EVERY_BIT : integer(masked),
+    changes ? integer(turned ?? '0') : integer(text),
+  ];
   if (mask === undefined || turns === undefined) return anyOf(of);
   const stays = changes === undefined ? 0 : (how === 'or' || how === '|' ? mask & ~turns : mask) >>> 0;
   const isOwn = (connection !== undefined) === (of === 'ct mark');

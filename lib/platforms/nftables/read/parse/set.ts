@@ -81,7 +81,8 @@ function part(cursor: Cursor, heard: Heard, elements: NamedSet['elements']): voi
   const { line } = cursor;
   const word = cursor.name('a part of a set');
   const kind = word === 'typeof' ? 'type' : word;
-  if (heard.said.has(kind) && ONCE.has(word)) refuse('said-twice', line, `a set is given ${shown(word)} twice.`, 'one of them.');
+  if (heard.said.has(kind) && ONCE.has(word))
+    refuse('said-twice', line, `a set is given ${shown(word)} twice.`, 'one of them.');
   heard.said.add(kind);
   switch (word) {
     case 'type':
@@ -145,7 +146,8 @@ function names(cursor: Cursor): readonly string[] {
 function typesOf(cursor: Cursor): readonly (string | undefined)[] | undefined {
   const { line, at } = cursor;
   if (!startsField(cursor)) {
-    if (!cursor.is('@') && !['numgen', 'jhash', 'symhash', '('].includes(cursor.text)) unexpected(line, cursor.text, 'a field');
+    if (!cursor.is('@') && !['numgen', 'jhash', 'symhash', '('].includes(cursor.text))
+      unexpected(line, cursor.text, 'a field');
     while (!cursor.atEnd && !cursor.is(':') && !cursor.is('}')) cursor.next();
     return undefined;
   }

@@ -26,7 +26,8 @@ export function limit(cursor: Cursor): readonly Statement[] {
   if (!cursor.take('over')) cursor.take('until');
   const amount = (): void => {
     const { line, text: number } = cursor;
-    if (!/^\d+(\/(second|minute|hour|day|week))?$/.test(cursor.name('an amount'))) unexpected(line, number, 'an amount');
+    if (!/^\d+(\/(second|minute|hour|day|week))?$/.test(cursor.name('an amount')))
+      unexpected(line, number, 'an amount');
     if (/^(packets|[km]?bytes)(\/\w+)?$/.test(cursor.text)) cursor.next();
   };
   amount();

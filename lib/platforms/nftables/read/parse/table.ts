@@ -96,7 +96,8 @@ export function parseChainBody(cursor: Cursor, table: Table, facts: TextFacts): 
       if (is !== 'accept' && is !== 'drop') return unexpected(at, is, 'accept or drop');
       policy = { is, line: at };
     } else if (cursor.is('comment') && ['\n', ';'].includes(cursor.textAt(2)) && chain.rules.length === 0) {
-      if (said.comment) refuse('said-twice', cursor.line, `chain ${shown(name)} is given "comment" twice.`, 'one of them.');
+      if (said.comment)
+        refuse('said-twice', cursor.line, `chain ${shown(name)} is given "comment" twice.`, 'one of them.');
       said.comment = true;
       cursor.next();
       cursor.comment();
@@ -106,7 +107,8 @@ export function parseChainBody(cursor: Cursor, table: Table, facts: TextFacts): 
     } else chain.rules.push(ruleHere(cursor, table, facts));
   });
   if (!policy) return;
-  if (!chain.base) return refuse('policy-without-hook', policy.line, `chain ${shown(name)} has a policy but no hook.`, 'a hook.');
+  if (!chain.base)
+    return refuse('policy-without-hook', policy.line, `chain ${shown(name)} has a policy but no hook.`, 'a hook.');
   chain.base.policy = policy.is;
   chain.base.line = policy.line;
 }
@@ -151,7 +153,8 @@ function baseLine(cursor: Cursor, chain: Chain, { family }: Table): void {
   chain.base ??= { ...base, policy: 'accept', line };
 }
 
-const twoHooks = (line: number, { name }: Chain): never => refuse('two-hooks', line, `chain ${shown(name)} is given two hooks.`, 'one.');
+const twoHooks = (line: number, { name }: Chain): never =>
+  refuse('two-hooks', line, `chain ${shown(name)} is given two hooks.`, 'one.');
 
 /** `index 3`, `position 5` and `handle 7` name live rules; a text that uses them can't be read alone. */
 export function parseRuleInto(cursor: Cursor, chain: Chain, table: Table, facts: TextFacts, first: boolean): void {

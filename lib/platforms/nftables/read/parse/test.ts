@@ -98,14 +98,19 @@ export function parseField(cursor: Cursor): string {
   if (head === 'tcp' || head === 'ip' || head === 'sctp') {
     if (cursor.is('option') || cursor.is('chunk')) {
       let field = `${head} ${cursor.next()} ${cursor.name('an option')}`;
-      while (/^(size|count|left\d?|right\d?|tsval|tsecr|kind|length|value|type|ptr|addr|flags|stream|ssn|tsn)$/.test(cursor.text))
+      while (
+        /^(size|count|left\d?|right\d?|tsval|tsecr|kind|length|value|type|ptr|addr|flags|stream|ssn|tsn)$/.test(
+          cursor.text,
+        )
+      )
         field += ` ${cursor.next()}`;
       return field;
     }
   }
   if (!HEADERS.has(head) && !EXTENSIONS.has(head) && head !== 'meta') unexpected(cursor.line, head, 'a field');
   const name = cursor.name('the name of a field');
-  if (head === 'rt' && (name === 'ip' || name === 'ip6')) return `${head} ${name} ${cursor.name('the name of a field')}`;
+  if (head === 'rt' && (name === 'ip' || name === 'ip6'))
+    return `${head} ${name} ${cursor.name('the name of a field')}`;
   if (head === 'socket' && name === 'cgroupv2') {
     cursor.expect('level');
     return `${head} ${name} ${cursor.name('a level')}`;
@@ -133,10 +138,14 @@ export function parseOperands(cursor: Cursor): readonly Statement[] {
       cursor.expect(')');
     } else if (startsField(cursor)) {
       const fields = parseFields(cursor);
-      if (cursor.take('map')) needs.push({ is: 'test', fields, comparison: '', right: keysOf(parseRight(cursor)), implied: 'map' });
+      if (cursor.take('map'))
+        needs.push({ is: 'test', fields, comparison: '', right: keysOf(parseRight(cursor)), implied: 'map' });
       else needs.push({ is: 'has', fields });
     } else parseValue(cursor);
-  } while (['&', '|', '^', '<<', '>>', 'and', 'or', 'xor', 'lshift', 'rshift', ','].includes(cursor.text) && cursor.next());
+  } while (
+    ['&', '|', '^', '<<', '>>', 'and', 'or', 'xor', 'lshift', 'rshift', ','].includes(cursor.text) &&
+    cursor.next()
+  );
   return needs;
 }
 

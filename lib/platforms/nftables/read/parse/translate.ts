@@ -10,7 +10,11 @@ type To = NonNullable<Translate['to']>;
 export function parseTranslate(cursor: Cursor): Translate {
   const kind = cursor.next() as Translate['kind'];
   let family: 'ip' | 'ip6' | undefined;
-  if (!cursor.is('to') && (cursor.is('ip') || cursor.is('ip6')) && ['to', 'prefix', 'interval', 'addr'].includes(cursor.textAt(1)))
+  if (
+    !cursor.is('to') &&
+    (cursor.is('ip') || cursor.is('ip6')) &&
+    ['to', 'prefix', 'interval', 'addr'].includes(cursor.textAt(1))
+  )
     family = cursor.next() as 'ip' | 'ip6';
   let prefix = cursor.take('prefix');
   cursor.take('interval');

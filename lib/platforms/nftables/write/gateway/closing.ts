@@ -48,7 +48,13 @@ export function closingGateway(policy: GatewayPolicy): Table {
       {
         name: 'c_input',
         hook: INPUT,
-        rules: [{ matches: [{ is: 'loopback', way: 'in' }], verdict: ACCEPT }, ...replies, ...answers, to('daddr'), to('original daddr')],
+        rules: [
+          { matches: [{ is: 'loopback', way: 'in' }], verdict: ACCEPT },
+          ...replies,
+          ...answers,
+          to('daddr'),
+          to('original daddr'),
+        ],
       },
     ],
   };
@@ -66,7 +72,10 @@ function leavingRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
         is: 'address',
         family: 'ip',
         field: 'saddr',
-        among: { is: 'set', name: sets.addressSet('leaving', 'ip', joined(parts.map(({ inside }) => prefixRange(inside)))) },
+        among: {
+          is: 'set',
+          name: sets.addressSet('leaving', 'ip', joined(parts.map(({ inside }) => prefixRange(inside)))),
+        },
       },
     ],
     verdict: DROP,

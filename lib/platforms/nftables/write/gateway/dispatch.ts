@@ -22,7 +22,10 @@ export function dispatch(
       ? []
       : [
           {
-            matches: [address('daddr', sets, 'shared', both.inside), address('original daddr', sets, 'shared_public', both.outside)],
+            matches: [
+              address('daddr', sets, 'shared', both.inside),
+              address('original daddr', sets, 'shared_public', both.outside),
+            ],
             verdict: { is: 'jump', chain },
             comment: comment('openings', openings.name),
           },
@@ -49,17 +52,27 @@ export function dispatch(
 }
 
 /** The next mapping of the same pair of addresses must not open more to the same packet, so what isn't open here ends here. */
-function exactPairs(groups: readonly (OpenGroup & { readonly chain: string | undefined })[], sets: Sets): readonly Rule[] {
+function exactPairs(
+  groups: readonly (OpenGroup & { readonly chain: string | undefined })[],
+  sets: Sets,
+): readonly Rule[] {
   const all = groups.flatMap(({ chain, openings, pairs }) => pairs.map((part) => ({ chain, openings, part })));
   return nearestFirst(all, ({ part }) => part).flatMap(({ chain, openings, part }): readonly Rule[] => {
     const matches: readonly Match[] = [
       { is: 'interface', way: 'in', names: arrivals(part.mapping) },
       ...peerMatch(part, 'in', sets),
       { is: 'address', family: 'ip', field: 'daddr', among: { is: 'value', value: point(part.inside.first) } },
-      { is: 'address', family: 'ip', field: 'original daddr', among: { is: 'value', value: point(part.outside.first) } },
+      {
+        is: 'address',
+        family: 'ip',
+        field: 'original daddr',
+        among: { is: 'value', value: point(part.outside.first) },
+      },
     ];
     const jump: readonly Rule[] =
-      chain === undefined ? [] : [{ matches, verdict: { is: 'jump', chain }, comment: comment('openings', openings.name) }];
+      chain === undefined
+        ? []
+        : [{ matches, verdict: { is: 'jump', chain }, comment: comment('openings', openings.name) }];
     return [...jump, { matches, verdict: DROP }];
   });
 }

@@ -29,7 +29,8 @@ export function openGroups(parts: readonly Part[], found: Problem[]): readonly O
     else {
       const range = prefixRange(part.inside);
       const size = Number(range.last - range.first) + 1;
-      if (pairs <= MOST_PAIRS && pairs + size > MOST_PAIRS) found.push(problems.tooManyPairs(`mapping ${part.mapping.name}`));
+      if (pairs <= MOST_PAIRS && pairs + size > MOST_PAIRS)
+        found.push(problems.tooManyPairs(`mapping ${part.mapping.name}`));
       pairs += size;
       if (pairs <= MOST_PAIRS) group.pairs.push(...hostsOf(part));
     }
@@ -40,7 +41,10 @@ export function openGroups(parts: readonly Part[], found: Problem[]): readonly O
     shared:
       both.length === 0
         ? undefined
-        : { inside: joined(both.map((p) => prefixRange(p.inside))), outside: joined(both.map((p) => prefixRange(p.outside))) },
+        : {
+            inside: joined(both.map((p) => prefixRange(p.inside))),
+            outside: joined(both.map((p) => prefixRange(p.outside))),
+          },
     pairs: exact,
   }));
 }

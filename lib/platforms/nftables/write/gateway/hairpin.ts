@@ -3,7 +3,11 @@ import { sharedSubnets } from '../../../../writing/netfilter/gateway';
 import { Part } from '../../../../writing/parts';
 import { Rule } from '../model';
 
-export const hairpin = (parts: readonly Part[], interfaces: readonly NetworkInterface[], publics: string): readonly Rule[] =>
+export const hairpin = (
+  parts: readonly Part[],
+  interfaces: readonly NetworkInterface[],
+  publics: string,
+): readonly Rule[] =>
   sharedSubnets(parts, interfaces).map(({ interface: name, address, range }) => ({
     matches: [
       { is: 'interface', way: 'in', names: [name] },

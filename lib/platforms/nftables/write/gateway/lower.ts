@@ -54,7 +54,11 @@ export function lowerGateway(policy: GatewayPolicy): Table {
       ...chains.all,
       { name: 'c_public', rules: opened.rules },
       { name: 'c_prerouting', hook: PREROUTING, rules: into.rules },
-      { name: 'c_postrouting', hook: POSTROUTING, rules: [...hairpin(parts, policy.interfaces, publics), ...out.rules] },
+      {
+        name: 'c_postrouting',
+        hook: POSTROUTING,
+        rules: [...hairpin(parts, policy.interfaces, publics), ...out.rules],
+      },
       {
         name: 'c_forward',
         hook: FORWARD,
@@ -96,7 +100,12 @@ export function directRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] 
     {
       matches: [
         { is: 'interface', way: 'in', names: outsideNames(policy) },
-        { is: 'address', family: 'ip', field: 'daddr', among: { is: 'set', name: sets.addressSet('inside', 'ip', inside) } },
+        {
+          is: 'address',
+          family: 'ip',
+          field: 'daddr',
+          among: { is: 'set', name: sets.addressSet('inside', 'ip', inside) },
+        },
       ],
       verdict: DROP,
       comment: 'past the public address',

@@ -33,7 +33,10 @@ export const outbound = (parts: readonly Part[], sets: Sets): Translation =>
   );
 
 function grouped(parts: readonly Part[], interfacesOf: (part: Part) => readonly string[]): readonly Group[] {
-  const groups = groupBy(parts, (part) => `${part.mapping.peers === 'anywhere'} ${interfacesOf(part).join(' ')} ${peersKey(part.peers)}`);
+  const groups = groupBy(
+    parts,
+    (part) => `${part.mapping.peers === 'anywhere'} ${interfacesOf(part).join(' ')} ${peersKey(part.peers)}`,
+  );
   const all = [...groups.values()].map((alike): Group => {
     const [first] = alike;
     return { interfaces: interfacesOf(first), peers: first.peers, parts: alike };
@@ -45,8 +48,13 @@ function translation(groups: readonly Group[], way: 'in' | 'out', sets: Sets): T
   const maps: AddressMap[] = [];
   const kind = way === 'in' ? 'dnat' : 'snat';
   const rules = groups.flatMap((group): readonly Rule[] => {
-    const matches: readonly Match[] = [{ is: 'interface', way, names: group.interfaces }, ...peerMatch(group, way, sets)];
-    const pairs = group.parts.map(({ outside, inside }) => (way === 'in' ? { from: outside, to: inside } : { from: inside, to: outside }));
+    const matches: readonly Match[] = [
+      { is: 'interface', way, names: group.interfaces },
+      ...peerMatch(group, way, sets),
+    ];
+    const pairs = group.parts.map(({ outside, inside }) =>
+      way === 'in' ? { from: outside, to: inside } : { from: inside, to: outside },
+    );
     const hosts = pairs.filter(({ from }) => isHost(from)).map(({ from, to }) => ({ from: from.first, to: to.first }));
     const prefixes = pairs.filter(({ from }) => !isHost(from));
     const out: Rule[] = [];

@@ -52,10 +52,14 @@ function inputRules(clauses: readonly Clause[], sets: Sets): readonly Rule[] {
 
 function ownPublicMaps({ ownPublic }: ServerPolicy): readonly AddressMap[] {
   return BOTH.flatMap((family): readonly AddressMap[] => {
-    const pairs = new Map(ownPublic.filter((pair) => familyOf(pair.public) === family).map((pair) => [pair.public, pair.local]));
+    const pairs = new Map(
+      ownPublic.filter((pair) => familyOf(pair.public) === family).map((pair) => [pair.public, pair.local]),
+    );
     const elements = [...pairs].map(([from, to]) => ({ from, to })).sort((a, b) => (a.from < b.from ? -1 : 1));
     const type = family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
-    return elements.length === 0 ? [] : [{ is: 'addresses', name: family === 'ip' ? 'm_own' : 'm_own6', type, elements }];
+    return elements.length === 0
+      ? []
+      : [{ is: 'addresses', name: family === 'ip' ? 'm_own' : 'm_own6', type, elements }];
   });
 }
 

@@ -4,7 +4,8 @@ import { textAt } from '../elements/element';
 import { Vip, kindOf } from './vips';
 
 /** Every virtual IP that the configuration has, as the device announces it. */
-export const announcedBy = ({ vips, byKey }: Box): readonly Announced[] => vips.flatMap((vip) => announced(vip, byKey) ?? []);
+export const announcedBy = ({ vips, byKey }: Box): readonly Announced[] =>
+  vips.flatMap((vip) => announced(vip, byKey) ?? []);
 
 function announced(vip: Vip, byKey: Box['byKey']): Announced | undefined {
   const { element, key, address, length } = vip;

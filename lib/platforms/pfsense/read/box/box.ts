@@ -65,10 +65,15 @@ export function networkOn(each: BoxInterface | undefined, family: Family): Range
 }
 
 /** Of both families. */
-export const networksOn = (each: BoxInterface): readonly Range[] => FAMILIES.flatMap((family) => networkOn(each, family) ?? []);
+export const networksOn = (each: BoxInterface): readonly Range[] =>
+  FAMILIES.flatMap((family) => networkOn(each, family) ?? []);
 
 /** What an interface of the box is called in the Device: its key, else its device. */
-const calledBy = (device: Pick<Device, 'interfaces'> | undefined, key: string, real: string): NetworkInterface | undefined =>
+const calledBy = (
+  device: Pick<Device, 'interfaces'> | undefined,
+  key: string,
+  real: string,
+): NetworkInterface | undefined =>
   device?.interfaces.find(({ name }) => name === key) ?? device?.interfaces.find(({ name }) => name === real);
 
 function addressedAt(element: XmlElement, field: string, mask: string): Addressed | undefined {
@@ -81,7 +86,9 @@ function addressedAt(element: XmlElement, field: string, mask: string): Addresse
 
 /** Neither the gateway's own text nor its family decides: that a name is there does. Source: interface_has_gateway. */
 function hasGateway(element: XmlElement, real: string): boolean {
-  return LEASED.has(textAt(element, 'ipaddr')) || /^(ovpn|gif|gre|ipsec)/.test(real) || truthyAt(element, 'gateway') !== '';
+  return (
+    LEASED.has(textAt(element, 'ipaddr')) || /^(ovpn|gif|gre|ipsec)/.test(real) || truthyAt(element, 'gateway') !== ''
+  );
 }
 
 function assigned(element: XmlElement, device: Device | undefined): BoxInterface {
@@ -92,7 +99,8 @@ function assigned(element: XmlElement, device: Device | undefined): BoxInterface
   const type = addressedAt(element, 'ipaddr', 'subnet') ? '' : textAt(element, 'ipaddr');
   const type6 = addressedAt(element, 'ipaddrv6', 'subnetv6') ? '' : textAt(element, 'ipaddrv6');
   const tunnel = TUNNEL.test(real);
-  const told = (family: Family): Addressed | undefined => known?.addresses.find(({ address }) => familyOf(address) === family);
+  const told = (family: Family): Addressed | undefined =>
+    known?.addresses.find(({ address }) => familyOf(address) === family);
   return {
     key,
     device: real,
@@ -103,15 +111,25 @@ function assigned(element: XmlElement, device: Device | undefined): BoxInterface
     virtual: false,
     covers: [name],
     description: textAt(element, 'descr') || key.toUpperCase(),
-    v4: addressedAt(element, 'ipaddr', 'subnet') ?? told('ip') ?? ((type !== '' && type !== 'none') || tunnel ? 'unknown' : undefined),
-    v6: addressedAt(element, 'ipaddrv6', 'subnetv6') ?? told('ip6') ?? (LEASED6.has(type6) || tunnel ? 'unknown' : undefined),
+    v4:
+      addressedAt(element, 'ipaddr', 'subnet') ??
+      told('ip') ??
+      ((type !== '' && type !== 'none') || tunnel ? 'unknown' : undefined),
+    v6:
+      addressedAt(element, 'ipaddrv6', 'subnetv6') ??
+      told('ip6') ??
+      (LEASED6.has(type6) || tunnel ? 'unknown' : undefined),
     hasGateway: hasGateway(element, real),
     hasGateway6: LEASED6.has(type6) ? type6 !== 'track6' : truthyAt(element, 'gatewayv6') !== '',
   };
 }
 
 /** What is there because a VPN is: `openvpn` is a group of every tunnel, assigned or not. */
-function madeByVpns(root: XmlElement, interfaces: readonly BoxInterface[], device: Device | undefined): readonly BoxInterface[] {
+function madeByVpns(
+  root: XmlElement,
+  interfaces: readonly BoxInterface[],
+  device: Device | undefined,
+): readonly BoxInterface[] {
   const make = (key: string, real: string, element: XmlElement, members: readonly BoxInterface[]): BoxInterface => {
     const name = calledBy(device, key, real)?.name ?? key;
     return {

@@ -14,6 +14,9 @@ export function connected(root: XmlElement, device: Device): Device {
     networks.set(name, [...(networks.get(name) ?? []), networkOf(vip.address, vip.length)]);
   }
   if (networks.size === 0) return device;
-  const interfaces = device.interfaces.map((one) => ({ ...one, routes: [...one.routes, ...(networks.get(one.name) ?? [])] }));
+  const interfaces = device.interfaces.map((one) => ({
+    ...one,
+    routes: [...one.routes, ...(networks.get(one.name) ?? [])],
+  }));
   return { ...device, interfaces };
 }

@@ -60,7 +60,14 @@ export function describedDevice(root: XmlElement): Device {
     addresses: FAMILIES.flatMap((family) => addressOn(each, family) ?? []),
     routes: routes.get(each.key) ?? [],
   }));
-  const own = box.vips.filter((vip) => isLocal(vip) && (vip.key === 'lo0' || box.byKey.has(vip.key))).map(({ address }) => address);
+  const own = box.vips
+    .filter((vip) => isLocal(vip) && (vip.key === 'lo0' || box.byKey.has(vip.key)))
+    .map(({ address }) => address);
   const leased = box.interfaces.filter(({ v4, v6 }) => v4 === 'unknown' || v6 === 'unknown').map(({ key }) => key);
-  return { interfaces, localAddresses: [...new Set<Address>(own)], forwarding: true, ...(leased.length > 0 && { leased }) };
+  return {
+    interfaces,
+    localAddresses: [...new Set<Address>(own)],
+    forwarding: true,
+    ...(leased.length > 0 && { leased }),
+  };
 }

@@ -40,7 +40,9 @@ export function gatewaysOf(box: Box): Gateways {
     if (type !== '') dynamic.set(`${description}_${type}`.toUpperCase(), key);
     if (type6 !== '') dynamic.set(`${description}_${type6}`.toUpperCase(), key);
   }
-  const groups = new Map(listOf(childOf(box.root, 'gateways'), 'gateway_group').map((group) => [textAt(group, 'name'), group]));
+  const groups = new Map(
+    listOf(childOf(box.root, 'gateways'), 'gateway_group').map((group) => [textAt(group, 'name'), group]),
+  );
   const keyOf = (name: string): string | undefined => {
     const item = configured.get(name);
     return item ? textAt(item, 'interface') : dynamic.get(name.toUpperCase());

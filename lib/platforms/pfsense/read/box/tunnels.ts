@@ -4,12 +4,15 @@ import { childOf, isSet, listOf, textAt } from '../elements/element';
 /** Servers and clients of OpenVPN that aren't disabled. */
 export function openvpnTunnels(root: XmlElement): readonly XmlElement[] {
   const openvpn = childOf(root, 'openvpn');
-  return [...listOf(openvpn, 'openvpn-server'), ...listOf(openvpn, 'openvpn-client')].filter((tunnel) => !isSet(tunnel, 'disable'));
+  return [...listOf(openvpn, 'openvpn-server'), ...listOf(openvpn, 'openvpn-client')].filter(
+    (tunnel) => !isSet(tunnel, 'disable'),
+  );
 }
 
 /** Source: ipsec_enabled: some phase 1 or mobile client that isn't disabled. */
 export const ipsecRuns = (ipsec: XmlElement): boolean =>
-  (listOf(ipsec, 'phase1').some((phase) => !isSet(phase, 'disabled')) && !isSet(ipsec, 'disabled')) || isSet(ipsec, 'client', 'enable');
+  (listOf(ipsec, 'phase1').some((phase) => !isSet(phase, 'disabled')) && !isSet(ipsec, 'disabled')) ||
+  isSet(ipsec, 'client', 'enable');
 
 /** Phase 2 entries of tunnels that aren't disabled, each with its place in the list, from 1. */
 export const ipsecTunnels = (root: XmlElement): readonly { readonly phase: XmlElement; readonly position: number }[] =>

@@ -16,7 +16,12 @@ export interface Vip {
   readonly network: Range;
 }
 
-const KINDS: Readonly<Record<string, Announced['kind']>> = { ipalias: 'ip-alias', carp: 'carp', proxyarp: 'proxy-arp', other: 'other' };
+const KINDS: Readonly<Record<string, Announced['kind']>> = {
+  ipalias: 'ip-alias',
+  carp: 'carp',
+  proxyarp: 'proxy-arp',
+  other: 'other',
+};
 
 /** Undefined for a kind that no release has. */
 export const kindOf = ({ kind }: Vip): Announced['kind'] | undefined => KINDS[kind];

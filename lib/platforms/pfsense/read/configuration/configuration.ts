@@ -46,6 +46,9 @@ function unlessUnloadable(make: () => PfRules): PfRules {
   } catch (error) {
     if (!(error instanceof Unloadable)) throw error;
     const { element, because } = error;
-    return { ...NO_RULES, unloadable: { line: { number: element.line, text: `<${element.name.slice(0, 40)}>` }, because } };
+    return {
+      ...NO_RULES,
+      unloadable: { line: { number: element.line, text: `<${element.name.slice(0, 40)}>` }, because },
+    };
   }
 }

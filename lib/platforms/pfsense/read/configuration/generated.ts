@@ -44,7 +44,13 @@ export function generated(root: XmlElement, device: Device, release: Release): P
   const reflected = mappings.flatMap((mapping) => mapping.reflected);
   return {
     skipped: [],
-    rdr: [...systemRedirects(box), ...elsewhere.firstRdr, ...forwards.flatMap(({ rdr }) => rdr), ...elsewhere.rdr, ...reflected],
+    rdr: [
+      ...systemRedirects(box),
+      ...elsewhere.firstRdr,
+      ...forwards.flatMap(({ rdr }) => rdr),
+      ...elsewhere.rdr,
+      ...reflected,
+    ],
     binat: [...mappings.flatMap(({ binat }) => binat), ...ipsec.binat],
     nat: [
       ...mappings.flatMap(({ nat }) => nat),
@@ -78,7 +84,12 @@ function relayed(root: XmlElement, proxy: Proxy): readonly PfFilterRule[] {
   const destination = surely([point(parseAddress('127.0.0.1')!)]);
   const ports = certain([Proxy.PORTS]);
   return [
-    own(lineAt(childOf(root, 'nat') ?? root, 'reflected to a relay'), { family: 'ip', protocols: points(6, 17), destination, ports }),
+    own(lineAt(childOf(root, 'nat') ?? root, 'reflected to a relay'), {
+      family: 'ip',
+      protocols: points(6, 17),
+      destination,
+      ports,
+    }),
   ];
 }
 
@@ -134,7 +145,12 @@ function tunnelled({ root, byKey }: Box): readonly PfRedirect[] {
   const address = parseAddress(textAt(element, 'ipaddr'));
   const each = byKey.get('wan');
   if (!element || !each || !isSet(element, 'enable') || address === undefined || familyOf(address) !== 'ip') return [];
-  const match = matched({ line: lineAt(element, 'IPv6 in IPv4 on wan'), on: { is: each.covers }, family: 'ip', protocols: points(41) });
+  const match = matched({
+    line: lineAt(element, 'IPv6 in IPv4 on wan'),
+    on: { is: each.covers },
+    family: 'ip',
+    protocols: points(41),
+  });
   return [{ ...match, asks: 'ipv6nat', no: false, pass: false, to: { is: 'address', address } }];
 }
 
@@ -164,7 +180,13 @@ function differingInterfaces(device: Device, { box }: Surroundings): readonly Pf
     const networks = networksOn(each);
     if (there.has(name) || networks.length === 0) continue;
     const doubts = [`the device that was described has no interface ${key}`];
-    rules.push(own(lineAt(element, `interface ${key}`), { destination: surely(networks), doubts }, { action: 'block', quick: true }));
+    rules.push(
+      own(
+        lineAt(element, `interface ${key}`),
+        { destination: surely(networks), doubts },
+        { action: 'block', quick: true },
+      ),
+    );
   }
   return rules;
 }

@@ -35,7 +35,10 @@ export function readable(root: XmlElement): void {
       throw new Unloadable(element, `text stands beside elements in ${element.name}, and the box loses these`);
     for (const [name, same] of indexOf(element)) {
       if (same.length > 1 && !LISTS.has(name)) {
-        throw new Unloadable(same[1]!, `the box can't read a configuration where ${name} occurs more than once in ${element.name}`);
+        throw new Unloadable(
+          same[1]!,
+          `the box can't read a configuration where ${name} occurs more than once in ${element.name}`,
+        );
       }
       if (!LEFT_ALONE.has(name)) for (const child of same) open.push(child);
     }

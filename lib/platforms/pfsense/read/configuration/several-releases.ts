@@ -36,7 +36,11 @@ function keyed(list: readonly PfPlaced[]): readonly string[] {
   });
 }
 
-function joinedLists<R extends PfMatch | PfBinat>(left: readonly R[], right: readonly R[], because: string): readonly R[] {
+function joinedLists<R extends PfMatch | PfBinat>(
+  left: readonly R[],
+  right: readonly R[],
+  because: string,
+): readonly R[] {
   const [leftKeys, rightKeys] = [keyed(left), keyed(right)];
   const places = new Map(rightKeys.map((key, at) => [key, at]));
   const kept = longestAscending(leftKeys.map((key) => places.get(key) ?? -1));
@@ -86,10 +90,15 @@ function both<R extends PfMatch | PfBinat>(rule: R, other: R, because: string): 
   if (rule.packets.equals(other.packets) && samePerhaps(rule, other)) return rule;
   const certain = rule.packets.within(other.packets);
   const all = widestOf(rule).or(widestOf(other));
-  return { ...rule, packets: certain, perhaps: { packets: all.apartFrom(certain), because: reasoned(because, rule.perhaps?.because) } };
+  return {
+    ...rule,
+    packets: certain,
+    perhaps: { packets: all.apartFrom(certain), because: reasoned(because, rule.perhaps?.because) },
+  };
 }
 
 const samePerhaps = (rule: PfMatch, other: PfMatch): boolean =>
   rule.perhaps && other.perhaps ? rule.perhaps.packets.equals(other.perhaps.packets) : rule.perhaps === other.perhaps;
 
-const reasoned = (because: string, more: string | undefined): string => (more === undefined ? because : `${because}; ${more}`);
+const reasoned = (because: string, more: string | undefined): string =>
+  more === undefined ? because : `${because}; ${more}`;

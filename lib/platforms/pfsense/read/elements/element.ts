@@ -17,7 +17,8 @@ export function indexOf(element: XmlElement): ReadonlyMap<string, readonly XmlEl
 }
 
 const NONE: readonly XmlElement[] = [];
-const isCalled = (element: XmlElement, name: string): boolean => element.name === name || element.name.toLowerCase() === name;
+const isCalled = (element: XmlElement, name: string): boolean =>
+  element.name === name || element.name.toLowerCase() === name;
 
 /** All children of that name, in document order. */
 export function listOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
@@ -36,9 +37,11 @@ export function childOf(element: XmlElement | undefined, ...path: readonly strin
 }
 
 /** PHP's `isset`: that it is there, whatever it holds. */
-export const isSet = (element: XmlElement | undefined, ...path: readonly string[]): boolean => childOf(element, ...path) !== undefined;
+export const isSet = (element: XmlElement | undefined, ...path: readonly string[]): boolean =>
+  childOf(element, ...path) !== undefined;
 
-export const textAt = (element: XmlElement | undefined, ...path: readonly string[]): string => ownText(childOf(element, ...path));
+export const textAt = (element: XmlElement | undefined, ...path: readonly string[]): string =>
+  ownText(childOf(element, ...path));
 
 /** As `textAt`, where PHP takes the text for true: `0` is false as nothing is. */
 export const truthyAt = (element: XmlElement | undefined, ...path: readonly string[]): string => {
@@ -59,8 +62,11 @@ const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 
 /** What stands in CDATA was escaped when it was written, and the box decodes it once more when it reads. */
 const decoded = (text: string): string =>
-  text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,6}));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
-    if (name !== undefined) return NAMED[name] ?? whole;
-    const code = decimal === undefined ? parseInt(hex!, 16) : Number(decimal);
-    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : whole;
-  });
+  text.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,6}));/gi,
+    (whole, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return NAMED[name] ?? whole;
+      const code = decimal === undefined ? parseInt(hex!, 16) : Number(decimal);
+      return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : whole;
+    },
+  );

@@ -11,7 +11,9 @@ export function prefixAt(text: string): Prefix | undefined {
 
 /** Names of services that are ports for the box, too; the ones that people write. */
 const SERVICES = new Set(
-  'ftp-data ftp ssh telnet smtp domain tftp http pop3 ntp imap snmp ldap https submission ldaps imaps pop3s rdp'.split(' '),
+  'ftp-data ftp ssh telnet smtp domain tftp http pop3 ntp imap snmp ldap https submission ldaps imaps pop3s rdp'.split(
+    ' ',
+  ),
 );
 
 export function portAt(text: string): number | undefined {
@@ -21,7 +23,10 @@ export function portAt(text: string): number | undefined {
 }
 
 /** One port, or two with the separator; undefined for anything else. The last may be before the first: then no port is in it. */
-export function portsAt(text: string, separator: '-' | ':'): { readonly first: number; readonly last: number } | undefined {
+export function portsAt(
+  text: string,
+  separator: '-' | ':',
+): { readonly first: number; readonly last: number } | undefined {
   const [from = '', to, ...more] = text.split(separator);
   const first = portAt(from);
   const last = to === undefined || to === '' ? first : portAt(to);

@@ -17,7 +17,12 @@ export interface Section {
   readonly title: number;
 }
 
-const LISTS: Readonly<Record<string, string>> = { vip: 'virtual IP', onetoone: '1:1 entry', rule: 'rule', alias: 'alias' };
+const LISTS: Readonly<Record<string, string>> = {
+  vip: 'virtual IP',
+  onetoone: '1:1 entry',
+  rule: 'rule',
+  alias: 'alias',
+};
 const OPENS = /^\s*<(vip|onetoone|rule|alias)>/;
 const DESCRIPTION = /<descr>(?:<!\[CDATA\[)?([^<\]]*)/;
 const TAG = /cpanel-edge:([a-z0-9][a-z0-9-]*)\//;
@@ -31,7 +36,10 @@ export function unitIn(text: string): Unit | undefined {
 }
 
 /** Every list element of the configuration and every section after it, in one pass: entries don't hold entries. */
-export function parted(lines: readonly string[]): { readonly entries: readonly Entry[]; readonly sections: readonly Section[] } {
+export function parted(lines: readonly string[]): {
+  readonly entries: readonly Entry[];
+  readonly sections: readonly Section[];
+} {
   const entries: Entry[] = [];
   const sections: Section[] = [];
   const counts = new Map<string, number>();

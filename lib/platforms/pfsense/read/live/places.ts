@@ -5,7 +5,8 @@ import { keptOut } from './kept-out';
 
 const FOREIGN: Unit = { name: 'the rest of the configuration', ours: false };
 
-const lineWith = (lines: readonly string[], words: string): number => lines.findIndex((line) => line.includes(words)) + 1;
+const lineWith = (lines: readonly string[], words: string): number =>
+  lines.findIndex((line) => line.includes(words)) + 1;
 
 function places(whole: string): Places {
   const lines = whole.split('\n');
@@ -33,7 +34,8 @@ function places(whole: string): Places {
       if (ownAt(line)) return 'ours';
       return entryAt(line) || sectionAt(line) || (settings.first < line && line < settings.last) ? 'others' : 'nobody';
     },
-    mentions: (address) => lines.flatMap((line, index) => (namesAddress(line, address) && !ownAt(index + 1) ? [at(index + 1)] : [])),
+    mentions: (address) =>
+      lines.flatMap((line, index) => (namesAddress(line, address) && !ownAt(index + 1) ? [at(index + 1)] : [])),
   };
 }
 
@@ -51,7 +53,8 @@ function apart(text: string, owner: string): ReturnType<Live['apart']> {
   const { entries, sections } = parted(lines);
   const stored = storedLines(lines, sections);
   const rest = [...stored];
-  for (const { first, last, text: entry } of entries) if (unitIn(entry)?.name === unitName(owner)) rest.fill('', first - 1, last);
+  for (const { first, last, text: entry } of entries)
+    if (unitIn(entry)?.name === unitName(owner)) rest.fill('', first - 1, last);
   return { whole: stored.join('\n'), rest: rest.join('\n') };
 }
 

@@ -12,7 +12,9 @@ export function askedBy(element: XmlElement, on: string, family: Family, ...more
     return `${isSet(at, 'not') && !any ? '!' : ''}${words} ${textAt(at, 'port')}`;
   };
   const no = ['nobinat', 'nordr', 'nonat'].some((each) => isSet(element, each)) ? 'no' : '';
-  return [no, on, family, textAt(element, 'protocol').toLowerCase(), side('source'), side('destination'), ...more].join('|');
+  return [no, on, family, textAt(element, 'protocol').toLowerCase(), side('source'), side('destination'), ...more].join(
+    '|',
+  );
 }
 
 function masked(text: string): string {

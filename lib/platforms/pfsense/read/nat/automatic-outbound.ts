@@ -30,7 +30,10 @@ function translatedNetworks(box: Box, gateways: Gateways): readonly Range[] {
   for (const each of box.interfaces) {
     const network = networkOn(each, 'ip');
     if (each.hasGateway || !network) continue;
-    out.push(network, ...(box.vipsOn.get(each.key) ?? []).filter(({ family }) => family === 'ip').map(({ network }) => network));
+    out.push(
+      network,
+      ...(box.vipsOn.get(each.key) ?? []).filter(({ family }) => family === 'ip').map(({ network }) => network),
+    );
   }
   for (const tunnel of openvpnTunnels(box.root)) textAt(tunnel, 'tunnel_network').split(',').forEach(add);
   mobilePool(box.root).forEach(add);

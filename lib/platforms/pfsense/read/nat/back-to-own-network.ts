@@ -15,7 +15,14 @@ import { Unloadable } from '../elements/unloadable';
 export function backToOwnNetwork(forward: Forward, given: Surroundings): readonly PfNat[] {
   const { compared, no, each, target, line, names, family, element } = forward;
   const { root } = given.box;
-  if (compared.destination !== ANY || no || !each || each.hasGateway || isSet(root, 'system', 'enablenatreflectionhelper')) return [];
+  if (
+    compared.destination !== ANY ||
+    no ||
+    !each ||
+    each.hasGateway ||
+    isSet(root, 'system', 'enablenatreflectionhelper')
+  )
+    return [];
   if ((family === 'ip' ? each.v4 : each.v6) === undefined) return [];
   const ports = portsWritten(forward, given);
   const mine = addressOn(each, family);
@@ -48,5 +55,8 @@ function portsWritten({ element, ports }: Forward, { aliases }: Surroundings): K
   if (aliases.kindOf(written) === undefined && range) return certain([point(range.first)]);
   const named = aliases.kindOf(written) === 'ports' ? (ports ?? aliases.ports(written)) : undefined;
   if (named) return named;
-  throw new Unloadable(element, 'for clients of its own network the box writes a line without a port, which pfctl refuses');
+  throw new Unloadable(
+    element,
+    'for clients of its own network the box writes a line without a port, which pfctl refuses',
+  );
 }

@@ -35,10 +35,16 @@ export function localPort(element: XmlElement, aliases: Aliases): LocalPort {
 export function isLedApart(element: XmlElement, aliases: Aliases): boolean {
   const inner = portsOfWord(aliases.words(textAt(element, 'local-port'))[0]);
   const outside = outsideOf(textAt(element, 'destination', 'port'), aliases);
-  return inner !== undefined && inner.first !== inner.last && outside.length > 1 && outside.some(({ first, last }) => first !== last);
+  return (
+    inner !== undefined &&
+    inner.first !== inner.last &&
+    outside.length > 1 &&
+    outside.some(({ first, last }) => first !== last)
+  );
 }
 
-const portsOfWord = (word: string | undefined): NumberRange | undefined => (word === undefined ? undefined : portsAt(word, ':'));
+const portsOfWord = (word: string | undefined): NumberRange | undefined =>
+  word === undefined ? undefined : portsAt(word, ':');
 
 /** As the box writes them into the rule: all of them it doesn't write. */
 function outsideOf(written: string, aliases: Aliases): readonly NumberRange[] {

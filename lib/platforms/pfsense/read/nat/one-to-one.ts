@@ -57,12 +57,19 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
     const helped = { line, names: helpedNames(box, each, reflected), family, target: inside.range, service: {} };
     return inside.any ? [] : helperNat(helped, given, routes);
   };
-  const mapping = { ...common, inside: inside.range, peers: inFamily(peers, family), protocols: 'any', to: peer } as const;
+  const mapping = {
+    ...common,
+    inside: inside.range,
+    peers: inFamily(peers, family),
+    protocols: 'any',
+    to: peer,
+  } as const;
   if (no) return { ...NOTHING, binat: [{ ...mapping, no: true }], helper: helper(false) };
   if (outside !== 'unknown' && familyOf(outside) !== family)
     throw new Unloadable(element, `${external} is of the other family than its 1:1 entry`);
   const also = reflects(element, box.root) ? reflectionNames(box, each) : [];
-  if (also.length > 0 && inside.any) throw new Unloadable(element, 'reflection of a mapping of any is a line that pfctl refuses');
+  if (also.length > 0 && inside.any)
+    throw new Unloadable(element, 'reflection of a mapping of any is a line that pfctl refuses');
   const led = (by: readonly string[], destination: Known): PfRedirect => ({
     ...matched({ line, on: { is: by }, family, source: peers, destination }),
     asks: askedBy(element, by.join(' '), family, external),
@@ -91,14 +98,21 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
 }
 
 /** The one address or subnet inside. Throws for what pfctl takes none of. */
-function insideOf(element: XmlElement, family: Family, given: Surroundings): { readonly range: Range; readonly any: boolean } | undefined {
+function insideOf(
+  element: XmlElement,
+  family: Family,
+  given: Surroundings,
+): { readonly range: Range; readonly any: boolean } | undefined {
   const source = childOf(element, 'source');
   if (!source) return undefined;
   const written = truthyAt(source, 'address');
   if (isSet(source, 'any')) return { range: FAMILY_RANGE[family], any: true };
   const named = truthyAt(source, 'network');
   if (isSet(source, 'not') && !given.release.losesNegatedSource) {
-    throw new Unloadable(source, 'the inside address is negated, and whether pfctl refuses that or takes no notice of it is not known');
+    throw new Unloadable(
+      source,
+      'the inside address is negated, and whether pfctl refuses that or takes no notice of it is not known',
+    );
   }
   const network = named === '' ? undefined : networkOn(given.box.byKey.get(named), family);
   if (network) return { range: network, any: false };
@@ -108,7 +122,10 @@ function insideOf(element: XmlElement, family: Family, given: Surroundings): { r
   if (!found) return undefined;
   const one = named === '' ? undefined : onlyOne(found);
   if (one !== undefined) return { range: point(one), any: false };
-  throw new Unloadable(source, 'the inside of a 1:1 entry is one address or one subnet, and pfctl refuses anything else');
+  throw new Unloadable(
+    source,
+    'the inside of a 1:1 entry is one address or one subnet, and pfctl refuses anything else',
+  );
 }
 
 /** Whom it is for. Source: filter_generate_address, where a rule has `external`. */

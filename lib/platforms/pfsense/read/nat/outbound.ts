@@ -24,7 +24,10 @@ export function manualOutbound(given: Surroundings): readonly PfNat[] {
 
 function manual(element: XmlElement, position: number, given: Surroundings): readonly PfNat[] {
   if (/[\r\n]/.test(textAt(element, 'descr')))
-    throw new Unloadable(element, 'after the line break in the description of this outbound NAT entry the rest is a rule of its own');
+    throw new Unloadable(
+      element,
+      'after the line break in the description of this outbound NAT entry the rest is a rule of its own',
+    );
   const key = textAt(element, 'interface');
   const names = namesOf(given.box, key);
   if (!names) return [];
@@ -70,7 +73,12 @@ function familiesOf(element: XmlElement, target: string, given: Surroundings): r
   return found.length > 1 ? [] : asked.filter((family) => found.length === 0 || found[0] === family);
 }
 
-function sideOf(element: XmlElement, side: 'source' | 'destination', family: Family, given: Surroundings): Known | undefined {
+function sideOf(
+  element: XmlElement,
+  side: 'source' | 'destination',
+  family: Family,
+  given: Surroundings,
+): Known | undefined {
   const at = childOf(element, side);
   if (isSet(at, 'any')) return ANY;
   const text = side === 'source' ? textAt(at, 'network') : destinationText(element, given);
@@ -79,19 +87,33 @@ function sideOf(element: XmlElement, side: 'source' | 'destination', family: Fam
   return side === 'destination' || given.release.newOutbound ? inFamily(negated(found), family) : found;
 }
 
-function sideNamed(element: XmlElement, at: XmlElement | undefined, text: string, family: Family, given: Surroundings): Known | undefined {
+function sideNamed(
+  element: XmlElement,
+  at: XmlElement | undefined,
+  text: string,
+  family: Family,
+  given: Surroundings,
+): Known | undefined {
   if (text === '' || text === 'any') return ANY;
   if (text === '(self)') return everyOwn(family, given);
   const found = addressWritten(element, text, family, given);
   if (found) return found;
-  if (given.release.newOutbound && at && textAt(at, 'network') === text && namesOf(given.box, text.replace(/ip$/, ''))) {
+  if (
+    given.release.newOutbound &&
+    at &&
+    textAt(at, 'network') === text &&
+    namesOf(given.box, text.replace(/ip$/, ''))
+  ) {
     return addressesOf(withoutNot(at), family, given);
   }
   if (given.release.newOutbound) return anyPerhaps(`what ${text.slice(0, 80)} stands for isn't known`);
   throw new Unloadable(element, `${text.slice(0, 80)} is no address and no alias, and pfctl refuses it`);
 }
 
-const withoutNot = (at: XmlElement): XmlElement => ({ ...at, children: at.children.filter(({ name }) => name.toLowerCase() !== 'not') });
+const withoutNot = (at: XmlElement): XmlElement => ({
+  ...at,
+  children: at.children.filter(({ name }) => name.toLowerCase() !== 'not'),
+});
 
 function serviceOf(
   element: XmlElement,
@@ -101,7 +123,8 @@ function serviceOf(
   const named = (field: string): KnownPorts | undefined => {
     const written = textAt(element, field);
     const ports = written === '' ? 'every' : portsWritten(element, written, aliases);
-    if (ports === 'none') throw new Unloadable(element, `${written.slice(0, 80)} is no port and no alias of some, and pfctl refuses it`);
+    if (ports === 'none')
+      throw new Unloadable(element, `${written.slice(0, 80)} is no port and no alias of some, and pfctl refuses it`);
     return ports === 'every' ? undefined : ports;
   };
   const [sourcePorts, ports] = [named('sourceport'), named('dstport')];
@@ -113,7 +136,12 @@ function serviceOf(
   return { protocols: numbers ?? points(6, 17), ...(sourcePorts ? { sourcePorts } : {}), ...(ports ? { ports } : {}) };
 }
 
-function translated(element: XmlElement, target: string, family: Family, given: Surroundings): NonNullable<PfNat['to']> {
+function translated(
+  element: XmlElement,
+  target: string,
+  family: Family,
+  given: Surroundings,
+): NonNullable<PfNat['to']> {
   const ports = isSet(element, 'staticnatport') ? 'kept' : 'free';
   const { box, aliases } = given;
   if (target === '') return interfaceAddress(box.byKey.get(textAt(element, 'interface')), family, ports);
@@ -126,7 +154,9 @@ function translated(element: XmlElement, target: string, family: Family, given: 
   }
   if (aliases.kindOf(target) === 'addresses') {
     const one = onlyOne(aliases.addresses(target, family));
-    return one === undefined ? { is: 'unclear', because: `some address of alias ${target}` } : { is: 'address', address: one, ports };
+    return one === undefined
+      ? { is: 'unclear', because: `some address of alias ${target}` }
+      : { is: 'address', address: one, ports };
   }
   const own = primaryAddress(box, target, family);
   if (own === 'unknown') return { is: 'unclear', because: `the address of ${target} is leased and not known` };
@@ -135,7 +165,11 @@ function translated(element: XmlElement, target: string, family: Family, given: 
 }
 
 /** The address of the interface itself. */
-export function interfaceAddress(each: BoxInterface | undefined, family: Family, ports: 'kept' | 'free'): NonNullable<PfNat['to']> {
+export function interfaceAddress(
+  each: BoxInterface | undefined,
+  family: Family,
+  ports: 'kept' | 'free',
+): NonNullable<PfNat['to']> {
   const own = addressOn(each, family);
   if (!own) return { is: 'unclear', because: `the address of ${each?.key ?? 'a group'} is not known` };
   return { is: 'address', address: own.address, ports };

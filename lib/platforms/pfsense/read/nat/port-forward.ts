@@ -32,7 +32,13 @@ export const portForwards = (given: Surroundings, routes: HelperRoutes, proxy: P
     isSet(element, 'disabled') || isEmpty(element) ? NOTHING : portForward(element, at + 1, given, routes, proxy),
   );
 
-function portForward(element: XmlElement, position: number, given: Surroundings, routes: HelperRoutes, proxy: Proxy): PortForward {
+function portForward(
+  element: XmlElement,
+  position: number,
+  given: Surroundings,
+  routes: HelperRoutes,
+  proxy: Proxy,
+): PortForward {
   const { box } = given;
   const family: Family = textAt(element, 'ipprotocol') === 'inet6' ? 'ip6' : 'ip';
   const key = truthyAt(element, 'interface') || 'wan';
@@ -99,7 +105,8 @@ function targetOf(element: XmlElement, family: Family, { box, aliases }: Surroun
   const written = textAt(element, 'target');
   const address = parseAddress(written);
   if (address !== undefined) {
-    if (familyOf(address) !== family) throw new Unloadable(element, `${written} is of the other family than its port forward`);
+    if (familyOf(address) !== family)
+      throw new Unloadable(element, `${written} is of the other family than its port forward`);
     return { is: 'address', address };
   }
   if (aliases.kindOf(written) === 'addresses') return pooled(aliases.addresses(written, family), `alias ${written}`);
@@ -112,7 +119,11 @@ function targetOf(element: XmlElement, family: Family, { box, aliases }: Surroun
 function pooled(known: Known, called: string): PfTarget {
   const one = onlyOne(known);
   if (one !== undefined) return { is: 'address', address: one };
-  return { is: 'unclear', because: known.because === '' ? `${called} has several addresses` : known.because, among: allOf(known) };
+  return {
+    is: 'unclear',
+    because: known.because === '' ? `${called} has several addresses` : known.because,
+    among: allOf(known),
+  };
 }
 
 type Mode = 'none' | 'proxy' | 'purenat';
@@ -140,11 +151,15 @@ function reflection(
   // A destination of any would take everything that clients send: it is the interface's network instead.
   const network = compared.destination === ANY ? networkOn(each, 'ip') : undefined;
   const narrowed = network ? { ...compared, destination: surely([network]) } : compared;
-  if (mode === 'purenat' || no) return { rdr: [redirect(forward, also, narrowed)], names: helpedNames(box, each, true) };
+  if (mode === 'purenat' || no)
+    return { rdr: [redirect(forward, also, narrowed)], names: helpedNames(box, each, true) };
   const { line, ports, local } = forward;
   if (!ports || family === 'ip6' || ports.perhaps.length > 0) return { rdr: [], names };
   const askedFor = askedBy(element, also.join(' '), family, 'relay');
-  return { rdr: proxy.relay({ line, names: also, compared: narrowed, ports: ports.sure, local, asks: askedFor }), names };
+  return {
+    rdr: proxy.relay({ line, names: also, compared: narrowed, ports: ports.sure, local, asks: askedFor }),
+    names,
+  };
 }
 
 function helped(
@@ -155,6 +170,9 @@ function helped(
 ): readonly PfNat[] {
   if (no || target?.is !== 'address') return [];
   const inner = !local ? ports : local.is === 'one' ? portsOf(local.port) : certain([local.to]);
-  const service = { ...(compared.protocols ? { protocols: compared.protocols } : {}), ...(inner ? { ports: inner } : {}) };
+  const service = {
+    ...(compared.protocols ? { protocols: compared.protocols } : {}),
+    ...(inner ? { ports: inner } : {}),
+  };
   return helperNat({ line, names, family, target: point(target.address), service }, given, routes);
 }

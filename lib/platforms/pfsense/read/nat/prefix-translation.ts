@@ -19,7 +19,10 @@ export function prefixTranslations(given: Surroundings): readonly OneToOne[] {
     if (isSet(element, 'disabled') || isEmpty(element)) return [];
     const key = truthyAt(element, 'interface') || 'wan';
     const names = namesOf(given.box, key);
-    const [inside, outside] = [prefixOf(childOf(element, 'source'), given), prefixOf(childOf(element, 'destination'), given)];
+    const [inside, outside] = [
+      prefixOf(childOf(element, 'source'), given),
+      prefixOf(childOf(element, 'destination'), given),
+    ];
     if (!names || !inside || !outside) return [];
     const line = lineOf(element, `prefix translation 1:1 ${at + 1} on ${key}`);
     const common = { line, on: { is: names }, no: false, pass: false } as const;
@@ -47,12 +50,18 @@ export function prefixTranslations(given: Surroundings): readonly OneToOne[] {
 /** Either prefix may be any, but for what the box has otherwise. */
 function leased(common: Omit<PfNat, 'packets' | 'to'>, inside: Prefix, outside: Prefix, given: Surroundings): OneToOne {
   const because = `the prefix of ${[inside, outside].flatMap((one) => ('leased' in one ? [one.leased] : [])).join(' and ')} is leased and not known`;
-  const any = possibly(without([FAMILY_RANGE.ip6], [...everyOwn('ip6', given).sure, ...('leased' in inside ? [] : [inside])]), because);
+  const any = possibly(
+    without([FAMILY_RANGE.ip6], [...everyOwn('ip6', given).sure, ...('leased' in inside ? [] : [inside])]),
+    because,
+  );
   const known = (one: Prefix): Known => ('leased' in one ? any : surely([one]));
-  const target: PfTarget = 'leased' in inside ? { is: 'unclear', because, among: [FAMILY_RANGE.ip6] } : { is: 'bitmask', network: inside };
+  const target: PfTarget =
+    'leased' in inside ? { is: 'unclear', because, among: [FAMILY_RANGE.ip6] } : { is: 'bitmask', network: inside };
   return {
     ...NOTHING,
-    nat: [{ ...common, ...matched({ ...common, family: 'ip6', source: known(inside) }), to: { is: 'unclear', because } }],
+    nat: [
+      { ...common, ...matched({ ...common, family: 'ip6', source: known(inside) }), to: { is: 'unclear', because } },
+    ],
     reflected: [{ ...common, ...matched({ ...common, family: 'ip6', destination: known(outside) }), to: target }],
   };
 }

@@ -40,7 +40,9 @@ export class Proxy {
       const start = this.next;
       this.next += delta + 1;
       const port: PfTargetPort =
-        delta === 0 ? { is: 'one', port: start } : { is: 'shifted', from: range.first, to: { first: start, last: start + delta } };
+        delta === 0
+          ? { is: 'one', port: start }
+          : { is: 'shifted', from: range.first, to: { first: start, last: start + delta } };
       const among = [point(parseAddress('127.0.0.1')!)];
       rdr.push({
         ...matched({ ...compared, line, on: { is: names }, ports: certain(local ? ports : [range]) }),

@@ -31,7 +31,9 @@ export function helperRoutes(box: Box, gateways: Gateways): HelperRoutes {
     .map((vip): HelperRoute => ({ network: vip.network, key: vip.key, own: vip.address }));
   const routed = staticRoutes(box, gateways).flatMap(({ to, key, via }): HelperRoute[] => {
     const network = prefixAt(to);
-    return network && via !== undefined && familyOf(network.first) === 'ip' ? [{ network: prefixRange(network), key, via }] : [];
+    return network && via !== undefined && familyOf(network.first) === 'ip'
+      ? [{ network: prefixRange(network), key, via }]
+      : [];
   });
   // Many virtual IPs lie in one network; the first address there is the one that is used.
   const first = new Map<string, HelperRoute>();
@@ -56,14 +58,19 @@ export function helperNat(helped: Helped, given: Surroundings, routes: HelperRou
   const { box } = given;
   if (!isSet(box.root, 'system', 'enablenatreflectionhelper') || helped.family === 'ip6') return [];
   // Few routes lead to one address: which interface they are on is asked of these alone.
-  const isUsable = ({ key }: HelperRoute): boolean => box.byKey.get(key)?.covers.some((name) => helped.names.includes(name)) ?? false;
-  const routed = routes.find((route) => route.via !== undefined && overlap(route.network, helped.target) && isUsable(route));
+  const isUsable = ({ key }: HelperRoute): boolean =>
+    box.byKey.get(key)?.covers.some((name) => helped.names.includes(name)) ?? false;
+  const routed = routes.find(
+    (route) => route.via !== undefined && overlap(route.network, helped.target) && isUsable(route),
+  );
   const near = routed ? point(routed.via!) : helped.target;
   return routes.flatMap((route): PfNat[] => {
     const { network, key } = route;
     if (!overlap(network, near) || !isUsable(route)) return [];
     const each = box.byKey.get(key)!;
-    const own = routes.find((other) => other.key === key && other.own !== undefined && overlap(network, point(other.own)))?.own;
+    const own = routes.find(
+      (other) => other.key === key && other.own !== undefined && overlap(network, point(other.own)),
+    )?.own;
     if (own === undefined) return [];
     const behind = routes.filter(({ via, key: on }) => via !== undefined && on === key && overlap(network, point(via)));
     const on = { is: [each.name] };

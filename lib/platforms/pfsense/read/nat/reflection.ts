@@ -30,5 +30,7 @@ export const helpedNames = (box: Box, translated: BoxInterface | undefined, refl
 function findNames(box: Box, translated: BoxInterface | undefined): readonly string[] {
   const single = singles(box, translated);
   const groups = [...box.groups.keys()].filter((name) => name !== translated?.device);
-  return [...new Set([...single.flatMap(({ covers }) => covers), ...groups.flatMap((name) => namesOf(box, name) ?? [])])];
+  return [
+    ...new Set([...single.flatMap(({ covers }) => covers), ...groups.flatMap((name) => namesOf(box, name) ?? [])]),
+  ];
 }

@@ -12,7 +12,9 @@ export function bridgeRules({ box }: Pick<Surroundings, 'box'>): readonly PfFilt
   const [onBridge, onMembers] = [tunable(box.root, 'pfil_bridge') === '1', tunable(box.root, 'pfil_member') !== '0'];
   return listOf(childOf(box.root, 'bridges'), 'bridged').flatMap((bridge): readonly PfFilterRule[] => {
     const [device, members] = [textAt(bridge, 'bridgeif'), textAt(bridge, 'members').split(',')];
-    const concerned = box.interfaces.filter((each) => members.includes(each.key) || (each.device === device && !(onBridge && !onMembers)));
+    const concerned = box.interfaces.filter(
+      (each) => members.includes(each.key) || (each.device === device && !(onBridge && !onMembers)),
+    );
     if (concerned.length === 0) return [];
     const on = { is: concerned.flatMap(({ covers }) => covers) };
     const doubts = [`${device.slice(0, 40)} is a bridge, and which of its interfaces filters a packet isn't known`];
@@ -22,6 +24,8 @@ export function bridgeRules({ box }: Pick<Surroundings, 'box'>): readonly PfFilt
 }
 
 const tunable = (root: XmlElement, name: string): string | undefined => {
-  const item = listOf(childOf(root, 'sysctl'), 'item').find((each) => textAt(each, 'tunable') === `net.link.bridge.${name}`);
+  const item = listOf(childOf(root, 'sysctl'), 'item').find(
+    (each) => textAt(each, 'tunable') === `net.link.bridge.${name}`,
+  );
   return item && textAt(item, 'value');
 };

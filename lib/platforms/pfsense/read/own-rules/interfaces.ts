@@ -43,7 +43,11 @@ function leased6(each: BoxInterface): readonly PfFilterRule[] {
   const local = networks('fe80::/10');
   const udp = { on, protocols: UDP } as const;
   return [
-    own(line, { ...udp, source: local, sourcePorts: portsOf(546), destination: local, ports: portsOf(546) }, { quick: true }),
+    own(
+      line,
+      { ...udp, source: local, sourcePorts: portsOf(546), destination: local, ports: portsOf(546) },
+      { quick: true },
+    ),
     own(line, { ...udp, sourcePorts: portsOf(547), ports: portsOf(546) }, { quick: true }),
     own(line, { ...udp, sourcePorts: portsOf(546), ports: portsOf(547) }, { quick: true, way: 'out' }),
   ];
@@ -62,7 +66,9 @@ function blocks(each: BoxInterface, ipv6: boolean): readonly PfFilterRule[] {
 }
 
 const isBridged = ({ key }: BoxInterface, { box }: Surroundings): boolean =>
-  listOf(childOf(box.root, 'bridges'), 'bridged').some((bridge) => textAt(bridge, 'members').toLowerCase().includes(key));
+  listOf(childOf(box.root, 'bridges'), 'bridged').some((bridge) =>
+    textAt(bridge, 'members').toLowerCase().includes(key),
+  );
 
 /** Not quick: what a person's rule says later wins. */
 function antispoof(each: BoxInterface, given: Surroundings): readonly PfFilterRule[] {
@@ -85,7 +91,8 @@ const privateBlock = (each: BoxInterface): PfFilterRule =>
 /** DHCP: the box as client of its interface, or as server or relay on it. */
 function leases(each: BoxInterface, given: Surroundings): readonly PfFilterRule[] {
   const on = { is: each.covers };
-  if (each.type === 'pptp') return [own(lineAt(each.element, `PPTP client on ${each.key}`), { on, protocols: points(47) })];
+  if (each.type === 'pptp')
+    return [own(lineAt(each.element, `PPTP client on ${each.key}`), { on, protocols: points(47) })];
   const udp = { on, family: 'ip', protocols: UDP } as const;
   const [server, client] = [portsOf(67), portsOf(68)];
   if (each.type === 'dhcp') {
@@ -107,9 +114,17 @@ function leases(each: BoxInterface, given: Surroundings): readonly PfFilterRule[
     if (mine) {
       const address = surely([point(mine.address)]);
       rules.push(own(line, { ...udp, sourcePorts: client, destination: address, ports: server }, { quick: true }));
-      rules.push(own(line, { ...udp, source: address, sourcePorts: server, ports: client }, { quick: true, way: 'out' }));
+      rules.push(
+        own(line, { ...udp, source: address, sourcePorts: server, ports: client }, { quick: true, way: 'out' }),
+      );
       const partner = parseAddress(textAt(serves, 'failover_peerip'));
-      const failover = { on, family: 'ip', protocols: points(6, 17), destination: address, ports: portsOf(519, 520) } as const;
+      const failover = {
+        on,
+        family: 'ip',
+        protocols: points(6, 17),
+        destination: address,
+        ports: portsOf(519, 520),
+      } as const;
       if (partner !== undefined && familyOf(partner) === 'ip')
         rules.push(own(line, { ...failover, source: surely([point(partner)]) }, { quick: true }));
     }
@@ -133,7 +148,12 @@ function carried6(each: BoxInterface): readonly PfFilterRule[] {
   const carried = { on: { is: each.covers }, family: 'ip', protocols: points(41) } as const;
   if (each.type6 === '6to4') {
     if (each.v4 === undefined) return [];
-    return [own(line, { ...carried, destination: each.v4 === 'unknown' ? unknownOwn(each, 'ip') : surely([point(each.v4.address)]) })];
+    return [
+      own(line, {
+        ...carried,
+        destination: each.v4 === 'unknown' ? unknownOwn(each, 'ip') : surely([point(each.v4.address)]),
+      }),
+    ];
   }
   const relay = prefixAt(textAt(each.element, 'gateway-6rd'));
   return relay ? [own(line, { ...carried, source: surely([prefixRange(relay)]) })] : [];

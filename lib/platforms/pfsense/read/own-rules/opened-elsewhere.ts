@@ -56,15 +56,29 @@ function portMapping(given: Surroundings): Pick<OpenedElsewhere, 'late' | 'rdr'>
     protocols: TRANSPORT,
     doubts: [because],
   } as const;
-  const rdr: PfRedirect = { ...matched(outside), asks: 'upnp', no: false, pass: false, to: { is: 'unclear', because, among } };
+  const rdr: PfRedirect = {
+    ...matched(outside),
+    asks: 'upnp',
+    no: false,
+    pass: false,
+    to: { is: 'unclear', because, among },
+  };
   return {
     rdr: [rdr],
-    late: [own(line, { on, family: 'ip', protocols: TRANSPORT, destination: surely(among), doubts: [because] }, { quick: true })],
+    late: [
+      own(
+        line,
+        { on, family: 'ip', protocols: TRANSPORT, destination: surely(among), doubts: [because] },
+        { quick: true },
+      ),
+    ],
   };
 }
 
 function insideNetworks({ box }: Surroundings, outside: string): readonly Range[] {
-  return box.interfaces.flatMap((each) => (each.key === outside || each.hasGateway ? [] : (networkOn(each, 'ip') ?? [])));
+  return box.interfaces.flatMap((each) =>
+    each.key === outside || each.hasGateway ? [] : (networkOn(each, 'ip') ?? []),
+  );
 }
 
 /** Per-user rules from RADIUS, for tunnels whose users are checked there. */
@@ -95,7 +109,11 @@ function portals(given: Surroundings): readonly PfFilterRule[] {
     const destination = eitherOf(each.map((one) => inFamily(ownAddresses(one, 'ip', given), 'ip')));
     return [
       own(line, { on, family: 'ip', protocols: points(6), destination, ports }, { quick: true }),
-      own(line, { on, doubts: ['who has not logged in at the captive portal is stopped'] }, { action: 'block', quick: true }),
+      own(
+        line,
+        { on, doubts: ['who has not logged in at the captive portal is stopped'] },
+        { action: 'block', quick: true },
+      ),
     ];
   });
 }

@@ -15,7 +15,9 @@ export function outgoingRules({ box }: Surroundings): readonly PfFilterRule[] {
   return [
     own(lineAt(box.root, 'pass loopback'), { on: { is: ['lo0'] } }, { way: 'both' }),
     own(lineAt(box.root, 'let out anything'), {}, { way: 'out' }),
-    ...box.interfaces.flatMap((each) => (each.virtual ? [] : [...routedOut(each, 'ip', box), ...routedOut(each, 'ip6', box)])),
+    ...box.interfaces.flatMap((each) =>
+      each.virtual ? [] : [...routedOut(each, 'ip', box), ...routedOut(each, 'ip6', box)],
+    ),
   ];
 }
 
@@ -23,7 +25,9 @@ export function outgoingRules({ box }: Surroundings): readonly PfFilterRule[] {
 function routedOut(each: BoxInterface, family: Family, box: Box): readonly PfFilterRule[] {
   const address = addressOn(each, family);
   // A tunnel counts as having a gateway, but has none to send to unless one is set.
-  const set = truthyAt(each.element, family === 'ip' ? 'gateway' : 'gatewayv6') !== '' || (family === 'ip' ? each.type : each.type6) !== '';
+  const set =
+    truthyAt(each.element, family === 'ip' ? 'gateway' : 'gatewayv6') !== '' ||
+    (family === 'ip' ? each.type : each.type6) !== '';
   if (!set || !(family === 'ip' ? each.hasGateway : each.hasGateway6) || !address) return [];
   const network = networkRange(address);
   const on = { is: box.interfaces.filter((other) => other.hasGateway || other.hasGateway6).map(({ name }) => name) };

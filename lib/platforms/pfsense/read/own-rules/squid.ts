@@ -20,7 +20,8 @@ const TCP = points(6);
 const LOOPBACK_ADDRESS = point(parseAddress('127.0.0.1')!);
 const NONE: SquidRules = { filter: [], rdr: [] };
 
-export const isSquid = (element: XmlElement): boolean => ownText(childOf(element, 'filter_rule_function')) === 'squid_generate_rules';
+export const isSquid = (element: XmlElement): boolean =>
+  ownText(childOf(element, 'filter_rule_function')) === 'squid_generate_rules';
 
 /**
  * The rules that squid adds by its settings: it opens its two ports on each active interface where `allow_interface` is on, and intercepts
@@ -34,7 +35,9 @@ export function createSquidRules(given: Surroundings): SquidRules | undefined {
   const active = listKeys(settings, 'active_interface');
   if (!isOn('enable_squid') || active.length === 0) return NONE;
   const line = lineAt(settings, 'rules of package squid');
-  const ports = portsOf(...['proxy_port', 'ssl_proxy_port'].map((field, at) => portAt(textAt(settings, field)) ?? 3128 + at));
+  const ports = portsOf(
+    ...['proxy_port', 'ssl_proxy_port'].map((field, at) => portAt(textAt(settings, field)) ?? 3128 + at),
+  );
   const named = (keys: readonly string[]): readonly BoxInterface[] => keys.flatMap((key) => box.byKey.get(key) ?? []);
   const opening = named(active).flatMap((each) =>
     FAMILIES.map((family) =>
@@ -60,7 +63,9 @@ export function createSquidRules(given: Surroundings): SquidRules | undefined {
     };
   });
   // An address of CARP, a group of gateways or a server of PPPoE stands for interfaces that only the box knows.
-  const others = [...(isOn('allow_interface') ? active : []), ...intercepting].filter((key) => key !== 'lo0' && !box.byKey.has(key));
+  const others = [...(isOn('allow_interface') ? active : []), ...intercepting].filter(
+    (key) => key !== 'lo0' && !box.byKey.has(key),
+  );
   const hasPppoe = ['pppoe', 'pppoes'].some((name) => childOf(box.root, name) !== undefined);
   const doubts = ['package squid may open it on an interface that the configuration names in another way'];
   const unclear = others.length > 0 || hasPppoe ? [own(line, { protocols: TCP, doubts }, { quick: true })] : [];

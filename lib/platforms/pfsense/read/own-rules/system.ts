@@ -25,7 +25,8 @@ export const own = (
 
 export const lineAt = (element: XmlElement, text: string): PfLine => ({ number: element.line, text, isName: true });
 
-export const networks = (...texts: readonly string[]): Known => surely(texts.map((text): Range => prefixRange(prefixAt(text)!)));
+export const networks = (...texts: readonly string[]): Known =>
+  surely(texts.map((text): Range => prefixRange(prefixAt(text)!)));
 
 const ICMP6 = points(58);
 
@@ -51,7 +52,12 @@ export function firstRules({ box }: Surroundings): readonly PfFilterRule[] {
 function icmp6Rules(root: XmlElement): readonly PfFilterRule[] {
   const line = lineAt(root, 'ICMPv6 that IPv6 needs');
   const [local, many, nobody] = [networks('fe80::/10'), networks('ff02::/16'), surely([point(parseAddress('::')!)])];
-  const rule = (way: 'in' | 'out' | 'both', source: Known, destination: Known, ...types: readonly number[]): PfFilterRule =>
+  const rule = (
+    way: 'in' | 'out' | 'both',
+    source: Known,
+    destination: Known,
+    ...types: readonly number[]
+  ): PfFilterRule =>
     own(line, { family: 'ip6', protocols: ICMP6, source, destination, ports: portsOf(...types) }, { quick: true, way });
   const [out, into] = [
     [129, 133, 134, 135, 136],

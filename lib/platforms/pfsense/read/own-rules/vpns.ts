@@ -19,8 +19,13 @@ export function vpnNetworks(box: Box): Known | undefined {
   const { root } = box;
   const ipsec = childOf(root, 'ipsec');
   const texts = [
-    ...openvpnTunnels(root).flatMap((tunnel) => [...textAt(tunnel, 'remote_network').split(','), textAt(tunnel, 'tunnel_network')]),
-    ...(ipsec && ipsecRuns(ipsec) ? [...mobilePool(root), ...ipsecTunnels(root).map(({ phase }) => endOf(phase, 'remoteid'))] : []),
+    ...openvpnTunnels(root).flatMap((tunnel) => [
+      ...textAt(tunnel, 'remote_network').split(','),
+      textAt(tunnel, 'tunnel_network'),
+    ]),
+    ...(ipsec && ipsecRuns(ipsec)
+      ? [...mobilePool(root), ...ipsecTunnels(root).map(({ phase }) => endOf(phase, 'remoteid'))]
+      : []),
   ];
   const prefixes = texts.flatMap((text) => prefixAt(text.trim()) ?? []).filter(({ length }) => length > 0);
   return prefixes.length === 0 ? undefined : surely(prefixes.map((prefix) => prefixRange(prefix)));
@@ -62,7 +67,9 @@ function peerOf(phase: XmlElement): Known {
   if (isSet(phase, 'mobile')) return ANY;
   const text = textAt(phase, 'remote-gateway');
   const prefix = prefixAt(text);
-  return prefix ? surely([prefixRange(prefix)]) : anyPerhaps(`the address of the peer ${text.slice(0, 80)} isn't known`);
+  return prefix
+    ? surely([prefixRange(prefix)])
+    : anyPerhaps(`the address of the peer ${text.slice(0, 80)} isn't known`);
 }
 
 /** Phase 2 entries that translate their local side: as a 1:1 where both are as large, else like outbound NAT. */
@@ -73,7 +80,9 @@ export function ipsecNat(given: Surroundings): { readonly binat: readonly PfBina
   if (!names) return { binat, nat };
   for (const { phase, position } of ipsecTunnels(given.box.root)) {
     if (!isSet(phase, 'natlocalid')) continue;
-    const [local, outside, remote] = (['localid', 'natlocalid', 'remoteid'] as const).map((end) => rangeOf(phase, end, given));
+    const [local, outside, remote] = (['localid', 'natlocalid', 'remoteid'] as const).map((end) =>
+      rangeOf(phase, end, given),
+    );
     if (!local || !outside || !remote || familyOf(local.first) !== familyOf(outside.first)) continue;
     const line = lineOf(phase, `IPsec NAT of phase 2 entry ${position}`);
     const family = familyOf(local.first);

@@ -36,21 +36,30 @@ export function addressesOf(element: XmlElement | undefined, family: Family, giv
 }
 
 /** An address, a network or an alias; undefined where it is none of these. */
-export function addressWritten(element: XmlElement, written: string, family: Family, given: Surroundings): Known | undefined {
+export function addressWritten(
+  element: XmlElement,
+  written: string,
+  family: Family,
+  given: Surroundings,
+): Known | undefined {
   const { aliases, release } = given;
   const kind = aliases.kindOf(written);
   if (kind === 'ports') throw new Unloadable(element, `alias ${written} has ports where addresses are needed`);
   if (kind === 'addresses') {
-    if (/^\d+$/.test(written)) throw new Unloadable(element, `alias ${written} is left out for its name, and a rule names it`);
+    if (/^\d+$/.test(written))
+      throw new Unloadable(element, `alias ${written} is left out for its name, and a rule names it`);
     return aliases.addresses(written, family);
   }
   const prefix = prefixAt(written);
   if (prefix) {
-    if (familyOf(prefix.first) !== family) throw new Unloadable(element, `${written} is of the other family than its rule`);
+    if (familyOf(prefix.first) !== family)
+      throw new Unloadable(element, `${written} is of the other family than its rule`);
     return surely([prefixRange(prefix)]);
   }
-  if (release.builtInAliases && /^_.+_$/.test(written)) return anyPerhaps(`what the built-in alias ${written} holds isn't known`);
-  if (/^\d{1,5}([-:]\d{1,5})?$/.test(written)) throw new Unloadable(element, `${written} is a port where an address is needed`);
+  if (release.builtInAliases && /^_.+_$/.test(written))
+    return anyPerhaps(`what the built-in alias ${written} holds isn't known`);
+  if (/^\d{1,5}([-:]\d{1,5})?$/.test(written))
+    throw new Unloadable(element, `${written} is a port where an address is needed`);
   return undefined;
 }
 
@@ -71,8 +80,12 @@ export const unknownOwn = (each: BoxInterface, family: Family): Known =>
 /** `(self)`. */
 export function everyOwn(family: Family, given: Pick<Surroundings, 'box'>): Known {
   const loopback: readonly Range[] =
-    family === 'ip' ? [prefixRange(prefixAt('127.0.0.0/8')!)] : [point(parseAddress('::1')!), prefixRange(prefixAt('fe80::/10')!)];
-  const onLoopback = (given.box.vipsOn.get('lo0') ?? []).filter((vip) => vip.family === family).map(({ address }) => point(address));
+    family === 'ip'
+      ? [prefixRange(prefixAt('127.0.0.0/8')!)]
+      : [point(parseAddress('::1')!), prefixRange(prefixAt('fe80::/10')!)];
+  const onLoopback = (given.box.vipsOn.get('lo0') ?? [])
+    .filter((vip) => vip.family === family)
+    .map(({ address }) => point(address));
   return eitherOf([
     surely([...loopback, ...onLoopback]),
     ...given.box.interfaces.map((each) => inFamily(ownAddresses(each, family, given), family)),
@@ -97,7 +110,8 @@ function networksOn(each: BoxInterface, family: Family, given: Surroundings): Ne
 }
 
 /** How many networks the name of an interface stands for. */
-export const networkCount = (each: BoxInterface, family: Family, given: Surroundings): number => networksOn(each, family, given).count;
+export const networkCount = (each: BoxInterface, family: Family, given: Surroundings): number =>
+  networksOn(each, family, given).count;
 
 /** Its own first, then those of its virtual IPs that lie in none before. */
 function findNetworks(each: BoxInterface, family: Family, { box }: Surroundings): Networks {
@@ -106,7 +120,8 @@ function findNetworks(each: BoxInterface, family: Family, { box }: Surroundings)
   const wide: Range[] = own === 'unknown' ? [] : [networkRange(own)];
   const hosts = new Set<bigint>();
   for (const vip of box.vipsOn.get(each.key) ?? []) {
-    if (vip.family !== family || hosts.has(vip.address) || wide.some((network) => contains(network, vip.address))) continue;
+    if (vip.family !== family || hosts.has(vip.address) || wide.some((network) => contains(network, vip.address)))
+      continue;
     if (vip.network.first === vip.network.last) hosts.add(vip.address);
     else wide.push(vip.network);
   }

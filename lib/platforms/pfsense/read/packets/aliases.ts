@@ -69,7 +69,10 @@ export function aliasesOf(root: XmlElement): Aliases {
     return prefixes.get(word);
   };
   const addresses = once((name) => asAddresses(name, expand(name), prefixOnce));
-  const [addresses4, addresses6] = [once((name) => inFamily(addresses(name), 'ip')), once((name) => inFamily(addresses(name), 'ip6'))];
+  const [addresses4, addresses6] = [
+    once((name) => inFamily(addresses(name), 'ip')),
+    once((name) => inFamily(addresses(name), 'ip6')),
+  ];
   return {
     kindOf: (name) => {
       const alias = entries.get(name)?.[0];
@@ -81,7 +84,11 @@ export function aliasesOf(root: XmlElement): Aliases {
   };
 }
 
-function asAddresses(name: string, { words, unknown }: Expanded, prefixOf: (word: string) => Prefix | undefined): Known {
+function asAddresses(
+  name: string,
+  { words, unknown }: Expanded,
+  prefixOf: (word: string) => Prefix | undefined,
+): Known {
   const sure: Range[] = [];
   const doubtful: Known[] = [];
   for (const word of words) {

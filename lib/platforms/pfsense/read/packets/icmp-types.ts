@@ -16,8 +16,13 @@ export function icmpTypes(element: XmlElement, family: Family): KnownPorts | und
   const words = written.split(',').map((word) => word.trim());
   return portsOf(
     ...words.map((word) => {
-      const number = /^\d{1,3}$/.test(word) ? Number(word) : word === NEW ? undefined : icmpTypeNamed(word, family === 'ip6');
-      if (number === undefined || number > 255) throw new Unloadable(element, `pf knows no ICMP type ${word.slice(0, 80)} for this family`);
+      const number = /^\d{1,3}$/.test(word)
+        ? Number(word)
+        : word === NEW
+          ? undefined
+          : icmpTypeNamed(word, family === 'ip6');
+      if (number === undefined || number > 255)
+        throw new Unloadable(element, `pf knows no ICMP type ${word.slice(0, 80)} for this family`);
       return number;
     }),
   );

@@ -63,7 +63,8 @@ export function portsWritten(element: XmlElement, written: string, aliases: Alia
   const kind = aliases.kindOf(written);
   if (kind === 'addresses') throw new Unloadable(element, `alias ${written} has addresses where ports are needed`);
   if (kind === 'ports') {
-    if (/^\d+$/.test(written)) throw new Unloadable(element, `alias ${written} is left out for its name, and a rule names it`);
+    if (/^\d+$/.test(written))
+      throw new Unloadable(element, `alias ${written} is left out for its name, and a rule names it`);
     const ports = aliases.ports(written);
     return ports.sure.length + ports.perhaps.length === 0 ? 'none' : ports;
   }

@@ -35,7 +35,9 @@ export interface RuleSurroundings extends Surroundings {
 
 export function ruleSurroundings(given: Surroundings, gateways: Gateways, vpnNetworks?: Known): RuleSurroundings {
   const { root } = given.box;
-  const tags = listOf(childOf(root, 'filter'), 'rule').map((rule) => (isSet(rule, 'disabled') ? '' : truthyAt(rule, 'tag')));
+  const tags = listOf(childOf(root, 'filter'), 'rule').map((rule) =>
+    isSet(rule, 'disabled') ? '' : truthyAt(rule, 'tag'),
+  );
   const schedules = listOf(childOf(root, 'schedules'), 'schedule').map((schedule) => textAt(schedule, 'name'));
   return {
     ...given,
@@ -67,7 +69,8 @@ export function filterRules(entry: Entry, given: RuleSurroundings): readonly PfF
 const TYPES = ['pass', 'block', 'reject', 'match'] as const;
 
 /** Anything but the known types passes. */
-const typeOf = (element: XmlElement): (typeof TYPES)[number] => TYPES.find((type) => type === textAt(element, 'type')) ?? 'pass';
+const typeOf = (element: XmlElement): (typeof TYPES)[number] =>
+  TYPES.find((type) => type === textAt(element, 'type')) ?? 'pass';
 
 export const actionOf = (element: XmlElement): PfFilterRule['action'] => {
   const type = typeOf(element);
@@ -113,7 +116,8 @@ function serviceOf(element: XmlElement, family: Family, { aliases, release }: Su
   const anyPort = textAt(element, 'source', 'port') !== '' || textAt(element, 'destination', 'port') !== '';
   if (protocol === '') return anyPort ? { protocols: points(6) } : {};
   if (protocol.toLowerCase() === 'any') {
-    if (release.writesAnyProtocol) throw new Unloadable(element, `${release.name} writes the protocol any, which pfctl refuses`);
+    if (release.writesAnyProtocol)
+      throw new Unloadable(element, `${release.name} writes the protocol any, which pfctl refuses`);
     return {};
   }
   if (protocol.toLowerCase() === 'icmp') {
@@ -135,7 +139,12 @@ const alsoOthers = (ports: KnownPorts, protocol: string): KnownPorts => ({
   because: `not every release writes the ports of ${protocol}`,
 });
 
-function ofFamily(entry: Entry, line: PfLine, family: Family, given: RuleSurroundings): readonly PfFilterRule[] | undefined {
+function ofFamily(
+  entry: Entry,
+  line: PfLine,
+  family: Family,
+  given: RuleSurroundings,
+): readonly PfFilterRule[] | undefined {
   const { element } = entry;
   const on = interfacesOf(entry, given);
   const source = on && addressesOf(childOf(element, 'source'), family, given);
@@ -188,7 +197,9 @@ function routed(
     each.hasGateway ? FAMILIES.flatMap((family) => ownAddresses(each, family, { box }).sure) : networksOn(each),
   );
   const anyUplink = ways.length > 1 && uplinks.every(({ key }) => ways.includes(key));
-  const { among, others } = anyUplink ? partedBy(compared.destination!, inside) : { among: compared.destination!, others: NOBODY };
+  const { among, others } = anyUplink
+    ? partedBy(compared.destination!, inside)
+    : { among: compared.destination!, others: NOBODY };
   const doubts = compared.doubts ?? [];
   const each = ways.map((key, at): PfFilterRule => {
     const which = at === ways.length - 1 ? [] : [`which gateway of ${gateway} is up isn't known`];
@@ -199,7 +210,11 @@ function routed(
 }
 
 /** Before a rule with a gateway to any destination: what goes to VPNs stays on the routes. */
-function companion(rule: Made, compared: Compared, { release, box, vpnNetworks }: RuleSurroundings): readonly PfFilterRule[] {
+function companion(
+  rule: Made,
+  compared: Compared,
+  { release, box, vpnNetworks }: RuleSurroundings,
+): readonly PfFilterRule[] {
   if (!release.negateNetworks || !vpnNetworks || isSet(box.root, 'system', 'disablenegate')) return [];
   if (compared.destination !== ANY) return [];
   return [rule({ ...compared, destination: vpnNetworks })];

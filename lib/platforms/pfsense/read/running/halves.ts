@@ -23,10 +23,13 @@ export function joinedExposure(
   evaluate = (rules: LoadedRules): Exposure => rules.exposure(),
 ): Exposure {
   const [wanted, now, compared] = [stored, running, lasting].map(evaluate) as [Exposure, Exposure, Exposure];
-  return { views: now.views.map((view) => joinedView(view, viewOf(compared, view.vantage), viewOf(wanted, view.vantage))) };
+  return {
+    views: now.views.map((view) => joinedView(view, viewOf(compared, view.vantage), viewOf(wanted, view.vantage))),
+  };
 }
 
-const viewOf = ({ views }: Exposure, vantage: Vantage): View => views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
+const viewOf = ({ views }: Exposure, vantage: Vantage): View =>
+  views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
 
 function joinedView(now: View, lasting: View, stored: View): View {
   const verdicts = lasting.verdicts.with(stored.verdicts, differing);
@@ -58,13 +61,26 @@ const sameTranslation = (a: Translation, b: Translation): boolean =>
     alike(a.source, b.source) &&
     (a.sourcePort === b.sourcePort || a.source.is === 'unclear' || b.source.is === 'unclear'));
 
-const alike = (a: Translation['source'], b: Translation['source']): boolean => a === b || a.is === 'unclear' || b.is === 'unclear';
+const alike = (a: Translation['source'], b: Translation['source']): boolean =>
+  a === b || a.is === 'unclear' || b.is === 'unclear';
 
 /** The lines of what runs; of both where they disagree. */
-export function joinedExplanation(halves: Halves, exposure: Exposure, vantage: Vantage, packet: Packet, phase: Phase): Explanation {
+export function joinedExplanation(
+  halves: Halves,
+  exposure: Exposure,
+  vantage: Vantage,
+  packet: Packet,
+  phase: Phase,
+): Explanation {
   const now = halves.running.explain(vantage, packet, phase);
   const verdict = viewOf(exposure, vantage).verdicts.at(packet);
   if (verdict?.is !== 'unknown' || !verdict.because.startsWith(DISAGREE)) return now;
   const wanted = halves.stored.explain(vantage, packet, phase);
-  return { verdict: 'unknown', lines: [...now.lines, ...wanted.lines], because: verdict.because, settledBy: [], leaves: now.leaves };
+  return {
+    verdict: 'unknown',
+    lines: [...now.lines, ...wanted.lines],
+    because: verdict.because,
+    settledBy: [],
+    leaves: now.leaves,
+  };
 }

@@ -20,7 +20,8 @@ export function mentionedBy(text: PfText): Mentions {
       if (host.is === 'table') return rangesOf(text.tables.get(host.name)?.entries);
       return host.is === 'range' ? [host.range] : [];
     });
-  const isOwn = ({ host }: NegatedHost): boolean => host.is === 'self' || (host.is === 'interface' && host.what !== 'network');
+  const isOwn = ({ host }: NegatedHost): boolean =>
+    host.is === 'self' || (host.is === 'interface' && host.what !== 'network');
 
   for (const rule of text.rules) {
     const { on, from, to } = rule.match;

@@ -53,12 +53,14 @@ export const withoutOwnLines = (text: PfText): PfText => ({
   }),
 });
 
-const isEverywhere = ({ match, quick }: FilterText): boolean => quick && match.on === undefined && match.within.length === 0;
+const isEverywhere = ({ match, quick }: FilterText): boolean =>
+  quick && match.on === undefined && match.within.length === 0;
 
 const isZero = ({ ports }: SideText): boolean =>
   ports?.length === 1 && ports[0]!.ranges.every(({ first, last }) => first === 0 && last === 0);
 
-const isAboutPortZero = ({ action, match }: FilterText): boolean => action === 'block' && (isZero(match.from) || isZero(match.to));
+const isAboutPortZero = ({ action, match }: FilterText): boolean =>
+  action === 'block' && (isZero(match.from) || isZero(match.to));
 
 const isCarp = ({ protocols }: MatchText): boolean => protocols?.length === 1 && protocols[0] === CARP;
 const CARP = 112;
