@@ -38,7 +38,7 @@ export function builtCommand(beside?: 'docs/errors' | 'pipelines'): string {
   const built = temporaryFolder();
   beforeAll(() => {
     const compiledOnce = compileCommand();
-    for (const room of [...ROOMS, 'device']) linkTree(join(compiledOnce, room), join(built, room));
+    for (const room of [...ROOMS, 'agent']) linkTree(join(compiledOnce, room), join(built, room));
     linkOrCopy(join(compiledOnce, 'run-commands.js'), join(built, 'run-commands.js'));
     symlinkSync(join(ROOT, 'node_modules'), join(built, 'node_modules'));
     if (beside === undefined) return;
@@ -75,8 +75,8 @@ function compileCommand(): string {
     writeFileSync(to, name.endsWith('.json') ? text : compiled(text, join(ROOT, name)));
   }
   writeFileSync(join(unfinished, 'run-commands.js'), compiled(runCommands, join(ROOT, RUN_COMMANDS)));
-  mkdirSync(join(unfinished, 'device'));
-  for (const [name, text] of Object.entries(agents)) writeFileSync(join(unfinished, 'device', name), text);
+  mkdirSync(join(unfinished, 'agent'));
+  for (const [name, text] of Object.entries(agents)) writeFileSync(join(unfinished, 'agent', name), text);
   // Another suite may have been quicker.
   if (existsSync(folder)) rmSync(unfinished, { recursive: true });
   else renameSync(unfinished, folder);

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
-import { Ownership, ReleaseResource, emitDelivery } from '../constructs/private/emit-delivery';
-import { Removed } from '../constructs/private/removed';
-import { Connection, Release } from '../lib/delivering/release';
+import { Ownership, ReleaseResource, emitDelivery } from '../constructs/internal/emit-delivery';
+import { Removed } from '../constructs/internal/removed';
+import { Connection, Release } from '../lib/agent-protocol/release';
 import { stackOf } from './constructs/construct-samples';
 import { connectionOf, releaseOf } from './driver/samples';
 import { describeWhere } from './where-possible';

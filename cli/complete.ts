@@ -28,7 +28,7 @@ export const completing = (all: () => Command): Command =>
 export const tableOf = (all: Command): Table => ({
   commands: described(all),
   codes: [...(require('./explain') as typeof import('./explain')).codes()].sort(),
-  services: (require('../lib/showing/answer/question') as typeof import('../lib/showing/answer/question'))
+  services: (require('../lib/exposure/answer/question') as typeof import('../lib/exposure/answer/question'))
     .ASKED_SERVICES,
 });
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { isRecord } from '../lib/delivering/codec';
-import { Connection } from '../lib/delivering/release';
+import { isRecord } from '../lib/agent-protocol/codec';
+import { Connection } from '../lib/agent-protocol/release';
 import { compileConnection } from '../lib/intent/connection';
 import { Fields, Place } from '../lib/intent/fields';
 import { ConnectionIntent } from '../lib/intent/intent';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { textOf } from '../lib/showing/texts/bytes';
+import { textOf } from '../lib/exposure/texts/bytes';
 import { systems } from '../lib/systems';
 import { whyNot } from './why-not';
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { explain as ruleExplained, pageOf } from '../lib/lint/explain';
 import { lintRules } from '../lib/lint/rules';
-import { wrapped } from '../lib/printing/wrapped';
+import { wrapped } from '../lib/report/wrapped';
 import { explanations } from '../lib/problems/explained';
 import { nearestCodes } from '../lib/problems/nearest';
 import { printableJson } from '../lib/problems/printable-json';

@@ -1,15 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { NAT_FILES } from '../lib/cpnat/files';
 import { printable } from '../lib/problems/problem';
-import { Asking, asked } from '../lib/showing/answer/question';
-import { exposureReport } from '../lib/showing/exposed';
-import { groupFacts, interfaceFacts, whyNoInterface } from '../lib/showing/facts/options';
-import { Facts, NO_FACTS, bothFacts } from '../lib/showing/facts/facts';
-import { printExposureHtml } from '../lib/showing/print/html';
-import { printExposureMarkdown } from '../lib/showing/print/markdown';
-import { ExposureReport, isReachable } from '../lib/showing/report/report';
-import { PACKED_BY, SPREAD } from '../lib/showing/texts/spread-files';
-import { printExposureText } from '../lib/showing/print/text';
+import { Asking, asked } from '../lib/exposure/answer/question';
+import { exposureReport } from '../lib/exposure/exposed';
+import { groupFacts, interfaceFacts, whyNoInterface } from '../lib/exposure/facts/options';
+import { Facts, NO_FACTS, bothFacts } from '../lib/exposure/facts/facts';
+import { printExposureHtml } from '../lib/exposure/print/html';
+import { printExposureMarkdown } from '../lib/exposure/print/markdown';
+import { ExposureReport, isReachable } from '../lib/exposure/report/report';
+import { PACKED_BY, SPREAD } from '../lib/exposure/texts/spread-files';
+import { printExposureText } from '../lib/exposure/print/text';
 import { withClock } from './clock';
 import { TELLS, factsIn, sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
@@ -25,7 +25,7 @@ const PRINTERS = {
   // Not above: it loads zod, as what reads plans does, and nothing else here needs that.
   json: (report: ExposureReport) =>
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
-    (require('../lib/showing/print/json') as typeof import('../lib/showing/print/json')).printExposureJson(report),
+    (require('../lib/exposure/print/json') as typeof import('../lib/exposure/print/json')).printExposureJson(report),
 } as const;
 
 /** What a pipeline fails on has to be on the page. */

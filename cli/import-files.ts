@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Changes, outcomeOf } from '../lib/import/changes';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { Outside } from '../lib/proving/outside';
+import { Outside } from '../lib/verifier/outside';
 import { isFolder } from './on-disk';
 import { whyNot } from './why-not';
 

@@ -1,4 +1,4 @@
-import { counted } from '../lib/exposure/words';
+import { counted } from '../lib/reachability/words';
 import { gatewayStack, hostOf } from '../lib/import/gateway-stack';
 import { imported } from '../lib/import/imported';
 import { NothingMade, leftWords } from '../lib/import/nothing';

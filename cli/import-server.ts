@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { counted } from '../lib/exposure/words';
+import { counted } from '../lib/reachability/words';
 import { importedServer, noAddresses } from '../lib/import/server/server';
 import { Noted } from '../lib/import/server/draft';
 import { orNothing } from '../lib/import/nothing';
@@ -10,14 +10,14 @@ import { NetworkInterface } from '../lib/net/device';
 import { STRANGERS_WORK, withinWork } from '../lib/net/work';
 import { tooMuchToCompare } from '../lib/problems/more-work';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { ForeignRules, isNamed } from '../lib/reading/foreign';
+import { ForeignRules, isNamed } from '../lib/parse/foreign';
 import { knownPlatforms } from '../lib/registry';
-import { Source } from '../lib/showing/exposed';
-import { Facts, splitFacts } from '../lib/showing/facts/facts';
-import { joined } from '../lib/showing/joined-files';
-import { parsedText } from '../lib/showing/texts/parsed';
-import { toldRole } from '../lib/showing/facts/read';
-import { READ_OF_DEVICES, recognise } from '../lib/showing/texts/recognise';
+import { Source } from '../lib/exposure/exposed';
+import { Facts, splitFacts } from '../lib/exposure/facts/facts';
+import { joined } from '../lib/exposure/joined-files';
+import { parsedText } from '../lib/exposure/texts/parsed';
+import { toldRole } from '../lib/exposure/facts/read';
+import { READ_OF_DEVICES, recognise } from '../lib/exposure/texts/recognise';
 import { Taken } from './import-files';
 
 /** Rules that run on a server, and what is told of it beside them. */

@@ -10,7 +10,7 @@ import { printableJson } from '../lib/problems/printable-json';
 import { Problem, Refusal, printable, refuseIfAny } from '../lib/problems/problem';
 import { StackProject, projectAround } from '../lib/project/around-stack';
 import { completed } from '../lib/project/wish';
-import { PACKED_BY, SPREAD } from '../lib/showing/texts/spread-files';
+import { PACKED_BY, SPREAD } from '../lib/exposure/texts/spread-files';
 import { withClock } from './clock';
 import { textAt } from './file-texts';
 import { FormatOptions, formatOf, withFormat } from './format';

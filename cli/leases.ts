@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { twoRoles } from '../driver/by-hand';
 import { RetractOrder } from '../driver/retract-order';
-import { isRecord } from '../lib/delivering/codec';
+import { isRecord } from '../lib/agent-protocol/codec';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
 import { answersIn, answersTwice } from './live-entries';
 import { LEASE } from './words';

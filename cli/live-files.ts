@@ -5,7 +5,7 @@ import { named } from '../driver/made-by';
 import { SETTLED } from '../driver/protocol';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { Policy } from '../lib/policy/policy';
-import { decodePolicy } from '../lib/proving/policy-codec';
+import { decodePolicy } from '../lib/verifier/policy-codec';
 import { Known, LiveAnswer } from '../lib/review/judging/known';
 import { Plan, RecordedRelease } from '../lib/review/plan';
 import { listingOf, systems } from '../lib/systems';

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { Connection } from '../lib/delivering/release';
+import { Connection } from '../lib/agent-protocol/release';
 
 /** Another account than the intent's: one that may only read, see `bootstrap --reader`. */
 export interface ReaderOptions {

@@ -1,5 +1,5 @@
 import { Remote, withSsh } from '../driver/ssh';
-import { Connection } from '../lib/delivering/release';
+import { Connection } from '../lib/agent-protocol/release';
 import { Say, withProgress } from './progress';
 
 /** Asks one device, which a terminal is told of where it takes long. Throws what withSsh throws. */

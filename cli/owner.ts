@@ -3,7 +3,7 @@ import { roleOf } from '../driver/by-hand';
 import { RetractOrder } from '../driver/retract-order';
 import { Project } from '../driver/project';
 import { Remote } from '../driver/ssh';
-import { Connection } from '../lib/delivering/release';
+import { Connection } from '../lib/agent-protocol/release';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
 import { TargetOptions, targetOf, withTarget } from './target';
 import { leaseWord, ownerWord } from './words';

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
-import { MOST_BYTES, textOf } from '../lib/showing/texts/bytes';
+import { MOST_BYTES, textOf } from '../lib/exposure/texts/bytes';
 import { Policies } from '../lib/review/policies';
 import { isEncrypted } from '../lib/json/encrypted';
 import { jsonFrom, mostBytes, mostTogether, tooLarge, tooLargeTogether } from '../lib/json/json';
@@ -160,7 +160,8 @@ function areRules(bytes: Buffer, name: string): boolean {
   try {
     // Not above: it loads every platform.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
-    const { recognise } = require('../lib/showing/texts/recognise') as typeof import('../lib/showing/texts/recognise');
+    const { recognise } =
+      require('../lib/exposure/texts/recognise') as typeof import('../lib/exposure/texts/recognise');
     return recognise(textOf(bytes, name), name).is === 'rules';
   } catch {
     return false;

@@ -6,7 +6,7 @@ import { programOf } from '../driver/program';
 import { interruption, retract as retractOwner } from '../driver/retract';
 import { Retracted, unaware } from '../driver/retract-endings';
 import { withSsh } from '../driver/ssh';
-import { LEASE_VARIABLE } from '../lib/delivering/codec';
+import { LEASE_VARIABLE } from '../lib/agent-protocol/codec';
 import { printableJson } from '../lib/problems/printable-json';
 import { Problem, Refusal, printable } from '../lib/problems/problem';
 import { AT_ONCE, eachOf, saidOf, worstOf } from './each-of';

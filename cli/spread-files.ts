@@ -1,6 +1,6 @@
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
-import { MOST_BYTES, textOf, tooLarge } from '../lib/showing/texts/bytes';
-import { SPREAD } from '../lib/showing/texts/spread-files';
+import { MOST_BYTES, textOf, tooLarge } from '../lib/exposure/texts/bytes';
+import { SPREAD } from '../lib/exposure/texts/spread-files';
 
 /** Something in a folder or an archive that is no folder itself. */
 export interface Entry {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, normalize, sep } from 'node:path';
-import { isRecord } from '../lib/delivering/codec';
+import { isRecord } from '../lib/agent-protocol/codec';
 import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { scan } from '../lib/review/rules/json';

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { MOST_BYTES, tooLarge } from '../lib/showing/texts/bytes';
-import { SPREAD } from '../lib/showing/texts/spread-files';
+import { MOST_BYTES, tooLarge } from '../lib/exposure/texts/bytes';
+import { SPREAD } from '../lib/exposure/texts/spread-files';
 import { Entry } from './spread-files';
 
 /**

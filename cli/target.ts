@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { isRecord } from '../lib/delivering/codec';
-import { Connection, hopsOf } from '../lib/delivering/release';
+import { isRecord } from '../lib/agent-protocol/codec';
+import { Connection, hopsOf } from '../lib/agent-protocol/release';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { Project, projectOf } from '../driver/project';
 import { Holder, holdersIn } from '../driver/synthesized';

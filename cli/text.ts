@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { printableJson } from '../lib/problems/printable-json';
 import { Problem, Refusal, printable, printableWhole, refuseIfAny } from '../lib/problems/problem';
-import { Source } from '../lib/showing/exposed';
-import { OwnRelease } from '../lib/showing/own-releases';
+import { Source } from '../lib/exposure/exposed';
+import { OwnRelease } from '../lib/exposure/own-releases';
 import { sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { below } from './help';

@@ -2,7 +2,7 @@ import { createReadStream, readFileSync, realpathSync, renameSync, rmSync, statS
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { MOST_BYTES, textOf, tooLarge } from '../lib/showing/texts/bytes';
+import { MOST_BYTES, textOf, tooLarge } from '../lib/exposure/texts/bytes';
 import { sizeOf } from './on-disk';
 import { whyNot } from './why-not';
 

@@ -1,10 +1,10 @@
 import { TerraformStack } from 'cdktf';
-import { Connection } from '../lib/delivering/release';
+import { Connection } from '../lib/agent-protocol/release';
 import { Policy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
-import { Proof } from '../lib/proving/prove';
-import { Shapes } from '../lib/proving/shapes';
-import { Delivery, Ownership } from './private/emit-delivery';
+import { Proof } from '../lib/verifier/prove';
+import { Shapes } from '../lib/verifier/shapes';
+import { Delivery, Ownership } from './internal/emit-delivery';
 
 /** One owner on one device. */
 export interface Member extends Ownership {

@@ -1,4 +1,4 @@
-import { Connection } from '../lib/delivering/release';
+import { Connection } from '../lib/agent-protocol/release';
 import { Address, parseAddress, prefixRange } from '../lib/net/address';
 import { groupBy } from '../lib/net/group-by';
 import { isPublic } from '../lib/net/private';

@@ -1,5 +1,5 @@
 import { Problem } from '../lib/problems/problem';
-import type { ReleaseResource } from './private/emit-delivery';
+import type { ReleaseResource } from './internal/emit-delivery';
 
 export const isReleaseResource = (value: unknown): value is ReleaseResource =>
   value === 'null_resource' || value === 'terraform_data';

@@ -3,8 +3,8 @@ import { Fields, Place, entriesOf } from '../lib/intent/fields';
 import { unknownKey } from '../lib/intent/problems/shape';
 import { Problem } from '../lib/problems/problem';
 import { given, idIn } from './given';
-import { Ownership } from './private/emit-delivery';
-import { Removed } from './private/removed';
+import { Ownership } from './internal/emit-delivery';
+import { Removed } from './internal/removed';
 
 /** Whom a stack gives up. */
 export interface RemovedOwnersProps {

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
-import { clientPacket } from '../lib/exposure/client';
-import { printRow } from '../lib/exposure/print';
-import { rowsOf } from '../lib/exposure/rows';
-import { NOTHING_OPENED } from '../lib/meaning/server';
+import { clientPacket } from '../lib/reachability/client';
+import { printRow } from '../lib/reachability/print';
+import { rowsOf } from '../lib/reachability/rows';
+import { NOTHING_OPENED } from '../lib/spec/server';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
-import { Outside, outsideOf } from '../lib/proving/outside';
+import { Outside, outsideOf } from '../lib/verifier/outside';
 import { Tree } from './tree';
 import { WantedExposure, wantedOf } from './testing-wanted';
 

@@ -1,8 +1,8 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { Printer, printExposure } from '../lib/exposure/print';
-import { printTable } from '../lib/exposure/table';
-import { printReport } from '../lib/proving/report';
+import { Printer, printExposure } from '../lib/reachability/print';
+import { printTable } from '../lib/reachability/table';
+import { printReport } from '../lib/verifier/report';
 import { Tree } from './tree';
 
 /** The package's entry `cpanel-edge/testing`: what a stack exposes, for the tests of those who compose stacks. */

@@ -1,8 +1,8 @@
 import { GatewayPolicy, Policy, ServerPolicy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
-import { compositionProblems } from '../lib/proving/composition';
-import { Proof } from '../lib/proving/prove';
-import { Shapes } from '../lib/proving/shapes';
+import { compositionProblems } from '../lib/verifier/composition';
+import { Proof } from '../lib/verifier/prove';
+import { Shapes } from '../lib/verifier/shapes';
 import { serversByAddress } from './by-address';
 import { Member, Reached, Settled } from './member';
 import { oneConnections } from './one-connection';

@@ -1,11 +1,11 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Problem, Refusal, printProblem, refuseIfAny } from '../lib/problems/problem';
-import { Proof } from '../lib/proving/prove';
-import { Shapes } from '../lib/proving/shapes';
-import { Site } from '../lib/proving/site';
+import { Proof } from '../lib/verifier/prove';
+import { Shapes } from '../lib/verifier/shapes';
+import { Site } from '../lib/verifier/site';
 import { Member } from './member';
-import { Delivery, Ownership } from './private/emit-delivery';
+import { Delivery, Ownership } from './internal/emit-delivery';
 import { SourceLines } from './source-line';
 import { together } from './together';
 

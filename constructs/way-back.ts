@@ -2,7 +2,7 @@ import { PROTOCOL } from '../lib/net/packet';
 import { EVERYWHERE, parseAddress, prefixRange, printPrefix } from '../lib/net/address';
 import { holdsNumber } from '../lib/net/device';
 import { Range, contains, overlap } from '../lib/net/range';
-import { Connection } from '../lib/delivering/release';
+import { Connection } from '../lib/agent-protocol/release';
 import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy, VirtualIp } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 

@@ -1,4 +1,4 @@
-import { Connection, hopsOf } from '../lib/delivering/release';
+import { Connection, hopsOf } from '../lib/agent-protocol/release';
 import { Address, familyOf, parseAddress, prefixRange, prefixTexts, printAddress } from '../lib/net/address';
 import { NetworkInterface, networksOf, subnetsOf } from '../lib/net/device';
 import { Range, compared, contains, sizeOf } from '../lib/net/range';

@@ -1,7 +1,7 @@
-import { Witness } from '../lib/delivering/release';
+import { Witness } from '../lib/agent-protocol/release';
 import { Problem } from '../lib/problems/problem';
-import { Proof, scopeOf } from '../lib/proving/prove';
-import { packetsOf, viewsOf } from '../lib/proving/witness';
+import { Proof, scopeOf } from '../lib/verifier/prove';
+import { packetsOf, viewsOf } from '../lib/verifier/witness';
 
 /**
  * Witnesses that the release itself keeps out: each of its deliveries would be undone. What the policy doesn't speak of may be let through by others'

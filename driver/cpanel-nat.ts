@@ -1,4 +1,4 @@
-import { Release } from '../lib/delivering/release';
+import { Release } from '../lib/agent-protocol/release';
 import { CpnatLine, cpnatOf } from '../lib/cpnat/cpnat';
 import { Pair, seenAs } from '../lib/policy/cpnat';
 import { printAddress } from '../lib/net/address';
@@ -7,7 +7,7 @@ import { NumberRange } from '../lib/net/device';
 import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';
 import { CpnatWish, GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
-import { decodePolicy } from '../lib/proving/policy-codec';
+import { decodePolicy } from '../lib/verifier/policy-codec';
 import { Holder } from './synthesized';
 
 // What cPanel takes for the public addresses of a server, beside what its gateway makes of them. It changes nothing of ours, and so no exit status.

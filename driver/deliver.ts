@@ -1,4 +1,4 @@
-import { Release } from '../lib/delivering/release';
+import { Release } from '../lib/agent-protocol/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Asked } from './device-asked';
 import { Left, delivered, notDelivered } from './endings';

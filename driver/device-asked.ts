@@ -1,4 +1,4 @@
-import { Connection } from '../lib/delivering/release';
+import { Connection } from '../lib/agent-protocol/release';
 import { Project, ownProject, typed } from './project';
 
 /** Whom a question went to: for the place of a problem, and for the commands that its text names. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { isRecord } from '../lib/delivering/codec';
-import { digestInput } from '../lib/delivering/digest';
+import { isRecord } from '../lib/agent-protocol/codec';
+import { digestInput } from '../lib/agent-protocol/digest';
 import { Problem, Refusal, printable } from '../lib/problems/problem';
 import { Policy } from '../lib/policy/policy';
-import { decodePolicy } from '../lib/proving/policy-codec';
-import { writtenAgain } from '../lib/proving/prove';
+import { decodePolicy } from '../lib/verifier/policy-codec';
+import { writtenAgain } from '../lib/verifier/prove';
 import { Held } from './look';
 import { Holder } from './synthesized';
 

@@ -1,4 +1,4 @@
-import { Release } from '../lib/delivering/release';
+import { Release } from '../lib/agent-protocol/release';
 import { Problem, printable } from '../lib/problems/problem';
 import { Held } from './look';
 import { named, replacedBy } from './made-by';

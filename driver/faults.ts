@@ -1,4 +1,4 @@
-import { Connection } from '../lib/delivering/release';
+import { Connection } from '../lib/agent-protocol/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { LONGEST_AWAY, isTurnedAway } from './admitted';
 import { Answer } from './answer';

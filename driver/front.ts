@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { WORK_VARIABLE, decodeWork, isRecord } from '../lib/delivering/codec';
+import { WORK_VARIABLE, decodeWork, isRecord } from '../lib/agent-protocol/codec';
 import { printable } from '../lib/problems/problem';
 import { cutOff, nothingSent } from './endings';
 import { verifyCommand } from './paragraph';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import { Connection, hopsOf } from '../lib/delivering/release';
+import { Connection, hopsOf } from '../lib/agent-protocol/release';
 import { Problem, printable } from '../lib/problems/problem';
 
 /**

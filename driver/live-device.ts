@@ -13,7 +13,7 @@ import { groupBy } from '../lib/net/group-by';
 import { isPublic } from '../lib/net/private';
 import { contains, covers } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
-import { Judgement } from '../lib/proving/on-device';
+import { Judgement } from '../lib/verifier/on-device';
 import { factsNamed, namesOf } from './live-names';
 import { defaultRouteOf, routesBy } from './live-routes';
 import { LiveFacts } from './proof';

@@ -1,4 +1,4 @@
-import { Release } from '../lib/delivering/release';
+import { Release } from '../lib/agent-protocol/release';
 import { loginWords } from '../lib/systems';
 import { systemOf } from './program';
 

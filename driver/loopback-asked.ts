@@ -1,7 +1,7 @@
-import { Release } from '../lib/delivering/release';
+import { Release } from '../lib/agent-protocol/release';
 import { Pair } from '../lib/policy/cpnat';
 import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
-import { decodePolicy } from '../lib/proving/policy-codec';
+import { decodePolicy } from '../lib/verifier/policy-codec';
 import {
   Loopback,
   ODD,

@@ -1,4 +1,4 @@
-import { Release } from '../lib/delivering/release';
+import { Release } from '../lib/agent-protocol/release';
 import { Held, Ran } from './look';
 
 type Made = Pick<Ran, 'made' | 'runner'>;

@@ -1,4 +1,4 @@
-import { Release } from '../lib/delivering/release';
+import { Release } from '../lib/agent-protocol/release';
 import { Problem } from '../lib/problems/problem';
 import { PlatformId, knownPlatforms, platforms } from '../lib/registry';
 import { listingOf } from '../lib/systems';

@@ -1,4 +1,4 @@
-import { Connection, Release } from '../lib/delivering/release';
+import { Connection, Release } from '../lib/agent-protocol/release';
 import { Problem, printProblem, printable } from '../lib/problems/problem';
 import { Project, typed } from './project';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LINUX } from '../lib/delivering/linux';
-import { Install, Program, System } from '../lib/delivering/system';
+import { LINUX } from '../lib/agent-protocol/linux';
+import { Install, Program, System } from '../lib/agent-protocol/system';
 import { systems } from '../lib/systems';
 
 /** A device program that this package carries. */
@@ -25,7 +25,7 @@ export const systemOf = (platform = ''): System =>
 
 /** One program serves all platforms of Linux. Built, it is one file beside this package's code; in a checkout it is put together as the build does. */
 function carried({ built, parts, install }: Program): DeviceProgram {
-  const path = join(PACKAGE, 'device', built);
+  const path = join(PACKAGE, 'agent', built);
   const text = existsSync(path)
     ? readFileSync(path, 'utf8')
     : readFileSync(join(PACKAGE, parts), 'utf8')

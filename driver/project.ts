@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { isRecord } from '../lib/delivering/codec';
-import { Connection } from '../lib/delivering/release';
+import { isRecord } from '../lib/agent-protocol/codec';
+import { Connection } from '../lib/agent-protocol/release';
 
 /** Where the operator types commands, and how they are typed there. */
 export interface Project {

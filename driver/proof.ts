@@ -1,5 +1,5 @@
-import { Release } from '../lib/delivering/release';
-import { Judgement } from '../lib/proving/on-device';
+import { Release } from '../lib/agent-protocol/release';
+import { Judgement } from '../lib/verifier/on-device';
 import { CpanelNat } from './cpanel-nat';
 import { CpanelRules } from './cpanel-rules';
 

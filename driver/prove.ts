@@ -1,10 +1,10 @@
-import { Release } from '../lib/delivering/release';
+import { Release } from '../lib/agent-protocol/release';
 import { STRANGERS_WORK, withinWork } from '../lib/net/work';
-import { decodePolicy } from '../lib/proving/policy-codec';
+import { decodePolicy } from '../lib/verifier/policy-codec';
 import { tooMuchToCompare } from '../lib/problems/more-work';
 import { Refusal } from '../lib/problems/problem';
-import { Judgement, judge } from '../lib/proving/on-device';
-import { platformOf } from '../lib/proving/prove';
+import { Judgement, judge } from '../lib/verifier/on-device';
+import { platformOf } from '../lib/verifier/prove';
 import { cpanelNotes } from './cpanel-rules';
 import { countInterfaces, factsThatDiffer, liveDevice } from './live-device';
 import { whyOtherForm } from './other-platform';

@@ -1,5 +1,5 @@
 import { Problem, printable } from '../lib/problems/problem';
-import { Said } from '../lib/delivering/system';
+import { Said } from '../lib/agent-protocol/system';
 import { loginWords, refusals } from '../lib/systems';
 import { Answer, shown } from './answer';
 import { Asked, bootstrapCommand, commandFor, placeOf } from './device-asked';

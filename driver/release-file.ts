@@ -1,5 +1,5 @@
-import { addressLine, replacesLine } from '../lib/delivering/digest';
-import { Release } from '../lib/delivering/release';
+import { addressLine, replacesLine } from '../lib/agent-protocol/digest';
+import { Release } from '../lib/agent-protocol/release';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
 import { systemOf } from './program';
 
@@ -14,7 +14,7 @@ export interface Made {
 }
 
 /**
- * A release as the device stores it and boot reads it: lines of head, then counted sections (device/machine/release.sh). The seventh line
+ * A release as the device stores it and boot reads it: lines of head, then counted sections (agent/protocol/release.sh). The seventh line
  * says what on the device is the release's. `closed` is the text that stands in for one that is damaged; a form of 1 has neither it nor
  * who made the release. A form of 3 says what cPanel's NAT file is to hold, too, and one of 4 which firewalls give way.
  * Throws Refusal driver/release-unusable: the writer guarantees the form, but a plan file may come from elsewhere.

@@ -1,5 +1,5 @@
-import { ADOPT_VARIABLE, LEASE_VARIABLE, isConnection, isRecord } from '../lib/delivering/codec';
-import { Connection, RELEASE_FORMAT } from '../lib/delivering/release';
+import { ADOPT_VARIABLE, LEASE_VARIABLE, isConnection, isRecord } from '../lib/agent-protocol/codec';
+import { Connection, RELEASE_FORMAT } from '../lib/agent-protocol/release';
 import { Refusal } from '../lib/problems/problem';
 
 /** Environment variable in which `retract` gets what the holder knows, as JSON. */
@@ -13,7 +13,7 @@ export interface RetractOrder {
   readonly connection: Connection;
 }
 
-/** As device/machine/arguments.sh has it. */
+/** As agent/protocol/arguments.sh has it. */
 const LEASE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 type Environment = Readonly<Record<string, string | undefined>>;

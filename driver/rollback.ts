@@ -1,4 +1,4 @@
-import { Release } from '../lib/delivering/release';
+import { Release } from '../lib/agent-protocol/release';
 import { PAUSE, Patience } from './patience';
 import { World, decidedAfter, identity } from './steps';
 

@@ -1,4 +1,4 @@
-import { Connection, hopsOf } from '../lib/delivering/release';
+import { Connection, hopsOf } from '../lib/agent-protocol/release';
 import { comparedVersions } from '../lib/policy/versions';
 import { Problem, printable, refuseIfAny } from '../lib/problems/problem';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Connection } from '../lib/delivering/release';
+import { Connection } from '../lib/agent-protocol/release';
 import { allowed } from '../lib/net/work';
 import { refuseIfAny } from '../lib/problems/problem';
 import { admitted } from './admitted';

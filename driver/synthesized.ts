@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { Squeeze, WORK_VARIABLE, decodeWork, isConnection, isRecord } from '../lib/delivering/codec';
-import { Connection, Release } from '../lib/delivering/release';
+import { Squeeze, WORK_VARIABLE, decodeWork, isConnection, isRecord } from '../lib/agent-protocol/codec';
+import { Connection, Release } from '../lib/agent-protocol/release';
 import { allowed } from '../lib/net/work';
 import { MORE_WORK } from '../lib/problems/more-work';
 import { Problem, Refusal } from '../lib/problems/problem';

@@ -1,4 +1,4 @@
-import { Release } from '../lib/delivering/release';
+import { Release } from '../lib/agent-protocol/release';
 import { GatewayPolicy } from '../lib/policy/policy';
 import { printable } from '../lib/problems/problem';
 import { natDiffers, natNotes } from './cpanel-nat';

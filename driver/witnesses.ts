@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { Release, Witness } from '../lib/delivering/release';
+import { Release, Witness } from '../lib/agent-protocol/release';
 
 /** Says which witnesses could not be reached; each a line. */
 export type WitnessCheck = (release: Release, stop: AbortSignal) => Promise<readonly string[]>;

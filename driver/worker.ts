@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FORGET_VARIABLE, LEASE_VARIABLE, WORK_VARIABLE, decodeWork } from '../lib/delivering/codec';
+import { FORGET_VARIABLE, LEASE_VARIABLE, WORK_VARIABLE, decodeWork } from '../lib/agent-protocol/codec';
 import { withoutCommands } from '../lib/problems/ci-commands';
 import { Refusal, printProblem, printable } from '../lib/problems/problem';
 import { deliver } from './deliver';

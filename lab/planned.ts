@@ -1,5 +1,5 @@
-import { decodePolicy } from '../lib/proving/policy-codec';
-import { Proof, prove } from '../lib/proving/prove';
+import { decodePolicy } from '../lib/verifier/policy-codec';
+import { Proof, prove } from '../lib/verifier/prove';
 import { releasesInStack } from '../lib/review/plan/in-stack';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,10 +1,10 @@
-import { Exposure, Rewrite } from '../lib/exposure/exposure';
+import { Exposure, Rewrite } from '../lib/reachability/exposure';
 import { parseAddress, printAddress } from '../lib/net/address';
 import { Device, Vantage } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { PacketMap } from '../lib/net/packet-map';
 import { point } from '../lib/net/range';
-import { Proof } from '../lib/proving/prove';
+import { Proof } from '../lib/verifier/prove';
 import { SERVER_UDP, STRANGER_UDP } from './port-table';
 import { Flow, Protocol } from './probe/observe';
 import { ICMPV6 } from './probe/raw';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { wrapped } from '../lib/printing/wrapped';
+import { wrapped } from '../lib/report/wrapped';
 import { lab as stackOfLab } from '../stacks/environments/lab';
 import { endGroups } from './command';
 import { Compared, countAsked, printCompared } from './compared';

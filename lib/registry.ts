@@ -5,7 +5,7 @@ import { capabilities as firewalld } from './platforms/firewalld/capabilities';
 import { capabilities as iptables } from './platforms/iptables/capabilities';
 import { capabilities as nftables } from './platforms/nftables/capabilities';
 import { capabilities as pfsense } from './platforms/pfsense/capabilities';
-import { AbleOf, Capabilities, isAbleOf, rolesOf, virtualIpOf } from './writing/capabilities';
+import { AbleOf, Capabilities, isAbleOf, rolesOf, virtualIpOf } from './generate/capabilities';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a room of this library */
 /** One line per platform. It is loaded when it is asked for: they are half of the library, and few need more than one. */

@@ -3,7 +3,7 @@
 # A device program is one file for the device and several for people: joins the parts listed in PARTS into PROGRAM.
 set -eu
 cd "$(dirname "$0")/.."
-parts=${2:-device/parts.txt}
+parts=${2:-agent/parts.txt}
 refuse() {
   echo "device program: $1" >&2
   exit 1

@@ -13,11 +13,11 @@ case ${1-} in --checked) no_check=--noCheck ;; *) no_check='' ;; esac
 # shellcheck disable=SC2086 # one word, or none
 npx --no-install tsc -p tsconfig.build.json $no_check --outDir dist.new
 
-mkdir -p dist.new/device
-sh scripts/assemble-device.sh dist.new/device/cpanel-edge-device
-for parts in lib/platforms/*/program/parts.txt; do
+mkdir -p dist.new/agent
+sh scripts/assemble-device.sh dist.new/agent/cpanel-edge-device
+for parts in lib/platforms/*/agent/parts.txt; do
   platform=${parts#lib/platforms/}
-  sh scripts/assemble-device.sh "dist.new/device/cpanel-edge-device-${platform%%/*}" "$parts"
+  sh scripts/assemble-device.sh "dist.new/agent/cpanel-edge-device-${platform%%/*}" "$parts"
 done
 
 command=dist.new/cli/main.js

@@ -23,7 +23,7 @@ if command -v php >/dev/null 2>&1; then
   echo 'php -l'
   # A part alone is no program: together they are one, and what the tests stand on is whole files.
   program=$(mktemp "${TMPDIR:-/tmp}/cpanel-edge-device.XXXXXX")
-  for parts in lib/platforms/*/program/parts.txt; do sh scripts/assemble-device.sh "$program" "$parts" || status=1; done
+  for parts in lib/platforms/*/agent/parts.txt; do sh scripts/assemble-device.sh "$program" "$parts" || status=1; done
   rm -f "$program"
   for file in __tests__/platforms/pfsense/box/inc/*.inc; do php -n -l "$file" >/dev/null || status=1; done
 elif [ "${CI:-}" ]; then

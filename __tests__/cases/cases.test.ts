@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Policy } from '../../lib/policy/policy';
-import { proofProblems, prove } from '../../lib/proving/prove';
-import { printReport } from '../../lib/proving/report';
+import { proofProblems, prove } from '../../lib/verifier/prove';
+import { printReport } from '../../lib/verifier/report';
 import { Refusal, printProblem } from '../../lib/problems/problem';
 import { platforms } from '../../lib/registry';
 import { caseFile, caseNames, caseWish, compiled, concerns, expectGolden } from '../support';

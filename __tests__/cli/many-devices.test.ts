@@ -7,7 +7,7 @@ import { projectIn, stackText } from '../driver/projects';
 import { connectionOf, releaseOf } from '../driver/samples';
 import { Wish, compiled } from '../support';
 import { EDGE, MANAGEMENT } from '../cases/edge';
-import { prove } from '../../lib/proving/prove';
+import { prove } from '../../lib/verifier/prove';
 import { releaseOf as released } from '../../constructs/release';
 import { temporaryFolder } from '../temporary-folder';
 

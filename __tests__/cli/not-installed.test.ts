@@ -34,14 +34,14 @@ test.each([
 
 // A bundler takes the code, and leaves the files that it reads.
 test('without a file of its own it is said, too', () => {
-  renameSync(join(built, 'device'), join(built, 'left'));
+  renameSync(join(built, 'agent'), join(built, 'left'));
   try {
     const { status, said, out } = typed(built, ['bootstrap']);
     expect([status, out]).toEqual([2, '']);
     expect(said).toMatch(
-      /^cli\/not-installed at \S*\/device\/parts\.txt: Node doesn’t find it: [^]*; .* leave it out of the bundle\.\n$/,
+      /^cli\/not-installed at \S*\/agent\/parts\.txt: Node doesn’t find it: [^]*; .* leave it out of the bundle\.\n$/,
     );
   } finally {
-    renameSync(join(built, 'left'), join(built, 'device'));
+    renameSync(join(built, 'left'), join(built, 'agent'));
   }
 });

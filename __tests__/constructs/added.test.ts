@@ -9,7 +9,7 @@ import {
   OneToOneNat,
   VirtualIp,
 } from '../../constructs/public';
-import { decodePolicy } from '../../lib/proving/policy-codec';
+import { decodePolicy } from '../../lib/verifier/policy-codec';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { HOST_KEY, gatewayIn, profileIn, serverIn, stackOf } from './construct-samples';
 import { anything, refusedBy, saidOf } from './refused-stacks';

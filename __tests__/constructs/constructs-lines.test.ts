@@ -4,7 +4,7 @@ import { policyLines } from '../../lib/policy/lines';
 import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy } from '../../lib/policy/policy';
 import { gateways, servers } from '../policy/random';
 import { port } from '../devices';
-import { address, opening, ports, prefix, ranges, virtualIp as virtualIpOf } from '../writing/support';
+import { address, opening, ports, prefix, ranges, virtualIp as virtualIpOf } from '../generate/support';
 
 const tcp = (one: number, because = 'web'): Opening => opening({ ports: ports(one), because });
 

@@ -11,7 +11,7 @@ import {
   VirtualIp,
 } from '../../constructs/public';
 import { exposureOf, portExposure } from '../../constructs/testing';
-import { decodePolicy } from '../../lib/proving/policy-codec';
+import { decodePolicy } from '../../lib/verifier/policy-codec';
 import { GatewayPolicy, ServerPolicy } from '../../lib/policy/policy';
 import { gatewayIn, gatewayProps, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
 import { anything } from './refused-stacks';

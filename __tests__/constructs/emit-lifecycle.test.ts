@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { ReleaseResource } from '../../constructs/private/emit-delivery';
-import { decodeWork } from '../../lib/delivering/codec';
+import { ReleaseResource } from '../../constructs/internal/emit-delivery';
+import { decodeWork } from '../../lib/agent-protocol/codec';
 import { retractOrder } from '../../driver/retract-order';
 import { connectionOf } from '../driver/samples';
 import { temporaryFolder } from '../temporary-folder';

@@ -1,18 +1,18 @@
 import { Testing } from 'cdktf';
-import * as shell from '../../constructs/private/shell-command';
+import * as shell from '../../constructs/internal/shell-command';
 import { codesOf } from '../problems';
 import { gatewayIn, serverIn, stackOf } from './construct-samples';
 
 it.each<[string, boolean]>([
-  ['/app/node_modules/cpanel-edge/dist/constructs/private', true],
-  ['/home/a.zip-files/cpanel-edge/constructs/private', true],
-  ['/app/.yarn/cache/cpanel-edge-npm-0.1.0-ab12.zip/node_modules/cpanel-edge/dist/constructs/private', false],
+  ['/app/node_modules/cpanel-edge/dist/constructs/internal', true],
+  ['/home/a.zip-files/cpanel-edge/constructs/internal', true],
+  ['/app/.yarn/cache/cpanel-edge-npm-0.1.0-ab12.zip/node_modules/cpanel-edge/dist/constructs/internal', false],
   [
-    '/app/.yarn/__virtual__/cpanel-edge-virtual-1/0/cache/cpanel-edge-0.1.0.zip/node_modules/cpanel-edge/dist/constructs/private',
+    '/app/.yarn/__virtual__/cpanel-edge-virtual-1/0/cache/cpanel-edge-0.1.0.zip/node_modules/cpanel-edge/dist/constructs/internal',
     false,
   ],
   [
-    '/app/.yarn/__virtual__/cpanel-edge-virtual-1/0/unplugged/cpanel-edge-0.1.0/node_modules/cpanel-edge/dist/constructs/private',
+    '/app/.yarn/__virtual__/cpanel-edge-virtual-1/0/unplugged/cpanel-edge-0.1.0/node_modules/cpanel-edge/dist/constructs/internal',
     false,
   ],
   ['/app/bundle', false],

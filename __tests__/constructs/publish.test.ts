@@ -1,6 +1,6 @@
 import { TerraformStack, Testing } from 'cdktf';
 import { CpanelServer, Gateway, NatReflection, OneToOneNat, PublishOptions, VirtualIp } from '../../constructs/public';
-import { decodePolicy } from '../../lib/proving/policy-codec';
+import { decodePolicy } from '../../lib/verifier/policy-codec';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { printPrefix } from '../../lib/net/address';
 import { gatewayIn, gatewayProps, profileIn, serverIn, stackOf } from './construct-samples';

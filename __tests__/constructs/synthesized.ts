@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { TerraformStack, Testing } from 'cdktf';
-import { decodeWork } from '../../lib/delivering/codec';
-import { Release } from '../../lib/delivering/release';
+import { decodeWork } from '../../lib/agent-protocol/codec';
+import { Release } from '../../lib/agent-protocol/release';
 
 type Json = Record<string, unknown>;
 

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Release } from '../../lib/delivering/release';
-import { encodePolicy } from '../../lib/proving/policy-codec';
-import { prove } from '../../lib/proving/prove';
+import { Release } from '../../lib/agent-protocol/release';
+import { encodePolicy } from '../../lib/verifier/policy-codec';
+import { prove } from '../../lib/verifier/prove';
 import { builtCommand, heard, Said, typed } from '../built-command';
-import { TestDevice, canHaveDevice } from '../device/machine';
-import { sent, tableText } from '../device/stream';
+import { TestDevice, canHaveDevice } from '../agent/machine';
+import { sent, tableText } from '../agent/stream';
 import { projectIn, stackText } from './projects';
 import { asksNothing, releaseOf, startedWith } from './samples';
 import { temporaryFolder } from '../temporary-folder';

@@ -1,7 +1,7 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { randomBytes } from 'node:crypto';
-import { decodeWork, encodeWork, PIECE_CHARACTERS, WORK_CHARACTERS } from '../../lib/delivering/codec';
-import { Connection, Work } from '../../lib/delivering/release';
+import { decodeWork, encodeWork, PIECE_CHARACTERS, WORK_CHARACTERS } from '../../lib/agent-protocol/codec';
+import { Connection, Work } from '../../lib/agent-protocol/release';
 import { connectionOf, workOf } from './samples';
 import { codesOf } from '../problems';
 

@@ -8,7 +8,7 @@ import { Holder } from '../../driver/synthesized';
 import { deliver } from '../../driver/deliver';
 import { programOf } from '../../driver/program';
 import { ServerPolicy } from '../../lib/policy/policy';
-import { decodePolicy } from '../../lib/proving/policy-codec';
+import { decodePolicy } from '../../lib/verifier/policy-codec';
 import { Wish } from '../support';
 import { MAIL, holdersOf, lookAt } from './doctor/samples';
 import { GOOD, device, world } from './told-device';

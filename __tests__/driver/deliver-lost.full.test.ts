@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TestDevice, canHaveDevice } from '../device/machine';
+import { TestDevice, canHaveDevice } from '../agent/machine';
 import { dead, deliveriesTo } from './deliveries';
 import { eventually } from './eventually';
 import { ending } from './told-device';

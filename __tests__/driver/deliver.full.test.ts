@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Outcome } from '../../driver/deliver';
 import { programOf } from '../../driver/program';
 import { connectWitnesses } from '../../driver/witnesses';
-import { TestDevice, canHaveDevice } from '../device/machine';
+import { TestDevice, canHaveDevice } from '../agent/machine';
 import { deliveriesTo } from './deliveries';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';

@@ -1,6 +1,6 @@
 import { look } from '../../driver/look';
 import { withSsh } from '../../driver/ssh';
-import { TestDevice, canHaveDevice } from '../device/machine';
+import { TestDevice, canHaveDevice } from '../agent/machine';
 import { deliveriesTo } from './deliveries';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';

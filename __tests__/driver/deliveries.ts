@@ -4,9 +4,9 @@ import { programOf } from '../../driver/program';
 import { retract } from '../../driver/retract';
 import { Remote, withSsh } from '../../driver/ssh';
 import { World } from '../../driver/steps';
-import { Release } from '../../lib/delivering/release';
-import { TestDevice } from '../device/machine';
-import { tableText } from '../device/stream';
+import { Release } from '../../lib/agent-protocol/release';
+import { TestDevice } from '../agent/machine';
+import { tableText } from '../agent/stream';
 import { releaseOf } from './samples';
 import { worldOf } from './world';
 

@@ -1,6 +1,6 @@
 import { addressesAbsent, driftOf, isDrift, printDrift } from '../../driver/drift';
 import { releaseOf } from '../../constructs/release';
-import { prove } from '../../lib/proving/prove';
+import { prove } from '../../lib/verifier/prove';
 import { platforms } from '../../lib/registry';
 import { lookAt } from './doctor/samples';
 import { releaseOf as anyRelease } from './samples';

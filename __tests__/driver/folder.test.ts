@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, 
 import { join } from 'node:path';
 import { runFolder } from '../../driver/run-folder';
 import { builtCommand } from '../built-command';
-import { canHaveDevice } from '../device/machine';
+import { canHaveDevice } from '../agent/machine';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 import { connectionOf } from './samples';

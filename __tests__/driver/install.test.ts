@@ -3,7 +3,7 @@ import { preparedProgram } from '../../driver/install';
 import { installScript, programOf } from '../../driver/program';
 import { Remote } from '../../driver/ssh';
 import { Refusal } from '../../lib/problems/problem';
-import { TestDevice, canHaveDevice } from '../device/machine';
+import { TestDevice, canHaveDevice } from '../agent/machine';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 import { connectionOf } from './samples';

@@ -1,7 +1,7 @@
 import { LiveFacts } from '../../driver/proof';
 import { proveLive } from '../../driver/prove';
-import { Release } from '../../lib/delivering/release';
-import { encodePolicy } from '../../lib/proving/policy-codec';
+import { Release } from '../../lib/agent-protocol/release';
+import { encodePolicy } from '../../lib/verifier/policy-codec';
 import { EDGE } from '../cases/edge';
 import { compiled } from '../support';
 

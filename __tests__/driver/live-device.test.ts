@@ -1,8 +1,8 @@
 import { LiveFacts } from '../../driver/proof';
 import { factsThatDiffer, liveDevice } from '../../driver/live-device';
 import { printAddress, printPrefix } from '../../lib/net/address';
-import { judge } from '../../lib/proving/on-device';
-import { prove } from '../../lib/proving/prove';
+import { judge } from '../../lib/verifier/on-device';
+import { prove } from '../../lib/verifier/prove';
 import { EDGE } from '../cases/edge';
 import { caseWish, compiled } from '../support';
 

@@ -3,7 +3,7 @@ import { findOtherPlatform, stayedOnOtherPlatform, whyOtherForm } from '../../dr
 import { proveLive } from '../../driver/prove';
 import { decidedAt } from '../../driver/doctor/rules';
 import { Problem } from '../../lib/problems/problem';
-import { decodePolicy } from '../../lib/proving/policy-codec';
+import { decodePolicy } from '../../lib/verifier/policy-codec';
 import { holdersOf, lookAt, MAIL, PROJECT } from './doctor/samples';
 import { connectionOf } from './samples';
 import { server, verify } from './drift-samples';

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack, Testing } from 'cdktf';
-import { ReleaseResource, emitDelivery } from '../../constructs/private/emit-delivery';
-import { Connection, Release } from '../../lib/delivering/release';
+import { ReleaseResource, emitDelivery } from '../../constructs/internal/emit-delivery';
+import { Connection, Release } from '../../lib/agent-protocol/release';
 
 /** A stack that delivers this release, as it is synthesized. */
 export function stackText(

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { Made } from '../../driver/release-file';
-import { LEASE_VARIABLE, encodeWork } from '../../lib/delivering/codec';
-import { Connection, Release, RELEASE_FORMAT, Work } from '../../lib/delivering/release';
-import { digestInput } from '../../lib/delivering/digest';
+import { LEASE_VARIABLE, encodeWork } from '../../lib/agent-protocol/codec';
+import { Connection, Release, RELEASE_FORMAT, Work } from '../../lib/agent-protocol/release';
+import { digestInput } from '../../lib/agent-protocol/digest';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { port } from '../devices';
 

@@ -3,8 +3,8 @@ import { defaultRouteOf } from '../../driver/live-routes';
 import { parseAddress } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { nftables } from '../../lib/platforms/nftables';
-import { judge } from '../../lib/proving/on-device';
-import { prove } from '../../lib/proving/prove';
+import { judge } from '../../lib/verifier/on-device';
+import { prove } from '../../lib/verifier/prove';
 import { compiled } from '../support';
 
 const BY_ETH0 = 'default via 2001:db8:0:1::1 dev eth0 metric 1024 pref medium';

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { Connection } from '../../lib/delivering/release';
+import { Connection } from '../../lib/agent-protocol/release';
 import { Answer } from '../../driver/answer';
 import { noAnswer } from '../../driver/faults';
 import { programOf } from '../../driver/program';
 import { withSsh } from '../../driver/ssh';
 import { sshFiles } from '../../driver/ssh-config';
-import { KEY_TYPES, TestDevice, canHaveDevice } from '../device/machine';
+import { KEY_TYPES, TestDevice, canHaveDevice } from '../agent/machine';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 

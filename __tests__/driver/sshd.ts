@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSyn
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection } from '../../lib/delivering/release';
+import { Connection } from '../../lib/agent-protocol/release';
 import { connectionOf } from './samples';
 
 /** A real sshd on loopback that runs one command, whatever is asked for. */

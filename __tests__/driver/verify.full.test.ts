@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodePolicy } from '../../lib/proving/policy-codec';
+import { encodePolicy } from '../../lib/verifier/policy-codec';
 import { builtCommand, Printed, typed } from '../built-command';
-import { TestDevice, canHaveDevice } from '../device/machine';
-import { sent, tableText } from '../device/stream';
+import { TestDevice, canHaveDevice } from '../agent/machine';
+import { sent, tableText } from '../agent/stream';
 import { projectIn, stackText } from './projects';
 import { asksNothing, connectionOf, releaseOf } from './samples';
 import { temporaryFolder } from '../temporary-folder';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Remote } from '../../driver/ssh';
 import { World } from '../../driver/steps';
-import { freshToken } from '../device/stream';
+import { freshToken } from '../agent/stream';
 
 /** The world of a delivery whose facts agree, which is proven, and which nobody stops. */
 export const worldOf = (remote: Remote, parts: Partial<World> = {}): World => ({

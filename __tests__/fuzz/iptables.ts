@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reader } from '../../lib/platforms/iptables/read/reader';
+import { reader } from '../../lib/platforms/iptables/parse/reader';
 import { Fuzz, Random } from './random';
 import { mutated } from './mutations';
 import { wrongEnd } from './refused';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Device } from '../../lib/net/device';
 import { Policy } from '../../lib/policy/policy';
-import { prove } from '../../lib/proving/prove';
+import { prove } from '../../lib/verifier/prove';
 import { caseFile, caseNames, compiled } from '../support';
 import type { Wish } from '../support';
 import { TAMPERED_DEVICES } from '../platforms/nftables/tampered/devices';

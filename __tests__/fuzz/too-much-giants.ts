@@ -1,9 +1,9 @@
-import { LATER_PHASES } from '../../lib/exposure/phase';
+import { LATER_PHASES } from '../../lib/reachability/phase';
 import { Device } from '../../lib/net/device';
 import { Fuzz } from './random';
 import { Refusal } from '../../lib/problems/problem';
-import { reader as nftables } from '../../lib/platforms/nftables/read/reader';
-import { reader as pfsense } from '../../lib/platforms/pfsense/read/reader';
+import { reader as nftables } from '../../lib/platforms/nftables/parse/reader';
+import { reader as pfsense } from '../../lib/platforms/pfsense/parse/reader';
 import { port, router } from '../devices';
 
 // The worst that fits into 64 MiB, which is what may come from a device or out of a file: each has to end by its count of steps.

@@ -1,7 +1,7 @@
 import { parseAddress, printAddress } from '../../lib/net/address';
 import { Device, vantageKey } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { Reader } from '../../lib/reading/reader';
+import { Reader } from '../../lib/parse/reader';
 import { Random } from './random';
 import { wrongEnd } from './refused';
 

@@ -1,6 +1,6 @@
-import { diffExposure } from '../../lib/exposure/diff';
-import { titleOf } from '../../lib/exposure/print';
-import { reader } from '../../lib/platforms/nftables/read/reader';
+import { diffExposure } from '../../lib/reachability/diff';
+import { titleOf } from '../../lib/reachability/print';
+import { reader } from '../../lib/platforms/nftables/parse/reader';
 import { Fuzz } from './random';
 import { wrongEnd } from './refused';
 import { Sample, samples } from './texts';

@@ -6,7 +6,7 @@ import { importGateway } from '../../cli/import-gateway';
 import { importServer, runningRules } from '../../cli/import-server';
 import { Taken } from '../../cli/import-files';
 import { filesOf } from '../../cli/new-project';
-import { NEIGHBOURS, UPKEEP } from '../../lib/meaning/server';
+import { NEIGHBOURS, UPKEEP } from '../../lib/spec/server';
 import { PacketMap } from '../../lib/net/packet-map';
 import { packetsOf } from '../../lib/review/rules/packets';
 import { parseRules } from '../../lib/review/rules/parse';

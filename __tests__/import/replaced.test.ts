@@ -37,7 +37,7 @@ test.each<readonly [string, string, string, string, readonly string[]]>([
 ])('%s', (_, kind, text, platform, expected) => expect(replacedBy(kind, text, platform)).toEqual(expected));
 
 test('whose chains go along is said as the device program has it', () => {
-  const [, names] = /^OTHERS='(.*)'$/m.exec(readFileSync('device/system/other-firewalls.sh', 'utf8'))!;
+  const [, names] = /^OTHERS='(.*)'$/m.exec(readFileSync('agent/system/other-firewalls.sh', 'utf8'))!;
   expect(GO_ALONG).toBe(names);
 });
 

@@ -1,7 +1,7 @@
 import { compileIntent } from './compile-intent';
 import { GatewayPolicy, Opening, ServerPolicy } from '../../lib/policy/policy';
 import { Edit, Loose, PLATFORMS, edge } from './samples';
-import { opening, ports, ranges } from '../writing/support';
+import { opening, ports, ranges } from '../generate/support';
 
 /** The two policies of the edge after a change that is good. */
 export function compiled(edit: Edit = () => undefined): {

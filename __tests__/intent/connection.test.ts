@@ -1,4 +1,4 @@
-import type { Connection } from '../../lib/delivering/release';
+import type { Connection } from '../../lib/agent-protocol/release';
 import { compileConnection } from '../../lib/intent/connection';
 import { printProblem } from '../../lib/problems/problem';
 import { Loose } from './samples';

@@ -6,7 +6,7 @@ import { printProblem } from '../../lib/problems/problem';
 import { cpnatLines } from '../../lib/policy/cpnat';
 import { printAddress } from '../../lib/net/address';
 import { policyLines } from '../../lib/policy/lines';
-import { decodePolicy, encodePolicy } from '../../lib/proving/policy-codec';
+import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 
 const known = (edit: Edit): readonly string[] => {
   const { server } = compiled(edit);

@@ -3,7 +3,7 @@ import { compiled } from './compiled';
 import { capturedFacts, factsText } from '../../lib/import/server/facts';
 import { FactsIntent } from '../../lib/intent/facts-intent';
 import { policyLines } from '../../lib/policy/lines';
-import { decodePolicy, encodePolicy } from '../../lib/proving/policy-codec';
+import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 
 const FACTS: FactsIntent = {
   system: 'almalinux 9.4',

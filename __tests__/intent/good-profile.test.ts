@@ -1,5 +1,5 @@
 import { Opening } from '../../lib/policy/policy';
-import { ports, ranges } from '../writing/support';
+import { ports, ranges } from '../generate/support';
 import { MANAGEMENT, OPERATORS, compiled, entries, tcp, udp } from './compiled';
 
 describe('a profile', () => {

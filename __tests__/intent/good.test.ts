@@ -1,5 +1,5 @@
 import { Edit } from './samples';
-import { address, prefix, ranges } from '../writing/support';
+import { address, prefix, ranges } from '../generate/support';
 import { MANAGEMENT, compiled, tcp, udp } from './compiled';
 
 const WEB = {

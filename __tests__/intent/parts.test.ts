@@ -10,7 +10,7 @@ import { ServerParts } from '../../lib/intent/server-parts';
 import { printProblem } from '../../lib/problems/problem';
 import { VirtualIp } from '../../lib/policy/policy';
 import { knownPlatforms, platforms } from '../../lib/registry';
-import { virtualIpOf } from '../../lib/writing/capabilities';
+import { virtualIpOf } from '../../lib/generate/capabilities';
 import { Loose, PLATFORMS, edge } from './samples';
 
 test('problems of many parts come together, each with the line that wrote it, a shared profile once', () => {

@@ -1,7 +1,7 @@
 import { Edit, Wrong, refuses } from './samples';
 import { compiled } from './compiled';
 import { policyLines } from '../../lib/policy/lines';
-import { decodePolicy, encodePolicy } from '../../lib/proving/policy-codec';
+import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 
 const replacing =
   (replaces: unknown): Edit =>

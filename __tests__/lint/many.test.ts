@@ -1,7 +1,7 @@
 import { lint } from '../../lib/lint/lint';
 import { Openings } from '../../lib/policy/policy';
 import { ownerOf, subjectOf } from './samples/samples';
-import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../writing/support';
+import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../generate/support';
 import { port } from '../devices';
 
 const PROFILES: readonly Openings[] = [

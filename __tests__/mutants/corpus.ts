@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fc } from '../randomly';
 import { Policy } from '../../lib/policy/policy';
-import { platformOf } from '../../lib/proving/prove';
+import { platformOf } from '../../lib/verifier/prove';
 import { platforms } from '../../lib/registry';
-import { Written } from '../../lib/writing/writer';
+import { Written } from '../../lib/generate/writer';
 import { askedOf } from '../policy/asked';
 import { overlapping } from '../policy/overlapping';
 import { gateways, servers } from '../policy/random';

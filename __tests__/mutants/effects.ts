@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { Exposure, Rewrite, View, translation, unclear, unknown } from '../../lib/exposure/exposure';
-import { LaterPhase } from '../../lib/exposure/phase';
-import { ERRORS, POSSIBLE } from '../../lib/meaning/phases';
+import { Exposure, Rewrite, View, translation, unclear, unknown } from '../../lib/reachability/exposure';
+import { LaterPhase } from '../../lib/reachability/phase';
+import { ERRORS, POSSIBLE } from '../../lib/spec/phases';
 import { PacketMap, PacketSet } from '../../lib/net/packet-map';
-import { proven } from '../../lib/proving/prove';
+import { proven } from '../../lib/verifier/prove';
 import { Policy } from '../../lib/policy/policy';
-import { Written } from '../../lib/writing/writer';
+import { Written } from '../../lib/generate/writer';
 import { alike } from './alike';
 
 /**

@@ -1,11 +1,11 @@
-import { Expectation } from '../../lib/meaning/bounds';
-import { platformOf, proven } from '../../lib/proving/prove';
+import { Expectation } from '../../lib/spec/bounds';
+import { platformOf, proven } from '../../lib/verifier/prove';
 import { Platform } from '../../lib/platforms/platform';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { Written } from '../../lib/writing/writer';
-import { leavesAs } from '../reading/leaves';
-import { naively } from '../meaning/naive-meaning';
+import { Written } from '../../lib/generate/writer';
+import { leavesAs } from '../evaluator/leaves';
+import { naively } from '../spec/naive-meaning';
 import { Service, grid } from '../policy/random';
 import { alike } from './alike';
 import { Sample } from './corpus';
@@ -23,7 +23,7 @@ export function meaningOutcome(mutation: SourceMutation, samples: readonly Sampl
   const survived: string[] = [];
   let proving: Proving;
   try {
-    proving = loaded('lib/proving/prove.ts', mutation, { 'lib/registry.ts': { platforms: remembering } }) as Proving;
+    proving = loaded('lib/verifier/prove.ts', mutation, { 'lib/registry.ts': { platforms: remembering } }) as Proving;
   } catch (error) {
     return { is: 'seen', by: `refused: ${said(error)}`, where: 'everywhere' };
   }

@@ -1,8 +1,8 @@
 import { Script } from 'node:vm';
-import { proven } from '../../lib/proving/prove';
+import { proven } from '../../lib/verifier/prove';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { Writer, Written } from '../../lib/writing/writer';
+import { Writer, Written } from '../../lib/generate/writer';
 import { alike } from './alike';
 import { PlatformId, Sample } from './corpus';
 import { Effect, effectOf } from './effects';
@@ -95,7 +95,7 @@ export function writerOutcome(mutation: SourceMutation, samples: readonly Sample
 
 /** A version to which something else is written has a writer beside the platform's. */
 function writerOf({ platform, version }: Policy, mutation: SourceMutation): Writer {
-  const made = loaded(`lib/platforms/${platform}/write/writer.ts`, mutation) as {
+  const made = loaded(`lib/platforms/${platform}/generate/writer.ts`, mutation) as {
     readonly writer: Writer;
     readonly published?: Writer;
   };

@@ -136,12 +136,12 @@ export function mutants(
     writer: ofSources(
       'writer',
       [
-        ...['nftables', 'pfsense', 'iptables', 'firewalld', 'csf', 'apf'].map((id) => `lib/platforms/${id}/write`),
-        'lib/writing',
+        ...['nftables', 'pfsense', 'iptables', 'firewalld', 'csf', 'apf'].map((id) => `lib/platforms/${id}/generate`),
+        'lib/generate',
       ],
       tried,
     ),
-    meaning: ofSources('meaning', ['lib/meaning'], tried),
+    meaning: ofSources('meaning', ['lib/spec'], tried),
     text: ofTexts(made),
   };
 }

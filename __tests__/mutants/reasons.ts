@@ -37,28 +37,28 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'exactPairs',
     'Connections fare alike; what a helper calls related may be unknown where it was not, for nobody knows the session that it belongs to',
   ],
-  ['firewalld/write/icmp-types.ts', '133 -> ', 'A server that asks no router hears those that speak by themselves'],
+  ['firewalld/generate/icmp-types.ts', '133 -> ', 'A server that asks no router hears those that speak by themselves'],
   [
-    'firewalld/write/rules.ts',
+    'firewalld/generate/rules.ts',
     'listeners',
     'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
   ],
   [
-    'apf/write/lower.ts',
+    'apf/generate/lower.ts',
     '130 -> ',
     'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
   ],
-  ['firewalld/write/render.ts', 'attributes', 'A network in a set of its own: every packet fares alike'],
+  ['firewalld/generate/render.ts', 'attributes', 'A network in a set of its own: every packet fares alike'],
   ...['apartFromAll: the first: one.whole', 'apartFromAll: the second: one.whole', 'comingIn: no: true'].map(
     (name) =>
       [
-        'writing/netfilter/grants.ts',
+        'generate/netfilter/grants.ts',
         name,
         'A line beside a key, or in its place: connections fare alike; who is banned does not, which the tests of the writer say',
       ] as const,
   ),
   [
-    'lib/meaning/',
+    'lib/spec/',
     '',
     'Less is asked for than might be, or more let pass: what is written is right, and the mistakes above are tried with the meaning as it is',
   ],

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { translation } from '../../lib/exposure/exposure';
+import { translation } from '../../lib/reachability/exposure';
 import { Interned, Pairs, Told } from '../../lib/net/interned';
 import { NodeBuilder, leaf } from '../../lib/net/node';
 import { platforms } from '../../lib/registry';

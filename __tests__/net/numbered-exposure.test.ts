@@ -9,8 +9,8 @@ import {
   translation,
   unclear,
   unknown,
-} from '../../lib/exposure/exposure';
-import { renumbered } from '../../lib/exposure/renumbered';
+} from '../../lib/reachability/exposure';
+import { renumbered } from '../../lib/reachability/renumbered';
 import { parseAddress } from '../../lib/net/address';
 import { Numbering } from '../../lib/net/numbering';
 import { PacketMap } from '../../lib/net/packet-map';

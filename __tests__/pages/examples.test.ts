@@ -1,12 +1,12 @@
 import { exposureOf } from '../../constructs/testing';
 import { CpanelFirewallProfile, Gateway, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { cpanelNatOf, gatewaysOf, natNotes } from '../../driver/cpanel-nat';
-import { printExposureText } from '../../lib/showing/print/text';
+import { printExposureText } from '../../lib/exposure/print/text';
 import { HOST_KEY, stackOf } from '../constructs/construct-samples';
 import { MAIL, holdersOf, lookAt } from '../driver/doctor/samples';
 import { live, server, verify } from '../driver/drift-samples';
 import { block, ending, refuses, short } from '../driver/told-device';
-import { reportOf, wild } from '../showing/reported';
+import { reportOf, wild } from '../exposure/reported';
 import { read } from '../walls/sources';
 
 // Examples of outputs, as the commands print them.

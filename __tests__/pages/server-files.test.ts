@@ -1,8 +1,8 @@
 import { firewalld } from '../../lib/platforms/firewalld';
-import { foreign } from '../../lib/platforms/firewalld/read/foreign';
+import { foreign } from '../../lib/platforms/firewalld/parse/foreign';
 import { ServerPolicy } from '../../lib/policy/policy';
 import { builtCommand } from '../built-command';
-import { canHaveDevice } from '../device/machine';
+import { canHaveDevice } from '../agent/machine';
 import { confOf as apfConf } from '../platforms/apf/folder';
 import { confOf as csfConf } from '../platforms/csf/folder';
 import { caseWish, compiled, serverCases } from '../support';

@@ -1,11 +1,11 @@
 import { PROTOCOLS_WITH_PORTS } from '../../lib/net/packet';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { Able, Capabilities, isAbleOf } from '../../lib/writing/capabilities';
-import { refused } from '../../lib/writing/refuse';
+import { Able, Capabilities, isAbleOf } from '../../lib/generate/capabilities';
+import { refused } from '../../lib/generate/refuse';
 import { askedOf } from '../policy/asked';
-import { PURE_NAT } from './pfsense/write/samples';
-import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../writing/support';
+import { PURE_NAT } from './pfsense/generate/samples';
+import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../generate/support';
 import { codesOf } from '../problems';
 
 const P = '203.0.113.10';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platforms } from '../../lib/registry';
-import { Able, AbleOf, Capabilities, rolesOf } from '../../lib/writing/capabilities';
+import { Able, AbleOf, Capabilities, rolesOf } from '../../lib/generate/capabilities';
 
 const page = join(__dirname, '../../docs/platforms.md');
 

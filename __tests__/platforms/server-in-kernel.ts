@@ -1,7 +1,7 @@
 import { Address, familyOf, parseAddress, printAddress } from '../../lib/net/address';
 import { Packet } from '../../lib/net/packet';
 import { Range, contains } from '../../lib/net/range';
-import { Arrived, KernelPlace, Message } from '../reading/kernel/place';
+import { Arrived, KernelPlace, Message } from '../evaluator/kernel/place';
 import { edgesOf, passes, Passing } from './truth';
 
 /** What a case's server has: interfaces with addresses, as `10.0.0.10/24`. */

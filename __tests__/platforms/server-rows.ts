@@ -1,7 +1,7 @@
-import { cutTo, printExposure } from '../../lib/exposure/print';
+import { cutTo, printExposure } from '../../lib/reachability/print';
 import { Device } from '../../lib/net/device';
 import { PacketMap } from '../../lib/net/packet-map';
-import { Reading } from '../../lib/reading/reader';
+import { Reading } from '../../lib/parse/reader';
 import { host, net, port } from '../devices';
 
 /** A server's addresses, at its one interface. */

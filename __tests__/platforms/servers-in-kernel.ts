@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { canUseKernel } from '../reading/kernel/namespaces';
-import { KernelPlace } from '../reading/kernel/place';
+import { canUseKernel } from '../evaluator/kernel/namespaces';
+import { KernelPlace } from '../evaluator/kernel/place';
 import { caseFile, serverCases } from '../support';
 import { truthIn } from './truth';
 import { describeWhere } from '../where-possible';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Exposure } from '../../lib/exposure/exposure';
-import { printExposure } from '../../lib/exposure/print';
-import { reader as iptables } from '../../lib/platforms/iptables/read/reader';
-import { reader as nftables } from '../../lib/platforms/nftables/read/reader';
+import { Exposure } from '../../lib/reachability/exposure';
+import { printExposure } from '../../lib/reachability/print';
+import { reader as iptables } from '../../lib/platforms/iptables/parse/reader';
+import { reader as nftables } from '../../lib/platforms/nftables/parse/reader';
 import { TAMPERED_DEVICES } from './nftables/tampered/devices';
 import { IPTABLES_EDITS, NFT_EDITS } from './nftables/tampered/edits';
 import { difference } from './tampered';

@@ -23,10 +23,10 @@ import { releaseFile } from '../../driver/release-file';
 import { atVantage } from '../../lib/net/device';
 import { PROTOCOL } from '../../lib/net/packet';
 import { ServerPolicy } from '../../lib/policy/policy';
-import { prove, proven } from '../../lib/proving/prove';
+import { prove, proven } from '../../lib/verifier/prove';
 import { codesOf, problemsOf } from '../problems';
 import { servers } from '../policy/random';
-import { address, opening, openings, ports, ranges, server } from '../writing/support';
+import { address, opening, openings, ports, ranges, server } from '../generate/support';
 
 const LOCAL = address('10.0.0.10');
 const onSlate = (parts: Partial<ServerPolicy> = {}): ServerPolicy =>

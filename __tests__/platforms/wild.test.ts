@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { cutTo, printExposure } from '../../lib/exposure/print';
+import { cutTo, printExposure } from '../../lib/reachability/print';
 import { parsePrefix, prefixRange } from '../../lib/net/address';
 import { PacketMap } from '../../lib/net/packet-map';
 import { Device } from '../../lib/net/device';
-import { reader as iptables } from '../../lib/platforms/iptables/read/reader';
-import { reader as nftables } from '../../lib/platforms/nftables/read/reader';
-import { Reader } from '../../lib/reading/reader';
+import { reader as iptables } from '../../lib/platforms/iptables/parse/reader';
+import { reader as nftables } from '../../lib/platforms/nftables/parse/reader';
+import { Reader } from '../../lib/parse/reader';
 import { WILD_DEVICES } from './nftables/wild/devices';
 import { IPTABLES_DEVICES } from './iptables/wild/devices';
 

@@ -1,4 +1,4 @@
-import { inline } from '../../lib/printing/escape';
+import { inline } from '../../lib/report/escape';
 
 describe('text from outside in a comment', () => {
   it.each([

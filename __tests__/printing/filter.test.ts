@@ -1,8 +1,8 @@
-import { Section } from '../../lib/printing/document';
-import { filterOf } from '../../lib/printing/page/filter';
-import { markup } from '../../lib/printing/page/html';
-import { printPage } from '../../lib/printing/page/page';
-import { htmlSections } from '../../lib/printing/page/sections';
+import { Section } from '../../lib/report/document';
+import { filterOf } from '../../lib/report/page/filter';
+import { markup } from '../../lib/report/page/html';
+import { printPage } from '../../lib/report/page/page';
+import { htmlSections } from '../../lib/report/page/sections';
 import { parsed, sha256 } from './parsed';
 
 interface Shown {

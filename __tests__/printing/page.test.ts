@@ -1,6 +1,6 @@
-import { markup } from '../../lib/printing/page/html';
-import { printPage } from '../../lib/printing/page/page';
-import { htmlSections, inHtml, list } from '../../lib/printing/page/sections';
+import { markup } from '../../lib/report/page/html';
+import { printPage } from '../../lib/report/page/page';
+import { htmlSections, inHtml, list } from '../../lib/report/page/sections';
 import { fc, times } from '../randomly';
 import { attribute, parsed, sha256 } from './parsed';
 import { name } from '../review/print/hostile-reviews';

@@ -1,5 +1,5 @@
-import { Page } from '../../lib/printing/text';
-import { inColumns, wrapped } from '../../lib/printing/wrapped';
+import { Page } from '../../lib/report/text';
+import { inColumns, wrapped } from '../../lib/report/wrapped';
 import { fc } from '../randomly';
 
 const letters = (text: string): string => text.replace(/ /g, '');

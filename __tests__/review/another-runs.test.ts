@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { liveIn } from '../../cli/live-files';
 import { releaseOf } from '../../constructs/release';
 import { Policy } from '../../lib/policy/policy';
-import { prove } from '../../lib/proving/prove';
+import { prove } from '../../lib/verifier/prove';
 import { reviewOf } from '../../lib/review/judging/reviewed';
 import { PlannedOwner } from '../../lib/review/plan';
 import { Review } from '../../lib/review/review';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Policy } from '../../lib/policy/policy';
-import { encodePolicy } from '../../lib/proving/policy-codec';
-import { platformOf, prove } from '../../lib/proving/prove';
+import { encodePolicy } from '../../lib/verifier/policy-codec';
+import { platformOf, prove } from '../../lib/verifier/prove';
 import { PlannedOwner } from '../../lib/review/plan';
 import { reviewOf } from '../../lib/review/judging/reviewed';
 import { EDGE } from '../cases/edge';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { liveIn } from '../../cli/live-files';
 import { Policy } from '../../lib/policy/policy';
-import { prove } from '../../lib/proving/prove';
+import { prove } from '../../lib/verifier/prove';
 import { platforms } from '../../lib/registry';
 import { reviewOf } from '../../lib/review/judging/reviewed';
 import { EDGE } from '../cases/edge';

@@ -1,6 +1,6 @@
 import { Policies } from '../../lib/review/policies';
-import { encodePolicy } from '../../lib/proving/policy-codec';
-import { platformOf } from '../../lib/proving/prove';
+import { encodePolicy } from '../../lib/verifier/policy-codec';
+import { platformOf } from '../../lib/verifier/prove';
 import { policiesOf, profile, server } from './samples';
 
 describe('what the plans of a review hold', () => {

@@ -1,7 +1,7 @@
 import { Policy } from '../../lib/policy/policy';
 import { printProblem } from '../../lib/problems/problem';
-import { encodePolicy } from '../../lib/proving/policy-codec';
-import { platformOf } from '../../lib/proving/prove';
+import { encodePolicy } from '../../lib/verifier/policy-codec';
+import { platformOf } from '../../lib/verifier/prove';
 import { policyLines } from '../../lib/policy/lines';
 import { MaybeRunning, Plan, PlannedOwner, RecordedRelease } from '../../lib/review/plan';
 import { Change, Review } from '../../lib/review/review';

@@ -8,145 +8,146 @@ export const WALLS: Record<string, readonly string[]> = {
   'lib/net': [],
   'lib/problems': ['npm:fastest-levenshtein'],
   'lib/cpnat': ['lib/net'],
-  'lib/exposure': ['lib/net'],
+  'lib/reachability': ['lib/net'],
   'lib/policy': ['lib/net'],
-  'lib/meaning': ['lib/net', 'lib/exposure', 'lib/policy'],
+  'lib/spec': ['lib/net', 'lib/reachability', 'lib/policy'],
   'lib/intent': ['lib/net', 'lib/policy', 'lib/problems'],
-  'lib/delivering': ['lib/problems', 'npm:zod'],
+  'lib/agent-protocol': ['lib/problems', 'npm:zod'],
   'lib/xml': ['npm:sax'],
   'lib/json': ['lib/net', 'lib/problems'],
-  'lib/printing': ['lib/problems', 'npm:html-escaper', 'npm:picocolors', 'npm:string-width', 'npm:zod'],
-  'lib/writing': ['lib/net', 'lib/policy', 'lib/problems', 'lib/delivering', 'lib/xml'],
-  'lib/platforms/*/write': [
+  'lib/report': ['lib/problems', 'npm:html-escaper', 'npm:picocolors', 'npm:string-width', 'npm:zod'],
+  'lib/generate': ['lib/net', 'lib/policy', 'lib/problems', 'lib/agent-protocol', 'lib/xml'],
+  'lib/platforms/*/generate': [
     'lib/net',
     'lib/policy',
     'lib/problems',
-    'lib/delivering',
-    'lib/writing',
+    'lib/agent-protocol',
+    'lib/generate',
     'lib/xml',
     'lib/platforms/*/capabilities',
   ],
-  'lib/reading': ['lib/net', 'lib/exposure', 'lib/problems', 'lib/xml'],
-  'lib/platforms/*/read': ['lib/net', 'lib/exposure', 'lib/problems', 'lib/reading', 'lib/xml'],
+  'lib/evaluator': ['lib/net', 'lib/reachability', 'lib/problems', 'lib/parse'],
+  'lib/parse': ['lib/net', 'lib/reachability', 'lib/problems', 'lib/evaluator', 'lib/xml'],
+  'lib/platforms/*/parse': ['lib/net', 'lib/reachability', 'lib/problems', 'lib/evaluator', 'lib/parse', 'lib/xml'],
   // No part of a proof: what they make is written and read like everything else.
-  'lib/platforms/*/capture': ['lib/net', 'lib/problems', 'lib/reading', 'lib/xml'],
-  'lib/platforms/*/import': ['lib/net', 'lib/problems', 'lib/reading', 'lib/xml', 'lib/platforms/*/read'],
+  'lib/platforms/*/capture': ['lib/net', 'lib/problems', 'lib/parse', 'lib/xml'],
+  'lib/platforms/*/import': ['lib/net', 'lib/problems', 'lib/parse', 'lib/xml', 'lib/platforms/*/parse'],
   'lib/platforms/*/index': [
-    'lib/platforms/*/write',
-    'lib/platforms/*/read',
+    'lib/platforms/*/generate',
+    'lib/platforms/*/parse',
     'lib/platforms/*/capture',
     'lib/platforms/*/import',
     'lib/platforms/*/capabilities',
     'lib/platforms/platform',
   ],
-  'lib/platforms/*/system': ['lib/delivering', 'lib/platforms/*/refusals'],
-  'lib/platforms/*/refusals': ['lib/delivering'],
+  'lib/platforms/*/system': ['lib/agent-protocol', 'lib/platforms/*/refusals'],
+  'lib/platforms/*/refusals': ['lib/agent-protocol'],
   'lib/platforms/*/capabilities': [
-    'lib/writing/capabilities.ts',
-    'lib/writing/netfilter/capabilities.ts',
+    'lib/generate/capabilities.ts',
+    'lib/generate/netfilter/capabilities.ts',
     'lib/policy/excess.ts',
   ],
-  'lib/platforms/platform': ['lib/net', 'lib/writing', 'lib/reading'],
-  'lib/systems': ['lib/delivering', 'lib/platforms/*/system', 'lib/registry'],
+  'lib/platforms/platform': ['lib/net', 'lib/generate', 'lib/parse'],
+  'lib/systems': ['lib/agent-protocol', 'lib/platforms/*/system', 'lib/registry'],
   'lib/registry': [
     'lib/platforms/*/index',
     'lib/platforms/*/capabilities',
     'lib/platforms/platform',
-    'lib/writing/capabilities.ts',
+    'lib/generate/capabilities.ts',
   ],
-  'lib/proving': [
+  'lib/verifier': [
     'lib/net',
-    'lib/exposure',
+    'lib/reachability',
     'lib/policy',
-    'lib/meaning',
+    'lib/spec',
     'lib/problems',
-    'lib/delivering',
+    'lib/agent-protocol',
     'lib/registry',
     // It joins the two halves, so it has to name what they give; the contracts alone, nothing else of those rooms.
-    'lib/reading/reader.ts',
-    'lib/writing/writer.ts',
+    'lib/parse/reader.ts',
+    'lib/generate/writer.ts',
   ],
-  'lib/lint': ['lib/net', 'lib/cpnat', 'lib/exposure', 'lib/policy', 'lib/intent', 'lib/problems'],
+  'lib/lint': ['lib/net', 'lib/cpnat', 'lib/reachability', 'lib/policy', 'lib/intent', 'lib/problems'],
   'lib/review': [
     'lib/net',
-    'lib/exposure',
+    'lib/reachability',
     'lib/policy',
-    'lib/meaning',
+    'lib/spec',
     'lib/problems',
-    'lib/delivering',
-    'lib/proving',
+    'lib/agent-protocol',
+    'lib/verifier',
     'lib/lint',
-    'lib/printing',
+    'lib/report',
     // Explaining a packet is the reader's, and the shape of plans and rules is zod's; in which letters bytes are, JSON's.
-    'lib/reading/reader.ts',
+    'lib/parse/reader.ts',
     'lib/json',
     'npm:zod',
     // Review rules name services as intent does: which packets each name stands for, nothing that compiles.
     'lib/intent/service-packets.ts',
   ],
-  'lib/showing': [
+  'lib/exposure': [
     'lib/net',
     'lib/cpnat',
-    'lib/exposure',
+    'lib/reachability',
     'lib/problems',
     'lib/registry',
     'lib/json',
-    'lib/printing',
+    'lib/report',
     'npm:zod',
-    'lib/reading/reader.ts',
-    'lib/reading/foreign.ts',
+    'lib/parse/reader.ts',
+    'lib/parse/foreign.ts',
     'lib/lint/lint.ts',
-    'lib/delivering/codec.ts',
+    'lib/agent-protocol/codec.ts',
     // Releases of our own are read for the device that their policy describes, as a proof reads them.
     'lib/policy/policy.ts',
-    'lib/proving/prove.ts',
-    'lib/proving/shapes.ts',
+    'lib/verifier/prove.ts',
+    'lib/verifier/shapes.ts',
     // What is asked for, and what listens on a port, is called as intent calls it.
     'lib/intent/service-packets.ts',
     'lib/intent/data/services.ts',
   ],
   'lib/import': [
     'lib/net',
-    'lib/exposure',
+    'lib/reachability',
     'lib/intent',
     'lib/problems',
-    'lib/printing',
-    'lib/proving',
+    'lib/report',
+    'lib/verifier',
     'lib/registry',
     // What a platform found is a contract, as the reader's is; facts are compared as a plan prints them.
-    'lib/reading/importing.ts',
+    'lib/parse/importing.ts',
     'lib/policy/facts.ts',
     // Whose a chain is its name tells.
-    'lib/reading/programs.ts',
+    'lib/parse/programs.ts',
   ],
   'lib/project': [
     // What is reachable is said by the test that a project has.
     'lib/net',
-    'lib/exposure',
+    'lib/reachability',
     'lib/intent',
-    'lib/meaning',
-    'lib/printing',
+    'lib/spec',
+    'lib/report',
     'lib/problems',
-    'lib/proving',
+    'lib/verifier',
     'lib/registry',
   ],
   driver: [
     'lib/net',
     'lib/cpnat',
-    'lib/exposure',
+    'lib/reachability',
     'lib/policy',
-    'lib/meaning',
-    'lib/delivering',
-    'lib/proving',
+    'lib/spec',
+    'lib/agent-protocol',
+    'lib/verifier',
     'lib/problems',
     'lib/registry',
     'lib/systems',
     'node:*',
     'npm:zod',
   ],
-  constructs: ['lib/!platforms', 'constructs/private', 'npm:cdktf', 'npm:constructs'],
-  'constructs/private': [
-    'lib/delivering',
+  constructs: ['lib/!platforms', 'constructs/internal', 'npm:cdktf', 'npm:constructs'],
+  'constructs/internal': [
+    'lib/agent-protocol',
     'npm:cdktf',
     'npm:@cdktf/provider-null',
     'node:crypto',
@@ -170,9 +171,9 @@ export const WALLS: Record<string, readonly string[]> = {
 
 /** What programs load is listed by another one, and read as that lists it. */
 const LISTED_BY: Record<string, string> = {
-  'lib/platforms/firewalld/read': 'lib/platforms/nftables/read/reader.ts',
-  'lib/platforms/csf/read': 'lib/platforms/iptables/read/made-of-files.ts',
-  'lib/platforms/apf/read': 'lib/platforms/iptables/read/made-of-files.ts',
+  'lib/platforms/firewalld/parse': 'lib/platforms/nftables/parse/reader.ts',
+  'lib/platforms/csf/parse': 'lib/platforms/iptables/parse/made-of-files.ts',
+  'lib/platforms/apf/parse': 'lib/platforms/iptables/parse/made-of-files.ts',
 };
 
 /** Test equipment: may import anything, and nothing above may import it, because it is in nobody's list. */
@@ -182,9 +183,9 @@ export const FREE = ['lab', 'bench', 'scripts', '__tests__', 'jest.config'];
 const ONE_FILE: Record<string, string> = {
   'npm:ipaddr.js': 'lib/net/address.ts',
   'npm:fastest-levenshtein': 'lib/problems/nearest.ts',
-  'npm:html-escaper': 'lib/printing/page/html.ts',
-  'npm:picocolors': 'lib/printing/text.ts',
-  'npm:string-width': 'lib/printing/columns-of.ts',
+  'npm:html-escaper': 'lib/report/page/html.ts',
+  'npm:picocolors': 'lib/report/text.ts',
+  'npm:string-width': 'lib/report/columns-of.ts',
   'npm:tar-stream': 'cli/tar.ts',
   'npm:yauzl': 'cli/plan-archive.ts',
   // Types alone, of what is printed.
@@ -193,7 +194,7 @@ const ONE_FILE: Record<string, string> = {
   'npm:expect': 'constructs/testing-globals.ts',
 };
 
-/** `lib/platforms/nftables/write/gateway/lower.ts` → `lib/platforms/nftables/write`. */
+/** `lib/platforms/nftables/generate/gateway/lower.ts` → `lib/platforms/nftables/generate`. */
 export function roomOf(path: string): string {
   const parts = path.replace(/(\.d)?\.ts$/, '').split('/');
   // A platform's folder stands for its door.
@@ -203,7 +204,7 @@ export function roomOf(path: string): string {
       ? parts[1] === 'platforms'
         ? 4
         : 2
-      : parts[0] === 'constructs' && parts[1] === 'private'
+      : parts[0] === 'constructs' && parts[1] === 'internal'
         ? 2
         : 1;
   return parts.slice(0, depth).join('/');

@@ -1,7 +1,7 @@
 // usage: diff.js BEFORE AFTER CHANGED: two texts read, and what opens and closes between them; CHANGED mappings must differ.
 import { readFileSync } from 'node:fs';
-import { diffExposure } from '../../lib/exposure/diff';
-import { rowsOf } from '../../lib/exposure/rows';
+import { diffExposure } from '../../lib/reachability/diff';
+import { rowsOf } from '../../lib/reachability/rows';
 import { nftables } from '../../lib/platforms/nftables';
 import { gateway } from '../farm';
 import { policyOf } from './compiled';

@@ -1,9 +1,9 @@
 // usage: prove-single.js INTENT TEXT: a text with one rule for each port, as others write it, compared with what the intent asks for.
 import { readFileSync } from 'node:fs';
-import { meaningOf } from '../../lib/meaning/meaning';
-import { platformOf } from '../../lib/proving/prove';
-import { differences } from '../../lib/proving/compare';
-import { Reading } from '../../lib/reading/reader';
+import { meaningOf } from '../../lib/spec/meaning';
+import { platformOf } from '../../lib/verifier/prove';
+import { differences } from '../../lib/verifier/compare';
+import { Reading } from '../../lib/parse/reader';
 import { allowWork } from '../../lib/net/work';
 import { compiled } from './compiled';
 

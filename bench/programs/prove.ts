@@ -1,5 +1,5 @@
 // usage: prove.js INTENT: intent to text, read back, and compared with what was asked for.
-import { prove, proofProblems } from '../../lib/proving/prove';
+import { prove, proofProblems } from '../../lib/verifier/prove';
 import { refuseIfAny } from '../../lib/problems/problem';
 import { compiled } from './compiled';
 

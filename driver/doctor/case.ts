@@ -12,7 +12,7 @@ import { PROTOCOL, Packet } from '../../lib/net/packet';
 import { Range, contains } from '../../lib/net/range';
 import { GatewayPolicy, Mapping, Openings, ServerPolicy, VirtualIp } from '../../lib/policy/policy';
 import { Problem, Refusal } from '../../lib/problems/problem';
-import { decodePolicy } from '../../lib/proving/policy-codec';
+import { decodePolicy } from '../../lib/verifier/policy-codec';
 import { Question } from './question';
 import { Holder } from '../synthesized';
 

@@ -3,7 +3,7 @@ import { Device as NetDevice, Vantage, vantagesOf } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { Policy } from '../../lib/policy/policy';
 import { Refusal } from '../../lib/problems/problem';
-import { platformOf } from '../../lib/proving/prove';
+import { platformOf } from '../../lib/verifier/prove';
 import { liveDevice } from '../live-device';
 import { legacyRules } from '../prove';
 import { Look } from '../look';

@@ -1,7 +1,7 @@
-import { Fixes } from '../../lib/delivering/system';
+import { Fixes } from '../../lib/agent-protocol/system';
 import { printable } from '../../lib/problems/problem';
 import { Policy } from '../../lib/policy/policy';
-import { platformOf } from '../../lib/proving/prove';
+import { platformOf } from '../../lib/verifier/prove';
 import { bootstrapCommand } from '../device-asked';
 import { afterNextRun } from '../cpanel-rules';
 import { Part } from './case';

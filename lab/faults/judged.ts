@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok } from 'node:assert';
-import { Capabilities } from '../../lib/writing/capabilities';
+import { Capabilities } from '../../lib/generate/capabilities';
 import { Probed, SessionSeen } from '../probe/prober';
 import { outageAllowed } from './platform';
 import { ALWAYS_OPEN } from './wanted';

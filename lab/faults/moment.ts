@@ -1,4 +1,4 @@
-import { Place, STOPPABLE, Stoppable } from '../../lib/delivering/places';
+import { Place, STOPPABLE, Stoppable } from '../../lib/agent-protocol/places';
 
 /** By the device program's command that each sends. */
 export type Step = Stoppable;

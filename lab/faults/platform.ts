@@ -1,7 +1,7 @@
-import { Places } from '../../lib/delivering/places';
+import { Places } from '../../lib/agent-protocol/places';
 import { platforms } from '../../lib/registry';
 import { systems } from '../../lib/systems';
-import { Capabilities } from '../../lib/writing/capabilities';
+import { Capabilities } from '../../lib/generate/capabilities';
 import { must, run } from '../command';
 import { Lab } from '../lab';
 import { DEVICES, DeviceName, Moment, Step } from './moment';

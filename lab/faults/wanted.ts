@@ -1,4 +1,4 @@
-import type { Witness } from '../../lib/delivering/release';
+import type { Witness } from '../../lib/agent-protocol/release';
 import type { DeviceName } from './moment';
 
 /** Names the environment variable in which versions.ts is told what to build: JSON of a Wanted. */

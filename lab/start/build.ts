@@ -2,16 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunOptions, must } from '../command';
 
-const SOURCES = [
-  'constructs',
-  'lib',
-  'driver',
-  'cli',
-  'device',
-  'package.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
-];
+const SOURCES = ['constructs', 'lib', 'driver', 'cli', 'agent', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 function newest(path: string): number {
   const stat = statSync(path, { throwIfNoEntry: false });

@@ -1,6 +1,6 @@
 import { groupBy } from '../../lib/net/group-by';
-import { DeviceReport, EntryReport } from '../../lib/showing/report/report';
-import { namesBeside } from '../../lib/showing/report/service-names';
+import { DeviceReport, EntryReport } from '../../lib/exposure/report/report';
+import { namesBeside } from '../../lib/exposure/report/service-names';
 
 /** Who reaches which services of some addresses. */
 export interface OpenGroup {

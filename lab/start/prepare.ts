@@ -4,7 +4,7 @@ import { Screen } from './screen';
 import { StepFailed, Steps } from './steps';
 import { missingLine } from './summary';
 import { fetchTerraform, findTerraform } from './terraform';
-import { wrapped } from '../../lib/printing/wrapped';
+import { wrapped } from '../../lib/report/wrapped';
 
 type Prepared = { readonly terraform: string } | { /** The last line. */ readonly missing: string };
 

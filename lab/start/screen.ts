@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { columnsOf } from '../../lib/printing/columns-of';
+import { columnsOf } from '../../lib/report/columns-of';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MILLISECONDS = 100;

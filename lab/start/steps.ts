@@ -1,6 +1,6 @@
 import { Log } from './log';
 import { Screen } from './screen';
-import { wrapped } from '../../lib/printing/wrapped';
+import { wrapped } from '../../lib/report/wrapped';
 
 /** Columns of a line that tells a step. */
 const COLUMNS = 80;

@@ -1,5 +1,5 @@
-import { grouped } from '../../lib/printing/document';
-import { wrapped } from '../../lib/printing/wrapped';
+import { grouped } from '../../lib/report/document';
+import { wrapped } from '../../lib/report/wrapped';
 import { OpenGroup } from './open-to';
 
 export const COLUMNS = 80;

@@ -1,8 +1,8 @@
-import { diffExposure } from '../exposure/diff';
-import { Exposure, Rewrite, Translation, Verdict } from '../exposure/exposure';
-import { printRow, titleOf } from '../exposure/print';
-import { Row, isWide, rowsOf } from '../exposure/rows';
-import { limited } from '../exposure/words';
+import { diffExposure } from '../reachability/diff';
+import { Exposure, Rewrite, Translation, Verdict } from '../reachability/exposure';
+import { printRow, titleOf } from '../reachability/print';
+import { Row, isWide, rowsOf } from '../reachability/rows';
+import { limited } from '../reachability/words';
 import { FAMILY_RANGE } from '../net/address';
 import { Device, Vantage, atVantage, entryOf } from '../net/device';
 import { PROTOCOLS_WITH_PORTS } from '../net/packet';

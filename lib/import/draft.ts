@@ -1,6 +1,6 @@
 import { isHost, networkOf, parseInterfaceAddress, prefixRange, printAddress, printPrefix } from '../net/address';
 import { covers } from '../net/range';
-import { Found, FoundMapping, FoundOpening, FoundPeers, FoundVirtualIp } from '../reading/importing';
+import { Found, FoundMapping, FoundOpening, FoundPeers, FoundVirtualIp } from '../parse/importing';
 import {
   GatewayIntentWhole,
   InterfaceIntent,

@@ -1,6 +1,6 @@
-import { keyOf, quoted } from '../printing/typescript';
+import { keyOf, quoted } from '../report/typescript';
 import { ConnectionIntent } from '../intent/intent';
-import { HOST_KEYS, construct, fields, remark, stackSource } from '../printing/stack-source';
+import { HOST_KEYS, construct, fields, remark, stackSource } from '../report/stack-source';
 import { Draft, DraftMapping, DraftVirtualIp } from './draft';
 
 /** Files beside the stack, by what is in them. */

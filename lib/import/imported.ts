@@ -1,9 +1,9 @@
 import { STRANGERS_WORK, withinWork } from '../net/work';
 import { tooMuchToCompare } from '../problems/more-work';
 import { Problem, Refusal } from '../problems/problem';
-import { Outside, outsideOf } from '../proving/outside';
-import { proofProblems, prove } from '../proving/prove';
-import { Found, FoundEntry, Left } from '../reading/importing';
+import { Outside, outsideOf } from '../verifier/outside';
+import { proofProblems, prove } from '../verifier/prove';
+import { Found, FoundEntry, Left } from '../parse/importing';
 import { platforms } from '../registry';
 import { Captured, capturedBy } from './captured';
 import { Changes, Known, Platform, changesBetween, knownOf } from './changes';

@@ -1,4 +1,4 @@
-import { Row, isAllPorts, rowsOf } from '../exposure/rows';
+import { Row, isAllPorts, rowsOf } from '../reachability/rows';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange, holdsNumber, points } from '../net/device';
 import { groupBy } from '../net/group-by';

@@ -1,6 +1,6 @@
-import { limited } from '../exposure/words';
+import { limited } from '../reachability/words';
 import { Problem, Refusal, printable } from '../problems/problem';
-import { Left } from '../reading/importing';
+import { Left } from '../parse/importing';
 
 const MOST_SAID = 20;
 

@@ -1,4 +1,4 @@
-import { programOf } from '../reading/programs';
+import { programOf } from '../parse/programs';
 import { knownPlatforms } from '../registry';
 
 /** It has no platform of its own. */

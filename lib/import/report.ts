@@ -1,8 +1,8 @@
-import { counted, limited } from '../exposure/words';
-import { code, inline } from '../printing/escape';
+import { counted, limited } from '../reachability/words';
+import { code, inline } from '../report/escape';
 import { Problem } from '../problems/problem';
-import { classOf } from '../printing/stack-source';
-import { FoundEntry, Left } from '../reading/importing';
+import { classOf } from '../report/stack-source';
+import { FoundEntry, Left } from '../parse/importing';
 import { Changes, outcomeOf, printChanges } from './changes';
 import { Imported } from './imported';
 import { NothingMade } from './nothing';

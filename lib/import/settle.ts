@@ -1,7 +1,7 @@
 import { GatewayParts } from '../intent/gateway-parts';
 import { Problem, Refusal } from '../problems/problem';
-import { platformOf } from '../proving/prove';
-import { Found } from '../reading/importing';
+import { platformOf } from '../verifier/prove';
+import { Found } from '../parse/importing';
 import { knownPlatforms } from '../registry';
 import { Platform } from './changes';
 import { Draft, DraftMapping, DraftVirtualIp } from './draft';

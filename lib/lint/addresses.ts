@@ -1,4 +1,4 @@
-import { printNumbers } from '../exposure/words';
+import { printNumbers } from '../reachability/words';
 import { FAMILY_RANGE, Family, printRange, rangeOf } from '../net/address';
 import { NumberRange } from '../net/device';
 import { PacketSet } from '../net/packet-map';

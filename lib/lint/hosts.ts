@@ -1,4 +1,4 @@
-import { Translation } from '../exposure/exposure';
+import { Translation } from '../reachability/exposure';
 import { FAMILIES, Family } from '../net/address';
 import { Device, localTo, networksOf } from '../net/device';
 import { groupBy } from '../net/group-by';

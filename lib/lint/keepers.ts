@@ -1,4 +1,4 @@
-import { View } from '../exposure/exposure';
+import { View } from '../reachability/exposure';
 import { FAMILIES } from '../net/address';
 import { localTo, sameEntry } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';

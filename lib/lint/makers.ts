@@ -1,4 +1,4 @@
-import { clientPacket } from '../exposure/client';
+import { clientPacket } from '../reachability/client';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { viewsFrom } from './owners';
 import { Maker } from './subject';

@@ -1,4 +1,4 @@
-import { Exposure } from '../exposure/exposure';
+import { Exposure } from '../reachability/exposure';
 import { remembered } from '../net/interned';
 import { Subject, SubjectOwner } from './subject';
 

@@ -1,5 +1,5 @@
-import { EndToEnd } from '../exposure/compose';
-import { Exposure } from '../exposure/exposure';
+import { EndToEnd } from '../reachability/compose';
+import { Exposure } from '../reachability/exposure';
 import { Device, Vantage } from '../net/device';
 import { Packet } from '../net/packet';
 import { Range } from '../net/range';

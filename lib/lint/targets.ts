@@ -1,4 +1,4 @@
-import { View } from '../exposure/exposure';
+import { View } from '../reachability/exposure';
 import { Family } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { groupBy } from '../net/group-by';

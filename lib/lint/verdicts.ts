@@ -1,4 +1,4 @@
-import { Translation, Verdict, View } from '../exposure/exposure';
+import { Translation, Verdict, View } from '../reachability/exposure';
 import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';

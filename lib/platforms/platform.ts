@@ -1,10 +1,10 @@
-import { Capturing } from '../reading/capture';
-import { Foreign } from '../reading/foreign';
-import { Importing } from '../reading/importing';
-import { Live } from '../reading/live';
-import { Reader } from '../reading/reader';
-import { Capabilities } from '../writing/capabilities';
-import { Writer } from '../writing/writer';
+import { Capturing } from '../parse/capture';
+import { Foreign } from '../parse/foreign';
+import { Importing } from '../parse/importing';
+import { Live } from '../parse/live';
+import { Reader } from '../parse/reader';
+import { Capabilities } from '../generate/capabilities';
+import { Writer } from '../generate/writer';
 
 /** What is read of any device: of a platform that nothing writes yet, all there is. */
 export interface Readable {

@@ -30,7 +30,7 @@ export function seenAs(local: Address, mappings: readonly Seen[]): readonly Pair
   return found.map(({ inside, outside }) => ({ local, public: (outside.first + (local - inside.first)) as Address }));
 }
 
-/** Lines of a release as `device/system/cpnat.sh` takes them. */
+/** Lines of a release as `agent/system/cpnat.sh` takes them. */
 export const cpnatLines = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatWish): readonly string[] => [
   `nat-mode ${natMode}`,
   `in-use ${serverInUse}`,

@@ -1,7 +1,7 @@
 import { servicePackets } from '../intent/service-packets';
-import { NOTHING_OPENED } from '../meaning/server';
+import { NOTHING_OPENED } from '../spec/server';
 import { groupBy } from '../net/group-by';
-import { Outside } from '../proving/outside';
+import { Outside } from '../verifier/outside';
 import { Project } from './files';
 import { Opening, meantBy } from './meant';
 

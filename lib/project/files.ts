@@ -1,5 +1,5 @@
-import { classOf } from '../printing/stack-source';
-import { Written, printed } from '../printing/typescript';
+import { classOf } from '../report/stack-source';
+import { Written, printed } from '../report/typescript';
 import { Meant, Opening } from './meant';
 import { DEPENDENCIES, DEV_DEPENDENCIES } from './versions';
 

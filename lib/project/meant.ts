@@ -1,5 +1,5 @@
-import { Row, isAllPorts, isOfEverything, isWide, rowsOf } from '../exposure/rows';
-import { PROTOCOL_NAMES } from '../exposure/words';
+import { Row, isAllPorts, isOfEverything, isWide, rowsOf } from '../reachability/rows';
+import { PROTOCOL_NAMES } from '../reachability/words';
 import { servicesAmong } from '../intent/services-among';
 import { FAMILY_RANGE, prefixTexts } from '../net/address';
 import { joinedNumbers, numbersWithout } from '../net/axes';
@@ -7,7 +7,7 @@ import { NumberRange, countOf } from '../net/device';
 import { groupBy } from '../net/group-by';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { point, without } from '../net/range';
-import { Outside } from '../proving/outside';
+import { Outside } from '../verifier/outside';
 import { platforms } from '../registry';
 
 /** Packets in the words of a test, as `WantedExposure` has them. */

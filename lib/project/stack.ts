@@ -1,6 +1,6 @@
 import { GatewayIntentWhole, ServerIntent } from '../intent/intent';
-import { HOST_KEYS, construct, fields, remark, stackSource, stacksSource } from '../printing/stack-source';
-import { quoted } from '../printing/typescript';
+import { HOST_KEYS, construct, fields, remark, stackSource, stacksSource } from '../report/stack-source';
+import { quoted } from '../report/typescript';
 import { Problem, printable } from '../problems/problem';
 import { platforms } from '../registry';
 import { Stacks } from './files';

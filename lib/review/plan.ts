@@ -5,7 +5,7 @@ import { FieldChange } from './plan/fields';
 export interface RecordedRelease {
   /** The native text that was or will be sent. */
   readonly text: string;
-  /** The policy as its codec writes it (lib/proving/policy-codec.ts). */
+  /** The policy as its codec writes it (lib/verifier/policy-codec.ts). */
   readonly policy: string;
   /** The readable lines: key and value. */
   readonly lines: Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import { TooMuchWork } from '../net/work';
 import { Policy } from '../policy/policy';
 import { Problem, Refusal, printable } from '../problems/problem';
-import { decodePolicy } from '../proving/policy-codec';
-import { Meant, writtenAgain } from '../proving/prove';
+import { decodePolicy } from '../verifier/policy-codec';
+import { Meant, writtenAgain } from '../verifier/prove';
 import { RecordedRelease } from './plan';
 
 /** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Told, count, schemaOf, text, texts } from '../printing/described';
+import { Told, count, schemaOf, text, texts } from '../report/described';
 
 /** The version of this shape; the published schema is docs/schemas/review-1.json. A change that readers could notice makes a new one. */
 export const REVIEW_FORMAT = 1;

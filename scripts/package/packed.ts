@@ -18,13 +18,13 @@ const files = tar('-tzf', tarball)
   .map((line) => line.replace(/^package\//, ''));
 const surprising = files.filter(
   (file) =>
-    !/^(package\.json|LICENSE|(CHANGELOG|README|SECURITY)\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/cli\/completion\.json|dist\/device\/cpanel-edge-device(-[a-z]+)?|docs\/[a-z0-9/-]+\.(md|json)|pipelines\/(github|gitlab)\/cpanel-edge\.yml)$/.test(
+    !/^(package\.json|LICENSE|(CHANGELOG|README|SECURITY)\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/cli\/completion\.json|dist\/agent\/cpanel-edge-device(-[a-z]+)?|docs\/[a-z0-9/-]+\.(md|json)|pipelines\/(github|gitlab)\/cpanel-edge\.yml)$/.test(
       file,
     ),
 );
 deepStrictEqual(surprising, [], 'files that nobody asked for are in the tarball');
 
-const programs = Object.values(systems).map(({ runs }) => `dist/device/${runs.built}`);
+const programs = Object.values(systems).map(({ runs }) => `dist/agent/${runs.built}`);
 const expected = [
   ...promised(),
   ...programs,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { connectFromHere } from '../../../driver/doctor/connect';
-import { canHaveDevice } from '../../device/machine';
+import { canHaveDevice } from '../../agent/machine';
 import { ROOT } from '../../walls/sources';
 import { describeWhere } from '../../where-possible';
 

@@ -1,4 +1,4 @@
-import { TestDevice, canHaveDevice } from '../../device/machine';
+import { TestDevice, canHaveDevice } from '../../agent/machine';
 import { temporaryFolder } from '../../temporary-folder';
 import { describeWhere } from '../../where-possible';
 

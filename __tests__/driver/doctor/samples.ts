@@ -6,7 +6,7 @@ import { clientOf, questionOf } from '../../../driver/doctor/question';
 import { Look } from '../../../driver/look';
 import { Project } from '../../../driver/project';
 import { Holder } from '../../../driver/synthesized';
-import { prove } from '../../../lib/proving/prove';
+import { prove } from '../../../lib/verifier/prove';
 import { connectionOf } from '../samples';
 import { Wish, caseWish, compiled } from '../../support';
 

@@ -1,5 +1,5 @@
 import { Looked, lookedOf } from '../../../driver/doctor/look';
-import { TestDevice, canHaveDevice } from '../../device/machine';
+import { TestDevice, canHaveDevice } from '../../agent/machine';
 import { temporaryFolder } from '../../temporary-folder';
 import { describeWhere } from '../../where-possible';
 import { walk } from './samples';

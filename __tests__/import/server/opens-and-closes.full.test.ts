@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../../built-command';
-import { wild } from '../../showing/reported';
+import { wild } from '../../exposure/reported';
 import { temporaryFolder } from '../../temporary-folder';
 
 const built = builtCommand();

@@ -1,4 +1,4 @@
-import { columnsOf } from '../../../lib/printing/columns-of';
+import { columnsOf } from '../../../lib/report/columns-of';
 import { OpenGroup } from '../../../lab/start/open-to';
 import { missingLine, openLines, pictureLines, summaryLines } from '../../../lab/start/summary';
 

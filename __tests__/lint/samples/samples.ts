@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { composed } from '../../../lib/exposure/compose';
+import { composed } from '../../../lib/reachability/compose';
 import { Subject, SubjectOwner } from '../../../lib/lint/subject';
 import { Device } from '../../../lib/net/device';
-import { foreign as nftables } from '../../../lib/platforms/nftables/read/foreign';
-import { reader } from '../../../lib/platforms/nftables/read/reader';
+import { foreign as nftables } from '../../../lib/platforms/nftables/parse/foreign';
+import { reader } from '../../../lib/platforms/nftables/parse/reader';
 import { Policy } from '../../../lib/policy/policy';
-import { prove } from '../../../lib/proving/prove';
+import { prove } from '../../../lib/verifier/prove';
 import { Wish, compiled } from '../../support';
 
 /** Several owners as a review knows them: gateways composed with all servers. */

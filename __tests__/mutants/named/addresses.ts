@@ -1,4 +1,4 @@
-import { AddressLine, Written } from '../../../lib/writing/writer';
+import { AddressLine, Written } from '../../../lib/generate/writer';
 import { Made, Named } from '../text/edit';
 
 const KINDS = ['alias', 'proxy-arp', 'routed'] as const;

@@ -1,4 +1,4 @@
-import { Written } from '../../../lib/writing/writer';
+import { Written } from '../../../lib/generate/writer';
 import { Sample } from '../corpus';
 
 /** A sample for which something is written. */

@@ -1,4 +1,4 @@
-import { reader } from '../../../lib/platforms/apf/read/reader';
+import { reader } from '../../../lib/platforms/apf/parse/reader';
 import { OWN, SERVER, rowsTo, verdictRows } from '../server-rows';
 
 /** A server's files, by their paths; those of APF's own folder by their names. */

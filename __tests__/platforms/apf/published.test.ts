@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { apf } from '../../../lib/platforms/apf';
-import { live, published as livePublished } from '../../../lib/platforms/apf/read/live';
-import { published } from '../../../lib/platforms/apf/write/writer';
-import { meaningOf } from '../../../lib/meaning/meaning';
-import { differences } from '../../../lib/proving/compare';
-import { deviceOf, exposureTable, platformOf, prove, wholly } from '../../../lib/proving/prove';
-import { reader } from '../../../lib/platforms/apf/read/reader';
+import { live, published as livePublished } from '../../../lib/platforms/apf/parse/live';
+import { published } from '../../../lib/platforms/apf/generate/writer';
+import { meaningOf } from '../../../lib/spec/meaning';
+import { differences } from '../../../lib/verifier/compare';
+import { deviceOf, exposureTable, platformOf, prove, wholly } from '../../../lib/verifier/prove';
+import { reader } from '../../../lib/platforms/apf/parse/reader';
 import { system } from '../../../lib/platforms/apf/system';
 import { ServerParts } from '../../../lib/intent/server-parts';
 import { knownPlatforms } from '../../../lib/registry';
@@ -15,7 +15,7 @@ import { codesOf } from '../../problems';
 import { servers } from '../../policy/random';
 import { checkShares, fc } from '../../randomly';
 import { caseWish, compiled, expectGolden, serverCases } from '../../support';
-import { address, opening, openings, ports, ranges, server } from '../../writing/support';
+import { address, opening, openings, ports, ranges, server } from '../../generate/support';
 
 // What is written for 2.0.2, which knows IPv6.
 

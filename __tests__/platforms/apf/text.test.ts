@@ -1,9 +1,9 @@
-import { foreign } from '../../../lib/platforms/apf/read/foreign';
-import { spread } from '../../../lib/platforms/apf/read/paths';
-import { reader } from '../../../lib/platforms/apf/read/reader';
+import { foreign } from '../../../lib/platforms/apf/parse/foreign';
+import { spread } from '../../../lib/platforms/apf/parse/paths';
+import { reader } from '../../../lib/platforms/apf/parse/reader';
 import { Refusal } from '../../../lib/problems/problem';
 import { problemsOf } from '../../problems';
-import { reportOf } from '../../showing/reported';
+import { reportOf } from '../../exposure/reported';
 import { SERVER } from '../server-rows';
 import { Folder, confOf, printed, seen } from './folder';
 

@@ -1,4 +1,4 @@
-import { foreign } from '../../../lib/platforms/apf/read/foreign';
+import { foreign } from '../../../lib/platforms/apf/parse/foreign';
 import { host, port } from '../../devices';
 import { OWN, SERVER } from '../server-rows';
 import { Folder, Settings, printedUpstream, seen } from './folder';

@@ -1,8 +1,8 @@
 import { NumberRange } from '../../../lib/net/device';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
-import { writer } from '../../../lib/platforms/apf/write/writer';
+import { writer } from '../../../lib/platforms/apf/generate/writer';
 import { codesOf, problemsOf } from '../../problems';
-import { NOTHING, address, gateway, opening, openings, ports, ranges, server } from '../../writing/support';
+import { NOTHING, address, gateway, opening, openings, ports, ranges, server } from '../../generate/support';
 
 // What is written for a policy, key by key and line by line, by hand.
 

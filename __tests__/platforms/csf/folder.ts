@@ -1,4 +1,4 @@
-import { reader } from '../../../lib/platforms/csf/read/reader';
+import { reader } from '../../../lib/platforms/csf/parse/reader';
 import { SERVER, rowsTo } from '../server-rows';
 
 /** A server's files, by their paths; those of csf's own folder by their names. */

@@ -1,10 +1,10 @@
-import { foreign } from '../../../lib/platforms/csf/read/foreign';
-import { spread } from '../../../lib/platforms/csf/read/paths';
-import { reader } from '../../../lib/platforms/csf/read/reader';
+import { foreign } from '../../../lib/platforms/csf/parse/foreign';
+import { spread } from '../../../lib/platforms/csf/parse/paths';
+import { reader } from '../../../lib/platforms/csf/parse/reader';
 import { Refusal } from '../../../lib/problems/problem';
-import { NO_FACTS } from '../../../lib/showing/facts/facts';
+import { NO_FACTS } from '../../../lib/exposure/facts/facts';
 import { problemsOf } from '../../problems';
-import { reportOf } from '../../showing/reported';
+import { reportOf } from '../../exposure/reported';
 import { at } from '../../devices';
 import { SERVER } from '../server-rows';
 import { Folder, confOf, printed, seen } from './folder';

@@ -1,7 +1,7 @@
 import { ServerPolicy } from '../../../lib/policy/policy';
-import { writer } from '../../../lib/platforms/csf/write/writer';
+import { writer } from '../../../lib/platforms/csf/generate/writer';
 import { problemsOf } from '../../problems';
-import { ports, ranges } from '../../writing/support';
+import { ports, ranges } from '../../generate/support';
 import { asked, sent, span, written } from './written';
 
 // Where the server may connect to, by hand.

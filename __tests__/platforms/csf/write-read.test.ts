@@ -1,14 +1,14 @@
-import { meaningOf } from '../../../lib/meaning/meaning';
+import { meaningOf } from '../../../lib/spec/meaning';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { capabilities } from '../../../lib/platforms/csf/capabilities';
-import { live } from '../../../lib/platforms/csf/read/live';
-import { reader } from '../../../lib/platforms/csf/read/reader';
-import { writer } from '../../../lib/platforms/csf/write/writer';
-import { differences } from '../../../lib/proving/compare';
-import { judge } from '../../../lib/proving/on-device';
-import { deviceOf, prove, wholly } from '../../../lib/proving/prove';
+import { live } from '../../../lib/platforms/csf/parse/live';
+import { reader } from '../../../lib/platforms/csf/parse/reader';
+import { writer } from '../../../lib/platforms/csf/generate/writer';
+import { differences } from '../../../lib/verifier/compare';
+import { judge } from '../../../lib/verifier/on-device';
+import { deviceOf, prove, wholly } from '../../../lib/verifier/prove';
 import { codesOf } from '../../problems';
-import { opening, openings, ports, ranges, server } from '../../writing/support';
+import { opening, openings, ports, ranges, server } from '../../generate/support';
 import { reviewed } from '../../review/samples';
 
 // What is written, with one key otherwise, and what runs of it.

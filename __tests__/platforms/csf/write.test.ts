@@ -1,7 +1,7 @@
 import { ServerPolicy } from '../../../lib/policy/policy';
-import { writer } from '../../../lib/platforms/csf/write/writer';
+import { writer } from '../../../lib/platforms/csf/generate/writer';
 import { codesOf, problemsOf } from '../../problems';
-import { address, gateway, opening, openings, ports, ranges } from '../../writing/support';
+import { address, gateway, opening, openings, ports, ranges } from '../../generate/support';
 import { asked, opened, sent, span, written } from './written';
 
 // What is written for a policy, key by key and line by line, by hand.

@@ -1,7 +1,7 @@
 import { NumberRange } from '../../../lib/net/device';
 import { Outbound, Policy, ServerPolicy } from '../../../lib/policy/policy';
-import { writer } from '../../../lib/platforms/csf/write/writer';
-import { NOTHING, opening, openings, ports, server } from '../../writing/support';
+import { writer } from '../../../lib/platforms/csf/generate/writer';
+import { NOTHING, opening, openings, ports, server } from '../../generate/support';
 
 export const asked = (parts: Partial<ServerPolicy>): Policy =>
   server({ platform: 'csf', version: '15.10', inside: [], openings: NOTHING, outbound: [], ...parts });

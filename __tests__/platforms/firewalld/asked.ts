@@ -1,7 +1,7 @@
 import { familyOf, parseAddress } from '../../../lib/net/address';
 import { atVantage } from '../../../lib/net/device';
 import { PROTOCOL, Packet } from '../../../lib/net/packet';
-import { Reading } from '../../../lib/reading/reader';
+import { Reading } from '../../../lib/parse/reader';
 import { port, router } from '../../devices';
 import { Case } from './cases';
 

@@ -1,6 +1,6 @@
-import { reader } from '../../../lib/platforms/firewalld/read/reader';
-import { reader as nftables } from '../../../lib/platforms/nftables/read/reader';
-import { Reading } from '../../../lib/reading/reader';
+import { reader } from '../../../lib/platforms/firewalld/parse/reader';
+import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { Reading } from '../../../lib/parse/reader';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { server, verdict } from './asked';

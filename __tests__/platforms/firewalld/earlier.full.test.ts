@@ -1,8 +1,8 @@
 import { atVantage } from '../../../lib/net/device';
 import { parseAddress } from '../../../lib/net/address';
 import { PROTOCOL } from '../../../lib/net/packet';
-import { reader } from '../../../lib/platforms/firewalld/read/reader';
-import { reader as nftables } from '../../../lib/platforms/nftables/read/reader';
+import { reader } from '../../../lib/platforms/firewalld/parse/reader';
+import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { port, router } from '../../devices';

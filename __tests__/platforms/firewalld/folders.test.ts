@@ -1,10 +1,10 @@
 import { parseAddress } from '../../../lib/net/address';
 import { atVantage } from '../../../lib/net/device';
 import { PROTOCOL } from '../../../lib/net/packet';
-import { foreign } from '../../../lib/platforms/firewalld/read/foreign';
-import { reader } from '../../../lib/platforms/firewalld/read/reader';
-import { reader as nftables } from '../../../lib/platforms/nftables/read/reader';
-import { Reading } from '../../../lib/reading/reader';
+import { foreign } from '../../../lib/platforms/firewalld/parse/foreign';
+import { reader } from '../../../lib/platforms/firewalld/parse/reader';
+import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { Reading } from '../../../lib/parse/reader';
 import { port, router } from '../../devices';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';

@@ -1,16 +1,16 @@
 import { fc, seeded, times } from '../../randomly';
 import { FAMILY_RANGE } from '../../../lib/net/address';
-import { Exposure } from '../../../lib/exposure/exposure';
-import { LATER_PHASES } from '../../../lib/exposure/phase';
+import { Exposure } from '../../../lib/reachability/exposure';
+import { LATER_PHASES } from '../../../lib/reachability/phase';
 import { Device, vantageKey } from '../../../lib/net/device';
 import { Cell, PROTOCOL, Packet } from '../../../lib/net/packet';
 import { PacketMap } from '../../../lib/net/packet-map';
-import { reader } from '../../../lib/platforms/firewalld/read/reader';
-import { reader as nftables } from '../../../lib/platforms/nftables/read/reader';
-import { Reading } from '../../../lib/reading/reader';
+import { reader } from '../../../lib/platforms/firewalld/parse/reader';
+import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { Reading } from '../../../lib/parse/reader';
 import { port, router } from '../../devices';
 import { problemsOf } from '../../problems';
-import { leavesAs } from '../../reading/leaves';
+import { leavesAs } from '../../evaluator/leaves';
 import { temporaryFolder } from '../../temporary-folder';
 import { BROKEN } from './broken';
 import {

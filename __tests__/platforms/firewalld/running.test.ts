@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ServerPolicy } from '../../../lib/policy/policy';
-import { live } from '../../../lib/platforms/firewalld/read/live';
+import { live } from '../../../lib/platforms/firewalld/parse/live';
 import { Known } from '../../../lib/review/judging/known';
-import { judge } from '../../../lib/proving/on-device';
-import { prove } from '../../../lib/proving/prove';
-import { writer } from '../../../lib/platforms/firewalld/write/writer';
+import { judge } from '../../../lib/verifier/on-device';
+import { prove } from '../../../lib/verifier/prove';
+import { writer } from '../../../lib/platforms/firewalld/generate/writer';
 import { askedOf } from '../../policy/asked';
 import { servers } from '../../policy/random';
 import { drawCases, fc, seeded, times } from '../../randomly';

@@ -1,6 +1,6 @@
-import { reader } from '../../../lib/platforms/firewalld/read/reader';
-import { foreign } from '../../../lib/platforms/firewalld/read/foreign';
-import { reader as nftables } from '../../../lib/platforms/nftables/read/reader';
+import { reader } from '../../../lib/platforms/firewalld/parse/reader';
+import { foreign } from '../../../lib/platforms/firewalld/parse/foreign';
+import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { server, verdicts } from './asked';

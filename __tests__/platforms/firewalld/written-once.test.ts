@@ -1,4 +1,4 @@
-import { prove } from '../../../lib/proving/prove';
+import { prove } from '../../../lib/verifier/prove';
 import { compiled } from '../../support';
 
 /** The rules of what is written for a server that opens these types of ICMP to everybody. */

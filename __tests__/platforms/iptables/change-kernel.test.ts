@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Probe } from '../../reading/kernel/namespaces';
-import { isOf, shownAs } from '../../reading/kernel/probes';
+import { Probe } from '../../evaluator/kernel/namespaces';
+import { isOf, shownAs } from '../../evaluator/kernel/probes';
 import { BACK_ENDS, BackEnd, withIptables } from './kernel';
 import { Mapped, gatewayText } from './gateway-text';
 import { drawCases } from '../../randomly';
@@ -10,8 +10,8 @@ import { drawCases } from '../../randomly';
 const ROOT = join(__dirname, '../../..');
 /** The parts that load a release, and what they need of others. */
 const PARTS = [
-  ...['iptables', 'back-ends'].map((part) => `. ${ROOT}/lib/platforms/iptables/program/${part}.sh`),
-  `. ${ROOT}/device/machine/watched.sh`,
+  ...['iptables', 'back-ends'].map((part) => `. ${ROOT}/lib/platforms/iptables/agent/${part}.sh`),
+  `. ${ROOT}/agent/protocol/watched.sh`,
   'command_exists() { command -v "$1" >/dev/null; }',
 ].join('; ');
 const [A, B, C, D] = ['203.0.113.11', '203.0.113.12', '203.0.113.13', '203.0.113.14'] as const;

@@ -1,9 +1,9 @@
 import { vantageKey } from '../../../lib/net/device';
-import { reader } from '../../../lib/platforms/iptables/read/reader';
-import { probe } from '../../reading/cases/cases';
-import { packetOf } from '../../reading/kernel/probes';
-import { GATEWAY } from '../../reading/packets';
-import { refusals } from '../../reading/said';
+import { reader } from '../../../lib/platforms/iptables/parse/reader';
+import { probe } from '../../evaluator/cases/cases';
+import { packetOf } from '../../evaluator/kernel/probes';
+import { GATEWAY } from '../../evaluator/packets';
+import { refusals } from '../../evaluator/said';
 import { HEADER, filter, whole } from './printed';
 
 const codes = (text: string): readonly string[] => refusals(reader, text).map((one) => one.replace('iptables/', ''));

@@ -1,5 +1,5 @@
-import { foreign } from '../../../lib/platforms/iptables/read/foreign';
-import { mentionsOf } from '../../reading/foreign-texts';
+import { foreign } from '../../../lib/platforms/iptables/parse/foreign';
+import { mentionsOf } from '../../evaluator/foreign-texts';
 import { HEADER, filter, nat, whole } from './printed';
 
 it('a text of the programs is known by how it looks', () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { Printed } from './printed';
-import { canUseKernel, Namespaces, Probe, Seen } from '../../reading/kernel/namespaces';
+import { canUseKernel, Namespaces, Probe, Seen } from '../../evaluator/kernel/namespaces';
 import { describeWhere } from '../../where-possible';
 
 /** Programs of both put rules into one kernel, in places of their own. */

@@ -1,10 +1,10 @@
-import { live } from '../../../lib/platforms/iptables/read/live';
-import { reader } from '../../../lib/platforms/iptables/read/reader';
-import { writer } from '../../../lib/platforms/iptables/write/writer';
+import { live } from '../../../lib/platforms/iptables/parse/live';
+import { reader } from '../../../lib/platforms/iptables/parse/reader';
+import { writer } from '../../../lib/platforms/iptables/generate/writer';
 import { system } from '../../../lib/platforms/iptables/system';
-import { formFaults } from '../../../lib/proving/form';
-import { address, ports, server } from '../../writing/support';
-import { GATEWAY } from '../../reading/packets';
+import { formFaults } from '../../../lib/verifier/form';
+import { address, ports, server } from '../../generate/support';
+import { GATEWAY } from '../../evaluator/packets';
 import { gatewayText } from './gateway-text';
 
 const releaseOf = (owner: string) => ({

@@ -1,7 +1,7 @@
 import { Address, Prefix, networkOf, prefixRange } from '../../../lib/net/address';
 import { contains } from '../../../lib/net/range';
-import { About, Lookup, looked } from '../../../lib/platforms/iptables/write/lookup';
-import { Rule } from '../../../lib/platforms/iptables/write/model';
+import { About, Lookup, looked } from '../../../lib/platforms/iptables/generate/lookup';
+import { Rule } from '../../../lib/platforms/iptables/generate/model';
 import { at } from '../../devices';
 import { fc } from '../../randomly';
 

@@ -1,7 +1,7 @@
 import { Case } from './cases/cases';
 import { SETS, filter } from './printed';
-import { Probe } from '../../reading/kernel/namespaces';
-import { called } from '../../reading/asked';
+import { Probe } from '../../evaluator/kernel/namespaces';
+import { called } from '../../evaluator/asked';
 
 type Answers = Readonly<Record<string, boolean | 'unknown'>>;
 

@@ -1,8 +1,8 @@
-import { reader } from '../../../lib/platforms/iptables/read/reader';
+import { reader } from '../../../lib/platforms/iptables/parse/reader';
 import { HEADER, filter, mangle, nat } from './printed';
 import { BACK_ENDS, canUseIptables } from './kernel';
-import { KernelPlace } from '../../reading/kernel/place';
-import { refusals } from '../../reading/said';
+import { KernelPlace } from '../../evaluator/kernel/place';
+import { refusals } from '../../evaluator/said';
 import { describeWhere } from '../../where-possible';
 
 const rule = (text: string): string =>

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { vantageKey } from '../../../lib/net/device';
-import { reader } from '../../../lib/platforms/iptables/read/reader';
-import { packetOf } from '../../reading/kernel/probes';
-import { probe } from '../../reading/cases/cases';
-import { GATEWAY } from '../../reading/packets';
+import { reader } from '../../../lib/platforms/iptables/parse/reader';
+import { packetOf } from '../../evaluator/kernel/probes';
+import { probe } from '../../evaluator/cases/cases';
+import { GATEWAY } from '../../evaluator/packets';
 import { describeWhere } from '../../where-possible';
 import { canUseIptables } from './kernel';
 import { SETS, filter, nat } from './printed';

@@ -1,9 +1,9 @@
-import { writer } from '../../../lib/platforms/iptables/write/writer';
+import { writer } from '../../../lib/platforms/iptables/generate/writer';
 import { Mapping } from '../../../lib/policy/policy';
 import { port } from '../../devices';
-import { Probe } from '../../reading/kernel/namespaces';
-import { isOf } from '../../reading/kernel/probes';
-import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../writing/support';
+import { Probe } from '../../evaluator/kernel/namespaces';
+import { isOf } from '../../evaluator/kernel/probes';
+import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../generate/support';
 import { BACK_ENDS, BackEnd, emptied, restored, withIptables } from './kernel';
 
 const PUBLIC = '203.0.113.10';

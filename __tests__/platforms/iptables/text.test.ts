@@ -1,10 +1,10 @@
 import { vantageKey } from '../../../lib/net/device';
-import { reader } from '../../../lib/platforms/iptables/read/reader';
+import { reader } from '../../../lib/platforms/iptables/parse/reader';
 import { HEADER, filter, nat, whole } from './printed';
-import { packetOf } from '../../reading/kernel/probes';
-import { probe } from '../../reading/cases/cases';
-import { GATEWAY } from '../../reading/packets';
-import { refusals } from '../../reading/said';
+import { packetOf } from '../../evaluator/kernel/probes';
+import { probe } from '../../evaluator/cases/cases';
+import { GATEWAY } from '../../evaluator/packets';
+import { refusals } from '../../evaluator/said';
 
 const codes = (text: string): readonly string[] => refusals(reader, text).map((one) => one.replace('iptables/', ''));
 

@@ -1,5 +1,5 @@
-import { reader } from '../../../lib/platforms/iptables/read/reader';
-import { GATEWAY } from '../../reading/packets';
+import { reader } from '../../../lib/platforms/iptables/parse/reader';
+import { GATEWAY } from '../../evaluator/packets';
 import { gatewayText } from './gateway-text';
 import { SETS, filter, nat, whole } from './printed';
 

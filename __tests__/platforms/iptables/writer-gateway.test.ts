@@ -1,12 +1,12 @@
-import { writer } from '../../../lib/platforms/iptables/write/writer';
+import { writer } from '../../../lib/platforms/iptables/generate/writer';
 import { GatewayPolicy, Policy } from '../../../lib/policy/policy';
 import { point } from '../../../lib/net/range';
 import { at, port } from '../../devices';
 import { fc } from '../../randomly';
 import { overlapping } from '../../policy/overlapping';
 import { gateways } from '../../policy/random';
-import { GATEWAYS, REFLECTED } from '../../writing/samples';
-import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../writing/support';
+import { GATEWAYS, REFLECTED } from '../../generate/samples';
+import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../generate/support';
 import { codesOf, problemsOf } from '../../problems';
 
 /** Rules of a chain, without its name; in mangle without what every gateway begins with. */

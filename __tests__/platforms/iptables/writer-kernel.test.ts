@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { writer } from '../../../lib/platforms/iptables/write/writer';
+import { writer } from '../../../lib/platforms/iptables/generate/writer';
 import { fc, inTime, seeded, times } from '../../randomly';
 import { gateways, servers } from '../../policy/random';
-import { GATEWAYS, SERVERS } from '../../writing/samples';
+import { GATEWAYS, SERVERS } from '../../generate/samples';
 import { describeWhere } from '../../where-possible';
 import { BACK_ENDS, BackEnd, canUseIptables, inPlaceOf } from './kernel';
 

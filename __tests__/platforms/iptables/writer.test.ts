@@ -1,6 +1,6 @@
-import { writer } from '../../../lib/platforms/iptables/write/writer';
+import { writer } from '../../../lib/platforms/iptables/generate/writer';
 import { Outbound, Policy, ServerPolicy } from '../../../lib/policy/policy';
-import { NOTHING, address, opening, openings, ports, ranges, server } from '../../writing/support';
+import { NOTHING, address, opening, openings, ports, ranges, server } from '../../generate/support';
 import { codesOf } from '../../problems';
 
 /** The rules of a chain that a server's own wishes make, of both families or of one. */

@@ -1,4 +1,4 @@
-import { reportOf } from '../../showing/reported';
+import { reportOf } from '../../exposure/reported';
 
 const withPrefix = (prefix: string): string => `table inet filter {
 	chain input {

@@ -1,5 +1,5 @@
 import { codesOf } from '../../problems';
-import { reportOf, wild } from '../../showing/reported';
+import { reportOf, wild } from '../../exposure/reported';
 
 const read = (text: string): string => codesOf(() => reportOf(text)).join() || 'read';
 

@@ -1,5 +1,5 @@
-import { foreign } from '../../../lib/platforms/nftables/read/foreign';
-import { reportOf } from '../../showing/reported';
+import { foreign } from '../../../lib/platforms/nftables/parse/foreign';
+import { reportOf } from '../../exposure/reported';
 
 // `nft -t list ruleset` of 1.0.6 prints sets without their elements, and nothing that tells it from a listing of empty sets.
 

@@ -1,10 +1,10 @@
 import { checkShares, fc } from '../../randomly';
-import { writer } from '../../../lib/platforms/nftables/write/writer';
+import { writer } from '../../../lib/platforms/nftables/generate/writer';
 import { Policy } from '../../../lib/policy/policy';
 import { overlapping } from '../../policy/overlapping';
 import { gateways, servers } from '../../policy/random';
-import { GATEWAYS, SERVERS } from '../../writing/samples';
-import { describeLoading, linesOf, loaded } from '../../writing/support';
+import { GATEWAYS, SERVERS } from '../../generate/samples';
+import { describeLoading, linesOf, loaded } from '../../generate/support';
 import { problemsOf } from '../../problems';
 
 const write = (policy: Policy): string => writer.write(policy).text;

@@ -1,7 +1,7 @@
 import { fc } from '../../randomly';
-import { writer } from '../../../lib/platforms/nftables/write/writer';
+import { writer } from '../../../lib/platforms/nftables/generate/writer';
 import { Policy } from '../../../lib/policy/policy';
-import { MAIL } from '../../writing/samples';
+import { MAIL } from '../../generate/samples';
 import {
   address,
   gateway,
@@ -13,7 +13,7 @@ import {
   rulesOf,
   server,
   virtualIp,
-} from '../../writing/support';
+} from '../../generate/support';
 import { codesOf } from '../../problems';
 
 const write = (policy: Policy): string => writer.write(policy).text;

@@ -1,7 +1,7 @@
-import { writer } from '../../../lib/platforms/nftables/write/writer';
+import { writer } from '../../../lib/platforms/nftables/generate/writer';
 import { Policy } from '../../../lib/policy/policy';
-import { GATEWAYS, REFLECTED, SERVERS } from '../../writing/samples';
-import { WEB, elementsOf, gateway, linesOf, mapping, openings, rulesOf, virtualIp } from '../../writing/support';
+import { GATEWAYS, REFLECTED, SERVERS } from '../../generate/samples';
+import { WEB, elementsOf, gateway, linesOf, mapping, openings, rulesOf, virtualIp } from '../../generate/support';
 
 const write = (policy: Policy): string => writer.write(policy).text;
 

@@ -5,11 +5,11 @@ import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
 import { KEPT } from '../../../lib/platforms/pfsense/capture/kept';
 import { looksSecret } from '../../../lib/platforms/pfsense/capture/secrets';
 import { Shape } from '../../../lib/platforms/pfsense/capture/shape';
-import { Translation, UNTRANSLATED, View } from '../../../lib/exposure/exposure';
+import { Translation, UNTRANSLATED, View } from '../../../lib/reachability/exposure';
 import { vantageKey } from '../../../lib/net/device';
 import { PacketMap, PacketSet } from '../../../lib/net/packet-map';
-import { describedDevice } from '../../../lib/platforms/pfsense/read/box/described';
-import { reader } from '../../../lib/platforms/pfsense/read/reader';
+import { describedDevice } from '../../../lib/platforms/pfsense/parse/box/described';
+import { reader } from '../../../lib/platforms/pfsense/parse/reader';
 import { XmlElement, escapeXml, parseXml } from '../../../lib/xml/xml';
 import { problemsOf } from '../../problems';
 

@@ -9,19 +9,19 @@ import { assumedFacts } from '../../../driver/prove';
 import { retract } from '../../../driver/retract';
 import { Remote, withSsh } from '../../../driver/ssh';
 import { World } from '../../../driver/steps';
-import { Release } from '../../../lib/delivering/release';
+import { Release } from '../../../lib/agent-protocol/release';
 import { printAddress } from '../../../lib/net/address';
 import { GatewayPolicy } from '../../../lib/policy/policy';
-import { encodePolicy } from '../../../lib/proving/policy-codec';
+import { encodePolicy } from '../../../lib/verifier/policy-codec';
 import { releaseOf } from '../../driver/samples';
 import { worldOf } from '../../driver/world';
 import { textOf } from './box-configuration';
 import { canHaveBox } from './machine';
 import { boxOverSsh } from './sshd';
 import { MAIL, WWW } from './steps';
-import { box as policyOf, interfacesNamed } from './write/samples';
+import { box as policyOf, interfacesNamed } from './generate/samples';
 import { describeWhere } from '../../where-possible';
-import { virtualIp } from '../../writing/support';
+import { virtualIp } from '../../generate/support';
 
 const withBox = describeWhere(
   canHaveBox,

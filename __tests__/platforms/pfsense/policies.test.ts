@@ -1,5 +1,5 @@
 import { checkShares, fc } from '../../randomly';
-import { prove } from '../../../lib/proving/prove';
+import { prove } from '../../../lib/verifier/prove';
 import { askedOf, madeOf } from '../../policy/asked';
 import { overlapping } from '../../policy/overlapping';
 import { gateways } from '../../policy/random';

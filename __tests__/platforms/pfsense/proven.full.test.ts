@@ -10,20 +10,20 @@ import { assumedFacts, closingText, proveLive } from '../../../driver/prove';
 import { withSsh } from '../../../driver/ssh';
 import { Holder } from '../../../driver/synthesized';
 import { verified } from '../../../driver/verify';
-import { digestInput } from '../../../lib/delivering/digest';
-import { Release } from '../../../lib/delivering/release';
+import { digestInput } from '../../../lib/agent-protocol/digest';
+import { Release } from '../../../lib/agent-protocol/release';
 import { GatewayPolicy } from '../../../lib/policy/policy';
 import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
-import { encodePolicy } from '../../../lib/proving/policy-codec';
-import { Proof, proofProblems, prove } from '../../../lib/proving/prove';
+import { encodePolicy } from '../../../lib/verifier/policy-codec';
+import { Proof, proofProblems, prove } from '../../../lib/verifier/prove';
 import { PROJECT } from '../../driver/doctor/samples';
 import { releaseOf } from '../../driver/samples';
 import { worldOf } from '../../driver/world';
 import { canHaveBox } from './machine';
 import { boxOverSsh } from './sshd';
-import { oneHost } from './write/samples';
+import { oneHost } from './generate/samples';
 import { describeWhere } from '../../where-possible';
-import { opening, openings, ports, ranges } from '../../writing/support';
+import { opening, openings, ports, ranges } from '../../generate/support';
 
 // From a policy to a box that runs it: written, proven, delivered over ssh, and what the box says of itself read by the independent reader
 // and compared with the policy. What the box generates is the stand-in's; the form of it is pfSense's.

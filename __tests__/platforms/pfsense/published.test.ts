@@ -7,7 +7,7 @@ import { completed } from '../../../lib/project/wish';
 import { HOST_KEY, profileProps, stackOf } from '../../constructs/construct-samples';
 import { releasesOf } from '../../constructs/synthesized';
 import { ownerOf, subjectOf } from '../../lint/samples/samples';
-import { decodePolicy } from '../../../lib/proving/policy-codec';
+import { decodePolicy } from '../../../lib/verifier/policy-codec';
 import { problemsOf } from '../../problems';
 
 /** A server in a network of the box, as most stand; and what is said of reflection beside its public address. */

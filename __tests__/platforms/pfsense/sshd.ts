@@ -1,4 +1,4 @@
-import { Connection } from '../../../lib/delivering/release';
+import { Connection } from '../../../lib/agent-protocol/release';
 import { TestSshd } from '../../driver/sshd';
 import { temporaryFolder } from '../../temporary-folder';
 import { TestBox } from './machine';

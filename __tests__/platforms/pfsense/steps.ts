@@ -1,7 +1,7 @@
 import { resultOf } from '../../../driver/answer';
 import { releaseFile } from '../../../driver/release-file';
-import { Release } from '../../../lib/delivering/release';
-import { freshToken } from '../../device/stream';
+import { Release } from '../../../lib/agent-protocol/release';
+import { freshToken } from '../../agent/stream';
 import { MADE, releaseOf } from '../../driver/samples';
 import { Mapped, TextParts, textOf } from './box-configuration';
 import { Api, TestBox } from './machine';

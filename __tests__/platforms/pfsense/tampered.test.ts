@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reader } from '../../../lib/platforms/pfsense/read/reader';
+import { reader } from '../../../lib/platforms/pfsense/parse/reader';
 import { told } from './told';
 import { difference } from '../tampered';
 import { TAMPERED_BOX, boxEditNamed, boxEditNames, boxEdited, boxText } from './tampered/edits';

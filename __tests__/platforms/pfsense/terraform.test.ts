@@ -2,18 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
-import { emitDelivery } from '../../../constructs/private/emit-delivery';
+import { emitDelivery } from '../../../constructs/internal/emit-delivery';
 import { releaseOf } from '../../../constructs/release';
 import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
 import { GatewayPolicy } from '../../../lib/policy/policy';
-import { prove } from '../../../lib/proving/prove';
+import { prove } from '../../../lib/verifier/prove';
 import { builtCommand } from '../../built-command';
 import { stackOf } from '../../constructs/construct-samples';
 import { canHaveBox } from './machine';
 import { boxOverSsh } from './sshd';
-import { oneHost } from './write/samples';
+import { oneHost } from './generate/samples';
 import { describeWhere } from '../../where-possible';
-import { opening, openings, ports } from '../../writing/support';
+import { opening, openings, ports } from '../../generate/support';
 
 // The whole way, as an operator goes it: the real Terraform starts the real command, which goes over a real sshd to the box.
 

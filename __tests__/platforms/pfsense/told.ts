@@ -1,5 +1,5 @@
-import { Exposure } from '../../../lib/exposure/exposure';
-import { cutTo, printExposure } from '../../../lib/exposure/print';
+import { Exposure } from '../../../lib/reachability/exposure';
+import { cutTo, printExposure } from '../../../lib/reachability/print';
 import { parsePrefix, prefixRange } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
 import { PacketMap } from '../../../lib/net/packet-map';

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { reader } from '../../../lib/platforms/pfsense/read/reader';
+import { reader } from '../../../lib/platforms/pfsense/parse/reader';
 import { told } from './told';
 import { WILD_BOXES } from './wild/devices';
 

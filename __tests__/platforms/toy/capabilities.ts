@@ -1,5 +1,5 @@
 import { NO_EXCESS } from '../../../lib/policy/excess';
-import { Capabilities } from '../../../lib/writing/capabilities';
+import { Capabilities } from '../../../lib/generate/capabilities';
 
 /** A server's firewall that filters what comes in, and translates nothing. */
 export const capabilities = {

@@ -1,7 +1,7 @@
 import { Platform } from '../../../lib/platforms/platform';
 import { capabilities } from './capabilities';
-import { live } from './read/live';
-import { foreign, reader } from './read/reader';
-import { writer } from './write/writer';
+import { live } from './parse/live';
+import { foreign, reader } from './parse/reader';
+import { writer } from './generate/writer';
 
 export const slate: Platform = { capabilities, writer, reader, foreign, live };

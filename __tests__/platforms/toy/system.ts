@@ -1,5 +1,5 @@
-import { LINUX } from '../../../lib/delivering/linux';
-import { System } from '../../../lib/delivering/system';
+import { LINUX } from '../../../lib/agent-protocol/linux';
+import { System } from '../../../lib/agent-protocol/system';
 
 /** A loader on Linux. */
 export const system: System = {

@@ -4,7 +4,7 @@ import { Vantage, vantageKey, entryOf } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { contains, overlap } from '../../../lib/net/range';
 import { GatewayPolicy, ServerPolicy } from '../../../lib/policy/policy';
-import { Proof, prove } from '../../../lib/proving/prove';
+import { Proof, prove } from '../../../lib/verifier/prove';
 import { Change } from '../../../lib/review/review';
 import { edgeBlocks } from '../../../lib/review/judging/blocks';
 import { edgesOf } from '../../../lib/review/judging/edges';

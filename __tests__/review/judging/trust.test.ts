@@ -3,7 +3,7 @@ import { Plan, PlannedOwner } from '../../../lib/review/plan';
 import { LiveAnswer } from '../../../lib/review/judging/known';
 import { reviewOf } from '../../../lib/review/judging/reviewed';
 import { Review } from '../../../lib/review/review';
-import { deviceOf, platformOf } from '../../../lib/proving/prove';
+import { deviceOf, platformOf } from '../../../lib/verifier/prove';
 import { KNOWN, ownersOf, planOf, policiesOf, recorded, reviewed, rows, running, said, web } from '../samples';
 import { only, codes, with_ } from '../states-samples';
 

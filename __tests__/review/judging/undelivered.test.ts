@@ -1,6 +1,6 @@
 import { parseAddress } from '../../../lib/net/address';
 import { Policy } from '../../../lib/policy/policy';
-import { deviceOf, platformOf } from '../../../lib/proving/prove';
+import { deviceOf, platformOf } from '../../../lib/verifier/prove';
 import { LiveAnswer } from '../../../lib/review/judging/known';
 import { reviewOf } from '../../../lib/review/judging/reviewed';
 import { PlannedOwner } from '../../../lib/review/plan';

@@ -1,4 +1,4 @@
-import { Row, rowsOf } from '../../../lib/exposure/rows';
+import { Row, rowsOf } from '../../../lib/reachability/rows';
 import { parsePrefix, prefixRange, printAddress } from '../../../lib/net/address';
 import { PacketMap } from '../../../lib/net/packet-map';
 import { witnessOf } from '../../../lib/review/judging/witness';

@@ -1,5 +1,5 @@
 import { PlanBuilder, RETRACT, data, deliver, held, nulled, retiring } from './plan-builder';
-import { shownLines } from '../../../lib/delivering/release-lines';
+import { shownLines } from '../../../lib/agent-protocol/release-lines';
 import { read, HOLDER, RELEASE, REPLACE, gateway, plan, applied, real, codes, action, holderStays } from './planned';
 
 describe('what goes', () => {

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
-import { encodeWork } from '../../../lib/delivering/codec';
-import { Release } from '../../../lib/delivering/release';
+import { encodeWork } from '../../../lib/agent-protocol/codec';
+import { Release } from '../../../lib/agent-protocol/release';
 import { connectionOf, releaseOf } from '../../driver/samples';
 
 // Plans as terraform show -json writes them, with what a reader looks at and nothing else. That the real ones are like this is what

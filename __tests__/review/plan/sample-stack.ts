@@ -8,7 +8,7 @@ import {
   VirtualIp,
 } from '../../../constructs/public';
 import { gatewayIn, profileProps, serverProps, stackOf } from '../../constructs/construct-samples';
-import { Release } from '../../../lib/delivering/release';
+import { Release } from '../../../lib/agent-protocol/release';
 import { releasesOf } from '../../constructs/synthesized';
 
 interface Sample {

@@ -1,11 +1,11 @@
 import { Subject } from '../../../lib/lint/subject';
 import { PacketMap } from '../../../lib/net/packet-map';
 import { Policy } from '../../../lib/policy/policy';
-import { unknown } from '../../../lib/exposure/exposure';
+import { unknown } from '../../../lib/reachability/exposure';
 import { Change } from '../../../lib/review/review';
 import { ReviewRules } from '../../../lib/review/rules';
 import { ChangeFacts, enforce } from '../../../lib/review/rules/enforce';
-import { gateway, mapping, opening, openings, ports, ranges } from '../../writing/support';
+import { gateway, mapping, opening, openings, ports, ranges } from '../../generate/support';
 import { HTTPS, MYSQL, SSH, PING, subjectOf, edge, host, facts, found } from './samples';
 
 it('nothing is enforced that is not said', () => {

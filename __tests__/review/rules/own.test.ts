@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
-import { composed } from '../../../lib/exposure/compose';
+import { composed } from '../../../lib/reachability/compose';
 import { Subject, SubjectOwner } from '../../../lib/lint/subject';
 import { Remark } from '../../../lib/review/review';
 import { ReviewRules } from '../../../lib/review/rules';

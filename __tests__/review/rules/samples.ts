@@ -1,10 +1,10 @@
-import { composed } from '../../../lib/exposure/compose';
+import { composed } from '../../../lib/reachability/compose';
 import { Subject, SubjectOwner } from '../../../lib/lint/subject';
 import { Policy } from '../../../lib/policy/policy';
-import { prove } from '../../../lib/proving/prove';
+import { prove } from '../../../lib/verifier/prove';
 import { ReviewRules } from '../../../lib/review/rules';
 import { enforce } from '../../../lib/review/rules/enforce';
-import { gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../../writing/support';
+import { gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../../generate/support';
 
 export const HTTPS = opening({ ports: ports(443) });
 export const MYSQL = opening({ ports: ports(3306), because: 'mysql' });

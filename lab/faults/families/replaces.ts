@@ -1,4 +1,4 @@
-import { isAbleOf } from '../../../lib/writing/capabilities';
+import { isAbleOf } from '../../../lib/generate/capabilities';
 import { must } from '../../command';
 import { theirRules } from '../../their-rules';
 import { Combination, combinations } from '../fault';

@@ -1,6 +1,6 @@
-import { Exposure, Verdict, View } from '../../exposure/exposure';
-import { printRow } from '../../exposure/print';
-import { rowsOf } from '../../exposure/rows';
+import { Exposure, Verdict, View } from '../../reachability/exposure';
+import { printRow } from '../../reachability/print';
+import { rowsOf } from '../../reachability/rows';
 import { Vantage, atVantage } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Noted } from './draft';

@@ -1,6 +1,6 @@
-import { Exposure } from '../../exposure/exposure';
-import { isOfEverything, rowsOf } from '../../exposure/rows';
-import { ANY, printAddresses, printService } from '../../exposure/words';
+import { Exposure } from '../../reachability/exposure';
+import { isOfEverything, rowsOf } from '../../reachability/rows';
+import { ANY, printAddresses, printService } from '../../reachability/words';
 import { LOCAL_PORTS_112 } from '../../intent/data/cpanel-ports-112';
 import { CpanelFirewallProfileIntent, OutboundIntent, ServerIntent, Sources } from '../../intent/intent';
 import { FAMILIES, FAMILY_RANGE, Family, prefixTexts } from '../../net/address';

@@ -1,8 +1,8 @@
 import { ConnectionIntent } from '../../intent/intent';
-import { inline, code } from '../../printing/escape';
-import { HOST_KEYS, construct, fields, remark, stackSource } from '../../printing/stack-source';
+import { inline, code } from '../../report/escape';
+import { HOST_KEYS, construct, fields, remark, stackSource } from '../../report/stack-source';
 import { knownPlatforms } from '../../registry';
-import { counted } from '../../exposure/words';
+import { counted } from '../../reachability/words';
 import { outcomeOf } from '../changes';
 import { exposureLines, inMain, list, section, synthesisLines } from '../report';
 import { ImportedServer } from './server';

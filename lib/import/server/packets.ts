@@ -1,5 +1,5 @@
-import { Exposure, Rewrite, View } from '../../exposure/exposure';
-import { rowsOf } from '../../exposure/rows';
+import { Exposure, Rewrite, View } from '../../reachability/exposure';
+import { rowsOf } from '../../reachability/rows';
 import { UNUSABLE } from '../../intent/addresses';
 import { Address, EVERYWHERE, FAMILIES, FAMILY_RANGE, Family, familyOf, prefixTexts, rangeOf } from '../../net/address';
 import { Device, points } from '../../net/device';

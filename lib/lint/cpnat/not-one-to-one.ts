@@ -1,4 +1,4 @@
-import { Translation } from '../../exposure/exposure';
+import { Translation } from '../../reachability/exposure';
 import { printRange } from '../../net/address';
 import { Range, contains } from '../../net/range';
 import { some } from '../addresses';

@@ -1,4 +1,4 @@
-import { Translation } from '../../exposure/exposure';
+import { Translation } from '../../reachability/exposure';
 import { printAddress } from '../../net/address';
 import { point } from '../../net/range';
 import { some } from '../addresses';

@@ -1,4 +1,4 @@
-import { moved } from '../../exposure/exposure';
+import { moved } from '../../reachability/exposure';
 import { Range, overlap } from '../../net/range';
 import { prefixRange, printRange } from '../../net/address';
 import { some } from '../addresses';

@@ -1,4 +1,4 @@
-import { Rewrite, moved } from '../../exposure/exposure';
+import { Rewrite, moved } from '../../reachability/exposure';
 import { prefixRange, printPrefix } from '../../net/address';
 import { GatewayPolicy, Mapping } from '../../policy/policy';
 import { some } from '../addresses';

@@ -1,4 +1,4 @@
-import { moved } from '../../exposure/exposure';
+import { moved } from '../../reachability/exposure';
 import { prefixRange } from '../../net/address';
 import { groupBy } from '../../net/group-by';
 import { covers } from '../../net/range';

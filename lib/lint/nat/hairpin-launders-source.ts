@@ -1,5 +1,5 @@
-import { rowsOf } from '../../exposure/rows';
-import { serviceWords } from '../../exposure/listing';
+import { rowsOf } from '../../reachability/rows';
+import { serviceWords } from '../../reachability/listing';
 import { groupBy } from '../../net/group-by';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, joined, point, without } from '../../net/range';

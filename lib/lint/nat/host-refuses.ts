@@ -1,7 +1,7 @@
 import { atVantage } from '../../net/device';
 import { viewsFrom } from '../owners';
-import { printRow } from '../../exposure/print';
-import { Row, rowsOf } from '../../exposure/rows';
+import { printRow } from '../../reachability/print';
+import { Row, rowsOf } from '../../reachability/rows';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { joined, sizeOf } from '../../net/range';
 import { some, sourcesOf } from '../addresses';

@@ -1,5 +1,5 @@
-import { serviceWords } from '../../exposure/listing';
-import { rowsOf } from '../../exposure/rows';
+import { serviceWords } from '../../reachability/listing';
+import { rowsOf } from '../../reachability/rows';
 import { prefixRange } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, point } from '../../net/range';

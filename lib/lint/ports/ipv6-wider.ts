@@ -1,6 +1,6 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { rowsOf } from '../../exposure/rows';
+import { rowsOf } from '../../reachability/rows';
 import { FAMILIES, Family } from '../../net/address';
 import { point } from '../../net/range';
 import { isAnybody, printSome, some } from '../addresses';

@@ -1,6 +1,6 @@
 import { NO_EXCESS } from '../../policy/excess';
-import { Able, Capabilities } from '../../writing/capabilities';
-import { STOPS_TOGETHER } from '../../writing/netfilter/capabilities';
+import { Able, Capabilities } from '../../generate/capabilities';
+import { STOPS_TOGETHER } from '../../generate/netfilter/capabilities';
 
 const BESIDE = 'platform iptables or nftables on a server without APF';
 

@@ -1,9 +1,9 @@
 import { Platform } from '../platform';
 import { capabilities, published } from './capabilities';
-import { foreign } from './read/foreign';
-import * as live from './read/live';
-import { reader } from './read/reader';
-import * as writers from './write/writer';
+import { foreign } from './parse/foreign';
+import * as live from './parse/live';
+import { reader } from './parse/reader';
+import * as writers from './generate/writer';
 
 /** The only file that sees both halves. It joins them and decides nothing. */
 export const apf: Platform = {

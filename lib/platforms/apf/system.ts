@@ -1,5 +1,5 @@
-import { besideFault } from '../../delivering/linux';
-import { filesSystem } from '../../delivering/files-system';
+import { besideFault } from '../../agent-protocol/linux';
+import { filesSystem } from '../../agent-protocol/files-system';
 
 export const system = filesSystem({
   organ: 'apf',

@@ -1,5 +1,5 @@
-import { BY_HAND, besideFault } from '../../delivering/linux';
-import { filesSystem } from '../../delivering/files-system';
+import { BY_HAND, besideFault } from '../../agent-protocol/linux';
+import { filesSystem } from '../../agent-protocol/files-system';
 
 export const system = filesSystem({
   organ: 'csf',

@@ -1,5 +1,5 @@
 import { NO_EXCESS } from '../../policy/excess';
-import { Capabilities } from '../../writing/capabilities';
+import { Capabilities } from '../../generate/capabilities';
 
 const BESIDE = 'platform nftables on the same server: its table stands beside that of firewalld';
 

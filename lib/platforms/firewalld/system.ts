@@ -1,6 +1,6 @@
-import { LINUX, besideFault, serviceFaults } from '../../delivering/linux';
-import { linuxPlaces } from '../../delivering/linux-places';
-import { System } from '../../delivering/system';
+import { LINUX, besideFault, serviceFaults } from '../../agent-protocol/linux';
+import { linuxPlaces } from '../../agent-protocol/linux-places';
+import { System } from '../../agent-protocol/system';
 
 const DROP_IN = '/etc/systemd/system/firewalld.service.d/cpanel-edge.conf';
 

@@ -1,6 +1,6 @@
 import { NO_EXCESS } from '../../policy/excess';
-import { Capabilities } from '../../writing/capabilities';
-import { STOPS_TOGETHER, linuxGateway } from '../../writing/netfilter/capabilities';
+import { Capabilities } from '../../generate/capabilities';
+import { STOPS_TOGETHER, linuxGateway } from '../../generate/netfilter/capabilities';
 
 export const capabilities = {
   id: 'iptables',

@@ -1,9 +1,9 @@
 import { Platform } from '../platform';
 import { capabilities } from './capabilities';
-import { foreign } from './read/foreign';
-import { live } from './read/live';
-import { reader } from './read/reader';
-import { writer } from './write/writer';
+import { foreign } from './parse/foreign';
+import { live } from './parse/live';
+import { reader } from './parse/reader';
+import { writer } from './generate/writer';
 
 /** The only file that sees both halves. It joins them and decides nothing. */
 export const iptables: Platform = { capabilities, writer, reader, foreign, live };

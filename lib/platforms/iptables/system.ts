@@ -1,6 +1,6 @@
-import { LINUX } from '../../delivering/linux';
-import { linuxPlaces } from '../../delivering/linux-places';
-import { System } from '../../delivering/system';
+import { LINUX } from '../../agent-protocol/linux';
+import { linuxPlaces } from '../../agent-protocol/linux-places';
+import { System } from '../../agent-protocol/system';
 
 const PLUGIN = '/usr/share/netfilter-persistent/plugins.d/90-cpanel-edge';
 const DROP_INS = 'cpanel-edge.conf in /etc/systemd/system/iptables.service.d or ip6tables.service.d';

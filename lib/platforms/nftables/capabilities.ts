@@ -1,6 +1,6 @@
 import { NO_EXCESS } from '../../policy/excess';
-import { Capabilities } from '../../writing/capabilities';
-import { linuxGateway } from '../../writing/netfilter/capabilities';
+import { Capabilities } from '../../generate/capabilities';
+import { linuxGateway } from '../../generate/netfilter/capabilities';
 
 export const capabilities = {
   id: 'nftables',

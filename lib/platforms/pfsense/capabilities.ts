@@ -1,4 +1,4 @@
-import { Capabilities, TRANSLATES_NO_IPV6 } from '../../writing/capabilities';
+import { Capabilities, TRANSLATES_NO_IPV6 } from '../../generate/capabilities';
 
 export const capabilities = {
   id: 'pfsense',

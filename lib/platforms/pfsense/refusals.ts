@@ -1,4 +1,4 @@
-import { Refusals } from '../../delivering/system';
+import { Refusals } from '../../agent-protocol/system';
 
 const always =
   (what: string, instead: string): Refusals[string] =>

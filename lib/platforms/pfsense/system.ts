@@ -1,4 +1,4 @@
-import { System } from '../../delivering/system';
+import { System } from '../../agent-protocol/system';
 import { refusals } from './refusals';
 
 const SCRIPT = '/usr/local/etc/rc.d/cpanel_edge.sh';
@@ -15,7 +15,7 @@ export const system: System = {
   },
   runs: {
     built: 'cpanel-edge-device-pfsense',
-    parts: 'lib/platforms/pfsense/program/parts.txt',
+    parts: 'lib/platforms/pfsense/agent/parts.txt',
     install: {
       isHere: '[ "$(uname -s)" = FreeBSD ] && [ -e /etc/inc/config.inc ]',
       path: '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin',

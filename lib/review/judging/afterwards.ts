@@ -1,4 +1,4 @@
-import { counted } from '../../exposure/words';
+import { counted } from '../../reachability/words';
 import { Findings, findings, lintRules, together } from '../../lint/lint';
 import { Subject } from '../../lint/subject';
 import { LintRemark, Objection, Remark } from '../review';

@@ -1,7 +1,7 @@
-import { ViewDiff, diffFromAny, kindOfPair, worstOf } from '../../exposure/diff';
-import { Exposure } from '../../exposure/exposure';
-import { cutTo } from '../../exposure/print';
-import { Pair } from '../../exposure/differing';
+import { ViewDiff, diffFromAny, kindOfPair, worstOf } from '../../reachability/diff';
+import { Exposure } from '../../reachability/exposure';
+import { cutTo } from '../../reachability/print';
+import { Pair } from '../../reachability/differing';
 import { Vantage, atEntry, vantageKey, entryKey, entryOf, isFromOutside, localTo } from '../../net/device';
 import { prefixRange } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';

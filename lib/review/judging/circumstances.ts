@@ -1,4 +1,4 @@
-import { counted } from '../../exposure/words';
+import { counted } from '../../reachability/words';
 import { groupBy } from '../../net/group-by';
 import { Plan } from '../plan';
 import { Change, Remark } from '../review';

@@ -1,7 +1,7 @@
 import { printAddress } from '../../net/address';
 import { Vantage, atEntry, localTo } from '../../net/device';
 import { Packet } from '../../net/packet';
-import { Explanation } from '../../reading/reader';
+import { Explanation } from '../../parse/reader';
 import { Change } from '../review';
 import { Block } from './blocks';
 import { Sided, addressesOf } from './edges';

@@ -1,4 +1,4 @@
-import { platformOf } from '../../proving/prove';
+import { platformOf } from '../../verifier/prove';
 import { PlannedOwner } from '../plan';
 import { DeviceReview, Remark } from '../review';
 import { Block } from './blocks';

@@ -1,6 +1,6 @@
-import { ViewDiff, diffExposure } from '../../exposure/diff';
-import { printRow, titleOf } from '../../exposure/print';
-import { rowsOf } from '../../exposure/rows';
+import { ViewDiff, diffExposure } from '../../reachability/diff';
+import { printRow, titleOf } from '../../reachability/print';
+import { rowsOf } from '../../reachability/rows';
 import { PacketSet } from '../../net/packet-map';
 import { Remark } from '../review';
 import { Sides } from './sides';

@@ -1,5 +1,5 @@
-import { BehindGateway, composed } from '../../exposure/compose';
-import { Exposure } from '../../exposure/exposure';
+import { BehindGateway, composed } from '../../reachability/compose';
+import { Exposure } from '../../reachability/exposure';
 import { prefixRange } from '../../net/address';
 import { Device, vantageKey, localTo } from '../../net/device';
 import { groupBy } from '../../net/group-by';

@@ -16,7 +16,7 @@ import { mixedRemarks } from './mixed';
 import { Claiming, Owned, claimOf } from './ownership';
 import { Names } from './reaches';
 import { Changes, Room, changesOf } from './rows';
-import { Shapes } from '../../proving/shapes';
+import { Shapes } from '../../verifier/shapes';
 import { objectToSettings } from './settings';
 import { Sides } from './sides';
 import { Remarks } from './state';

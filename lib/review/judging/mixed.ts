@@ -1,8 +1,8 @@
-import { BehindGateway, sentStraight } from '../../exposure/compose';
-import { Exposure, Translation, Verdict } from '../../exposure/exposure';
-import { printRow } from '../../exposure/print';
-import { printPacket } from '../../exposure/words';
-import { rowsOf } from '../../exposure/rows';
+import { BehindGateway, sentStraight } from '../../reachability/compose';
+import { Exposure, Translation, Verdict } from '../../reachability/exposure';
+import { printRow } from '../../reachability/print';
+import { printPacket } from '../../reachability/words';
+import { rowsOf } from '../../reachability/rows';
 import { Vantage, vantageKey, atEntry, isFromOutside } from '../../net/device';
 import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';

@@ -1,6 +1,6 @@
-import { Rewrite, Translation, View } from '../../exposure/exposure';
-import { rewritten } from '../../exposure/print';
-import { Row, isWide, packetsOf } from '../../exposure/rows';
+import { Rewrite, Translation, View } from '../../reachability/exposure';
+import { rewritten } from '../../reachability/print';
+import { Row, isWide, packetsOf } from '../../reachability/rows';
 import { pairsApart, printRange } from '../../net/address';
 import { atEntry } from '../../net/device';
 import { Packet } from '../../net/packet';

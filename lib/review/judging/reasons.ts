@@ -1,4 +1,4 @@
-import { printService } from '../../exposure/words';
+import { printService } from '../../reachability/words';
 import { familyOf, prefixRange, printAddress, printPrefix } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { NumberRange, holdsNumber } from '../../net/device';

@@ -1,4 +1,4 @@
-import { platformOf } from '../../proving/prove';
+import { platformOf } from '../../verifier/prove';
 import { Judged, State } from './state';
 
 /** What becomes of other firewalls of a server, whose rules no plan holds. Undefined: nothing. */

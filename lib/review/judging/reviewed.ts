@@ -21,7 +21,7 @@ import { leadingOf } from './headline/devices';
 import { Known } from './known';
 import { Owned, claimedTwice, ownedOnce } from './ownership';
 import { Room, joinedChanges } from './rows';
-import { Shapes } from '../../proving/shapes';
+import { Shapes } from '../../verifier/shapes';
 import { Remarks } from './state';
 import { otherVersions } from './versions';
 import { Written } from './written';

@@ -1,5 +1,5 @@
-import { ALLOWED, Exposure, UNTRANSLATED, Verdict, View } from '../../exposure/exposure';
-import { Bounds } from '../../meaning/bounds';
+import { ALLOWED, Exposure, UNTRANSLATED, Verdict, View } from '../../reachability/exposure';
+import { Bounds } from '../../spec/bounds';
 import { Vantage, vantageKey, localTo, atEntry, entryKey, isFromOutside, sameEntry } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';

@@ -1,8 +1,8 @@
-import { Exposure, Verdict } from '../../exposure/exposure';
+import { Exposure, Verdict } from '../../reachability/exposure';
 import { Device } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
-import { Meant } from '../../proving/prove';
-import { Reading } from '../../reading/reader';
+import { Meant } from '../../verifier/prove';
+import { Reading } from '../../parse/reader';
 import { Plan, PlannedOwner } from '../plan';
 import { Change, Objection, Remark } from '../review';
 import { OtherText } from './versions';

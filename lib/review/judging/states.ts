@@ -1,8 +1,8 @@
-import { Exposure, Verdict, unknown } from '../../exposure/exposure';
+import { Exposure, Verdict, unknown } from '../../reachability/exposure';
 import { Policy } from '../../policy/policy';
 import { Refusal } from '../../problems/problem';
-import { Meant, compared, evidenceOf, platformOf, wholly } from '../../proving/prove';
-import { Reading } from '../../reading/reader';
+import { Meant, compared, evidenceOf, platformOf, wholly } from '../../verifier/prove';
+import { Reading } from '../../parse/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
 import { Outcome } from '../policies';
 import { Known, LiveAnswer } from './known';

@@ -1,4 +1,4 @@
-import { composed } from '../../exposure/compose';
+import { composed } from '../../reachability/compose';
 import { remembered } from '../../net/interned';
 import { Subject, SubjectOwner } from '../../lint/subject';
 import { ownerPlace } from '../owner-places';

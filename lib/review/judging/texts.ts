@@ -1,11 +1,11 @@
 import { Device } from '../../net/device';
 import { keyText } from '../../net/interned';
 import { Policy } from '../../policy/policy';
-import { Meant, meantBy, platformOf } from '../../proving/prove';
-import { Reader, Reading } from '../../reading/reader';
+import { Meant, meantBy, platformOf } from '../../verifier/prove';
+import { Reader, Reading } from '../../parse/reader';
 import { RecordedRelease } from '../plan';
 import { Outcome, Policies, once, outcome } from '../policies';
-import { OwnText, Shapes, textOn } from '../../proving/shapes';
+import { OwnText, Shapes, textOn } from '../../verifier/shapes';
 
 /** Everything that was read for owners that are judged together: equal texts are read once, and parsed once for all devices. */
 export class Texts {

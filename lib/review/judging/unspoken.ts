@@ -1,10 +1,10 @@
-import { diffExposure } from '../../exposure/diff';
-import { printRow, titleOf } from '../../exposure/print';
-import { rowsOf } from '../../exposure/rows';
+import { diffExposure } from '../../reachability/diff';
+import { printRow, titleOf } from '../../reachability/print';
+import { rowsOf } from '../../reachability/rows';
 import { atVantage } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
-import { Meant } from '../../proving/prove';
-import { Reading } from '../../reading/reader';
+import { Meant } from '../../verifier/prove';
+import { Reading } from '../../parse/reader';
 import { limited } from './words';
 
 /** What a text does with packets that its policy doesn't speak of, and what this version writes for the policy doesn't do. */

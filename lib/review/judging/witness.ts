@@ -1,5 +1,5 @@
-import { CLIENTS, CLIENT_PORT } from '../../exposure/client';
-import { Row } from '../../exposure/rows';
+import { CLIENTS, CLIENT_PORT } from '../../reachability/client';
+import { Row } from '../../reachability/rows';
 import { Address, FAMILY_RANGE, rangeOf } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL, Packet } from '../../net/packet';

@@ -1,5 +1,5 @@
-import { vantageWords } from '../../exposure/print';
-import { limited as cutTo, printAddresses } from '../../exposure/words';
+import { vantageWords } from '../../reachability/print';
+import { limited as cutTo, printAddresses } from '../../reachability/words';
 import { FAMILY_RANGE, Family, pairsApart, printRange } from '../../net/address';
 import { Device, Vantage, entryOf } from '../../net/device';
 import { groupBy } from '../../net/group-by';

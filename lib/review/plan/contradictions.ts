@@ -1,4 +1,4 @@
-import { isRecord } from '../../delivering/codec';
+import { isRecord } from '../../agent-protocol/codec';
 import { Problem } from '../../problems/problem';
 import { listDifferences, printValue } from './differences';
 import { sectionOf } from './in-stack';
@@ -304,7 +304,7 @@ function compareTriggers(
 const without = (all: Section, keys: readonly string[]): Section =>
   Object.fromEntries(Object.entries(all).filter(([key]) => !keys.includes(key)));
 
-/** As constructs/private/triggers.ts writes it. */
+/** As constructs/internal/triggers.ts writes it. */
 const NOT_TO_BE_SET = 'cpanel-edge writes it; it is not to be set.';
 
 const differing = (where: string, key: string, at: string): string =>

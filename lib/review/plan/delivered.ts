@@ -1,4 +1,11 @@
-import { ADOPT_VARIABLE, LEASE_VARIABLE, Squeeze, WORK_VARIABLE, isRecord, unpackWork } from '../../delivering/codec';
+import {
+  ADOPT_VARIABLE,
+  LEASE_VARIABLE,
+  Squeeze,
+  WORK_VARIABLE,
+  isRecord,
+  unpackWork,
+} from '../../agent-protocol/codec';
 import { Problem, Refusal } from '../../problems/problem';
 import { PlannedOwner } from '../plan';
 import { Derivation, compareWork } from './derived';

@@ -1,10 +1,10 @@
-import { digestInput } from '../../delivering/digest';
-import { Connection, Release, Work } from '../../delivering/release';
-import { shownLines } from '../../delivering/release-lines';
-import { isRecord } from '../../delivering/codec';
+import { digestInput } from '../../agent-protocol/digest';
+import { Connection, Release, Work } from '../../agent-protocol/release';
+import { shownLines } from '../../agent-protocol/release-lines';
+import { isRecord } from '../../agent-protocol/codec';
 import { printAddress } from '../../net/address';
 import { Policy } from '../../policy/policy';
-import { deriveRelease } from '../../proving/derive-release';
+import { deriveRelease } from '../../verifier/derive-release';
 import { PlannedOwner } from '../plan';
 import { Policies } from '../policies';
 import { FieldChange, connectionFields, diffFields, findUnknownFields, releaseFields } from './fields';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../delivering/codec';
+import { isRecord } from '../../agent-protocol/codec';
 
 /** Paths at which two values differ, `connection.port`, with both values where they are short. */
 export function listDifferences(one: unknown, other: unknown, at = ''): readonly string[] {

@@ -1,5 +1,5 @@
-import { Connection, Release, Witness, hopsOf } from '../../delivering/release';
-import { addressLine } from '../../delivering/digest';
+import { Connection, Release, Witness, hopsOf } from '../../agent-protocol/release';
+import { addressLine } from '../../agent-protocol/digest';
 
 /** One part of a delivery, by its name in the user's file, and what it is in words. */
 export interface Field {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isConnection, isWitnesses } from '../../delivering/codec';
-import { Connection, RELEASE_FORMAT, Witness } from '../../delivering/release';
-import { isRecord } from '../../delivering/codec';
+import { isConnection, isWitnesses } from '../../agent-protocol/codec';
+import { Connection, RELEASE_FORMAT, Witness } from '../../agent-protocol/release';
+import { isRecord } from '../../agent-protocol/codec';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 

@@ -1,10 +1,10 @@
-import { isRecord } from '../../delivering/codec';
+import { isRecord } from '../../agent-protocol/codec';
 import { isRelease } from './recorded';
 import { unescapeTemplate } from './templates';
 
 /**
  * The triggers of a stack's releases by their addresses, as Terraform reads them; a lease stays an expression. Stacks of before 2026-11-24 have
- * them in the resource, as templates, others in variables (constructs/private/triggers.ts).
+ * them in the resource, as templates, others in variables (constructs/internal/triggers.ts).
  */
 export function releasesInStack(stack: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
   const resources = sectionOf(stack, 'resource');

@@ -1,4 +1,4 @@
-import { isRecord } from '../../delivering/codec';
+import { isRecord } from '../../agent-protocol/codec';
 import { isRelease } from './recorded';
 import { ResourceChange } from './shape';
 import { StateObject } from './state';

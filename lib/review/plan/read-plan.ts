@@ -1,4 +1,4 @@
-import { Squeeze, isRecord } from '../../delivering/codec';
+import { Squeeze, isRecord } from '../../agent-protocol/codec';
 import { Problem } from '../../problems/problem';
 import { Plan, PlannedOwner } from '../plan';
 import { Policies } from '../policies';

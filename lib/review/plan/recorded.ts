@@ -1,4 +1,4 @@
-import { isRecord, unbase64 } from '../../delivering/codec';
+import { isRecord, unbase64 } from '../../agent-protocol/codec';
 import { RecordedRelease } from '../plan';
 
 /** The triggers of a release, of either type of resource; undefined where there are none or all are known after the apply only. */

@@ -1,4 +1,4 @@
-import { ADOPT_VARIABLE, LEASE_VARIABLE, WORK_VARIABLE, isRecord } from '../../delivering/codec';
+import { ADOPT_VARIABLE, LEASE_VARIABLE, WORK_VARIABLE, isRecord } from '../../agent-protocol/codec';
 import { printValue } from './differences';
 
 /** Whether a command starts this package's own program for this verb, and nothing else. */

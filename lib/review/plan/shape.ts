@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isRecord } from '../../delivering/codec';
+import { isRecord } from '../../agent-protocol/codec';
 import { issueWords } from '../../problems/issue';
 import { Refusal } from '../../problems/problem';
 import { rulesShape } from '../rules/shape';

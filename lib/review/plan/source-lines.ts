@@ -1,4 +1,4 @@
-import { isRecord } from '../../delivering/codec';
+import { isRecord } from '../../agent-protocol/codec';
 import { sectionOf } from './in-stack';
 
 /** Below a folder, and a line: whoever shows it must not be led elsewhere. */

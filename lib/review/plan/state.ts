@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isRecord } from '../../delivering/codec';
+import { isRecord } from '../../agent-protocol/codec';
 import { named, parsed } from './shape';
 
 const resource = z.object({

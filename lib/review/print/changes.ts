@@ -1,5 +1,5 @@
 import { groupBy } from '../../net/group-by';
-import { Item, Section, Words, enumerated, grouped } from '../../printing/document';
+import { Item, Section, Words, enumerated, grouped } from '../../report/document';
 import { Change, Review } from '../review';
 import { Told, sideOf, toldOf } from './told';
 

@@ -1,7 +1,7 @@
-import { filterOf } from '../../printing/page/filter';
-import { Html, markup } from '../../printing/page/html';
-import { Sha256, printPage } from '../../printing/page/page';
-import { htmlSections } from '../../printing/page/sections';
+import { filterOf } from '../../report/page/filter';
+import { Html, markup } from '../../report/page/html';
+import { Sha256, printPage } from '../../report/page/page';
+import { htmlSections } from '../../report/page/sections';
 import { Review } from '../review';
 import { pictureOf } from './picture';
 import { countsOf, sectionsOf } from './said';

@@ -1,6 +1,6 @@
-import { inline } from '../../printing/escape';
-import { printSections } from '../../printing/markdown';
-import { utf8Length } from '../../printing/room';
+import { inline } from '../../report/escape';
+import { printSections } from '../../report/markdown';
+import { utf8Length } from '../../report/room';
 import { Review } from '../review';
 import { countsOf, sectionsOf } from './said';
 import { VERDICTS } from './verdicts';

@@ -1,10 +1,10 @@
-import { printWhom } from '../../exposure/words';
+import { printWhom } from '../../reachability/words';
 import { isPrivate } from '../../lint/addresses';
 import { parsePrefix } from '../../net/address';
 import { groupBy } from '../../net/group-by';
-import { enumerated, grouped } from '../../printing/document';
-import { Flow, FlowLabel, flowsPicture } from '../../printing/page/flows';
-import { Html } from '../../printing/page/html';
+import { enumerated, grouped } from '../../report/document';
+import { Flow, FlowLabel, flowsPicture } from '../../report/page/flows';
+import { Html } from '../../report/page/html';
 import { Change, Review } from '../review';
 import { SECTIONS, openedTo, toneOf } from './changes';
 import { Told, toldOf } from './told';

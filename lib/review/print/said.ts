@@ -1,5 +1,5 @@
 import { groupBy } from '../../net/group-by';
-import { ELSEWHERE, Item, Section, Tone, Words, codesOf, enumerated, grouped, numbered } from '../../printing/document';
+import { ELSEWHERE, Item, Section, Tone, Words, codesOf, enumerated, grouped, numbered } from '../../report/document';
 import { DEFAULT_ROUTE } from '../judging/default-route';
 import { Change, DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
 import { SECTIONS, changeSections } from './changes';

@@ -2,8 +2,8 @@ import type { Location, Log, PhysicalLocation, ReportingDescriptor, Result } fro
 import { explain } from '../../lint/explain';
 import { lintRules } from '../../lint/rules';
 import { groupBy } from '../../net/group-by';
-import { grouped } from '../../printing/document';
-import { shown } from '../../printing/text';
+import { grouped } from '../../report/document';
+import { shown } from '../../report/text';
 import { printableJson } from '../../problems/printable-json';
 import { ownerPlaces } from '../owner-places';
 import { LintRemark, Objection, Review } from '../review';

@@ -1,4 +1,4 @@
-import { Item, Section } from '../../printing/document';
+import { Item, Section } from '../../report/document';
 import { DeviceReview } from '../review';
 
 /** So many owners are told whole. */

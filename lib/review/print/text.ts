@@ -1,4 +1,4 @@
-import { Page } from '../../printing/text';
+import { Page } from '../../report/text';
 import { Review } from '../review';
 import { countsOf, sectionsOf } from './said';
 import { VERDICTS } from './verdicts';

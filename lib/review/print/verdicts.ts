@@ -1,4 +1,4 @@
-import { Tone } from '../../printing/document';
+import { Tone } from '../../report/document';
 import { Review } from '../review';
 
 interface Look {

@@ -1,6 +1,6 @@
-import { Verdict } from '../../exposure/exposure';
-import { serviceWords } from '../../exposure/listing';
-import { Row, rowsOf } from '../../exposure/rows';
+import { Verdict } from '../../reachability/exposure';
+import { serviceWords } from '../../reachability/listing';
+import { Row, rowsOf } from '../../reachability/rows';
 import { placeOf } from '../../lint/per-owner';
 import { Subject } from '../../lint/subject';
 import { PacketMap, PacketSet } from '../../net/packet-map';

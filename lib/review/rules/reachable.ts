@@ -1,7 +1,7 @@
-import { Verdict, View } from '../../exposure/exposure';
-import { titleOf } from '../../exposure/print';
+import { Verdict, View } from '../../reachability/exposure';
+import { titleOf } from '../../reachability/print';
 import { SubjectOwner, Subject } from '../../lint/subject';
-import { NOTHING_OPENED } from '../../meaning/server';
+import { NOTHING_OPENED } from '../../spec/server';
 import { prefixRange } from '../../net/address';
 import { LINK_LOCAL, LOOPBACK, entryOf, isFromOutside, localTo } from '../../net/device';
 import { groupBy } from '../../net/group-by';

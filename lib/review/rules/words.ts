@@ -1,6 +1,6 @@
-import { Row, rowsOf } from '../../exposure/rows';
-import { serviceWords } from '../../exposure/listing';
-import { printAddresses } from '../../exposure/words';
+import { Row, rowsOf } from '../../reachability/rows';
+import { serviceWords } from '../../reachability/listing';
+import { printAddresses } from '../../reachability/words';
 import { FAMILY_RANGE, pairsApart } from '../../net/address';
 import { PacketMap } from '../../net/packet-map';
 import { Range, covers } from '../../net/range';

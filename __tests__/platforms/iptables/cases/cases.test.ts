@@ -1,13 +1,13 @@
-import { reader } from '../../../../lib/platforms/iptables/read/reader';
+import { reader } from '../../../../lib/platforms/iptables/parse/reader';
 import { Case, TARGETS, one, toGateway } from './cases';
 import { MARKS } from './marks';
 import { TO_PORTS } from './ports';
 import { SETS_CHANGED } from './sets';
 import { TESTS, combined } from '../matches';
 import { filter, nat, table, whole } from '../printed';
-import { isOf, shownAs } from '../../../reading/kernel/probes';
+import { isOf, shownAs } from '../../../evaluator/kernel/probes';
 import { BACK_ENDS, BackEnd, withIptables } from '../kernel';
-import { said } from '../../../reading/said';
+import { said } from '../../../evaluator/said';
 import { drawCases } from '../../../randomly';
 
 const ALONE = [...TARGETS, ...TO_PORTS, ...MARKS, ...SETS_CHANGED];

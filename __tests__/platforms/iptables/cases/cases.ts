@@ -1,6 +1,6 @@
 import { HEADER, Printed, filter, mangle, nat, raw, table } from '../printed';
-import { Probe } from '../../../reading/kernel/namespaces';
-import { probe } from '../../../reading/cases/cases';
+import { Probe } from '../../../evaluator/kernel/namespaces';
+import { probe } from '../../../evaluator/cases/cases';
 
 /** Rules, and what becomes of packets. */
 export interface Case extends Printed {

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { vantageKey } from '../../../../lib/net/device';
-import { foreign } from '../../../../lib/platforms/nftables/read/foreign';
-import { reader } from '../../../../lib/platforms/nftables/read/reader';
+import { foreign } from '../../../../lib/platforms/nftables/parse/foreign';
+import { reader } from '../../../../lib/platforms/nftables/parse/reader';
 import { codesOf } from '../../../problems';
-import { packetOf } from '../../../reading/kernel/probes';
-import { probe } from '../../../reading/cases/cases';
-import { GATEWAY } from '../../../reading/packets';
+import { packetOf } from '../../../evaluator/kernel/probes';
+import { probe } from '../../../evaluator/cases/cases';
+import { GATEWAY } from '../../../evaluator/packets';
 import { describeWhere } from '../../../where-possible';
 import { canUseIptables } from '../../iptables/kernel';
 

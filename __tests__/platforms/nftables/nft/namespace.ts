@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { KernelShell } from '../../../reading/kernel/shell';
+import { KernelShell } from '../../../evaluator/kernel/shell';
 
 /** A network namespace in which nft loads texts, to see whether it takes them. */
 export class NftNamespace {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseRuleset } from '../../../../lib/platforms/nftables/read/parse';
-import { lower } from '../../../../lib/platforms/nftables/read/lower';
-import { chainsOf } from '../../../../lib/reading/stages/model';
+import { parseRuleset } from '../../../../lib/platforms/nftables/parse/parse';
+import { lower } from '../../../../lib/platforms/nftables/parse/lower';
+import { chainsOf } from '../../../../lib/evaluator/model';
 import { Random } from '../../../fuzz/random';
-import { describeKernel } from '../../../reading/kernel/here';
+import { describeKernel } from '../../../evaluator/kernel/here';
 import { editedOnce } from './edits';
 import { NftNamespace } from './namespace';
 import { REFUSED, TAKEN, TAKEN_SINCE } from './texts';

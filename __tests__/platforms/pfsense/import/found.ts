@@ -1,8 +1,8 @@
 import { printPrefix } from '../../../../lib/net/address';
 import { capturing } from '../../../../lib/platforms/pfsense/capture/capture';
 import { importing } from '../../../../lib/platforms/pfsense/import/importing';
-import { Found, FoundMapping } from '../../../../lib/reading/importing';
-import { Parts, at, configuration, rule } from '../read/boxes';
+import { Found, FoundMapping } from '../../../../lib/parse/importing';
+import { Parts, at, configuration, rule } from '../parse/boxes';
 
 // What an import finds on a box, in words.
 

@@ -1,6 +1,6 @@
 import { printPrefix } from '../../../../lib/net/address';
 import { importing } from '../../../../lib/platforms/pfsense/import/importing';
-import { DMZ, LAN, WAN, WAN2, at, on, rule } from '../read/boxes';
+import { DMZ, LAN, WAN, WAN2, at, on, rule } from '../parse/boxes';
 import { MAIL, alias, captured, find, oneToOne, reasons, said, tcp, vip } from './found';
 
 describe('a mapping', () => {

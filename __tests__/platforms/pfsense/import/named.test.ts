@@ -1,6 +1,6 @@
 import { importReport } from '../../../../lib/import/report';
 import { imported } from '../../../../lib/import/imported';
-import { at, configuration, rule } from '../read/boxes';
+import { at, configuration, rule } from '../parse/boxes';
 import { MAIL, alias, assumptions, find, oneToOne, reasons, tcp, vip } from './found';
 
 const NEVER =

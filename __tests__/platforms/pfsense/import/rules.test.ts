@@ -1,4 +1,4 @@
-import { LAN, WAN, WAN2, at, rule } from '../read/boxes';
+import { LAN, WAN, WAN2, at, rule } from '../parse/boxes';
 import { MAIL, alias, find, oneToOne, reasons, said, tcp, vip } from './found';
 
 describe('a rule', () => {

@@ -7,7 +7,7 @@ import { pfsense } from '../../../../lib/platforms/pfsense';
 import { GatewayPolicy, Mapping, Opening } from '../../../../lib/policy/policy';
 import { Refusal } from '../../../../lib/problems/problem';
 import { knownPlatforms } from '../../../../lib/registry';
-import { Part, partsOf } from '../../../../lib/writing/parts';
+import { Part, partsOf } from '../../../../lib/generate/parts';
 import { gateways } from '../../../policy/random';
 import { checkShares, fc } from '../../../randomly';
 import { RANDOM_SECONDS } from '../../../tier';

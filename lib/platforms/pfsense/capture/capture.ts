@@ -1,5 +1,5 @@
 import { Refusal } from '../../../problems/problem';
-import { Captured, Capturing } from '../../../reading/capture';
+import { Captured, Capturing } from '../../../parse/capture';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
 import { KEPT } from './kept';
 import * as say from './problems';

@@ -1,8 +1,8 @@
-import { FoundEntry } from '../../../reading/importing';
+import { FoundEntry } from '../../../parse/importing';
 import { printable } from '../../../problems/problem';
 import { XmlElement } from '../../../xml/xml';
-import { textAt } from '../read/elements/element';
-import { quoted } from '../read/elements/line-of';
+import { textAt } from '../parse/elements/element';
+import { quoted } from '../parse/elements/line-of';
 
 /** `rule "Web" of wan`: the kind, what a person called it, and more by which it is found. */
 export const entryOf = (element: XmlElement, kind: string, more = ''): FoundEntry => ({

@@ -1,8 +1,8 @@
 import { prefixRange, printPrefix } from '../../../net/address';
 import { without } from '../../../net/range';
-import { Left } from '../../../reading/importing';
-import { Surroundings, addressesOf } from '../read/packets/addresses';
-import { childOf, textAt } from '../read/elements/element';
+import { Left } from '../../../parse/importing';
+import { Surroundings, addressesOf } from '../parse/packets/addresses';
+import { childOf, textAt } from '../parse/elements/element';
 import { Candidate } from './one-to-ones';
 import { SeenRule } from './seen-rules';
 

@@ -1,14 +1,14 @@
 import { Prefix, familyOf, networkOf, parseAddress, prefixRange, printPrefix } from '../../../net/address';
 import { overlap } from '../../../net/range';
-import { FoundEntry, FoundMapping, FoundSet, Left } from '../../../reading/importing';
+import { FoundEntry, FoundMapping, FoundSet, Left } from '../../../parse/importing';
 import { XmlElement } from '../../../xml/xml';
-import { Surroundings } from '../read/packets/addresses';
-import { addressOn } from '../read/box/box';
-import { childOf, isSet, listOf, textAt, truthyAt } from '../read/elements/element';
-import { prefixAt } from '../read/elements/literals';
-import { reflects } from '../read/nat/one-to-one';
-import { reflectionNames } from '../read/nat/reflection';
-import { Unloadable } from '../read/elements/unloadable';
+import { Surroundings } from '../parse/packets/addresses';
+import { addressOn } from '../parse/box/box';
+import { childOf, isSet, listOf, textAt, truthyAt } from '../parse/elements/element';
+import { prefixAt } from '../parse/elements/literals';
+import { reflects } from '../parse/nat/one-to-one';
+import { reflectionNames } from '../parse/nat/reflection';
+import { Unloadable } from '../parse/elements/unloadable';
 import { entryOf, oursAlready, ownerOf } from './entries';
 import { excludedBy, peersAt } from './peers';
 

@@ -1,11 +1,11 @@
 import { FAMILY_RANGE, prefixRange, prefixesOf } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, overlap, without } from '../../../net/range';
-import { FoundOpening, FoundPeers, FoundSet, Left } from '../../../reading/importing';
-import { Surroundings, addressesOf } from '../read/packets/addresses';
-import { childOf, isSet, textAt, truthyAt } from '../read/elements/element';
-import { doubtsOf } from '../read/rules/doubts';
-import { Unloadable } from '../read/elements/unloadable';
+import { FoundOpening, FoundPeers, FoundSet, Left } from '../../../parse/importing';
+import { Surroundings, addressesOf } from '../parse/packets/addresses';
+import { childOf, isSet, textAt, truthyAt } from '../parse/elements/element';
+import { doubtsOf } from '../parse/rules/doubts';
+import { Unloadable } from '../parse/elements/unloadable';
 import { oursAlready, ownerOf } from './entries';
 import { Candidate } from './one-to-ones';
 import { blockedBefore, blocksByPage, displaced } from './page-blocks';

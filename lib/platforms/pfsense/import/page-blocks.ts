@@ -1,9 +1,9 @@
 import { prefixRange } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, joined } from '../../../net/range';
-import { childOf, textAt } from '../read/elements/element';
-import { namesSomething } from '../read/live/kept-out';
-import { Surroundings } from '../read/packets/addresses';
+import { childOf, textAt } from '../parse/elements/element';
+import { namesSomething } from '../parse/live/kept-out';
+import { Surroundings } from '../parse/packets/addresses';
 import { Candidate } from './one-to-ones';
 import { peersAt } from './peers';
 import { SeenRule } from './seen-rules';

@@ -1,9 +1,9 @@
 import { FAMILY_RANGE, Prefix, prefixesOf } from '../../../net/address';
 import { Range, sameRange, without } from '../../../net/range';
-import { FoundPeers, FoundSet } from '../../../reading/importing';
+import { FoundPeers, FoundSet } from '../../../parse/importing';
 import { XmlElement } from '../../../xml/xml';
-import { Surroundings, addressesOf } from '../read/packets/addresses';
-import { isSet, truthyAt } from '../read/elements/element';
+import { Surroundings, addressesOf } from '../parse/packets/addresses';
+import { isSet, truthyAt } from '../parse/elements/element';
 
 /** The peers that a `source` or `destination` names, as an intent says them. `ranges`: all of them, ascending and disjoint. */
 export interface SaidPeers {

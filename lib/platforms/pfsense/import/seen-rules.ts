@@ -1,12 +1,12 @@
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { FoundEntry } from '../../../reading/importing';
-import { Surroundings } from '../read/packets/addresses';
-import { namesOf } from '../read/box/box';
-import { isSet } from '../read/elements/element';
-import { Entry, RuleSurroundings, actionOf, filterRules, ruleSurroundings } from '../read/rules/filter-rule';
-import { Gateways } from '../read/box/gateways';
-import { orderedRules } from '../read/rules/order';
-import { Unloadable } from '../read/elements/unloadable';
+import { FoundEntry } from '../../../parse/importing';
+import { Surroundings } from '../parse/packets/addresses';
+import { namesOf } from '../parse/box/box';
+import { isSet } from '../parse/elements/element';
+import { Entry, RuleSurroundings, actionOf, filterRules, ruleSurroundings } from '../parse/rules/filter-rule';
+import { Gateways } from '../parse/box/gateways';
+import { orderedRules } from '../parse/rules/order';
+import { Unloadable } from '../parse/elements/unloadable';
 import { entryOf } from './entries';
 
 /** A rule that isn't disabled and looks at what arrives. */

@@ -2,10 +2,10 @@ import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 import { point } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
-import { Aliases } from '../read/packets/aliases';
-import { childOf, textAt, truthyAt } from '../read/elements/element';
-import { icmpTypes } from '../read/packets/icmp-types';
-import { portsNamed, protocolsNamed } from '../read/packets/services';
+import { Aliases } from '../parse/packets/aliases';
+import { childOf, textAt, truthyAt } from '../parse/elements/element';
+import { icmpTypes } from '../parse/packets/icmp-types';
+import { portsNamed, protocolsNamed } from '../parse/packets/services';
 
 /** Ports and protocols of a rule, as an intent has them. */
 interface Service {

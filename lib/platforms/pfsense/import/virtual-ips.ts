@@ -1,10 +1,10 @@
 import { Prefix, hostPrefix, networkOf, prefixRange, printPrefix } from '../../../net/address';
 import { covers, overlap, point, without } from '../../../net/range';
-import { FoundVirtualIp, Left } from '../../../reading/importing';
+import { FoundVirtualIp, Left } from '../../../parse/importing';
 import { XmlElement } from '../../../xml/xml';
-import { Box, addressOn } from '../read/box/box';
-import { textAt } from '../read/elements/element';
-import { Vip, isLocal, kindOf } from '../read/box/vips';
+import { Box, addressOn } from '../parse/box/box';
+import { textAt } from '../parse/elements/element';
+import { Vip, isLocal, kindOf } from '../parse/box/vips';
 import { entryOf, oursAlready, ownerOf } from './entries';
 import { Candidate } from './one-to-ones';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../../exposure/words';
+import { counted } from '../../../reachability/words';
 import { groupBy } from '../../../net/group-by';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { PRIVATE_NETWORKS } from '../../../net/private';

@@ -1,5 +1,5 @@
-import { Pair } from '../../../exposure/differing';
-import { isWide } from '../../../exposure/rows';
+import { Pair } from '../../../reachability/differing';
+import { isWide } from '../../../reachability/rows';
 import { familyOf, prefixesOf, printRange } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, sizeOf } from '../../../net/range';

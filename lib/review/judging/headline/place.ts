@@ -1,4 +1,4 @@
-import { Pair } from '../../../exposure/differing';
+import { Pair } from '../../../reachability/differing';
 import { printRange } from '../../../net/address';
 import { Range, point, sizeOf } from '../../../net/range';
 import { Told } from './told';

@@ -1,6 +1,6 @@
 import { Change } from '../../review';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { counted } from '../../../exposure/words';
+import { counted } from '../../../reachability/words';
 import { Told } from './told';
 import { Detail, addressesIn, destinationsOf, servicesIn } from './words';
 

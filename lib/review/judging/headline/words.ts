@@ -1,6 +1,6 @@
 import { NumberRange, countOf, points } from '../../../net/device';
-import { isWide, rowsOf } from '../../../exposure/rows';
-import { EVERYTHING, counted, printService } from '../../../exposure/words';
+import { isWide, rowsOf } from '../../../reachability/rows';
+import { EVERYTHING, counted, printService } from '../../../reachability/words';
 import { isPrivate } from '../../../lint/addresses';
 import { pairsApart, printRange } from '../../../net/address';
 import { joinedNumbers } from '../../../net/axes';

@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { platformOf } from '../../../lib/verifier/prove';
+import { madeOf } from '../../policy/asked';
+import { drawCases } from '../../randomly';
+import { caseWish, compiled, serverCases } from '../../support';
+
+const PARTS = ['agent/protocol/checks.sh', 'agent/system/conf-grammar.sh', 'lib/platforms/apf/agent/text.sh'];
+
+/** The last words of the device program on a text: that it passed, by its number of lines, or a fault. */
+const strange = (text: string, prefix: string): string =>
+  execFileSync(
+    'sh',
+    [
+      '-c',
+      `iptables_families() { :; }; ${PARTS.map((part) => `. ./${part}`).join('; ')}; checked_sum=sum; apf_as ${prefix}-; apf_strange ${prefix}-hosting`,
+    ],
+    { input: text, encoding: 'utf8' },
+  );
+
+const cases = serverCases();
+const versions = [
+  ['9.7', 'ca'],
+  ['2.0.2', 'cu'],
+] as const;
+
+it.each(
+  drawCases(
+    versions.flatMap((version) => cases.map(([name]) => [name, ...version] as const)),
+    8,
+  ),
+)('the device takes what is written for %s, of %s', (name, version, prefix) => {
+  const policy = { ...compiled(caseWish(name), 'apf').policies[0]!, version };
+  const text = madeOf(() => platformOf(policy).writer.write(policy)).made?.text ?? '';
+  if (text === '') return;
+  expect(strange(text, prefix)).toBe(`passed sum ${text.split('\n').length - 1}\n`);
+  expect(strange(text.replace('EGF="0"', 'EGF="1"'), prefix)).toBe('text-value\n');
+  expect(strange(text, prefix === 'ca' ? 'cu' : 'ca')).toBe('text-begin\n');
+});

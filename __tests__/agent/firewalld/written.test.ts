@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { drawCases } from '../../randomly';
+import { caseFile, serverCases } from '../../support';
+
+const PARTS = ['agent/protocol/checks.sh', 'agent/protocol/claims.sh', 'lib/platforms/firewalld/agent/text.sh'];
+
+/** The last words of the device program on a text: that it passed, by its number of lines, or a fault. */
+const strange = (text: string): string =>
+  execFileSync(
+    'sh',
+    ['-c', `${PARTS.map((part) => `. ./${part}`).join('; ')}; checked_sum=sum; firewalld_strange cf-hosting`],
+    {
+      input: text,
+      encoding: 'utf8',
+    },
+  );
+
+test('a set’s name is no policy’s, whatever the owner is called', () => {
+  const said = execFileSync(
+    'sh',
+    [
+      '-c',
+      `${PARTS.map((part) => `. ./${part}`).join('; ')}; printf '%s\\n' cf-web-in cf-web-4-0af3 cf-web-4-in cf-web-4-4-0af3 | grep -Ex "$(firewalld_files cf-web)"`,
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(said).toBe('cf-web-in\ncf-web-4-0af3\n');
+});
+
+const cases = serverCases().filter(([name]) => existsSync(caseFile(name, 'firewalld.golden')));
+
+it.each(drawCases(cases, 6))('the device takes what is written for %s', (name) => {
+  const text = readFileSync(caseFile(name, 'firewalld.golden'), 'utf8').replace(/^#.*\n/, '');
+  expect(strange(text)).toBe(`passed sum ${text.split('\n').length - 1}\n`);
+  expect(strange(text.replace('"DROP"', '"ACCEPT"').replace('"CONTINUE"', '"ACCEPT"'))).toBe('text-target\n');
+});

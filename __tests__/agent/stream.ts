@@ -1,0 +1,44 @@
+import { Release } from '../../lib/agent-protocol/release';
+import { releaseFile } from '../../driver/release-file';
+import { MADE, releaseOf } from '../driver/samples';
+
+/** A table whose one rule counts packets to a port: enough to see which release runs. */
+export const tableText = (port: number, table = 'cpanel_edge_web'): string =>
+  [
+    `table inet ${table}`,
+    `delete table inet ${table}`,
+    `table inet ${table} {`,
+    '    chain ce_forward {',
+    '        type filter hook input priority filter; policy accept;',
+    `        tcp dport ${port} drop comment "of a # and {"`,
+    '    }',
+    '}',
+    '',
+  ].join('\n');
+
+export interface Sent {
+  readonly release: Release;
+  readonly file: string;
+  readonly identity: string;
+  readonly upload: string;
+}
+
+let count = 0;
+export const freshToken = (): string => (0xabc0_0000_0000_0000n + BigInt((count += 1))).toString(16);
+
+export function sent(
+  parts: Partial<Release> = {},
+  lease = 'lease-1',
+  token = freshToken(),
+  closed = '',
+): Sent & { readonly token: string } {
+  const release = releaseOf(parts);
+  const identity = `${release.role} ${release.owner}`;
+  return {
+    release,
+    token,
+    identity: `${identity} ${token}`,
+    upload: `upload ${identity} ${lease} ${release.digest} ${token}`,
+    file: releaseFile(release, lease, token, MADE, closed),
+  };
+}

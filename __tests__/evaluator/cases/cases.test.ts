@@ -1,0 +1,83 @@
+import { reader } from '../../../lib/platforms/nftables/parse/reader';
+import { withGateway } from '../kernel/here';
+import { isOf, shownAs } from '../kernel/probes';
+import { CASES as SOME, hook, inet, probe } from './cases';
+import { DEVICES, FLOWTABLES } from './devices';
+import { FIELDS } from './fields';
+import { NEARBY } from './nearby';
+import { MASKS } from './masks';
+import { MARKS } from './marks';
+import { FIRST_HEADERS, PARTS } from './parts';
+import { RULES } from './rules';
+import { SHAPES, TYPES } from './shapes';
+import { ZONES } from './zones';
+import { said } from '../said';
+import { drawCases } from '../../randomly';
+
+const CASES = [
+  ...SOME,
+  ...RULES,
+  ...MARKS,
+  ...MASKS,
+  ...FIELDS,
+  ...PARTS,
+  ...FIRST_HEADERS,
+  ...SHAPES,
+  ...ZONES,
+  ...DEVICES,
+  ...NEARBY,
+];
+
+const DECIDED = CASES.filter(({ becomes }) => becomes !== 'unknown');
+
+describe('the reader', () => {
+  it.each([...CASES, ...TYPES, ...FLOWTABLES].map((one) => [one.name, one] as const))('%s', (_, one) => {
+    expect(said(reader, one.text, one.probe)).toBe(one.becomes);
+  });
+});
+
+withGateway('the kernel', (namespaces) => {
+  it.each(drawCases(DECIDED, 40).map((one) => [one.name, one] as const))('%s', async (_, { text, probe, becomes }) => {
+    expect(namespaces().load(text)).toBe(text);
+    const seen = await namespaces().ask([probe]);
+    const got = seen
+      .filter((one) => isOf(probe, one) && (one.place !== probe.place || probe.place === 'gw'))
+      .map(shownAs);
+    expect(got).toEqual(becomes === 'denied' ? [] : [becomes]);
+  });
+
+  it('drops what is led to loopback, or not, as a setting of the interface says', async () => {
+    const asked = NEARBY.filter(({ ledTo }) => ledTo !== undefined);
+    const seen: string[][] = [];
+    for (const { text, probe } of asked)
+      for (const is of [0, 1]) {
+        namespaces().run(['sysctl', '-qw', `net.ipv4.conf.wan0.route_localnet=${is}`]);
+        namespaces().load(text);
+        const arrived = await namespaces().ask([probe]);
+        seen.push(arrived.filter((one) => isOf(probe, one) && one.place === 'gw').map(shownAs));
+      }
+    namespaces().run(['sysctl', '-qw', 'net.ipv4.conf.wan0.route_localnet=0']);
+    expect(seen).toEqual(asked.flatMap(({ ledTo }) => [[], [ledTo]]));
+  });
+
+  it.each(
+    NEARBY.flatMap(({ name, text, probe, takenAs }) =>
+      takenAs === undefined ? [] : [[name, text, probe, takenAs] as const],
+    ),
+  )('takes itself %s', async (_, text, probe, takenAs) => {
+    namespaces().load(text);
+    const seen = await namespaces().ask([probe]);
+    expect(seen.filter((one) => isOf(probe, one) && one.place !== 'out').map(shownAs)).toEqual([takenAs]);
+  });
+
+  // nft 1.0.6 lists it without `meta nfproto`.
+  it('passes what a reset of the other family is for, whatever nft lists', async () => {
+    const text = inet(hook('input', '0', 'accept', 'meta nfproto ipv6 tcp dport 443 reject with tcp reset'));
+    const asked = probe('out', '198.51.100.7', '198.51.100.2', 443);
+    namespaces().load(text);
+    const listed = namespaces().listed() ?? text;
+    const seen = await namespaces().ask([asked]);
+    expect(seen.filter((one) => isOf(asked, one)).map(shownAs)).toContain('gw: 198.51.100.7 > 198.51.100.2:443');
+    expect(said(reader, listed, asked)).not.toBe('denied');
+  });
+});

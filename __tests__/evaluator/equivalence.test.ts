@@ -1,0 +1,125 @@
+import { checkShares, fc } from '../randomly';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { FAMILY_RANGE, parseAddress } from '../../lib/net/address';
+import { LATER_PHASES } from '../../lib/reachability/phase';
+import { Device, vantageKey } from '../../lib/net/device';
+import { point, without } from '../../lib/net/range';
+import { classesOf } from '../../lib/evaluator/equivalence/classes';
+import { Evaluation } from '../../lib/evaluator/evaluate';
+import { parseRuleset } from '../../lib/platforms/nftables/parse/parse';
+import { lower } from '../../lib/platforms/nftables/parse/lower';
+import { HOSTS, PARTED, inside, namingRuleset, outside, ruleset } from './equivalence-rulesets';
+import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
+import { port, router } from '../devices';
+
+// Hosts that a text can't tell apart are evaluated once. That must be what comes of evaluating each of them.
+
+const device: Device = router([port('wan', 'outside', ['203.0.113.2/24']), port('lan', 'inside', ['10.0.0.1/24'])]);
+
+/** Vantages where the two ways differ, and how many hosts were left out. */
+function compared(text: string, on: Device): { readonly differ: readonly string[]; readonly spared: number } {
+  const understood = lower(parseRuleset(text));
+  const [short, whole] = [new Evaluation(understood, on), new Evaluation(understood, on, 'each')];
+  const differ = (['first', ...LATER_PHASES] as const).flatMap((phase) => {
+    const { views } = short.exposure(phase);
+    return whole
+      .exposure(phase)
+      .views.flatMap(({ vantage, verdicts, translations }, i) =>
+        views[i]!.verdicts.equals(verdicts) && views[i]!.translations.equals(translations)
+          ? []
+          : [`${phase} ${vantageKey(vantage)}`],
+      );
+  });
+  return { differ, spared: classesOf(understood, on).reduce((sum, { hosts }) => sum + hosts.length - 1, 0) };
+}
+
+describe('hosts that a ruleset treats alike', () => {
+  it('are said of what is said of each', () => {
+    let [tried, spared] = [0, 0];
+    fc.assert(
+      fc.property(ruleset, fc.boolean(), (text, local) => {
+        const on = local ? { ...device, localAddresses: HOSTS.map((n) => parseAddress(outside(n))!) } : device;
+        const { differ, spared: here } = compared(text, on);
+        tried += 1;
+        spared += here;
+        expect(differ).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+    // Else nothing was compared with anything.
+    checkShares(tried, () => expect(spared).toBeGreaterThan(tried));
+  });
+
+  it('are so where rules name them one by one, too', () => {
+    let [tried, spared] = [0, 0];
+    fc.assert(
+      fc.property(namingRuleset, (text) => {
+        const { differ, spared: here } = compared(text, device);
+        tried += 1;
+        spared += here;
+        expect(differ).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+    // Of these rulesets fewer hosts are alike: 22 to 165 in all, of a hundred seeds.
+    checkShares(tried, () => expect(spared).toBeGreaterThan(tried / 3));
+  });
+
+  it.each(readdirSync(join(__dirname, '../platforms/nftables/wild')).filter((name) => name.endsWith('.nft')))(
+    'in %s, too',
+    (name) => {
+      const text = readFileSync(join(__dirname, '../platforms/nftables/wild', name), 'utf8');
+      expect(compared(text, WILD_DEVICES[name.replace('.nft', '')]!).differ).toEqual([]);
+    },
+  );
+
+  it.each(Object.entries(PARTED))('are not taken for alike by %s', (_, rules) => {
+    const halves = [HOSTS.slice(0, 10), HOSTS.slice(10)] as const;
+    const text = `table ip x {\n  chain c {\n    type filter hook forward priority 0; policy drop;\n${rules(...halves).join('\n')}\n  }\n}\n`;
+    expect(compared(text, device)).toEqual({ differ: [], spared: expect.any(Number) as number });
+  });
+
+  it('where nobody told which addresses are its own, too', () => {
+    const holes = HOSTS.map((n) => point(parseAddress(inside(2 * n))!));
+    const supposed = { sourceIsOwn: false, returns: true };
+    const text = `table ip x {
+  map in { type ipv4_addr : ipv4_addr; elements = { ${HOSTS.map((n) => `${outside(n)} : ${inside(2 * n)}`).join(', ')} } }
+  chain n { type nat hook prerouting priority -100; dnat to ip daddr map @in; }
+  chain c { type filter hook forward priority 0; policy drop; ct status dnat tcp dport 80 accept; }
+  chain i { type filter hook input priority 0; policy drop; tcp dport 22 accept; }
+}
+`;
+    const everything = Object.values(FAMILY_RANGE);
+    for (const [local, spared] of [
+      [without(everything, holes), 19],
+      // What lies between them is singled out then, too.
+      [holes, 34],
+      [without(everything, holes.slice(0, 10)), 18],
+      [[...holes.slice(0, 10), { first: holes[3]!.first, last: holes[9]!.last }], 18],
+      [[], 19],
+    ] as const)
+      expect(compared(text, { ...device, supposed: { ...supposed, local } })).toEqual({ differ: [], spared });
+  });
+
+  it('are told apart where a rule names one of them', () => {
+    const text = (rule: string, translation = ''): string => `table ip x {
+  set hosts { type ipv4_addr; elements = { ${HOSTS.map(inside).join(', ')} } }
+  chain c {
+    type filter hook forward priority 0; policy drop;
+    ip daddr @hosts accept
+    ${rule}
+  }
+  chain n {
+    type nat hook prerouting priority -100; policy accept;
+    ${translation}
+  }
+}
+`;
+    expect(compared(text(''), device).spared).toBe(19);
+    expect(compared(text('ip saddr 10.0.0.21 accept'), device).spared).toBe(18);
+    expect(compared(text('', 'dnat ip prefix to ip daddr map { 203.0.113.0/24 : 10.0.0.0/24 }'), device).spared).toBe(
+      0,
+    );
+  });
+});

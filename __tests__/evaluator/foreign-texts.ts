@@ -1,0 +1,16 @@
+import { Device } from '../../lib/net/device';
+import { Foreign, Mentions } from '../../lib/parse/foreign';
+
+/** What rules alone ask of a device. */
+export function mentionsOf({ parsed }: Foreign, text: string): Mentions {
+  const rules = parsed(text);
+  if (rules.is !== 'rules') throw new Error('it describes its device itself');
+  return rules.mentions();
+}
+
+/** The device that a configuration describes. */
+export function describedBy({ parsed }: Foreign, text: string): Device {
+  const configuration = parsed(text);
+  if (configuration.is !== 'configuration') throw new Error('it describes no device');
+  return configuration.device();
+}

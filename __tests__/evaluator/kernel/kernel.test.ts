@@ -1,0 +1,100 @@
+import { checkShares, fc, inTime, seeded, times } from '../../randomly';
+import { familyOf } from '../../../lib/net/address';
+import { vantageKey } from '../../../lib/net/device';
+import { reader } from '../../../lib/platforms/nftables/parse/reader';
+import { withGateway } from './here';
+import { Place, Probe } from './namespaces';
+import { FROM, TO, probes } from './random';
+import { isOf, isOnItsWay, leavesFor, packetOf, phaseOf, shownAs, vantageOf } from './probes';
+import { leavesAs } from '../leaves';
+import { GATEWAY } from '../packets';
+import { markedRulesets } from '../marked-rulesets';
+import { rulesets } from '../rulesets';
+
+const RUNS = times(40);
+const SEED = seeded(20);
+
+/** What starts no connection: conntrack calls it INVALID. */
+const strays = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom<Place>('out', 'out', 'in', 'gw'),
+      fc.nat(),
+      fc.nat(),
+      fc.constantFrom('fin', 'rst', 'syn,fin', 0, 3, 4, 5, 11, 12),
+      fc.constantFrom(22, 80, 443),
+    ),
+    { minLength: 6, maxLength: 6 },
+  )
+  .map((wishes) =>
+    wishes.map(([place, from, to, what, port], i): Probe => {
+      const [sources, destinations] = [FROM[place], TO[place]].map((all) => all.filter((one) => !one.includes(':')));
+      return {
+        place,
+        from: sources![from % sources!.length]!,
+        to: destinations![to % destinations!.length]!,
+        ...(typeof what === 'number' ? { protocol: 1, port: what } : { protocol: 6, port, flags: what }),
+        sourcePort: 21_000 + i,
+        size: 200 + i,
+      };
+    }),
+  );
+
+withGateway('the kernel', (namespaces) => {
+  it.each([
+    ['', rulesets, RUNS],
+    [' that ask for marks', markedRulesets, RUNS],
+  ] as const)(
+    `does with real packets what the reader says, for ${RUNS} rulesets%s`,
+    async (_, texts, runs) => {
+      const samples = fc.sample(fc.tuple(texts, probes, strays), { numRuns: runs, seed: SEED });
+      const answers = { allowed: 0, denied: 0, unknown: 0 };
+      let tried = 0;
+      for (const [ruleset, firsts, others] of inTime(samples)) {
+        tried += 1;
+        const some = [...firsts, ...others];
+        const loaded = namespaces().load(ruleset);
+        const listed = namespaces().listed() ?? loaded;
+        const { exposure, later, explain } = reader.read(loaded, GATEWAY);
+        const stray = later('stray')!;
+        // What nft prints of a ruleset says the same as what was loaded, but that it leaves `ether type ip` out where a rule asks for more of IP.
+        const leavesOut = loaded.includes('ether type ip ');
+        const printed = reader.read(listed, GATEWAY).exposure;
+        exposure.views.forEach(({ vantage, verdicts }, i) => {
+          const same = verdicts
+            .where(({ is }) => is === 'allowed')
+            .equals(printed.views[i]!.verdicts.where(({ is }) => is === 'allowed'));
+          if (!same && !leavesOut) expect({ vantage, loaded, listed }).toEqual('the same');
+        });
+        const seen = await namespaces().ask(some);
+        for (const probe of some) {
+          const vantage = vantageOf(probe);
+          const packet = packetOf(probe);
+          const phase = phaseOf(probe);
+          const view = (phase === 'stray' ? stray : exposure).views.find(
+            (one) => vantageKey(one.vantage) === vantageKey(vantage),
+          )!;
+          const verdict = view.verdicts.at(packet)?.is ?? 'denied';
+          answers[verdict] += 1;
+          if (verdict === 'unknown') continue;
+          const arrived = seen.filter((one) => isOf(probe, one) && !isOnItsWay(probe, one));
+          const becomes = verdict === 'allowed' ? view.translations.at(packet)! : undefined;
+          const leaves = becomes && leavesAs(packet, becomes);
+          if (becomes && (!leaves || becomes.sourcePort === 'free')) continue;
+          const wanted = leaves ? [leavesFor(leaves)] : [];
+          const got = arrived.map(shownAs);
+          if (JSON.stringify(got) !== JSON.stringify(wanted)) {
+            const { because, lines } = explain(vantage, packet, phase);
+            expect({ probe, family: familyOf(packet.source), because, lines, loaded, arrived: got }).toEqual({
+              phase,
+              wanted,
+            });
+          }
+        }
+      }
+      // A test in which everything is denied would prove nothing.
+      checkShares(tried, () => expect(Math.min(answers.allowed, answers.denied)).toBeGreaterThan(tried * 3));
+    },
+    RUNS * 5_000,
+  );
+});

@@ -1,0 +1,86 @@
+import { parseAddress, printAddress } from '../../../lib/net/address';
+import { asked } from '../../../lib/exposure/answer/question';
+import { exposureReport } from '../../../lib/exposure/exposed';
+import { NO_FACTS } from '../../../lib/exposure/facts/facts';
+import { recognise } from '../../../lib/exposure/texts/recognise';
+import { describeKernel } from './here';
+import { KernelPlace } from './place';
+
+const RULES = `table inet filter {
+	chain pre {
+		type nat hook prerouting priority dstnat; policy accept;
+		tcp dport 80 redirect to :8080
+	}
+	chain input {
+		type filter hook input priority filter; policy drop;
+		icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
+		tcp dport 8080 accept
+	}
+}
+`;
+
+/** A server, and somebody outside of it. */
+class Pair {
+  readonly server = new KernelPlace(`cpk-${process.pid}-rs`);
+  readonly other = new KernelPlace(`cpk-${process.pid}-ro`);
+
+  constructor() {
+    this.server.joins('eth0', '02:00:00:00:03:01', this.other, 'up0', '02:00:00:00:03:02');
+    this.other.ip(['addr add 192.0.2.1/24 dev up0', 'addr add 2001:db8:9::1/64 dev up0 nodad']);
+    this.server.run(['nft', '-f', '-'], RULES);
+  }
+
+  remove(): void {
+    this.server.remove();
+    this.other.remove();
+  }
+}
+
+describeKernel(
+  'where a kernel leads what is redirected',
+  () => new Pair(),
+  (pair) =>
+    test.each([
+      [
+        'the first',
+        [
+          '203.0.113.10/24',
+          '203.0.113.11/24',
+          '198.51.100.5/32',
+          '192.0.2.2/24',
+          '2001:db8:1::5/64',
+          '2001:db8:9::2/64',
+        ],
+      ],
+      ['another order', ['192.0.2.2/24', '203.0.113.11/24', '203.0.113.10/24', '2001:db8:9::2/64', '2001:db8:1::5/64']],
+      ['one that is private', ['10.0.0.9/24', '192.0.2.2/24', '2001:db8:9::2/64']],
+    ])('%s, as is said of what ip prints', async (_, addresses) => {
+      const { server, other } = pair();
+      server.ip([
+        'addr flush dev eth0',
+        ...addresses.map((one) => `addr add ${one} dev eth0${one.includes(':') ? ' nodad' : ''}`),
+      ]);
+      const facts = server.run(['ip', '-o', 'addr', 'show', 'scope', 'global']);
+      const found = recognise(`${RULES}${facts}`, 'rules.nft');
+      if (found.is !== 'rules') throw new Error(found.is);
+      const report = exposureReport(
+        [{ ...found, name: 'rules.nft' }],
+        NO_FACTS,
+        asked({ to: ['192.0.2.2', '2001:db8:9::2'], port: ['80/tcp'] }),
+      );
+      const said = report.devices.flatMap(({ sections }) => sections.flatMap(({ entries }) => entries));
+      expect(said.map(({ verdict }) => verdict)).not.toContain('unknown');
+
+      server.watch('input priority 2000');
+      await other.send([
+        { from: '192.0.2.1', to: '192.0.2.2', protocol: 6, port: 80, sourcePort: 40_001, size: 0 },
+        { from: '2001:db8:9::1', to: '2001:db8:9::2', protocol: 6, port: 80, sourcePort: 40_002, size: 0 },
+      ]);
+      const arrived = server.seen().filter(({ port }) => port === 8080);
+      const at = (to: string): string => said.find((one) => one.to.includes(to))!.becomes.replace(/^the same/, to);
+      const told = ['192.0.2.2', '2001:db8:9::2'].map((to) => at(to));
+      expect(
+        arrived.map(({ destination, port }) => `${printAddress(parseAddress(destination)!)} port ${port}`).sort(),
+      ).toEqual(told.sort());
+    }),
+);

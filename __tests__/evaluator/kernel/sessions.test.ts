@@ -1,0 +1,146 @@
+import { checkShares, fc, inTime, seeded, times } from '../../randomly';
+import { LaterPhase } from '../../../lib/reachability/phase';
+import { parseAddress } from '../../../lib/net/address';
+import { vantageKey } from '../../../lib/net/device';
+import { Packet } from '../../../lib/net/packet';
+import { reader } from '../../../lib/platforms/nftables/parse/reader';
+import { withGateway } from './here';
+import { Probe, Seen } from './namespaces';
+import { isOf, isOnItsWay, leavesFor, packetOf, placeOf, shownAs, vantageOf } from './probes';
+import { FROM, probes } from './random';
+import { leavesAs } from '../leaves';
+import { GATEWAY } from '../packets';
+import { rulesets } from '../rulesets';
+
+const RUNS = times(12);
+const SEED = seeded(20);
+
+/** One more packet of a session, and how it is told from others where it arrives. */
+interface Later {
+  readonly phase: LaterPhase;
+  readonly probe: Probe;
+  readonly packet: Packet;
+  readonly isIt: (seen: Seen) => boolean;
+}
+
+const goesOn = (probe: Probe): Later => ({
+  phase: 'going on',
+  probe,
+  packet: packetOf(probe),
+  isIt: (seen) => isOf(probe, seen),
+});
+
+/** What the other side says. */
+function answer(probe: Probe): Later {
+  const { from, to, port, sourcePort } = probe;
+  const back: Probe = {
+    ...probe,
+    place: placeOf(parseAddress(to)!),
+    from: to,
+    to: from,
+    port: sourcePort,
+    sourcePort: port,
+  };
+  const isIt = (seen: Seen): boolean => isOf(back, seen) && seen.port === back.port && seen.source === back.from;
+  return { phase: 'answer', probe: back, packet: packetOf(back), isIt };
+}
+
+/** What a host says of a datagram to a port where nothing listens. */
+function error(probe: Probe): Later {
+  const about: Probe = { ...answer(probe).probe, protocol: 1, port: 3, size: probe.size + 28 };
+  const isIt = (seen: Seen): boolean => isOf(about, seen) && seen.source === about.from;
+  return { phase: 'related', probe: about, packet: { ...packetOf(about), sourcePort: 3 }, isIt };
+}
+
+const arrived = ({ probe, isIt }: Later, seen: readonly Seen[]): readonly string[] =>
+  seen.filter((one) => isIt(one) && !isOnItsWay(probe, one)).map(shownAs);
+
+const OPEN = `table inet t {
+  chain c {
+    type filter hook prerouting priority 0; policy accept;
+    ct state new accept
+  }
+  chain o {
+    type filter hook output priority 0; policy accept;
+    ct state new accept
+  }
+}
+`;
+
+/** Sessions keep the translation that they began with, here none. */
+const withoutTranslations = (text: string): string => text.replace(/^ {2}chain n\d \{\n(?: {4}.*\n)*? {2}\}\n/gm, '');
+
+const datagrams = probes.map((some) =>
+  some.map((one) => ({ ...one, protocol: 17, port: one.protocol === 1 ? 80 : one.port })),
+);
+
+withGateway('the kernel', (namespaces) => {
+  /** Compares what came of packets with what the reader says of them, and counts its answers. */
+  function comparing(text: string, said: Map<string, number>): (one: Later, seen: readonly Seen[]) => void {
+    const { later, explain } = reader.read(text, GATEWAY);
+    return (one, seen) => {
+      const { phase, probe, packet } = one;
+      const vantage = vantageOf(probe);
+      const { verdicts, translations } = later(phase)!.views.find(
+        (view) => vantageKey(view.vantage) === vantageKey(vantage),
+      )!;
+      const verdict = verdicts.at(packet)?.is ?? 'denied';
+      said.set(`${phase} ${verdict}`, (said.get(`${phase} ${verdict}`) ?? 0) + 1);
+      if (verdict === 'unknown') return;
+      const becomes = verdict === 'allowed' ? translations.at(packet)! : undefined;
+      const leaves = becomes && leavesAs(packet, becomes);
+      if (becomes && (!leaves || becomes.sourcePort === 'free')) return;
+      const wanted = leaves ? [leavesFor(leaves)] : [];
+      const got = arrived(one, seen);
+      if (JSON.stringify(got) === JSON.stringify(wanted)) return;
+      const { because, lines } = explain(vantage, packet, phase);
+      expect({ phase, probe, because, lines, text, got }).toEqual({ wanted });
+    };
+  }
+
+  it(
+    `does with what goes on of its own sessions what the reader says, for ${RUNS} rulesets`,
+    async () => {
+      const said = new Map<string, number>();
+      let tried = 0;
+      for (const [ruleset, firsts] of inTime(fc.sample(fc.tuple(rulesets, datagrams), { numRuns: RUNS, seed: SEED }))) {
+        tried += 1;
+        const text = namespaces().load(ruleset);
+        const compare = comparing(text, said);
+        const seen = await namespaces().ask(firsts);
+        const begun = firsts.map(goesOn).filter((one) => arrived(one, seen).length > 0);
+        namespaces().answered();
+        const more = await namespaces().ask(begun.map(({ probe }) => probe));
+        for (const one of begun) compare(one, more);
+      }
+      checkShares(tried, () => expect(said.get('going on allowed') ?? 0).toBeGreaterThan(tried));
+    },
+    RUNS * 10_000,
+  );
+
+  it(
+    `does with packets of sessions that began before what the reader says, for ${RUNS} rulesets`,
+    async () => {
+      const said = new Map<string, number>();
+      for (const [ruleset, firsts] of fc.sample(fc.tuple(rulesets, datagrams), { numRuns: RUNS, seed: SEED + 1 })) {
+        namespaces().load(OPEN);
+        await namespaces().ask(firsts);
+        const text = namespaces().load(withoutTranslations(ruleset), 'keep');
+        const compare = comparing(text, said);
+        namespaces().answered();
+        const seen = await namespaces().ask(firsts);
+        const others = firsts.filter(({ to }) => FROM[placeOf(parseAddress(to)!)].includes(to));
+        for (const probe of firsts) compare(goesOn(probe), seen);
+        for (const probe of others)
+          if (!probe.to.includes(':') && arrived(goesOn(probe), seen).length > 0) compare(error(probe), seen);
+        const answers = others.map(answer);
+        namespaces().answered();
+        const later = await namespaces().ask(answers.map(({ probe }) => probe));
+        for (const one of answers) compare(one, later);
+      }
+      for (const phase of ['going on', 'answer', 'related'])
+        for (const verdict of ['allowed', 'denied']) expect([...said.keys()]).toContain(`${phase} ${verdict}`);
+    },
+    RUNS * 10_000,
+  );
+});

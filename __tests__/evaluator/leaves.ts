@@ -1,0 +1,26 @@
+import { Rewrite, Translation } from '../../lib/reachability/exposure';
+import { Address } from '../../lib/net/address';
+import { Packet } from '../../lib/net/packet';
+
+/** The packet as it leaves, or undefined where the translation can't name it. */
+export function leavesAs(packet: Packet, { destination, source, port }: Translation): Packet | undefined {
+  const [to, from] = [rewritten(packet.destination, destination), rewritten(packet.source, source)];
+  return to === undefined || from === undefined
+    ? undefined
+    : { ...packet, destination: to, source: from, port: port === 'kept' ? packet.port : port };
+}
+
+function rewritten(address: Address, rewrite: Rewrite): Address | undefined {
+  switch (rewrite.is) {
+    case 'kept':
+      return address;
+    case 'moved':
+      return (address + rewrite.by) as Address;
+    case 'set':
+      return rewrite.to;
+    case 'unclear':
+      return undefined;
+    default:
+      return rewrite satisfies never;
+  }
+}

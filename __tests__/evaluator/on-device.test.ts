@@ -1,0 +1,40 @@
+import { parseAddress } from '../../lib/net/address';
+import { atVantage } from '../../lib/net/device';
+import { reader } from '../../lib/platforms/nftables/parse/reader';
+import { port, router } from '../devices';
+
+const DEVICE = router([
+  port('eth0', 'outside', ['198.51.100.2/24']),
+  port('eth0.10', 'inside', ['10.0.0.1/24']),
+  port('eth1', 'inside', ['10.0.1.1/24']),
+]);
+
+const ingress = (device: string): string =>
+  `table netdev x {\n chain in {\n  type filter hook ingress device "${device}" priority 0; policy drop;\n  tcp dport 80 accept\n }\n}\n`;
+
+/** What comes of SSH to the router by each of its interfaces; the walk has to say the same. */
+function saidOf(text: string): readonly string[] {
+  const { exposure, explain } = reader.read(text, DEVICE);
+  return ['eth0', 'eth0.10', 'eth1'].map((name) => {
+    const vantage = { kind: 'interface', name } as const;
+    const packet = {
+      source: parseAddress('192.0.2.5')!,
+      destination: parseAddress('10.0.0.1')!,
+      protocol: 6,
+      port: 22,
+      sourcePort: 40_000,
+    };
+    const said = atVantage(exposure.views, vantage)!.verdicts.at(packet)?.is ?? 'denied';
+    expect(explain(vantage, packet).verdict).toBe(said);
+    return said;
+  });
+}
+
+// No VLAN can be made where these tests run; that nf_ingress stands in front of vlan_do_receive says net/core/dev.c.
+it.each([
+  ['eth0', ['denied', 'unknown', 'allowed']],
+  ['eth*', ['denied', 'denied', 'denied']],
+  ['eth0.10', ['allowed', 'denied', 'allowed']],
+])('what comes by a VLAN may have met the list of the device below: %s', (device, wanted) => {
+  expect(saidOf(ingress(device))).toEqual(wanted);
+});

@@ -1,0 +1,26 @@
+import { fc } from '../randomly';
+import { reader } from '../../lib/platforms/nftables/parse/reader';
+import { Refusal } from '../../lib/problems/problem';
+import { GATEWAY } from './packets';
+import { markedRulesets } from './marked-rulesets';
+import { rulesets } from './rulesets';
+
+/** A random ruleset without the rules that nft wouldn't take: what is put together at random often asks for two protocols at once. */
+function readable(text: string): string {
+  let lines = text.split('\n');
+  for (;;) {
+    try {
+      reader.read(lines.join('\n'), GATEWAY);
+      return lines.join('\n');
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const refused = new Set(error.problems.map(({ where }) => Number(where.replace('line ', ''))));
+      const kept = lines.filter((_, i) => !refused.has(i + 1));
+      if (kept.length === lines.length) throw error;
+      lines = kept;
+    }
+  }
+}
+
+export const readableRulesets: fc.Arbitrary<string> = rulesets.map(readable);
+export const readableMarked: fc.Arbitrary<string> = markedRulesets.map(readable);

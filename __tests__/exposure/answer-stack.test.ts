@@ -1,0 +1,84 @@
+import { Asking, asked } from '../../lib/exposure/answer/question';
+import { exposureReport } from '../../lib/exposure/exposed';
+import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { printExposureJson } from '../../lib/exposure/print/json';
+import { printExposureMarkdown } from '../../lib/exposure/print/markdown';
+import { printExposureText } from '../../lib/exposure/print/text';
+import { Policy } from '../../lib/policy/policy';
+import { edge, profile, recorded, server, web } from '../review/samples';
+
+describe('a stack', () => {
+  const stack = (policies: readonly Policy[], asking: Asking = {}): string => {
+    const releases = policies.map((policy) => ({ ...policy, ...recorded(policy) }));
+    const source = {
+      is: 'releases',
+      name: 'edge',
+      form: 'a synthesized stack',
+      releases,
+      doubts: [],
+      leftOut: [],
+    } as const;
+    return exposureReport([source], NO_FACTS, asked(asking)).headline;
+  };
+
+  test('is answered end to end, with the device whose word it is', () => {
+    expect(stack(web(['https']), { service: ['mysql'], vantage: ['outside'] })).toMatch(
+      /^mysql from the internet: not let through \(.*line \d+\)\.$/,
+    );
+    expect(stack(web(['https']), { service: ['https'], to: ['203.0.113.10'], vantage: ['outside'] })).toMatch(
+      /^to 203\.0\.113\.10, https from the internet: let through from anywhere, led to 10\.0\.0\.10 \(edge: line \d+; web1: line \d+\)\.$/,
+    );
+  });
+
+  test('is printed in every form', () => {
+    const releases = web(['https']).map((policy) => ({ ...policy, ...recorded(policy) }));
+    const source = {
+      is: 'releases',
+      name: 'edge',
+      form: 'a synthesized stack',
+      releases,
+      doubts: [],
+      leftOut: [],
+    } as const;
+    const report = exposureReport([source], NO_FACTS, asked({}));
+    const text = printExposureText(report);
+    expect(text).toMatch(/^Reachable from the internet by wan0, end to end/m);
+    for (const print of [printExposureMarkdown, printExposureJson]) expect(print(report)).toContain('tcp 443');
+  });
+
+  test('what the server refuses is refused by the server', () => {
+    const [wide, narrow] = [web(['https'], { extra: [{ service: 'mysql', from: 'anywhere' }] }), web(['https'])];
+    const parts = [wide.find(({ kind }) => kind === 'gateway')!, narrow.find(({ kind }) => kind === 'server')!];
+    expect(stack(parts, { service: ['mysql'], vantage: ['outside'] })).toMatch(
+      /^mysql from the internet: not let through \(web1: policy drop, line \d+\)\.$/,
+    );
+  });
+
+  test('what reaches a server past the gateway is no secret', () => {
+    const both = edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile(['https']), { addresses: ['10.0.0.10/24', '2001:db8:1::10/64'] })],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+    );
+    expect(stack(both, { service: ['https'], to: ['2001:db8:1::10'], vantage: ['outside'] })).toMatch(
+      /^to 2001:db8:1::10, https from the internet: let through from anywhere \(web1: line \d+\)\.$/,
+    );
+    expect(stack(both)).toMatch(/^Open to the internet: tcp 443; icmpv6 [a-z,-]+\. For some sources only: tcp 22\.$/);
+  });
+
+  test('what is open on one address alone is not said as if it were on each', () => {
+    const two = (more: readonly string[]) =>
+      edge(
+        { vip1: '203.0.113.10', vip2: '203.0.113.11' },
+        [server('web1', '10.0.0.10', profile(['https'])), server('web2', '10.0.0.11', profile(['https', ...more]))],
+        [
+          { name: 'web1', virtualIp: 'vip1', inside: { server: 'web1' } },
+          { name: 'web2', virtualIp: 'vip2', inside: { server: 'web2' } },
+        ],
+      );
+    expect(stack(two([]))).toBe('Open to the internet: tcp 443. For some sources only: tcp 22.');
+    expect(stack(two(['smtp']))).toBe(
+      'Open to the internet, on one address or another: tcp 25,443. For some sources only: tcp 22.',
+    );
+  });
+});

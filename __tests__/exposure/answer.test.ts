@@ -1,0 +1,242 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Asking, asked } from '../../lib/exposure/answer/question';
+import { exposureReport } from '../../lib/exposure/exposed';
+import { interfaceFacts } from '../../lib/exposure/facts/options';
+import { printExposureJson } from '../../lib/exposure/print/json';
+import { printExposureMarkdown } from '../../lib/exposure/print/markdown';
+import { ExposureReport } from '../../lib/exposure/report/report';
+import { printExposureText } from '../../lib/exposure/print/text';
+import { configuration } from '../platforms/pfsense/parse/boxes';
+import { reportOf } from './reported';
+
+const answer = (...args: Parameters<typeof reportOf>): string => reportOf(...args).headline;
+const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/nftables', name), 'utf8');
+
+const SERVER = `table inet filter {
+chain input {
+type filter hook input priority 0; policy drop;
+iifname "lo" accept
+tcp dport { 22, 443 } accept
+ip saddr 192.0.2.0/28 accept
+}
+chain forward {
+type filter hook forward priority 0; policy drop;
+}
+}
+`;
+const TOLD = `2: eth0    inet 203.0.113.10/24 scope global eth0
+3: lan0    inet 10.0.0.1/24 scope global lan0
+default via 203.0.113.1 dev eth0
+10.0.0.0/24 dev lan0 proto kernel
+net.ipv4.ip_forward = 0
+net.ipv6.conf.all.forwarding = 0
+`;
+
+describe('what is asked is answered first', () => {
+  test('nothing passes: by which policy, from each side, and to others', () => {
+    const text = SERVER.replace('ip saddr 192.0.2.0/28 accept\n', '');
+    expect(answer(text, { service: ['mysql'] })).toBe(
+      'mysql from the internet: not let through (policy drop, line 3); to other hosts, if it forwards: not let through (policy drop, line 8).',
+    );
+    expect(answer(text + TOLD, { service: ['mysql'] })).toBe(
+      'mysql from the internet and from inside: not let through (policy drop, line 3); to other hosts: not let through (the device does not forward).',
+    );
+  });
+
+  test('an answer of many places stands whole', () => {
+    const said = answer(
+      `table inet filter {
+chain input {
+type filter hook input priority 0; policy drop;
+iifname "uplink-provider" ip saddr { 198.51.100.0/24, 192.0.2.0/25 } tcp dport 8080 accept
+iifname "office-network1" tcp dport 8080 accept
+iifname "docker0" tcp dport 8080 accept
+iifname "virbr0" ip saddr { 10.0.0.0/24, 10.0.1.0/25 } tcp dport 8080 accept
+}
+chain forward {
+type filter hook forward priority 0; policy accept;
+iifname "uplink-provider" ip saddr != { 198.51.100.0/24, 192.0.2.0/25 } tcp dport 8080 drop
+}
+}
+table ip nat {
+chain prerouting {
+type nat hook prerouting priority -100;
+ip daddr 203.0.113.20 dnat to 10.20.0.11
+}
+}
+`,
+      { port: ['8080'] },
+    );
+    expect(said.length).toBeGreaterThan(600);
+    expect(said).toMatch(/led to 10\.20\.0\.11 \(policy accept, line 10\)\.$/);
+  });
+
+  test('where packets start, in words', () => {
+    expect(answer(SERVER.replace('"lo"', '"eth0"'), { vantage: ['eth0'] })).toMatch(
+      /^Let through by eth0: all protocols/,
+    );
+    expect(answer(SERVER, { vantage: ['server', 'inside'] })).toMatch(
+      /^Let through from the server itself, from inside: /,
+    );
+  });
+
+  test('what passes: whose packets, and the line that lets them', () => {
+    expect(answer(SERVER + TOLD, { service: ['mysql'] })).toMatch(
+      /^mysql from the internet and from inside: let through from 192\.0\.2\.0\/28 \(line 6\); to other hosts: /,
+    );
+    expect(answer(SERVER + TOLD, { port: ['443/tcp'], vantage: ['outside'] })).toMatch(
+      /^port 443\/tcp from the internet: let through from anywhere \(line 5\); to other hosts: not let through \(the device does not forward\)\.$/,
+    );
+    expect(answer(SERVER + TOLD, { port: ['443'], vantage: ['outside'], to: ['203.0.113.10'] })).toBe(
+      'to 203.0.113.10, port 443 from the internet: let through tcp 443 from anywhere and udp/dccp/sctp/udplite 443 from 192.0.2.0/28 (lines 5, 6).',
+    );
+    expect(answer(SERVER + TOLD, { to: ['192.0.2.200'] })).toBe(
+      'to 192.0.2.200, through this server: not let through (the device does not forward).',
+    );
+  });
+
+  test('families of which one passes more are told apart, as of addresses that nobody told', () => {
+    const four = `table ip filter {
+chain input {
+type filter hook input priority 0; policy drop;
+iifname "lo" accept
+tcp dport { 22, 443 } accept
+}
+}
+`;
+    const both = four + TOLD.replace('3: lan0', '2: eth0    inet6 2001:db8::10/64 scope global\n3: lan0');
+    const ask = (text: string, asking: Asking): string =>
+      answer(text, { ...asking, vantage: ['outside'] }).replace(/; to other hosts.*/, '.');
+    expect(ask(both, { port: ['22'] })).toBe(
+      'port 22 from the internet: let through tcp 22 from anywhere by IPv4 and from anywhere by IPv6 (line 5; nothing stands in its way).',
+    );
+    expect(ask(both, { port: ['443/tcp'] })).toBe(
+      'port 443/tcp from the internet: let through from anywhere (line 5; nothing stands in its way).',
+    );
+    expect(ask(both, { to: ['203.0.113.10', '2001:db8::10'] })).toBe(
+      'to 203.0.113.10, 2001:db8::10 from the internet: let through by IPv4 tcp 22,443, by IPv6 all protocols (line 5; nothing stands in its way).',
+    );
+    expect(ask(both, { to: ['203.0.113.10'] })).toBe(
+      'to 203.0.113.10 from the internet: let through tcp 22,443 (line 5).',
+    );
+    const none = both + 'table ip6 none {\nchain input {\ntype filter hook input priority 0; policy drop;\n}\n}\n';
+    expect(ask(none, { port: ['22/tcp'] })).toBe(
+      'port 22/tcp from the internet: let through from anywhere by IPv4 (line 5).',
+    );
+    expect(ask(none, { from: ['198.51.100.7'] })).toMatch(/let through tcp 22,443 \(line 5\)/);
+    expect(ask(none, { from: ['198.51.100.7', '2001:db8:ffff::7'] })).toMatch(
+      /let through by IPv4 tcp 22,443 \(line 5\)/,
+    );
+  });
+
+  test('a table that is dormant is named where nothing else stands in the way', () => {
+    const text =
+      'table inet asleep {\n  flags dormant\n  chain input { type filter hook input priority 0; policy drop; }\n}\n';
+    expect(answer(text, { service: ['mysql'], vantage: ['outside'] })).toMatch(
+      /^mysql from the internet: let through from anywhere \(table inet asleep is dormant, line 2\)/,
+    );
+    expect(answer(`${text}${SERVER}${TOLD}`, { service: ['mysql'], vantage: ['outside'] })).toMatch(/\(line 10\)/);
+  });
+
+  test('a rule that denies is named, and not the one that accepts others', () => {
+    const text = SERVER.replace('iifname "lo" accept', 'tcp dport 443 drop');
+    expect(answer(text, { port: ['443/tcp'] })).toMatch(
+      /^port 443\/tcp from the internet: not let through \(line 4\); /,
+    );
+  });
+
+  test('a policy that accepts is named, and not the first rule that accepts in an earlier chain', () => {
+    const raw = `table ip raw {\nchain pre {\ntype filter hook prerouting priority -300; policy accept;\ntcp dport 3306 accept\n}\n}\n`;
+    const open = `${raw}${SERVER.replace('0; policy drop;\niifname', '0; policy accept;\niifname')}`;
+    const report = reportOf(open + TOLD, { service: ['mysql'], vantage: ['outside'] });
+    expect(report.headline).toMatch(/^mysql from the internet: let through from anywhere \(policy accept, line 9\); /);
+    const [entry] = report.devices[0]!.sections[0]!.entries;
+    expect(entry!.lines).toContainEqual({ number: 9, text: 'policy accept' });
+  });
+
+  test('no rules at all, and sides that differ', () => {
+    expect(answer('table inet x {\n}\n' + TOLD, { service: ['mysql'] })).toMatch(
+      /^mysql from the internet and from inside: let through from anywhere \(nothing stands in its way\); /,
+    );
+    const inside = SERVER.replace('ip saddr', 'iifname "lan0" ip saddr');
+    expect(answer(inside + TOLD, { service: ['mysql'] })).toMatch(
+      /^mysql from the internet: not let through \(policy drop, line 3\); from inside: let through from 192\.0\.2\.0\/28 \(line 6\); /,
+    );
+    expect(answer(inside, { service: ['mysql'] })).toMatch(
+      /^mysql from the internet: let through from 192\.0\.2\.0\/28 by lan0 \(line 6\); /,
+    );
+  });
+
+  test('what is not known is said with its reason', () => {
+    expect(answer(wild('wild/fail2ban.nft'), { port: ['993/tcp'], from: ['192.0.2.78'] })).toMatch(
+      /^port 993\/tcp, from 192\.0\.2\.78, arriving from the internet: UNKNOWN \(line 22: an element may expire\); to other hosts, if it forwards: not let through \(policy drop, line 38\)\.$/,
+    );
+  });
+
+  test('one family alone is open: it is told apart, here and where nothing is asked', () => {
+    const legacy =
+      SERVER.replace('inet filter', 'ip filter') + TOLD + '2: eth0    inet6 2001:db8::10/64 scope global\n';
+    expect(answer(legacy)).toBe(
+      'Open to the internet by IPv4: tcp 22,443. For some sources only: all protocols. By IPv6: all protocols.',
+    );
+    expect(answer(legacy, { service: ['ssh'], vantage: ['outside'] })).toMatch(
+      /^ssh from the internet: let through from anywhere \(line 5; nothing stands in its way\); /,
+    );
+  });
+
+  test('nothing at all is open: by what', () => {
+    const closed = SERVER.replace(/^(tcp|ip saddr).*\n/gm, '') + TOLD;
+    expect(answer(closed)).toBe('Open to the internet: nothing (policy drop, line 3).');
+  });
+
+  test('one address of a server whose addresses nobody told', () => {
+    expect(
+      answer(wild('wild/fail2ban.nft'), { to: ['203.0.113.10'], service: ['imaps'], from: ['198.51.100.7'] }),
+    ).toBe(
+      'to 203.0.113.10, imaps, from 198.51.100.7, if that is this server: let through (line 33); if that is another host and this one forwards: not let through (policy drop, line 38).',
+    );
+  });
+
+  test('without a service, what passes is listed', () => {
+    expect(answer(wild('wild/fail2ban.nft'), { from: ['198.51.100.7'] })).toMatch(
+      /^from 198\.51\.100\.7, arriving from the internet: let through tcp 22,25,80,143,443,993; icmp/,
+    );
+  });
+});
+
+describe('a pfSense box', () => {
+  test('is asked about what goes through it first; its defaults have names', () => {
+    expect(answer(configuration({}), { service: ['mysql'] })).toMatch(
+      /^mysql through it: not let through \(block by default, line 2\); to the firewall itself: not let through \(block by default, line 2\)\.$/,
+    );
+  });
+
+  test('whose filter is off says so, whatever is asked', () => {
+    const off = configuration({ system: '<ipv6allow></ipv6allow>\n<disablefilter></disablefilter>' });
+    const line = off.split('\n').findIndex((one) => one.includes('disablefilter')) + 1;
+    expect(answer(off, { service: ['mysql'] })).toMatch(
+      new RegExp(`^mysql through it: let through .*\\(the filter is off, line ${line}\\); `),
+    );
+    expect(answer(off)).toBe(`Open to the internet: all protocols (the filter is off, line ${line}).`);
+  });
+});
+
+test('text, Markdown and JSON say the same', () => {
+  const report = reportOf(SERVER, { service: ['mysql'] });
+  expect(printExposureText(report).split('\n')[0]).toBe(report.headline);
+  expect(printExposureMarkdown(report).split('\n')[2]).toBe(report.headline);
+  expect((JSON.parse(printExposureJson(report)) as ExposureReport).headline).toBe(report.headline);
+});
+
+test('several files are answered one after the other', () => {
+  const sources = ['a', 'b'].map(
+    (name) => ({ is: 'rules', name, platform: 'nftables', text: SERVER + TOLD, leftOut: [] }) as const,
+  );
+  const { headline } = exposureReport(
+    sources,
+    interfaceFacts('eth9:inside')!,
+    asked({ service: ['mysql'], vantage: ['outside'] }),
+  );
+  expect(headline).toMatch(/^a: mysql from the internet: .*\. b: mysql from the internet: .*\.$/);
+});

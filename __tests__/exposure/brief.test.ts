@@ -1,0 +1,225 @@
+import { asked, Asking } from '../../lib/exposure/answer/question';
+import { interfaceFacts } from '../../lib/exposure/facts/options';
+import { NO_FACTS, bothFacts } from '../../lib/exposure/facts/facts';
+import { isReachable } from '../../lib/exposure/report/report';
+import { printExposureText } from '../../lib/exposure/print/text';
+import { codesOf } from '../problems';
+import { reportOf, wild, wildTables } from './reported';
+
+/** As a host has it on which somebody opened what a web server needs. */
+const STOCK = `table inet filter {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		ct state established,related accept
+		iif "lo" accept
+		meta l4proto { icmp, icmpv6 } accept
+		tcp dport { 22, 25, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2078, 2080, 2083, 2087, 2096 } accept
+		udp dport 53 accept
+	}
+	chain forward {
+		type filter hook forward priority filter; policy drop;
+	}
+}
+`;
+
+const PLAIN = STOCK.replace(/tcp dport \{.*\n/, 'tcp dport { 22, 80, 443, 2083, 2087 } accept\n')
+  .replace('udp dport 53 accept', 'udp dport 53 accept\n\t\tip saddr 192.0.2.0/24 tcp dport 3306 accept')
+  .replace('meta l4proto { icmp, icmpv6 } accept', 'ip protocol icmp accept\n\t\tmeta l4proto ipv6-icmp accept')
+  .replace(/\tchain forward \{[^}]*\}\n/, '');
+
+describe('what a person sees first', () => {
+  it('says once why nobody knows where something ends', () => {
+    const text = `table ip t {
+	chain pre {
+		type nat hook prerouting priority dstnat;
+		tcp dport 8011 dnat to 10.0.0.5:9000-9010
+	}
+}
+`;
+    const line = printExposureText(reportOf(text), { width: 300 })
+      .split('\n')
+      .find((one) => one.includes('UNKNOWN tcp 8011'))!;
+    expect(line).toMatch(/from anywhere -> UNKNOWN \(line 4: dnat to several ports picks one\)$/);
+  });
+
+  it('is nothing that was sent to a group, which crosses no router', () => {
+    const text = STOCK.replace('udp dport 53 accept', 'ip daddr 224.0.0.251 udp dport 5353 accept');
+    const [first, ...rest] = printExposureText(reportOf(text), { width: 300 }).split('\n');
+    expect([first, rest.find((line) => line.includes('udp 5353'))]).toEqual([
+      expect.not.stringContaining('udp'),
+      expect.stringMatching(/to 224\.0\.0\.251 \(by neighbours on its own wire\)/),
+    ]);
+  });
+
+  it.each([
+    ['everybody on a wire', '255.255.255.255', 'udp 67'],
+    ['a link-local address of IPv4', '169.254.0.0/16', 'udp 67'],
+  ])('is nothing that was sent to %s', (_, to, service) => {
+    const text = STOCK.replace('udp dport 53 accept', `ip daddr ${to} udp dport 67 accept`);
+    const [first, ...rest] = printExposureText(reportOf(text), { width: 300 }).split('\n');
+    expect(first).not.toContain('udp');
+    expect(rest.find((line) => line.includes(service))).toContain(`to ${to} (by neighbours on its own wire)`);
+  });
+
+  it('is nothing that was sent to a link-local address, which crosses no router either', () => {
+    const text = STOCK.replace(
+      'udp dport 53 accept',
+      'ip6 daddr fe80::/64 udp dport 546 accept\n\t\tip6 daddr fe80::/64 tcp dport 22 accept',
+    );
+    const lines = printExposureText(reportOf(text), { width: 300 }).split('\n');
+    expect(lines[0]).not.toContain('udp');
+    expect(lines.filter((line) => line.includes('fe80'))).toEqual([
+      expect.stringMatching(/^ {2}udp 546 .* to fe80::\/64 +from anywhere$/),
+    ]);
+  });
+
+  it('is nothing from a loopback address, which no wire brings', () => {
+    const text = STOCK.replace('udp dport 53 accept', 'ip saddr 127.0.0.0/8 accept\n\t\tip6 saddr ::1 accept');
+    const without = STOCK.replace('udp dport 53 accept', '');
+    const lines = (one: string): readonly string[] => printExposureText(reportOf(one), { width: 300 }).split('\n');
+    expect(lines(text)[0]).toBe(lines(without)[0]);
+    expect(lines(text).filter((line) => /127\.|::1/.test(line))).toEqual([]);
+    expect(reportOf(text, { service: ['mysql'] }).headline).toBe(
+      reportOf(without, { service: ['mysql'] }).headline.replace('line 11', 'line 12'),
+    );
+    const among = STOCK.replace('udp dport 53 accept', 'ip saddr { 127.0.0.1, 192.0.2.1 } tcp dport 3306 accept');
+    expect(reportOf(among, { service: ['mysql'] }).headline).toContain('192.0.2.1');
+    expect(reportOf(text, { service: ['mysql'], vantage: ['localhost'] }).headline).toContain('let through');
+  });
+
+  it('is a screen, who reaches what from the internet, and what is not shown is counted', () => {
+    const lines = printExposureText(reportOf(STOCK), { width: 80 }).split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(lines.slice(0, 10)).toEqual([
+      'Open to the internet: tcp',
+      '  22,25,53,80,110,143,443,465,587,993,995,2078,2080,2083,2087,2096; udp 53;',
+      '  icmp/icmpv6.',
+      'rules.nft: nftables',
+      '',
+      'Reachable from the internet by any interface, on this server',
+      '  icmp/icmpv6                                   from anywhere',
+      '  tcp 22,25,53,80,110,143,     ssh, smtp, dns,  from anywhere',
+      '  443,465,587,993 and 6 more   http, …',
+      '  udp 53                       dns              from anywhere',
+    ]);
+    expect(lines.slice(-4, -1)).toEqual([
+      '  and 1 more; by --all:',
+      '    ports/plaintext-open',
+      'More by --all: 3 lines that it rests on; 1 list in full; 4 limits of the text.',
+    ]);
+  });
+
+  // A screen is 24 lines, of which a prompt and the command take some.
+  it.each([
+    ['a web server', STOCK],
+    ['one with a database for some, that may forward', PLAIN],
+    ['cPanel on nftables', wild('cpanel')],
+    ['cPanel on iptables', wildTables('cpanel')],
+  ])('is 20 lines of %s', (_, text) =>
+    expect(printExposureText(reportOf(text), { width: 80 }).trimEnd().split('\n').length).toBeLessThanOrEqual(20),
+  );
+
+  it('of other hosts is one line where nobody told that it forwards, and rows by --all', () => {
+    const one = reportOf(PLAIN);
+    expect(printExposureText(one)).toMatch(/^To other hosts \(if it forwards\): all protocols from anywhere\.$/m);
+    expect(printExposureText(one, { all: true })).toContain(
+      'to other hosts (if it forwards)\n  all protocols  from anywhere',
+    );
+    const several = printExposureText(reportOf(wild('cpanel-el9')));
+    expect(several).toMatch(
+      /^To other hosts \(if it forwards\): everything but tcp 2087\. For some sources only: tcp 2087\.$/m,
+    );
+    expect(several).toMatch(/^More by --all: .* 8 lines to other hosts; /m);
+  });
+
+  it('has every error in full', () => {
+    const report = reportOf(wild('cpanel-el9'));
+    const [device] = report.devices;
+    const [first] = device!.remarks;
+    const errors = ['a', 'b', 'c'].map((what) => ({ ...first!, what, severity: 'error' as const }));
+    const text = printExposureText({
+      ...report,
+      devices: [{ ...device!, remarks: [...errors, { ...first!, severity: 'warning' }] }],
+    });
+    expect(text.match(/^ {2}error /gm)).toHaveLength(3);
+    expect(text).toMatch(/^ {2}and 1 more; by --all:\n {4}ports\/everything-open$/m);
+  });
+
+  it('is not what comes from inside, of which --all says what it is', () => {
+    const told = interfaceFacts('lan0:inside')!;
+    const brief = printExposureText(reportOf(wild('handmade'), {}, told));
+    expect(brief).not.toContain('from inside');
+    expect(brief).toMatch(
+      /^More by --all: 4 lines that it rests on; 5 lines of what starts elsewhere; .*4 limits of the text\.$/m,
+    );
+    expect(printExposureText(reportOf(wild('handmade'), {}, told), { all: true })).toContain(
+      'Reachable from inside by lan0',
+    );
+  });
+
+  it('has what comes from inside where nothing else comes', () => {
+    const told = ['dmz0:inside', 'enp1s0:inside', 'lan0:inside', 'others:inside'].map((text) => interfaceFacts(text)!);
+    expect(printExposureText(reportOf(wild('handmade'), {}, told.reduce(bothFacts, NO_FACTS)))).toContain(
+      'Reachable from inside',
+    );
+  });
+
+  it('of a question is nothing of what else is open', () => {
+    const said = (of: Asking): string => printExposureText(reportOf(STOCK, of), { width: 300 });
+    expect(said({})).toContain('\nWorth a look\n');
+    expect(said({ service: ['mysql'] })).not.toContain('Worth a look');
+    expect(said({ service: ['mysql'] })).toMatch(/^More by --all: \d lines worth a look; /m);
+  });
+
+  it('of a question is all of its answer, and what that rests on', () => {
+    const text = printExposureText(reportOf(wild('fail2ban'), { service: ['ssh'] }));
+    expect(text).toMatch(/^assumed: /m);
+    expect(text).toMatch(/tcp 22 .*\[line 33\]/);
+  });
+});
+
+it('what could make the answer wrong is on the first screen, and only what shows too much is folded', () => {
+  const brief = printExposureText(reportOf(wildTables('shorewall')));
+  expect(brief).toMatch(/^assumed: iptables-legacy has no rules beside these/m);
+  expect(brief).not.toMatch(/^assumed: "this server" stands/m);
+  expect(printExposureText(reportOf(`root@web1:~# nft list ruleset\n${STOCK}`))).toMatch(/^left out: line 1: /m);
+  expect(printExposureText(reportOf(STOCK))).toContain('1 list in full; ');
+});
+
+// A kernel lets in what an answer of FTP names, with `ct helper set "ftp"` and nothing but port 21 open: seen, 6.18.
+it('that a helper may have more let in is on the first screen', () => {
+  const agreed = /^assumed: what a helper expects \(the data of FTP, a call of SIP\) comes in by any port/m;
+  const helper = '\tct helper ftp {\n\t\ttype "ftp" protocol tcp\n\t\tl3proto inet\n\t}\n';
+  expect(printExposureText(reportOf(STOCK.replace('{\n', `{\n${helper}`)))).toMatch(agreed);
+  const raw =
+    '*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport 21 -j CT --helper ftp\nCOMMIT\n';
+  expect(printExposureText(reportOf(`# Generated by iptables-save v1.8.9\n${raw}`))).toMatch(agreed);
+  expect(printExposureText(reportOf(STOCK))).not.toMatch(agreed);
+});
+
+describe('facts and questions', () => {
+  it('interfaces that the rules don’t name may be told as others', () => {
+    const report = reportOf(wild('fail2ban'), {}, interfaceFacts('others:inside')!);
+    expect(report.headline).toBe('Open to the internet: nothing. UNKNOWN from inside: tcp 143,993.');
+    expect(report.devices[0]!.given).toEqual(['every interface that the rules do not name is inside']);
+  });
+
+  it('from the internet is from outside, by whatever interface', () => {
+    const ask = (asking: Asking): string => reportOf(wild('handmade'), asking, interfaceFacts('lan0:inside')!).headline;
+    expect(ask({ port: ['53/udp'], from: ['internet'] })).toBe(ask({ port: ['53/udp'], vantage: ['outside'] }));
+    for (const asking of [{ from: ['internet', '192.0.2.1'] }, { from: ['internet'], vantage: ['inside'] }])
+      expect(codesOf(() => asked(asking))).toEqual(['review/internet-and-more']);
+  });
+
+  it('nobody is asked where all interfaces are said to be inside', () => {
+    const told = bothFacts(interfaceFacts('eth0:inside')!, interfaceFacts('others:inside')!);
+    for (const asking of [{ from: ['internet'] }, { vantage: ['outside'] }])
+      expect(codesOf(() => reportOf(STOCK, asking, told))).toEqual(['review/nobody-outside']);
+  });
+
+  it.each([
+    [{ service: ['mysql'], from: ['internet'] }, false],
+    [{ service: ['ssh'], from: ['internet'] }, true],
+    [{ port: ['993'], from: ['192.0.2.78'] }, false],
+  ])('%j: reachable is %s', (asking, is) => expect(isReachable(reportOf(wild('fail2ban'), asking))).toBe(is));
+});

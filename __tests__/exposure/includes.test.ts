@@ -1,0 +1,60 @@
+import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { asked } from '../../lib/exposure/answer/question';
+import { Given, exposureReport } from '../../lib/exposure/exposed';
+import { joined } from '../../lib/exposure/joined-files';
+import { recognise } from '../../lib/exposure/texts/recognise';
+import { problemsOf } from '../problems';
+
+const main = (...includes: readonly string[]): string => `#!/usr/sbin/nft -f
+${includes.map((one) => `include "${one}"\n`).join('')}table inet filter {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    tcp dport $PORTS accept
+  }
+}
+`;
+const PORTS = 'define PORTS = { 22, 80 }\n';
+
+function report(files: Readonly<Record<string, string>>) {
+  const given = Object.entries(files).map(([name, text]): Given => ({ ...(recognise(text, name) as Given), name }));
+  return exposureReport(joined(given), NO_FACTS, asked({}));
+}
+
+describe('what a text includes', () => {
+  it.each([
+    ['./ports.nft', 'ports.nft'],
+    ['/etc/nftables.d/ports.nft', 'ports.nft'],
+    ['/etc/nftables.d/*.nft', 'etc/nftables.d/ports.nft'],
+  ])('stands in its place, by %s, where %s was given', (path, name) => {
+    const { headline, devices } = report({ [name]: PORTS, 'nftables.conf': main(path) });
+    expect(headline).toBe('Open to the internet: tcp 22,80.');
+    expect(devices).toHaveLength(1);
+    expect(devices[0]!.assumed.join()).toContain(
+      `lines are counted through: ${name} stands in its place from line 2 on`,
+    );
+    expect(devices[0]!.sections[0]!.entries[0]!.lines.map(({ number }) => number)).toEqual([6]);
+  });
+
+  it.each([
+    ['of another name', { 'other.nft': PORTS, 'nftables.conf': main('ports.nft') }],
+    [
+      'of which two have the name',
+      { 'a/ports.nft': PORTS, 'b/ports.nft': PORTS, 'nftables.conf': main('./ports.nft') },
+    ],
+    [
+      'of another folder than a pattern names',
+      { 'a/ports.nft': PORTS, 'nftables.conf': main('/etc/nftables.d/*.nft') },
+    ],
+  ])('is not a file %s', (_, files) => {
+    expect(problemsOf(() => report(files)).map(({ code }) => code)).toEqual(['nftables/include']);
+  });
+
+  it('may include more, and itself no end of times', () => {
+    expect(report({ 'b.nft': PORTS, 'a.nft': 'include "b.nft"\n', 'main.nft': main('a.nft') }).headline).toContain(
+      'tcp 22,80.',
+    );
+    expect(problemsOf(() => report({ 'a.nft': 'include "a.nft"\n', 'b.nft': 'include "a.nft"\n' }))[0]?.code).toBe(
+      'nftables/include',
+    );
+  });
+});

@@ -1,0 +1,167 @@
+import { asked } from '../../lib/exposure/answer/question';
+import { Source, exposureReport } from '../../lib/exposure/exposed';
+import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { joined } from '../../lib/exposure/joined-files';
+import { recognise } from '../../lib/exposure/texts/recognise';
+import { HEADER, filter, nat } from '../platforms/iptables/printed';
+
+const source = (name: string, text: string): Source => {
+  const found = recognise(text, name);
+  if (found.is !== 'rules') throw new Error(found.is);
+  return { ...found, name };
+};
+const report = (...files: readonly (readonly [string, string])[]) =>
+  exposureReport(joined(files.map(([name, text]) => source(name, text))), NO_FACTS, asked({ port: ['22'] }));
+
+const v4 = HEADER.ip + filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT');
+const v6 = HEADER.ip6 + filter('DROP', 'DROP', '-A INPUT -m set --match-set friends src -j ACCEPT');
+const sets = 'create friends hash:ip family inet6\nadd friends 2001:db8::7\n';
+
+describe('what iptables-save prints', () => {
+  it('of both families in one go is one host’s', () => {
+    const { headline, devices } = report(['rules.txt', v4 + v6 + sets]);
+    expect(headline).toBe(
+      'port 22 from the internet: let through tcp 22 from anywhere by IPv4 and from 2001:db8::7 (lines 6, 13); to other hosts, if it forwards: not let through (policy drop, lines 4, 11).',
+    );
+    expect(devices).toHaveLength(1);
+    expect(devices[0]!.limits).toContain(
+      'sets of ipset are judged as they were when they were printed: programs change them',
+    );
+  });
+
+  it('in a file for each family is one host’s, and its lines are counted through', () => {
+    const { headline, devices } = report(['rules.v4', v4], ['rules.v6', v6], ['ipsets', sets]);
+    expect(headline).toBe(report(['rules.txt', v4 + v6 + sets]).headline);
+    expect(devices.map(({ name }) => name)).toEqual(['rules.v4, rules.v6, ipsets']);
+    expect(devices[0]!.assumed[0]).toBe(
+      'the files are of one host, and their lines are counted through: rules.v6 begins with line 8, ipsets begins with line 15',
+    );
+  });
+
+  it('in a file that tells no family is of the one that its name is of', () => {
+    const bare = filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT');
+    for (const name of ['rules.v6', '/srv/x/rules.v6', 'ip6tables', 'ip6tables.rules', 'iptables-v6.txt']) {
+      const { headline, devices } = report([name, bare]);
+      expect([name, headline]).toEqual([
+        name,
+        expect.stringContaining('port 22 from the internet: let through tcp 22'),
+      ]);
+      expect(headline).toContain('the text holds no rules of IPv4 (iptables-save)');
+      expect(devices[0]!.assumed).toContain('the tables above line 7 are of IPv6, as the name of their file says');
+    }
+    for (const name of ['rules.v4', 'iptables', 'iptables.rules', 'iptables.up.rules', 'web1.v4.saved'])
+      expect(report([name, bare]).headline).toContain('the text holds no rules of IPv6 (ip6tables-save)');
+    expect(report(['rules.v6', v6], ['rules.v4', bare], ['ipsets', sets]).devices).toHaveLength(1);
+    const both = report(['rules.v4', bare], ['rules.v6', bare.trimEnd()]);
+    expect(both.headline).toBe(
+      'port 22 from the internet: let through tcp 22 from anywhere (line 5); to other hosts, if it forwards: not let through (policy drop, lines 3, 10).',
+    );
+    expect(both.devices).toHaveLength(1);
+    expect(both.unknown).toBe(false);
+  });
+
+  it('in a file whose name tells no family, or that holds both, is refused', () => {
+    const bare = filter('DROP', 'DROP');
+    expect(() => report(['firewall.txt', bare])).toThrow(
+      /^iptables\/family-not-told at line 1: [^]* or a file that is called rules\.v4/,
+    );
+    expect(() => report(['iptables.txt', bare + bare])).toThrow(/^iptables\/family-not-told at line 1: /);
+    expect(() => report(['standard input', bare])).toThrow(/^iptables\/family-not-told/);
+  });
+
+  it('says itself what it is, whatever its file is called', () => {
+    expect(report(['rules.v6', v4]).headline).toBe(report(['x', v4]).headline);
+    const named = filter('DROP', 'DROP', '-A INPUT -s 192.0.2.1/32 -j ACCEPT');
+    expect(report(['rules.v6', named]).headline).toContain('the text holds no rules of IPv6');
+  });
+
+  it('of which one is cut says which, and what is wrong with each', () => {
+    const cut = v4.slice(0, v4.indexOf('COMMIT'));
+    expect(() => report(['rules.v4', cut], ['rules.v6', v6])).toThrow(/^iptables\/cut-off at rules\.v4, line \d+: /);
+    expect(() => report(['a', cut])).toThrow(/^iptables\/cut-off at line \d+: /);
+    const nft = 'table inet x {\n chain y {\n';
+    expect(() => report(['a.nft', nft], ['b.nft', nft])).toThrow(
+      /^nftables\/cut-off at a\.nft, line 2: [^]*\nnftables\/cut-off at b\.nft, line 2: /,
+    );
+  });
+
+  it('of several hosts is several, each with its own', () => {
+    expect(
+      report(['a.v4', v4], ['a.v6', v6 + sets], ['b.v4', v4], ['b.v6', v6 + sets]).devices.map(({ name }) => name),
+    ).toEqual(['a.v4, a.v6', 'b.v4, b.v6']);
+    expect(report(['a.v4', v4], ['b.v4', v4]).devices).toHaveLength(2);
+    expect(report(['a.v4', v4], ['b.nft', 'table inet x {\n}\n'], ['a.v6', v6]).devices).toHaveLength(3);
+  });
+
+  it('of one family leaves the other unknown, and says so', () => {
+    const { headline, unknown, devices } = report(['rules.v4', v4]);
+    expect([unknown, headline]).toEqual([
+      true,
+      expect.stringMatching(
+        /by IPv4 \(line 6\), UNKNOWN from anywhere by IPv6 \(the text holds no rules of IPv6 \(ip6tables-save\)\); to other/,
+      ),
+    ]);
+    expect(devices[0]!.assumed).toContain(
+      'the rules of IPv6 are not in the text: ip6tables-save prints them, and nothing where there are none',
+    );
+  });
+
+  it('is read without what the shell said, and with what ip said', () => {
+    const text = `root@web1:~# iptables-save; ip6tables-save; ipset save\n${v4}${v6}${sets}2: eth0    inet 198.51.100.40/24 scope global eth0\n[root@web1 ~]# exit\n`;
+    const [device] = report(['rules.txt', text]).devices;
+    expect(device!.leftOut).toHaveLength(2);
+    expect(device!.given).toEqual(['eth0 has 198.51.100.40/24']);
+  });
+
+  it('is read without what a shell says of programs that are not there', () => {
+    const said = [
+      'bash: line 1: ip6tables-save: command not found',
+      'sh: 1: ip6tables-save: not found',
+      'zsh:1: command not found: ip6tables-save',
+      'ash: ip6tables-save: not found',
+    ];
+    for (const line of said) {
+      const [device] = report(['rules.txt', `${v4}${line}\n`]).devices;
+      expect([device!.leftOut, device!.assumed.join()]).toEqual([
+        [`line 8: ${line}`],
+        expect.stringContaining('the rules of IPv6 are not in'),
+      ]);
+    }
+  });
+
+  it('says that nobody told of the other back end, or that it has rules', () => {
+    const assumed = (text: string): string => report(['rules.txt', text]).devices[0]!.assumed.join('\n');
+    const none = 'iptables-legacy has no rules beside these';
+    expect(assumed(v4 + v6 + sets)).toContain(none);
+    const warning = '# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n';
+    expect(assumed(warning + v4 + v6 + sets)).not.toContain(none);
+    expect(assumed(warning + v4 + v6 + sets)).toContain(
+      'line 1: iptables-legacy-save shows tables that are not in the text',
+    );
+    expect(assumed(v4.replace('(nf_tables)', '(legacy)'))).not.toContain(none);
+  });
+
+  it('keeps a rule whose remark looks like a shell', () => {
+    const rule = '-A INPUT -p tcp -m comment --comment "see # ip addr" -j ACCEPT';
+    for (const written of [rule, `[5:300] ${rule}`]) {
+      const { headline, devices } = report(['rules.txt', HEADER.ip + filter('DROP', 'DROP', written) + v6 + sets]);
+      expect([devices[0]!.leftOut, headline]).toEqual([
+        [],
+        expect.stringContaining('let through tcp 22 from anywhere by IPv4'),
+      ]);
+    }
+  });
+
+  it('is judged by the lint rules as any other text', () => {
+    const codes = (...files: readonly (readonly [string, string])[]): readonly string[] =>
+      report(...files).devices.flatMap(({ remarks }) => remarks.map(({ code }) => code));
+    expect(codes(['rules.txt', v4 + v6 + sets])).toEqual(['access/ssh-open']);
+    expect(codes(['rules.txt', HEADER.ip + filter('ACCEPT', 'DROP') + v6 + sets])).toContain('ports/everything-open');
+  });
+
+  it('leads on as it translates', () => {
+    const published = nat('-A PREROUTING -p tcp -m tcp --dport 22 -j DNAT --to-destination 172.17.0.2:2200');
+    const { headline } = report(['rules.txt', HEADER.ip + filter('DROP', 'ACCEPT') + published + v6 + sets]);
+    expect(headline).toContain('led to 172.17.0.2 port 2200');
+  });
+});

@@ -1,0 +1,24 @@
+import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { reportOf, wildTables } from './reported';
+
+const saidOf = (text: string, name = 'rules.nft'): readonly string[] =>
+  reportOf(text, {}, NO_FACTS, name).devices[0]!.remarks.map(({ code, what }) => `${code}: ${what}`);
+const EVERY_PORT = /^ports\/everything-open: .* reaches every TCP port, or nearly every one, at this server/;
+
+describe('a port that is led elsewhere', () => {
+  it('to a container is not one that is closed, nor one of IPv6 alone', () => {
+    const said = saidOf(wildTables('docker'), 'docker.rules');
+    expect(said).toEqual([expect.stringMatching(EVERY_PORT)]);
+  });
+
+  it('to another port of the server is none either', () => {
+    const rules = `table ip nat {
+  chain pre {
+    type nat hook prerouting priority dstnat; policy accept;
+    tcp dport 2222 redirect to :22
+  }
+}
+`;
+    expect(saidOf(rules)).toEqual([expect.stringMatching(EVERY_PORT)]);
+  });
+});

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NatFiles } from '../../lib/cpnat/files';
+import { explain } from '../../lib/lint/explain';
+import { lintRules } from '../../lib/lint/lint';
+import { CODES_OF_OTHERS } from '../../lib/lint/of-others';
+import { asked } from '../../lib/exposure/answer/question';
+import { exposureReport } from '../../lib/exposure/exposed';
+import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { recognise } from '../../lib/exposure/texts/recognise';
+import { HEADER, filter } from '../platforms/iptables/printed';
+import { reportOf } from './reported';
+
+const chain = (rules: readonly string[], policy = 'drop', name = 'a'): string =>
+  `table inet ${name} {\n\tchain input {\n\t\ttype filter hook input priority filter; policy ${policy};\n${rules.map((rule) => `\t\t${rule}\n`).join('')}\t}\n}\n`;
+const open = (...rules: readonly string[]): string => chain(rules);
+
+const banned = (name: string, rule: string): string => {
+  const accepting = filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT', rule);
+  return (
+    HEADER.ip +
+    accepting.replace(/^:OUTPUT.*\n/m, (line) => `${line}:${name} - [0:0]\n`) +
+    HEADER.ip6 +
+    filter('DROP', 'DROP')
+  );
+};
+const wild = (name: string): string =>
+  readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8');
+
+/** Rules that another wrote, by what each is open too far for. */
+const FOUND: Readonly<Record<string, string>> = {
+  'access/ban-ignored': banned('f2b-sshd', '-A f2b-sshd -s 192.0.2.77/32 -j DROP'),
+  'access/hac-ignored': banned(
+    'cPanel-HostAccessControl',
+    '-A cPanel-HostAccessControl -p tcp -m tcp --dport 22 -j DROP',
+  ),
+  'access/ssh-open': open('tcp dport 22 accept'),
+  'access/whm-open': open('tcp dport 2087 accept'),
+  'nat/default-accept-forward': wild('allow-all'),
+  'ports/by-source-port': open('udp sport 53 accept'),
+  'ports/everything-open': chain([], 'accept'),
+  'ports/ftp-prefer-sftp': open('tcp dport 21 accept'),
+  'ports/insecure-login-port': open('tcp dport 2082 accept'),
+  'ports/ipv6-wider': open('meta nfproto ipv6 tcp dport 8443 accept', 'tcp dport 443 accept'),
+  'ports/localhost-only-exposed': open('tcp dport 783 accept'),
+  'ports/mysql-public': open('tcp dport 3306 accept'),
+  'ports/panel-via-443': open('tcp dport 443 accept', 'ip saddr 192.0.2.0/24 tcp dport 2087 accept'),
+  'ports/plaintext-open': open('tcp dport 110 accept'),
+  'ports/two-filters': open('tcp dport 443 accept') + chain(['tcp dport 443 accept'], 'drop', 'b'),
+};
+
+const codesIn = (text: string): readonly string[] =>
+  reportOf(text).devices.flatMap(({ remarks }) => remarks.map(({ code }) => code));
+const ofText = lintRules.filter(({ decidedBy }) => decidedBy === 'text').map(({ code }) => code);
+const saysAsked = (code: string): boolean => explain(code)!.includes('`exposure` asks it of devices of others, too');
+
+describe('what the page of a rule says of devices of others', () => {
+  it('is said of each rule that a text decides, and of no other', () => {
+    expect([...CODES_OF_OTHERS].sort()).toEqual([...ofText].sort());
+    expect(lintRules.filter(({ code, decidedBy }) => decidedBy !== 'text' && saysAsked(code))).toEqual([]);
+  });
+
+  it('is that exposure asks it, where exposure prints it', () => {
+    expect(ofText.filter(saysAsked).sort()).toEqual(Object.keys(FOUND).sort());
+    expect(Object.entries(FOUND).filter(([code, text]) => !codesIn(text).includes(code))).toEqual([]);
+  });
+
+  it('is that exposure does not ask it, where exposure never prints it', () => {
+    // Nothing comes in and nothing leaves: each rule of what is closed would find it.
+    const closed =
+      chain([]) + chain([], 'drop', 'o').replace('chain input', 'chain output').replace('hook input', 'hook output');
+    const services = open('tcp dport { 21, 26, 443, 465, 2091 } accept');
+    const printed = new Set(
+      [closed, services, ...Object.values(FOUND), wild('hosting'), wild('port-forwards')].flatMap(codesIn),
+    );
+    expect(ofText.filter((code) => !saysAsked(code) && printed.has(code))).toEqual([]);
+  });
+
+  it('of FTP without passive ports is that files of Pure-FTPd say which are meant', () => {
+    expect(explain('ports/ftp-passive-closed')).toContain(
+      'where the file of Pure-FTPd beside it says which ports are meant',
+    );
+    const codesBeside = (natFiles: NatFiles): readonly string[] => {
+      const found = recognise(open('tcp dport { 21, 443 } accept'), 'rules.nft');
+      const source = { ...(found as Extract<typeof found, { is: 'rules' }>), name: 'rules.nft', natFiles };
+      return exposureReport([source], NO_FACTS, asked({})).devices.flatMap(({ remarks }) =>
+        remarks.map(({ code }) => code),
+      );
+    };
+    expect(codesBeside({ passiveFtp: { first: 49_152, last: 65_534 } })).toContain('ports/ftp-passive-closed');
+    expect(codesBeside({})).not.toContain('ports/ftp-passive-closed');
+  });
+});

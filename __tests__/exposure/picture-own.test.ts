@@ -1,0 +1,50 @@
+import { Policy } from '../../lib/policy/policy';
+import { printExposureHtml } from '../../lib/exposure/print/html';
+import { parsed, sha256, textWithin } from '../printing/parsed';
+import { edge, profile, server } from '../review/samples';
+import { stack } from './own-samples';
+
+/** The words of its boxes. */
+function boxes(policies: readonly Policy[]): readonly string[] {
+  const texts = parsed(printExposureHtml(stack(policies), sha256)).elements.filter(({ tagName }) => tagName === 'text');
+  return texts.filter((one) => one.attrs.some(({ value }) => value === 'middle')).map((one) => textWithin(one).trim());
+}
+
+const all = edge(
+  { a: '203.0.113.10', b: '203.0.113.11' },
+  [
+    server('web1', '10.0.0.10', profile(['https']), {
+      addresses: ['10.0.0.10/24', '10.0.0.12/24', '2001:db8:1::10/64'],
+    }),
+    server('web2', '10.0.0.11', profile(['smtp'])),
+  ],
+  [
+    { name: 'one', virtualIp: 'a', inside: { server: 'web1', address: '10.0.0.10' } },
+    { name: 'two', virtualIp: 'b', inside: { server: 'web2' } },
+  ],
+);
+const of = (kind: Policy['kind']): readonly Policy[] => all.filter((one) => one.kind === kind);
+
+describe('the picture of a stack has devices in it, not the stack', () => {
+  it('of gateways and servers together, and past the gateways to what no mapping leads to', () => {
+    expect(boxes(all)).toEqual(['the internet', 'edge', 'web1', 'web2', 'web1']);
+  });
+  it('of several servers of which all the same is said, by their names', () => {
+    const alike = (count: number): readonly Policy[] => {
+      const each = Array.from({ length: count }, (_, at) => at);
+      return edge(
+        Object.fromEntries(each.map((at) => [`v${at}`, `203.0.113.${10 + 2 * at}`])),
+        each.map((at) => server(`web${at}`, `10.0.0.${10 + 2 * at}`, profile(['https']))),
+        each.map((at) => ({ name: `m${at}`, virtualIp: `v${at}`, inside: { server: `web${at}` } })),
+      );
+    };
+    expect(boxes(alike(2))).toEqual(['the internet', 'edge', 'web0, web1']);
+    expect(boxes(alike(22))).toEqual(['the internet', 'edge', 'web0, web1, web2 and 19', 'more']);
+  });
+  it('of gateways alone', () => {
+    expect(boxes(of('gateway'))).toEqual(['the internet', 'edge', '10.0.0.10', '10.0.0.11']);
+  });
+  it('of servers alone, each with all of its addresses', () => {
+    expect(boxes(of('server'))).toEqual(['the internet', 'web1', 'web2']);
+  });
+});

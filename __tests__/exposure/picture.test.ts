@@ -1,0 +1,192 @@
+import { printExposureHtml } from '../../lib/exposure/print/html';
+import { EntryReport, SectionReport } from '../../lib/exposure/report/report';
+import { attribute, parsed, sha256, textWithin } from '../printing/parsed';
+
+const entry = (parts: Partial<EntryReport>): EntryReport => ({
+  verdict: 'allowed',
+  because: '',
+  outside: true,
+  vantages: ['the internet by wan0'],
+  to: ['203.0.113.10'],
+  toCount: 1,
+  service: 'tcp 443',
+  names: [],
+  from: 'anywhere',
+  becomes: '',
+  seenAs: '',
+  witness: '',
+  lines: [],
+
+  families: ['ip'],
+  ways: [{ vantage: { kind: 'interface', name: 'wan0' }, side: 'outside', by: 'wan0' }],
+  pastGateways: false,
+  allLines: true,
+  packets: { family: 'ip', destinations: [], sources: [], protocols: [], ports: [], sourcePorts: [] },
+  ...parts,
+});
+
+/** The texts of the picture, arrows first, and the tones of arrows and what stands on them. */
+function drawn(...sections: readonly (readonly [SectionReport['about'], ...EntryReport[]])[]) {
+  const device = {
+    name: 'edge1',
+    form: 'nftables',
+    given: [],
+    assumed: [],
+    supposed: [],
+    perhapsUplinks: [],
+    limits: [],
+    leftOut: [],
+    nothing: [],
+    remarks: [],
+  };
+  const told = sections.map(([about, ...entries]) => ({
+    about,
+    title: 'x',
+    entries,
+    ...(about === 'end to end' ? { places: { gateway: 'gw1', servers: new Map() } } : {}),
+  }));
+  const report = {
+    format: 1 as const,
+    asked: '',
+    unknown: false,
+    headline: 'x',
+    devices: [{ ...device, sections: told }],
+  };
+  const { elements } = parsed(printExposureHtml(report, sha256));
+  const called = (name: string) => elements.filter(({ tagName }) => tagName === name);
+  return {
+    texts: called('text').map((one) => textWithin(one).trim()),
+    titles: called('title')
+      .map((one) => textWithin(one).trim())
+      .slice(1),
+    tones: called('g').map((one) => attribute(one, 'class')),
+    arrows: called('path').length,
+  };
+}
+
+describe('the picture of an exposure', () => {
+  it('leads to the device itself: what is undecided, what anybody may ask for, then what some may', () => {
+    const to = ['this server by IPv4'];
+    expect(
+      drawn([
+        'host',
+        entry({ to, service: 'tcp 22', from: '192.0.2.0/28, 198.51.100.7' }),
+        entry({ to }),
+        entry({
+          to,
+          service: 'udp 53',
+          verdict: 'unknown',
+          because: 'line 7: a limit',
+          from: 'anywhere but 192.0.2.9',
+        }),
+        entry({ to, service: 'tcp 25', from: 'anywhere but 192.0.2.0/24, 198.51.100.0/24' }),
+      ]),
+    ).toEqual({
+      texts: [
+        'this server by IPv4',
+        'undecided for anybody but 192.0.2.9: udp 53 (line 7:',
+        'a limit)',
+        'anybody: tcp 443',
+        'anybody but 192.0.2.0/24 and 1 more: tcp 25',
+        '192.0.2.0/28 and 1 more: tcp 22',
+        'the internet',
+        'edge1',
+      ],
+      titles: [],
+      tones: ['bad', 'unsure', 'bad', 'bad', 'plain'],
+      arrows: 1,
+    });
+  });
+
+  it('has an arrow for each set of addresses: what is open at one of them is not shown at all of them', () => {
+    const own = ['2001:db8:1111:2222:3333:4444:5555:6666'];
+    const { texts, arrows } = drawn([
+      'host',
+      entry({ to: own, service: 'tcp 22' }),
+      entry({ to: ['this server'], service: 'tcp 3306' }),
+    ]);
+    expect([texts, arrows]).toEqual([
+      ['2001:db8:1111:2222:3333:44…', 'anybody: tcp 22', 'this server', 'anybody: tcp 3306', 'the internet', 'edge1'],
+      2,
+    ]);
+    const two = drawn(['host', entry({ to: [...own, '203.0.113.9'], toCount: 2 })]).texts.slice(0, 2);
+    expect(two).toEqual(['2001:db8:1111:2222:3333:44…', 'and 1 more']);
+    const but = drawn([
+      'host',
+      entry({ to: ['any IPv4 but 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24'], toCount: 2 }),
+    ]).texts.slice(0, 2);
+    expect(but).toEqual(['any IPv4 but 192.0.2.0/24,…', 'and 1 more']);
+  });
+
+  it('leads through it to whom packets are translated, and says of several addresses how many there are', () => {
+    const { texts, arrows } = drawn([
+      'device',
+      entry({ becomes: '10.0.0.10' }),
+      entry({ to: ['203.0.113.12', '203.0.113.13'], toCount: 70, becomes: 'the same port 22', service: 'tcp 2200' }),
+      entry({ becomes: '10.0.0.10 port 8443', service: 'tcp 8443' }),
+      entry({ to: ['any other host by IPv4'], service: 'all protocols' }),
+    ]);
+    expect([texts, arrows]).toEqual([
+      [
+        '203.0.113.10',
+        'anybody: tcp 443, tcp 8443',
+        '203.0.113.12 and 69 more',
+        'anybody: tcp 2200',
+        'any other host by IPv4',
+        'anybody: all protocols',
+        'the internet',
+        'edge1',
+        '10.0.0.10',
+        '203.0.113.12 and 69 more',
+        'any other host by IPv4',
+      ],
+      6,
+    ]);
+  });
+
+  it('says why it is undecided where there is room, and else as a title', () => {
+    const because = 'line 7: a limit may match or not, and so may the one of line 8, which is asked before it';
+    expect(drawn(['host', entry({ verdict: 'unknown', because: 'line 7: a limit' })]).texts[1]).toBe(
+      'undecided for anybody: tcp 443 (line 7: a limit)',
+    );
+    const cut = drawn(['host', entry({ verdict: 'unknown', because })]);
+    expect([cut.texts[1], cut.titles]).toEqual([
+      'undecided for anybody: tcp 443',
+      [`undecided for anybody: tcp 443 (${because})`],
+    ]);
+  });
+
+  it('leads through it, too, what comes to its own address and ends elsewhere', () => {
+    const { texts, arrows } = drawn(
+      ['host', entry({ to: ['this server'], service: 'tcp 8080', becomes: '172.17.0.2 port 80' })],
+      ['device', entry({ to: ['172.17.0.2'], service: 'tcp 80' })],
+    );
+    expect([texts, arrows]).toEqual([
+      ['this server', 'anybody: tcp 8080', '172.17.0.2', 'anybody: tcp 80', 'the internet', 'edge1', '172.17.0.2'],
+      4,
+    ]);
+  });
+
+  it('says what is end to end alone where a gateway’s servers are known', () => {
+    const { texts } = drawn(
+      ['end to end', entry({ becomes: '10.0.0.10' })],
+      ['device', entry({ becomes: '10.0.0.99' })],
+    );
+    expect(texts.slice(2)).toEqual(['the internet', 'gw1', '10.0.0.10']);
+  });
+
+  it('leads past the gateways to what a server has of its own', () => {
+    const { texts, arrows } = drawn(
+      ['end to end', entry({ becomes: '10.0.0.10' })],
+      ['device', entry({ to: ['2001:db8::10'], pastGateways: true }), entry({ to: ['10.0.0.10'] })],
+    );
+    expect([texts.slice(2), arrows]).toEqual([
+      ['anybody: tcp 443', 'the internet', 'gw1', '10.0.0.10', '2001:db8::10'],
+      3,
+    ]);
+  });
+
+  it('is not there where the internet reaches nobody', () => {
+    expect(drawn(['self', entry({ ways: [] })], ['device'])).toEqual({ texts: [], titles: [], tones: [], arrows: 0 });
+  });
+});

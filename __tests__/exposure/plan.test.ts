@@ -1,0 +1,67 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { sourcesIn } from '../../cli/exposure-files';
+import { asked } from '../../lib/exposure/answer/question';
+import { exposureReport } from '../../lib/exposure/exposed';
+import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { ExposureReport } from '../../lib/exposure/report/report';
+import { printExposureText } from '../../lib/exposure/print/text';
+import { shownLines } from '../../lib/agent-protocol/release-lines';
+import { PlanBuilder, data, held, retiring } from '../review/plan/plan-builder';
+import { sampleRelease } from '../review/plan/sample-stack';
+import { temporaryFolder } from '../temporary-folder';
+
+const folder = temporaryFolder();
+
+async function reportOf(plan: PlanBuilder, stack?: unknown): Promise<ExposureReport> {
+  const own = mkdtempSync(join(folder, 'stack-'));
+  if (stack !== undefined) writeFileSync(join(own, 'cdk.tf.json'), JSON.stringify(stack));
+  writeFileSync(join(own, 'plan.json'), JSON.stringify(plan.json()));
+  const sources = await sourcesIn([join(own, 'plan.json')], Readable.from([]));
+  return exposureReport(sources, NO_FACTS, asked({ to: ['203.0.113.10'] }));
+}
+
+const { text, policy, device, owner, ...real } = sampleRelease();
+const RELEASE = `terraform_data.${device}_${owner}`;
+const input = held({ device, owner });
+const kept = (): PlanBuilder => new PlanBuilder().kept(`${RELEASE}_holder`, ['no-op'], input, input);
+const gone = (): PlanBuilder =>
+  new PlanBuilder()
+    .kept(`${RELEASE}_holder`, ['delete'], input, null)
+    .kept(RELEASE, ['delete'], data({ text, policy }), null);
+
+test('a plan that tells everything', async () => {
+  const shown = data({ text, policy, lines: shownLines(real) });
+  const report = await reportOf(
+    kept()
+      .kept(RELEASE, ['no-op'], shown, shown)
+      .ours({ ...real, text, policy, device, owner }, `${device}_${owner}`),
+  );
+  expect([report.unknown, report.headline.includes('Not everything'), report.devices[0]!.assumed]).toEqual([
+    false,
+    false,
+    [],
+  ]);
+});
+
+test('an owner that goes and stays open is said, and what is asked for is not known', async () => {
+  const report = await reportOf(gone());
+  expect(report.unknown).toBe(true);
+  expect(printExposureText(report)).toMatch(
+    /^to 203\.0\.113\.10: UNKNOWN \(no rules are told\)\. Not everything is told: see what is assumed\./,
+  );
+  expect(printExposureText(report)).toContain('leaves its rules on the device, so it is not shown');
+  // The plan's own objection, too.
+  expect(
+    report.devices[0]!.assumed.some((one) => one.includes('no Retired names it') || one.includes('whether a Retired')),
+  ).toBe(true);
+});
+
+test('a gateway that is retired is left out by name', async () => {
+  const report = await reportOf(gone(), { resource: {}, ...retiring(`${RELEASE}_holder`) });
+  expect([report.unknown, report.devices[0]!.leftOut]).toEqual([
+    false,
+    [`gateway ${device}, owner ${owner}: it is retired`],
+  ]);
+});

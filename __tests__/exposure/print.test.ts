@@ -1,0 +1,119 @@
+import { fc } from '../randomly';
+import { ALLOWED, Exposure, UNTRANSLATED, moved, translation, unknown } from '../../lib/reachability/exposure';
+import { printExposure } from '../../lib/reachability/print';
+import { rowsOf } from '../../lib/reachability/rows';
+import { Address } from '../../lib/net/address';
+import { Device } from '../../lib/net/device';
+import { Block } from '../../lib/net/packet';
+import { PacketMap } from '../../lib/net/packet-map';
+import { Range, contains, point } from '../../lib/net/range';
+import { at, net, port, router } from '../devices';
+
+const device: Device = router([port('wan0', 'outside', ['203.0.113.2/24'])]);
+const tcp = (...ports: readonly (readonly [number, number])[]): Block => ({
+  protocol: [{ first: 6, last: 6 }],
+  port: ports.map(([first, last]) => ({ first, last })),
+});
+
+const exposure = (
+  verdicts: Exposure['views'][number]['verdicts'],
+  translations = PacketMap.everywhere(UNTRANSLATED),
+): Exposure => ({
+  views: [{ vantage: { kind: 'interface', name: 'wan0' }, verdicts, translations }],
+});
+
+it('hosts of one profile share lines, and who may do everything stands apart', () => {
+  const hosts = ['203.0.113.10', '203.0.113.12'].map((text) => point(at(text)));
+  const verdicts = PacketMap.first([
+    PacketMap.of(ALLOWED, { destination: hosts, source: [net('198.51.100.0/24')] }),
+    PacketMap.of(ALLOWED, { destination: hosts, ...tcp([25, 25], [993, 995]) }),
+    PacketMap.of(ALLOWED, { destination: hosts, source: [net('192.0.2.0/24')], ...tcp([22, 22]) }),
+    PacketMap.of(unknown('line 7: limit rate 3/second'), {
+      destination: [hosts[0]!],
+      protocol: [{ first: 1, last: 1 }],
+      port: [{ first: 8, last: 8 }],
+    }),
+  ]);
+  expect(printExposure(exposure(verdicts), device)).toBe(
+    'from the internet by wan0\n' +
+      '  203.0.113.10 all protocols from 198.51.100.0/24\n' +
+      '  UNKNOWN 203.0.113.10 icmp echo-request from anywhere but 198.51.100.0/24: line 7: limit rate 3/second\n' +
+      '  203.0.113.10 tcp 22 from 192.0.2.0/24, 198.51.100.0/24\n' +
+      '  203.0.113.10 tcp 25,993-995 from anywhere\n' +
+      '  203.0.113.12 all protocols from 198.51.100.0/24\n' +
+      '  203.0.113.12 tcp 22 from 192.0.2.0/24, 198.51.100.0/24\n' +
+      '  203.0.113.12 tcp 25,993-995 from anywhere\n',
+  );
+});
+
+it('says what a packet becomes once, however many ports it has', () => {
+  const by = at('10.0.0.10') - at('203.0.113.10');
+  const verdicts = PacketMap.of(ALLOWED, { destination: [net('203.0.113.8/30')], ...tcp([80, 80], [443, 443]) });
+  const table = printExposure(
+    exposure(verdicts, PacketMap.everywhere(translation({ destination: moved(by) }))),
+    device,
+  );
+  expect(table).toBe(
+    'from the internet by wan0\n  203.0.113.8/30 tcp 80,443 from anywhere\n  203.0.113.8/30 is 10.0.0.8/30\n',
+  );
+});
+
+it('nothing is said of nothing', () => expect(printExposure(exposure(PacketMap.nothing()), device)).toBe('nothing\n'));
+
+it('the rows cover exactly what the map holds', () => {
+  const host = fc.integer({ min: 0, max: 3 });
+  const ranges = fc.array(
+    fc.tuple(host, host).map(([a, b]) => ({
+      first: at('192.0.2.0') + BigInt(Math.min(a, b)),
+      last: at('192.0.2.0') + BigInt(Math.max(a, b)),
+    })),
+    { minLength: 1, maxLength: 2 },
+  );
+  const numbers = fc.array(
+    fc
+      .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 2 }))
+      .map(([first, more]) => ({ first, last: first + more })),
+    { minLength: 1, maxLength: 2 },
+  );
+  const blocks = fc.array(
+    fc.record(
+      { destination: ranges, source: ranges, protocol: numbers, port: numbers },
+      { requiredKeys: ['destination'] },
+    ),
+    { maxLength: 4 },
+  );
+  fc.assert(
+    fc.property(blocks, (list) => {
+      const map = PacketMap.first(list.map((block, i) => PacketMap.of(i % 2 === 0 ? 'even' : 'odd', block)));
+      const rows = rowsOf(map);
+      for (let d = 0; d < 4; d++)
+        for (let s = 0; s < 5; s++)
+          for (let protocol = 0; protocol < 9; protocol++)
+            for (let port = 0; port < 9; port++) {
+              const packet = {
+                destination: (at('192.0.2.0') + BigInt(d)) as Address,
+                source: (at('192.0.2.0') + BigInt(s)) as Address,
+                protocol,
+                port,
+                sourcePort: 1,
+              };
+              const among = (wanted: readonly Range[], value: bigint) => wanted.some((range) => contains(range, value));
+              const within = (wanted: readonly { first: number; last: number }[], value: number) =>
+                wanted.some(({ first, last }) => first <= value && value <= last);
+              const said = new Set(
+                rows
+                  .filter(
+                    (row) =>
+                      among(row.destinations, packet.destination) &&
+                      among(row.sources, packet.source) &&
+                      within(row.protocols, protocol) &&
+                      within(row.ports, port),
+                  )
+                  .map(({ value }) => value),
+              );
+              expect([...said]).toEqual(map.at(packet) === undefined ? [] : [map.at(packet)]);
+            }
+    }),
+    { numRuns: 60 },
+  );
+});

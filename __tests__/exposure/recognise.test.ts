@@ -1,0 +1,110 @@
+import { MOST_BYTES, textOf } from '../../lib/exposure/texts/bytes';
+import { recognise } from '../../lib/exposure/texts/recognise';
+import { codesOf } from '../problems';
+import { reportOf, wild } from './reported';
+
+const rules = wild('fail2ban');
+const refused = (run: () => unknown): string => codesOf(run).join() || 'read';
+
+describe('a file', () => {
+  it.each([
+    ['', 'review/empty'],
+    ['\n \n', 'review/empty'],
+    ['# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n', 'review/rules-elsewhere'],
+    [
+      '# Warning: ip6tables-legacy tables present, use ip6tables-legacy-save to see them\n2: eth0    inet 10.0.0.10/24 scope global eth0\n',
+      'review/rules-elsewhere',
+    ],
+    ['# csf\nTESTING = "0"\nTCP_IN = "22,80"\n', 'review/rules-elsewhere'],
+    ['DEVEL_MODE="0"\nIG_TCP_CPORTS="22,80"\n', 'review/rules-elsewhere'],
+    [
+      '<?xml version="1.0" encoding="utf-8"?>\n<zone target="DROP">\n  <service name="ssh"/>\n</zone>\n',
+      'review/rules-elsewhere',
+    ],
+    ['<zone/>\n', 'review/rules-elsewhere'],
+    ['# firewalld config file\nDefaultZone=public\n', 'review/rules-elsewhere'],
+    ['<zones><zone/></zones>', 'review/not-recognised'],
+    ['hello\n', 'review/not-recognised'],
+    ['[1]', 'review/not-recognised'],
+    ['{"a": ', 'review/broken-json'],
+    ['{"nftables": []}', 'review/not-yet-read'],
+    ['{\n  "version": 4,\n  "terraform_version": "1.11.4",\n  "serial": 5\n}\n', 'review/not-yet-read'],
+    ['root@web:~# nft -j list ruleset\n{"nftables": []}', 'review/not-yet-read'],
+    ['-P INPUT DROP\n-A INPUT -j ACCEPT\n', 'review/not-yet-read'],
+    ['<?xml version="1.0"?>\n<pfsense>\n</pfsense>\n', 'pfsense/no-interfaces'],
+    ['<pfsense><version>99.9</version><interfaces><wan/></interfaces></pfsense>\n', 'pfsense/unknown-version'],
+    ['<opnsense><version>1</version></opnsense>\n', 'review/not-yet-read'],
+    ['eth0             UP             203.0.113.20/24 fe80::1/64 \n', 'review/not-yet-read'],
+    [
+      'eth0: flags=4163<UP>  mtu 1500\n        inet 203.0.113.20  netmask 255.255.255.0  broadcast 203.0.113.255\n',
+      'review/not-yet-read',
+    ],
+    ['netlink: Error: cache initialization failed: Operation not permitted\n', 'review/not-allowed'],
+    ['\u0001\u0002\u0003\u0004', 'review/no-text'],
+    [rules.slice(0, 600), 'nftables/cut-off'],
+  ])('%j is refused', (text, code) => expect(refused(() => reportOf(text))).toBe(code));
+
+  it.each([
+    [
+      'Status: active\n\nTo                         Action      From\n',
+      'iptables-save 2>&1; ip6tables-save 2>&1; ipset save',
+    ],
+    [
+      'Chain INPUT (policy DROP)\ntarget     prot opt source               destination\n',
+      'iptables-save 2>&1; ip6tables-save',
+    ],
+    ['public (active)\n  target: default\n', 'nft list ruleset'],
+    [
+      'TCP_IN = "22,80"\n',
+      'the folder that it is in, whole: cpanel-edge exposure /etc/csf; of a server: ssh root@server "tar -chf - /etc/csf',
+    ],
+    ['IG_TCP_CPORTS="22,80"\n', 'the folder that it is in, whole: cpanel-edge exposure /etc/apf-firewall'],
+    ['<zone/>\n', 'beside it the files of its package: ssh root@server "tar -chf - /etc/firewalld /usr/lib/firewalld'],
+    ['{"nftables": []}', 'the same without -j: nft list ruleset'],
+  ])('%j says what to give instead', (text, instead) => expect(() => reportOf(text)).toThrow(instead));
+
+  it.each([
+    '2: eth0    inet 10.0.0.10/24 scope global eth0\ndefault via 10.0.0.1 dev eth0\n',
+    '\n10.0.0.0/24 dev eth0\n',
+    'net.ipv4.ip_forward = 0\n',
+  ])('%j is what ip and sysctl print, without rules', (text) =>
+    expect(recognise(text, 'x')).toEqual({ is: 'facts', text }),
+  );
+
+  it('that ends within a line of ip is refused: the rest of it is missing', () => {
+    const LIFE = '\\       valid_lft forever preferred_lft forever';
+    const [own, other] = [
+      '2: eth0    inet 10.0.0.10/24 brd 10.0.0.255 scope global eth0',
+      '3: lan0    inet6 2001:db8::1/64 scope global dynamic ',
+    ];
+    const whole = `${rules}${own}${LIFE}\n${other}${LIFE.replace('forever preferred_lft forever', '86322sec preferred_lft 14322sec')}\n`;
+    expect(refused(() => recognise(whole, 'x'))).toBe('read');
+    // An editor may leave out the last line break, and a person the times.
+    expect(refused(() => recognise(whole.trimEnd(), 'x'))).toBe('read');
+    expect(refused(() => recognise(`${rules}${own}\n`, 'x'))).toBe('read');
+    const ends = whole.trimEnd().length;
+    for (let at = ends - 3; at > whole.indexOf(other) + 2; at--)
+      expect([at, refused(() => recognise(whole.slice(0, at), 'x'))]).toEqual([at, 'review/facts-cut-off']);
+    const below = `${rules}2: eth0: <UP> mtu 1500\n    inet 10.0.0.10/2`;
+    expect(refused(() => recognise(below, 'x'))).toBe('review/facts-cut-off');
+    expect(refused(() => recognise(`${whole}default via 10.0.0.1 dev et`, 'x'))).toBe('review/facts-cut-off');
+    expect(refused(() => recognise(`${whole}default via 10.0.0.1 dev eth0`, 'x'))).toBe('read');
+    expect(refused(() => recognise(`${whole}default via 10.0.0.1 dev wg0\n`, 'x'))).toBe('read');
+  });
+
+  it('of bytes, or of more than anybody has, is refused', () => {
+    expect(refused(() => textOf(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 3, 0x80]), 'x'))).toBe('review/no-text');
+    expect(refused(() => textOf(Buffer.alloc(MOST_BYTES + 1, 32), 'x'))).toBe('review/too-large');
+    for (const [first, packer] of [
+      ['504b0304', 'zip'],
+      ['425a6839', 'bzip2'],
+      ['fd377a585a', 'xz'],
+      ['28b52ffd', 'zstd'],
+      ['377abcaf27', '7z'],
+    ] as const)
+      expect(() =>
+        textOf(Buffer.concat([Buffer.from(first, 'hex'), Buffer.from([0x14, 0, 0, 0, 1, 2, 3])]), 'x'),
+      ).toThrow(`It is packed with ${packer}.`);
+    expect(() => textOf(Buffer.alloc(10_240), 'x')).toThrow('nothing but zeros, as a tar in which there is no file');
+  });
+});

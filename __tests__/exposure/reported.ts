@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Asking, asked } from '../../lib/exposure/answer/question';
+import { textOf } from '../../lib/exposure/texts/bytes';
+import { exposureReport } from '../../lib/exposure/exposed';
+import { Facts, NO_FACTS } from '../../lib/exposure/facts/facts';
+import { recognise } from '../../lib/exposure/texts/recognise';
+import { ExposureReport } from '../../lib/exposure/report/report';
+
+/** What the command `exposure` has to say of a file. */
+export function reportOf(
+  text: string,
+  asking: Asking = {},
+  facts: Facts = NO_FACTS,
+  name = 'rules.nft',
+): ExposureReport {
+  const found = recognise(textOf(Buffer.from(text), name), name);
+  if (found.is !== 'rules') throw new Error(found.is);
+  return exposureReport([{ ...found, name }], facts, asked(asking));
+}
+
+/** Rules of nft as somebody's server has them. */
+export const wild = (name: string): string =>
+  readFileSync(join(__dirname, '../platforms/nftables/wild', `${name}.nft`), 'utf8');
+
+/** Rules of iptables-save. */
+export const wildTables = (name: string): string =>
+  readFileSync(join(__dirname, '../platforms/iptables/wild', `${name}.rules`), 'utf8');

@@ -1,0 +1,63 @@
+import { Asking } from '../../lib/exposure/answer/question';
+import { printExposureText } from '../../lib/exposure/print/text';
+import { edge, profile, server } from '../review/samples';
+import { stack } from './own-samples';
+
+/** A server with an inside network, behind a gateway by IPv4 and past it by IPv6. */
+const both = edge(
+  { vip: '203.0.113.10' },
+  [
+    server('web1', '10.0.0.10', profile(['https']), {
+      addresses: ['10.0.0.10/24', '2001:db8:1::10/64'],
+      inside: ['10.0.0.0/24'],
+    }),
+  ],
+  [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+);
+
+/** The headings of a report, and below which of them a line is. */
+const headings = (text: string): readonly string[] =>
+  text.split('\n').filter((line) => /^(Let through|Reachable)/.test(line));
+const headingOf = (text: string, line: RegExp): string | undefined => headings(text.slice(0, text.search(line))).at(-1);
+
+describe('a server of a stack', () => {
+  it('is shown behind its gateways, and what comes past them apart', () => {
+    const text = printExposureText(stack(both));
+    expect(headings(text)).toEqual([
+      'Reachable from the internet by wan0, end to end through edge',
+      'Let through from the internet by eth0, past the gateways: server web1, owner hosting',
+    ]);
+    expect(text).toMatch(
+      /^More by --all: \d+ lines of what one device lets through by itself; \d+ lines of what starts elsewhere\.$/m,
+    );
+    expect(headingOf(printExposureText(stack(both), { all: true }), / tcp 443 .* to 10\.0\.0\.10 /)).toBe(
+      'Let through from the internet by eth0, by itself: server web1, owner hosting',
+    );
+  });
+
+  it('lets in its networks inside from inside, by whatever interface', () => {
+    const alone = both.filter(({ kind }) => kind === 'server');
+    const report = stack(alone);
+    const text = printExposureText(report, { all: true });
+    expect(headingOf(text, / all protocols .* from 10\.0\.0\.0\/24/)).toBe(
+      'Let through from inside by eth0: server web1, owner hosting',
+    );
+    expect(headingOf(text, / tcp 443 .* from anywhere/)).toBe(
+      'Let through from the internet by eth0: server web1, owner hosting',
+    );
+    expect(report.headline).toMatch(
+      /^Open to the internet: tcp 443; icmpv6 [a-z,-]+\. For some sources only: tcp 22\.$/,
+    );
+  });
+});
+
+it('an address that no mapping has is not answered by silence', () => {
+  const to = (address: string, asking: Asking = {}): string => stack(both, { to: [address], ...asking }).headline;
+  expect(to('203.0.113.77')).toMatch(
+    /^to 203\.0\.113\.77 from the internet: nothing of this stack leads there; from inside: let through/,
+  );
+  expect(to('203.0.113.77', { vantage: ['outside'] })).toBe(
+    'to 203.0.113.77 from the internet: nothing of this stack leads there.',
+  );
+  expect(to('203.0.113.10', { vantage: ['outside'] })).toMatch(/^to 203\.0\.113\.10 from the internet: let through/);
+});

@@ -1,0 +1,34 @@
+import { interfaceFacts } from '../../lib/exposure/facts/options';
+import { NO_FACTS, bothFacts } from '../../lib/exposure/facts/facts';
+import { LAN, WAN, configuration } from '../platforms/pfsense/parse/boxes';
+import { reportOf } from './reported';
+
+const headline = (text: string): string => reportOf(text).headline;
+
+test('a configuration tells itself what it has, and says what is not taken of what somebody told', () => {
+  const leased = configuration({
+    interfaces: `${WAN.replace(/<ipaddr>.*<.subnet>/, '<ipaddr>dhcp</ipaddr>')}${LAN}`,
+    rules:
+      '<rule><type>pass</type><interface>wan</interface><ipprotocol>inet</ipprotocol><source><any></any></source><destination><network>wanip</network></destination></rule>',
+  });
+  const assumed = (text: string, ...facts: readonly string[]): readonly string[] =>
+    reportOf(text, {}, facts.map((one) => interfaceFacts(one)!).reduce(bothFacts, NO_FACTS)).devices[0]!.assumed.filter(
+      (one) => one.includes('left out'),
+    );
+  expect(assumed(leased, 'igb0=203.0.113.2/28:outside')).toEqual([
+    'what was told of igb0 is left out: the interfaces here are called wan and lan',
+  ]);
+  expect(assumed(leased, 'wan=203.0.113.2/28:outside')).toEqual([
+    'the addresses that were told of wan are left out, as the text has its own: one that is leased counts where it is written into a copy of the text (docs/exposure.md says how)',
+  ]);
+  expect(assumed(configuration({}), 'lan=10.9.0.1/24')).toEqual([
+    'the addresses that were told of lan are left out, as the text has its own',
+  ]);
+  expect(assumed(leased, 'lan:outside', 'others:inside')).toEqual([]);
+  // As docs/exposure.md says.
+  expect(headline(leased)).toContain('the address of wan is leased and not known');
+  const written = leased.replace('<ipaddr>dhcp</ipaddr>', '<ipaddr>203.0.113.5</ipaddr><subnet>24</subnet>');
+  expect(headline(written)).toMatch(
+    /^Open to the internet: all protocols|^Open to the internet by IPv4: all protocols/,
+  );
+});

@@ -1,0 +1,53 @@
+import { Policy } from '../../lib/policy/policy';
+import { asked } from '../../lib/exposure/answer/question';
+import { STACK, Source, exposureReport } from '../../lib/exposure/exposed';
+import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { edge, profile, recorded, server } from '../review/samples';
+
+const policies = edge(
+  { a: '203.0.113.10', b: '203.0.113.11' },
+  [server('web1', '10.0.0.10', profile(['https'])), server('web2', '10.0.0.11', profile(['https']))],
+  [
+    { name: 'one', virtualIp: 'a', inside: { server: 'web1' } },
+    { name: 'two', virtualIp: 'b', inside: { server: 'web2' } },
+  ],
+);
+
+/** A stack in whose texts of servers somebody limited what is let in. */
+const limited = (of: readonly Policy[], name = 'stack'): Source => ({
+  is: 'releases',
+  name,
+  form: STACK,
+  doubts: [],
+  leftOut: [],
+  releases: of.map((policy) => {
+    const release = recorded(policy);
+    return {
+      ...policy,
+      ...release,
+      text:
+        policy.kind === 'server'
+          ? release.text.replace(/(tcp dport [^\n]*?) accept/, '$1 limit rate 9/second accept')
+          : release.text,
+    };
+  }),
+});
+const SAID = 'Open to the internet: tcp 443. UNKNOWN for some sources: tcp 22 (';
+const LIMIT = 'a limit may match or not';
+
+const headline = (...sources: readonly Source[]): string => exposureReport(sources, NO_FACTS, asked({})).headline;
+
+describe('why something is UNKNOWN, of several devices', () => {
+  it('is told with the device whose line it is', () => {
+    expect(headline(limited(policies))).toBe(`${SAID}web1: line 16: ${LIMIT}; web2: line 16: ${LIMIT}).`);
+  });
+  it('of one alone without it', () => {
+    expect(headline(limited(policies.filter(({ device }) => device === 'web1')))).toBe(`${SAID}line 16: ${LIMIT}).`);
+  });
+  it('of many stacks with the names of these', () => {
+    const one = policies.filter(({ device }) => device === 'web1');
+    expect(headline(...['a', 'b', 'c', 'd', 'e'].map((name) => limited(one, name)))).toBe(
+      `${SAID}a: line 16: ${LIMIT}; b: line 16: ${LIMIT}; …).`,
+    );
+  });
+});

@@ -1,0 +1,204 @@
+import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { reportOf } from './reported';
+
+const list = (rules: string, policy = 'drop', place = 'hook input'): string =>
+  `table inet filter {\nchain c {\ntype filter ${place} priority 0; policy ${policy};\n${rules}\n}\n}\n`;
+const input = (rule: string): string => list(rule);
+const open = (rule: string): string => list(rule, 'accept');
+const set = (flags: string, rules: string): string =>
+  list(rules).replace('chain c', `set a {\ntype ipv4_addr\n${flags}\n}\nchain c`);
+const ledTo = (target: string): string =>
+  `${input('tcp dport 8080 accept')}table ip n {\nchain c {\ntype nat hook prerouting priority -100; policy accept;\ntcp dport 80 dnat to ${target}\n}\n}\n`;
+const device =
+  'table netdev x {\nchain c {\ntype filter hook ingress device "eth0" priority 0; policy accept;\ntcp dport 22 drop\n}\n}\n';
+const bridge =
+  'table bridge b {\nchain c {\ntype filter hook input priority 0; policy accept;\nip saddr 192.0.2.1 drop\n}\n}\ntable inet filter {\nchain c {\ntype filter hook input priority 0; policy drop;\ntcp dport 22 accept\n}\n}\n';
+const headline = (text: string): string => reportOf(text).headline;
+
+const ROWS: readonly (readonly [name: string, why: string, texts: readonly string[]])[] = [
+  [
+    '`limit`, `quota`, `ct count`, a meter, an element’s `last`',
+    'may',
+    [
+      set('last\nelements = { 192.0.2.1 last used never }', 'ip saddr @a accept'),
+      ...[
+        'limit rate 3/minute',
+        'quota until 100 mbytes',
+        'ct count 5',
+        'meter m { ip saddr limit rate 3/minute }',
+      ].map((one) => input(`${one} accept`)),
+    ],
+  ],
+  [
+    'a time of day, a day, a date',
+    'may match or not',
+    ['hour "08:00"-"17:00"', 'day "Monday"', 'time < "2027-01-01 00:00:00"'].map((one) => input(`meta ${one} accept`)),
+  ],
+  [
+    'who sends it (`skuid`, `cgroup`, `socket`), at what size, with which TTL or DSCP, on which processor, at random',
+    'may match or not',
+    [
+      'meta skuid 0',
+      'meta cgroup 7',
+      'socket transparent 1',
+      'meta length 100',
+      'ip ttl 64',
+      'ip dscp cs1',
+      'meta cpu 0',
+      'numgen random mod 2 0',
+    ].map((one) => input(`tcp dport 22 ${one} accept`)),
+  ],
+  [
+    'what a chain of a bridge (`table bridge`) drops, of what comes to the device, or leaves it, by an interface that may be a bridge',
+    'a bridge chain may see it',
+    [bridge],
+  ],
+  [
+    'hardware addresses (`ether saddr`)',
+    '"ether saddr" may match or not',
+    [input('ether saddr 02:00:00:00:00:01 accept')],
+  ],
+  [
+    'whether a device is Ethernet (`ether type`)',
+    'it may not have come over Ethernet',
+    [input('ether type ip accept')],
+  ],
+  [
+    'the router that a packet leaves by (`rt ip nexthop`), options and extension headers that a rule lets in',
+    'may match or not',
+    ['rt ip nexthop 192.0.2.1', 'tcp option maxseg size 1400', 'exthdr hbh exists'].map((one) =>
+      input(`${one} accept`),
+    ),
+  ],
+  [
+    '`reject with tcp reset` in a table of both families',
+    'nft lists a reset without the family that it is for',
+    [open('meta l4proto tcp reject with tcp reset')],
+  ],
+  [
+    '`ip6 nexthdr`, where another answer would let in what is kept out',
+    'is not asked of what has another header in front',
+    [open('ip6 nexthdr tcp drop')],
+  ],
+  [
+    'exact flags of TCP (`tcp flags == syn`, `--tcp-flags ALL SYN`), where others would let in what is kept out',
+    'a first segment may have PSH or URG beside SYN',
+    [open('tcp flags & (fin | syn | rst | psh | ack | urg) == syn drop')],
+  ],
+  [
+    "`meta pkttype`, `--pkt-type`, of what isn't TCP, where another type would let in what is kept out",
+    'a neighbour may send it to all on its wire',
+    [open('udp dport 53 meta pkttype host drop')],
+  ],
+  [
+    "what a list at a device (`hook ingress`) drops by a rule, and its policy doesn't",
+    'a neighbour may send it within two tags of VLAN 0',
+    [device],
+  ],
+  [
+    'what a list at `eth0` drops, of what comes by `eth0.10`',
+    'it may come by a device on which a list stands',
+    [device + open('iifname "eth0.10" accept')],
+  ],
+  [
+    'a range that is turned round (`tcp dport 443-22`), a list without the port of a session (`ct original ip saddr . ct original proto-src { 192.0.2.1 }`)',
+    'is not understood',
+    [input('tcp dport 443-22 accept'), input('ct original ip saddr . ct original proto-src { 192.0.2.1 } accept')],
+  ],
+  [
+    'a mask that leaves more than 64 pieces (`tcp dport & 1 == 1`), and `\\|` behind one',
+    'is not',
+    [input('tcp dport & 1 == 1 accept'), input('tcp dport | 1 == 23 accept')],
+  ],
+  [
+    '`notrack` where rules also set a zone (`ct zone set`',
+    'it may not be tracked',
+    [
+      list('ct zone set 1\nnotrack', 'accept', 'hook prerouting')
+        .replace('filter {', 'x {')
+        .replace('priority 0', 'priority raw') + input('ct state untracked tcp dport 22 accept'),
+    ],
+  ],
+  [
+    'sets that rules add to, elements that expire',
+    'rules add to a set',
+    [set('flags dynamic', 'tcp dport 99 add @a { ip saddr }\nip saddr @a accept')],
+  ],
+  [
+    'sets that rules add to, elements that expire',
+    'an element may expire',
+    [set('flags timeout\nelements = { 192.0.2.1 timeout 10m expires 8m }', 'ip saddr @a accept')],
+  ],
+  [
+    'what a helper expects (`ct helper`)',
+    '"ct helper" may match or not',
+    [input('ct helper "ftp" tcp dport 22 accept')],
+  ],
+  [
+    'queues, what is sent elsewhere (`dup`, `fwd`, `tproxy`)',
+    'is not known',
+    [
+      input('queue num 0'),
+      input('dup to 10.0.0.1'),
+      input('fwd to eth0'),
+      list('tcp dport 80 tproxy to :8080', 'accept', 'hook prerouting'),
+    ],
+  ],
+  [
+    'extensions of iptables that nft can\'t print (`xt match "set"`, `"recent"`, `"icmp6"`)',
+    'the iptables extension',
+    ['set', 'recent', 'icmp6'].map((one) => input(`xt match "${one}" accept`)),
+  ],
+  [
+    'what a rule leads to 127.0.0.0/8 as it comes in by an interface (`dnat to 127.0.0.1:8080`)',
+    'route_localnet',
+    [ledTo('127.0.0.1:8080')],
+  ],
+  [
+    "what a rule leads to a network's broadcast address, or to a group, as it comes in (`dnat to 10.0.0.255`)",
+    'it is led to many at once',
+    [ledTo('255.255.255.255'), ledTo('224.0.0.1')],
+  ],
+  ["fields and statements that the reader doesn't know", 'is not known', [input('tcp dport 22 bogus thing accept')]],
+];
+
+test.each(ROWS)('UNKNOWN: %s', (_, why, texts) => {
+  for (const text of texts) {
+    const line = headline(text);
+    expect([text, line.slice(line.indexOf('UNKNOWN'))]).toEqual([text, expect.stringMatching(/^UNKNOWN/) as string]);
+    expect(line).toContain(why);
+  }
+});
+
+describe('what comes from outside and crosses no router', () => {
+  const ADDRESSES =
+    '2: eth0    inet 203.0.113.10/24 scope global eth0\n2: eth0    inet6 2001:db8::10/64 scope global\n';
+  const wire = ['ip daddr 224.0.0.251', 'ip daddr 255.255.255.255', 'ip daddr 169.254.0.0/16', 'ip6 daddr ff02::fb'];
+  const text = input([...wire.map((one) => `${one} udp dport 5353 accept`), 'tcp dport 22 accept'].join('\n'));
+  const listed = (of: string): readonly string[] =>
+    reportOf(of).devices[0]!.sections.flatMap(({ entries }) =>
+      entries.filter(({ service }) => service === 'udp 5353').map(({ to }) => to.join(', ')),
+    );
+
+  test('is listed where rules name it and no address is told, as by neighbours on its own wire', () => {
+    expect(listed(text)).toEqual([
+      '169.254.0.0/16, 224.0.0.251, 255.255.255.255 (by neighbours on its own wire)',
+      'ff02::fb (by neighbours on its own wire)',
+    ]);
+    expect(listed(text + ADDRESSES)).toEqual([]);
+    for (const of of [text, text + ADDRESSES]) expect(headline(of)).toBe('Open to the internet: tcp 22.');
+  });
+
+  test('lists no loopback address that is not translated', () => {
+    const loopback = input(
+      'ip daddr 127.0.0.1 accept\nip6 daddr ::1 accept\nip saddr 127.0.0.1 accept\ntcp dport 22 accept',
+    );
+    for (const of of [loopback, loopback + ADDRESSES]) {
+      const report = reportOf(of, { vantage: ['outside'], port: ['3306'] }, { ...NO_FACTS, forwarding: false });
+      expect([report.devices.flatMap(({ sections }) => sections), headline(of)]).toEqual([
+        [],
+        'Open to the internet: tcp 22.',
+      ]);
+    }
+  });
+});

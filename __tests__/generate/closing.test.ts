@@ -1,0 +1,89 @@
+import { fc } from '../randomly';
+import { writer } from '../../lib/platforms/nftables/generate/writer';
+import { reader } from '../../lib/platforms/nftables/parse/reader';
+import { meaningOf } from '../../lib/spec/meaning';
+import { prefixRange } from '../../lib/net/address';
+import { contains } from '../../lib/net/range';
+import { Platform } from '../../lib/platforms/platform';
+import { Policy } from '../../lib/policy/policy';
+import { differences } from '../../lib/verifier/compare';
+import { losesManagement, onlyNarrows } from '../../lib/verifier/narrowing';
+import { deviceOf, platformOf, wholly } from '../../lib/verifier/prove';
+import { Reading } from '../../lib/parse/reader';
+import { askedOf } from '../policy/asked';
+import { gateways, grid, servers, services } from '../policy/random';
+import { GATEWAYS, SERVERS } from './samples';
+import { describeLoading, loaded } from './support';
+
+// What a device loads in place of a release that it can't load, read by the independent reader and loaded by a kernel.
+
+const closing = (policy: Policy): string => writer.closing!(policy);
+
+/** What is wrong with a closing text, in words. */
+function wrongs(policy: Policy): readonly string[] {
+  const on: Platform = platformOf(policy);
+  const written = on.writer.write(policy);
+  const device = wholly(deviceOf(policy, written));
+  const [reading, rest] = [on.writer.closing!(policy), written.surroundings.text].map((text) =>
+    on.reader.read(text, device),
+  ) as [Reading, Reading];
+  const expected = meaningOf(policy, platformOf(policy).capabilities.excess);
+  const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
+  return found
+    .filter(
+      (one) => !onlyNarrows(one, expected) || (policy.kind === 'server' && losesManagement(one, expected, policy)),
+    )
+    .map(({ kind, text }) => `${kind}: ${text}`);
+}
+
+it.each([
+  ['nftables', 'gateway', gateways],
+  ['nftables', 'server', servers],
+  ['iptables', 'gateway', gateways],
+  ['iptables', 'server', servers],
+  ['firewalld', 'server', servers],
+  ['csf', 'server', servers],
+  ['apf', 'server', servers],
+])(
+  'on %s of any %s opens nothing that is not asked for, and keeps the way in to a server',
+  (platform, _, policies: fc.Arbitrary<Policy>) => {
+    fc.assert(
+      fc.property(policies, (policy) => {
+        expect(wrongs(askedOf(policy, platform))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  },
+);
+
+it('of a gateway lets nothing through to any public address, nor to a host behind one', () => {
+  fc.assert(
+    fc.property(gateways, services, (policy, asked) => {
+      const device = wholly(deviceOf(policy, writer.write(policy)));
+      const managed = policy.virtualIps.some(({ answers }) => answers.entries.some(({ management }) => management));
+      const ours = [
+        ...policy.mappings.flatMap(({ outside, inside }) => [outside, inside]),
+        ...policy.virtualIps.map(({ outside }) => outside),
+      ];
+      for (const { vantage, verdicts } of reader.read(closing(policy), device).exposure.views) {
+        if (vantage.kind !== 'interface' || vantage.name !== 'wan0') continue;
+        for (const packet of grid(asked)) {
+          if (!managed && ours.some((prefix) => contains(prefixRange(prefix), packet.destination))) {
+            expect({ packet, is: verdicts.at(packet)?.is ?? 'denied' }).toEqual({ packet, is: 'denied' });
+          }
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+describeLoading('what a kernel makes of it', () => {
+  it.each(Object.entries({ ...GATEWAYS, ...SERVERS }))(
+    '%s: it is loaded, under the name of the release',
+    (_, policy) => {
+      expect(loaded(closing(policy)).length).toBeGreaterThan(5);
+      expect(closing(policy).split('\n')[0]).toBe(writer.write(policy).text.split('\n')[0]);
+    },
+  );
+});

@@ -1,0 +1,75 @@
+import { vantageKey } from '../../../lib/net/device';
+import { Packet } from '../../../lib/net/packet';
+import { loadedTranslations } from '../../../lib/parse/pf/resolve/duplicates';
+import { LoadedRules } from '../../../lib/parse/pf/loaded';
+import { PfBinat, PfRedirect } from '../../../lib/parse/pf/model';
+import { BOX, binat, pass, rdr, rulesOf } from './rules';
+import { at } from '../../devices';
+
+const FIRST = binat({ on: 'em0', inside: '10.0.0.11/32', outside: '203.0.113.10/32' });
+const SECOND = binat({ on: 'em0', inside: '10.0.0.11/32', outside: '203.0.113.11/32' });
+/** The same packets, asked for in other words. */
+const REPHRASED: PfBinat = { ...SECOND, asks: 'em0 10.0.0.11 to <everybody>' };
+
+const towards = (destination: string): Packet => ({
+  source: at('198.51.100.7'),
+  destination: at(destination),
+  protocol: 6,
+  port: 443,
+  sourcePort: 40_000,
+});
+
+function reached(packet: Packet, binats: readonly PfBinat[], rdrs: readonly PfRedirect[] = []): string {
+  const { views } = new LoadedRules(rulesOf({ binat: binats, rdr: rdrs, filter: [pass({})] }), BOX).exposure();
+  const { verdicts, translations } = views.find(({ vantage }) => vantageKey(vantage) === 'interface em0')!;
+  const verdict = verdicts.at(packet);
+  if (verdict?.is !== 'allowed') return verdict?.is === 'unknown' ? verdict.because : 'denied';
+  const { destination } = translations.at(packet)!;
+  const to =
+    destination.is === 'moved'
+      ? packet.destination + destination.by
+      : destination.is === 'set'
+        ? destination.to
+        : packet.destination;
+  return to === at('10.0.0.11') ? 'the server' : to === packet.destination ? 'the box' : 'another';
+}
+
+describe('rules that differ in their target alone', () => {
+  const list = [FIRST, SECOND];
+
+  it('are all kept by older kernels', () => {
+    const kept = loadedTranslations(list, 'no');
+    expect(reached(towards('203.0.113.10'), kept)).toBe('the server');
+    expect(reached(towards('203.0.113.11'), kept)).toBe('the server');
+  });
+
+  it('are refused by newer ones but for the first', () => {
+    const kept = loadedTranslations(list, 'yes');
+    expect(kept).toEqual([FIRST]);
+    expect(reached(towards('203.0.113.10'), kept)).toBe('the server');
+    expect(reached(towards('203.0.113.11'), kept)).toBe('the box');
+  });
+
+  it('are in doubt where the kernel is not known, and the first is not', () => {
+    const kept = loadedTranslations(list, 'unknown');
+    expect(reached(towards('203.0.113.10'), kept)).toBe('the server');
+    expect(reached(towards('203.0.113.11'), kept)).toContain(
+      `whether the kernel keeps what differs from line ${FIRST.line.number} in its target alone isn't known`,
+    );
+  });
+
+  it('are not the same where they ask in other words', () => {
+    expect(reached(towards('203.0.113.11'), loadedTranslations([FIRST, REPHRASED], 'yes'))).toBe('the server');
+  });
+
+  it('are redirects, too', () => {
+    const ports = [
+      rdr({ on: 'em0', to: '203.0.113.10', port: 443, target: '10.0.1.20' }),
+      rdr({ on: 'em0', to: '203.0.113.10', port: 443, target: '10.0.0.11' }),
+    ];
+    expect(reached(towards('203.0.113.10'), [], loadedTranslations([...ports].reverse(), 'yes'))).toBe('the server');
+    expect(reached(towards('203.0.113.10'), [], loadedTranslations(ports, 'yes'))).toBe('another');
+    // The first decides whether the second is there or not.
+    expect(reached(towards('203.0.113.10'), [], loadedTranslations(ports, 'unknown'))).toBe('another');
+  });
+});

@@ -1,0 +1,134 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { printRange } from '../../../lib/net/address';
+import { recognises as isNftables } from '../../../lib/platforms/nftables/parse/foreign';
+import { foreign } from '../../../lib/platforms/pfsense/parse/foreign';
+import { describedBy, mentionsOf } from '../../evaluator/foreign-texts';
+import { configuration } from '../../platforms/pfsense/parse/boxes';
+import { codesOf } from '../../problems';
+
+const file = (...path: readonly string[]): string => readFileSync(join(__dirname, ...path), 'utf8');
+const wild = (folder: string, ending: string): readonly string[] =>
+  readdirSync(join(__dirname, folder))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => file(folder, name));
+
+describe('texts of pfSense', () => {
+  it('are known by how they look', () => {
+    expect(wild('wild', '.pf').map((text) => foreign.recognises(text))).not.toContain(false);
+    expect(wild('../../platforms/pfsense/wild', '.xml').map((text) => foreign.recognises(text))).not.toContain(false);
+    expect(wild('../../platforms/nftables/wild', '.nft').map((text) => foreign.recognises(text))).not.toContain(true);
+    expect(
+      [...wild('wild', '.pf'), ...wild('../../platforms/pfsense/wild', '.xml')].map((text) => isNftables(text)),
+    ).not.toContain(true);
+  });
+
+  it.each([
+    ['# mine\next = "em0"\nbinat on $ext from 10.0.1.50 to any -> 203.0.113.10\n', true],
+    ['block return-icmp(port-unr, admin-unr) in log all\n', true],
+    ['pass\n', true],
+    ['@3(1700) pass in quick on em0 all\n', true],
+    ['\ufeff<?xml version="1.0"?>\n<!-- a box -->\n<pfsense>\n', true],
+    ['---- BEGIN config.xml ----\nU2FsdGVk\n', true],
+    ['<?xml version="1.0"?>\n<opnsense>\n', false],
+    ['<html><pfsense>', false],
+    ['nets = "{ 10.0.0.0/8\n  192.168.0.0/16 }" # ours\nset skip on lo\n', true],
+    // It is refused as what it is, in words that say so.
+    ['match out on em0 from 10.0.1.0/24 nat-to 203.0.113.2\npass in on em0\n', true],
+    ['pass the salt\n', false],
+    ['set -e\nnat=1\n', false],
+    ['table inet filter {\n}\n', false],
+    ['*filter\n:INPUT DROP [0:0]\n-A INPUT -j ACCEPT\n', false],
+    ['', false],
+  ])('%j: %s', (text, wanted) => expect(foreign.recognises(text)).toBe(wanted));
+
+  it('mention what their rules ask of the device', () => {
+    const { destinations, targets, ...rest } = mentionsOf(foreign, file('wild', 'pfsense-27.pf'));
+    expect(rest).toEqual({
+      interfaces: ['igb0', 'igb1'],
+      redirects: false,
+      sourceTypes: true,
+      returns: false,
+      forwards: true,
+    });
+    expect(targets.map(printRange)).toEqual(['10.0.1.50', '10.0.1.60']);
+    expect(destinations.map(printRange)).toEqual(['10.0.1.50', '10.0.1.60', '169.254.0.0/16', '203.0.113.0/28']);
+  });
+
+  it('mention little where they ask little', () => {
+    expect(
+      mentionsOf(
+        foreign,
+        'rdr pass on vtnet0 inet proto tcp from any to (vtnet0) port = 80 -> 127.0.0.1 port 8080\nblock in all\n',
+      ),
+    ).toEqual({
+      interfaces: ['vtnet0'],
+      destinations: [],
+      redirects: false,
+      sourceTypes: false,
+      returns: false,
+      forwards: false,
+      targets: [{ first: 0x7f000001n, last: 0x7f000001n }],
+    });
+    const tunnels = mentionsOf(
+      foreign,
+      'set skip on lo0\npass in on openvpn all\npass out route-to (em1 192.0.2.1) all\npass in from (em2) to <t>\ntable <t> { 192.0.2.7 }\n',
+    );
+    expect([
+      tunnels.interfaces,
+      tunnels.groups,
+      tunnels.forwards,
+      tunnels.sourceTypes,
+      tunnels.destinations.map(printRange),
+    ]).toEqual([['em1', 'em2'], ['openvpn'], true, true, ['192.0.2.7']]);
+  });
+
+  it('describe their box where they are a configuration', () => {
+    const device = describedBy(foreign, configuration({}));
+    expect(device.interfaces.map(({ name, role }) => [name, role])).toEqual([
+      ['wan', 'outside'],
+      ['lan', 'inside'],
+    ]);
+    expect(foreign.parsed('block in all\n').is).toBe('rules');
+  });
+
+  it('are refused as the reader refuses them', () => {
+    expect(codesOf(() => foreign.parsed('block in all'))).toEqual(['pf/cut-off']);
+    expect(codesOf(() => foreign.parsed('<pfsense>'))).toEqual(['pfsense/not-xml']);
+  });
+});
+
+describe('of which kind a text is', () => {
+  const kind = (text: string): readonly string[] => {
+    const { called, assumed } = foreign.parsed(text);
+    return [called, ...assumed];
+  };
+  const config = (version: string): string =>
+    `<pfsense>${version}<interfaces><wan><enable/><if>em0</if></wan></interfaces></pfsense>\n`;
+
+  it.each([
+    ['block in all\npass out all\n', ['pf']],
+    [
+      'ext = "em0"\nblock in on $ext all\n',
+      ['pf', 'it is what runs: somebody wrote it, and pf would have loaded it as it stands'],
+    ],
+    ['no rdr on em0 all\nanchor "userrules/*" all\npass in all\n', ['pfSense']],
+    [config('<version>22.2</version>'), ['pfSense', 'rules are made of it as CE 2.6 makes them: its version is 22.2']],
+    [
+      config('<version>24.0</version>'),
+      [
+        'pfSense',
+        'rules are made of it as CE 2.7.2 and 2.9 in development make them, and where these differ it is UNKNOWN: its version is 24.0',
+      ],
+    ],
+    [
+      config(''),
+      [
+        'pfSense',
+        expect.stringMatching(
+          /^rules are made of it as CE 2\.6, .* and where these differ it is UNKNOWN: its version is not told$/,
+        ),
+      ],
+    ],
+  ])('%j', (text, wanted) => expect(kind(text)).toEqual(wanted));
+});

@@ -1,0 +1,60 @@
+import { asked } from '../../../lib/exposure/answer/question';
+import { exposureReport } from '../../../lib/exposure/exposed';
+import { groupFacts, interfaceFacts } from '../../../lib/exposure/facts/options';
+import { Facts, NO_FACTS, bothFacts } from '../../../lib/exposure/facts/facts';
+import { printExposureText } from '../../../lib/exposure/print/text';
+
+/** An administrator's web page, for whoever comes by an uplink. */
+const TEXT = `block in all
+pass out all flags S/SA keep state
+pass in quick on Uplinks inet proto tcp from any to any port 443 flags S/SA keep state
+pass in quick on em1 inet proto tcp from any to any port 22 flags S/SA keep state
+`;
+
+const facts = (...all: readonly (Facts | undefined)[]): Facts =>
+  all.reduce<Facts>((a, b) => bothFacts(a, b!), NO_FACTS);
+const shown = (told: Facts, port: string, vantage: string, text = TEXT): string =>
+  printExposureText(
+    exposureReport(
+      [{ is: 'rules', name: 'fw.pf', platform: 'pfsense', text, leftOut: [] }],
+      told,
+      asked({ port: [port], vantage: [vantage] }),
+    ),
+  );
+const lines = (text: string, word: string): readonly string[] => text.split('\n').filter((line) => line.includes(word));
+
+describe('a group of interfaces', () => {
+  it('is none of them where nobody told: any may be in it', () => {
+    const on = (name: string): string => shown(NO_FACTS, '443', name);
+    expect(lines(on('em1'), 'UNKNOWN')[1]).toMatch(/which interfaces Uplinks stands for is not told/);
+    expect(() => on('Uplinks')).toThrow('No interface is called "Uplinks"');
+    expect(on('em1')).toContain('any interface may be in the group Uplinks (--group Uplinks=em0,em1 says which are)');
+  });
+
+  it('has its members where somebody told', () => {
+    const told = facts(groupFacts('Uplinks=em0,em2'));
+    const on = (name: string): string => shown(told, '443', name);
+    expect(on('em0')).toMatch(/on this server\n {2}tcp 443 /);
+    expect(on('em2')).toMatch(/on this server\n {2}tcp 443 /);
+    expect(on('em1')).not.toMatch(/on this server\n {2}tcp 443 /);
+    expect(on('em1')).toContain('Uplinks is the group of em0 and em2');
+    expect([...lines(on('em0'), 'UNKNOWN'), ...lines(on('em1'), 'UNKNOWN')]).toEqual([]);
+  });
+
+  it('is an interface where somebody says that it is one', () => {
+    const told = facts(interfaceFacts('Uplinks:outside'));
+    expect(shown(told, '443', 'Uplinks')).toMatch(/on this server\n {2}tcp 443 /);
+    expect(shown(told, '443', 'em1')).not.toMatch(/on this server\n {2}tcp 443 /);
+  });
+
+  it('of tunnels holds nobody but tunnels', () => {
+    const text = TEXT.replace('Uplinks', 'openvpn');
+    expect(lines(shown(NO_FACTS, '443', 'em1', text), 'UNKNOWN')).toEqual([]);
+    expect(lines(shown(facts(interfaceFacts('ovpns1:vpn')), '443', 'ovpns1', text), 'UNKNOWN')[1]).toMatch(/openvpn/);
+    expect(shown(facts(groupFacts('openvpn=ovpns1')), '443', 'ovpns1', text)).toMatch(/on this server\n {2}tcp 443 /);
+  });
+
+  it.each(['Uplinks', 'Uplinks=', 'em0=em1', 'a b=em0', 'Uplinks=em0,', 'x=a=b'])('%j is none', (text) => {
+    expect(groupFacts(text)).toBeUndefined();
+  });
+});

@@ -1,0 +1,43 @@
+import { LoadedRules } from '../../../lib/parse/pf/loaded';
+import { moved } from '../../../lib/reachability/exposure';
+import { Device, Vantage, atVantage } from '../../../lib/net/device';
+import { Address, parseAddress, parseInterfaceAddress } from '../../../lib/net/address';
+import { loaded } from './random';
+
+const address = (text: string): Address => parseAddress(text)!;
+const on = (name: string, role: 'outside' | 'inside', text: string): Device['interfaces'][number] => ({
+  name,
+  role,
+  routes: [],
+  addresses: [parseInterfaceAddress(text)!],
+});
+const DEVICE: Device = {
+  forwarding: true,
+  localAddresses: [address('203.0.113.10')],
+  interfaces: [on('em0', 'outside', '203.0.113.2/24'), on('em1', 'inside', '10.0.1.1/24')],
+};
+const WAN: Vantage = { kind: 'interface', name: 'em0' };
+
+// A random walk found it: with the seed of a commit the sets said UNKNOWN where the loops and the walk knew.
+describe('a redirect that may match, and a 1:1 mapping', () => {
+  const ends = (target: string) => {
+    const rdr = [{ on: 'any', doubt: 'nobody knows', pass: false, target }];
+    const binat = [{ inside: '10.0.1.20/32', outside: '203.0.113.10/32', on: 'em0', pass: false }];
+    const rules = new LoadedRules(loaded({ skipped: ['lo0'], rdr, binat, nat: [], filter: [] } as never), DEVICE);
+    const { verdicts, translations } = atVantage(rules.exposure().views, WAN)!;
+    const packet = {
+      source: address('198.51.100.7'),
+      destination: address('203.0.113.10'),
+      protocol: 1,
+      port: 0,
+      sourcePort: 0,
+    };
+    return [verdicts.at(packet)?.is, translations.at(packet)?.destination];
+  };
+
+  it('that lead to one host are no doubt', () =>
+    expect(ends('10.0.1.20')).toEqual(['allowed', moved(address('10.0.1.20') - address('203.0.113.10'))]));
+
+  it('that lead to two are one', () =>
+    expect(ends('10.0.1.21')).toEqual(['unknown', { is: 'unclear', because: expect.any(String) }]));
+});

@@ -1,0 +1,94 @@
+import { vantageKey } from '../../../lib/net/device';
+import { reader } from '../../../lib/platforms/pfsense/parse/reader';
+import { GATEWAY, packet } from './texts';
+import { configuration, described, rule, at, packet as boxed } from '../../platforms/pfsense/parse/boxes';
+
+const CLIENT = '198.51.100.7';
+const WAN = { kind: 'interface', name: 'em0' } as const;
+const BASE = 'block in all\nblock out all\npass out all flags S/SA keep state\n';
+const BINAT = 'binat on em0 inet from 10.0.1.50 to any -> 203.0.113.10\n';
+
+/** First packets and strays, as sets and the walk say; both have to say the same. */
+function said(text: string, words: string): string {
+  const reading = reader.read(text, GATEWAY);
+  const asked = packet(words);
+  return (['first', 'stray'] as const)
+    .map((phase) => {
+      const exposure = phase === 'first' ? reading.exposure : reading.later(phase)!;
+      const view = exposure.views.find(({ vantage }) => vantageKey(vantage) === vantageKey(WAN))!;
+      const verdict = view.verdicts.at(asked)?.is ?? 'denied';
+      const walked = reading.explain(WAN, asked, phase);
+      expect(`${phase} ${walked.verdict}`).toBe(`${phase} ${verdict}`);
+      const led = verdict === 'allowed' && walked.leaves.destination !== asked.destination ? ' elsewhere' : '';
+      return `${verdict}${led}`;
+    })
+    .join(', ');
+}
+
+describe('packets that begin no connection', () => {
+  const web = `tcp ${CLIENT} > 203.0.113.10#443`;
+
+  it('pass and are translated where SYN and FIN together are a SYN to the rule', () => {
+    const text = `${BINAT}${BASE}pass in on em0 inet proto tcp from any to 10.0.1.50 port = https flags S/SA keep state\n`;
+    expect(said(text, web)).toBe('allowed elsewhere, allowed elsewhere');
+    expect(said(text, `tcp ${CLIENT} > 203.0.113.10#22`)).toBe('denied, denied');
+  });
+
+  it('do not pass where the rule asks for all that a first packet is', () => {
+    const text = `${BINAT}${BASE}pass in on em0 inet proto tcp from any to 10.0.1.50 port = https flags S/FSRA keep state\n`;
+    expect(said(text, web)).toBe('allowed elsewhere, denied');
+  });
+
+  it('pass where a rule asks for no flags, in and out', () => {
+    const text = `${BASE}pass in on em0 inet proto tcp from any to 10.0.1.50 port = https flags S/FSRA keep state\npass in on em0 inet proto tcp from any to any flags A/A no state\n`;
+    const direct = `tcp ${CLIENT} > 10.0.1.50#22`;
+    expect(said(text, direct)).toBe('denied, denied');
+    expect(said(`${text}pass out on em1 inet proto tcp from any to any flags any no state\n`, direct)).toBe(
+      'denied, allowed',
+    );
+  });
+
+  it('of ICMP are asked as requests are: rules translate them and let them pass, without a state', () => {
+    const text = `${BINAT}${BASE}pass in on em0 inet proto icmp from any to 10.0.1.50 icmp-type unreach keep state\n`;
+    expect(said(text, `icmp ${CLIENT} > 203.0.113.10#3`)).toBe('allowed elsewhere, allowed elsewhere');
+    expect(said(text, `icmp ${CLIENT} > 203.0.113.10#0`)).toBe('denied, denied');
+  });
+
+  it('have no answer whose way would matter', () => {
+    expect(
+      said(
+        'nat on em0 from em1:network to any -> (em0:0)\npass in on em0 from any to any no state\n',
+        `tcp ${CLIENT} > 10.0.1.50#22`,
+      ),
+    ).toBe('unknown, allowed');
+  });
+
+  it('are the only later ones that rules are asked for', () => {
+    const reading = reader.read(`${BINAT}${BASE}`, GATEWAY);
+    expect((['going on', 'answer', 'related'] as const).map((phase) => reading.later(phase))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(reading.later('stray')).toBe(reading.later('stray'));
+  });
+
+  it('of a box pass a rule that has any flags', () => {
+    const web = (more: string): string =>
+      rule('pass', 'wan', { to: at('10.0.1.50'), rest: `<protocol>tcp</protocol>${more}` });
+    const strays = (rules: string): string => {
+      const asked = boxed('192.0.2.7', '10.0.1.1', 'tcp', 22);
+      return reader
+        .read(configuration({ rules }), described({ rules }))
+        .explain({ kind: 'interface', name: 'wan' }, asked, 'stray').verdict;
+    };
+    expect(strays(web(''))).toBe('denied');
+    const toBox = (more: string): string => web(more).replace('10.0.1.50', '10.0.1.1');
+    const exact = '<tcpflags1>syn</tcpflags1><tcpflags2>syn,ack,fin,rst</tcpflags2>';
+    expect([strays(toBox('')), strays(toBox('<tcpflags_any/>')), strays(toBox(exact))]).toEqual([
+      'allowed',
+      'allowed',
+      'denied',
+    ]);
+  });
+});

@@ -1,0 +1,63 @@
+import { parseAddress } from '../../../lib/net/address';
+import { Device } from '../../../lib/net/device';
+import { Packet } from '../../../lib/net/packet';
+import { parsePf } from '../../../lib/parse/pf/text/parse';
+import { SYN, hasFlags } from '../../../lib/parse/pf/lower/flags';
+import { PfFilterRule, PfMatch, PfRules } from '../../../lib/parse/pf/model';
+import { PfSurroundings } from '../../../lib/parse/pf/resolve/addresses';
+import { rulesOfText } from '../../../lib/parse/pf/resolve/rules';
+import { port, router } from '../../devices';
+
+/** A gateway with two networks behind it. */
+export const GATEWAY: Device = router(
+  [
+    port('em0', 'outside', ['203.0.113.2/28', '2001:db8:1::2/64']),
+    port('em1', 'inside', ['10.0.1.1/24']),
+    port('em2', 'dmz', ['10.0.2.1/24']),
+  ],
+  '203.0.113.10',
+);
+
+export const AROUND: PfSurroundings = {
+  device: GATEWAY,
+  named: (name) =>
+    ['em0', 'em1', 'em2', 'lo0'].includes(name)
+      ? [name]
+      : name === 'inside'
+        ? ['em1', 'em2']
+        : /\d$/.test(name)
+          ? []
+          : undefined,
+  mayBeIn: () => GATEWAY.interfaces.map(({ name }) => name),
+  vipsOn: (name) => (name === 'em0' ? [parseAddress('203.0.113.10')!] : []),
+  holdsBans: (table) => table === 'snort2c',
+  mayHold: (anchor) => (anchor === 'natearly/*' ? 'nothing' : anchor === 'miniupnpd' ? 'passes' : 'anything'),
+};
+
+export const rulesOf = (text: string, around = AROUND): PfRules => rulesOfText(parsePf(text), around);
+
+/** `tcp 198.51.100.7#40000 > 10.0.1.50#25`, `icmp 10.0.1.9 > 10.0.1.50#8`, where the last number is the type. */
+export function packet(text: string): Packet {
+  const [, protocol, source, sourcePort, destination, last] = /^(\S+) (\S+?)(?:#(\d+))? > (\S+?)(?:#(\d+))?$/.exec(
+    text,
+  )!;
+  return {
+    source: parseAddress(source!)!,
+    destination: parseAddress(destination!)!,
+    protocol:
+      ({ tcp: 6, udp: 17, icmp: 1, icmp6: 58, gre: 47, carp: 112, sctp: 132 } as Record<string, number>)[protocol!] ??
+      Number(protocol),
+    port: Number(last ?? 0),
+    sourcePort: Number(sourcePort ?? 40_000),
+  };
+}
+
+/** How a match says of a packet that it is meant. */
+export const says = (match: PfMatch, text: string): 'matches' | 'perhaps' | 'no' =>
+  'action' in match && packet(text).protocol === 6 && !hasFlags(match as PfFilterRule, SYN)
+    ? 'no'
+    : match.packets.at(packet(text))
+      ? 'matches'
+      : match.perhaps?.packets.at(packet(text))
+        ? 'perhaps'
+        : 'no';

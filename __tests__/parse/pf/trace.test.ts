@@ -1,0 +1,136 @@
+import { checkShares, fc, times } from '../../randomly';
+import { Exposure } from '../../../lib/reachability/exposure';
+import { printAddress } from '../../../lib/net/address';
+import { vantageKey, vantagesOf } from '../../../lib/net/device';
+import { Packet } from '../../../lib/net/packet';
+import { PacketSet } from '../../../lib/net/packet-map';
+import { Refusal } from '../../../lib/problems/problem';
+import { LoadedRules } from '../../../lib/parse/pf/loaded';
+import { PfFilterRule } from '../../../lib/parse/pf/model';
+import { leavesAs } from '../../evaluator/leaves';
+import { naively } from './naive';
+import { STRAY_FLAGS } from './naive-words';
+import { block } from './rules';
+import { devices, loaded, packets, randomRules } from './random';
+
+const shown = (packet: Packet): string =>
+  `${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}`;
+
+/** Few random rules are more than is evaluated: one set in thousands. */
+function evaluated(evaluate: () => Exposure): Exposure {
+  try {
+    return evaluate();
+  } catch (error) {
+    fc.pre(!(error instanceof Refusal && error.message.startsWith('pf/too-much-to-evaluate')));
+    throw error;
+  }
+}
+
+/** Three that share the model alone: sets of packets, a walk from rule to rule, and plain loops that try every doubt. */
+describe('the sets, the walk and the loops', () => {
+  it('say the same of every packet', () => {
+    fc.assert(
+      fc.property(randomRules, devices, fc.array(packets, { minLength: 20, maxLength: 20 }), (random, device, some) => {
+        const rules = new LoadedRules(loaded(random), device);
+        const exposure = evaluated(() => rules.exposure());
+        for (const vantage of vantagesOf(device)) {
+          const { verdicts, translations } = exposure.views.find(
+            (view) => vantageKey(view.vantage) === vantageKey(vantage),
+          )!;
+          for (const packet of some) {
+            const where = `${vantageKey(vantage)} ${shown(packet)}`;
+            const verdict = verdicts.at(packet);
+            const looped = naively(random, device, vantage, packet);
+            const walked = rules.explain(vantage, packet, 'first');
+            expect(`${where} ${verdict?.is ?? 'denied'}`).toBe(`${where} ${looped.verdict}`);
+            // The sets look at all packets of a rule at once: for them it was rewritten, or it wasn't.
+            expect(`${where} ${walked.verdict}`).toBe(`${where} ${looped.reached}`);
+            const becomes = translations.at(packet);
+            expect(becomes === undefined).toBe(verdict === undefined);
+            if (!becomes || looped.verdict !== 'allowed') continue;
+            const sourceKnown = looped.sources.size === 1 && !looped.sources.has('unclear');
+            expect(`${where} ${becomes.source.is !== 'unclear'}`).toBe(`${where} ${sourceKnown}`);
+            expect(`${where} ${becomes.sourcePort}`).toBe(`${where} ${looped.freePort ? 'free' : 'kept'}`);
+            const [source] = looped.sources.values();
+            const { destination, port } = looped;
+            const left = { ...packet, source: sourceKnown ? source! : packet.source, destination, port };
+            const kept = sourceKnown ? becomes : { ...becomes, source: { is: 'kept' as const } };
+            expect(`${where} ${shown(leavesAs(packet, kept)!)}`).toBe(`${where} ${shown(left)}`);
+            if (sourceKnown) expect(`${where} ${shown(walked.leaves)}`).toBe(`${where} ${shown(left)}`);
+          }
+        }
+      }),
+      { numRuns: times(100) },
+    );
+  });
+
+  it('say the same of every packet that belongs to no connection', () => {
+    fc.assert(
+      fc.property(randomRules, devices, fc.array(packets, { minLength: 10, maxLength: 10 }), (random, device, some) => {
+        const rules = new LoadedRules(loaded(random), device);
+        const exposure = evaluated(() => rules.strays());
+        for (const vantage of vantagesOf(device)) {
+          const { verdicts, translations } = exposure.views.find(
+            (view) => vantageKey(view.vantage) === vantageKey(vantage),
+          )!;
+          for (const packet of some) {
+            const where = `${vantageKey(vantage)} ${shown(packet)}`;
+            const looped = STRAY_FLAGS.map((flags) => naively(random, device, vantage, packet, flags));
+            const said = looped.map((one) => one.verdict);
+            const verdict = verdicts.at(packet)?.is ?? 'denied';
+            expect(translations.at(packet) === undefined).toBe(verdict === 'denied');
+            const walked = rules.explain(vantage, packet, 'stray').verdict;
+            if (
+              walked !== 'allowed' ||
+              verdict !== 'unknown' ||
+              looped.every(({ reached }, at) => reached === said[at])
+            )
+              expect(`${where} ${walked}`).toBe(`${where} ${verdict}`);
+            // What some pass passes, unless it isn't known to whom.
+            const most = said.includes('allowed') ? 'allowed' : said.includes('unknown') ? 'unknown' : 'denied';
+            if (verdict !== 'unknown' || most !== 'allowed') expect(`${where} ${verdict}`).toBe(`${where} ${most}`);
+          }
+        }
+      }),
+      { numRuns: times(12) },
+    );
+  });
+
+  it('are the same of those where first packets say it all, and where each kind of flags is asked', () => {
+    let [tried, spared] = [0, 0];
+    fc.assert(
+      fc.property(randomRules, devices, (random, device) => {
+        const { filter, ...rest } = loaded(random);
+        const plain = filter.map(({ line, on, packets: of, perhaps, way, action, quick }): PfFilterRule => ({
+          line,
+          on,
+          packets: of,
+          way,
+          action,
+          quick,
+          state: action === 'pass',
+          ...(perhaps && { perhaps }),
+        }));
+        const rules = { ...rest, filter: [block({}), ...plain] };
+        const short = new LoadedRules(rules, device);
+        const alike = evaluated(() => short.strays());
+        tried += 1;
+        if (alike === short.exposure()) spared++;
+        const asked = evaluated(() => new LoadedRules(rules, device, 'each').strays());
+        alike.views.forEach(({ vantage, verdicts, translations }, i) => {
+          const other = asked.views[i]!;
+          for (const is of ['allowed', 'unknown'] as const) {
+            const [one, two] = [verdicts, other.verdicts].map((each) => each.where((verdict) => verdict.is === is)) as [
+              PacketSet,
+              PacketSet,
+            ];
+            expect(`${vantageKey(vantage)} ${is} ${one.equals(two)}`).toBe(`${vantageKey(vantage)} ${is} true`);
+          }
+          expect(translations.domain.equals(other.translations.domain)).toBe(true);
+        });
+      }),
+      { numRuns: times(60) },
+    );
+    checkShares(tried, () => expect(spared).toBeGreaterThan(tried / 3));
+  });
+});

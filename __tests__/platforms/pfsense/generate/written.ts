@@ -1,0 +1,15 @@
+import { writer } from '../../../../lib/platforms/pfsense/generate/writer';
+import { GatewayPolicy } from '../../../../lib/policy/policy';
+import { XmlElement, parseXml } from '../../../../lib/xml/xml';
+
+// What a release has in its lists.
+
+export const write = (policy: GatewayPolicy, captured?: string): string => writer.write(policy, captured).text;
+export const list = (text: string, section: string, name: string): readonly XmlElement[] =>
+  parseXml(text)
+    .children.filter((one) => one.name === section)
+    .flatMap(({ children }) => children.filter((one) => one.name === name));
+export const said = (element: XmlElement, ...path: readonly string[]): string | undefined =>
+  path.reduce<XmlElement | undefined>((at, name) => at?.children.find((one) => one.name === name), element)?.text;
+export const ours = (elements: readonly XmlElement[]): readonly XmlElement[] =>
+  elements.filter((one) => said(one, 'descr')?.startsWith('cpanel-edge:web-team/'));

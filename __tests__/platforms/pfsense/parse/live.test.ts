@@ -1,0 +1,211 @@
+import { printRow } from '../../../../lib/reachability/print';
+import { rowsOf } from '../../../../lib/reachability/rows';
+import { vantageKey } from '../../../../lib/net/device';
+import { Packet } from '../../../../lib/net/packet';
+import { reader } from '../../../../lib/platforms/pfsense/parse/reader';
+import { describedDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
+import { parseXml } from '../../../../lib/xml/xml';
+import { ANYWHERE, at, configuration, on, packet, rule } from './boxes';
+import { MAIL, SN, SR, TABLES } from './live-texts';
+import { codesOf } from '../../../problems';
+
+const TCP = '<protocol>tcp</protocol>';
+const mail = rule('pass', 'wan', { rest: TCP, to: `${at('10.0.1.50')}<port>25</port>` });
+const office = rule('pass', 'wan', { rest: TCP, from: at('office'), to: `${at('10.0.1.50')}<port>443</port>` });
+const lan = rule('pass', 'lan', { from: on('lan') });
+const BINAT = `<onetoone><external>203.0.113.10</external><interface>wan</interface><source>${at('10.0.1.50')}</source><destination>${ANYWHERE}</destination></onetoone>`;
+
+const stored = (more: { rules?: string; oneToOne?: string } = {}): string =>
+  configuration({
+    system: '<ipv6allow></ipv6allow><webgui><protocol>https</protocol></webgui>',
+    rules: more.rules ?? mail + office + lan,
+    oneToOne: more.oneToOne ?? BINAT,
+    vips: '<vip><mode>ipalias</mode><interface>wan</interface><uniqid>65520b3a92fa4</uniqid><subnet>203.0.113.10</subnet><subnet_bits>32</subnet_bits><descr><![CDATA[cpanel-edge:web/vip]]></descr></vip>',
+    aliases: '<alias><name>office</name><type>network</type><address>198.51.100.0/24</address></alias>',
+    more: '<cpanel_edge><live>on</live></cpanel_edge>',
+  });
+
+const live = (parts: { xml?: string; sn?: string; sr?: string; tables?: string } = {}): string =>
+  `${parts.xml ?? stored()}# pfctl -sn\n${parts.sn ?? SN}# pfctl -sr\n${parts.sr ?? SR}${parts.tables ?? TABLES}`;
+
+const DEVICE = describedDevice(parseXml(stored()));
+const asked = (text: string, name: string, one: Packet) => {
+  const { exposure, explain } = reader.read(text, DEVICE);
+  const view = exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === name)!;
+  const verdict = view.verdicts.at(one);
+  const lines = text.split('\n');
+  const told = explain(view.vantage, one);
+  for (const { number, text: words } of told.lines)
+    if (!words.startsWith('<') && number > 40) expect(lines[number - 1]).toContain(words.slice(0, 20));
+  return { said: verdict === undefined ? 'denied' : verdict.is === 'unknown' ? verdict.because : 'allowed', told };
+};
+const said = (text: string, name: string, one: Packet): string => asked(text, name, one).said;
+
+const CLIENT = '192.0.2.66';
+const P = '203.0.113.10';
+const LESS = 'what is stored and what runs disagree: what runs does not let it through';
+const MORE = 'what is stored and what runs disagree: what runs lets it through';
+
+describe('what is stored and what runs', () => {
+  it('agree about every packet of a box that has loaded what it stores', () => {
+    const { exposure } = reader.read(live(), DEVICE);
+    const disagreeing = exposure.views.map(({ vantage, verdicts }) => ({
+      vantage: vantageKey(vantage),
+      rows: rowsOf(
+        verdicts.map((one) => (one.is === 'unknown' && one.because.includes('disagree') ? one.because : undefined)),
+      ).map(printRow),
+    }));
+    expect(disagreeing.filter(({ rows }) => rows.length > 0)).toEqual([]);
+  });
+
+  it('agree, too, where the device is told by the names that the rules have', () => {
+    const real: Readonly<Record<string, string>> = { wan: 'igb0', lan: 'igb1' };
+    const device = { ...DEVICE, interfaces: DEVICE.interfaces.map((one) => ({ ...one, name: real[one.name]! })) };
+    const reasons = reader
+      .read(live(), device)
+      .exposure.views.flatMap(({ verdicts }) => verdicts.values.map((one) => JSON.stringify(one)));
+    expect(reasons.filter((one) => one.includes('disagree'))).toEqual([]);
+    expect(reasons).toContain('{"is":"allowed"}');
+  });
+
+  it('know the members of a group by the configuration', () => {
+    const group = `${rule('pass', 'BOTH', { rest: TCP, to: `${at('10.0.1.50')}<port>587</port>` })}`;
+    const groups =
+      '<cpanel_edge><live>on</live></cpanel_edge><ifgroups><ifgroupentry><members>wan lan</members><ifname>BOTH</ifname></ifgroupentry></ifgroups>';
+    const xml = stored({ rules: group + mail + office + lan }).replace(
+      '<cpanel_edge><live>on</live></cpanel_edge>',
+      groups,
+    );
+    const line =
+      'pass in quick on BOTH inet proto tcp from any to 10.0.1.50 port = submission flags S/SA keep state label "USER_RULE" ridentifier 1700000009\n';
+    const text = live({ xml, sr: SR.replace(MAIL, line + MAIL) });
+    expect([
+      said(text, 'wan', packet(CLIENT, P, 'tcp', 587)),
+      said(text, 'lan', packet('10.0.1.9', '10.0.1.50', 'tcp', 587)),
+    ]).toEqual(['allowed', 'allowed']);
+    expect(said(live({ xml }), 'wan', packet(CLIENT, P, 'tcp', 587))).toBe(LESS);
+  });
+
+  it.each([
+    ['wan', packet(CLIENT, P, 'tcp', 25), 'allowed'],
+    ['wan', packet(CLIENT, P, 'tcp', 443), 'denied'],
+    ['wan', packet('198.51.100.7', P, 'tcp', 443), 'allowed'],
+    ['wan', packet(CLIENT, P, 'tcp', 22), 'denied'],
+    ['wan', packet(CLIENT, '203.0.113.2', 'tcp', 25), 'denied'],
+    ['lan', packet('10.0.1.50', CLIENT, 'udp', 53), 'allowed'],
+  ])('by %s: %#', (name, one, wanted) => expect(said(live(), name, one)).toBe(wanted));
+
+  it('explain with the lines that run', () => {
+    const { told } = asked(live(), 'wan', packet(CLIENT, P, 'tcp', 25));
+    expect([
+      told.verdict,
+      told.lines.some(({ text }) => text.startsWith('binat on igb0')),
+      told.lines.some(({ text }) => text.includes('USER_RULE: mail')),
+    ]).toEqual(['allowed', true, true]);
+  });
+
+  it('disagree after a load that failed: files show the new, the kernel runs the old', () => {
+    const more = rule('pass', 'wan', { rest: TCP, to: `${at('10.0.1.50')}<port>993</port>` });
+    const text = live({ xml: stored({ rules: more + mail + lan }) });
+    expect(said(text, 'wan', packet(CLIENT, P, 'tcp', 993))).toBe(LESS);
+    expect(said(text, 'wan', packet('198.51.100.7', P, 'tcp', 443))).toBe(MORE);
+    expect(said(text, 'wan', packet(CLIENT, P, 'tcp', 25))).toBe('allowed');
+    const { told } = asked(text, 'wan', packet('198.51.100.7', P, 'tcp', 443));
+    expect([
+      told.verdict,
+      told.because,
+      told.lines.some(({ text: line }) => line.includes('USER_RULE: office')),
+    ]).toEqual(['unknown', MORE, true]);
+  });
+
+  it('disagree where another address is translated', () => {
+    const text = live({
+      sn: SN.replace('from 10.0.1.50', 'from 10.0.1.51'),
+      sr: SR.replaceAll('to 10.0.1.50', 'to 10.0.1.51'),
+    });
+    const other = live({
+      xml: stored({
+        rules: mail + rule('pass', 'wan', { rest: TCP, to: `${at('10.0.1.51')}<port>25</port>` }) + office + lan,
+      }),
+      sn: SN.replace('from 10.0.1.50', 'from 10.0.1.51'),
+      sr: SR.replace(MAIL, MAIL + MAIL.replace('10.0.1.50', '10.0.1.51')),
+    });
+    expect(said(text, 'wan', packet(CLIENT, '10.0.1.50', 'tcp', 25))).toBe(LESS);
+    expect(said(other, 'wan', packet(CLIENT, P, 'tcp', 25))).toBe(
+      'what is stored and what runs disagree: what runs translates it otherwise',
+    );
+  });
+
+  it('disagree where the filter is off, whose rules are printed all the same', () => {
+    const off = live({ xml: stored().replace('<live>on</live>', '<live>off</live>') });
+    const mysql = packet('198.51.100.7', '203.0.113.10', 'tcp', 3306);
+    expect(said(live(), 'wan', mysql)).toBe('denied');
+    expect(said(off, 'wan', mysql)).toMatch(/what is stored and what runs disagree/);
+    expect(said(off.replace('<live>off</live>', '<live></live>'), 'wan', mysql)).toMatch(
+      /what is stored and what runs disagree/,
+    );
+  });
+
+  it('disagree where somebody changed a table while it runs', () => {
+    const text = live({ tables: TABLES.replace('   198.51.100.0/24\n', '   198.51.100.0/24\n   192.0.2.66\n') });
+    expect(said(text, 'wan', packet(CLIENT, P, 'tcp', 443))).toBe(MORE);
+    expect(said(text, 'wan', packet('198.51.100.7', P, 'tcp', 443))).toBe('allowed');
+  });
+
+  it('agree where clients are banned for a while: these are kept out, and everybody else is not', () => {
+    const text = live({ tables: TABLES.replace('-t snort2c -T show\n', '-t snort2c -T show\n   192.0.2.66\n') });
+    expect(said(text, 'wan', packet(CLIENT, P, 'tcp', 25))).toBe('denied');
+    expect(said(text, 'wan', packet('192.0.2.67', P, 'tcp', 25))).toBe('allowed');
+  });
+
+  it('leaves to what runs what a configuration does not say', () => {
+    const urlTable = stored().replace(
+      '<type>network</type><address>198.51.100.0/24</address>',
+      '<type>urltable</type><url>https://example.org/x</url>',
+    );
+    expect(said(live({ xml: urlTable }), 'wan', packet('198.51.100.7', P, 'tcp', 443))).toBe('allowed');
+    expect(said(live({ xml: urlTable }), 'wan', packet(CLIENT, P, 'tcp', 443))).toBe('denied');
+  });
+});
+
+describe('what a text is', () => {
+  it('touches what is ours in it, and in rules alone everything', () => {
+    expect(reader.read(live(), DEVICE).touches).toEqual(['entries of cpanel-edge:web']);
+    expect(reader.read(SN + SR, DEVICE).touches).toEqual(['every rule']);
+    const written = stored().replace('<live>on</live>', '<sets>enablenatreflectionhelper</sets>');
+    expect(reader.read(written, DEVICE).touches).toEqual([
+      'entries of cpanel-edge:web',
+      'switch enablenatreflectionhelper',
+    ]);
+  });
+
+  it('passes by default where somebody wrote translations alone', () => {
+    const text = 'set skip on lo0\nbinat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\n';
+    const [view] = reader.read(text, DEVICE).exposure.views;
+    expect(view!.verdicts.at(packet('198.51.100.7', '203.0.113.10'))).toMatchObject({ is: 'allowed' });
+  });
+
+  it('is called cut off only where it ends too early', () => {
+    expect(() => reader.read(`${stored()}# pfctl -sr\n${SR}`, DEVICE)).toThrow(
+      /`# pfctl -sn` is not in it\.(?!.*cut off)/,
+    );
+  });
+
+  it.each([
+    ['', 'pfsense/empty'],
+    ['<opnsense></opnsense>', 'pfsense/other-root'],
+    ['<pfsense><filter></pfsense>', 'pfsense/not-xml'],
+    ['---- BEGIN config.xml ----\nx\n', 'pfsense/encrypted'],
+    [stored(), 'pfsense/not-all-that-runs'],
+    [`${stored()}# pfctl -sn\n${SN}`, 'pfsense/not-all-that-runs'],
+    [
+      `${stored().replace('<live>on</live>', '')}# pfctl -sn\n${SN}# pfctl -sr\n${SR}`,
+      'pfsense/after-the-configuration',
+    ],
+    [live().slice(0, -1), 'pf/cut-off'],
+    [SN, 'pfsense/translations-alone'],
+    [`set skip on lo0\n${SN}`, 'pfsense/translations-alone'],
+    [`# pfctl -sr\n${SR}`, 'pfsense/filter-alone'],
+    [SR, 'pfsense/filter-alone'],
+  ])('is refused: %#', (text, code) => expect(codesOf(() => reader.read(text, DEVICE))).toEqual([code]));
+});

@@ -1,0 +1,207 @@
+import { vantageKey } from '../../../../lib/net/device';
+import { describedDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
+import { reader } from '../../../../lib/platforms/pfsense/parse/reader';
+import { parseXml } from '../../../../lib/xml/xml';
+import { DMZ, LAN, WAN, WAN2, at, configuration, decided, described, on, packet, rule, rulesOf } from './boxes';
+
+const TUNNEL = (device: string): string =>
+  `<opt1><enable></enable><if>${device}</if><ipaddr>10.6.210.1</ipaddr><subnet>24</subnet></opt1>`;
+const ssh = packet('10.6.210.7', '10.0.1.50', 'tcp', 22);
+const toSsh = { rest: '<protocol>tcp</protocol>', to: `${at('10.0.1.50')}<port>22</port>` };
+
+describe('the group of WireGuard, whose members the package puts in while it runs', () => {
+  const group = (members = ''): string =>
+    `<ifgroups><ifgroupentry><ifname>WireGuard</ifname><members>${members}</members></ifgroupentry></ifgroups>`;
+  const interfaces = WAN + LAN + TUNNEL('tun_wg0');
+
+  test('a rule of the group may be about an assigned tunnel, too', () => {
+    const rules = rulesOf({ interfaces, rules: rule('pass', 'WireGuard', toSsh), more: group() });
+    expect(decided(rules, 'opt1', ssh)).toBe('unknown');
+    expect(decided(rules, 'opt1', packet('10.6.210.7', '10.0.1.50', 'tcp', 80))).toBe('block');
+    expect(decided(rules, 'wan', ssh)).toBe('block');
+  });
+
+  test('a block of the group may come before what the tunnel itself lets in', () => {
+    const both = rule('block', 'WireGuard', toSsh) + rule('pass', 'opt1', toSsh);
+    expect(decided(rulesOf({ interfaces, rules: both, more: group() }), 'opt1', ssh)).toBe('unknown');
+  });
+
+  test('so may a floating rule that names the group', () => {
+    const floating = rule('pass', 'WireGuard', {
+      ...toSsh,
+      rest: `${toSsh.rest}<floating>yes</floating><quick>yes</quick>`,
+    });
+    expect(decided(rulesOf({ interfaces, rules: floating, more: group() }), 'opt1', ssh)).toBe('unknown');
+  });
+
+  test('a tunnel that the group names is in it', () => {
+    expect(
+      decided(rulesOf({ interfaces, rules: rule('pass', 'WireGuard', toSsh), more: group('opt1') }), 'opt1', ssh),
+    ).toBe('pass');
+  });
+});
+
+describe('an assigned tunnel of IPsec', () => {
+  const interfaces = WAN + LAN + TUNNEL('ipsec1');
+  const ipsec = (mode = ''): string =>
+    `<ipsec>${mode}<phase1><ikeid>1</ikeid><interface>wan</interface><remote-gateway>198.51.100.1</remote-gateway></phase1></ipsec>`;
+
+  test('is filtered on enc0, on itself or on both: by neither list alone is anything certain', () => {
+    const onItself = rulesOf({ interfaces, rules: rule('pass', 'opt1', toSsh), more: ipsec() });
+    expect(decided(onItself, 'opt1', ssh)).toBe('unknown');
+    const onEncrypted = rulesOf({ interfaces, rules: rule('pass', 'enc0', toSsh), more: ipsec() });
+    expect(decided(onEncrypted, 'opt1', ssh)).toBe('unknown');
+    expect(decided(onEncrypted, 'wan', ssh)).toBe('block');
+  });
+
+  test('is filtered on itself where the box is told so', () => {
+    const mode = '<filtermode>if_ipsec</filtermode>';
+    expect(decided(rulesOf({ interfaces, rules: rule('pass', 'opt1', toSsh), more: ipsec(mode) }), 'opt1', ssh)).toBe(
+      'pass',
+    );
+    expect(decided(rulesOf({ interfaces, rules: rule('pass', 'enc0', toSsh), more: ipsec(mode) }), 'opt1', ssh)).toBe(
+      'block',
+    );
+  });
+});
+
+describe('what the box lets in for tunnels of its own', () => {
+  const leased6 = (type: string): string =>
+    WAN.replace('</wan>', `<ipaddrv6>${type}</ipaddrv6><gateway-6rd>198.51.100.9</gateway-6rd></wan>`);
+
+  test('6rd: IPv6 in IPv4 from its relay, to any address', () => {
+    const rules = rulesOf({ interfaces: leased6('6rd') + LAN });
+    expect(decided(rules, 'wan', packet('198.51.100.9', '203.0.113.2', 41))).toBe('pass');
+    expect(decided(rules, 'wan', packet('198.51.100.8', '203.0.113.2', 41))).toBe('block');
+    expect(decided(rules, 'lan', packet('198.51.100.9', '203.0.113.2', 41))).toBe('block');
+    expect(
+      decided(
+        rulesOf({ interfaces: leased6('6rd') + LAN, rules: rule('block', 'wan') }),
+        'wan',
+        packet('198.51.100.9', '10.0.1.50', 41),
+      ),
+    ).toBe('block');
+  });
+
+  test('6to4: IPv6 in IPv4 from anybody, to its own address', () => {
+    const rules = rulesOf({ interfaces: leased6('6to4') + LAN });
+    expect(decided(rules, 'wan', packet('192.0.2.8', '203.0.113.2', 41))).toBe('pass');
+    expect(decided(rules, 'wan', packet('192.0.2.8', '10.0.1.50', 41))).toBe('block');
+  });
+
+  test('IPsec on a group of gateways: on whichever of them is up', () => {
+    const groups =
+      '<gateway_group><name>Both</name><item>WANGW|1|address</item><item>WAN2GW|2|address</item></gateway_group>';
+    const more =
+      '<ipsec><phase1><ikeid>1</ikeid><interface>Both</interface><remote-gateway>198.51.100.1</remote-gateway></phase1></ipsec>';
+    const rules = rulesOf({ interfaces: WAN + LAN + WAN2, gateways: groups, more });
+    expect(decided(rules, 'wan', packet('198.51.100.1', '203.0.113.2', 'udp', 500))).toBe('unknown');
+    expect(decided(rules, 'opt2', packet('198.51.100.1', '198.18.0.2', 'udp', 500))).toBe('unknown');
+    expect(decided(rules, 'lan', packet('198.51.100.1', '203.0.113.2', 'udp', 500))).toBe('block');
+  });
+});
+
+test('the partner of a DHCP server reaches it', () => {
+  const more = '<dhcpd><lan><enable></enable><failover_peerip>10.0.1.2</failover_peerip></lan></dhcpd>';
+  const rules = rulesOf({ interfaces: WAN + LAN + DMZ, more });
+  for (const port of [519, 520])
+    for (const protocol of ['tcp', 'udp'] as const)
+      expect(decided(rules, 'lan', packet('10.0.1.2', '10.0.1.1', protocol, port))).toBe('pass');
+  expect(decided(rules, 'lan', packet('10.0.1.3', '10.0.1.1', 'tcp', 519))).toBe('block');
+  expect(decided(rules, 'opt1', packet('10.0.1.2', '10.0.1.1', 'tcp', 519))).toBe('block');
+});
+
+describe('a live box', () => {
+  const live = (interfaces: string, more: string, rules: string): string =>
+    `${configuration({ interfaces, more }).replace('<pfsense>\n', '<pfsense>\n<cpanel_edge><live>on</live></cpanel_edge>\n')}# pfctl -sn\nno rdr proto carp all\n# pfctl -sr\nblock drop in log inet all\npass out inet all flags S/SA keep state\n${rules}`;
+  const verdictBy = (name: string, text: string): string | undefined => {
+    const device = describedDevice(parseXml(text.slice(0, text.indexOf('# pfctl'))));
+    const view = reader
+      .read(text, device)
+      .exposure.views.find(({ vantage }) => vantageKey(vantage) === vantageKey({ kind: 'interface', name }));
+    return view?.verdicts.at(ssh)?.is;
+  };
+
+  test('says no more of what crosses a bridge than its configuration does', () => {
+    const interfaces = `${WAN}${LAN.replace('igb1', 'bridge0')}${TUNNEL('igb2')}`;
+    const bridged = '<bridges><bridged><members>opt1</members><bridgeif>bridge0</bridgeif></bridged></bridges>';
+    expect(verdictBy('opt1', live(interfaces, bridged, ''))).toBe('unknown');
+    expect(verdictBy('opt1', live(interfaces, '', ''))).toBeUndefined();
+  });
+
+  test('nor of what comes by an assigned tunnel of IPsec', () => {
+    const ipsec =
+      '<ipsec><phase1><ikeid>1</ikeid><interface>wan</interface><remote-gateway>198.51.100.1</remote-gateway></phase1></ipsec>';
+    const interfaces = `${WAN}${LAN}${TUNNEL('ipsec1')}`;
+    expect(verdictBy('opt1', live(interfaces, ipsec, 'pass in quick on enc0 inet all flags S/SA keep state\n'))).toBe(
+      'unknown',
+    );
+  });
+
+  test('lets in by an assigned tunnel of WireGuard what the group does', () => {
+    const group = '<ifgroups><ifgroupentry><ifname>WireGuard</ifname><members></members></ifgroupentry></ifgroups>';
+    const interfaces = `${WAN}${LAN}${TUNNEL('tun_wg0')}`;
+    expect(
+      verdictBy('opt1', live(interfaces, group, 'pass in quick on WireGuard inet all flags S/SA keep state\n')),
+    ).not.toBeUndefined();
+    expect(
+      verdictBy('wan', live(interfaces, group, 'pass in quick on WireGuard inet all flags S/SA keep state\n')),
+    ).toBeUndefined();
+  });
+});
+
+describe('the address of an assigned tunnel', () => {
+  const CLIENT = '<opt1><enable/><descr>VPN</descr><if>ovpnc1</if></opt1>';
+  const toIt = rule('block', 'wan', { to: on('opt1ip') });
+
+  test('is told by no configuration: rules about it may be about anybody (0.25)', () => {
+    const rules = toIt + rule('pass', 'wan');
+    expect(decided(rulesOf({ interfaces: WAN + LAN + CLIENT, rules }), 'wan', packet('192.0.2.7', '10.8.0.2'))).toBe(
+      'unknown',
+    );
+    expect(decided(rulesOf({ interfaces: WAN + LAN, rules }), 'wan', packet('192.0.2.7', '10.8.0.2'))).toBe('pass');
+    const fixed = CLIENT.replace('</if>', '</if><ipaddr>10.8.0.2</ipaddr><subnet>24</subnet>');
+    const asked = (to: string): string =>
+      decided(rulesOf({ interfaces: WAN + LAN + fixed, rules }), 'wan', packet('192.0.2.7', to));
+    expect([asked('10.8.0.2'), asked('10.8.0.3')]).toEqual(['block', 'pass']);
+  });
+
+  test('as a leased one may be the source of what the box sends', () => {
+    const leased = WAN.replace('203.0.113.2', 'dhcp');
+    const text = configuration({ interfaces: leased + LAN });
+    const device = described({ interfaces: leased + LAN });
+    expect(device.leased).toEqual(['wan']);
+    const from = (source: string): string =>
+      reader.read(text, device).explain({ kind: 'self' }, packet(source, '192.0.2.7')).verdict;
+    expect([from('198.51.100.77'), from('10.0.1.1')]).toEqual(['allowed', 'allowed']);
+    const fixed = reader.read(configuration({}), described({}));
+    expect(fixed.explain({ kind: 'self' }, packet('198.51.100.77', '192.0.2.7')).verdict).toBe('denied');
+  });
+});
+
+describe('the network of a virtual address', () => {
+  const vip = (mode: string, bits: number): string =>
+    `<vip><mode>${mode}</mode><interface>opt1</interface><uniqid>5f00000000001</uniqid><subnet>10.44.0.1</subnet><subnet_bits>${bits}</subnet_bits></vip>`;
+  const closed = rule('block', 'opt1', {
+    rest: '<floating>yes</floating><quick>yes</quick><direction>out</direction>',
+  });
+  const goes = (vips: string): string => {
+    const parts = { interfaces: WAN + LAN + DMZ, vips, rules: closed + rule('pass', 'wan') };
+    const reading = reader.read(configuration(parts), described(parts));
+    const one = packet('192.0.2.7', '10.44.0.9');
+    const wan = { kind: 'interface', name: 'wan' } as const;
+    const view = reading.exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'wan')!;
+    expect(view.verdicts.at(one)?.is ?? 'denied').toBe(reading.explain(wan, one).verdict);
+    return reading.explain(wan, one).verdict;
+  };
+
+  test('is connected: its hosts are behind its interface (0.24)', () => {
+    expect([
+      goes(''),
+      goes(vip('ipalias', 24)),
+      goes(vip('carp', 24)),
+      goes(vip('ipalias', 32)),
+      goes(vip('proxyarp', 24)),
+    ]).toEqual(['allowed', 'denied', 'denied', 'allowed', 'allowed']);
+  });
+});

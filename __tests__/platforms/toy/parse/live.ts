@@ -1,0 +1,23 @@
+import { Live } from '../../../../lib/parse/live';
+
+const ownerOf = (text: string): string | undefined => /^slate (\S+)/.exec(text)?.[1];
+
+/** One file, and all of it one owner's. */
+export const live: Live = {
+  places: (text) => {
+    const unit = { name: `slate ${ownerOf(text)}`, ours: true };
+    return {
+      at: (line) => `line ${line}`,
+      inWords: (words) => words,
+      unitAt: () => unit,
+      whose: () => 'ours',
+      mentions: () => [],
+    };
+  },
+  unitOf: ({ text }) => ownerOf(text),
+  isOf: (touched, owner) => touched === `slate ${owner}`,
+  apart: (text, owner) => ({ whole: text, rest: ownerOf(text) === owner ? '' : text }),
+  asDelivered: ([release]) => release?.text ?? '',
+  decides: (line) => line.startsWith('drop '),
+  shown: () => 'cat /etc/slate',
+};

@@ -1,0 +1,121 @@
+import { parseAddress } from '../../../../lib/net/address';
+import { Block } from '../../../../lib/net/packet';
+import { PacketMap } from '../../../../lib/net/packet-map';
+import { inTextOf, refusing, shown } from '../../../../lib/problems/in-text';
+import { Foreign } from '../../../../lib/parse/foreign';
+import { inState } from '../../../../lib/parse/netfilter/conditions';
+import { fieldNamed } from '../../../../lib/parse/netfilter/fields';
+import { Reader } from '../../../../lib/parse/reader';
+import { STATE } from '../../../../lib/evaluator/facts';
+import { Condition, Decision, LoweredRule, NETFILTER } from '../../../../lib/evaluator/model';
+import { Lowered, readingOf, rulesOf } from '../../../../lib/evaluator/reading';
+import { fact, member } from '../../../../lib/evaluator/disjunction';
+
+const refuse = refusing(inTextOf('slate'));
+const WHOLE = 'a whole file of Slate, from "slate OWNER" to "end".';
+
+const isAnswer = fact(fieldNamed('ct direction', 'inet'), (value) => value === 1);
+const packets = (block: Block): Condition => {
+  const set = PacketMap.set(block);
+  return { is: 'packets', sure: set, may: set, because: '' };
+};
+const loopback = member(fieldNamed('meta iifname', 'inet'), [{ is: 'name', name: 'lo', wild: false }]);
+const icmp = (protocol: 1 | 58, types: readonly number[]): Condition =>
+  packets({ ...of(protocol), port: types.map((type) => ({ first: type, last: type })) });
+/** ICMP is of one family each. */
+const of = (protocol: number): Block => ({
+  protocol: [{ first: protocol, last: protocol }],
+  ...(protocol === 1 ? { family: 'ip' } : protocol === 58 ? { family: 'ip6' } : {}),
+});
+/** What Slate lets in without being asked: what it says to itself, errors about sessions, and what IPv6 needs of its neighbours. */
+const ALWAYS: readonly (readonly Condition[])[] = [
+  [loopback],
+  [inState(STATE.related), icmp(1, [3, 11, 12])],
+  [inState(STATE.related), icmp(58, [1, 2, 3, 4])],
+  [icmp(58, [130, 134, 135, 136])],
+];
+
+/** Empty is a device without our file: nothing filters. */
+function lowered(text: string): Lowered {
+  const box = {
+    facts: {
+      connectionMarks: false,
+      helpers: false,
+      tracks: new Set(['ip', 'ip6'] as const),
+      learned: new Set<string>(),
+    },
+    box: NETFILTER,
+  };
+  if (text === '') return { ruleset: { ...box, bases: [] }, touches: [], addsTo: [] };
+  const lines = text.split('\n');
+  const owner =
+    /^slate ([a-z0-9-]+)$/.exec(lines[0]!)?.[1] ??
+    refuse('unexpected-text', 1, `${shown(lines[0]!)} begins no file.`, WHOLE);
+  const end = lines.indexOf('end');
+  if (end < 0 || lines.slice(end + 1).join('') !== '')
+    refuse('cut-off', lines.length, 'The text does not stop at its "end".', WHOLE);
+  const rules = ALWAYS.map((conditions) => rule(0, lines, 'accept', conditions));
+  for (let at = 1; at < end; at++) rules.push(ruleAt(at, lines));
+  const base = {
+    type: 'filter',
+    hook: 'input',
+    priority: 0,
+    devices: [],
+    policy: 'drop',
+    line: 1,
+    family: 'inet',
+  } as const;
+  return {
+    ruleset: { ...box, bases: [{ ...base, chain: { called: `slate ${owner}`, rules } }] },
+    touches: [`slate ${owner}`],
+    addsTo: [],
+  };
+}
+
+const rule = (
+  at: number,
+  lines: readonly string[],
+  does: 'accept' | 'drop',
+  conditions: readonly Condition[],
+): LoweredRule => ({
+  line: at + 1,
+  text: lines[at]!,
+  conditions,
+  end: { is: 'verdict', verdict: { is: does } satisfies Decision },
+});
+
+function ruleAt(at: number, lines: readonly string[]): LoweredRule {
+  const text = lines[at]!;
+  if (text === 'keep answers') return rule(at, lines, 'accept', [isAnswer, inState(STATE.established)]);
+  if (text === 'keep sessions') return rule(at, lines, 'accept', [inState(STATE.established)]);
+  const [, does, protocol, ports, from, to] =
+    /^(accept|drop) (any|\d{1,3}) (all|\d{1,5}-\d{1,5}) from (?:any|(\S+)-(\S+))$/.exec(text) ?? [];
+  const [first, last] = [from, to].map((one) => (one === undefined ? undefined : parseAddress(one)));
+  // What nobody knows may do anything to what nothing before it decided.
+  if (does === undefined || (from !== undefined && (first === undefined || last === undefined)))
+    return {
+      line: at + 1,
+      text,
+      conditions: [],
+      end: { is: 'opaque', because: `line ${at + 1}: ${shown(text)} is not understood` },
+    };
+  const [least, most] = ports!.split('-').map(Number);
+  return rule(at, lines, does as 'accept' | 'drop', [
+    packets({
+      ...(first === undefined ? {} : { source: [{ first, last: last! }] }),
+      ...(protocol === 'any' ? {} : of(Number(protocol))),
+      ...(ports === 'all' ? {} : { port: [{ first: least!, last: most! }] }),
+    }),
+  ]);
+}
+
+export const reader: Reader = { read: (text, device) => readingOf('slate', () => lowered(text), device) };
+
+const limits = ['nobody has such a box'];
+export const foreign: Foreign = {
+  called: 'slate',
+  printedBy: 'cat /etc/slate',
+  limits,
+  recognises: (text) => text.startsWith('slate '),
+  parsed: (text) => ({ called: 'slate', assumed: [], ...rulesOf('slate', lowered(text), limits) }),
+};

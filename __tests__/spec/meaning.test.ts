@@ -1,0 +1,57 @@
+import { fc } from '../randomly';
+import { meaningOf } from '../../lib/spec/meaning';
+import { vantagesOf } from '../../lib/net/device';
+import { Excess, NO_EXCESS } from '../../lib/policy/excess';
+import { leavesAs } from '../evaluator/leaves';
+import { naively } from './naive-meaning';
+import { grid, policies, services } from '../policy/random';
+
+/** Everything that a platform may let pass besides, and nothing of it. */
+const EXCESSES: readonly (readonly [string, Excess])[] = [
+  ['no excess', NO_EXCESS],
+  [
+    'every excess',
+    {
+      directToInside: true,
+      reflectsAllPorts: true,
+      reflectsBySource: true,
+      unseen: [],
+      reflectedSourcePorts: 'free',
+      sessionsPass: true,
+      icmpPasses: true,
+      cutsBlocked: true,
+      ipv6Passes: true,
+      answers: [6, 17],
+      leaves: [1, 6, 17, 58],
+    },
+  ],
+  ['IPv6, and answers to pings', { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] }],
+];
+
+it.each(EXCESSES)('the bounds say what the plain words say, at every vantage: %s', (_, excess) => {
+  fc.assert(
+    fc.property(policies, services, (policy, asked) => {
+      const packets = grid(asked);
+      const expected = meaningOf(policy, excess);
+      expect(expected.views.map(({ vantage }) => vantage)).toEqual(vantagesOf(policy));
+      for (const { vantage, bounds, translations } of expected.views) {
+        for (const packet of packets) {
+          const answer = naively(policy, vantage, packet, excess);
+          const becomes = translations.at(packet);
+          const leaves = becomes && leavesAs(packet, becomes);
+          const said = { bound: bounds.at(packet) ?? 'no', source: leaves?.source, destination: leaves?.destination };
+          const wanted = {
+            bound: answer.bound,
+            source: answer.leaves?.source,
+            destination: answer.leaves?.destination,
+          };
+          const same =
+            said.bound === wanted.bound &&
+            (said.bound === 'no' || (said.source === wanted.source && said.destination === wanted.destination));
+          if (!same) expect({ vantage, packet, ...said }).toEqual({ vantage, packet, ...wanted });
+        }
+      }
+    }),
+    { numRuns: 120 },
+  );
+});

@@ -1,0 +1,176 @@
+import { meaningOf } from '../../lib/spec/meaning';
+import { boundsOf } from '../../lib/spec/phases';
+import { atVantage } from '../../lib/net/device';
+import { Packet } from '../../lib/net/packet';
+import { Excess, NO_EXCESS, excessWords } from '../../lib/policy/excess';
+import { ServerPolicy } from '../../lib/policy/policy';
+import { at } from '../devices';
+import { openings, opening, ports, ranges, server } from '../generate/support';
+
+// What a platform that lets all ICMP pass, and three protocols out, may do on a server, packet by packet.
+
+const EXCESS: Excess = { ...NO_EXCESS, icmpPasses: true, leaves: [1, 6, 17, 58] };
+const POLICY = server({
+  openings: openings('web', [opening({ protocol: 6, ports: ports(443) })], ranges('203.0.113.0/24')),
+  inside: [],
+});
+const SERVER = { ip: at('10.0.0.10'), ip6: at('2001:db8::10') };
+const PEER = { ip: at('203.0.113.7'), ip6: at('2600::5') };
+
+const packet = (way: 'in' | 'out', family: 'ip' | 'ip6', protocol: number, port: number): Packet => ({
+  ...(way === 'in'
+    ? { source: PEER[family], destination: SERVER[family] }
+    : { source: SERVER[family], destination: PEER[family] }),
+  protocol,
+  port,
+  sourcePort: 0,
+});
+
+const bound = (asked: Packet, excess = EXCESS, policy: ServerPolicy = POLICY): string => {
+  const vantage = asked.source === SERVER.ip || asked.source === SERVER.ip6 ? ({ kind: 'self' } as const) : undefined;
+  const { views } = meaningOf(policy, excess);
+  const found = vantage ? atVantage(views, vantage) : views.find((one) => one.vantage.kind === 'interface');
+  return found!.bounds.at(asked) ?? 'no';
+};
+
+it.each([
+  ['a redirect', packet('in', 'ip', 1, 5), 'may', 'no'],
+  ['a timestamp', packet('in', 'ip', 1, 13), 'may', 'no'],
+  ['an echo request', packet('in', 'ip', 1, 8), 'no', 'no'],
+  ['an echo request of IPv6', packet('in', 'ip6', 58, 128), 'may', 'no'],
+  ['a neighbour', packet('in', 'ip6', 58, 135), 'must', 'must'],
+  ['ICMP in IPv6', packet('in', 'ip6', 1, 0), 'no', 'no'],
+  ['ICMPv6 in IPv4', packet('in', 'ip', 58, 1), 'no', 'no'],
+  ['who is blocked', packet('in', 'ip', 6, 443), 'no', 'no'],
+])('of what comes in: %s', (_, asked, passing, otherwise) => {
+  expect([bound(asked), bound(asked, { ...EXCESS, icmpPasses: false })]).toEqual([passing, otherwise]);
+});
+
+const LISTED = {
+  ...POLICY,
+  outbound: [{ ...opening({ ports: ports(25) }), sourcePorts: 'all', destinations: 'anywhere' }],
+} as const;
+it.each([
+  ['TCP', packet('out', 'ip', 6, 4000), 'must', 'must', 'no'],
+  ['a port that is listed', packet('out', 'ip6', 6, 25), 'must', 'must', 'must'],
+  ['UDP', packet('out', 'ip6', 17, 53), 'must', 'must', 'no'],
+  ['GRE', packet('out', 'ip', 47, 0), 'may', 'must', 'no'],
+  ['SCTP', packet('out', 'ip6', 132, 3868), 'may', 'must', 'no'],
+  ['a redirect', packet('out', 'ip', 1, 5), 'must', 'must', 'may'],
+])('of what leaves: %s', (_, asked, some, all, listed) => {
+  expect([bound(asked), bound(asked, NO_EXCESS), bound(asked, EXCESS, LISTED)]).toEqual([some, all, listed]);
+});
+
+it('lets no redirect of a server leave where only some of ICMP passes', () => {
+  expect(bound(packet('out', 'ip6', 58, 137), NO_EXCESS, LISTED)).toBe('no');
+});
+
+it('asks for each echo request, whatever session it is of', () => {
+  const said = (policy: ServerPolicy, excess: Excess, asked: Packet): string => {
+    const view = meaningOf(policy, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
+    return boundsOf('going on', view).at(asked) ?? 'no';
+  };
+  const pinged = { ...POLICY, openings: openings('ping', [opening({ protocol: 1, ports: ports(8) })]) };
+  const [ping, session] = [packet('in', 'ip', 1, 8), packet('in', 'ip', 6, 25)];
+  const passing = { ...EXCESS, sessionsPass: true };
+  expect([said(POLICY, passing, ping), said(pinged, passing, ping), said(POLICY, passing, session)]).toEqual([
+    'may',
+    'must',
+    'must',
+  ]);
+  expect(said(POLICY, { ...passing, icmpPasses: false }, ping)).toBe('must');
+});
+
+const OLD: Excess = { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] };
+it.each([
+  ['a port of IPv6', packet('in', 'ip6', 6, 25), 'may', 'no'],
+  ['GRE in IPv6', packet('in', 'ip6', 47, 0), 'may', 'no'],
+  ['a neighbour', packet('in', 'ip6', 58, 135), 'must', 'must'],
+  ['what is opened, by IPv6', packet('in', 'ip6', 6, 443), 'must', 'must'],
+  ['a port of IPv4', packet('in', 'ip', 6, 25), 'no', 'no'],
+  ['who is blocked', packet('in', 'ip', 6, 443), 'no', 'no'],
+  ['what answers a ping', packet('in', 'ip', 1, 0), 'may', 'no'],
+  ['a ping', packet('in', 'ip', 1, 8), 'no', 'no'],
+  ['a redirect', packet('in', 'ip', 1, 5), 'no', 'no'],
+  ['an error', packet('in', 'ip', 1, 3), 'may', 'may'],
+])('where no rule is for IPv6: %s', (_, asked, passing, otherwise) => {
+  const policy =
+    asked.destination === SERVER.ip6
+      ? { ...POLICY, openings: openings('web', [opening({ protocol: 6, ports: ports(443) })]) }
+      : POLICY;
+  expect([bound(asked, OLD, policy), bound(asked, NO_EXCESS, policy)]).toEqual([passing, otherwise]);
+});
+
+const BOTH: Excess = { ...OLD, ipv6Passes: false };
+it.each([
+  ['a port', packet('in', 'ip6', 6, 25), 'no'],
+  ['what answers a ping', packet('in', 'ip6', 58, 129), 'may'],
+  ['a ping', packet('in', 'ip6', 58, 128), 'no'],
+])('where rules are for IPv6, too: %s', (_, asked, passing) => expect(bound(asked, BOTH)).toBe(passing));
+
+it('lets all of IPv6 leave, too', () => {
+  const [v4, v6] = [packet('out', 'ip', 6, 4000), packet('out', 'ip6', 6, 4000)];
+  expect([bound(v4, OLD, LISTED), bound(v6, OLD, LISTED), bound(v6, NO_EXCESS, LISTED)]).toEqual(['no', 'may', 'no']);
+});
+
+it.each([
+  ['TCP', packet('in', 'ip', 6, 40_000), 'must', 'must', 'must'],
+  ['UDP', packet('in', 'ip', 17, 40_000), 'must', 'must', 'must'],
+  ['a ping', packet('in', 'ip', 1, 0), 'must', 'must', 'must'],
+  ['a question for the time', packet('in', 'ip', 1, 13), 'may', 'may', 'must'],
+  ['GRE', packet('in', 'ip', 47, 0), 'may', 'may', 'must'],
+  ['GRE in IPv6', packet('in', 'ip6', 47, 0), 'must', 'may', 'must'],
+  ['TCP in IPv6', packet('in', 'ip6', 6, 40_000), 'must', 'must', 'must'],
+  ['a ping in IPv6', packet('in', 'ip6', 58, 129), 'must', 'must', 'must'],
+  ['a neighbour', packet('in', 'ip6', 58, 136), 'must', 'must', 'must'],
+])('of answers to the server: %s', (_, asked, some, both, all) => {
+  const said = (excess: Excess): string => {
+    const view = meaningOf(POLICY, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
+    return boundsOf('answer', view).at(asked) ?? 'no';
+  };
+  expect([said(OLD), said(BOTH), said(NO_EXCESS)]).toEqual([some, both, all]);
+});
+
+it('drops answers of who is blocked where a port is open to others, and nowhere else', () => {
+  const web = openings(
+    'web',
+    [opening({ ports: ports(443) }), opening({ ports: ports(22), management: true })],
+    ranges('203.0.113.0/24'),
+  );
+  const said = (excess: Excess, port: number): string => {
+    const view = meaningOf({ ...POLICY, openings: web }, excess).views.find(
+      ({ vantage }) => vantage.kind === 'interface',
+    )!;
+    return boundsOf('answer', view).at(packet('in', 'ip', 6, port)) ?? 'no';
+  };
+  const cutting = { ...NO_EXCESS, sessionsPass: true, cutsBlocked: true };
+  expect([443, 22, 40_000].map((port) => said(cutting, port))).toEqual(['may', 'must', 'must']);
+  expect([443, 22, 40_000].map((port) => said(NO_EXCESS, port))).toEqual(['must', 'must', 'must']);
+  expect(excessWords({ ...POLICY, openings: web }, cutting).join()).toContain(
+    'drops whatever comes from who is blocked',
+  );
+  expect(excessWords({ ...POLICY, openings: openings('web', []) }, cutting).join()).not.toContain('blocked');
+});
+
+it('hears what was opened, whatever it answers', () => {
+  const opened = { ...POLICY, openings: openings('gre', [opening({ protocol: 47, ports: 'all' })]) };
+  const view = meaningOf(opened, OLD).views.find(({ vantage }) => vantage.kind === 'interface')!;
+  expect(boundsOf('answer', view).at(packet('in', 'ip', 47, 0))).toBe('must');
+});
+
+it('says so', () => {
+  expect(excessWords(POLICY, OLD)).toEqual([
+    'nftables ends no session: what was let in goes on when its port closes',
+    'everything by IPv6 passes: nftables knows none of it',
+    'nftables drops what answers the server, but TCP, UDP; answers to pings and errors of ICMP come in whether it asked or not',
+  ]);
+  expect(excessWords(POLICY, EXCESS)).toEqual([
+    'nftables lets all ICMP pass, to the server and from it, but echo requests of IPv4 that come in',
+    'nftables lets nothing out but ICMP, TCP, UDP, ICMPv6, whatever the server sends',
+  ]);
+  expect(excessWords(LISTED, { ...EXCESS, icmpPasses: false })).toEqual([]);
+  expect(excessWords(POLICY, { ...EXCESS, icmpPasses: false, leaves: [47] })).toEqual([
+    'nftables lets nothing out but protocol 47, whatever the server sends',
+  ]);
+  expect(excessWords(POLICY, NO_EXCESS)).toEqual([]);
+});

@@ -1,0 +1,207 @@
+import { parseAddress } from '../../lib/net/address';
+import { GatewayPolicy, Policy } from '../../lib/policy/policy';
+import { Difference } from '../../lib/verifier/compare';
+import { judge } from '../../lib/verifier/on-device';
+import { prove, proven } from '../../lib/verifier/prove';
+import { EDGE, MANAGEMENT } from '../cases/edge';
+import { compiled } from '../support';
+
+/** A server that is managed from an office outside, and reached from inside by its public address. */
+const policy: Policy = compiled(
+  {
+    gateway: {
+      ...EDGE,
+      virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
+      mappings: [
+        {
+          name: 'web',
+          virtualIp: 'vip',
+          inside: '10.0.0.10',
+          profile: { name: 'web', services: ['443/tcp'], sources: 'anywhere', management: MANAGEMENT },
+        },
+      ],
+      reflections: [{ mode: 'pure-nat', globalHelper: true }],
+    },
+  },
+  'pfsense',
+).policies[0]!;
+
+/** As people's LAN is: what its network sends goes anywhere, and nothing else. */
+const captured = prove(policy)
+  .written.surroundings.text.replace('<assumed/>', '<captured/>')
+  .replace(/(<interface>lan<\/interface>[^]*?<source>)\s*<any><\/any>/, '$1<network>lan</network>');
+const first = (rule: string): string => captured.replace('<filter>', `<filter><rule>${rule}</rule>`);
+
+test('an office outside loses nothing by the rules of a LAN', () => {
+  const proof = prove(policy, captured);
+  expect(proof.differences.map(({ text }) => text)).toEqual([]);
+  // Nobody but its network comes by it, and that is said.
+  expect(
+    proof.narrowed.map(({ kind, vantage }) => `${kind} ${vantage.kind === 'interface' ? vantage.name : ''}`),
+  ).toEqual(['missing lan0']);
+});
+
+test.each([
+  ['from outside', 'wan', '198.51.100.0/28'],
+  ['from everywhere', 'wan', '0.0.0.0/1'],
+])('a block of the office %s is refused', (_, on, source) => {
+  const rule = `<type>block</type><interface>${on}</interface><ipprotocol>inet</ipprotocol><source><address>${source}</address></source><destination><any></any></destination>`;
+  const lost = source === '0.0.0.0/1' ? first(rule.replace('0.0.0.0/1', '128.0.0.0/1')) : first(rule);
+  expect(prove(policy, lost).differences.map(({ kind }) => kind)).toEqual(['missing']);
+});
+
+describe('what an administrator keeps out by name', () => {
+  const bad = `<type>block</type><ipprotocol>inet</ipprotocol><source><address>192.0.2.0/24</address></source><destination><any></any></destination>`;
+  const gateway = policy as GatewayPolicy;
+  const answers = gateway.mappings[0]!.openings;
+  const answered: Policy = {
+    ...gateway,
+    mappings: [],
+    virtualIps: gateway.virtualIps.map((vip) => ({ ...vip, answers })),
+  };
+  const webFrom = (asked: Policy, text: string, source: string, to: string): string => {
+    const { reading } = prove(asked, text);
+    const asPacket = {
+      source: parseAddress(source)!,
+      destination: parseAddress(to)!,
+      protocol: 6,
+      port: 443,
+      sourcePort: 40_000,
+    };
+    return reading.explain({ kind: 'interface', name: 'wan0' }, asPacket).verdict;
+  };
+
+  test('stays out though a rule that is switched off stands above', () => {
+    const off =
+      '<rule><disabled></disabled><type>pass</type><interface>wan</interface><source><any></any></source></rule>';
+    const text = captured.replace('<filter>', `<filter>${off}<rule>${bad}<interface>wan</interface></rule>`);
+    expect(webFrom(policy, text, '192.0.2.7', '203.0.113.10')).toBe('denied');
+    expect(webFrom(policy, text, '198.51.100.200', '203.0.113.10')).toBe('allowed');
+  });
+
+  test('on all interfaces stays out of what the box itself answers', () => {
+    const text = first(
+      `${bad}<interface>wan</interface><floating>yes</floating><quick>yes</quick><direction>in</direction>`,
+    );
+    expect(webFrom(answered, text, '192.0.2.7', '203.0.113.10')).toBe('denied');
+    expect(webFrom(answered, text, '198.51.100.200', '203.0.113.10')).toBe('allowed');
+  });
+});
+
+describe('what an administrator keeps out by name, and where our rules stand', () => {
+  const gateway = policy as GatewayPolicy;
+  const block = (more: string, type = 'block'): string =>
+    `<rule><type>${type}</type><interface>wan</interface><ipprotocol>inet</ipprotocol>${more}</rule>`;
+  const ANY = '<source><any></any></source><destination><any></any></destination>';
+  const WEB =
+    '<protocol>tcp</protocol><source><any></any></source><destination><any></any><port>443</port></destination>';
+  const SERVER = '<source><any></any></source><destination><address>10.0.0.10</address></destination>';
+  const behind = (...rules: readonly string[]): string =>
+    captured.replace(
+      '<filter>',
+      `<filter>${block('<source><address>192.0.2.9</address></source><destination><address>10.0.0.77</address></destination>', 'pass')}${rules.join('')}`,
+    );
+  const opened: Policy = {
+    ...gateway,
+    mappings: gateway.mappings.map((one) => ({ ...one, openings: { ...one.openings, management: [] } })),
+  };
+  const found = (text: string, asked = policy): readonly string[] => prove(asked, text).faults.map(({ kind }) => kind);
+
+  test('is refused where ours stand before it, and says which line', () => {
+    for (const named of [
+      WEB,
+      `<protocol>tcp</protocol>${SERVER}`,
+      '<protocol>tcp</protocol>' + ANY,
+      ANY.replace('<any></any>', '<address>198.51.100.0/24</address>'),
+    ]) {
+      const { faults } = prove(policy, behind(block(named)));
+      expect(faults.map(({ kind }) => kind)).toEqual(['lets-in']);
+      expect(faults[0]!.text).toMatch(
+        /^from the internet by wan0: .* would pass before a rule that keeps it out by name; line \d+ blocks it, line \d+: block rule 2 on wan$/,
+      );
+    }
+    expect(found(behind(block(WEB, 'reject')))).toEqual(['lets-in']);
+  });
+
+  test('is none of it where it is about others, switched off, or a default that somebody wrote', () => {
+    for (const other of [
+      WEB.replace('443', '8443'),
+      SERVER.replace('0.10', '0.11'),
+      `<disabled></disabled>${WEB}`,
+      ANY,
+      `<log></log>${ANY}`,
+    ])
+      expect(found(behind(block(other)))).toEqual([]);
+    expect(found(behind(block('<protocol>any</protocol>' + ANY), block(ANY, 'reject')))).toEqual([]);
+  });
+
+  test('is refused on the device as well', () => {
+    const { written, device } = prove(policy, behind(block(WEB)));
+    const { refusals } = judge(policy, written.text, device, []);
+    expect(refusals.filter((one) => one.includes('keeps it out by name'))).toHaveLength(1);
+    expect(judge(policy, prove(policy, behind(block(ANY))).written.text, device, []).refusals).toEqual([]);
+  });
+
+  test('at the top stays above ours, and narrows', () => {
+    for (const named of [WEB, `<protocol>tcp</protocol>${SERVER}`, '<protocol>tcp</protocol>' + ANY]) {
+      const { faults, narrowed } = prove(opened, captured.replace('<filter>', `<filter>${block(named)}`));
+      expect([faults, narrowed.map(({ kind }) => kind)]).toEqual([[], expect.arrayContaining(['missing'])]);
+    }
+  });
+});
+
+describe('what our own entries make missing', () => {
+  /** Our rules of the uplink, the last one first: it closes everything else. */
+  const lastFirst = (text: string): string => {
+    const rules = [...text.matchAll(/\t\t<rule>(?:(?!<\/rule>)[^])*?<\/rule>\n/g)].map(([rule]) => rule);
+    const ours = rules.filter((rule) => rule.includes('cpanel-edge:') && rule.includes('<interface>wan</interface>'));
+    const last = ours.at(-1)!;
+    expect(last).toContain('<type>block</type>');
+    return text.replace(last, '').replace(ours[0]!, last + ours[0]!);
+  };
+  const blocked = first(
+    '<type>block</type><interface>wan</interface><ipprotocol>inet</ipprotocol><source><address>192.0.2.0/24</address></source><destination><any></any></destination>',
+  );
+  const unmanaged: Policy = compiled(
+    {
+      gateway: {
+        ...EDGE,
+        reflections: [{ mode: 'pure-nat', globalHelper: true }],
+        virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
+        mappings: [
+          {
+            name: 'web',
+            virtualIp: 'vip',
+            inside: '10.0.0.10',
+            open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
+          },
+        ],
+      },
+    },
+    'pfsense',
+  ).policies[0]!;
+  const kinds = (found: readonly Difference[]): readonly string[] => [
+    ...new Set(found.map(({ kind, vantage }) => `${kind} ${vantage.kind === 'interface' ? vantage.name : ''}`)),
+  ];
+
+  test('is not narrowed by others, whatever they narrow besides', () => {
+    for (const text of [captured, blocked]) {
+      const { written } = prove(unmanaged, text);
+      const { differences } = proven(unmanaged, { ...written, text: lastFirst(written.text) });
+      expect(kinds(differences)).toEqual(['missing wan0']);
+      expect(differences[0]!.text).toContain('cpanel-edge:');
+    }
+  });
+
+  test('stands beside what a line of theirs keeps out', () => {
+    const proof = prove(unmanaged, blocked);
+    expect([kinds(proof.differences), kinds(proof.narrowed)]).toEqual([[], ['missing wan0', 'missing lan0']]);
+    const { narrowed, differences } = proven(unmanaged, {
+      ...proof.written,
+      text: proof.written.text.replace(/(<type>)pass(<\/type>\s*<interface>wan)/, '$1match$2'),
+    });
+    expect(kinds(differences)).toEqual(['missing wan0']);
+    // Where both keep something out of one row, it is refused as a whole.
+    expect(kinds(narrowed)).toEqual(['missing lan0']);
+  });
+});

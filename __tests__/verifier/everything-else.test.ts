@@ -1,0 +1,102 @@
+import { Proof, prove, proven } from '../../lib/verifier/prove';
+import { MANAGEMENT } from '../cases/edge';
+import { Wish, caseWish, compiled } from '../support';
+
+const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map((policy) =>
+  prove(policy),
+) as [Proof, Proof];
+
+/** What a proof says of the text once one part of it says something else. */
+function found({ policy, written }: Proof, from: string, to: string): string {
+  expect(written.text).toContain(from);
+  return proven(policy, { ...written, text: written.text.replace(from, to) })
+    .differences.filter(({ beside }) => beside)
+    .map(({ text }) => text)
+    .join('\n');
+}
+
+it('finds nothing in what is written', () => {
+  for (const { differences } of [gateway, server]) expect(differences).toEqual([]);
+});
+
+it('names the inside of a server that is cut off', () => {
+  const cut = found(server, 'ip saddr 10.0.0.0/24 accept comment "inside"', 'ip saddr 10.0.0.0/25 accept');
+  expect(cut).toMatch(/from 10\.0\.0\.128\/25 would not pass, and is not ours to close/);
+});
+
+it('names hosts behind a gateway that are cut off though no mapping is theirs', () => {
+  const FORWARD = 'hook forward priority filter - 10; policy';
+  expect(found(gateway, `${FORWARD} accept`, `${FORWARD} drop`)).toMatch(
+    /from inside by lan0: .* would not pass, and is not ours to close/,
+  );
+});
+
+it('names the gateway that is cut off from its own administrators', () => {
+  expect(found(gateway, 'iif "lo" accept', 'ip daddr 203.0.113.2 tcp dport 22 drop')).toMatch(
+    /203\.0\.113\.2 tcp 22 from anywhere would not pass, and is not ours to close/,
+  );
+});
+
+it('leaves a blocked part of the inside closed, errors and all', () => {
+  const blocked: Wish['servers'] = [
+    {
+      device: 'web1',
+      addresses: ['10.0.0.10/24'],
+      inside: ['10.0.0.0/24'],
+      profile: {
+        name: 'web',
+        services: ['https'],
+        sources: 'anywhere',
+        management: MANAGEMENT,
+        blocked: ['10.0.0.128/25'],
+      },
+    },
+  ];
+  expect(compiled({ servers: blocked }, 'nftables').policies.map((policy) => prove(policy).differences)).toEqual([[]]);
+});
+
+describe('everything else is as it is without the release', () => {
+  it.each([
+    [
+      'a neighbour that nobody mapped',
+      '203.0.113.10 : 10.0.0.10',
+      '203.0.113.10 : 10.0.0.10, 203.0.113.99 : 10.0.0.99',
+      /203\.0\.113\.99 .* is not ours to translate/,
+    ],
+    [
+      "the gateway's own address led to another host",
+      'iifname { "lan0", "wan0" } dnat ip to',
+      'ip daddr 203.0.113.2 tcp dport 25 dnat ip to 10.0.0.99\n        iifname { "lan0", "wan0" } dnat ip to',
+      /203\.0\.113\.2 tcp 25 from anywhere would be led to another host/,
+    ],
+    [
+      'whatever leaves is translated',
+      'oifname "wan0" snat ip to ip saddr map @m_out_1',
+      'oifname "wan0" snat ip to ip saddr map @m_out_1\n        oifname "wan0" snat ip to 203.0.113.10',
+      /from inside by lan0: .* as another source than without this release/,
+    ],
+    [
+      'a neighbour who sends with a public address',
+      '10.0.0.10 : 203.0.113.10',
+      '10.0.0.10 : 203.0.113.10, 10.0.0.11 : 203.0.113.10',
+      /from 10\.0\.0\.11 would pass .* as another source/,
+    ],
+  ])('on a gateway: %s', (_, from, to, said) => {
+    expect(found(gateway, from, to)).toMatch(said);
+  });
+
+  it('on a server: packets that pass through it', () => {
+    const through =
+      'chain c_through {\n        type filter hook forward priority filter; policy drop;\n    }\n\n    chain c_input {';
+    expect(found(server, 'chain c_input {', through)).toMatch(/would not pass, and is not ours to close/);
+  });
+});
+
+it.each([
+  ['a table of IPv4 alone', 'table inet ', 'table ip '],
+  ['all of IPv6', 'iif "lo" accept', 'iif "lo" accept\n        meta nfproto ipv6 accept'],
+])('a server that nobody gave an IPv6 address has one all the same: %s', (_, from, to) => {
+  const { policy, written } = server;
+  const { differences } = proven(policy, { ...written, text: written.text.replaceAll(from, to) });
+  expect(differences.map(({ text }) => text).join('\n')).toMatch(/fe80::\/10 .* would pass, and nothing asks for it/);
+});

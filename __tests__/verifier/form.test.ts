@@ -1,0 +1,80 @@
+import { Proof, proofProblems, prove, proven } from '../../lib/verifier/prove';
+import { Written } from '../../lib/generate/writer';
+import { caseWish, compiled } from '../support';
+
+const of = (platform: 'nftables' | 'pfsense'): Proof =>
+  prove(compiled(caseWish('guide/mail-server'), platform).policies[0]!);
+const [nftables, pfsense] = [of('nftables'), of('pfsense')];
+
+/** What is wrong with a text once one part of it says something else. */
+function faults({ policy, written }: Proof, from: string | RegExp, to: string): string {
+  expect(written.text).toMatch(from);
+  return said({ ...written, text: written.text.replace(from, to) }, policy);
+}
+
+const said = (written: Written, policy: Proof['policy']): string =>
+  proven(policy, written)
+    .faults.map(({ kind, text }) => `${kind}: ${text}`)
+    .join('\n');
+
+it('has nothing to say of what is written', () => {
+  for (const { faults: found } of [nftables, pfsense]) expect(found).toEqual([]);
+});
+
+it('sees that the rules of the last release would stay', () => {
+  expect(faults(nftables, /^delete table .*\n/m, '')).toBe(
+    'adds: what a device has in table inet cpanel_edge_hosting_gw would stay, beside the new rules',
+  );
+});
+
+it.each([
+  ["somebody else's table", 'table inet filter {\n}\n', 'touches: it changes what is not its own: table inet filter'],
+  ['everything', 'flush ruleset\n', 'touches: it changes what is not its own: every table'],
+])('sees that %s would be changed', (_, before, expected) => {
+  expect(faults(nftables, /^/, before)).toContain(expected);
+});
+
+it.each(['dstnat', 'srcnat'])('sees that translations would come after others: %s', (place) => {
+  expect(faults(nftables, `${place} - 10`, `${place} + 10`)).toMatch(
+    /^yields: others' translations may come before those of line \d+$/,
+  );
+});
+
+describe.each([
+  ['a VIP on another interface', (line: string) => line.replace('wan', 'lan')],
+  ['a VIP of another kind', (line: string) => line.replace('alias', 'routed')],
+  ['a VIP of another length', (line: string) => line.replace(/\/\d+/, '/8')],
+])('%s', (_, change) => {
+  it.each([
+    ['nftables', nftables],
+    ['pfsense', pfsense],
+  ])('is seen on %s', (__, { policy, written }) => {
+    const addresses = written.addresses.map((line) => {
+      const [kind, address, name] = change(`${line.kind} ${line.address} ${line.interface}`).split(' ') as [
+        never,
+        string,
+        string,
+      ];
+      return { kind, address, interface: name };
+    });
+    const found = said({ ...written, addresses }, policy);
+    expect(found).toMatch(/^announces: nothing would announce alias 203\.0\.113\.10\/24 on wan0$/m);
+    expect(found).toMatch(/^announces: it would announce .*, which nothing asks for$/m);
+  });
+});
+
+it.each([
+  ['kind', '<mode>ipalias</mode>', '<mode>other</mode>'],
+  ['length', '<subnet_bits>24</subnet_bits>\n\t\t\t<type>single', '<subnet_bits>32</subnet_bits>\n\t\t\t<type>single'],
+  ['address', '<subnet>203.0.113.10</subnet>', '<subnet>203.0.113.11</subnet>'],
+])("sees another %s of a VIP in a box's configuration", (_, from, to) => {
+  expect(faults(pfsense, from, to)).toMatch(
+    /^announces: nothing would announce ip-alias 203\.0\.113\.10\/24 on wan0$/m,
+  );
+});
+
+it('says it as problems, which refuse', () => {
+  const { policy, written } = nftables;
+  const codes = proofProblems(proven(policy, { ...written, addresses: [] })).map(({ code }) => code);
+  expect(codes).toEqual(['proving/announces']);
+});

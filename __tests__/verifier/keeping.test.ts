@@ -1,0 +1,45 @@
+import { fc } from '../randomly';
+import { endingOf, Exposure } from '../../lib/reachability/exposure';
+import { LATER_PHASES } from '../../lib/reachability/phase';
+import { Reading } from '../../lib/parse/reader';
+import { meantBy, wholly } from '../../lib/verifier/prove';
+import { platforms } from '../../lib/registry';
+import { askedOf, madeOf } from '../policy/asked';
+import { grid, policies, services } from '../policy/random';
+
+function same({ views }: Exposure, { views: own }: Exposure): void {
+  expect(views.map(({ vantage }) => vantage)).toEqual(own.map(({ vantage }) => vantage));
+  views.forEach((view, at) => {
+    expect(view.verdicts.equals(own[at]!.verdicts)).toBe(true);
+    expect(view.translations.equals(own[at]!.translations)).toBe(true);
+    expect(endingOf(view).equals(endingOf(own[at]!))).toBe(true);
+  });
+}
+
+const keeping = Object.entries(platforms).filter(([, { reader }]) => reader.keeping !== undefined);
+
+describe.each(keeping)('%s', (platform, { capabilities, reader, writer }) => {
+  it('a text that is parsed once says the same on every device as one that is parsed for each', () => {
+    fc.assert(
+      fc.property(policies, services, fc.boolean(), (any, asked, turned) => {
+        fc.pre(capabilities[any.kind] !== undefined);
+        const policy = askedOf(any, platform);
+        const written = madeOf(() => writer.write(policy)).made;
+        fc.pre(written !== undefined);
+        const { device } = meantBy(policy, written);
+        const kept = reader.keeping!();
+        for (const on of turned ? [wholly(device), device] : [device, wholly(device)]) {
+          const [one, own] = [kept, reader].map((by) => by.read(written.text, on)) as [Reading, Reading];
+          same(one.exposure, own.exposure);
+          for (const phase of LATER_PHASES) same(one.later(phase)!, own.later(phase)!);
+          expect([one.touches, one.addsTo, one.yields]).toEqual([own.touches, own.addsTo, own.yields]);
+          const explain = kept.explaining!(written.text, on);
+          for (const packet of grid(asked).slice(0, 6))
+            for (const { vantage } of own.exposure.views)
+              expect(explain(vantage, packet)).toEqual(own.explain(vantage, packet));
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
+});

@@ -1,0 +1,225 @@
+import { parseAddress, parseInterfaceAddress } from '../../lib/net/address';
+import { Device, vantageKey } from '../../lib/net/device';
+import { Policy } from '../../lib/policy/policy';
+import { Witness } from '../../lib/agent-protocol/release';
+import { judge } from '../../lib/verifier/on-device';
+import { prove } from '../../lib/verifier/prove';
+import { caseWish, compiled } from '../support';
+
+const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies as [Policy, Policy];
+
+/** What a device runs: our text, and somebody else's chain beside it. */
+function judged(policy: Policy, chain = '', witnesses: readonly Witness[] = []): ReturnType<typeof judge> {
+  const { written, device } = prove(policy);
+  return judge(policy, live(written.text, chain), device, witnesses);
+}
+
+const live = (text: string, chain: string): string =>
+  `${text.split('\n').slice(2).join('\n')}\n${chain === '' ? '' : `table inet foreign {\nchain one {\n${chain}\n}\n}\n`}`;
+
+const FORWARDED = 'iifname "wan0" ip daddr 203.0.113.10 tcp dport 443';
+
+it('has nothing to say of a device that runs our text alone', () => {
+  for (const policy of [gateway, server]) expect(judged(policy)).toEqual({ refusals: [], reports: [] });
+});
+
+describe('what may lead a packet elsewhere refuses, even where it may not match', () => {
+  it.each([
+    [
+      'a redirect with a limit',
+      `type nat hook prerouting priority -190; policy accept\n${FORWARDED} limit rate 1/second dnat ip to 10.0.0.10:25`,
+    ],
+    ['a target of iptables', `type nat hook prerouting priority -190; policy accept\n${FORWARDED} xt target "DNAT"`],
+    [
+      'a masquerade with a limit',
+      'type nat hook postrouting priority -190; policy accept\niifname "wan0" ip daddr 10.0.0.10 tcp dport 443 limit rate 1/second masquerade',
+    ],
+  ])('%s', (_, chain) => {
+    expect(judged(gateway, chain).refusals.join('\n')).toMatch(
+      /203\.0\.113\.10 tcp 443 .* to another host or as another source/,
+    );
+  });
+});
+
+it('reports what only narrows', () => {
+  const { refusals, reports } = judged(
+    gateway,
+    'type filter hook forward priority 10; policy accept\niifname "wan0" ip daddr 10.0.0.10 tcp dport 443 limit rate over 1/second drop',
+  );
+  expect(refusals).toEqual([]);
+  expect(reports.join('\n')).toMatch(/203\.0\.113\.10 tcp 443 .* can not be decided/);
+});
+
+it('reports a redirect with a limit to a host that nothing of ours opens: what it takes is dropped', () => {
+  const { refusals, reports } = judged(
+    gateway,
+    `type nat hook prerouting priority -190; policy accept\n${FORWARDED} limit rate 1/second dnat ip to 10.0.0.99`,
+  );
+  expect(refusals).toEqual([]);
+  expect(reports.join('\n')).toMatch(/203\.0\.113\.10 tcp 443 .* can not be decided/);
+});
+
+it('reports a ban that may expire, of answers, too', () => {
+  const banned = 'type filter hook input priority -1; policy accept\nip saddr { 192.0.2.77 } limit rate 1/second drop';
+  const { refusals, reports } = judged(server, banned);
+  expect(refusals).toEqual([]);
+  expect(reports.join('\n')).toMatch(/from 192\.0\.2\.77, as an answer of a session, can not be decided/);
+});
+
+describe('management has to be proven', () => {
+  const INPUT = 'type filter hook input priority 10; policy accept\n';
+  it.each([
+    ['dropped', 'tcp dport 22 drop'],
+    ['in doubt', 'tcp dport 22 xt match "recent" drop'],
+    ['limited', 'tcp dport 22 limit rate over 1/minute drop'],
+  ])('%s', (_, rule) => {
+    expect(judged(server, INPUT + rule).refusals.join('\n')).toMatch(/the way in would be lost/);
+  });
+
+  it('on its way in only: what the server itself sends is not management', () => {
+    expect(judged(server, 'type filter hook output priority 10; policy accept\ntcp dport 22 drop').refusals).toEqual(
+      [],
+    );
+  });
+});
+
+describe('witnesses', () => {
+  it('are proven whichever way out the device takes', () => {
+    const two: Policy = twoWaysOut(gateway);
+    const { written, device } = prove(two);
+    const witness: Witness = { arrives: 'lan0', from: '10.0.0.77', to: '198.51.100.9', protocol: 'tcp', port: 443 };
+    const by = (name: string): string =>
+      live(written.text, `type filter hook forward priority 10; policy accept\noifname "${name}" drop`);
+    expect(judge(two, live(written.text, ''), device, [witness]).refusals).toEqual([]);
+    for (const name of ['wan0', 'wan9'])
+      expect(judge(two, by(name), device, [witness]).refusals.join('\n')).toMatch(/witness 10\.0\.0\.77/);
+  });
+
+  it('are proven for every port that a client may connect from', () => {
+    const witness: Witness = { arrives: 'eth0', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
+    expect(judged(server, '', [witness]).refusals).toEqual([]);
+    const some = 'type filter hook input priority 10; policy accept\ntcp sport 50000-60000 tcp dport 25 drop';
+    expect(judged(server, some, [witness]).refusals.join('\n')).toMatch(/witness 192\.0\.2\.9/);
+  });
+
+  it('refuse where they arrive by an interface that the device has not', () => {
+    const witness: Witness = { arrives: 'eth7', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
+    expect(judged(server, '', [witness]).refusals.join('\n')).toMatch(/witness 192\.0\.2\.9/);
+  });
+});
+
+function twoWaysOut(policy: Policy): Policy {
+  const [first] = policy.interfaces;
+  return {
+    ...policy,
+    interfaces: [...policy.interfaces, { ...first!, name: 'wan9', addresses: [], routes: [] }],
+  } as Policy;
+}
+
+it('refuses a device that lacks what a vantage of the policy enters by', () => {
+  const { written, device } = prove(server);
+  const without: Device = { ...device, interfaces: [{ ...device.interfaces[0]!, name: 'other' }] };
+  const { refusals } = judge(server, live(written.text, ''), without, []);
+  expect(refusals.join('\n')).toContain(vantageKey({ kind: 'interface', name: 'eth0' }).split(' ')[1]);
+});
+
+describe('interfaces that the intent does not name', () => {
+  const { written, device } = prove(server);
+  const named = (name: string, address: string): Device => ({
+    ...device,
+    interfaces: [
+      ...device.interfaces,
+      { name, role: 'inside', addresses: [parseInterfaceAddress(address)!], routes: [] },
+    ],
+    forwarding: true,
+  });
+  const table = (chains: string): string => `${live(written.text, '')}table ip foreign {\n${chains}\n}\n`;
+
+  it('are ways in, too', () => {
+    const entered = table(
+      'chain p {\ntype nat hook prerouting priority dstnat; policy accept\niifname "wg0" tcp dport 3306 redirect to :25\n}',
+    );
+    expect(judge(server, live(written.text, ''), named('wg0', '10.7.0.1/24'), []).refusals).toEqual([]);
+    expect(judge(server, entered, named('wg0', '10.7.0.1/24'), []).refusals.join('\n')).toMatch(
+      /by wg0: 10\.0\.0\.10 tcp 3306/,
+    );
+  });
+
+  it('are ways out: a port that a container publishes is open', () => {
+    const published = table(
+      [
+        'chain p {\ntype nat hook prerouting priority dstnat; policy accept\niifname != "docker0" tcp dport 8080 dnat to 172.17.0.2:80\n}',
+        'chain f {\ntype filter hook forward priority filter; policy drop\noifname "docker0" ip daddr 172.17.0.2 tcp dport 80 accept\n}',
+      ].join('\n'),
+    );
+    expect(judge(server, published, named('docker0', '172.17.0.1/16'), []).refusals.join('\n')).toMatch(
+      /by eth0: 10\.0\.0\.10, 172\.17\.0\.1 tcp 8080 from anywhere but 10\.0\.0\.0\/24 would pass, and nothing asks for it/,
+    );
+  });
+
+  it('have addresses as which nobody is to know the server: what others make of them on the way out is reported, as Docker’s masquerade', () => {
+    const leaving = (source: string): string =>
+      table(
+        `chain q {\ntype nat hook postrouting priority srcnat; policy accept\noifname != "docker0" ip saddr ${source} masquerade\n}`,
+      );
+    const docker = (source: string) => judge(server, leaving(source), named('docker0', '172.17.0.1/16'), []);
+    expect(docker('172.17.0.0/16').refusals).toEqual([]);
+    expect(docker('172.17.0.0/16').reports.join('\n')).toMatch(
+      /from the device itself.* from 172\.17\.0\.1 would pass, or may pass, .*masquerade/,
+    );
+    expect(docker('10.0.0.10').refusals.join('\n')).toMatch(
+      /from the device itself.* from 10\.0\.0\.10 would pass, or may pass/,
+    );
+    // Of both each is said for itself.
+    const [both, one] = [docker('{ 10.0.0.10, 172.17.0.0/16 }'), docker('10.0.0.10')];
+    expect(both.refusals.join('\n')).not.toContain('from 172.17.0.1');
+    expect([both.refusals.length, both.reports.length > 0, one.reports]).toEqual([one.refusals.length, true, []]);
+  });
+
+  it('bring addresses, and addresses that the intent does not name are closed as well', () => {
+    const bridge = named('docker0', '172.17.0.1/16');
+    const also: Device = { ...bridge, localAddresses: [...bridge.localAddresses, parseAddress('203.0.113.99')!] };
+    const published = table(
+      'chain p {\ntype nat hook prerouting priority dstnat; policy accept\nip daddr 203.0.113.99 tcp dport 8080 dnat to 172.17.0.2:80\n}',
+    );
+    expect(judge(server, live(written.text, ''), also, [])).toEqual({ refusals: [], reports: [] });
+    expect(judge(server, published, also, []).refusals.join('\n')).toMatch(
+      /by eth0: 203\.0\.113\.99 tcp 8080 .* nothing asks for it/,
+    );
+  });
+});
+
+describe('what our rules do besides', () => {
+  const own = (text: string): string =>
+    text.replace(
+      'chain c_prerouting {',
+      'chain c_besides {\n\ttype nat hook prerouting priority dstnat; policy accept\n\tip daddr 203.0.113.2 tcp dport 25 dnat ip to 10.0.0.99\n\t}\n\tchain c_prerouting {',
+    );
+
+  it('is refused', () => {
+    const { written, device } = prove(gateway);
+    expect(judge(gateway, own(live(written.text, '')), device, []).refusals.join('\n')).toMatch(
+      /203\.0\.113\.2 tcp 25 from anywhere would be led to another host, and is not ours to translate/,
+    );
+  });
+
+  it('is no concern of ours in a table of somebody else', () => {
+    expect(
+      judged(
+        gateway,
+        'type nat hook prerouting priority dstnat; policy accept\nip daddr 203.0.113.2 tcp dport 25 dnat ip to 10.0.0.99',
+      ).refusals,
+    ).toEqual([]);
+  });
+});
+
+it('loses no way in where what comes with the server’s own address, or from nowhere, is dropped', () => {
+  const [policy] = compiled(caseWish('server/ipv6'), 'nftables').policies as [Policy & { kind: 'server' }];
+  const entries = policy.openings.entries.map((one) => ({ ...one, sources: 'anywhere' as const }));
+  const open: Policy = { ...policy, openings: { ...policy.openings, entries } };
+  const back = (what: string): string => `type filter hook prerouting priority -150; policy accept\n${what}`;
+  expect(judged(open, back('meta nfproto ipv6 fib saddr . iif oif missing drop')).refusals).toEqual([]);
+  expect(judged(open, back('ip6 saddr 2001:db8:77::/48 drop')).refusals.join('\n')).toContain(
+    'the way in would be lost',
+  );
+});

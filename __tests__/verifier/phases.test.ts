@@ -1,0 +1,75 @@
+import { Proof, prove, proven } from '../../lib/verifier/prove';
+import { caseWish, compiled } from '../support';
+
+const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map((policy) =>
+  prove(policy),
+) as [Proof, Proof];
+
+/** What a proof says of the text once one part of it says something else. */
+function found({ policy, written }: Proof, from: RegExp, to: string): string {
+  expect(written.text).toMatch(from);
+  return proven(policy, { ...written, text: written.text.replace(from, to) })
+    .differences.map(({ phase, text }) => `${phase}: ${text}`)
+    .join('\n');
+}
+
+const ANSWERS = /ct direction reply ct state established accept/g;
+const ERRORS = /icmpv6 type \{ destination-unreachable, packet-too-big, time-exceeded, parameter-problem \}/g;
+
+describe.each([
+  ['gateway', gateway],
+  ['server', server],
+])('on a %s', (_, proof) => {
+  it.each<[string, RegExp, string, RegExp]>([
+    ['no answers', ANSWERS, '', /^answer: .* would not pass/m],
+    ['answers dropped', ANSWERS, 'ct state established drop', /^answer: .* would not pass/m],
+    [
+      'whatever is related',
+      ANSWERS,
+      'ct direction reply ct state established accept\nct state related accept',
+      /^related: .* nothing asks for it/m,
+    ],
+    ['finish in place of cut', ANSWERS, 'ct state established accept', /^going on: .* nothing asks for it/m],
+    [
+      'errors about sessions left out',
+      /ct state related icmp type \{[^}]*\} accept/g,
+      '',
+      /^related: .* icmp .* would not pass/m,
+    ],
+    [
+      'strays',
+      ANSWERS,
+      'ct direction reply ct state established accept\nct state invalid accept',
+      /^stray: .* nothing asks for it/m,
+    ],
+  ])('sees %s', (__, from, to, said) => {
+    expect(found(proof, from, to)).toMatch(said);
+  });
+});
+
+it('sees that packets are too big, and nobody says so', () => {
+  expect(found(server, ERRORS, 'icmpv6 type { destination-unreachable, time-exceeded, parameter-problem }')).toMatch(
+    /^related: .* packet-too-big .* would not pass/m,
+  );
+});
+
+it('sees that what was not translated reaches the gateway itself', () => {
+  expect(found(gateway, /ip daddr @s_public drop comment "not translated"\n\s*ct original/, 'ct original')).toMatch(
+    /^stray: from the internet by wan0: .* 203\.0\.113\.10 tcp 0-21,/m,
+  );
+});
+
+it('sees that errors about what the gateway answers itself are lost', () => {
+  const proof = prove(compiled(caseWish('gateway/virtual-ip-answers'), 'nftables').policies[0]!);
+  expect(found(proof, /(chain c_input \{[^}]*)ct state related icmp type \{[^}]*\} accept/, '$1')).toMatch(
+    /^related: from the internet by wan0: 203\.0\.113\.10 icmp .* would not pass/m,
+  );
+});
+
+it('sees sessions cut that may finish', () => {
+  const policy = { ...server.policy, whenClosed: 'finish' as const };
+  expect(proven(policy, prove(policy).written).differences).toEqual([]);
+  expect(proven(policy, server.written).differences.map(({ phase, kind }) => `${phase} ${kind}`)).toContain(
+    'going on missing',
+  );
+});

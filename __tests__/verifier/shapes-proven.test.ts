@@ -1,0 +1,92 @@
+import { checkShares, fc } from '../randomly';
+import { compositionProblems } from '../../lib/verifier/composition';
+import { Address, parseAddress, printAddress } from '../../lib/net/address';
+import { encodePolicy } from '../../lib/verifier/policy-codec';
+import { Proof, platformOf, prove, proven } from '../../lib/verifier/prove';
+import { Shapes } from '../../lib/verifier/shapes';
+import { Policy } from '../../lib/policy/policy';
+import { gateways, servers } from '../policy/random';
+import { EDGE } from '../cases/edge';
+import { policiesOf, profile, server } from '../review/samples';
+import { LITERAL, renamed } from './renamed';
+
+const saidOf = ({ differences, faults, narrowed }: Proof): unknown =>
+  [differences, faults, narrowed].map((some) => some.map(({ text }) => text));
+
+/** A text in which one address is another one that stands in it, or its neighbour. */
+function altered(text: string, at: number, to: number): string {
+  const found = [...text.matchAll(LITERAL)];
+  if (found.length === 0) return text;
+  const [one, other] = [found[at % found.length]!, found[to % found.length]!];
+  const address = to % 3 === 0 ? printAddress(((parseAddress(one[1]!) ?? 0n) + 1n) as Address) : other[1]!;
+  return `${text.slice(0, one.index)}${address}${text.slice(one.index + one[1]!.length)}`;
+}
+
+it.each<[string, fc.Arbitrary<Policy>]>([
+  ['servers', servers],
+  ['gateways', gateways],
+])(
+  'of two %s the second is found to do what it is found to do alone, whether its text is what was written or altered',
+  (_, policies) => {
+    let [tried, wrong] = [0, 0];
+    fc.assert(
+      fc.property(policies, fc.nat(200), fc.nat(200), fc.boolean(), (policy, at, to, isAltered) => {
+        tried += 1;
+        const [one, other] = [renamed(encodePolicy(policy), 3, -1, 0n), renamed(encodePolicy(policy), 7, -1, 0n)];
+        fc.pre(one !== undefined && other !== undefined);
+        const { writer } = platformOf(policy);
+        const shapes = new Shapes();
+        proven(one!, writer.write(one!), shapes);
+        const written = writer.write(other!);
+        const its = isAltered ? { ...written, text: altered(written.text, at, to) } : written;
+        const alone = attempt(() => saidOf(proven(other!, its)));
+        expect(attempt(() => saidOf(proven(other!, its, shapes)))).toEqual(alone);
+        if (JSON.stringify(alone) !== '[[],[],[]]') wrong += 1;
+      }),
+      { numRuns: 60, maxSkipsPerRun: 20 },
+    );
+    // Else nothing that differs was compared; how many there are is a matter of the seed.
+    checkShares(tried, () => expect(wrong).toBeGreaterThan(0));
+  },
+);
+
+function attempt(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return String(error);
+  }
+}
+
+describe('a site like another', () => {
+  const open = profile(['443/tcp']);
+  const site = (n: number, led = n): readonly Policy[] =>
+    policiesOf({
+      gateway: {
+        ...EDGE,
+        virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${n}`, kind: 'ip-alias' }],
+        mappings: [{ name: 'web', virtualIp: 'vip', inside: `10.0.0.${led}`, profile: open }],
+      },
+      servers: [server('web', `10.0.0.${n}`, open)],
+    });
+  const proofsOf = (policies: readonly Policy[], shapes?: Shapes): readonly Proof[] =>
+    policies.map((policy) => prove(policy, undefined, shapes));
+
+  it('is fine together where the other was', () => {
+    const shapes = new Shapes();
+    for (const n of [20, 30]) expect(compositionProblems(proofsOf(site(n), shapes), shapes)).toEqual([]);
+    expect(shapes.isProven(proofsOf(site(40)))).toBe(true);
+  });
+
+  it('is looked at where its gateway leads past its server', () => {
+    const shapes = new Shapes();
+    compositionProblems(proofsOf(site(20), shapes), shapes);
+    expect(shapes.isProven(proofsOf(site(30, 31)))).toBe(false);
+  });
+
+  it('is not fine together because each of its devices is fine', () => {
+    const shapes = new Shapes();
+    const proofs = proofsOf(site(20), shapes);
+    expect(shapes.isProven(proofs)).toBe(false);
+  });
+});

@@ -1,0 +1,230 @@
+import { checkShares, fc } from '../randomly';
+import { Rewrite, endingOf } from '../../lib/reachability/exposure';
+import { Address, networkOf, parseAddress, prefixRange } from '../../lib/net/address';
+import { PROTOCOL, Packet } from '../../lib/net/packet';
+import { Policy } from '../../lib/policy/policy';
+import { Reading } from '../../lib/parse/reader';
+import { encodePolicy } from '../../lib/verifier/policy-codec';
+import { meantByText, platformOf } from '../../lib/verifier/prove';
+import { Shapes, shapeOf, withoutName } from '../../lib/verifier/shapes';
+import { gateways, servers } from '../policy/random';
+import { LITERAL, renamed } from './renamed';
+import { policiesOf, profile, server } from '../review/samples';
+
+const of = (policy: Policy): string => shapeOf(withoutName(policy, encodePolicy(policy))).text;
+const host = (
+  device: string,
+  address: string,
+  inside: readonly string[],
+  more: Partial<Parameters<typeof profile>[1]> = {},
+): string => of(policiesOf({ servers: [{ ...server(device, address, profile(['443/tcp'], more)), inside }] })[0]!);
+
+describe('the shape of a server', () => {
+  const first = host('web1', '10.0.5.10', ['10.0.5.0/24']);
+  const near = host('web1', '10.0.0.10', ['10.0.0.11']);
+
+  it.each<[string, string]>([
+    ['another name and address', host('web2', '10.0.5.77', ['10.0.5.0/24'])],
+    ['another network', host('web2', '10.7.3.77', ['10.7.3.0/24'])],
+  ])('is the same with %s', (_, other) => expect(other).toBe(first));
+
+  it.each<[string, string]>([
+    ['an inside that it does not lie in', host('web1', '10.0.5.10', ['10.0.6.0/24'])],
+    ['a smaller inside', host('web1', '10.0.5.10', ['10.0.5.0/25'])],
+    ['the address before the one for all of its network', host('web1', '10.0.5.254', ['10.0.5.0/24'])],
+    ['an address that means something by itself', host('web1', '192.168.5.10', ['192.168.5.0/24'])],
+    [
+      'another port',
+      host('web1', '10.0.5.10', ['10.0.5.0/24'], { management: { from: ['198.51.100.0/28'], port: 2222 } }),
+    ],
+    ['other sources', host('web1', '10.0.5.10', ['10.0.5.0/24'], { sources: ['10.0.5.20'] })],
+  ])('is another with %s', (_, other) => expect(other).not.toBe(first));
+
+  it('tells neighbours from who lie apart', () => {
+    expect(host('web1', '10.0.0.20', ['10.0.0.21'])).toBe(near);
+    expect(host('web1', '10.0.0.10', ['10.0.0.12'])).not.toBe(near);
+  });
+});
+
+it('the highest address of all is told to touch what means something by itself, too', () => {
+  const [touching, apart, further] = ['203.0.112.255', '203.0.112.254', '203.0.112.250'].map((address) =>
+    shapeOf(`"${address}"`),
+  );
+  expect(apart!.text).toBe(further!.text);
+  expect(apart!.ends).toHaveLength(touching!.ends.length + 1);
+  expect(touching!.text).not.toBe(apart!.text);
+});
+
+const literals = (policy: Policy): readonly Address[] => [
+  ...new Set(
+    [...encodePolicy(policy).matchAll(LITERAL)].flatMap(([, address, length]) => {
+      const first = parseAddress(address!)!;
+      return length === undefined ? [first] : [first, prefixRange(networkOf(first, Number(length))).last as Address];
+    }),
+  ),
+];
+
+/** What becomes of a packet at each vantage, with places in place of addresses. */
+function fateOf(policy: Policy, places: readonly Address[]): (packet: Packet) => readonly unknown[] {
+  const { text } = platformOf(policy).writer.write(policy);
+  const { exposure } = platformOf(policy).reader.read(text, meantByText(policy, text).device);
+  const place = (rewrite: Rewrite, from: Address): unknown => {
+    if (rewrite.is === 'kept' || rewrite.is === 'unclear') return rewrite.is;
+    const at = places.indexOf(rewrite.is === 'set' ? rewrite.to : ((from + rewrite.by) as Address));
+    expect(at).not.toBe(-1);
+    return at;
+  };
+  return (packet) =>
+    exposure.views.map((view) => {
+      const becomes = view.verdicts.at(packet) && view.translations.at(packet);
+      const led = becomes && [
+        place(becomes.destination, packet.destination),
+        place(becomes.source, packet.source),
+        becomes.port,
+      ];
+      return [view.verdicts.at(packet)?.is, led];
+    });
+}
+
+/** Networks are moved by a distance: these share no shape. */
+const ofSingleAddresses = gateways.filter(
+  ({ mappings }) => mappings.length > 0 && mappings.every(({ outside }) => outside.length === 32),
+);
+
+it.each<[string, fc.Arbitrary<Policy>]>([
+  ['servers', servers],
+  ['gateways', ofSingleAddresses],
+])('two %s of one shape do the same with packets that lie alike', (_, policies) => {
+  let [tried, alike] = [0, 0];
+  fc.assert(
+    fc.property(policies, fc.integer({ min: -1, max: 6 }), fc.constantFrom(1n, 256n, 65_536n), (policy, moved, by) => {
+      tried += 1;
+      const [one, other] = [renamed(encodePolicy(policy), 3, -1, 0n), renamed(encodePolicy(policy), 7, moved, by)];
+      fc.pre(one !== undefined && other !== undefined && of(one) === of(other));
+      alike += 1;
+      const [here, there] = [literals(one!), literals(other!)];
+      const [mine, theirs] = [fateOf(one!, here), fateOf(other!, there)];
+      for (let s = 0; s < here.length; s += 1)
+        for (let d = 0; d < here.length; d += 1)
+          for (const port of [22, 25, 443]) {
+            const packet = (of: readonly Address[]): Packet => ({
+              source: of[s]!,
+              destination: of[d]!,
+              protocol: PROTOCOL.tcp,
+              port,
+              sourcePort: 40_000,
+            });
+            expect(theirs(packet(there))).toEqual(mine(packet(here)));
+          }
+    }),
+    { numRuns: 40, maxSkipsPerRun: 20 },
+  );
+  checkShares(tried, () => expect(alike).toBeGreaterThan(tried / 16));
+});
+
+/** Reads what is written for a policy, or the device without it, through what was read of its shape; `read`: how often it was read itself. */
+function throughShapes(
+  shapes: Shapes,
+  policy: Policy,
+  of: 'release' | 'rest',
+): { reading: Reading; really: Reading; read: () => number } {
+  const meant = meantByText(policy, platformOf(policy).writer.write(policy).text);
+  const text = of === 'release' ? meant.written.text : meant.written.surroundings.text;
+  const { reader } = platformOf(policy);
+  const really = reader.read(text, meant.device);
+  let times = 0;
+  const read = (): Reading => {
+    times += 1;
+    return really;
+  };
+  const reading = shapes.reading(meant, of, { read, explaining: () => reader.explaining!(text, meant.device) });
+  return { reading, really, read: () => times };
+}
+
+it.each<[string, fc.Arbitrary<Policy>]>([
+  ['servers', servers],
+  ['gateways', ofSingleAddresses],
+])('of two %s of one shape the second exposes what its own text says, without being read', (_, policies) => {
+  let [alike, shared] = [0, 0];
+  fc.assert(
+    fc.property(
+      policies,
+      fc.integer({ min: -1, max: 6 }),
+      fc.constantFrom(1n, 256n, 65_536n),
+      fc.constantFrom('release' as const, 'rest' as const),
+      (policy, moved, by, what) => {
+        const [one, other] = [renamed(encodePolicy(policy), 3, -1, 0n), renamed(encodePolicy(policy), 7, moved, by)];
+        fc.pre(one !== undefined && other !== undefined && of(one) === of(other));
+        alike += 1;
+        const shapes = new Shapes();
+        throughShapes(shapes, one!, what);
+        const { reading, really, read } = throughShapes(shapes, other!, what);
+        expect(reading.exposure.views.map(({ vantage }) => vantage)).toEqual(
+          really.exposure.views.map(({ vantage }) => vantage),
+        );
+        reading.exposure.views.forEach((view, at) => {
+          const own = really.exposure.views[at]!;
+          expect(view.verdicts.equals(own.verdicts)).toBe(true);
+          expect(view.translations.equals(own.translations)).toBe(true);
+          expect(endingOf(view).equals(endingOf(own))).toBe(true);
+        });
+        if (read() === 0) shared += 1;
+      },
+    ),
+    { numRuns: 60, maxSkipsPerRun: 20 },
+  );
+  checkShares(alike, () => expect(shared).toBeGreaterThan(alike / 2));
+});
+
+describe('what was read of a shape', () => {
+  const meantOf = (policy: Policy): Parameters<Shapes['reading']>[0] =>
+    meantByText(policy, platformOf(policy).writer.write(policy).text);
+  const webs = (device: string, address: string, port: number): Parameters<Shapes['reading']>[0] =>
+    meantOf(policiesOf({ servers: [server(device, address, profile([`${port}/tcp`]))] })[0]!);
+  const nothing = { exposure: { views: [] } } as unknown as Reading;
+  const countedIn = (
+    shapes: Shapes,
+    meant: Parameters<Shapes['reading']>[0],
+    of: 'release' | 'rest' = 'release',
+  ): number => {
+    let times = 0;
+    const read = (): Reading => {
+      times += 1;
+      return nothing;
+    };
+    shapes.reading(meant, of, { read, explaining: () => nothing.explain });
+    return times;
+  };
+
+  it('holds for others of it, and for the release or the rest alone', () => {
+    const shapes = new Shapes();
+    expect(countedIn(shapes, webs('web1', '10.0.5.10', 443))).toBe(1);
+    expect(countedIn(shapes, webs('web2', '10.0.5.77', 443))).toBe(0);
+    expect(countedIn(shapes, webs('web2', '10.0.5.77', 443), 'rest')).toBe(1);
+    expect(countedIn(shapes, webs('web2', '10.0.5.77', 444))).toBe(1);
+  });
+
+  it('goes when many others came after it', () => {
+    const shapes = new Shapes();
+    for (let port = 1000; port < 1800; port += 1) countedIn(shapes, webs('web1', '10.0.5.10', port));
+    expect(countedIn(shapes, webs('web2', '10.0.5.77', 1799))).toBe(0);
+    expect(countedIn(shapes, webs('web2', '10.0.5.77', 1000))).toBe(1);
+  });
+
+  it('explains by the own text of each', () => {
+    const shapes = new Shapes();
+    const [one, other] = [webs('web1', '10.0.5.10', 443), webs('web2', '10.0.5.77', 443)].map(({ policy }) => policy);
+    throughShapes(shapes, one!, 'release');
+    const { reading, really } = throughShapes(shapes, other!, 'release');
+    const { vantage } = reading.exposure.views[0]!;
+    const packet: Packet = {
+      source: parseAddress('192.0.2.1')!,
+      destination: parseAddress('10.0.5.77')!,
+      protocol: PROTOCOL.tcp,
+      port: 443,
+      sourcePort: 40_000,
+    };
+    expect(reading.explain(vantage, packet)).toEqual(really.explain(vantage, packet));
+    expect(reading.explain(vantage, packet).verdict).toBe('allowed');
+  });
+});

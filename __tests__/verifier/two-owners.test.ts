@@ -1,0 +1,25 @@
+import { Policy } from '../../lib/policy/policy';
+import { judge } from '../../lib/verifier/on-device';
+import { prove } from '../../lib/verifier/prove';
+import { EDGE } from '../cases/edge';
+import { Wish, compiled } from '../support';
+
+const owner = (name: string, address: string, inside: string, port: number): Policy => {
+  const wish: Wish = {
+    gateway: {
+      ...EDGE,
+      interfaces: [...EDGE.interfaces, { name: 'lan1', role: 'inside', addresses: ['10.0.1.1/24'] }],
+      virtualIps: [{ name: 'vip', interface: 'wan0', address, kind: 'ip-alias' }],
+      mappings: [{ name: 'web', virtualIp: 'vip', inside, open: [{ ports: port, protocol: 'tcp', from: 'anywhere' }] }],
+    },
+  };
+  return { ...compiled(wish, 'nftables').policies[0]!, owner: name };
+};
+
+it('two owners on one gateway are each proven on what both have loaded', () => {
+  const policies = [owner('first', '203.0.113.10', '10.0.0.10', 443), owner('second', '203.0.113.11', '10.0.0.20', 80)];
+  const proofs = policies.map((policy) => prove(policy));
+  const live = proofs.map(({ written }) => written.text).join('');
+  const device = { ...proofs[0]!.device, localAddresses: proofs.flatMap((proof) => proof.device.localAddresses) };
+  for (const policy of policies) expect(judge(policy, live, device, [])).toEqual({ refusals: [], reports: [] });
+});

@@ -1,0 +1,74 @@
+/** The format of a Release and of the driver's work. The driver refuses any other before anything is sent. */
+export const RELEASE_FORMAT = 1;
+
+/** Everything one owner puts on one device, as one unit. Plain data, no commands, no secrets. */
+export interface Release {
+  readonly format: typeof RELEASE_FORMAT;
+  readonly device: string;
+  readonly owner: string;
+  readonly role: 'gateway' | 'server';
+  readonly platform: string;
+  /** sha256 over text and addresses, hexadecimal; names the release. */
+  readonly digest: string;
+  readonly text: string;
+  readonly addresses: readonly {
+    readonly kind: 'alias' | 'proxy-arp' | 'routed';
+    readonly interface: string;
+    readonly address: string;
+  }[];
+  /** What `/var/cpanel/cpnat` is to say, in lines as the device takes them (`lib/policy/cpnat.ts`). Absent: nothing of ours. */
+  readonly cpnat?: readonly string[];
+  /** Firewalls of a server that give way to this release, by name: `ufw`. Absent: none. */
+  readonly replaces?: readonly string[];
+  /** The policy as canonical JSON (lib/verifier/policy-codec.ts); what the proof on the device compares with. */
+  readonly policy: string;
+  /** Readable sorted lines: one per mapping naming its profile, one per opening of each distinct profile. */
+  readonly lines: readonly string[];
+  /** Prefixes that this owner owns; another owner's that overlap are refused by name. */
+  readonly claims: { readonly outside: readonly string[]; readonly inside: readonly string[] };
+  /** What must stay allowed, besides management: evaluated on the device, and connected where the runner is the source. */
+  readonly witnesses: readonly Witness[];
+  readonly onRetract: 'keep closed' | 'as before';
+  readonly rollbackSeconds: number;
+}
+
+/** A first packet that must stay allowed, whatever else a device's rules do. */
+export interface Witness {
+  /** Interface by which it arrives. */
+  readonly arrives: string;
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+}
+
+/** How the driver reaches a device. Secrets are references only: an agent, a file on the runner, an environment variable's name. */
+export interface Connection {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Public host keys as in known_hosts without the host part (`ssh-ed25519 AAAA…`), or `@cert-authority <key>`. At least one. */
+  readonly hostKeys: readonly string[];
+  /** Path of a private key file on the runner, or undefined for the agent. */
+  readonly identityFile?: string;
+  /** Path of the agent's socket is taken from the variable of this name. Default SSH_AUTH_SOCK. */
+  readonly agentVariable?: string;
+  readonly jump?: Connection;
+  /** Whether ~/.ssh/config is read. Default no. */
+  readonly userConfiguration: boolean;
+  /** What answers there: the platform whose device program it is. Default: what all of Linux have. */
+  readonly platform?: string;
+}
+
+/** The device first, then the jump hosts outwards. */
+export const hopsOf = (connection: Connection): readonly Connection[] => [
+  connection,
+  ...(connection.jump ? hopsOf(connection.jump) : []),
+];
+
+/** The driver's work: what `deliver` and `retract` get from the provisioner's environment, beside the lease. */
+export interface Work {
+  readonly format: typeof RELEASE_FORMAT;
+  readonly connection: Connection;
+  readonly release: Release;
+}

@@ -1,0 +1,195 @@
+import { Exposure, View, canonicalTranslations, unknown, withoutSources } from '../reachability/exposure';
+import { Phase } from '../reachability/phase';
+import { Device, Vantage, vantagesOf, wayOut } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { findAlike } from './alike-interfaces';
+import { classesOf } from './equivalence/classes';
+import { Answers } from './replies';
+import { asSent, asksOfShape } from './packet-shapes';
+import { Environment } from './environment';
+import { Chains } from './chains';
+import { Expansion } from './equivalence/expanded';
+import { ICMP_PROTOCOLS, TRACKED } from './context';
+import { EXPECTED } from './facts';
+import { Hooks } from './hooks';
+import { End, endOf } from './ends';
+import { Packets } from './packets/packets';
+import { Surroundings } from './surroundings';
+import { reduced } from './equivalence/reduced';
+import { LoweredRuleset } from './model';
+import { Paths } from './paths';
+import { unloadedFrom } from './unloaded';
+
+/** What a ruleset does with packets of each phase, from every vantage of the device. What phases have in common is computed once. */
+export class Evaluation {
+  private readonly environment: Environment;
+  private readonly device: Device;
+  private readonly expansion: Expansion | undefined;
+  private readonly known = new Map<Phase, Exposure>();
+
+  /** Hosts that the ruleset can't tell apart are evaluated once; `each`: all of them, which has to come to the same. */
+  constructor(whole: LoweredRuleset, on: Device, each?: 'each') {
+    const classes = each ? [] : classesOf(whole, on);
+    const [ruleset, device] = classes.length === 0 ? [whole, on] : reduced(whole, on, classes);
+    this.expansion = classes.length === 0 ? undefined : new Expansion(classes);
+    this.device = on;
+    const surroundings = new Surroundings(device);
+    const chains = new Chains(new Packets(surroundings, ruleset.facts));
+    const hooksOf = (bases: LoweredRuleset['bases']): Hooks => new Hooks(bases, chains);
+    const { box, answering } = ruleset;
+    this.environment = {
+      hooks: hooksOf(ruleset.bases),
+      surroundings,
+      answers: new Answers(answering && hooksOf(answering)),
+      box,
+      alike: each ? new Map() : findAlike(whole, on),
+      facts: ruleset.facts,
+      left: new Map(),
+      translated: [],
+    };
+    this.helpers = ruleset.facts.helpers;
+    this.shapes = asksOfShape(ruleset);
+    if (ruleset.unloadable) this.unloadable = ruleset.unloadable.because;
+  }
+
+  private readonly helpers: boolean;
+  private readonly shapes: boolean;
+  private readonly unloadable: string | undefined;
+
+  /** Whether something passes without a state, so that it was asked whether answers pass. */
+  get asksOfAnswers(): boolean {
+    return this.environment.answers.asked;
+  }
+
+  exposure(phase: Phase): Exposure {
+    let found = this.known.get(phase);
+    if (!found) {
+      const paths = this.paths(phase);
+      this.known.set(
+        phase,
+        (found = { views: vantagesOf(this.device).map((vantage) => this.view(vantage, paths, phase)) }),
+      );
+    }
+    return found;
+  }
+
+  /** The same as it was found, vantage by vantage: two that say the same of a packet may say it in other words. */
+  ends(phase: Phase): readonly PacketMap<End>[] {
+    const paths = this.paths(phase);
+    return vantagesOf(this.device).map((vantage) => {
+      const found = this.found(vantage, paths);
+      if (!this.expansion) return found;
+      const translations = this.expansion.translations(translationsOf(found));
+      return this.expansion
+        .verdicts(verdictsOf(found))
+        .with(translations, (verdict, as) => verdict && as && endOf(verdict, as));
+    });
+  }
+
+  /** Of packets as hosts send them, and of any shape where some rule asks for it. */
+  private paths(phase: Phase): readonly [Paths, Paths?] {
+    const of = (anyShape: boolean): Paths => new Paths(phase, this.environment, anyShape);
+    return this.shapes ? [of(false), of(true)] : [of(false)];
+  }
+
+  private found(vantage: Vantage, [usual, anyShape]: readonly [Paths, Paths?]): PacketMap<End> {
+    if (this.unloadable) return unloadedFrom(vantage.kind, this.unloadable, this.environment.surroundings);
+    const way = wayOut(this.device, vantage);
+    const found = usual.from(vantage, way);
+    return anyShape ? asSent(found, anyShape.from(vantage, way)) : found;
+  }
+
+  private readonly views = new WeakMap<PacketMap<End>, Map<Phase, View>>();
+
+  /** What becomes of packets is said once for all vantages from which the same becomes of them. */
+  private view(vantage: Vantage, paths: readonly [Paths, Paths?], phase: Phase): View {
+    const found = this.found(vantage, paths);
+    let known = this.views.get(found);
+    if (!known) this.views.set(found, (known = new Map<Phase, View>()));
+    const first = known.get(phase);
+    if (first) return sameFrom(vantage, first);
+    const made = this.viewOf(vantage, found, phase);
+    known.set(phase, made);
+    return made;
+  }
+
+  private viewOf(vantage: Vantage, found: PacketMap<End>, phase: Phase): View {
+    const verdicts = this.expansion?.verdicts(verdictsOf(found)) ?? verdictsOf(found);
+    const become = (map: Translations): Translations => canonicalTranslations(this.expansion?.translations(map) ?? map);
+    if (phase !== 'first')
+      return laterView(vantage, verdicts, () => become(translationsOf(found)), phase === 'related' && this.helpers);
+    const translations = translationsOf(found);
+    return this.expansion
+      ? firstView(vantage, verdicts, translations, become)
+      : { vantage, verdicts, translations: become(translations) };
+  }
+}
+
+const verdictsOf = (ends: PacketMap<End>): View['verdicts'] => ends.map(({ verdict }) => verdict);
+const translationsOf = (ends: PacketMap<End>): Translations => ends.map((one) => one.translation);
+
+type Translations = View['translations'];
+
+/** The same from another vantage; what is made for those who ask is made once. */
+function sameFrom(vantage: Vantage, view: View): View {
+  const { verdicts } = view;
+  if (!('ending' in view))
+    return {
+      vantage,
+      verdicts,
+      get translations() {
+        return view.translations;
+      },
+    };
+  return {
+    vantage,
+    verdicts,
+    get translations() {
+      return view.translations;
+    },
+    get ending() {
+      return view.ending!;
+    },
+  };
+}
+
+/** Of hosts that were evaluated once: what becomes of a packet from one of them to another is made for those who ask. */
+function firstView(
+  vantage: Vantage,
+  verdicts: View['verdicts'],
+  of: Translations,
+  become: (map: Translations) => Translations,
+): View {
+  let whole: Translations | undefined;
+  let ending: Translations | undefined;
+  return {
+    vantage,
+    verdicts,
+    get translations(): Translations {
+      return (whole ??= become(of));
+    },
+    get ending(): Translations {
+      return (ending ??= become(withoutSources(of)));
+    },
+  };
+}
+
+/**
+ * Neighbour discovery has first packets only, and what a helper expects is all that isn't ICMP of what is related. What packets of sessions
+ * become was settled by the first: it is made for those who ask.
+ */
+function laterView(vantage: Vantage, verdicts: View['verdicts'], become: () => Translations, helped: boolean): View {
+  const some = verdicts.within(TRACKED);
+  const expected = (): View['verdicts'] =>
+    some.apartFrom(ICMP).map((verdict) => (verdict.is === 'allowed' ? unknown(EXPECTED) : verdict));
+  let known: Translations | undefined;
+  return {
+    vantage,
+    verdicts: helped ? expected().or(some) : some,
+    get translations(): Translations {
+      return (known ??= become().within(TRACKED));
+    },
+  };
+}
+
+const ICMP: PacketSet = PacketMap.set({ protocol: ICMP_PROTOCOLS });

@@ -1,0 +1,98 @@
+import { Device, NetworkInterface } from '../../../net/device';
+import { Foreign } from '../../../parse/foreign';
+import { beginnings, notRead, oneOfSeveral, toldOf } from '../../../parse/server-files';
+import { readingOf, rulesOf } from '../../../evaluator/reading';
+import { Configuration, configurationOf, loadingOf } from './configuration';
+import { Files, beginsWithFile, filesOf } from './files';
+import { spread } from './paths';
+import { lowered, loweredOn } from './reader';
+import { missing } from './shipped';
+
+const called = 'APF';
+const limits = [
+  'rules that others add to what APF loaded (Docker, fail2ban, an administrator), and tables of nft, are in none of its files: what runs decides (`iptables-save; ip6tables-save`)',
+  'with the iptables of today (nf_tables) APF 9.7 never takes rules away: after another start than the first the old ones come first, and no edit closes or opens anything',
+  'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
+];
+
+const printedBy =
+  'tail -v -n +1 /etc/apf-firewall/conf.apf /etc/apf-firewall/*.rules /etc/apf-firewall/internals/*.networks /etc/default/apf-firewall /etc/resolv.conf';
+
+/** Texts of devices that this package doesn't manage. */
+export const foreign: Foreign = {
+  called,
+  printedBy,
+  elsewhere: oneOfSeveral(
+    /^IG_(TCP|UDP)_CPORTS=/m,
+    'conf.apf',
+    'allow_hosts.rules and deny_hosts.rules',
+    '/etc/apf-firewall',
+    spread,
+  ),
+  limits,
+  spread,
+  recognises: beginsWithFile,
+  parsed: (text) => {
+    const files = filesOf(text);
+    const found = configurationOf(files);
+    const assumed = (its: Configuration, isTold: boolean): readonly string[] => [
+      ...said(its, files, isTold),
+      beginnings(files.names),
+    ];
+    return {
+      called,
+      assumed: assumed(found, false),
+      assumedOn: (interfaces: readonly NetworkInterface[]) => assumed(configurationOf(files, interfaces), true),
+      ...rulesOf('apf', lowered(found.saved), limits),
+      read: (device: Device) =>
+        readingOf('apf', () => (device.supposed ? lowered(found.saved) : loweredOn(files, device)), device),
+    };
+  },
+};
+
+/** `isTold`: the server's addresses. */
+function said({ settings, stops, doubts, skipped }: Configuration, files: Files, isTold: boolean): readonly string[] {
+  if (stops.length > 0) return toldOf(stops, ' Everything is open');
+  const at = (key: string): string => `line ${settings.at(key).line}: `;
+  const globals = ['glob_allow.rules', 'glob_deny.rules'].flatMap((name) => {
+    const first = files.linesOf(name)?.find(({ text }) => /^[^#]*[^#\s]/.test(text) && !text.includes('#'));
+    return first && !settings.isOn('USE_RGT')
+      ? [`line ${first.line}: APF empties ${name} at every start: what stands in it has no effect`]
+      : [];
+  });
+  const scripts = missing(files);
+  const { version } = files;
+  const { device } = version;
+  return [
+    ...toldOf(doubts, ': everything is UNKNOWN'),
+    ...loadingOf(files).says(settings),
+    ...(settings.isOn('SET_MONOKERN')
+      ? []
+      : [
+          `${at('SET_MONOKERN')}SET_MONOKERN is off: where ${version.withoutModule}, APF loads nothing and everything is open`,
+        ]),
+    ...(isTold
+      ? []
+      : [
+          `${at(device)}interfaces of ${device} and IFACE_TRUSTED that have no route: APF loads nothing and everything is open`,
+        ]),
+    ...(settings.isOn('SET_FASTLOAD')
+      ? [
+          `${at('SET_FASTLOAD')}SET_FASTLOAD is on: it is read as after a boot; started later, APF may load rules of up to 12 hours ago, whatever conf.apf says now`,
+        ]
+      : []),
+    ...globals,
+    ...toldOf(skipped, ' It is as if it were not there'),
+    ...(scripts.length === 0
+      ? []
+      : [`not in the text, and taken for what ${version.shippedBy} has: ${scripts.join(', ')}`]),
+    ...notRead(files.others),
+    ...(isTold
+      ? []
+      : [
+          'a single address in its lists is taken for somebody else’s, as nobody told the server’s own (--facts): one that it has on another interface than ' +
+            `${device} is open to everybody`,
+        ]),
+    `it is read as ${version.called} loads it at its first start`,
+  ];
+}

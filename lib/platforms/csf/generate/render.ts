@@ -1,0 +1,75 @@
+import { printPrefix } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+import { between, portsText, printedFile } from '../../../generate/netfilter/files';
+import { Hooked, Line, Written } from './model';
+
+/** Without these what is written is void, or something else is open, too. A wrong line of anybody's, FASTSTART makes everything open. */
+const BEFORE = {
+  TESTING: '0',
+  IPTABLES: '/sbin/iptables',
+  IP6TABLES: '/sbin/ip6tables',
+  FASTSTART: '0',
+  IPV6: '1',
+  LF_SPI: '1',
+  IPV6_SPI: '1',
+  DROP: 'DROP',
+  DROP_OUT: 'DROP',
+  ETH_DEVICE: '',
+  ETH6_DEVICE: '',
+  ETH_DEVICE_SKIP: '',
+  DNS_STRICT: '1',
+  DNS_STRICT_NS: '1',
+  USE_FTPHELPER: '0',
+  ICMP_IN_RATE: '0',
+  ICMP_OUT: '1',
+  ICMP_OUT_RATE: '0',
+  IPV6_ICMP_STRICT: '0',
+} as const;
+
+/** Settings that are lists of ports. */
+const PORT_KEYS = ['TCP_IN', 'TCP_OUT', 'UDP_IN', 'UDP_OUT', 'TCP6_IN', 'TCP6_OUT', 'UDP6_IN', 'UDP6_OUT'] as const;
+
+/** What else lets somebody in, or out. */
+const BEHIND = {
+  MESSENGER: '0',
+  PORTKNOCKING: '',
+  CC_ALLOW: '',
+  CC_ALLOW_PORTS: '',
+  DYNDNS: '0',
+  GLOBAL_ALLOW: '',
+  GLOBAL_DYNDNS: '',
+  CLUSTER_RECVFROM: '',
+  CLUSTER_SENDTO: '',
+} as const;
+
+/** Files as `tail -v -n +1` prints them: of csf.conf the owner's keys, of csf.allow the owner's lines, and of the others where there are some. */
+export function render(owner: string, { ports, ping, lines, denied, hooked }: Written): string {
+  const mark = `# cpanel-edge:${owner}`;
+  const keys = {
+    ...BEFORE,
+    ICMP_IN: ping ? '1' : '0',
+    ...Object.fromEntries(PORT_KEYS.map((key) => [key, listed(ports(key), ':')])),
+    ...BEHIND,
+  };
+  const section = (name: string, texts: readonly string[]): string =>
+    printedFile(`/etc/csf/${name}`, between(mark, texts));
+  return [
+    printedFile('/etc/csf/csf.conf', [mark, ...Object.entries(keys).map(([key, value]) => `${key} = "${value}"`)]),
+    section('csf.allow', lines.map(lineText)),
+    ...(denied.length === 0 ? [] : [section('csf.deny', denied.map(kept))]),
+    ...(hooked.length === 0 ? [] : [section('csfpost.sh', hooked.map(hookedText))]),
+  ].join('\n');
+}
+
+const listed = (ports: readonly NumberRange[], to: ':' | '_'): string =>
+  ports.map((one) => portsText(one, to)).join(',');
+
+const lineText = ({ protocol, way, ports, peer }: Line): string =>
+  `${protocol}|${way}|d=${listed(ports, '_')}|${way === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;
+
+/** As csf makes one of a line of csf.allow, in the chain of those: in front of it csf itself would no longer be asked first. */
+const hookedText = ({ family, protocol, sourcePorts, ports, peer }: Hooked): string =>
+  `/sbin/${family}tables -w -A ALLOWOUT ! -o lo -p ${protocol} -d ${printPrefix(peer)} -m multiport --sports ${listed(sourcePorts, ':')} -m multiport --dports ${listed(ports, ':')} -j ACCEPT`;
+
+/** csf makes room for bans by taking lines out of csf.deny, but those that say this. Source: dodeny of csf 15.10. */
+const kept = (line: Line): string => `${lineText(line)} # do not delete`;

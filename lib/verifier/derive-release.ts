@@ -1,0 +1,72 @@
+import { digestInput } from '../agent-protocol/digest';
+import { RELEASE_FORMAT, Release } from '../agent-protocol/release';
+import { printAddress, printPrefix } from '../net/address';
+import { cpnatLines } from '../policy/cpnat';
+import { policyLines } from '../policy/lines';
+import { Policy, ServerPolicy } from '../policy/policy';
+import { encodePolicy } from './policy-codec';
+import { Proof, platformOf } from './prove';
+
+/** The parts of a release that its policy doesn't decide. */
+export type Chosen = Pick<Release, 'witnesses' | 'rollbackSeconds'>;
+
+/**
+ * The whole release of a policy, as plain data. Synthesis delivers it and review compares it with what a plan delivers, so this is the one
+ * definition. `sha256`: of a text as UTF-8, hexadecimal.
+ */
+export function deriveRelease(
+  { policy, written }: Pick<Proof, 'policy' | 'written'>,
+  { witnesses, rollbackSeconds }: Chosen,
+  sha256: (text: string) => string,
+): Release {
+  const { device, owner, platform } = policy;
+  const more = policy.kind === 'server' ? besidesRules(policy) : {};
+  return {
+    format: RELEASE_FORMAT,
+    device,
+    owner,
+    platform,
+    role: policy.kind,
+    rollbackSeconds,
+    witnesses,
+    digest: sha256(digestInput({ ...written, ...more })),
+    text: written.text,
+    addresses: written.addresses,
+    ...more,
+    policy: encodePolicy(policy),
+    lines: [...policyLines(policy), deliveryLine(platformOf(policy).capabilities)].sort(),
+    claims: claimsOf(policy),
+    onRetract: policy.kind === 'server' ? policy.onRetract : 'as before',
+  };
+}
+
+/** The parts of a server's release that its device gets beside rules. */
+const besidesRules = ({ cpnat, replaces }: ServerPolicy): Pick<Release, 'cpnat' | 'replaces'> => ({
+  ...(cpnat ? { cpnat: cpnatLines(cpnat) } : {}),
+  ...(replaces ? { replaces } : {}),
+});
+
+function claimsOf(policy: Policy): Release['claims'] {
+  if (policy.kind === 'server') return { outside: [], inside: policy.localAddresses.map(printAddress) };
+  const outside = [...policy.virtualIps, ...policy.mappings].map((part) => printPrefix(part.outside));
+  return {
+    outside: [...new Set(outside)],
+    inside: [...new Set(policy.mappings.map(({ inside }) => printPrefix(inside)))],
+  };
+}
+
+/** The line that tells a reader of the plan how the device changes over. */
+function deliveryLine({
+  transition,
+  commitConfirm,
+  rebootUndo,
+  excess,
+}: ReturnType<typeof platformOf>['capabilities']): string {
+  const undone = {
+    yes: 'undone unless confirmed',
+    'with reboot': 'undone by a reboot unless confirmed',
+    no: 'not undone by itself',
+  }[commitConfirm];
+  const reboot = commitConfirm === 'yes' && rebootUndo ? ', by a reboot too' : '';
+  return `delivery: ${transition}, ${undone}${reboot}${excess.sessionsPass ? ', sessions that run go on' : ''}`;
+}
