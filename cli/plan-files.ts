@@ -154,14 +154,15 @@ export async function planOf(
 const OF_RULES =
   'cpanel-edge exposure FILE, for what rules let through. A review is of a plan: terraform show -json PLAN, or the plan file.';
 
+type Recognising = typeof import('../lib/exposure/texts/recognise');
+
 /** Whether somebody gave the rules of a server in place of a plan. */
 function areRules(bytes: Buffer, name: string): boolean {
   if (/^\s*[{[]/.test(bytes.toString('latin1', 0, 100)) || bytes.length > MOST_BYTES) return false;
   try {
     // Not above: it loads every platform.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
-    const { recognise } =
-      require('../lib/exposure/texts/recognise') as typeof import('../lib/exposure/texts/recognise');
+    const { recognise } = require('../lib/exposure/texts/recognise') as Recognising;
     return recognise(textOf(bytes, name), name).is === 'rules';
   } catch {
     return false;
