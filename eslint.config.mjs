@@ -16,7 +16,7 @@ export default tseslint.config(
   },
   {
     files: ['__tests__/**/*.ts'],
-    ignores: ['__tests__/randomly.ts'],
+    ignores: ['__tests__/properties.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

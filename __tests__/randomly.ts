@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import * as fc from 'fast-check';
+import * as fc from './properties';
 import { IS_QUICK, RANDOM_SECONDS } from './tier';
 
 /** `RANDOM_TIMES`: how many times as far everything random looks. */
