@@ -18,6 +18,7 @@ describe('a stack', () => {
   const profile = new CpanelFirewallProfile(stack, 'profile', { name: 'mail', ...profileProps });
   const profileLine = here() - 1;
   const server = new CpanelServer(stack, 'mail1', serverProps(profile));
+  const virtualIpLine = here() + 1;
   const virtualIp = new VirtualIp(stack, 'vip', {
     gateway,
     interface: 'wan0',
@@ -30,7 +31,10 @@ describe('a stack', () => {
 
   it('says in a comment which lines of it wrote what, from the project', () => {
     const edge = sourceLinesIn(whole(stack), 'edge1_hosting')!;
-    expect([edge.get('mapping mail'), edge.get('virtual IP vip')]).toEqual([`${file}:${line}`, `${file}:${line - 1}`]);
+    expect([edge.get('mapping mail'), edge.get('virtual IP vip')]).toEqual([
+      `${file}:${line}`,
+      `${file}:${virtualIpLine}`,
+    ]);
     expect(edge.get('openings of mapping mail')).toBe(`${file}:${profileLine}`);
     expect(edge.get('device edge1')).toBe(
       `__tests__/constructs/construct-samples.ts:${Number(edge.get('device edge1')!.split(':')[1])}`,
