@@ -11,7 +11,14 @@ export function unformatted(folder: string, texts: readonly string[]): string {
   writeFileSync(file, texts.join('\n'));
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [join(ROOT, 'node_modules/prettier/bin/prettier.cjs'), '--config', join(ROOT, '.prettierrc.json'), file],
+    [
+      join(ROOT, 'node_modules/prettier/bin/prettier.cjs'),
+      '--config',
+      join(ROOT, '.prettierrc.json'),
+      '--print-width',
+      '140',
+      file,
+    ],
     { encoding: 'utf8' },
   );
   expect(stderr).toBe('');
