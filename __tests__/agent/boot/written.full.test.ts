@@ -10,6 +10,6 @@ atNextStart('what the next boot finds', ({ program, delivered }) => {
       .replace('cpanel-edge-release 2', 'cpanel-edge-release 1')
       .replace(/^(runner|made|closed) .*\n/gm, '');
     expect(delivered({ ...one, file })).toEqual(CONFIRMED);
-    expect(program('status').split('\n')[0]).toMatch(/ made=none runner=none$/);
+    expect(program('status').split('\n')[0]).toMatch(/ made=none runner=none platform=nftables$/);
   });
 });
