@@ -36,18 +36,18 @@ onCsf('a login on a server with csf', (device) => {
   test('may not deliver csf unless bootstrap allowed it; root may', () => {
     allow();
     const before = conf();
-    const one = host(textOf(80));
-    expect(asked(one.upload, one.file)).toBe(refusedFor('csf'));
+    const release = host(textOf(80));
+    expect(asked(release.upload, release.file)).toBe(refusedFor('csf'));
     expect(conf()).toBe(before);
     expect(run('ls /etc/cpanel-edge')).toBe('login-deploy\n');
     allow('apf', 'cpnat', 'replace');
-    expect(asked(one.upload, one.file)).toBe(refusedFor('csf', 'apf/cpnat/replace'));
+    expect(asked(release.upload, release.file)).toBe(refusedFor('csf', 'apf/cpnat/replace'));
     allow('csf');
-    expect(asked(one.upload, one.file)).toMatch(/^cpanel-edge: ok uploaded/);
+    expect(asked(release.upload, release.file)).toMatch(/^cpanel-edge: ok uploaded/);
     expect(logins()).toEqual(['|login=deploy allows=csf by=bootstrap']);
     // The word is taken back while the delivery is under way.
     allow();
-    expect(asked(`check ${one.identity}`)).toBe(refusedFor('csf'));
+    expect(asked(`check ${release.identity}`)).toBe(refusedFor('csf'));
     const two = host(textOf(80));
     expect(delivered(two, ['upload', 'check'])).toEqual(['ok uploaded', 'ok checked']);
     expect(asked(`arm ${two.identity} 300`)).toBe(refusedFor('csf'));
@@ -71,10 +71,10 @@ onCsf('a login on a server with csf', (device) => {
 
   test('may neither confirm a csf release that root tries, nor accept an edit of one, unless bootstrap allowed it', () => {
     allow();
-    const one = host(textOf(80));
-    expect(delivered(one, ['upload', 'check', 'arm'])).toContain('ok armed');
-    expect(asked(`confirm ${one.identity}`)).toBe(refusedFor('csf'));
-    expect(step('confirm', one)).toBe('ok confirmed');
+    const release = host(textOf(80));
+    expect(delivered(release, ['upload', 'check', 'arm'])).toContain('ok armed');
+    expect(asked(`confirm ${release.identity}`)).toBe(refusedFor('csf'));
+    expect(step('confirm', release)).toBe('ok confirmed');
     run('sed -i \'s/^TCP_IN = .*/TCP_IN = "80,3306"/\' /etc/csf/csf.conf');
     expect(told('rules')).toBe('edited');
     expect(asked(`accept ${told('fingerprint')}`)).toBe(refusedFor('csf'));
@@ -101,9 +101,9 @@ onCsf('a login on a server with csf', (device) => {
   });
 
   test('has no words where its file holds none, or sudo does not say who it is', () => {
-    const one = host(textOf(80));
+    const release = host(textOf(80));
     allow('# csf', 'csf apf', 'CSF', ' csf', '*', 'csfx');
-    expect(asked(one.upload, one.file)).toBe(refusedFor('csf'));
+    expect(asked(release.upload, release.file)).toBe(refusedFor('csf'));
     const ofApf = apfHost(apfText(80));
     expect(asked(ofApf.upload, ofApf.file)).toBe(refusedFor('apf'));
     for (const [user, login] of [

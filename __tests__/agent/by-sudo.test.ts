@@ -12,16 +12,17 @@ underShells(DEVICE_SHELLS, 'a command that a login calls by sudo', ({ run, devic
     wordOf(run(`SUDO_UID=1000 SUDO_USER=deploy ${shell} ${PROGRAM} ${words}`, input).trimEnd());
 
   test('is run by systemd, as a service that is waited for, and delivers', () => {
-    const one = gateway(1001);
-    const words = (step: Step): string => (step === 'arm' ? `arm ${one.identity} 300` : `${step} ${one.identity}`);
+    const release = gateway(1001);
+    const words = (step: Step): string =>
+      step === 'arm' ? `arm ${release.identity} 300` : `${step} ${release.identity}`;
     expect([
-      called(one.upload, one.file),
+      called(release.upload, release.file),
       ...(['check', 'arm', 'confirm'] as const).map((step) => called(words(step))),
     ]).toEqual(CONFIRMED);
     expect(ports()).toEqual(['1001']);
     const services = run('cat /run/cpanel-edge/services').trimEnd().split('\n');
     expect(services).toEqual(
-      [one.upload, ...(['check', 'arm', 'confirm'] as const).map(words)].map(
+      [release.upload, ...(['check', 'arm', 'confirm'] as const).map(words)].map(
         (line) => `/bin/sh ${PROGRAM} served 1000 deploy ${line}`,
       ),
     );

@@ -7,20 +7,23 @@ underShells(DEVICE_SHELLS, 'what somebody edits on the device', ({ run, program,
   afterEach(() => void retract());
 
   test('edits between loading and confirming are refused', () => {
-    const one = gateway(1001);
-    expect([step('upload', one), step('check', one), step('arm', one)]).toContain('ok armed');
+    const release = gateway(1001);
+    expect([step('upload', release), step('check', release), step('arm', release)]).toContain('ok armed');
     run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
-    expect([step('confirm', one), step('rollback', one)]).toEqual(['refused edited-meanwhile', 'ok rolled-back']);
+    expect([step('confirm', release), step('rollback', release)]).toEqual([
+      'refused edited-meanwhile',
+      'ok rolled-back',
+    ]);
   });
 
   test('edits between checking and loading are refused, and nothing is loaded; what was accepted is overwritten', () => {
     const edit = (port: number): string =>
       run(`nft insert rule inet cpanel_edge_web ce_forward tcp dport ${port} drop`);
     expect(delivered(gateway(1001))).toContain('ok confirmed');
-    const one = gateway(1002);
-    expect([step('upload', one), step('check', one)]).toEqual(['ok uploaded', 'ok checked']);
+    const release = gateway(1002);
+    expect([step('upload', release), step('check', release)]).toEqual(['ok uploaded', 'ok checked']);
     edit(7);
-    expect([step('arm', one), ports().includes('1001'), step('rollback', one)]).toEqual([
+    expect([step('arm', release), ports().includes('1001'), step('rollback', release)]).toEqual([
       'refused edited-meanwhile',
       true,
       'ok rolled-back',
@@ -39,26 +42,26 @@ underShells(DEVICE_SHELLS, 'what somebody edits on the device', ({ run, program,
   });
 
   test("a table of the first release's name that somebody makes between checking and loading stays", () => {
-    const one = gateway(1001);
-    expect([step('upload', one), step('check', one)]).toEqual(['ok uploaded', 'ok checked']);
+    const release = gateway(1001);
+    expect([step('upload', release), step('check', release)]).toEqual(['ok uploaded', 'ok checked']);
     run('nft add table inet cpanel_edge_web; nft add chain inet cpanel_edge_web theirs');
-    expect(step('arm', one)).toBe('refused edited-meanwhile');
+    expect(step('arm', release)).toBe('refused edited-meanwhile');
     expect(run('nft list ruleset')).toContain('theirs');
-    step('rollback', one);
+    step('rollback', release);
     run('nft delete table inet cpanel_edge_web');
   });
 
   test('what was altered on the device between two steps is refused', () => {
     const alter = (state: string): string => run(`sed -i s/1001/1003/ /etc/cpanel-edge/*/${state}-*`);
-    const one = gateway(1001);
-    step('upload', one);
+    const release = gateway(1001);
+    step('upload', release);
     alter('offered');
-    expect(step('check', one)).toBe('refused upload-damaged');
-    expect([step('upload', one), step('check', one)]).toEqual(['ok uploaded', 'ok checked']);
+    expect(step('check', release)).toBe('refused upload-damaged');
+    expect([step('upload', release), step('check', release)]).toEqual(['ok uploaded', 'ok checked']);
     alter('checked');
-    expect(step('arm', one)).toBe('refused upload-damaged');
-    expect([step('upload', one), step('check', one), step('arm', one)]).toContain('ok armed');
+    expect(step('arm', release)).toBe('refused upload-damaged');
+    expect([step('upload', release), step('check', release), step('arm', release)]).toContain('ok armed');
     alter('armed');
-    expect([step('confirm', one), step('rollback', one)]).toEqual(['refused upload-damaged', 'ok rolled-back']);
+    expect([step('confirm', release), step('rollback', release)]).toEqual(['refused upload-damaged', 'ok rolled-back']);
   });
 });

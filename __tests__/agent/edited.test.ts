@@ -46,18 +46,18 @@ underShells(
       delivered(gateway(1001));
       run('nft "add set inet cpanel_edge_web aa { type mark; elements = { $(seq -s, 1 2 20001) }; }"');
       expect(run('nft list ruleset').length).toBeGreaterThan(100_000);
-      const said = program('status');
+      const answer = program('status');
       expect([
-        said.includes(' rules=edited '),
-        said.split('\n').filter((line) => !/^(\||cpanel-edge: ok status )/.test(line)),
+        answer.includes(' rules=edited '),
+        answer.split('\n').filter((line) => !/^(\||cpanel-edge: ok status )/.test(line)),
       ]).toEqual([true, []]);
     });
 
     test('rules that are gone when it is told to confirm were edited by nobody', () => {
-      const one = gateway(1001);
-      expect([step('upload', one), step('check', one), step('arm', one)]).toContain('ok armed');
+      const release = gateway(1001);
+      expect([step('upload', release), step('check', release), step('arm', release)]).toContain('ok armed');
       run('nft delete table inet cpanel_edge_web');
-      expect([step('confirm', one), step('rollback', one)]).toEqual(['refused rules-gone', 'ok rolled-back']);
+      expect([step('confirm', release), step('rollback', release)]).toEqual(['refused rules-gone', 'ok rolled-back']);
     });
   },
 );

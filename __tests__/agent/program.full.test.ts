@@ -7,8 +7,8 @@ underShells(DEVICE_SHELLS, 'the device program', ({ run, program, step, delivere
   afterEach(() => void retract());
 
   test('what runs already is not loaded again, and what was flushed is', () => {
-    const one = gateway(1001);
-    expect(delivered(one)).toContain('ok confirmed');
+    const release = gateway(1001);
+    expect(delivered(release)).toContain('ok confirmed');
     expect(step('upload', gateway(1001))).toBe('ok running');
     run('nft flush ruleset');
     expect(delivered(gateway(1001))).toEqual(['ok uploaded', 'ok checked', 'ok armed', 'ok confirmed']);

@@ -8,9 +8,9 @@ underShells(DEVICE_SHELLS, 'the device program', ({ run, program, step, delivere
   afterEach(() => void retract());
 
   test('confirm says yes to one armed release, once and for all', () => {
-    const one = gateway(1001);
-    expect(delivered(one)).toEqual(['ok uploaded', 'ok checked', 'ok armed', 'ok confirmed']);
-    expect([step('confirm', one), step('rollback', one), step('outcome', one)]).toEqual([
+    const release = gateway(1001);
+    expect(delivered(release)).toEqual(['ok uploaded', 'ok checked', 'ok armed', 'ok confirmed']);
+    expect([step('confirm', release), step('rollback', release), step('outcome', release)]).toEqual([
       'ok confirmed',
       'refused already-confirmed',
       'ok confirmed',
@@ -19,7 +19,7 @@ underShells(DEVICE_SHELLS, 'the device program', ({ run, program, step, delivere
     const two = gateway(1002);
     expect([step('upload', two), step('check', two)]).toEqual(['ok uploaded', 'ok checked']);
     expect(step('confirm', two)).toBe('refused not-armed');
-    expect([step('arm', two), step('confirm', one), step('outcome', two)]).toEqual([
+    expect([step('arm', two), step('confirm', release), step('outcome', two)]).toEqual([
       'ok armed',
       'ok confirmed',
       'ok armed',

@@ -9,12 +9,12 @@ underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, program, word, ste
 
   test('uploads that died before a clock was put back keep nobody from uploading', () => {
     run('cd /etc/cpanel-edge && for n in 1 2 3 4; do : >coming-$n; done; touch -d "+2 days" coming-*');
-    const one = gateway(1001);
-    expect(step('upload', one)).toBe('ok uploaded');
-    step('rollback', one);
+    const release = gateway(1001);
+    expect(step('upload', release)).toBe('ok uploaded');
+    step('rollback', release);
     expect(run('ls /etc/cpanel-edge')).not.toContain('coming');
     run('cd /etc/cpanel-edge && for n in 1 2 3 4; do : >coming-$n; done');
-    expect(step('upload', one)).toBe('refused busy');
+    expect(step('upload', release)).toBe('refused busy');
     run('rm /etc/cpanel-edge/coming-*');
   });
 

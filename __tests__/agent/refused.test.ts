@@ -12,8 +12,8 @@ underShells(
     afterEach(() => void retract());
 
     test('a first upload that is refused leaves no folder', () => {
-      const one = gateway(1001);
-      expect(word(one.upload, one.file.replace('dport 1001', 'dport 1002'))).toBe('refused upload-damaged');
+      const release = gateway(1001);
+      expect(word(release.upload, release.file.replace('dport 1001', 'dport 1002'))).toBe('refused upload-damaged');
       expect(run('ls /etc/cpanel-edge')).not.toContain('gateway-web');
       expect(program('status')).not.toContain('owner=web');
     });
@@ -36,14 +36,14 @@ underShells(
     });
 
     test('where what boots can’t be written, nothing is loaded', () => {
-      const one = gateway(1001);
-      expect(delivered(one, ['upload', 'check'])).toEqual(['ok uploaded', 'ok checked']);
+      const release = gateway(1001);
+      expect(delivered(release, ['upload', 'check'])).toEqual(['ok uploaded', 'ok checked']);
       expect(
         device().apart(
-          `mount -o remount,bind,ro /etc/systemd/system && /usr/local/sbin/cpanel-edge-device arm ${one.identity} 300`,
+          `mount -o remount,bind,ro /etc/systemd/system && /usr/local/sbin/cpanel-edge-device arm ${release.identity} 300`,
         ),
       ).toMatch(/^cpanel-edge: refused units-not-written$/m);
-      expect([ports(), step('rollback', one), delivered(gateway(1002)).at(-1)]).toEqual([
+      expect([ports(), step('rollback', release), delivered(gateway(1002)).at(-1)]).toEqual([
         [],
         'ok rolled-back',
         'ok confirmed',
@@ -68,24 +68,24 @@ underShells(
     });
 
     test('one delivery at a time, and the holder is named', () => {
-      const one = gateway(1001);
-      expect(step('upload', one)).toBe('ok uploaded');
+      const release = gateway(1001);
+      expect(step('upload', release)).toBe('ok uploaded');
       const other = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') });
       expect(program(other.upload, other.file)).toMatch(/refused busy holder=gateway-web since=\d+s$/);
       expect(step('check', other)).toBe('refused not-the-holder');
-      step('rollback', one);
+      step('rollback', release);
       expect(step('upload', other)).toBe('ok uploaded');
       step('rollback', other);
     });
 
     test('what did not arrive whole, or is not ours to load, is refused', () => {
-      const one = gateway(1001);
-      const faulty = (file: string): string => program(one.upload, file);
-      expect(faulty(one.file.replace('1001', '1000'))).toMatch(/upload-damaged part=digest$/);
-      expect(faulty(one.file.slice(0, -20))).toMatch(/upload-damaged part=cut-off$/);
+      const release = gateway(1001);
+      const faulty = (file: string): string => program(release.upload, file);
+      expect(faulty(release.file.replace('1001', '1000'))).toMatch(/upload-damaged part=digest$/);
+      expect(faulty(release.file.slice(0, -20))).toMatch(/upload-damaged part=cut-off$/);
       expect(faulty('')).toMatch(/upload-damaged part=cut-off$/);
-      expect(faulty(one.file.replace(/^.*\n/, ''))).toMatch(/upload-damaged part=foreign-format$/);
-      expect(faulty(`${one.file}more\n`)).toMatch(/upload-damaged part=more-than-announced$/);
+      expect(faulty(release.file.replace(/^.*\n/, ''))).toMatch(/upload-damaged part=foreign-format$/);
+      expect(faulty(`${release.file}more\n`)).toMatch(/upload-damaged part=more-than-announced$/);
       const evil = (tail: string): string => {
         const bad = sent({ text: tableText(1001) + tail });
         return program(bad.upload, bad.file);

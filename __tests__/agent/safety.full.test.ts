@@ -25,9 +25,9 @@ underShells(DEVICE_SHELLS, 'against damage and malice', ({ run, program, word, d
     });
 
     test('where it had another table than the one before', () => {
-      const one = sent({ text: tableText(1001) });
-      expect(armed(one)).toBe('ok armed');
-      program(`confirm ${one.identity}`);
+      const release = sent({ text: tableText(1001) });
+      expect(armed(release)).toBe('ok armed');
+      program(`confirm ${release.identity}`);
       const two = sent({ text: tableText(1002, 'cpanel_edge_other').replace('policy accept', 'policy drop') });
       expect(armed(two)).toBe('ok armed');
       // Died before it noted the new name.
@@ -46,8 +46,8 @@ underShells(DEVICE_SHELLS, 'against damage and malice', ({ run, program, word, d
   });
 
   test('what a forgotten owner left stays claimed', () => {
-    const one = sent({ text: tableText(1001) });
-    delivered(one);
+    const release = sent({ text: tableText(1001) });
+    delivered(release);
     expect(word('forget gateway web lease-1')).toBe('ok forgotten');
     const other = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') });
     program(other.upload, other.file);

@@ -25,10 +25,10 @@ underShells(
   'against damage and malice',
   ({ run, program, word, delivered, device, ports, step, fresh }, shell) => {
     const uploaded = (text: string, parts: Partial<Release> = {}): string => {
-      const one = sent({ text, ...parts });
-      const said = program(one.upload, one.file);
-      program(`rollback ${one.identity}`);
-      return said;
+      const release = sent({ text, ...parts });
+      const answer = program(release.upload, release.file);
+      program(`rollback ${release.identity}`);
+      return answer;
     };
     const home = '/etc/cpanel-edge/gateway-web';
     afterEach(() => fresh());
@@ -95,9 +95,9 @@ underShells(
     });
 
     test('a line that dies while it uploads keeps nobody waiting, and leaves nothing', async () => {
-      const one = sent({ text: tableText(1001) });
+      const release = sent({ text: tableText(1001) });
       run('rm -f /run/still; mkfifo /run/still');
-      const held = device().begin(`cat /run/still | ${shell} /usr/local/sbin/cpanel-edge-device ${one.upload}`);
+      const held = device().begin(`cat /run/still | ${shell} /usr/local/sbin/cpanel-edge-device ${release.upload}`);
       run('until ls /etc/cpanel-edge/coming-* >/dev/null 2>&1; do sleep 0.05; done');
       // The upload can't end before something is written there.
       expect(word('rules')).toBe('ok loaded');
@@ -123,12 +123,12 @@ underShells(
     });
 
     test("what nft says of a text is told without anybody's lines", () => {
-      const one = sent({ text: tableText(1001).replace('drop', 'frobnicate') });
-      program(one.upload, one.file);
-      const said = program(`check ${one.identity}`).split('\n');
-      expect(said.at(-1)).toMatch(/refused syntax$/);
-      expect(said.length).toBeGreaterThan(1);
-      for (const line of said.slice(0, -1)) expect(line).toMatch(/^\|\/dev\/stdin:\d+:\d+-\d+: Error: /);
+      const release = sent({ text: tableText(1001).replace('drop', 'frobnicate') });
+      program(release.upload, release.file);
+      const answer = program(`check ${release.identity}`).split('\n');
+      expect(answer.at(-1)).toMatch(/refused syntax$/);
+      expect(answer.length).toBeGreaterThan(1);
+      for (const line of answer.slice(0, -1)) expect(line).toMatch(/^\|\/dev\/stdin:\d+:\d+-\d+: Error: /);
     });
   },
 );

@@ -95,9 +95,9 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
     (['upload', 'check', 'arm'] as const).map((name) => step(name, one, seconds));
 
   test('the timer, outcome and forget', async () => {
-    const one = gateway(1001);
-    expect(begin(one, 300)).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
-    expect([step('outcome', one), step('confirm', one)]).toEqual(['ok armed', 'ok confirmed']);
+    const release = gateway(1001);
+    expect(begin(release, 300)).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
+    expect([step('outcome', release), step('confirm', release)]).toEqual(['ok armed', 'ok confirmed']);
     const two = gateway(1002);
     expect(begin(two, 300)).toContain('ok armed');
     timeIsUp();
@@ -110,8 +110,8 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
   test('a token for many owners keeps one upload, and not one for each', () => {
     const token = freshToken();
     for (const owner of ['a', 'b', 'c']) {
-      const one = sent({ owner, text: tableText(1001) }, 'lease-1', token);
-      expect(step('upload', one)).toBe('ok uploaded');
+      const release = sent({ owner, text: tableText(1001) }, 'lease-1', token);
+      expect(step('upload', release)).toBe('ok uploaded');
     }
     expect(run(`ls ${home}/*/offered-*`).trim().split('\n')).toEqual([`${home}/gateway-c/offered-${token}`]);
   });

@@ -35,9 +35,9 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
 
   test("no other owner's, and no administrator's, table is taken over by a second release", () => {
     run('nft add table inet cpanel_edge_theirs');
-    const one = gateway(1001);
-    begin(one, 300);
-    expect(step('confirm', one)).toBe('ok confirmed');
+    const release = gateway(1001);
+    begin(release, 300);
+    expect(step('confirm', release)).toBe('ok confirmed');
     const thief = sent({ text: tableText(1002, 'cpanel_edge_theirs') });
     expect([step('upload', thief), step('check', thief)]).toEqual(['ok uploaded', 'refused table-exists']);
     const filter = sent({ text: tableText(1002, 'filter') });

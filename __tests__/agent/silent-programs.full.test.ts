@@ -15,19 +15,21 @@ const DECIDE_NOTHING: readonly (readonly [Step, RegExp, string])[] = [
 
 underShells(['dash'], 'a step of which one program ends without an answer', (under) => {
   const { prepare, calls, answer } = withSilentPrograms(under);
-  const one = gateway(1001);
+  const release = gateway(1001);
   beforeAll(() => prepare());
 
   test.each(STEPS)('%s refuses, whichever it is and however it ends', (step) => {
     under.fresh();
-    expect(under.delivered(one, STEPS.slice(0, STEPS.indexOf(step))).every((said) => said.startsWith('ok'))).toBe(true);
+    expect(under.delivered(release, STEPS.slice(0, STEPS.indexOf(step))).every((said) => said.startsWith('ok'))).toBe(
+      true,
+    );
     const again = under.device().kept();
-    const [said, all] = calls(step, one);
+    const [said, all] = calls(step, release);
     expect([said, all.length > 20]).toEqual([expect.stringMatching(/^ok /), true]);
     const taken = Object.keys(ENDINGS).flatMap((ending) =>
       all.flatMap((call) => {
         again();
-        const got = answer(step, one, call.nth, ending as Ending);
+        const got = answer(step, release, call.nth, ending as Ending);
         const decides = !DECIDE_NOTHING.some(
           ([of, pattern]) => of === step && pattern.test(`${call.tool} ${call.words}`),
         );

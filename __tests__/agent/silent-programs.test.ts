@@ -8,17 +8,19 @@ const STEPS: readonly Step[] = ['upload', 'check', 'arm', 'confirm'];
 
 underShells([EL_SHELL], 'a step whose programs are missing', (under) => {
   const { prepare, answer } = withSilentPrograms(under);
-  const one = gateway(1001);
+  const release = gateway(1001);
   beforeAll(() => prepare());
 
   test.each(STEPS)('%s refuses, whichever it is', (step) => {
     under.fresh();
-    expect(under.delivered(one, STEPS.slice(0, STEPS.indexOf(step))).every((said) => said.startsWith('ok'))).toBe(true);
+    expect(under.delivered(release, STEPS.slice(0, STEPS.indexOf(step))).every((said) => said.startsWith('ok'))).toBe(
+      true,
+    );
     const again = under.device().kept();
     const all = ['awk', 'cat', 'dd', 'grep', 'sed', 'sha256sum', 'wc', ...(step === 'upload' ? ['tr'] : ['nft'])];
     const used = all.filter((tool) => step === 'check' || !['grep', 'sed'].includes(tool));
     for (const tool of used) {
-      const said = answer(step, one, tool, 'missing');
+      const said = answer(step, release, tool, 'missing');
       const loaded = step === 'confirm' ? ['1001'] : [];
       expect([tool, said, under.ports()]).toEqual([tool, expect.stringMatching(/^refused /), loaded]);
       again();

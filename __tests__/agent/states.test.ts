@@ -57,10 +57,10 @@ underShells(['sh'], 'a device says its state', (under) => {
   const seconds = (): string => / seconds=([a-z0-9]+) /.exec(program('status'))?.[1] ?? 'none';
 
   test('on the straight way, and the seconds until the timer', () => {
-    const one = gateway(1001);
+    const release = gateway(1001);
     expect(state()).toBe('nothing');
     const seen = (['upload', 'check', 'arm', 'confirm'] as const).map(
-      (name) => (step(name, one, 600), [state(), name === 'arm' ? Number(seconds()) : seconds()]),
+      (name) => (step(name, release, 600), [state(), name === 'arm' ? Number(seconds()) : seconds()]),
     );
     expect(seen.map(([now]) => now)).toEqual(['offered', 'checked', 'armed', 'confirmed']);
     expect([seen[0]![1], seen[1]![1], seen[3]![1]]).toEqual(['none', 'none', 'none']);
@@ -105,9 +105,9 @@ underShells(['sh'], 'a device says its state', (under) => {
   });
 
   test('an upload that comes behind its rollback is nobody’s: the next delivery waits for nothing', () => {
-    const one = gateway(1001);
-    expect(program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);
-    expect(step('upload', one)).toBe('refused not-the-holder');
+    const release = gateway(1001);
+    expect(program(`rollback ${release.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);
+    expect(step('upload', release)).toBe('refused not-the-holder');
     expect(state()).toBe('nothing');
     expect(step('upload', gateway(1002))).toBe('ok uploaded');
   });

@@ -60,9 +60,9 @@ describeWhere(
 
   test('and where rules of iptables are refused beside it', () => {
     const before = files();
-    const one = host(textOf(80));
-    step('upload', one);
-    expect(program(`check ${one.identity}`)).toMatch(/refused other-firewall program=ufw$/);
+    const release = host(textOf(80));
+    step('upload', release);
+    expect(program(`check ${release.identity}`)).toMatch(/refused other-firewall program=ufw$/);
     expect(files()).toBe(before);
   });
 });

@@ -236,13 +236,13 @@ onApf('settings of APF on a device', (its) => {
 
   test('are on the disk once they are confirmed, and what they were when they are retracted', () => {
     const [before, ran] = [files(), rules()];
-    const one = host(textOf(81));
-    expect(delivered(one, trial)).toEqual(CONFIRMED.slice(0, 3));
+    const release = host(textOf(81));
+    expect(delivered(release, trial)).toEqual(CONFIRMED.slice(0, 3));
     expect([runs(), isOpen(), files() === before, says('rules')]).toEqual(['22,81', false, true, 'as-loaded']);
     expect(rules()).toContain('-A TALLOW -s 198.51.100.0/24 -p tcp -m tcp --dport 3306 -j ACCEPT');
     // Nobody comes in from port 53 of a resolver.
     expect(run('iptables -S INPUT')).not.toMatch(/--sport 53 .*ACCEPT/);
-    expect([step('confirm', one), runs(), tcpIn()]).toEqual(['ok confirmed', '22,81', '22,81']);
+    expect([step('confirm', release), runs(), tcpIn()]).toEqual(['ok confirmed', '22,81', '22,81']);
     expect([says('rules'), says('boot'), says('runs')]).toEqual(['as-loaded', 'as-written', 'release']);
     expect(run('tail -n 3 /etc/apf-firewall/allow_hosts.rules')).toBe(
       `# cpanel-edge:web begin\n${LINE}\n# cpanel-edge:web end\n`,

@@ -17,10 +17,10 @@ onApf('an APF that does not start', (its) => {
       'iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -I INPUT 1 -s 192.0.2.99 -j DROP',
     );
     const theirs = run('iptables-save | grep ^-');
-    const one = host(textOf(81));
-    delivered(one, ['upload', 'check']);
+    const release = host(textOf(81));
+    delivered(release, ['upload', 'check']);
     breaks();
-    expect(program(`arm ${one.identity} 300`)).toContain(
+    expect(program(`arm ${release.identity} 300`)).toContain(
       '|ERROR: APF: status 0, and it closed nothing\ncpanel-edge: refused load-failed',
     );
     mends();
@@ -34,9 +34,9 @@ onApf('an APF that does not start', (its) => {
     const next = host(textOf(443));
     delivered(next, ['upload', 'check']);
     run('ip link set wan0 down');
-    const said = program(`arm ${next.identity} 300`);
+    const answer = program(`arm ${next.identity} 300`);
     run('ip link set wan0 up');
-    expect(said).toMatch(
+    expect(answer).toMatch(
       /^\|ERROR: APF: .*could not verify that interface wan0 .*\n(.*\n)*cpanel-edge: refused load-failed$/m,
     );
     expect([files() === before, runs(), isOpen(), says('rules')]).toEqual([true, '22,81', false, 'as-loaded']);

@@ -12,11 +12,13 @@ onApf('an APF that does not start', (its) => {
     delivered(next, ['upload', 'check']);
     run(`cp ${folder}/bin/apf ${folder}/apf.away; printf '#!/bin/sh\\necho >>${folder}/starts\\nsleep 300\\n' >${folder}/bin/apf
       sed -i 's/^MOST_OF_A_START=.*/MOST_OF_A_START=1/' /usr/local/sbin/cpanel-edge-device`);
-    const said = program(`arm ${next.identity} 300`);
+    const answer = program(`arm ${next.identity} 300`);
     run(
       `cp ${folder}/apf.away ${folder}/bin/apf; sed -i 's/^MOST_OF_A_START=.*/MOST_OF_A_START=300/' /usr/local/sbin/cpanel-edge-device`,
     );
-    expect(said).toBe('|ERROR: APF: stopped after 1 seconds, and it closed nothing\ncpanel-edge: refused load-failed');
+    expect(answer).toBe(
+      '|ERROR: APF: stopped after 1 seconds, and it closed nothing\ncpanel-edge: refused load-failed',
+    );
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
     // What ran comes back without a second start, through which the host would be open again.
     expect(run(`wc -l <${folder}/starts`).trim()).toBe('1');

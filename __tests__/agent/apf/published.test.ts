@@ -11,8 +11,8 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
 
   test('are on the disk once they are confirmed, by both families, and what they were when they are retracted', () => {
     const before = files();
-    const one = host(textOf(81));
-    expect(delivered(one, trial)).toEqual(CONFIRMED.slice(0, 3));
+    const release = host(textOf(81));
+    expect(delivered(release, trial)).toEqual(CONFIRMED.slice(0, 3));
     expect([runs(), runs('ip6'), isOpen(), isOpen('ip6'), files() === before]).toEqual([
       '22,81',
       '22,81',
@@ -21,7 +21,7 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
       true,
     ]);
     expect(run('ip6tables -S TALLOW')).toContain('-s 2001:db8:9::/48 -p tcp -m multiport --dports 3306 -j ACCEPT');
-    expect([step('confirm', one), says('rules'), says('boot'), says('runs')]).toEqual([
+    expect([step('confirm', release), says('rules'), says('boot'), says('runs')]).toEqual([
       'ok confirmed',
       'as-loaded',
       'as-written',

@@ -7,9 +7,9 @@ onApf('texts and files of APF on a device', (its) => {
   const { run, program, says, delivered, step, retracted, apf, conf, files, runs } = its;
   const WEB = textOf(81);
   const checked = (told = WEB): string => {
-    const one = host(told);
-    const said = delivered(one, ['upload', 'check']).join(', ');
-    step('rollback', one);
+    const release = host(told);
+    const said = delivered(release, ['upload', 'check']).join(', ');
+    step('rollback', release);
     return said;
   };
 
@@ -90,10 +90,10 @@ onApf('texts and files of APF on a device', (its) => {
     run(`sed -i 's/^DEVEL_MODE=.*/DEVEL_MODE="1"/' /etc/apf-firewall/conf.apf`);
     apf('-s');
     expect(run('cat /etc/crontab')).toContain('apf-firewall stop');
-    const one = host(WEB);
-    delivered(one, ['upload', 'check', 'arm']);
+    const release = host(WEB);
+    delivered(release, ['upload', 'check', 'arm']);
     expect(run('cat /etc/crontab')).not.toContain('apf-firewall');
-    expect([step('rollback', one), run('cat /etc/crontab')]).toEqual([
+    expect([step('rollback', release), run('cat /etc/crontab')]).toEqual([
       'ok rolled-back',
       expect.stringContaining('apf-firewall stop'),
     ]);

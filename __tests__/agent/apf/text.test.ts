@@ -7,9 +7,9 @@ onApf('texts and files of APF on a device', (its) => {
   const { run, program, delivered, step, files, folder } = its;
   const WEB = textOf(81);
   const checked = (told = WEB): string => {
-    const one = host(told);
-    const said = delivered(one, ['upload', 'check']).join(', ');
-    step('rollback', one);
+    const release = host(told);
+    const said = delivered(release, ['upload', 'check']).join(', ');
+    step('rollback', release);
     return said;
   };
 

@@ -8,11 +8,11 @@ jest.setTimeout(90_000);
 atNextStart('what is damaged', ({ run, program, step, delivered, beforeEachAs, says, ports, restarted }) => {
   describe('a damaged release of format 1, which brought nothing that closes', () => {
     beforeEachAs(() => {
-      const one = gateway(1001);
-      const file = one.file
+      const release = gateway(1001);
+      const file = release.file
         .replace('cpanel-edge-release 2', 'cpanel-edge-release 1')
         .replace(/^(runner|made|closed) .*\n/gm, '');
-      expect(delivered({ ...one, file })).toEqual(CONFIRMED);
+      expect(delivered({ ...release, file })).toEqual(CONFIRMED);
       run(`sed -i s/1001/1003/ ${HOME}/release`);
     });
     test('is no hindrance to undo a trial over it', () => {
@@ -51,8 +51,11 @@ atNextStart('what is damaged', ({ run, program, step, delivered, beforeEachAs, s
 
     test('has a closing text of its own table, that nft takes', () => {
       const upload = (text: string): string => {
-        const one = sent({ text: tableText(1005) }, 'lease-1', freshToken(), tableText(8005));
-        return step('upload', { ...one, file: one.file.replace(/(closed \d+\n)[^]*?(text \d+\n)/, `$1${text}$2`) });
+        const release = sent({ text: tableText(1005) }, 'lease-1', freshToken(), tableText(8005));
+        return step('upload', {
+          ...release,
+          file: release.file.replace(/(closed \d+\n)[^]*?(text \d+\n)/, `$1${text}$2`),
+        });
       };
       expect(upload(tableText(8005, 'cpanel_edge_other'))).toBe('refused upload-damaged');
       expect(upload(tableText(8005).replace('drop', 'drop; include "/x"'))).toBe('refused upload-damaged');

@@ -21,11 +21,11 @@ atNextStart(
 
     describe('a damaged release of format 1, which brought nothing that closes', () => {
       beforeEachAs(() => {
-        const one = gateway(1001);
-        const file = one.file
+        const release = gateway(1001);
+        const file = release.file
           .replace('cpanel-edge-release 2', 'cpanel-edge-release 1')
           .replace(/^(runner|made|closed) .*\n/gm, '');
-        expect(delivered({ ...one, file })).toEqual(CONFIRMED);
+        expect(delivered({ ...release, file })).toEqual(CONFIRMED);
         run(`sed -i s/1001/1003/ ${HOME}/release`);
       });
       test('is loaded as far as nft takes it, and said', () => {

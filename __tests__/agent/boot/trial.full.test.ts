@@ -42,10 +42,10 @@ atNextStart(
     });
 
     test('a confirm that was cut off after it had decided keeps nobody waiting', () => {
-      const one = gateway(1001);
-      delivered(one, ['upload', 'check', 'arm']);
+      const release = gateway(1001);
+      delivered(release, ['upload', 'check', 'arm']);
       run(`mv ${HOME}/armed-* ${HOME}/release`);
-      expect(step('rollback', one)).toBe('refused already-confirmed');
+      expect(step('rollback', release)).toBe('refused already-confirmed');
       expect(run('ls /run/cpanel-edge')).not.toMatch(/trial|delivering|timer/);
       expect(delivered(gateway(1002))).toEqual(CONFIRMED);
       const next = gateway(1003);
@@ -55,8 +55,8 @@ atNextStart(
     });
 
     test('an empty table of an undone first release is gone after a boot, also where nftables.service came first', () => {
-      const one = gateway(1001);
-      delivered(one, ['upload', 'check', 'arm', 'rollback']);
+      const release = gateway(1001);
+      delivered(release, ['upload', 'check', 'arm', 'rollback']);
       run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
       program('rules');
       expect([word('boot'), run('nft list ruleset')]).toEqual(['ok loaded', '']);

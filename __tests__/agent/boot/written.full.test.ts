@@ -5,11 +5,11 @@ jest.setTimeout(90_000);
 
 atNextStart('what the next boot finds', ({ program, delivered }) => {
   test('a release of format 1 is taken still', () => {
-    const one = gateway(1001);
-    const file = one.file
+    const release = gateway(1001);
+    const file = release.file
       .replace('cpanel-edge-release 2', 'cpanel-edge-release 1')
       .replace(/^(runner|made|closed) .*\n/gm, '');
-    expect(delivered({ ...one, file })).toEqual(CONFIRMED);
+    expect(delivered({ ...release, file })).toEqual(CONFIRMED);
     expect(program('status').split('\n')[0]).toMatch(/ made=none runner=none platform=nftables$/);
   });
 });

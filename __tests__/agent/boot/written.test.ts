@@ -36,9 +36,9 @@ atNextStart('what the next boot finds', ({ run, program, step, delivered, before
     )('%s is said, and the next delivery of the same mends it', (words, broken) => {
       run(broken);
       expect(says('boot').split(',').sort()).toEqual(words.split(','));
-      const one = gateway(1001);
-      if (step('upload', one) !== 'ok running')
-        expect(delivered(one, ['check', 'arm', 'confirm'])).toEqual(CONFIRMED.slice(1));
+      const release = gateway(1001);
+      if (step('upload', release) !== 'ok running')
+        expect(delivered(release, ['check', 'arm', 'confirm'])).toEqual(CONFIRMED.slice(1));
       expect([says('boot'), says('runs')]).toEqual(['as-written', 'release']);
     });
 

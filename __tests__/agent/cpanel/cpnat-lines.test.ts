@@ -19,10 +19,10 @@ onCpanel(
     });
 
     test('it is written with the confirm alone: a trial that is undone has changed nothing', () => {
-      const one = server(says('10.0.0.5 203.0.113.5'));
-      for (const name of ['upload', 'check', 'arm'] as const) expect(step(name, one)).toMatch(/^ok /);
+      const release = server(says('10.0.0.5 203.0.113.5'));
+      for (const name of ['upload', 'check', 'arm'] as const) expect(step(name, release)).toMatch(/^ok /);
       expect(file()).toBe('');
-      expect(step('rollback', one)).toBe('ok rolled-back');
+      expect(step('rollback', release)).toBe('ok rolled-back');
       expect([file(), run(`ls ${HOME} 2>&1`)]).toEqual(['', expect.not.stringContaining('cpnat')]);
     });
 

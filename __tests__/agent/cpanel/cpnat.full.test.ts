@@ -15,12 +15,12 @@ onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write,
 
   test('where a confirm came to no end, neither lines of others nor ours are lost or left', () => {
     write('10.0.0.5 203.0.113.99\n');
-    const one = server([...says('off'), 'set myip http://a/']);
-    for (const name of ['upload', 'check', 'arm'] as const) expect(step(name, one)).toMatch(/^ok /);
+    const release = server([...says('off'), 'set myip http://a/']);
+    for (const name of ['upload', 'check', 'arm'] as const) expect(step(name, release)).toMatch(/^ok /);
     // The file that is to take its place can't be written.
     run(`: >${SOURCES}; mkdir -p ${SOURCES}.cpanel-edge/cpsources.conf`);
     try {
-      expect(step('confirm', one)).toBe('ok confirmed');
+      expect(step('confirm', release)).toBe('ok confirmed');
       expect(file()).toBe('absent');
       // What stopped before it was noted as ours is refused to nobody, and goes.
       expect(delivered(server(says('10.0.0.6 203.0.113.5')))).toEqual(CONFIRMED);

@@ -51,8 +51,8 @@ onCpanel(
     });
 
     test('into a folder in its place nothing is put: the next start tries again, and a retract is not at its end', () => {
-      const one = server(says('10.0.0.5 203.0.113.5'));
-      delivered(one);
+      const release = server(says('10.0.0.5 203.0.113.5'));
+      delivered(release);
       run(`rm ${HOME}/cpnat-ours ${CPNAT}; mkdir ${CPNAT}`);
       expect(word('addresses')).toBe('ok addresses');
       expect(run(`ls -A ${CPNAT}`)).toBe('');

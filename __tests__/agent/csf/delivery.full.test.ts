@@ -217,10 +217,10 @@ onCsf('settings of csf on a device', (under) => {
     ];
     const off = [true, '', true, CONF, ALLOW];
     delivered(table());
-    const one = host(textOf(81));
-    expect([there(), delivered(one, trial)]).toEqual([off, CONFIRMED.slice(0, 3)]);
+    const release = host(textOf(81));
+    expect([there(), delivered(release, trial)]).toEqual([off, CONFIRMED.slice(0, 3)]);
     expect([runs(), runs('ip6'), isOff()]).toEqual(['22,81', '22,81', false]);
-    expect([step('rollback', one), there()]).toEqual(['ok rolled-back', off]);
+    expect([step('rollback', release), there()]).toEqual(['ok rolled-back', off]);
     delivered(host(textOf(81)), trial);
     restarted();
     expect(there()).toEqual(off);

@@ -15,11 +15,11 @@ onCsf('settings of csf on a device', (under) => {
   const tcpIn = (): string => /^TCP_IN = "(.*)"$/m.exec(conf())?.[1] ?? 'nothing';
 
   test('are on the disk once they are confirmed, and what they were when they are retracted', () => {
-    const one = host(textOf(81));
-    expect(delivered(one, trial)).toEqual(CONFIRMED.slice(0, 3));
+    const release = host(textOf(81));
+    expect(delivered(release, trial)).toEqual(CONFIRMED.slice(0, 3));
     expect([runs(), runs('ip6'), conf(), allow(), says('rules')]).toEqual(['22,81', '22,81', CONF, ALLOW, 'as-loaded']);
     expect(run('iptables -S ALLOWIN')).toContain('-s 198.51.100.0/24 ! -i lo -p tcp -m tcp --dport 3306 -j ACCEPT');
-    expect(step('confirm', one)).toBe('ok confirmed');
+    expect(step('confirm', release)).toBe('ok confirmed');
     expect([runs(), tcpIn(), allow()]).toEqual(['22,81', '22,81', section(LINE)]);
     expect([says('rules'), says('boot'), says('runs')]).toEqual(['as-loaded', 'as-written', 'release']);
     expect(asked()).toContain('--no-block try-restart lfd.service');

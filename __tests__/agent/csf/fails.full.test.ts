@@ -20,11 +20,11 @@ onCsf(
         'iptables -N f2b; iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; ip6tables -t mangle -A INPUT -j ACCEPT',
       );
       const theirs = [runs(), mail()];
-      const one = host(textOf(81));
-      delivered(one, ['upload', 'check']);
+      const release = host(textOf(81));
+      delivered(release, ['upload', 'check']);
       breaks();
-      const said = program(`arm ${one.identity} 300`);
-      expect(said).toMatch(/^\|ERROR: CSF: Error: csf: Incorrect PORTFLOOD setting: .*22;tcp/m);
+      const answer = program(`arm ${release.identity} 300`);
+      expect(answer).toMatch(/^\|ERROR: CSF: Error: csf: Incorrect PORTFLOOD setting: .*22;tcp/m);
       mends();
       expect([[conf(), allow()], [runs(), mail()], isOpen()]).toEqual([before, theirs, false]);
       run('rm -f /etc/csf/csf.error');
@@ -110,10 +110,10 @@ onCsf(
       ip6tables -P INPUT DROP; ip6tables -A INPUT -p tcp --dport 22 -j ACCEPT`);
       csf('-r');
       const before = run('ip6tables -S');
-      const one = host(textOf(81));
-      delivered(one, trial);
+      const release = host(textOf(81));
+      delivered(release, trial);
       expect(runs('ip6')).toBe('22,81');
-      expect([step('rollback', one), run('ip6tables -S')]).toEqual(['ok rolled-back', before]);
+      expect([step('rollback', release), run('ip6tables -S')]).toEqual(['ok rolled-back', before]);
       run('nft delete table ip6 filter');
       const two = host(textOf(81));
       delivered(two);
@@ -159,8 +159,8 @@ onCsf(
       const next = host(textOf(443));
       delivered(next, ['upload', 'check']);
       breaks();
-      const said = program(`arm ${next.identity} 300`);
-      expect(said).toMatch(
+      const answer = program(`arm ${next.identity} 300`);
+      expect(answer).toMatch(
         /^\|ERROR: CSF: Error: csf: Incorrect PORTFLOOD setting: .*\ncpanel-edge: refused load-failed$/m,
       );
       mends();

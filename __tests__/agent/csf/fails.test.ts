@@ -16,9 +16,11 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, runs }) => 
     const next = host(textOf(443));
     delivered(next, ['upload', 'check']);
     run(`printf '#!/bin/sh\\nexec sleep 20\\n' >/etc/csf/csfpre.sh; chmod 0755 /etc/csf/csfpre.sh`);
-    const said = program(`arm ${next.identity} 2`);
+    const answer = program(`arm ${next.identity} 2`);
     run('rm /etc/csf/csfpre.sh');
-    expect(said).toBe('|ERROR: CSF: stopped after 2 seconds, and it closed nothing\ncpanel-edge: refused load-failed');
+    expect(answer).toBe(
+      '|ERROR: CSF: stopped after 2 seconds, and it closed nothing\ncpanel-edge: refused load-failed',
+    );
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
   });
 
@@ -27,9 +29,9 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, runs }) => 
     const next = host(textOf(443));
     delivered(next, ['upload', 'check']);
     run('cat >/etc/csf/csfpre.sh; chmod 0755 /etc/csf/csfpre.sh', KILLS_CSF);
-    const said = program(`arm ${next.identity} 40 2>/dev/null`);
+    const answer = program(`arm ${next.identity} 40 2>/dev/null`);
     run('rm /etc/csf/csfpre.sh');
-    expect(said).toMatch(
+    expect(answer).toMatch(
       /^\|ERROR: CSF: killed after \d seconds by another program or for want of memory, and it closed nothing\n.* load-failed$/,
     );
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);

@@ -79,9 +79,9 @@ onCsf('source ports of csf on a device', (under) => {
     ];
     const told = wrong.map(([what, does]) => {
       run(does);
-      const one = host(HOOKED);
-      const words = delivered(one, ['upload', 'check']).join(', ');
-      step('rollback', one);
+      const release = host(HOOKED);
+      const words = delivered(release, ['upload', 'check']).join(', ');
+      step('rollback', release);
       run(`rm -rf ${HOOK}; rm -rf ${folder}/own`);
       return `${what}: ${words}`;
     });
@@ -94,10 +94,10 @@ onCsf('source ports of csf on a device', (under) => {
   });
 
   test('are on the disk and run once they are confirmed, and the script that nobody had is gone when they are retracted', () => {
-    const one = host(HOOKED);
-    expect(delivered(one, trial)).toEqual(CONFIRMED.slice(0, 3));
+    const release = host(HOOKED);
+    expect(delivered(release, trial)).toEqual(CONFIRMED.slice(0, 3));
     expect([hooked(), run(`ls ${HOOK} 2>&1 || :`)]).toEqual([both, expect.stringContaining('No such file')]);
-    expect([step('confirm', one), hooked(), hook(), run(`stat -c %a:%u ${HOOK}`)]).toEqual([
+    expect([step('confirm', release), hooked(), hook(), run(`stat -c %a:%u ${HOOK}`)]).toEqual([
       'ok confirmed',
       both,
       `#!/bin/sh\n${BLOCK}`,

@@ -9,10 +9,10 @@ onCsf(
     const WEB = textOf(81);
     const DENIED = 'tcp|in|d=22,81|s=203.0.113.0/24 # do not delete';
     const checked = (its = WEB): string => {
-      const one = host(its);
-      const told = delivered(one, ['upload', 'check']).join(', ');
-      step('rollback', one);
-      return told;
+      const release = host(its);
+      const answers = delivered(release, ['upload', 'check']).join(', ');
+      step('rollback', release);
+      return answers;
     };
 
     test('say all that the writer says, and what closes as well', () => {
@@ -67,10 +67,10 @@ onCsf(
       run(`sed -i 's/^TESTING = .*/TESTING = "1"/' /etc/csf/csf.conf`);
       csf('-r');
       expect(run(`cat ${folder}/crontab`)).toContain('csf -f');
-      const one = host(WEB);
-      delivered(one, ['upload', 'check', 'arm']);
+      const release = host(WEB);
+      delivered(release, ['upload', 'check', 'arm']);
       expect(run(`cat ${folder}/crontab`)).toBe('');
-      expect([step('rollback', one), run(`cat ${folder}/crontab`)]).toEqual([
+      expect([step('rollback', release), run(`cat ${folder}/crontab`)]).toEqual([
         'ok rolled-back',
         expect.stringContaining('csf -f'),
       ]);

@@ -10,10 +10,10 @@ onCsf(
     const WEB = textOf(81);
     const DENIED = 'tcp|in|d=22,81|s=203.0.113.0/24 # do not delete';
     const checked = (its = WEB): string => {
-      const one = host(its);
-      const told = delivered(one, ['upload', 'check']).join(', ');
-      step('rollback', one);
-      return told;
+      const release = host(its);
+      const answers = delivered(release, ['upload', 'check']).join(', ');
+      step('rollback', release);
+      return answers;
     };
 
     const partOf = (its: string): string | undefined => {

@@ -179,10 +179,10 @@ onFirewalld('policies of firewalld on a device', (under) => {
     expect(delivered(host(textOf(80)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused firewalld-iptables']);
     run('iptables -F; nft delete set ip filter s; iptables -A INPUT -p tcp --dport 22 -j ACCEPT');
     const before = saved();
-    const one = host(textOf(80));
-    delivered(one, ['upload', 'check']);
-    armKilled(under, one, { command: 'firewall-cmd', words: '--reload', when: 'after' });
+    const release = host(textOf(80));
+    delivered(release, ['upload', 'check']);
+    armKilled(under, release, { command: 'firewall-cmd', words: '--reload', when: 'after' });
     expect(saved()).not.toBe(before);
-    expect([step('rollback', one), saved()]).toEqual(['ok rolled-back', before]);
+    expect([step('rollback', release), saved()]).toEqual(['ok rolled-back', before]);
   });
 });

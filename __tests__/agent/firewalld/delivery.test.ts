@@ -11,10 +11,10 @@ onFirewalld('policies of firewalld on a device', (under) => {
   const trial = ['upload', 'check', 'arm'] as const;
 
   test('are on the disk once they are confirmed, and gone when they are retracted', () => {
-    const one = host(textOf(80));
-    expect(delivered(one, trial)).toEqual(CONFIRMED.slice(0, 3));
+    const release = host(textOf(80));
+    expect(delivered(release, trial)).toEqual(CONFIRMED.slice(0, 3));
     expect([runs(), files(), says('rules')]).toEqual(['80', [], 'as-loaded']);
-    expect(step('confirm', one)).toBe('ok confirmed');
+    expect(step('confirm', release)).toBe('ok confirmed');
     expect([runs(), files(), says('rules'), says('boot')]).toEqual(['80', FILES, 'as-loaded', 'as-written']);
     expect(step('upload', host(textOf(80)))).toBe('ok running');
     expect(retracted()).toMatch(/ok retracted left=nothing$/);

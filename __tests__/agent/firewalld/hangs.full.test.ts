@@ -36,9 +36,9 @@ onFirewalld(
       writeFileSync(cmd, `#!/bin/sh\n[ "$1" != --reload ] || { ${becomes}\n}\nexec ${cmd}.real "$@"\n`, {
         mode: 0o755,
       });
-      const said = program(`arm ${its} 300`);
+      const answer = program(`arm ${its} 300`);
       run(`mv ${cmd}.real ${cmd}`);
-      return said;
+      return answer;
     };
     const ofBefore = (): unknown => [runs(), stored(), says('state'), says('armed')];
     const AS_BEFORE = ['80', '80', 'confirmed', 'none'];

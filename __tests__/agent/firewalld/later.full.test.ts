@@ -64,10 +64,10 @@ onLaterFirewalld('policies on a device', (under, version) => {
 
   test('go nowhere where a reload would open, or what ran can’t be put back', () => {
     const checked = (): string => {
-      const one = host(textOf(80));
-      const told = delivered(one, ['upload', 'check']).join(', ');
-      step('rollback', one);
-      return told;
+      const release = host(textOf(80));
+      const answers = delivered(release, ['upload', 'check']).join(', ');
+      step('rollback', release);
+      return answers;
     };
     const conf = (line: string): string =>
       run(`printf '%s\\n' DefaultZone=public '${line}' >/etc/firewalld/firewalld.conf`) + checked();

@@ -6,9 +6,9 @@ type Host = Parameters<OnHost>[0];
 
 /** Whether a delivery would find its rules loaded and in their place. */
 export function isThere({ step }: Host): string {
-  const one = host(textOf(80));
-  const told = step('upload', one);
-  if (told !== 'ok running') step('rollback', one);
+  const release = host(textOf(80));
+  const told = step('upload', release);
+  if (told !== 'ok running') step('rollback', release);
   return told;
 }
 

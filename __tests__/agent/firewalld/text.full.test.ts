@@ -21,10 +21,10 @@ onFirewalld(
   ({ run, program, says, delivered, step, ask, files, folder, stored, runs, stop, start }) => {
     const WEB = textOf(80);
     const checked = (its: string): string => {
-      const one = host(its);
-      const told = delivered(one, ['upload', 'check']).join(', ');
-      step('rollback', one);
-      return told;
+      const release = host(its);
+      const answers = delivered(release, ['upload', 'check']).join(', ');
+      step('rollback', release);
+      return answers;
     };
 
     test('that firewalld skips or does not know are refused, and nothing has changed', () => {
@@ -41,9 +41,9 @@ onFirewalld(
 
     test('go nowhere where a reload would take something away, or ours are not asked', () => {
       ask('--add-port=8443/tcp');
-      const one = host(WEB);
-      step('upload', one);
-      expect(program(`check ${one.identity}`)).toMatch(
+      const release = host(WEB);
+      step('upload', release);
+      expect(program(`check ${release.identity}`)).toMatch(
         /\|> public: ports: 8443\/tcp\ncpanel-edge: refused firewalld-runtime$/,
       );
       ask('--permanent --add-port=8443/tcp');
@@ -55,9 +55,9 @@ onFirewalld(
         ask(`--direct --add-${direct}`);
         const other = host(WEB);
         step('upload', other);
-        const said = program(`check ${other.identity}`);
+        const answer = program(`check ${other.identity}`);
         ask(`--direct --remove-${direct}`);
-        return said;
+        return answer;
       };
       expect(asked('rule ipv4 filter INPUT 0 -p tcp --dport 8444 -j ACCEPT')).toMatch(
         /\|> .*--dport 8444.*\n.*refused firewalld-runtime$/,

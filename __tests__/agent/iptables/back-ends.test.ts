@@ -113,8 +113,8 @@ describeWhere(
     ),
   )('that is %s, but %s for -%s alone: a check refuses it by name, and nothing is loaded', (most, other, verb) => {
     run(`${choose(most)}; ln -sf /usr/sbin/iptables-${other}-${verb} /etc/alternatives/iptables-${verb}`);
-    const one = host(textOf(80));
-    expect(delivered(one, ['upload', 'check'])).toEqual(['ok uploaded', 'refused iptables-mixed']);
+    const release = host(textOf(80));
+    expect(delivered(release, ['upload', 'check'])).toEqual(['ok uploaded', 'refused iptables-mixed']);
     expect(both()).toEqual(NONE);
     run(choose(most));
     expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
@@ -122,11 +122,11 @@ describeWhere(
 
   test('whose programs are gone: a first release that can not be taken away there is not said to be undone', () => {
     run(choose('legacy'));
-    const one = host(textOf(80));
-    delivered(one, ['upload', 'check', 'arm']);
+    const release = host(textOf(80));
+    delivered(release, ['upload', 'check', 'arm']);
     run(`${choose('nft')}; mount --bind /dev/null /usr/sbin/xtables-legacy-multi`);
-    expect(rollback(one)).toBe('failed rollback-incomplete');
+    expect(rollback(release)).toBe('failed rollback-incomplete');
     run('umount /usr/sbin/xtables-legacy-multi');
-    expect([rollback(one), both()]).toEqual(['ok rolled-back', [true, false]]);
+    expect([rollback(release), both()]).toEqual(['ok rolled-back', [true, false]]);
   });
 });

@@ -62,8 +62,8 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
   });
 
   test('of the same release come to the first place, where somebody let in before them', () => {
-    const one = host(WEB);
-    delivered(one);
+    const release = host(WEB);
+    delivered(release);
     expect(step('upload', host(WEB))).toBe('ok running');
     run('iptables -t mangle -I INPUT 1 -j ACCEPT');
     const again = host(WEB);
@@ -108,9 +108,9 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
 
   test('go nowhere beside ufw, or beside tables of nft that iptables does not show', () => {
     run('nft add table inet firewalld');
-    const one = host(WEB);
-    step('upload', one);
-    expect(program(`check ${one.identity}`)).toMatch(/refused other-firewall program=nft table=inet:firewalld$/);
+    const release = host(WEB);
+    step('upload', release);
+    expect(program(`check ${release.identity}`)).toMatch(/refused other-firewall program=nft table=inet:firewalld$/);
     run('nft delete table inet firewalld; echo ENABLED=yes >/etc/ufw/ufw.conf');
     const two = host(WEB);
     step('upload', two);

@@ -69,7 +69,7 @@ onHosts('rules of iptables on a device', (under) => {
       ],
     ),
   )('say nothing about %s', (_, from, to, part) => {
-    const one = host(WEB.replace(from, to));
-    expect(program(one.upload, one.file)).toMatch(new RegExp(`refused upload-damaged part=${part}$`));
+    const release = host(WEB.replace(from, to));
+    expect(program(release.upload, release.file)).toMatch(new RegExp(`refused upload-damaged part=${part}$`));
   });
 });

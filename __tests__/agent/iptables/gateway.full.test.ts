@@ -94,8 +94,10 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
 
   test('have an owner of eighteen letters, and chains of no others', () => {
     const owner = 'a-web-of-1-and-pre';
-    const one = gatewayOf(gatewayText([at(10, '80')], { owner }).replaceAll(/-\b3\b(?= |$)/gm, '-999999'), { owner });
-    expect(delivered(one)).toEqual(CONFIRMED);
+    const release = gatewayOf(gatewayText([at(10, '80')], { owner }).replaceAll(/-\b3\b(?= |$)/gm, '-999999'), {
+      owner,
+    });
+    expect(delivered(release)).toEqual(CONFIRMED);
     const claims = { outside: ['203.0.113.11'], inside: ['10.0.0.11'] };
     const short = gatewayOf(gatewayText([at(11, '80')], { owner: 'a-web-of-1-and' }), {
       owner: 'a-web-of-1-and',

@@ -93,11 +93,11 @@ onHosts('rules of iptables of a gateway', (under) => {
   )('say nothing about %s', (_, from, to, part) => {
     const text = ONE.replace(from, to);
     expect(text).not.toBe(ONE);
-    const one = gatewayOf(ONE);
-    const changed = one.file.replace(ONE, () => text).replace(/^text .*/m, `text ${text.split('\n').length - 1}`);
+    const release = gatewayOf(ONE);
+    const changed = release.file.replace(ONE, () => text).replace(/^text .*/m, `text ${text.split('\n').length - 1}`);
     const digest = run(`{ sed '1,/^text /d'; } | sha256sum | cut -d ' ' -f 1`, changed).trim();
     expect(
-      program(one.upload.replace(one.release.digest, digest), changed.replace(one.release.digest, digest)),
+      program(release.upload.replace(release.release.digest, digest), changed.replace(release.release.digest, digest)),
     ).toMatch(new RegExp(`refused upload-damaged part=${part}$`));
   });
 });

@@ -37,9 +37,9 @@ describeWhere(
     const checked = (replaces: readonly string[]): string => {
       const one = release(1001, replaces);
       step('upload', one);
-      const said = program(`check ${one.identity}`);
+      const answer = program(`check ${one.identity}`);
       step('rollback', one);
-      return said;
+      return answer;
     };
     run('ip6tables-legacy -A INPUT -p tcp --dport 25 -j DROP');
     try {

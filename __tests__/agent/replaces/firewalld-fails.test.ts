@@ -9,13 +9,13 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
   test('a delivery that is killed while firewalld starts lets nobody in, until that is undone', () => {
     iptables();
     const before = saved();
-    const one = onFirewall(80, ['iptables']);
-    expect(delivered(one, ['upload', 'check'])).toEqual(['ok uploaded', 'ok checked']);
-    host.killedInStart(one);
+    const release = onFirewall(80, ['iptables']);
+    expect(delivered(release, ['upload', 'check'])).toEqual(['ok uploaded', 'ok checked']);
+    host.killedInStart(release);
     expect(run('nft list chain inet firewalld_starts input')).toContain('drop');
     // systemd goes on with it.
     systemctl('start firewalld');
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([saved(), firewalld(), tables()]).toEqual([before, OFF, '']);
   });
 });

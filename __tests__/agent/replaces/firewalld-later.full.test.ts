@@ -17,14 +17,14 @@ besideLaterFirewalld('a firewall that gives way to it', (host, version) => {
   test('a service that loads rules: it starts for the trial, is off after a rollback and a retract, and loads nothing twice', () => {
     iptables();
     const before = saved();
-    const one = onFirewall(80, ['iptables']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    const release = onFirewall(80, ['iptables']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
     expect([host.ask('--version').slice(0, version.length), runs(), firewalld()]).toEqual([
       version,
       '80',
       'active disabled',
     ]);
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([saved(), firewalld(), tables(), files()]).toEqual([before, OFF, '', []]);
     expect(delivered(onFirewall(443, ['iptables']))).toEqual(CONFIRMED);
     expect([runs(), stored(), firewalld(), says('rules')]).toEqual(['443', '443', ON, 'as-loaded']);

@@ -19,8 +19,8 @@ export const checks: Parameters<typeof besideLaterFirewalld>[1] = (host) => {
   test('is refused where it would own its table, which it does by itself from 2.2 on', () => {
     csf();
     run('sed -i /TableOwner/d /etc/firewalld/firewalld.conf');
-    const one = onFirewall(80, ['csf']);
-    step('upload', one);
-    expect(program(`check ${one.identity}`)).toMatch(/refused firewalld-owns-table$/);
+    const release = onFirewall(80, ['csf']);
+    step('upload', release);
+    expect(program(`check ${release.identity}`)).toMatch(/refused firewalld-owns-table$/);
   });
 };

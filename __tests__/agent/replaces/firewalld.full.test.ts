@@ -33,15 +33,15 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
   test('rules that a service loads: firewalld starts for the trial, is enabled with the confirm, and off again with a retract', () => {
     iptables();
     const before = saved();
-    const one = onFirewall(80, ['iptables']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    const release = onFirewall(80, ['iptables']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
     expect([runs(), saved().match(/INPUT DROP|web/), firewalld(), on()]).toEqual([
       '80',
       null,
       'active disabled',
       'enabled-netfilter-persistent',
     ]);
-    expect(step('confirm', one)).toBe('ok confirmed');
+    expect(step('confirm', release)).toBe('ok confirmed');
     expect([runs(), stored(), firewalld(), on(), says('boot'), says('rules')]).toEqual([
       '80',
       '80',
@@ -102,8 +102,8 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
 
   test('a start of the device in a trial finds it off and theirs enabled; a confirm that a loss of power ended is brought to its end', () => {
     csf();
-    const one = onFirewall(80, ['csf']);
-    delivered(one, TRIAL);
+    const release = onFirewall(80, ['csf']);
+    delivered(release, TRIAL);
     const powerless = (): void => {
       host.systemctl('kill firewalld');
       host.flush();
@@ -144,10 +144,10 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     const plain = saved();
     expect(delivered(onCsf(8080))).toEqual(CONFIRMED);
     const before = saved();
-    const one = onFirewall(80, ['csf']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    const release = onFirewall(80, ['csf']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
     expect([runs(), saved().includes('LOCALINPUT')]).toEqual(['80', false]);
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([saved(), firewalld(), tables(), says('rules'), files()]).toEqual([before, OFF, '', 'as-loaded', []]);
     expect(delivered(onFirewall(443, ['csf']))).toEqual(CONFIRMED);
     expect(run('cat /etc/csf/*')).not.toContain('cpanel-edge');
@@ -229,10 +229,10 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
       host.apf();
       const before = saved();
       expect(before).toContain('TALLOW');
-      const one = onFirewall(80, ['apf']);
-      expect(delivered(one, TRIAL)).toEqual(ARMED);
+      const release = onFirewall(80, ['apf']);
+      expect(delivered(release, TRIAL)).toEqual(ARMED);
       expect([runs(), saved().includes('TALLOW'), firewalld()]).toEqual(['80', false, 'active disabled']);
-      expect(step('rollback', one)).toBe('ok rolled-back');
+      expect(step('rollback', release)).toBe('ok rolled-back');
       expect([saved(), firewalld(), tables()]).toEqual([before, OFF, '']);
       expect(delivered(onFirewall(443, ['apf']))).toEqual(CONFIRMED);
       expect([runs(), firewalld(), run('cat /etc/default/apf-firewall'), says('boot')]).toEqual([

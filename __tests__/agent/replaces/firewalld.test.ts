@@ -14,9 +14,9 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     iptables();
     run('iptables -I INPUT -s 192.0.2.99 -j DROP');
     const before = saved();
-    const one = onFirewall(80, ['iptables']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    const release = onFirewall(80, ['iptables']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([saved(), firewalld(), tables(), files(), says('state'), on()]).toEqual([
       before,
       OFF,
