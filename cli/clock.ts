@@ -1,5 +1,5 @@
 import { listenToWork } from '../lib/net/work';
-import { At, QUIET } from './progress';
+import { At, QUIET, createLine } from './progress';
 
 /**
  * Shows on a terminal for how many seconds work has gone on, from the first second on; in pipes and files nothing. Work that gives nothing else a
@@ -24,21 +24,19 @@ export async function withClockBeside<T>(words: string, work: (at: At) => Promis
   }
 }
 
-const CLEAR_LINE = '\r\u001b[2K';
-
 function beginClock(words: string): { readonly at: At; readonly stop: () => void } {
   const { stderr } = process;
   if (!stderr.isTTY) return { at: () => undefined, stop: () => undefined };
+  const line = createLine(stderr, `${words}: {parts}{seconds}s`);
   const began = Date.now();
   let parts = '';
-  let shown = '';
   const draw = (): void => {
     const milliseconds = Date.now() - began;
-    const line = `${words}: ${parts}${Math.floor(milliseconds / 1_000)}s`;
-    if (milliseconds < QUIET || line === shown) return;
-    shown = line;
-    // A terminal is written to at once, also from within a computation.
-    stderr.write(`${CLEAR_LINE}${line.slice(0, (stderr.columns || 80) - 1)}`);
+    if (milliseconds < QUIET) return;
+    const shown = { parts, seconds: Math.floor(milliseconds / 1_000) };
+    // An update is written at once, also from within a computation.
+    if (line.isActive) line.update(shown);
+    else line.start(1, 0, shown);
   };
   const timer = setInterval(draw, QUIET / 2);
   listenToWork(draw);
@@ -51,8 +49,7 @@ function beginClock(words: string): { readonly at: At; readonly stop: () => void
     stop: () => {
       clearInterval(timer);
       listenToWork(undefined);
-      // What is printed next begins on an empty line.
-      if (shown !== '') stderr.write(CLEAR_LINE);
+      if (line.isActive) line.stop();
     },
   };
 }

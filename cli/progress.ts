@@ -9,6 +9,22 @@ export type At = (count: number, of: number) => void;
 /** A line for who has ordered the work, on standard output. */
 export type Say = (line: string) => void;
 
+/** A line of a terminal that is drawn anew as it changes, and taken away by `stop`. `format`: as cli-progress has it. */
+export const createLine = (stream: NodeJS.WriteStream, format: string): SingleBar =>
+  new SingleBar({
+    stream,
+    format,
+    barCompleteChar: '#',
+    barIncompleteChar: '.',
+    barsize: 30,
+    // Nothing of a terminal is set that a signal would leave so: neither its cursor nor how it wraps lines.
+    clearOnComplete: true,
+    hideCursor: null,
+    linewrap: true,
+    gracefulExit: false,
+    emptyOnZero: true,
+  });
+
 /**
  * On a terminal, how far work has come that takes longer than a second; in pipes and files nothing, and nothing of it stays. An interruption is
  * left to whoever it is for.
@@ -20,19 +36,7 @@ export async function withProgress<T>(
   print: Say = (line) => void process.stdout.write(`${line}\n`),
 ): Promise<T> {
   if (!stream.isTTY) return work(() => undefined, print);
-  const bar = new SingleBar({
-    stream,
-    format: `${words}: {value} of {total} {bar} {duration_formatted}`,
-    barCompleteChar: '#',
-    barIncompleteChar: '.',
-    barsize: 30,
-    // Nothing of a terminal is set that a signal would leave so: neither its cursor nor how it wraps lines.
-    clearOnComplete: true,
-    hideCursor: null,
-    linewrap: true,
-    gracefulExit: false,
-    emptyOnZero: true,
-  });
+  const bar = createLine(stream, `${words}: {value} of {total} {bar} {duration_formatted}`);
   let [count, of] = [0, 0];
   const begin = setTimeout(() => bar.start(of, count), QUIET);
   try {

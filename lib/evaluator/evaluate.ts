@@ -99,29 +99,32 @@ export class Evaluation {
     return anyShape ? asSent(found, anyShape.from(vantage, way)) : found;
   }
 
-  private readonly views = new WeakMap<PacketMap<End>, Map<Phase, View>>();
+  private readonly outcomes = new WeakMap<PacketMap<End>, Map<Phase, Outcomes>>();
 
-  /** What becomes of packets is said once for all vantages from which the same becomes of them. */
+  /** Vantages with the same ends share their outcomes. */
   private view(vantage: Vantage, paths: readonly [Paths, Paths?], phase: Phase): View {
     const found = this.found(vantage, paths);
-    let known = this.views.get(found);
-    if (!known) this.views.set(found, (known = new Map<Phase, View>()));
-    const first = known.get(phase);
-    if (first) return sameFrom(vantage, first);
-    const made = this.viewOf(vantage, found, phase);
-    known.set(phase, made);
-    return made;
+    let known = this.outcomes.get(found);
+    if (!known) this.outcomes.set(found, (known = new Map<Phase, Outcomes>()));
+    let outcomes = known.get(phase);
+    if (!outcomes) known.set(phase, (outcomes = this.outcomesOf(found, phase)));
+    return viewFrom(vantage, outcomes);
   }
 
-  private viewOf(vantage: Vantage, found: PacketMap<End>, phase: Phase): View {
+  private outcomesOf(found: PacketMap<End>, phase: Phase): Outcomes {
     const verdicts = this.expansion?.verdicts(verdictsOf(found)) ?? verdictsOf(found);
     const become = (map: Translations): Translations => canonicalTranslations(this.expansion?.translations(map) ?? map);
     if (phase !== 'first')
-      return laterView(vantage, verdicts, () => become(translationsOf(found)), phase === 'related' && this.helpers);
+      return laterOutcomes(verdicts, () => become(translationsOf(found)), phase === 'related' && this.helpers);
     const translations = translationsOf(found);
-    return this.expansion
-      ? firstView(vantage, verdicts, translations, become)
-      : { vantage, verdicts, translations: become(translations) };
+    if (this.expansion)
+      return {
+        verdicts,
+        translations: once(() => become(translations)),
+        ending: once(() => become(withoutSources(translations))),
+      };
+    const whole = become(translations);
+    return { verdicts, translations: () => whole };
   }
 }
 
@@ -130,46 +133,35 @@ const translationsOf = (ends: PacketMap<End>): Translations => ends.map((one) =>
 
 type Translations = View['translations'];
 
-/** The same from another vantage; what is made for those who ask is made once. */
-function sameFrom(vantage: Vantage, view: View): View {
-  const { verdicts } = view;
-  if (!('ending' in view))
+/** A view from any vantage. Where hosts were evaluated once, and in later phases, translations are made for those who ask. */
+interface Outcomes {
+  readonly verdicts: View['verdicts'];
+  readonly translations: () => Translations;
+  readonly ending?: () => Translations;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function viewFrom(vantage: Vantage, { verdicts, translations, ending }: Outcomes): View {
+  if (!ending)
     return {
       vantage,
       verdicts,
       get translations() {
-        return view.translations;
+        return translations();
       },
     };
   return {
     vantage,
     verdicts,
     get translations() {
-      return view.translations;
+      return translations();
     },
     get ending() {
-      return view.ending!;
-    },
-  };
-}
-
-/** Of hosts that were evaluated once: what becomes of a packet from one of them to another is made for those who ask. */
-function firstView(
-  vantage: Vantage,
-  verdicts: View['verdicts'],
-  of: Translations,
-  become: (map: Translations) => Translations,
-): View {
-  let whole: Translations | undefined;
-  let ending: Translations | undefined;
-  return {
-    vantage,
-    verdicts,
-    get translations(): Translations {
-      return (whole ??= become(of));
-    },
-    get ending(): Translations {
-      return (ending ??= become(withoutSources(of)));
+      return ending();
     },
   };
 }
@@ -178,17 +170,13 @@ function firstView(
  * Neighbour discovery has first packets only, and what a helper expects is all that isn't ICMP of what is related. What packets of sessions
  * become was settled by the first: it is made for those who ask.
  */
-function laterView(vantage: Vantage, verdicts: View['verdicts'], become: () => Translations, helped: boolean): View {
+function laterOutcomes(verdicts: View['verdicts'], become: () => Translations, helped: boolean): Outcomes {
   const some = verdicts.within(TRACKED);
   const expected = (): View['verdicts'] =>
     some.apartFrom(ICMP).map((verdict) => (verdict.is === 'allowed' ? unknown(EXPECTED) : verdict));
-  let known: Translations | undefined;
   return {
-    vantage,
     verdicts: helped ? expected().or(some) : some,
-    get translations(): Translations {
-      return (known ??= become().within(TRACKED));
-    },
+    translations: once(() => become().within(TRACKED)),
   };
 }
 

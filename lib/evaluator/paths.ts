@@ -17,7 +17,7 @@ import { ledNearby } from './led-nearby';
 import { EITHER_WAY, sentOn } from './egress';
 import { ACCEPT, DROP, Outcome, bothOutcomes, unknownOutcome } from './outcomes';
 import { throughFirstHook } from './first-hook';
-import { Leg, destinations, sentByItself, sources, withinEach } from './by-destination';
+import { destinations, sentByItself, sources, withinEach } from './by-destination';
 import { Surroundings } from './surroundings';
 
 /** The ways of packets of one phase. */
@@ -102,8 +102,7 @@ export class Paths {
   private stayingOrForwarded(at: Context, way: string | undefined): PacketMap<Leaving> {
     const { hooks, surroundings } = this.environment;
     const parts = [lastHook(this.environment, 'input', at).within(destinations(surroundings.arriving))];
-    const { device, elsewhere } = surroundings;
-    if (!device.forwarding) return parts[0]!;
+    if (!surroundings.device.forwarding) return parts[0]!;
     const forwarded = (oif: string): PacketMap<Leaving> => {
       const context: Context = { ...at, hook: 'forward', oif };
       const { said, seen } = hooks.filter('forward', context, -Infinity, Infinity);
@@ -113,13 +112,15 @@ export class Paths {
         : parted(seen, (one) => this.outOf({ ...context, ...one })).with(allowed, filtered);
     };
     const beyond = (ranges: Surroundings['local']): Surroundings['local'] => without(ranges, surroundings.arriving);
-    const behind = device.interfaces.map(({ name }): Leg<Leaving> => [
-      beyond(surroundings.through(name, false)),
-      forwarded(name),
-    ]);
-    const others: readonly Leg<Leaving>[] = way === undefined ? [] : [[beyond(elsewhere), forwarded(way)]];
-    parts.push(...withinEach([...behind, ...others]));
+    parts.push(...withinEach(this.routes(way).map(([ranges, oif]) => [beyond(ranges), forwarded(oif)])));
     return PacketMap.first(parts);
+  }
+
+  /** Destinations beyond the device, each with the interface that packets to them leave by. `way`: for those that no network or route has. */
+  private routes(way: string | undefined): readonly (readonly [Surroundings['local'], string])[] {
+    const { surroundings } = this.environment;
+    const behind = surroundings.device.interfaces.map(({ name }) => [surroundings.through(name, false), name] as const);
+    return way === undefined ? behind : [...behind, [surroundings.elsewhere, way]];
   }
 
   /** Postrouting, and what stands on the device that it leaves by. */
@@ -200,16 +201,12 @@ export class Paths {
   }
 
   private routedOwn(at: Context, way: string | undefined): PacketMap<Leaving> {
-    const { surroundings } = this.environment;
-    const { local, device, elsewhere } = surroundings;
-    const { loopback, loops } = this.environment.box;
-    const parts = loops === 'as it left' ? [this.looped({ ...at, oif: loopback }).within(destinations(local))] : [];
-    const behind = device.interfaces.map(({ name }): Leg<Leaving> => [
-      surroundings.through(name, false),
-      this.outOf({ ...at, oif: name }),
-    ]);
-    const others: readonly Leg<Leaving>[] = way === undefined ? [] : [[elsewhere, this.outOf({ ...at, oif: way })]];
-    return PacketMap.first([...parts, ...withinEach([...behind, ...others])]);
+    const { box, surroundings } = this.environment;
+    const { loopback, loops } = box;
+    const parts =
+      loops === 'as it left' ? [this.looped({ ...at, oif: loopback }).within(destinations(surroundings.local))] : [];
+    parts.push(...withinEach(this.routes(way).map(([ranges, oif]) => [ranges, this.outOf({ ...at, oif })])));
+    return PacketMap.first(parts);
   }
 
   /** From a process on the device to the device. */

@@ -87,6 +87,11 @@ export const NAMED_PORTS: readonly NamedPort[] = SERVICES.map(([name, protocol, 
   protocol,
 }));
 
+/** Each name, in the order of the table. */
+export const PORT_NAMES: readonly PortName[] = [...new Set(NAMED_PORTS.map(({ name }) => name))];
+
+export const isPortName = (text: string): text is PortName => NAMED_PORTS.some(({ name }) => name === text);
+
 /** The ports of these names, in their order. */
 export const getPorts = (...names: readonly PortName[]): readonly Omit<NamedPort, 'name'>[] =>
   names.flatMap((wanted) => NAMED_PORTS.flatMap(({ name, ...port }) => (name === wanted ? [port] : [])));

@@ -11,13 +11,13 @@ import {
 import { Device, Vantage, points } from '../../net/device';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
+import { PORT_NAMES, getPorts, isPortName } from '../../net/port-names';
 import { Range } from '../../net/range';
 import { Problem, refuseIfAny } from '../../problems/problem';
 import { nearest } from '../../problems/nearest';
 import { whyNoAddress } from '../../problems/no-address';
 import { PORTED, SERVICE_NAMES, servicePackets } from '../../intent/service-packets';
 import { Side } from '../report/report';
-import { OTHER_NAMES, otherService } from '../report/service-names';
 import { FROM } from '../report/titles';
 
 /** What a person asks, as they write it. */
@@ -125,10 +125,12 @@ function portPackets(text: string): PacketSet | undefined {
 
 function namedPackets(text: string): PacketSet | undefined {
   const known = /^\d/.test(text) ? undefined : servicePackets(text);
-  const ports = otherService(text).map(({ protocol, first, last }) =>
-    PacketMap.set({ protocol: points(PROTOCOL[protocol]), port: [{ first, last }] }),
+  if (known || !isPortName(text)) return known;
+  return PacketMap.first(
+    getPorts(text).map(({ protocol, first, last }) =>
+      PacketMap.set({ protocol: points(PROTOCOL[protocol]), port: [{ first, last }] }),
+    ),
   );
-  return known ?? (ports.length === 0 ? undefined : PacketMap.first(ports));
 }
 
 const internetAlone: Problem = {
@@ -172,7 +174,7 @@ function whyNoPort(text: string): string {
 }
 
 /** Every name that `service` knows. */
-export const ASKED_SERVICES: readonly string[] = [...new Set([...SERVICE_NAMES, ...OTHER_NAMES])].sort();
+export const ASKED_SERVICES: readonly string[] = [...new Set([...SERVICE_NAMES, ...PORT_NAMES])].sort();
 
 function noService(text: string): Problem {
   const near = nearest(text, ASKED_SERVICES);

@@ -47,10 +47,3 @@ function namedIn(protocols: readonly NumberRange[], ports: readonly NumberRange[
       holdsNumber(protocols, PROTOCOL[protocol]) && few.some((one) => one.first <= first && last <= one.last),
   );
 }
-
-/** The ports of a name that isn't in the port table. */
-export const otherService = (name: string): readonly Pick<NamedPort, 'protocol' | 'first' | 'last'>[] =>
-  NAMED_PORTS.filter((one) => one.name === name);
-
-/** Every name of a port. */
-export const OTHER_NAMES: readonly string[] = [...new Set(NAMED_PORTS.map(({ name }) => name))];

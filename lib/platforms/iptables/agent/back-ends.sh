@@ -17,8 +17,9 @@ back_end_of() {
 # A program of a family that is of another back end than the one that lists the rules, which would not show what it loads: words of a refusal, or nothing.
 iptables_mixed_fault() {
   for family in $(iptables_families); do
+    saved_in=$(iptables_back_end "$family") || { no_answer; continue; }
     for mixed_program in "${family}tables" "${family}tables-restore"; do
-      if ! { saved_in=$(iptables_back_end "$family") && loaded_in=$(back_end_of "$mixed_program"); }; then
+      if ! loaded_in=$(back_end_of "$mixed_program"); then
         no_answer
       elif [ "$saved_in" != "$loaded_in" ]; then
         printf 'iptables-mixed save=%s-%s program=%s-%s\n' "${family}tables-save" "$saved_in" "$mixed_program" "$loaded_in"
