@@ -4,12 +4,19 @@ import { host as onIptables, textOf } from '../iptables/host';
 import { sent } from '../stream';
 import { CONFIRMED } from '../under-shell';
 import { besideFirewalld, onFirewall } from './firewalld-host';
+import {
+  ARMED,
+  NO_RULES_BY_HAND,
+  OFF,
+  ON_IPTABLES,
+  TRIAL,
+  deliverBesideRulesByHand,
+  hasOwnRules,
+  stateOf,
+} from './iptables-to-firewalld';
 
 jest.setTimeout(120_000);
 
-const TRIAL = ['upload', 'check', 'arm'] as const;
-const ARMED = CONFIRMED.slice(0, 3);
-const OFF = 'inactive disabled';
 const ON = 'active enabled';
 
 besideFirewalld('a server on iptables moves to firewalld: services, other owners, both back ends', (host) => {
@@ -29,7 +36,7 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     systemctl,
     on,
   } = host;
-  const ours = (): boolean => saved().includes('ce-web-');
+  const ours = (): boolean => hasOwnRules(host);
   const checked = (release: ReturnType<typeof onFirewall>): string => {
     step('upload', release);
     return program(`check ${release.identity}`).split('\n').at(-1)!;
@@ -39,7 +46,25 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     host.flush();
     run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
   };
-  afterEach(() => void run('iptables -F; iptables -X'));
+  afterEach(() => void run(NO_RULES_BY_HAND));
+
+  test('a kill while firewalld starts, and a loss of power in the trial, leave the release on iptables', () => {
+    const { before } = deliverBesideRulesByHand(host);
+    const release = onFirewall(80, ['iptables']);
+    delivered(release, ['upload', 'check']);
+    host.killedInStart(release);
+    expect(run('nft list chain inet firewalld_starts input')).toContain('drop');
+    // The service manager goes on with it, and firewalld takes all rules of iptables away.
+    systemctl('start firewalld');
+    expect(ours()).toBe(false);
+    expect(step('rollback', release)).toBe('ok rolled-back');
+    expect([saved(), ...stateOf(host)]).toEqual([before, ...ON_IPTABLES]);
+    expect(delivered(onFirewall(80, ['iptables']), TRIAL)).toEqual(ARMED);
+    powerless();
+    expect(program('boot')).toMatch(/ok loaded/);
+    expect(program('addresses')).toMatch(/ok addresses/);
+    expect(stateOf(host)).toEqual(ON_IPTABLES);
+  });
 
   test('a service loads rules, and a copy of ours: no copy is left, and the service comes back with a retract', () => {
     iptables();
