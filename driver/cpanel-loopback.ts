@@ -9,7 +9,7 @@ import { ServerPolicy } from '../lib/policy/policy';
 const CAME = ['itself', 'answered', 'silent', 'refused', 'unreachable'] as const;
 const DID_NOT_ASK = ['unheard', 'foreign'] as const;
 
-/** What came of one line of /var/cpanel/cpnat, as `agent/system/cpanel-loopback.sh` has the words. */
+/** The result of a check of one line of /var/cpanel/cpnat, in the words of `agent/system/cpanel-loopback.sh`. */
 interface Heard {
   readonly local: string;
   readonly public: string;

@@ -163,7 +163,7 @@ function stoppedThere(digest: string, program: string, owner: string, again: str
   ];
 }
 
-/** What is said of a device that was not authenticated: with another host key it may be another machine, or the same one made anew. */
+/** The state of a device that was not authenticated. With another host key it may be another machine, or the same one rebuilt. */
 export const UNAUTHENTICATED =
   'not known: what answers there showed another host key, so it may be another machine, or this one made anew, which runs nothing of before';
 

@@ -59,7 +59,7 @@ underShells(
         const inside = `sh -c 'echo $PPID' >${folder}/groups/${name}/cgroup.procs`;
         expect(asked(inside, sent({ text: hostile(28) }))).toMatch(/refused check-unfinished$|^nothing$/);
       } finally {
-        // What has just ended is in it for another moment.
+        // A process that has just ended is in the group for another moment.
         run(
           `n=0; until rmdir ${folder}/groups/${name} || [ $n -ge 100 ]; do n=$((n + 1)); sleep 0.05; done 2>/dev/null; umount ${folder}/groups`,
         );

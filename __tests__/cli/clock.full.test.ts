@@ -19,7 +19,7 @@ const busy = (milliseconds) => withinWork(OWN_WORK, () => {
 });
 `;
 
-/** What a terminal is given by it. */
+/** Returns the bytes that the clock writes to a terminal while work takes this long. */
 function terminal(milliseconds: number, more = ''): string {
   writeFileSync(
     join(folder, 'work.js'),

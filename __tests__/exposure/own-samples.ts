@@ -5,7 +5,7 @@ import { NO_FACTS } from '../../lib/exposure/facts/facts';
 import { ExposureReport } from '../../lib/exposure/report/report';
 import { recorded } from '../review/samples';
 
-/** What the command `exposure` has to say of a stack. */
+/** Returns the report of the command `exposure` on a stack. */
 export function stack(policies: readonly Policy[], asking: Asking = {}): ExposureReport {
   const releases = policies.map((policy) => ({ ...policy, ...recorded(policy) }));
   return exposureReport(

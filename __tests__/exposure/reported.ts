@@ -7,7 +7,7 @@ import { Facts, NO_FACTS } from '../../lib/exposure/facts/facts';
 import { recognise } from '../../lib/exposure/texts/recognise';
 import { ExposureReport } from '../../lib/exposure/report/report';
 
-/** What the command `exposure` has to say of a file. */
+/** Returns the report of the command `exposure` on a file. */
 export function reportOf(
   text: string,
   asking: Asking = {},

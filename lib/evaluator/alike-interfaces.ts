@@ -4,10 +4,10 @@ import { mentioned } from './mentions';
 import { LoweredRuleset, everyChain, fieldsOf } from './model';
 
 /**
- * Returns, by the name of an interface, the first one that the rules treat as they treat it where a packet comes in: no rule names either, nor any pattern that
- * fits one alone. From interfaces that are alike the same becomes of each packet, so it is computed once.
+ * Returns, by the name of an interface, the first interface that the rules don't tell from it for packets that come in: no rule names one of the two alone,
+ * nor a pattern that fits only one. Packets from both have the same outcome, so it is computed once.
  *
- * Each is like itself alone where rules ask for more than its name: for its addresses or its networks, its kind of link, or the bridge that it may be.
+ * Returns nothing where rules ask for more than names: networks behind an interface, its kind of link, or the bridge that it may be.
  */
 export function findAlike(
   ruleset: LoweredRuleset,

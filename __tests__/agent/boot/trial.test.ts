@@ -25,7 +25,7 @@ atNextStart(
           expect([restarted(), ports()]).toEqual(['ok loaded', ['1001']]);
           program('addresses');
           expect(addresses()).toEqual(['203.0.113.10']);
-          // Whoever starts a service of the host hears of no failure where all runs.
+          // A service of the host starts without a failure where all rules run.
           expect([word('service start 2>/dev/null'), word('rules 2>/dev/null')]).toEqual(['ok start', 'ok loaded']);
           expect([ports(), says('armed'), says('runs')]).toEqual([['1001'], 'none', 'release']);
           expect(step('confirm', two)).toBe('refused not-armed');

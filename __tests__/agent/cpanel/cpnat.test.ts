@@ -77,7 +77,7 @@ onCpanel(
       expect(run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`)).toBe(is);
     });
 
-    /** What ran, once this did. */
+    /** Waits until the script `last` has run. Returns all scripts that ran. */
     const ran = (last: string): string =>
       run(`until grep -qs ${last} /var/cpanel/ran; do sleep 0.1; done; cat /var/cpanel/ran`);
 

@@ -137,7 +137,7 @@ onCsf(
       const again = host(textOf(443));
       delivered(again, trial);
       csf('-x');
-      // Whoever disables it opens the host; what is undone are the files, so that the next delivery finds nothing under way.
+      // csf that is disabled opens the host. The rollback undoes its files, so that the next delivery finds nothing under way.
       expect([step('rollback', again), isOpen(), /^TCP_IN = "22,81"$/m.test(conf())]).toEqual([
         'ok rolled-back',
         true,

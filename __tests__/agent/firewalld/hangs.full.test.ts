@@ -58,7 +58,7 @@ onFirewalld(
       expect(ofBefore()).toEqual(AS_BEFORE);
       expect(delivered(host(textOf(443)), ['upload', 'check']).at(-1)).toBe('refused firewalld-silent');
       goOn();
-      // What its command says of that once it has waited for 50 seconds.
+      // firewall-cmd prints this after it has waited for 50 seconds.
       const unheard = `echo 'Error: Did not receive a reply. Possible causes include: the remote application did not send a reply'; exit 254`;
       expect(armed(checked(), `kill -s STOP ${itsNumber()}; ${unheard}`)).toEqual(
         refusedBy('SILENT: firewalld runs and does not answer'),

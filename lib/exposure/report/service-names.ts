@@ -4,7 +4,7 @@ import { NumberRange, countOf, holdsNumber } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { NAMED_PORTS, NamedPort } from '../../net/port-names';
 
-/** What only programs of their own, or their operators, have to do with. */
+/** Services that only their own programs or operators connect to. */
 const SENSITIVE = new Set(
   (
     'mysql mssql oracle postgresql redis mongodb memcached elasticsearch etcd docker docker-tls kubernetes ' +
@@ -15,7 +15,7 @@ const SENSITIVE = new Set(
 /** More than that is no list of services any more; a wider range, as for FTP's data, is no service. */
 const MOST_PORTS = 64;
 
-/** What listens on the ports of a row as a rule; nothing where the row is much of all ports. */
+/** Returns the names of the services that usually listen on these ports; none where the ports are a large part of all. */
 export const serviceNames = (protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly string[] => [
   ...new Set(namedIn(protocols, ports).map(({ name }) => name)),
 ];
