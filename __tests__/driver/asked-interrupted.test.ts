@@ -27,17 +27,23 @@ beforeAll(() => {
   mkdirSync(join(folder, 'bin'));
   writeFileSync(
     join(folder, 'bin', 'ssh'),
-    `#!/bin/sh\n[ "$1" = -V ] && exit 0\necho $$ >>'${begun}'\nexec sleep 60\n`,
+    `#!/bin/sh\n[ "$1" = -V ] && exit 0\necho $$ >>'${begun}'\nexec sleep 300\n`,
   );
   chmodSync(join(folder, 'bin', 'ssh'), 0o755);
 });
 
-/** Of the connections that were begun, by their processes. */
-const lasting = (): readonly string[] =>
-  readFileSync(begun, 'utf8')
-    .trim()
-    .split('\n')
-    .filter((pid) => existsSync(`/proc/${pid}`));
+/** Whether the process with this number is one of our `ssh`: a number is used again, and one that has ended may still wait for its parent. */
+function isOurs(pid: string): boolean {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return command.includes(join(folder, 'bin', 'ssh')) || command === 'sleep\x00300\0';
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the processes of the connections that were begun and last. */
+const lasting = (): readonly string[] => readFileSync(begun, 'utf8').trim().split('\n').filter(isOurs);
 
 /** As in a terminal, whose Ctrl-C goes to all of its group. */
 async function interrupted(
@@ -58,7 +64,9 @@ async function interrupted(
   expect(await eventually(() => existsSync(begun))).toBe(true);
   process.kill(-typed.pid!, signal);
   const [, by] = (await once(typed, 'close')) as [number | null, NodeJS.Signals | null];
-  expect(await eventually(() => lasting().length === 0)).toBe(true);
+  const haveEnded = await eventually(() => lasting().length === 0);
+  for (const pid of lasting()) process.kill(Number(pid));
+  expect(haveEnded).toBe(true);
   return [by, out, said];
 }
 
