@@ -103,7 +103,7 @@ export class ServerInKernel {
       const from = `the internet by ${of}`;
       const lines = truth.get(from) ?? [];
       const sources = others(lines, 'sources');
-      place.ip(['addr flush dev lo scope global', ...sources.map((one) => `addr add ${printAddress(one)} dev lo`)]);
+      place.setOwnAddresses(sources.map(printAddress));
       return { from, by: place, at: [this.place], messages: messagesFor(sources, this.own, lines, 20_000 + i) };
     });
     const sent = truth.get('the device itself') ?? [];

@@ -142,7 +142,7 @@ export const STEPS: readonly Step[] = [
 /** Exhaustive suites of agents start thousands of programs, under two shells. */
 function estimateSuite(path: string): number {
   if (!path.endsWith('.full.test.ts')) return 1.2;
-  return /\/(device|program)\//.test(path) ? 18 : 8;
+  return /\/(agent|program)\//.test(path) ? 18 : 8;
 }
 
 export function listUnitSuites(): readonly string[] {

@@ -70,10 +70,7 @@ export class Namespaces {
 
   /** Who is outside, too, in place of who was before. */
   others(addresses: readonly string[]): void {
-    this.at.out.ip([
-      'addr flush dev lo scope global',
-      ...['192.0.2.5', '2001:db8:9::1', ...addresses].map((one) => `addr add ${one} dev lo`),
-    ]);
+    this.at.out.setOwnAddresses(['192.0.2.5', '2001:db8:9::1', ...addresses]);
   }
 
   /** Loads a ruleset, without the lines that this kernel or nft doesn't take; returns what was loaded. Sessions end, unless they are kept. */

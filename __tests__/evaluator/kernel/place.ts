@@ -61,7 +61,7 @@ const QUIET = [
 export class KernelPlace {
   private readonly shell: KernelShell;
   private sender?: ChildProcess;
-  private readonly done: (() => void)[] = [];
+  private readonly done: ((answer: string) => void)[] = [];
 
   constructor(readonly namespace: string) {
     execFileSync('ip', ['netns', 'add', namespace]);
@@ -85,6 +85,12 @@ export class KernelPlace {
     this.run(['ip', '-batch', '-'], lines.join('\n'));
   }
 
+  /** Gives `lo` these global addresses and no other. The kernel makes an IPv6 address usable later unless it has `nodad`. */
+  setOwnAddresses(addresses: readonly string[]): void {
+    const lines = addresses.map((address) => `addr add ${address} dev lo${address.includes(':') ? ' nodad' : ''}`);
+    this.ip(['addr flush dev lo scope global', ...lines]);
+  }
+
   /** A cable from an interface here to one there. */
   joins(name: string, mac: string, there: KernelPlace, theirs: string, theirMac: string): void {
     this.ip([
@@ -99,24 +105,25 @@ export class KernelPlace {
     this.run(['nft', '-f', '-'], watching(hook));
   }
 
-  /** Sends all of them at once. */
+  /** Sends all of them at once. Throws if one was not sent: it would count as one that did not arrive. */
   async send(messages: readonly Message[]): Promise<void> {
     if (messages.length === 0) return;
     const sender = (this.sender ??= this.begun());
-    await new Promise<void>((resolve) => {
+    const answer = await new Promise<string>((resolve) => {
       this.done.push(resolve);
       const lines = messages.map(({ from, to, protocol, port, sourcePort, size, flags = '' }) =>
         [from, to, protocol, port, sourcePort, size, flags].join(' '),
       );
       sender.stdin!.write(`${lines.join(';')}\n`);
     });
+    if (answer !== 'sent') throw new Error(`${this.namespace}: not sent ${answer}`);
   }
 
   private begun(): ChildProcess {
     const sender = spawn('ip', ['netns', 'exec', this.namespace, 'perl', '-e', SENDER], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
-    createInterface({ input: sender.stdout }).on('line', () => this.done.shift()?.());
+    createInterface({ input: sender.stdout }).on('line', (line) => this.done.shift()?.(line));
     return sender;
   }
 

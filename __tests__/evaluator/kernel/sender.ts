@@ -1,5 +1,5 @@
 /**
- * A program of Perl that runs in a namespace: sends what it reads, the probes of each line, and says `sent` when all of them are on their way.
+ * A program of Perl that runs in a namespace: sends what it reads, the probes of each line, and says `sent` when all of them are on their way, or which one could not be sent.
  * Whoever asks next has the same ports and sizes, so none may come late. What no socket of TCP or UDP sends, it writes whole: it belongs to no session.
  */
 export const SENDER = String.raw`
@@ -19,7 +19,7 @@ sub whole {
 }
 while (my $line = <STDIN>) {
   chomp $line;
-  my @open;
+  my ($unsent, @open);
   for (split /;/, $line) {
     my ($from, $to, $protocol, $port, $own, $size, $flags) = split / /;
     $id = ($id + 1) % 65_536;
@@ -34,12 +34,12 @@ while (my $line = <STDIN>) {
       socket(my $socket, $to =~ /:/ ? AF_INET6 : AF_INET, ($protocol == 6 ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK, 0) or die;
       setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1);
       push @open, $socket;
-      bind($socket, address($from, $own)) or next;
+      bind($socket, address($from, $own)) or ($unsent = "from $from port $own: $!"), next;
       $protocol == 6 ? connect($socket, address($to, $port)) : send($socket, "\0" x $size, 0, address($to, $port));
     }
   }
   select undef, undef, undef, ARRIVES;
   @open = ();
-  print "sent\n";
+  print $unsent || 'sent', "\n";
 }
 `;
