@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Device } from '../../lib/net/device';
 import { Policy } from '../../lib/policy/policy';
-import { prove } from '../../lib/verifier/prove';
+import { platforms } from '../../lib/registry';
+import { deviceOf } from '../../lib/verifier/prove';
 import { caseFile, caseNames, compiled } from '../support';
 import type { Wish } from '../support';
 import { TAMPERED_DEVICES } from '../platforms/nftables/tampered/devices';
@@ -47,12 +48,13 @@ export const policySamples = (): readonly Policy[] =>
     return problems.length > 0 ? [] : policies;
   });
 
-/** What our writer writes for them. */
+/** The text that is generated for each of them. */
 const written = (): readonly Sample[] =>
   policySamples().flatMap((policy, index): readonly Sample[] => {
     try {
-      const { written: its, device } = prove(policy);
-      return [{ name: `policy ${index} of the cases, ${policy.device}`, text: its.text, device }];
+      const generated = platforms.nftables.writer.write(policy);
+      const device = deviceOf(policy, generated);
+      return [{ name: `policy ${index} of the cases, ${policy.device}`, text: generated.text, device }];
     } catch {
       // A case that the platform refuses has no text.
       return [];
