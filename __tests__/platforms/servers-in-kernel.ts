@@ -35,7 +35,7 @@ export function askKernels(platform: string, ways: readonly Loading[], possible 
     }
 
     describe.each(ways)('loaded by $name', ({ load }) => {
-      it.each(drawCases(servers, 5))(
+      it.each(drawCases(servers, 3))(
         '%s: passes what the truth says that passes, and nothing else',
         async (name, { addresses, interfaces }) => {
           const server = serverWith(interfaces ?? [{ name: 'eth0', addresses: addresses! }]);

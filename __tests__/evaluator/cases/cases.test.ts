@@ -37,7 +37,7 @@ describe('the reader', () => {
 });
 
 withGateway('the kernel', (namespaces) => {
-  it.each(drawCases(DECIDED, 40).map((one) => [one.name, one] as const))('%s', async (_, { text, probe, becomes }) => {
+  it.each(drawCases(DECIDED, 20).map((one) => [one.name, one] as const))('%s', async (_, { text, probe, becomes }) => {
     expect(namespaces().load(text)).toBe(text);
     const seen = await namespaces().ask([probe]);
     const got = seen

@@ -10,7 +10,7 @@ import { drawCases } from '../../randomly';
 
 const folder = temporaryFolder();
 describeFirewalld('files of firewalld', () => {
-  it.each(drawCases(Object.entries(CASES), 10))('%s', (_, { etc, passes, stops, unknown = [] }) => {
+  it.each(drawCases(Object.entries(CASES), 5))('%s', (_, { etc, passes, stops, unknown = [] }) => {
     const files = reader.read(printedWithStock(etc), server);
     const said = (of: Reading, some: readonly string[]): readonly string[] =>
       some.map((one) => `${one}: ${verdict(of, one)}`);

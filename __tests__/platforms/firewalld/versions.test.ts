@@ -24,7 +24,7 @@ const said = (by: Versions, version: (typeof NAMES)[number]) =>
 
 describe.each(NAMES)('firewalld %s', (version) => {
   describeWith(TRIED[version])('and its files', () => {
-    it.each(drawCases(Object.entries(LATER_CASES), 6))('%s', (_, { etc, by }) => {
+    it.each(drawCases(Object.entries(LATER_CASES), 3))('%s', (_, { etc, by }) => {
       const text = printedWithStock(etc, TRIED[version]);
       const wanted = said(by, version);
       const { state, ruleset } = loadedFrom(etc, folder, TRIED[version]);
@@ -62,7 +62,7 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
       '',
     );
 
-  it.each(drawCases(Object.entries(LATER_CASES), 6))('%s', (_, { etc, by }) => {
+  it.each(drawCases(Object.entries(LATER_CASES), 3))('%s', (_, { etc, by }) => {
     const all = NAMES.map((version) => said(by, version));
     const [first] = all;
     let found: ReturnType<typeof reader.read> | undefined;

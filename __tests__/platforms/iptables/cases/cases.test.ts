@@ -34,7 +34,7 @@ withIptables('the kernel', (host) => {
   it.each(BACK_ENDS)('lets in what every test lets in, by iptables-%s', (backEnd) => becomes(combined(TESTS), backEnd));
 
   const decided = ALONE.filter(({ asked }) => asked.some((its) => its.becomes !== 'unknown'));
-  it.each(drawCases(decided, 20).map((one, at) => [one.name, BACK_ENDS[at % 2]!, one] as const))(
+  it.each(drawCases(decided, 10).map((one, at) => [one.name, BACK_ENDS[at % 2]!, one] as const))(
     '%s, by iptables-%s',
     (_, backEnd, one) => becomes(one, backEnd),
   );
