@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { programOf } from '../driver/program';
+import { loadAgent } from '../driver/program';
 import { compiled } from '../scripts/typescript/compile';
 import { Printed, ResidentCommand } from './resident-command';
 import { temporaryFolder } from './temporary-folder';
@@ -61,7 +61,7 @@ function compileCommand(): string {
       .map((name) => ({ name: join(room, name), text: readFileSync(join(ROOT, room, name), 'utf8') })),
   );
   const runCommands = readFileSync(join(ROOT, RUN_COMMANDS), 'utf8');
-  const agents = { 'cpanel-edge-device': programOf().text, 'cpanel-edge-device-pfsense': programOf('pfsense').text };
+  const agents = { 'cpanel-edge-device': loadAgent().text, 'cpanel-edge-device-pfsense': loadAgent('pfsense').text };
   const digest = createHash('sha256')
     .update(JSON.stringify([sources, agents, runCommands]))
     .digest('hex')

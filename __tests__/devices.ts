@@ -1,11 +1,11 @@
-import { Address, parseAddress, parseInterfaceAddress, parsePrefix, prefixRange } from '../lib/net/address';
+import { Address, parseAddress, parseInterfaceAddress, parsePrefix, toRange } from '../lib/net/address';
 import { Device, NetworkInterface, Role } from '../lib/net/device';
 import { Range } from '../lib/net/range';
 
 // Devices and their addresses, of texts.
 
 export const at = (text: string): Address => parseAddress(text)!;
-export const net = (text: string): Range => prefixRange(parsePrefix(text)!);
+export const net = (text: string): Range => toRange(parsePrefix(text)!);
 
 export const port = (
   name: string,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { GatewayParts } from '../lib/intent/gateway-parts';
+import { GatewayPolicyBuilder } from '../lib/intent/gateway-parts';
 import {
   CpanelFirewallProfileIntent,
   GatewayIntent,
@@ -9,7 +9,7 @@ import {
   ServerIntent,
   VirtualIpIntent,
 } from '../lib/intent/intent';
-import { ServerParts } from '../lib/intent/server-parts';
+import { ServerPolicyBuilder } from '../lib/intent/server-parts';
 import { Policy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 import { knownPlatforms, platforms } from '../lib/registry';
@@ -60,7 +60,7 @@ const around = (asked: keyof typeof platforms, role: 'gateway' | 'server') => {
 /** The policies of a wish on a platform. */
 export function compiled(wish: Wish, platform: keyof typeof platforms): Compiled {
   const servers = (wish.servers ?? []).map(({ profile, ...intent }) => {
-    const server = new ServerParts(
+    const server = new ServerPolicyBuilder(
       `server ${intent.device}`,
       { ...around(platform, 'server'), ...intent },
       knownPlatforms,
@@ -71,7 +71,7 @@ export function compiled(wish: Wish, platform: keyof typeof platforms): Compiled
   const finished: { policy: Policy | undefined; problems: readonly Problem[] }[] = [];
   if (wish.gateway) {
     const { virtualIps = [], mappings = [], reflections = [], ...intent } = wish.gateway;
-    const gateway = new GatewayParts(
+    const gateway = new GatewayPolicyBuilder(
       `gateway ${intent.device}`,
       { ...around(platform, 'gateway'), ...intent },
       knownPlatforms,
@@ -80,9 +80,9 @@ export function compiled(wish: Wish, platform: keyof typeof platforms): Compiled
     servers.forEach((server, i) => gateway.addServer(`server ${wish.servers![i]!.device}`, server));
     mappings.forEach((part) => gateway.addOneToOneNat(`mapping ${part.name}`, part));
     reflections.forEach((part, i) => gateway.addReflection(`reflection ${i + 1}`, part));
-    finished.push(gateway.finish());
+    finished.push(gateway.build());
   }
-  finished.push(...servers.map((server) => server.finish()));
+  finished.push(...servers.map((server) => server.build()));
   return {
     policies: finished.flatMap(({ policy }) => policy ?? []),
     problems: finished.flatMap(({ problems }) => problems),

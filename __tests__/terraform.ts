@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { Ownership, ReleaseResource, emitDelivery } from '../constructs/internal/emit-delivery';
-import { Removed } from '../constructs/internal/removed';
+import { RemovedBlocks } from '../constructs/internal/removed';
 import { Connection, Release } from '../lib/agent-protocol/release';
 import { stackOf } from './constructs/construct-samples';
 import { connectionOf, releaseOf } from './driver/samples';
@@ -82,7 +82,7 @@ export function lifeStack({
   const made = releaseOf({ device, owner, text: 'one\n', ...release });
   const delivery = { release: made, connection: connectionOf(connection), ...(adopt === undefined ? {} : { adopt }) };
   if (!rest.none) emitDelivery(stack, { device, owner }, as, () => delivery);
-  if (rest.retired) new Removed(stack, 'retired', () => rest.retired!, true);
-  if (rest.released) new Removed(stack, 'released', () => rest.released!, false);
+  if (rest.retired) new RemovedBlocks(stack, 'retired', () => rest.retired!, true);
+  if (rest.released) new RemovedBlocks(stack, 'released', () => rest.released!, false);
   return Testing.synth(stack);
 }

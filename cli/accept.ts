@@ -1,32 +1,32 @@
 import { Command } from 'commander';
-import { accept as acceptEdits } from '../driver/look';
-import { quoted } from '../driver/project';
-import { printable } from '../lib/problems/problem';
-import { below } from './help';
-import { orSaid } from './interrupted';
-import { onDevice } from './on-device';
-import { TargetOptions, targetOf, withTarget } from './target';
-import { fingerprintWord } from './words';
+import { acceptEdits as acceptEdits } from '../driver/look';
+import { quoteWord } from '../driver/project';
+import { escapeForDisplay } from '../lib/problems/problem';
+import { createHelpText } from './help';
+import { runOrExplain } from './interrupted';
+import { runOnDevice } from './on-device';
+import { TargetOptions, findTarget, addTargetOptions } from './target';
+import { parseFingerprint } from './words';
 
-export const accept = withTarget(new Command('accept'))
+export const accept = addTargetOptions(new Command('accept'))
   .description('Lets the next delivery overwrite exactly the hand-made edits that have this fingerprint.')
   .argument('<device>', 'its name in the intent')
-  .argument('<fingerprint>', 'as the refused delivery and verify print it', fingerprintWord)
-  .addHelpText('after', below('Exit status: 0 accepted; 2 not, or wrong use. Nothing that runs is changed.'))
+  .argument('<fingerprint>', 'as the refused delivery and verify print it', parseFingerprint)
+  .addHelpText('after', createHelpText('Exit status: 0 accepted; 2 not, or wrong use. Nothing that runs is changed.'))
   .action(async (name: string, fingerprint: string, options: TargetOptions) => {
-    const { device, connection, holders, project } = targetOf(name, options);
-    const whose = await orSaid(
+    const { device, connection, holders, project } = findTarget(name, options);
+    const ownerText = await runOrExplain(
       () =>
-        `Interrupted: what runs on ${printable(device)} was not changed. Whether the edits are accepted is not known: the same again makes sure.`,
-      () => onDevice(connection, (remote) => acceptEdits(remote, fingerprint, { device, project })),
+        `Interrupted: what runs on ${escapeForDisplay(device)} was not changed. Whether the edits are accepted is not known: the same again makes sure.`,
+      () => runOnDevice(connection, (remote) => acceptEdits(remote, fingerprint, { device, project })),
     );
-    const address = holders.find(({ role, owner }) => whose === `${role} ${owner}`)?.address;
+    const address = holders.find(({ role, owner }) => ownerText === `${role} ${owner}`)?.address;
     const replace =
       address === undefined
         ? ''
-        : `; where the plan shows no change: ${project.terraform} apply -replace=${quoted(address)}`;
+        : `; where the plan shows no change: ${project.terraform} apply -replace=${quoteWord(address)}`;
     process.stdout.write(
-      `The next delivery of ${whose} to ${device} may overwrite these edits, and no others. Nothing is changed yet.\n` +
+      `The next delivery of ${ownerText} to ${device} may overwrite these edits, and no others. Nothing is changed yet.\n` +
         `  Next, in ${project.folder}: ${project.apply}${replace}\n`,
     );
   });

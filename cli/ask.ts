@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
 import { Problem, Refusal, printProblem } from '../lib/problems/problem';
-import { QUESTIONS, Question, Wish, completed, flagOf } from '../lib/project/wish';
+import { QUESTIONS, ProjectQuestion, ProjectAnswers, fillAnswers, toFlag } from '../lib/project/wish';
 
 interface Terminal {
   readonly input: Readable;
@@ -12,39 +12,39 @@ interface Terminal {
  * Asks for what isn't given, a line each, until the answer stands; Enter leaves it to what is made up. `wrong`: what is wrong with a
  * wish so far. Throws Refusal init/not-answered.
  */
-export async function answered(
-  given: Partial<Wish>,
-  wrong: (known: Partial<Wish>) => readonly Problem[],
+export async function askQuestions(
+  givenAnswers: Partial<ProjectAnswers>,
+  checkAnswers: (answers: Partial<ProjectAnswers>) => readonly Problem[],
   { input, output }: Terminal,
-): Promise<Partial<Wish>> {
+): Promise<Partial<ProjectAnswers>> {
   const terminal = createInterface({ input, output });
   // What is typed ahead waits for its question.
   const lines = terminal[Symbol.asyncIterator]();
-  let known = given;
+  let answers = givenAnswers;
   try {
-    for (const question of QUESTIONS.filter(({ key }) => given[key] === undefined)) {
+    for (const question of QUESTIONS.filter(({ key }) => givenAnswers[key] === undefined)) {
       for (;;) {
-        terminal.setPrompt(asking(question, known));
+        terminal.setPrompt(formatPrompt(question, answers));
         terminal.prompt();
         const typed = await lines.next();
         if (typed.done === true) throw new Refusal([notAnswered]);
         const line = typed.value.trim();
-        const next = line === '' ? known : { ...known, [question.key]: line };
-        const problems = wrong(next).filter(({ where }) => where === flagOf(question.key));
+        const next = line === '' ? answers : { ...answers, [question.key]: line };
+        const problems = checkAnswers(next).filter(({ where }) => where === toFlag(question.key));
         for (const problem of problems) output.write(`${printProblem(problem)}\n`);
         if (problems.length > 0) continue;
-        known = next;
+        answers = next;
         break;
       }
     }
   } finally {
     terminal.close();
   }
-  return known;
+  return answers;
 }
 
-const asking = ({ key, asks, choices }: Question, known: Partial<Wish>): string =>
-  `${asks}${choices ? ` (${choices.join(', ')})` : ''} [${completed(known)[key]}]: `;
+const formatPrompt = ({ key, asks, choices }: ProjectQuestion, answers: Partial<ProjectAnswers>): string =>
+  `${asks}${choices ? ` (${choices.join(', ')})` : ''} [${fillAnswers(answers)[key]}]: `;
 
 const notAnswered: Problem = {
   code: 'init/not-answered',

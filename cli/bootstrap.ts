@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { LOGIN_WORDS } from '../driver/login-words';
-import { bootstrapScript } from '../driver/program';
+import { renderBootstrapScript } from '../driver/program';
 import { Refusal } from '../lib/problems/problem';
-import { loginUser } from './login';
+import { parseLoginUser } from './login';
 
-interface Options {
+interface BootstrapOptions {
   readonly user?: string;
   readonly allow?: readonly string[];
   readonly reader?: string;
@@ -12,7 +12,7 @@ interface Options {
 
 export const bootstrap = new Command('bootstrap')
   .description('Prints the script that root runs on a device once: it installs the device program.')
-  .option('--user <name>', 'login user that may run the program by sudo, and nothing else', loginUser)
+  .option('--user <name>', 'login user that may run the program by sudo, and nothing else', parseLoginUser)
   .option(
     '--allow <words>',
     `what that user may deliver besides rules of its own: ${LOGIN_WORDS.join(', ')}; several with commas (default: none)`,
@@ -21,11 +21,11 @@ export const bootstrap = new Command('bootstrap')
   .option(
     '--reader <name>',
     'login user that may run the commands by sudo that change nothing (for verify and doctor), and nothing else',
-    loginUser,
+    parseLoginUser,
   )
-  .action(({ user, allow, reader }: Options) => {
+  .action(({ user, allow, reader }: BootstrapOptions) => {
     if (user === undefined && allow !== undefined) throw new Refusal([NO_LOGIN]);
-    process.stdout.write(bootstrapScript(user, reader, allow));
+    process.stdout.write(renderBootstrapScript(user, reader, allow));
     if (user === undefined) process.stderr.write(NO_USER);
   });
 

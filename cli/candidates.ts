@@ -1,85 +1,106 @@
-import { printable } from '../lib/problems/problem';
-import { Described, Flag, Value } from './command-definition';
+import { escapeForDisplay } from '../lib/problems/problem';
+import { CommandDefinition, OptionDefinition, ArgumentDefinition } from './command-definition';
 
-export interface Candidate {
+export interface CompletionCandidate {
   readonly word: string;
   readonly says: string;
 }
 
 /** What the last word may become: one of these, or the name of a file. */
-export type Candidates = 'files' | readonly Candidate[];
+export type CompletionCandidates = 'files' | readonly CompletionCandidate[];
 
 /** Values that only the folder, or the package, knows. By their names in help. */
-export type Known = Readonly<Record<string, () => Candidates>>;
+export type ValueSources = Readonly<Record<string, () => CompletionCandidates>>;
 
-interface At {
-  readonly command: Described;
+interface CursorPosition {
+  readonly command: CommandDefinition;
   /** How many arguments the command has before the last word. */
   readonly before: number;
   /** The option that waits for its value. */
-  readonly waits?: Flag;
+  readonly waits?: OptionDefinition;
   /** After `--` nothing is an option. */
   readonly ended: boolean;
 }
 
 /** `words`: what follows the program's name, up to the cursor. */
-export function candidatesFor(words: readonly string[], all: Described, known: Known): Candidates {
+export function findCandidates(
+  words: readonly string[],
+  definition: CommandDefinition,
+  sources: ValueSources,
+): CompletionCandidates {
   const last = words.at(-1) ?? '';
-  const found = fitting(last, words.slice(0, -1).reduce(after, { command: all, before: 0, ended: false }), known);
-  return found === 'files' ? found : found.filter(({ word }) => word.startsWith(last) && PLAIN.test(word)).map(oneLine);
+  const candidates = listFitting(
+    last,
+    words.slice(0, -1).reduce(advance, { command: definition, before: 0, ended: false }),
+    sources,
+  );
+  return candidates === 'files'
+    ? candidates
+    : candidates.filter(({ word }) => word.startsWith(last) && PLAIN_WORD.test(word)).map(toSingleLine);
 }
 
 /** What some shell would read otherwise is not offered: a name may come from a plan that somebody else has written. */
-const PLAIN = /^[\w./,:=@+-]+$/;
+const PLAIN_WORD = /^[\w./,:=@+-]+$/;
 
-const oneLine = ({ word, says }: Candidate): Candidate => ({ word, says: printable(says) });
+const toSingleLine = ({ word, says }: CompletionCandidate): CompletionCandidate => ({
+  word,
+  says: escapeForDisplay(says),
+});
 
-function after(at: At, word: string): At {
-  const { command, before, waits, ended } = at;
+function advance(position: CursorPosition, word: string): CursorPosition {
+  const { command, before, waits, ended } = position;
   if (waits) return { command, before, ended };
-  if (!ended && word === '--') return { ...at, ended: true };
+  if (!ended && word === '--') return { ...position, ended: true };
   if (!ended && /^-./.test(word)) {
-    const flag = flagOf(command, word);
-    return flag?.value ? { ...at, waits: flag } : at;
+    const flag = findFlag(command, word);
+    return flag?.value ? { ...position, waits: flag } : position;
   }
   const named = before === 0 ? command.commands.find(({ name }) => name === word) : undefined;
-  return named ? { command: named, before: 0, ended } : { ...at, before: before + 1 };
+  return named ? { command: named, before: 0, ended } : { ...position, before: before + 1 };
 }
 
-const flagOf = ({ options }: Described, word: string): Flag | undefined =>
+const findFlag = ({ options }: CommandDefinition, word: string): OptionDefinition | undefined =>
   options.find(({ names }) => names.includes(word));
 
-function fitting(word: string, { command, before, waits, ended }: At, known: Known): Candidates {
-  if (waits?.value) return valuesOf(waits.value, word, known);
+function listFitting(
+  word: string,
+  { command, before, waits, ended }: CursorPosition,
+  sources: ValueSources,
+): CompletionCandidates {
+  if (waits?.value) return listValues(waits.value, word, sources);
   const assigned = /^(--[^=]+=)(.*)$/s.exec(word);
   if (!ended && assigned) {
     const [, head = '', value = ''] = assigned;
-    const flag = flagOf(command, head.slice(0, -1));
-    return flag?.value ? headed(head, valuesOf(flag.value, value, known)) : [];
+    const flag = findFlag(command, head.slice(0, -1));
+    return flag?.value ? addPrefix(head, listValues(flag.value, value, sources)) : [];
   }
   if (!ended && word.startsWith('-')) return command.options.map(({ names, says }) => ({ word: names.at(-1)!, says }));
   if (before === 0 && command.commands.length > 0)
     return command.commands.map(({ name, says }) => ({ word: name, says }));
   const argument = command.arguments[before] ?? command.arguments.at(-1);
   if (!argument || (before >= command.arguments.length && !argument.several)) return [];
-  return valuesOf(argument, word, known);
+  return listValues(argument, word, sources);
 }
 
-function valuesOf({ name, choices, several }: Value, word: string, known: Known): Candidates {
+function listValues(
+  { name, choices, several }: ArgumentDefinition,
+  word: string,
+  sources: ValueSources,
+): CompletionCandidates {
   const offered =
     choices.length > 0
       ? choices.map((choice) => ({ word: choice, says: '' }))
-      : Object.hasOwn(known, name)
-        ? known[name]!()
+      : Object.hasOwn(sources, name)
+        ? sources[name]!()
         : [];
   if (offered === 'files') return offered;
   const head = several ? word.slice(0, word.lastIndexOf(',') + 1) : '';
-  const there = head.split(',');
-  return headed(
+  const givenWords = head.split(',');
+  return addPrefix(
     head,
-    offered.filter(({ word }) => !there.includes(word)),
+    offered.filter(({ word }) => !givenWords.includes(word)),
   );
 }
 
-const headed = (head: string, found: Candidates): Candidates =>
-  found === 'files' ? found : found.map(({ word, says }) => ({ word: head + word, says }));
+const addPrefix = (head: string, candidates: CompletionCandidates): CompletionCandidates =>
+  candidates === 'files' ? candidates : candidates.map(({ word, says }) => ({ word: head + word, says }));

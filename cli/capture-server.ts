@@ -1,24 +1,28 @@
-import { readAnswer } from '../driver/answer';
+import { parseAnswer } from '../driver/answer';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { Sections, capturedFacts, factsText, factsThatDiffer } from '../lib/import/server/facts';
-import { someText, writeWhole } from './whole-file';
+import { FactSections, parseCapturedFacts, formatFacts, compareFacts } from '../lib/import/server/facts';
+import { readNonEmptyText, writeAtomically } from './whole-file';
 
 /** What the device program printed as root, kept in a file; undefined for any other text. Throws Refusal for half of it. */
-export function factsIn(text: string, where: string): Sections | undefined {
+export function parseServerFacts(text: string, where: string): FactSections | undefined {
   if (!/^cpanel-edge: section /.test(text)) return undefined;
-  const { result, sections } = readAnswer(text, '', undefined);
+  const { result, sections } = parseAnswer(text, '', undefined);
   if (result?.is !== 'ok' || !sections.has('server')) throw new Refusal([notWhole(where)]);
   return sections;
 }
 
 /** Prints, writes or compares what a server has; the exit status. */
 export async function captureServer(
-  sections: Sections,
+  sections: FactSections,
   { out, check }: { readonly out?: string; readonly check?: string },
 ): Promise<0 | 1> {
-  const facts = capturedFacts(sections);
+  const facts = parseCapturedFacts(sections);
   if (check !== undefined) {
-    const differ = factsThatDiffer(await someText(check, 'what cpanel-edge capture wrote of a server.'), check, facts);
+    const differ = compareFacts(
+      await readNonEmptyText(check, 'what cpanel-edge capture wrote of a server.'),
+      check,
+      facts,
+    );
     process.stdout.write(
       [
         ...differ,
@@ -28,8 +32,8 @@ export async function captureServer(
     );
     return differ.length === 0 ? 0 : 1;
   }
-  if (out === undefined) process.stdout.write(factsText(facts));
-  else writeWhole(out, factsText(facts));
+  if (out === undefined) process.stdout.write(formatFacts(facts));
+  else writeAtomically(out, formatFacts(facts));
   return 0;
 }
 

@@ -1,12 +1,12 @@
-import { listenToWork } from '../lib/net/work';
-import { At, QUIET, createLine } from './progress';
+import { setProgressListener } from '../lib/net/work';
+import { ReportProgress, QUIET_MILLISECONDS, createProgressLine } from './progress';
 
 /**
  * Shows on a terminal for how many seconds work has gone on, from the first second on; in pipes and files nothing. Work that gives nothing else a
  * turn moves the line by the steps that it counts. The line is taken away at the end.
  */
-export function withClock<T>(words: string, work: () => T): T {
-  const { stop } = beginClock(words);
+export function runWithClock<T>(words: string, work: () => T): T {
+  const { stop } = startClock(words);
   try {
     return work();
   } finally {
@@ -15,8 +15,8 @@ export function withClock<T>(words: string, work: () => T): T {
 }
 
 /** The same of work in parts, with how many of all are done. Between them, and where it waits, a timer moves the line. */
-export async function withClockBeside<T>(words: string, work: (at: At) => Promise<T>): Promise<T> {
-  const { at, stop } = beginClock(words);
+export async function runWithClockAsync<T>(words: string, work: (at: ReportProgress) => Promise<T>): Promise<T> {
+  const { at, stop } = startClock(words);
   try {
     return await work(at);
   } finally {
@@ -24,31 +24,31 @@ export async function withClockBeside<T>(words: string, work: (at: At) => Promis
   }
 }
 
-function beginClock(words: string): { readonly at: At; readonly stop: () => void } {
+function startClock(words: string): { readonly at: ReportProgress; readonly stop: () => void } {
   const { stderr } = process;
   if (!stderr.isTTY) return { at: () => undefined, stop: () => undefined };
-  const line = createLine(stderr, `${words}: {parts}{seconds}s`);
+  const line = createProgressLine(stderr, `${words}: {parts}{seconds}s`);
   const began = Date.now();
   let parts = '';
   const draw = (): void => {
     const milliseconds = Date.now() - began;
-    if (milliseconds < QUIET) return;
+    if (milliseconds < QUIET_MILLISECONDS) return;
     const shown = { parts, seconds: Math.floor(milliseconds / 1_000) };
     // An update is written at once, also from within a computation.
     if (line.isActive) line.update(shown);
     else line.start(1, 0, shown);
   };
-  const timer = setInterval(draw, QUIET / 2);
-  listenToWork(draw);
+  const timer = setInterval(draw, QUIET_MILLISECONDS / 2);
+  setProgressListener(draw);
   return {
-    at: (count, of) => {
+    at: (count, total) => {
       // Of one the seconds say as much.
-      parts = of > 1 ? `${count} of ${of}, ` : '';
+      parts = total > 1 ? `${count} of ${total}, ` : '';
       draw();
     },
     stop: () => {
       clearInterval(timer);
-      listenToWork(undefined);
+      setProgressListener(undefined);
       if (line.isActive) line.stop();
     },
   };

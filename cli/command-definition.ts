@@ -1,35 +1,35 @@
 import { Command, Option } from 'commander';
 
 /** What commander's definition of a command says of the words that may follow it. */
-export interface Described {
+export interface CommandDefinition {
   readonly name: string;
   readonly says: string;
-  readonly commands: readonly Described[];
-  readonly arguments: readonly Value[];
-  readonly options: readonly Flag[];
+  readonly commands: readonly CommandDefinition[];
+  readonly arguments: readonly ArgumentDefinition[];
+  readonly options: readonly OptionDefinition[];
 }
 
-export interface Flag {
+export interface OptionDefinition {
   /** `-o` and `--out`; the long one is the last. */
   readonly names: readonly string[];
   readonly says: string;
-  readonly value?: Value;
+  readonly value?: ArgumentDefinition;
 }
 
 /** What help prints between angles: `--out <file>`. */
-export interface Value {
+export interface ArgumentDefinition {
   readonly name: string;
   readonly choices: readonly string[];
   /** Of an argument: more words of its kind may follow. Of an option: commas may stand between them. */
   readonly several: boolean;
 }
 
-export function described(command: Command): Described {
+export function describeCommand(command: Command): CommandDefinition {
   const help = command.createHelp();
   return {
     name: command.name(),
     says: help.subcommandDescription(command),
-    commands: help.visibleCommands(command).map(described),
+    commands: help.visibleCommands(command).map(describeCommand),
     arguments: command.registeredArguments.map((argument) => ({
       name: argument.name(),
       choices: argument.argChoices ?? [],
@@ -39,7 +39,7 @@ export function described(command: Command): Described {
       const { short, long, description } = option;
       const name = /[<[]([\w-]+)/.exec(option.flags)?.[1];
       return {
-        names: [short, long].filter((one) => one !== undefined),
+        names: [short, long].filter((optionName) => optionName !== undefined),
         says: description,
         ...(name === undefined
           ? {}
@@ -50,9 +50,9 @@ export function described(command: Command): Described {
 }
 
 /** The option's own parser is asked: what it takes for two are two. */
-function takesSeveral({ argChoices: [one = 'a', other = 'b'] = [], parseArg }: Option): boolean {
+function takesSeveral({ argChoices: [firstChoice = 'a', secondChoice = 'b'] = [], parseArg }: Option): boolean {
   try {
-    const taken: unknown = parseArg?.(`${one},${other}`, undefined as never);
+    const taken: unknown = parseArg?.(`${firstChoice},${secondChoice}`, undefined as never);
     return Array.isArray(taken) && taken.length === 2;
   } catch {
     return false;

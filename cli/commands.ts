@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { Refusal } from '../lib/problems/problem';
-import { refusing } from './misused';
-import { version } from './version';
+import { refuseMisuse } from './misused';
+import { getVersion } from './version';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a file of this package */
 /** Each is loaded when it is asked for: Terraform starts `deliver` for every release, and that needs little of the rest. */
@@ -25,13 +25,13 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
 
 /** Asked by the scripts that `completion` prints, and by nobody else. */
 const HIDDEN: typeof COMMANDS = {
-  complete: () => (require('./complete') as typeof import('./complete')).completing(() => program([])),
+  complete: () => (require('./complete') as typeof import('./complete')).createCompleteCommand(() => createProgram([])),
 };
-const meant = (): typeof import('./other-tools') => require('./other-tools') as typeof import('./other-tools');
+const loadOtherTools = (): typeof import('./other-tools') => require('./other-tools') as typeof import('./other-tools');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /** commander takes the last of two and forgets the first, which may be the one that was to decide: review rules. A list has both. */
-function eachOnce(command: Command): Command {
+function refuseRepeated(command: Command): Command {
   for (const option of command.options.filter(({ required }) => required)) {
     const parse = option.parseArg;
     option.argParser((text: string, before: unknown): unknown => {
@@ -47,20 +47,20 @@ function eachOnce(command: Command): Command {
  * The one that the first word names, and all of them where it is help that is asked for, or none. Throws Refusal cli/no-such-command with what does
  * here what the word does elsewhere.
  */
-export function program([first = '', second]: readonly string[]): Command {
-  const all = new Command('cpanel-edge')
+export function createProgram([first = '', second]: readonly string[]): Command {
+  const root = new Command('cpanel-edge')
     .description('Gives public addresses to cPanel & WHM servers behind a firewall, and proves what that exposes.')
-    .version(version())
+    .version(getVersion())
     // The list of commands has 80 columns, too: commander wraps nothing that has less room than this, which is 40 unless somebody says so.
     .configureHelp({ minWidthToWrap: 20 });
-  refusing(all);
-  const alone = (load: () => Command): Command => refusing(eachOnce(load()));
-  if (Object.hasOwn(HIDDEN, first)) return all.addCommand(alone(HIDDEN[first]!), { hidden: true });
-  if (Object.hasOwn(COMMANDS, first)) return all.addCommand(alone(COMMANDS[first]!));
+  refuseMisuse(root);
+  const loadCommand = (load: () => Command): Command => refuseMisuse(refuseRepeated(load()));
+  if (Object.hasOwn(HIDDEN, first)) return root.addCommand(loadCommand(HIDDEN[first]!), { hidden: true });
+  if (Object.hasOwn(COMMANDS, first)) return root.addCommand(loadCommand(COMMANDS[first]!));
   if (first === 'help' && second !== undefined && !second.startsWith('-') && !Object.hasOwn(COMMANDS, second))
-    throw new Refusal([meant().noHelpOf(second, Object.keys(COMMANDS))]);
-  const elsewhere = meant().noSuchCommand(first, [...Object.keys(COMMANDS), 'help']);
+    throw new Refusal([loadOtherTools().explainNoHelp(second, Object.keys(COMMANDS))]);
+  const elsewhere = loadOtherTools().findOtherCommand(first, [...Object.keys(COMMANDS), 'help']);
   if (elsewhere) throw new Refusal([elsewhere]);
-  for (const load of Object.values(COMMANDS)) all.addCommand(alone(load));
-  return all;
+  for (const load of Object.values(COMMANDS)) root.addCommand(loadCommand(load));
+  return root;
 }

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { front } from '../driver/front';
+import { runFront } from '../driver/front';
 
 export const deliver = new Command('deliver')
   .description('Delivers the release that the environment holds. Started by Terraform.')
   .action(async () => {
-    process.exitCode = await front('deliver');
+    process.exitCode = await runFront('deliver');
   });

@@ -1,73 +1,76 @@
 import { printAddress } from '../lib/net/address';
 import { Refusal } from '../lib/problems/problem';
 import { Policy } from '../lib/policy/policy';
-import { loopbackPorts } from '../driver/cpanel-loopback';
-import { Case, Part, onWire } from '../driver/doctor/case';
-import { Walked, judging } from '../driver/doctor/doctor';
-import { Device, Wanted, seenAt, wasSeen } from '../driver/doctor/look';
-import { namesOf, seenNamed } from '../driver/live-names';
-import { Look, look } from '../driver/look';
+import { listLoopbackPorts } from '../driver/cpanel-loopback';
+import { DiagnosisCase, DevicePolicy, isOnWire } from '../driver/doctor/case';
+import { DiagnosisInput, createVerifier } from '../driver/doctor/doctor';
+import { AskedDevice, LookRequest, askDeviceOnce, wasAsked } from '../driver/doctor/look';
+import { listInterfaceNames, renameAnswers } from '../driver/live-names';
+import { DeviceLook, askStatus } from '../driver/look';
 import { withSsh } from '../driver/ssh';
-import { Holder } from '../driver/synthesized';
-import { AT_ONCE, eachOf } from './each-of';
-import { NOTHING_CHANGED, orSaid } from './interrupted';
-import { withProgress } from './progress';
-import { ReaderOptions, asReader } from './login';
-import { projectAt } from './target';
+import { OwnershipRecord } from '../driver/synthesized';
+import { MAX_AT_ONCE, runAtOnce } from './each-of';
+import { NOTHING_CHANGED, runOrExplain } from './interrupted';
+import { runWithProgress } from './progress';
+import { ReaderOptions, applyReader } from './login';
+import { findProjectAt } from './target';
 
-interface Walks {
+interface AskedDevices {
   /** What the devices on the way of each said, in the order of the cases. */
-  readonly walked: readonly Walked[];
+  readonly walked: readonly DiagnosisInput[];
   /** Each device that could not be asked, with each reason once. */
   readonly refused: readonly { readonly device: string; readonly refusal: Refusal }[];
 }
 
 /** One device, asked for one address. */
-interface Ask {
-  readonly part: Part<Policy>;
-  readonly wanted: Wanted;
+interface DeviceQuestion {
+  readonly part: DevicePolicy<Policy>;
+  readonly wanted: LookRequest;
 }
 
 /** Asks the devices of all ways, each of both for itself, by a login for each question. What a device holds it is asked once. */
-export async function walksOf(
-  cases: readonly Case[],
-  holders: readonly Holder[],
+export async function askDevices(
+  cases: readonly DiagnosisCase[],
+  holders: readonly OwnershipRecord[],
   options: ReaderOptions,
-): Promise<Walks> {
-  const held = new Map<string, Promise<Look>>();
-  const heldOnce: typeof look = (remote, of) => {
+): Promise<AskedDevices> {
+  const statusByConnection = new Map<string, Promise<DeviceLook>>();
+  const askStatusOnce: typeof askStatus = (remote, context) => {
     const key = JSON.stringify(remote.connection);
-    const known = held.get(key) ?? look(remote, of);
-    held.set(key, known);
-    return known;
+    const status = statusByConnection.get(key) ?? askStatus(remote, context);
+    statusByConnection.set(key, status);
+    return status;
   };
-  const seen = async ({ part: { holder, policy }, wanted }: Ask): Promise<Device> => {
+  const askOne = async ({ part: { holder, policy }, wanted: request }: DeviceQuestion): Promise<AskedDevice> => {
     try {
-      return await withSsh(asReader(holder.connection, options), process.env, async (remote) => {
+      return await withSsh(applyReader(holder.connection, options), process.env, async (remote) => {
         const { connection } = remote;
-        const of = { connection, device: holder.device, owner: holder.owner, project: projectAt(holder) };
-        return seenNamed(await seenAt(remote, wanted, of, heldOnce), namesOf(policy));
+        const context = { connection, device: holder.device, owner: holder.owner, project: findProjectAt(holder) };
+        return renameAnswers(await askDeviceOnce(remote, request, context, askStatusOnce), listInterfaceNames(policy));
       });
     } catch (error) {
       if (error instanceof Refusal) return { refusal: error };
       throw error;
     }
   };
-  const asks = cases.flatMap((one) => [gatewayAsk(one), ...(one.server ? [serverAsk(one, one.server)] : [])]);
-  const devices = await orSaid(
+  const asks = cases.flatMap((subject) => [
+    createGatewayQuestion(subject),
+    ...(subject.server ? [createServerQuestion(subject, subject.server)] : []),
+  ]);
+  const devices = await runOrExplain(
     () => NOTHING_CHANGED,
-    () => withProgress('questions asked', (at) => eachOf(asks, AT_ONCE, seen, at)),
+    () => runWithProgress('questions asked', (at) => runAtOnce(asks, MAX_AT_ONCE, askOne, at)),
   );
   const answers = devices[Symbol.iterator]();
-  const judges = judging(holders, projectAt);
-  const next = (): Device => answers.next().value as Device;
+  const judges = createVerifier(holders, findProjectAt);
+  const next = (): AskedDevice => answers.next().value as AskedDevice;
   return {
     walked: cases.map(({ server }) => ({ gateway: next(), server: server ? next() : undefined, ...judges })),
-    refused: refusedOf(asks, devices),
+    refused: collectRefused(asks, devices),
   };
 }
 
-const packetOf = ({ question, inside, source }: Case): Wanted => ({
+const createLookRequest = ({ question, inside, source }: DiagnosisCase): LookRequest => ({
   public: printAddress(question.address),
   inside: printAddress(inside),
   source: printAddress(source),
@@ -75,30 +78,37 @@ const packetOf = ({ question, inside, source }: Case): Wanted => ({
   protocol: question.protocol,
 });
 
-function gatewayAsk(one: Case): Ask {
-  const wire = one.virtualIp?.kind === 'other' ? undefined : one.virtualIp?.interface;
+function createGatewayQuestion(subject: DiagnosisCase): DeviceQuestion {
+  const wire = subject.virtualIp?.kind === 'other' ? undefined : subject.virtualIp?.interface;
   return {
-    part: one.gateway,
-    wanted: { ...packetOf(one), arrives: one.arrives.name, ...(wire === undefined ? {} : { wire }) },
+    part: subject.gateway,
+    wanted: { ...createLookRequest(subject), arrives: subject.arrives.name, ...(wire === undefined ? {} : { wire }) },
   };
 }
 
-function serverAsk(one: Case, part: NonNullable<Case['server']>): Ask {
-  const ports = loopbackPorts(part.policy);
-  const entry = part.policy.interfaces.find((each) => onWire(each, one.inside))?.name;
+function createServerQuestion(subject: DiagnosisCase, part: NonNullable<DiagnosisCase['server']>): DeviceQuestion {
+  const ports = listLoopbackPorts(part.policy);
+  const entry = part.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, subject.inside))?.name;
   return {
     part,
     wanted: {
-      ...packetOf(one),
+      ...createLookRequest(subject),
       ...(ports.length === 0 ? {} : { loopback: ports.join(',') }),
       ...(entry === undefined ? {} : { arrives: entry }),
     },
   };
 }
 
-function refusedOf(asks: readonly Ask[], devices: readonly Device[]): Walks['refused'] {
-  const all = devices.flatMap((device, at) =>
-    wasSeen(device) ? [] : [{ device: asks[at]!.part.holder.device, refusal: device.refusal }],
+function collectRefused(asks: readonly DeviceQuestion[], devices: readonly AskedDevice[]): AskedDevices['refused'] {
+  const refusedDevices = devices.flatMap((device, at) =>
+    wasAsked(device) ? [] : [{ device: asks[at]!.part.holder.device, refusal: device.refusal }],
   );
-  return [...new Map(all.map((one) => [`${one.device}: ${one.refusal.message}`, one])).values()];
+  return [
+    ...new Map(
+      refusedDevices.map((refusedDevice) => [
+        `${refusedDevice.device}: ${refusedDevice.refusal.message}`,
+        refusedDevice,
+      ]),
+    ).values(),
+  ];
 }

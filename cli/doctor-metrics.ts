@@ -1,37 +1,41 @@
 import { printAddress } from '../lib/net/address';
-import { FromHere } from '../driver/doctor/connect';
+import { LocalConnection } from '../driver/doctor/connect';
 import { Diagnosis } from '../driver/doctor/doctor';
 import { Question } from '../driver/doctor/question';
-import { Sample, gauge } from './metrics';
+import { MetricSample, printGauge } from './metrics';
 
 /** One address that was asked about. */
-interface Walk {
+interface MeasuredDiagnosis {
   readonly question: Question;
   readonly found: Diagnosis['found'];
-  readonly fromHere: FromHere;
+  readonly fromHere: LocalConnection;
 }
 
 /** Of what nobody can say nothing is said but that. `seconds`: since 1970, of this run. */
-export function printMetrics(walks: readonly Walk[], seconds: number): string {
-  const each = (value: (walk: Walk) => boolean | undefined): readonly Sample[] =>
-    walks.flatMap((walk): readonly Sample[] => {
+export function printMetrics(walks: readonly MeasuredDiagnosis[], seconds: number): string {
+  const createSamples = (value: (walk: MeasuredDiagnosis) => boolean | undefined): readonly MetricSample[] =>
+    walks.flatMap((walk): readonly MetricSample[] => {
       const { address, protocol, port } = walk.question;
       const is = value(walk);
       return is === undefined ? [] : [[{ address: printAddress(address), protocol, port: String(port) }, Number(is)]];
     });
-  const isKnown = ({ found }: Walk): boolean => found === 'nothing wrong' || found === 'a cause';
+  const isKnown = ({ found }: MeasuredDiagnosis): boolean => found === 'nothing wrong' || found === 'a cause';
   return [
-    gauge('address_known', 'Whether something wrong was found, or it is known that nothing is.', each(isKnown)),
-    gauge(
+    printGauge(
+      'address_known',
+      'Whether something wrong was found, or it is known that nothing is.',
+      createSamples(isKnown),
+    ),
+    printGauge(
       'address_as_asked',
       'Whether nothing wrong was found on the way.',
-      each((walk) => (isKnown(walk) ? walk.found === 'nothing wrong' : undefined)),
+      createSamples((walk) => (isKnown(walk) ? walk.found === 'nothing wrong' : undefined)),
     ),
-    gauge(
+    printGauge(
       'address_connected',
       'Whether the machine that asked could connect.',
-      each(({ fromHere: { is } }) => (is === 'not tried' ? undefined : is === 'connected')),
+      createSamples(({ fromHere: { is } }) => (is === 'not tried' ? undefined : is === 'connected')),
     ),
-    gauge('walked_timestamp_seconds', 'When the addresses were asked about.', [[{}, seconds]]),
+    printGauge('walked_timestamp_seconds', 'When the addresses were asked about.', [[{}, seconds]]),
   ].join('');
 }

@@ -1,43 +1,43 @@
 import { Command } from 'commander';
 import { Address, printAddress } from '../lib/net/address';
-import { printableJson } from '../lib/problems/printable-json';
-import { Problem, collecting, printProblem, refuseIfAny } from '../lib/problems/problem';
-import { STATUS, Diagnosis, diagnose, diagnoseUnmapped } from '../driver/doctor/doctor';
-import { Case, Parts, Unmapped, caseOf, isMapped, partsOf } from '../driver/doctor/case';
-import { FromHere, connectFromHere } from '../driver/doctor/connect';
-import { everyQuestion, saidLeftOut } from '../driver/doctor/every';
-import { jsonOfDiagnosis, namedQuestion, printBriefly, printDiagnosis } from '../driver/doctor/print';
-import { Question, clientOf, questionOf } from '../driver/doctor/question';
-import { projectOf } from '../driver/project';
-import { walksOf } from './doctor-asks';
+import { printDisplayJson } from '../lib/problems/printable-json';
+import { Problem, collectProblems, printProblem, refuseIfAny } from '../lib/problems/problem';
+import { EXIT_STATUS, Diagnosis, diagnose, diagnoseUnmapped } from '../driver/doctor/doctor';
+import { DiagnosisCase, StackPolicies, UnmappedCase, findCase, isMapped, collectPolicies } from '../driver/doctor/case';
+import { LocalConnection, connectFromHere } from '../driver/doctor/connect';
+import { listQuestions, describeLeftOut } from '../driver/doctor/every';
+import { toDiagnosisJson, printQuestion, printBriefDiagnosis, printDiagnosis } from '../driver/doctor/print';
+import { Question, parseClient, parseQuestion } from '../driver/doctor/question';
+import { findProject } from '../driver/project';
+import { askDevices } from './doctor-asks';
 import { printMetrics } from './doctor-metrics';
-import { eachOf, notAsked, worstOf } from './each-of';
-import { FormatOptions, formatOf, withFormat } from './format';
-import { below } from './help';
-import { now } from './metrics';
-import { ReaderOptions, withReader } from './login';
-import { holdersOf } from './target';
+import { runAtOnce, formatNotAsked, pickWorstStatus } from './each-of';
+import { FormatOptions, getFormat, addFormatOptions } from './format';
+import { createHelpText } from './help';
+import { getEpochSeconds } from './metrics';
+import { ReaderOptions, addReaderOptions } from './login';
+import { readHolders } from './target';
 
 /** Of the JSON. A change that readers could notice makes a new one. */
-const FORMAT = 1;
+const JSON_FORMAT = 1;
 const FORMATS = ['text', 'json', 'prometheus'] as const;
 /** Each waits for three seconds at most, and costs nobody anything meanwhile. */
-const CONNECTIONS = 64;
+const MAX_CONNECTIONS = 64;
 
-interface Options extends ReaderOptions, FormatOptions<(typeof FORMATS)[number]> {
+interface DoctorOptions extends ReaderOptions, FormatOptions<(typeof FORMATS)[number]> {
   readonly from?: string;
   readonly gateway?: string;
   readonly stack?: string;
   readonly quiet?: boolean;
 }
 
-interface Told {
-  readonly one: Case | Unmapped;
+interface AddressDiagnosis {
+  readonly one: DiagnosisCase | UnmappedCase;
   readonly found: Diagnosis;
-  readonly fromHere: FromHere;
+  readonly fromHere: LocalConnection;
 }
 
-export const doctor = withFormat(withReader(new Command('doctor')), FORMATS)
+export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), FORMATS)
   .description(
     'Says why a public address is not reachable: walks from the intent through the gateway to the server and back, and ends with the most likely cause.',
   )
@@ -51,85 +51,105 @@ export const doctor = withFormat(withReader(new Command('doctor')), FORMATS)
   .option('--quiet', 'print nothing where nothing is wrong: for cron')
   .addHelpText(
     'after',
-    below(
+    createHelpText(
       'The mapping is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json: run cdktf synth first. Nothing is changed ' +
         'on any device; the gateway asks on its wires who has the public and the inside address (ARP), and this machine connects once.\n' +
         'Exit status: 0 nothing wrong was found; 1 a cause was found; 2 a device could not be asked, or wrong use; 3 it can’t be decided. Of several ' +
         'addresses 2 wins over 1, and 1 over 3.',
     ),
   )
-  .action(async (targets: readonly string[], options: Options) => {
-    const { typed, from } = typedBy(targets, options);
-    const holders = holdersOf(options.stack);
-    const parts = partsOf(holders, options.gateway);
+  .action(async (targets: readonly string[], options: DoctorOptions) => {
+    const { typed, from } = parseTyped(targets, options);
+    const holders = readHolders(options.stack);
+    const parts = collectPolicies(holders, options.gateway);
     const { questions, leftOut } =
-      targets.length === 0 ? everyQuestion(parts, from) : { questions: typed, leftOut: [] };
-    const cases = casesOf(questions, parts, options);
-    const connections = eachOf(
+      targets.length === 0 ? listQuestions(parts, from) : { questions: typed, leftOut: [] };
+    const cases = findCases(questions, parts, options);
+    const connections = runAtOnce(
       cases,
-      CONNECTIONS,
-      ({ question }) => connectedTo(question),
+      MAX_CONNECTIONS,
+      ({ question }) => connectToAddress(question),
       () => undefined,
     );
     const mapped = cases.filter(isMapped);
-    const { walked, refused } = await walksOf(mapped, holders, options);
+    const { walked, refused } = await askDevices(mapped, holders, options);
     const fromHere = await connections;
-    const here = projectOf(options.stack ?? process.cwd(), { environment: process.env });
-    const told = cases.map((one, at): Told => {
-      const found = isMapped(one) ? diagnose(one, walked[mapped.indexOf(one)]!) : diagnoseUnmapped(one, here);
-      return { one, found, fromHere: fromHere[at]! };
+    const project = findProject(options.stack ?? process.cwd(), { environment: process.env });
+    const diagnoses = cases.map((subject, at): AddressDiagnosis => {
+      const diagnosis = isMapped(subject)
+        ? diagnose(subject, walked[mapped.indexOf(subject)]!)
+        : diagnoseUnmapped(subject, project);
+      return { one: subject, found: diagnosis, fromHere: fromHere[at]! };
     });
-    process.exitCode = worstOf(told.map(({ found }) => STATUS[found.found]));
-    const format = formatOf(options);
+    process.exitCode = pickWorstStatus(diagnoses.map(({ found: diagnosis }) => EXIT_STATUS[diagnosis.found]));
+    const format = getFormat(options);
     // A collector that finds nothing knows nothing.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
-    process.stdout.write(PRINTERS[format](told, options.quiet === true));
+    process.stdout.write(PRINTERS[format](diagnoses, options.quiet === true));
     // The text of one address has them.
-    if (told.length > 1 || format === 'prometheus') process.stderr.write(notAsked(refused, true));
-    if (options.quiet !== true) process.stderr.write(saidLeftOut(leftOut, here.edge));
+    if (diagnoses.length > 1 || format === 'prometheus') process.stderr.write(formatNotAsked(refused, true));
+    if (options.quiet !== true) process.stderr.write(describeLeftOut(leftOut, project.edge));
   });
 
-interface Typed {
+interface TypedQuestions {
   /** Each once, however often it is named. */
   readonly typed: readonly Question[];
   readonly from: Address | undefined;
 }
 
 /** Throws Refusal cli/not-an-address with all that are none. */
-function typedBy(targets: readonly string[], options: Options): Typed {
+function parseTyped(targets: readonly string[], options: DoctorOptions): TypedQuestions {
   const problems: Problem[] = [];
-  const from = options.from === undefined ? undefined : collecting(problems, () => clientOf(options.from!));
-  const questions = collected(targets, (target) => questionOf(target, from), problems);
-  return { typed: [...new Map(questions.map((one) => [namedQuestion(one), one])).values()], from };
+  const from = options.from === undefined ? undefined : collectProblems(problems, () => parseClient(options.from!));
+  const questions = collectOrRefuse(targets, (target) => parseQuestion(target, from), problems);
+  return { typed: [...new Map(questions.map((question) => [printQuestion(question), question])).values()], from };
 }
 
-const casesOf = (questions: readonly Question[], parts: Parts, { gateway }: Options): readonly (Case | Unmapped)[] =>
-  collected(questions, (question) => caseOf(question, parts, gateway));
+const findCases = (
+  questions: readonly Question[],
+  parts: StackPolicies,
+  { gateway }: DoctorOptions,
+): readonly (DiagnosisCase | UnmappedCase)[] =>
+  collectOrRefuse(questions, (question) => findCase(question, parts, gateway));
 
 /** What becomes of each. Throws Refusal with the problems of all and those there are already, each once. */
-function collected<T, R extends object>(all: readonly T[], of: (one: T) => R, problems: Problem[] = []): readonly R[] {
-  const found = all.flatMap((one): R | readonly R[] => collecting(problems, () => of(one)) ?? []);
+function collectOrRefuse<T, R extends object>(
+  items: readonly T[],
+  convert: (item: T) => R,
+  problems: Problem[] = [],
+): readonly R[] {
+  const results = items.flatMap((item): R | readonly R[] => collectProblems(problems, () => convert(item)) ?? []);
   refuseIfAny([...new Map(problems.map((problem) => [printProblem(problem), problem])).values()]);
-  return found;
+  return results;
 }
 
-const connectedTo = ({ address, port, protocol }: Question): Promise<FromHere> =>
+const connectToAddress = ({ address, port, protocol }: Question): Promise<LocalConnection> =>
   connectFromHere(printAddress(address), port, protocol);
 
-const PRINTERS: Readonly<Record<(typeof FORMATS)[number], (told: readonly Told[], quiet: boolean) => string>> = {
-  text: (told, quiet) =>
-    told
-      .filter(({ found }) => !quiet || found.found !== 'nothing wrong')
-      .flatMap(({ one, found, fromHere }) => (told.length === 1 ? printDiagnosis : printBriefly)(one, found, fromHere))
+const PRINTERS: Readonly<
+  Record<(typeof FORMATS)[number], (diagnoses: readonly AddressDiagnosis[], quiet: boolean) => string>
+> = {
+  text: (diagnoses, quiet) =>
+    diagnoses
+      .filter(({ found: diagnosis }) => !quiet || diagnosis.found !== 'nothing wrong')
+      .flatMap(({ one: subject, found: diagnosis, fromHere }) =>
+        (diagnoses.length === 1 ? printDiagnosis : printBriefDiagnosis)(subject, diagnosis, fromHere),
+      )
       .map((line) => `${line}\n`)
       .join(''),
-  json: (told) => {
-    const each = told.map(({ one, found, fromHere }) => jsonOfDiagnosis(one, found, fromHere));
-    return `${printableJson({ format: FORMAT, ...(each.length === 1 ? each[0] : { addresses: each }) })}\n`;
+  json: (diagnoses) => {
+    const entries = diagnoses.map(({ one: subject, found: diagnosis, fromHere }) =>
+      toDiagnosisJson(subject, diagnosis, fromHere),
+    );
+    return `${printDisplayJson({ format: JSON_FORMAT, ...(entries.length === 1 ? entries[0] : { addresses: entries }) })}\n`;
   },
-  prometheus: (told) =>
+  prometheus: (diagnoses) =>
     printMetrics(
-      told.map(({ one, found, fromHere }) => ({ question: one.question, found: found.found, fromHere })),
-      now(),
+      diagnoses.map(({ one: subject, found: diagnosis, fromHere }) => ({
+        question: subject.question,
+        found: diagnosis.found,
+        fromHere,
+      })),
+      getEpochSeconds(),
     ),
 };

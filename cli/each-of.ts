@@ -1,41 +1,42 @@
-import { Refusal, printable } from '../lib/problems/problem';
-import { At } from './progress';
+import { Refusal, escapeForDisplay } from '../lib/problems/problem';
+import { ReportProgress } from './progress';
 
 /** Devices that are asked. */
-export const AT_ONCE = 8;
+export const MAX_AT_ONCE = 8;
 
 /** So many at once: one that is slow holds up nobody but itself. What comes of each, in their order. */
-export async function eachOf<T, R>(
-  all: readonly T[],
+export async function runAtOnce<T, R>(
+  items: readonly T[],
   atOnce: number,
-  ask: (one: T) => Promise<R>,
-  at: At,
+  ask: (item: T) => Promise<R>,
+  reportProgress: ReportProgress,
 ): Promise<readonly R[]> {
-  const found: R[] = [];
+  const results: R[] = [];
   let [next, done] = [0, 0];
-  const oneByOne = async (): Promise<void> => {
-    while (next < all.length) {
+  const runNext = async (): Promise<void> => {
+    while (next < items.length) {
       const place = next++;
-      found[place] = await ask(all[place]!);
-      at(++done, all.length);
+      results[place] = await ask(items[place]!);
+      reportProgress(++done, items.length);
     }
   };
-  at(0, all.length);
-  await Promise.all(Array.from({ length: atOnce }, oneByOne));
-  return found;
+  reportProgress(0, items.length);
+  await Promise.all(Array.from({ length: atOnce }, runNext));
+  return results;
 }
 
 /** The exit status of many: what could not be asked wins over what is wrong, and that over what is in doubt. */
-export const worstOf = (statuses: readonly number[]): number => [2, 1, 3].find((one) => statuses.includes(one)) ?? 0;
+export const pickWorstStatus = (statuses: readonly number[]): number =>
+  [2, 1, 3].find((status) => statuses.includes(status)) ?? 0;
 
 /** Hosts and ports alone don't say which of several devices it was. */
-export const saidOf = (device: string, { message }: Refusal, isOneOfMany: boolean): string =>
-  `${isOneOfMany ? `${printable(device)}: ` : ''}${message}\n`;
+export const formatRefusal = (device: string, { message }: Refusal, isOneOfMany: boolean): string =>
+  `${isOneOfMany ? `${escapeForDisplay(device)}: ` : ''}${message}\n`;
 
-export const notAsked = (
+export const formatNotAsked = (
   refused: readonly { readonly device: string; readonly refusal: Refusal }[],
   isOneOfMany: boolean,
 ): string =>
   refused.length === 0
     ? ''
-    : `${refused.map(({ device, refusal }) => saidOf(device, refusal, isOneOfMany)).join('')}Nothing was changed on any device. Mend that, and ask again.\n`;
+    : `${refused.map(({ device, refusal }) => formatRefusal(device, refusal, isOneOfMany)).join('')}Nothing was changed on any device. Mend that, and ask again.\n`;

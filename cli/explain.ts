@@ -1,62 +1,70 @@
 import { Command } from 'commander';
-import { explain as ruleExplained, pageOf } from '../lib/lint/explain';
+import { explainRule as ruleExplained, getPagePath } from '../lib/lint/explain';
 import { lintRules } from '../lib/lint/rules';
-import { wrapped } from '../lib/report/wrapped';
-import { explanations } from '../lib/problems/explained';
-import { nearestCodes } from '../lib/problems/nearest';
-import { printableJson } from '../lib/problems/printable-json';
+import { wrapText } from '../lib/report/wrapped';
+import { collectExplanations } from '../lib/problems/explained';
+import { findNearestCodes } from '../lib/problems/nearest';
+import { printDisplayJson } from '../lib/problems/printable-json';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { readables } from '../lib/registry';
-import { FormatOptions, formatOf, withFormat } from './format';
-import { below } from './help';
-import { packagedIn } from './version';
+import { parsablePlatforms } from '../lib/registry';
+import { FormatOptions, getFormat, addFormatOptions } from './format';
+import { createHelpText } from './help';
+import { readPackagedFolder } from './version';
 
 const PAGES = 'docs/errors';
-const WIDTH = 100;
-const NARROWEST = 40;
+const MAX_WIDTH = 100;
+const MIN_WIDTH = 40;
 /** Of the JSON. A change that readers could notice makes a new one. */
-const FORMAT = 1;
+const JSON_FORMAT = 1;
 
-export const explain = withFormat(new Command('explain'), ['text', 'json'])
+export const explain = addFormatOptions(new Command('explain'), ['text', 'json'])
   .description('Says what the code of an error, or of a finding of lint, is about, and what to do.')
   .argument('<code>', 'as it is printed: intent/host-bits-set, device/edited, ports/mysql-public')
-  .addHelpText('after', below('Exit status: 0 it is explained; 2 there is no such code.'))
+  .addHelpText('after', createHelpText('Exit status: 0 it is explained; 2 there is no such code.'))
   .action((code: string, options: FormatOptions<'text' | 'json'>) => {
     const rule = ruleExplained(code);
-    const said = rule === undefined ? explained().get(code) : belowTitle(rule);
-    if (said === undefined) throw new Refusal([noSuchCode(code, codes())]);
-    const found = { format: FORMAT, code, is: rule === undefined ? 'error' : 'lint rule', text: fromRoot(said) };
-    const page = rule === undefined ? found : { ...found, page: pageOf(code) };
-    process.stdout.write(formatOf(options) === 'json' ? `${printableJson(page)}\n` : printed(code, found.text));
+    const explanation = rule === undefined ? loadExplanations().get(code) : removeTitle(rule);
+    if (explanation === undefined) throw new Refusal([noSuchCode(code, listCodes())]);
+    const result = {
+      format: JSON_FORMAT,
+      code,
+      is: rule === undefined ? 'error' : 'lint rule',
+      text: fixLinks(explanation),
+    };
+    const page = rule === undefined ? result : { ...result, page: getPagePath(code) };
+    process.stdout.write(
+      getFormat(options) === 'json' ? `${printDisplayJson(page)}\n` : printExplanation(code, result.text),
+    );
   });
 
-const belowTitle = (page: string): string => page.replace(/^# .*\n+/, '').trimEnd();
+const removeTitle = (page: string): string => page.replace(/^# .*\n+/, '').trimEnd();
 
-const explained = (): ReadonlyMap<string, string> => explanations(packagedIn(PAGES), Object.keys(readables));
+const loadExplanations = (): ReadonlyMap<string, string> =>
+  collectExplanations(readPackagedFolder(PAGES), Object.keys(parsablePlatforms));
 
 /** All that there is a page or a paragraph of. */
-export const codes = (): readonly string[] => [...lintRules.map((rule) => rule.code), ...explained().keys()];
+export const listCodes = (): readonly string[] => [...lintRules.map((rule) => rule.code), ...loadExplanations().keys()];
 
 /** Links lead from the package's root, as those of its README do. */
-const fromRoot = (text: string): string => text.replaceAll('](../', '](docs/');
+const fixLinks = (text: string): string => text.replaceAll('](../', '](docs/');
 
-function printed(code: string, text: string): string {
+function printExplanation(code: string, text: string): string {
   // A terminal may say that it has no column at all.
-  const width = Math.max(NARROWEST, Math.min(WIDTH, process.stdout.columns || WIDTH));
+  const width = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, process.stdout.columns || MAX_WIDTH));
   const paragraphs = text.split(/\n{2,}/);
-  return `# ${code}\n${paragraphs.map((one) => `\n${wrapped(one.replaceAll('\n', ' '), 0, 0, width).join('\n')}\n`).join('')}`;
+  return `# ${code}\n${paragraphs.map((paragraph) => `\n${wrapText(paragraph.replaceAll('\n', ' '), 0, 0, width).join('\n')}\n`).join('')}`;
 }
 
-const OWN = 'cli/no-such-code';
+const OWN_CODE = 'cli/no-such-code';
 
-const noSuchCode = (where: string, all: readonly string[]): Problem => {
+const noSuchCode = (where: string, knownCodes: readonly string[]): Problem => {
   // What is said here is meant by nobody who has none of its words.
-  const near = nearestCodes(
+  const near = findNearestCodes(
     where,
-    all.filter((code) => code !== OWN || where.startsWith('cli/')),
+    knownCodes.filter((code) => code !== OWN_CODE || where.startsWith('cli/')),
   );
   return {
-    code: OWN,
+    code: OWN_CODE,
     where,
     what: 'There is no error and no lint rule of this code.',
     instead:

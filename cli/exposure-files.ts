@@ -2,40 +2,40 @@ import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { NAT_FILES } from '../lib/cpnat/files';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
-import { textOf } from '../lib/exposure/texts/bytes';
-import { Given, STACK, Source } from '../lib/exposure/exposed';
-import { cutFacts } from '../lib/exposure/facts/cut';
+import { decodeText } from '../lib/exposure/texts/bytes';
+import { ExposureInput, STACK_FORM, ExposureSource } from '../lib/exposure/exposed';
+import { findTruncation } from '../lib/exposure/facts/cut';
 import { Facts, splitFacts } from '../lib/exposure/facts/facts';
-import { joined } from '../lib/exposure/joined-files';
+import { joinFiles } from '../lib/exposure/joined-files';
 import { recognise } from '../lib/exposure/texts/recognise';
-import { SPREAD } from '../lib/exposure/texts/spread-files';
+import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/spread-files';
 import { Plan, PlannedOwner } from '../lib/review/plan';
-import { nothingOfOurs } from '../lib/review/plan/problems';
-import { holdersIn } from '../driver/synthesized';
-import { bytesAt } from './file-texts';
+import { createNothingOfOurs } from '../lib/review/plan/problems';
+import { readOwnershipRecords } from '../driver/synthesized';
+import { readBytes } from './file-texts';
 import { isFile, isFolder } from './on-disk';
 import { isPlanArchive } from './plan-archive';
-import { sourcesChanged } from './newer-sources';
+import { findChangedSources } from './newer-sources';
 import { STACK_FILE } from './stack-folders';
-import { outputFolder } from './target';
-import { named, wholeText } from './whole-file';
+import { findOutputFolder } from './target';
+import { printPath, readWholeText } from './whole-file';
 
 /** Not above: rules need nothing of what reads plans. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
-const plans = (): typeof import('./plan-files') => require('./plan-files') as typeof import('./plan-files');
+const loadPlans = (): typeof import('./plan-files') => require('./plan-files') as typeof import('./plan-files');
 
 /** What files, folders and standard input hold; without any, this project's synthesized stacks. Throws Refusal with what is wrong with each. */
-export async function sourcesIn(given: readonly string[], input: Readable): Promise<readonly Source[]> {
-  if (given.length === 0)
-    return isFile(STACK_FILE) ? stackSources('.') : stackSources(outputFolder(), { isOfProject: true });
+export async function readSources(paths: readonly string[], input: Readable): Promise<readonly ExposureSource[]> {
+  if (paths.length === 0)
+    return isFile(STACK_FILE) ? readStackSources('.') : readStackSources(findOutputFolder(), { isOfProject: true });
   const problems: Problem[] = [];
-  const sources: Given[] = [];
-  for (const path of given) {
+  const sources: ExposureInput[] = [];
+  for (const path of paths) {
     try {
       sources.push(
-        ...(path !== '-' && isFolder(path) && plans().holdsStacks(path)
-          ? stackSources(path)
-          : await fileSources(path, input)),
+        ...(path !== '-' && isFolder(path) && loadPlans().hasStacks(path)
+          ? readStackSources(path)
+          : await readFileSources(path, input)),
       );
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -43,30 +43,30 @@ export async function sourcesIn(given: readonly string[], input: Readable): Prom
     }
   }
   refuseIfAny(problems);
-  return joined(sources);
+  return joinFiles(sources);
 }
 
 /** Stacks beside them that have nothing of ours say nothing. */
-function stackSources(folder: string, { isOfProject } = { isOfProject: false }): readonly Source[] {
-  const found = plans().stacksIn(folder);
+function readStackSources(folder: string, { isOfProject } = { isOfProject: false }): readonly ExposureSource[] {
+  const foundStacks = loadPlans().readStacks(folder);
   if (isOfProject)
     refuseIfAny(
-      sourcesChanged(
+      findChangedSources(
         '.',
         folder,
-        found.map((one) => join(one.folder, STACK_FILE)),
+        foundStacks.map((stack) => join(stack.folder, STACK_FILE)),
       ),
     );
-  const stacks = found.map(({ name, folder: own }) => ({
+  const stacks = foundStacks.map(({ name, folder: stackFolder }) => ({
     name: name === '.' ? 'cdk.tf.json' : name,
-    holders: holdersIn(own) ?? [],
+    holders: readOwnershipRecords(stackFolder) ?? [],
   }));
   const ours = stacks.filter(({ holders }) => holders.length > 0);
-  if (ours.length === 0) throw new Refusal([nothingOfOurs(folder)]);
+  if (ours.length === 0) throw new Refusal([createNothingOfOurs(folder)]);
   return ours.map(({ name, holders }) => ({
     is: 'releases',
     name,
-    form: STACK,
+    form: STACK_FORM,
     releases: holders.flatMap(({ release }) => (release ? [release] : [])),
     doubts: holders
       .filter(({ release }) => !release)
@@ -75,31 +75,32 @@ function stackSources(folder: string, { isOfProject } = { isOfProject: false }):
   }));
 }
 
-const GIVEN = `a file; a folder with a stack that npx cdktf synth wrote, or with ${SPREAD.called} or ${NAT_FILES.called}; a tar of these; or - for standard input.`;
+const SOURCE_WORDS = `a file; a folder with a stack that npx cdktf synth wrote, or with ${MULTI_FILE_FORMATS.called} or ${NAT_FILES.called}; a tar of these; or - for standard input.`;
 
-async function fileSources(path: string, input: Readable): Promise<readonly Given[]> {
-  const name = named(path);
-  const bytes = await bytesAt(path, input, GIVEN, [NAT_FILES]);
-  if (path !== '-' && isPlanArchive(bytes)) return [planSource(await plans().planOf({ path, name }, bytes, []))];
-  const found = recognise(textOf(bytes, name), name);
-  switch (found.is) {
+async function readFileSources(path: string, input: Readable): Promise<readonly ExposureInput[]> {
+  const name = printPath(path);
+  const bytes = await readBytes(path, input, SOURCE_WORDS, [NAT_FILES]);
+  if (path !== '-' && isPlanArchive(bytes))
+    return [toPlanSource(await loadPlans().parsePlan({ path, name }, bytes, []))];
+  const recognized = recognise(decodeText(bytes, name), name);
+  switch (recognized.is) {
     case 'rules':
     case 'nat files':
     case 'facts':
-      return [{ ...found, name }];
+      return [{ ...recognized, name }];
     case 'looked':
-      return found.devices.map((json) => ({ is: 'looked', name, json }));
+      return recognized.devices.map((json) => ({ is: 'looked', name, json }));
     case 'plan':
-      return [planSource(await plans().planOf({ path, name }, bytes, []))];
+      return [toPlanSource(await loadPlans().parsePlan({ path, name }, bytes, []))];
     case 'stack':
-      if (basename(path) === 'cdk.tf.json') return stackSources(dirname(path));
+      if (basename(path) === 'cdk.tf.json') return readStackSources(dirname(path));
       throw new Refusal([stackByFolder(name)]);
   }
 }
 
 /** What will run after the plan is applied. */
-function planSource({ name, owners, doubts, objections }: Plan): Source {
-  if (owners.length + doubts.length + objections.length === 0) throw new Refusal([nothingOfOurs(name)]);
+function toPlanSource({ name, owners, doubts, objections }: Plan): ExposureSource {
+  if (owners.length + doubts.length + objections.length === 0) throw new Refusal([createNothingOfOurs(name)]);
   return {
     is: 'releases',
     name,
@@ -108,7 +109,7 @@ function planSource({ name, owners, doubts, objections }: Plan): Source {
     doubts: [
       ...doubts,
       ...objections,
-      ...owners.filter((one) => one.after === undefined && !isGone(one)).map(notShown),
+      ...owners.filter((plannedOwner) => plannedOwner.after === undefined && !isGone(plannedOwner)).map(notShown),
     ],
     leftOut: owners.filter(isGone).map(({ device, owner }) => `gateway ${device}, owner ${owner}: it is retired`),
   };
@@ -131,13 +132,13 @@ const notShown = ({ device, owner, role, action, onRetract }: PlannedOwner): Pro
 });
 
 /** What `ip -o addr`, `ip -o link`, `ip -o route` and `sysctl -a | grep forwarding` printed. */
-export async function factsIn(path: string): Promise<Facts> {
-  const whole = await wholeText(path, FACTS);
-  const { text, facts } = splitFacts(whole);
-  const cut = cutFacts(whole, named(path));
-  if (cut) throw new Refusal([cut]);
-  const told = facts.interfaces.size > 0 || facts.forwarding !== undefined;
-  if (!told) throw new Refusal([noFacts(path, text.trim() === '')]);
+export async function readFacts(path: string): Promise<Facts> {
+  const fullText = await readWholeText(path, FACTS_COMMAND);
+  const { text, facts } = splitFacts(fullText);
+  const cutProblem = findTruncation(fullText, printPath(path));
+  if (cutProblem) throw new Refusal([cutProblem]);
+  const isTold = facts.interfaces.size > 0 || facts.forwarding !== undefined;
+  if (!isTold) throw new Refusal([noFacts(path, text.trim() === '')]);
   return facts;
 }
 
@@ -149,9 +150,9 @@ const withoutRelease = (where: string): Problem => ({
 });
 
 /** What to type on a server. */
-export const TELLS = ['ip -o addr', 'ip -o link', 'ip -o route show table all', 'sysctl -a | grep forwarding'];
+export const FACT_COMMANDS = ['ip -o addr', 'ip -o link', 'ip -o route show table all', 'sysctl -a | grep forwarding'];
 
-const FACTS = `on the server: (${TELLS.join('; ')}) > facts.txt`;
+const FACTS_COMMAND = `on the server: (${FACT_COMMANDS.join('; ')}) > facts.txt`;
 
 const noFacts = (where: string, isEmpty: boolean): Problem => ({
   code: 'cli/no-facts',
@@ -159,7 +160,7 @@ const noFacts = (where: string, isEmpty: boolean): Problem => ({
   what: isEmpty
     ? 'It is empty.'
     : 'No line of it is one that `ip -o addr`, `ip -o link`, `ip -o route` or `sysctl -a | grep forwarding` prints.',
-  instead: FACTS,
+  instead: FACTS_COMMAND,
 });
 
 const stackByFolder = (where: string): Problem => ({

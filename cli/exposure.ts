@@ -1,27 +1,27 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { NAT_FILES } from '../lib/cpnat/files';
-import { printable } from '../lib/problems/problem';
-import { Asking, asked } from '../lib/exposure/answer/question';
-import { exposureReport } from '../lib/exposure/exposed';
-import { groupFacts, interfaceFacts, whyNoInterface } from '../lib/exposure/facts/options';
-import { Facts, NO_FACTS, bothFacts } from '../lib/exposure/facts/facts';
+import { escapeForDisplay } from '../lib/problems/problem';
+import { ExposureOptions, parseQuestion } from '../lib/exposure/answer/question';
+import { createExposureReport } from '../lib/exposure/exposed';
+import { parseGroupOption, parseInterfaceOption, explainBadInterface } from '../lib/exposure/facts/options';
+import { Facts, NO_FACTS, mergeFacts } from '../lib/exposure/facts/facts';
 import { printExposureHtml } from '../lib/exposure/print/html';
 import { printExposureMarkdown } from '../lib/exposure/print/markdown';
 import { ExposureReport, isReachable } from '../lib/exposure/report/report';
-import { PACKED_BY, SPREAD } from '../lib/exposure/texts/spread-files';
+import { PACK_COMMANDS, MULTI_FILE_FORMATS } from '../lib/exposure/texts/spread-files';
 import { printExposureText } from '../lib/exposure/print/text';
-import { withClock } from './clock';
-import { TELLS, factsIn, sourcesIn } from './exposure-files';
-import { FormatOptions, formatOf, withFormat } from './format';
-import { below } from './help';
-import { sha256 } from './sha256';
-import { printOrWrite, refuseOver } from './whole-file';
-import { someOf } from './words';
+import { runWithClock } from './clock';
+import { FACT_COMMANDS, readFacts, readSources } from './exposure-files';
+import { FormatOptions, getFormat, addFormatOptions } from './format';
+import { createHelpText } from './help';
+import { hashSha256 } from './sha256';
+import { printOrWrite, refuseOverwrite } from './whole-file';
+import { createChoicesOption } from './words';
 
 const PRINTERS = {
-  text: forTerminal,
+  text: printForTerminal,
   markdown: printExposureMarkdown,
-  html: (report: ExposureReport) => printExposureHtml(report, sha256),
+  html: (report: ExposureReport) => printExposureHtml(report, hashSha256),
   // Not above: it loads zod, as what reads plans does, and nothing else here needs that.
   json: (report: ExposureReport) =>
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
@@ -29,15 +29,15 @@ const PRINTERS = {
 } as const;
 
 /** What a pipeline fails on has to be on the page. */
-function forTerminal(report: ExposureReport, { all, failOn, out }: Options): string {
+function printForTerminal(report: ExposureReport, { all: showAll, failOn, out }: ExposureCommandOptions): string {
   const { isTTY, columns } = process.stdout;
   const width = out === undefined && isTTY && columns ? { width: columns } : {};
-  return printExposureText(report, { ...(all || failOn ? { all: true } : {}), ...width });
+  return printExposureText(report, { ...(showAll || failOn ? { all: true } : {}), ...width });
 }
 
 const FAIL_ON = ['reachable', 'unknown'] as const;
 
-interface Options extends Asking, FormatOptions<keyof typeof PRINTERS> {
+interface ExposureCommandOptions extends ExposureOptions, FormatOptions<keyof typeof PRINTERS> {
   readonly interface?: readonly Facts[];
   readonly group?: readonly Facts[];
   readonly facts?: readonly string[];
@@ -47,60 +47,64 @@ interface Options extends Asking, FormatOptions<keyof typeof PRINTERS> {
   readonly failOn?: readonly (typeof FAIL_ON)[number][];
 }
 
-function several(text: string, before: readonly string[] = []): readonly string[] {
-  const words = text.split(',').map((one) => one.trim());
+function parseSeveral(text: string, before: readonly string[] = []): readonly string[] {
+  const words = text.split(',').map((word) => word.trim());
   // As a shell gives a variable that isn't set: everything is not what was meant.
   if (words.includes('')) throw new InvalidArgumentError('It is empty, or has two commas in a row.');
   return [...before, ...words];
 }
 
-function oneInterface(text: string, before: readonly Facts[] = []): readonly Facts[] {
-  const facts = interfaceFacts(text);
+function parseInterface(text: string, before: readonly Facts[] = []): readonly Facts[] {
+  const facts = parseInterfaceOption(text);
   if (facts) return [...before, facts];
-  const why = whyNoInterface(text);
-  const wanted = 'eth0:outside, eth0=198.51.100.50/24, or eth0=198.51.100.50/24,2001:db8::2/64:outside.';
-  throw new InvalidArgumentError(why === undefined ? wanted : `${why} Instead: ${wanted}`);
+  const why = explainBadInterface(text);
+  const example = 'eth0:outside, eth0=198.51.100.50/24, or eth0=198.51.100.50/24,2001:db8::2/64:outside.';
+  throw new InvalidArgumentError(why === undefined ? example : `${why} Instead: ${example}`);
 }
 
-function oneGroup(text: string, before: readonly Facts[] = []): readonly Facts[] {
-  const facts = groupFacts(text);
+function parseGroup(text: string, before: readonly Facts[] = []): readonly Facts[] {
+  const facts = parseGroupOption(text);
   if (!facts) throw new InvalidArgumentError('Uplinks=em0,em1: the name of the group has no digit at its end.');
   return [...before, facts];
 }
 
-export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS))
+export const exposure = addFormatOptions(new Command('exposure'), Object.keys(PRINTERS))
   .description(
     'Shows what a server, a plan or a stack exposes: which ports, to whom. Also of servers that this package does not manage.',
   )
   .argument(
     '[source...]',
-    `files with rules or plans, folders with stacks, a folder or a tar with ${SPREAD.called}, - for standard input; default: the synthesized stacks`,
+    `files with rules or plans, folders with stacks, a folder or a tar with ${MULTI_FILE_FORMATS.called}, - for standard input; default: the synthesized stacks`,
   )
-  .option('--to <addresses>', 'only what goes to these addresses or prefixes', several)
-  .option('--port <ports>', 'only these ports: 443, 8000-8010, 53/udp', several)
-  .option('--service <services>', 'only these services: https, mysql, mail', several)
+  .option('--to <addresses>', 'only what goes to these addresses or prefixes', parseSeveral)
+  .option('--port <ports>', 'only these ports: 443, 8000-8010, 53/udp', parseSeveral)
+  .option('--service <services>', 'only these services: https, mysql, mail', parseSeveral)
   .option(
     '--from <addresses>',
     'only what comes from these addresses or prefixes, or from the internet: internet',
-    several,
+    parseSeveral,
   )
   .option(
     '--vantage <places>',
     'where packets start: outside, inside, server, localhost, or an interface (default: outside,inside)',
-    several,
+    parseSeveral,
   )
   .option(
     '--interface <fact>',
     'what the rules do not say: eth0=198.51.100.50/24:outside; may be given several times',
-    oneInterface,
+    parseInterface,
   )
-  .option('--group <fact>', 'which interfaces a group of pf has: Uplinks=em0,em1; may be given several times', oneGroup)
-  .option('--facts <file>', `the same from the server itself: the output of ${TELLS.join(', ')}`, several)
+  .option(
+    '--group <fact>',
+    'which interfaces a group of pf has: Uplinks=em0,em1; may be given several times',
+    parseGroup,
+  )
+  .option('--facts <file>', `the same from the server itself: the output of ${FACT_COMMANDS.join(', ')}`, parseSeveral)
   .option('--out <file>', 'write it to a file instead')
   .option('--all', 'also what comes from inside, what the answer rests on, and what the text can’t say')
   .addOption(new Option('--forwards <answer>', 'whether the server forwards packets').choices(['yes', 'no']))
   .addOption(
-    someOf(
+    createChoicesOption(
       '--fail-on <what>',
       'reachable: exit status 1 where anything shown is let through, 3 where anything is UNKNOWN; unknown: 3 alone; shown is everything then',
       FAIL_ON,
@@ -108,34 +112,34 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
   )
   .addHelpText(
     'after',
-    below(
+    createHelpText(
       'An unknown server:\n  ssh root@server nft list ruleset > rules.nft\n  cpanel-edge exposure rules.nft\n' +
         '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save" > rules.txt\n  cpanel-edge exposure rules.txt    or its files: rules.v4 rules.v6\n' +
-        `${PACKED_BY.map((one) => `  ${one}\n`).join('')}  cpanel-edge exposure server.tar\n` +
+        `${PACK_COMMANDS.map((filter) => `  ${filter}\n`).join('')}  cpanel-edge exposure server.tar\n` +
         `  ${NAT_FILES.packedBy}\n` +
         '  cpanel-edge exposure rules.nft nat.tar    also what cPanel takes for its public addresses\n' +
         'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
-        `  ssh root@server "nft list ruleset; ${TELLS.join('; ')}" > rules.nft\n` +
+        `  ssh root@server "nft list ruleset; ${FACT_COMMANDS.join('; ')}" > rules.nft\n` +
         '\nExit status: 0 it is shown; 1 with --fail-on reachable, something is let through; 2 wrong use, or something ' +
         'could not be read; 3 something that was asked for (with --to, --port, --service or --from), or with ' +
         '--fail-on anything, is UNKNOWN (1 wins over 3).',
     ),
   )
-  .action(async (given: readonly string[], options: Options) => {
-    const told = [
-      ...(await Promise.all((options.facts ?? []).map(factsIn))),
+  .action(async (paths: readonly string[], options: ExposureCommandOptions) => {
+    const givenFacts = [
+      ...(await Promise.all((options.facts ?? []).map(readFacts))),
       ...(options.interface ?? []),
       ...(options.group ?? []),
       ...(options.forwards === undefined ? [] : [{ ...NO_FACTS, forwarding: options.forwards === 'yes' }]),
     ];
-    const question = asked(options);
-    refuseOver(options.out, [...given, ...(options.facts ?? [])]);
-    const sources = await sourcesIn(given, process.stdin);
-    const report = withClock('reading the rules', () =>
-      exposureReport(sources, told.reduce(bothFacts, NO_FACTS), question),
+    const question = parseQuestion(options);
+    refuseOverwrite(options.out, [...paths, ...(options.facts ?? [])]);
+    const sources = await readSources(paths, process.stdin);
+    const report = runWithClock('reading the rules', () =>
+      createExposureReport(sources, givenFacts.reduce(mergeFacts, NO_FACTS), question),
     );
-    printOrWrite(PRINTERS[formatOf(options)](report, options), options.out, printable(report.headline));
-    const isAsked = [options.to, options.port, options.service, options.from].some((one) => one !== undefined);
+    printOrWrite(PRINTERS[getFormat(options)](report, options), options.out, escapeForDisplay(report.headline));
+    const isAsked = [options.to, options.port, options.service, options.from].some((filter) => filter !== undefined);
     if (report.unknown && (isAsked || options.failOn !== undefined)) process.exitCode = 3;
     if (options.failOn?.includes('reachable') && isReachable(report)) process.exitCode = 1;
   });

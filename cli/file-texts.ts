@@ -2,14 +2,14 @@ import { Dirent, readdirSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { MOST_BYTES, textOf, tooLarge } from '../lib/exposure/texts/bytes';
+import { MAX_BYTES, decodeText, createTooLargeProblem } from '../lib/exposure/texts/bytes';
 import { recognise } from '../lib/exposure/texts/recognise';
-import { SPREAD } from '../lib/exposure/texts/spread-files';
+import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/spread-files';
 import { isFile, isFolder } from './on-disk';
-import { Entry, readAmong, textOfFiles } from './spread-files';
-import { entriesOf, tarIn } from './tar';
-import { bytesOfText, named, wholeBytes } from './whole-file';
-import { whyNot } from './why-not';
+import { ServerFileEntry, filterReadable, joinFiles } from './spread-files';
+import { readEntries, unpackTar } from './tar';
+import { readTextBytes, printPath, readLimited } from './whole-file';
+import { explainError } from './why-not';
 
 /** How deep in a folder a program's own may lie, as in the copy of a server: usr/lib/x. Below are its folders, and those in them. */
 const [MOST_ABOVE, MOST_DEEP] = [3, 6];
@@ -18,73 +18,75 @@ const [MOST_ABOVE, MOST_DEEP] = [3, 6];
  * A file's bytes, or those of standard input for `-`; of a folder and of a tar the text of the files that programs read in them, each below
  * its path, and of those that `more` has. Throws Refusal cli/… and review/… with what is wrong.
  */
-export async function bytesAt(
+export async function readBytes(
   path: string,
   input: Readable,
   instead: string,
-  more: readonly More[] = [],
+  more: readonly OtherFiles[] = [],
 ): Promise<Buffer> {
-  const name = named(path);
-  const has = (own: string): boolean => more.some((one) => one.has(own));
+  const name = printPath(path);
+  const has = (ownPath: string): boolean => more.some((otherFiles) => otherFiles.has(ownPath));
   if (path !== '-' && isFolder(path)) {
-    const entries = entriesBelow(path, instead);
-    const files = readAmong(entries, has);
-    if (files.length === 0) throw new Refusal([nothingInFolder(name, instead, await rulesAmong(entries))]);
-    return Buffer.from(await textOfFiles(files, name));
+    const entries = listEntries(path, instead);
+    const files = filterReadable(entries, has);
+    if (files.length === 0) throw new Refusal([nothingInFolder(name, instead, await findRuleFiles(entries))]);
+    return Buffer.from(await joinFiles(files, name));
   }
-  const bytes = await bytesOfText(path, input, instead);
-  const tar = tarIn(bytes, name);
+  const bytes = await readTextBytes(path, input, instead);
+  const tar = unpackTar(bytes, name);
   if (tar === undefined) return bytes;
-  const files = readAmong(await entriesOf(tar, name), has);
-  if (files.length === 0) throw new Refusal([nothingInTar(name, [SPREAD, ...more])]);
-  return Buffer.from(await textOfFiles(files, name));
+  const files = filterReadable(await readEntries(tar, name), has);
+  if (files.length === 0) throw new Refusal([nothingInTar(name, [MULTI_FILE_FORMATS, ...more])]);
+  return Buffer.from(await joinFiles(files, name));
 }
 
 /** Files besides those that programs read. */
-interface More {
+interface OtherFiles {
   readonly called: string;
   readonly packedBy: string;
   readonly has: (path: string) => boolean;
 }
 
 /** The same as a text. */
-export const textAt = async (path: string, input: Readable, instead: string): Promise<string> =>
-  textOf(await bytesAt(path, input, instead), named(path));
+export const readText = async (path: string, input: Readable, instead: string): Promise<string> =>
+  decodeText(await readBytes(path, input, instead), printPath(path));
 
-function entriesBelow(folder: string, instead: string): readonly Entry[] {
-  const whole = resolve(folder).split(sep).join('/');
-  const named = SPREAD.folders.find((one) => whole.endsWith(`/${one}`));
+function listEntries(folder: string, instead: string): readonly ServerFileEntry[] {
+  const fullPath = resolve(folder).split(sep).join('/');
+  const named = MULTI_FILE_FORMATS.folders.find((dirent) => fullPath.endsWith(`/${dirent}`));
   const before = named === undefined ? '' : `${named}/`;
-  const below = (path: string, depth: number): readonly Entry[] => {
-    const found = listed(join(folder, path), instead);
-    if (!Array.isArray(found)) {
-      if (depth === 0) throw new Refusal([found]);
-      return [{ path: before + path, bytes: found }];
+  const listBelow = (path: string, depth: number): readonly ServerFileEntry[] => {
+    const dirents = listFolder(join(folder, path), instead);
+    if (!Array.isArray(dirents)) {
+      if (depth === 0) throw new Refusal([dirents]);
+      return [{ path: before + path, bytes: dirents }];
     }
-    return found.flatMap((one) => {
-      const own = path === '' ? one.name : `${path}/${one.name}`;
-      if (!one.isDirectory()) return [entry(before + own, join(folder, own), instead)];
-      return depth < MOST_ABOVE || (depth < MOST_DEEP && SPREAD.mayHold(own)) ? below(own, depth + 1) : [];
+    return dirents.flatMap((dirent) => {
+      const ownPath = path === '' ? dirent.name : `${path}/${dirent.name}`;
+      if (!dirent.isDirectory()) return [createEntry(before + ownPath, join(folder, ownPath), instead)];
+      return depth < MOST_ABOVE || (depth < MOST_DEEP && MULTI_FILE_FORMATS.mayHold(ownPath))
+        ? listBelow(ownPath, depth + 1)
+        : [];
     });
   };
-  return below('', 0);
+  return listBelow('', 0);
 }
 
-function listed(folder: string, instead: string): Dirent[] | Problem {
+function listFolder(folder: string, advice: string): Dirent[] | Problem {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    return unreadable(folder, whyNot(error), instead);
+    return unreadable(folder, explainError(error), advice);
   }
 }
 
-const entry = (path: string, onDisk: string, instead: string): Entry => ({
+const createEntry = (path: string, onDisk: string, instead: string): ServerFileEntry => ({
   path,
   bytes: isFile(onDisk)
     ? (most) =>
-        wholeBytes(onDisk, Readable.from([]), {
+        readLimited(onDisk, Readable.from([]), {
           most,
-          tooLarge: (size) => tooLarge(onDisk, MOST_BYTES - most + size),
+          tooLarge: (size) => createTooLargeProblem(onDisk, MAX_BYTES - most + size),
           unreadable: (why) => unreadable(onDisk, why, instead),
         })
     : unreadable(onDisk, 'it is no file, and no link to one', instead),
@@ -98,22 +100,25 @@ const unreadable = (where: string, why: string, instead: string): Problem => ({
 });
 
 /** Files by themselves that are rules: no folder of them is read as one host's. */
-async function rulesAmong(entries: readonly Entry[]): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const { path, bytes } of entries.slice(0, MOST_LOOKED.files)) {
-    if (found.length === MOST_LOOKED.named) break;
+async function findRuleFiles(entries: readonly ServerFileEntry[]): Promise<readonly string[]> {
+  const ruleFiles: string[] = [];
+  for (const { path, bytes } of entries.slice(0, MAX_INSPECTED.files)) {
+    if (ruleFiles.length === MAX_INSPECTED.named) break;
     try {
-      if (typeof bytes === 'function' && recognise(textOf(await bytes(MOST_LOOKED.bytes), path), path).is === 'rules')
-        found.push(path);
+      if (
+        typeof bytes === 'function' &&
+        recognise(decodeText(await bytes(MAX_INSPECTED.bytes), path), path).is === 'rules'
+      )
+        ruleFiles.push(path);
     } catch (error) {
       // It is none, or too large: who names it is told why.
       if (!(error instanceof Refusal)) throw error;
     }
   }
-  return found;
+  return ruleFiles;
 }
 
-const MOST_LOOKED = { files: 100, bytes: 1_000_000, named: 4 };
+const MAX_INSPECTED = { files: 100, bytes: 1_000_000, named: 4 };
 
 const nothingInFolder = (where: string, instead: string, rules: readonly string[]): Problem => ({
   code: 'cli/nothing-in-folder',
@@ -122,10 +127,10 @@ const nothingInFolder = (where: string, instead: string, rules: readonly string[
   instead:
     rules.length === 0
       ? instead
-      : `the file itself: ${rules.map((one) => join(where, one)).join(', or ')}; or ${instead}`,
+      : `the file itself: ${rules.map((ruleFile) => join(where, ruleFile)).join(', or ')}; or ${instead}`,
 });
 
-const nothingInTar = (where: string, looked: readonly Omit<More, 'has'>[]): Problem => ({
+const nothingInTar = (where: string, looked: readonly Omit<OtherFiles, 'has'>[]): Problem => ({
   code: 'cli/nothing-in-archive',
   where,
   what: `It holds none of ${looked.map(({ called }) => called).join(' or ')}.`,

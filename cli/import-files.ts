@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Changes, outcomeOf } from '../lib/import/changes';
+import { ExposureChanges, summarizeOutcome } from '../lib/import/changes';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { Outside } from '../lib/verifier/outside';
+import { InternetReachability } from '../lib/verifier/outside';
 import { isFolder } from './on-disk';
-import { whyNot } from './why-not';
+import { explainError } from './why-not';
 
 const OUTCOMES = {
   unchanged: 'the exposure is unchanged',
@@ -12,10 +12,10 @@ const OUTCOMES = {
   undecided: 'whether the exposure changes can not be decided',
 };
 
-export const outcomeSaid = (changes: Changes): string => OUTCOMES[outcomeOf(changes)];
+export const describeOutcome = (changes: ExposureChanges): string => OUTCOMES[summarizeOutcome(changes)];
 
 /** What an import writes, and what it says of it. */
-export interface Taken {
+export interface ImportResult {
   /** The stack, and what stands beside it. */
   readonly files: ReadonlyMap<string, string>;
   readonly report: string;
@@ -23,7 +23,11 @@ export interface Taken {
   readonly host: string;
   readonly remarks: readonly string[];
   readonly lines: readonly string[];
-  readonly found: { readonly changes: Changes; readonly refused: readonly Problem[]; readonly outside: Outside };
+  readonly found: {
+    readonly changes: ExposureChanges;
+    readonly refused: readonly Problem[];
+    readonly outside: InternetReachability;
+  };
   /** Whether nothing was left out, or carried over as more than it is. */
   readonly isWhole: boolean;
   /** Places that may hold a secret. */
@@ -31,17 +35,17 @@ export interface Taken {
 }
 
 /** cli/file-there, once for all of them. */
-export function filesThere(folder: string, names: Iterable<string>, instead: string): readonly Problem[] {
-  const there = [...names].filter((name) => existsSync(join(folder, name)));
-  const [first, ...more] = there;
+export function findExistingFiles(folder: string, names: Iterable<string>, instead: string): readonly Problem[] {
+  const existing = [...names].filter((name) => existsSync(join(folder, name)));
+  const [first, ...more] = existing;
   if (first === undefined) return [];
   return more.length === 0
     ? [areThere(join(folder, first), 'There is such a file already.', instead)]
-    : [areThere(folder, `There are such files already: ${there.join(', ')}.`, instead)];
+    : [areThere(folder, `There are such files already: ${existing.join(', ')}.`, instead)];
 }
 
 /** Throws Refusal cli/file-unwritable. */
-export function made(folder: string): void {
+export function createFolder(folder: string): void {
   try {
     makeFolders(folder);
   } catch (error) {
@@ -49,7 +53,7 @@ export function made(folder: string): void {
       {
         code: 'cli/file-unwritable',
         where: folder,
-        what: `It can't be made: ${whyNot(error)}.`,
+        what: `It can't be made: ${explainError(error)}.`,
         instead: 'a folder that this user may write to.',
       },
     ]);

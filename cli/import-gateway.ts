@@ -1,11 +1,11 @@
-import { counted } from '../lib/reachability/words';
-import { gatewayStack, hostOf } from '../lib/import/gateway-stack';
+import { printCount } from '../lib/reachability/words';
+import { createGatewayStack, getOperatorHost } from '../lib/import/gateway-stack';
 import { imported } from '../lib/import/imported';
-import { NothingMade, leftWords } from '../lib/import/nothing';
-import { importReport } from '../lib/import/report';
+import { ImportRefusal, describeLeftEntries } from '../lib/import/nothing';
+import { renderImportReport } from '../lib/import/report';
 import { Problem } from '../lib/problems/problem';
-import { directlyReached } from '../lib/project/meant';
-import { Taken } from './import-files';
+import { getDirectAccessRemarks } from '../lib/project/meant';
+import { ImportResult } from './import-files';
 
 interface GatewayOptions {
   readonly device: string;
@@ -14,7 +14,7 @@ interface GatewayOptions {
   readonly globalHelper: boolean;
 }
 
-export const gatewayFiles = (device: string) => ({
+export const nameGatewayFiles = (device: string) => ({
   stack: `${device}.ts`,
   captured: `${device}.captured.xml`,
   report: `${device}.report.md`,
@@ -25,24 +25,25 @@ export function importGateway(
   text: string,
   from: string,
   { device, owner, hostKey, globalHelper }: GatewayOptions,
-): Taken {
-  const { stack, captured, report } = gatewayFiles(device);
-  const found = imported(text, { device, owner, globalHelper });
-  const { draft, taken, left, objections } = found;
-  if (draft.mappings.length === 0) throw new NothingMade([NOTHING_MAPPED], leftWords([...objections, ...left]));
-  const host = hostOf(draft);
+): ImportResult {
+  const { stack, captured, report } = nameGatewayFiles(device);
+  const importedGateway = imported(text, { device, owner, globalHelper });
+  const { draft, taken, left, objections } = importedGateway;
+  if (draft.mappings.length === 0)
+    throw new ImportRefusal([NOTHING_MAPPED], describeLeftEntries([...objections, ...left]));
+  const host = getOperatorHost(draft);
   return {
     files: new Map([
-      [captured, found.surroundings],
-      [stack, gatewayStack(draft, { captured, report }, { host, hostKeys: [hostKey] })],
-      [report, importReport(found, { from, stack, captured })],
+      [captured, importedGateway.surroundings],
+      [stack, createGatewayStack(draft, { captured, report }, { host, hostKeys: [hostKey] })],
+      [report, renderImportReport(importedGateway, { from, stack, captured })],
     ]),
     report,
     host,
-    found,
-    remarks: directlyReached(draft.gateway.platform),
+    found: importedGateway,
+    remarks: getDirectAccessRemarks(draft.gateway.platform),
     lines: [
-      `${counted(draft.mappings.length, 'mapping')}, ${counted(draft.virtualIps.length, 'virtual IP')}; entries to take off the box: ${taken.length}, left on it: ${left.length}`,
+      `${printCount(draft.mappings.length, 'mapping')}, ${printCount(draft.virtualIps.length, 'virtual IP')}; entries to take off the box: ${taken.length}, left on it: ${left.length}`,
       ...(objections.length === 0
         ? []
         : [
@@ -50,7 +51,7 @@ export function importGateway(
           ]),
     ],
     isWhole: objections.length === 0,
-    suspicious: found.captured.suspicious,
+    suspicious: importedGateway.captured.suspicious,
   };
 }
 

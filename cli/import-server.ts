@@ -1,29 +1,29 @@
 import { basename } from 'node:path';
-import { counted } from '../lib/reachability/words';
-import { importedServer, noAddresses } from '../lib/import/server/server';
-import { Noted } from '../lib/import/server/draft';
-import { orNothing } from '../lib/import/nothing';
-import { goesAlong, replacedBy } from '../lib/import/replaced';
-import { connectionOf, serverReport, serverStack } from '../lib/import/server/files';
+import { printCount } from '../lib/reachability/words';
+import { importedServer, NO_ADDRESSES } from '../lib/import/server/server';
+import { PacketNote } from '../lib/import/server/draft';
+import { runImport } from '../lib/import/nothing';
+import { findAccompanyingChain, findReplacedFirewalls } from '../lib/import/replaced';
+import { createConnection, renderServerReport, createServerStack } from '../lib/import/server/files';
 import { Address } from '../lib/net/address';
 import { NetworkInterface } from '../lib/net/device';
-import { STRANGERS_WORK, withinWork } from '../lib/net/work';
-import { tooMuchToCompare } from '../lib/problems/more-work';
+import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../lib/net/work';
+import { refuseComparison } from '../lib/problems/more-work';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { ForeignRules, isNamed } from '../lib/parse/foreign';
+import { UnmanagedRules, matchesInterfaceName } from '../lib/parse/foreign';
 import { knownPlatforms } from '../lib/registry';
-import { Source } from '../lib/exposure/exposed';
+import { ExposureSource } from '../lib/exposure/exposed';
 import { Facts, splitFacts } from '../lib/exposure/facts/facts';
-import { joined } from '../lib/exposure/joined-files';
-import { parsedText } from '../lib/exposure/texts/parsed';
-import { toldRole } from '../lib/exposure/facts/read';
-import { READ_OF_DEVICES, recognise } from '../lib/exposure/texts/recognise';
-import { Taken } from './import-files';
+import { joinFiles } from '../lib/exposure/joined-files';
+import { parseUnmanagedText } from '../lib/exposure/texts/parsed';
+import { resolveRole } from '../lib/exposure/facts/read';
+import { DEVICE_FORMS_TEXT, recognise } from '../lib/exposure/texts/recognise';
+import { ImportResult } from './import-files';
 
 /** Rules that run on a server, and what is told of it beside them. */
 interface RunningRules {
   readonly from: string;
-  readonly text: ForeignRules;
+  readonly text: UnmanagedRules;
   /** What the text is of, as it stands: `iptables`, `csf`. */
   readonly kind: string;
   readonly written: string;
@@ -33,46 +33,53 @@ interface RunningRules {
 }
 
 /** Undefined for a firewall's whole configuration. Throws Refusal for what can't be read. */
-export function runningRules(
+export function parseRunningRules(
   texts: readonly { readonly path: string; readonly text: string }[],
 ): RunningRules | undefined {
   const facts: string[] = [];
-  const sources = texts.flatMap(({ path, text }): readonly Source[] => {
+  const sources = texts.flatMap(({ path, text }): readonly ExposureSource[] => {
     const name = path === '-' ? 'standard input' : basename(path);
-    const found = recognise(text, name, READ_OF_DEVICES);
-    if (found.is === 'facts') facts.push(found.text);
-    else if (found.is !== 'rules') throw new Refusal([noRules(name)]);
-    return found.is === 'rules' ? [{ ...found, name }] : [];
+    const recognized = recognise(text, name, DEVICE_FORMS_TEXT);
+    if (recognized.is === 'facts') facts.push(recognized.text);
+    else if (recognized.is !== 'rules') throw new Refusal([noRules(name)]);
+    return recognized.is === 'rules' ? [{ ...recognized, name }] : [];
   });
-  const [one, another] = joined(sources);
-  if (one?.is !== 'rules') throw new Refusal([noRules(texts.map(({ path }) => basename(path)).join(', '))]);
+  const [source, another] = joinFiles(sources);
+  if (source?.is !== 'rules') throw new Refusal([noRules(texts.map(({ path }) => basename(path)).join(', '))]);
   if (another) throw new Refusal([severalTexts(sources.map(({ name }) => name))]);
-  const own = splitFacts([one.text, ...facts].join('\n'));
-  const parsed = parsedText(one.platform, own.text);
+  const ownFacts = splitFacts([source.text, ...facts].join('\n'));
+  const parsed = parseUnmanagedText(source.platform, ownFacts.text);
   if (parsed.is === 'configuration') return undefined;
-  const interfaces = toldInterfaces(own.facts);
+  const interfaces = listInterfaces(ownFacts.facts);
   const supposed = (interfaces.length === 0 ? undefined : parsed.assumedOn?.(interfaces)) ?? parsed.assumed;
   const assumed = [
-    one.joined,
+    source.joined,
     ...(parsed.untold ?? []),
     ...supposed,
-    ...one.leftOut.map((line) => `Left out: ${line}`),
+    ...source.leftOut.map((line) => `Left out: ${line}`),
   ];
   return {
-    from: one.name,
-    kind: one.platform,
-    written: own.text,
+    from: source.name,
+    kind: source.platform,
+    written: ownFacts.text,
     text: parsed,
-    facts: own.facts,
+    facts: ownFacts.facts,
     assumed: assumed.filter((line) => line !== undefined),
   };
 }
 
-const toldInterfaces = (facts: Facts): readonly NetworkInterface[] =>
-  [...facts.interfaces].flatMap(([name, one]) =>
-    one.addresses.length === 0
+const listInterfaces = (facts: Facts): readonly NetworkInterface[] =>
+  [...facts.interfaces].flatMap(([name, toldFacts]) =>
+    toldFacts.addresses.length === 0
       ? []
-      : [{ name, role: toldRole(name, one, facts), addresses: onceEach(one.addresses), routes: onceEach(one.routes) }],
+      : [
+          {
+            name,
+            role: resolveRole(name, toldFacts, facts),
+            addresses: removeDuplicates(toldFacts.addresses),
+            routes: removeDuplicates(toldFacts.routes),
+          },
+        ],
   );
 
 export interface ServerOptions {
@@ -87,24 +94,24 @@ export interface ServerOptions {
 /** Whose servers there are. */
 export const serverPlatforms = knownPlatforms.flatMap(({ id, roles }) => (roles.includes('server') ? [id] : []));
 
-export const serverFiles = (device: string) => ({ stack: `${device}.ts`, report: `${device}.report.md` });
+export const nameServerFiles = (device: string) => ({ stack: `${device}.ts`, report: `${device}.report.md` });
 
 export function importServer(
-  { from, kind, written, text, facts, assumed: read }: RunningRules,
+  { from, kind, written, text, facts, assumed: assumedBefore }: RunningRules,
   options: ServerOptions,
-): Taken {
+): ImportResult {
   const { device, owner, sshPort, hostKey, platform, platformVersion: version } = options;
-  const { stack, report } = serverFiles(device);
-  const givesWay = replacedBy(kind, written, platform);
-  const along = givesWay.length === 0 ? undefined : goesAlong(written);
-  const replaces = along === undefined ? givesWay : [];
-  const assumed = along === undefined ? read : [...read, staysBeside(givesWay, along)];
-  const given = replaces.length === 0 ? {} : { replaces };
-  const interfaces = toldInterfaces(facts);
-  if (version === undefined) throw new Refusal([noVersion(platform), ...(interfaces.length > 0 ? [] : [noAddresses])]);
-  const imported = orNothing(() =>
-    withinWork(
-      STRANGERS_WORK,
+  const { stack, report } = nameServerFiles(device);
+  const givesWay = findReplacedFirewalls(kind, written, platform);
+  const otherChain = givesWay.length === 0 ? undefined : findAccompanyingChain(written);
+  const replaces = otherChain === undefined ? givesWay : [];
+  const assumed = otherChain === undefined ? assumedBefore : [...assumedBefore, describeStaying(givesWay, otherChain)];
+  const replacesOption = replaces.length === 0 ? {} : { replaces };
+  const interfaces = listInterfaces(facts);
+  if (version === undefined) throw new Refusal([noVersion(platform), ...(interfaces.length > 0 ? [] : [NO_ADDRESSES])]);
+  const imported = runImport(() =>
+    runWithinBudget(
+      UNTRUSTED_STEP_BUDGET,
       () =>
         importedServer((on) => text.read(on).exposure, interfaces, {
           device,
@@ -112,49 +119,53 @@ export function importServer(
           platform,
           version,
           sshPort,
-          ...given,
+          ...replacesOption,
         }),
-      () => tooMuchToCompare('import/too-much-to-compare', 'the running rules'),
+      () => refuseComparison('import/too-much-to-compare', 'the running rules'),
     ),
   );
-  const found = { ...imported, left: [...imported.left, ...untold(text, interfaces)] };
-  const { profile, widened, left } = found;
-  const connection = connectionOf(found, hostKey);
+  const importedWithNotes = { ...imported, left: [...imported.left, ...listUncompared(text, interfaces)] };
+  const { profile, widened, left } = importedWithNotes;
+  const connection = createConnection(importedWithNotes, hostKey);
   return {
     files: new Map([
-      [stack, serverStack(found, report, connection)],
-      [report, serverReport(found, from, stack, assumed)],
+      [stack, createServerStack(importedWithNotes, report, connection)],
+      [report, renderServerReport(importedWithNotes, from, stack, assumed)],
     ]),
     report,
     host: connection.host,
     remarks: [],
     lines: [
-      `${counted(profile.services.length, 'service')}; carried over as more: ${widened.length}, not carried over: ${left.length}`,
+      `${printCount(profile.services.length, 'service')}; carried over as more: ${widened.length}, not carried over: ${left.length}`,
     ],
-    found,
+    found: importedWithNotes,
     isWhole: left.length + widened.length === 0,
     suspicious: [],
   };
 }
 
 /** Who asks a server twice, or in two ways, is told nothing new. */
-function onceEach<
+function removeDuplicates<
   Told extends { readonly length: number } & ({ readonly address: Address } | { readonly first: Address }),
->(all: readonly Told[]): readonly Told[] {
-  return [...new Map(all.map((one) => [`${'address' in one ? one.address : one.first}/${one.length}`, one])).values()];
+>(prefixes: readonly Told[]): readonly Told[] {
+  return [
+    ...new Map(
+      prefixes.map((prefix) => [`${'address' in prefix ? prefix.address : prefix.first}/${prefix.length}`, prefix]),
+    ).values(),
+  ];
 }
 
 /** A profile is for every interface: what rules do by one that nobody told of isn't compared. */
-const untold = (text: ForeignRules, told: readonly NetworkInterface[]): readonly Noted[] =>
+const listUncompared = (text: UnmanagedRules, interfaces: readonly NetworkInterface[]): readonly PacketNote[] =>
   text
     .mentions()
-    .interfaces.filter((named) => !told.some(({ name }) => isNamed(name, named)))
-    .map((named) => ({
-      packets: `by ${named}`,
+    .interfaces.filter((interfaceName) => !interfaces.some(({ name }) => matchesInterfaceName(name, interfaceName)))
+    .map((interfaceName) => ({
+      packets: `by ${interfaceName}`,
       why: 'the rules name it, and nothing says that it has an address: what they do there is not compared.',
     }));
 
-const staysBeside = (givesWay: readonly string[], along: string): string =>
+const describeStaying = (givesWay: readonly string[], along: string): string =>
   `${givesWay.join(', ')} ${givesWay.length === 1 ? 'stays' : 'stay'} beside the release, which has no replaces: the chain ${along} is another program’s, and may go with it (device/replaces-others)`;
 
 const noRules = (where: string): Problem => ({

@@ -1,31 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { outcomeOf } from '../lib/import/changes';
-import { NothingMade } from '../lib/import/nothing';
-import { nothingReport, saysNothing } from '../lib/import/report';
+import { summarizeOutcome } from '../lib/import/changes';
+import { ImportRefusal } from '../lib/import/nothing';
+import { renderRefusalReport, isRefusalReport } from '../lib/import/report';
 import { compileConnection } from '../lib/intent/connection';
 import { PacketMap } from '../lib/net/packet-map';
-import { printableJson } from '../lib/problems/printable-json';
-import { Problem, Refusal, printable, refuseIfAny } from '../lib/problems/problem';
-import { StackProject, projectAround } from '../lib/project/around-stack';
-import { completed } from '../lib/project/wish';
-import { PACKED_BY, SPREAD } from '../lib/exposure/texts/spread-files';
-import { withClock } from './clock';
-import { textAt } from './file-texts';
-import { FormatOptions, formatOf, withFormat } from './format';
-import { below } from './help';
-import { Taken, filesThere, outcomeSaid } from './import-files';
-import { gatewayFiles, importGateway } from './import-gateway';
-import { ServerOptions, importServer, runningRules, serverFiles, serverPlatforms } from './import-server';
+import { printDisplayJson } from '../lib/problems/printable-json';
+import { Problem, Refusal, escapeForDisplay, refuseIfAny } from '../lib/problems/problem';
+import { StackProject, createProjectForStack } from '../lib/project/around-stack';
+import { fillAnswers } from '../lib/project/wish';
+import { PACK_COMMANDS, MULTI_FILE_FORMATS } from '../lib/exposure/texts/spread-files';
+import { runWithClock } from './clock';
+import { readText } from './file-texts';
+import { FormatOptions, getFormat, addFormatOptions } from './format';
+import { createHelpText } from './help';
+import { ImportResult, findExistingFiles, describeOutcome } from './import-files';
+import { nameGatewayFiles, importGateway } from './import-gateway';
+import { ServerOptions, importServer, parseRunningRules, nameServerFiles, serverPlatforms } from './import-server';
 import { isFile } from './on-disk';
-import { Provider, filesOf, madeUp, next, pipelineOption, writeAll } from './new-project';
-import { folderWord, ownerWord } from './words';
+import {
+  Provider,
+  renderProjectFiles,
+  formatMadeUp,
+  formatNextSteps,
+  createPipelineOption,
+  writeAll,
+} from './new-project';
+import { parseFolder, parseOwner } from './words';
 
 /** Of the JSON. A change that readers could notice makes a new one. */
-const FORMAT = 1;
+const JSON_FORMAT = 1;
 
-interface Options extends Omit<ServerOptions, 'device' | 'hostKey'>, FormatOptions<'text' | 'json'> {
+interface ImportOptions extends Omit<ServerOptions, 'device' | 'hostKey'>, FormatOptions<'text' | 'json'> {
   readonly out: string;
   readonly project?: string;
   readonly pipeline: Provider;
@@ -35,163 +42,178 @@ interface Options extends Omit<ServerOptions, 'device' | 'hostKey'>, FormatOptio
   readonly force?: boolean;
 }
 
-const deviceWord = (text: string): string => {
+const parseDevice = (text: string): string => {
   if (!/^[a-z][a-z0-9-]{0,59}$/.test(text))
     throw new InvalidArgumentError('a name of small letters, digits and "-" that begins with a letter.');
   return text;
 };
 
-const portWord = (text: string): number => {
+const parsePort = (text: string): number => {
   if (!/^[1-9]\d{0,4}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('a port from 1 to 65535.');
   return Number(text);
 };
 
-const versionWord = (text: string): string => {
+const parseVersion = (text: string): string => {
   if (!/^\d+(\.\d+)+$/.test(text)) throw new InvalidArgumentError('a version as its tool prints it: 1.0.6.');
   return text;
 };
 
-const GIVEN = `a text as the device has it, a folder or a tar with ${SPREAD.called}, or - for standard input.`;
+const SOURCE_WORDS = `a text as the device has it, a folder or a tar with ${MULTI_FILE_FORMATS.called}, or - for standard input.`;
 
-export const importCommand = withFormat(new Command('import'), ['text', 'json'])
+export const importCommand = addFormatOptions(new Command('import'), ['text', 'json'])
   .description(
     'Makes constructs out of a firewall’s configuration or of the rules that run on a server, and proves what they expose alike.',
   )
   .argument(
     '<file...>',
-    `a config.xml, the running rules of a server, or a folder or a tar with ${SPREAD.called}; - for standard input`,
+    `a config.xml, the running rules of a server, or a folder or a tar with ${MULTI_FILE_FORMATS.called}; - for standard input`,
   )
-  .option('-o, --out <folder>', 'where the files are written', folderWord, 'stacks')
+  .option('-o, --out <folder>', 'where the files are written', parseFolder, 'stacks')
   .addOption(
     new Option('--project <folder>', 'a whole project around them, as init makes one')
-      .argParser(folderWord)
+      .argParser(parseFolder)
       .conflicts('out'),
   )
-  .addOption(pipelineOption())
-  .option('--device <name>', 'name of the gateway or the server (default: edge1, or web1 for a server)', deviceWord)
-  .option('--owner <name>', 'owner of what is imported', ownerWord, 'hosting')
+  .addOption(createPipelineOption())
+  .option('--device <name>', 'name of the gateway or the server (default: edge1, or web1 for a server)', parseDevice)
+  .option('--owner <name>', 'owner of what is imported', parseOwner, 'hosting')
   .option('--host-key <text>', 'a line of /etc/ssh/ssh_host_*_key.pub on it, from its console (made up)')
-  .option('--ssh-port <port>', 'of a server: by which operators come', portWord, 22)
+  .option('--ssh-port <port>', 'of a server: by which operators come', parsePort, 22)
   .addOption(
     new Option('--platform <name>', 'of a server: what it shall run')
       .choices(serverPlatforms)
       .default(serverPlatforms[0]),
   )
-  .option('--platform-version <version>', 'of a server: of that, as its own tool prints it', versionWord)
+  .option('--platform-version <version>', 'of a server: of that, as its own tool prints it', parseVersion)
   .option('--global-helper', 'the box’s one switch for sources of reflected connections may be turned on')
   .option('--force', 'write over files that are there')
   .addHelpText(
     'after',
-    below(
+    createHelpText(
       'Of a gateway it writes DEVICE.ts, DEVICE.captured.xml and DEVICE.report.md: what is covered, what is left and why, and in ports what differs.\n' +
         'DEVICE.ts is its stack. Of a server it writes DEVICE.ts and DEVICE.report.md:\n' +
         '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save; ip -o addr; ip -o route" > web1.txt\n' +
         '  cpanel-edge import web1.txt --device web1 --platform-version 1.0.6\n' +
-        `${PACKED_BY.map((one) => `  ${one}\n`).join('')}  cpanel-edge import server.tar addresses.txt --platform-version 1.0.6    beside it what "ip -o addr; ip -o route" print\n` +
+        `${PACK_COMMANDS.map((packed) => `  ${packed}\n`).join('')}  cpanel-edge import server.tar addresses.txt --platform-version 1.0.6    beside it what "ip -o addr; ip -o route" print\n` +
         'Exit status: 0 the exposure is unchanged, and nothing is objected to; 1 something differs, can not be decided, or is objected to; 2 wrong use, or nothing was imported: of what could be read the report alone is written then, and says why.',
     ),
   )
-  .action(async (paths: readonly string[], options: Options) => {
+  .action(async (paths: readonly string[], options: ImportOptions) => {
     const { owner, project, pipeline, force = false } = options;
     const folder = project ?? options.out;
     const texts: { path: string; text: string }[] = [];
-    for (const path of paths) texts.push({ path, text: await textAt(path, process.stdin, GIVEN) });
+    for (const path of paths) texts.push({ path, text: await readText(path, process.stdin, SOURCE_WORDS) });
     const isConfiguration = texts.length === 1 && texts[0]!.text.trimStart().startsWith('<');
-    const rules = isConfiguration ? undefined : runningRules(texts);
+    const rules = isConfiguration ? undefined : parseRunningRules(texts);
     const device = options.device ?? (rules ? 'web1' : 'edge1');
-    const hostKey = options.hostKey ?? completed({})[rules ? 'serverHostKey' : 'gatewayHostKey'];
-    const own = rules ? serverFiles(device) : gatewayFiles(device);
-    const names = Object.values(own).filter((name) => name !== own.report || !isOfNothing(join(folder, name)));
-    const inProject = (made: StackProject): ReadonlyMap<string, string> =>
-      project === undefined ? made.files : filesOf(made, pipeline);
-    const nothing = projectAround(
+    const hostKey = options.hostKey ?? fillAnswers({})[rules ? 'serverHostKey' : 'gatewayHostKey'];
+    const fileNames = rules ? nameServerFiles(device) : nameGatewayFiles(device);
+    const names = Object.values(fileNames).filter(
+      (name) => name !== fileNames.report || !isNothingReport(join(folder, name)),
+    );
+    const inProject = (stackProject: StackProject): ReadonlyMap<string, string> =>
+      project === undefined ? stackProject.files : renderProjectFiles(stackProject, pipeline);
+    const emptyProject = createProjectForStack(
       device,
       new Map(names.map((name) => [name, ''])),
       { allowed: PacketMap.NONE, reachable: PacketMap.NONE },
       [],
     );
     const problems = [
-      ...hostKeyProblems(hostKey),
-      ...(force ? [] : filesThere(folder, inProject(nothing).keys(), ANOTHER)),
+      ...checkHostKey(hostKey),
+      ...(force ? [] : findExistingFiles(folder, inProject(emptyProject).keys(), OTHER_FOLDER)),
     ];
     const [{ path, text }] = texts as [(typeof texts)[number]];
     const from = path === '-' ? 'standard input' : basename(path);
-    const taken = besides(problems, () =>
-      withClock('reading and comparing', () =>
+    const result = makeOrRefuse(problems, () =>
+      runWithClock('reading and comparing', () =>
         rules
           ? importServer(rules, { ...options, device, hostKey })
           : importGateway(text, from, { device, owner, hostKey, globalHelper: options.globalHelper === true }),
       ),
     );
-    if (taken instanceof NothingMade) {
-      writeAll(folder, new Map([[own.report, nothingReport(taken, rules?.from ?? from, device)]]));
-      const report = join(folder, own.report);
-      if (formatOf(options) === 'json')
-        print({ device, outcome: 'nothing', problems: taken.problems, left: taken.left, report, files: [report] });
-      process.stderr.write(`${taken.message}\nall of it: ${report}\n`);
+    if (result instanceof ImportRefusal) {
+      writeAll(folder, new Map([[fileNames.report, renderRefusalReport(result, rules?.from ?? from, device)]]));
+      const report = join(folder, fileNames.report);
+      if (getFormat(options) === 'json')
+        printJson({
+          device,
+          outcome: 'nothing',
+          problems: result.problems,
+          left: result.left,
+          report,
+          files: [report],
+        });
+      process.stderr.write(`${result.message}\nall of it: ${report}\n`);
       return void (process.exitCode = 2);
     }
-    const made = projectAround(device, taken.files, taken.found.outside, taken.remarks);
-    writeAll(folder, inProject(made));
-    const json = formatOf(options) === 'json';
+    const stackProject = createProjectForStack(device, result.files, result.found.outside, result.remarks);
+    writeAll(folder, inProject(stackProject));
+    const json = getFormat(options) === 'json';
     if (json)
-      print({
+      printJson({
         device,
-        ...foundIn(taken),
-        report: join(folder, taken.report),
-        files: [...inProject(made).keys()].map((name) => join(folder, name)),
+        ...toJson(result),
+        report: join(folder, result.report),
+        files: [...inProject(stackProject).keys()].map((name) => join(folder, name)),
       });
     const lines = [
-      ...summary(taken, join(folder, taken.report)),
-      `SSH goes to ${taken.host}: where that is wrong, change it in ${device}.ts`,
-      ...madeUp(`${device}.ts`, options.hostKey === undefined ? [`host-key ${hostKey}`] : []),
+      ...formatSummary(result, join(folder, result.report)),
+      `SSH goes to ${result.host}: where that is wrong, change it in ${device}.ts`,
+      ...formatMadeUp(`${device}.ts`, options.hostKey === undefined ? [`host-key ${hostKey}`] : []),
       ...(project === undefined
         ? []
         : [
-            ...made.unnamed.map((one) => `No review rule has words for ${one}: a review objects to it.`),
-            ...next(folder),
+            ...stackProject.unnamed.map((packed) => `No review rule has words for ${packed}: a review objects to it.`),
+            ...formatNextSteps(folder),
           ]),
     ];
     if (!json) process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-    for (const place of taken.suspicious)
-      process.stderr.write(`${printable(`looks like a secret, and stays: ${place}. Look before you commit it.`)}\n`);
-    process.exitCode = outcomeOf(taken.found.changes) === 'unchanged' && taken.isWhole ? 0 : 1;
+    for (const place of result.suspicious)
+      process.stderr.write(
+        `${escapeForDisplay(`looks like a secret, and stays: ${place}. Look before you commit it.`)}\n`,
+      );
+    process.exitCode = summarizeOutcome(result.found.changes) === 'unchanged' && result.isWhole ? 0 : 1;
   });
 
-const print = (found: object): void => void process.stdout.write(`${printableJson({ format: FORMAT, ...found })}\n`);
+const printJson = (json: object): void =>
+  void process.stdout.write(`${printDisplayJson({ format: JSON_FORMAT, ...json })}\n`);
 
-function foundIn({ found: { changes, refused }, isWhole, host, suspicious }: Taken): object {
-  return { outcome: outcomeOf(changes), whole: isWhole, ...changes, problems: refused, host, suspicious };
+function toJson({ found: { changes, refused }, isWhole, host, suspicious }: ImportResult): object {
+  return { outcome: summarizeOutcome(changes), whole: isWhole, ...changes, problems: refused, host, suspicious };
 }
 
-const ANOTHER = 'another --device, or another folder with --project or --out, or --force to write over it.';
+const OTHER_FOLDER = 'another --device, or another folder with --project or --out, or --force to write over it.';
 
-const isOfNothing = (report: string): boolean => isFile(report) && saysNothing(readFileSync(report, 'utf8'));
+const isNothingReport = (report: string): boolean => isFile(report) && isRefusalReport(readFileSync(report, 'utf8'));
 
 /** With what is wrong already. Throws Refusal with all of it. */
-function besides<Made>(problems: readonly Problem[], make: () => Made): Made | NothingMade {
-  let made: Made;
+function makeOrRefuse<Made>(problems: readonly Problem[], make: () => Made): Made | ImportRefusal {
+  let result: Made;
   try {
-    made = make();
+    result = make();
   } catch (error) {
-    if (error instanceof NothingMade && problems.length === 0) return error;
+    if (error instanceof ImportRefusal && problems.length === 0) return error;
     if (error instanceof Refusal) throw new Refusal([...problems, ...error.problems]);
     throw error;
   }
   refuseIfAny(problems);
-  return made;
+  return result;
 }
 
-const hostKeyProblems = (line: string): readonly Problem[] =>
-  compileConnection('connection', { host: '192.0.2.1', hostKeys: [line] }).problems.map((one) => ({
-    ...one,
+const checkHostKey = (line: string): readonly Problem[] =>
+  compileConnection('connection', { host: '192.0.2.1', hostKeys: [line] }).problems.map((problem) => ({
+    ...problem,
     where: '--host-key',
   }));
 
-function summary({ lines: [first, ...others], found: { changes, refused } }: Taken, report: string): readonly string[] {
+function formatSummary(
+  { lines: [first, ...others], found: { changes, refused } }: ImportResult,
+  report: string,
+): readonly string[] {
   return [
     first!,
-    outcomeSaid(changes),
+    describeOutcome(changes),
     ...others,
     ...(refused.length === 0 ? [] : ['synthesis refuses it as it is: npm test says why, and the report']),
     `all of it: ${report}`,

@@ -1,15 +1,22 @@
 import { Command, Option } from 'commander';
 import { Refusal, refuseIfAny } from '../lib/problems/problem';
-import { settled } from '../lib/project/intents';
-import { QUESTIONS, Wish, completed, flagOf } from '../lib/project/wish';
-import { APART, fromWish } from '../lib/project/from-wish';
-import { answered } from './ask';
-import { below } from './help';
-import { filesThere } from './import-files';
-import { Provider, filesOf, madeUp, next, pipelineOption, writeAll } from './new-project';
-import { folderWord } from './words';
+import { findAcceptedIntents } from '../lib/project/intents';
+import { QUESTIONS, ProjectAnswers, fillAnswers, toFlag } from '../lib/project/wish';
+import { SEPARATE_STACKS, createProject } from '../lib/project/from-wish';
+import { askQuestions } from './ask';
+import { createHelpText } from './help';
+import { findExistingFiles } from './import-files';
+import {
+  Provider,
+  renderProjectFiles,
+  formatMadeUp,
+  formatNextSteps,
+  createPipelineOption,
+  writeAll,
+} from './new-project';
+import { parseFolder } from './words';
 
-interface Options extends Partial<Wish> {
+interface InitOptions extends Partial<ProjectAnswers> {
   readonly pipeline: Provider;
   readonly stacks: 'one' | 'apart';
   readonly yes?: boolean;
@@ -19,16 +26,16 @@ export const init = new Command('init')
   .description(
     'Writes a whole project: one gateway, one cPanel & WHM server, one public address, a test, review rules and a pipeline.',
   )
-  .argument('[folder]', 'where it is written', folderWord, '.');
+  .argument('[folder]', 'where it is written', parseFolder, '.');
 for (const { key, asks, choices, otherwise } of QUESTIONS) {
   // A key has nothing at which 80 columns could break it.
-  const made = otherwise(completed({})).replace(/ AAAA.*/, ' …');
-  const option = new Option(`${flagOf(key)} <text>`, `${asks} (made up: ${made})`);
+  const made = otherwise(fillAnswers({})).replace(/ AAAA.*/, ' …');
+  const option = new Option(`${toFlag(key)} <text>`, `${asks} (made up: ${made})`);
   // What is no choice is refused with all else that is wrong.
   init.addOption(choices ? option.choices(choices).argParser((text) => text) : option);
 }
 init
-  .addOption(pipelineOption())
+  .addOption(createPipelineOption())
   .addOption(
     new Option(
       '--stacks <how>',
@@ -40,24 +47,33 @@ init
   .option('-y, --yes', 'ask nothing: what is not given is made up')
   .addHelpText(
     'after',
-    below(
+    createHelpText(
       'On a terminal it asks for what is not given. Nothing is written over, and nothing is written where anything is wrong: exit status 2.',
     ),
   )
-  .action(async (folder: string, { pipeline, stacks, yes, ...given }: Options) => {
+  .action(async (folder: string, { pipeline, stacks, yes, ...given }: InitOptions) => {
     const { stdin, stdout } = process;
     const asks = yes !== true && stdin.isTTY && stdout.isTTY;
-    const wish = asks ? await answered(given, wrongIn, { input: stdin, output: stdout }) : given;
-    const files = filesOf(fromWish(completed(wish), stacks === 'apart' ? APART : undefined), pipeline);
-    refuseIfAny(filesThere(folder, files.keys(), 'another folder: nothing is written over, and nothing was written.'));
+    const wish = asks ? await askQuestions(given, checkIntent, { input: stdin, output: stdout }) : given;
+    const files = renderProjectFiles(
+      createProject(fillAnswers(wish), stacks === 'apart' ? SEPARATE_STACKS : undefined),
+      pipeline,
+    );
+    refuseIfAny(
+      findExistingFiles(folder, files.keys(), 'another folder: nothing is written over, and nothing was written.'),
+    );
     writeAll(folder, files);
-    for (const line of [`Written to ${folder}: ${[...files.keys()].join(', ')}`, ...madeUpIn(wish), ...next(folder)])
+    for (const line of [
+      `Written to ${folder}: ${[...files.keys()].join(', ')}`,
+      ...listMadeUp(wish),
+      ...formatNextSteps(folder),
+    ])
       stdout.write(`${line}\n`);
   });
 
-function wrongIn(known: Partial<Wish>): Refusal['problems'] {
+function checkIntent(answers: Partial<ProjectAnswers>): Refusal['problems'] {
   try {
-    settled(completed(known));
+    findAcceptedIntents(fillAnswers(answers));
     return [];
   } catch (error) {
     if (error instanceof Refusal) return error.problems;
@@ -65,10 +81,10 @@ function wrongIn(known: Partial<Wish>): Refusal['problems'] {
   }
 }
 
-function madeUpIn(given: Partial<Wish>): readonly string[] {
-  const wish = completed(given);
-  const values = QUESTIONS.filter(({ key }) => given[key] === undefined).map(
-    ({ key }) => `${flagOf(key).slice(2)} ${wish[key]}`,
+function listMadeUp(givenAnswers: Partial<ProjectAnswers>): readonly string[] {
+  const wish = fillAnswers(givenAnswers);
+  const values = QUESTIONS.filter(({ key }) => givenAnswers[key] === undefined).map(
+    ({ key }) => `${toFlag(key).slice(2)} ${wish[key]}`,
   );
-  return madeUp('edge.ts, its test and the rules', values);
+  return formatMadeUp('edge.ts, its test and the rules', values);
 }

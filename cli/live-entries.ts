@@ -1,35 +1,43 @@
 import { z } from 'zod';
-import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
-import { issueWords } from '../lib/problems/issue';
+import { parseJson, getMaxBytes, createTooLargeProblem } from '../lib/json/json';
+import { describeIssue } from '../lib/problems/issue';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { sizeOf } from './on-disk';
-import { readWhole } from './whole-file';
+import { getSize } from './on-disk';
+import { readFileOrRefuse } from './whole-file';
 
-const several = z.object({ format: z.literal(1), devices: z.array(z.unknown()) });
-const one = z.object({ format: z.literal(1), device: z.unknown() });
+const severalDevicesSchema = z.object({ format: z.literal(1), devices: z.array(z.unknown()) });
+const oneDeviceSchema = z.object({ format: z.literal(1), device: z.unknown() });
 
 /**
  * What `cpanel-edge verify --json` said of each device, as far as `formOf` an answer asks for it. `instead`: how the file is made. Throws Refusal
  * cli/live-unreadable.
  */
-export function answersIn<T>(file: string, formOf: (entry: unknown) => z.ZodType<T>, instead: string): readonly T[] {
-  if (sizeOf(file) > mostBytes()) throw new Refusal([tooLarge(file)]);
-  const bytes = readWhole(file, (why) => ({
+export function parseAnswers<T>(
+  file: string,
+  getSchema: (entry: unknown) => z.ZodType<T>,
+  instead: string,
+): readonly T[] {
+  if (getSize(file) > getMaxBytes()) throw new Refusal([createTooLargeProblem(file)]);
+  const bytes = readFileOrRefuse(file, (why) => ({
     code: 'cli/live-unreadable',
     where: file,
     what: `It can't be read: ${why}.`,
     instead,
   }));
-  const json = jsonFrom(bytes, file, 'cpanel-edge verify --json >FILE, with nothing else in the file.');
-  const all = several.safeParse(json);
-  const each: readonly unknown[] = all.success ? all.data.devices : one.safeParse(json).success ? [json] : [];
-  if (each.length === 0)
+  const json = parseJson(bytes, file, 'cpanel-edge verify --json >FILE, with nothing else in the file.');
+  const devices = severalDevicesSchema.safeParse(json);
+  const entries: readonly unknown[] = devices.success
+    ? devices.data.devices
+    : oneDeviceSchema.safeParse(json).success
+      ? [json]
+      : [];
+  if (entries.length === 0)
     throw new Refusal([notAnAnswer(file, 'It names no device, or is of another version', instead)]);
-  return each.map((entry, at) => {
-    const said = formOf(entry).safeParse(entry);
-    if (said.success) return said.data;
-    const place = all.success ? ['devices', at] : [];
-    const what = said.error.issues.slice(0, 5).map((issue) => issueWords(issue, place));
+  return entries.map((entry, at) => {
+    const parsed = getSchema(entry).safeParse(entry);
+    if (parsed.success) return parsed.data;
+    const place = devices.success ? ['devices', at] : [];
+    const what = parsed.error.issues.slice(0, 5).map((issue) => describeIssue(issue, place));
     throw new Refusal([notAnAnswer(file, what.join('; '), instead)]);
   });
 }

@@ -7,23 +7,23 @@ export interface ReaderOptions {
   readonly identityFile?: string;
 }
 
-export const loginUser = (text: string): string => {
+export const parseLoginUser = (text: string): string => {
   if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(text))
     throw new InvalidArgumentError('a user name of letters, digits, "_" and "-".');
   return text;
 };
 
-export const withReader = (command: Command): Command =>
+export const addReaderOptions = (command: Command): Command =>
   command
     .option(
       '--user <name>',
       'log in as this user instead: one that may only read is enough (bootstrap --reader)',
-      loginUser,
+      parseLoginUser,
     )
     .option('--identity-file <file>', 'private key of that user');
 
 /** Jump hosts stay as the intent has them. */
-export const asReader = (connection: Connection, { user, identityFile }: ReaderOptions): Connection => ({
+export const applyReader = (connection: Connection, { user, identityFile }: ReaderOptions): Connection => ({
   ...connection,
   ...(user === undefined ? {} : { user }),
   ...(identityFile === undefined ? {} : { identityFile }),

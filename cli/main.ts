@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { join, sep } from 'node:path';
 import type { CommanderError } from 'commander';
-import { allowWorkOf } from '../driver/work-allowed';
-import { printableJson } from '../lib/problems/printable-json';
+import { applyStepBudget } from '../driver/work-allowed';
+import { printDisplayJson } from '../lib/problems/printable-json';
 import { Refusal } from '../lib/problems/problem';
 import type * as Commands from './commands';
 
 /** Somebody who has read enough (`| head`) is no mistake; what else is wrong with an output is. */
-function unwritten(error: NodeJS.ErrnoException): void {
+function reportUnwritten(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
   process.stderr.write(`The output could not be written: ${error.message}\n`);
   // Whatever the command comes to.
@@ -15,21 +15,21 @@ function unwritten(error: NodeJS.ErrnoException): void {
 }
 
 async function main(): Promise<void> {
-  process.stdout.on('error', unwritten);
+  process.stdout.on('error', reportUnwritten);
   // There is nobody left to tell.
   process.stderr.on('error', () => undefined);
-  allowWorkOf(process.env);
+  applyStepBudget(process.env);
   // Not above: of packages that aren't there nobody could say it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
-  const { program } = require('./commands') as typeof Commands;
+  const { createProgram: program } = require('./commands') as typeof Commands;
   await program(process.argv.slice(2)).parseAsync();
 }
 
-const isCommanders = (error: unknown): error is CommanderError =>
+const isCommanderError = (error: unknown): error is CommanderError =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
 
 /** A package that Node doesn't find, by its name, or a file beside this code. Of what somebody named a Refusal says that it isn't there. */
-function missing(error: unknown): string | undefined {
+function findMissing(error: unknown): string | undefined {
   if (!(error instanceof Error && 'code' in error)) return undefined;
   if (error.code === 'MODULE_NOT_FOUND')
     return /^Cannot find module '([^']*)'/.exec(error.message)?.[1] ?? error.message;
@@ -49,8 +49,8 @@ const notInstalled = (where: string): Refusal =>
   ]);
 
 /** Never a stack: what is wrong with the input is a Refusal. */
-function wordsOf(error: unknown): string {
-  const where = missing(error);
+function formatError(error: unknown): string {
+  const where = findMissing(error);
   if (where !== undefined) return notInstalled(where).message;
   return error instanceof Refusal
     ? error.message
@@ -63,8 +63,8 @@ const asksForJson = (words: readonly string[]): boolean =>
 
 main().catch((error: unknown) => {
   if (error instanceof Refusal && asksForJson(process.argv.slice(2)))
-    process.stdout.write(`${printableJson({ format: 1, problems: error.problems })}\n`);
+    process.stdout.write(`${printDisplayJson({ format: 1, problems: error.problems })}\n`);
   // Help that was printed.
-  if (!isCommanders(error)) process.stderr.write(`${wordsOf(error)}\n`);
-  process.exitCode = isCommanders(error) && error.exitCode === 0 ? 0 : 2;
+  if (!isCommanderError(error)) process.stderr.write(`${formatError(error)}\n`);
+  process.exitCode = isCommanderError(error) && error.exitCode === 0 ? 0 : 2;
 });

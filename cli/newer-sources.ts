@@ -1,66 +1,71 @@
 import { Dirent, readFileSync, readdirSync } from 'node:fs';
 import { basename, join, normalize } from 'node:path';
 import { Problem } from '../lib/problems/problem';
-import { changedAt, isFile, sizeOf } from './on-disk';
+import { getChangeTime, isFile, getSize } from './on-disk';
 
 /** A project has a few; whatever is larger is looked at no further. */
-const MOST_FILES = 10_000;
-const MOST_TEXT = 1_000_000;
-const WRITTEN = /(?<!\.d)\.[cm]?ts$/;
-const RUN = /\.[cm]?js$/;
+const MAX_FILES = 10_000;
+const MAX_SOURCE_BYTES = 1_000_000;
+const TYPESCRIPT_FILE = /(?<!\.d)\.[cm]?ts$/;
+const JAVASCRIPT_FILE = /\.[cm]?js$/;
 /** What a stack isn't made of. */
-const BESIDES =
+const IGNORED_FILE =
   /^(?:\..*|node_modules|__tests__|cdktf\.json|package(?:-lock)?\.json|tsconfig\.json)$|\.(?:test|spec)\.[^.]+$/;
 
 /**
  * Where somebody has changed the project that `folder` is, after its stacks were synthesized into `output`: a synth that failed leaves everything that
  * stood there. Nothing where `folder` is no project of cdktf.
  */
-export function sourcesChanged(folder: string, output: string, stackFiles: readonly string[]): readonly Problem[] {
+export function findChangedSources(folder: string, output: string, stackFiles: readonly string[]): readonly Problem[] {
   if (!isFile(join(folder, 'cdktf.json'))) return [];
-  const synthesized = Math.min(...stackFiles.map(changedAt));
+  const synthesized = Math.min(...stackFiles.map(getChangeTime));
   // What a compiler makes of a source is as old as the last build.
-  const isSource = isFile(join(folder, 'tsconfig.json')) ? WRITTEN : RUN;
-  const all = filesBelow(folder, normalize(output));
-  const newer = all.filter((path) => changedAt(join(folder, path)) > synthesized);
-  const [sources, others] = [
+  const isSource = isFile(join(folder, 'tsconfig.json')) ? TYPESCRIPT_FILE : JAVASCRIPT_FILE;
+  const projectFiles = listFiles(folder, normalize(output));
+  const newer = projectFiles.filter((path) => getChangeTime(join(folder, path)) > synthesized);
+  const [sources, otherFiles] = [
     newer.filter((path) => isSource.test(path)),
-    newer.filter((path) => !WRITTEN.test(path) && !RUN.test(path)),
+    newer.filter((path) => !TYPESCRIPT_FILE.test(path) && !JAVASCRIPT_FILE.test(path)),
   ];
   // What a source reads, such as a list of networks, it names. A report that somebody wrote here is named by none.
   const texts =
-    others.length === 0 ? [] : all.filter((path) => isSource.test(path)).map((path) => textOf(join(folder, path)));
-  const changed = [...sources, ...others.filter((path) => texts.some((text) => names(text, basename(path))))];
+    otherFiles.length === 0
+      ? []
+      : projectFiles.filter((path) => isSource.test(path)).map((path) => readSource(join(folder, path)));
+  const changed = [
+    ...sources,
+    ...otherFiles.filter((path) => texts.some((text) => mentionsFile(text, basename(path)))),
+  ];
   return changed.length === 0 ? [] : [newerThan(output, changed.sort())];
 }
 
 /** As the end of a path in quotes: a file called "out" is in every text that says "outside". */
-const names = (text: string, file: string): boolean =>
-  ["'", '"', '`', '/'].some((before) => ["'", '"', '`'].some((behind) => text.includes(before + file + behind)));
+const mentionsFile = (text: string, file: string): boolean =>
+  ["'", '"', '`', '/'].some((opening) => ["'", '"', '`'].some((closing) => text.includes(opening + file + closing)));
 
-function filesBelow(folder: string, output: string): readonly string[] {
-  const found: string[] = [];
-  const open = [''];
-  for (let at = open.pop(); at !== undefined && found.length < MOST_FILES; at = open.pop()) {
-    for (const entry of entriesOf(join(folder, at))) {
+function listFiles(folder: string, output: string): readonly string[] {
+  const paths: string[] = [];
+  const pending = [''];
+  for (let at = pending.pop(); at !== undefined && paths.length < MAX_FILES; at = pending.pop()) {
+    for (const entry of readFolder(join(folder, at))) {
       const path = join(at, entry.name);
-      if (BESIDES.test(entry.name) || path === output) continue;
-      if (entry.isDirectory()) open.push(path);
-      else if (entry.isFile()) found.push(path);
+      if (IGNORED_FILE.test(entry.name) || path === output) continue;
+      if (entry.isDirectory()) pending.push(path);
+      else if (entry.isFile()) paths.push(path);
     }
   }
-  return found;
+  return paths;
 }
 
-function textOf(path: string): string {
+function readSource(path: string): string {
   try {
-    return sizeOf(path) < MOST_TEXT ? readFileSync(path, 'utf8') : '';
+    return getSize(path) < MAX_SOURCE_BYTES ? readFileSync(path, 'utf8') : '';
   } catch {
     return '';
   }
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
+function readFolder(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {

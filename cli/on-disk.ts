@@ -1,7 +1,7 @@
 import { Stats, statSync } from 'node:fs';
 
 /** Undefined where there is none, or this user may not look: who reads it then says why. */
-function statsOf(path: string): Stats | undefined {
+function findStats(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
@@ -9,9 +9,9 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
-export const isFolder = (path: string): boolean => statsOf(path)?.isDirectory() ?? false;
-export const isFile = (path: string): boolean => statsOf(path)?.isFile() ?? false;
+export const isFolder = (path: string): boolean => findStats(path)?.isDirectory() ?? false;
+export const isFile = (path: string): boolean => findStats(path)?.isFile() ?? false;
 /** 0 also for what has no size, such as a pipe. */
-export const sizeOf = (path: string): number => statsOf(path)?.size ?? 0;
+export const getSize = (path: string): number => findStats(path)?.size ?? 0;
 /** In milliseconds of the epoch; infinitely late where there is nothing. */
-export const changedAt = (path: string): number => statsOf(path)?.mtimeMs ?? Infinity;
+export const getChangeTime = (path: string): number => findStats(path)?.mtimeMs ?? Infinity;

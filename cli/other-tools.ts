@@ -1,4 +1,4 @@
-import { nearest } from '../lib/problems/nearest';
+import { findNearestWord } from '../lib/problems/nearest';
 import { Problem } from '../lib/problems/problem';
 
 const LINT =
@@ -9,7 +9,7 @@ const REVIEW = 'cpanel-edge review, for what a plan changes.';
 const EXPOSURE = 'cpanel-edge exposure FILE.';
 
 /** What somebody types who knows other tools, and what does it here. */
-const MEANT: Readonly<Record<string, string>> = {
+const OTHER_COMMANDS: Readonly<Record<string, string>> = {
   lint: LINT,
   validate: `npx cdktf synth, which proves each text; then ${LINT}`,
   synth: 'npx cdktf synth.',
@@ -28,16 +28,20 @@ const MEANT: Readonly<Record<string, string>> = {
 };
 
 /** Of a command whose help is asked for, and that there isn't: commander prints the list of all, and not why. */
-export function noHelpOf(word: string, ours: readonly string[]): Problem {
-  const meant = nearest(word, ours);
-  const instead = meant === undefined ? 'one of those that cpanel-edge --help lists.' : `cpanel-edge help ${meant}.`;
+export function explainNoHelp(word: string, ours: readonly string[]): Problem {
+  const suggestion = findNearestWord(word, ours);
+  const instead =
+    suggestion === undefined ? 'one of those that cpanel-edge --help lists.' : `cpanel-edge help ${suggestion}.`;
   return { code: 'cli/no-such-command', where: word, what: 'No command is called so.', instead };
 }
 
 /** Of a word that is no command of ours, and one of other tools or nearer to one of those than to `ours`. */
-export function noSuchCommand(word: string, ours: readonly string[]): Problem | undefined {
-  const meant = word.startsWith('-') ? undefined : nearest(word, [...ours, ...Object.keys(MEANT)]);
-  if (meant === undefined || ours.includes(meant)) return undefined;
-  const what = meant === word ? 'No command is called so.' : `No command is called so, and none is called ${meant}.`;
-  return { code: 'cli/no-such-command', where: word, what, instead: MEANT[meant]! };
+export function findOtherCommand(word: string, ours: readonly string[]): Problem | undefined {
+  const suggestion = word.startsWith('-')
+    ? undefined
+    : findNearestWord(word, [...ours, ...Object.keys(OTHER_COMMANDS)]);
+  if (suggestion === undefined || ours.includes(suggestion)) return undefined;
+  const what =
+    suggestion === word ? 'No command is called so.' : `No command is called so, and none is called ${suggestion}.`;
+  return { code: 'cli/no-such-command', where: word, what, instead: OTHER_COMMANDS[suggestion]! };
 }

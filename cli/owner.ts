@@ -1,45 +1,45 @@
 import { Command, Option } from 'commander';
-import { roleOf } from '../driver/by-hand';
-import { RetractOrder } from '../driver/retract-order';
-import { Project } from '../driver/project';
+import { findRole } from '../driver/by-hand';
+import { RemoveOrder } from '../driver/retract-order';
+import { OperatorProject } from '../driver/project';
 import { Remote } from '../driver/ssh';
 import { Connection } from '../lib/agent-protocol/release';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
-import { TargetOptions, targetOf, withTarget } from './target';
-import { leaseWord, ownerWord } from './words';
+import { TargetOptions, findTarget, addTargetOptions } from './target';
+import { parseOwnerToken, parseOwner } from './words';
 
 /** Options of what a person orders for one owner. */
-export interface ByHand extends TargetOptions {
+export interface OwnerOptions extends TargetOptions {
   readonly owner?: string;
   readonly lease?: string;
-  readonly role?: RetractOrder['role'];
+  readonly role?: RemoveOrder['role'];
 }
 
-export const withOwner = (command: Command): Command =>
-  withTarget(command)
-    .option('--owner <owner>', 'whose rules', ownerWord)
-    .option('--lease <id>', 'the lease under which the device holds them, as verify prints it', leaseWord)
+export const addOwnerOptions = (command: Command): Command =>
+  addTargetOptions(command)
+    .option('--owner <owner>', 'whose rules', parseOwner)
+    .option('--lease <id>', 'the lease under which the device holds them, as verify prints it', parseOwnerToken)
     .addOption(new Option('--role <role>', 'default: as the stack or the device says').choices(['gateway', 'server']));
 
-export interface Ordered {
+export interface RemoveRequest {
   readonly device: string;
   readonly owner: string;
   readonly connection: Connection;
-  readonly project: Project;
+  readonly project: OperatorProject;
   readonly lease: string;
   /** The role may have to be asked for. */
-  orderFor(remote: Remote): Promise<RetractOrder>;
+  orderFor(remote: Remote): Promise<RemoveOrder>;
 }
 
 /** Throws Refusal cli/option-missing and what the target is refused for. */
-export function orderOf(name: string, options: ByHand): Ordered {
+export function parseOrder(name: string, options: OwnerOptions): RemoveRequest {
   const { owner, lease } = options;
   refuseIfAny([
     ...(owner === undefined ? [missing('--owner')] : []),
     ...(lease === undefined ? [missing('--lease')] : []),
   ]);
   // An owner that has left the stack is retracted over the connection of the device's others.
-  const { device, connection, holders, project } = targetOf(name, options);
+  const { device, connection, holders, project } = findTarget(name, options);
   const roles = holders.filter((holder) => holder.owner === owner).map(({ role }) => role);
   return {
     device,
@@ -51,7 +51,7 @@ export function orderOf(name: string, options: ByHand): Ordered {
       device,
       owner: owner!,
       connection,
-      role: options.role ?? (roles.length === 1 ? roles[0]! : await roleOf(remote, device, owner!, project)),
+      role: options.role ?? (roles.length === 1 ? roles[0]! : await findRole(remote, device, owner!, project)),
     }),
   };
 }

@@ -1,16 +1,16 @@
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
-import { allowed } from '../lib/net/work';
-import { MORE_WORK } from '../lib/problems/more-work';
+import { computeLimit } from '../lib/net/work';
+import { RAISE_BUDGET_HINT } from '../lib/problems/more-work';
 import { Problem, Refusal } from '../lib/problems/problem';
 
 /** What a plan of ten thousand mappings unpacks to, four times. */
-const MOST_INFLATED = 128 * 1024 * 1024;
-const FIRST_FILE = 0x04034b50;
+const MAX_INFLATED_BYTES = 128 * 1024 * 1024;
+const ZIP_SIGNATURE = 0x04034b50;
 
 /** Whether it is a plan file as terraform plan -out writes it: an archive, and one that names its plan. Names are not packed. */
 export const isPlanArchive = (bytes: Buffer): boolean =>
-  bytes.length >= 4 && bytes.readUInt32LE(0) === FIRST_FILE && bytes.includes('tfplan');
+  bytes.length >= 4 && bytes.readUInt32LE(0) === ZIP_SIGNATURE && bytes.includes('tfplan');
 
 /**
  * One file of a plan file, by its path; undefined where it has none of this name. `see` is given the path of each. Terraform keeps the configuration
@@ -18,24 +18,24 @@ export const isPlanArchive = (bytes: Buffer): boolean =>
  * there is, opens it: its files are as large as its list says of them, and not too large.
  * Throws Refusal cli/plan-file-too-large, cli/plan-file-unreadable.
  */
-export async function fileWithin(
+export async function extractFile(
   archive: Buffer,
   path: string,
   where: string,
-  see: (path: string) => void = () => undefined,
+  visit: (path: string) => void = () => undefined,
 ): Promise<Buffer | undefined> {
-  let left = allowed(MOST_INFLATED);
-  let found: Buffer | undefined;
+  let bytesLeft = computeLimit(MAX_INFLATED_BYTES);
+  let fileBytes: Buffer | undefined;
   try {
     const files = await fromBufferPromise(archive, { lazyEntries: true });
     for await (const entry of files.eachEntry()) {
-      left -= entry.uncompressedSize;
-      if (left < 0) throw new Refusal([tooLarge(where)]);
+      bytesLeft -= entry.uncompressedSize;
+      if (bytesLeft < 0) throw new Refusal([tooLarge(where)]);
       const content = await buffer(await files.openReadStreamPromise(entry));
-      see(entry.fileName);
-      if (entry.fileName === path) found = content;
+      visit(entry.fileName);
+      if (entry.fileName === path) fileBytes = content;
     }
-    return found;
+    return fileBytes;
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal([unreadable(where)]);
@@ -45,8 +45,8 @@ export async function fileWithin(
 const tooLarge = (where: string): Problem => ({
   code: 'cli/plan-file-too-large',
   where,
-  what: `It unpacks to more than ${allowed(MOST_INFLATED) / 1024 / 1024} MiB, and no plan of ours is that large. Terraform was not asked to open it.`,
-  instead: `split the stack, or its owners into stacks of their own. ${MORE_WORK}`,
+  what: `It unpacks to more than ${computeLimit(MAX_INFLATED_BYTES) / 1024 / 1024} MiB, and no plan of ours is that large. Terraform was not asked to open it.`,
+  instead: `split the stack, or its owners into stacks of their own. ${RAISE_BUDGET_HINT}`,
 });
 
 const unreadable = (where: string): Problem => ({

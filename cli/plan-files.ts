@@ -5,45 +5,51 @@ import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
-import { MOST_BYTES, textOf } from '../lib/exposure/texts/bytes';
-import { Policies } from '../lib/review/policies';
-import { isEncrypted } from '../lib/json/encrypted';
-import { jsonFrom, mostBytes, mostTogether, tooLarge, tooLargeTogether } from '../lib/json/json';
+import { MAX_BYTES, decodeText } from '../lib/exposure/texts/bytes';
+import { PolicyCache } from '../lib/review/policies';
+import { isEncryptedPlan } from '../lib/json/encrypted';
+import {
+  parseJson,
+  getMaxBytes,
+  getMaxTotalBytes,
+  createTooLargeProblem,
+  createTotalTooLargeProblem,
+} from '../lib/json/json';
 import { readPlan } from '../lib/review/plan/read-plan';
-import { releasesInStack } from '../lib/review/plan/in-stack';
-import { inflateWithin } from '../driver/synthesized';
+import { listStackReleases } from '../lib/review/plan/in-stack';
+import { createInflater } from '../driver/synthesized';
 import { isFile, isFolder } from './on-disk';
-import { sourcesChanged } from './newer-sources';
-import { fileWithin, isPlanArchive } from './plan-archive';
-import { STACK_FILE, stackFile, stackFolders, stackFrom, unreadable } from './stack-folders';
+import { findChangedSources } from './newer-sources';
+import { extractFile, isPlanArchive } from './plan-archive';
+import { STACK_FILE, readStackFile, listStackFolders, parseStack, unreadable } from './stack-folders';
 import { CONFIGURATION, doubtOverrides } from './stack-overrides';
-import { shownAsJson } from './terraform-show';
-import { version } from './version';
-import { named, wholeBytes } from './whole-file';
+import { showAsJson } from './terraform-show';
+import { getVersion } from './version';
+import { printPath, readLimited } from './whole-file';
 
 /** Plans that were read, and the stacks that have none. */
-interface Plans {
+interface ReadPlans {
   readonly plans: readonly Plan[];
   readonly missing: readonly string[];
   readonly files: readonly string[];
 }
 
 /** A stack that a plan of which no more than its JSON is there may have been made of: its name, and cdk.tf.json, parsed. */
-interface Stack {
+interface ParsedStack {
   readonly name: string;
   readonly stack: unknown;
 }
 
-interface Where {
+interface PlanSources {
   /** This project's output folder, for where nothing is given. */
   readonly output: string;
-  readonly stacks: readonly Stack[];
-  readonly policies: Policies;
+  readonly stacks: readonly ParsedStack[];
+  readonly policies: PolicyCache;
   readonly input: Readable;
 }
 
 /** One plan to read: its file, `-` for standard input, and how it is called. */
-interface Wanted {
+interface PlanFile {
   readonly path: string;
   readonly name: string;
   /** Nobody has named the file: it was found in the folder of its stack. */
@@ -53,43 +59,50 @@ interface Wanted {
 const PLAN_NAMES = ['plan', 'plan.json'];
 
 /** Throws Refusal cli/… and review/… with what is wrong with any of them. */
-export async function plansIn(given: readonly string[], { output, stacks, policies, input }: Where): Promise<Plans> {
+export async function readPlans(
+  paths: readonly string[],
+  { output, stacks, policies, input }: PlanSources,
+): Promise<ReadPlans> {
   const problems: Problem[] = [];
   // Without anything given it is this project's output, and nobody has named a file that could be missing.
-  if (given.length === 0 && !isFolder(output)) throw new Refusal([noOutput('cli/no-plan', output)]);
-  const wanted = (given.length > 0 ? given : [output]).map((path) =>
-    path !== '-' && isFolder(path) ? inFolder(path) : { wanted: [{ path, name: nameOf(path) }], missing: [] },
+  if (paths.length === 0 && !isFolder(output)) throw new Refusal([noOutput('cli/no-plan', output)]);
+  const foundPlans = (paths.length > 0 ? paths : [output]).map((path) =>
+    path !== '-' && isFolder(path)
+      ? findFolderPlans(path)
+      : { wanted: [{ path, name: getPlanName(path) }], missing: [] },
   );
   const plans: Plan[] = [];
-  let left = mostTogether();
+  let bytesLeft = getMaxTotalBytes();
   // One after another: what one takes is free again before the next.
-  const files = eachFile(wanted.flatMap((each) => each.wanted));
-  for (const one of files) {
+  const files = removeDuplicates(foundPlans.flatMap((folderPlans) => folderPlans.wanted));
+  for (const planFile of files) {
     try {
-      const bytes = await wholeBytes(one.path, input, {
-        most: Math.min(left, mostBytes()),
-        tooLarge: (size) => (size > mostBytes() ? tooLarge : tooLargeTogether)(one.name),
-        unreadable: (why) => unreadable(one.path, why),
+      const bytes = await readLimited(planFile.path, input, {
+        most: Math.min(bytesLeft, getMaxBytes()),
+        tooLarge: (size) => (size > getMaxBytes() ? createTooLargeProblem : createTotalTooLargeProblem)(planFile.name),
+        unreadable: (why) => unreadable(planFile.path, why),
       });
-      left -= bytes.length;
-      plans.push(lookedUp(await planOf(one, bytes, stacks, policies), one.path));
+      bytesLeft -= bytes.length;
+      plans.push(checkCommand(await parsePlan(planFile, bytes, stacks, policies), planFile.path));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      problems.push(...error.problems.map((problem) => asGiven(problem, one)));
+      problems.push(...error.problems.map((problem) => nameByPath(problem, planFile)));
     }
   }
   if (problems.length > 0) throw new Refusal(problems);
   const [first] = plans;
   // Whoever names a folder or a file means what is in it.
-  if (given.length === 0 && first) {
-    const beside = wanted.flatMap((each) => each.wanted.map(({ path }) => join(dirname(path), STACK_FILE)));
-    plans[0] = { ...first, doubts: [...first.doubts, ...sourcesChanged('.', output, beside)] };
+  if (paths.length === 0 && first) {
+    const stackPaths = foundPlans.flatMap((folderPlans) =>
+      folderPlans.wanted.map(({ path }) => join(dirname(path), STACK_FILE)),
+    );
+    plans[0] = { ...first, doubts: [...first.doubts, ...findChangedSources('.', output, stackPaths)] };
   }
-  return { plans, missing: wanted.flatMap(({ missing }) => missing), files: files.map(({ path }) => path) };
+  return { plans, missing: foundPlans.flatMap(({ missing }) => missing), files: files.map(({ path }) => path) };
 }
 
 /** With whether the program that it starts is there. Of a plan that lies elsewhere than its stack nobody knows where it is applied. */
-function lookedUp(plan: Plan, path: string): Plan {
+function checkCommand(plan: Plan, path: string): Plan {
   const folder = dirname(path);
   if (plan.command === undefined || process.env['CPANEL_EDGE'] || path === '-' || !existsSync(join(folder, STACK_FILE)))
     return plan;
@@ -98,134 +111,135 @@ function lookedUp(plan: Plan, path: string): Plan {
 }
 
 /** A folder and the plan in it name one file. */
-function eachFile(wanted: readonly Wanted[]): readonly Wanted[] {
+function removeDuplicates(planFiles: readonly PlanFile[]): readonly PlanFile[] {
   const paths = new Set<string>();
-  return wanted.filter(({ path }) => !paths.has(resolve(path)) && paths.add(resolve(path)));
+  return planFiles.filter(({ path }) => !paths.has(resolve(path)) && paths.add(resolve(path)));
 }
 
 /** What is no plan is looked for by its path, also where a plan would be called by its stack. */
-const asGiven = (problem: Problem, { path, name }: Wanted): Problem =>
-  problem.where === name ? { ...problem, where: named(path) } : problem;
+const nameByPath = (problem: Problem, { path, name }: PlanFile): Problem =>
+  problem.where === name ? { ...problem, where: printPath(path) } : problem;
 
 /** Of a plan file, or of its JSON. */
-export async function planOf(
-  { path, name, isFound }: Wanted,
+export async function parsePlan(
+  { path, name, isFound }: PlanFile,
   bytes: Buffer,
-  stacks: readonly Stack[],
-  policies?: Policies,
+  stacks: readonly ParsedStack[],
+  policies?: PolicyCache,
 ): Promise<Plan> {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-  const own = version();
-  const means = {
-    inflate: inflateWithin(name),
+  const ownVersion = getVersion();
+  const parseOptions = {
+    inflate: createInflater(name),
     sha256,
-    ...(own === 'unknown' ? {} : { version: own }),
+    ...(ownVersion === 'unknown' ? {} : { version: ownVersion }),
     ...(policies === undefined ? {} : { policies }),
   };
   if (isPlanArchive(bytes)) {
     if (path === '-') throw new Refusal([archiveOnInput]);
     // The plan file carries its own stack, and that is what will be applied, whatever lies beside it now.
     const configured: string[] = [];
-    const own = await fileWithin(bytes, `${CONFIGURATION}/${STACK_FILE}`, name, (file) => {
+    const ownVersion = await extractFile(bytes, `${CONFIGURATION}/${STACK_FILE}`, name, (file) => {
       if (dirname(file) === CONFIGURATION) configured.push(basename(file));
     });
-    const json = jsonFrom(await shownAsJson(path, name, mostBytes()), name);
-    const stack = own === undefined ? undefined : stackFrom(own, `${name}: ${STACK_FILE}`);
+    const json = parseJson(await showAsJson(path, name, getMaxBytes()), name);
+    const stack = ownVersion === undefined ? undefined : parseStack(ownVersion, `${name}: ${STACK_FILE}`);
     const plan = doubtOverrides(
-      readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) }),
+      readPlan(json, name, { ...parseOptions, ...(stack === undefined ? {} : { stack }) }),
       configured,
     );
     // Stacks that were given are what the plans are compared with, by the review.
-    const now = isFound && stacks.length === 0 && stack !== undefined ? stackBeside(path) : undefined;
-    return now === undefined || isSameStack(stack, now)
+    const currentStack = isFound && stacks.length === 0 && stack !== undefined ? readStackBeside(path) : undefined;
+    return currentStack === undefined || isSameStack(stack, currentStack)
       ? plan
       : { ...plan, doubts: [...plan.doubts, stalePlan(path, name)] };
   }
-  const given = jsonFrom(bytes, name, areRules(bytes, name) ? OF_RULES : undefined);
-  const encrypted = isEncrypted(given);
+  const givenJson = parseJson(bytes, name, looksLikeRules(bytes, name) ? RULES_ADVICE : undefined);
+  const encrypted = isEncryptedPlan(givenJson);
   if (encrypted && path === '-') throw new Refusal([archiveOnInput]);
-  const json = encrypted ? jsonFrom(await shownAsJson(path, name, mostBytes(), encrypted), name) : given;
-  const beside = stackBeside(path);
-  const stack = beside ?? stackOf(name, stacks);
-  const plan = readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) });
+  const json = encrypted ? parseJson(await showAsJson(path, name, getMaxBytes(), encrypted), name) : givenJson;
+  const beside = readStackBeside(path);
+  const stack = beside ?? pickStack(name, stacks);
+  const plan = readPlan(json, name, { ...parseOptions, ...(stack === undefined ? {} : { stack }) });
   return beside === undefined ? plan : doubtOverrides(plan, readdirSync(dirname(path)));
 }
 
-const OF_RULES =
+const RULES_ADVICE =
   'cpanel-edge exposure FILE, for what rules let through. A review is of a plan: terraform show -json PLAN, or the plan file.';
 
-type Recognising = typeof import('../lib/exposure/texts/recognise');
+type RecognizeModule = typeof import('../lib/exposure/texts/recognise');
 
 /** Whether somebody gave the rules of a server in place of a plan. */
-function areRules(bytes: Buffer, name: string): boolean {
-  if (/^\s*[{[]/.test(bytes.toString('latin1', 0, 100)) || bytes.length > MOST_BYTES) return false;
+function looksLikeRules(bytes: Buffer, name: string): boolean {
+  if (/^\s*[{[]/.test(bytes.toString('latin1', 0, 100)) || bytes.length > MAX_BYTES) return false;
   try {
     // Not above: it loads every platform.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
-    const { recognise } = require('../lib/exposure/texts/recognise') as Recognising;
-    return recognise(textOf(bytes, name), name).is === 'rules';
+    const { recognise } = require('../lib/exposure/texts/recognise') as RecognizeModule;
+    return recognise(decodeText(bytes, name), name).is === 'rules';
   } catch {
     return false;
   }
 }
 
 /** The releases are: another machine, or another Node, may write other paths and other bytes of what the driver is handed. */
-const isSameStack = (one: unknown, other: unknown): boolean =>
-  isDeepStrictEqual(releasesInStack(one), releasesInStack(other));
+const isSameStack = (first: unknown, second: unknown): boolean =>
+  isDeepStrictEqual(listStackReleases(first), listStackReleases(second));
 
 /** The stack in the plan's folder. */
-function stackBeside(path: string): unknown {
+function readStackBeside(path: string): unknown {
   const beside = join(dirname(path), STACK_FILE);
-  return path === '-' || !existsSync(beside) ? undefined : stackFile(beside);
+  return path === '-' || !existsSync(beside) ? undefined : readStackFile(beside);
 }
 
 /** Of several stacks the one with the plan's name, else the only one. The reader looks whether it is the plan's. */
-const stackOf = (name: string, stacks: readonly Stack[]): unknown =>
-  (stacks.find((one) => one.name === name) ?? (stacks.length === 1 ? stacks[0] : undefined))?.stack;
+const pickStack = (name: string, stacks: readonly ParsedStack[]): unknown =>
+  (stacks.find((stack) => stack.name === name) ?? (stacks.length === 1 ? stacks[0] : undefined))?.stack;
 
 /** Every stack of a folder: it is one, or holds them as cdktf puts them. Throws Refusal cli/no-stack, review/not-readable. */
-export function stacksIn(folder: string): readonly (Stack & { readonly folder: string })[] {
-  const found = synthesizedIn(folder);
-  if (found.length === 0) throw new Refusal([existsSync(folder) ? noStack(folder) : noOutput('cli/no-stack', folder)]);
-  return found.map((path) => ({ folder: path, name: basename(path), stack: stackFile(join(path, STACK_FILE)) }));
+export function readStacks(folder: string): readonly (ParsedStack & { readonly folder: string })[] {
+  const folders = listSynthesized(folder);
+  if (folders.length === 0)
+    throw new Refusal([existsSync(folder) ? noStack(folder) : noOutput('cli/no-stack', folder)]);
+  return folders.map((path) => ({ folder: path, name: basename(path), stack: readStackFile(join(path, STACK_FILE)) }));
 }
 
-export const holdsStacks = (folder: string): boolean => synthesizedIn(folder).length > 0;
+export const hasStacks = (folder: string): boolean => listSynthesized(folder).length > 0;
 
-function synthesizedIn(folder: string): readonly string[] {
-  const folders = existsSync(join(folder, STACK_FILE)) ? [folder] : stackFolders(folder).map(({ path }) => path);
+function listSynthesized(folder: string): readonly string[] {
+  const folders = existsSync(join(folder, STACK_FILE)) ? [folder] : listStackFolders(folder).map(({ path }) => path);
   return folders.filter((path) => existsSync(join(path, STACK_FILE)));
 }
 
-interface InFolder {
-  readonly wanted: readonly Wanted[];
+interface FolderPlans {
+  readonly wanted: readonly PlanFile[];
   readonly missing: readonly string[];
 }
 
 /** cdktf's output folder: a plan for each of its stacks. A stack's own folder: its plan. */
-function inFolder(folder: string): InFolder {
-  const own = planIn(folder);
-  if (own !== undefined)
-    return { wanted: [{ path: own, name: basename(normalize(folder)), isFound: true }], missing: [] };
-  const stacks = stackFolders(folder).map(({ name, path }) => ({ name, plan: planIn(path) }));
-  const wanted = stacks.flatMap(({ name, plan }) =>
+function findFolderPlans(folder: string): FolderPlans {
+  const ownPlan = findPlan(folder);
+  if (ownPlan !== undefined)
+    return { wanted: [{ path: ownPlan, name: basename(normalize(folder)), isFound: true }], missing: [] };
+  const stacks = listStackFolders(folder).map(({ name, path }) => ({ name, plan: findPlan(path) }));
+  const planFiles = stacks.flatMap(({ name, plan }) =>
     plan === undefined ? [] : [{ path: plan, name, isFound: true as const }],
   );
-  if (wanted.length === 0) throw new Refusal([noPlan(folder, stacks.length)]);
-  return { wanted, missing: stacks.filter(({ plan }) => plan === undefined).map(({ name }) => name) };
+  if (planFiles.length === 0) throw new Refusal([noPlan(folder, stacks.length)]);
+  return { wanted: planFiles, missing: stacks.filter(({ plan }) => plan === undefined).map(({ name }) => name) };
 }
 
 /** The plan file before its JSON: it is what will be applied, and it carries its stack. */
-const planIn = (folder: string): string | undefined =>
+const findPlan = (folder: string): string | undefined =>
   PLAN_NAMES.map((name) => join(folder, name)).find((path) => isFile(path));
 
 /** `cdktf.out/stacks/production/plan.json` is of production; `production.json` and `production.tfplan` too. */
-function nameOf(path: string): string {
+function getPlanName(path: string): string {
   if (path === '-') return 'standard input';
-  const own = basename(path);
-  return PLAN_NAMES.includes(own) && dirname(path) !== '.'
+  const fileName = basename(path);
+  return PLAN_NAMES.includes(fileName) && dirname(path) !== '.'
     ? basename(dirname(path))
-    : own.replace(/(?<=.)\.(?:json|tfplan|plan)$/, '');
+    : fileName.replace(/(?<=.)\.(?:json|tfplan|plan)$/, '');
 }
 
 const stalePlan = (path: string, name: string): Problem => ({

@@ -1,16 +1,16 @@
 import { SingleBar } from 'cli-progress';
 
 /** Nobody wonders for so long. Milliseconds. */
-export const QUIET = 1_000;
+export const QUIET_MILLISECONDS = 1_000;
 
 /** How many of all are done. */
-export type At = (count: number, of: number) => void;
+export type ReportProgress = (count: number, of: number) => void;
 
 /** A line for who has ordered the work, on standard output. */
-export type Say = (line: string) => void;
+export type PrintLine = (line: string) => void;
 
 /** A line of a terminal that is drawn anew as it changes, and taken away by `stop`. `format`: as cli-progress has it. */
-export const createLine = (stream: NodeJS.WriteStream, format: string): SingleBar =>
+export const createProgressLine = (stream: NodeJS.WriteStream, format: string): SingleBar =>
   new SingleBar({
     stream,
     format,
@@ -29,21 +29,21 @@ export const createLine = (stream: NodeJS.WriteStream, format: string): SingleBa
  * On a terminal, how far work has come that takes longer than a second; in pipes and files nothing, and nothing of it stays. An interruption is
  * left to whoever it is for.
  */
-export async function withProgress<T>(
+export async function runWithProgress<T>(
   words: string,
-  work: (at: At, say: Say) => Promise<T>,
+  work: (at: ReportProgress, say: PrintLine) => Promise<T>,
   stream: NodeJS.WriteStream = process.stderr,
-  print: Say = (line) => void process.stdout.write(`${line}\n`),
+  print: PrintLine = (line) => void process.stdout.write(`${line}\n`),
 ): Promise<T> {
   if (!stream.isTTY) return work(() => undefined, print);
-  const bar = createLine(stream, `${words}: {value} of {total} {bar} {duration_formatted}`);
-  let [count, of] = [0, 0];
-  const begin = setTimeout(() => bar.start(of, count), QUIET);
+  const bar = createProgressLine(stream, `${words}: {value} of {total} {bar} {duration_formatted}`);
+  let [count, totalCount] = [0, 0];
+  const startTimer = setTimeout(() => bar.start(totalCount, count), QUIET_MILLISECONDS);
   try {
     return await work(
-      (done, all) => {
-        [count, of] = [done, all];
-        bar.setTotal(of);
+      (done, total) => {
+        [count, totalCount] = [done, total];
+        bar.setTotal(totalCount);
         bar.update(count);
       },
       // Both may be one terminal.
@@ -51,11 +51,11 @@ export async function withProgress<T>(
         const { isActive } = bar;
         if (isActive) bar.stop();
         print(line);
-        if (isActive) bar.start(of, count);
+        if (isActive) bar.start(totalCount, count);
       },
     );
   } finally {
-    clearTimeout(begin);
+    clearTimeout(startTimer);
     if (bar.isActive) bar.stop();
   }
 }

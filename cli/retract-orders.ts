@@ -1,16 +1,16 @@
-import { Holder } from '../driver/synthesized';
+import { OwnershipRecord } from '../driver/synthesized';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
-import { Leases } from './leases';
-import { ByHand, Ordered, orderOf } from './owner';
-import { holdersOf, targetsOf } from './target';
+import { OwnerTokens } from './leases';
+import { OwnerOptions, RemoveRequest, parseOrder } from './owner';
+import { readHolders, findTargets } from './target';
 
-export interface ManyByHand extends ByHand {
+export interface RemoveOptions extends OwnerOptions {
   readonly live?: string;
   readonly all?: boolean;
 }
 
 /** A device of which nobody knows what it holds. */
-export interface NotOrdered {
+export interface UnaskedDevice {
   readonly device: string;
   readonly owner: string;
   readonly refusal: Refusal;
@@ -20,27 +20,30 @@ export interface NotOrdered {
  * What is to be retracted from each. What is wrong is refused before anything is begun; of all devices those that could not be asked are told in the
  * end. Throws Refusal cli/option-missing, cli/live-… and what the targets are refused for.
  */
-export function ordersOf(names: readonly string[], options: ManyByHand): readonly (Ordered | NotOrdered)[] {
+export function createOrders(
+  names: readonly string[],
+  options: RemoveOptions,
+): readonly (RemoveRequest | UnaskedDevice)[] {
   const { owner, live, all = false } = options;
   const devices = [...new Set(names)];
-  if (live === undefined && !all && devices.length === 1) return [orderOf(devices[0]!, options)];
+  if (live === undefined && !all && devices.length === 1) return [parseOrder(devices[0]!, options)];
   if (all && devices.length > 0) throw new Refusal([someAndAll(devices)]);
   if (owner === undefined || live === undefined)
     throw new Refusal([...(owner === undefined ? [ownerMissing] : []), ...(live === undefined ? [liveMissing] : [])]);
-  const leases = new Leases(live, owner, options.role);
-  const holders = all ? holdersOf(options.stack) : undefined;
-  const asked = holders ? everyDevice(leases, live, owner, holders) : devices;
+  const leases = new OwnerTokens(live, owner, options.role);
+  const holders = all ? readHolders(options.stack) : undefined;
+  const askedDevices = holders ? listDevices(leases, live, owner, holders) : devices;
   const notAsked = new Set(all ? leases.notAsked : []);
   const problems: Problem[] = [];
-  const orders = targetsOf(asked, options, holders).targets.flatMap(
-    ({ device, connection, project }): readonly (Ordered | NotOrdered)[] => {
-      const held = leases.held(device);
-      if ('problem' in held) {
-        if (notAsked.has(device)) return [{ device, owner, refusal: new Refusal([held.problem]) }];
-        problems.push(held.problem);
+  const orders = findTargets(askedDevices, options, holders).targets.flatMap(
+    ({ device, connection, project }): readonly (RemoveRequest | UnaskedDevice)[] => {
+      const token = leases.findToken(device);
+      if ('problem' in token) {
+        if (notAsked.has(device)) return [{ device, owner, refusal: new Refusal([token.problem]) }];
+        problems.push(token.problem);
         return [];
       }
-      const { role, lease } = held;
+      const { role, lease } = token;
       return [
         {
           device,
@@ -58,12 +61,19 @@ export function ordersOf(names: readonly string[], options: ManyByHand): readonl
 }
 
 /** Those that hold the owner, and of the stacks' devices those that may. */
-function everyDevice(leases: Leases, file: string, owner: string, holders: readonly Holder[]): readonly string[] {
-  const known = new Set(holders.map(({ device }) => device));
-  refuseIfAny(leases.holding.filter((device) => !known.has(device)).map((device) => notHere(device, file, owner)));
-  const asked = [...leases.holding, ...leases.notAsked.filter((device) => known.has(device))];
-  if (asked.length === 0) throw new Refusal([nobodyHolds(file, owner)]);
-  return asked;
+function listDevices(
+  leases: OwnerTokens,
+  file: string,
+  owner: string,
+  holders: readonly OwnershipRecord[],
+): readonly string[] {
+  const knownDevices = new Set(holders.map(({ device }) => device));
+  refuseIfAny(
+    leases.holding.filter((device) => !knownDevices.has(device)).map((device) => notHere(device, file, owner)),
+  );
+  const devices = [...leases.holding, ...leases.notAsked.filter((device) => knownDevices.has(device))];
+  if (devices.length === 0) throw new Refusal([nobodyHolds(file, owner)]);
+  return devices;
 }
 
 const ownerMissing: Problem = {

@@ -1,35 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { front } from '../driver/front';
-import { programOf } from '../driver/program';
-import { interruption, retract as retractOwner } from '../driver/retract';
-import { Retracted, unaware } from '../driver/retract-endings';
+import { runFront } from '../driver/front';
+import { loadAgent } from '../driver/program';
+import { createInterruption, removeOwner as retractOwner } from '../driver/retract';
+import { RemoveOutcome, describeUnaware } from '../driver/retract-endings';
 import { withSsh } from '../driver/ssh';
-import { LEASE_VARIABLE } from '../lib/agent-protocol/codec';
-import { printableJson } from '../lib/problems/printable-json';
-import { Problem, Refusal, printable } from '../lib/problems/problem';
-import { AT_ONCE, eachOf, saidOf, worstOf } from './each-of';
-import { FormatOptions, formatOf, withFormat } from './format';
-import { below } from './help';
-import { untilInterrupted } from './interrupted';
-import { Ordered, withOwner } from './owner';
-import { Say, withProgress } from './progress';
-import { ManyByHand, NotOrdered, ordersOf } from './retract-orders';
+import { OWNER_TOKEN_VARIABLE } from '../lib/agent-protocol/codec';
+import { printDisplayJson } from '../lib/problems/printable-json';
+import { Problem, Refusal, escapeForDisplay } from '../lib/problems/problem';
+import { MAX_AT_ONCE, runAtOnce, formatRefusal, pickWorstStatus } from './each-of';
+import { FormatOptions, getFormat, addFormatOptions } from './format';
+import { createHelpText } from './help';
+import { runUntilInterrupted } from './interrupted';
+import { RemoveRequest, addOwnerOptions } from './owner';
+import { PrintLine, runWithProgress } from './progress';
+import { RemoveOptions, UnaskedDevice, createOrders } from './retract-orders';
 
 /** Of the JSON. A change that readers could notice makes a new one. */
-const FORMAT = 1;
+const JSON_FORMAT = 1;
 
-type Options = ManyByHand & FormatOptions<'text' | 'json'>;
+type RetractOptions = RemoveOptions & FormatOptions<'text' | 'json'>;
 /** It was interrupted before its turn came. */
-interface NotBegun {
+interface UnbegunRemoval {
   readonly device: string;
   readonly owner: string;
   readonly isBegun: false;
 }
-type Ending = NotOrdered | NotBegun | ({ readonly device: string; readonly owner: string } & Retracted);
+type RemovalEnding =
+  UnaskedDevice | UnbegunRemoval | ({ readonly device: string; readonly owner: string } & RemoveOutcome);
 
-export const retract = withFormat(withOwner(new Command('retract')), ['text', 'json'])
+export const retract = addFormatOptions(addOwnerOptions(new Command('retract')), ['text', 'json'])
   .description(
     'Takes an owner off devices: a gateway goes back to what it was without it, a server keeps its inbound closed unless its release says otherwise.',
   )
@@ -46,56 +47,63 @@ export const retract = withFormat(withOwner(new Command('retract')), ['text', 'j
   .addOption(new Option('--all', 'every device that by --live holds the owner').conflicts('connection'))
   .addHelpText(
     'after',
-    below(
+    createHelpText(
       'It asks nothing, and refuses a lease that is not the device’s. One that fails stops none of the others. Exit status: 0 retracted; 1 not; ' +
         '2 wrong use, or it isn’t known what is to be retracted. Of several devices 2 wins over 1.',
     ),
   )
-  .action(async (names: readonly string[], options: Options, command: Command) => {
-    const isTyped = command.options.some((one) => command.getOptionValueSource(one.attributeName()) === 'cli');
-    if (names.length === 0 && !isTyped && process.env[LEASE_VARIABLE] !== undefined)
-      process.exitCode = await front('retract');
+  .action(async (names: readonly string[], options: RetractOptions, command: Command) => {
+    const isTyped = command.options.some((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+    if (names.length === 0 && !isTyped && process.env[OWNER_TOKEN_VARIABLE] !== undefined)
+      process.exitCode = await runFront('retract');
     else if (names.length === 0 && options.all !== true) throw new Refusal([deviceMissing]);
-    else await byHand(ordersOf(names, options), formatOf(options));
+    else await removeByHand(createOrders(names, options), getFormat(options));
   });
 
-const byHand = (orders: readonly (Ordered | NotOrdered)[], format: 'text' | 'json'): Promise<void> =>
-  untilInterrupted(async (stop) => {
-    const say: Say = (line) => void (format === 'json' ? process.stderr : process.stdout).write(`${line}\n`);
-    const endings = await withProgress(
+const removeByHand = (orders: readonly (RemoveRequest | UnaskedDevice)[], format: 'text' | 'json'): Promise<void> =>
+  runUntilInterrupted(async (stop) => {
+    const printLine: PrintLine = (line) =>
+      void (format === 'json' ? process.stderr : process.stdout).write(`${line}\n`);
+    const endings = await runWithProgress(
       'devices asked',
-      (at, print) =>
-        eachOf(
+      (reportProgress, print) =>
+        runAtOnce(
           orders,
-          AT_ONCE,
+          MAX_AT_ONCE,
           (order) =>
-            endingOf(order, stop, (line) => print(orders.length > 1 ? `${printable(order.device)}: ${line}` : line)),
-          at,
+            runRemoval(order, stop, (line) =>
+              print(orders.length > 1 ? `${escapeForDisplay(order.device)}: ${line}` : line),
+            ),
+          reportProgress,
         ),
       process.stderr,
-      say,
+      printLine,
     );
-    process.exitCode = worstOf(
-      endings.map((one) => ('refusal' in one ? 2 : 'delivered' in one && one.delivered ? 0 : 1)),
+    process.exitCode = pickWorstStatus(
+      endings.map((ending) => ('refusal' in ending ? 2 : 'delivered' in ending && ending.delivered ? 0 : 1)),
     );
     process.stdout.write(
       format === 'json'
-        ? `${printableJson(jsonOf(endings))}\n`
-        : linesOf(endings)
+        ? `${printDisplayJson(toJson(endings))}\n`
+        : formatEndings(endings)
             .map((line) => `${line}\n`)
             .join(''),
     );
-    for (const one of endings)
-      if ('refusal' in one) process.stderr.write(saidOf(one.device, one.refusal, endings.length > 1));
+    for (const ending of endings)
+      if ('refusal' in ending) process.stderr.write(formatRefusal(ending.device, ending.refusal, endings.length > 1));
   });
 
-async function endingOf(order: Ordered | NotOrdered, stop: AbortSignal, say: Say): Promise<Ending> {
+async function runRemoval(
+  order: RemoveRequest | UnaskedDevice,
+  stop: AbortSignal,
+  say: PrintLine,
+): Promise<RemovalEnding> {
   if ('refusal' in order) return order;
   const { device, owner, connection, lease, project } = order;
   if (stop.aborted) return { device, owner, isBegun: false };
   try {
     return await withSsh(connection, process.env, async (remote) => {
-      const outcome = await retractOwner(await order.orderFor(remote), programOf(connection.platform), {
+      const outcome = await retractOwner(await order.orderFor(remote), loadAgent(connection.platform), {
         remote,
         lease,
         project,
@@ -115,34 +123,35 @@ async function endingOf(order: Ordered | NotOrdered, stop: AbortSignal, say: Say
 }
 
 /** Of several each that is retracted has a line, and each that isn't, or leaves something behind, all that is known of it. */
-function linesOf(endings: readonly Ending[]): readonly string[] {
+function formatEndings(endings: readonly RemovalEnding[]): readonly string[] {
   const [first] = endings;
   if (endings.length === 1) return 'paragraph' in first! ? first.paragraph : [];
   const { owner } = first!;
-  const done = endings.flatMap((one) => ('delivered' in one && one.delivered ? [one] : []));
+  const done = endings.flatMap((ending) => ('delivered' in ending && ending.delivered ? [ending] : []));
   const keeping = done.filter(({ left }) => left === 'rules').length;
-  const notBegun = endings.flatMap((one) => ('isBegun' in one ? [printable(one.device)] : []));
+  const notBegun = endings.flatMap((ending) => ('isBegun' in ending ? [escapeForDisplay(ending.device)] : []));
   return [
-    ...endings.flatMap((one) => {
-      if ('refusal' in one) return [`${one.owner} on ${printable(one.device)}: nothing of it was begun.`];
-      if ('isBegun' in one) return [];
-      return one.delivered && one.left === undefined ? one.paragraph.slice(0, 1) : one.paragraph;
+    ...endings.flatMap((ending) => {
+      if ('refusal' in ending)
+        return [`${ending.owner} on ${escapeForDisplay(ending.device)}: nothing of it was begun.`];
+      if ('isBegun' in ending) return [];
+      return ending.delivered && ending.left === undefined ? ending.paragraph.slice(0, 1) : ending.paragraph;
     }),
     ...(notBegun.length === 0
       ? []
       : [`Interrupted; nothing of ${owner} was begun on ${notBegun.join(', ')}: the same command again.`]),
     `${owner} is retracted from ${done.length} of ${endings.length} devices${keeping === 0 ? '' : `; its rules stay on ${keeping} of them`}.`,
-    ...(done.length === 0 ? [] : [`  In Terraform: ${unaware({ device: 'one of them', owner })}`]),
+    ...(done.length === 0 ? [] : [`  In Terraform: ${describeUnaware({ device: 'one of them', owner })}`]),
   ];
 }
 
 /** Of one device that device, of several the list of them. */
-function jsonOf(endings: readonly Ending[]): object {
-  const each = endings.map((one) => {
-    const { device, owner } = one;
-    if ('refusal' in one) return { device, owner, retracted: false, problems: one.refusal.problems };
-    if ('isBegun' in one) return { device, owner, retracted: false, problems: [interruption(one, false)] };
-    const { delivered, left, problems, paragraph } = one;
+function toJson(endings: readonly RemovalEnding[]): object {
+  const entries = endings.map((ending) => {
+    const { device, owner } = ending;
+    if ('refusal' in ending) return { device, owner, retracted: false, problems: ending.refusal.problems };
+    if ('isBegun' in ending) return { device, owner, retracted: false, problems: [createInterruption(ending, false)] };
+    const { delivered, left, problems, paragraph } = ending;
     return {
       device,
       owner,
@@ -153,8 +162,10 @@ function jsonOf(endings: readonly Ending[]): object {
     };
   });
   return {
-    format: FORMAT,
-    ...(each.length === 1 ? each[0] : { retracted: each.every(({ retracted }) => retracted), devices: each }),
+    format: JSON_FORMAT,
+    ...(entries.length === 1
+      ? entries[0]
+      : { retracted: entries.every(({ retracted }) => retracted), devices: entries }),
   };
 }
 

@@ -1,9 +1,9 @@
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
-import { MOST_BYTES, textOf, tooLarge } from '../lib/exposure/texts/bytes';
-import { SPREAD } from '../lib/exposure/texts/spread-files';
+import { MAX_BYTES, decodeText, createTooLargeProblem } from '../lib/exposure/texts/bytes';
+import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/spread-files';
 
 /** Something in a folder or an archive that is no folder itself. */
-export interface Entry {
+export interface ServerFileEntry {
   /** With "/", and relative. */
   readonly path: string;
   /** What it holds, where that is no more than so much; what is wrong with it, where it is no file. */
@@ -11,13 +11,18 @@ export interface Entry {
 }
 
 /** Those that the programs read, and `more`. */
-export function readAmong(entries: readonly Entry[], more: (path: string) => boolean): readonly Entry[] {
-  const read = SPREAD.among(entries.map(({ path, bytes }) => ({ path, isFile: typeof bytes === 'function' })));
-  return entries.filter(({ path }) => read.has(path) || more(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+export function filterReadable(
+  entries: readonly ServerFileEntry[],
+  isOther: (path: string) => boolean,
+): readonly ServerFileEntry[] {
+  const readPaths = MULTI_FILE_FORMATS.among(
+    entries.map(({ path, bytes }) => ({ path, isFile: typeof bytes === 'function' })),
+  );
+  return entries.filter(({ path }) => readPaths.has(path) || isOther(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** As `tail -v -n +1 FILE...` prints them. Throws Refusal with what is wrong with any of them. */
-export async function textOfFiles(entries: readonly Entry[], name: string): Promise<string> {
+export async function joinFiles(entries: readonly ServerFileEntry[], name: string): Promise<string> {
   const problems: Problem[] = entries.flatMap(({ path, bytes }) =>
     /[\p{Cc}\p{Zl}\p{Zp}]| <==|(^|\/)\.\.(\/|$)/u.test(path)
       ? [oddPath(`${name}: ${path}`)]
@@ -26,14 +31,14 @@ export async function textOfFiles(entries: readonly Entry[], name: string): Prom
         : [bytes],
   );
   refuseIfAny(problems);
-  let left = MOST_BYTES;
+  let bytesLeft = MAX_BYTES;
   const texts: string[] = [];
   for (const { path, bytes } of entries) {
     if (typeof bytes !== 'function') continue;
-    const content = await bytes(left);
-    left -= content.length;
-    if (left < 0) throw new Refusal([tooLarge(name, MOST_BYTES - left)]);
-    const text = textOf(content, `${name}: ${path}`);
+    const content = await bytes(bytesLeft);
+    bytesLeft -= content.length;
+    if (bytesLeft < 0) throw new Refusal([createTooLargeProblem(name, MAX_BYTES - bytesLeft)]);
+    const text = decodeText(content, `${name}: ${path}`);
     if (/^==> .* <==$/m.test(text)) throw new Refusal([likeAHeader(`${name}: ${path}`)]);
     texts.push(`==> ${path} <==\n${text}${text === '' || text.endsWith('\n') ? '' : '\n'}`);
   }

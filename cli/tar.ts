@@ -1,26 +1,26 @@
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { MOST_BYTES, tooLarge } from '../lib/exposure/texts/bytes';
-import { SPREAD } from '../lib/exposure/texts/spread-files';
-import { Entry } from './spread-files';
+import { MAX_BYTES, createTooLargeProblem } from '../lib/exposure/texts/bytes';
+import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/spread-files';
+import { ServerFileEntry } from './spread-files';
 
 /**
  * The tar that these bytes are, unpacked where gzip has packed it; undefined where they are something else.
  * Throws Refusal review/too-large, cli/archive-broken, cli/no-tar.
  */
-export function tarIn(bytes: Buffer, where: string): Buffer | undefined {
+export function unpackTar(bytes: Buffer, where: string): Buffer | undefined {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return isTar(bytes) ? bytes : undefined;
-  const unpacked = gunzipped(bytes, where);
+  const unpacked = gunzipTar(bytes, where);
   if (!isTar(unpacked)) throw new Refusal([noTar(where)]);
   return unpacked;
 }
 
 const isTar = (bytes: Buffer): boolean => bytes.toString('latin1', 257, 262) === 'ustar';
 
-function gunzipped(bytes: Buffer, where: string): Buffer {
+function gunzipTar(bytes: Buffer, where: string): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: MOST_BYTES });
+    return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
   } catch (error) {
     const isBomb = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     throw new Refusal([isBomb ? tooLargeUnpacked(where) : broken(where)]);
@@ -33,18 +33,18 @@ function gunzipped(bytes: Buffer, where: string): Buffer {
  * files, and what stands behind the end, which tar doesn't read; of some sizes that are none it waits for more for ever. These are refused
  * here. Throws Refusal cli/archive-broken.
  */
-export async function entriesOf(tar: Buffer, where: string): Promise<readonly Entry[]> {
+export async function readEntries(tar: Buffer, where: string): Promise<readonly ServerFileEntry[]> {
   // All bytes are there, so the library is done before anything else has its turn, or never.
-  const turn = new Promise<never>((_, reject) => setImmediate(() => reject(new RangeError('waits for more'))));
+  const timeout = new Promise<never>((_, reject) => setImmediate(() => reject(new RangeError('waits for more'))));
   try {
-    return await Promise.race([walked(tar, where), turn]);
+    return await Promise.race([walkEntries(tar, where), timeout]);
   } catch {
     throw new Refusal([broken(where)]);
   }
 }
 
-async function walked(tar: Buffer, where: string): Promise<readonly Entry[]> {
-  const found = new Map<string, Entry>();
+async function walkEntries(tar: Buffer, where: string): Promise<readonly ServerFileEntry[]> {
+  const entriesByPath = new Map<string, ServerFileEntry>();
   const parser = extract();
   let end = 0;
   parser.end(tar);
@@ -53,41 +53,42 @@ async function walked(tar: Buffer, where: string): Promise<readonly Entry[]> {
     const { name, size = 0, type, linkname } = source.header;
     const parts: Buffer[] = [];
     for await (const part of source as AsyncIterable<Buffer>) parts.push(part);
-    end = offsetOf(source) + BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+    end = getOffset(source) + BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
     if (type === 'directory') continue;
-    const path = relative(name);
+    const path = toRelative(name);
     // With -h tar writes the second way to a file as a link to the first.
-    const same = type === 'link' ? found.get(relative(linkname ?? ''))?.bytes : undefined;
+    const linkedBytes = type === 'link' ? entriesByPath.get(toRelative(linkname ?? ''))?.bytes : undefined;
     const isPlain = type === 'file' || type === 'contiguous-file';
     const bytes = isPlain
       ? () => Promise.resolve(Buffer.concat(parts))
-      : (same ?? noFile(`${where}: ${name}`, linkname));
-    found.set(path, { path, bytes });
+      : (linkedBytes ?? noFile(`${where}: ${name}`, linkname));
+    entriesByPath.set(path, { path, bytes });
   }
   if (!isEnd(tar, end)) throw new RangeError('no end');
-  return [...found.values()];
+  return [...entriesByPath.values()];
 }
 
-const BLOCK = 512;
-const isEnd = (tar: Buffer, at: number): boolean => tar.subarray(at, at + BLOCK).equals(Buffer.alloc(BLOCK));
+const BLOCK_BYTES = 512;
+const isEnd = (tar: Buffer, at: number): boolean =>
+  tar.subarray(at, at + BLOCK_BYTES).equals(Buffer.alloc(BLOCK_BYTES));
 
-const relative = (path: string): string => path.replace(/^(\.?\/)+/, '').replace(/\/+$/, '');
+const toRelative = (path: string): string => path.replace(/^(\.?\/)+/, '').replace(/\/+$/, '');
 
 /** Of its header. The library's types don't have it. */
-const offsetOf = (source: object): number => (source as { readonly offset: number }).offset;
+const getOffset = (source: object): number => (source as { readonly offset: number }).offset;
 
 const noFile = (where: string, linkname: string | null | undefined): Problem => ({
   code: 'cli/archive-link',
   where,
   what: `${(linkname ?? '') === '' ? 'It is no file' : `It is a link to ${linkname}`}, and what is read there is not in the archive.`,
-  instead: `${SPREAD.packedBy}: with -h tar writes what links lead to.`,
+  instead: `${MULTI_FILE_FORMATS.packedBy}: with -h tar writes what links lead to.`,
 });
 
 const broken = (where: string): Problem => ({
   code: 'cli/archive-broken',
   where,
   what: 'It begins like an archive, and is cut off or damaged.',
-  instead: `the archive whole; or again: ${SPREAD.packedBy}`,
+  instead: `the archive whole; or again: ${MULTI_FILE_FORMATS.packedBy}`,
 });
 
 const noTar = (where: string): Problem => ({
@@ -98,7 +99,7 @@ const noTar = (where: string): Problem => ({
 });
 
 const tooLargeUnpacked = (where: string): Problem => ({
-  ...tooLarge(where, MOST_BYTES),
-  what: `Unpacked it has more than ${MOST_BYTES / 1024 / 1024} MiB, and more are not read: no ruleset has that many.`,
-  instead: `${SPREAD.called} alone: ${SPREAD.packedBy}`,
+  ...createTooLargeProblem(where, MAX_BYTES),
+  what: `Unpacked it has more than ${MAX_BYTES / 1024 / 1024} MiB, and more are not read: no ruleset has that many.`,
+  instead: `${MULTI_FILE_FORMATS.called} alone: ${MULTI_FILE_FORMATS.packedBy}`,
 });

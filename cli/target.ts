@@ -2,26 +2,26 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { isRecord } from '../lib/agent-protocol/codec';
-import { Connection, hopsOf } from '../lib/agent-protocol/release';
+import { Connection, listHops } from '../lib/agent-protocol/release';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
-import { Project, projectOf } from '../driver/project';
-import { Holder, holdersIn } from '../driver/synthesized';
-import { connectionFile } from './connection-file';
-import { below } from './help';
+import { OperatorProject, findProject } from '../driver/project';
+import { OwnershipRecord, readOwnershipRecords } from '../driver/synthesized';
+import { readConnectionFile } from './connection-file';
+import { createHelpText } from './help';
 
 /** The device that a command is about, found in the synthesized stacks or in a file. */
-export interface Target {
+export interface CommandTarget {
   readonly device: string;
   readonly connection: Connection;
   /** What the stack says of this device; none where a connection was named. */
-  readonly holders: readonly Holder[];
-  readonly project: Project;
+  readonly holders: readonly OwnershipRecord[];
+  readonly project: OperatorProject;
 }
 
-interface Targets {
-  readonly targets: readonly Target[];
+interface CommandTargets {
+  readonly targets: readonly CommandTarget[];
   /** What the stacks say of all devices. */
-  readonly holders: readonly Holder[];
+  readonly holders: readonly OwnershipRecord[];
 }
 
 export interface TargetOptions {
@@ -29,7 +29,7 @@ export interface TargetOptions {
   readonly connection?: string;
 }
 
-export const withTarget = (command: Command): Command =>
+export const addTargetOptions = (command: Command): Command =>
   command
     .addOption(
       new Option('--stack <folder>', 'folder with the cdk.tf.json that names the device').conflicts('connection'),
@@ -37,33 +37,33 @@ export const withTarget = (command: Command): Command =>
     .option('--connection <file>', 'JSON file with host, port, user, hostKeys and, if needed, identityFile and jump')
     .addHelpText(
       'after',
-      below(
+      createHelpText(
         'The device is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json (or the "output" of cdktf.json): ' +
           'run cdktf synth first. With --connection nothing is looked for, and the device is a name for people.',
       ),
     );
 
 /** Throws Refusal cli/no-stack, cli/no-such-device, cli/several-stacks, cli/several-devices or what the files are refused for. */
-export function targetOf(device: string | undefined, { stack, connection }: TargetOptions): Target {
+export function findTarget(device: string | undefined, { stack, connection }: TargetOptions): CommandTarget {
   const folder = process.cwd();
-  const surroundings = SURROUNDINGS();
+  const surroundings = createEnvironment();
   if (connection !== undefined) {
-    const read = connectionFile(connection);
-    const { edge, apply, destroy, terraform } = projectOf(folder, surroundings);
-    const project: Project = { folder, edge, connection, apply, destroy, terraform };
-    return { device: device ?? read.host, connection: read, holders: [], project };
+    const fileConnection = readConnectionFile(connection);
+    const { edge, apply, destroy, terraform } = findProject(folder, surroundings);
+    const project: OperatorProject = { folder, edge, connection, apply, destroy, terraform };
+    return { device: device ?? fileConnection.host, connection: fileConnection, holders: [], project };
   }
-  const all = holdersOf(stack);
-  const name = device ?? onlyDevice(all);
-  const found = all.filter((holder) => holder.device === name);
-  const stacks = [...new Set(found.map((holder) => holder.stack))];
-  if (found.length === 0) throw new Refusal([noSuchDevice(name, all)]);
+  const stackHolders = readHolders(stack);
+  const name = device ?? pickOnlyDevice(stackHolders);
+  const deviceHolders = stackHolders.filter((holder) => holder.device === name);
+  const stacks = [...new Set(deviceHolders.map((holder) => holder.stack))];
+  if (deviceHolders.length === 0) throw new Refusal([noSuchDevice(name, stackHolders)]);
   if (stacks.length > 1) throw new Refusal([severalStacks(name, stacks)]);
   return {
     device: name,
-    connection: found[0]!.connection,
-    holders: found,
-    project: projectOf(stacks[0]!, surroundings),
+    connection: deviceHolders[0]!.connection,
+    holders: deviceHolders,
+    project: findProject(stacks[0]!, surroundings),
   };
 }
 
@@ -71,41 +71,41 @@ export function targetOf(device: string | undefined, { stack, connection }: Targ
  * These devices, or where none is named every one of the stacks, each with all its owners, whichever stack they are in: gw2 before gw10. `read`:
  * what the stacks say, where that is known already. Throws as targetOf.
  */
-export function targetsOf(
+export function findTargets(
   devices: readonly string[],
   { stack, connection }: TargetOptions,
-  read?: readonly Holder[],
-): Targets {
+  knownHolders?: readonly OwnershipRecord[],
+): CommandTargets {
   if (connection !== undefined) {
     if (devices.length > 1) throw new Refusal([oneConnection(connection, devices)]);
-    return { targets: [targetOf(devices[0], { connection })], holders: [] };
+    return { targets: [findTarget(devices[0], { connection })], holders: [] };
   }
-  const all = read ?? holdersOf(stack);
-  const known = new Set(all.map((holder) => holder.device));
+  const stackHolders = knownHolders ?? readHolders(stack);
+  const deviceNames = new Set(stackHolders.map((holder) => holder.device));
   refuseIfAny([
-    ...(known.size === 0 && devices.length === 0 ? [noSuchDevice('any device', all)] : []),
-    ...devices.filter((name) => !known.has(name)).map((name) => noSuchDevice(name, all)),
+    ...(deviceNames.size === 0 && devices.length === 0 ? [noSuchDevice('any device', stackHolders)] : []),
+    ...devices.filter((name) => !deviceNames.has(name)).map((name) => noSuchDevice(name, stackHolders)),
   ]);
-  const names = [...(devices.length === 0 ? known : new Set(devices))].sort(AS_COUNTED.compare);
-  refuseIfAny(names.flatMap((name) => twoOfOneName(all.filter((holder) => holder.device === name))));
+  const names = [...(devices.length === 0 ? deviceNames : new Set(devices))].sort(NATURAL_ORDER.compare);
+  refuseIfAny(names.flatMap((name) => checkSameName(stackHolders.filter((holder) => holder.device === name))));
   const targets = names.map((name) => {
-    const holders = all.filter((holder) => holder.device === name);
+    const holders = stackHolders.filter((holder) => holder.device === name);
     return {
       device: name,
       connection: holders[0]!.connection,
       holders,
-      project: projectOf(holders[0]!.stack, SURROUNDINGS()),
+      project: findProject(holders[0]!.stack, createEnvironment()),
     };
   });
-  return { targets, holders: all };
+  return { targets, holders: stackHolders };
 }
 
-const AS_COUNTED = new Intl.Collator('en', { numeric: true });
+const NATURAL_ORDER = new Intl.Collator('en', { numeric: true });
 
 /** Staging and production may each have an `edge1`: one would be judged by what the other says. */
-function twoOfOneName(holders: readonly Holder[]): readonly Problem[] {
-  const [first, ...others] = holders;
-  if (others.every(({ connection }) => sameDevice(connection, first!.connection))) return [];
+function checkSameName(holders: readonly OwnershipRecord[]): readonly Problem[] {
+  const [first, ...moreHolders] = holders;
+  if (moreHolders.every(({ connection }) => isSameDevice(connection, first!.connection))) return [];
   const stacks = [...new Set(holders.map((holder) => holder.stack))];
   const { instead, ...problem } = severalStacks(first!.device, stacks);
   const what = 'Two devices have this name: they are reached elsewhere, and by other host keys.';
@@ -113,38 +113,40 @@ function twoOfOneName(holders: readonly Holder[]): readonly Problem[] {
 }
 
 /** Reached at one place, or known by one key of its own. */
-const sameDevice = (one: Connection, other: Connection): boolean =>
-  placesOf(one) === placesOf(other) || one.hostKeys.some((key) => !key.startsWith('@') && other.hostKeys.includes(key));
-const placesOf = (connection: Connection): string =>
-  hopsOf(connection)
+const isSameDevice = (first: Connection, second: Connection): boolean =>
+  getSshRoute(first) === getSshRoute(second) ||
+  first.hostKeys.some((key) => !key.startsWith('@') && second.hostKeys.includes(key));
+const getSshRoute = (connection: Connection): string =>
+  listHops(connection)
     .map(({ host, port }) => `${host} ${port}`)
     .join();
 
 /** Of the named stack, else of all there are. Throws as targetOf. */
-export const holdersOf = (stack: string | undefined): readonly Holder[] =>
-  stack === undefined ? everyHolder() : named(stack);
+export const readHolders = (stack: string | undefined): readonly OwnershipRecord[] =>
+  stack === undefined ? readAllStacks() : readStack(stack);
 
 /** Where commands about this holder are typed. */
-export const projectAt = (holder: Holder): Project => projectOf(holder.stack, SURROUNDINGS());
+export const findProjectAt = (holder: OwnershipRecord): OperatorProject =>
+  findProject(holder.stack, createEnvironment());
 
-const SURROUNDINGS = () => ({ environment: process.env });
+const createEnvironment = () => ({ environment: process.env });
 
-function named(stack: string): readonly Holder[] {
-  const holders = holdersIn(stack);
+function readStack(stack: string): readonly OwnershipRecord[] {
+  const holders = readOwnershipRecords(stack);
   if (!holders) throw new Refusal([noStack(stack, 'There is no cdk.tf.json in this folder.')]);
   return holders;
 }
 
 /** Of every stack: one that can't be read may be the one that is meant, so it is refused like the others. */
-function everyHolder(): readonly Holder[] {
-  const here = holdersIn('.');
-  if (here) return here;
-  const output = join(outputFolder(), 'stacks');
+function readAllStacks(): readonly OwnershipRecord[] {
+  const localHolders = readOwnershipRecords('.');
+  if (localHolders) return localHolders;
+  const output = join(findOutputFolder(), 'stacks');
   const folders = existsSync(output) ? readdirSync(output).sort() : [];
   const problems: Problem[] = [];
-  const found = folders.flatMap((name): readonly (readonly Holder[])[] => {
+  const holdersByStack = folders.flatMap((name): readonly (readonly OwnershipRecord[])[] => {
     try {
-      const holders = holdersIn(join(output, name));
+      const holders = readOwnershipRecords(join(output, name));
       return holders ? [holders] : [];
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -153,23 +155,23 @@ function everyHolder(): readonly Holder[] {
     }
   });
   refuseIfAny(problems);
-  if (found.length === 0) throw new Refusal([noStack(output, 'There is no synthesized stack here.')]);
-  return found.flat();
+  if (holdersByStack.length === 0) throw new Refusal([noStack(output, 'There is no synthesized stack here.')]);
+  return holdersByStack.flat();
 }
 
 /** Where cdktf puts what it synthesizes. */
-export function outputFolder(project = '.'): string {
+export function findOutputFolder(project = '.'): string {
   try {
-    const read: unknown = JSON.parse(readFileSync(join(project, 'cdktf.json'), 'utf8'));
-    if (isRecord(read) && typeof read['output'] === 'string' && read['output'] !== '') return read['output'];
+    const json: unknown = JSON.parse(readFileSync(join(project, 'cdktf.json'), 'utf8'));
+    if (isRecord(json) && typeof json['output'] === 'string' && json['output'] !== '') return json['output'];
   } catch {
     // Then it is where cdktf puts it by itself.
   }
   return 'cdktf.out';
 }
 
-function onlyDevice(all: readonly Holder[]): string {
-  const devices = [...new Set(all.map(({ device }) => device))];
+function pickOnlyDevice(stackHolders: readonly OwnershipRecord[]): string {
+  const devices = [...new Set(stackHolders.map(({ device }) => device))];
   if (devices.length === 1) return devices[0]!;
   throw new Refusal([
     {
@@ -197,15 +199,15 @@ const noStack = (where: string, what: string): Problem => ({
     'run it in the project, after npx cdktf synth; or name the folder with --stack, or a connection with --connection.',
 });
 
-const noSuchDevice = (wanted: string, all: readonly Holder[]): Problem => ({
+const noSuchDevice = (wanted: string, stackHolders: readonly OwnershipRecord[]): Problem => ({
   code: 'cli/no-such-device',
   where: wanted,
   what:
-    all.length === 0
+    stackHolders.length === 0
       ? 'The synthesized stacks name no device.'
-      : `The synthesized stacks don't name it. They have ${all.map(({ device, owner }) => `${owner} on ${device}`).join(', ')}.`,
+      : `The synthesized stacks don't name it. They have ${stackHolders.map(({ device, owner }) => `${owner} on ${device}`).join(', ')}.`,
   instead:
-    all.length === 0
+    stackHolders.length === 0
       ? 'the folder of the stack with the gateways and servers (--stack), or a connection with --connection.'
       : 'a device of these, or a connection with --connection.',
 });

@@ -2,25 +2,25 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { tooLarge } from '../lib/json/json';
+import { createTooLargeProblem } from '../lib/json/json';
 
-const MOST_SECONDS = 300;
+const MAX_SECONDS = 300;
 /** Letters: what a program may complain of, and what is told of it. */
-const [MOST_READ, MOST_SAID] = [8000, 600];
+const [MAX_READ_CHARS, MAX_SHOWN_CHARS] = [8000, 600];
 
 /**
  * What `terraform show -json` prints of a plan file, run where the providers are that it needs: in the file's folder, or here where only
  * this one was initialised. Of two programs one reads no plan of the other, and none that OpenTofu has encrypted is Terraform's. Throws
  * Refusal cli/no-terraform, cli/terraform-refused, review/too-large.
  */
-export async function shownAsJson(path: string, name: string, most: number, isEncrypted = false): Promise<Buffer> {
+export async function showAsJson(path: string, name: string, maxBytes: number, isEncrypted = false): Promise<Buffer> {
   const named = process.env['TERRAFORM_BINARY_NAME'];
   const programs = named ? [named] : isEncrypted ? ['tofu'] : ['terraform', 'tofu'];
   const refusals: string[] = [];
   for (const program of programs) {
-    const shown = await show(program, resolve(path), name, most);
-    if (Buffer.isBuffer(shown)) return shown;
-    if (shown !== undefined) refusals.push(shown);
+    const output = await runShow(program, resolve(path), name, maxBytes);
+    if (Buffer.isBuffer(output)) return output;
+    if (output !== undefined) refusals.push(output);
   }
   throw new Refusal([
     refusals.length === 0 ? noTerraform(name, programs, isEncrypted) : refused(name, refusals, isEncrypted),
@@ -28,7 +28,7 @@ export async function shownAsJson(path: string, name: string, most: number, isEn
 }
 
 /** Undefined where there is no such program; words where it refuses. */
-function show(program: string, path: string, name: string, most: number): Promise<Buffer | string | undefined> {
+function runShow(program: string, path: string, name: string, maxBytes: number): Promise<Buffer | string | undefined> {
   return new Promise((resolved, rejected) => {
     const child = spawn(program, ['show', '-json', '-no-color', path], {
       cwd: [dirname(path), '.'].find((folder) => existsSync(join(folder, '.terraform'))) ?? dirname(path),
@@ -40,15 +40,15 @@ function show(program: string, path: string, name: string, most: number): Promis
     const says = (why: string): void => resolved(`${program} show -json says: ${why}`);
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      says(`It did not end within ${MOST_SECONDS} s.`);
-    }, MOST_SECONDS * 1000);
+      says(`It did not end within ${MAX_SECONDS} s.`);
+    }, MAX_SECONDS * 1000);
     child.stdout.on('data', (part: Buffer) => {
       length += part.length;
-      if (length <= most) return void parts.push(part);
+      if (length <= maxBytes) return void parts.push(part);
       child.kill('SIGKILL');
-      rejected(new Refusal([tooLarge(name)]));
+      rejected(new Refusal([createTooLargeProblem(name)]));
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(0, MOST_READ)));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(0, MAX_READ_CHARS)));
     child.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       if (error.code === 'ENOENT') resolved(undefined);
@@ -57,22 +57,22 @@ function show(program: string, path: string, name: string, most: number): Promis
     child.on('close', (status) => {
       clearTimeout(timer);
       if (status === 0 && length > 0) resolved(Buffer.concat(parts, length));
-      else says(errorWords(errors) || `nothing, and ends with status ${status}.`);
+      else says(formatErrors(errors) || `nothing, and ends with status ${status}.`);
     });
   });
 }
 
 /** What begins with its first error, each once, without the frame that both programs draw around it. */
-function errorWords(errors: string): string {
+function formatErrors(errors: string): string {
   const lines = errors.split('\n').map((line) => line.replace(/^[╷│╵]/, '').trim());
   const first = lines.findIndex((line) => line.startsWith('Error'));
-  const each = lines
+  const errorTexts = lines
     .slice(Math.max(0, first))
     .filter((line) => line !== '')
     .join(' ')
     .split(/ (?=Error: )/);
-  const said = [...new Set(each)].join(' ').replace(/\.+$/, '.');
-  return said.length > MOST_SAID ? `${said.slice(0, MOST_SAID)} …` : said;
+  const errorText = [...new Set(errorTexts)].join(' ').replace(/\.+$/, '.');
+  return errorText.length > MAX_SHOWN_CHARS ? `${errorText.slice(0, MAX_SHOWN_CHARS)} …` : errorText;
 }
 
 const noTerraform = (where: string, programs: readonly string[], isEncrypted: boolean): Problem => ({

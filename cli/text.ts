@@ -1,53 +1,53 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { printableJson } from '../lib/problems/printable-json';
-import { Problem, Refusal, printable, printableWhole, refuseIfAny } from '../lib/problems/problem';
-import { Source } from '../lib/exposure/exposed';
-import { OwnRelease } from '../lib/exposure/own-releases';
-import { sourcesIn } from './exposure-files';
-import { FormatOptions, formatOf, withFormat } from './format';
-import { below } from './help';
-import { ownerWord } from './words';
+import { printDisplayJson } from '../lib/problems/printable-json';
+import { Problem, Refusal, escapeForDisplay, escapeFullText, refuseIfAny } from '../lib/problems/problem';
+import { ExposureSource } from '../lib/exposure/exposed';
+import { StackRelease } from '../lib/exposure/own-releases';
+import { readSources } from './exposure-files';
+import { FormatOptions, getFormat, addFormatOptions } from './format';
+import { createHelpText } from './help';
+import { parseOwner } from './words';
 
 /** Of the JSON. A change that readers could notice makes a new one. */
-const FORMAT = 1;
+const JSON_FORMAT = 1;
 
 /** The first line is 1, as findings count. */
-interface Lines {
+interface LineRange {
   readonly first: number;
   readonly last: number;
 }
 
-interface Options extends FormatOptions<'text' | 'json'> {
+interface TextCommandOptions extends FormatOptions<'text' | 'json'> {
   readonly owner?: string;
-  readonly lines?: Lines;
+  readonly lines?: LineRange;
 }
 
-export const text = withFormat(new Command('text'), ['text', 'json'])
+export const text = addFormatOptions(new Command('text'), ['text', 'json'])
   .description('Prints what a stack or a plan delivers to a device: the text whose lines review and exposure name.')
   .argument('<device>', 'its name in the intent')
   .argument('[source...]', 'plans, folders with stacks, - for standard input; default: the synthesized stacks')
-  .option('--owner <owner>', 'whose text, where the device has several owners', ownerWord)
-  .option('--lines <lines>', 'these alone, with their numbers: 67, or 60-80', linesOf)
-  .addHelpText('after', below('Exit status: 0 it is printed; 2 wrong use, or there is none.'))
-  .action(async (device: string, sources: readonly string[], options: Options) => {
-    const found = releaseOf(await sourcesIn(sources, process.stdin), device, options.owner);
-    const all = found.text.replace(/\n$/, '').split('\n');
-    const { first, last } = options.lines ?? { first: 1, last: all.length };
-    if (first > all.length) throw new Refusal([noSuchLine(found, first, all.length)]);
-    const lines = all.slice(first - 1, last);
-    if (formatOf(options) === 'json') {
-      const { owner } = found;
-      process.stdout.write(`${printableJson({ format: FORMAT, device, owner, first, lines })}\n`);
+  .option('--owner <owner>', 'whose text, where the device has several owners', parseOwner)
+  .option('--lines <lines>', 'these alone, with their numbers: 67, or 60-80', parseLines)
+  .addHelpText('after', createHelpText('Exit status: 0 it is printed; 2 wrong use, or there is none.'))
+  .action(async (device: string, sources: readonly string[], options: TextCommandOptions) => {
+    const release = findRelease(await readSources(sources, process.stdin), device, options.owner);
+    const textLines = release.text.replace(/\n$/, '').split('\n');
+    const { first, last } = options.lines ?? { first: 1, last: textLines.length };
+    if (first > textLines.length) throw new Refusal([noSuchLine(release, first, textLines.length)]);
+    const lines = textLines.slice(first - 1, last);
+    if (getFormat(options) === 'json') {
+      const { owner } = release;
+      process.stdout.write(`${printDisplayJson({ format: JSON_FORMAT, device, owner, first, lines })}\n`);
       return;
     }
     const width = String(first + lines.length - 1).length;
     const numbered = (line: string, at: number): string =>
       `${String(first + at).padStart(width)}${line && `  ${line}`}`;
-    const printed = lines.map((line) => line.split('\t').map(printableWhole).join('\t'));
+    const printed = lines.map((line) => line.split('\t').map(escapeFullText).join('\t'));
     process.stdout.write(`${(options.lines ? printed.map(numbered) : printed).join('\n')}\n`);
   });
 
-function linesOf(words: string): Lines {
+function parseLines(words: string): LineRange {
   const [, first, last = first] = /^([1-9]\d{0,8})(?:-([1-9]\d{0,8}))?$/.exec(words) ?? [];
   if (first === undefined || Number(last) < Number(first))
     throw new InvalidArgumentError('67, or 60-80; the first line is 1.');
@@ -55,20 +55,24 @@ function linesOf(words: string): Lines {
 }
 
 /** The one that is meant. A plan and the stack that it was made of say the same. */
-function releaseOf(sources: readonly Source[], device: string, owner: string | undefined): OwnRelease {
+function findRelease(sources: readonly ExposureSource[], device: string, owner: string | undefined): StackRelease {
   refuseIfAny(sources.flatMap((source) => (source.is === 'releases' ? [] : [noReleases(source.name)])));
   const released = sources.flatMap((source) => (source.is === 'releases' ? [source] : []));
-  const all = released.flatMap(({ releases }) => releases);
-  const found = all.filter((one) => one.device === device && (owner === undefined || one.owner === owner));
-  const [one, ...others] = found;
-  if (one === undefined)
-    throw new Refusal([noSuchText(device, owner, all), ...released.flatMap(({ doubts }) => doubts)]);
-  if (others.some((other) => other.owner !== one.owner)) throw new Refusal([severalOwners(device, found)]);
-  if (others.some((other) => other.text !== one.text)) throw new Refusal([severalTexts(device)]);
-  return one;
+  const knownReleases = released.flatMap(({ releases }) => releases);
+  const matching = knownReleases.filter(
+    (release) => release.device === device && (owner === undefined || release.owner === owner),
+  );
+  const [release, ...moreReleases] = matching;
+  if (release === undefined)
+    throw new Refusal([noSuchText(device, owner, knownReleases), ...released.flatMap(({ doubts }) => doubts)]);
+  if (moreReleases.some((otherRelease) => otherRelease.owner !== release.owner))
+    throw new Refusal([severalOwners(device, matching)]);
+  if (moreReleases.some((otherRelease) => otherRelease.text !== release.text))
+    throw new Refusal([severalTexts(device)]);
+  return release;
 }
 
-const named = (releases: readonly OwnRelease[]): string =>
+const listReleaseNames = (releases: readonly StackRelease[]): string =>
   [...new Set(releases.map(({ device, owner }) => `${owner} on ${device}`))].join(', ');
 
 const noReleases = (where: string): Problem => ({
@@ -79,18 +83,18 @@ const noReleases = (where: string): Problem => ({
     'a plan, or a folder with a stack that npx cdktf synth wrote; cpanel-edge exposure shows what rules let through.',
 });
 
-const noSuchText = (device: string, owner: string | undefined, all: readonly OwnRelease[]): Problem => ({
+const noSuchText = (device: string, owner: string | undefined, releases: readonly StackRelease[]): Problem => ({
   code: 'cli/no-such-text',
   where: owner === undefined ? device : `${owner} on ${device}`,
-  what: `Nothing is delivered to it by what was read, ${all.length === 0 ? 'which has no release' : `which has ${named(all)}`}.`,
+  what: `Nothing is delivered to it by what was read, ${releases.length === 0 ? 'which has no release' : `which has ${listReleaseNames(releases)}`}.`,
   instead: 'a device of these, as the intent names it; or the stack or plan that it is in.',
 });
 
-const severalOwners = (where: string, found: readonly OwnRelease[]): Problem => ({
+const severalOwners = (where: string, releases: readonly StackRelease[]): Problem => ({
   code: 'cli/several-owners',
   where,
-  what: `Each owner has a text of its own there: ${named(found)}.`,
-  instead: [...new Set(found.map(({ owner }) => `--owner ${printable(owner)}`))].join(', or '),
+  what: `Each owner has a text of its own there: ${listReleaseNames(releases)}.`,
+  instead: [...new Set(releases.map(({ owner }) => `--owner ${escapeForDisplay(owner)}`))].join(', or '),
 });
 
 const severalTexts = (where: string): Problem => ({
@@ -100,9 +104,9 @@ const severalTexts = (where: string): Problem => ({
   instead: 'one of them.',
 });
 
-const noSuchLine = ({ device, owner }: OwnRelease, line: number, there: number): Problem => ({
+const noSuchLine = ({ device, owner }: StackRelease, line: number, lineCount: number): Problem => ({
   code: 'cli/no-such-line',
   where: `line ${line} of ${owner} on ${device}`,
-  what: `The text has ${there} ${there === 1 ? 'line' : 'lines'}.`,
+  what: `The text has ${lineCount} ${lineCount === 1 ? 'line' : 'lines'}.`,
   instead: 'the stack or plan that the finding is of; verify names lines of what runs on the device.',
 });

@@ -1,7 +1,7 @@
-import { Sample, gauge } from './metrics';
+import { MetricSample, printGauge } from './metrics';
 
 /** One device, asked or not. */
-interface Measured {
+interface MeasuredDevice {
   readonly device: string;
   /** Undefined where it could not be asked. */
   readonly found?: { readonly same: boolean; readonly owners: readonly MeasuredOwner[] };
@@ -15,31 +15,36 @@ interface MeasuredOwner {
 }
 
 /** Of a device that could not be asked nothing is said but that. `seconds`: since 1970, of this run. */
-export function printMetrics(devices: readonly Measured[], seconds: number): string {
+export function printMetrics(devices: readonly MeasuredDevice[], seconds: number): string {
   const owners = devices.flatMap(({ device, found }) =>
-    (found?.owners ?? []).map((one) => ({ of: { device, role: one.role, owner: one.owner }, one })),
+    (found?.owners ?? []).map((ownerResult) => ({
+      of: { device, role: ownerResult.role, owner: ownerResult.owner },
+      one: ownerResult,
+    })),
   );
   return [
-    gauge(
+    printGauge(
       'device_asked',
       'Whether the device could be asked.',
       devices.map(({ device, found }) => [{ device }, Number(found !== undefined)]),
     ),
-    gauge(
+    printGauge(
       'device_as_delivered',
       'Whether the device runs what was delivered to it, confirmed and proven.',
-      devices.flatMap(({ device, found }): readonly Sample[] => (found ? [[{ device }, Number(found.same)]] : [])),
+      devices.flatMap(({ device, found }): readonly MetricSample[] =>
+        found ? [[{ device }, Number(found.same)]] : [],
+      ),
     ),
-    gauge(
+    printGauge(
       'owner_as_delivered',
       'The same of one owner.',
-      owners.map(({ of, one }) => [of, Number(one.same)]),
+      owners.map(({ of: labels, one: ownerResult }) => [labels, Number(ownerResult.same)]),
     ),
-    gauge(
+    printGauge(
       'owner_narrower',
       "Whether others' rules close to most what the owner's release opens.",
-      owners.map(({ of, one }) => [of, Number(one.narrower.length > 0)]),
+      owners.map(({ of: labels, one: ownerResult }) => [labels, Number(ownerResult.narrower.length > 0)]),
     ),
-    gauge('verified_timestamp_seconds', 'When the devices were asked.', [[{}, seconds]]),
+    printGauge('verified_timestamp_seconds', 'When the devices were asked.', [[{}, seconds]]),
   ].join('');
 }

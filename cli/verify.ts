@@ -1,44 +1,44 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { gatewaysOf } from '../driver/cpanel-nat';
-import { Recorded, recordedIn, stateUnreadable } from '../driver/drift-state';
-import { Look, look } from '../driver/look';
-import { withLoopback } from '../driver/loopback-asked';
-import { NOT_LOOKED_AT } from '../driver/next-start';
-import { assumedFacts, proveLive } from '../driver/prove';
+import { listGatewayPolicies } from '../driver/cpanel-nat';
+import { RecordedOwner, parseState, stateUnreadable } from '../driver/drift-state';
+import { DeviceLook, askStatus } from '../driver/look';
+import { addLoopback } from '../driver/loopback-asked';
+import { NOT_REPORTED } from '../driver/next-start';
+import { compareAssumedFacts, verifyLive } from '../driver/prove';
 import { withSsh } from '../driver/ssh';
-import { Holder } from '../driver/synthesized';
-import { Verified, verified } from '../driver/verify';
+import { OwnershipRecord } from '../driver/synthesized';
+import { DeviceComparison, verifyDevice } from '../driver/verify';
 import { GatewayPolicy } from '../lib/policy/policy';
-import { printableJson } from '../lib/problems/printable-json';
-import { Refusal, printable } from '../lib/problems/problem';
-import { mostBytes, tooLarge } from '../lib/json/json';
-import { AT_ONCE, eachOf, notAsked, worstOf } from './each-of';
-import { FormatOptions, formatOf, withFormat } from './format';
-import { below } from './help';
-import { NOTHING_CHANGED, orSaid } from './interrupted';
-import { sizeOf } from './on-disk';
-import { now } from './metrics';
-import { withProgress } from './progress';
-import { ReaderOptions, asReader, withReader } from './login';
-import { Target, TargetOptions, projectAt, targetsOf, withTarget } from './target';
+import { printDisplayJson } from '../lib/problems/printable-json';
+import { Refusal, escapeForDisplay } from '../lib/problems/problem';
+import { getMaxBytes, createTooLargeProblem } from '../lib/json/json';
+import { MAX_AT_ONCE, runAtOnce, formatNotAsked, pickWorstStatus } from './each-of';
+import { FormatOptions, getFormat, addFormatOptions } from './format';
+import { createHelpText } from './help';
+import { NOTHING_CHANGED, runOrExplain } from './interrupted';
+import { getSize } from './on-disk';
+import { getEpochSeconds } from './metrics';
+import { runWithProgress } from './progress';
+import { ReaderOptions, applyReader, addReaderOptions } from './login';
+import { CommandTarget, TargetOptions, findProjectAt, findTargets, addTargetOptions } from './target';
 import { printMetrics } from './verify-metrics';
-import { whyNot } from './why-not';
+import { explainError } from './why-not';
 
 /** Of the JSON. A change that readers could notice makes a new one. */
-const FORMAT = 1;
+const JSON_FORMAT = 1;
 const FORMATS = ['text', 'json', 'prometheus'] as const;
 
-interface Options extends TargetOptions, ReaderOptions, FormatOptions<(typeof FORMATS)[number]> {
+interface VerifyOptions extends TargetOptions, ReaderOptions, FormatOptions<(typeof FORMATS)[number]> {
   readonly quiet?: boolean;
   readonly state?: readonly string[];
 }
 
-type Asked = { readonly target: Target } & (
-  { readonly seen: Look; readonly found: Verified } | { readonly refusal: Refusal }
+type AskedTarget = { readonly target: CommandTarget } & (
+  { readonly seen: DeviceLook; readonly found: DeviceComparison } | { readonly refusal: Refusal }
 );
 
-export const verify = withFormat(withReader(withTarget(new Command('verify'))), FORMATS)
+export const verify = addFormatOptions(addReaderOptions(addTargetOptions(new Command('verify'))), FORMATS)
   .description(
     'Says what devices run now: state, release, owner, lease, whether somebody edited the rules, which ports are open that should not be, and whether it is what the stack says.',
   )
@@ -46,91 +46,98 @@ export const verify = withFormat(withReader(withTarget(new Command('verify'))), 
   .option(
     '--state <file>',
     'also compare with Terraform’s state: the output of terraform show -json; "-" is standard input',
-    more,
+    addFile,
   )
   .option('--quiet', 'print nothing where all is as delivered: for cron')
   .addHelpText(
     'after',
-    below(
+    createHelpText(
       'Exit status: 0 each device runs the release of the stack, confirmed and proven (with --connection: nothing is edited, absent or on its way); ' +
         '1 one differs: another release, edited, absent, on trial, drifted, not proven, or a restart would not bring it; 2 one could not be asked, or ' +
         "wrong use; 3 one is narrower than delivered: others' rules close to most what its release opens. 2 wins over 1, and 1 over 3.",
     ),
   )
-  .action(async (names: readonly string[], options: Options) => {
-    const { targets, holders } = targetsOf(names, options);
+  .action(async (names: readonly string[], options: VerifyOptions) => {
+    const { targets, holders } = findTargets(names, options);
     const files = options.state ?? [];
-    const recorded = files.length === 0 ? undefined : files.flatMap(recordedAt);
-    const gateways = gatewaysIn(holders);
-    const asked = await withProgress('devices asked', (at) =>
-      eachOf(targets, AT_ONCE, (target) => ask(target, options, recorded, gateways), at),
+    const recorded = files.length === 0 ? undefined : files.flatMap(readState);
+    const gateways = createGatewayLoader(holders);
+    const askedTargets = await runWithProgress('devices asked', (reportProgress) =>
+      runAtOnce(targets, MAX_AT_ONCE, (target) => askTarget(target, options, recorded, gateways), reportProgress),
     );
-    process.exitCode = worstOf(
-      asked.map((one) => ('refusal' in one ? 2 : !one.found.same ? 1 : one.found.narrower ? 3 : 0)),
+    process.exitCode = pickWorstStatus(
+      askedTargets.map((askedTarget) =>
+        'refusal' in askedTarget ? 2 : !askedTarget.found.same ? 1 : askedTarget.found.narrower ? 3 : 0,
+      ),
     );
-    const format = formatOf(options);
+    const format = getFormat(options);
     // A collector that finds nothing knows nothing.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
-    process.stdout.write(PRINTERS[format](asked, options.quiet === true));
-    const refused = asked.flatMap((one) =>
-      'refusal' in one ? [{ device: one.target.device, refusal: one.refusal }] : [],
+    process.stdout.write(PRINTERS[format](askedTargets, options.quiet === true));
+    const refused = askedTargets.flatMap((askedTarget) =>
+      'refusal' in askedTarget ? [{ device: askedTarget.target.device, refusal: askedTarget.refusal }] : [],
     );
-    process.stderr.write(notAsked(refused, asked.length > 1));
+    process.stderr.write(formatNotAsked(refused, askedTargets.length > 1));
   });
 
-const PRINTERS: Readonly<Record<(typeof FORMATS)[number], (asked: readonly Asked[], quiet: boolean) => string>> = {
-  text: linesOf,
-  json: (asked) => `${printableJson(jsonOf(asked))}\n`,
-  prometheus: (asked) =>
+const PRINTERS: Readonly<
+  Record<(typeof FORMATS)[number], (askedTargets: readonly AskedTarget[], quiet: boolean) => string>
+> = {
+  text: formatLines,
+  json: (askedTargets) => `${printDisplayJson(toJson(askedTargets))}\n`,
+  prometheus: (askedTargets) =>
     printMetrics(
-      asked.map((one) => ({ device: printable(one.target.device), ...('found' in one ? { found: one.found } : {}) })),
-      now(),
+      askedTargets.map((askedTarget) => ({
+        device: escapeForDisplay(askedTarget.target.device),
+        ...('found' in askedTarget ? { found: askedTarget.found } : {}),
+      })),
+      getEpochSeconds(),
     ),
 };
 
 /** Read when the first server asks, and once for all. */
-function gatewaysIn(holders: readonly Holder[]): () => readonly GatewayPolicy[] {
-  let found: readonly GatewayPolicy[] | undefined;
-  return () => (found ??= gatewaysOf(holders));
+function createGatewayLoader(holders: readonly OwnershipRecord[]): () => readonly GatewayPolicy[] {
+  let loaded: readonly GatewayPolicy[] | undefined;
+  return () => (loaded ??= listGatewayPolicies(holders));
 }
 
-function recordedAt(file: string): readonly Recorded[] {
+function readState(file: string): readonly RecordedOwner[] {
   let text: string;
   try {
-    if (file !== '-' && sizeOf(file) > mostBytes()) throw new Refusal([tooLarge(file)]);
+    if (file !== '-' && getSize(file) > getMaxBytes()) throw new Refusal([createTooLargeProblem(file)]);
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal([stateUnreadable(file, `It can't be read: ${whyNot(error)}.`)]);
+    throw new Refusal([stateUnreadable(file, `It can't be read: ${explainError(error)}.`)]);
   }
-  return recordedIn(text, file);
+  return parseState(text, file);
 }
 
-function more(file: string, files: readonly string[] = []): readonly string[] {
+function addFile(file: string, files: readonly string[] = []): readonly string[] {
   return [...files, file];
 }
 
-async function ask(
-  target: Target,
-  options: Options,
-  recorded: readonly Recorded[] | undefined,
+async function askTarget(
+  target: CommandTarget,
+  options: VerifyOptions,
+  recorded: readonly RecordedOwner[] | undefined,
   gateways: () => readonly GatewayPolicy[],
-): Promise<Asked> {
+): Promise<AskedTarget> {
   const { device, project, holders } = target;
   try {
-    const seen = await orSaid(
+    const deviceLook = await runOrExplain(
       () => NOTHING_CHANGED,
       () =>
-        withSsh(asReader(target.connection, options), process.env, async (remote) =>
-          withLoopback(await look(remote, { device, project }), remote, holders, gateways),
+        withSsh(applyReader(target.connection, options), process.env, async (remote) =>
+          addLoopback(await askStatus(remote, { device, project }), remote, holders, gateways),
         ),
     );
     const compared = { holders, gateways, ...(recorded ? { recorded } : {}) };
-    const judges = { assumed: assumedFacts, prove: proveLive };
+    const judges = { assumed: compareAssumedFacts, prove: verifyLive };
     return {
       target,
-      seen,
-      found: verified(seen, device, compared, (holder) => (holder ? projectAt(holder) : project), judges),
+      seen: deviceLook,
+      found: verifyDevice(deviceLook, device, compared, (holder) => (holder ? findProjectAt(holder) : project), judges),
     };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -139,38 +146,39 @@ async function ask(
 }
 
 /** One device: as before there were several. `review --live` reads it. */
-function jsonOf(asked: readonly Asked[]): object {
-  const each = asked.map((one) => {
-    const { device } = one.target;
-    if ('refusal' in one) return { device, problems: one.refusal.problems };
-    const { same, narrower, owners: found } = one.found;
-    return { device, same, narrower, found, ...one.seen };
+function toJson(askedTargets: readonly AskedTarget[]): object {
+  const entries = askedTargets.map((askedTarget) => {
+    const { device } = askedTarget.target;
+    if ('refusal' in askedTarget) return { device, problems: askedTarget.refusal.problems };
+    const { same, narrower, owners: found } = askedTarget.found;
+    return { device, same, narrower, found, ...askedTarget.seen };
   });
-  const [only] = each;
-  return each.length === 1
-    ? { format: FORMAT, ...only }
+  const [only] = entries;
+  return entries.length === 1
+    ? { format: JSON_FORMAT, ...only }
     : {
-        format: FORMAT,
-        same: asked.every((one) => 'found' in one && one.found.same),
-        narrower: asked.some((one) => 'found' in one && one.found.narrower),
-        devices: each,
+        format: JSON_FORMAT,
+        same: askedTargets.every((askedTarget) => 'found' in askedTarget && askedTarget.found.same),
+        narrower: askedTargets.some((askedTarget) => 'found' in askedTarget && askedTarget.found.narrower),
+        devices: entries,
       };
 }
 
 /** Where there are several devices, those that are as delivered have a line each. */
-function linesOf(asked: readonly Asked[], quiet: boolean): string {
-  const lines = asked.flatMap((one) => {
-    if ('refusal' in one) return asked.length === 1 ? [] : [`${printable(one.target.device)} could not be asked`];
-    const { found, target } = one;
-    if (!found.same || found.narrower || asked.length === 1) return found.lines;
+function formatLines(askedTargets: readonly AskedTarget[], quiet: boolean): string {
+  const lines = askedTargets.flatMap((askedTarget) => {
+    if ('refusal' in askedTarget)
+      return askedTargets.length === 1 ? [] : [`${escapeForDisplay(askedTarget.target.device)} could not be asked`];
+    const { found: verification, target } = askedTarget;
+    if (!verification.same || verification.narrower || askedTargets.length === 1) return verification.lines;
     if (quiet) return [];
-    const notes = found.owners.flatMap((owner) => owner.notes);
-    const unseen = found.owners.some(({ afterRestart }) => afterRestart === NOT_LOOKED_AT)
-      ? `; a restart: ${NOT_LOOKED_AT}`
+    const notes = verification.owners.flatMap((owner) => owner.notes);
+    const unseen = verification.owners.some(({ afterRestart }) => afterRestart === NOT_REPORTED)
+      ? `; a restart: ${NOT_REPORTED}`
       : '';
     return [
-      `${printable(target.device)} as delivered: ${found.owners.map(({ role, owner }) => printable(`${role} ${owner}`)).join(', ')}${unseen}`,
-      ...notes.map((note) => `  no drift: ${printable(note)}`),
+      `${escapeForDisplay(target.device)} as delivered: ${verification.owners.map(({ role, owner }) => escapeForDisplay(`${role} ${owner}`)).join(', ')}${unseen}`,
+      ...notes.map((note) => `  no drift: ${escapeForDisplay(note)}`),
     ];
   });
   return lines.map((line) => `${line}\n`).join('');

@@ -1,4 +1,4 @@
-const WORDS: Readonly<Record<string, string>> = {
+const REASON_WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'this user may not',
   EPERM: 'this user may not',
@@ -12,8 +12,8 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Why a file can't be read or written, for people: the system's own codes and calls tell them nothing. */
-export function whyNot(error: unknown): string {
+export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return 'nobody knows why';
   const { code, message } = error as NodeJS.ErrnoException;
-  return (code === undefined ? undefined : WORDS[code]) ?? message.replace(/, \w+( '.*')?$/, '');
+  return (code === undefined ? undefined : REASON_WORDS[code]) ?? message.replace(/, \w+( '.*')?$/, '');
 }

@@ -1,27 +1,34 @@
 import { InvalidArgumentError, Option } from 'commander';
 
 /** Of what goes to the device: what it would refuse is refused here, before a connection is made. */
-const word =
+const createParser =
   (pattern: RegExp, is: string) =>
   (text: string): string => {
     if (!pattern.test(text)) throw new InvalidArgumentError(is);
     return text;
   };
 
-export const ownerWord = word(/^[a-z0-9][a-z0-9-]{0,59}$/, 'a name of small letters, digits and "-".');
-export const LEASE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
-export const leaseWord = word(LEASE, 'a lease as verify prints it: letters, digits and "-".');
-export const fingerprintWord = word(/^[0-9a-f]{64}$/, 'a fingerprint as verify prints it: 64 digits 0-9 and a-f.');
+export const parseOwner = createParser(/^[a-z0-9][a-z0-9-]{0,59}$/, 'a name of small letters, digits and "-".');
+export const OWNER_TOKEN = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+export const parseOwnerToken = createParser(OWNER_TOKEN, 'a lease as verify prints it: letters, digits and "-".');
+export const parseFingerprint = createParser(
+  /^[0-9a-f]{64}$/,
+  'a fingerprint as verify prints it: 64 digits 0-9 and a-f.',
+);
 
 /** The shell gives an empty word for a variable that nobody has set, and nothing is to be written where it happens to be started. */
-export const folderWord = word(/./, 'it is empty, as a variable that is not set; the folder here is ".".');
+export const parseFolder = createParser(/./, 'it is empty, as a variable that is not set; the folder here is ".".');
 
 /** An option whose value is some of these, with commas between them. */
-export const someOf = <Kind extends string>(flags: string, description: string, kinds: readonly Kind[]): Option =>
+export const createChoicesOption = <Kind extends string>(
+  flags: string,
+  description: string,
+  kinds: readonly Kind[],
+): Option =>
   new Option(flags, description).choices(kinds).argParser((text, before: readonly Kind[] = []): readonly Kind[] => [
     ...before,
     ...text.split(',').map((word) => {
-      const kind = kinds.find((one) => one === word.trim());
+      const kind = kinds.find((choice) => choice === word.trim());
       if (kind === undefined) throw new InvalidArgumentError(`Allowed, with commas between them: ${kinds.join(', ')}.`);
       return kind;
     }),

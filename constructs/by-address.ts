@@ -2,44 +2,45 @@ import { TerraformStack } from 'cdktf';
 import { Address, isHost, printAddress } from '../lib/net/address';
 import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
-import { Member, Reached } from './member';
+import { AppDevice, ReachedDevice } from './member';
 
 /**
  * Servers whose address a gateway's mapping has as a text: the gateway then opens nothing of their profile, and they don't know the public address.
  * A subnet can't name its servers. Of a stack that may be another site's, where another host may have the address, nothing is said.
  */
-export function serversByAddress(
-  gateways: readonly Reached<GatewayPolicy>[],
-  servers: readonly Reached<ServerPolicy>[],
+export function findServersByAddress(
+  gateways: readonly ReachedDevice<GatewayPolicy>[],
+  servers: readonly ReachedDevice<ServerPolicy>[],
 ): readonly Problem[] {
-  const before = new Map<TerraformStack, Set<Member>>();
+  const gatewaysByStack = new Map<TerraformStack, Set<AppDevice>>();
   for (const { device: gateway } of gateways)
     for (const { device: server } of servers)
-      if (gateway.isBefore(server)) before.set(server.stack, (before.get(server.stack) ?? new Set()).add(gateway));
+      if (gateway.isBefore(server))
+        gatewaysByStack.set(server.stack, (gatewaysByStack.get(server.stack) ?? new Set()).add(gateway));
   /** Whether it is before servers of that stack, and no other gateway is. */
-  const isAlone = (gateway: Member, stack: TerraformStack): boolean =>
-    before.get(stack)?.size === 1 && before.get(stack)!.has(gateway);
+  const isAlone = (gateway: AppDevice, stack: TerraformStack): boolean =>
+    gatewaysByStack.get(stack)?.size === 1 && gatewaysByStack.get(stack)!.has(gateway);
   return gateways.flatMap(({ device: gateway, policy: { mappings } }) => {
-    const near = servers.filter(
+    const serversBehind = servers.filter(
       ({ device }) => !gateway.maps(device) && (gateway.isBefore(device) || isAlone(gateway, device.stack)),
     );
     const byAddress = new Map(
-      near.flatMap(({ device, policy: { localAddresses } }) =>
-        localAddresses.map((one) => [one, { device, localAddresses }]),
+      serversBehind.flatMap(({ device, policy: { localAddresses } }) =>
+        localAddresses.map((localAddress) => [localAddress, { device, localAddresses }]),
       ),
     );
     // Two that have one address are told of elsewhere: the mapping may stand there as the other one.
     const named = new Set(servers.flatMap(({ device, policy }) => (gateway.maps(device) ? policy.localAddresses : [])));
     return mappings.flatMap(({ name, inside }) => {
-      const found = isHost(inside) && !named.has(inside.first) ? byAddress.get(inside.first) : undefined;
-      return found
-        ? [byText(gateway.placeOf(`mapping ${name}`), inside.first, found.device, found.localAddresses)]
+      const namedServer = isHost(inside) && !named.has(inside.first) ? byAddress.get(inside.first) : undefined;
+      return namedServer
+        ? [byText(gateway.getPlace(`mapping ${name}`), inside.first, namedServer.device, namedServer.localAddresses)]
         : [];
     });
   });
 }
 
-function byText(where: string, address: Address, server: Member, { length }: readonly Address[]): Problem {
+function byText(where: string, address: Address, server: AppDevice, { length }: readonly Address[]): Problem {
   const text = printAddress(address);
   return {
     code: 'constructs/server-by-address',

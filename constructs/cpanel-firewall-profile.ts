@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { CpanelFirewallProfileIntent } from '../lib/intent/intent';
 import { compileProfile } from '../lib/intent/profile';
-import { defaulted } from './defaults';
-import { given, idIn } from './given';
+import { applyDefaults } from './defaults';
+import { readProps, findFreeId } from './given';
 
 /** What a profile opens. `management` may come from `Defaults`. */
 export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name' | 'management'> & {
@@ -18,17 +18,17 @@ export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name
   readonly management?: CpanelFirewallProfileIntent['management'];
 };
 
-export interface KnownProfile {
+export interface ProfileRecord {
   readonly where: string;
   /** The same object for everybody: compiled once, and one `Openings` for all hosts that have it. */
   readonly intent: CpanelFirewallProfileIntent;
 }
 
-const known = new WeakMap<object, KnownProfile>();
+const profiles = new WeakMap<object, ProfileRecord>();
 
 /** Undefined for anything but a CpanelFirewallProfile. */
-export const profileBehind = (value: unknown): KnownProfile | undefined =>
-  typeof value === 'object' && value !== null ? known.get(value) : undefined;
+export const findProfile = (value: unknown): ProfileRecord | undefined =>
+  typeof value === 'object' && value !== null ? profiles.get(value) : undefined;
 
 /**
  * What is open to a cPanel & WHM server, whole: written once, for its own firewall and for every mapping of it.
@@ -47,14 +47,14 @@ export class CpanelFirewallProfile extends Construct {
   protected readonly isProfile = true;
 
   constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {
-    super(scope, idIn(scope, id));
-    const { tree, where, props: own, isEmpty } = given(this, 'CpanelFirewallProfile', id, props);
-    const { props: all, elsewhere } = defaulted<CpanelFirewallProfileProps>(this, { name: id, ...own }, [
+    super(scope, findFreeId(scope, id));
+    const { tree, where, props: ownProps, isEmpty } = readProps(this, 'CpanelFirewallProfile', id, props);
+    const { props: allProps, elsewhere } = applyDefaults<CpanelFirewallProfileProps>(this, { name: id, ...ownProps }, [
       'management',
       'sourceSets',
     ]);
-    const intent = all as CpanelFirewallProfileIntent;
-    known.set(this, { where, intent });
+    const intent = allProps as CpanelFirewallProfileIntent;
+    profiles.set(this, { where, intent });
     // Also where nobody uses it: what is wrong in it is wrong now. Devices ask as they are synthesized; where there is none, cdktf's validation does.
     if (!isEmpty) tree.record(...compileProfile(where, intent, elsewhere).problems);
     this.node.addValidation({

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
 import { ServerIntent } from '../lib/intent/intent';
-import { ServerParts } from '../lib/intent/server-parts';
-import { CpanelFirewallProfile, KnownProfile, profileBehind } from './cpanel-firewall-profile';
+import { ServerPolicyBuilder } from '../lib/intent/server-parts';
+import { CpanelFirewallProfile, ProfileRecord, findProfile } from './cpanel-firewall-profile';
 import { type PlatformId, knownPlatforms } from '../lib/registry';
-import { defaulted } from './defaults';
-import { Device, DeviceProps, OF_DEVICES } from './device';
-import { given, idIn, notOne } from './given';
+import { applyDefaults } from './defaults';
+import { OwnedDevice, DeviceProps, DEVICE_KEYS } from './device';
+import { readProps, findFreeId, notAConstruct } from './given';
 
 /** What a server is, and how it is reached. What `Defaults` take may come from there. */
 export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps | 'inside' | 'replaces'>, DeviceProps {
@@ -31,18 +31,18 @@ export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps 
 }
 
 /** A server as mappings need it. */
-export interface KnownServer {
+export interface ServerRecord {
   readonly where: string;
-  readonly parts: ServerParts;
-  readonly device: Device;
-  readonly profile: KnownProfile | undefined;
+  readonly parts: ServerPolicyBuilder;
+  readonly device: OwnedDevice;
+  readonly profile: ProfileRecord | undefined;
 }
 
-const known = new WeakMap<object, KnownServer>();
+const servers = new WeakMap<object, ServerRecord>();
 
 /** Undefined for anything but a CpanelServer. */
-export const serverBehind = (value: unknown): KnownServer | undefined =>
-  typeof value === 'object' && value !== null ? known.get(value) : undefined;
+export const findServer = (value: unknown): ServerRecord | undefined =>
+  typeof value === 'object' && value !== null ? servers.get(value) : undefined;
 
 /**
  * A cPanel & WHM host and its own firewall. What its profile opens, its mappings open on the gateway too. Without a `host` in its connection
@@ -65,18 +65,19 @@ export class CpanelServer extends Construct {
   protected readonly isServer = true;
 
   constructor(scope: Construct, id: string, props: CpanelServerProps) {
-    super(scope, idIn(scope, id));
-    const { tree, where, props: own, refused } = given(this, 'CpanelServer', id, props, ['profile']);
-    const all = defaulted<CpanelServerProps>(this, { device: id, ...own }, [...OF_DEVICES, 'inside']);
-    const { connection, releaseResource, profile, ...intent } = all.props;
-    const parts = new ServerParts(where, intent as ServerIntent, knownPlatforms, all.elsewhere);
-    const its = profileBehind(profile);
-    if (its) parts.addProfile(its.where, its.intent);
-    else if (profile !== undefined || refused.includes('profile')) parts.refuseProfile();
-    if (!its && profile !== undefined) tree.record(notOne(where, 'profile', 'CpanelFirewallProfile', profile));
-    const written = { ...all, props: { ...intent, connection, releaseResource } as CpanelServerProps };
-    const device = new Device(this, tree, where, written, parts);
-    if (its) device.names(`profile ${its.intent.name}`, its.where);
-    known.set(this, { where, parts, device, profile: its });
+    super(scope, findFreeId(scope, id));
+    const { tree, where, props: ownProps, refused } = readProps(this, 'CpanelServer', id, props, ['profile']);
+    const defaults = applyDefaults<CpanelServerProps>(this, { device: id, ...ownProps }, [...DEVICE_KEYS, 'inside']);
+    const { connection, releaseResource, profile, ...intent } = defaults.props;
+    const parts = new ServerPolicyBuilder(where, intent as ServerIntent, knownPlatforms, defaults.elsewhere);
+    const profileRecord = findProfile(profile);
+    if (profileRecord) parts.addProfile(profileRecord.where, profileRecord.intent);
+    else if (profile !== undefined || refused.includes('profile')) parts.markProfileRefused();
+    if (!profileRecord && profile !== undefined)
+      tree.record(notAConstruct(where, 'profile', 'CpanelFirewallProfile', profile));
+    const written = { ...defaults, props: { ...intent, connection, releaseResource } as CpanelServerProps };
+    const device = new OwnedDevice(this, tree, where, written, parts);
+    if (profileRecord) device.recordPlace(`profile ${profileRecord.intent.name}`, profileRecord.where);
+    servers.set(this, { where, parts, device, profile: profileRecord });
   }
 }

@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
-import { CONNECTION_DEFAULTS, checkConnectionDefaults } from '../lib/intent/connection';
+import { CONNECTION_DEFAULT_KEYS, checkConnectionDefaults } from '../lib/intent/connection';
 import { checkDeviceDefaults } from '../lib/intent/device-parts';
-import { Fields, Place, guarded, recordOf } from '../lib/intent/fields';
+import { IntentFields, IntentLocation, runGuarded, parseRecord } from '../lib/intent/fields';
 import { ConnectionIntent, CpanelFirewallProfileIntent, ServerIntent } from '../lib/intent/intent';
-import { managementFields } from '../lib/intent/profile';
-import { insideOf } from '../lib/intent/server-parts';
-import { sourceSetsOf } from '../lib/intent/sources';
+import { parseManagementFields } from '../lib/intent/profile';
+import { parseTrustedNetworks } from '../lib/intent/server-parts';
+import { parseSourceSets } from '../lib/intent/sources';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { type PlatformId, knownPlatforms } from '../lib/registry';
-import { copyOf } from './given';
+import { copyProps } from './given';
 import { isReleaseResource, noReleaseResource } from './release-resource';
 import { Tree } from './tree';
 
@@ -61,19 +61,19 @@ export interface DefaultsProps {
  * Key in the context of an App or a scope whose value is an object of defaults: they stand behind those of `Defaults.on`. As with all context
  * the nearest scope's value is the one, whole.
  */
-const CONTEXT = 'cpanelEdge';
+const CONTEXT_KEY = 'cpanelEdge';
 
-type Values = Readonly<Record<string, unknown>>;
+type DefaultValues = Readonly<Record<string, unknown>>;
 
-interface Layer {
+interface DefaultsLayer {
   readonly where: string;
   /** Undefined: what was given is no object, and refused. */
-  readonly values: Values | undefined;
+  readonly values: DefaultValues | undefined;
 }
 
-const layers = new WeakMap<object, Layer>();
+const layers = new WeakMap<object, DefaultsLayer>();
 /** Scopes that somebody took defaults of, or found none in. */
-const asked = new WeakSet<object>();
+const scopesRead = new WeakSet<object>();
 
 /** What need not be said of each construct. The context's `cpanelEdge` stands behind it, an object with the same fields. */
 export const Defaults = {
@@ -88,51 +88,52 @@ export const Defaults = {
     // There is no tree yet in which it could be said with the rest.
     if (!Construct.isConstruct(scope)) throw new Refusal([noScope()]);
     const tree = Tree.of(scope);
-    const where = tree.lines.place('Defaults on', scope.node.id);
+    const where = tree.lines.markPlace('Defaults on', scope.node.id);
     const earlier = layers.get(scope);
     if (earlier) tree.record(twice(where, earlier.where));
-    else if (asked.has(scope)) tree.record(late(where));
-    tree.record(...wrong(where, props));
-    layers.set(scope, { where, values: plain(props) });
+    else if (scopesRead.has(scope)) tree.record(late(where));
+    tree.record(...checkDefaults(where, props));
+    layers.set(scope, { where, values: toPlainObject(props) });
   },
 };
 
 /** What a construct was given, its defaults among it, and where those were written. */
-export interface Defaulted<Props extends object> {
+export interface PropsWithDefaults<Props extends object> {
   readonly props: Partial<Props>;
-  readonly elsewhere: Elsewhere;
+  readonly elsewhere: DefaultPlaces;
   /** Of the fields of its connection. */
-  readonly connection: Elsewhere;
+  readonly connection: DefaultPlaces;
 }
 
-type Elsewhere = Readonly<Record<string, string>>;
+type DefaultPlaces = Readonly<Record<string, string>>;
 
 /** `keys`: those that the construct has. */
-export function defaulted<Props extends object>(
+export function applyDefaults<Props extends object>(
   construct: Construct,
-  own: Partial<Props>,
+  ownProps: Partial<Props>,
   keys: readonly (keyof DefaultsProps)[],
-): Defaulted<Props> {
-  const props: Record<string, unknown> = { ...own };
+): PropsWithDefaults<Props> {
+  const props: Record<string, unknown> = { ...ownProps };
   const [elsewhere, connection]: Record<string, string>[] = [{}, {}];
-  const all = layersOf(construct);
-  all.forEach(({ where, values }, index) => {
+  const scopeLayers = listLayers(construct);
+  scopeLayers.forEach(({ where, values }, index) => {
     if (!values) {
       // What it would have said isn't asked for a second time.
       for (const key of keys) elsewhere![key] ??= where;
       if (keys.includes('connection')) props['connection'] ??= {};
-      for (const key of CONNECTION_DEFAULTS) connection![key] ??= where;
+      for (const key of CONNECTION_DEFAULT_KEYS) connection![key] ??= where;
       return;
     }
     const { platform } = props;
-    const meant = all.slice(index).find((layer) => layer.values?.['platform'] !== undefined)?.values?.['platform'];
+    const defaultPlatform = scopeLayers.slice(index).find((layer) => layer.values?.['platform'] !== undefined)
+      ?.values?.['platform'];
     for (const key of keys) {
       // A version is of one platform, and says nothing of another.
-      const isOfAnother = key === 'version' && platform !== undefined && platform !== meant;
+      const isOfAnother = key === 'version' && platform !== undefined && platform !== defaultPlatform;
       if (values[key] === undefined || isOfAnother) continue;
-      if (key === 'sourceSets' && props[key] !== undefined) props[key] = withSets(props[key], values[key]);
+      if (key === 'sourceSets' && props[key] !== undefined) props[key] = mergeSourceSets(props[key], values[key]);
       else if (key === 'connection')
-        props[key] = connected(props[key], values[key], `${where} connection`, connection!);
+        props[key] = mergeConnection(props[key], values[key], `${where} connection`, connection!);
       else if (props[key] === undefined) [props[key], elsewhere![key]] = [values[key], `${where} ${key}`];
     }
   });
@@ -143,70 +144,83 @@ export function defaulted<Props extends object>(
  * An own object's sets and those that it doesn't have. What is wrong with these is refused where they stand, so that here a wrong one only has to
  * be known: its uses would be refused as well.
  */
-function withSets(own: unknown, byDefault: unknown): unknown {
-  const [mine, theirs] = [plain(own), plain(byDefault)];
-  if (!mine || !theirs) return own;
+function mergeSourceSets(ownSets: unknown, byDefault: unknown): unknown {
+  const [ownRecord, defaultRecord] = [toPlainObject(ownSets), toPlainObject(byDefault)];
+  if (!ownRecord || !defaultRecord) return ownSets;
   const isRight = (name: string, set: unknown): boolean => {
     const problems: Problem[] = [];
-    sourceSetsOf({ [name]: set }, new Place('', problems));
+    parseSourceSets({ [name]: set }, new IntentLocation('', problems));
     return problems.length === 0;
   };
-  const known = ['192.0.2.1'];
-  const named = Object.entries(theirs).filter(([name]) => isRight(name, known));
-  return { ...Object.fromEntries(named.map(([name, set]) => [name, isRight(name, set) ? set : known])), ...mine };
+  const exampleSet = ['192.0.2.1'];
+  const validSets = Object.entries(defaultRecord).filter(([name]) => isRight(name, exampleSet));
+  return {
+    ...Object.fromEntries(validSets.map(([name, set]) => [name, isRight(name, set) ? set : exampleSet])),
+    ...ownRecord,
+  };
 }
 
 /** Two ways to say one thing: who says one of them wants none of the other. */
-const KEY_OF_LOGIN = ['identityFile', 'agentVariable'];
+const LOGIN_KEYS = ['identityFile', 'agentVariable'];
 
 /** What an own connection leaves open, key by key. What is no plain object stays what it is: the intent refuses it. */
-function connected(own: unknown, byDefault: unknown, where: string, elsewhere: Record<string, string>): unknown {
-  const [mine, theirs] = [plain(own === undefined ? {} : own), plain(byDefault)];
-  if (!mine || !theirs) return own;
+function mergeConnection(
+  ownConnection: unknown,
+  byDefault: unknown,
+  where: string,
+  elsewhere: Record<string, string>,
+): unknown {
+  const [ownRecord, defaultRecord] = [
+    toPlainObject(ownConnection === undefined ? {} : ownConnection),
+    toPlainObject(byDefault),
+  ];
+  if (!ownRecord || !defaultRecord) return ownConnection;
   const isSaid = (key: string): boolean =>
-    mine[key] !== undefined || (KEY_OF_LOGIN.includes(key) && KEY_OF_LOGIN.some((other) => mine[other] !== undefined));
-  const open = CONNECTION_DEFAULTS.filter((key) => theirs[key] !== undefined && !isSaid(key));
+    ownRecord[key] !== undefined ||
+    (LOGIN_KEYS.includes(key) && LOGIN_KEYS.some((other) => ownRecord[other] !== undefined));
+  const open = CONNECTION_DEFAULT_KEYS.filter((key) => defaultRecord[key] !== undefined && !isSaid(key));
   for (const key of open) elsewhere[key] = `${where}.${key}`;
-  return { ...mine, ...Object.fromEntries(open.map((key) => [key, theirs[key]])) };
+  return { ...ownRecord, ...Object.fromEntries(open.map((key) => [key, defaultRecord[key]])) };
 }
 
-const plain = (value: unknown): Values | undefined => {
-  const record = recordOf(value, new Place('', []), '');
-  return record && copyOf(record);
+const toPlainObject = (value: unknown): DefaultValues | undefined => {
+  const record = parseRecord(value, new IntentLocation('', []), '');
+  return record && copyProps(record);
 };
 
 /** The nearest first. */
-function layersOf(construct: Construct): readonly Layer[] {
-  const found = construct.node.scopes.reverse().flatMap((scope): readonly Layer[] => {
-    asked.add(scope);
+function listLayers(construct: Construct): readonly DefaultsLayer[] {
+  const scopeLayers = construct.node.scopes.reverse().flatMap((scope): readonly DefaultsLayer[] => {
+    scopesRead.add(scope);
     const layer = layers.get(scope);
     return layer ? [layer] : [];
   });
-  const context: unknown = construct.node.tryGetContext(CONTEXT);
-  if (context === undefined) return found;
-  const where = `${CONTEXT} of the context`;
-  Tree.of(construct).record(...wrong(where, context));
-  return [...found, { where, values: plain(context) }];
+  const context: unknown = construct.node.tryGetContext(CONTEXT_KEY);
+  if (context === undefined) return scopeLayers;
+  const where = `${CONTEXT_KEY} of the context`;
+  Tree.of(construct).record(...checkDefaults(where, context));
+  return [...scopeLayers, { where, values: toPlainObject(context) }];
 }
 
-const KEYS: readonly (keyof DefaultsProps)[] = [
+const DEFAULT_KEYS: readonly (keyof DefaultsProps)[] = [
   ...(['owner', 'platform', 'version', 'releaseResource', 'connection', 'inside', 'management', 'sourceSets'] as const),
 ];
 
-function wrong(where: string, props: unknown): readonly Problem[] {
+function checkDefaults(where: string, props: unknown): readonly Problem[] {
   const problems: Problem[] = [];
-  const place = new Place(where, problems);
-  guarded(place, () => {
-    const fields = Fields.of(props, place, "An object: { owner: 'shop' }", KEYS, false);
+  const place = new IntentLocation(where, problems);
+  runGuarded(place, () => {
+    const fields = IntentFields.parse(props, place, "An object: { owner: 'shop' }", DEFAULT_KEYS, false);
     if (!fields) return;
     checkDeviceDefaults(fields, knownPlatforms);
-    const resource = fields.raw('releaseResource');
+    const resource = fields.getValue('releaseResource');
     if (resource !== undefined && !isReleaseResource(resource))
-      place.add(noReleaseResource(fields.at('releaseResource').where));
-    if (fields.has('connection')) checkConnectionDefaults(fields.raw('connection'), fields.at('connection'));
-    if (fields.has('inside')) insideOf(fields, place);
-    if (fields.has('management')) managementFields(fields);
-    if (fields.has('sourceSets')) sourceSetsOf(fields.raw('sourceSets'), fields.at('sourceSets'));
+      place.report(noReleaseResource(fields.getLocation('releaseResource').where));
+    if (fields.has('connection'))
+      checkConnectionDefaults(fields.getValue('connection'), fields.getLocation('connection'));
+    if (fields.has('inside')) parseTrustedNetworks(fields, place);
+    if (fields.has('management')) parseManagementFields(fields);
+    if (fields.has('sourceSets')) parseSourceSets(fields.getValue('sourceSets'), fields.getLocation('sourceSets'));
   });
   return problems;
 }

@@ -2,28 +2,28 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { compileConnection } from '../lib/intent/connection';
 import { ConnectionIntent } from '../lib/intent/intent';
-import { Finished } from '../lib/intent/server-parts';
+import { CompiledDevice } from '../lib/intent/server-parts';
 import { groupBy } from '../lib/net/group-by';
 import { Policy } from '../lib/policy/policy';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { proofProblems, prove } from '../lib/verifier/prove';
-import { Shapes } from '../lib/verifier/shapes';
+import { listVerificationProblems, verifyPolicy } from '../lib/verifier/prove';
+import { VerifiedShapes } from '../lib/verifier/shapes';
 import type { PlatformId } from '../lib/registry';
-import type { Defaulted } from './defaults';
-import { Member, Settled } from './member';
+import type { PropsWithDefaults } from './defaults';
+import { AppDevice, VerifiedDevice } from './member';
 import { emitDelivery } from './internal/emit-delivery';
 import { hasCommand } from './internal/shell-command';
-import { releaseOf } from './release';
+import { createRelease } from './release';
 import { isReleaseResource, noReleaseResource } from './release-resource';
 import { Tree } from './tree';
-import { wayBackProblems } from './way-back';
-import { witnessProblems } from './witnesses';
+import { checkWayBack } from './way-back';
+import { checkHealthChecks } from './witnesses';
 
 /** What gateways and servers collect in: parts are added until the policy is asked for. */
-interface Parts {
+interface DevicePartsCollector {
   /** Where it is reached when nobody says where. */
   readonly host?: string | undefined;
-  finish(): Finished<Policy>;
+  build(): CompiledDevice<Policy>;
 }
 
 /** `ConnectionIntent` whose `hostKeys` may come from `Defaults`, as all of it may but `host`. @example { host: '192.0.2.2', user: 'deploy' } */
@@ -74,133 +74,147 @@ export interface DeviceProps {
   readonly releaseResource?: 'null_resource' | 'terraform_data';
 }
 
-export const OF_DEVICES = ['owner', 'platform', 'version', 'releaseResource', 'connection'] as const;
+export const DEVICE_KEYS = ['owner', 'platform', 'version', 'releaseResource', 'connection'] as const;
 
 /** One owner on one device, from its construct to its resources. */
-export class Device implements Member {
+export class OwnedDevice implements AppDevice {
   readonly stack: TerraformStack;
   /** Names as they were written; what is no name is refused by the intent. */
   readonly device: string;
   readonly owner: string;
   /** Where a part was written, by the name that writers and findings have for the place: `mapping web`. */
-  private readonly written = new Map<string, string>();
+  private readonly placesByPart = new Map<string, string>();
   /** Where what a mapping opens was written, where that is another place, by the same name. */
-  private readonly opened = new Map<string, string>();
+  private readonly openingPlaces = new Map<string, string>();
   /** Servers that its mappings lead to, wherever they stand. */
-  private readonly mapped = new Set<Member>();
+  private readonly mappedServers = new Set<AppDevice>();
 
   constructor(
     scope: Construct,
     private readonly tree: Tree,
     readonly where: string,
-    private readonly defaults: Defaulted<DeviceProps>,
-    private readonly parts: Parts,
+    private readonly defaults: PropsWithDefaults<DeviceProps>,
+    private readonly parts: DevicePartsCollector,
   ) {
-    this.stack = tree.stackOf(scope, where);
-    this.device = textOf(defaults.props.device);
-    this.owner = textOf(defaults.props.owner);
-    this.names(`device ${this.device}`, where);
+    this.stack = tree.getStack(scope, where);
+    this.device = toText(defaults.props.device);
+    this.owner = toText(defaults.props.owner);
+    this.recordPlace(`device ${this.device}`, where);
     tree.add(this);
     // A shell takes an empty one as none.
     if (!hasCommand() && !process.env['CPANEL_EDGE']) tree.record(noCommand);
-    emitDelivery(scope, this, this.releaseResource(scope), () => tree.deliveryOf(this));
+    emitDelivery(scope, this, this.getReleaseResource(scope), () => tree.getDelivery(this));
   }
 
   /** Says where a part was written, with where what it opens was, and that what was proven before is out of date. */
-  names(part: string, where: string, opening?: string): void {
-    this.written.set(part, where);
-    if (opening !== undefined) this.opened.set(part, opening);
-    this.tree.changed();
+  recordPlace(part: string, where: string, opening?: string): void {
+    this.placesByPart.set(part, where);
+    if (opening !== undefined) this.openingPlaces.set(part, opening);
+    this.tree.invalidate();
   }
 
-  private places(): Readonly<Record<string, string>> {
+  private listPlaces(): Readonly<Record<string, string>> {
     const { lines } = this.tree;
-    const found = [...this.written].flatMap(([part, where]): readonly (readonly [string, string | undefined])[] => {
-      const line = where === this.where ? lines.lineOf(where) : lines.lineOfPart(where);
-      const opening = this.opened.get(part);
-      return [
-        [part, line],
-        ...(line === undefined || opening === undefined
-          ? []
-          : [[`openings of ${part}`, lines.lineOf(opening)] as const]),
-      ];
-    });
-    return Object.fromEntries(found.filter(([, line]) => line !== undefined)) as Readonly<Record<string, string>>;
+    const partLines = [...this.placesByPart].flatMap(
+      ([part, where]): readonly (readonly [string, string | undefined])[] => {
+        const line = where === this.where ? lines.findLine(where) : lines.findPartLine(where);
+        const opening = this.openingPlaces.get(part);
+        return [
+          [part, line],
+          ...(line === undefined || opening === undefined
+            ? []
+            : [[`openings of ${part}`, lines.findLine(opening)] as const]),
+        ];
+      },
+    );
+    return Object.fromEntries(partLines.filter(([, line]) => line !== undefined)) as Readonly<Record<string, string>>;
   }
 
-  leadsTo(server: Device): void {
-    this.mapped.add(server);
+  addMappedServer(server: OwnedDevice): void {
+    this.mappedServers.add(server);
   }
 
   /**
    * Whether a server is behind this gateway: in its stack, or mapped by it. Other stacks may be other sites that use the same private
    * addresses.
    */
-  isBefore(server: Member): boolean {
+  isBefore(server: AppDevice): boolean {
     return server.stack === this.stack || this.maps(server);
   }
 
-  maps(server: Member): boolean {
-    return this.mapped.has(server);
+  maps(server: AppDevice): boolean {
+    return this.mappedServers.has(server);
   }
 
-  placeOf(part: string): string {
-    return this.written.get(part) ?? `${this.where}, ${part}`;
+  getPlace(part: string): string {
+    return this.placesByPart.get(part) ?? `${this.where}, ${part}`;
   }
 
-  settle(shapes: Shapes): Settled {
-    const { policy, captured, witnesses, adopt, problems, asked } = this.parts.finish();
-    const reached = compileConnection(`${this.where} connection`, this.defaults.props.connection as ConnectionIntent, {
-      host: this.parts.host,
-      elsewhere: this.defaults.connection,
-    });
-    const found = [...problems, ...reached.problems];
-    if (!policy) return { problems: found };
+  verify(shapes: VerifiedShapes): VerifiedDevice {
+    const { policy, captured, witnesses, adopt, problems, asked: placesByRequest } = this.parts.build();
+    const compiledConnection = compileConnection(
+      `${this.where} connection`,
+      this.defaults.props.connection as ConnectionIntent,
+      {
+        host: this.parts.host,
+        elsewhere: this.defaults.connection,
+      },
+    );
+    const allProblems = [...problems, ...compiledConnection.problems];
+    if (!policy) return { problems: allProblems };
     try {
-      const proof = prove(policy, captured, shapes);
-      found.push(...proofProblems(proof).map((problem) => ({ ...problem, where: `${this.where}, ${problem.where}` })));
-      if (reached.connection) found.push(...wayBackProblems(`${this.where} connection`, policy, reached.connection));
-      found.push(...witnessProblems(this.where, proof, witnesses));
-      if (!reached.connection || found.length > 0) return { proof, problems: found };
-      const release = releaseOf(proof, witnesses, reached.rollbackSeconds);
+      const verification = verifyPolicy(policy, captured, shapes);
+      allProblems.push(
+        ...listVerificationProblems(verification).map((problem) => ({
+          ...problem,
+          where: `${this.where}, ${problem.where}`,
+        })),
+      );
+      if (compiledConnection.connection)
+        allProblems.push(...checkWayBack(`${this.where} connection`, policy, compiledConnection.connection));
+      allProblems.push(...checkHealthChecks(this.where, verification, witnesses));
+      if (!compiledConnection.connection || allProblems.length > 0)
+        return { proof: verification, problems: allProblems };
+      const release = createRelease(verification, witnesses, compiledConnection.rollbackSeconds);
       const delivery = {
         release,
-        connection: reached.connection,
-        places: this.places(),
+        connection: compiledConnection.connection,
+        places: this.listPlaces(),
         ...(adopt === undefined ? {} : { adopt }),
       };
-      return { proof, problems: found, delivery };
+      return { proof: verification, problems: allProblems, delivery };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return { problems: [...found, ...this.atTheirLines(error.problems, asked)] };
+      return { problems: [...allProblems, ...this.locateProblems(error.problems, placesByRequest)] };
     }
   }
 
   /** What one line asked for several times is refused once. */
-  private atTheirLines(
+  private locateProblems(
     problems: readonly Problem[],
-    asked: ReadonlyMap<string, string> = new Map(),
+    placesByRequest: ReadonlyMap<string, string> = new Map(),
   ): readonly Problem[] {
     const placed = problems.map((problem) => ({
       ...problem,
-      where: asked.get(problem.where) ?? this.placeOf(problem.where),
+      where: placesByRequest.get(problem.where) ?? this.getPlace(problem.where),
     }));
     return [...groupBy(placed, ({ code, where, what }) => JSON.stringify([code, where, what])).values()].map(
       ([first]) => first,
     );
   }
 
-  private releaseResource(scope: Construct): 'null_resource' | 'terraform_data' {
-    const own: unknown = this.defaults.props.releaseResource;
-    const asked: unknown = own === undefined ? (scope.node.tryGetContext('releaseResource') ?? 'null_resource') : own;
-    if (isReleaseResource(asked)) return asked;
-    const where = own === undefined ? 'releaseResource of the context' : `${this.where} releaseResource`;
+  private getReleaseResource(scope: Construct): 'null_resource' | 'terraform_data' {
+    const ownResource: unknown = this.defaults.props.releaseResource;
+    const wantedResource: unknown =
+      ownResource === undefined ? (scope.node.tryGetContext('releaseResource') ?? 'null_resource') : ownResource;
+    if (isReleaseResource(wantedResource)) return wantedResource;
+    const where = ownResource === undefined ? 'releaseResource of the context' : `${this.where} releaseResource`;
     this.tree.record(noReleaseResource(this.defaults.elsewhere['releaseResource'] ?? where));
     return 'terraform_data';
   }
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : 'unnamed');
+const toText = (value: unknown): string => (typeof value === 'string' ? value : 'unnamed');
 
 const noCommand: Problem = {
   code: 'constructs/no-command',

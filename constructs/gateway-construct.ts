@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { GatewayParts } from '../lib/intent/gateway-parts';
-import { Device } from './device';
+import { GatewayPolicyBuilder } from '../lib/intent/gateway-parts';
+import { OwnedDevice } from './device';
 
 /** A Gateway, for the files of the constructs that it makes itself: they cannot import its own. */
 export abstract class GatewayConstruct extends Construct {
@@ -9,17 +9,17 @@ export abstract class GatewayConstruct extends Construct {
 }
 
 /** A gateway as the constructs that add their part to it need it. */
-export interface KnownGateway {
-  readonly parts: GatewayParts;
-  readonly device: Device;
+export interface GatewayRecord {
+  readonly parts: GatewayPolicyBuilder;
+  readonly device: OwnedDevice;
 }
 
-const known = new WeakMap<object, KnownGateway>();
+const gateways = new WeakMap<object, GatewayRecord>();
 
-export function knowGateway(gateway: GatewayConstruct, its: KnownGateway): void {
-  known.set(gateway, its);
+export function recordGateway(gateway: GatewayConstruct, record: GatewayRecord): void {
+  gateways.set(gateway, record);
 }
 
 /** Undefined for anything but a Gateway. */
-export const gatewayBehind = (value: unknown): KnownGateway | undefined =>
-  typeof value === 'object' && value !== null ? known.get(value) : undefined;
+export const findGateway = (value: unknown): GatewayRecord | undefined =>
+  typeof value === 'object' && value !== null ? gateways.get(value) : undefined;

@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
-import { GatewayParts } from '../lib/intent/gateway-parts';
+import { GatewayPolicyBuilder } from '../lib/intent/gateway-parts';
 import { GatewayIntent } from '../lib/intent/intent';
 import { knownPlatforms } from '../lib/registry';
-import { defaulted } from './defaults';
-import { Device, DeviceConnection, DeviceProps, OF_DEVICES } from './device';
-import { GatewayConstruct, knowGateway } from './gateway-construct';
-import { elsewhereOf, withCapture } from './from-capture';
-import { given, idIn } from './given';
+import { applyDefaults } from './defaults';
+import { OwnedDevice, DeviceConnection, DeviceProps, DEVICE_KEYS } from './device';
+import { GatewayConstruct, recordGateway } from './gateway-construct';
+import { getCapturePlaces, mergeCapture } from './from-capture';
+import { readProps, findFreeId } from './given';
 import { MappingProps, OneToOneNat, OneToOneNatProps } from './one-to-one-nat';
-import { Earlier, PublishOptions, Published, addedTo, publishOn } from './publish';
+import { EarlierPublish, PublishOptions, Published, addGateway, publishAddress } from './publish';
 import { VirtualIp, VirtualIpProps } from './virtual-ip';
 
 /** What a gateway is, and how it is reached. What `Defaults` take may come from there. */
@@ -75,19 +75,19 @@ export type AddedMappingProps = MappingProps &
 export class Gateway extends GatewayConstruct {
   protected readonly isGateway = true;
   /** By public addresses. */
-  private readonly published = new Map<string, Earlier>();
+  private readonly published = new Map<string, EarlierPublish>();
 
   constructor(scope: Construct, id: string, props: GatewayProps) {
-    super(scope, idIn(scope, id));
-    const { tree, where, props: own } = given(this, 'Gateway', id, props);
-    const all = defaulted<GatewayProps>(this, { device: id, ...own }, [...OF_DEVICES, 'sourceSets']);
-    const { connection, releaseResource, ...intent } = all.props;
-    const parts = new GatewayParts(where, intent as GatewayIntent, knownPlatforms, {
-      ...elsewhereOf(props),
-      ...all.elsewhere,
+    super(scope, findFreeId(scope, id));
+    const { tree, where, props: ownProps } = readProps(this, 'Gateway', id, props);
+    const defaults = applyDefaults<GatewayProps>(this, { device: id, ...ownProps }, [...DEVICE_KEYS, 'sourceSets']);
+    const { connection, releaseResource, ...intent } = defaults.props;
+    const parts = new GatewayPolicyBuilder(where, intent as GatewayIntent, knownPlatforms, {
+      ...getCapturePlaces(props),
+      ...defaults.elsewhere,
     });
-    const written = { ...all, props: { ...intent, connection, releaseResource } as GatewayProps };
-    knowGateway(this, { parts, device: new Device(this, tree, where, written, parts) });
+    const written = { ...defaults, props: { ...intent, connection, releaseResource } as GatewayProps };
+    recordGateway(this, { parts, device: new OwnedDevice(this, tree, where, written, parts) });
   }
 
   /**
@@ -100,7 +100,7 @@ export class Gateway extends GatewayConstruct {
    * @throws constructs/no-capture
    */
   static fromCapture(scope: Construct, id: string, capture: string, props: FromCaptureProps): Gateway {
-    return new Gateway(scope, id, withCapture(scope, id, capture, props) as GatewayProps);
+    return new Gateway(scope, id, mergeCapture(scope, id, capture, props) as GatewayProps);
   }
 
   /**
@@ -110,7 +110,7 @@ export class Gateway extends GatewayConstruct {
    * @throws constructs/said-by-publish
    */
   addVirtualIp(id: string, props: Omit<VirtualIpProps, 'gateway'>): VirtualIp {
-    return new VirtualIp(this, id, addedTo(this, 'addVirtualIp', props) as VirtualIpProps);
+    return new VirtualIp(this, id, addGateway(this, 'addVirtualIp', props) as VirtualIpProps);
   }
 
   /**
@@ -122,7 +122,7 @@ export class Gateway extends GatewayConstruct {
    * @throws constructs/said-by-publish
    */
   addMapping(id: string, props: AddedMappingProps): OneToOneNat {
-    return new OneToOneNat(this, id, addedTo(this, 'addMapping', props) as OneToOneNatProps);
+    return new OneToOneNat(this, id, addGateway(this, 'addMapping', props) as OneToOneNatProps);
   }
 
   /**
@@ -134,6 +134,6 @@ export class Gateway extends GatewayConstruct {
    * constructs/not-a-construct, constructs/other-app
    */
   publish(server: OneToOneNatProps['inside'], address: string, options: PublishOptions = {}): Published {
-    return publishOn(this, this.published, server, address, options);
+    return publishAddress(this, this.published, server, address, options);
   }
 }

@@ -1,6 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
-import { described, unknownKey } from '../lib/intent/problems/shape';
-import { nearest } from '../lib/problems/nearest';
+import { describeValue, describeUnknownKey } from '../lib/intent/problems/shape';
+import { findNearestWord } from '../lib/problems/nearest';
 import { Problem } from '../lib/problems/problem';
 import { Tree } from './tree';
 
@@ -8,7 +8,7 @@ import { Tree } from './tree';
  * What a construct was given, copied, and where. JavaScript may give anything: then `props` is empty, and the problem is recorded. So it is of
  * what another App has, which isn't among them.
  */
-export interface Given<Props extends object> {
+export interface ConstructProps<Props extends object> {
   readonly tree: Tree;
   readonly where: string;
   readonly props: Partial<Props>;
@@ -21,11 +21,12 @@ export interface Given<Props extends object> {
 export const REPORTED: never = Object.freeze({}) as never;
 
 /** Where constructs of this package stand, for one that is given the id of another. */
-const places = new WeakMap<IConstruct, string>();
+const constructPlaces = new WeakMap<IConstruct, string>();
 
 /** The id to make a construct by. Where another one has it `given` says so, and what else is wrong is found all the same. */
-export function idIn(scope: Construct, id: string): string {
-  const isTaken = (one: string): boolean => Construct.isConstruct(scope) && scope.node.tryFindChild(one) !== undefined;
+export function findFreeId(scope: Construct, id: string): string {
+  const isTaken = (candidate: string): boolean =>
+    Construct.isConstruct(scope) && scope.node.tryFindChild(candidate) !== undefined;
   if (typeof id !== 'string' || !isTaken(id)) return id;
   let next = 2;
   while (isTaken(`${id}#${next}`)) next += 1;
@@ -33,55 +34,58 @@ export function idIn(scope: Construct, id: string): string {
 }
 
 /** `id` as it was written. `parts`: keys under which other constructs are given, which the intent doesn't have. */
-export function given<Props extends object>(
+export function readProps<Props extends object>(
   construct: Construct,
   kind: string,
   id: string,
   props: Props,
   parts: readonly string[] = [],
-): Given<Props> {
+): ConstructProps<Props> {
   const tree = Tree.of(construct);
-  const where = tree.lines.place(kind, id);
-  places.set(construct, where);
+  const where = tree.lines.markPlace(kind, id);
+  constructPlaces.set(construct, where);
   const earlier = construct.node.scope?.node.tryFindChild(id);
-  if (earlier !== undefined && earlier !== construct) tree.record(idTwice(where, kind, id, places.get(earlier)));
+  if (earlier !== undefined && earlier !== construct)
+    tree.record(idTwice(where, kind, id, constructPlaces.get(earlier)));
   if (props === REPORTED) return { tree, where, props: {}, isEmpty: true, refused: [] };
-  const copied = copyOf(props);
+  const copied = copyProps(props);
   if (!copied) tree.record(noProps(where, kind));
-  const wrong = misspelt(Object.keys(copied ?? {}), parts);
-  tree.record(...wrong.map(({ key, meant }) => unknownKey(where, key, { near: meant, known: parts })));
-  const all = Object.entries(copied ?? {}).filter(([key]) => !wrong.some((one) => one.key === key));
-  const foreign = all.flatMap(([key, value]) => {
-    const place = places.get(value as IConstruct);
+  const wrong = findMisspelt(Object.keys(copied ?? {}), parts);
+  tree.record(
+    ...wrong.map(({ key, meant: nearKey }) => describeUnknownKey(where, key, { near: nearKey, known: parts })),
+  );
+  const entries = Object.entries(copied ?? {}).filter(([key]) => !wrong.some((misspeltKey) => misspeltKey.key === key));
+  const foreign = entries.flatMap(([key, value]) => {
+    const place = constructPlaces.get(value as IConstruct);
     const problem =
-      place === undefined ? undefined : ofAnotherApp(construct, `${where} ${key}`, value as IConstruct, place);
+      place === undefined ? undefined : checkSameApp(construct, `${where} ${key}`, value as IConstruct, place);
     return problem ? [{ key, problem }] : [];
   });
   tree.record(...foreign.map(({ problem }) => problem));
-  const own = all.filter(([name]) => !foreign.some(({ key }) => key === name));
+  const ownEntries = entries.filter(([name]) => !foreign.some(({ key }) => key === name));
   return {
     tree,
     where,
-    props: Object.fromEntries(own) as Partial<Props>,
+    props: Object.fromEntries(ownEntries) as Partial<Props>,
     isEmpty: !copied || wrong.length + foreign.length > 0,
-    refused: [...wrong.map(({ meant }) => meant), ...foreign.map(({ key }) => key)],
+    refused: [...wrong.map(({ meant: nearKey }) => nearKey), ...foreign.map(({ key }) => key)],
   };
 }
 
 /** What stands for a construct that is asked for under another key. */
-function misspelt(
+function findMisspelt(
   keys: readonly string[],
   parts: readonly string[],
 ): readonly { readonly key: string; readonly meant: string }[] {
-  const open = parts.filter((one) => !keys.includes(one));
+  const open = parts.filter((part) => !keys.includes(part));
   return keys.flatMap((key) => {
-    const meant = parts.includes(key) ? undefined : nearest(key, open);
-    return meant === undefined ? [] : [{ key, meant }];
+    const nearKey = parts.includes(key) ? undefined : findNearestWord(key, open);
+    return nearKey === undefined ? [] : [{ key, meant: nearKey }];
   });
 }
 
 /** Undefined where it is of the same App. What it is part of is proven and written by that one, and its lines are there. */
-export const ofAnotherApp = (
+export const checkSameApp = (
   construct: Construct,
   where: string,
   other: IConstruct,
@@ -92,7 +96,7 @@ export const ofAnotherApp = (
     : {
         code: 'constructs/other-app',
         where,
-        what: `This is ${Tree.of(other as Construct).lines.resolvedText(place)} of another App.`,
+        what: `This is ${Tree.of(other as Construct).lines.resolveText(place)} of another App.`,
         instead: 'One App for both, whatever their stacks: what belongs together is proven together.',
       };
 
@@ -100,7 +104,7 @@ export const ofAnotherApp = (
  * A copy cannot change after it was proven. What is undefined is not said: of every field, also of those whose default stands beside them.
  * Reading a stranger's object may run its code, and that may throw.
  */
-export function copyOf<Props extends object>(props: Props): Partial<Props> | undefined {
+export function copyProps<Props extends object>(props: Props): Partial<Props> | undefined {
   try {
     if (typeof props !== 'object' || props === null || Array.isArray(props)) return undefined;
     return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined)) as Partial<Props>;
@@ -124,9 +128,9 @@ const noProps = (where: string, kind: string): Problem => ({
 });
 
 /** Where a construct of this package is asked for and something else was given. */
-export function notOne(where: string, key: string, kind: string, value: unknown): Problem {
-  const other = typeof value === 'object' && value !== null ? places.get(value as IConstruct) : undefined;
-  const what = other ?? (Construct.isConstruct(value) ? undefined : described(value));
+export function notAConstruct(where: string, key: string, kind: string, value: unknown): Problem {
+  const otherPlace = typeof value === 'object' && value !== null ? constructPlaces.get(value as IConstruct) : undefined;
+  const what = otherPlace ?? (Construct.isConstruct(value) ? undefined : describeValue(value));
   return {
     code: 'constructs/not-a-construct',
     where: `${where} ${key}`,

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { NatReflectionIntent, ReflectionIntent } from '../lib/intent/intent';
 import { Problem } from '../lib/problems/problem';
-import { GatewayConstruct, gatewayBehind } from './gateway-construct';
-import { given, idIn, notOne } from './given';
-import { OneToOneNat, mappingBehind } from './one-to-one-nat';
+import { GatewayConstruct, findGateway } from './gateway-construct';
+import { readProps, findFreeId, notAConstruct } from './given';
+import { OneToOneNat, findMapping } from './one-to-one-nat';
 
 /** For which mappings, and how. Exactly one of `gateway` and `mapping`. */
 export type NatReflectionProps = ReflectionIntent &
@@ -40,22 +40,31 @@ export type NatReflectionProps = ReflectionIntent &
  */
 export class NatReflection extends Construct {
   constructor(scope: Construct, id: string, props: NatReflectionProps) {
-    super(scope, idIn(scope, id));
-    const { tree, where, props: own, isEmpty } = given(this, 'NatReflection', id, props, ['gateway', 'mapping']);
-    const { gateway, mapping, ...intent } = own;
-    const one = mappingBehind(mapping);
-    const its = one ? one.gateway : gatewayBehind(gateway);
-    const problems = isEmpty ? [] : wrongParts(where, gateway, mapping);
+    super(scope, findFreeId(scope, id));
+    const {
+      tree,
+      where,
+      props: ownProps,
+      isEmpty,
+    } = readProps(this, 'NatReflection', id, props, ['gateway', 'mapping']);
+    const { gateway, mapping, ...intent } = ownProps;
+    const mappingRecord = findMapping(mapping);
+    const gatewayRecord = mappingRecord ? mappingRecord.gateway : findGateway(gateway);
+    const problems = isEmpty ? [] : checkParts(where, gateway, mapping);
     tree.record(...problems);
-    if (its && problems.length === 0)
-      its.parts.addReflection(where, { ...intent, ...(one ? { mapping: one.name } : {}) } as NatReflectionIntent);
+    if (gatewayRecord && problems.length === 0)
+      gatewayRecord.parts.addReflection(where, {
+        ...intent,
+        ...(mappingRecord ? { mapping: mappingRecord.name } : {}),
+      } as NatReflectionIntent);
   }
 }
 
-function wrongParts(where: string, gateway: unknown, mapping: unknown): readonly Problem[] {
+function checkParts(where: string, gateway: unknown, mapping: unknown): readonly Problem[] {
   if ((gateway === undefined) === (mapping === undefined)) return [gatewayOrMapping(where, gateway === undefined)];
-  if (mapping !== undefined) return mappingBehind(mapping) ? [] : [notOne(where, 'mapping', 'OneToOneNat', mapping)];
-  return gatewayBehind(gateway) ? [] : [notOne(where, 'gateway', 'Gateway', gateway)];
+  if (mapping !== undefined)
+    return findMapping(mapping) ? [] : [notAConstruct(where, 'mapping', 'OneToOneNat', mapping)];
+  return findGateway(gateway) ? [] : [notAConstruct(where, 'gateway', 'Gateway', gateway)];
 }
 
 const gatewayOrMapping = (where: string, neither: boolean): Problem => ({

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
 import { OneToOneNatIntent } from '../lib/intent/intent';
 import { Problem } from '../lib/problems/problem';
-import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile';
-import { CpanelServer, KnownServer, serverBehind } from './cpanel-server';
-import { GatewayConstruct, KnownGateway, gatewayBehind } from './gateway-construct';
-import { copyOf, given, idIn, notOne, ofAnotherApp } from './given';
-import { VirtualIp, virtualIpBehind } from './virtual-ip';
+import { CpanelFirewallProfile, findProfile } from './cpanel-firewall-profile';
+import { CpanelServer, ServerRecord, findServer } from './cpanel-server';
+import { GatewayConstruct, GatewayRecord, findGateway } from './gateway-construct';
+import { copyProps, readProps, findFreeId, notAConstruct, checkSameApp } from './given';
+import { VirtualIp, findVirtualIp } from './virtual-ip';
 
 /** What all mappings may say, however their outside is named. */
 export interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualIp' | 'outside' | 'inside' | 'profile'> {
@@ -74,17 +74,17 @@ export type OneToOneNatProps = MappingProps &
   );
 
 /** A mapping as its reflection needs it. */
-export interface KnownMapping {
+export interface MappingRecord {
   readonly name: string;
   /** Undefined where the mapping was given none: that is reported with it. */
-  readonly gateway: KnownGateway | undefined;
+  readonly gateway: GatewayRecord | undefined;
 }
 
-const known = new WeakMap<object, KnownMapping>();
+const mappings = new WeakMap<object, MappingRecord>();
 
 /** Undefined for anything but a OneToOneNat. */
-export const mappingBehind = (value: unknown): KnownMapping | undefined =>
-  typeof value === 'object' && value !== null ? known.get(value) : undefined;
+export const findMapping = (value: unknown): MappingRecord | undefined =>
+  typeof value === 'object' && value !== null ? mappings.get(value) : undefined;
 
 /**
  * A public and a private address, or two subnets of one size, stand for each other, both ways. Opens what the server's profile opens.
@@ -97,58 +97,58 @@ export class OneToOneNat extends Construct {
   protected readonly isMapping = true;
 
   constructor(scope: Construct, id: string, props: OneToOneNatProps) {
-    super(scope, idIn(scope, id));
+    super(scope, findFreeId(scope, id));
     const {
       tree,
       where,
-      props: own,
+      props: ownProps,
       isEmpty,
-    } = given<Written>(this, 'OneToOneNat', id, props, ['virtualIp', 'gateway', 'profile']);
-    const { virtualIp, gateway, inside, profile, name = id, ...intent } = own;
-    const vip = virtualIpBehind(virtualIp);
-    const its = vip ? vip.gateway : gatewayBehind(gateway);
-    known.set(this, { name, gateway: its });
-    const wrong = isEmpty ? [] : wrongParts(where, own);
-    tree.record(...wrong);
-    if (!its || isEmpty || wrong.some((one) => one.where.endsWith(' inside.server'))) return;
-    const server = serverOf(inside);
-    const foreign = server && ofAnotherApp(this, `${where} inside`, server.device.stack, server.where);
+    } = readProps<MixedMappingProps>(this, 'OneToOneNat', id, props, ['virtualIp', 'gateway', 'profile']);
+    const { virtualIp, gateway, inside, profile, name = id, ...intent } = ownProps;
+    const vip = findVirtualIp(virtualIp);
+    const gatewayRecord = vip ? vip.gateway : findGateway(gateway);
+    mappings.set(this, { name, gateway: gatewayRecord });
+    const partProblems = isEmpty ? [] : checkParts(where, ownProps);
+    tree.record(...partProblems);
+    if (!gatewayRecord || isEmpty || partProblems.some((problem) => problem.where.endsWith(' inside.server'))) return;
+    const server = findMappedServer(inside);
+    const foreign = server && checkSameApp(this, `${where} inside`, server.device.stack, server.where);
     if (foreign) {
       tree.record(foreign);
       return;
     }
     if (server) {
-      its.parts.addServer(server.where, server.parts);
-      its.device.leadsTo(server.device);
+      gatewayRecord.parts.addServer(server.where, server.parts);
+      gatewayRecord.device.addMappedServer(server.device);
     }
-    its.parts.addOneToOneNat(where, {
+    gatewayRecord.parts.addOneToOneNat(where, {
       ...intent,
       name,
       ...(vip ? { virtualIp: vip.name } : {}),
-      ...(inside === undefined ? {} : { inside: server ? insideOf(server, inside) : inside }),
-      ...(profile === undefined ? {} : { profile: profileBehind(profile)?.intent }),
+      ...(inside === undefined ? {} : { inside: server ? toInsideIntent(server, inside) : inside }),
+      ...(profile === undefined ? {} : { profile: findProfile(profile)?.intent }),
     } as OneToOneNatIntent);
     if (typeof name !== 'string') return;
-    const opening = profileBehind(profile) ?? (intent.open === undefined ? server?.profile : undefined);
-    its.device.names(`mapping ${name}`, where, opening?.where);
+    const opening = findProfile(profile) ?? (intent.open === undefined ? server?.profile : undefined);
+    gatewayRecord.device.recordPlace(`mapping ${name}`, where, opening?.where);
   }
 }
 
 /** The two shapes of OneToOneNatProps as one, because JavaScript may mix them. */
-interface Written extends MappingProps {
+interface MixedMappingProps extends MappingProps {
   readonly virtualIp?: VirtualIp | undefined;
   readonly gateway?: GatewayConstruct | undefined;
   readonly outside?: string | undefined;
 }
 
 /** The server that an inside names. Undefined where it is none. */
-export function serverOf(inside: unknown): KnownServer | undefined {
+export function findMappedServer(inside: unknown): ServerRecord | undefined {
   if (typeof inside !== 'object' || inside === null) return undefined;
-  return serverBehind(inside) ?? serverBehind(serverNamed(inside));
+  return findServer(inside) ?? findServer(readServerProperty(inside));
 }
 
 /** Reading a stranger's object may run its code; what that throws makes it no server, and the intent says the rest. */
-function serverNamed(inside: object): unknown {
+function readServerProperty(inside: object): unknown {
   try {
     return (inside as { server?: unknown }).server;
   } catch {
@@ -156,26 +156,30 @@ function serverNamed(inside: object): unknown {
   }
 }
 
-function insideOf(server: KnownServer, inside: unknown): object {
-  if (serverBehind(inside)) return { server: server.device.device };
-  const copied = copyOf(inside as object);
+function toInsideIntent(server: ServerRecord, inside: unknown): object {
+  if (findServer(inside)) return { server: server.device.device };
+  const copied = copyProps(inside as object);
   // What can't be copied the intent can't read either, and says so.
   return copied ? { ...copied, server: server.device.device } : (inside as object);
 }
 
 /** What stands where a construct of this package belongs. */
-function wrongParts(where: string, { virtualIp, gateway, profile, inside }: Partial<Written>): readonly Problem[] {
+function checkParts(
+  where: string,
+  { virtualIp, gateway, profile, inside }: Partial<MixedMappingProps>,
+): readonly Problem[] {
   const problems: Problem[] = [];
-  const vip = virtualIpBehind(virtualIp);
+  const vip = findVirtualIp(virtualIp);
   if (virtualIp === undefined && gateway === undefined) problems.push(noGateway(where));
-  if (virtualIp !== undefined && !vip) problems.push(notOne(where, 'virtualIp', 'VirtualIp', virtualIp));
-  if (gateway !== undefined && !gatewayBehind(gateway)) problems.push(notOne(where, 'gateway', 'Gateway', gateway));
-  if (profile !== undefined && !profileBehind(profile))
-    problems.push(notOne(where, 'profile', 'CpanelFirewallProfile', profile));
-  const named = typeof inside === 'object' && inside !== null ? serverNamed(inside) : undefined;
-  if (named !== undefined && !serverBehind(named)) problems.push(notOne(where, 'inside.server', 'CpanelServer', named));
-  if (vip?.gateway && gatewayBehind(gateway) && gatewayBehind(gateway) !== vip.gateway)
-    problems.push(otherGateway(where));
+  if (virtualIp !== undefined && !vip) problems.push(notAConstruct(where, 'virtualIp', 'VirtualIp', virtualIp));
+  if (gateway !== undefined && !findGateway(gateway))
+    problems.push(notAConstruct(where, 'gateway', 'Gateway', gateway));
+  if (profile !== undefined && !findProfile(profile))
+    problems.push(notAConstruct(where, 'profile', 'CpanelFirewallProfile', profile));
+  const named = typeof inside === 'object' && inside !== null ? readServerProperty(inside) : undefined;
+  if (named !== undefined && !findServer(named))
+    problems.push(notAConstruct(where, 'inside.server', 'CpanelServer', named));
+  if (vip?.gateway && findGateway(gateway) && findGateway(gateway) !== vip.gateway) problems.push(otherGateway(where));
   return problems;
 }
 

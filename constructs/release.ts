@@ -1,8 +1,11 @@
-import { Release, Witness } from '../lib/agent-protocol/release';
+import { Release, HealthCheck } from '../lib/agent-protocol/release';
 import { deriveRelease } from '../lib/verifier/derive-release';
-import { Proof } from '../lib/verifier/prove';
-import { sha256 } from './internal/sha256';
+import { Verification } from '../lib/verifier/prove';
+import { hashSha256 } from './internal/sha256';
 
 /** Everything that the driver and a reviewer need to know of a proven policy, as plain data. */
-export const releaseOf = (proof: Proof, witnesses: readonly Witness[], rollbackSeconds: number): Release =>
-  deriveRelease(proof, { witnesses, rollbackSeconds }, sha256);
+export const createRelease = (
+  proof: Verification,
+  witnesses: readonly HealthCheck[],
+  rollbackSeconds: number,
+): Release => deriveRelease(proof, { witnesses, rollbackSeconds }, hashSha256);

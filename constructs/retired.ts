@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { Fields, Place, entriesOf } from '../lib/intent/fields';
-import { unknownKey } from '../lib/intent/problems/shape';
+import { IntentFields, IntentLocation, parseEntries } from '../lib/intent/fields';
+import { describeUnknownKey } from '../lib/intent/problems/shape';
 import { Problem } from '../lib/problems/problem';
-import { given, idIn } from './given';
+import { readProps, findFreeId } from './given';
 import { Ownership } from './internal/emit-delivery';
-import { Removed } from './internal/removed';
+import { RemovedBlocks } from './internal/removed';
 
 /** Whom a stack gives up. */
 export interface RemovedOwnersProps {
@@ -31,8 +31,8 @@ export interface RemovedOwnersProps {
  */
 export class Retired extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {
-    super(scope, idIn(scope, id));
-    remove(this, 'Retired', id, props, true);
+    super(scope, findFreeId(scope, id));
+    removeOwners(this, 'Retired', id, props, true);
   }
 }
 
@@ -45,46 +45,56 @@ export class Retired extends Construct {
  */
 export class Released extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {
-    super(scope, idIn(scope, id));
-    remove(this, 'Released', id, props, false);
+    super(scope, findFreeId(scope, id));
+    removeOwners(this, 'Released', id, props, false);
   }
 }
 
-function remove(construct: Construct, kind: string, id: string, props: RemovedOwnersProps, retract: boolean): void {
-  const { tree, where, props: own, isEmpty } = given(construct, kind, id, props);
+function removeOwners(
+  construct: Construct,
+  kind: string,
+  id: string,
+  props: RemovedOwnersProps,
+  retract: boolean,
+): void {
+  const { tree, where, props: ownProps, isEmpty } = readProps(construct, kind, id, props);
   const problems: Problem[] = [];
-  const owners = isEmpty ? [] : ownersOf(own, new Place(where, problems));
+  const owners = isEmpty ? [] : parseOwners(ownProps, new IntentLocation(where, problems));
   tree.record(...problems);
-  for (const of of owners) tree.addRemoved(tree.stackOf(construct, where), where, of);
-  const all = (): readonly Ownership[] => {
+  for (const ownership of owners) tree.addRemoved(tree.getStack(construct, where), where, ownership);
+  const getOwners = (): readonly Ownership[] => {
     tree.refuseProblems();
     return owners;
   };
-  new Removed(construct, 'removed', all, retract);
+  new RemovedBlocks(construct, 'removed', getOwners, retract);
 }
 
-const KEYS = ['device', 'owner'] as const;
+const OWNER_KEYS = ['device', 'owner'] as const;
 
-function ownersOf(props: unknown, place: Place): readonly Ownership[] {
-  const all = Fields.of(
+function parseOwners(props: unknown, place: IntentLocation): readonly Ownership[] {
+  const propsFields = IntentFields.parse(
     props,
     place,
     "An object: { owners: [{ device: 'edge1', owner: 'hosting' }] }",
     ['owners'],
     false,
-    KEYS,
+    OWNER_KEYS,
   );
-  const one = KEYS.find((key) => all?.has(key));
-  if (one !== undefined)
-    return place.add(unknownKey(place.where, one, { near: 'owners: [{ device, owner }]', known: ['owners'] })) ?? [];
-  const wanted = "[{ device: 'edge1', owner: 'hosting' }]";
-  const read = (entry: unknown, at: Place): Ownership | undefined => {
-    const fields = Fields.of(entry, at, 'An object: { device, owner }', KEYS);
-    const device = fields?.name('device');
-    const owner = fields?.name('owner');
+  const misplacedKey = OWNER_KEYS.find((key) => propsFields?.has(key));
+  if (misplacedKey !== undefined)
+    return (
+      place.report(
+        describeUnknownKey(place.where, misplacedKey, { near: 'owners: [{ device, owner }]', known: ['owners'] }),
+      ) ?? []
+    );
+  const example = "[{ device: 'edge1', owner: 'hosting' }]";
+  const parseEntry = (entry: unknown, at: IntentLocation): Ownership | undefined => {
+    const fields = IntentFields.parse(entry, at, 'An object: { device, owner }', OWNER_KEYS);
+    const device = fields?.parseName('device');
+    const owner = fields?.parseName('owner');
     return device === undefined || owner === undefined ? undefined : { device, owner };
   };
-  const listed = (value: unknown, at: Place): readonly Ownership[] =>
-    entriesOf(value, at, `A list: ${wanted}`, 'At least one, or none of this construct.', read);
-  return all?.needed('owners', wanted, listed) ?? [];
+  const parseList = (value: unknown, at: IntentLocation): readonly Ownership[] =>
+    parseEntries(value, at, `A list: ${example}`, 'At least one, or none of this construct.', parseEntry);
+  return propsFields?.parseRequired('owners', example, parseList) ?? [];
 }

@@ -1,21 +1,21 @@
 import { Construct } from 'constructs';
-import { clientPacket } from '../lib/reachability/client';
+import { pickClientPacket } from '../lib/reachability/client';
 import { printRow } from '../lib/reachability/print';
-import { rowsOf } from '../lib/reachability/rows';
-import { NOTHING_OPENED } from '../lib/spec/server';
+import { toRows } from '../lib/reachability/rows';
+import { HARMLESS_ICMP } from '../lib/spec/server';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
-import { Outside, outsideOf } from '../lib/verifier/outside';
+import { InternetReachability, computeInternetReachability } from '../lib/verifier/outside';
 import { Tree } from './tree';
-import { WantedExposure, wantedOf } from './testing-wanted';
+import { WantedExposure, parseWanted } from './testing-wanted';
 
-interface Result {
+interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
 }
 
 /** What Jest gives its matchers, as far as it is needed. */
-interface Context {
+interface MatcherContext {
   readonly isNot?: boolean;
 }
 
@@ -26,20 +26,20 @@ interface Context {
  */
 export const exposureMatchers = {
   /** Behind `expect(stack).toExpose(…)`. Throws TypeError where it is asked of no stack and no App, or of packets that aren't read. */
-  toExpose(this: Context, received: unknown, wanted: string | WantedExposure): Result {
-    const { allowed, reachable, explain } = outsideOfStack(received);
-    const { words, packets } = wantedOf(wanted);
-    const missing = packets.apartFrom(allowed);
-    const overlap = packets.within(reachable);
-    const unknown = overlap.apartFrom(allowed);
+  toExpose(this: MatcherContext, received: unknown, wanted: string | WantedExposure): MatcherResult {
+    const { allowed, reachable, explain } = getOutside(received);
+    const { words, packets } = parseWanted(wanted);
+    const missing = packets.subtract(allowed);
+    const overlap = packets.intersect(reachable);
+    const unknown = overlap.subtract(allowed);
     const isNot = this.isNot ?? false;
     const message = (): string =>
       [
         `expected the stack ${isNot ? 'to expose nothing of' : 'to expose'}: ${words}`,
-        table('exposed', packets.within(allowed)),
-        table('UNKNOWN', unknown),
-        table('not exposed', missing.apartFrom(unknown)),
-        ...witness(isNot ? overlap : missing, explain),
+        printTable('exposed', packets.intersect(allowed)),
+        printTable('UNKNOWN', unknown),
+        printTable('not exposed', missing.subtract(unknown)),
+        ...printExample(isNot ? overlap : missing, explain),
       ]
         .filter((part) => part !== '')
         .join('\n');
@@ -47,40 +47,44 @@ export const exposureMatchers = {
   },
 
   /** Behind `expect(stack).toExposeNothingElse([…])`. Throws as `toExpose`. */
-  toExposeNothingElse(this: Context, received: unknown, wanted: readonly (string | WantedExposure)[]): Result {
-    const { reachable, explain } = outsideOfStack(received);
-    const meant = PacketMap.first(wanted.map((one) => wantedOf(one).packets));
-    const beyond = reachable.apartFrom(meant).apartFrom(NOTHING_OPENED);
+  toExposeNothingElse(
+    this: MatcherContext,
+    received: unknown,
+    wanted: readonly (string | WantedExposure)[],
+  ): MatcherResult {
+    const { reachable, explain } = getOutside(received);
+    const expected = PacketMap.mergeFirst(wanted.map((entry) => parseWanted(entry).packets));
+    const beyond = reachable.subtract(expected).subtract(HARMLESS_ICMP);
     const message = (): string =>
       beyond.isEmpty
         ? 'expected the stack to expose more than the list, and it does not'
         : [
             'expected the stack to expose nothing but the list',
-            table('beyond it', beyond),
-            ...witness(beyond, explain),
+            printTable('beyond it', beyond),
+            ...printExample(beyond, explain),
           ].join('\n');
     return { pass: beyond.isEmpty, message };
   },
 };
 
 /** Throws Refusal with every problem of the App. */
-function outsideOfStack(received: unknown): Outside {
-  if (Construct.isConstruct(received)) return outsideOf(...Tree.of(received).sitesOf(received));
+function getOutside(received: unknown): InternetReachability {
+  if (Construct.isConstruct(received)) return computeInternetReachability(...Tree.of(received).listSites(received));
   throw new TypeError('toExpose is asked of a stack, of a construct in one, or of an App.');
 }
 
-const MOST_ROWS = 30;
+const MAX_ROWS = 30;
 
-function table(title: string, packets: PacketSet): string {
+function printTable(title: string, packets: PacketSet): string {
   if (packets.isEmpty) return '';
-  const rows = rowsOf(packets);
-  const more = rows.length > MOST_ROWS ? [`… and ${rows.length - MOST_ROWS} more lines`] : [];
-  return [`${title}:`, ...rows.slice(0, MOST_ROWS).map(printRow), ...more].join('\n  ');
+  const rows = toRows(packets);
+  const more = rows.length > MAX_ROWS ? [`… and ${rows.length - MAX_ROWS} more lines`] : [];
+  return [`${title}:`, ...rows.slice(0, MAX_ROWS).map(printRow), ...more].join('\n  ');
 }
 
 /** One packet from a client's port, and what decides for it. */
-function witness(packets: PacketSet, explain: (packet: Packet) => readonly string[]): readonly string[] {
-  const packet = clientPacket(packets);
+function printExample(packets: PacketSet, explain: (packet: Packet) => readonly string[]): readonly string[] {
+  const packet = pickClientPacket(packets);
   const lines = packet ? explain(packet) : [];
   return lines.length === 0 ? [] : [['for example:', ...lines].join('\n  ')];
 }

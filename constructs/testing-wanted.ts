@@ -1,8 +1,8 @@
-import { EVERYWHERE, parsePrefix, prefixRange } from '../lib/net/address';
+import { ALL_ADDRESSES, parsePrefix, toRange } from '../lib/net/address';
 import { PROTOCOL } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
-import { Range, point, without } from '../lib/net/range';
-import { servicePackets } from '../lib/intent/service-packets';
+import { Range, toSingleRange, subtractRanges } from '../lib/net/range';
+import { findServicePackets } from '../lib/intent/service-packets';
 
 /** Packets in the words of a test: a service at an address, from somewhere. */
 export interface WantedExposure {
@@ -19,41 +19,42 @@ export interface WantedExposure {
   readonly from?: string | readonly string[];
 }
 
-export interface Wanted {
+export interface WantedPackets {
   readonly words: string;
   readonly packets: PacketSet;
 }
 
-const listOf = (value: string | readonly string[]): readonly string[] =>
-  typeof value === 'string' ? value.split(',').map((one) => one.trim()) : value;
+const toList = (value: string | readonly string[]): readonly string[] =>
+  typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
 
 /** `tcp 443 on 203.0.113.10 from anywhere`, or the same as an object. Throws where it can't be meant: that is a mistake of the test. */
-export function wantedOf(value: string | WantedExposure): Wanted {
-  if (typeof value === 'string') return parsed(value);
-  refuseOdd(value);
+export function parseWanted(value: string | WantedExposure): WantedPackets {
+  if (typeof value === 'string') return parseWantedText(value);
+  refuseUnknownKeys(value);
   const { to, service, from = 'anywhere' } = value;
-  const destinations = listOf(to).map((text) => rangeOf(text, 'to'));
-  const services = service === undefined ? undefined : listOf(service).map((text) => packetsOf(text));
-  const block = PacketMap.set({ destination: destinations, source: sourcesOf(from) });
+  const destinations = toList(to).map((text) => parseRange(text, 'to'));
+  const services = service === undefined ? undefined : toList(service).map((text) => parseServicePackets(text));
+  const block = PacketMap.createSet({ destination: destinations, source: parseSources(from) });
   return {
-    words: `${service === undefined ? 'everything' : listOf(service).join(', ')} on ${listOf(to).join(', ')} from ${typeof from === 'string' ? from : from.join(', ')}`,
-    packets: services ? block.within(PacketMap.first(services)) : block,
+    words: `${service === undefined ? 'everything' : toList(service).join(', ')} on ${toList(to).join(', ')} from ${typeof from === 'string' ? from : from.join(', ')}`,
+    packets: services ? block.intersect(PacketMap.mergeFirst(services)) : block,
   };
 }
 
-const LISTS: Readonly<Record<keyof WantedExposure, string>> = {
+const FIELD_FORMS: Readonly<Record<keyof WantedExposure, string>> = {
   to: 'an address ("203.0.113.10") or a list of them',
   service: 'a name ("https"), a port with its protocol ("8443/tcp"), or a list of them',
   from: '"anywhere", an address or prefix, or a list of them',
 };
 
 /** A misspelt `from` would mean anywhere, and an empty list no packet at all, of which everything is true. */
-function refuseOdd(value: WantedExposure): void {
-  const given: Readonly<Record<string, unknown>> = { ...value };
-  const odd = Object.keys(given).find((key) => !Object.hasOwn(LISTS, key));
-  if (odd !== undefined) throw new TypeError(`There is no "${odd}" here: write ${Object.keys(LISTS).join(', ')}.`);
-  for (const [key, words] of Object.entries(LISTS)) {
-    const list = given[key];
+function refuseUnknownKeys(value: WantedExposure): void {
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const odd = Object.keys(fields).find((key) => !Object.hasOwn(FIELD_FORMS, key));
+  if (odd !== undefined)
+    throw new TypeError(`There is no "${odd}" here: write ${Object.keys(FIELD_FORMS).join(', ')}.`);
+  for (const [key, words] of Object.entries(FIELD_FORMS)) {
+    const list = fields[key];
     if (
       list === undefined
         ? key === 'to'
@@ -65,46 +66,46 @@ function refuseOdd(value: WantedExposure): void {
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-function parsed(text: string): Wanted {
+function parseWantedText(text: string): WantedPackets {
   const [, service, to, from = 'anywhere'] = /^(.+?) (?:on|to) (\S+(?:, \S+)*?)(?: from (.+))?$/.exec(text) ?? [];
   if (service === undefined || to === undefined)
     throw new TypeError(`"${text}" is not read: write "tcp 443 on 203.0.113.10 from anywhere".`);
-  const words = /^(everything|all protocols)$/.test(service) ? undefined : servicesIn(service);
-  return { ...wantedOf({ to, from, ...(words ? { service: words } : {}) }), words: text };
+  const words = /^(everything|all protocols)$/.test(service) ? undefined : splitServices(service);
+  return { ...parseWanted({ to, from, ...(words ? { service: words } : {}) }), words: text };
 }
 
 /** `tcp 80,443` is `80/tcp` and `443/tcp`; names stay. */
-function servicesIn(text: string): readonly string[] {
+function splitServices(text: string): readonly string[] {
   const [, protocol, ports] = /^(tcp|udp|sctp|dccp|udplite) ([\d, -]+)$/.exec(text) ?? [];
   return protocol === undefined || ports === undefined
-    ? listOf(text)
-    : listOf(ports).map((one) => `${one}/${protocol}`);
+    ? toList(text)
+    : toList(ports).map((port) => `${port}/${protocol}`);
 }
 
-function packetsOf(text: string): PacketSet {
-  const found = servicePackets(text) ?? protocolPackets(text);
-  if (!found)
+function parseServicePackets(text: string): PacketSet {
+  const packets = findServicePackets(text) ?? parseProtocolPackets(text);
+  if (!packets)
     throw new TypeError(`"${text}" is no service: write a name ("https"), or a port with its protocol ("8443/tcp").`);
-  return found;
+  return packets;
 }
 
-function protocolPackets(text: string): PacketSet | undefined {
+function parseProtocolPackets(text: string): PacketSet | undefined {
   const number =
     text === 'icmp' || text === 'icmpv6' ? PROTOCOL[text] : Number(/^protocol (\d{1,3})$/.exec(text)?.[1] ?? 256);
-  return number > 255 ? undefined : PacketMap.set({ protocol: [point(number)] });
+  return number > 255 ? undefined : PacketMap.createSet({ protocol: [toSingleRange(number)] });
 }
 
-function sourcesOf(from: string | readonly string[]): readonly Range[] {
-  const all = EVERYWHERE;
-  if (from === 'anywhere') return all;
-  const but =
+function parseSources(from: string | readonly string[]): readonly Range[] {
+  const everywhere = ALL_ADDRESSES;
+  if (from === 'anywhere') return everywhere;
+  const excludedText =
     typeof from === 'string' && from.startsWith('anywhere but ') ? from.slice('anywhere but '.length) : undefined;
-  const ranges = listOf(but ?? from).map((text) => rangeOf(text, 'from'));
-  return but === undefined ? ranges : without(all, ranges);
+  const ranges = toList(excludedText ?? from).map((text) => parseRange(text, 'from'));
+  return excludedText === undefined ? ranges : subtractRanges(everywhere, ranges);
 }
 
-function rangeOf(text: string, where: string): Range {
+function parseRange(text: string, where: string): Range {
   const prefix = parsePrefix(text);
   if (!prefix) throw new TypeError(`${where}: "${text}" is no address and no prefix without host bits.`);
-  return prefixRange(prefix);
+  return toRange(prefix);
 }

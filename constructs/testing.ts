@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { Printer, printExposure } from '../lib/reachability/print';
+import { ReachabilityPrinter, printReachability } from '../lib/reachability/print';
 import { printTable } from '../lib/reachability/table';
 import { printReport } from '../lib/verifier/report';
 import { Tree } from './tree';
@@ -14,11 +14,15 @@ import { Tree } from './tree';
  *
  * @example console.log(exposureOf(stack));
  */
-export const exposureOf = (stack: Construct): string => report(stack, printExposure);
+export const exposureOf = (stack: Construct): string => printSites(stack, printReachability);
 
-function report(scope: Construct, print: Printer): string {
-  const sites = Tree.of(scope).sitesOf(scope);
-  return sites.map(({ own, behind }) => printReport(own, behind, print)).join('\n');
+function printSites(scope: Construct, print: ReachabilityPrinter): string {
+  const sites = Tree.of(scope).listSites(scope);
+  return sites
+    .map(({ own: verifications, behind: behindVerifications }) =>
+      printReport(verifications, behindVerifications, print),
+    )
+    .join('\n');
 }
 
 /**
@@ -31,7 +35,7 @@ export const portExposure = {
   /** Whether a value is a stack: what Jest asks of each value first. */
   test: (value: unknown): boolean => TerraformStack.isStack(value),
   /** Its exposure as a table. Throws Refusal with every problem of the App. */
-  serialize: (value: unknown): string => report(value as TerraformStack, printTable),
+  serialize: (value: unknown): string => printSites(value as TerraformStack, printTable),
 };
 
 export { exposureMatchers } from './testing-matchers';

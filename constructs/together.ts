@@ -1,40 +1,40 @@
 import { GatewayPolicy, Policy, ServerPolicy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
-import { compositionProblems } from '../lib/verifier/composition';
-import { Proof } from '../lib/verifier/prove';
-import { Shapes } from '../lib/verifier/shapes';
-import { serversByAddress } from './by-address';
-import { Member, Reached, Settled } from './member';
-import { oneConnections } from './one-connection';
-import { serversOnGateways, takenFromOthers } from './own-addresses';
-import { wayThroughProblems } from './way-through';
+import { findCompositionProblems } from '../lib/verifier/composition';
+import { Verification } from '../lib/verifier/prove';
+import { VerifiedShapes } from '../lib/verifier/shapes';
+import { findServersByAddress } from './by-address';
+import { AppDevice, ReachedDevice, VerifiedDevice } from './member';
+import { checkConnections } from './one-connection';
+import { findServersOnGateways, findTakenAddresses } from './own-addresses';
+import { checkWaysThrough } from './way-through';
 
-interface Proven<Its extends Policy> extends Reached<Its> {
-  readonly proof: Proof;
+interface VerifiedReach<Its extends Policy> extends ReachedDevice<Its> {
+  readonly proof: Verification;
 }
 
 /** What is wrong with gateways and the servers behind them though each of them stands for itself. */
-export function together(
-  all: ReadonlyMap<Member, Required<Pick<Settled, 'proof' | 'delivery'>>>,
-  shapes: Shapes,
+export function checkTogether(
+  verifiedDevices: ReadonlyMap<AppDevice, Required<Pick<VerifiedDevice, 'proof' | 'delivery'>>>,
+  shapes: VerifiedShapes,
 ): readonly Problem[] {
-  const [gateways, servers]: [Proven<GatewayPolicy>[], Proven<ServerPolicy>[]] = [[], []];
-  for (const [device, { proof, delivery }] of all) {
+  const [gateways, servers]: [VerifiedReach<GatewayPolicy>[], VerifiedReach<ServerPolicy>[]] = [[], []];
+  for (const [device, { proof, delivery }] of verifiedDevices) {
     const { policy } = proof;
-    const its = { device, proof, connection: delivery.connection };
-    if (policy.kind === 'gateway') gateways.push({ ...its, policy });
-    else servers.push({ ...its, policy });
+    const reached = { device, proof, connection: delivery.connection };
+    if (policy.kind === 'gateway') gateways.push({ ...reached, policy });
+    else servers.push({ ...reached, policy });
   }
-  const each = gateways.flatMap(({ device, proof }) => {
-    const behind = servers.filter((server) => device.isBefore(server.device));
-    return compositionProblems([proof, ...behind.map((server) => server.proof)], shapes);
+  const compositionErrors = gateways.flatMap(({ device, proof }) => {
+    const serversBehind = servers.filter((server) => device.isBefore(server.device));
+    return findCompositionProblems([proof, ...serversBehind.map((server) => server.proof)], shapes);
   });
   return [
-    ...each,
-    ...oneConnections(gateways, servers),
-    ...takenFromOthers(gateways),
-    ...serversOnGateways(gateways, servers),
-    ...serversByAddress(gateways, servers),
-    ...wayThroughProblems(gateways, servers),
+    ...compositionErrors,
+    ...checkConnections(gateways, servers),
+    ...findTakenAddresses(gateways),
+    ...findServersOnGateways(gateways, servers),
+    ...findServersByAddress(gateways, servers),
+    ...checkWaysThrough(gateways, servers),
   ];
 }

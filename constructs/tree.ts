@@ -1,19 +1,19 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Problem, Refusal, printProblem, refuseIfAny } from '../lib/problems/problem';
-import { Proof } from '../lib/verifier/prove';
-import { Shapes } from '../lib/verifier/shapes';
-import { Site } from '../lib/verifier/site';
-import { Member } from './member';
+import { Verification } from '../lib/verifier/prove';
+import { VerifiedShapes } from '../lib/verifier/shapes';
+import { StackDevices } from '../lib/verifier/site';
+import { AppDevice } from './member';
 import { Delivery, Ownership } from './internal/emit-delivery';
 import { SourceLines } from './source-line';
-import { together } from './together';
+import { checkTogether } from './together';
 
 const trees = new WeakMap<IConstruct, Tree>();
 
-interface Together {
-  readonly deliveries: ReadonlyMap<Member, Delivery>;
-  readonly proofs: ReadonlyMap<Member, Proof>;
+interface TreeResult {
+  readonly deliveries: ReadonlyMap<AppDevice, Delivery>;
+  readonly proofs: ReadonlyMap<AppDevice, Verification>;
   readonly problems: readonly Problem[];
 }
 
@@ -23,10 +23,10 @@ interface Together {
  */
 export class Tree {
   readonly lines = new SourceLines();
-  private readonly devices: Member[] = [];
+  private readonly devices: AppDevice[] = [];
   private readonly removed: { readonly stack: TerraformStack; readonly where: string; readonly of: Ownership }[] = [];
-  private readonly recorded: Problem[] = [];
-  private settled: Together | undefined;
+  private readonly problems: Problem[] = [];
+  private result: TreeResult | undefined;
 
   static of(scope: Construct): Tree {
     const { root } = scope.node;
@@ -36,117 +36,124 @@ export class Tree {
   }
 
   /** Throws Refusal constructs/no-stack at once: nothing else would be asked to refuse it. */
-  stackOf(scope: Construct, where: string): TerraformStack {
+  getStack(scope: Construct, where: string): TerraformStack {
     try {
       return TerraformStack.of(scope);
     } catch {
-      throw new Refusal([this.lines.resolved(noStack(where))]);
+      throw new Refusal([this.lines.resolveProblem(noStack(where))]);
     }
   }
 
-  add(device: Member): void {
+  add(device: AppDevice): void {
     this.devices.push(device);
-    this.changed();
+    this.invalidate();
   }
 
   /** An owner that this stack had on a device and has no more. */
-  addRemoved(stack: TerraformStack, where: string, of: Ownership): void {
-    this.removed.push({ stack, where, of });
-    this.changed();
+  addRemoved(stack: TerraformStack, where: string, ownership: Ownership): void {
+    this.removed.push({ stack, where, of: ownership });
+    this.invalidate();
   }
 
   record(...problems: readonly Problem[]): void {
-    this.recorded.push(...problems);
-    this.changed();
+    this.problems.push(...problems);
+    this.invalidate();
   }
 
-  changed(): void {
-    this.settled = undefined;
+  invalidate(): void {
+    this.result = undefined;
   }
 
   /** Throws the one Refusal of the whole tree. */
   refuseProblems(): void {
-    this.proven();
+    this.verifyAll();
   }
 
   /** Throws as `refuseProblems`. */
-  deliveryOf(device: Member): Delivery {
-    return this.proven().deliveries.get(device)!;
+  getDelivery(device: AppDevice): Delivery {
+    return this.verifyAll().deliveries.get(device)!;
   }
 
   /**
    * By stacks, the proofs of a construct's stack, or of all that stand below one that is in none. Sites may use the same private addresses, so what is behind
    * a gateway is a matter of its stack. Throws TypeError where there is no stack, and as `refuseProblems`.
    */
-  sitesOf(scope: Construct): readonly Site[] {
-    const all = [...this.proven().proofs];
-    const proofs = (which: (member: Member) => boolean): readonly Proof[] =>
-      all.flatMap(([member, proof]) => (which(member) ? [proof] : []));
-    return stacksAt(scope).map((stack) => {
-      const own = this.devices.filter((device) => device.stack === stack);
+  listSites(scope: Construct): readonly StackDevices[] {
+    const verifications = [...this.verifyAll().proofs];
+    const proofs = (which: (member: AppDevice) => boolean): readonly Verification[] =>
+      verifications.flatMap(([member, proof]) => (which(member) ? [proof] : []));
+    return listStacks(scope).map((stack) => {
+      const stackDevices = this.devices.filter((device) => device.stack === stack);
       return {
         own: proofs((member) => member.stack === stack),
-        behind: proofs((member) => member.stack !== stack && own.some((gateway) => gateway.isBefore(member))),
-        before: proofs((member) => member.stack !== stack && own.some((server) => member.isBefore(server))),
+        behind: proofs((member) => member.stack !== stack && stackDevices.some((gateway) => gateway.isBefore(member))),
+        before: proofs((member) => member.stack !== stack && stackDevices.some((server) => member.isBefore(server))),
       };
     });
   }
 
-  private proven(): Together {
-    this.settled ??= this.settle();
-    refuseIfAny(this.settled.problems);
-    return this.settled;
+  private verifyAll(): TreeResult {
+    this.result ??= this.computeResult();
+    refuseIfAny(this.result.problems);
+    return this.result;
   }
 
-  private settle(): Together {
-    const shapes = new Shapes();
-    const each = this.devices.map((device) => ({ device, ...device.settle(shapes) }));
+  private computeResult(): TreeResult {
+    const shapes = new VerifiedShapes();
+    const verifiedDevices = this.devices.map((device) => ({ device, ...device.verify(shapes) }));
     // Hosts of one profile share its problems: as objects, and once is enough.
-    const alone = [...this.recorded, ...this.twice(), ...each.flatMap((one) => one.problems)].filter(
-      ({ code, where }) => code !== 'intent/duplicate' || !this.hasIdOfAnother(where),
-    );
+    const ownProblems = [
+      ...this.problems,
+      ...this.findOwnedTwice(),
+      ...verifiedDevices.flatMap((verified) => verified.problems),
+    ].filter(({ code, where }) => code !== 'intent/duplicate' || !this.hasIdOfAnother(where));
     // Together means something only once each stands for itself.
     const proven = new Map(
-      each.flatMap(({ device, proof, delivery }) => (proof && delivery ? [[device, { proof, delivery }]] : [])),
+      verifiedDevices.flatMap(({ device, proof, delivery }) =>
+        proof && delivery ? [[device, { proof, delivery }]] : [],
+      ),
     );
-    const proofs = new Map(each.flatMap(({ device, proof }) => (proof ? [[device, proof]] : [])));
-    const problems = new Set(alone.length > 0 ? alone : together(proven, shapes));
+    const proofs = new Map(verifiedDevices.flatMap(({ device, proof }) => (proof ? [[device, proof]] : [])));
+    const problems = new Set(ownProblems.length > 0 ? ownProblems : checkTogether(proven, shapes));
     return {
-      deliveries: new Map(each.flatMap(({ device, delivery }) => (delivery ? [[device, delivery]] : []))),
+      deliveries: new Map(verifiedDevices.flatMap(({ device, delivery }) => (delivery ? [[device, delivery]] : []))),
       proofs,
-      problems: [...new Map([...problems].map((problem) => this.said(problem))).values()],
+      problems: [...new Map([...problems].map((problem) => this.resolve(problem))).values()],
     };
   }
 
   /** Which is said, and gives both one name. */
   private hasIdOfAnother(where: string): boolean {
-    return this.recorded.some((problem) => problem.code === 'constructs/id-twice' && problem.where === where);
+    return this.problems.some((problem) => problem.code === 'constructs/id-twice' && problem.where === where);
   }
 
   /** What many took from one place is wrong there, once. */
-  private said(problem: Problem): [string, Problem] {
-    const resolved = this.lines.resolved(problem);
+  private resolve(problem: Problem): [string, Problem] {
+    const resolved = this.lines.resolveProblem(problem);
     return [printProblem(resolved), resolved];
   }
 
   /** Device and owner name the resources, so in one stack they are there once. */
-  private twice(): readonly Problem[] {
-    const taken = new Map<string, string>();
-    const all = [...this.devices.map((of) => ({ stack: of.stack, where: of.where, of })), ...this.removed];
-    return all.flatMap(({ stack, where, of: { device, owner } }): Problem[] => {
+  private findOwnedTwice(): readonly Problem[] {
+    const placesByKey = new Map<string, string>();
+    const ownerships = [
+      ...this.devices.map((ownership) => ({ stack: ownership.stack, where: ownership.where, of: ownership })),
+      ...this.removed,
+    ];
+    return ownerships.flatMap(({ stack, where, of: { device, owner } }): Problem[] => {
       const key = `${stack.node.path} ${device} ${owner}`;
-      const earlier = taken.get(key);
-      if (earlier === undefined) taken.set(key, where);
+      const earlier = placesByKey.get(key);
+      if (earlier === undefined) placesByKey.set(key, where);
       return earlier === undefined || this.hasIdOfAnother(where) ? [] : [ownedTwice(where, device, owner, earlier)];
     });
   }
 }
 
-function stacksAt(scope: Construct): readonly TerraformStack[] {
+function listStacks(scope: Construct): readonly TerraformStack[] {
   try {
     return [TerraformStack.of(scope)];
   } catch {
-    const stacks = scope.node.findAll().filter((one) => TerraformStack.isStack(one));
+    const stacks = scope.node.findAll().filter((child) => TerraformStack.isStack(child));
     if (stacks.length === 0)
       throw new TypeError('What is exposed is asked of a stack, of a construct in one, or of an App that has some.');
     return stacks;

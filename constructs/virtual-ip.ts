@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { VirtualIpIntent } from '../lib/intent/intent';
-import { GatewayConstruct, KnownGateway, gatewayBehind } from './gateway-construct';
-import { given, idIn, notOne } from './given';
+import { GatewayConstruct, GatewayRecord, findGateway } from './gateway-construct';
+import { readProps, findFreeId, notAConstruct } from './given';
 
 /** Which address it is, and how the gateway answers for it. */
 export type VirtualIpProps = Omit<VirtualIpIntent, 'name'> & {
@@ -12,17 +12,17 @@ export type VirtualIpProps = Omit<VirtualIpIntent, 'name'> & {
 };
 
 /** A virtual IP as mappings need it. */
-export interface KnownVirtualIp {
+export interface VirtualIpRecord {
   readonly name: string;
   /** Undefined where the virtual IP was given none: that is reported with it. */
-  readonly gateway: KnownGateway | undefined;
+  readonly gateway: GatewayRecord | undefined;
 }
 
-const known = new WeakMap<object, KnownVirtualIp>();
+const virtualIps = new WeakMap<object, VirtualIpRecord>();
 
 /** Undefined for anything but a VirtualIp. */
-export const virtualIpBehind = (value: unknown): KnownVirtualIp | undefined =>
-  typeof value === 'object' && value !== null ? known.get(value) : undefined;
+export const findVirtualIp = (value: unknown): VirtualIpRecord | undefined =>
+  typeof value === 'object' && value !== null ? virtualIps.get(value) : undefined;
 
 /**
  * An extra public address, or a subnet of them, that the gateway answers for. What reaches it untranslated is dropped, unless `answers`
@@ -36,14 +36,14 @@ export class VirtualIp extends Construct {
   protected readonly isVirtualIp = true;
 
   constructor(scope: Construct, id: string, props: VirtualIpProps) {
-    super(scope, idIn(scope, id));
-    const { tree, where, props: own, isEmpty } = given(this, 'VirtualIp', id, props, ['gateway']);
-    const { gateway, ...intent } = { name: id, ...own };
-    const its = gatewayBehind(gateway);
-    known.set(this, { name: intent.name, gateway: its });
-    if (its) {
-      its.parts.addVirtualIp(where, intent as VirtualIpIntent);
-      if (typeof intent.name === 'string') its.device.names(`virtual IP ${intent.name}`, where);
-    } else if (!isEmpty) tree.record(notOne(where, 'gateway', 'Gateway', gateway));
+    super(scope, findFreeId(scope, id));
+    const { tree, where, props: ownProps, isEmpty } = readProps(this, 'VirtualIp', id, props, ['gateway']);
+    const { gateway, ...intent } = { name: id, ...ownProps };
+    const gatewayRecord = findGateway(gateway);
+    virtualIps.set(this, { name: intent.name, gateway: gatewayRecord });
+    if (gatewayRecord) {
+      gatewayRecord.parts.addVirtualIp(where, intent as VirtualIpIntent);
+      if (typeof intent.name === 'string') gatewayRecord.device.recordPlace(`virtual IP ${intent.name}`, where);
+    } else if (!isEmpty) tree.record(notAConstruct(where, 'gateway', 'Gateway', gateway));
   }
 }

@@ -1,16 +1,16 @@
 import { PROTOCOL } from '../lib/net/packet';
-import { EVERYWHERE, parseAddress, prefixRange, printPrefix } from '../lib/net/address';
-import { holdsNumber } from '../lib/net/device';
-import { Range, contains, overlap } from '../lib/net/range';
+import { ALL_ADDRESSES, parseAddress, toRange, printPrefix } from '../lib/net/address';
+import { containsNumber } from '../lib/net/device';
+import { Range, contains, intersectRanges } from '../lib/net/range';
 import { Connection } from '../lib/agent-protocol/release';
-import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy, VirtualIp } from '../lib/policy/policy';
+import { GatewayPolicy, Mapping, AllowRule, AllowRules, Policy, ServerPolicy, VirtualIp } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 
 /**
  * What a release does to the very connection that delivers it, as far as intents tell: it would lock out, and be undone after some minutes of that.
  * Of a name nothing is known, nor of what ~/.ssh/config makes of an address.
  */
-export function wayBackProblems(
+export function checkWayBack(
   where: string,
   policy: Policy,
   { host, port, userConfiguration }: Connection,
@@ -19,40 +19,44 @@ export function wayBackProblems(
   if (address === undefined) return [];
   // To anybody at all: from where operators come isn't known.
   if (policy.kind === 'server')
-    return policy.localAddresses.includes(address) && !letsIn(policy, port, EVERYWHERE) ? [closed(where, port)] : [];
-  const mapping = publishing(policy, address);
+    return policy.localAddresses.includes(address) && !allowsConnection(policy, port, ALL_ADDRESSES)
+      ? [closed(where, port)]
+      : [];
+  const mapping = findPublishingMapping(policy, address);
   if (mapping) return [published(where, host, mapping)];
-  const vip = virtualIpWith(policy, address);
+  const vip = findVirtualIpByAddress(policy, address);
   return vip && !isAnswered(vip, port) ? [dropped(where, host, port, vip)] : [];
 }
 
 /** Whether somebody of these may connect to the port, so far as inside and openings tell. */
-export function letsIn(
+export function allowsConnection(
   { openings, inside, insideConnections }: ServerPolicy,
   port: number,
   from: readonly Range[],
 ): boolean {
-  const some = (sources: readonly Range[]): boolean =>
-    sources.some((one) => from.some((other) => overlap(one, other) !== undefined));
-  if (insideConnections === 'unmanaged' && some(inside)) return true;
-  return opening(openings, port).some(({ sources }) => sources === 'anywhere' || some(sources));
+  const overlapsSome = (sources: readonly Range[]): boolean =>
+    sources.some((source) => from.some((wanted) => intersectRanges(source, wanted) !== undefined));
+  if (insideConnections === 'unmanaged' && overlapsSome(inside)) return true;
+  return findAllowRules(openings, port).some(({ sources }) => sources === 'anywhere' || overlapsSome(sources));
 }
 
 /** What opens a port of TCP, to anybody. */
-export const opening = ({ entries }: Openings, port: number): readonly Opening[] =>
-  entries.filter(({ protocol, ports }) => protocol === PROTOCOL.tcp && (ports === 'all' || holdsNumber(ports, port)));
+export const findAllowRules = ({ entries }: AllowRules, port: number): readonly AllowRule[] =>
+  entries.filter(
+    ({ protocol, ports }) => protocol === PROTOCOL.tcp && (ports === 'all' || containsNumber(ports, port)),
+  );
 
-export const virtualIpWith = ({ virtualIps }: GatewayPolicy, address: bigint): VirtualIp | undefined =>
-  virtualIps.find(({ outside }) => contains(prefixRange(outside), address));
+export const findVirtualIpByAddress = ({ virtualIps }: GatewayPolicy, address: bigint): VirtualIp | undefined =>
+  virtualIps.find(({ outside }) => contains(toRange(outside), address));
 
 /** Whether the gateway itself answers there. */
-export const isAnswered = ({ answers }: VirtualIp, port: number): boolean => opening(answers, port).length > 0;
+export const isAnswered = ({ answers }: VirtualIp, port: number): boolean => findAllowRules(answers, port).length > 0;
 
 /** A mapping that takes whatever comes to the address, from anybody. */
-const publishing = ({ mappings }: GatewayPolicy, address: bigint): Mapping | undefined =>
+const findPublishingMapping = ({ mappings }: GatewayPolicy, address: bigint): Mapping | undefined =>
   mappings.find(
     ({ enabled, peers, exclude, outside }) =>
-      enabled && peers === 'anywhere' && exclude.length === 0 && contains(prefixRange(outside), address),
+      enabled && peers === 'anywhere' && exclude.length === 0 && contains(toRange(outside), address),
   );
 
 const closed = (where: string, port: number): Problem => ({

@@ -1,33 +1,37 @@
-import { Witness } from '../lib/agent-protocol/release';
+import { HealthCheck } from '../lib/agent-protocol/release';
 import { Problem } from '../lib/problems/problem';
-import { Proof, scopeOf } from '../lib/verifier/prove';
-import { packetsOf, viewsOf } from '../lib/verifier/witness';
+import { Verification, createScope } from '../lib/verifier/prove';
+import { createHealthCheckPackets, selectViews } from '../lib/verifier/witness';
 
 /**
  * Witnesses that the release itself keeps out: each of its deliveries would be undone. What the policy doesn't speak of may be let through by others'
  * rules, and is left to the device.
  */
-export function witnessProblems(
+export function checkHealthChecks(
   where: string,
-  { reading, expected }: Proof,
-  witnesses: readonly Witness[],
+  { reading, expected }: Verification,
+  witnesses: readonly HealthCheck[],
 ): readonly Problem[] {
-  const scope = scopeOf(expected);
+  const scope = createScope(expected);
   return witnesses.flatMap((witness, at) => {
-    const packets = packetsOf(witness)!;
-    const views = viewsOf(reading, witness);
+    const packets = createHealthCheckPackets(witness)!;
+    const views = selectViews(reading, witness);
     const [first] = views;
     const isKeptOut = views.every(
-      ({ vantage, verdicts }) => packets.apartFrom(scope(vantage)).isEmpty && verdicts.within(packets).isEmpty,
+      ({ vantage, verdicts }) => packets.subtract(scope(vantage)).isEmpty && verdicts.intersect(packets).isEmpty,
     );
     if (!first || !isKeptOut) return [];
     return [
-      denied(`${where} witnesses[${at}]`, witness, reading.explain(first.vantage, packets.sample()!.packet).because),
+      denied(
+        `${where} witnesses[${at}]`,
+        witness,
+        reading.explain(first.vantage, packets.pickPacket()!.packet).because,
+      ),
     ];
   });
 }
 
-const denied = (where: string, { arrives, from, to, protocol, port }: Witness, because: string): Problem => ({
+const denied = (where: string, { arrives, from, to, protocol, port }: HealthCheck, because: string): Problem => ({
   code: 'constructs/witness-denied',
   where,
   what: `${from} to ${to} ${protocol} ${port}, by ${arrives}, has to be let through after each delivery, and what is written here keeps it out (${because}): every delivery would be undone.`,

@@ -1,21 +1,26 @@
 import { Problem, Refusal } from '../lib/problems/problem';
-import { Asked } from './device-asked';
+import { DeviceContext } from './device-asked';
 import { expectOk } from './faults';
-import { askHeld, look } from './look';
-import { RetractOrder } from './retract-order';
-import { Project, typed } from './project';
-import { Outcome } from './paragraph';
-import { forgot } from './retract-endings';
+import { askOwnerStatus, askStatus } from './look';
+import { RemoveOrder } from './retract-order';
+import { OperatorProject, formatCommand } from './project';
+import { OrderOutcome } from './paragraph';
+import { describeForgotten } from './retract-endings';
 import { Remote } from './ssh';
 
-type Role = RetractOrder['role'];
+type OwnerRole = RemoveOrder['role'];
 
 /** Rules stay, the lease goes. Throws Refusal. */
-export async function forget(remote: Remote, order: RetractOrder, lease: string, project: Project): Promise<Outcome> {
-  const asked: Asked = { connection: remote.connection, device: order.device, owner: order.owner, project };
-  const answer = await remote.run(['forget', order.role, order.owner, lease]);
-  const { left } = expectOk(asked, answer, ['forgotten']).values;
-  return forgot(order, { left, held: await askHeld(remote, order) }, project);
+export async function forgetOwner(
+  remote: Remote,
+  order: RemoveOrder,
+  ownerToken: string,
+  project: OperatorProject,
+): Promise<OrderOutcome> {
+  const context: DeviceContext = { connection: remote.connection, device: order.device, owner: order.owner, project };
+  const answer = await remote.run(['forget', order.role, order.owner, ownerToken]);
+  const { left } = expectOk(context, answer, ['forgotten']).values;
+  return describeForgotten(order, { left, held: await askOwnerStatus(remote, order) }, project);
 }
 
 /** `where`: the owner and its device. */
@@ -27,14 +32,19 @@ export const twoRoles = (where: string): Problem => ({
 });
 
 /** Whether the owner is on the device as gateway or as server, where nobody said so. Throws Refusal cli/no-such-owner or cli/two-roles. */
-export async function roleOf(remote: Remote, device: string, owner: string, project: Project): Promise<Role> {
-  const held = (await look(remote, { device, project })).owners;
-  const roles = held.filter((one) => one.owner === owner).map(({ role }) => role);
-  if (roles.length === 1) return roles[0] as Role;
+export async function findRole(
+  remote: Remote,
+  device: string,
+  owner: string,
+  project: OperatorProject,
+): Promise<OwnerRole> {
+  const owners = (await askStatus(remote, { device, project })).owners;
+  const roles = owners.filter((status) => status.owner === owner).map(({ role }) => role);
+  if (roles.length === 1) return roles[0] as OwnerRole;
   const where = `${owner} on ${device}`;
   if (roles.length > 1) throw new Refusal([twoRoles(where)]);
-  const others = held.map((one) => `${one.role} ${one.owner}`).join(', ');
-  const what = `The device holds nothing of this owner${others === '' ? '' : `; it has ${others}`}.`;
-  const instead = `what the device holds: ${typed(project, ['verify', device], remote.connection, device)}`;
+  const otherOwners = owners.map((status) => `${status.role} ${status.owner}`).join(', ');
+  const what = `The device holds nothing of this owner${otherOwners === '' ? '' : `; it has ${otherOwners}`}.`;
+  const instead = `what the device holds: ${formatCommand(project, ['verify', device], remote.connection, device)}`;
   throw new Refusal([{ code: 'cli/no-such-owner', where, what, instead }]);
 }

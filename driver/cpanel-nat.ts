@@ -1,14 +1,14 @@
 import { Release } from '../lib/agent-protocol/release';
-import { CpnatLine, cpnatOf } from '../lib/cpnat/cpnat';
-import { Pair, seenAs } from '../lib/policy/cpnat';
+import { CpnatLine, evaluateCpnat } from '../lib/cpnat/cpnat';
+import { CpnatPair, listPublicPairs } from '../lib/policy/cpnat';
 import { printAddress } from '../lib/net/address';
-import { numbersWithout } from '../lib/net/axes';
+import { subtractNumbers } from '../lib/net/axes';
 import { NumberRange } from '../lib/net/device';
 import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';
-import { CpnatWish, GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
+import { CpnatPolicy, GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
 import { decodePolicy } from '../lib/verifier/policy-codec';
-import { Holder } from './synthesized';
+import { OwnershipRecord } from './synthesized';
 
 // What cPanel takes for the public addresses of a server, beside what its gateway makes of them. It changes nothing of ours, and so no exit status.
 
@@ -28,26 +28,26 @@ export interface CpanelNat {
 }
 
 /** Source: cPanel's page on 1:1 NAT. */
-const ASKED = 'myip.cpanel.net';
-const FILE = '/var/cpanel/cpnat';
-const FILES = ['there', 'absent', 'empty', 'unknown'] as const;
+const MYIP_HOST = 'myip.cpanel.net';
+const CPNAT_PATH = '/var/cpanel/cpnat';
+const FILE_STATES = ['there', 'absent', 'empty', 'unknown'] as const;
 
 /** Undefined where there is no cPanel, from a program that doesn't say it, and where a newer one says it otherwise. */
-export function cpanelNatOf(lines: readonly string[] = []): CpanelNat | undefined {
+export function parseCpanelNat(lines: readonly string[] = []): CpanelNat | undefined {
   const words = lines.map((line) => line.split(' '));
-  const [is, ...others] = words.filter(([key]) => key === 'cpnat').map(([, word]) => word);
-  const file = FILES.find((one) => one === is);
+  const [is, ...moreWords] = words.filter(([key]) => key === 'cpnat').map(([, word]) => word);
+  const file = FILE_STATES.find((state) => state === is);
   // Of more lines than are read nobody knows what they say.
-  if (!file || others.some((word) => word !== 'more')) return undefined;
+  if (!file || moreWords.some((word) => word !== 'more')) return undefined;
   const value = (key: string): string | undefined => words.find((line) => line[0] === key)?.[1];
   const [, first, last] = words.find(([key]) => key === 'passiveportrange')?.map(Number) ?? [];
   const announced = value('forcepassiveip');
   const asks = value('myip');
   return {
-    file: others.length > 0 ? 'unknown' : file,
+    file: moreWords.length > 0 ? 'unknown' : file,
     lines: words.flatMap(([key, number, local, outside]) =>
       key === 'line' && local !== undefined && outside !== undefined
-        ? [{ line: Number(number), local: wordOf(local, number), public: outside === '-' ? '' : outside }]
+        ? [{ line: Number(number), local: parseWord(local, number), public: outside === '-' ? '' : outside }]
         : [],
     ),
     ...(asks === undefined || asks === '' ? {} : { asks }),
@@ -63,27 +63,27 @@ export function cpanelNatOf(lines: readonly string[] = []): CpanelNat | undefine
 }
 
 /** Two words that aren't shown are two. */
-const wordOf = (local: string, line: string | undefined): string =>
+const parseWord = (local: string, line: string | undefined): string =>
   local === '-' ? '' : local === '?' ? `?${line}` : local;
 
 const isPort = (value: number | undefined): value is number =>
   value !== undefined && Number.isInteger(value) && value > 0 && value < 65_536;
 
 /** Of IPv4 addresses that one mapping stands for. */
-function pairsOf({ localAddresses }: ServerPolicy, gateways: readonly GatewayPolicy[]): readonly Pair[] {
+function listMappedPairs({ localAddresses }: ServerPolicy, gateways: readonly GatewayPolicy[]): readonly CpnatPair[] {
   const mappings = gateways.flatMap((gateway) => gateway.mappings);
   return localAddresses.flatMap((local) => {
-    const [one, ...others] = seenAs(local, mappings);
-    return one && others.length === 0 ? [one] : [];
+    const [firstPair, ...morePairs] = listPublicPairs(local, mappings);
+    return firstPair && morePairs.length === 0 ? [firstPair] : [];
   });
 }
 
 /** What cPanel of a server has to know: as its release says it, else as its gateways make it. */
-export const pairsFor = (server: ServerPolicy, gateways: () => readonly GatewayPolicy[]): readonly Pair[] =>
-  server.cpnat?.pairs ?? pairsOf(server, gateways());
+export const listPairs = (server: ServerPolicy, gateways: () => readonly GatewayPolicy[]): readonly CpnatPair[] =>
+  server.cpnat?.pairs ?? listMappedPairs(server, gateways());
 
 /** What releases of gateways map. A stack of another version says nothing here; asked about its own devices it is refused. */
-export const gatewaysOf = (holders: readonly Holder[]): readonly GatewayPolicy[] =>
+export const listGatewayPolicies = (holders: readonly OwnershipRecord[]): readonly GatewayPolicy[] =>
   holders.flatMap(({ role, release }) => {
     if (role !== 'gateway' || !release) return [];
     try {
@@ -96,51 +96,58 @@ export const gatewaysOf = (holders: readonly Holder[]): readonly GatewayPolicy[]
   });
 
 /** Whether cPanel knows one address as what it is outside, and what its file says. */
-interface Known {
+interface CpanelVerdict {
   readonly is: 'right' | 'wrong' | 'unknown';
   readonly seen: string;
 }
 
-export function knownAs(nat: CpanelNat, { local, public: outside }: Pair, read = cpnatOf(nat.lines)): Known {
-  const [here, there] = [printAddress(local), printAddress(outside)];
-  if (nat.file === 'unknown') return { is: 'unknown', seen: `${FILE} can't be read whole` };
+export function compareWithCpanel(
+  nat: CpanelNat,
+  { local, public: outside }: CpnatPair,
+  cpnat = evaluateCpnat(nat.lines),
+): CpanelVerdict {
+  const [localText, externalText] = [printAddress(local), printAddress(outside)];
+  if (nat.file === 'unknown') return { is: 'unknown', seen: `${CPNAT_PATH} can't be read whole` };
   if (nat.file !== 'there')
     return {
       is: 'wrong',
-      seen: `${FILE} is ${nat.file === 'empty' ? 'empty' : 'not there'}, so cPanel takes ${here} for its public address`,
+      seen: `${CPNAT_PATH} is ${nat.file === 'empty' ? 'empty' : 'not there'}, so cPanel takes ${localText} for its public address`,
     };
-  const taken = read.of(local);
-  switch (taken.is) {
+  const entry = cpnat.of(local);
+  switch (entry.is) {
     case 'public':
-      return taken.address === outside
-        ? { is: 'right', seen: `${FILE} has ${there} for ${here} (line ${taken.line})` }
+      return entry.address === outside
+        ? { is: 'right', seen: `${CPNAT_PATH} has ${externalText} for ${localText} (line ${entry.line})` }
         : {
             is: 'wrong',
-            seen: `${FILE} has ${printAddress(taken.address)} for ${here} (line ${taken.line}), not ${there}`,
+            seen: `${CPNAT_PATH} has ${printAddress(entry.address)} for ${localText} (line ${entry.line}), not ${externalText}`,
           };
     case 'shadowed':
       return {
         is: 'wrong',
-        seen: `line ${taken.line} of ${FILE} has no effect, as line ${taken.by.line} has ${printAddress(taken.address)} for ${taken.by.local || 'nobody'} first: cPanel takes ${here} for its public address`,
+        seen: `line ${entry.line} of ${CPNAT_PATH} has no effect, as line ${entry.by.line} has ${printAddress(entry.address)} for ${entry.by.local || 'nobody'} first: cPanel takes ${localText} for its public address`,
       };
     case 'nothing':
       return {
         is: 'wrong',
-        seen: `line ${taken.line} of ${FILE} has no public address for ${here}: build_cpnat had no answer when it asked from there`,
+        seen: `line ${entry.line} of ${CPNAT_PATH} has no public address for ${localText}: build_cpnat had no answer when it asked from there`,
       };
     case 'no line':
-      return { is: 'wrong', seen: `${FILE} has no line for ${here}, so cPanel takes it for its public address` };
+      return {
+        is: 'wrong',
+        seen: `${CPNAT_PATH} has no line for ${localText}, so cPanel takes it for its public address`,
+      };
     default:
-      return taken satisfies never;
+      return entry satisfies never;
   }
 }
 
 /** What mends it. Source: cPanel's page on 1:1 NAT, which wants it done on new installations. */
-export const rebuilt = ({ asks }: CpanelNat): string =>
-  `/usr/local/cpanel/scripts/build_cpnat, which asks ${asks === '?' ? 'the page of /etc/cpsources.conf' : (asks ?? ASKED)} from each address; on a server with accounts read cPanel's page on 1:1 NAT first`;
+export const describeRebuild = ({ asks }: CpanelNat): string =>
+  `/usr/local/cpanel/scripts/build_cpnat, which asks ${asks === '?' ? 'the page of /etc/cpsources.conf' : (asks ?? MYIP_HOST)} from each address; on a server with accounts read cPanel's page on 1:1 NAT first`;
 
 /** What a person should know beside a server that runs its release. */
-export function natNotes(
+export function listNatNotes(
   nat: CpanelNat | undefined,
   { policy }: Release,
   gateways: () => readonly GatewayPolicy[],
@@ -148,88 +155,94 @@ export function natNotes(
   if (!nat) return [];
   const server = decodePolicy(policy);
   if (server.kind !== 'server') return [];
-  const read = cpnatOf(nat.lines);
-  const pairs = pairsFor(server, gateways);
-  const wrong = server.cpnat ? [] : wrongOf(nat, pairs);
-  const lines = read.mistakes.map(({ code, line, what }) => `line ${line} of ${FILE}: ${what} (${code})`);
+  const cpnat = evaluateCpnat(nat.lines);
+  const pairs = listPairs(server, gateways);
+  const wrong = server.cpnat ? [] : listWrongPairs(nat, pairs);
+  const lines = cpnat.mistakes.map(({ code, line, what }) => `line ${line} of ${CPNAT_PATH}: ${what} (${code})`);
   return [
-    ...cut(wrong).map((seen, at) => (at === 0 ? `${seen}; as root there: ${rebuilt(nat)}` : seen)),
-    ...cut(lines),
-    ...passiveNotes(nat, server, pairs),
+    ...limitLines(wrong).map((seen, at) => (at === 0 ? `${seen}; as root there: ${describeRebuild(nat)}` : seen)),
+    ...limitLines(lines),
+    ...listPassiveNotes(nat, server, pairs),
   ];
 }
 
 /** Where a release says what the file is to hold, how it differs from that. */
-export function natDiffers(nat: CpanelNat | undefined, { policy, cpnat }: Release): readonly string[] {
+export function listNatDifferences(nat: CpanelNat | undefined, { policy, cpnat }: Release): readonly string[] {
   if (!nat || !cpnat) return [];
   const server = decodePolicy(policy);
   if (server.kind !== 'server' || !server.cpnat) return [];
   const { natMode, pairs, myip, passiveFtp } = server.cpnat;
   const page = myip === undefined || nat.asks === '?' ? undefined : /^https?:\/\/([^:/]+)/.exec(myip)?.[1];
   return [
-    ...(natMode === 'on' ? cut(wrongOf(nat, pairs)) : []),
+    ...(natMode === 'on' ? limitLines(listWrongPairs(nat, pairs)) : []),
     ...(natMode === 'on' && nat.file === 'unknown'
-      ? [`${FILE} can't be read whole: whether it has the pairs of the release is not known`]
+      ? [`${CPNAT_PATH} can't be read whole: whether it has the pairs of the release is not known`]
       : []),
-    ...(natMode === 'off' && nat.file !== 'absent' ? [`${FILE} is there, and the release has NAT mode off`] : []),
-    ...(passiveFtp && nat.ftp ? passiveDiffers(nat.ftp, passiveFtp) : []),
+    ...(natMode === 'off' && nat.file !== 'absent' ? [`${CPNAT_PATH} is there, and the release has NAT mode off`] : []),
+    ...(passiveFtp && nat.ftp ? listPassiveDifferences(nat.ftp, passiveFtp) : []),
     ...(page === undefined || page === nat.asks
       ? []
       : [`/etc/cpsources.conf has ${nat.asks ?? 'no host'} for MYIP, not ${page}`]),
   ];
 }
 
-function passiveDiffers(
-  { announced, passive }: Ftp,
-  { address, ports }: NonNullable<CpnatWish['passiveFtp']>,
+function listPassiveDifferences(
+  { announced, passive }: FtpSettings,
+  { address, ports }: NonNullable<CpnatPolicy['passiveFtp']>,
 ): readonly string[] {
-  const told = printAddress(address);
+  const expectedAddress = printAddress(address);
   const range = passive ? `${passive.first}-${passive.last}` : 'no range';
   return [
-    ...(announced === told || announced === '?'
+    ...(announced === expectedAddress || announced === '?'
       ? []
-      : [`Pure-FTPd has ${announced ?? 'no address'} for passive connections, not ${told}`]),
+      : [`Pure-FTPd has ${announced ?? 'no address'} for passive connections, not ${expectedAddress}`]),
     ...(!ports || (passive?.first === ports.first && passive.last === ports.last)
       ? []
       : [`Pure-FTPd has ${range} for passive ports, not ${ports.first}-${ports.last}`]),
   ];
 }
 
-const wrongOf = (nat: CpanelNat, pairs: readonly Pair[]): readonly string[] => {
-  const read = cpnatOf(nat.lines);
+const listWrongPairs = (nat: CpanelNat, pairs: readonly CpnatPair[]): readonly string[] => {
+  const cpnat = evaluateCpnat(nat.lines);
   return pairs.flatMap((pair) => {
-    const known = knownAs(nat, pair, read);
-    return known.is === 'wrong' ? [known.seen] : [];
+    const verdict = compareWithCpanel(nat, pair, cpnat);
+    return verdict.is === 'wrong' ? [verdict.seen] : [];
   });
 };
 
 /** How many lines are shown of one kind. */
-const MOST = 10;
-const cut = (lines: readonly string[]): readonly string[] =>
-  lines.length > MOST ? [...lines.slice(0, MOST), `and ${lines.length - MOST} more like it`] : lines;
+const MAX_SHOWN_LINES = 10;
+const limitLines = (lines: readonly string[]): readonly string[] =>
+  lines.length > MAX_SHOWN_LINES
+    ? [...lines.slice(0, MAX_SHOWN_LINES), `and ${lines.length - MAX_SHOWN_LINES} more like it`]
+    : lines;
 
-type Ftp = NonNullable<CpanelNat['ftp']>;
-const FTP = 21;
+type FtpSettings = NonNullable<CpanelNat['ftp']>;
+const FTP_PORT = 21;
 
 /** Passive connections go to ports and an address of which Pure-FTPd tells the client. */
-function passiveNotes({ ftp }: CpanelNat, { openings }: ServerPolicy, pairs: readonly Pair[]): readonly string[] {
+function listPassiveNotes(
+  { ftp }: CpanelNat,
+  { openings }: ServerPolicy,
+  pairs: readonly CpnatPair[],
+): readonly string[] {
   const tcp = openings.entries.flatMap(({ protocol, ports }) =>
     protocol !== PROTOCOL.tcp ? [] : ports === 'all' ? [ALL_PORTS] : ports,
   );
-  if (!ftp || !tcp.some(({ first, last }) => first <= FTP && FTP <= last)) return [];
-  return [...rangeNote(ftp, tcp), ...announcedNote(ftp, pairs)];
+  if (!ftp || !tcp.some(({ first, last }) => first <= FTP_PORT && FTP_PORT <= last)) return [];
+  return [...listRangeNotes(ftp, tcp), ...listAnnouncedNotes(ftp, pairs)];
 }
 
-function rangeNote({ passive }: Ftp, tcp: readonly NumberRange[]): readonly string[] {
+function listRangeNotes({ passive }: FtpSettings, tcp: readonly NumberRange[]): readonly string[] {
   if (!passive) return [];
-  const [closed] = numbersWithout([passive], tcp);
+  const [closed] = subtractNumbers([passive], tcp);
   if (!closed) return [];
   return [
-    `Pure-FTPd has passive ports ${passive.first}-${passive.last}, of which the profile does not open ${closed.first}: transfers fail (ports/ftp-passive-mismatch); one range in both, ${PERSISTENT(`PassivePortRange: FIRST LAST`)}`,
+    `Pure-FTPd has passive ports ${passive.first}-${passive.last}, of which the profile does not open ${closed.first}: transfers fail (ports/ftp-passive-mismatch); one range in both, ${describePersistent(`PassivePortRange: FIRST LAST`)}`,
   ];
 }
 
-function announcedNote({ announced }: Ftp, pairs: readonly Pair[]): readonly string[] {
+function listAnnouncedNotes({ announced }: FtpSettings, pairs: readonly CpnatPair[]): readonly string[] {
   const [only] = pairs;
   if (!only || announced === '?' || pairs.some((pair) => printAddress(pair.public) === announced)) return [];
   const [address, why] =
@@ -237,10 +250,10 @@ function announcedNote({ announced }: Ftp, pairs: readonly Pair[]): readonly str
       ? [printAddress(only.local), 'it has no ForcePassiveIP']
       : [announced, 'no mapping has that address'];
   return [
-    `Pure-FTPd sends clients to ${address} for passive transfers, and ${why}: ${PERSISTENT(`ForcePassiveIP: ${printAddress(only.public)}`)}`,
+    `Pure-FTPd sends clients to ${address} for passive transfers, and ${why}: ${describePersistent(`ForcePassiveIP: ${printAddress(only.public)}`)}`,
   ];
 }
 
 /** Source: cPanel's page on the configuration of FTP servers. */
-const PERSISTENT = (line: string): string =>
+const describePersistent = (line: string): string =>
   `${line} in /var/cpanel/conf/pureftpd/local, then /usr/local/cpanel/scripts/setupftpserver pure-ftpd --force`;

@@ -1,164 +1,197 @@
 import { Release } from '../lib/agent-protocol/release';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { Asked } from './device-asked';
-import { Left, delivered, notDelivered } from './endings';
-import { preparedProgram } from './install';
-import { Held, askHeld } from './look';
+import { DeviceContext } from './device-asked';
+import { FailedDeliveryState, describeDelivered, describeNotDelivered } from './endings';
+import { prepareAgent } from './install';
+import { OwnerStatus, askOwnerStatus } from './look';
 import { findNeededWords } from './login-words';
-import { heardAfter } from './loopback-asked';
-import { goesBack, named, replacedBy } from './made-by';
-import { findOtherPlatform, stayedOnOtherPlatform } from './other-platform';
-import { Outcome, verifyCommand } from './paragraph';
-import { Patience } from './patience';
-import { DeviceProgram } from './program';
-import { ownProject } from './project';
-import { refused } from './refused';
-import { Rolled, rollback } from './rollback';
-import { World, arm, asked, check, confirm, prove, proveRunning, upload, where } from './steps';
+import { askAfterDelivery } from './loopback-asked';
+import { explainRevert, describeRelease, findReplaced } from './made-by';
+import { findOtherPlatform, explainOtherPlatform } from './other-platform';
+import { OrderOutcome, createVerifyFormatter } from './paragraph';
+import { RetryTimer } from './patience';
+import { DeviceAgent } from './program';
+import { findOwnProject } from './project';
+import { explainRefusal } from './refused';
+import { RollbackResult, rollBack } from './rollback';
+import {
+  DeliveryContext,
+  arm,
+  createDeviceContext,
+  check,
+  confirm,
+  verifyRelease,
+  verifyRunning,
+  upload,
+  formatRelease,
+} from './steps';
 
-export type { Outcome } from './paragraph';
+export type { OrderOutcome } from './paragraph';
 
 /** The steps of a delivery, by a device program. Each leaves what ran before if it fails; what fails after loading is undone. Never throws a Refusal. */
-export async function deliver(release: Release, program: DeviceProgram, world: World): Promise<Outcome> {
-  const began = { uploading: false, uploaded: false, running: false, armed: false, yes: false };
-  let before: Held | undefined;
-  let narrower: readonly string[] = [];
-  const project = world.project ?? ownProject();
-  const verify = verifyCommand(project, world.remote.connection);
-  const reached = async (how: 'loaded' | 'running'): Promise<Outcome> => {
+export async function deliver(release: Release, program: DeviceAgent, world: DeliveryContext): Promise<OrderOutcome> {
+  const progress = { uploading: false, uploaded: false, running: false, armed: false, yes: false };
+  let before: OwnerStatus | undefined;
+  let narrowedPorts: readonly string[] = [];
+  const project = world.project ?? findOwnProject();
+  const verify = createVerifyFormatter(project, world.remote.connection);
+  const describeReached = async (how: 'loaded' | 'running'): Promise<OrderOutcome> => {
     if (!world.stop.aborted) world.step('confirm', 'asking what a restart brings');
-    const after = world.stop.aborted ? undefined : await askHeld(world.remote, release);
+    const after = world.stop.aborted ? undefined : await askOwnerStatus(world.remote, release);
     if (!world.stop.aborted && release.cpnat)
       world.step('confirm', 'asking whether it comes back to itself by its public addresses');
-    const heard = world.stop.aborted ? [] : await heardAfter(world.remote, release);
-    return delivered(
+    const loopbackNotes = world.stop.aborted ? [] : await askAfterDelivery(world.remote, release);
+    return describeDelivered(
       release,
       how,
-      { narrower, heard, ...(before ? { before } : {}), ...(after ? { after } : {}) },
+      { narrower: narrowedPorts, heard: loopbackNotes, ...(before ? { before } : {}), ...(after ? { after } : {}) },
       project,
       verify,
     );
   };
   // Everybody who asks what the device decided asks until the same moment.
-  let sinceArming: Patience | undefined;
+  let sinceArming: RetryTimer | undefined;
   try {
     world.step('connect');
-    await preparedProgram(world.remote, program, world.say, { needed: findNeededWords(release) });
-    before = await askHeld(world.remote, release);
-    tellReplaced(release, before, world);
-    heardOrRefuse(release, world);
-    began.uploading = true;
+    await prepareAgent(world.remote, program, world.say, { needed: findNeededWords(release) });
+    before = await askOwnerStatus(world.remote, release);
+    reportReplaced(release, before, world);
+    refuseIfInterrupted(release, world);
+    progress.uploading = true;
     if ((await upload(release, world)) === 'running') {
-      began.running = true;
+      progress.running = true;
       // Our rules are as we left them; what stands beside them may have changed since.
-      narrower = await proveRunning(release, world);
-      heardOrRefuse(release, world);
-      return await reached('running');
+      narrowedPorts = await verifyRunning(release, world);
+      refuseIfInterrupted(release, world);
+      return await describeReached('running');
     }
-    began.uploaded = true;
+    progress.uploaded = true;
     await check(release, world);
-    heardOrRefuse(release, world);
-    sinceArming = new Patience();
+    refuseIfInterrupted(release, world);
+    sinceArming = new RetryTimer();
     await arm(release, world);
-    began.armed = true;
+    progress.armed = true;
     // Its timer may have begun later than we.
-    sinceArming = new Patience();
+    sinceArming = new RetryTimer();
     world.say(`loaded; the device undoes it in ${release.rollbackSeconds} s unless it is confirmed`);
-    heardOrRefuse(release, world);
-    narrower = await prove(release, world);
-    heardOrRefuse(release, world);
-    began.yes = true;
+    refuseIfInterrupted(release, world);
+    narrowedPorts = await verifyRelease(release, world);
+    refuseIfInterrupted(release, world);
+    progress.yes = true;
     await confirm(release, world, sinceArming);
   } catch (error) {
-    const said = problemsOf(error);
+    const failures = toProblems(error);
     // A device that refused the upload has nothing of it. One whose answer was lost may have all, and wait for more.
-    const lost = began.uploading && !began.running && !said.some(({ code }) => code.startsWith('device/'));
-    const offered = began.uploaded || lost;
-    const rolled = offered ? await rollback(release, world, sinceArming, began.armed && !began.yes) : undefined;
+    const isAnswerLost =
+      progress.uploading && !progress.running && !failures.some(({ code }) => code.startsWith('device/'));
+    const isUploaded = progress.uploaded || isAnswerLost;
+    const rollbackResult = isUploaded
+      ? await rollBack(release, world, sinceArming, progress.armed && !progress.yes)
+      : undefined;
     // The yes was heard although its answer was not. A yes that nobody said, or one to something else, is none.
-    const answeredOddly = said.some(({ code }) => code === 'driver/odd-answer');
-    if (rolled?.is === 'confirmed' && began.yes && !answeredOddly) return reached('loaded');
+    const hasOddAnswer = failures.some(({ code }) => code === 'driver/odd-answer');
+    if (rollbackResult?.is === 'confirmed' && progress.yes && !hasOddAnswer) return describeReached('loaded');
     // Our own end of the connection looks like a broken line: what began it is said instead.
-    const problems = world.stop.aborted ? [interrupted(release)] : began.armed ? tooLate(release, said, rolled) : said;
-    const left = ((): Left => {
-      if (began.running) return { is: 'running-unproven' };
-      if (!sinceArming || !rolled || (!began.armed && rolled.is === 'rolled-back' && refusedToLoad(said)))
+    const problems = world.stop.aborted
+      ? [createInterrupted(release)]
+      : progress.armed
+        ? addTooLate(release, failures, rollbackResult)
+        : failures;
+    const left = ((): FailedDeliveryState => {
+      if (progress.running) return { is: 'running-unproven' };
+      if (
+        !sinceArming ||
+        !rollbackResult ||
+        (!progress.armed && rollbackResult.is === 'rolled-back' && isRefusedToLoad(failures))
+      )
         return { is: 'untouched' };
-      return leftBy(rolled, began.yes);
+      return toFailedState(rollbackResult, progress.yes);
     })();
-    const about = asked(release, world);
+    const context = createDeviceContext(release, world);
     const first = [
-      ...stoppedProgram(left, problems, about),
-      ...stayedOnOtherPlatform(release, before, problems, about),
+      ...findStoppedProgram(left, problems, context),
+      ...explainOtherPlatform(release, before, problems, context),
     ];
-    return notDelivered(release, [...first, ...problems], left, project, verify);
+    return describeNotDelivered(release, [...first, ...problems], left, project, verify);
   }
   // Confirmed: whatever is asked from here on undoes nothing.
-  return reached('loaded');
+  return describeReached('loaded');
 }
 
 /** What it takes the place of, before anything is sent: who means something else can still interrupt. */
-function tellReplaced(release: Release, held: Held | undefined, { say }: World): void {
-  const replaced = replacedBy(release, held);
-  if (!held || !replaced) return;
-  const from = findOtherPlatform(release, held);
+function reportReplaced(release: Release, status: OwnerStatus | undefined, { say }: DeliveryContext): void {
+  const replaced = findReplaced(release, status);
+  if (!status || !replaced) return;
+  const from = findOtherPlatform(release, status);
   const [itsPlatform, ours] =
     from === undefined ? ['', ''] : [`, of platform ${from}`, `, of platform ${release.platform},`];
-  say(`${release.device} runs ${named(replaced)}${itsPlatform}; this delivery${ours} takes its place`);
-  goesBack(release, held).forEach(say);
+  say(`${release.device} runs ${describeRelease(replaced)}${itsPlatform}; this delivery${ours} takes its place`);
+  explainRevert(release, status).forEach(say);
 }
 
 /** Returns the problem that stands before those of a proof where the firewall was stopped meanwhile: they alone would name ports, and all are open. */
-function stoppedProgram(left: Left, problems: readonly Problem[], about: Asked): readonly Problem[] {
+function findStoppedProgram(
+  left: FailedDeliveryState,
+  problems: readonly Problem[],
+  context: DeviceContext,
+): readonly Problem[] {
   if (left.is !== 'undone' || left.stopped === undefined) return [];
   const result = { is: 'refused', word: `${left.stopped}-stopped`, values: {} } as const;
-  const stopped = refused(about, { result, sections: new Map(), said: [] });
+  const stopped = explainRefusal(context, { result, sections: new Map(), said: [] });
   return problems.some(({ code }) => code === stopped.code) ? [] : [stopped];
 }
 
 /** All that a device refuses before it has loaded anything. */
-const refusedToLoad = (said: readonly Problem[]): boolean =>
-  said.length > 0 && said.every(({ code }) => code.startsWith('device/') && !HAS_LOADED.has(code));
-const HAS_LOADED = new Set(['device/load-failed', 'device/load-and-undo-failed', 'device/firewalld-stopped']);
+const isRefusedToLoad = (problems: readonly Problem[]): boolean =>
+  problems.length > 0 && problems.every(({ code }) => code.startsWith('device/') && !CODES_AFTER_LOADING.has(code));
+const CODES_AFTER_LOADING = new Set(['device/load-failed', 'device/load-and-undo-failed', 'device/firewalld-stopped']);
 
-function leftBy(rolled: Rolled, yes: boolean): Left {
-  switch (rolled.is) {
+function toFailedState(rollbackResult: RollbackResult, isConfirmSent: boolean): FailedDeliveryState {
+  switch (rollbackResult.is) {
     case 'rolled-back':
       return {
         is: 'undone',
-        digest: rolled.digest,
-        ...(rolled.stopped === undefined ? {} : { stopped: rolled.stopped }),
+        digest: rollbackResult.digest,
+        ...(rollbackResult.stopped === undefined ? {} : { stopped: rollbackResult.stopped }),
       };
     case 'confirmed':
     case 'odd':
       return { is: 'odd' };
     case 'stuck':
-      return rolled;
+      return rollbackResult;
     case 'unknown':
-      return { is: 'unknown', yes };
+      return { is: 'unknown', yes: isConfirmSent };
     default:
-      return rolled satisfies never;
+      return rollbackResult satisfies never;
   }
 }
 
-function heardOrRefuse(release: Release, world: World): void {
-  if (world.stop.aborted) throw new Refusal([interrupted(release)]);
+function refuseIfInterrupted(release: Release, world: DeliveryContext): void {
+  if (world.stop.aborted) throw new Refusal([createInterrupted(release)]);
 }
 
-const interrupted = (release: Release): Problem => ({
+const createInterrupted = (release: Release): Problem => ({
   code: 'driver/interrupted',
-  where: where(release),
+  where: formatRelease(release),
   what: 'Terraform was interrupted, so nothing is confirmed.',
   instead: 'apply again.',
 });
 
 /** A proof that ran out of time judged the rules of before: said first, or its reasons would mislead. */
-function tooLate(release: Release, problems: readonly Problem[], rolled: Rolled | undefined): readonly Problem[] {
-  if (rolled?.is !== 'rolled-back' || !rolled.byItself || problems.some(({ code }) => code === 'device/not-armed'))
+function addTooLate(
+  release: Release,
+  problems: readonly Problem[],
+  rollbackResult: RollbackResult | undefined,
+): readonly Problem[] {
+  if (
+    rollbackResult?.is !== 'rolled-back' ||
+    !rollbackResult.byItself ||
+    problems.some(({ code }) => code === 'device/not-armed')
+  )
     return problems;
   const late: Problem = {
     code: 'driver/too-late',
-    where: where(release),
+    where: formatRelease(release),
     what:
       `The device had undone the release by itself before this was found: its timer fired (${release.rollbackSeconds} s after loading),` +
       ' or it was restarted. What follows may be true of the former rules only.',
@@ -167,7 +200,7 @@ function tooLate(release: Release, problems: readonly Problem[], rolled: Rolled 
   return [late, ...problems];
 }
 
-function problemsOf(error: unknown): readonly Problem[] {
+function toProblems(error: unknown): readonly Problem[] {
   if (error instanceof Refusal) return error.problems;
   const what = error instanceof Error ? error.message : String(error);
   return [

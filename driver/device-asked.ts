@@ -1,25 +1,26 @@
 import { Connection } from '../lib/agent-protocol/release';
-import { Project, ownProject, typed } from './project';
+import { OperatorProject, findOwnProject, formatCommand } from './project';
 
 /** Whom a question went to: for the place of a problem, and for the commands that its text names. */
-export interface Asked {
+export interface DeviceContext {
   readonly connection: Connection;
   readonly device: string;
   readonly owner?: string;
   /** Default: that of the process Terraform started. */
-  readonly project?: Project;
+  readonly project?: OperatorProject;
 }
 
-export const placeOf = ({ device, owner }: Asked): string => (owner === undefined ? device : `${owner} on ${device}`);
+export const formatPlace = ({ device, owner }: DeviceContext): string =>
+  owner === undefined ? device : `${owner} on ${device}`;
 
 /** A command of this package about this device, as the operator types it. */
-export const commandFor = ({ connection, device, project }: Asked, words: readonly string[]): string =>
-  typed(project ?? ownProject(), words, connection, device);
+export const formatDeviceCommand = ({ connection, device, project }: DeviceContext, words: readonly string[]): string =>
+  formatCommand(project ?? findOwnProject(), words, connection, device);
 
 /** What prints the script that root runs on the device. It asks nobody, so it needs no stack. `allowed`: for the login's file. */
-export const bootstrapCommand = (
+export const formatBootstrapCommand = (
   { user }: Connection,
-  project: Project = ownProject(),
+  project: OperatorProject = findOwnProject(),
   allowed: readonly string[] = [],
 ): string =>
   [

@@ -1,49 +1,49 @@
 import { Connection } from '../lib/agent-protocol/release';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { LONGEST_AWAY, isTurnedAway } from './admitted';
-import { Answer } from './answer';
-import { Asked, bootstrapCommand, placeOf } from './device-asked';
-import { PROGRAM } from './program';
-import { Project } from './project';
-import { refused } from './refused';
+import { MAX_RETRY_SECONDS, isTurnedAway } from './admitted';
+import { AgentAnswer } from './answer';
+import { DeviceContext, formatBootstrapCommand, formatPlace } from './device-asked';
+import { AGENT_PATH } from './program';
+import { OperatorProject } from './project';
+import { explainRefusal } from './refused';
 
 /** Why an answer holds no result: what the operator is to look at. */
-export function noAnswer(connection: Connection, answer: Answer, project?: Project): Problem {
+export function explainNoAnswer(connection: Connection, answer: AgentAnswer, project?: OperatorProject): Problem {
   // ssh advises to edit a file that is ours and gone by then.
-  const said = answer.said
+  const errorText = answer.said
     .filter((line) => !/known_hosts|remove with:|ssh-keygen -f/.test(line))
     .join(' / ')
     .replace(/\.$/, '');
   const host = connection.host.includes(':') ? `[${connection.host}]` : connection.host;
   const where = `${connection.user}@${host}:${connection.port}`;
-  if (isTurnedAway(answer)) return turnedAway(where, said);
-  const broken = answer.status === 255 || answer.status === undefined;
+  if (isTurnedAway(answer)) return turnedAway(where, errorText);
+  const isBroken = answer.status === 255 || answer.status === undefined;
   // What ssh itself says it says at the end of a broken connection; a program that merely prints the same has been reached.
-  const found = REASONS.find(({ pattern, ofSsh }) => (broken || ofSsh !== true) && pattern.test(said));
-  if (found)
+  const reason = FAILURE_REASONS.find(({ pattern, ofSsh }) => (isBroken || ofSsh !== true) && pattern.test(errorText));
+  if (reason)
     return {
-      code: found.code,
+      code: reason.code,
       where,
-      what: `${found.what}${said === '' ? '' : ` (${said})`}`,
-      instead: found.instead(connection, project),
+      what: `${reason.what}${errorText === '' ? '' : ` (${errorText})`}`,
+      instead: reason.instead(connection, project),
     };
-  if (!broken && answer.printed) return answeredBySomebodyElse(connection, where, answer.printed, said);
+  if (!isBroken && answer.printed) return answeredBySomebodyElse(connection, where, answer.printed, errorText);
   return {
-    code: broken ? 'driver/unreachable' : 'driver/no-result',
+    code: isBroken ? 'driver/unreachable' : 'driver/no-result',
     where,
-    what: broken
-      ? `The connection could not be made or broke${said === '' ? '' : `: ${said}`}.`
-      : `The login works, and its session ended before the device program said a result${said === '' ? '' : `: ${said}`}.`,
-    instead: broken
+    what: isBroken
+      ? `The connection could not be made or broke${errorText === '' ? '' : `: ${errorText}`}.`
+      : `The login works, and its session ended before the device program said a result${errorText === '' ? '' : `: ${errorText}`}.`,
+    instead: isBroken
       ? 'look at the device, the line, and whether the device bans the address of this machine (fail2ban, cPHulk, lfd); then try again.'
-      : `${loginOf(connection)}; then try again.`,
+      : `${describeLoginFix(connection)}; then try again.`,
   };
 }
 
-const turnedAway = (where: string, said: string): Problem => ({
+const turnedAway = (where: string, errorText: string): Problem => ({
   code: 'driver/unreachable',
   where,
-  what: `sshd on the device (or on a jump host before it) closed every connection before it heard a word, for ${LONGEST_AWAY} s (${said}).`,
+  what: `sshd on the device (or on a jump host before it) closed every connection before it heard a word, for ${MAX_RETRY_SECONDS} s (${errorText}).`,
   instead:
     'wait for a minute, then try again. Its journal on the device says why it drops the address of this machine: it punishes it for connections without a login (PerSourcePenalties in sshd_config; PerSourcePenaltyExemptList spares an address), or too many are there who have not logged in yet (MaxStartups).',
 });
@@ -53,29 +53,29 @@ const answeredBySomebodyElse = (
   connection: Connection,
   where: string,
   printed: readonly string[],
-  said: string,
+  errorText: string,
 ): Problem => ({
   code: 'driver/no-result',
   where,
-  what: `The login works, and its shell, or a forced command, answers in the place of the device program, or writes on after it. It printed: ${printed.join(' / ')}${said === '' ? '' : ` (and: ${said})`}`,
-  instead: `${loginOf(connection)}; then try again.`,
+  what: `The login works, and its shell, or a forced command, answers in the place of the device program, or writes on after it. It printed: ${printed.join(' / ')}${errorText === '' ? '' : ` (and: ${errorText})`}`,
+  instead: `${describeLoginFix(connection)}; then try again.`,
 });
 
-const loginOf = ({ user }: Connection): string =>
+const describeLoginFix = ({ user }: Connection): string =>
   `on the device, look at the login shell of ${user} (getent passwd ${user}; usermod -s /bin/sh ${user} gives it one that runs commands), what its start files print, command= before its key in authorized_keys, and ForceCommand in sshd_config`;
 
-interface Reason {
+interface FailureReason {
   readonly pattern: RegExp;
   readonly code: string;
   readonly what: string;
-  readonly instead: (connection: Connection, project?: Project) => string;
+  readonly instead: (connection: Connection, project?: OperatorProject) => string;
   readonly ofSsh?: true;
 }
 
-const installFirst: Reason['instead'] = (connection, project) =>
-  `run as root on the device what this prints: ${bootstrapCommand(connection, project)}`;
+const installFirst: FailureReason['instead'] = (connection, project) =>
+  `run as root on the device what this prints: ${formatBootstrapCommand(connection, project)}`;
 
-const REASONS: readonly Reason[] = [
+const FAILURE_REASONS: readonly FailureReason[] = [
   {
     pattern: /spawn ssh E[A-Z]+/,
     ofSsh: true,
@@ -128,7 +128,7 @@ const REASONS: readonly Reason[] = [
     pattern: /sudo: .*must have a tty/i,
     code: 'driver/sudo-refused',
     what: 'The login works, but sudo wants a terminal (requiretty), which a delivery has not.',
-    instead: () => `as root on the device, by visudo: Defaults!${PROGRAM} !requiretty`,
+    instead: () => `as root on the device, by visudo: Defaults!${AGENT_PATH} !requiretty`,
   },
   {
     // Of who may do something else, or nothing, it speaks without its name.
@@ -144,7 +144,7 @@ const REASONS: readonly Reason[] = [
     code: 'driver/sudo-refused',
     what: 'The login works, but sudo does not come to run the device program.',
     instead: (connection, project) =>
-      `as root on the device, mend what it says; as ${connection.user}, sudo -n ${PROGRAM} protocol shows whether it runs. Where it says that this user has no right to: ${installFirst(connection, project)}`,
+      `as root on the device, mend what it says; as ${connection.user}, sudo -n ${AGENT_PATH} protocol shows whether it runs. Where it says that this user has no right to: ${installFirst(connection, project)}`,
   },
   {
     // Each shell names the program that it doesn't find; sudo has a reason of its own above.
@@ -158,29 +158,33 @@ const REASONS: readonly Reason[] = [
     pattern: /not found|No such file or directory|Unknown command/i,
     code: 'driver/login-shell',
     what: 'The login works, and its shell fails before it starts the device program.',
-    instead: (connection) => `${loginOf(connection)}; then try again.`,
+    instead: (connection) => `${describeLoginFix(connection)}; then try again.`,
   },
 ];
 
 /** Throws for anything but an ok with one of these words: a device that says yes to everything has said nothing. */
-export function expectOk(asked: Asked, answer: Answer, words: readonly string[]): NonNullable<Answer['result']> {
-  if (!answer.result) throw new Refusal([noAnswer(asked.connection, answer, asked.project)]);
-  if (answer.result.is !== 'ok') throw new Refusal([refused(asked, answer)]);
+export function expectOk(
+  context: DeviceContext,
+  answer: AgentAnswer,
+  words: readonly string[],
+): NonNullable<AgentAnswer['result']> {
+  if (!answer.result) throw new Refusal([explainNoAnswer(context.connection, answer, context.project)]);
+  if (answer.result.is !== 'ok') throw new Refusal([explainRefusal(context, answer)]);
   if (!words.includes(answer.result.word))
-    throw new Refusal([odd(asked, `"${answer.result.word}" instead of "${words.join('" or "')}"`)]);
+    throw new Refusal([odd(context, `"${answer.result.word}" instead of "${words.join('" or "')}"`)]);
   return answer.result;
 }
 
 /** What the device says it runs has to be what was sent. */
-export function expectDigest(asked: Asked, result: NonNullable<Answer['result']>, digest: string): void {
-  const theirs = result.values['digest'] ?? 'none';
-  if (theirs !== digest)
-    throw new Refusal([odd(asked, `release ${theirs.slice(0, 12)} instead of ${digest.slice(0, 12)}`)]);
+export function expectDigest(context: DeviceContext, result: NonNullable<AgentAnswer['result']>, digest: string): void {
+  const deviceDigest = result.values['digest'] ?? 'none';
+  if (deviceDigest !== digest)
+    throw new Refusal([odd(context, `release ${deviceDigest.slice(0, 12)} instead of ${digest.slice(0, 12)}`)]);
 }
 
-const odd = (asked: Asked, what: string): Problem => ({
+const odd = (context: DeviceContext, what: string): Problem => ({
   code: 'driver/odd-answer',
-  where: placeOf(asked),
+  where: formatPlace(context),
   what: `The device program answered ${what}.`,
   instead: 'look at the device: its program is not the one that this package installs.',
 });

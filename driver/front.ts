@@ -1,22 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { WORK_VARIABLE, decodeWork, isRecord } from '../lib/agent-protocol/codec';
-import { printable } from '../lib/problems/problem';
-import { cutOff, nothingSent } from './endings';
-import { verifyCommand } from './paragraph';
-import { notRetracted } from './retract-endings';
-import { retractOrder } from './retract-order';
-import { ownProject } from './project';
-import { STEPS, Step } from './protocol';
-import { inflateWithin } from './synthesized';
+import { escapeForDisplay } from '../lib/problems/problem';
+import { describeCutOff, describeNothingSent } from './endings';
+import { createVerifyFormatter } from './paragraph';
+import { describeNotRemoved } from './retract-endings';
+import { parseRemoveOrder } from './retract-order';
+import { findOwnProject } from './project';
+import { DELIVERY_STEPS, DeliveryStep } from './protocol';
+import { createInflater } from './synthesized';
 
-const LOOK_AFTER_PARENT = 200;
+const PARENT_CHECK_MILLISECONDS = 200;
 
 /**
  * The half that Terraform started: relays the worker's lines and its exit code. Terraform kills it at once when it is
  * interrupted; the worker notices, because their pipe and channel break.
  */
-export function front(order: 'deliver' | 'retract'): Promise<number> {
+export function runFront(order: 'deliver' | 'retract'): Promise<number> {
   return new Promise((resolve) => {
     const worker = spawn(process.execPath, [...process.execArgv, require.resolve('./worker'), order], {
       detached: true,
@@ -28,20 +28,23 @@ export function front(order: 'deliver' | 'retract'): Promise<number> {
       if (worker.connected) worker.disconnect();
     };
     // A killed Terraform leaves us to another parent; its pipe says so only to one who writes.
-    const watch = setInterval(() => process.ppid !== parent && leave(), LOOK_AFTER_PARENT);
+    const watch = setInterval(() => process.ppid !== parent && leave(), PARENT_CHECK_MILLISECONDS);
     process.on('SIGINT', leave);
     process.on('SIGTERM', leave);
     process.on('SIGHUP', leave);
     process.stdout.on('error', leave);
     relayLines(worker.stdout!);
     relayLines(worker.stderr!);
-    let step: Step | undefined;
+    let step: DeliveryStep | undefined;
     worker.on('message', (message: unknown) => {
-      const said = isRecord(message) ? message['step'] : undefined;
-      step = STEPS.find((one) => one === said) ?? step;
+      const sentStep = isRecord(message) ? message['step'] : undefined;
+      step = DELIVERY_STEPS.find((knownStep) => knownStep === sentStep) ?? step;
     });
     worker.on('error', (error) =>
-      finish(1, [`the driver's worker could not be started: ${printable(error.message)}`, ...afterKill(order, step)]),
+      finish(1, [
+        `the driver's worker could not be started: ${escapeForDisplay(error.message)}`,
+        ...describeKilled(order, step),
+      ]),
     );
     // Node's own "close" never comes once we have cut the channel.
     const streams = [worker.stdout!, worker.stderr!].map((stream) => once(stream, 'close'));
@@ -50,7 +53,10 @@ export function front(order: 'deliver' | 'retract'): Promise<number> {
       (code, signal) =>
         void Promise.allSettled(streams).then(() =>
           code === null
-            ? finish(1, [`the driver's worker was killed (${signal ?? 'unknown signal'}).`, ...afterKill(order, step)])
+            ? finish(1, [
+                `the driver's worker was killed (${signal ?? 'unknown signal'}).`,
+                ...describeKilled(order, step),
+              ])
             : finish(code),
         ),
     );
@@ -64,35 +70,35 @@ export function front(order: 'deliver' | 'retract'): Promise<number> {
 }
 
 /** The paragraph that the worker could not write any more. */
-function afterKill(order: 'deliver' | 'retract', step: Step | undefined): readonly string[] {
-  const project = ownProject();
+function describeKilled(order: 'deliver' | 'retract', step: DeliveryStep | undefined): readonly string[] {
+  const project = findOwnProject();
   try {
     if (order === 'retract') {
-      const what = retractOrder(process.env);
-      return notRetracted(
-        what,
+      const removeOrder = parseRemoveOrder(process.env);
+      return describeNotRemoved(
+        removeOrder,
         { problems: [], asked: step === 'retract' },
         project,
-        verifyCommand(project, what.connection),
+        createVerifyFormatter(project, removeOrder.connection),
       ).paragraph;
     }
-    const { release, connection } = decodeWork(process.env, inflateWithin(WORK_VARIABLE));
-    return cutOff(release, step, project, verifyCommand(project, connection));
+    const { release, connection } = decodeWork(process.env, createInflater(WORK_VARIABLE));
+    return describeCutOff(release, step, project, createVerifyFormatter(project, connection));
   } catch {
-    return nothingSent(order, project);
+    return describeNothingSent(order, project);
   }
 }
 
 /** Whole lines only: parallel deliveries share Terraform's output. Each is already fit to be shown. */
 function relayLines(from: NodeJS.ReadableStream): void {
-  let rest = '';
+  let partialLine = '';
   from.setEncoding('utf8');
   from.on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
+    const lines = (partialLine + text).split('\n');
+    partialLine = lines.pop() ?? '';
     if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
   });
   from.on('end', () => {
-    if (rest !== '') process.stdout.write(`${rest}\n`);
+    if (partialLine !== '') process.stdout.write(`${partialLine}\n`);
   });
 }

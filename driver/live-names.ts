@@ -1,15 +1,15 @@
 import { Policy } from '../lib/policy/policy';
-import { Seen } from './doctor/look';
-import { Look } from './look';
+import { DeviceAnswers } from './doctor/look';
+import { DeviceLook } from './look';
 import { LiveFacts } from './proof';
 
-export const namesOf = ({ interfaces }: Policy): readonly string[] => interfaces.map(({ name }) => name);
+export const listInterfaceNames = ({ interfaces }: Policy): readonly string[] => interfaces.map(({ name }) => name);
 
-const BEHIND = /^\d+: (\S+): <[^>]*> device (\S+)/gm;
+const DEVICE_LINE = /^\d+: (\S+): <[^>]*> device (\S+)/gm;
 
 /** What each interface is to be called instead: those whose device is one of these names. */
-function renamed({ links }: LiveFacts, names: readonly string[]): ReadonlyMap<string, string> {
-  const keys = [...links.matchAll(BEHIND)].map(([, key, device]): [string, string] => [key!, device!]);
+function mapDeviceNames({ links }: LiveFacts, names: readonly string[]): ReadonlyMap<string, string> {
+  const keys = [...links.matchAll(DEVICE_LINE)].map(([, key, device]): [string, string] => [key!, device!]);
   return new Map(keys.filter(([key, device]) => key !== device && names.includes(device) && !names.includes(key)));
 }
 
@@ -17,50 +17,53 @@ function renamed({ links }: LiveFacts, names: readonly string[]): ReadonlyMap<st
  * Facts with the names that an intent gives its interfaces. A box of pfSense has two for each, `wan` and `igb0`, and says both in its links;
  * everything else it says by the first.
  */
-export function factsNamed(facts: LiveFacts, names: readonly string[]): LiveFacts {
-  const to = renamed(facts, names);
-  if (to.size === 0) return facts;
+export function renameFacts(facts: LiveFacts, names: readonly string[]): LiveFacts {
+  const newNames = mapDeviceNames(facts, names);
+  if (newNames.size === 0) return facts;
   const leading = (text: string): string =>
-    text.replace(/^(\d+: )([^:\s]+)/gm, (_, at: string, name: string) => at + (to.get(name) ?? name));
+    text.replace(/^(\d+: )([^:\s]+)/gm, (_, at: string, name: string) => at + (newNames.get(name) ?? name));
   return {
     ...facts,
     addresses: leading(facts.addresses),
     links: leading(facts.links),
-    routes: after(facts.routes, to),
+    routes: renameInText(facts.routes, newNames),
   };
 }
 
 /** The same for all that a device said. */
-export function lookNamed(look: Look, names: readonly string[]): Look {
-  const to = renamed(look.facts, names);
-  if (to.size === 0) return look;
+export function renameLook(look: DeviceLook, names: readonly string[]): DeviceLook {
+  const newNames = mapDeviceNames(look.facts, names);
+  if (newNames.size === 0) return look;
   return {
     ...look,
-    facts: factsNamed(look.facts, names),
-    ...(look.proxies ? { proxies: look.proxies.map((line) => after(line, to)) } : {}),
+    facts: renameFacts(look.facts, names),
+    ...(look.proxies ? { proxies: look.proxies.map((line) => renameInText(line, newNames)) } : {}),
   };
 }
 
-export function seenNamed({ look, looked }: Seen, names: readonly string[]): Seen {
-  const to = renamed(look.facts, names);
-  if (to.size === 0 || !looked) return { look: lookNamed(look, names), ...(looked ? { looked } : {}) };
+export function renameAnswers({ look, looked }: DeviceAnswers, names: readonly string[]): DeviceAnswers {
+  const newNames = mapDeviceNames(look.facts, names);
+  if (newNames.size === 0 || !looked) return { look: renameLook(look, names), ...(looked ? { looked } : {}) };
   const settings = [...looked.settings].map(([name, value]): [string, string] => {
-    const [what, of] = name.split(' ');
-    return [`${what} ${to.get(of ?? '') ?? of}`, value];
+    const [setting, interfaceKey] = name.split(' ');
+    return [`${setting} ${newNames.get(interfaceKey ?? '') ?? interfaceKey}`, value];
   });
   const { inside, through, back, neighbour } = looked;
   return {
-    look: lookNamed(look, names),
+    look: renameLook(look, names),
     looked: {
       ...looked,
       settings: new Map(settings),
-      inside: after(inside, to),
-      through: after(through, to),
-      back: after(back, to),
-      neighbour: neighbour.map((line) => after(line, to)),
+      inside: renameInText(inside, newNames),
+      through: renameInText(through, newNames),
+      back: renameInText(back, newNames),
+      neighbour: neighbour.map((line) => renameInText(line, newNames)),
     },
   };
 }
 
-const after = (text: string, to: ReadonlyMap<string, string>): string =>
-  text.replace(/\b(dev|answers|silent) (\S+)/g, (_, word: string, name: string) => `${word} ${to.get(name) ?? name}`);
+const renameInText = (text: string, newNames: ReadonlyMap<string, string>): string =>
+  text.replace(
+    /\b(dev|answers|silent) (\S+)/g,
+    (_, word: string, name: string) => `${word} ${newNames.get(name) ?? name}`,
+  );

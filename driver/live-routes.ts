@@ -1,6 +1,6 @@
-import { FAMILIES, Family, Prefix, familyOf, hostPrefix, parseAddress, parsePrefix } from '../lib/net/address';
+import { FAMILIES, Family, Prefix, getFamily, toHostPrefix, parseAddress, parsePrefix } from '../lib/net/address';
 
-const TYPES = new Set([
+const ROUTE_TYPES = new Set([
   'unicast',
   'local',
   'broadcast',
@@ -12,20 +12,20 @@ const TYPES = new Set([
   'throw',
   'nat',
 ]);
-const DEFAULTS: readonly Prefix[] = [parsePrefix('0.0.0.0/0')!, parsePrefix('::/0')!];
+const DEFAULT_PREFIXES: readonly Prefix[] = [parsePrefix('0.0.0.0/0')!, parsePrefix('::/0')!];
 
 /**
  * What lies behind each interface, as `ip -o route show` prints it: `10.9.0.0/24 via 10.0.0.1 dev eth0`. A route over several
  * hops has several interfaces. A default route counts in both families: only that there is one matters.
  */
-export function routesBy(text: string): ReadonlyMap<string, readonly Prefix[]> {
+export function parseRoutes(text: string): ReadonlyMap<string, readonly Prefix[]> {
   const routes = new Map<string, Prefix[]>();
   for (const line of text.split('\n')) {
     const words = line.split(/[\s\\]+/).filter((word) => word !== '');
-    const prefixes = prefixesOf(words[TYPES.has(words[0] ?? '') ? 1 : 0] ?? '');
-    for (const name of devicesIn(words)) {
-      const known = routes.get(name);
-      if (known) known.push(...prefixes);
+    const prefixes = parsePrefixes(words[ROUTE_TYPES.has(words[0] ?? '') ? 1 : 0] ?? '');
+    for (const name of listDevices(words)) {
+      const interfaceRoutes = routes.get(name);
+      if (interfaceRoutes) interfaceRoutes.push(...prefixes);
       else if (prefixes.length > 0) routes.set(name, [...prefixes]);
     }
   }
@@ -36,37 +36,37 @@ export function routesBy(text: string): ReadonlyMap<string, readonly Prefix[]> {
  * The interface of the default route of each family, where all tables together have one and the main table has it: whatever else leads packets by
  * marks or sources, what finds a default route finds that.
  */
-export function defaultRouteOf(text: string): Readonly<Partial<Record<Family, string>>> {
+export function findDefaultRoutes(text: string): Readonly<Partial<Record<Family, string>>> {
   const lines = text.split('\n').flatMap((line) => {
     const words = line.split(/[\s\\]+/);
-    return words[0] === 'default' ? [{ words, families: familiesOf(words) }] : [];
+    return words[0] === 'default' ? [{ words, families: listFamilies(words) }] : [];
   });
-  const found: Partial<Record<Family, string>> = {};
+  const devicesByFamily: Partial<Record<Family, string>> = {};
   for (const family of FAMILIES) {
-    const its = lines.filter(({ families }) => families.includes(family)).map(({ words }) => words);
-    const [name, another] = new Set(its.flatMap(devicesIn));
-    if (name !== undefined && another === undefined && its.some((words) => !words.includes('table')))
-      found[family] = name;
+    const familyLines = lines.filter(({ families }) => families.includes(family)).map(({ words }) => words);
+    const [name, another] = new Set(familyLines.flatMap(listDevices));
+    if (name !== undefined && another === undefined && familyLines.some((words) => !words.includes('table')))
+      devicesByFamily[family] = name;
   }
-  return found;
+  return devicesByFamily;
 }
 
 /** A route over several hops has several. */
-const devicesIn = (words: readonly string[]): readonly string[] =>
+const listDevices = (words: readonly string[]): readonly string[] =>
   words.filter((_, index) => words[index - 1] === 'dev');
 
 /** Of a default route: `ip -6` always says how it is preferred. One without a hop may be of either. */
-function familiesOf(words: readonly string[]): readonly Family[] {
+function listFamilies(words: readonly string[]): readonly Family[] {
   if (words.includes('pref')) return ['ip6'];
   const hop = parseAddress(words[words.indexOf('via') + 1] ?? '');
-  return words.includes('via') && hop !== undefined ? [familyOf(hop)] : FAMILIES;
+  return words.includes('via') && hop !== undefined ? [getFamily(hop)] : FAMILIES;
 }
 
 /** Link-local and multicast networks are on every interface. */
-function prefixesOf(text: string): readonly Prefix[] {
-  if (text === 'default') return DEFAULTS;
+function parsePrefixes(text: string): readonly Prefix[] {
+  if (text === 'default') return DEFAULT_PREFIXES;
   if (/^f(?:e[89ab]|f.)[0-9a-f]:/i.test(text)) return [];
   const address = parseAddress(text);
-  const prefix = address === undefined ? parsePrefix(text) : hostPrefix(address);
+  const prefix = address === undefined ? parsePrefix(text) : toHostPrefix(address);
   return prefix ? [prefix] : [];
 }

@@ -1,7 +1,7 @@
-import { Login } from './look';
+import { AgentLogin } from './look';
 
 /** Returns a note for each login that was bootstrapped before `--allow`, and may something for want of words. */
-export const loginNotes = (logins: readonly Login[] = []): readonly string[] =>
+export const listLoginNotes = (logins: readonly AgentLogin[] = []): readonly string[] =>
   logins
     .filter(({ isEarlier, allows }) => isEarlier && allows.join() !== 'none')
     .map(

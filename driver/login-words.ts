@@ -1,6 +1,6 @@
 import { Release } from '../lib/agent-protocol/release';
 import { loginWords } from '../lib/systems';
-import { systemOf } from './program';
+import { getSystem } from './program';
 
 /** The words of `bootstrap --allow`. */
 export const LOGIN_WORDS: readonly string[] = loginWords.map(({ word }) => word);
@@ -12,7 +12,7 @@ export function findNeededWords({
   replaces = [],
 }: Pick<Release, 'platform' | 'cpnat' | 'replaces'>): readonly string[] {
   const needed = new Set([
-    systemOf(platform).loginWord?.word,
+    getSystem(platform).loginWord?.word,
     ...(cpnat.length > 0 ? ['cpnat'] : []),
     ...(replaces.length > 0 ? ['replace'] : []),
   ]);

@@ -1,16 +1,16 @@
-import { Problem, Refusal, printable } from '../lib/problems/problem';
+import { Problem, Refusal, escapeForDisplay } from '../lib/problems/problem';
 import { bootFaults } from '../lib/systems';
-import { Answer, sectionText } from './answer';
-import { Loopback } from './cpanel-loopback';
-import { Asked, bootstrapCommand } from './device-asked';
+import { AgentAnswer, getSectionText } from './answer';
+import { LoopbackResult } from './cpanel-loopback';
+import { DeviceContext, formatBootstrapCommand } from './device-asked';
 import { expectOk } from './faults';
 import { LiveFacts } from './proof';
-import { State, isState } from './protocol';
+import { OwnerState, isState } from './protocol';
 import { Remote } from './ssh';
-import { liveFacts } from './steps';
+import { parseLiveFacts } from './steps';
 
 /** What the device says about one owner's release. */
-export interface Held {
+export interface OwnerStatus {
   readonly owner: string;
   readonly role: string;
   readonly digest: string;
@@ -20,7 +20,7 @@ export interface Held {
   readonly rules: string;
   readonly fingerprint: string;
   /** Where the state machine of docs/protocol.md is. */
-  readonly state: State;
+  readonly state: OwnerState;
   /** Until the timer fires, where a release is armed; `unknown` where nobody noted it, `lost` where the timer is gone. */
   readonly seconds: string;
   /** The digest of the armed release. */
@@ -36,41 +36,41 @@ export interface Held {
   readonly made?: number;
   readonly runner?: string;
   /** What was confirmed for this owner, the newest last; undefined as above. */
-  readonly history?: readonly Ran[];
+  readonly history?: readonly ConfirmedRelease[];
   /** The platform that its rules on the device are of; undefined where it has none, and where the program doesn't say it (before protocol 11). */
   readonly platform?: string;
 }
 
-export interface Ran {
+export interface ConfirmedRelease {
   readonly digest: string;
   readonly made?: number;
   readonly runner?: string;
 }
 
 /** A login that may deliver by sudo. */
-export interface Login {
+export interface AgentLogin {
   readonly name: string;
   readonly allows: readonly string[];
   /** No words were written for it yet: it may what the confirmed release of an owner uses. */
   readonly isEarlier: boolean;
 }
 
-export interface Look {
-  readonly owners: readonly Held[];
+export interface DeviceLook {
+  readonly owners: readonly OwnerStatus[];
   /** Absent where the device says of none. */
-  readonly logins?: readonly Login[];
+  readonly logins?: readonly AgentLogin[];
   readonly ruleset: string;
   readonly facts: LiveFacts;
   /** Lines of ours that somebody changed; undefined where the program is too old to say (before protocol 5). */
-  readonly edits?: readonly Edit[];
+  readonly edits?: readonly RuleEdit[];
   /** Addresses that an interface answers for without having them, as `ip neigh show proxy` prints it; undefined as above. */
   readonly proxies?: readonly string[];
   /** Whether a server with cPanel comes back to itself by its public addresses; undefined where nobody had to ask. */
-  readonly loopback?: Loopback;
+  readonly loopback?: LoopbackResult;
 }
 
 /** A line that was taken away or added. */
-interface Edit {
+interface RuleEdit {
   readonly role: string;
   readonly owner: string;
   readonly is: 'gone' | 'new';
@@ -78,66 +78,79 @@ interface Edit {
 }
 
 /** What the device runs now. Throws Refusal when it can't be asked. */
-export async function look(remote: Remote, of: Partial<Asked> = {}): Promise<Look> {
-  const asked = askedOf(remote, of);
+export async function askStatus(remote: Remote, partialContext: Partial<DeviceContext> = {}): Promise<DeviceLook> {
+  const context = createContext(remote, partialContext);
   const status = await remote.run(['status']);
-  expectOk(asked, status, ['status']);
+  expectOk(context, status, ['status']);
   const live = await remote.run(['read']);
-  expectOk(asked, live, ['read']);
+  expectOk(context, live, ['read']);
   // Else what a packet may reach by interfaces that the intent doesn't name would be judged as if there were none.
-  if (!live.sections.has('routes')) throw new Refusal([tooOld(asked, 'where the device routes to')]);
-  const logins = findLogins(status);
+  if (!live.sections.has('routes')) throw new Refusal([tooOld(context, 'where the device routes to')]);
+  const logins = parseLogins(status);
   const [edits, proxies] = [live.sections.get('edits'), live.sections.get('proxies')];
   return {
-    owners: heldBy(status),
+    owners: parseOwners(status),
     ...(logins.length > 0 ? { logins } : {}),
-    ruleset: sectionText(live, 'ruleset'),
-    facts: liveFacts(live),
-    ...(edits === undefined ? {} : { edits: edits.slice(0, 1000).flatMap(editOf) }),
+    ruleset: getSectionText(live, 'ruleset'),
+    facts: parseLiveFacts(live),
+    ...(edits === undefined ? {} : { edits: edits.slice(0, 1000).flatMap(parseEdit) }),
     ...(proxies === undefined ? {} : { proxies }),
   };
 }
 
 /** What a server has besides rules, by section. Throws Refusal when it can't be asked, or its program is too old to say. */
-export async function askFacts(remote: Remote, of: Partial<Asked> = {}): Promise<Answer['sections']> {
-  const asked = askedOf(remote, of);
+export async function askFacts(
+  remote: Remote,
+  partialContext: Partial<DeviceContext> = {},
+): Promise<AgentAnswer['sections']> {
+  const context = createContext(remote, partialContext);
   const answer = await remote.run(['facts']);
-  expectOk(asked, answer, ['facts']);
-  if (!answer.sections.has('server')) throw new Refusal([tooOld(asked, 'what the server has')]);
+  expectOk(context, answer, ['facts']);
+  if (!answer.sections.has('server')) throw new Refusal([tooOld(context, 'what the server has')]);
   return answer.sections;
 }
 
-function editOf(said: string): readonly Edit[] {
-  const [, role, owner, sign, text] = /^(\S+) (\S+) ([<>]) ?(.*)$/.exec(said) ?? [];
+function parseEdit(line: string): readonly RuleEdit[] {
+  const [, role, owner, sign, text] = /^(\S+) (\S+) ([<>]) ?(.*)$/.exec(line) ?? [];
   if (role === undefined) return [];
   return [{ role, owner: owner!, is: sign === '<' ? 'gone' : 'new', text: text!.trim() }];
 }
 
 /** Lets the next delivery overwrite exactly the edits that have this fingerprint. Throws Refusal. */
-export async function accept(remote: Remote, fingerprint: string, of: Partial<Asked> = {}): Promise<string> {
-  const { values } = expectOk(askedOf(remote, of), await remote.run(['accept', fingerprint]), ['accepted']);
+export async function acceptEdits(
+  remote: Remote,
+  fingerprint: string,
+  partialContext: Partial<DeviceContext> = {},
+): Promise<string> {
+  const { values } = expectOk(createContext(remote, partialContext), await remote.run(['accept', fingerprint]), [
+    'accepted',
+  ]);
   return `${values['role'] ?? 'unknown'} ${values['owner'] ?? 'unknown'}`;
 }
 
-const askedOf = ({ connection }: Remote, of: Partial<Asked>): Asked => ({ connection, device: connection.host, ...of });
+const createContext = ({ connection }: Remote, partialContext: Partial<DeviceContext>): DeviceContext => ({
+  connection,
+  device: connection.host,
+  ...partialContext,
+});
 
-const tooOld = ({ connection, project }: Asked, unsaid: string): Problem => ({
+const tooOld = ({ connection, project }: DeviceContext, missingFact: string): Problem => ({
   code: 'driver/program-too-old',
   where: `${connection.user}@${connection.host}`,
-  what: `The device program is too old: it does not say ${unsaid}.`,
-  instead: `an apply as root does it; else run as root on the device what this prints: ${bootstrapCommand(connection, project)}`,
+  what: `The device program is too old: it does not say ${missingFact}.`,
+  instead: `an apply as root does it; else run as root on the device what this prints: ${formatBootstrapCommand(connection, project)}`,
 });
 
 /** What the device says of one owner, without its rules: digest `none` where it has none of it; undefined where it doesn't answer. Never throws. */
-export async function askHeld(
+export async function askOwnerStatus(
   remote: Remote,
-  { owner, role }: Pick<Held, 'owner' | 'role'>,
-): Promise<Held | undefined> {
+  { owner, role }: Pick<OwnerStatus, 'owner' | 'role'>,
+): Promise<OwnerStatus | undefined> {
   const status = await remote.run(['status'], { seconds: 30 });
   if (status.result?.is !== 'ok' || status.result.word !== 'status') return undefined;
   return (
-    heldBy(status).find((held) => held.owner === owner && held.role === role) ??
-    heldOf(
+    parseOwners(status).find((ownerStatus) => ownerStatus.owner === owner && ownerStatus.role === role) ??
+    toOwnerStatus(
       new Map([
         ['owner', owner],
         ['role', role],
@@ -146,31 +159,35 @@ export async function askHeld(
   );
 }
 
-const MOST_OWNERS = 1000;
-const MOST_LINES = 50 * MOST_OWNERS;
+const MAX_OWNERS = 1000;
+const MAX_STATUS_LINES = 50 * MAX_OWNERS;
 
-type Values = ReadonlyMap<string, string>;
+type StatusValues = ReadonlyMap<string, string>;
 
 /** A line per owner, and after it one for each release that was confirmed for it. Of an owner that is there twice the first line counts. */
-function heldBy(status: Answer): readonly Held[] {
-  const lines = (status.sections.get('') ?? []).slice(0, MOST_LINES).map(valuesOf);
-  const ran = new Map<string, Ran[]>();
+function parseOwners(status: AgentAnswer): readonly OwnerStatus[] {
+  const lines = (status.sections.get('') ?? []).slice(0, MAX_STATUS_LINES).map(parseValues);
+  const releasesByOwner = new Map<string, ConfirmedRelease[]>();
   for (const values of lines) {
-    const [digest, of] = [values.get('ran'), values.get('of') ?? ''];
-    if (digest !== undefined) ran.set(of, [...(ran.get(of) ?? []).slice(-99), { digest, ...madeOf(values) }]);
+    const [digest, ownerKey] = [values.get('ran'), values.get('of') ?? ''];
+    if (digest !== undefined)
+      releasesByOwner.set(ownerKey, [
+        ...(releasesByOwner.get(ownerKey) ?? []).slice(-99),
+        { digest, ...getOrigin(values) },
+      ]);
   }
-  const owners = new Map<string, Held>();
-  for (const values of lines.filter((each) => each.has('owner')).slice(0, MOST_OWNERS)) {
-    const held = heldOf(values);
-    const name = `${held.role}-${held.owner}`;
-    const history = ran.get(name);
-    if (!owners.has(name)) owners.set(name, history ? { ...held, history } : held);
+  const owners = new Map<string, OwnerStatus>();
+  for (const values of lines.filter((lineValues) => lineValues.has('owner')).slice(0, MAX_OWNERS)) {
+    const ownerStatus = toOwnerStatus(values);
+    const name = `${ownerStatus.role}-${ownerStatus.owner}`;
+    const history = releasesByOwner.get(name);
+    if (!owners.has(name)) owners.set(name, history ? { ...ownerStatus, history } : ownerStatus);
   }
   return [...owners.values()];
 }
 
-function findLogins(status: Answer): readonly Login[] {
-  const lines = (status.sections.get('') ?? []).slice(-MOST_OWNERS).map(valuesOf);
+function parseLogins(status: AgentAnswer): readonly AgentLogin[] {
+  const lines = (status.sections.get('') ?? []).slice(-MAX_OWNERS).map(parseValues);
   return lines.flatMap((values) => {
     const name = values.get('login');
     if (name === undefined) return [];
@@ -178,14 +195,14 @@ function findLogins(status: Answer): readonly Login[] {
   });
 }
 
-const valuesOf = (said: string): Values =>
+const parseValues = (line: string): StatusValues =>
   new Map(
-    printable(said)
+    escapeForDisplay(line)
       .split(' ')
       .map((part): [string, string] => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
   );
 
-function heldOf(values: Values): Held {
+function toOwnerStatus(values: StatusValues): OwnerStatus {
   const value = (name: string): string => values.get(name) ?? 'none';
   return {
     owner: value('owner'),
@@ -195,32 +212,32 @@ function heldOf(values: Values): Held {
     armed: value('armed'),
     rules: value('rules'),
     fingerprint: value('fingerprint'),
-    state: stateOf(values),
+    state: getState(values),
     seconds: value('seconds'),
     tried: value('tried'),
-    ...bootOf(values),
-    ...madeOf(values),
-    ...platformIn(values),
+    ...getBoot(values),
+    ...getOrigin(values),
+    ...getPlatform(values),
   };
 }
 
-function platformIn(values: Values): Pick<Held, 'platform'> {
+function getPlatform(values: StatusValues): Pick<OwnerStatus, 'platform'> {
   const platform = values.get('platform');
   return platform === undefined || platform === 'none' ? {} : { platform };
 }
 
-const RUNS = ['release', 'closed', 'kept', 'nothing', 'trial'] as const;
+const RUN_SOURCES = ['release', 'closed', 'kept', 'nothing', 'trial'] as const;
 
-function bootOf(values: Values): Pick<Held, 'boot' | 'runs'> {
+function getBoot(values: StatusValues): Pick<OwnerStatus, 'boot' | 'runs'> {
   const boot = values.get('boot');
-  const runs = RUNS.find((one) => one === values.get('runs'));
+  const runs = RUN_SOURCES.find((source) => source === values.get('runs'));
   return {
-    ...(boot === undefined ? {} : { boot: boot === 'as-written' ? [] : faultsOf(boot.split(',')) }),
+    ...(boot === undefined ? {} : { boot: boot === 'as-written' ? [] : toKnownFaults(boot.split(',')) }),
     ...(runs === undefined ? {} : { runs }),
   };
 }
 
-function madeOf(values: Values): Pick<Ran, 'made' | 'runner'> {
+function getOrigin(values: StatusValues): Pick<ConfirmedRelease, 'made' | 'runner'> {
   const [made, runner] = [values.get('made'), values.get('runner')];
   return {
     ...(made !== undefined && /^\d{1,12}$/.test(made) ? { made: Number(made) } : {}),
@@ -228,14 +245,14 @@ function madeOf(values: Values): Pick<Ran, 'made' | 'runner'> {
   };
 }
 
-const faultsOf = (words: readonly string[]): readonly string[] => [
+const toKnownFaults = (words: readonly string[]): readonly string[] => [
   ...new Set(words.map((word) => (Object.hasOwn(bootFaults, word) ? word : 'other'))),
 ];
 
 /** Programs before protocol 3 don't say it. */
-function stateOf(values: Values): State {
-  const said = values.get('state');
-  if (isState(said)) return said;
+function getState(values: StatusValues): OwnerState {
+  const stateText = values.get('state');
+  if (isState(stateText)) return stateText;
   if ((values.get('armed') ?? 'none') !== 'none') return 'armed';
   if ((values.get('lease') ?? 'none') !== 'none') return 'confirmed';
   return (values.get('digest') ?? 'none') === 'none' ? 'nothing' : 'kept';

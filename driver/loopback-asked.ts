@@ -1,51 +1,51 @@
 import { Release } from '../lib/agent-protocol/release';
-import { Pair } from '../lib/policy/cpnat';
+import { CpnatPair } from '../lib/policy/cpnat';
 import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/verifier/policy-codec';
 import {
-  Loopback,
-  ODD,
+  LoopbackResult,
+  ODD_ANSWER,
   UNKNOWN_QUESTION,
-  Witnessed,
-  loopbackOf,
-  loopbackPorts,
-  noPort,
-  witnessed,
+  LoopbackVerdict,
+  parseLoopback,
+  listLoopbackPorts,
+  explainNoPort,
+  judgeLoopback,
 } from './cpanel-loopback';
-import { knownAs, pairsFor } from './cpanel-nat';
-import { Look } from './look';
+import { compareWithCpanel, listPairs } from './cpanel-nat';
+import { DeviceLook } from './look';
 import { Remote } from './ssh';
-import { Holder } from './synthesized';
+import { OwnershipRecord } from './synthesized';
 
 /** Asks a server; some ten seconds at most on the device. Never throws. */
-async function askLoopback(remote: Remote, server: ServerPolicy): Promise<Loopback> {
-  const none = noPort(server);
-  if (none) return none;
+async function askLoopback(remote: Remote, server: ServerPolicy): Promise<LoopbackResult> {
+  const noPortAnswer = explainNoPort(server);
+  if (noPortAnswer) return noPortAnswer;
   const { result, sections } = await remote.run(['look'], {
-    input: `loopback ${loopbackPorts(server).join(',')}\n`,
+    input: `loopback ${listLoopbackPorts(server).join(',')}\n`,
     seconds: 60,
   });
   if (!result) return { notAsked: 'it did not answer' };
   if (result.is === 'refused' && result.word === 'unknown-command') return UNKNOWN_QUESTION;
-  return result.is === 'ok' && result.word === 'look' ? loopbackOf(sections.get('loopback')) : ODD;
+  return result.is === 'ok' && result.word === 'look' ? parseLoopback(sections.get('loopback')) : ODD_ANSWER;
 }
 
 /** What its own public addresses said to a server that was delivered, a sentence each; none where its release says nothing of them. */
-export async function heardAfter(remote: Remote, { cpnat, policy }: Release): Promise<readonly string[]> {
+export async function askAfterDelivery(remote: Remote, { cpnat, policy }: Release): Promise<readonly string[]> {
   if (!cpnat) return [];
   const server = decodePolicy(policy);
   if (server.kind !== 'server') return [];
-  const pairs = askedFor(pairsFor(server, () => []));
-  return pairs.length === 0 ? [] : sentences(await askLoopback(remote, server), pairs).map(({ seen }) => seen);
+  const pairs = filterTranslated(listPairs(server, () => []));
+  return pairs.length === 0 ? [] : describePairs(await askLoopback(remote, server), pairs).map(({ seen }) => seen);
 }
 
 /** What a server has says, and what it heard, where its file has a public address of it as the releases here have it. */
-export async function withLoopback(
-  look: Look,
+export async function addLoopback(
+  look: DeviceLook,
   remote: Remote,
-  holders: readonly Holder[],
+  holders: readonly OwnershipRecord[],
   gateways: () => readonly GatewayPolicy[],
-): Promise<Look> {
+): Promise<DeviceLook> {
   const nat = look.facts.cpanelNat;
   if (nat?.file !== 'there') return look;
   for (const { role, release } of holders) {
@@ -53,7 +53,7 @@ export async function withLoopback(
     const server = decodePolicy(release.policy);
     if (
       server.kind !== 'server' ||
-      askedFor(pairsFor(server, gateways)).every((pair) => knownAs(nat, pair).is !== 'right')
+      filterTranslated(listPairs(server, gateways)).every((pair) => compareWithCpanel(nat, pair).is !== 'right')
     )
       continue;
     return { ...look, loopback: await askLoopback(remote, server) };
@@ -62,8 +62,8 @@ export async function withLoopback(
 }
 
 /** What a person should know of it. That all comes back is no news. */
-export function loopbackNotes(
-  { loopback, facts }: Look,
+export function listLoopbackNotes(
+  { loopback, facts }: DeviceLook,
   { policy }: Release,
   gateways: () => readonly GatewayPolicy[],
 ): readonly string[] {
@@ -72,21 +72,29 @@ export function loopbackNotes(
   const server = decodePolicy(policy);
   if (server.kind !== 'server') return [];
   // What the file says otherwise is told as that.
-  const pairs = askedFor(pairsFor(server, gateways)).filter((pair) => knownAs(nat, pair).is === 'right');
-  return sentences(loopback, pairs).flatMap(({ is, seen }) => (is === 'right' ? [] : [seen]));
+  const pairs = filterTranslated(listPairs(server, gateways)).filter(
+    (pair) => compareWithCpanel(nat, pair).is === 'right',
+  );
+  return describePairs(loopback, pairs).flatMap(({ is, seen }) => (is === 'right' ? [] : [seen]));
 }
 
 /** An address that is its own public one needs nobody. */
-const askedFor = (pairs: readonly Pair[]): readonly Pair[] => pairs.filter((pair) => pair.local !== pair.public);
+const filterTranslated = (pairs: readonly CpnatPair[]): readonly CpnatPair[] =>
+  pairs.filter((pair) => pair.local !== pair.public);
 
 /** How many are said. */
-const MOST = 10;
+const MAX_SENTENCES = 10;
 
-function sentences(loopback: Loopback, pairs: readonly Pair[]): readonly Witnessed[] {
-  const all = pairs.map((pair) => witnessed(loopback, pair));
+function describePairs(loopback: LoopbackResult, pairs: readonly CpnatPair[]): readonly LoopbackVerdict[] {
+  const verdicts = pairs.map((pair) => judgeLoopback(loopback, pair));
   // One reason for all of them is one.
-  const said = all.filter(({ seen }, at) => all.findIndex((one) => one.seen === seen) === at);
-  return said.length > MOST
-    ? [...said.slice(0, MOST), { is: 'unknown', seen: `and ${said.length - MOST} more like these` }]
-    : said;
+  const distinctVerdicts = verdicts.filter(
+    ({ seen }, at) => verdicts.findIndex((verdict) => verdict.seen === seen) === at,
+  );
+  return distinctVerdicts.length > MAX_SENTENCES
+    ? [
+        ...distinctVerdicts.slice(0, MAX_SENTENCES),
+        { is: 'unknown', seen: `and ${distinctVerdicts.length - MAX_SENTENCES} more like these` },
+      ]
+    : distinctVerdicts;
 }

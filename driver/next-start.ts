@@ -1,17 +1,20 @@
 import { bootFaults } from '../lib/systems';
-import { Held } from './look';
+import { OwnerStatus } from './look';
 
 // What the next start of a device brings, as far as the device says it. Nobody is told "after every restart" without it having been looked at.
 
-const OTHER = 'the device says of its next start what this version does not know: update cpanel-edge here';
+const UNKNOWN_FAULT = 'the device says of its next start what this version does not know: update cpanel-edge here';
 
 /** What differs from how a delivery leaves it. Where nothing is confirmed, nothing has to be there for it. */
-export const startFaults = ({ boot = [], digest }: Partial<Pick<Held, 'boot' | 'digest'>>): readonly string[] =>
-  digest === 'none' ? [] : boot.map((fault) => bootFaults[fault]?.says ?? OTHER);
+export const listStartFaults = ({
+  boot = [],
+  digest,
+}: Partial<Pick<OwnerStatus, 'boot' | 'digest'>>): readonly string[] =>
+  digest === 'none' ? [] : boot.map((fault) => bootFaults[fault]?.says ?? UNKNOWN_FAULT);
 
 /** For a line of a report: `this release`, or why not. */
-export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot' | 'digest'>): string {
-  if (boot === undefined) return NOT_LOOKED_AT;
+export function describeRestart({ state, boot, digest }: Pick<OwnerStatus, 'state' | 'boot' | 'digest'>): string {
+  if (boot === undefined) return NOT_REPORTED;
   const loads = boot.filter((fault) => ![false, 'beside others'].includes(bootFaults[fault]?.loads ?? true));
   if (loads.length > 0 && digest !== 'none')
     return loads.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
@@ -42,11 +45,11 @@ export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot
 }
 
 /** How long what runs lasts: `now and after every restart`, where the device itself says so. Undefined: it didn't answer. */
-export function lasting(held: Pick<Held, 'boot' | 'digest'> | undefined): string {
-  if (held === undefined) return 'now; what a restart brings was not looked at: it did not answer any more';
-  const faults = startFaults(held);
+export function describeDuration(status: Pick<OwnerStatus, 'boot' | 'digest'> | undefined): string {
+  if (status === undefined) return 'now; what a restart brings was not looked at: it did not answer any more';
+  const faults = listStartFaults(status);
   if (faults.length > 0) return `now, and perhaps not after a restart: ${faults.join('; ')}`;
-  return held.boot ? 'now and after every restart' : `now; what a restart brings was ${NOT_LOOKED_AT}`;
+  return status.boot ? 'now and after every restart' : `now; what a restart brings was ${NOT_REPORTED}`;
 }
 
-export const NOT_LOOKED_AT = 'not looked at: its program does not say it (before protocol 6)';
+export const NOT_REPORTED = 'not looked at: its program does not say it (before protocol 6)';

@@ -2,36 +2,36 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LINUX } from '../lib/agent-protocol/linux';
-import { Install, Program, System } from '../lib/agent-protocol/system';
+import { InstallCommands, AgentProgram, DeviceSystem } from '../lib/agent-protocol/system';
 import { systems } from '../lib/systems';
 
 /** A device program that this package carries. */
-export interface DeviceProgram {
+export interface DeviceAgent {
   readonly text: string;
   readonly protocol: number;
   /** How it is installed where it runs. */
-  readonly install: Install;
+  readonly install: InstallCommands;
 }
 
-export const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
+export const AGENT_PATH = '/usr/local/sbin/cpanel-edge-device';
 
-const PACKAGE = join(__dirname, '..');
+const PACKAGE_FOLDER = join(__dirname, '..');
 
-export const programOf = (platform?: string): DeviceProgram => carried(systemOf(platform).runs);
+export const loadAgent = (platform?: string): DeviceAgent => loadProgram(getSystem(platform).runs);
 
 /** What the devices of a platform are; of one that nobody knows, Linux, with no release of its own. */
-export const systemOf = (platform = ''): System =>
+export const getSystem = (platform = ''): DeviceSystem =>
   Object.hasOwn(systems, platform) ? systems[platform as keyof typeof systems] : { ...LINUX, unitOf: () => undefined };
 
 /** One program serves all platforms of Linux. Built, it is one file beside this package's code; in a checkout it is put together as the build does. */
-function carried({ built, parts, install }: Program): DeviceProgram {
-  const path = join(PACKAGE, 'agent', built);
+function loadProgram({ built, parts, install }: AgentProgram): DeviceAgent {
+  const path = join(PACKAGE_FOLDER, 'agent', built);
   const text = existsSync(path)
     ? readFileSync(path, 'utf8')
-    : readFileSync(join(PACKAGE, parts), 'utf8')
+    : readFileSync(join(PACKAGE_FOLDER, parts), 'utf8')
         .split('\n')
         .filter((part) => part !== '' && !part.startsWith('#'))
-        .map((part) => readFileSync(join(PACKAGE, part), 'utf8'))
+        .map((part) => readFileSync(join(PACKAGE_FOLDER, part), 'utf8'))
         .join('');
   return { text, protocol: Number(/^(?:const )?PROTOCOL ?= ?(\d+);?$/m.exec(text)?.[1]), install };
 }
@@ -41,8 +41,8 @@ function carried({ built, parts, install }: Program): DeviceProgram {
  * is armed. `user`: may run the program's commands of a delivery by sudo, and nothing that this user can write is ever run by it.
  * `reader`: may run exactly its reading commands. `allowed`: what `user` may deliver besides rules of its own.
  */
-export function installScript(
-  program: DeviceProgram,
+export function renderInstallScript(
+  program: DeviceAgent,
   user?: string,
   reader?: string,
   allowed: readonly string[] = [],
@@ -51,20 +51,20 @@ export function installScript(
     '#!/bin/sh',
     '# Installs the device program of cpanel-edge. Run as root on the device.',
     'set -eu',
-    ...installed(program, { user, reader, allowed }),
+    ...renderInstall(program, { user, reader, allowed }),
   ].join('\n');
 }
 
 /** The same for whoever doesn't know which system the device has. */
-export function bootstrapScript(user?: string, reader?: string, allowed: readonly string[] = []): string {
-  const all = [...new Map(Object.values(systems).map(({ runs }) => [runs.built, runs])).values()];
+export function renderBootstrapScript(user?: string, reader?: string, allowed: readonly string[] = []): string {
+  const programs = [...new Map(Object.values(systems).map(({ runs }) => [runs.built, runs])).values()];
   return [
     '#!/bin/sh',
     '# Installs the device program of cpanel-edge. Run as root on the device.',
     'set -eu',
-    ...all.flatMap((program, n) => [
-      `${n === 0 ? 'if' : 'elif'} ${program.install.isHere}; then`,
-      ...installed(carried(program), { user, reader, allowed }).slice(0, -1),
+    ...programs.flatMap((program, index) => [
+      `${index === 0 ? 'if' : 'elif'} ${program.install.isHere}; then`,
+      ...renderInstall(loadProgram(program), { user, reader, allowed }).slice(0, -1),
     ]),
     'else',
     "  echo 'cpanel-edge: refused foreign-box'; exit 1",
@@ -73,13 +73,16 @@ export function bootstrapScript(user?: string, reader?: string, allowed: readonl
   ].join('\n');
 }
 
-interface Logins {
+interface AgentLogins {
   readonly user: string | undefined;
   readonly reader: string | undefined;
   readonly allowed: readonly string[];
 }
 
-function installed({ text, protocol, install }: DeviceProgram, { user, reader, allowed }: Logins): readonly string[] {
+function renderInstall(
+  { text, protocol, install }: DeviceAgent,
+  { user, reader, allowed }: AgentLogins,
+): readonly string[] {
   const sum = createHash('sha256').update(text).digest('hex');
   const end = `END_OF_PROGRAM_${sum.slice(0, 16)}`;
   return [
@@ -88,7 +91,7 @@ function installed({ text, protocol, install }: DeviceProgram, { user, reader, a
     'umask 022',
     '[ "$(id -u)" -eq 0 ] || { echo \'cpanel-edge: refused not-root\'; exit 1; }',
     `if ! { ${install.isHere}; }; then echo 'cpanel-edge: refused foreign-box'; exit 1; fi`,
-    `program=${PROGRAM}`,
+    `program=${AGENT_PATH}`,
     'if [ -e "$program" ]; then',
     '  status=$("$program" status </dev/null | tail -n 1)',
     '  case $status in',
@@ -105,7 +108,7 @@ function installed({ text, protocol, install }: DeviceProgram, { user, reader, a
     `trap 'rm -f "$new" "$rules" "$words"' EXIT`,
     "trap 'exit 1' HUP INT TERM",
     'mkdir -p "${program%/*}" || unwritten',
-    ...(user === undefined && reader === undefined ? [] : ROOT_ALONE),
+    ...(user === undefined && reader === undefined ? [] : CHECK_FOLDERS_LINES),
     'new=$(mktemp "$program.XXXXXXXXXX") || unwritten',
     `cat >"$new" <<'${end}' || unwritten`,
     text.replace(/\n$/, ''),
@@ -121,15 +124,15 @@ function installed({ text, protocol, install }: DeviceProgram, { user, reader, a
     ...install.afterwards,
     ...(user === undefined
       ? []
-      : [...loginFile(install, user, allowed), ...sudoers(install, sudoersLine(user), `-${user}`)]),
-    ...(reader === undefined ? [] : sudoers(install, readerLine(reader), `_reader-${reader}`)),
+      : [...renderLoginFile(install, user, allowed), ...renderSudoers(install, formatSudoersLine(user), `-${user}`)]),
+    ...(reader === undefined ? [] : renderSudoers(install, formatReaderLine(reader), `_reader-${reader}`)),
     `echo 'cpanel-edge: ok installed protocol=${protocol}'`,
     '',
   ];
 }
 
 // Debian of old gives /usr/local to the group staff: whoever may write there could put another program in this one's place.
-const ROOT_ALONE = [
+const CHECK_FOLDERS_LINES = [
   'writable=$(find /usr /usr/local "${program%/*}" -maxdepth 0 \\( -perm -020 -o -perm -002 -o ! -user 0 \\))',
   'if [ -n "$writable" ]; then',
   '  echo "others than root can write to $writable, and so could replace a program that sudo runs. First: chmod go-w /usr/local ${program%/*}" >&2',
@@ -139,13 +142,13 @@ const ROOT_ALONE = [
 ];
 
 /** Commands that change nothing. None takes an argument, so sudo compares whole command lines; what `look` asks for comes by its input. */
-export const READING = ['protocol', 'status', 'read', 'facts', 'look'] as const;
+export const READ_COMMANDS = ['protocol', 'status', 'read', 'facts', 'look'] as const;
 
 /**
  * Commands of a delivery, and those of a person, which take arguments. Whatever else a program knows is for its device's own start, its
  * timer and its services: nobody who logs in may call it.
  */
-export const DELIVERING = [
+export const DELIVERY_COMMANDS = [
   'upload',
   'check',
   'arm',
@@ -159,13 +162,14 @@ export const DELIVERING = [
 
 // sudo joins the arguments before it compares, so a "*" is any number of words of any kind; the first word is compared as it is, and the
 // program looks at each of the others. Patterns for each word would need sudo 1.9.10. Where "Defaults noexec" stands, a program could start no other.
-const readerLine = (user: string): string => mayRun(user, READING);
-const sudoersLine = (user: string): string => mayRun(user, [...READING, ...DELIVERING.map((word) => `${word} *`)]);
-const mayRun = (user: string, commands: readonly string[]): string =>
-  `${user} ALL=(root) NOPASSWD: EXEC: ${commands.map((command) => `${PROGRAM} ${command}`).join(', ')}`;
+const formatReaderLine = (user: string): string => formatSudoersRule(user, READ_COMMANDS);
+const formatSudoersLine = (user: string): string =>
+  formatSudoersRule(user, [...READ_COMMANDS, ...DELIVERY_COMMANDS.map((word) => `${word} *`)]);
+const formatSudoersRule = (user: string, commands: readonly string[]): string =>
+  `${user} ALL=(root) NOPASSWD: EXEC: ${commands.map((command) => `${AGENT_PATH} ${command}`).join(', ')}`;
 
 /** The program reads the file by the name that sudo tells it. It is written before the sudoers line: a login is never without it. */
-const loginFile = ({ logins }: Install, user: string, allowed: readonly string[]): readonly string[] =>
+const renderLoginFile = ({ logins }: InstallCommands, user: string, allowed: readonly string[]): readonly string[] =>
   logins === undefined
     ? []
     : [
@@ -176,7 +180,11 @@ const loginFile = ({ logins }: Install, user: string, allowed: readonly string[]
         `mv -f "$words" ${logins}/login-${user} || unwritten`,
       ];
 
-const sudoers = ({ sudoers: { folder, check } }: Install, line: string, name: string): readonly string[] => [
+const renderSudoers = (
+  { sudoers: { folder, check } }: InstallCommands,
+  line: string,
+  name: string,
+): readonly string[] => [
   "command -v visudo >/dev/null 2>&1 || { echo 'cpanel-edge: refused no-sudo'; exit 1; }",
   ...check,
   `rules=$(mktemp ${folder}/.cpanel-edge.XXXXXXXXXX) || unwritten`,

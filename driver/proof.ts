@@ -1,5 +1,5 @@
 import { Release } from '../lib/agent-protocol/release';
-import { Judgement } from '../lib/verifier/on-device';
+import { DeviceVerification } from '../lib/verifier/on-device';
 import { CpanelNat } from './cpanel-nat';
 import { CpanelRules } from './cpanel-rules';
 
@@ -28,10 +28,10 @@ export interface LiveFacts {
 }
 
 /** Compares what a device runs with what the release's policy asks for. `ruleset` is its live configuration, whole. */
-export type Prove = (release: Release, ruleset: string, facts: LiveFacts) => Judgement;
+export type VerifyRelease = (release: Release, ruleset: string, facts: LiveFacts) => DeviceVerification;
 
 /** What a device loads where it can't load the release; '' for a platform that loads its rules itself. */
-export type Closing = (release: Release) => string;
+export type RenderClosedText = (release: Release) => string;
 
 /** Compares the facts that synthesis rested on with the device's own, before anything is loaded. */
-export type Assumed = (release: Release, facts: LiveFacts) => Judgement;
+export type CompareFacts = (release: Release, facts: LiveFacts) => DeviceVerification;

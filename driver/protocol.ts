@@ -1,15 +1,15 @@
 // The words of docs/protocol.md. A test compares them with its drawing and with the device program.
 
 /** What is there for good, whatever happens to a delivery: it stays until somebody delivers. */
-export const SETTLED = ['nothing', 'confirmed', 'kept'] as const;
+export const STABLE_STATES = ['nothing', 'confirmed', 'kept'] as const;
 /** What a delivery or a retract is in the middle of: a reboot ends each of them. */
-export const PASSING = ['offered', 'checked', 'armed', 'undoing', 'retracting'] as const;
-export const STATES = [...SETTLED, ...PASSING] as const;
+export const TRANSIENT_STATES = ['offered', 'checked', 'armed', 'undoing', 'retracting'] as const;
+export const STATES = [...STABLE_STATES, ...TRANSIENT_STATES] as const;
 /** Of one owner on one device, as `status` of the device program says it. */
-export type State = (typeof STATES)[number];
+export type OwnerState = (typeof STATES)[number];
 
 /** What the driver does, in this order where nothing fails. `prove` and `connect` change nothing on the device. */
-export const STEPS = [
+export const DELIVERY_STEPS = [
   'connect',
   'upload',
   'check',
@@ -21,12 +21,12 @@ export const STEPS = [
   'forget',
   'accept',
 ] as const;
-export type Step = (typeof STEPS)[number];
+export type DeliveryStep = (typeof DELIVERY_STEPS)[number];
 /** What the device does by itself: at its start, and when the timer fires. */
-export const OWN_STEPS = ['boot', 'undo'] as const;
+export const DEVICE_STEPS = ['boot', 'undo'] as const;
 
 /** For the line a second. */
-export const DOING: Readonly<Record<Step, string>> = {
+export const STEP_WORDS: Readonly<Record<DeliveryStep, string>> = {
   connect: 'connecting',
   upload: 'uploading',
   check: 'checking',
@@ -39,4 +39,4 @@ export const DOING: Readonly<Record<Step, string>> = {
   accept: 'accepting',
 };
 
-export const isState = (text: string | undefined): text is State => STATES.some((state) => state === text);
+export const isState = (text: string | undefined): text is OwnerState => STATES.some((state) => state === text);

@@ -1,12 +1,12 @@
-import { addressLine, replacesLine } from '../lib/agent-protocol/digest';
+import { printAddressLine, printReplacesLine } from '../lib/agent-protocol/digest';
 import { Release } from '../lib/agent-protocol/release';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
-import { systemOf } from './program';
+import { getSystem } from './program';
 
-const lines = (text: string): readonly string[] => text.split('\n').slice(0, -1);
+const splitLines = (text: string): readonly string[] => text.split('\n').slice(0, -1);
 
 /** Who makes a release file, and when: the device tells it to whoever replaces the release. */
-export interface Made {
+export interface ReleaseMaker {
   /** `[A-Za-z0-9][A-Za-z0-9._@:/-]{0,127}`. */
   readonly runner: string;
   /** Seconds since 1970. */
@@ -19,70 +19,70 @@ export interface Made {
  * who made the release. A form of 3 says what cPanel's NAT file is to hold, too, and one of 4 which firewalls give way.
  * Throws Refusal driver/release-unusable: the writer guarantees the form, but a plan file may come from elsewhere.
  */
-export function releaseFile(
+export function renderReleaseFile(
   release: Release,
-  lease: string,
+  ownerToken: string,
   token: string,
-  { runner, made }: Made,
-  closed = '',
+  { runner, made }: ReleaseMaker,
+  closedText = '',
 ): string {
-  const { releaseForm, unitOf } = systemOf(release.platform);
+  const { releaseForm, unitOf } = getSystem(release.platform);
   const unit = unitOf(release);
-  const addresses = release.addresses.map(addressLine);
-  const replaces = release.replaces?.map(replacesLine);
+  const addresses = release.addresses.map(printAddressLine);
+  const replaces = release.replaces?.map(printReplacesLine);
   const cpnat = release.cpnat ?? (replaces ? [] : undefined);
-  const claims = [
+  const ownedPrefixes = [
     ...release.claims.outside.map((prefix) => `outside ${prefix}`),
     ...release.claims.inside.map((prefix) => `inside ${prefix}`),
   ];
-  const wrong = (what: string): Problem => ({
+  const createProblem = (what: string): Problem => ({
     code: 'driver/release-unusable',
     where: `release ${release.digest.slice(0, 12)} of ${release.owner} on ${release.device}`,
     what,
     instead: 'plan again with this version of cpanel-edge.',
   });
   refuseIfAny([
-    ...(unit === undefined ? [wrong(`Its text does not begin as one of ${release.platform} does.`)] : []),
-    ...(closed === '' || (unitOf({ text: closed, owner: release.owner }) === unit && closed.endsWith('\n'))
+    ...(unit === undefined ? [createProblem(`Its text does not begin as one of ${release.platform} does.`)] : []),
+    ...(closedText === '' || (unitOf({ text: closedText, owner: release.owner }) === unit && closedText.endsWith('\n'))
       ? []
-      : [wrong('What stands in for its text is of another table.')]),
+      : [createProblem('What stands in for its text is of another table.')]),
     ...(release.text.endsWith('\n') && !release.text.includes('\r')
       ? []
-      : [wrong('Its text does not consist of whole lines.')]),
+      : [createProblem('Its text does not consist of whole lines.')]),
     ...[
       release.role,
       release.owner,
       release.digest,
-      lease,
+      ownerToken,
       token,
       runner,
       ...addresses,
-      ...claims,
+      ...ownedPrefixes,
       ...(cpnat ?? []),
       ...(replaces ?? []),
     ]
       .filter((line) => /[^ -~]/.test(line))
-      .map((line) => wrong(`"${line}" is not one line of plain characters.`)),
+      .map((line) => createProblem(`"${line}" is not one line of plain characters.`)),
   ]);
-  const full = releaseForm === 2;
+  const hasClosedText = releaseForm === 2;
   return [
     `cpanel-edge-release ${replaces ? 4 : cpnat ? 3 : releaseForm}`,
     `role ${release.role}`,
     `owner ${release.owner}`,
-    `lease ${lease}`,
+    `lease ${ownerToken}`,
     `token ${token}`,
     `digest ${release.digest}`,
     unit,
     `on-retract ${release.onRetract === 'keep closed' ? 'keep-closed' : 'as-before'}`,
-    ...(full ? [`runner ${runner}`, `made ${made}`] : []),
+    ...(hasClosedText ? [`runner ${runner}`, `made ${made}`] : []),
     `addresses ${addresses.length}`,
     ...addresses,
-    `claims ${claims.length}`,
-    ...claims,
+    `claims ${ownedPrefixes.length}`,
+    ...ownedPrefixes,
     ...(cpnat ? [`cpnat ${cpnat.length}`, ...cpnat] : []),
     ...(replaces ? [`replaces ${replaces.length}`, ...replaces] : []),
-    ...(full ? [`closed ${lines(closed).length}`, ...lines(closed)] : []),
-    `text ${lines(release.text).length}`,
+    ...(hasClosedText ? [`closed ${splitLines(closedText).length}`, ...splitLines(closedText)] : []),
+    `text ${splitLines(release.text).length}`,
     release.text,
   ].join('\n');
 }

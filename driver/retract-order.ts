@@ -1,4 +1,4 @@
-import { ADOPT_VARIABLE, LEASE_VARIABLE, isConnection, isRecord } from '../lib/agent-protocol/codec';
+import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, isConnection, isRecord } from '../lib/agent-protocol/codec';
 import { Connection, RELEASE_FORMAT } from '../lib/agent-protocol/release';
 import { Refusal } from '../lib/problems/problem';
 
@@ -6,7 +6,7 @@ import { Refusal } from '../lib/problems/problem';
 export const RETRACT_VARIABLE = 'CPANEL_EDGE_RETRACT';
 
 /** What retract needs: a holder outlives its release, so there is no text in it. */
-export interface RetractOrder {
+export interface RemoveOrder {
   readonly device: string;
   readonly owner: string;
   readonly role: 'gateway' | 'server';
@@ -14,12 +14,12 @@ export interface RetractOrder {
 }
 
 /** As agent/protocol/arguments.sh has it. */
-const LEASE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+const OWNER_TOKEN = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type OrderEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Throws Refusal driver/no-order or driver/foreign-format. */
-export function retractOrder(environment: Environment): RetractOrder {
+export function parseRemoveOrder(environment: OrderEnvironment): RemoveOrder {
   let order: unknown;
   try {
     order = JSON.parse(environment[RETRACT_VARIABLE] ?? '', (_, value: unknown) =>
@@ -29,7 +29,7 @@ export function retractOrder(environment: Environment): RetractOrder {
     order = undefined;
   }
   if (!isRecord(order))
-    throw refusal(
+    throw createRefusal(
       'driver/no-order',
       RETRACT_VARIABLE,
       'The environment holds no order to retract.',
@@ -38,7 +38,7 @@ export function retractOrder(environment: Environment): RetractOrder {
   const { format, device, owner, role, platform, connection } = order;
   // Terraform passes numbers through as they were; older states may hold them as text.
   if (Number(format) !== RELEASE_FORMAT) {
-    throw refusal(
+    throw createRefusal(
       'driver/foreign-format',
       RETRACT_VARIABLE,
       `The holder was written in format ${JSON.stringify(format) ?? 'none'}; this driver knows ${RELEASE_FORMAT}. Nothing was sent.`,
@@ -51,7 +51,7 @@ export function retractOrder(environment: Environment): RetractOrder {
     (role !== 'gateway' && role !== 'server') ||
     !isConnection(connection)
   ) {
-    throw refusal(
+    throw createRefusal(
       'driver/no-order',
       RETRACT_VARIABLE,
       'Parts of the order are missing.',
@@ -67,31 +67,31 @@ export function retractOrder(environment: Environment): RetractOrder {
 }
 
 /** Throws Refusal driver/no-lease. */
-export function leaseOf(environment: Environment): string {
-  const lease = environment[LEASE_VARIABLE] ?? '';
-  if (!LEASE.test(lease))
-    throw refusal(
+export function parseOwnerToken(environment: OrderEnvironment): string {
+  const ownerToken = environment[OWNER_TOKEN_VARIABLE] ?? '';
+  if (!OWNER_TOKEN.test(ownerToken))
+    throw createRefusal(
       'driver/no-lease',
-      LEASE_VARIABLE,
+      OWNER_TOKEN_VARIABLE,
       'The environment holds no lease.',
       'let Terraform start this command.',
     );
-  return lease;
+  return ownerToken;
 }
 
 /** Of another state, where this delivery may take it over. Throws Refusal driver/no-lease. */
-export function adoptOf(environment: Environment): string | undefined {
-  const lease = environment[ADOPT_VARIABLE];
-  if (lease !== undefined && !LEASE.test(lease))
-    throw refusal(
+export function parseAdoptedToken(environment: OrderEnvironment): string | undefined {
+  const ownerToken = environment[ADOPT_VARIABLE];
+  if (ownerToken !== undefined && !OWNER_TOKEN.test(ownerToken))
+    throw createRefusal(
       'driver/no-lease',
       ADOPT_VARIABLE,
       'What is to be adopted is no lease.',
       'let Terraform start this command.',
     );
-  return lease;
+  return ownerToken;
 }
 
-function refusal(code: string, where: string, what: string, instead: string): Refusal {
+function createRefusal(code: string, where: string, what: string, instead: string): Refusal {
   return new Refusal([{ code, where, what, instead }]);
 }

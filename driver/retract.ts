@@ -1,65 +1,84 @@
 import { Problem, Refusal } from '../lib/problems/problem';
-import { Asked } from './device-asked';
+import { DeviceContext } from './device-asked';
 import { expectOk } from './faults';
-import { preparedProgram } from './install';
-import { askHeld } from './look';
-import { RetractOrder } from './retract-order';
-import { verifyCommand } from './paragraph';
-import { Patience } from './patience';
-import { DeviceProgram } from './program';
-import { ownProject } from './project';
-import { Retracted, notRetracted, retracted } from './retract-endings';
-import { LONGEST_WAIT, World } from './steps';
+import { prepareAgent } from './install';
+import { askOwnerStatus } from './look';
+import { RemoveOrder } from './retract-order';
+import { createVerifyFormatter } from './paragraph';
+import { RetryTimer } from './patience';
+import { DeviceAgent } from './program';
+import { findOwnProject } from './project';
+import { RemoveOutcome, describeNotRemoved, describeRemoved } from './retract-endings';
+import { MAX_WAIT_SECONDS, DeliveryContext } from './steps';
 
-type Surroundings = Pick<World, 'remote' | 'lease' | 'token' | 'stop' | 'say' | 'step' | 'wait' | 'project'> & {
+type RemoveContext = Pick<
+  DeliveryContext,
+  'remote' | 'lease' | 'token' | 'stop' | 'say' | 'step' | 'wait' | 'project'
+> & {
   /** A person ordered it, and Terraform doesn't know. */
   readonly byHand?: boolean;
 };
 
 /** `device/owner`, several separated by commas: devices that are gone for ever. */
-export const isForgotten = ({ device, owner }: RetractOrder, forget: string | undefined): boolean =>
-  (forget ?? '').split(',').some((one) => one.trim() === `${device}/${owner}`);
+export const isForgotten = ({ device, owner }: RemoveOrder, forget: string | undefined): boolean =>
+  (forget ?? '').split(',').some((entry) => entry.trim() === `${device}/${owner}`);
 
 /** Takes an owner off a device. Nothing is armed: the end is what the device was without us, or a server that stays closed. */
-export async function retract(order: RetractOrder, program: DeviceProgram, world: Surroundings): Promise<Retracted> {
+export async function removeOwner(
+  order: RemoveOrder,
+  agent: DeviceAgent,
+  removeContext: RemoveContext,
+): Promise<RemoveOutcome> {
   const { device, owner } = order;
-  const project = world.project ?? ownProject();
-  const asked: Asked = { connection: world.remote.connection, device, owner, project };
-  const verify = verifyCommand(project, world.remote.connection);
-  let told = false;
-  let theirs: string | undefined;
+  const project = removeContext.project ?? findOwnProject();
+  const context: DeviceContext = { connection: removeContext.remote.connection, device, owner, project };
+  const verify = createVerifyFormatter(project, removeContext.remote.connection);
+  let isOrdered = false;
+  let otherToken: string | undefined;
   try {
-    world.step('connect');
-    await preparedProgram(world.remote, program, world.say, { stop: world.byHand ? world.stop : undefined });
-    const words = ['retract', order.role, order.owner, world.lease, world.token];
-    const patience = new Patience();
+    removeContext.step('connect');
+    await prepareAgent(removeContext.remote, agent, removeContext.say, {
+      stop: removeContext.byHand ? removeContext.stop : undefined,
+    });
+    const words = ['retract', order.role, order.owner, removeContext.lease, removeContext.token];
+    const retryTimer = new RetryTimer();
     for (let first = true; ; first = false) {
-      world.step('retract');
-      if (world.byHand && world.stop.aborted) throw new Refusal([interruption(order, told)]);
+      removeContext.step('retract');
+      if (removeContext.byHand && removeContext.stop.aborted) throw new Refusal([createInterruption(order, isOrdered)]);
       // A person is told at once what is known; Terraform's worker has time to hear the end.
-      const answer = await world.remote.run(words, world.byHand ? { stop: world.stop } : {});
-      told ||= answer.result?.is !== 'refused';
-      if (answer.result?.word === 'foreign-lease') theirs = answer.result.values['lease'];
-      const busy =
+      const answer = await removeContext.remote.run(words, removeContext.byHand ? { stop: removeContext.stop } : {});
+      isOrdered ||= answer.result?.is !== 'refused';
+      if (answer.result?.word === 'foreign-lease') otherToken = answer.result.values['lease'];
+      const isBusy =
         answer.result?.is === 'refused' &&
         answer.result.word === 'busy' &&
-        !patience.over(LONGEST_WAIT) &&
-        !world.stop.aborted;
-      if (!busy) {
-        const { left, file } = expectOk(asked, answer, ['retracted']).values;
-        const held = left === 'closed' || left === 'rules' ? await askHeld(world.remote, order) : undefined;
-        return retracted(order, { left, held, file }, verify, world.byHand);
+        !retryTimer.isOver(MAX_WAIT_SECONDS) &&
+        !removeContext.stop.aborted;
+      if (!isBusy) {
+        const { left, file } = expectOk(context, answer, ['retracted']).values;
+        const status =
+          left === 'closed' || left === 'rules' ? await askOwnerStatus(removeContext.remote, order) : undefined;
+        return describeRemoved(order, { left, held: status, file }, verify, removeContext.byHand);
       }
       if (first)
-        world.say(`another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`);
-      await patience.pause(world);
+        removeContext.say(
+          `another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`,
+        );
+      await retryTimer.pause(removeContext);
     }
   } catch (error) {
-    const interrupted = world.byHand && world.stop.aborted;
-    const how = { ...(world.byHand ? { byHand: world.lease } : {}), ...(theirs === undefined ? {} : { theirs }) };
-    return notRetracted(
+    const interrupted = removeContext.byHand && removeContext.stop.aborted;
+    const failure = {
+      ...(removeContext.byHand ? { byHand: removeContext.lease } : {}),
+      ...(otherToken === undefined ? {} : { theirs: otherToken }),
+    };
+    return describeNotRemoved(
       order,
-      { problems: interrupted ? [interruption(order, told)] : problemsOf(error), asked: told, ...how },
+      {
+        problems: interrupted ? [createInterruption(order, isOrdered)] : toProblems(error),
+        asked: isOrdered,
+        ...failure,
+      },
       project,
       verify,
     );
@@ -67,16 +86,19 @@ export async function retract(order: RetractOrder, program: DeviceProgram, world
 }
 
 /** Our own end of the connection looks like a broken line. */
-export const interruption = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'>, told: boolean): Problem => ({
+export const createInterruption = (
+  { device, owner }: Pick<RemoveOrder, 'device' | 'owner'>,
+  isOrdered: boolean,
+): Problem => ({
   code: 'driver/interrupted',
   where: `${owner} on ${device}`,
-  what: told
+  what: isOrdered
     ? 'It was interrupted before the device had said what became of it.'
     : 'It was interrupted, and the device has begun nothing of it.',
-  instead: told ? 'ask the device first; retracting again does no harm.' : 'retract again.',
+  instead: isOrdered ? 'ask the device first; retracting again does no harm.' : 'retract again.',
 });
 
-function problemsOf(error: unknown): readonly Problem[] {
+function toProblems(error: unknown): readonly Problem[] {
   if (error instanceof Refusal) return error.problems;
   const what = error instanceof Error ? error.message : String(error);
   return [

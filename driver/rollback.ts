@@ -1,20 +1,20 @@
 import { Release } from '../lib/agent-protocol/release';
-import { PAUSE, Patience } from './patience';
-import { World, decidedAfter, identity } from './steps';
+import { PAUSE_SECONDS, RetryTimer } from './patience';
+import { DeliveryContext, getDecisionSeconds, getIdentity } from './steps';
 
 /**
  * Rolls back and returns what the device runs afterwards, or that it could not be asked. `sinceArming`: a release may be loaded. `atRest`: no command of
  * this delivery runs there any more, so its timer need not wait. Never throws.
  */
-export async function rollback(
+export async function rollBack(
   release: Release,
-  world: World,
-  sinceArming: Patience | undefined,
-  atRest = false,
-): Promise<Rolled> {
+  world: DeliveryContext,
+  sinceArming: RetryTimer | undefined,
+  isAtRest = false,
+): Promise<RollbackResult> {
   world.step('rollback');
-  const words = ['rollback', ...identity(release), world.token];
-  const patience = sinceArming ?? new Patience();
+  const words = ['rollback', ...getIdentity(release), world.token];
+  const retryTimer = sinceArming ?? new RetryTimer();
   for (let first = true; ; first = false) {
     const { result } = await world.remote.run(words, { seconds: 60 });
     const { is, word, values = {} } = result ?? {};
@@ -28,25 +28,29 @@ export async function rollback(
         ...(stopped === undefined ? {} : { stopped }),
       };
     }
-    if (word === 'already-confirmed') return decided(release, world);
+    if (word === 'already-confirmed') return askOutcome(release, world);
     if (is === 'failed') return { is: 'stuck', word: word ?? '' };
-    if (patience.over(!sinceArming ? PAUSE : atRest ? release.rollbackSeconds + UNDOES_WITHIN : decidedAfter(release)))
+    if (
+      retryTimer.isOver(
+        !sinceArming ? PAUSE_SECONDS : isAtRest ? release.rollbackSeconds + TIMER_SECONDS : getDecisionSeconds(release),
+      )
+    )
       return { is: 'unknown' };
     if (sinceArming)
       world.step(
         'rollback',
         `waiting until the device has undone it by itself, ${release.rollbackSeconds} s after loading`,
       );
-    await patience.pause(world);
+    await retryTimer.pause(world);
   }
 }
 
 /** Seconds for an undo by the timer; a device that can't be asked then would not answer a minute later either. */
-const UNDOES_WITHIN = 20;
+const TIMER_SECONDS = 20;
 
 /** Confirmed, if what the device runs is what was sent. */
-async function decided(release: Release, world: World): Promise<Rolled> {
-  const { result } = await world.remote.run(['outcome', ...identity(release), world.token], { seconds: 30 });
+async function askOutcome(release: Release, world: DeliveryContext): Promise<RollbackResult> {
+  const { result } = await world.remote.run(['outcome', ...getIdentity(release), world.token], { seconds: 30 });
   if (result === undefined) return { is: 'unknown' };
   return {
     is:
@@ -65,7 +69,7 @@ interface RolledBack {
   readonly stopped?: string;
 }
 
-export type Rolled =
+export type RollbackResult =
   | RolledBack
   /** By this delivery's yes, and it is what was sent. */
   | { readonly is: 'confirmed' }

@@ -4,33 +4,35 @@ import { hostname, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '../lib/problems/problem';
 
-const PREFIX = 'cpanel-edge-run-';
-const OWNER = 'process';
+const FOLDER_PREFIX = 'cpanel-edge-run-';
+const OWNER_FILE = 'process';
 /** ssh expands `%` and `$` in the paths of its configuration, and hands its own path unquoted to the shell that begins a jump. */
-const PLAIN = /^[A-Za-z0-9/._+@=,:-]+$/;
-const MOST = 1000;
+const PLAIN_PATH = /^[A-Za-z0-9/._+@=,:-]+$/;
+const MAX_FOLDERS = 1000;
 
 /**
  * A new folder of this process for what ssh reads, in TMPDIR where its path is one that ssh takes as it is, else in /tmp. What processes
  * that were killed left there goes. Throws Refusal driver/no-folder.
  */
-export async function runFolder(environment: NodeJS.ProcessEnv): Promise<string> {
-  const wished = resolve(environment['TMPDIR'] || tmpdir());
-  const parent = PLAIN.test(wished) ? wished : '/tmp';
-  removeLeft(parent);
-  const folder = await mkdtemp(join(parent, PREFIX)).catch((error: unknown) => Promise.reject(noFolder(parent, error)));
+export async function createRunFolder(environment: NodeJS.ProcessEnv): Promise<string> {
+  const wantedParent = resolve(environment['TMPDIR'] || tmpdir());
+  const parent = PLAIN_PATH.test(wantedParent) ? wantedParent : '/tmp';
+  removeStaleFolders(parent);
+  const folder = await mkdtemp(join(parent, FOLDER_PREFIX)).catch((error: unknown) =>
+    Promise.reject(noFolder(parent, error)),
+  );
   try {
-    writeInRun(folder, OWNER, `${process.pid} ${machine()}\n`);
+    writeRunFile(folder, OWNER_FILE, `${process.pid} ${getMachineId()}\n`);
     return folder;
   } catch (error) {
     // Without a note of whose it is nobody would ever take it away.
-    tried(() => rmSync(folder, { recursive: true, force: true }));
+    tryOrUndefined(() => rmSync(folder, { recursive: true, force: true }));
     throw error;
   }
 }
 
 /** A file that this user alone reads. Throws Refusal driver/no-folder. */
-export function writeInRun(folder: string, name: string, text: string): void {
+export function writeRunFile(folder: string, name: string, text: string): void {
   try {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
   } catch (error) {
@@ -39,27 +41,28 @@ export function writeInRun(folder: string, name: string, text: string): void {
 }
 
 /** Process numbers mean something on one machine only, and there in one container. */
-const machine = (): string => `${hostname()} ${tried(() => readlinkSync('/proc/self/ns/pid')) ?? 'none'}`;
+const getMachineId = (): string => `${hostname()} ${tryOrUndefined(() => readlinkSync('/proc/self/ns/pid')) ?? 'none'}`;
 
-function removeLeft(parent: string): void {
-  const names = tried(() => readdirSync(parent)) ?? [];
-  for (const name of names.filter((one) => one.startsWith(PREFIX)).slice(0, MOST)) {
+function removeStaleFolders(parent: string): void {
+  const names = tryOrUndefined(() => readdirSync(parent)) ?? [];
+  for (const name of names.filter((folderName) => folderName.startsWith(FOLDER_PREFIX)).slice(0, MAX_FOLDERS)) {
     const folder = join(parent, name);
-    if (tried(() => isLeft(folder)) === true) tried(() => rmSync(folder, { recursive: true, force: true }));
+    if (tryOrUndefined(() => isStaleFolder(folder)) === true)
+      tryOrUndefined(() => rmSync(folder, { recursive: true, force: true }));
   }
 }
 
 /** Ours, and of a process that is gone. Whatever isn't sure stays. */
-function isLeft(folder: string): boolean {
-  const file = join(folder, OWNER);
-  const [itself, note] = [lstatSync(folder), lstatSync(file)];
-  if (!itself.isDirectory() || !note.isFile() || note.size > 1000) return false;
-  if (itself.uid !== process.getuid?.() || note.uid !== itself.uid) return false;
+function isStaleFolder(folder: string): boolean {
+  const file = join(folder, OWNER_FILE);
+  const [folderStats, fileStats] = [lstatSync(folder), lstatSync(file)];
+  if (!folderStats.isDirectory() || !fileStats.isFile() || fileStats.size > 1000) return false;
+  if (folderStats.uid !== process.getuid?.() || fileStats.uid !== folderStats.uid) return false;
   const [, pid, where] = /^([1-9]\d{0,9}) (.+)\n$/.exec(readFileSync(file, 'utf8')) ?? [];
-  return pid !== undefined && where === machine() && isGone(Number(pid));
+  return pid !== undefined && where === getMachineId() && isProcessGone(Number(pid));
 }
 
-function isGone(pid: number): boolean {
+function isProcessGone(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return false;
@@ -68,9 +71,9 @@ function isGone(pid: number): boolean {
   }
 }
 
-function tried<T>(what: () => T): T | undefined {
+function tryOrUndefined<T>(action: () => T): T | undefined {
   try {
-    return what();
+    return action();
   } catch {
     return undefined;
   }

@@ -1,9 +1,9 @@
 import { hostname, userInfo } from 'node:os';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type RunnerEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Where a CI system says which of its runs this is: the page of the run, by the variables that its manual promises. */
-const RUNS: readonly ((named: (name: string) => string) => string)[] = [
+const CI_RUNS: readonly ((named: (name: string) => string) => string)[] = [
   (named) => `${named('GITHUB_SERVER_URL')}/${named('GITHUB_REPOSITORY')}/actions/runs/${named('GITHUB_RUN_ID')}`,
   (named) => named('CI_JOB_URL'),
   (named) => `${named('SYSTEM_COLLECTIONURI')}${named('SYSTEM_TEAMPROJECT')}/_build/${named('BUILD_BUILDID')}`,
@@ -16,28 +16,28 @@ const RUNS: readonly ((named: (name: string) => string) => string)[] = [
 ];
 
 /** Who delivers, as the device keeps it with the release, in `[A-Za-z0-9][A-Za-z0-9._@:/-]{0,127}`: a CI system's run, else `user@host`. */
-export const runnerName = (environment: Environment): string =>
-  (runOf(environment) ?? `${userName()}@${hostname()}`)
+export const getRunnerName = (environment: RunnerEnvironment): string =>
+  (findCiRun(environment) ?? `${getUserName()}@${hostname()}`)
     // Who put a password into an address didn't mean to have it kept on devices.
     .replace(/\/\/[^/@]*@/, '//')
     .replace(/[^A-Za-z0-9._@:/-]/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, 128) || 'unknown';
 
-function runOf(environment: Environment): string | undefined {
-  for (const run of RUNS) {
-    let missing = false;
+function findCiRun(environment: RunnerEnvironment): string | undefined {
+  for (const run of CI_RUNS) {
+    let isMissing = false;
     const name = run((variable) => {
-      missing ||= !environment[variable];
+      isMissing ||= !environment[variable];
       return environment[variable] ?? '';
     });
-    if (!missing) return name;
+    if (!isMissing) return name;
   }
   return undefined;
 }
 
 /** In a container nobody may have a name. */
-function userName(): string {
+function getUserName(): string {
   try {
     return userInfo().username;
   } catch {

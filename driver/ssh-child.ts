@@ -1,7 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 
 /** Seconds for an answer where nothing else is said: longer than the program on a device waits for another command there. */
-export const USUAL_ANSWER = 120;
+export const DEFAULT_ANSWER_SECONDS = 120;
 
 export interface RunOptions {
   readonly input?: string;
@@ -11,14 +11,14 @@ export interface RunOptions {
 }
 
 /** How one connection ended. */
-interface Ended {
+interface SshResult {
   /** What ssh, sudo or a shell said; the last of it. */
   readonly said: string;
   readonly status: number | undefined;
 }
 
 /** The other side of one connection, while it lasts. */
-interface Line {
+interface SshLine {
   send(text: string): void;
   /** Nothing more is sent. */
   close(): void;
@@ -26,35 +26,35 @@ interface Line {
   end(why?: string): void;
 }
 
-const AT_MOST_TO_END = 3000;
+const KILL_DELAY_MILLISECONDS = 3000;
 
-const lasting = new Set<ChildProcess>();
+const openConnections = new Set<ChildProcess>();
 
 /** Ends the connections of a process that ends without waiting for them: none would end with it. */
-export const hangUp = (): void => lasting.forEach((child) => void child.kill('SIGTERM'));
+export const hangUp = (): void => openConnections.forEach((child) => void child.kill('SIGTERM'));
 
 /** The OpenSSH client, until it has ended: after `seconds`, by `stop`, or by itself. Never throws. */
-export function sshChild(
+export function runSsh(
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
-  { stop, seconds = USUAL_ANSWER }: RunOptions,
+  { stop, seconds = DEFAULT_ANSWER_SECONDS }: RunOptions,
   /** Gets the line when it begins; what it returns hears what comes. */
-  listen: (line: Line) => (bytes: Buffer) => void,
-): Promise<Ended> {
+  listen: (line: SshLine) => (bytes: Buffer) => void,
+): Promise<SshResult> {
   return new Promise((resolve) => {
     // A Ctrl-C is for who reads the answer: ssh would die by it, too, and be heard first as a line that broke.
     const child = spawn('ssh', argv, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
-    lasting.add(child);
+    openConnections.add(child);
     const errors: Buffer[] = [];
     const reasons: string[] = [];
-    let impatient: NodeJS.Timeout | undefined;
+    let killTimer: NodeJS.Timeout | undefined;
     const end = (): void => {
       child.kill('SIGTERM');
       // A stopped ssh, and one whose jump host keeps our pipes open, would be waited for without end.
-      impatient ??= setTimeout(() => {
+      killTimer ??= setTimeout(() => {
         child.kill('SIGKILL');
         for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
-      }, AT_MOST_TO_END);
+      }, KILL_DELAY_MILLISECONDS);
     };
     const timer = setTimeout(() => {
       reasons.push(`no answer within ${seconds} s`);
@@ -69,19 +69,19 @@ export function sshChild(
     });
     // A program that refuses early stops reading; its result says why, the broken pipe doesn't.
     child.stdin.on('error', () => undefined);
-    const settle = (status: number | undefined): void => {
-      lasting.delete(child);
+    const finish = (status: number | undefined): void => {
+      openConnections.delete(child);
       clearTimeout(timer);
-      clearTimeout(impatient);
+      clearTimeout(killTimer);
       stop?.removeEventListener('abort', end);
-      const said = Buffer.concat(errors).toString('utf8').slice(-8192);
-      resolve({ said: [said, ...reasons].join('\n'), status });
+      const errorText = Buffer.concat(errors).toString('utf8').slice(-8192);
+      resolve({ said: [errorText, ...reasons].join('\n'), status });
     };
     child.on('error', (error) => {
       reasons.push(error.message);
-      settle(undefined);
+      finish(undefined);
     });
-    child.on('close', (status) => settle(status ?? undefined));
+    child.on('close', (status) => finish(status ?? undefined));
     child.stdout.on(
       'data',
       listen({

@@ -1,6 +1,6 @@
-import { Connection, hopsOf } from '../lib/agent-protocol/release';
-import { comparedVersions } from '../lib/policy/versions';
-import { Problem, printable, refuseIfAny } from '../lib/problems/problem';
+import { Connection, listHops } from '../lib/agent-protocol/release';
+import { compareVersions } from '../lib/policy/versions';
+import { Problem, escapeForDisplay, refuseIfAny } from '../lib/problems/problem';
 
 /** The two files of one connection, and the name by which `ssh -F` finds the device in them. */
 interface SshFiles {
@@ -9,48 +9,48 @@ interface SshFiles {
   readonly knownHosts: string;
 }
 
-const HOST = /^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?$/;
-const USER = /^[a-z_][a-z0-9_.-]{0,31}$/i;
-const KEY =
+const HOST_FORM = /^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?$/;
+const USER_FORM = /^[a-z_][a-z0-9_.-]{0,31}$/i;
+const HOST_KEY_FORM =
   /^(@cert-authority )?((?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[A-Za-z0-9@.-]+) ([A-Za-z0-9+/]{16,}={0,2})(?: [^\n\r]*)?$/;
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const VARIABLE_FORM = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * A configuration instead of options: `ssh -J` hands no option to the jump, but both hops read this file, so both are checked by
  * the same known hosts. `version`: what `ssh -V` says, for words that older ones stop at. Throws Refusal driver/connection-unusable with everything that could say more than its field.
  */
-export function sshFiles(connection: Connection, folder: string, version?: string): SshFiles {
-  const hops = hopsOf(connection);
-  refuseIfAny(hops.flatMap(problemsOf));
-  const named = hops.map((hop, index) => ({ hop, name: nameOf(hop, index) }));
-  const hosts = named.map(({ hop, name }, index) => hostBlock(hop, name, named[index + 1]?.name));
+export function renderSshFiles(connection: Connection, folder: string, version?: string): SshFiles {
+  const hops = listHops(connection);
+  refuseIfAny(hops.flatMap(checkHop));
+  const namedHops = hops.map((hop, index) => ({ hop, name: getHopName(hop, index) }));
+  const hosts = namedHops.map(({ hop, name }, index) => renderHost(hop, name, namedHops[index + 1]?.name));
   // The first value wins, so what the user's file says comes last and can't loosen any check.
-  const user = connection.userConfiguration ? ['Match all', '  Include ~/.ssh/config', ''] : [];
+  const userLines = connection.userConfiguration ? ['Match all', '  Include ~/.ssh/config', ''] : [];
   return {
-    target: named[0]!.name,
-    config: [...hosts.flat(), ...common(folder, version), ...user].join('\n'),
-    knownHosts: named
-      .flatMap(({ hop, name }) => hop.hostKeys.map((key) => knownHost(key, aliasOf(hop, name))))
+    target: namedHops[0]!.name,
+    config: [...hosts.flat(), ...renderCommon(folder, version), ...userLines].join('\n'),
+    knownHosts: namedHops
+      .flatMap(({ hop, name }) => hop.hostKeys.map((key) => renderKnownHost(key, getHostKeyAlias(hop, name))))
       .join(''),
   };
 }
 
 // The user's own file speaks of the device by its host; otherwise no name of somebody else's file can match ours.
-const nameOf = (hop: Connection, index: number): string =>
+const getHopName = (hop: Connection, index: number): string =>
   hop.userConfiguration ? hop.host : index === 0 ? 'cpanel-edge-device' : `cpanel-edge-jump-${index}`;
 
 // A host certificate names the host, so the alias has to be that name.
-const aliasOf = (hop: Connection, name: string): string =>
+const getHostKeyAlias = (hop: Connection, name: string): string =>
   hop.hostKeys.some((key) => key.startsWith('@')) ? hop.host : `${name}.cpanel-edge`;
 
-function hostBlock(hop: Connection, name: string, jump: string | undefined): readonly string[] {
+function renderHost(hop: Connection, name: string, jump: string | undefined): readonly string[] {
   const identity = hop.identityFile;
   return [
     `Host ${name}`,
     `  HostName ${hop.host}`,
     `  Port ${hop.port}`,
     `  User ${hop.user}`,
-    `  HostKeyAlias ${aliasOf(hop, name)}`,
+    `  HostKeyAlias ${getHostKeyAlias(hop, name)}`,
     // Keys that nobody named are not offered: a server counts them as failed tries.
     ...(identity === undefined ? [] : [`  IdentityFile "${identity.replaceAll('%', '%%')}"`, '  IdentitiesOnly yes']),
     ...(identity === undefined || hop.agentVariable !== undefined
@@ -61,15 +61,15 @@ function hostBlock(hop: Connection, name: string, jump: string | undefined): rea
   ];
 }
 
-const isSince = (version: string, since: string): boolean =>
-  comparedVersions(/^OpenSSH_([\d.]+)/.exec(version)?.[1] ?? '', since) >= 0;
+const isAtLeast = (version: string, minimum: string): boolean =>
+  compareVersions(/^OpenSSH_([\d.]+)/.exec(version)?.[1] ?? '', minimum) >= 0;
 
-const common = (folder: string, version = ''): readonly string[] => [
+const renderCommon = (folder: string, version = ''): readonly string[] => [
   'Host *',
   `  UserKnownHostsFile "${folder}/known_hosts"`,
   '  GlobalKnownHostsFile /dev/null',
   // It adds host keys to those of the files.
-  ...(isSince(version, '8.5') ? ['  KnownHostsCommand none'] : []),
+  ...(isAtLeast(version, '8.5') ? ['  KnownHostsCommand none'] : []),
   '  NoHostAuthenticationForLocalhost no',
   '  StrictHostKeyChecking yes',
   '  UpdateHostKeys no',
@@ -88,42 +88,44 @@ const common = (folder: string, version = ''): readonly string[] => [
   '  PermitLocalCommand no',
   '  RemoteCommand none',
   '  ClearAllForwardings yes',
-  ...(isSince(version, '8.7') ? ['  SessionType default', '  StdinNull no', '  ForkAfterAuthentication no'] : []),
+  ...(isAtLeast(version, '8.7') ? ['  SessionType default', '  StdinNull no', '  ForkAfterAuthentication no'] : []),
   '  RequestTTY no',
   '  EscapeChar none',
   '  LogLevel ERROR',
   '',
 ];
 
-function knownHost(key: string, alias: string): string {
-  const [, authority = '', type = '', text = ''] = KEY.exec(key) ?? [];
+function renderKnownHost(key: string, alias: string): string {
+  const [, authority = '', type = '', text = ''] = HOST_KEY_FORM.exec(key) ?? [];
   return `${authority}${alias} ${type} ${text}\n`;
 }
 
-function problemsOf(hop: Connection): readonly Problem[] {
-  const wrong = (field: string, wrote: string, instead: string): Problem => ({
+function checkHop(hop: Connection): readonly Problem[] {
+  const createProblem = (field: string, wrote: string, instead: string): Problem => ({
     code: 'driver/connection-unusable',
-    where: `connection to ${printable(hop.host)}, ${field}`,
+    where: `connection to ${escapeForDisplay(hop.host)}, ${field}`,
     what: `"${wrote}" can't be given to ssh.`,
     instead,
   });
   const path = hop.identityFile;
   return [
-    ...(HOST.test(hop.host) ? [] : [wrong('host', hop.host, 'a host name or an address.')]),
-    ...(USER.test(hop.user) ? [] : [wrong('user', hop.user, 'a user name of letters, digits, "_", "-" and ".".')]),
+    ...(HOST_FORM.test(hop.host) ? [] : [createProblem('host', hop.host, 'a host name or an address.')]),
+    ...(USER_FORM.test(hop.user)
+      ? []
+      : [createProblem('user', hop.user, 'a user name of letters, digits, "_", "-" and ".".')]),
     ...(Number.isInteger(hop.port) && hop.port > 0 && hop.port < 65536
       ? []
-      : [wrong('port', String(hop.port), 'a port, 1 to 65535.')]),
-    ...(hop.hostKeys.length > 0 ? [] : [wrong('host keys', '', 'at least one public host key of the device.')]),
+      : [createProblem('port', String(hop.port), 'a port, 1 to 65535.')]),
+    ...(hop.hostKeys.length > 0 ? [] : [createProblem('host keys', '', 'at least one public host key of the device.')]),
     ...hop.hostKeys
-      .filter((key) => !KEY.test(key))
-      .map((key) => wrong('host keys', key, 'a key as in known_hosts without the host: "ssh-ed25519 AAAA…".')),
+      .filter((key) => !HOST_KEY_FORM.test(key))
+      .map((key) => createProblem('host keys', key, 'a key as in known_hosts without the host: "ssh-ed25519 AAAA…".')),
     // eslint-disable-next-line no-control-regex -- they are what must not pass
     ...(path === undefined || (!/["\\\u0000-\u001f]|\$\{/.test(path) && path !== '')
       ? []
-      : [wrong('identity file', path, 'a path without quotes, backslashes or "${".')]),
-    ...(hop.agentVariable === undefined || VARIABLE.test(hop.agentVariable)
+      : [createProblem('identity file', path, 'a path without quotes, backslashes or "${".')]),
+    ...(hop.agentVariable === undefined || VARIABLE_FORM.test(hop.agentVariable)
       ? []
-      : [wrong('agent variable', hop.agentVariable, 'the name of an environment variable.')]),
+      : [createProblem('agent variable', hop.agentVariable, 'the name of an environment variable.')]),
   ];
 }

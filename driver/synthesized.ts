@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { Squeeze, WORK_VARIABLE, decodeWork, isConnection, isRecord } from '../lib/agent-protocol/codec';
+import { BytesTransform, WORK_VARIABLE, decodeWork, isConnection, isRecord } from '../lib/agent-protocol/codec';
 import { Connection, Release } from '../lib/agent-protocol/release';
-import { allowed } from '../lib/net/work';
-import { MORE_WORK } from '../lib/problems/more-work';
+import { computeLimit } from '../lib/net/work';
+import { RAISE_BUDGET_HINT } from '../lib/problems/more-work';
 import { Problem, Refusal } from '../lib/problems/problem';
 
 /** What a synthesized stack says of one owner on one device. */
-export interface Holder {
+export interface OwnershipRecord {
   /** The stack's folder, as it was asked for. */
   readonly stack: string;
   readonly device: string;
@@ -21,15 +21,15 @@ export interface Holder {
 }
 
 /** Some ten times what the work of ten thousand mappings takes. */
-const MOST_INFLATED = 64 * 1024 * 1024;
+const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 
 /** For all works together that come from one place outside: few bytes become a thousand times as many. Throws Refusal delivering/work-too-large. */
-export function inflateWithin(where: string): Squeeze {
-  let left = allowed(MOST_INFLATED);
+export function createInflater(where: string): BytesTransform {
+  let bytesLeft = computeLimit(MAX_INFLATED_BYTES);
   return (bytes) => {
     try {
-      const inflated = inflateSync(bytes, { maxOutputLength: Math.max(1, left) });
-      left -= inflated.length;
+      const inflated = inflateSync(bytes, { maxOutputLength: Math.max(1, bytesLeft) });
+      bytesLeft -= inflated.length;
       return inflated;
     } catch (error) {
       if (isRecord(error) && error['code'] === 'ERR_BUFFER_TOO_LARGE') throw new Refusal([workTooLarge(where)]);
@@ -41,12 +41,12 @@ export function inflateWithin(where: string): Squeeze {
 const workTooLarge = (where: string): Problem => ({
   code: 'delivering/work-too-large',
   where,
-  what: `What it delivers unpacks to more than ${allowed(MOST_INFLATED) / 1024 / 1024} MiB, and no release is that large.`,
-  instead: `synthesize the stack again; or its owners in stacks of their own. ${MORE_WORK}`,
+  what: `What it delivers unpacks to more than ${computeLimit(MAX_INFLATED_BYTES) / 1024 / 1024} MiB, and no release is that large.`,
+  instead: `synthesize the stack again; or its owners in stacks of their own. ${RAISE_BUDGET_HINT}`,
 });
 
 /** Every holder of the stack in this folder. Throws Refusal cli/stack-unreadable; undefined where the folder holds no stack. */
-export function holdersIn(stack: string): readonly Holder[] | undefined {
+export function readOwnershipRecords(stack: string): readonly OwnershipRecord[] | undefined {
   const path = join(stack, 'cdk.tf.json');
   let text: string;
   try {
@@ -55,28 +55,32 @@ export function holdersIn(stack: string): readonly Holder[] | undefined {
     if (isRecord(error) && (error['code'] === 'ENOENT' || error['code'] === 'ENOTDIR')) return undefined;
     throw new Refusal([unreadable(path, error instanceof Error ? error.message : 'It cannot be read.')]);
   }
-  let read: unknown;
+  let json: unknown;
   try {
-    read = JSON.parse(text);
+    json = JSON.parse(text);
   } catch {
     throw new Refusal([unreadable(path, 'It is no whole JSON.')]);
   }
-  const resources = isRecord(read) && isRecord(read['resource']) ? read['resource'] : {};
+  const resources = isRecord(json) && isRecord(json['resource']) ? json['resource'] : {};
   const data = isRecord(resources['terraform_data']) ? resources['terraform_data'] : {};
   const nulls = isRecord(resources['null_resource']) ? resources['null_resource'] : {};
   return Object.entries(data).flatMap(([id, resource]) => {
     const input = isRecord(resource) ? resource['input'] : undefined;
     if (!id.endsWith('_holder') || !isRecord(input)) return [];
     const name = id.slice(0, -'_holder'.length);
-    const release = releaseIn(path, Object.hasOwn(nulls, name) ? nulls[name] : data[name]);
+    const release = findRelease(path, Object.hasOwn(nulls, name) ? nulls[name] : data[name]);
     const address = `${Object.hasOwn(nulls, name) ? 'null_resource' : 'terraform_data'}.${name}`;
     return [
-      { ...holderOf(path, id, plain(path, input)), stack, ...(release === undefined ? {} : { release, address }) },
+      {
+        ...parseOwnershipRecord(path, id, unescapeTemplates(path, input)),
+        stack,
+        ...(release === undefined ? {} : { release, address }),
+      },
     ];
   });
 }
 
-function holderOf(path: string, id: string, input: unknown): Omit<Holder, 'stack'> {
+function parseOwnershipRecord(path: string, id: string, input: unknown): Omit<OwnershipRecord, 'stack'> {
   const { device, owner, role, platform, connection } = isRecord(input) ? input : {};
   if (
     typeof device !== 'string' ||
@@ -95,28 +99,30 @@ function holderOf(path: string, id: string, input: unknown): Omit<Holder, 'stack
 }
 
 /** Terraform's templates, which the stack's text has escaped, back to what was meant. Throws Refusal for one that is not escaped. */
-function plain(path: string, value: unknown): unknown {
+function unescapeTemplates(path: string, value: unknown): unknown {
   if (typeof value === 'string') {
     if (/(?<!\$)\$\{|(?<!%)%\{/.test(value))
       throw new Refusal([unreadable(path, `"${value}" is known to Terraform only, when it is applied.`)]);
     return value.split('$${').join('${').split('%%{').join('%{');
   }
-  if (Array.isArray(value)) return value.map((each) => plain(path, each));
+  if (Array.isArray(value)) return value.map((item) => unescapeTemplates(path, item));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [plain(path, key), plain(path, each)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [unescapeTemplates(path, key), unescapeTemplates(path, item)]),
+  );
 }
 
 /** From the environment of its provisioner, as the driver gets it. Throws Refusal delivering/… */
-function releaseIn(where: string, resource: unknown): Release | undefined {
+function findRelease(where: string, resource: unknown): Release | undefined {
   const provisioners = isRecord(resource) && Array.isArray(resource['provisioner']) ? resource['provisioner'] : [];
   for (const provisioner of provisioners as readonly unknown[]) {
     const exec = isRecord(provisioner) ? provisioner['local-exec'] : undefined;
     const environment = isRecord(exec) ? exec['environment'] : undefined;
     if (!isRecord(environment) || typeof environment[`${WORK_VARIABLE}0`] !== 'string') continue;
     const texts = Object.fromEntries(
-      Object.entries(environment).flatMap(([key, each]) => (typeof each === 'string' ? [[key, each]] : [])),
+      Object.entries(environment).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])),
     );
-    return decodeWork(texts, inflateWithin(where)).release;
+    return decodeWork(texts, createInflater(where)).release;
   }
   return undefined;
 }

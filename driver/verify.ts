@@ -1,34 +1,34 @@
 import { Release } from '../lib/agent-protocol/release';
 import { GatewayPolicy } from '../lib/policy/policy';
-import { printable } from '../lib/problems/problem';
-import { natDiffers, natNotes } from './cpanel-nat';
-import { cpanelNotes } from './cpanel-rules';
-import { PortDrift, addressesAbsent, driftOrReason, isDrift, printDrift } from './drift';
-import { Recorded, stateDifferences } from './drift-state';
-import { Held, Look } from './look';
-import { loginNotes } from './login-notes';
-import { loopbackNotes } from './loopback-asked';
-import { afterRestart, startFaults } from './next-start';
+import { escapeForDisplay } from '../lib/problems/problem';
+import { listNatDifferences, listNatNotes } from './cpanel-nat';
+import { listCpanelNotes } from './cpanel-rules';
+import { PortDrift, findMissingAddresses, findDriftOrReason, isDrift, printDrift } from './drift';
+import { RecordedOwner, listStateDifferences } from './drift-state';
+import { OwnerStatus, DeviceLook } from './look';
+import { listLoginNotes } from './login-notes';
+import { listLoopbackNotes } from './loopback-asked';
+import { describeRestart, listStartFaults } from './next-start';
 import { findOtherPlatform } from './other-platform';
-import { Project } from './project';
-import { Assumed, Prove } from './proof';
-import { legacyRules } from './prove';
-import { madeBy } from './made-by';
-import { Holder } from './synthesized';
+import { OperatorProject } from './project';
+import { CompareFacts, VerifyRelease } from './proof';
+import { judgeLegacyTables } from './prove';
+import { describeOrigin } from './made-by';
+import { OwnershipRecord } from './synthesized';
 import { RULES_ELSEWHERE } from './steps';
-import { NEXT_NARROWER, nextOf, undoneWhen } from './verify-next';
+import { NARROWED_WORDS, describeNext, describeUndo } from './verify-next';
 
-export interface Verified {
+export interface DeviceComparison {
   /** Nothing differs from what is asked for. */
   readonly same: boolean;
   /** Nothing of ours does, and others' rules close to most what the release opens. */
   readonly narrower: boolean;
   readonly lines: readonly string[];
-  readonly owners: readonly VerifiedOwner[];
+  readonly owners: readonly OwnerComparison[];
 }
 
 /** What was found out about one owner, in words. */
-export interface VerifiedOwner {
+export interface OwnerComparison {
   readonly role: string;
   readonly owner: string;
   readonly same: boolean;
@@ -45,89 +45,92 @@ export interface VerifiedOwner {
   readonly next?: string;
 }
 
-interface Judges {
-  readonly assumed: Assumed;
-  readonly prove: Prove;
+interface VerifyChecks {
+  readonly assumed: CompareFacts;
+  readonly prove: VerifyRelease;
 }
 
-export interface Compared {
-  readonly holders: readonly Holder[];
+export interface VerifyInput {
+  readonly holders: readonly OwnershipRecord[];
   /** All that the stacks have, for servers behind them. */
   readonly gateways?: () => readonly GatewayPolicy[];
   /** What Terraform's state says, where it was given. */
-  readonly recorded?: readonly Recorded[];
+  readonly recorded?: readonly RecordedOwner[];
 }
 
 /** What the device holds, against what the synthesized stacks say of it; without holders, as far as the device alone can tell. */
-export function verified(
-  seen: Look,
+export function verifyDevice(
+  look: DeviceLook,
   device: string,
-  { holders, gateways = () => [], recorded }: Compared,
+  { holders, gateways = () => [], recorded }: VerifyInput,
   /** Where the commands for an owner are typed; without one, for what the device alone has. */
-  projectFor: (holder?: Holder) => Project,
-  judges: Judges,
-): Verified {
-  const ours = (held: Held): boolean => holders.some(({ owner, role }) => owner === held.owner && role === held.role);
-  const at = (holder?: Holder) => ({ device, folder: projectFor(holder).folder });
-  const compared = holders.map((holder) => {
-    const held = seen.owners.find(({ owner, role }) => owner === holder.owner && role === holder.role);
-    const found = differencesOf(held, holder, holders, gateways, seen, judges);
-    const state = recorded === undefined ? [] : stateDifferences(recorded, held, holder);
-    const differs = { ...found, differs: [...found.differs, ...state] };
-    return block(at(holder), holder, held, differs, (is) => nextOf(is, device, held, holder, projectFor(holder)));
+  projectFor: (holder?: OwnershipRecord) => OperatorProject,
+  judges: VerifyChecks,
+): DeviceComparison {
+  const isOurs = (status: OwnerStatus): boolean =>
+    holders.some(({ owner, role }) => owner === status.owner && role === status.role);
+  const getFolder = (holder?: OwnershipRecord) => ({ device, folder: projectFor(holder).folder });
+  const ownBlocks = holders.map((holder) => {
+    const status = look.owners.find(({ owner, role }) => owner === holder.owner && role === holder.role);
+    const findings = findDifferences(status, holder, holders, gateways, look, judges);
+    const state = recorded === undefined ? [] : listStateDifferences(recorded, status, holder);
+    const differs = { ...findings, differs: [...findings.differs, ...state] };
+    return createBlock(getFolder(holder), holder, status, differs, (is) =>
+      describeNext(is, device, status, holder, projectFor(holder)),
+    );
   });
-  const others = seen.owners
-    .filter((held) => !ours(held))
-    .map((held) => {
-      const found = { ...nothingFound, differs: [...faultsOf(held), ...editsOf(held, seen)] };
-      return block(at(), held, held, found, (is) =>
-        holders.length > 0 ? undefined : nextOf(is, device, held, undefined, projectFor()),
+  const otherBlocks = look.owners
+    .filter((status) => !isOurs(status))
+    .map((status) => {
+      const findings = { ...NO_FINDINGS, differs: [...listFaults(status), ...listEdits(status, look)] };
+      return createBlock(getFolder(), status, status, findings, (is) =>
+        holders.length > 0 ? undefined : describeNext(is, device, status, undefined, projectFor()),
       );
     });
   // What others do with their part is theirs, where somebody said what is ours.
-  const decisive = holders.length > 0 ? compared : others;
-  const all = [...compared, ...others];
+  const decisive = holders.length > 0 ? ownBlocks : otherBlocks;
+  const blocks = [...ownBlocks, ...otherBlocks];
   return {
     same: decisive.every(({ same }) => same),
-    narrower: decisive.some(({ of }) => of.narrower.length > 0),
-    lines: all.length > 0 ? all.flatMap(({ lines }) => lines) : [`${device} holds nothing of cpanel-edge`],
-    owners: all.map(({ of }) => of),
+    narrower: decisive.some(({ of: verification }) => verification.narrower.length > 0),
+    lines: blocks.length > 0 ? blocks.flatMap(({ lines }) => lines) : [`${device} holds nothing of cpanel-edge`],
+    owners: blocks.map(({ of: verification }) => verification),
   };
 }
 
-type Named = Pick<Held, 'owner' | 'role'>;
+type OwnerAndRole = Pick<OwnerStatus, 'owner' | 'role'>;
 
-type Found = Pick<VerifiedOwner, 'differs' | 'notes' | 'narrower' | 'drift'>;
-const nothingFound: Found = { differs: [], notes: [], narrower: [], drift: [] };
+type OwnerFindings = Pick<OwnerComparison, 'differs' | 'notes' | 'narrower' | 'drift'>;
+const NO_FINDINGS: OwnerFindings = { differs: [], notes: [], narrower: [], drift: [] };
 
-interface Block {
+interface OwnerBlock {
   readonly same: boolean;
   readonly lines: readonly string[];
-  readonly of: VerifiedOwner;
+  readonly of: OwnerComparison;
 }
 
-function block(
+function createBlock(
   { device, folder }: { readonly device: string; readonly folder: string },
-  { role, owner }: Named,
-  held: Held | undefined,
-  { differs, notes, narrower, drift }: Found,
-  next: (state: Held['state']) => string | undefined,
-): Block {
-  const state = held?.state ?? 'nothing';
+  { role, owner }: OwnerAndRole,
+  status: OwnerStatus | undefined,
+  { differs, notes, narrower, drift }: OwnerFindings,
+  next: (state: OwnerStatus['state']) => string | undefined,
+): OwnerBlock {
+  const state = status?.state ?? 'nothing';
   const same = differs.length === 0;
-  const todo = same ? (narrower.length === 0 ? undefined : NEXT_NARROWER) : next(state);
-  const restart = held ? afterRestart(held) : 'nothing of it';
+  const todo = same ? (narrower.length === 0 ? undefined : NARROWED_WORDS) : next(state);
+  const restart = status ? describeRestart(status) : 'nothing of it';
   const lines = [
     `${device}: ${role} ${owner}`,
-    `  state: ${state}${held && state === 'armed' ? `; ${undoneWhen(held)}` : ''}`,
-    `  release: ${held?.digest ?? 'none'}${held ? madeBy(held) : ''}${held && held.tried !== 'none' ? `, on trial ${held.tried}` : ''}`,
-    `  lease: ${held?.lease ?? 'none'}`,
-    `  rules: ${held?.rules ?? 'none'}${held?.rules === 'edited' ? `, fingerprint ${held.fingerprint}` : ''}`,
-    ...differs.map((line) => `  differs: ${printable(line)}`),
-    ...narrower.map((line) => `  narrower: ${printable(line)}`),
-    ...notes.map((line) => `  no drift: ${printable(line)}`),
+    `  state: ${state}${status && state === 'armed' ? `; ${describeUndo(status)}` : ''}`,
+    `  release: ${status?.digest ?? 'none'}${status ? describeOrigin(status) : ''}${status && status.tried !== 'none' ? `, on trial ${status.tried}` : ''}`,
+    `  lease: ${status?.lease ?? 'none'}`,
+    `  rules: ${status?.rules ?? 'none'}${status?.rules === 'edited' ? `, fingerprint ${status.fingerprint}` : ''}`,
+    ...differs.map((line) => `  differs: ${escapeForDisplay(line)}`),
+    ...narrower.map((line) => `  narrower: ${escapeForDisplay(line)}`),
+    ...notes.map((line) => `  no drift: ${escapeForDisplay(line)}`),
     `  a restart brings: ${restart}`,
-    ...(todo === undefined ? [] : [`  Next, in ${printable(folder)}: ${todo}`]),
+    ...(todo === undefined ? [] : [`  Next, in ${escapeForDisplay(folder)}: ${todo}`]),
   ];
   return {
     same,
@@ -146,7 +149,7 @@ function block(
   };
 }
 
-const SAID: Readonly<Record<Held['state'], string | undefined>> = {
+const STATE_WORDS: Readonly<Record<OwnerStatus['state'], string | undefined>> = {
   confirmed: undefined,
   nothing: 'the device holds nothing of this owner',
   kept: 'the rules that run belong to nobody: they were retracted and stay closed, or forgotten',
@@ -158,12 +161,12 @@ const SAID: Readonly<Record<Held['state'], string | undefined>> = {
 };
 
 /** What the device alone can tell. */
-function faultsOf(held: Held): readonly string[] {
-  const state = held.state === 'kept' ? undefined : SAID[held.state];
-  return [...(state === undefined ? [] : [state]), ...ruleFaults(held), ...startFaults(held)];
+function listFaults(status: OwnerStatus): readonly string[] {
+  const state = status.state === 'kept' ? undefined : STATE_WORDS[status.state];
+  return [...(state === undefined ? [] : [state]), ...listRuleFaults(status), ...listStartFaults(status)];
 }
 
-function ruleFaults({ rules, runs }: Held): readonly string[] {
+function listRuleFaults({ rules, runs }: OwnerStatus): readonly string[] {
   if (runs === 'closed')
     return [
       'its release could not be loaded, so all that it opens is closed, but for management: see the journal of cpanel-edge.service',
@@ -173,79 +176,81 @@ function ruleFaults({ rules, runs }: Held): readonly string[] {
   return rules === 'absent' ? ['our rules are absent: somebody flushed them'] : [];
 }
 
-function differencesOf(
-  held: Held | undefined,
-  { release, owner, role }: Holder,
-  holders: readonly Holder[],
+function findDifferences(
+  status: OwnerStatus | undefined,
+  { release, owner, role }: OwnershipRecord,
+  holders: readonly OwnershipRecord[],
   gateways: () => readonly GatewayPolicy[],
-  seen: Look,
-  { assumed, prove }: Judges,
-): Found {
-  if (!held) return { ...nothingFound, differs: [SAID.nothing!] };
-  const state = SAID[held.state];
-  const faults = [...(state === undefined ? [] : [state]), ...ruleFaults(held)];
-  const start = startFaults(held);
+  look: DeviceLook,
+  { assumed, prove }: VerifyChecks,
+): OwnerFindings {
+  if (!status) return { ...NO_FINDINGS, differs: [STATE_WORDS.nothing!] };
+  const state = STATE_WORDS[status.state];
+  const faults = [...(state === undefined ? [] : [state]), ...listRuleFaults(status)];
+  const restartFaults = listStartFaults(status);
   if (!release)
-    return { ...nothingFound, differs: [...faults, ...start, 'the synthesized stack has no release for it'] };
-  const otherPlatform = findOtherPlatform(release, held);
+    return { ...NO_FINDINGS, differs: [...faults, ...restartFaults, 'the synthesized stack has no release for it'] };
+  const otherPlatform = findOtherPlatform(release, status);
   if (otherPlatform !== undefined) faults.push(anotherPlatform(release, otherPlatform));
-  else if (held.digest !== release.digest) faults.push(anotherOne(release));
+  else if (status.digest !== release.digest) faults.push(anotherOne(release));
   // On their way, rules may be anything.
-  if (held.state !== 'confirmed' || otherPlatform !== undefined)
-    return { ...nothingFound, differs: [...faults, ...start] };
-  const known = holders.flatMap((one) =>
-    one.release && (one.owner !== owner || one.role !== role) ? [one.release] : [],
+  if (status.state !== 'confirmed' || otherPlatform !== undefined)
+    return { ...NO_FINDINGS, differs: [...faults, ...restartFaults] };
+  const otherReleases = holders.flatMap((candidate) =>
+    candidate.release && (candidate.owner !== owner || candidate.role !== role) ? [candidate.release] : [],
   );
-  const { drift, unread } = driftOrReason(release, known, seen);
-  const intact = faults.length === 0;
-  const ports = drift.filter((one) => isDrift(one, intact));
+  const { drift, unread } = findDriftOrReason(release, otherReleases, look);
+  const isIntact = faults.length === 0;
+  const ports = drift.filter((candidate) => isDrift(candidate, isIntact));
   const lines = [
-    ...addressesAbsent(release, seen),
-    ...natDiffers(seen.facts.cpanelNat, release),
-    ...editsOf(held, seen),
+    ...findMissingAddresses(release, look),
+    ...listNatDifferences(look.facts.cpanelNat, release),
+    ...listEdits(status, look),
   ];
-  const others = drift.filter((one) => !ports.includes(one));
+  const otherDrift = drift.filter((candidate) => !ports.includes(candidate));
   // What is missing or other rules is no proof's matter: the next delivery brings them back.
-  const judged = intact ? prove(release, seen.ruleset, seen.facts) : undefined;
-  const proof = judged ? [...assumed(release, seen.facts).refusals, ...judged.refusals] : [];
+  const judgement = isIntact ? prove(release, look.ruleset, look.facts) : undefined;
+  const verification = judgement ? [...assumed(release, look.facts).refusals, ...judgement.refusals] : [];
   // The proof says the same of what is open as the ports do, only longer.
-  const more = ports.length === 0 ? proof : proof.filter((line) => !/nothing asks for it|than asked for/.test(line));
+  const extraReasons =
+    ports.length === 0 ? verification : verification.filter((line) => !/nothing asks for it|than asked for/.test(line));
   // Where ours are not as delivered, they may close less than the release.
-  const beside = intact && ports.length + more.length === 0 ? cpanelNotes(seen.facts.cpanelRules) : [];
+  const rulesNotes =
+    isIntact && ports.length + extraReasons.length === 0 ? listCpanelNotes(look.facts.cpanelRules) : [];
   return {
     differs: [
       ...faults,
-      ...start,
+      ...restartFaults,
       ...ports.map(printDrift),
       ...lines,
-      ...more,
-      ...(ports.length + more.length > 0 ? [] : unread),
+      ...extraReasons,
+      ...(ports.length + extraReasons.length > 0 ? [] : unread),
     ],
     notes: [
-      ...others.map(printDrift),
-      ...legacyRules(seen.facts).reports,
-      ...beside,
-      ...natNotes(seen.facts.cpanelNat, release, gateways),
-      ...loopbackNotes(seen, release, gateways),
-      ...loginNotes(seen.logins),
+      ...otherDrift.map(printDrift),
+      ...judgeLegacyTables(look.facts).reports,
+      ...rulesNotes,
+      ...listNatNotes(look.facts.cpanelNat, release, gateways),
+      ...listLoopbackNotes(look, release, gateways),
+      ...listLoginNotes(look.logins),
     ],
-    narrower: judged?.narrower ?? [],
+    narrower: judgement?.narrower ?? [],
     drift,
   };
 }
 
 /** How many lines are shown of what somebody changed. */
-const MOST_EDITS = 20;
+const MAX_SHOWN_EDITS = 20;
 
-function editsOf({ owner, role, rules }: Held, { edits = [] }: Look): readonly string[] {
+function listEdits({ owner, role, rules }: OwnerStatus, { edits = [] }: DeviceLook): readonly string[] {
   if (rules !== 'edited') return [];
   const lines = edits
     .filter((edit) => edit.owner === owner && edit.role === role)
     .map(({ is, text }) =>
       is === 'gone' ? `a line of ours is gone: ${text}` : `a line that is not ours is in our table: ${text}`,
     );
-  return lines.length > MOST_EDITS
-    ? [...lines.slice(0, MOST_EDITS), `and ${lines.length - MOST_EDITS} more lines`]
+  return lines.length > MAX_SHOWN_EDITS
+    ? [...lines.slice(0, MAX_SHOWN_EDITS), `and ${lines.length - MAX_SHOWN_EDITS} more lines`]
     : lines;
 }
 

@@ -1,36 +1,36 @@
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { Release, Witness } from '../lib/agent-protocol/release';
+import { Release, HealthCheck } from '../lib/agent-protocol/release';
 
 /** Says which witnesses could not be reached; each a line. */
-export type WitnessCheck = (release: Release, stop: AbortSignal) => Promise<readonly string[]>;
+export type HealthCheckRunner = (release: Release, stop: AbortSignal) => Promise<readonly string[]>;
 
-const SECONDS = 5;
+const TIMEOUT_SECONDS = 5;
 
 /** Real connections, for the witnesses whose source is this runner. The others are evaluated with the proof. */
-export const connectWitnesses: WitnessCheck = async (release, stop) => {
-  const here = new Set(
+export const connectHealthChecks: HealthCheckRunner = async (release, stop) => {
+  const localAddresses = new Set(
     Object.values(networkInterfaces())
-      .flatMap((all) => all ?? [])
+      .flatMap((networkAddresses) => networkAddresses ?? [])
       .map(({ address }) => address),
   );
-  const ours = release.witnesses.filter(({ from, protocol }) => protocol === 'tcp' && here.has(from));
-  const answers = await Promise.all(ours.map((witness) => reached(witness, stop)));
-  return ours
+  const ownChecks = release.witnesses.filter(({ from, protocol }) => protocol === 'tcp' && localAddresses.has(from));
+  const answers = await Promise.all(ownChecks.map((witness) => tryConnect(witness, stop)));
+  return ownChecks
     .filter((_, index) => !answers[index])
     .map(({ from, to, port }) => `${from} could not connect to ${to} port ${port}, which is a witness.`);
 };
 
-function reached({ from, to, port }: Witness, stop: AbortSignal): Promise<boolean> {
+function tryConnect({ from, to, port }: HealthCheck, stop: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: to, port, localAddress: from });
-    const end = (answer: boolean): void => {
+    const finish = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);
     };
-    socket.setTimeout(SECONDS * 1000, () => end(false));
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-    stop.addEventListener('abort', () => end(false), { once: true });
+    socket.setTimeout(TIMEOUT_SECONDS * 1000, () => finish(false));
+    socket.once('connect', () => finish(true));
+    socket.once('error', () => finish(false));
+    stop.addEventListener('abort', () => finish(false), { once: true });
   });
 }

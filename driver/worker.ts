@@ -1,41 +1,41 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FORGET_VARIABLE, LEASE_VARIABLE, WORK_VARIABLE, decodeWork } from '../lib/agent-protocol/codec';
-import { withoutCommands } from '../lib/problems/ci-commands';
-import { Refusal, printProblem, printable } from '../lib/problems/problem';
+import { FORGET_VARIABLE, OWNER_TOKEN_VARIABLE, WORK_VARIABLE, decodeWork } from '../lib/agent-protocol/codec';
+import { escapeCiCommands } from '../lib/problems/ci-commands';
+import { Refusal, printProblem, escapeForDisplay } from '../lib/problems/problem';
 import { deliver } from './deliver';
-import { nothingSent } from './endings';
-import { Outcome } from './paragraph';
-import { notContacted } from './retract-endings';
-import { adoptOf, leaseOf, retractOrder } from './retract-order';
-import { programOf } from './program';
-import { ownProject } from './project';
-import { DOING, Step } from './protocol';
-import { assumedFacts, closingText, proveLive } from './prove';
-import { isForgotten, retract } from './retract';
+import { describeNothingSent } from './endings';
+import { OrderOutcome } from './paragraph';
+import { describeNotContacted } from './retract-endings';
+import { parseAdoptedToken, parseOwnerToken, parseRemoveOrder } from './retract-order';
+import { loadAgent } from './program';
+import { findOwnProject } from './project';
+import { STEP_WORDS, DeliveryStep } from './protocol';
+import { compareAssumedFacts, renderClosedText, verifyLive } from './prove';
+import { isForgotten, removeOwner } from './retract';
 import { withSsh } from './ssh';
-import { World } from './steps';
-import { allowWorkOf } from './work-allowed';
-import { inflateWithin } from './synthesized';
-import { connectWitnesses } from './witnesses';
+import { DeliveryContext } from './steps';
+import { applyStepBudget } from './work-allowed';
+import { createInflater } from './synthesized';
+import { connectHealthChecks } from './witnesses';
 
 // The half that works. It is detached, so that what kills the front doesn't kill a rollback; and it ends when nobody hears it, so
 // that nothing is confirmed behind Terraform's back.
 
-async function work(order: string | undefined): Promise<number> {
+async function runWorker(order: string | undefined): Promise<number> {
   const stop = new AbortController();
-  const unheard = (): void => stop.abort();
-  process.on('disconnect', unheard);
-  process.on('SIGTERM', unheard);
-  process.on('SIGINT', unheard);
-  process.stdout.on('error', unheard);
-  const say = (line: string): void => void process.stdout.write(`${withoutCommands(line)}\n`);
-  const { step, end } = heartbeat(say);
+  const abort = (): void => stop.abort();
+  process.on('disconnect', abort);
+  process.on('SIGTERM', abort);
+  process.on('SIGINT', abort);
+  process.stdout.on('error', abort);
+  const say = (line: string): void => void process.stdout.write(`${escapeCiCommands(line)}\n`);
+  const { step, end } = startHeartbeat(say);
   try {
     const environment = process.env;
-    const lease = leaseOf(environment);
-    const world = { lease, token: randomBytes(16).toString('hex'), stop: stop.signal, say, step, wait };
-    const outcome = await (order === 'retract' ? retractOnce(environment, world) : deliverOnce(environment, world));
+    const lease = parseOwnerToken(environment);
+    const context = { lease, token: randomBytes(16).toString('hex'), stop: stop.signal, say, step, wait };
+    const outcome = await (order === 'retract' ? removeOnce(environment, context) : deliverOnce(environment, context));
     end();
     outcome.paragraph.forEach(say);
     return outcome.delivered ? 0 : 1;
@@ -45,55 +45,63 @@ async function work(order: string | undefined): Promise<number> {
     const lines =
       error instanceof Refusal
         ? error.problems.flatMap((problem) => printProblem(problem).split('\n'))
-        : [unforeseen(error)];
+        : [formatUnforeseen(error)];
     lines.forEach(say);
     // Without a lease it was a person who started this, and Terraform knows nothing of it.
-    if (process.env[LEASE_VARIABLE])
-      nothingSent(order === 'retract' ? 'retract' : 'deliver', ownProject()).forEach(say);
+    if (process.env[OWNER_TOKEN_VARIABLE])
+      describeNothingSent(order === 'retract' ? 'retract' : 'deliver', findOwnProject()).forEach(say);
     return error instanceof Refusal ? 2 : 1;
   }
 }
 
-const unforeseen = (error: unknown): string =>
-  `unforeseen: ${printable(error instanceof Error ? error.message : String(error))}`;
+const formatUnforeseen = (error: unknown): string =>
+  `unforeseen: ${escapeForDisplay(error instanceof Error ? error.message : String(error))}`;
 
-type Own = Omit<World, 'remote' | 'prove' | 'closing' | 'assumed' | 'witness'>;
+type WorkerContext = Omit<DeliveryContext, 'remote' | 'prove' | 'closing' | 'assumed' | 'witness'>;
 
-function deliverOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome> {
-  allowWorkOf(environment);
-  const { release, connection } = decodeWork(environment, inflateWithin(WORK_VARIABLE));
-  const adopt = adoptOf(environment);
-  own.say(
+function deliverOnce(environment: NodeJS.ProcessEnv, context: WorkerContext): Promise<OrderOutcome> {
+  applyStepBudget(environment);
+  const { release, connection } = decodeWork(environment, createInflater(WORK_VARIABLE));
+  const adopt = parseAdoptedToken(environment);
+  context.say(
     `${release.device}: delivering release ${release.digest.slice(0, 12)} of ${release.owner}. If this is interrupted before "confirmed", the device goes back to what it runs now.`,
   );
-  const judges = { prove: proveLive, closing: closingText, assumed: assumedFacts, witness: connectWitnesses };
+  const judges = {
+    prove: verifyLive,
+    closing: renderClosedText,
+    assumed: compareAssumedFacts,
+    witness: connectHealthChecks,
+  };
   const { platform } = release;
   return withSsh({ ...connection, platform }, environment, (remote) =>
-    deliver(release, programOf(platform), { ...own, ...(adopt === undefined ? {} : { adopt }), remote, ...judges }),
+    deliver(release, loadAgent(platform), { ...context, ...(adopt === undefined ? {} : { adopt }), remote, ...judges }),
   );
 }
 
-async function retractOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome> {
-  const order = retractOrder(environment);
-  if (isForgotten(order, environment[FORGET_VARIABLE])) return notContacted(order);
-  own.say(
+async function removeOnce(environment: NodeJS.ProcessEnv, context: WorkerContext): Promise<OrderOutcome> {
+  const order = parseRemoveOrder(environment);
+  if (isForgotten(order, environment[FORGET_VARIABLE])) return describeNotContacted(order);
+  context.say(
     `${order.device}: retracting ${order.owner}. If this is interrupted, the device finishes what it was told, and the next apply asks again.`,
   );
   const { connection } = order;
   return withSsh(connection, environment, (remote) =>
-    retract(order, programOf(connection.platform), { ...own, remote }),
+    removeOwner(order, loadAgent(connection.platform), { ...context, remote }),
   );
 }
 
 const wait = (seconds: number): Promise<void> => sleep(seconds * 1000);
 
 /** Whoever kills this process, the front still knows how far it was. */
-function tellFront(step: Step): void {
+function reportStep(step: DeliveryStep): void {
   if (process.connected) process.send?.({ step }, undefined, undefined, () => undefined);
 }
 
 /** A line a second while a step takes longer: for people, and because only writing shows that nobody reads any more. */
-function heartbeat(say: (line: string) => void): { readonly step: World['step']; readonly end: () => void } {
+function startHeartbeat(say: (line: string) => void): {
+  readonly step: DeliveryContext['step'];
+  readonly end: () => void;
+} {
   let current = '';
   let since = 0;
   const timer = setInterval(() => {
@@ -101,22 +109,22 @@ function heartbeat(say: (line: string) => void): { readonly step: World['step'];
     if (current !== '') say(`  ${current}, ${since} s`);
   }, 1000);
   return {
-    step: (name, doing = DOING[name]) => {
+    step: (name, doing = STEP_WORDS[name]) => {
       if (doing !== current) since = 0;
       current = doing;
-      tellFront(name);
+      reportStep(name);
     },
     end: () => clearInterval(timer),
   };
 }
 
-work(process.argv[2]).then(
+runWorker(process.argv[2]).then(
   (code) => {
     process.exitCode = code;
     if (process.connected) process.disconnect();
   },
   (error: unknown) => {
-    process.stdout.write(`${unforeseen(error)}\n`);
+    process.stdout.write(`${formatUnforeseen(error)}\n`);
     process.exitCode = 1;
     if (process.connected) process.disconnect();
   },

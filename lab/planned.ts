@@ -1,6 +1,6 @@
 import { decodePolicy } from '../lib/verifier/policy-codec';
-import { Proof, prove } from '../lib/verifier/prove';
-import { releasesInStack } from '../lib/review/plan/in-stack';
+import { Verification, verifyPolicy } from '../lib/verifier/prove';
+import { listStackReleases } from '../lib/review/plan/in-stack';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -22,19 +22,19 @@ function releasesIn(json: Json): readonly PlannedRelease[] {
 const decoded = (trigger: string): string => Buffer.from(trigger, 'base64').toString('utf8');
 
 /** What `terraform show -json` says is on the devices after the plan. */
-export function plannedProofs(planJson: unknown): readonly Proof[] {
+export function plannedProofs(planJson: unknown): readonly Verification[] {
   return proofsOf((planJson as { readonly planned_values: Json }).planned_values);
 }
 
 /** The same from a synthesized stack, for where there is no plan. */
-export const synthesizedProofs = (stackJson: unknown): readonly Proof[] =>
-  proofsOf([...releasesInStack(stackJson).values()] as Json);
+export const synthesizedProofs = (stackJson: unknown): readonly Verification[] =>
+  proofsOf([...listStackReleases(stackJson).values()] as Json);
 
-function proofsOf(json: Json): readonly Proof[] {
+function proofsOf(json: Json): readonly Verification[] {
   const releases = releasesIn(json);
   if (releases.length === 0) throw new Error('No release is in there: nothing could be proven of it.');
   return releases.map(({ text, policy }) => {
-    const proof = prove(decodePolicy(decoded(policy)));
+    const proof = verifyPolicy(decodePolicy(decoded(policy)));
     if (proof.written.text !== decoded(text))
       throw new Error(`The text for ${proof.policy.device} is not what its policy is written as.`);
     return proof;

@@ -1,10 +1,10 @@
-import { Exposure, Rewrite } from '../lib/reachability/exposure';
+import { Reachability, Rewrite } from '../lib/reachability/exposure';
 import { parseAddress, printAddress } from '../lib/net/address';
-import { Device, Vantage } from '../lib/net/device';
+import { Device, StartLocation } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { PacketMap } from '../lib/net/packet-map';
-import { point } from '../lib/net/range';
-import { Proof } from '../lib/verifier/prove';
+import { toSingleRange } from '../lib/net/range';
+import { Verification } from '../lib/verifier/prove';
 import { SERVER_UDP, STRANGER_UDP } from './port-table';
 import { Flow, Protocol } from './probe/observe';
 import { ICMPV6 } from './probe/raw';
@@ -48,11 +48,11 @@ const NUMBER: Readonly<Record<Protocol, number>> = { tcp: 6, udp: 17, icmp: 1, g
  * composition of the two, so that a mistake there doesn't pass for the truth here.
  */
 export class ProvenLab {
-  private readonly gateway: Proof;
-  private readonly server: Proof;
+  private readonly gateway: Verification;
+  private readonly server: Verification;
 
-  constructor(proofs: readonly Proof[]) {
-    const of = (device: string): Proof => {
+  constructor(proofs: readonly Verification[]) {
+    const of = (device: string): Verification => {
       const found = proofs.filter(({ policy }) => policy.device === device);
       if (found.length !== 1)
         throw new Error(`The plan has ${found.length} releases for ${device}; the lab needs one.`);
@@ -140,13 +140,13 @@ export class ProvenLab {
     return raw ? 'web1' : this.arrive({ kind: 'interface', name: 'eth0' }, at);
   }
 
-  private arrive(vantage: Vantage, at: Packets): End | 'mixed' {
+  private arrive(vantage: StartLocation, at: Packets): End | 'mixed' {
     const through = step(this.server.reading.exposure, vantage, at);
     return typeof through !== 'string' ? 'web1' : through === 'denied' ? 'nobody' : through;
   }
 }
 
-function step(exposure: Exposure, vantage: Vantage, at: Packets): Packets | 'denied' | 'unknown' | 'mixed' {
+function step(exposure: Reachability, vantage: StartLocation, at: Packets): Packets | 'denied' | 'unknown' | 'mixed' {
   const view = exposure.views.find((each) => isAt(each.vantage, vantage));
   const verdict = view && saidOf(view.verdicts, at);
   const translation = view && saidOf(view.translations, at);
@@ -163,19 +163,19 @@ function step(exposure: Exposure, vantage: Vantage, at: Packets): Packets | 'den
 
 /** What a map says about all of them; that it says nothing counts. */
 function saidOf<Value>(map: PacketMap<Value>, at: Packets): Value | undefined | 'mixed' {
-  if (at.port === at.lastPort) return map.at(at);
+  if (at.port === at.lastPort) return map.findValue(at);
   const ports = [{ first: at.port, last: at.lastPort }];
   const number = (value: number) => [{ first: value, last: value }];
-  const all = PacketMap.set({
-    source: [point(at.source)],
-    destination: [point(at.destination)],
-    originalDestination: [point(at.destination)],
+  const all = PacketMap.createSet({
+    source: [toSingleRange(at.source)],
+    destination: [toSingleRange(at.destination)],
+    originalDestination: [toSingleRange(at.destination)],
     protocol: number(at.protocol),
     port: ports,
     originalPort: ports,
     sourcePort: number(at.sourcePort),
   });
-  const said = map.within(all);
+  const said = map.intersect(all);
   if (said.isEmpty) return undefined;
   return said.values.length === 1 && said.domain.equals(all) ? said.values[0] : 'mixed';
 }
@@ -184,7 +184,7 @@ function saidOf<Value>(map: PacketMap<Value>, at: Packets): Value | undefined | 
 const DEFAULT_ROUTES = ['wan0', 'eth0'];
 
 /** The proof tells ways out apart where a device has several; the lab's devices take one. */
-function isAt(viewed: Vantage, wanted: Vantage): boolean {
+function isAt(viewed: StartLocation, wanted: StartLocation): boolean {
   const way = viewed.kind === 'localhost' ? undefined : viewed.leaving;
   if (way !== undefined && !DEFAULT_ROUTES.includes(way)) return false;
   return viewed.kind === 'interface' && wanted.kind === 'interface'

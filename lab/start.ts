@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { wrapped } from '../lib/report/wrapped';
+import { wrapText } from '../lib/report/wrapped';
 import { lab as stackOfLab } from '../stacks/environments/lab';
 import { endGroups } from './command';
 import { Compared, countAsked, printCompared } from './compared';
@@ -79,7 +79,7 @@ class Run {
     if (impossible !== undefined) {
       const until = `${impossible.why} The stack is proven, not deployed.`;
       if (!process.env['CPANEL_EDGE_START_SAID'])
-        for (const line of wrapped(until, 0, 2, COLUMNS)) this.screen.line(line);
+        for (const line of wrapText(until, 0, 2, COLUMNS)) this.screen.line(line);
       return this.withoutLab(missingLine([impossible.missing], impossible.instead));
     }
     const consent = consentOf({

@@ -1,15 +1,21 @@
-import type { Platform, Readable } from './platforms/platform';
+import type { Platform, ReadablePlatform } from './platforms/platform';
 import { capabilities as apf } from './platforms/apf/capabilities';
 import { capabilities as csf } from './platforms/csf/capabilities';
 import { capabilities as firewalld } from './platforms/firewalld/capabilities';
 import { capabilities as iptables } from './platforms/iptables/capabilities';
 import { capabilities as nftables } from './platforms/nftables/capabilities';
 import { capabilities as pfsense } from './platforms/pfsense/capabilities';
-import { AbleOf, Capabilities, isAbleOf, rolesOf, virtualIpOf } from './generate/capabilities';
+import {
+  NamedCapability,
+  Capabilities,
+  hasCapability,
+  listRoles,
+  getDefaultVirtualIpKind,
+} from './generate/capabilities';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a room of this library */
 /** One line per platform. It is loaded when it is asked for: they are half of the library, and few need more than one. */
-const LINES = {
+const PLATFORM_LINES = {
   nftables: {
     capabilities: nftables,
     load: () => (require('./platforms/nftables') as typeof import('./platforms/nftables')).nftables,
@@ -31,33 +37,35 @@ const LINES = {
 } as const satisfies Readonly<Record<string, { readonly capabilities: Capabilities; readonly load: () => Platform }>>;
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-export type PlatformId = keyof typeof LINES;
+export type PlatformId = keyof typeof PLATFORM_LINES;
 
 /** What is written, and read back. */
 export const platforms = Object.defineProperties(
   {},
-  Object.fromEntries(Object.entries(LINES).map(([id, { load }]) => [id, { get: load, enumerable: true }])),
+  Object.fromEntries(Object.entries(PLATFORM_LINES).map(([id, { load }]) => [id, { get: load, enumerable: true }])),
 ) as Readonly<Record<PlatformId, Platform>>;
 
-const replacesOf =
-  (able: AbleOf | undefined) =>
+const createReplacesCheck =
+  (capability: NamedCapability | undefined) =>
   (firewall: string): boolean =>
-    able !== undefined && isAbleOf(able, firewall);
+    capability !== undefined && hasCapability(capability, firewall);
 
 /** What is written, as far as an intent can be wrong about it. */
-export const knownPlatforms = Object.values(LINES).map(({ capabilities }: { readonly capabilities: Capabilities }) => ({
-  id: capabilities.id,
-  roles: rolesOf(capabilities),
-  versions: capabilities.versions,
-  versionBy: capabilities.versionBy,
-  ...(capabilities.oldest === undefined ? {} : { oldest: capabilities.oldest }),
-  ...(capabilities.newest === undefined ? {} : { newest: capabilities.newest }),
-  virtualIp: virtualIpOf(capabilities),
-  carp: capabilities.gateway?.virtualIps.carp === true,
-  ownPublic: capabilities.server?.ownPublic === true,
-  replaces: replacesOf(capabilities.server?.replaces),
-  ...(capabilities.server?.givesWay ? { givesWay: capabilities.server.givesWay } : {}),
-}));
+export const knownPlatforms = Object.values(PLATFORM_LINES).map(
+  ({ capabilities }: { readonly capabilities: Capabilities }) => ({
+    id: capabilities.id,
+    roles: listRoles(capabilities),
+    versions: capabilities.versions,
+    versionBy: capabilities.versionBy,
+    ...(capabilities.oldest === undefined ? {} : { oldest: capabilities.oldest }),
+    ...(capabilities.newest === undefined ? {} : { newest: capabilities.newest }),
+    virtualIp: getDefaultVirtualIpKind(capabilities),
+    carp: capabilities.gateway?.virtualIps.carp === true,
+    ownPublic: capabilities.server?.ownPublic === true,
+    replaces: createReplacesCheck(capabilities.server?.replaces),
+    ...(capabilities.server?.givesWay ? { givesWay: capabilities.server.givesWay } : {}),
+  }),
+);
 
 /** What can be read: those, and what only others write, of which there is nothing. */
-export const readables = platforms satisfies Readonly<Record<string, Readable>>;
+export const parsablePlatforms = platforms satisfies Readonly<Record<string, ReadablePlatform>>;

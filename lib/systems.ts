@@ -1,5 +1,5 @@
 import { SHARED_LOGIN_WORDS } from './agent-protocol/linux';
-import { BootFaults, LoginWord, Refusals, System } from './agent-protocol/system';
+import { BootFaults, LoginWord, RefusalTexts, DeviceSystem } from './agent-protocol/system';
 import { system as apf } from './platforms/apf/system';
 import { system as csf } from './platforms/csf/system';
 import { system as firewalld } from './platforms/firewalld/system';
@@ -9,7 +9,7 @@ import { system as pfsense } from './platforms/pfsense/system';
 import type { platforms } from './registry';
 
 /** What devices of each platform are: one line per platform, apart from the registry, because who only relays loads no reader and no writer. */
-export const systems: Readonly<Record<keyof typeof platforms, System>> = {
+export const systems: Readonly<Record<keyof typeof platforms, DeviceSystem>> = {
   nftables,
   pfsense,
   iptables,
@@ -18,16 +18,20 @@ export const systems: Readonly<Record<keyof typeof platforms, System>> = {
   apf,
 };
 
-const all = Object.values(systems);
+const allSystems = Object.values(systems);
 /** Words of all programs beside those that each of them has. */
-export const refusals: Refusals = Object.fromEntries(all.flatMap((system) => Object.entries(system.refusals)));
-export const bootFaults: BootFaults = Object.fromEntries(all.flatMap((system) => Object.entries(system.bootFaults)));
+export const refusals: RefusalTexts = Object.fromEntries(
+  allSystems.flatMap((system) => Object.entries(system.refusals)),
+);
+export const bootFaults: BootFaults = Object.fromEntries(
+  allSystems.flatMap((system) => Object.entries(system.bootFaults)),
+);
 /** Of `bootstrap --allow`, in the order in which a device names them. */
 export const loginWords: readonly LoginWord[] = [
-  ...all.flatMap(({ loginWord }) => loginWord ?? []),
+  ...allSystems.flatMap(({ loginWord }) => loginWord ?? []),
   ...SHARED_LOGIN_WORDS,
 ];
 
 /** The platform in whose form a device lists all that it runs, where rules of this platform run there. */
-export const listingOf = (platform: string): string =>
+export const getListingPlatform = (platform: string): string =>
   (Object.hasOwn(systems, platform) ? systems[platform as keyof typeof systems].listedAs : undefined) ?? platform;

@@ -2,8 +2,8 @@ import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process
 import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '../../lib/agent-protocol/release';
-import { programOf } from '../../driver/program';
-import { quoted } from '../../driver/project';
+import { loadAgent } from '../../driver/program';
+import { quoteWord } from '../../driver/project';
 import { connectionOf } from '../driver/samples';
 import { freePort, untilAnswers } from '../driver/sshd';
 import { ResidentShell } from './resident-shell';
@@ -85,7 +85,7 @@ export class TestDevice {
     write('systemd-run', SYSTEMD_RUN);
     write('systemctl', SYSTEMCTL);
     mkdirSync(join(home, 'sbin'));
-    if (withProgram) write('sbin/cpanel-edge-device', programOf().text);
+    if (withProgram) write('sbin/cpanel-edge-device', loadAgent().text);
     execFileSync('sh', ['-ec', madeBy(namespace, types)], { cwd: home });
     const port = await freePort();
     write(
@@ -146,7 +146,7 @@ export class TestDevice {
 
   /** The same, and what it mounts is mounted for itself alone. */
   apart(command: string, input = ''): string {
-    return this.run(`exec unshare --mount sh -c ${quoted(command)}`, input);
+    return this.run(`exec unshare --mount sh -c ${quoteWord(command)}`, input);
   }
 
   private get into(): readonly string[] {

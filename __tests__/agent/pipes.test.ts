@@ -1,4 +1,4 @@
-import { programOf } from '../../driver/program';
+import { loadAgent } from '../../driver/program';
 
 /** Readers that can end before their input does, each with what stands before the pipe. `grep .` does where /dev/null takes its output. */
 const EARLY_READER =
@@ -8,7 +8,7 @@ const EARLY_READER =
 const MAY_END_EARLY = /printf '[^']*' "\$\w+"$|ExecStart|^#/;
 
 test('readers of pipes are run by `drain` where they can end early: the program that writes would fail, as one that did not answer', () => {
-  const early = programOf('nftables')
+  const early = loadAgent('nftables')
     .text.split('\n')
     .map((line) => line.trim())
     .filter((line) => !MAY_END_EARLY.test(EARLY_READER.exec(line)?.[1] ?? '#'));

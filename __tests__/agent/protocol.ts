@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resultOf } from '../../driver/answer';
+import { parseResult } from '../../driver/answer';
 import { TestDevice, canHaveDevice } from './machine';
 import * as linux from './stream';
 import { TestBox, canHaveBox } from '../platforms/pfsense/machine';
@@ -154,7 +154,7 @@ export const answers = (names: readonly string[]): void =>
       });
 
       const answered = (output: string): string => {
-        const result = resultOf(output.split('\n').at(-1) ?? '');
+        const result = parseResult(output.split('\n').at(-1) ?? '');
         return result ? `${result.is} ${result.word}` : output;
       };
       const state = (): string => / state=([a-z]+)/.exec(machine.program('status'))?.[1] ?? 'nothing';

@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver } from '../../driver/deliver';
-import { accept, look } from '../../driver/look';
-import { programOf } from '../../driver/program';
-import { retract } from '../../driver/retract';
+import { acceptEdits, askStatus } from '../../driver/look';
+import { loadAgent } from '../../driver/program';
+import { removeOwner } from '../../driver/retract';
 import { Remote, withSsh } from '../../driver/ssh';
-import { World } from '../../driver/steps';
+import { DeliveryContext } from '../../driver/steps';
 import { Release } from '../../lib/agent-protocol/release';
 import { releaseOf } from '../driver/samples';
 import { eventually } from '../driver/eventually';
@@ -32,7 +32,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
   afterEach(() => fresh());
 
   const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(device().connection(), process.env, use);
-  const world = (remote: Remote, refusals: readonly string[] = []): World => ({
+  const world = (remote: Remote, refusals: readonly string[] = []): DeliveryContext => ({
     remote,
     lease: 'lease-1',
     token: freshToken(),
@@ -48,7 +48,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
   const delivered = async (parts: Partial<Release>, refusals: readonly string[] = []): Promise<boolean> =>
     (
       await over((remote) =>
-        deliver(releaseOf({ rollbackSeconds: 300, ...parts }), programOf(), world(remote, refusals)),
+        deliver(releaseOf({ rollbackSeconds: 300, ...parts }), loadAgent(), world(remote, refusals)),
       )
     ).delivered;
 
@@ -61,7 +61,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
     ).toBe(true);
     expect(await delivered({ text: tableText(1002) }, ['more is open'])).toBe(false);
     expect(ports()).toEqual(['1001']);
-    const seen = await over(look);
+    const seen = await over(askStatus);
     expect(seen.owners).toEqual([
       expect.objectContaining({ owner: 'web', lease: 'lease-1', armed: 'none', rules: 'as-loaded' }),
     ]);
@@ -70,9 +70,9 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
 
     run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
     expect(await delivered({ text: tableText(1003) })).toBe(false);
-    const edited = (await over(look)).owners[0]!;
+    const edited = (await over(askStatus)).owners[0]!;
     expect(edited.rules).toBe('edited');
-    await over((remote) => accept(remote, edited.fingerprint));
+    await over((remote) => acceptEdits(remote, edited.fingerprint));
     expect(await delivered({ text: tableText(1003) })).toBe(true);
     expect(ports()).toEqual(['1003']);
 
@@ -86,7 +86,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
     expect(ports()).toEqual(['1003']);
     const order = { device: 'gw', owner: 'web', role: 'gateway' } as const;
     const gone = await over((remote) =>
-      retract({ ...order, connection: remote.connection }, programOf(), world(remote)),
+      removeOwner({ ...order, connection: remote.connection }, loadAgent(), world(remote)),
     );
     expect([gone.delivered, ports()]).toEqual([true, []]);
   });

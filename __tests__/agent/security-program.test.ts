@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { programOf } from '../../driver/program';
-import { quoted } from '../../driver/project';
+import { loadAgent } from '../../driver/program';
+import { quoteWord } from '../../driver/project';
 import { canHaveDevice } from './machine';
 import { Sent, freshToken, sent, tableText } from './stream';
 import { gateway, underShell } from './under-shell';
@@ -125,7 +125,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
       const { format, role, owner, lease, token, table, onRetract } = parts;
       const head = `${format}\nrole ${role}\nowner ${owner}\nlease ${lease}\ntoken ${token}\ndigest ${parts['digest']}\ntable ${table}\non-retract ${onRetract}\n`;
       const [r, o, l, t, d] = [role, owner, lease, token, parts['digest']].map((text) =>
-        quoted(text!.replaceAll('\u0000', '')),
+        quoteWord(text!.replaceAll('\u0000', '')),
       );
       return {
         part,
@@ -163,7 +163,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
 });
 
 describe('the text of the program', () => {
-  const text = programOf().text.replace(/^\s*#.*$/gm, '');
+  const text = loadAgent().text.replace(/^\s*#.*$/gm, '');
   test('names no folder that anybody but root can write, and makes temporary names at random only', () => {
     expect(text).not.toMatch(/\/tmp\b|\/var\/tmp|\/dev\/shm|\$HOME\b|\$\{?TMPDIR|~\//);
     for (const [, template] of text.matchAll(/mktemp ("[^"]*")/g))

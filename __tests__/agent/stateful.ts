@@ -1,4 +1,4 @@
-import { PASSING } from '../../driver/protocol';
+import { TRANSIENT_STATES } from '../../driver/protocol';
 import { Sent } from './stream';
 import { gateway, underShell } from './under-shell';
 
@@ -8,7 +8,7 @@ type Way = readonly [settled: string, passing: string, back: 'boot' | 'rollback'
 
 /** Each passing state on top of each settled one, left by a start of the device and by a rollback. */
 export const WAYS: readonly Way[] = ['nothing', 'confirmed', 'kept'].flatMap((settled) =>
-  PASSING.filter((name) => name !== 'retracting').flatMap((passing) =>
+  TRANSIENT_STATES.filter((name) => name !== 'retracting').flatMap((passing) =>
     (['boot', 'rollback'] as const).map((back): Way => [settled, passing, back]),
   ),
 );

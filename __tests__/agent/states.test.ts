@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { programOf } from '../../driver/program';
-import { OWN_STEPS, SETTLED, STATES, STEPS } from '../../driver/protocol';
+import { loadAgent } from '../../driver/program';
+import { DEVICE_STEPS, STABLE_STATES, STATES, DELIVERY_STEPS } from '../../driver/protocol';
 import { WAYS, isQuick, stateful } from './stateful';
 import { gateway, underShells, wordOf } from './under-shell';
 
 const page = readFileSync(join(__dirname, '../../docs/protocol.md'), 'utf8');
 const drawing = /```mermaid\n([^]*?)```/.exec(page)![1]!;
-const text = programOf().text;
+const text = loadAgent().text;
 
 describe('drawing, driver and device program', () => {
   const arrows = [...drawing.matchAll(/^ {2}(\w+) --> (\w+) : (\w+)$/gm)].map(([, from = '', to = '', by = '']) => ({
@@ -22,7 +22,7 @@ describe('drawing, driver and device program', () => {
 
   test('have the same states', () => {
     const inside = /state settled \{([^}]*)\}/.exec(drawing)![1]!.trim().split(/\s+/);
-    expect(inside).toEqual([...SETTLED]);
+    expect(inside).toEqual([...STABLE_STATES]);
     const drawn = new Set([...arrows.flatMap(({ from, to }) => [from, to]), ...inside]);
     drawn.delete('settled');
     expect([...drawn].sort()).toEqual([...STATES].sort());
@@ -33,19 +33,19 @@ describe('drawing, driver and device program', () => {
   });
 
   test('have the same steps', () => {
-    expect([...new Set(arrows.map(({ by }) => by))].sort()).toEqual([...STEPS, ...OWN_STEPS].sort());
+    expect([...new Set(arrows.map(({ by }) => by))].sort()).toEqual([...DELIVERY_STEPS, ...DEVICE_STEPS].sort());
     const commands = [...text.matchAll(/^ {4}(\w+)\) command_\1 "\$@" ;;$/gm)].map(([, name]) => name!);
     const asked = { connect: 'protocol', prove: 'read' } as Readonly<Record<string, string>>;
     const looks = ['facts', 'status', 'look', 'outcome', 'rules', 'addresses', 'service', 'units'];
     const steps = commands.filter((name) => !looks.includes(name));
-    expect(steps.sort()).toEqual([...STEPS, ...OWN_STEPS].map((step) => asked[step] ?? step).sort());
+    expect(steps.sort()).toEqual([...DELIVERY_STEPS, ...DEVICE_STEPS].map((step) => asked[step] ?? step).sort());
   });
 
   test.each(['steps', 'state'])('the table has each %s once', (what) => {
     const rows = [...page.matchAll(/^\| `?(\w+)`? \|/gm)]
       .map(([, first]) => first!)
       .filter((first) => first !== 'step' && first !== 'state');
-    const names = what === 'state' ? STATES : [...STEPS, ...OWN_STEPS];
+    const names = what === 'state' ? STATES : [...DELIVERY_STEPS, ...DEVICE_STEPS];
     expect(rows.filter((row) => names.some((name) => name === row)).sort()).toEqual([...names].sort());
   });
 });

@@ -1,5 +1,5 @@
 import { Release } from '../../lib/agent-protocol/release';
-import { releaseFile } from '../../driver/release-file';
+import { renderReleaseFile } from '../../driver/release-file';
 import { MADE, releaseOf } from '../driver/samples';
 
 /** A table whose one rule counts packets to a port: enough to see which release runs. */
@@ -39,6 +39,6 @@ export function sent(
     token,
     identity: `${identity} ${token}`,
     upload: `upload ${identity} ${lease} ${release.digest} ${token}`,
-    file: releaseFile(release, lease, token, MADE, closed),
+    file: renderReleaseFile(release, lease, token, MADE, closed),
   };
 }

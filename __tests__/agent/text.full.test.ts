@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { programOf, installScript } from '../../driver/program';
+import { loadAgent, renderInstallScript } from '../../driver/program';
 
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -10,8 +10,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('the text of the device program', () => {
   const file = join(folder, 'program');
   const install = join(folder, 'install');
-  writeFileSync(file, programOf().text);
-  writeFileSync(install, installScript(programOf(), 'deploy'));
+  writeFileSync(file, loadAgent().text);
+  writeFileSync(install, renderInstallScript(loadAgent(), 'deploy'));
 
   // scripts/lint.sh asks it of the program alone.
   test('passes shellcheck', () => {

@@ -2,7 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DELIVERING, READING, bootstrapScript, programOf, installScript } from '../../driver/program';
+import {
+  DELIVERY_COMMANDS,
+  READ_COMMANDS,
+  renderBootstrapScript,
+  loadAgent,
+  renderInstallScript,
+} from '../../driver/program';
 
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -10,8 +16,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('the text of the device program', () => {
   const file = join(folder, 'program');
   const install = join(folder, 'install');
-  writeFileSync(file, programOf().text);
-  writeFileSync(install, installScript(programOf(), 'deploy'));
+  writeFileSync(file, loadAgent().text);
+  writeFileSync(install, renderInstallScript(loadAgent(), 'deploy'));
 
   test.each([
     ['dash', ['-n']],
@@ -24,10 +30,10 @@ describe('the text of the device program', () => {
   });
 
   test('reads no variable that the caller may have set and it has not', () => {
-    expect(programOf().text.match(/\$\{[A-Za-z_]\w*-[^}]*\}/g)).toBe(null);
+    expect(loadAgent().text.match(/\$\{[A-Za-z_]\w*-[^}]*\}/g)).toBe(null);
   });
 
-  test('names its protocol', () => expect(programOf().protocol).toBeGreaterThanOrEqual(1));
+  test('names its protocol', () => expect(loadAgent().protocol).toBeGreaterThanOrEqual(1));
 });
 
 test('the script that first-gateway.md has an administrator run writes the sudoers line that it says', () => {
@@ -35,15 +41,15 @@ test('the script that first-gateway.md has an administrator run writes the sudoe
   const [, options = ''] = /npx cpanel-edge bootstrap (.*)> bootstrap\.sh .* and one sudoers line$/m.exec(page)!;
   const [, user] = /^--user (\w+) $/.exec(options) ?? [];
   expect(page).toContain(`${user}@gateway sudo sh bootstrap.sh`);
-  expect(bootstrapScript(user)).toContain(
+  expect(renderBootstrapScript(user)).toContain(
     `echo '${user} ALL=(root) NOPASSWD: EXEC: /usr/local/sbin/cpanel-edge-device protocol, `,
   );
-  expect(bootstrapScript()).not.toContain('NOPASSWD');
+  expect(renderBootstrapScript()).not.toContain('NOPASSWD');
 });
 
 describe('sudo lets a login user run the commands of a delivery, one by one', () => {
   const known = (pattern: RegExp, system?: string): readonly string[] =>
-    [...programOf(system).text.matchAll(pattern)].flatMap(([, words]) =>
+    [...loadAgent(system).text.matchAll(pattern)].flatMap(([, words]) =>
       [...words!.matchAll(/[a-z]+/g)].map(([word]) => word),
     );
 
@@ -51,15 +57,15 @@ describe('sudo lets a login user run the commands of a delivery, one by one', ()
     ['linux', () => known(/^ {4}([a-z]+)\) command_\1 /gm), ['undo', 'boot', 'rules', 'service', 'addresses', 'units']],
     ['pfsense', () => known(/^const COMMANDS = \[([^\]]*)\]/gm, 'pfsense'), ['undo', 'boot', 'wait', 'reload']],
   ])('of %s: all but those of its start, its timer and its services', (_, commands, own) => {
-    expect([...commands()].sort()).toEqual([...READING, ...DELIVERING, ...own].sort());
+    expect([...commands()].sort()).toEqual([...READ_COMMANDS, ...DELIVERY_COMMANDS, ...own].sort());
   });
 
   test('each by its name, with words after it only where it takes some', () => {
     const [, line = ''] =
       /^echo 'deploy ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(
-        installScript(programOf(), 'deploy'),
+        renderInstallScript(loadAgent(), 'deploy'),
       ) ?? [];
     const commands = line.split(', ').map((command) => command.replace('/usr/local/sbin/cpanel-edge-device ', ''));
-    expect(commands).toEqual([...READING, ...DELIVERING.map((word) => `${word} *`)]);
+    expect(commands).toEqual([...READ_COMMANDS, ...DELIVERY_COMMANDS.map((word) => `${word} *`)]);
   });
 });

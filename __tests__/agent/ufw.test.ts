@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { programOf } from '../../driver/program';
+import { loadAgent } from '../../driver/program';
 import { describeWhere } from '../where-possible';
 import { canHaveDevice } from './machine';
 import { host, textOf } from './iptables/host';
@@ -12,7 +12,7 @@ jest.setTimeout(60_000);
 
 test('the device program names one file of ufw, and only reads it, but where ufw gives way to a release', () => {
   const givingWay = readFileSync(join(__dirname, '../../agent/system/other-firewalls.sh'), 'utf8');
-  const lines = programOf()
+  const lines = loadAgent()
     .text.split('\n')
     .filter((line) => !givingWay.includes(line));
   const named = lines.filter((line) => /\bufw\b/.test(line) && !/^\s*#/.test(line)).map((line) => line.trim());

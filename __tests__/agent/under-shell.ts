@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resultOf } from '../../driver/answer';
+import { parseResult } from '../../driver/answer';
 import { describeWhere } from '../where-possible';
 import { TestDevice, canHaveDevice } from './machine';
 import { DEVICE_SHELLS } from '../tier';
@@ -21,7 +21,7 @@ export const gateway = (port: number, lease?: string): Sent => sent({ text: tabl
 
 /** The result of an answer, without its values: `ok uploaded`. The whole answer where it has none. */
 export function wordOf(output: string): string {
-  const result = resultOf(output.split('\n').at(-1) ?? '');
+  const result = parseResult(output.split('\n').at(-1) ?? '');
   return result ? `${result.is} ${result.word}` : output;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Policy } from '../../lib/policy/policy';
-import { proofProblems, prove } from '../../lib/verifier/prove';
+import { listVerificationProblems, verifyPolicy } from '../../lib/verifier/prove';
 import { printReport } from '../../lib/verifier/report';
 import { Refusal, printProblem } from '../../lib/problems/problem';
 import { platforms } from '../../lib/registry';
@@ -54,7 +54,7 @@ describe.each(caseNames())('%s', (name) => {
         const said = (): string => {
           if (refused.length > 0) return refused.map((problem) => `${printProblem(problem)}\n`).join('');
           try {
-            return policies.map((policy) => prove(policy, surroundings(name, policy))).join('');
+            return policies.map((policy) => verifyPolicy(policy, surroundings(name, policy))).join('');
           } catch (error) {
             if (error instanceof Refusal) return `${error.message}\n`;
             throw error;
@@ -64,7 +64,7 @@ describe.each(caseNames())('%s', (name) => {
         return;
       }
       expect(refused.map(printProblem)).toEqual([]);
-      const proofs = policies.map((policy) => prove(policy, surroundings(name, policy)));
+      const proofs = policies.map((policy) => verifyPolicy(policy, surroundings(name, policy)));
       const text = proofs
         .map(
           ({ policy, written }) =>
@@ -72,7 +72,7 @@ describe.each(caseNames())('%s', (name) => {
         )
         .join('');
       expectGolden(text, caseFile(name, `${id}.golden`));
-      expect(proofs.flatMap(proofProblems).map(printProblem)).toEqual([]);
+      expect(proofs.flatMap(listVerificationProblems).map(printProblem)).toEqual([]);
       expect(printReport(proofs)).toBe(readFileSync(truthFor(name, id), 'utf8'));
     },
   );

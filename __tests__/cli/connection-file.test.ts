@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectionFile } from '../../cli/connection-file';
+import { readConnectionFile } from '../../cli/connection-file';
 import { Refusal } from '../../lib/problems/problem';
 import { temporaryFolder } from '../temporary-folder';
 
@@ -10,7 +10,7 @@ const GOOD = { host: '192.0.2.2', hostKeys: [KEY] };
 const path = join(temporaryFolder(), 'gw.json');
 const read = (json: unknown) => {
   writeFileSync(path, typeof json === 'string' ? json : JSON.stringify(json));
-  return connectionFile(path);
+  return readConnectionFile(path);
 };
 const said = (json: unknown): readonly string[] => {
   try {
@@ -44,10 +44,10 @@ test('a connection as the intent has it, with its defaults, and what answers the
 test('as an editor of Windows leaves it', () => {
   for (const bytes of [`\ufeff${JSON.stringify(GOOD)}\r\n`, Buffer.from(`\ufeff${JSON.stringify(GOOD)}`, 'utf16le')]) {
     writeFileSync(path, bytes);
-    expect(connectionFile(path)).toMatchObject(GOOD);
+    expect(readConnectionFile(path)).toMatchObject(GOOD);
   }
   writeFileSync(path, Buffer.from([1, 2, 3, 0, 0]));
-  expect(() => connectionFile(path)).toThrow('It is not JSON, or not all of it.');
+  expect(() => readConnectionFile(path)).toThrow('It is not JSON, or not all of it.');
 });
 
 test('a wrong key is named by its path, with what was wanted', () => {

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { eachOf } from '../../cli/each-of';
+import { runAtOnce } from '../../cli/each-of';
 
 const nobody = (): void => undefined;
 
 it('asks so many at once, and says what comes of each in their order', async () => {
   let [now, most] = [0, 0];
-  const found = await eachOf(
+  const found = await runAtOnce(
     [50, 1, 30, 2, 10, 3],
     3,
     async (milliseconds) => {
@@ -23,7 +23,7 @@ it('one that is slow holds up nobody but itself', async () => {
   const ended: string[] = [];
   let last = nobody;
   const slow = new Promise<void>((resolve) => (last = resolve));
-  await eachOf(
+  await runAtOnce(
     ['slow', 'a', 'b', 'c'],
     2,
     async (name) => {
@@ -39,7 +39,7 @@ it('one that is slow holds up nobody but itself', async () => {
 it('tells how many are done, and asks nobody where there is nobody', async () => {
   const told: string[] = [];
   const at = (count: number, of: number): void => void told.push(`${count} of ${of}`);
-  expect(await eachOf([7, 8], 8, (one) => Promise.resolve(one), at)).toEqual([7, 8]);
-  expect(await eachOf([], 8, (one) => Promise.resolve(one), at)).toEqual([]);
+  expect(await runAtOnce([7, 8], 8, (one) => Promise.resolve(one), at)).toEqual([7, 8]);
+  expect(await runAtOnce([], 8, (one) => Promise.resolve(one), at)).toEqual([]);
   expect(told).toEqual(['0 of 2', '1 of 2', '2 of 2', '0 of 0']);
 });

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { program } from '../../cli/commands';
+import { createProgram } from '../../cli/commands';
 
 /** What a command makes of these words, without starting it. */
 async function given(name: string, ...words: readonly string[]): Promise<unknown> {
-  const all = program([name]);
+  const all = createProgram([name]);
   const command = all.commands.find((one) => one.name() === name)!;
   let options: unknown;
   jest.spyOn(command as unknown as { _actionHandler: unknown }, '_actionHandler' as never).mockImplementation((() => {
@@ -13,7 +13,7 @@ async function given(name: string, ...words: readonly string[]): Promise<unknown
   return options;
 }
 
-const everyCommand = (): readonly Command[] => program([]).commands;
+const everyCommand = (): readonly Command[] => createProgram([]).commands;
 
 describe('an option that is given twice', () => {
   beforeEach(() => jest.spyOn(process.stderr, 'write').mockReturnValue(true));

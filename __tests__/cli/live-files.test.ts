@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { liveIn } from '../../cli/live-files';
+import { readLiveAnswers } from '../../cli/live-files';
 import { temporaryFolder } from '../temporary-folder';
 import { answer, facts } from '../review/live-samples';
 
@@ -31,7 +31,7 @@ test.each([
 ])('an answer of %s is refused, and nobody is told to make a plan', (_, text, code) => {
   const path = join(folder, 'live.json');
   writeFileSync(path, text);
-  const read = (): unknown => liveIn([path], []);
+  const read = (): unknown => readLiveAnswers([path], []);
   expect(read).toThrow(code);
   expect(read).not.toThrow('terraform show');
 });

@@ -1,10 +1,10 @@
-import { asReader } from '../../cli/login';
+import { applyReader } from '../../cli/login';
 import { connectionOf } from '../driver/samples';
 
 test('--user and --identity-file stand in for the intent’s; host, host keys and jump hosts stay', () => {
   const connection = connectionOf({ user: 'root', jump: connectionOf({ host: '127.0.0.2', user: 'hop' }) });
-  expect(asReader(connection, {})).toEqual(connection);
-  expect(asReader(connection, { user: 'monitor', identityFile: '/keys/monitor' })).toEqual({
+  expect(applyReader(connection, {})).toEqual(connection);
+  expect(applyReader(connection, { user: 'monitor', identityFile: '/keys/monitor' })).toEqual({
     ...connection,
     user: 'monitor',
     identityFile: '/keys/monitor',

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
-import { worstOf } from '../../cli/each-of';
+import { pickWorstStatus } from '../../cli/each-of';
 import { Printed, builtCommand, typed } from '../built-command';
 import { projectIn, stackText } from '../driver/projects';
 import { connectionOf, releaseOf } from '../driver/samples';
 import { Wish, compiled } from '../support';
 import { EDGE, MANAGEMENT } from '../cases/edge';
-import { prove } from '../../lib/verifier/prove';
-import { releaseOf as released } from '../../constructs/release';
+import { verifyPolicy } from '../../lib/verifier/prove';
+import { createRelease as released } from '../../constructs/release';
 import { temporaryFolder } from '../temporary-folder';
 
 // verify and doctor of many, none of whom anybody reaches.
@@ -56,7 +56,7 @@ beforeAll(() => {
     join(folder, 'many'),
     Object.fromEntries(NAMES.map((device) => [device, stackText(releaseOf({ device }), dead, device)])),
   );
-  const policies = compiled(wish, 'nftables').policies.map((policy) => released(prove(policy), [], 90));
+  const policies = compiled(wish, 'nftables').policies.map((policy) => released(verifyPolicy(policy), [], 90));
   edge = projectIn(
     join(folder, 'edge'),
     Object.fromEntries(policies.map((one) => [one.device, stackText(one, dead, one.device)])),
@@ -65,7 +65,7 @@ beforeAll(() => {
 const run = (cwd: string, ...words: readonly string[]): Printed => typed(built, words, { cwd });
 
 it('of many the worst is said: not asked, then wrong, then in doubt', () =>
-  expect([[], [0, 0], [0, 3], [3, 1, 0], [1, 2, 3]].map(worstOf)).toEqual([0, 0, 3, 1, 2]));
+  expect([[], [0, 0], [0, 3], [3, 1, 0], [1, 2, 3]].map(pickWorstStatus)).toEqual([0, 0, 3, 1, 2]));
 
 describe('verify', () => {
   it('asks devices in the order in which people count, each once however often it is named', () => {

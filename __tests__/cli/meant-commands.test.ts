@@ -1,4 +1,4 @@
-import { program } from '../../cli/commands';
+import { createProgram } from '../../cli/commands';
 import { codesOf, problemsOf } from '../problems';
 
 describe('what other tools call a command', () => {
@@ -11,14 +11,14 @@ describe('what other tools call a command', () => {
     ['show', /^cpanel-edge exposure FILE\.$/],
     ['version', /^cpanel-edge --version\.$/],
   ])('%s: what does it here', (word, instead) => {
-    expect(codesOf(() => program([word]))).toEqual(['cli/no-such-command']);
-    expect(problemsOf(() => program([word]))[0]!.instead).toMatch(instead);
+    expect(codesOf(() => createProgram([word]))).toEqual(['cli/no-such-command']);
+    expect(problemsOf(() => createProgram([word]))[0]!.instead).toMatch(instead);
   });
 
   it('names commands that there are', () => {
-    const known = new Set(program([]).commands.map((one) => one.name()));
+    const known = new Set(createProgram([]).commands.map((one) => one.name()));
     for (const word of ['lint', 'validate', 'plan', 'deploy', 'destroy', 'diff', 'check', 'status', 'show'])
-      for (const [, named] of problemsOf(() => program([word]))[0]!.instead.matchAll(/cpanel-edge ([a-z]+)/g))
+      for (const [, named] of problemsOf(() => createProgram([word]))[0]!.instead.matchAll(/cpanel-edge ([a-z]+)/g))
         expect(known).toContain(named);
   });
 
@@ -27,29 +27,29 @@ describe('what other tools call a command', () => {
     ['pla', 'plan'],
     ['statuss', 'status'],
   ])('%s: what %s gets', (mistyped, word) => {
-    const [meant] = problemsOf(() => program([word]));
-    expect(problemsOf(() => program([mistyped]))).toEqual([
+    const [meant] = problemsOf(() => createProgram([word]));
+    expect(problemsOf(() => createProgram([mistyped]))).toEqual([
       { ...meant, where: mistyped, what: `No command is called so, and none is called ${word}.` },
     ]);
   });
 
   it('a command that is as near is what was meant', () => {
     for (const word of ['reviev', 'textt', 'expose', 'iniit', '--plan', '-', ''])
-      expect([word, problemsOf(() => program([word]))]).toEqual([word, []]);
+      expect([word, problemsOf(() => createProgram([word]))]).toEqual([word, []]);
   });
 
   it.each([
     ['revieww', 'cpanel-edge help review.'],
     ['plan', 'one of those that cpanel-edge --help lists.'],
   ])('help of %s, which there isn’t: what there is', (word, instead) =>
-    expect(problemsOf(() => program(['help', word]))).toEqual([
+    expect(problemsOf(() => createProgram(['help', word]))).toEqual([
       { code: 'cli/no-such-command', where: word, what: 'No command is called so.', instead },
     ]),
   );
 
   it.each([['review'], ['help'], ['--help'], []])('help of what there is: %s', (...words) =>
-    expect(() => program(['help', ...words.filter((word) => word !== 'help')])).not.toThrow(),
+    expect(() => createProgram(['help', ...words.filter((word) => word !== 'help')])).not.toThrow(),
   );
 
-  it('of a typing mistake nothing is known', () => expect(() => program(['veryfi'])).not.toThrow());
+  it('of a typing mistake nothing is known', () => expect(() => createProgram(['veryfi'])).not.toThrow());
 });

@@ -1,9 +1,9 @@
-import { program } from '../../cli/commands';
+import { createProgram } from '../../cli/commands';
 import { Problem, Refusal } from '../../lib/problems/problem';
 
 async function refusedOf(...words: readonly string[]): Promise<readonly Problem[]> {
   try {
-    await program(words).parseAsync(words, { from: 'user' });
+    await createProgram(words).parseAsync(words, { from: 'user' });
   } catch (error) {
     if (error instanceof Refusal) return error.problems;
     throw error;

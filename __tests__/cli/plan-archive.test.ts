@@ -1,7 +1,7 @@
 import { deflateRawSync, deflateSync } from 'node:zlib';
-import { fileWithin } from '../../cli/plan-archive';
-import { inflateWithin } from '../../driver/synthesized';
-import { jsonFrom } from '../../lib/json/json';
+import { extractFile } from '../../cli/plan-archive';
+import { createInflater } from '../../driver/synthesized';
+import { parseJson } from '../../lib/json/json';
 import { codesOf } from '../problems';
 
 /** An archive with one file, which its list says is `says` bytes. */
@@ -39,17 +39,17 @@ describe('before Terraform opens a plan file', () => {
     ['one that is cut off', whole.subarray(0, -10), 'cli/plan-file-unreadable'],
     ['one without its first bytes', whole.subarray(20), 'cli/plan-file-unreadable'],
   ])('refuses %s', (_, bytes, code) =>
-    expect(fileWithin(bytes, 'f', 'x')).rejects.toMatchObject({ problems: [{ code, where: 'x' }] }),
+    expect(extractFile(bytes, 'f', 'x')).rejects.toMatchObject({ problems: [{ code, where: 'x' }] }),
   );
 
   it('finds one of its files', async () => {
-    expect(String(await fileWithin(whole, 'f', 'x'))).toBe('plan');
-    expect(await fileWithin(whole, 'g', 'x')).toBeUndefined();
+    expect(String(await extractFile(whole, 'f', 'x'))).toBe('plan');
+    expect(await extractFile(whole, 'g', 'x')).toBeUndefined();
   });
 });
 
 it('unpacks what several owners deliver to so much in all', () => {
-  const inflate = inflateWithin('stack');
+  const inflate = createInflater('stack');
   const [large, small] = [deflateSync(zeros(40)), deflateSync(zeros(1))];
   expect(inflate(large)).toHaveLength(40 * 1024 * 1024);
   expect(codesOf(() => inflate(large))).toEqual(['delivering/work-too-large']);
@@ -61,5 +61,5 @@ it.each([
   ['values', `[${'0,'.repeat(2_500_001)}0]`, 'review/too-many-values'],
   ['levels', '['.repeat(600), 'review/not-readable'],
 ])('counts %s before any is made', (_, text, code) =>
-  expect(codesOf(() => jsonFrom(Buffer.from(text), 'x'))).toEqual([code]),
+  expect(codesOf(() => parseJson(Buffer.from(text), 'x'))).toEqual([code]),
 );

@@ -1,6 +1,6 @@
 import { WriteStream } from 'node:tty';
 import { setTimeout } from 'node:timers/promises';
-import { At, Say, withProgress } from '../../cli/progress';
+import { ReportProgress, PrintLine, runWithProgress } from '../../cli/progress';
 
 /** What a terminal, or what is none, was given. */
 function streamOf(isTTY: boolean): { readonly stream: WriteStream; readonly written: () => string } {
@@ -23,7 +23,7 @@ const seen = (written: string): string => written.replace(/\u001b(\[[\d;?]*[A-Za
 describe('how far work has come', () => {
   it('stands on a terminal after a second, and is taken away at the end', async () => {
     const { stream, written } = streamOf(true);
-    const made = await withProgress(
+    const made = await runWithProgress(
       'devices asked',
       async (at) => {
         at(0, 20);
@@ -48,7 +48,7 @@ describe('how far work has come', () => {
     const said: string[] = [];
     const print = (line: string): void =>
       void said.push(line, written().endsWith('\u001b[1G\u001b[2K') ? 'on an empty line' : written());
-    const work = async (at: At, say: Say): Promise<void> => {
+    const work = async (at: ReportProgress, say: PrintLine): Promise<void> => {
       at(0, 1);
       say('at once');
       await setTimeout(1_200);
@@ -56,34 +56,34 @@ describe('how far work has come', () => {
       await setTimeout(300);
       expect(seen(written()).match(/devices asked: 0 of 1/g)?.length).toBeGreaterThan(1);
     };
-    await withProgress('devices asked', work, stream, print);
+    await runWithProgress('devices asked', work, stream, print);
     expect(said).toEqual(['at once', '', 'later', 'on an empty line']);
   });
 
   it('sets nothing of a terminal that a signal would leave so, and keeps to a narrow one', async () => {
     const { stream, written } = streamOf(true);
     stream.columns = 20;
-    await withProgress('devices asked', async (at) => (at(3, 20), setTimeout(1_200)), stream);
+    await runWithProgress('devices asked', async (at) => (at(3, 20), setTimeout(1_200)), stream);
     expect(written()).not.toMatch(/\u001b\[\?\d+[hl]/);
     expect(seen(written())).toBe('devices asked: 3 of ');
   });
 
   it('is not said of work that is done before', async () => {
     const { stream, written } = streamOf(true);
-    expect(await withProgress('x', async (at) => (at(1, 2), await setTimeout(50), 7), stream)).toBe(7);
+    expect(await runWithProgress('x', async (at) => (at(1, 2), await setTimeout(50), 7), stream)).toBe(7);
     await setTimeout(1_100);
     expect(written()).toBe('');
   });
 
   it('is not said in a pipe or a file', async () => {
     const { stream, written } = streamOf(false);
-    await withProgress('x', async (at) => (at(1, 2), setTimeout(1_200)), stream);
+    await runWithProgress('x', async (at) => (at(1, 2), setTimeout(1_200)), stream);
     expect(written()).toBe('');
   });
 
   it('is taken away where work fails, and the failure is the work’s', async () => {
     const { stream, written } = streamOf(true);
-    const failing = withProgress(
+    const failing = runWithProgress(
       'x',
       async (at) => (at(1, 2), await setTimeout(1_100), Promise.reject(new Error('no'))),
       stream,

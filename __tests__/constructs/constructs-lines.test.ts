@@ -1,14 +1,14 @@
 import { fc } from '../randomly';
-import { hostPrefix } from '../../lib/net/address';
-import { policyLines } from '../../lib/policy/lines';
-import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy } from '../../lib/policy/policy';
+import { toHostPrefix } from '../../lib/net/address';
+import { printPolicy } from '../../lib/policy/lines';
+import { GatewayPolicy, Mapping, AllowRule, AllowRules, ServerPolicy } from '../../lib/policy/policy';
 import { gateways, servers } from '../policy/random';
 import { port } from '../devices';
 import { address, opening, ports, prefix, ranges, virtualIp as virtualIpOf } from '../generate/support';
 
-const tcp = (one: number, because = 'web'): Opening => opening({ ports: ports(one), because });
+const tcp = (one: number, because = 'web'): AllowRule => opening({ ports: ports(one), because });
 
-const openings: Openings = { name: 'web', entries: [tcp(80), tcp(443)], blocked: [] };
+const openings: AllowRules = { name: 'web', entries: [tcp(80), tcp(443)], blocked: [] };
 const mapping: Mapping = {
   name: 'web',
   description: '',
@@ -30,7 +30,7 @@ const common = {
   whenClosed: 'cut' as const,
   interfaces: [port('wan0', 'outside', ['203.0.113.2/24'])],
 } as const;
-const nothing: Openings = { name: 'vip', entries: [], blocked: [] };
+const nothing: AllowRules = { name: 'vip', entries: [], blocked: [] };
 const virtualIp = virtualIpOf('203.0.113.10', { mask: 24, answers: nothing });
 const gateway: GatewayPolicy = { ...common, kind: 'gateway', virtualIps: [virtualIp], mappings: [mapping] };
 const server: ServerPolicy = {
@@ -46,7 +46,7 @@ const server: ServerPolicy = {
 };
 
 it('reads as a list of mappings and openings', () => {
-  expect(policyLines(gateway)).toEqual([
+  expect(printPolicy(gateway)).toEqual([
     'interface wan0: outside 203.0.113.2/24',
     'mapping web: 203.0.113.10 = 10.0.0.10 on wan0, opens web, hairpin pure-nat from lan0',
     'platform: nftables 1.0.6',
@@ -65,7 +65,7 @@ it('reads as a list of mappings and openings', () => {
     },
   ] as const;
   expect(
-    policyLines({ ...server, outbound, ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] }),
+    printPolicy({ ...server, outbound, ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] }),
   ).toEqual([
     'inside: 10.0.0.0/24, unmanaged',
     'interface wan0: outside 203.0.113.2/24',
@@ -81,8 +81,8 @@ it('reads as a list of mappings and openings', () => {
 
 it('ten mappings of one profile list its ports once; another profile of the same name is told apart', () => {
   const many = Array.from({ length: 10 }, (_, n) => ({ ...mapping, name: `web-${n}` }));
-  const other: Openings = { ...openings, entries: [tcp(8443)] };
-  const lines = policyLines({ ...gateway, mappings: [...many, { ...mapping, name: 'other', openings: other }] });
+  const other: AllowRules = { ...openings, entries: [tcp(8443)] };
+  const lines = printPolicy({ ...gateway, mappings: [...many, { ...mapping, name: 'other', openings: other }] });
   expect(lines.filter((line) => line.includes(' opens tcp '))).toEqual([
     'web opens tcp 443: from anywhere (web)',
     'web opens tcp 80: from anywhere (web)',
@@ -94,7 +94,7 @@ it('ten mappings of one profile list its ports once; another profile of the same
 it('a virtual IP that is routed here has a line of its own where it says more than the mapping of all of it', () => {
   const said = (parts: Parameters<typeof virtualIpOf>[1], mappings = [mapping]): readonly string[] => {
     const vip = virtualIpOf('203.0.113.10', { mask: 32, kind: 'other', answers: nothing, ...parts });
-    return policyLines({ ...gateway, virtualIps: [vip], mappings }).filter((line) => line.startsWith('virtual ip'));
+    return printPolicy({ ...gateway, virtualIps: [vip], mappings }).filter((line) => line.startsWith('virtual ip'));
   };
   expect(said({})).toEqual([]);
   expect(said({ kind: 'proxy-arp' })).toEqual(['virtual ip vip: 203.0.113.10 proxy-arp on wan0']);
@@ -107,17 +107,17 @@ it('a virtual IP that is routed here has a line of its own where it says more th
 });
 
 it('two wishes for one port are one line', () => {
-  const both: Openings = {
+  const both: AllowRules = {
     ...openings,
     entries: [tcp(22), { ...tcp(22, 'management'), sources: ranges('10.9.0.0/24'), management: true }],
   };
-  expect(policyLines({ ...server, openings: both }).filter((line) => line.startsWith('web opens'))).toEqual([
+  expect(printPolicy({ ...server, openings: both }).filter((line) => line.startsWith('web opens'))).toEqual([
     'web opens tcp 22: from anywhere (web); from 10.9.0.0/24 (management)',
   ]);
 });
 
 const mapped = (change: Partial<Mapping>): GatewayPolicy => ({ ...gateway, mappings: [{ ...mapping, ...change }] });
-const opened = (change: Partial<Openings>): ServerPolicy => ({ ...server, openings: { ...openings, ...change } });
+const opened = (change: Partial<AllowRules>): ServerPolicy => ({ ...server, openings: { ...openings, ...change } });
 
 it.each<[string, GatewayPolicy | ServerPolicy]>([
   ['outside', mapped({ outside: prefix('203.0.113.11') })],
@@ -134,7 +134,7 @@ it.each<[string, GatewayPolicy | ServerPolicy]>([
   ['openings', mapped({ openings: nothing })],
   [
     'virtual IP’s address',
-    { ...gateway, virtualIps: [{ ...virtualIp, outside: hostPrefix(address('203.0.113.12')) }] },
+    { ...gateway, virtualIps: [{ ...virtualIp, outside: toHostPrefix(address('203.0.113.12')) }] },
   ],
   ['virtual IP’s mask', { ...gateway, virtualIps: [{ ...virtualIp, mask: 32 }] }],
   ['virtual IP’s kind', { ...gateway, virtualIps: [{ ...virtualIp, kind: 'proxy-arp' }] }],
@@ -157,13 +157,13 @@ it.each<[string, GatewayPolicy | ServerPolicy]>([
   ['outbound', { ...server, outbound: [] }],
   ['ownPublic', { ...server, ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] }],
 ])('another %s is another line', (_, changed) => {
-  expect(policyLines(changed)).not.toEqual(policyLines(changed.kind === 'gateway' ? gateway : server));
+  expect(printPolicy(changed)).not.toEqual(printPolicy(changed.kind === 'gateway' ? gateway : server));
 });
 
 it('each line says what it is about, once, and they are sorted: they are keys of a map', () => {
   fc.assert(
     fc.property(fc.oneof(gateways, servers), (policy) => {
-      const lines = policyLines(policy);
+      const lines = printPolicy(policy);
       const keys = lines.map((line) => line.slice(0, line.indexOf(': ')));
       expect(lines.every((line) => line.includes(': '))).toBe(true);
       expect(new Set(keys).size).toBe(keys.length);

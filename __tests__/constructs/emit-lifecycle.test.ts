@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { ReleaseResource } from '../../constructs/internal/emit-delivery';
 import { decodeWork } from '../../lib/agent-protocol/codec';
-import { retractOrder } from '../../driver/retract-order';
+import { parseRemoveOrder } from '../../driver/retract-order';
 import { connectionOf } from '../driver/samples';
 import { temporaryFolder } from '../temporary-folder';
 import { Ran, Wanted, lifeStack, nullProvider, runTerraform, terraformEnvironment } from '../terraform';
@@ -91,7 +91,7 @@ describe.each<ReleaseResource>(
     const end = state.run(0, 'destroy', '-auto-approve', '-no-color');
     expect(verbs(end.calls)).toEqual(['retract']);
     expect(end.calls[0]!.lease).toBe(first.calls[0]!.lease);
-    expect(retractOrder(end.calls[0]!.environment)).toMatchObject({
+    expect(parseRemoveOrder(end.calls[0]!.environment)).toMatchObject({
       device: 'gw',
       owner: 'web',
       role: 'gateway',
@@ -129,7 +129,7 @@ describe.each<ReleaseResource>(
     const rebuilt = state.apply({ connection: { host: '127.0.0.9', hostKeys: ['ssh-ed25519 AAAArebuilt'] } });
     expect(verbs(rebuilt.calls)).toEqual(['deliver']);
     expect(rebuilt.calls[0]!.lease).toBe(first.calls[0]!.lease);
-    expect(retractOrder(state.run(0, 'destroy', '-auto-approve').calls[0]!.environment).connection.host).toBe(
+    expect(parseRemoveOrder(state.run(0, 'destroy', '-auto-approve').calls[0]!.environment).connection.host).toBe(
       '127.0.0.9',
     );
   });
@@ -173,7 +173,7 @@ describe.each<ReleaseResource>(
     });
     const { calls } = state.apply({ device: 'gw2', retired: [{ device: 'gw', owner: 'web' }] });
     expect(verbs(calls).sort()).toEqual(['deliver', 'retract']);
-    expect(retractOrder(calls.find(({ verb }) => verb === 'retract')!.environment).device).toBe('gw');
+    expect(parseRemoveOrder(calls.find(({ verb }) => verb === 'retract')!.environment).device).toBe('gw');
     expect(state.apply({ device: 'gw2', retired: [{ device: 'gw', owner: 'web' }] }).out).toContain('No changes');
   });
 

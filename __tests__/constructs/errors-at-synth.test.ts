@@ -13,7 +13,7 @@ import {
   VirtualIp,
 } from '../../constructs/public';
 import { exposureOf } from '../../constructs/testing';
-import { userLine } from '../../constructs/source-line';
+import { findUserLine } from '../../constructs/source-line';
 import { Refusal, printProblem } from '../../lib/problems/problem';
 import { gatewayIn, gatewayProps, profileIn, profileProps, serverIn, serverProps, stackOf } from './construct-samples';
 import { anything, filesUnder, refusalOf, refusedBy } from './refused-stacks';
@@ -139,7 +139,7 @@ describe('a problem names the line that wrote the wish', () => {
     ],
     ['Error: no frames', '/app', undefined],
   ])('reads %j', (stack, folder, line) => {
-    expect(userLine(stack, folder)).toBe(line);
+    expect(findUserLine(stack, folder)).toBe(line);
   });
 });
 

@@ -1,4 +1,4 @@
-import { KEYS } from '../../lib/intent/keys';
+import { INTENT_KEYS } from '../../lib/intent/keys';
 import { Problem } from '../../lib/problems/problem';
 import { anything, refusalOf } from './refused-stacks';
 import { WHOLE, Whole, treeOf } from './whole-tree';
@@ -93,7 +93,7 @@ describe('a wrong value in any field', () => {
 
   it('every key that a place takes is there', () => {
     const there = new Set(parts.flatMap((part) => pathsOf(WHOLE[part], [part])).map((path) => path.at(-1)));
-    const known: readonly string[] = Object.values(KEYS).flat();
+    const known: readonly string[] = Object.values(INTENT_KEYS).flat();
     // Constructs of this package, in whose place another test gives anything, and a whole file.
     const others = ['virtualIp', 'profile', 'surroundings'];
     expect(known.filter((key) => !there.has(key) && !others.includes(key))).toEqual([]);

@@ -1,5 +1,5 @@
 import { fc, seeded, times } from '../randomly';
-import { CpnatLine, cpnatOf } from '../../lib/cpnat/cpnat';
+import { CpnatLine, evaluateCpnat } from '../../lib/cpnat/cpnat';
 import { at } from '../devices';
 import { printAddress } from '../../lib/net/address';
 
@@ -11,7 +11,7 @@ const lines = (...texts: readonly string[]): readonly CpnatLine[] =>
   });
 
 const taken = (local: string, ...texts: readonly string[]): string => {
-  const found = cpnatOf(lines(...texts)).of(at(local));
+  const found = evaluateCpnat(lines(...texts)).of(at(local));
   switch (found.is) {
     case 'public':
       return `${printAddress(found.address)} by ${found.line}`;
@@ -25,7 +25,7 @@ const taken = (local: string, ...texts: readonly string[]): string => {
 };
 
 const mistakes = (...texts: readonly string[]): readonly string[] =>
-  cpnatOf(lines(...texts)).mistakes.map(({ code, line }) => `${code} ${line}`);
+  evaluateCpnat(lines(...texts)).mistakes.map(({ code, line }) => `${code} ${line}`);
 
 describe('what cPanel takes for the public address', () => {
   test.each([
@@ -101,7 +101,7 @@ test('whatever the order and the repeats', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 9 }), (texts) => {
       const some = lines(...texts);
-      const read = cpnatOf(some);
+      const read = evaluateCpnat(some);
       const wanted = byHash(some);
       for (const local of locals) {
         const found = read.of(at(local));

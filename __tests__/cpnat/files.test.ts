@@ -1,15 +1,15 @@
-import { cpnatLinesOf, cpnatOf } from '../../lib/cpnat/cpnat';
-import { NatFile, NatFiles, natFileAt, natFilesOf } from '../../lib/cpnat/files';
+import { parseCpnatLines, evaluateCpnat } from '../../lib/cpnat/cpnat';
+import { NatFileName, ParsedNatFiles, findNatFileName, parseNatFiles } from '../../lib/cpnat/files';
 import { parseAddress, printAddress } from '../../lib/net/address';
 
-const of = (name: NatFile, text: string): NatFiles => natFilesOf(new Map([[name, text]]));
-const cpnat = (text: string): NatFiles['cpnat'] => of('var/cpanel/cpnat', text).cpnat;
+const of = (name: NatFileName, text: string): ParsedNatFiles => parseNatFiles(new Map([[name, text]]));
+const cpnat = (text: string): ParsedNatFiles['cpnat'] => of('var/cpanel/cpnat', text).cpnat;
 
 /** What cPanel takes 10.0.0.10 for, and where it takes a line for something else than it looks like. */
 function taken(text: string): readonly [string, ...string[]] {
   const lines = cpnat(text);
   if (typeof lines !== 'object') return [lines ?? 'nothing'];
-  const read = cpnatOf(cpnatLinesOf(lines));
+  const read = evaluateCpnat(parseCpnatLines(lines));
   const one = read.of(parseAddress('10.0.0.10')!);
   return [
     one.is === 'public' ? printAddress(one.address) : one.is,
@@ -73,7 +73,7 @@ describe('/etc/cpsources.conf', () => {
 });
 
 describe('/etc/pure-ftpd.conf', () => {
-  test.each<readonly [string, NatFiles]>([
+  test.each<readonly [string, ParsedNatFiles]>([
     [
       'PassivePortRange          49152 65534\nForcePassiveIP\t203.0.113.5\n',
       { passiveFtp: { first: 49_152, last: 65_534 }, announced: '203.0.113.5' },
@@ -90,12 +90,12 @@ describe('/etc/pure-ftpd.conf', () => {
 });
 
 test('they are known by the end of their path', () => {
-  expect(['var/cpanel/cpnat', 'backup/web1/etc/cpsources.conf', 'etc/pure-ftpd.conf'].map(natFileAt)).toEqual([
+  expect(['var/cpanel/cpnat', 'backup/web1/etc/cpsources.conf', 'etc/pure-ftpd.conf'].map(findNatFileName)).toEqual([
     'var/cpanel/cpnat',
     'etc/cpsources.conf',
     'etc/pure-ftpd.conf',
   ]);
   expect(
-    ['cpnat', 'var/cpanel/cpnat.exim.conf', 'myvar/cpanel/cpnat', 'etc/cpsources.conf/x', ''].map(natFileAt),
+    ['cpnat', 'var/cpanel/cpnat.exim.conf', 'myvar/cpanel/cpnat', 'etc/cpsources.conf/x', ''].map(findNatFileName),
   ).toEqual(Array(5).fill(undefined));
 });

@@ -1,21 +1,21 @@
-import { admitted } from '../../driver/admitted';
-import { Answer, readAnswer } from '../../driver/answer';
-import { noAnswer } from '../../driver/faults';
+import { askUntilAdmitted } from '../../driver/admitted';
+import { AgentAnswer, parseAnswer } from '../../driver/answer';
+import { explainNoAnswer } from '../../driver/faults';
 import { connectionOf } from './samples';
 
 // As ssh says it where sshd closes the connection before a word.
-const AWAY = readAnswer('', 'kex_exchange_identification: read: Connection reset by peer\n', 255);
-const YES = readAnswer('cpanel-edge: ok protocol=9\n', '', 0);
+const AWAY = parseAnswer('', 'kex_exchange_identification: read: Connection reset by peer\n', 255);
+const YES = parseAnswer('cpanel-edge: ok protocol=9\n', '', 0);
 
 /** Asks a sshd that turns everybody away for so many seconds. */
 async function asks(
   seconds: number,
   stop?: AbortController,
-): Promise<{ readonly answer: Answer; readonly after: number }> {
+): Promise<{ readonly answer: AgentAnswer; readonly after: number }> {
   let after = 0;
   const wait = (pause: number): Promise<void> => Promise.resolve(void (after += pause));
-  const ask = (): Promise<Answer> => Promise.resolve(after < seconds ? AWAY : YES);
-  return { answer: await admitted(ask, stop ? { stop: stop.signal } : {}, wait), after };
+  const ask = (): Promise<AgentAnswer> => Promise.resolve(after < seconds ? AWAY : YES);
+  return { answer: await askUntilAdmitted(ask, stop ? { stop: stop.signal } : {}, wait), after };
 }
 
 // What PerSourcePenalties of OpenSSH 10 punishes is 15 s at first, and a login that was not accepted adds 5.
@@ -26,7 +26,7 @@ it.each([0, 3, 16, 20])('a sshd that turns everybody away for %i s is asked unti
 it('one that goes on with it is not asked for ever, and what may be the reason is said', async () => {
   const { answer, after } = await asks(600);
   expect([answer.result, after]).toEqual([undefined, 30]);
-  const { code, what, instead } = noAnswer(connectionOf(), answer);
+  const { code, what, instead } = explainNoAnswer(connectionOf(), answer);
   expect(code).toBe('driver/unreachable');
   expect(what).toMatch(/closed every connection before it heard a word, for 30 s \(kex_exchange_identification: /);
   expect(instead).toMatch(/PerSourcePenalties.*MaxStartups/);
@@ -41,13 +41,13 @@ it('who is not wanted any more asks no longer', async () => {
 it('a login that is refused, and a line that breaks, are not asked again', async () => {
   for (const said of ['Permission denied (publickey).', 'Connection reset by 10.0.0.1 port 22']) {
     let times = 0;
-    const refused = readAnswer('', `${said}\n`, 255);
-    await admitted(
+    const refused = parseAnswer('', `${said}\n`, 255);
+    await askUntilAdmitted(
       () => Promise.resolve(((times += 1), refused)),
       {},
       () => Promise.resolve(),
     );
     expect(times).toBe(1);
-    expect(noAnswer(connectionOf(), refused).what).not.toMatch(/before it heard a word/);
+    expect(explainNoAnswer(connectionOf(), refused).what).not.toMatch(/before it heard a word/);
   }
 });

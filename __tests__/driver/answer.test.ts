@@ -1,6 +1,6 @@
-import { readAnswer, resultOf, sectionText, shown } from '../../driver/answer';
-import { noAnswer } from '../../driver/faults';
-import { refused } from '../../driver/refused';
+import { parseAnswer, parseResult, getSectionText, formatLines } from '../../driver/answer';
+import { explainNoAnswer } from '../../driver/faults';
+import { explainRefusal } from '../../driver/refused';
 import { connectionOf } from './samples';
 
 describe('the result line', () => {
@@ -16,7 +16,7 @@ describe('the result line', () => {
       'cpanel-edge: refused claimed owner=a prefix=2001:db8::/32',
       { is: 'refused', word: 'claimed', values: { owner: 'a', prefix: '2001:db8::/32' } },
     ],
-  ])('%s', (line, result) => expect(resultOf(line)).toEqual(result));
+  ])('%s', (line, result) => expect(parseResult(line)).toEqual(result));
 
   test.each([
     '',
@@ -27,15 +27,15 @@ describe('the result line', () => {
     'cpanel-edge: ok confirmed\u001b[2J',
     'cpanel-edge: ok confirmed; rm',
     `cpanel-edge: ok ${'a'.repeat(3000)}`,
-  ])('%j is none', (line) => expect(resultOf(line)).toBeUndefined());
+  ])('%j is none', (line) => expect(parseResult(line)).toBeUndefined());
 });
 
 describe('an answer', () => {
   test('is judged by its very last line only, and only when that line is whole', () => {
-    expect(readAnswer('cpanel-edge: ok confirmed\n', '', 255).result?.word).toBe('confirmed');
-    expect(readAnswer('cpanel-edge: ok confirmed', '', 0).result).toBeUndefined();
-    expect(readAnswer('cpanel-edge: ok confirmed\nand more\n', '', 0).result).toBeUndefined();
-    expect(readAnswer('', 'Connection closed', 255).result).toBeUndefined();
+    expect(parseAnswer('cpanel-edge: ok confirmed\n', '', 255).result?.word).toBe('confirmed');
+    expect(parseAnswer('cpanel-edge: ok confirmed', '', 0).result).toBeUndefined();
+    expect(parseAnswer('cpanel-edge: ok confirmed\nand more\n', '', 0).result).toBeUndefined();
+    expect(parseAnswer('', 'Connection closed', 255).result).toBeUndefined();
   });
 
   test.each([
@@ -76,7 +76,7 @@ describe('an answer', () => {
       /It printed: \\u\{3a\}:add-mask::x \/ \\u\{1b\}\[2J$/,
     ],
   ])('%s: what it printed is shown, and where to look', (_, output, errors, status, what) => {
-    const problem = noAnswer(connectionOf({ user: 'deploy' }), readAnswer(output, errors, status));
+    const problem = explainNoAnswer(connectionOf({ user: 'deploy' }), parseAnswer(output, errors, status));
     expect(problem.code).toBe('driver/no-result');
     expect(problem.what).toMatch(what);
     expect(problem.instead).toMatch(/login shell of deploy .*authorized_keys.*ForceCommand/);
@@ -112,7 +112,7 @@ describe('an answer', () => {
       'driver/no-program',
     ],
   ])('%s is what it is', (_, output, errors, status, code) =>
-    expect(noAnswer(connectionOf(), readAnswer(output, errors, status)).code).toBe(code),
+    expect(explainNoAnswer(connectionOf(), parseAnswer(output, errors, status)).code).toBe(code),
   );
 
   // As sudo 1.9.13 prints them.
@@ -154,7 +154,7 @@ describe('an answer', () => {
       /^run as root .*bootstrap/,
     ],
   ])('a user whom sudo refuses, %s: what helps', (_, errors, instead) => {
-    const problem = noAnswer(connectionOf({ user: 'deploy' }), readAnswer('', `${errors}\n`, 1));
+    const problem = explainNoAnswer(connectionOf({ user: 'deploy' }), parseAnswer('', `${errors}\n`, 1));
     expect(problem.code).toBe('driver/sudo-refused');
     expect(problem.instead).toMatch(instead);
   });
@@ -165,20 +165,20 @@ describe('an answer', () => {
     ['cut-off', /reads from a session of deploy before the program does/],
     ['digest', /^apply again/],
   ])('an upload that is damaged (%s): what helps', (part, instead) => {
-    const answer = readAnswer(`cpanel-edge: refused upload-damaged part=${part}\n`, '', 1);
+    const answer = parseAnswer(`cpanel-edge: refused upload-damaged part=${part}\n`, '', 1);
     expect(
-      refused({ connection: connectionOf({ user: 'deploy' }), device: 'web1', owner: 'web' }, answer).instead,
+      explainRefusal({ connection: connectionOf({ user: 'deploy' }), device: 'web1', owner: 'web' }, answer).instead,
     ).toMatch(instead);
   });
 
   test('a shell that greets first changes nothing', () =>
-    expect(readAnswer('Welcome!\ncpanel-edge: ok confirmed\n', '', 0).result?.word).toBe('confirmed'));
+    expect(parseAnswer('Welcome!\ncpanel-edge: ok confirmed\n', '', 0).result?.word).toBe('confirmed'));
 
   test.each([
     ['without ssh', 'spawn ssh ENOENT', undefined, /^install the OpenSSH client there/],
     ['whose account has no name', 'No user exists for uid 12345', 255, /\/etc\/passwd/],
   ])('a runner %s is not the device', (_, said, status, instead) => {
-    const problem = noAnswer(connectionOf(), readAnswer('', `${said}\n`, status));
+    const problem = explainNoAnswer(connectionOf(), parseAnswer('', `${said}\n`, status));
     expect(problem.code).toBe('driver/no-ssh');
     expect(problem.instead).toMatch(instead);
   });
@@ -190,7 +190,7 @@ describe('an answer', () => {
     ['name is not a listed principal', /^have it signed for 127\.0\.0\.1, /],
   ])("a device's host certificate that is no good (%s) is no other key", (why, instead) => {
     const said = `Certificate invalid: ${why}\nNo ED25519 host key is known for 127.0.0.1 and you have requested strict checking.\nHost key verification failed.\n`;
-    const problem = noAnswer(connectionOf(), readAnswer('', said, 255));
+    const problem = explainNoAnswer(connectionOf(), parseAnswer('', said, 255));
     expect([problem.code, problem.what.includes('another host key')]).toEqual(['driver/host-key', false]);
     expect(problem.instead).toMatch(instead);
   });
@@ -199,25 +199,25 @@ describe('an answer', () => {
   test.each(['\u001b]0;root@host\u0007', 'Welcome!\nLast login: today, ', '> '])(
     'what a shell prints in front of the first line (%j) takes nothing from it',
     (greeting) => {
-      expect(readAnswer(`${greeting}cpanel-edge: ok protocol=9\n`, '', 0).result?.values).toEqual({ protocol: '9' });
-      const status = readAnswer(
+      expect(parseAnswer(`${greeting}cpanel-edge: ok protocol=9\n`, '', 0).result?.values).toEqual({ protocol: '9' });
+      const status = parseAnswer(
         `${greeting}|owner=web role=gateway\n|owner=db role=server\ncpanel-edge: ok status protocol=9\n`,
         '',
         0,
       );
       expect(status.sections.get('')).toEqual(['owner=web role=gateway', 'owner=db role=server']);
-      const read = readAnswer(`${greeting}cpanel-edge: section ruleset\n|table\ncpanel-edge: ok read\n`, '', 0);
-      expect([read.result?.word, sectionText(read, 'ruleset')]).toEqual(['read', 'table\n']);
+      const read = parseAnswer(`${greeting}cpanel-edge: section ruleset\n|table\ncpanel-edge: ok read\n`, '', 0);
+      expect([read.result?.word, getSectionText(read, 'ruleset')]).toEqual(['read', 'table\n']);
     },
   );
 
   test('what is in the middle of a later line was said by nobody', () => {
-    const answer = readAnswer(
+    const answer = parseAnswer(
       'cpanel-edge: section ruleset\n|a\nx|owner=web\nx cpanel-edge: section links\n|b\nx cpanel-edge: ok read\n',
       '',
       0,
     );
-    expect([answer.result, answer.sections.has('links'), sectionText(answer, 'ruleset')]).toEqual([
+    expect([answer.result, answer.sections.has('links'), getSectionText(answer, 'ruleset')]).toEqual([
       undefined,
       false,
       'a\nb\n',
@@ -225,22 +225,22 @@ describe('an answer', () => {
   });
 
   test('a ruleset that holds a result or a section is payload', () => {
-    const answer = readAnswer(
+    const answer = parseAnswer(
       'cpanel-edge: section ruleset\n|cpanel-edge: section addresses\n|cpanel-edge: ok read\ncpanel-edge: failed unreadable\n',
       '',
       1,
     );
     expect(answer.result?.is).toBe('failed');
-    expect(sectionText(answer, 'ruleset')).toBe('cpanel-edge: section addresses\ncpanel-edge: ok read\n');
+    expect(getSectionText(answer, 'ruleset')).toBe('cpanel-edge: section addresses\ncpanel-edge: ok read\n');
     expect(answer.sections.has('addresses')).toBe(false);
   });
 
   test('what is shown of it holds no control characters and no endless lines', () => {
-    const answer = readAnswer('', `\u001b]0;title\u0007\u001b[31mred\r\n${'x'.repeat(5000)}\n`, 255);
+    const answer = parseAnswer('', `\u001b]0;title\u0007\u001b[31mred\r\n${'x'.repeat(5000)}\n`, 255);
     expect(answer.said.join('')).not.toMatch(/[\u0000-\u001f]/); // eslint-disable-line no-control-regex
     expect(Math.max(...answer.said.map((line) => line.length))).toBeLessThanOrEqual(600);
     expect(
-      shown(
+      formatLines(
         Array.from({ length: 100 }, () => '\u001b[2J'),
         3,
       ),

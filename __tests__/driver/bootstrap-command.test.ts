@@ -1,5 +1,5 @@
 import { deliver } from '../../driver/deliver';
-import { bootstrapScript, programOf } from '../../driver/program';
+import { renderBootstrapScript, loadAgent } from '../../driver/program';
 import { builtCommand, typed } from '../built-command';
 import { device, release, world } from './told-device';
 
@@ -51,7 +51,7 @@ test.each([
 test('logins of every kind have files of their own, whatever they are called', () => {
   const names = ['x', '_reader-x', 'reader-x', '-x'.slice(1), '_user-x', 'user-x', 'login-x', '_x'];
   const files = (user?: string, reader?: string): readonly string[] =>
-    [...bootstrapScript(user, reader).matchAll(/^mv -f "\$(?:rules|words)" (\S+)/gm)].map(([, file]) => file!);
+    [...renderBootstrapScript(user, reader).matchAll(/^mv -f "\$(?:rules|words)" (\S+)/gm)].map(([, file]) => file!);
   const all = [...new Set(names)].flatMap((name) => [...new Set(files(name)), ...new Set(files(undefined, name))]);
   expect(new Set(all).size).toBe(all.length);
   expect(all).toContain('/etc/sudoers.d/cpanel-edge-x');
@@ -62,7 +62,7 @@ test('a delivery that its login was not allowed is refused with the whole comman
   const { connection, ...told } = device({ upload: 'refused not-allowed login=deploy what=csf/replace allowed=cpnat' });
   const { paragraph } = await deliver(
     release,
-    programOf(),
+    loadAgent(),
     world({ ...told, connection: { ...connection, user: 'deploy' } }),
   );
   expect(paragraph.join('\n')).toMatch(
@@ -74,13 +74,13 @@ test('a device whose program is too old is refused with the command that install
   const { connection, ...older } = device({ protocol: 'ok protocol=1' });
   const { paragraph } = await deliver(
     release,
-    programOf(),
+    loadAgent(),
     world({ ...older, connection: { ...connection, user: 'deploy' } }),
   );
   expect(paragraph.join('\n')).toMatch(
     /^driver\/program-too-old at deploy@127\.0\.0\.1: The device program speaks protocol 1; .*\n {2}instead: .* bootstrap --user deploy\n/,
   );
   const onCsf = { ...release, platform: 'csf', replaces: ['firewalld'] };
-  const refused = await deliver(onCsf, programOf(), world({ ...older, connection: { ...connection, user: 'deploy' } }));
+  const refused = await deliver(onCsf, loadAgent(), world({ ...older, connection: { ...connection, user: 'deploy' } }));
   expect(refused.paragraph.join('\n')).toMatch(/ bootstrap --user deploy --allow csf,replace\n/);
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { programOf } from '../../driver/program';
+import { loadAgent } from '../../driver/program';
 import { builtCommand } from '../built-command';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { sent, tableText } from '../agent/stream';
@@ -25,7 +25,7 @@ describeWhere(
   const program = (from: string, to: string): void =>
     void device.run(
       'cat >/usr/local/sbin/cpanel-edge-device; chmod 755 /usr/local/sbin/cpanel-edge-device',
-      programOf().text.replace(from, to),
+      loadAgent().text.replace(from, to),
     );
   const rules = (): string => device.run('nft list ruleset');
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Release } from '../../lib/agent-protocol/release';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { prove } from '../../lib/verifier/prove';
+import { verifyPolicy } from '../../lib/verifier/prove';
 import { builtCommand, heard, Said, typed } from '../built-command';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { sent, tableText } from '../agent/stream';
@@ -28,7 +28,7 @@ withDevice('on a device', () => {
     device = await TestDevice.start(folder);
     const policy = asksNothing();
     // As it is written: the driver sends the closing text of the policy beside it.
-    release = releaseOf({ text: prove(policy).written.text, policy: encodePolicy(policy) });
+    release = releaseOf({ text: verifyPolicy(policy).written.text, policy: encodePolicy(policy) });
     root = projectIn(join(folder, 'real'), { production: stackText(release, device.connection()) });
   });
   afterAll(() => device.stop());

@@ -1,7 +1,7 @@
-import { withoutCommands } from '../../lib/problems/ci-commands';
+import { escapeCiCommands } from '../../lib/problems/ci-commands';
 import { farWithin } from '../far-within';
-import { printableJson } from '../../lib/problems/printable-json';
-import { printable } from '../../lib/problems/problem';
+import { printDisplayJson } from '../../lib/problems/printable-json';
+import { escapeForDisplay } from '../../lib/problems/problem';
 
 // What runners of CI systems take for commands, by their own sources and manuals.
 const COMMANDS = [
@@ -26,18 +26,22 @@ const isTaken = (line: string): boolean => /##\[|##[a-z]+\[/i.test(line) || /^\s
 
 test.each(COMMANDS)('%s', (line) => {
   expect(isTaken(line)).toBe(true);
-  for (const shown of [withoutCommands(line), printable(line), ...printableJson({ a: [line] }).split('\n')]) {
+  for (const shown of [
+    escapeCiCommands(line),
+    escapeForDisplay(line),
+    ...printDisplayJson({ a: [line] }).split('\n'),
+  ]) {
     expect(isTaken(shown)).toBe(false);
     expect(shown).not.toBe(line);
   }
-  expect(JSON.parse(printableJson({ a: [line] }))).toEqual({ a: [line] });
+  expect(JSON.parse(printDisplayJson({ a: [line] }))).toEqual({ a: [line] });
 });
 
 test('a line that is wrapped before one is none either', () =>
-  expect(withoutCommands('a long line ::add-mask::x').split(' ').some(isTaken)).toBe(false));
+  expect(escapeCiCommands('a long line ::add-mask::x').split(' ').some(isTaken)).toBe(false));
 
 test('nor does a command of ours, which quotes it, end a line there', () =>
-  expect(printable('x%0A::error::y%0d')).not.toMatch(/%0[ad]/i));
+  expect(escapeForDisplay('x%0A::error::y%0d')).not.toMatch(/%0[ad]/i));
 
 test.each([
   '::1',
@@ -50,9 +54,9 @@ test.each([
   '100%',
   'a::b::c',
   '#[x]',
-])('%s stays as it is', (text) => expect([withoutCommands(text), printable(text)]).toEqual([text, text]));
+])('%s stays as it is', (text) => expect([escapeCiCommands(text), escapeForDisplay(text)]).toEqual([text, text]));
 
 test.each([' ::gx ', ' ::g', '##', '::', ' ::gggggggg', '%0'])(
   'of %s half a million times, no character is read half a million times',
-  (part) => farWithin(60, () => withoutCommands(part.repeat(500_000))),
+  (part) => farWithin(60, () => escapeCiCommands(part.repeat(500_000))),
 );

@@ -1,7 +1,7 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { randomBytes } from 'node:crypto';
-import { decodeWork, encodeWork, PIECE_CHARACTERS, WORK_CHARACTERS } from '../../lib/agent-protocol/codec';
-import { Connection, Work } from '../../lib/agent-protocol/release';
+import { decodeWork, encodeWork, PIECE_CHARACTERS, MAX_WORK_CHARACTERS } from '../../lib/agent-protocol/codec';
+import { Connection, DeliveryWork } from '../../lib/agent-protocol/release';
 import { connectionOf, workOf } from './samples';
 import { codesOf } from '../problems';
 
@@ -12,7 +12,7 @@ const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes, { maxOutpu
 const noise = (characters: number): string => randomBytes(characters / 2).toString('hex');
 
 describe('work in the environment', () => {
-  const work: Work = workOf({ text: 'table inet cpanel_edge_web\n# "${x}" ü \u{1f600}\n' });
+  const work: DeliveryWork = workOf({ text: 'table inet cpanel_edge_web\n# "${x}" ü \u{1f600}\n' });
 
   test.each([0, 1, 2, 3, 4, 5])('comes back as it was, whatever its length leaves over (%i)', (more) => {
     const padded = workOf({ text: 'x'.repeat(more) + work.release.text });
@@ -31,7 +31,7 @@ describe('work in the environment', () => {
   });
 
   test('past what an environment carries is refused with what to do', () => {
-    expect(codesOf(() => encodeWork(workOf({ text: noise(WORK_CHARACTERS * 2) }), deflate))).toEqual([
+    expect(codesOf(() => encodeWork(workOf({ text: noise(MAX_WORK_CHARACTERS * 2) }), deflate))).toEqual([
       'delivering/too-much-work',
     ]);
   });
@@ -50,14 +50,14 @@ describe('work in the environment', () => {
     expect(codesOf(() => decodeWork({ CPANEL_EDGE_WORK_0: '1:%%%%' }, inflate))).toEqual([
       'delivering/work-unreadable',
     ]);
-    const foreign = encodeWork({ ...work, format: 2 } as unknown as Work, deflate);
+    const foreign = encodeWork({ ...work, format: 2 } as unknown as DeliveryWork, deflate);
     expect(codesOf(() => decodeWork(foreign, inflate))).toEqual(['delivering/foreign-format']);
-    const empty = encodeWork({ format: 1 } as unknown as Work, deflate);
+    const empty = encodeWork({ format: 1 } as unknown as DeliveryWork, deflate);
     expect(codesOf(() => decodeWork(empty, inflate))).toEqual(['delivering/work-unreadable']);
   });
 
   test('whose jump hosts have jump hosts without end is refused', () => {
-    const jumps = (count: number): Work => {
+    const jumps = (count: number): DeliveryWork => {
       let connection: Connection = connectionOf();
       for (let i = 0; i < count; i++) connection = connectionOf({ jump: connection });
       return { ...work, connection };

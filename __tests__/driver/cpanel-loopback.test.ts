@@ -1,12 +1,12 @@
-import { readAnswer } from '../../driver/answer';
-import { Loopback, loopbackOf, loopbackPorts } from '../../driver/cpanel-loopback';
-import { cpanelNatOf, gatewaysOf } from '../../driver/cpanel-nat';
-import { Look } from '../../driver/look';
-import { heardAfter, loopbackNotes, withLoopback } from '../../driver/loopback-asked';
+import { parseAnswer } from '../../driver/answer';
+import { LoopbackResult, parseLoopback, listLoopbackPorts } from '../../driver/cpanel-loopback';
+import { parseCpanelNat, listGatewayPolicies } from '../../driver/cpanel-nat';
+import { DeviceLook } from '../../driver/look';
+import { askAfterDelivery, listLoopbackNotes, addLoopback } from '../../driver/loopback-asked';
 import { Remote } from '../../driver/ssh';
-import { Holder } from '../../driver/synthesized';
+import { OwnershipRecord } from '../../driver/synthesized';
 import { deliver } from '../../driver/deliver';
-import { programOf } from '../../driver/program';
+import { loadAgent } from '../../driver/program';
 import { ServerPolicy } from '../../lib/policy/policy';
 import { decodePolicy } from '../../lib/verifier/policy-codec';
 import { Wish } from '../support';
@@ -15,7 +15,8 @@ import { GOOD, device, world } from './told-device';
 
 const [mail] = MAIL.servers!;
 const SAYS: Wish = { ...MAIL, servers: [{ ...mail!, cpnat: {} }] };
-const serverOf = (holders: readonly Holder[]): Holder => holders.find(({ role }) => role === 'server')!;
+const serverOf = (holders: readonly OwnershipRecord[]): OwnershipRecord =>
+  holders.find(({ role }) => role === 'server')!;
 const [silentHolders, sayingHolders] = [holdersOf(MAIL), holdersOf(SAYS)];
 const [silent, saying] = [serverOf(silentHolders), serverOf(sayingHolders)];
 const policy = decodePolicy(saying.release!.policy) as ServerPolicy;
@@ -24,7 +25,7 @@ const ASKED = 'loopback 993,443,465,25\n';
 describe('what a server heard of its own public addresses', () => {
   test('is taken as it is', () =>
     expect(
-      loopbackOf([
+      parseLoopback([
         'pair 10.0.0.10 203.0.113.10 53 itself',
         'more',
         'pair 10.0.0.11 203.0.113.11 - unheard',
@@ -56,21 +57,21 @@ describe('what a server heard of its own public addresses', () => {
     ['more pairs than it may', Array.from({ length: 17 }, (_, n) => `pair 10.0.0.${n + 10} 203.0.113.10 53 itself`)],
     ['a million lines', Array<string>(1_000_000).fill('x')],
   ])('is nothing where there is %s', (_, lines) =>
-    expect(loopbackOf(lines)).toEqual({ notAsked: 'what its device program answered is not understood' }),
+    expect(parseLoopback(lines)).toEqual({ notAsked: 'what its device program answered is not understood' }),
   );
 });
 
 test('it is asked by what the server opens to everybody, never by SSH and FTP', () => {
-  expect(loopbackPorts(policy)).toEqual([993, 443, 465, 25]);
+  expect(listLoopbackPorts(policy)).toEqual([993, 443, 465, 25]);
   const profile = { ...mail!.profile, services: ['20-21/tcp', '53/tcp', '80/tcp', '443/tcp', '2083/tcp'] };
   const all = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, profile }] }));
-  expect(loopbackPorts(decodePolicy(all.release!.policy) as ServerPolicy)).toEqual([53, 2083, 443, 80]);
+  expect(listLoopbackPorts(decodePolicy(all.release!.policy) as ServerPolicy)).toEqual([53, 2083, 443, 80]);
 });
 
 /** A server that answers `look` as told; what it was asked. */
 function serverThat(answers: string | undefined): { readonly remote: Remote; readonly asked: unknown[] } {
   const asked: unknown[] = [];
-  const answer = answers === undefined ? readAnswer('', 'Connection timed out\n', 255) : readAnswer(answers, '', 0);
+  const answer = answers === undefined ? parseAnswer('', 'Connection timed out\n', 255) : parseAnswer(answers, '', 0);
   const run: Remote['run'] = (words, options) => (asked.push([...words, options?.input]), Promise.resolve(answer));
   return {
     asked,
@@ -162,14 +163,15 @@ const TOLD: readonly (readonly [string, string | undefined, string])[] = [
 describe('after a delivery a server that', () => {
   test.each(TOLD)('%s says so', async (_, answer, expected) => {
     const { remote, asked } = serverThat(answer);
-    expect(await heardAfter(remote, saying.release!)).toEqual([expected]);
+    expect(await askAfterDelivery(remote, saying.release!)).toEqual([expected]);
     expect(asked).toEqual([['look', ASKED]]);
   });
 
   test('says nothing of its addresses, has none, or is a gateway is not asked', async () => {
     const { remote, asked } = serverThat(undefined);
     const off = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, cpnat: { natMode: 'off' } }] }));
-    for (const one of [silent, sayingHolders[0]!, off]) expect(await heardAfter(remote, one.release!)).toEqual([]);
+    for (const one of [silent, sayingHolders[0]!, off])
+      expect(await askAfterDelivery(remote, one.release!)).toEqual([]);
     expect(asked).toEqual([]);
   });
 
@@ -177,7 +179,7 @@ describe('after a delivery a server that', () => {
     const { remote, asked } = serverThat(undefined);
     const profile = { ...mail!.profile, services: ['8443/tcp'] };
     const { release } = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, profile, cpnat: {} }] }));
-    expect((await heardAfter(remote, release!))[0]).toMatch(
+    expect((await askAfterDelivery(remote, release!))[0]).toMatch(
       /^not asked from there, because it opens none of tcp 53, .* to everybody$/,
     );
     expect(asked).toEqual([]);
@@ -190,7 +192,7 @@ test('a delivery tells it where it has succeeded, and succeeds whatever it says'
   const ending = async (look: string | undefined) =>
     deliver(
       release,
-      programOf(),
+      loadAgent(),
       world(device({ ...GOOD, ...says, status: undefined, look }), { prove: () => ({ refusals: [], reports: [] }) }),
     );
   for (const [word, expected] of [
@@ -211,22 +213,26 @@ test('a delivery tells it where it has succeeded, and succeeds whatever it says'
 });
 
 describe('verify', () => {
-  const withFile = (holder: Holder, lines: readonly string[]): Look => {
-    const cpanelNat = cpanelNatOf(lines);
+  const withFile = (holder: OwnershipRecord, lines: readonly string[]): DeviceLook => {
+    const cpanelNat = parseCpanelNat(lines);
     const look = lookAt(holder);
     return { ...look, facts: { ...look.facts, ...(cpanelNat ? { cpanelNat } : {}) } };
   };
   const HERE = ['cpnat there', 'line 1 10.0.0.10 203.0.113.10'];
-  const notes = (holders: readonly Holder[], lines: readonly string[], loopback: Loopback): readonly string[] =>
-    loopbackNotes({ ...withFile(serverOf(holders), lines), loopback }, serverOf(holders).release!, () =>
-      gatewaysOf(holders),
+  const notes = (
+    holders: readonly OwnershipRecord[],
+    lines: readonly string[],
+    loopback: LoopbackResult,
+  ): readonly string[] =>
+    listLoopbackNotes({ ...withFile(serverOf(holders), lines), loopback }, serverOf(holders).release!, () =>
+      listGatewayPolicies(holders),
     );
 
   test('asks where the file has a public address as the releases have it, and nowhere else', async () => {
-    const asks = async (holders: readonly Holder[], lines: readonly string[]): Promise<unknown> => {
+    const asks = async (holders: readonly OwnershipRecord[], lines: readonly string[]): Promise<unknown> => {
       const { remote, asked } = serverThat(answered('pair 10.0.0.10 203.0.113.10 25 itself'));
-      const { loopback } = await withLoopback(withFile(silent, lines), remote, holders, () =>
-        gatewaysOf(silentHolders),
+      const { loopback } = await addLoopback(withFile(silent, lines), remote, holders, () =>
+        listGatewayPolicies(silentHolders),
       );
       return asked.length === 0 ? loopback : [asked, loopback];
     };
@@ -249,7 +255,7 @@ describe('verify', () => {
   test.each(TOLD.filter(([, answer]) => answer?.endsWith('ok look\n') && answer.includes('loopback')))(
     '%s',
     (_, answer, expected) => {
-      const told = loopbackOf(readAnswer(answer!, '', 0).sections.get('loopback'));
+      const told = parseLoopback(parseAnswer(answer!, '', 0).sections.get('loopback'));
       for (const holders of [silentHolders, sayingHolders])
         expect(notes(holders, HERE, told)).toEqual(/comes back/.test(expected) ? [] : [expected]);
     },
@@ -274,10 +280,14 @@ describe('verify', () => {
     };
     const holders = holdersOf(wish);
     const lines = ['cpnat there', ...many(12).map((at, n) => `line ${n + 1} 10.0.0.${at} 203.0.113.${at}`)];
-    expect(notes(holders, lines, loopbackOf(['no-perl']))).toEqual([
+    expect(notes(holders, lines, parseLoopback(['no-perl']))).toEqual([
       'not asked from there, because it has no Perl, which cPanel brings',
     ]);
-    const all = notes(holders, lines, loopbackOf(many(12).map((at) => `pair 10.0.0.${at} 203.0.113.${at} 25 silent`)));
+    const all = notes(
+      holders,
+      lines,
+      parseLoopback(many(12).map((at) => `pair 10.0.0.${at} 203.0.113.${at} 25 silent`)),
+    );
     expect([all.length, all.at(-1)]).toEqual([11, 'and 2 more like these']);
   });
 });

@@ -1,4 +1,4 @@
-import { cpanelNatOf, gatewaysOf, natDiffers, natNotes } from '../../driver/cpanel-nat';
+import { parseCpanelNat, listGatewayPolicies, listNatDifferences, listNatNotes } from '../../driver/cpanel-nat';
 import { CpnatIntent, OneToOneNatIntent } from '../../lib/intent/intent';
 import { Wish } from '../support';
 import { MAIL, holdersOf } from './doctor/samples';
@@ -12,7 +12,7 @@ const REBUILT =
 describe('what the device program says of it', () => {
   test('is taken as it is', () =>
     expect(
-      cpanelNatOf([
+      parseCpanelNat([
         ...HERE,
         'line 2 - ?',
         'myip ip.example',
@@ -31,13 +31,13 @@ describe('what the device program says of it', () => {
     }));
   test.each([[[]], [['cpnat sometimes']], [['line 1 10.0.0.10 203.0.113.10']], [['cpnat there', 'cpnat absent']]])(
     'or not at all: %j',
-    (lines) => expect(cpanelNatOf(lines)).toBeUndefined(),
+    (lines) => expect(parseCpanelNat(lines)).toBeUndefined(),
   );
   test('of more lines than were read nobody knows', () =>
-    expect(cpanelNatOf([...HERE, 'cpnat more'])?.file).toBe('unknown'));
+    expect(parseCpanelNat([...HERE, 'cpnat more'])?.file).toBe('unknown'));
   test.each(['passiveportrange 5 4', 'passiveportrange 0 9', 'passiveportrange x 9', 'passiveportrange 1 65536'])(
     '%s is no range',
-    (line) => expect(cpanelNatOf([...HERE, 'pure-ftpd there', line])?.ftp).toEqual({}),
+    (line) => expect(parseCpanelNat([...HERE, 'pure-ftpd there', line])?.ftp).toEqual({}),
   );
 });
 
@@ -47,7 +47,7 @@ const OF_MAIL = holdersOf(MAIL);
 function notes(lines: readonly string[], wish: Wish = MAIL): readonly string[] {
   const holders = wish === MAIL ? OF_MAIL : holdersOf(wish);
   const server = holders.find(({ role }) => role === 'server')!;
-  return natNotes(cpanelNatOf(lines), server.release!, () => gatewaysOf(holders));
+  return listNatNotes(parseCpanelNat(lines), server.release!, () => listGatewayPolicies(holders));
 }
 
 describe('beside a server that runs its release', () => {
@@ -105,9 +105,9 @@ describe('beside a server that runs its release', () => {
       notes(['cpnat there', 'line 1 ? 203.0.113.10', 'line 2 ? 203.0.113.12', 'line 3 10.0.0.10 203.0.113.10'])[0],
     ).toMatch(/^line 3 of \/var\/cpanel\/cpnat has no effect, as line 1 has 203\.0\.113\.10/));
   test('a stack of another version says nothing, and refuses nothing', () =>
-    expect(gatewaysOf(OF_MAIL.map((one) => ({ ...one, release: { ...one.release!, policy: 'of tomorrow' } })))).toEqual(
-      [],
-    ));
+    expect(
+      listGatewayPolicies(OF_MAIL.map((one) => ({ ...one, release: { ...one.release!, policy: 'of tomorrow' } }))),
+    ).toEqual([]));
   test('of a hundred bad lines ten are shown', () => {
     const bad = Array.from({ length: 100 }, (_, i) => `line ${i + 2} ? ?`);
     const found = notes([...HERE, ...bad]);
@@ -115,7 +115,7 @@ describe('beside a server that runs its release', () => {
   });
   test('a stack without the gateway says nothing of addresses', () => {
     const [, server] = OF_MAIL;
-    expect(natNotes(cpanelNatOf(['cpnat absent']), server!.release!, () => [])).toEqual([]);
+    expect(listNatNotes(parseCpanelNat(['cpnat absent']), server!.release!, () => [])).toEqual([]);
   });
   test('of two mappings the one by which it leaves counts', () => {
     const both = (more: object): Wish => mapped([{ name: 'b', virtualIp: 'b', inside: { server: 'mail1' }, ...more }]);
@@ -133,7 +133,7 @@ describe('where the release says it', () => {
   const said = (cpnat: CpnatIntent): Wish => ({ ...MAIL, servers: [{ ...mail!, cpnat }] });
   const differs = (wish: Wish, ...lines: readonly string[]): readonly string[] => {
     const { release } = holdersOf(wish).find(({ role }) => role === 'server')!;
-    return natDiffers(cpanelNatOf(lines), release!);
+    return listNatDifferences(parseCpanelNat(lines), release!);
   };
   const OTHER = ['cpnat there', 'line 1 10.0.0.10 203.0.113.11'];
 
@@ -239,7 +239,7 @@ describe('Pure-FTPd', () => {
 
 describe('doctor', () => {
   const asked = (lines: readonly string[]): string => {
-    const cpanelNat = cpanelNatOf(lines);
+    const cpanelNat = parseCpanelNat(lines);
     return said({ server: { facts: cpanelNat ? { cpanelNat } : {} } });
   };
   test('says that cPanel knows it, and nothing where there is none', () => {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Outcome } from '../../driver/deliver';
-import { programOf } from '../../driver/program';
-import { connectWitnesses } from '../../driver/witnesses';
+import { OrderOutcome } from '../../driver/deliver';
+import { loadAgent } from '../../driver/program';
+import { connectHealthChecks } from '../../driver/witnesses';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { deliveriesTo } from './deliveries';
 import { temporaryFolder } from '../temporary-folder';
@@ -28,7 +28,7 @@ withDevice('a delivery', () => {
   });
 
   test('an older program is replaced by root, a newer one is not', async () => {
-    const { text, protocol } = programOf();
+    const { text, protocol } = loadAgent();
     const put = (number: number): void => {
       device.run('cat >/usr/local/sbin/cpanel-edge-device', text.replace(/^PROTOCOL=\d+$/m, `PROTOCOL=${number}`));
     };
@@ -57,17 +57,17 @@ withDevice('a delivery', () => {
       ({ arrives: 'wan0', from: '127.0.0.1', to: '127.0.0.1', protocol: 'tcp', port: to }) as const;
     const elsewhere = { ...witness(1), from: '198.51.100.1' };
     expect(
-      (await delivered(release(1001, { witnesses: [witness(port), elsewhere] }), { witness: connectWitnesses }))
+      (await delivered(release(1001, { witnesses: [witness(port), elsewhere] }), { witness: connectHealthChecks }))
         .delivered,
     ).toBe(true);
     server.close();
-    const outcome = await delivered(release(1002, { witnesses: [witness(port)] }), { witness: connectWitnesses });
+    const outcome = await delivered(release(1002, { witnesses: [witness(port)] }), { witness: connectHealthChecks });
     expect(outcome.paragraph[0]).toContain(`127.0.0.1 could not connect to 127.0.0.1 port ${port}`);
     expect(ports()).toEqual(['1001']);
   });
 
   test('a device that lies, floods or talks in escapes is no success', async () => {
-    const liar = (text: string): Promise<Outcome> => {
+    const liar = (text: string): Promise<OrderOutcome> => {
       const kept = device.run('cat /usr/local/sbin/cpanel-edge-device');
       const put = (program: string): string => device.run('cat >/usr/local/sbin/cpanel-edge-device', program);
       put(`#!/bin/sh\n${text}\n`);

@@ -1,9 +1,9 @@
-import { Answer } from '../../driver/answer';
-import { Outcome, deliver } from '../../driver/deliver';
-import { programOf } from '../../driver/program';
-import { retract } from '../../driver/retract';
+import { AgentAnswer } from '../../driver/answer';
+import { OrderOutcome, deliver } from '../../driver/deliver';
+import { loadAgent } from '../../driver/program';
+import { removeOwner } from '../../driver/retract';
 import { Remote, withSsh } from '../../driver/ssh';
-import { World } from '../../driver/steps';
+import { DeliveryContext } from '../../driver/steps';
 import { Release } from '../../lib/agent-protocol/release';
 import { TestDevice } from '../agent/machine';
 import { tableText } from '../agent/stream';
@@ -15,12 +15,12 @@ export function deliveriesTo(device: () => TestDevice) {
   const said: string[] = [];
   const delivered = (
     release: Release,
-    { line, ...parts }: Partial<World> & { readonly line?: Line } = {},
-  ): Promise<Outcome> => {
+    { line, ...parts }: Partial<DeliveryContext> & { readonly line?: Line } = {},
+  ): Promise<OrderOutcome> => {
     said.length = 0;
     return withSsh(device().connection(), process.env, (remote) => {
       const over = line ? { ...remote, run: (...asked: Asked) => line(remote, ...asked) } : remote;
-      return deliver(release, programOf(), worldOf(over, { say: (text) => void said.push(text), ...parts }));
+      return deliver(release, loadAgent(), worldOf(over, { say: (text) => void said.push(text), ...parts }));
     });
   };
   const release = (port: number, parts: Partial<Release> = {}): Release =>
@@ -31,11 +31,11 @@ export function deliveriesTo(device: () => TestDevice) {
         .run('nft list ruleset')
         .matchAll(/tcp dport (\d+) drop/g),
     ].map(([, port]) => port!);
-  const retracted = (): Promise<Outcome> =>
+  const retracted = (): Promise<OrderOutcome> =>
     withSsh(device().connection(), process.env, (remote) =>
-      retract(
+      removeOwner(
         { device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection },
-        programOf(),
+        loadAgent(),
         worldOf(remote),
       ),
     );
@@ -44,7 +44,7 @@ export function deliveriesTo(device: () => TestDevice) {
 }
 
 type Asked = Parameters<Remote['run']>;
-type Line = (remote: Remote, ...asked: Asked) => Promise<Answer>;
+type Line = (remote: Remote, ...asked: Asked) => Promise<AgentAnswer>;
 
 /** The line dies before an answer has come. */
-export const dead = (why: string): Answer => ({ sections: new Map(), said: [why], status: 255 });
+export const dead = (why: string): AgentAnswer => ({ sections: new Map(), said: [why], status: 255 });

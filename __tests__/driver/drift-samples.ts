@@ -1,22 +1,26 @@
-import { driftOf, printDrift } from '../../driver/drift';
-import { Look } from '../../driver/look';
-import { assumedFacts, proveLive } from '../../driver/prove';
-import { Holder } from '../../driver/synthesized';
-import { Compared, Verified, verified } from '../../driver/verify';
+import { findDrift, printDrift } from '../../driver/drift';
+import { DeviceLook } from '../../driver/look';
+import { compareAssumedFacts, verifyLive } from '../../driver/prove';
+import { OwnershipRecord } from '../../driver/synthesized';
+import { VerifyInput, DeviceComparison, verifyDevice } from '../../driver/verify';
 import { MAIL, PROJECT, holdersOf, lookAt } from './doctor/samples';
 
-export const [gateway, server] = holdersOf(MAIL) as [Holder, Holder];
+export const [gateway, server] = holdersOf(MAIL) as [OwnershipRecord, OwnershipRecord];
 export const foreign = (chain: string, kind = 'ip'): string =>
   `table ${kind} foreign {\n\tchain one {\n${chain}\n\t}\n}\n`;
-export const live = (holder: Holder, change: (rules: string) => string, parts: Partial<Look> = {}): Look => {
+export const live = (
+  holder: OwnershipRecord,
+  change: (rules: string) => string,
+  parts: Partial<DeviceLook> = {},
+): DeviceLook => {
   const held = lookAt(holder);
   return { ...held, ruleset: change(held.ruleset), ...parts };
 };
-export const edited = (holder: Holder): Partial<Look> => ({
+export const edited = (holder: OwnershipRecord): Partial<DeviceLook> => ({
   owners: [{ ...lookAt(holder).owners[0]!, rules: 'edited' }],
 });
-export const said = (holder: Holder, look: Look): readonly string[] =>
-  driftOf(holder.release!, [], look).map(printDrift);
+export const said = (holder: OwnershipRecord, look: DeviceLook): readonly string[] =>
+  findDrift(holder.release!, [], look).map(printDrift);
 
-export const verify = (look: Look, compared: Compared): Verified =>
-  verified(look, 'edge', compared, () => PROJECT, { assumed: assumedFacts, prove: proveLive });
+export const verify = (look: DeviceLook, compared: VerifyInput): DeviceComparison =>
+  verifyDevice(look, 'edge', compared, () => PROJECT, { assumed: compareAssumedFacts, prove: verifyLive });

@@ -1,5 +1,5 @@
-import { recordedIn, stateDifferences } from '../../driver/drift-state';
-import { Look } from '../../driver/look';
+import { parseState, listStateDifferences } from '../../driver/drift-state';
+import { DeviceLook } from '../../driver/look';
 import { lookAt } from './doctor/samples';
 import { gateway, foreign, live, edited, verify } from './drift-samples';
 
@@ -103,8 +103,8 @@ describe("Terraform's state", () => {
       values: { root_module: { resources, child_modules: [{ resources: [] }] } },
     });
   const applied = resource('null_resource', 'edge_hosting', { id: '1', triggers });
-  const words = (text: string, held: Partial<Look['owners'][number]> = {}): readonly string[] =>
-    stateDifferences(recordedIn(text, 'state.json'), { ...lookAt(gateway).owners[0]!, ...held }, gateway);
+  const words = (text: string, held: Partial<DeviceLook['owners'][number]> = {}): readonly string[] =>
+    listStateDifferences(parseState(text, 'state.json'), { ...lookAt(gateway).owners[0]!, ...held }, gateway);
   const short = release!.digest.slice(0, 12);
 
   test.each([
@@ -157,7 +157,7 @@ describe("Terraform's state", () => {
     ['another format', '{"format_version":"2.0","values":{}}', /format 2\.0/],
     ['something else', '[]', /no state/],
   ])('%s is refused', (_, text, what) => {
-    expect(() => recordedIn(text, 'state.json')).toThrow(/cli\/state-unreadable at state\.json/);
-    expect(() => recordedIn(text, 'state.json')).toThrow(what);
+    expect(() => parseState(text, 'state.json')).toThrow(/cli\/state-unreadable at state\.json/);
+    expect(() => parseState(text, 'state.json')).toThrow(what);
   });
 });

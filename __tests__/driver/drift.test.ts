@@ -1,6 +1,6 @@
-import { addressesAbsent, driftOf, isDrift, printDrift } from '../../driver/drift';
-import { releaseOf } from '../../constructs/release';
-import { prove } from '../../lib/verifier/prove';
+import { findMissingAddresses, findDrift, isDrift, printDrift } from '../../driver/drift';
+import { createRelease } from '../../constructs/release';
+import { verifyPolicy } from '../../lib/verifier/prove';
 import { platforms } from '../../lib/registry';
 import { lookAt } from './doctor/samples';
 import { releaseOf as anyRelease } from './samples';
@@ -26,7 +26,7 @@ describe('drift in ports', () => {
     const chain =
       '\t\ttype nat hook prerouting priority -150; policy accept;\n\t\tip daddr 203.0.113.10 tcp dport 3306 dnat to 10.0.0.10:25';
     const look = live(gateway, (rules) => rules + foreign(chain));
-    const drift = driftOf(gateway.release!, [], look);
+    const drift = findDrift(gateway.release!, [], look);
     expect(drift.map(printDrift)).toEqual([
       expect.stringMatching(
         /^also open now: tcp 3306 on 203\.0\.113\.10 .* reaching 10\.0\.0\.10, by line 4 of table ip foreign$/,
@@ -99,7 +99,7 @@ describe('drift in ports', () => {
     ],
     ['a policy', '\t\ttype filter hook input priority 0; policy drop;', 'closed there: '],
   ])('%s of somebody else narrows: said, and no drift', (_, chain, words) => {
-    const drift = driftOf(
+    const drift = findDrift(
       server.release!,
       [],
       live(server, (rules) => rules + foreign(chain, 'inet')),
@@ -112,7 +112,7 @@ describe('drift in ports', () => {
   test('elements with a timeout are no drift, and their line is named', () => {
     const bans =
       'table inet f2b {\n\tset banned {\n\t\ttype ipv4_addr\n\t\tflags timeout\n\t\telements = { 198.51.100.7 timeout 1h }\n\t}\n\tchain one {\n\t\ttype filter hook input priority -1; policy accept;\n\t\tip saddr @banned drop\n\t}\n}\n';
-    const drift = driftOf(
+    const drift = findDrift(
       server.release!,
       [],
       live(server, (rules) => rules + bans),
@@ -136,14 +136,14 @@ describe('drift in ports', () => {
       },
       'nftables',
     );
-    const other = releaseOf(prove({ ...policies[0]!, owner: 'blog' }), [], 90);
+    const other = createRelease(verifyPolicy({ ...policies[0]!, owner: 'blog' }), [], 90);
     const addresses = `${lookAt(gateway).facts.addresses}\n2: wan0    inet 203.0.113.11/32`;
     const look = live(gateway, (rules) => rules + other.text.split('\n').slice(2).join('\n'), {
       facts: { ...lookAt(gateway).facts, addresses },
     });
-    expect(driftOf(gateway.release!, [other], look)).toEqual([]);
-    expect(driftOf(gateway.release!, [], look)).toEqual([]);
-    expect(driftOf(other, [gateway.release!], look)).toEqual([]);
+    expect(findDrift(gateway.release!, [other], look)).toEqual([]);
+    expect(findDrift(gateway.release!, [], look)).toEqual([]);
+    expect(findDrift(other, [gateway.release!], look)).toEqual([]);
   });
 });
 
@@ -158,12 +158,14 @@ test('addresses that are gone, by kind', () => {
       { kind: 'routed', interface: 'wan0', address: '192.0.2.0/28' },
     ],
   });
-  expect(addressesAbsent(release, { ...look, proxies: ['203.0.113.13 dev wan0  proxy'] })).toEqual([
+  expect(findMissingAddresses(release, { ...look, proxies: ['203.0.113.13 dev wan0  proxy'] })).toEqual([
     'wan0 does not have 203.0.113.12 any more',
     'wan0 does not answer for 203.0.113.14 any more',
   ]);
   const { owners, ruleset, facts } = look;
-  expect(addressesAbsent(release, { owners, ruleset, facts })).toEqual(['wan0 does not have 203.0.113.12 any more']);
+  expect(findMissingAddresses(release, { owners, ruleset, facts })).toEqual([
+    'wan0 does not have 203.0.113.12 any more',
+  ]);
 });
 
 test('a line is named as somebody finds it', () => {

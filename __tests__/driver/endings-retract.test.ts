@@ -1,13 +1,13 @@
-import { Outcome } from '../../driver/deliver';
-import { programOf } from '../../driver/program';
-import { retract } from '../../driver/retract';
+import { OrderOutcome } from '../../driver/deliver';
+import { loadAgent } from '../../driver/program';
+import { removeOwner } from '../../driver/retract';
 import { connectionOf } from './samples';
 import { Says, VERIFY, block, device, statusOf, world } from './told-device';
 
 describe('a retract ends with', () => {
   const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
-  const retracted = (says: Readonly<Record<string, Says>>): Promise<Outcome> =>
-    retract(order, programOf(), world(device(says)));
+  const retracted = (says: Readonly<Record<string, Says>>): Promise<OrderOutcome> =>
+    removeOwner(order, loadAgent(), world(device(says)));
 
   test.each([
     ['nothing', '  On the device: nothing of web, now and after every restart.', /Next: nothing\.$/],
@@ -83,7 +83,7 @@ test('a lease of another state is neither taken away nor kept in a state that ca
   const away = 'npx cpanel-edge retract gw --owner web --lease 0f6c --role gateway --stack cdktf.out/stacks/production';
   const said = async (byHand: boolean): Promise<string | undefined> => {
     const remote = device({ retract: 'refused foreign-lease lease=0f6c' });
-    return (await retract(order, programOf(), { ...world(remote), byHand })).paragraph.at(-1);
+    return (await removeOwner(order, loadAgent(), { ...world(remote), byHand })).paragraph.at(-1);
   };
   expect(await said(false)).toBe(
     `  Next, in /srv/edge: if the other state keeps it, let this one forget its own holder: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production; to take it away all the same, under the lease that the device names: ${away}. What the device runs: ${VERIFY}`,

@@ -1,21 +1,21 @@
-import { readAnswer } from '../../driver/answer';
+import { parseAnswer } from '../../driver/answer';
 import { deliver } from '../../driver/deliver';
-import { notRetracted } from '../../driver/retract-endings';
-import { programOf } from '../../driver/program';
-import { noAnswer } from '../../driver/faults';
+import { describeNotRemoved } from '../../driver/retract-endings';
+import { loadAgent } from '../../driver/program';
+import { explainNoAnswer } from '../../driver/faults';
 import { PROJECT } from './doctor/samples';
 import { connectionOf } from './samples';
 import { block, device, release, world } from './told-device';
 
 // A server that was made anew shows another host key. It was never authenticated, so nothing is said of what it ran.
 
-const other = readAnswer('', 'Host key verification failed.\n', 255);
+const other = parseAnswer('', 'Host key verification failed.\n', 255);
 const UNKNOWN =
   '  On the device: not known: what answers there showed another host key, so it may be another machine, or this one made anew, which runs nothing of before; nothing was';
 
 test('a delivery says nothing of what an unauthenticated machine ran', async () => {
   const remote = { ...device({}), run: () => Promise.resolve(other) };
-  const outcome = await deliver(release, programOf()!, world(remote));
+  const outcome = await deliver(release, loadAgent()!, world(remote));
   expect(outcome.paragraph[0]).toMatch(/^driver\/host-key at /);
   expect(block(outcome)[1]).toBe(`${UNKNOWN} loaded.`);
 });
@@ -27,10 +27,10 @@ test('nor does a retract', () => {
     role: 'gateway',
     connection: connectionOf(),
     lease: 'lease-1',
-  } as unknown as Parameters<typeof notRetracted>[0];
-  const { paragraph } = notRetracted(
+  } as unknown as Parameters<typeof describeNotRemoved>[0];
+  const { paragraph } = describeNotRemoved(
     order,
-    { problems: [noAnswer(connectionOf(), other)], asked: false },
+    { problems: [explainNoAnswer(connectionOf(), other)], asked: false },
     PROJECT,
     () => 'verify',
   );

@@ -1,4 +1,4 @@
-import { World } from '../../driver/steps';
+import { DeliveryContext } from '../../driver/steps';
 import { GOOD, TAINTED, VERIFY, again, block, ending, former, release, refuses, short, statusOf } from './told-device';
 
 // What the operator reads after each ending, word by word.
@@ -122,7 +122,11 @@ describe('a delivery ends with', () => {
   });
 
   const RUNS = { digest: release.digest, made: '1763712600', runner: 'ci@two' };
-  const reached = async (before: string | undefined, after: string | undefined, parts: Partial<World> = {}) => {
+  const reached = async (
+    before: string | undefined,
+    after: string | undefined,
+    parts: Partial<DeliveryContext> = {},
+  ) => {
     const heard: string[] = [];
     const { delivered, paragraph } = await ending(
       { status: (times) => (times === 1 ? before : after) },

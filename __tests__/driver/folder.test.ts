@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFolder } from '../../driver/run-folder';
+import { createRunFolder } from '../../driver/run-folder';
 import { builtCommand } from '../built-command';
 import { canHaveDevice } from '../agent/machine';
 import { temporaryFolder } from '../temporary-folder';
@@ -20,7 +20,7 @@ const runsIn = (folder: string): readonly string[] =>
 
 /** What a run that was killed left, as it wrote it. */
 async function left(folder: string, change: (whose: string) => string = (whose) => whose): Promise<string> {
-  const run = await runFolder({ TMPDIR: folder });
+  const run = await createRunFolder({ TMPDIR: folder });
   const file = join(run, 'process');
   const { pid } = spawnSync('true');
   writeFileSync(file, change(readFileSync(file, 'utf8').replace(/^\d+/, String(pid))));
@@ -29,7 +29,7 @@ async function left(folder: string, change: (whose: string) => string = (whose) 
 
 test('it is in TMPDIR, and says whose it is', async () => {
   const folder = temporary('plain');
-  const run = await runFolder({ TMPDIR: folder });
+  const run = await createRunFolder({ TMPDIR: folder });
   expect(run.startsWith(join(folder, 'cpanel-edge-run-'))).toBe(true);
   expect(readFileSync(join(run, 'process'), 'utf8')).toMatch(new RegExp(`^${process.pid} `));
 });
@@ -37,21 +37,21 @@ test('it is in TMPDIR, and says whose it is', async () => {
 test.each(['100%', 'feature%2Fone', 'two words', 'quote"', "tick'", 'a$HOME', 'back\\slash', 'semi;colon'])(
   'a TMPDIR that ssh or its shell would read otherwise is left: %s',
   async (name) => {
-    const run = await runFolder({ TMPDIR: temporary(name) });
+    const run = await createRunFolder({ TMPDIR: temporary(name) });
     expect(run).toMatch(/^\/tmp\/cpanel-edge-run-[A-Za-z0-9]+$/);
     rmSync(run, { recursive: true });
   },
 );
 
 test('a TMPDIR that is not there is refused by name', async () => {
-  await expect(runFolder({ TMPDIR: join(top, 'nowhere') })).rejects.toThrow(/^driver\/no-folder at .*nowhere: /);
+  await expect(createRunFolder({ TMPDIR: join(top, 'nowhere') })).rejects.toThrow(/^driver\/no-folder at .*nowhere: /);
 });
 
 describe('what killed runs left', () => {
   test('goes with the next run', async () => {
     const folder = temporary('killed');
     const killed = await left(folder);
-    const next = await runFolder({ TMPDIR: folder });
+    const next = await createRunFolder({ TMPDIR: folder });
     expect([existsSync(killed), runsIn(folder)]).toEqual([false, [next.slice(folder.length + 1)]]);
   });
 
@@ -65,7 +65,7 @@ describe('what killed runs left', () => {
   ])('stays where it is one %s', async (_, change) => {
     const folder = temporary(`kept-${Math.random()}`);
     const kept = await left(folder, (whose) => (change === undefined ? whose : change(whose)));
-    await runFolder({ TMPDIR: folder });
+    await createRunFolder({ TMPDIR: folder });
     expect(existsSync(kept)).toBe(true);
   });
 
@@ -76,7 +76,7 @@ describe('what killed runs left', () => {
     writeFileSync(join(folder, 'cpanel-edge-run-ghijkl'), '1 x');
     mkdirSync(join(folder, 'cpanel-edge-notes'));
     writeFileSync(join(folder, 'cpanel-edge-notes', 'process'), readFileSync(join(real, 'process')));
-    await runFolder({ TMPDIR: folder });
+    await createRunFolder({ TMPDIR: folder });
     expect([existsSync(join(real, 'process')), readdirSync(folder).length]).toEqual([true, 4]);
   });
 
@@ -84,7 +84,7 @@ describe('what killed runs left', () => {
     const folder = temporary('foreign');
     const theirs = await left(folder);
     if (spawnSync('chown', ['nobody', theirs]).status !== 0) return;
-    await runFolder({ TMPDIR: folder });
+    await createRunFolder({ TMPDIR: folder });
     expect(existsSync(theirs)).toBe(true);
   });
 });

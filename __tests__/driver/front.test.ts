@@ -1,9 +1,9 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { programOf } from '../../driver/program';
+import { loadAgent } from '../../driver/program';
 import { RETRACT_VARIABLE } from '../../driver/retract-order';
-import { FORGET_VARIABLE, LEASE_VARIABLE } from '../../lib/agent-protocol/codec';
+import { FORGET_VARIABLE, OWNER_TOKEN_VARIABLE } from '../../lib/agent-protocol/codec';
 import { RELEASE_FORMAT } from '../../lib/agent-protocol/release';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
 import { builtCommand, heard, Said, typed } from '../built-command';
@@ -54,12 +54,22 @@ describe('the command', () => {
 
   test.each<[string, readonly string[], NodeJS.ProcessEnv, RegExp]>([
     ['deliver without anything', ['deliver'], {}, /^driver\/no-lease at CPANEL_EDGE_LEASE/],
-    ['deliver without work', ['deliver'], { [LEASE_VARIABLE]: 'a' }, /^delivering\/no-work at CPANEL_EDGE_WORK_0/],
-    ['retract without an order', ['retract'], { [LEASE_VARIABLE]: 'a' }, /^driver\/no-order at CPANEL_EDGE_RETRACT/],
+    [
+      'deliver without work',
+      ['deliver'],
+      { [OWNER_TOKEN_VARIABLE]: 'a' },
+      /^delivering\/no-work at CPANEL_EDGE_WORK_0/,
+    ],
+    [
+      'retract without an order',
+      ['retract'],
+      { [OWNER_TOKEN_VARIABLE]: 'a' },
+      /^driver\/no-order at CPANEL_EDGE_RETRACT/,
+    ],
     [
       'retract in another format',
       ['retract'],
-      { [LEASE_VARIABLE]: 'a', [RETRACT_VARIABLE]: order({ format: 2 }) },
+      { [OWNER_TOKEN_VARIABLE]: 'a', [RETRACT_VARIABLE]: order({ format: 2 }) },
       /^driver\/foreign-format/,
     ],
     [
@@ -109,7 +119,7 @@ describe('the command', () => {
   });
 
   test('a device that is gone for ever is forgotten by name, and only it', () => {
-    const lease = { [LEASE_VARIABLE]: 'a', [RETRACT_VARIABLE]: order() };
+    const lease = { [OWNER_TOKEN_VARIABLE]: 'a', [RETRACT_VARIABLE]: order() };
     const forgotten = run(['retract'], { ...lease, [FORGET_VARIABLE]: 'other/web, gw/web' });
     expect(forgotten.status).toBe(0);
     expect(forgotten.said).toMatch(/^gw was not contacted[^]*stay as they were, open ports included/);
@@ -128,7 +138,7 @@ withDevice('front and worker', () => {
   beforeAll(async () => {
     device = await TestDevice.start(folder);
     // A reading that takes long: time for somebody to end the front while the release is armed.
-    const slow = programOf().text.replace('command_read() {', 'command_read() {\n  sleep 20');
+    const slow = loadAgent().text.replace('command_read() {', 'command_read() {\n  sleep 20');
     device.run('cat >/usr/local/sbin/cpanel-edge-device', slow);
   });
   afterAll(() => device.stop());

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingIdentityFiles } from '../../driver/identity-files';
+import { findMissingIdentityFiles } from '../../driver/identity-files';
 import { withSsh } from '../../driver/ssh';
 import { temporaryFolder } from '../temporary-folder';
 import { connectionOf } from './samples';
@@ -10,7 +10,7 @@ mkdirSync(join(home, '.ssh'));
 for (const name of ['id', 'by-agent.pub']) writeFileSync(join(home, '.ssh', name), '');
 
 const said = (parts: Parameters<typeof connectionOf>[0]): readonly string[] =>
-  missingIdentityFiles(connectionOf(parts), home).map(({ where, what }) => `${where}: ${what}`);
+  findMissingIdentityFiles(connectionOf(parts), home).map(({ where, what }) => `${where}: ${what}`);
 
 test('a key that is there, whole or its public half, and the agent’s', () => {
   expect(said({})).toEqual([]);

@@ -1,6 +1,6 @@
-import { Answer } from '../../driver/answer';
-import { preparedProgram } from '../../driver/install';
-import { installScript, programOf } from '../../driver/program';
+import { AgentAnswer } from '../../driver/answer';
+import { prepareAgent } from '../../driver/install';
+import { renderInstallScript, loadAgent } from '../../driver/program';
 import { Remote } from '../../driver/ssh';
 import { Refusal } from '../../lib/problems/problem';
 import { TestDevice, canHaveDevice } from '../agent/machine';
@@ -15,7 +15,7 @@ describeWhere(
   'the installation of the device program',
   'root on Linux',
 )('the installation of the device program', () => {
-  const script = installScript(programOf());
+  const script = renderInstallScript(loadAgent());
   let device: TestDevice;
   beforeAll(async () => void (device = await TestDevice.start(folder)));
   afterAll(() => device.stop());
@@ -41,8 +41,12 @@ describeWhere(
 });
 
 describe('where the program is not there', () => {
-  const answered = (parts: Partial<Answer>): Answer => ({ sections: new Map(), said: [], ...parts });
-  const prepared = async (protocol: Partial<Answer>, script: Answer['result'], user = 'root'): Promise<string> => {
+  const answered = (parts: Partial<AgentAnswer>): AgentAnswer => ({ sections: new Map(), said: [], ...parts });
+  const prepared = async (
+    protocol: Partial<AgentAnswer>,
+    script: AgentAnswer['result'],
+    user = 'root',
+  ): Promise<string> => {
     const remote: Remote = {
       connection: connectionOf({ user }),
       run: () => Promise.resolve(answered(protocol)),
@@ -50,7 +54,7 @@ describe('where the program is not there', () => {
     };
     try {
       const said: string[] = [];
-      await preparedProgram(remote, programOf(), (line) => void said.push(line));
+      await prepareAgent(remote, loadAgent(), (line) => void said.push(line));
       return said.join('\n');
     } catch (error) {
       if (error instanceof Refusal) return error.message;

@@ -1,5 +1,5 @@
 import { LiveFacts } from '../../driver/proof';
-import { proveLive } from '../../driver/prove';
+import { verifyLive } from '../../driver/prove';
 import { Release } from '../../lib/agent-protocol/release';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
 import { EDGE } from '../cases/edge';
@@ -33,7 +33,7 @@ const ADDRESSES = {
   addresses: many((n) => `${n + 9}: if${n}    inet 10.9.${n >> 8}.${n & 255}/32 scope global if${n}`, 500),
 };
 const proved = (ruleset: string, changed: Partial<LiveFacts>): readonly string[] =>
-  proveLive({ policy: encodePolicy(policy), witnesses: [] } as unknown as Release, ruleset, facts(changed)).refusals;
+  verifyLive({ policy: encodePolicy(policy), witnesses: [] } as unknown as Release, ruleset, facts(changed)).refusals;
 
 // A redirect leads to the address of the interface by which a packet came, so each has to be looked at by itself.
 const REDIRECT = `table ip r {

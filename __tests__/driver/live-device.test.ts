@@ -1,8 +1,8 @@
 import { LiveFacts } from '../../driver/proof';
-import { factsThatDiffer, liveDevice } from '../../driver/live-device';
+import { compareFacts, createLiveDevice } from '../../driver/live-device';
 import { printAddress, printPrefix } from '../../lib/net/address';
-import { judge } from '../../lib/verifier/on-device';
-import { prove } from '../../lib/verifier/prove';
+import { verifyDevice } from '../../lib/verifier/on-device';
+import { verifyPolicy } from '../../lib/verifier/prove';
 import { EDGE } from '../cases/edge';
 import { caseWish, compiled } from '../support';
 
@@ -28,7 +28,7 @@ const facts = (changed: Partial<LiveFacts> = {}): LiveFacts => ({
 });
 
 it('a device that is what the intent says differs in nothing', () => {
-  expect(factsThatDiffer(policy, facts(), [])).toEqual({ refusals: [], reports: [] });
+  expect(compareFacts(policy, facts(), [])).toEqual({ refusals: [], reports: [] });
 });
 
 it.each<[string, Partial<LiveFacts>, string]>([
@@ -51,7 +51,7 @@ it.each<[string, Partial<LiveFacts>, string]>([
     '203.0.113.2 on wan0 has length 25 on the device, and 24 in the intent.',
   ],
 ])('%s is refused', (_, changed, refusal) => {
-  expect(factsThatDiffer(policy, facts(changed), []).refusals).toEqual([refusal]);
+  expect(compareFacts(policy, facts(changed), []).refusals).toEqual([refusal]);
 });
 
 it('an update of the system and an address too many are reported', () => {
@@ -59,7 +59,7 @@ it('an update of the system and an address too many are reported', () => {
     version: 'nftables v1.0.9',
     addresses: `${facts().addresses}\n4: docker0    inet 172.17.0.1/16`,
   });
-  expect(factsThatDiffer(policy, more, [])).toEqual({
+  expect(compareFacts(policy, more, [])).toEqual({
     refusals: [],
     reports: [
       'the device runs version 1.0.9; the intent says 1.0.6',
@@ -73,8 +73,8 @@ it('an address of loopback is the device’s own, and those of every machine are
   const more = facts({
     addresses: `${facts().addresses}\n1: lo    inet 192.0.2.7/32 scope global lo\n1: lo    inet6 ::1/128 scope host`,
   });
-  expect(liveDevice(policy, more).localAddresses.map(printAddress)).toEqual(['192.0.2.7']);
-  expect(factsThatDiffer(policy, more, [])).toEqual({
+  expect(createLiveDevice(policy, more).localAddresses.map(printAddress)).toEqual(['192.0.2.7']);
+  expect(compareFacts(policy, more, [])).toEqual({
     refusals: [],
     reports: ['the device also has 192.0.2.7 on lo, which the intent does not name'],
   });
@@ -93,14 +93,14 @@ it('a server that is named by its address alone may have it in any network; a ga
         .join('\n'),
       links: held.map(({ name }) => `2: ${name}: <UP>`).join('\n'),
     });
-    return factsThatDiffer(named, said, []).refusals;
+    return compareFacts(named, said, []).refusals;
   };
   expect(alone('server')).toEqual([]);
   expect(alone('gateway')).toEqual([expect.stringMatching(/has length \d+ on the device, and 32 in the intent\.$/)]);
 });
 
 it('whatever address the device has more is local to it', () => {
-  const live = liveDevice(policy, facts({ addresses: `${facts().addresses}\n2: wan0    inet 203.0.113.10/24` }));
+  const live = createLiveDevice(policy, facts({ addresses: `${facts().addresses}\n2: wan0    inet 203.0.113.10/24` }));
   expect(live.localAddresses.map(printAddress)).toEqual(['203.0.113.10']);
 });
 
@@ -132,7 +132,7 @@ blackhole 10.9.0.0/16
   });
 
   it('are there with their networks, and with what is routed by them', () => {
-    const { interfaces, localAddresses } = liveDevice(server, busy);
+    const { interfaces, localAddresses } = createLiveDevice(server, busy);
     const added = interfaces.filter(({ name }) => !server.interfaces.some((one) => one.name === name));
     expect(
       added.map(({ name, role, addresses, routes }) => [
@@ -155,14 +155,18 @@ blackhole 10.9.0.0/16
     const gateway = compiled(caseWish('guide/mail-server'), 'nftables').policies.find(
       ({ kind }) => kind === 'gateway',
     )!;
-    const { written } = prove(gateway);
+    const { written } = verifyPolicy(gateway);
     const more = (line: string): readonly string[] => {
       const changed = {
         addresses: `${facts().addresses}\n4: x0    inet ${line}`,
         links: `${facts().links}\n4: x0: <UP>`,
       };
-      return judge(gateway, written.text.split('\n').slice(2).join('\n'), liveDevice(gateway, facts(changed)), [])
-        .refusals;
+      return verifyDevice(
+        gateway,
+        written.text.split('\n').slice(2).join('\n'),
+        createLiveDevice(gateway, facts(changed)),
+        [],
+      ).refusals;
     };
     expect(more('172.17.0.1/16')).toEqual([]);
     expect(more('198.51.100.2/24').join('\n')).toMatch(/by x0.* would pass, and nothing asks for it/);
@@ -180,10 +184,10 @@ oifname "docker0" accept
 }
 }
 `;
-    const own = prove(server).written.text.split('\n').slice(2).join('\n');
-    const live = liveDevice(server, { ...busy, routes: busy.routes.replace(/^default dev eth1.*$/m, '') });
-    expect(judge(server, own, live, []).refusals).toEqual([]);
-    expect(judge(server, own + published, live, []).refusals.join('\n')).toMatch(
+    const own = verifyPolicy(server).written.text.split('\n').slice(2).join('\n');
+    const live = createLiveDevice(server, { ...busy, routes: busy.routes.replace(/^default dev eth1.*$/m, '') });
+    expect(verifyDevice(server, own, live, []).refusals).toEqual([]);
+    expect(verifyDevice(server, own + published, live, []).refusals.join('\n')).toMatch(
       /by eth0: .*tcp 8080 .*nothing asks for it/,
     );
   });

@@ -1,5 +1,5 @@
-import { readAnswer } from '../../driver/answer';
-import { look } from '../../driver/look';
+import { parseAnswer } from '../../driver/answer';
+import { askStatus } from '../../driver/look';
 import { Remote } from '../../driver/ssh';
 import { Refusal } from '../../lib/problems/problem';
 import { connectionOf } from './samples';
@@ -12,19 +12,19 @@ const device = (sections: readonly string[]): Remote => ({
   run: ([word]) => {
     const read = sections.map((name) => `cpanel-edge: section ${name}\n|${name} of it\n`).join('');
     return Promise.resolve(
-      readAnswer(word === 'read' ? `${read}cpanel-edge: ok read\n` : 'cpanel-edge: ok status protocol=1\n', '', 0),
+      parseAnswer(word === 'read' ? `${read}cpanel-edge: ok read\n` : 'cpanel-edge: ok status protocol=1\n', '', 0),
     );
   },
   script: () => Promise.reject(new Error('nothing is installed here')),
 });
 
 it('says what the device runs and what its rules depend on', async () => {
-  const { ruleset, facts } = await look(device(SECTIONS));
+  const { ruleset, facts } = await askStatus(device(SECTIONS));
   expect([ruleset, facts.routes]).toEqual(['ruleset of it\n', 'routes of it\n']);
 });
 
 it('a program that does not say where the device routes to is too old to judge by', async () => {
-  const asked = look(device(SECTIONS.filter((name) => name !== 'routes')));
+  const asked = askStatus(device(SECTIONS.filter((name) => name !== 'routes')));
   await expect(asked).rejects.toThrow(Refusal);
   await expect(asked).rejects.toThrow(/driver\/program-too-old/);
 });
@@ -37,11 +37,11 @@ describe('what cPanel adds to the rules', () => {
       ...asked,
       run: (words) =>
         words[0] === 'read'
-          ? Promise.resolve(readAnswer(`${read}${lines}cpanel-edge: ok read\n`, '', 0))
+          ? Promise.resolve(parseAnswer(`${read}${lines}cpanel-edge: ok read\n`, '', 0))
           : asked.run(words),
     };
   };
-  const said = async (lines: string): Promise<unknown> => (await look(answer(lines))).facts.cpanelRules;
+  const said = async (lines: string): Promise<unknown> => (await askStatus(answer(lines))).facts.cpanelRules;
   const section = 'cpanel-edge: section cpanel-rules\n';
 
   test.each(['added', 'skipped', 'zone'])('%s', async (word) => expect(await said(`${section}|${word}\n`)).toBe(word));
@@ -54,15 +54,18 @@ describe('what cPanel adds to the rules', () => {
     ['a word and more', `${section}|added \n`],
     ['a name that every object has', `${section}|constructor\n`],
     ['text that is not marked', `${section}added\n`],
-  ])('not said: %s', async (_, lines) => expect((await look(answer(lines))).facts).not.toHaveProperty('cpanelRules'));
+  ])('not said: %s', async (_, lines) =>
+    expect((await askStatus(answer(lines))).facts).not.toHaveProperty('cpanelRules'),
+  );
 });
 
 it('says what the next boot brings and who made the release, as far as the program tells it', async () => {
   const held = async (line: string): Promise<unknown> => {
     const asked = device(SECTIONS);
     const status = (): ReturnType<Remote['run']> =>
-      Promise.resolve(readAnswer(`|${line}\ncpanel-edge: ok status protocol=6\n`, '', 0));
-    return (await look({ ...asked, run: (words) => (words[0] === 'status' ? status() : asked.run(words)) })).owners[0];
+      Promise.resolve(parseAnswer(`|${line}\ncpanel-edge: ok status protocol=6\n`, '', 0));
+    return (await askStatus({ ...asked, run: (words) => (words[0] === 'status' ? status() : asked.run(words)) }))
+      .owners[0];
   };
   const before =
     'owner=web role=server digest=abc lease=one armed=none rules=as-loaded fingerprint=f state=confirmed seconds=none tried=none';
@@ -91,9 +94,9 @@ it('an owner that a device names twice is one, or every metric of it would be th
     .map((digest) => `|owner=web role=gateway ${digest} state=confirmed\n`)
     .join('');
   const status = Promise.resolve(
-    readAnswer(`${lines}|owner=web role=server digest=abc\ncpanel-edge: ok status protocol=6\n`, '', 0),
+    parseAnswer(`${lines}|owner=web role=server digest=abc\ncpanel-edge: ok status protocol=6\n`, '', 0),
   );
-  const { owners } = await look({ ...asked, run: (words) => (words[0] === 'status' ? status : asked.run(words)) });
+  const { owners } = await askStatus({ ...asked, run: (words) => (words[0] === 'status' ? status : asked.run(words)) });
   expect(owners.map(({ role, owner, digest }) => [role, owner, digest])).toEqual([
     ['gateway', 'web', 'abc'],
     ['server', 'web', 'abc'],

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CpanelRules } from '../../driver/cpanel-rules';
-import { Held, Look } from '../../driver/look';
-import { proveLive } from '../../driver/prove';
+import { OwnerStatus, DeviceLook } from '../../driver/look';
+import { verifyLive } from '../../driver/prove';
 import { bootFaults } from '../../lib/systems';
-import { Verified } from '../../driver/verify';
+import { DeviceComparison } from '../../driver/verify';
 import { lookAt } from './doctor/samples';
 import { gateway, live, server, verify } from './drift-samples';
 
 // What verify says of the next start of a device, of a trial that nobody ends, and of what others close.
 
 const NEW = { boot: [], runs: 'release', made: 1_763_712_000, runner: 'github.com/acme/edge/actions/runs/7' } as const;
-const seen = (parts: Partial<Held>, holder = gateway): Look => {
+const seen = (parts: Partial<OwnerStatus>, holder = gateway): DeviceLook => {
   const look = lookAt(holder);
   return { ...look, owners: [{ ...look.owners[0]!, ...parts }] };
 };
-const said = (parts: Partial<Held>): Verified => verify(seen(parts), { holders: [gateway] });
+const said = (parts: Partial<OwnerStatus>): DeviceComparison => verify(seen(parts), { holders: [gateway] });
 
 describe('a restart', () => {
   test('brings the release where everything is as written', () => {
@@ -99,7 +99,7 @@ test('a release that could not be loaded, and is closed instead, differs', () =>
 });
 
 describe('a trial', () => {
-  const trial = (parts: Partial<Held>): Verified =>
+  const trial = (parts: Partial<OwnerStatus>): DeviceComparison =>
     said({ ...NEW, state: 'armed', armed: 'b'.repeat(32), tried: 'c'.repeat(64), runs: 'trial', ...parts });
 
   test('whose timer is gone: what ends it, with the line to type', () => {
@@ -133,7 +133,7 @@ const LED =
 
 describe("others' rules", () => {
   const ufw = readFileSync(join(__dirname, '../platforms/nftables/other-managers/ufw.nft'), 'utf8');
-  const found = (foreign: string, parts: Partial<Look> = {}): Verified =>
+  const found = (foreign: string, parts: Partial<DeviceLook> = {}): DeviceComparison =>
     verify({ ...live(server, (rules) => rules + foreign), ...parts }, { holders: [server] });
 
   test('that close to most what a release opens have a word, and a line to go on with', () => {
@@ -195,7 +195,7 @@ describe("others' rules", () => {
     const notes = (
       cpanelRules?: CpanelRules,
       ruleset = '',
-    ): Pick<Verified, 'same' | 'narrower'> & { notes: readonly string[] } => {
+    ): Pick<DeviceComparison, 'same' | 'narrower'> & { notes: readonly string[] } => {
       const { facts } = lookAt(server);
       const { same, narrower, owners } = found(ruleset, {
         facts: { ...facts, ...(cpanelRules ? { cpanelRules } : {}) },
@@ -227,7 +227,7 @@ describe("others' rules", () => {
     test('are said by a delivery, too, once it is proven', () => {
       const proven = (more: string): readonly string[] => {
         const { ruleset, facts } = live(server, (rules) => rules + more);
-        return proveLive(server.release!, ruleset, { ...facts, cpanelRules: 'added' }).reports;
+        return verifyLive(server.release!, ruleset, { ...facts, cpanelRules: 'added' }).reports;
       };
       expect(proven('')).toEqual(notes('added').notes);
       expect(proven(LED)).toEqual([]);

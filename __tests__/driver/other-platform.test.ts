@@ -1,7 +1,7 @@
-import { Held, Look } from '../../driver/look';
-import { findOtherPlatform, stayedOnOtherPlatform, whyOtherForm } from '../../driver/other-platform';
-import { proveLive } from '../../driver/prove';
-import { decidedAt } from '../../driver/doctor/rules';
+import { OwnerStatus, DeviceLook } from '../../driver/look';
+import { findOtherPlatform, explainOtherPlatform, explainOtherForm } from '../../driver/other-platform';
+import { verifyLive } from '../../driver/prove';
+import { evaluatePacket } from '../../driver/doctor/rules';
 import { Problem } from '../../lib/problems/problem';
 import { decodePolicy } from '../../lib/verifier/policy-codec';
 import { holdersOf, lookAt, MAIL, PROJECT } from './doctor/samples';
@@ -17,7 +17,7 @@ const FORM =
 
 const release = server.release!;
 
-const runs = (held: Partial<Held>, platform?: string): Look => {
+const runs = (held: Partial<OwnerStatus>, platform?: string): DeviceLook => {
   const look = lookAt(server);
   return {
     ...look,
@@ -52,11 +52,11 @@ describe('verify', () => {
 
 test('a proof and a walk of doctor say the same', () => {
   const { ruleset, facts } = runs({}, 'iptables');
-  expect(proveLive(release, ruleset, facts)).toEqual({ refusals: [FORM], reports: [] });
+  expect(verifyLive(release, ruleset, facts)).toEqual({ refusals: [FORM], reports: [] });
   const packet = { protocol: 6, source: 1n, destination: 1n, port: 443, sourcePort: 40_000 } as unknown as Parameters<
-    typeof decidedAt
+    typeof evaluatePacket
   >[4];
-  expect(decidedAt(decodePolicy(release.policy), server, runs({}, 'iptables'), 'eth0', packet)).toBe(FORM);
+  expect(evaluatePacket(decodePolicy(release.policy), server, runs({}, 'iptables'), 'eth0', packet)).toBe(FORM);
 });
 
 test('one platform, and rules that are listed in the form of another one, are no other platform', () => {
@@ -64,17 +64,17 @@ test('one platform, and rules that are listed in the form of another one, are no
   expect(findOtherPlatform(release, {})).toBeUndefined();
   for (const platform of ['csf', 'apf', 'iptables'])
     for (const facts of [{}, { platform: 'csf' }, { platform: 'iptables' }])
-      expect(whyOtherForm({ platform }, IPTABLES, facts)).toBeUndefined();
-  expect(whyOtherForm({ platform: 'firewalld' }, IPTABLES, {})).toContain('a release of platform iptables');
-  expect(whyOtherForm({ platform: 'firewalld' }, '', { platform: 'nftables' })).toBeUndefined();
-  expect(whyOtherForm({ platform: 'nftables' }, '', {})).toBeUndefined();
+      expect(explainOtherForm({ platform }, IPTABLES, facts)).toBeUndefined();
+  expect(explainOtherForm({ platform: 'firewalld' }, IPTABLES, {})).toContain('a release of platform iptables');
+  expect(explainOtherForm({ platform: 'firewalld' }, '', { platform: 'nftables' })).toBeUndefined();
+  expect(explainOtherForm({ platform: 'nftables' }, '', {})).toBeUndefined();
 });
 
 describe('a refusal because of a firewall', () => {
   const asked = { connection: connectionOf(), device: 'web1', owner: 'hosting', project: PROJECT };
   const refusal = (code: string): Problem => ({ code, where: 'mail on web1', what: 'A firewall.', instead: 'off.' });
   const moves = (from: string, to: string, code: string, replaces: readonly string[] = []): readonly Problem[] =>
-    stayedOnOtherPlatform(
+    explainOtherPlatform(
       { platform: to, ...(replaces.length > 0 ? { replaces } : {}) },
       { ...lookAt(holdersOf(MAIL)[1]!).owners[0]!, platform: from },
       [refusal(code)],

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { Project, projectOf, quoted, typed } from '../../driver/project';
-import { holdersIn } from '../../driver/synthesized';
+import { OperatorProject, findProject, quoteWord, formatCommand } from '../../driver/project';
+import { readOwnershipRecords } from '../../driver/synthesized';
 import { Refusal } from '../../lib/problems/problem';
 import { stackText } from './projects';
 import { connectionOf, releaseOf } from './samples';
@@ -24,8 +24,11 @@ function made(files: Readonly<Record<string, string | true>>): string {
 
 const GOOD = stackText(releaseOf(), connectionOf());
 const STACK = 'cdktf.out/stacks/production';
-const of = (at: string, environment: Record<string, string> = {}, started = '/opt/edge/dist/cli/main.js'): Project =>
-  projectOf(at, { environment, started });
+const of = (
+  at: string,
+  environment: Record<string, string> = {},
+  started = '/opt/edge/dist/cli/main.js',
+): OperatorProject => findProject(at, { environment, started });
 
 describe('commands are typed', () => {
   test('in the project, where cdktf and the package are installed there', () => {
@@ -45,7 +48,9 @@ describe('commands are typed', () => {
       destroy: 'npx cdktf destroy production',
       terraform: `terraform -chdir=${STACK}`,
     });
-    expect(typed(project, ['verify', 'gw'], connectionOf(), 'gw')).toBe(`npx cpanel-edge verify gw --stack ${STACK}`);
+    expect(formatCommand(project, ['verify', 'gw'], connectionOf(), 'gw')).toBe(
+      `npx cpanel-edge verify gw --stack ${STACK}`,
+    );
   });
 
   test('with Terraform and the command as it was started, where they are not', () => {
@@ -70,7 +75,7 @@ describe('commands are typed', () => {
     const root = made({});
     const project = of(root, {}, '/bin/echo');
     const connection = connectionOf({ identityFile: "/keys/it's $HOME `x`" });
-    const line = typed(project, ['verify', "g'w $(x)"], connection, "g'w $(x)");
+    const line = formatCommand(project, ['verify', "g'w $(x)"], connection, "g'w $(x)");
     const { stdout } = spawnSync('sh', ['-c', `${line} && cat ./g_w___x_.json`], { cwd: root, encoding: 'utf8' });
     const [said, written] = stdout.split('\n');
     expect(said).toBe("verify g'w $(x) --connection ./g_w___x_.json");
@@ -80,7 +85,7 @@ describe('commands are typed', () => {
   test.each(['plain/x.y', "it's", 'a b', '$(x)`y`"z"', '', 'ä;&|<>\\', '-x'])(
     'with %j as one word of the shell',
     (word) => {
-      const { stdout } = spawnSync('sh', ['-c', `printf '[%s]' ${quoted(word)}`], { encoding: 'utf8' });
+      const { stdout } = spawnSync('sh', ['-c', `printf '[%s]' ${quoteWord(word)}`], { encoding: 'utf8' });
       expect(stdout).toBe(`[${word}]`);
     },
   );
@@ -92,7 +97,7 @@ describe('a synthesized stack', () => {
     (as) => {
       const connection = { identityFile: '/keys/${a}%{b}$${c}%%{d}$x' };
       const root = made({ 'cdk.tf.json': stackText(releaseOf(), connectionOf(connection), 'production', as) });
-      expect(holdersIn(root)).toEqual([
+      expect(readOwnershipRecords(root)).toEqual([
         {
           stack: root,
           device: 'gw',
@@ -107,8 +112,8 @@ describe('a synthesized stack', () => {
   );
 
   test('that is none is undefined', () => {
-    expect(holdersIn(made({}))).toBeUndefined();
-    expect(holdersIn(made({ 'cdk.tf.json': '{}' }))).toEqual([]);
+    expect(readOwnershipRecords(made({}))).toBeUndefined();
+    expect(readOwnershipRecords(made({ 'cdk.tf.json': '{}' }))).toEqual([]);
   });
 
   const edited = (from: string, to: string): string => GOOD.replace(from, to);
@@ -129,7 +134,7 @@ describe('a synthesized stack', () => {
     ['with escapes in a name', () => edited('"127.0.0.1"', '"\\u001b[2J${x}"'), /"\\u\{1b\}\[2J\$\{x\}" is known/],
   ])('%s is refused', (_, text, said) => {
     const root = made({ 'cdk.tf.json': text() });
-    expect(() => holdersIn(root)).toThrow(Refusal);
-    expect(() => holdersIn(root)).toThrow(said);
+    expect(() => readOwnershipRecords(root)).toThrow(Refusal);
+    expect(() => readOwnershipRecords(root)).toThrow(said);
   });
 });

@@ -1,11 +1,11 @@
-import { readAnswer } from '../../driver/answer';
-import { refused } from '../../driver/refused';
+import { parseAnswer } from '../../driver/answer';
+import { explainRefusal } from '../../driver/refused';
 import { connectionOf } from './samples';
 
 const refusedBy = (values: string) =>
-  refused(
+  explainRefusal(
     { connection: connectionOf(), device: 'web1', owner: 'web' },
-    readAnswer(`cpanel-edge: refused firewalld-not-running${values}\n`, '', 1),
+    parseAnswer(`cpanel-edge: refused firewalld-not-running${values}\n`, '', 1),
   );
 
 test('a firewalld that is off beside rules of iptables: "replaces" is named, and no command that starts it', () => {

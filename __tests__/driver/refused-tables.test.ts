@@ -1,11 +1,11 @@
-import { readAnswer } from '../../driver/answer';
-import { refused } from '../../driver/refused';
+import { parseAnswer } from '../../driver/answer';
+import { explainRefusal } from '../../driver/refused';
 import { connectionOf } from './samples';
 
 const refusedBy = (values: string) =>
-  refused(
+  explainRefusal(
     { connection: connectionOf(), device: 'web1', owner: 'web' },
-    readAnswer(`cpanel-edge: refused other-firewall program=nft ${values}\n`, '', 1),
+    parseAnswer(`cpanel-edge: refused other-firewall program=nft ${values}\n`, '', 1),
   );
 const insteadOf = (table: string): string => refusedBy(`table=${table}`).instead;
 

@@ -1,8 +1,8 @@
-import { programOf } from '../../driver/program';
-import { WORDS } from '../../driver/refused';
+import { loadAgent } from '../../driver/program';
+import { REFUSAL_MESSAGES } from '../../driver/refused';
 
 test('every word that the device program refuses or fails with is explained', () => {
-  const { text } = programOf();
+  const { text } = loadAgent();
   const said = [...text.matchAll(/\b(?:refuse|fail|turn_down) "?([a-z]+(?:-[a-z]+)*)/g)].map(([, word]) => word!);
   const faults = /\nsurroundings_fault\(\) \{\n([^]*?)\n\}\n/.exec(text)![1]!;
   const words = new Set([
@@ -12,5 +12,5 @@ test('every word that the device program refuses or fails with is explained', ()
   // Who starts or calls what is systemd's hears these, never the driver.
   for (const unheard of ['service-not-loaded', 'not-by-sudo']) words.delete(unheard);
   expect(words.size).toBeGreaterThan(30);
-  expect([...words].filter((word) => !Object.hasOwn(WORDS, word))).toEqual([]);
+  expect([...words].filter((word) => !Object.hasOwn(REFUSAL_MESSAGES, word))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { runnerName } from '../../driver/runner-name';
+import { getRunnerName } from '../../driver/runner-name';
 
 // Who delivers, as a device keeps it: of these characters, and no more than 128.
 const FORM = /^[A-Za-z0-9][A-Za-z0-9._@:/-]{0,127}$/;
@@ -38,12 +38,12 @@ test.each([
   ['one that begins oddly', { CI_JOB_URL: '::add-mask::x\n' }, 'add-mask::x-'],
   ['one that is nothing', { CI_JOB_URL: '::' }, 'unknown'],
 ])('%s', (_, environment, name) => {
-  expect(runnerName(environment)).toBe(name);
+  expect(getRunnerName(environment)).toBe(name);
   expect(name).toMatch(FORM);
 });
 
 test('a person is user and machine', () => {
   const plain = (text: string): string => text.replace(/[^A-Za-z0-9._@:/-]/g, '-');
-  expect(runnerName({})).toBe(plain(`${userInfo().username}@${hostname()}`));
-  expect(runnerName({ GITHUB_REPOSITORY: 'acme/edge', CI_JOB_URL: '' })).toMatch(/@/);
+  expect(getRunnerName({})).toBe(plain(`${userInfo().username}@${hostname()}`));
+  expect(getRunnerName({ GITHUB_REPOSITORY: 'acme/edge', CI_JOB_URL: '' })).toMatch(/@/);
 });

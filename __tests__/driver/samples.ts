@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import { Made } from '../../driver/release-file';
-import { LEASE_VARIABLE, encodeWork } from '../../lib/agent-protocol/codec';
-import { Connection, Release, RELEASE_FORMAT, Work } from '../../lib/agent-protocol/release';
-import { digestInput } from '../../lib/agent-protocol/digest';
+import { ReleaseMaker } from '../../driver/release-file';
+import { OWNER_TOKEN_VARIABLE, encodeWork } from '../../lib/agent-protocol/codec';
+import { Connection, Release, RELEASE_FORMAT, DeliveryWork } from '../../lib/agent-protocol/release';
+import { printDigestInput } from '../../lib/agent-protocol/digest';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { port } from '../devices';
 
 /** Who made a release file, and when. */
-export const MADE: Made = { runner: 'ci@runner-1', made: 1_700_000_000 };
+export const MADE: ReleaseMaker = { runner: 'ci@runner-1', made: 1_700_000_000 };
 
 export const connectionOf = (parts: Partial<Connection> = {}): Connection => ({
   host: '127.0.0.1',
@@ -39,11 +39,11 @@ export const releaseOf = (parts: Partial<Release> = {}): Release => {
   };
   return {
     ...release,
-    digest: createHash('sha256').update(digestInput(release)).digest('hex'),
+    digest: createHash('sha256').update(printDigestInput(release)).digest('hex'),
   };
 };
 
-export const workOf = (release: Partial<Release> = {}, connection: Partial<Connection> = {}): Work => ({
+export const workOf = (release: Partial<Release> = {}, connection: Partial<Connection> = {}): DeliveryWork => ({
   format: RELEASE_FORMAT,
   connection: connectionOf(connection),
   release: releaseOf(release),
@@ -52,7 +52,7 @@ export const workOf = (release: Partial<Release> = {}, connection: Partial<Conne
 /** What Terraform starts a delivery with. */
 export const startedWith = (release: Release, connection: Connection): Readonly<Record<string, string>> => ({
   ...encodeWork({ format: RELEASE_FORMAT, connection, release }, (bytes) => deflateSync(bytes)),
-  [LEASE_VARIABLE]: 'lease-1',
+  [OWNER_TOKEN_VARIABLE]: 'lease-1',
 });
 
 /** Asks for nothing, of a test's device as it is. */

@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readAnswer } from '../../driver/answer';
-import { Outcome, deliver } from '../../driver/deliver';
-import { accept, look } from '../../driver/look';
-import { programOf } from '../../driver/program';
-import { quoted } from '../../driver/project';
-import { assumedFacts, proveLive } from '../../driver/prove';
-import { retract } from '../../driver/retract';
+import { parseAnswer } from '../../driver/answer';
+import { OrderOutcome, deliver } from '../../driver/deliver';
+import { acceptEdits, askStatus } from '../../driver/look';
+import { loadAgent } from '../../driver/program';
+import { quoteWord } from '../../driver/project';
+import { compareAssumedFacts, verifyLive } from '../../driver/prove';
+import { removeOwner } from '../../driver/retract';
 import { Remote, withSsh } from '../../driver/ssh';
-import { World } from '../../driver/steps';
+import { DeliveryContext } from '../../driver/steps';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { freshToken, tableText } from '../agent/stream';
 import { connectionOf, releaseOf } from './samples';
@@ -107,7 +107,7 @@ withDevice('a hostile device', () => {
   const put = (program: string): string => device.run('cat >/usr/local/sbin/cpanel-edge-device', program);
   const release = releaseOf({ text: tableText(1001), rollbackSeconds: 1 });
   const said: string[] = [];
-  const world = (remote: Remote, parts: Partial<World> = {}): World =>
+  const world = (remote: Remote, parts: Partial<DeliveryContext> = {}): DeliveryContext =>
     worldOf(remote, { say: (line) => void said.push(line), wait: () => sleep(5), ...parts });
   const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(device.connection(), process.env, use);
   /** Everything that a person would read. */
@@ -124,17 +124,17 @@ withDevice('a hostile device', () => {
       device.run(`mkdir -p /run/cpanel-edge; echo ${release.digest} >/run/cpanel-edge/lie`);
       put(program);
       said.length = 0;
-      const delivered = await over((remote) => deliver(release, programOf(), world(remote)));
+      const delivered = await over((remote) => deliver(release, loadAgent(), world(remote)));
       const retracted = await over((remote) =>
-        retract(
+        removeOwner(
           { device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection },
-          programOf(),
+          loadAgent(),
           world(remote),
         ),
       );
       expect([delivered.delivered, retracted.delivered]).toEqual([false, false]);
       harmless([...said, ...delivered.paragraph, ...retracted.paragraph].join('\n'));
-      for (const ask of [() => over(look), () => over((remote) => accept(remote, '0'.repeat(64)))]) {
+      for (const ask of [() => over(askStatus), () => over((remote) => acceptEdits(remote, '0'.repeat(64)))]) {
         const answer = await ask().then(
           (seen) => (typeof seen === 'string' ? seen : seen.owners.flatMap((one) => Object.values(one)).join('\n')),
           (error: Error) => error.message,
@@ -149,7 +149,7 @@ withDevice('a hostile device', () => {
     device.run(`echo ${release.digest} >/run/cpanel-edge/lie`);
     put(obliging({ outcome: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"' }));
     const refusing = { prove: () => ({ refusals: ['more is open'], reports: [] }) };
-    const outcome = await over((remote) => deliver(release, programOf(), world(remote, refusing)));
+    const outcome = await over((remote) => deliver(release, loadAgent(), world(remote, refusing)));
     expect(outcome.delivered).toBe(false);
     expect(outcome.paragraph.join('\n')).toMatch(
       /driver\/not-proven[^]*says that it confirmed, which is not what it was told/,
@@ -159,7 +159,7 @@ withDevice('a hostile device', () => {
   test('the real proof does not believe an empty ruleset', async () => {
     put(obliging({ confirm: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"' }));
     const outcome = await over((remote) =>
-      deliver(release, programOf(), world(remote, { prove: proveLive, assumed: assumedFacts })),
+      deliver(release, loadAgent(), world(remote, { prove: verifyLive, assumed: compareAssumedFacts })),
     );
     expect(outcome.delivered).toBe(false);
   });
@@ -176,7 +176,7 @@ withDevice('a hostile device', () => {
       1,
     ),
   )('%s without end take bounded memory of the command, and come to an end', (_, flood) => {
-    put(obliging({ status: `timeout 20 sh -c ${quoted(flood)}` }));
+    put(obliging({ status: `timeout 20 sh -c ${quoteWord(flood)}` }));
     const file = join(folder, 'connection.json');
     const measure = join(folder, 'measure.js');
     writeFileSync(file, JSON.stringify({ ...device.connection(), userConfiguration: undefined }));
@@ -207,12 +207,12 @@ withDevice('a hostile device', () => {
 
 describe('an answer that is hostile', () => {
   /** A retract from a device that answers so. */
-  const retracted = (text: string, asked: () => void = () => undefined): Promise<Outcome> => {
+  const retracted = (text: string, asked: () => void = () => undefined): Promise<OrderOutcome> => {
     const remote: Remote = {
       connection: connectionOf(),
       run: ([word]) => {
         if (word === 'retract') asked();
-        return Promise.resolve(readAnswer(word === 'retract' ? text : 'cpanel-edge: ok protocol=999\n', '', 0));
+        return Promise.resolve(parseAnswer(word === 'retract' ? text : 'cpanel-edge: ok protocol=999\n', '', 0));
       },
       script: () => Promise.reject(new Error('nothing is installed here')),
     };
@@ -224,7 +224,7 @@ describe('an answer that is hostile', () => {
       step: () => undefined,
     };
     const order = { device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection } as const;
-    return retract(order, programOf(), { ...quiet, remote, wait: () => Promise.resolve() });
+    return removeOwner(order, loadAgent(), { ...quiet, remote, wait: () => Promise.resolve() });
   };
 
   test('a device that answers slowly is not waited for longer than one that answers quickly', async () => {

@@ -1,10 +1,10 @@
-import { liveDevice } from '../../driver/live-device';
-import { defaultRouteOf } from '../../driver/live-routes';
+import { createLiveDevice } from '../../driver/live-device';
+import { findDefaultRoutes } from '../../driver/live-routes';
 import { parseAddress } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { nftables } from '../../lib/platforms/nftables';
-import { judge } from '../../lib/verifier/on-device';
-import { prove } from '../../lib/verifier/prove';
+import { verifyDevice } from '../../lib/verifier/on-device';
+import { verifyPolicy } from '../../lib/verifier/prove';
 import { compiled } from '../support';
 
 const BY_ETH0 = 'default via 2001:db8:0:1::1 dev eth0 metric 1024 pref medium';
@@ -33,7 +33,7 @@ it.each<[string, string, object]>([
   ['another table alone has one', 'default via 10.0.0.1 dev eth0 table 7', {}],
   ['none', '10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.10', {}],
 ])('%s', (_, routes, found) => {
-  expect(defaultRouteOf(routes)).toEqual(found);
+  expect(findDefaultRoutes(routes)).toEqual(found);
 });
 
 const policy = compiled(
@@ -74,7 +74,7 @@ function device(routes: string, addresses: readonly string[] = []): Device {
   ];
   const links = '2: eth0: <UP>\n3: mgmt0: <UP>';
   const forwarding = { ip: false, ip6: false };
-  return liveDevice(policy, {
+  return createLiveDevice(policy, {
     addresses: held.join('\n'),
     links,
     routes,
@@ -96,7 +96,7 @@ function passes(live: Device): readonly string[] {
     const said = exposure.views
       .filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === name)
       .map(({ vantage, verdicts }) => {
-        const verdict = verdicts.at(packet)?.is ?? 'denied';
+        const verdict = verdicts.findValue(packet)?.is ?? 'denied';
         expect(explain(vantage, packet).verdict).toBe(verdict);
         return verdict;
       });
@@ -128,10 +128,10 @@ it.each<[string, Device]>([
 });
 
 it('a way in by an interface that has nothing of its family is none to be lost', () => {
-  const text = `${prove(policy).written.text}\n${RULES}`;
-  const { refusals, narrower } = judge(policy, text, TOLD, []);
+  const text = `${verifyPolicy(policy).written.text}\n${RULES}`;
+  const { refusals, narrower } = verifyDevice(policy, text, TOLD, []);
   expect([refusals, narrower]).toEqual([[], undefined]);
-  expect(judge(policy, text, device(CONNECTED), []).refusals.join('\n')).toContain(
+  expect(verifyDevice(policy, text, device(CONNECTED), []).refusals.join('\n')).toContain(
     'the way in would be lost: from the internet by eth0',
   );
 });

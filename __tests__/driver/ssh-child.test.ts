@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { noAnswer } from '../../driver/faults';
-import { readAnswer } from '../../driver/answer';
-import { sshChild } from '../../driver/ssh-child';
+import { explainNoAnswer } from '../../driver/faults';
+import { parseAnswer } from '../../driver/answer';
+import { runSsh } from '../../driver/ssh-child';
 import { temporaryFolder } from '../temporary-folder';
 import { connectionOf } from './samples';
 
@@ -18,15 +18,15 @@ const fakeSsh = (script: string): NodeJS.ProcessEnv => {
 it('a Ctrl-C at the terminal does not reach ssh by itself', async () => {
   let group = '';
   const env = fakeSsh('ps -o pgid= -p $$');
-  await sshChild([], env, {}, () => (bytes) => void (group += bytes.toString()));
+  await runSsh([], env, {}, () => (bytes) => void (group += bytes.toString()));
   const ours = execFileSync('ps', ['-o', 'pgid=', '-p', String(process.pid)], { encoding: 'utf8' });
   expect(Number(group)).toBeGreaterThan(0);
   expect(Number(group)).not.toBe(Number(ours));
 });
 
 it('who waited in vain is told for how long', async () => {
-  const { said, status } = await sshChild([], fakeSsh('exec sleep 60'), { seconds: 0.1 }, () => () => undefined);
-  expect(noAnswer(connectionOf(), readAnswer('', said, status))).toMatchObject({
+  const { said, status } = await runSsh([], fakeSsh('exec sleep 60'), { seconds: 0.1 }, () => () => undefined);
+  expect(explainNoAnswer(connectionOf(), parseAnswer('', said, status))).toMatchObject({
     code: 'driver/unreachable',
     what: 'The connection could not be made or broke: no answer within 0.1 s.',
     instead: expect.stringMatching(/bans the address of this machine/),

@@ -1,15 +1,15 @@
-import { sshFiles } from '../../driver/ssh-config';
+import { renderSshFiles } from '../../driver/ssh-config';
 import { connectionOf } from './samples';
 import { problemsOf } from '../problems';
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl';
 
 const problemsWith = (parts: Parameters<typeof connectionOf>[0]): readonly string[] =>
-  problemsOf(() => sshFiles(connectionOf(parts), '/tmp/x')).map(({ code, where }) => `${code} ${where}`);
+  problemsOf(() => renderSshFiles(connectionOf(parts), '/tmp/x')).map(({ code, where }) => `${code} ${where}`);
 
 describe('the generated configuration', () => {
   test('names every hop, checks each against the same file, and lets nothing be loosened after it', () => {
-    const files = sshFiles(
+    const files = renderSshFiles(
       connectionOf({
         host: '203.0.113.1',
         port: 2222,
@@ -67,7 +67,7 @@ Host *
   });
 
   test("a certificate authority is asked for the host's own name", () => {
-    const files = sshFiles(
+    const files = renderSshFiles(
       connectionOf({ host: 'gw.example.net', hostKeys: [`@cert-authority ${KEY}`] }),
       '/tmp/folder',
     );
@@ -76,14 +76,14 @@ Host *
   });
 
   test("the user's file comes last, and only on request", () => {
-    const lines = sshFiles(connectionOf({ userConfiguration: true }), '/tmp/folder').config.split('\n');
+    const lines = renderSshFiles(connectionOf({ userConfiguration: true }), '/tmp/folder').config.split('\n');
     expect(lines.indexOf('  Include ~/.ssh/config')).toBeGreaterThan(lines.indexOf('  StrictHostKeyChecking yes'));
-    expect(sshFiles(connectionOf(), '/tmp/folder').config).not.toContain('Include');
+    expect(renderSshFiles(connectionOf(), '/tmp/folder').config).not.toContain('Include');
   });
 
   test("no command of the user's file may add host keys, where the client has such commands", () => {
     const has = (version: string): boolean =>
-      sshFiles(connectionOf(), '/tmp/x', version).config.includes('\n  KnownHostsCommand none\n');
+      renderSshFiles(connectionOf(), '/tmp/x', version).config.includes('\n  KnownHostsCommand none\n');
     const versions = [
       'OpenSSH_8.4p1 Debian-5',
       'OpenSSH_8.5p1',

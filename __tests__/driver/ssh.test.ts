@@ -4,11 +4,11 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Connection } from '../../lib/agent-protocol/release';
-import { Answer } from '../../driver/answer';
-import { noAnswer } from '../../driver/faults';
-import { programOf } from '../../driver/program';
+import { AgentAnswer } from '../../driver/answer';
+import { explainNoAnswer } from '../../driver/faults';
+import { loadAgent } from '../../driver/program';
 import { withSsh } from '../../driver/ssh';
-import { sshFiles } from '../../driver/ssh-config';
+import { renderSshFiles } from '../../driver/ssh-config';
 import { KEY_TYPES, TestDevice, canHaveDevice } from '../agent/machine';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
@@ -29,13 +29,13 @@ withDevices('the OpenSSH client', () => {
     jump.stop();
   });
 
-  const ask = (connection: Connection): Promise<Answer> =>
+  const ask = (connection: Connection): Promise<AgentAnswer> =>
     withSsh(connection, process.env, (remote) => remote.run(['protocol']));
-  const codeOf = (answer: Answer): string | undefined =>
-    answer.result ? undefined : noAnswer(device.connection(), answer).code;
+  const codeOf = (answer: AgentAnswer): string | undefined =>
+    answer.result ? undefined : explainNoAnswer(device.connection(), answer).code;
 
   test.each(KEY_TYPES)('a host key of type %s alone is enough', async (type) => {
-    expect((await ask(device.connection({}, type))).result?.values).toEqual({ protocol: String(programOf().protocol) });
+    expect((await ask(device.connection({}, type))).result?.values).toEqual({ protocol: String(loadAgent().protocol) });
   });
 
   test('a wrong host key is refused, also beside a right one of another type', async () => {
@@ -47,7 +47,7 @@ withDevices('the OpenSSH client', () => {
 
   test("what the user's configuration says loosens nothing", async () => {
     const config = join(folder, 'config');
-    const files = sshFiles(
+    const files = renderSshFiles(
       device.connection({ userConfiguration: true, hostKeys: [jump.hostKey('ed25519')] }),
       folder,
       'OpenSSH_9.2p1',

@@ -1,9 +1,9 @@
-import { readAnswer } from '../../driver/answer';
-import { Outcome, deliver } from '../../driver/deliver';
-import { programOf } from '../../driver/program';
-import { Project } from '../../driver/project';
+import { parseAnswer } from '../../driver/answer';
+import { OrderOutcome, deliver } from '../../driver/deliver';
+import { loadAgent } from '../../driver/program';
+import { OperatorProject } from '../../driver/project';
 import { Remote } from '../../driver/ssh';
-import { World } from '../../driver/steps';
+import { DeliveryContext } from '../../driver/steps';
 import { connectionOf, releaseOf } from './samples';
 import { worldOf } from './world';
 
@@ -12,7 +12,7 @@ import { worldOf } from './world';
 export const release = releaseOf({ rollbackSeconds: 10 });
 export const short = release.digest.slice(0, 12);
 export const former = 'f'.repeat(64);
-const project: Project = {
+const project: OperatorProject = {
   folder: '/srv/edge',
   edge: 'npx cpanel-edge',
   stack: 'cdktf.out/stacks/production',
@@ -26,7 +26,7 @@ export const TAINTED =
 
 export type Says = string | undefined | ((times: number) => string | undefined);
 export const GOOD: Readonly<Record<string, Says>> = {
-  protocol: `ok protocol=${programOf().protocol}`,
+  protocol: `ok protocol=${loadAgent().protocol}`,
   upload: `ok uploaded digest=${release.digest}`,
   check: 'ok checked rules=none',
   arm: 'ok armed seconds=10',
@@ -75,7 +75,7 @@ export function device(says: Readonly<Record<string, Says>>): Remote {
       const said = { ...GOOD, ...says }[word!];
       const line = typeof said === 'function' ? said(count) : said;
       return Promise.resolve(
-        line === undefined ? readAnswer('', 'Connection timed out\n', 255) : readAnswer(answered(line), '', 0),
+        line === undefined ? parseAnswer('', 'Connection timed out\n', 255) : parseAnswer(answered(line), '', 0),
       );
     },
     script: () => Promise.reject(new Error('nothing is installed here')),
@@ -88,11 +88,13 @@ function answered(line: string): string {
   return [...payload, `cpanel-edge: ${result}`, ''].join('\n');
 }
 
-export const world = (remote: Remote, parts: Partial<World> = {}): World =>
+export const world = (remote: Remote, parts: Partial<DeliveryContext> = {}): DeliveryContext =>
   worldOf(remote, { token: 'abcdefabcdefabcd', project, wait: () => Promise.resolve(), ...parts });
 
-export const ending = async (says: Readonly<Record<string, Says>>, parts: Partial<World> = {}): Promise<Outcome> =>
-  deliver(release, programOf(), world(device(says), parts));
+export const ending = async (
+  says: Readonly<Record<string, Says>>,
+  parts: Partial<DeliveryContext> = {},
+): Promise<OrderOutcome> => deliver(release, loadAgent(), world(device(says), parts));
 export const refuses = { prove: () => ({ refusals: ['tcp 25 is open'], reports: [] }) };
-export const block = (outcome: Outcome): readonly string[] => outcome.paragraph.slice(-4);
+export const block = (outcome: OrderOutcome): readonly string[] => outcome.paragraph.slice(-4);
 export const again = 'once the cause above is gone: npx cdktf deploy production';

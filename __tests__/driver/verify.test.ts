@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
-import { READING } from '../../driver/program';
+import { READ_COMMANDS } from '../../driver/program';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
 import { builtCommand, Printed, typed } from '../built-command';
 import { TestDevice, canHaveDevice } from '../agent/machine';
@@ -144,8 +144,8 @@ describe('without a device', () => {
     const { out } = run(root, ['bootstrap', '--reader', 'monitor']);
     const [, commands = ''] =
       /^echo 'monitor ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(out) ?? [];
-    expect(commands.split(', ')).toEqual(READING.map((word) => `/usr/local/sbin/cpanel-edge-device ${word}`));
-    expect(READING).toEqual(['protocol', 'status', 'read', 'facts', 'look']);
+    expect(commands.split(', ')).toEqual(READ_COMMANDS.map((word) => `/usr/local/sbin/cpanel-edge-device ${word}`));
+    expect(READ_COMMANDS).toEqual(['protocol', 'status', 'read', 'facts', 'look']);
     // A wildcard would take any further word.
     expect(commands).not.toMatch(/[*?[\]!^\\]/);
     expect(out).toMatch(/visudo -cqf/);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Remote } from '../../driver/ssh';
-import { World } from '../../driver/steps';
+import { DeliveryContext } from '../../driver/steps';
 import { freshToken } from '../agent/stream';
 
 /** The world of a delivery whose facts agree, which is proven, and which nobody stops. */
-export const worldOf = (remote: Remote, parts: Partial<World> = {}): World => ({
+export const worldOf = (remote: Remote, parts: Partial<DeliveryContext> = {}): DeliveryContext => ({
   remote,
   lease: 'lease-1',
   token: freshToken(),

@@ -3,12 +3,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FAMILY_RANGE, parseAddress } from '../../lib/net/address';
 import { LATER_PHASES } from '../../lib/reachability/phase';
-import { Device, vantageKey } from '../../lib/net/device';
-import { point, without } from '../../lib/net/range';
-import { classesOf } from '../../lib/evaluator/equivalence/classes';
+import { Device, toLocationKey } from '../../lib/net/device';
+import { toSingleRange, subtractRanges } from '../../lib/net/range';
+import { findHostClasses } from '../../lib/evaluator/equivalence/classes';
 import { Evaluation } from '../../lib/evaluator/evaluate';
 import { parseRuleset } from '../../lib/platforms/nftables/parse/parse';
-import { lower } from '../../lib/platforms/nftables/parse/lower';
+import { lowerRuleset } from '../../lib/platforms/nftables/parse/lower';
 import { HOSTS, PARTED, inside, namingRuleset, outside, ruleset } from './equivalence-rulesets';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
 import { port, router } from '../devices';
@@ -19,19 +19,19 @@ const device: Device = router([port('wan', 'outside', ['203.0.113.2/24']), port(
 
 /** Vantages where the two ways differ, and how many hosts were left out. */
 function compared(text: string, on: Device): { readonly differ: readonly string[]; readonly spared: number } {
-  const understood = lower(parseRuleset(text));
+  const understood = lowerRuleset(parseRuleset(text));
   const [short, whole] = [new Evaluation(understood, on), new Evaluation(understood, on, 'each')];
   const differ = (['first', ...LATER_PHASES] as const).flatMap((phase) => {
-    const { views } = short.exposure(phase);
+    const { views } = short.getExposure(phase);
     return whole
-      .exposure(phase)
+      .getExposure(phase)
       .views.flatMap(({ vantage, verdicts, translations }, i) =>
         views[i]!.verdicts.equals(verdicts) && views[i]!.translations.equals(translations)
           ? []
-          : [`${phase} ${vantageKey(vantage)}`],
+          : [`${phase} ${toLocationKey(vantage)}`],
       );
   });
-  return { differ, spared: classesOf(understood, on).reduce((sum, { hosts }) => sum + hosts.length - 1, 0) };
+  return { differ, spared: findHostClasses(understood, on).reduce((sum, { hosts }) => sum + hosts.length - 1, 0) };
 }
 
 describe('hosts that a ruleset treats alike', () => {
@@ -81,7 +81,7 @@ describe('hosts that a ruleset treats alike', () => {
   });
 
   it('where nobody told which addresses are its own, too', () => {
-    const holes = HOSTS.map((n) => point(parseAddress(inside(2 * n))!));
+    const holes = HOSTS.map((n) => toSingleRange(parseAddress(inside(2 * n))!));
     const supposed = { sourceIsOwn: false, returns: true };
     const text = `table ip x {
   map in { type ipv4_addr : ipv4_addr; elements = { ${HOSTS.map((n) => `${outside(n)} : ${inside(2 * n)}`).join(', ')} } }
@@ -92,10 +92,10 @@ describe('hosts that a ruleset treats alike', () => {
 `;
     const everything = Object.values(FAMILY_RANGE);
     for (const [local, spared] of [
-      [without(everything, holes), 19],
+      [subtractRanges(everything, holes), 19],
       // What lies between them is singled out then, too.
       [holes, 34],
-      [without(everything, holes.slice(0, 10)), 18],
+      [subtractRanges(everything, holes.slice(0, 10)), 18],
       [[...holes.slice(0, 10), { first: holes[3]!.first, last: holes[9]!.last }], 18],
       [[], 19],
     ] as const)

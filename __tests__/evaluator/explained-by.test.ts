@@ -1,7 +1,7 @@
 import { parseAddress } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { Explanation } from '../../lib/parse/reader';
+import { PacketExplanation } from '../../lib/parse/reader';
 import { platforms } from '../../lib/registry';
 import { describedBy } from './foreign-texts';
 import { configuration } from '../platforms/pfsense/parse/boxes';
@@ -19,7 +19,12 @@ const packet = (destination: string, port = 3306): Packet => ({
 
 type Platform = keyof typeof platforms;
 
-function settled(platform: Platform, text: string, to = '203.0.113.2', device = DEVICE): Explanation['settledBy'] {
+function settled(
+  platform: Platform,
+  text: string,
+  to = '203.0.113.2',
+  device = DEVICE,
+): PacketExplanation['settledBy'] {
   return platforms[platform].reader.read(text, device).explain({ kind: 'interface', name: 'wan' }, packet(to))
     .settledBy;
 }

@@ -1,15 +1,15 @@
 import { Device } from '../../lib/net/device';
-import { Foreign, Mentions } from '../../lib/parse/foreign';
+import { ConfigFormat, DeviceReferences } from '../../lib/parse/foreign';
 
 /** What rules alone ask of a device. */
-export function mentionsOf({ parsed }: Foreign, text: string): Mentions {
+export function mentionsOf({ parsed }: ConfigFormat, text: string): DeviceReferences {
   const rules = parsed(text);
   if (rules.is !== 'rules') throw new Error('it describes its device itself');
   return rules.mentions();
 }
 
 /** The device that a configuration describes. */
-export function describedBy({ parsed }: Foreign, text: string): Device {
+export function describedBy({ parsed }: ConfigFormat, text: string): Device {
   const configuration = parsed(text);
   if (configuration.is !== 'configuration') throw new Error('it describes no device');
   return configuration.device();

@@ -1,6 +1,6 @@
 import { Evaluation } from '../../lib/evaluator/evaluate';
-import { findAlike } from '../../lib/evaluator/alike-interfaces';
-import { lower } from '../../lib/platforms/nftables/parse/lower';
+import { findEquivalentInterfaces } from '../../lib/evaluator/alike-interfaces';
+import { lowerRuleset } from '../../lib/platforms/nftables/parse/lower';
 import { parseRuleset } from '../../lib/platforms/nftables/parse/parse';
 import { Device } from '../../lib/net/device';
 import { parseInterfaceAddress, parsePrefix } from '../../lib/net/address';
@@ -20,7 +20,7 @@ const device = (names: readonly string[]): Device => ({
   localAddresses: [],
   forwarding: true,
 });
-const ruleset = (rules: string) => lower(parseRuleset(rules));
+const ruleset = (rules: string) => lowerRuleset(parseRuleset(rules));
 const table = (...chains: readonly string[]): string => `table inet x {\n${chains.join('\n')}\n}\n`;
 const input = (...rules: readonly string[]): string =>
   `\tchain in {\n\t\ttype filter hook input priority 0; policy drop;\n${rules.map((rule) => `\t\t${rule}\n`).join('')}\t}`;
@@ -66,7 +66,7 @@ test.each<[string, string, readonly (readonly string[])[]]>([
   ],
 ])('rules that ask for %s tell apart what they can', (_, rules, wanted) => {
   const groups = new Map<string, string[]>();
-  for (const [name, alike] of findAlike(ruleset(rules), device(NAMES)))
+  for (const [name, alike] of findEquivalentInterfaces(ruleset(rules), device(NAMES)))
     groups.set(alike, [...(groups.get(alike) ?? []), name]);
   expect([...groups.values()]).toEqual(wanted.filter((group) => group.length > 0));
 });
@@ -99,7 +99,7 @@ test.each<[string, string]>([
   const on = device(NAMES);
   const [once, each] = [new Evaluation(ruleset(rules), on), new Evaluation(ruleset(rules), on, 'each')];
   for (const phase of ['first', 'going on', 'answer'] as const) {
-    const [a, b] = [once.exposure(phase).views, each.exposure(phase).views];
+    const [a, b] = [once.getExposure(phase).views, each.getExposure(phase).views];
     expect(a.map(({ vantage }) => vantage)).toEqual(b.map(({ vantage }) => vantage));
     a.forEach(({ verdicts, translations }, i) => {
       expect(verdicts.equals(b[i]!.verdicts)).toBe(true);

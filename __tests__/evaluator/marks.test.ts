@@ -1,7 +1,7 @@
 import { parseAddress } from '../../lib/net/address';
-import { vantageKey } from '../../lib/net/device';
-import { foreign } from '../../lib/platforms/nftables/parse/foreign';
-import { reader } from '../../lib/platforms/nftables/parse/reader';
+import { toLocationKey } from '../../lib/net/device';
+import { configFormat } from '../../lib/platforms/nftables/parse/foreign';
+import { parser } from '../../lib/platforms/nftables/parse/reader';
 import { GATEWAY } from './packets';
 
 const packet = {
@@ -12,9 +12,9 @@ const packet = {
 };
 const vantage = { kind: 'interface', name: 'wan0' } as const;
 
-const readings = new Map<string, ReturnType<typeof reader.read>>();
-function readOnce(text: string): ReturnType<typeof reader.read> {
-  const reading = readings.get(text) ?? reader.read(text, GATEWAY);
+const readings = new Map<string, ReturnType<typeof parser.read>>();
+function readOnce(text: string): ReturnType<typeof parser.read> {
+  const reading = readings.get(text) ?? parser.read(text, GATEWAY);
   readings.set(text, reading);
   return reading;
 }
@@ -22,8 +22,8 @@ function readOnce(text: string): ReturnType<typeof reader.read> {
 /** By the sets and by the walk, which have to agree. */
 function verdict(text: string, port: number): string {
   const { exposure, explain } = readOnce(text);
-  const view = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
-  const said = view.verdicts.at({ ...packet, port })?.is ?? 'denied';
+  const view = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
+  const said = view.verdicts.findValue({ ...packet, port })?.is ?? 'denied';
   expect(explain(vantage, { ...packet, port }).verdict).toBe(said);
   return said;
 }
@@ -91,7 +91,7 @@ test('to set a mark of what passes is not to decide about it', () => {
   const text = (rule: string): string =>
     `table ip x {\n chain f { type filter hook forward priority mangle; policy accept; ${rule}; meta mark 1 counter; }\n}\n`;
   const parsed = (rule: string): boolean => {
-    const found = foreign.parsed(text(rule));
+    const found = configFormat.parsed(text(rule));
     return found.is === 'rules' && found.mentions().forwards;
   };
   expect([parsed('tcp dport 25 meta mark set 1'), parsed('tcp dport 25 meta mark set 1 drop')]).toEqual([false, true]);
@@ -103,13 +103,13 @@ test('the mark of a session’s first packet is not that of a later one', () => 
   chain n { type nat hook prerouting priority dstnat; meta mark 1 dnat to 10.0.0.10; }
 }
 `;
-  const reading = reader.read(text, GATEWAY);
-  const first = reading.exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
-  expect(first.translations.at({ ...packet, port: 22 })!.destination).toEqual({
+  const reading = parser.read(text, GATEWAY);
+  const first = reading.exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
+  expect(first.translations.findValue({ ...packet, port: 22 })!.destination).toEqual({
     is: 'set',
     to: parseAddress('10.0.0.10'),
   });
-  const later = reading.later('going on')!.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
-  expect(later.verdicts.at({ ...packet, port: 22 })?.is).toBe('unknown');
+  const later = reading.later('going on')!.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
+  expect(later.verdicts.findValue({ ...packet, port: 22 })?.is).toBe('unknown');
   expect(reading.explain(vantage, { ...packet, port: 22 }, 'going on').verdict).toBe('unknown');
 });

@@ -1,6 +1,6 @@
 import { parseAddress } from '../../lib/net/address';
-import { atVantage } from '../../lib/net/device';
-import { reader } from '../../lib/platforms/nftables/parse/reader';
+import { findByLocation } from '../../lib/net/device';
+import { parser } from '../../lib/platforms/nftables/parse/reader';
 import { port, router } from '../devices';
 
 const DEVICE = router([
@@ -14,7 +14,7 @@ const ingress = (device: string): string =>
 
 /** What comes of SSH to the router by each of its interfaces; the walk has to say the same. */
 function saidOf(text: string): readonly string[] {
-  const { exposure, explain } = reader.read(text, DEVICE);
+  const { exposure, explain } = parser.read(text, DEVICE);
   return ['eth0', 'eth0.10', 'eth1'].map((name) => {
     const vantage = { kind: 'interface', name } as const;
     const packet = {
@@ -24,7 +24,7 @@ function saidOf(text: string): readonly string[] {
       port: 22,
       sourcePort: 40_000,
     };
-    const said = atVantage(exposure.views, vantage)!.verdicts.at(packet)?.is ?? 'denied';
+    const said = findByLocation(exposure.views, vantage)!.verdicts.findValue(packet)?.is ?? 'denied';
     expect(explain(vantage, packet).verdict).toBe(said);
     return said;
   });

@@ -1,13 +1,13 @@
-import { LATER_PHASES, Phase } from '../../lib/reachability/phase';
+import { LATER_PHASES, SessionPhase } from '../../lib/reachability/phase';
 import { parseAddress } from '../../lib/net/address';
-import { Vantage, vantageKey } from '../../lib/net/device';
+import { StartLocation, toLocationKey } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { reader } from '../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../lib/platforms/nftables/parse/reader';
 import { leavesAs } from './leaves';
 import { GATEWAY } from './packets';
 
-const WAN: Vantage = { kind: 'interface', name: 'wan0' };
-const LAN: Vantage = { kind: 'interface', name: 'br0' };
+const WAN: StartLocation = { kind: 'interface', name: 'wan0' };
+const LAN: StartLocation = { kind: 'interface', name: 'br0' };
 
 const packet = (from: string, to: string, protocol: number, port: number, sourcePort = 40_000): Packet => ({
   source: parseAddress(from)!,
@@ -18,16 +18,16 @@ const packet = (from: string, to: string, protocol: number, port: number, source
 });
 
 /** What sets and walk say in each phase: `first allowed`, …; both have to say the same. */
-function said(text: string, vantage: Vantage, asked: Packet): Record<Phase, string> {
-  const reading = reader.read(text, GATEWAY);
-  const one = (phase: Phase): string => {
+function said(text: string, vantage: StartLocation, asked: Packet): Record<SessionPhase, string> {
+  const reading = parser.read(text, GATEWAY);
+  const one = (phase: SessionPhase): string => {
     const { views } = phase === 'first' ? reading.exposure : reading.later(phase)!;
-    const view = views.find((other) => vantageKey(other.vantage) === vantageKey(vantage))!;
-    const verdict = view.verdicts.at(asked)?.is ?? 'denied';
+    const view = views.find((other) => toLocationKey(other.vantage) === toLocationKey(vantage))!;
+    const verdict = view.verdicts.findValue(asked)?.is ?? 'denied';
     const walked = reading.explain(vantage, asked, phase);
     expect(`${phase} ${walked.verdict}`).toBe(`${phase} ${verdict}`);
     if (verdict !== 'allowed') return verdict;
-    const leaves = leavesAs(asked, view.translations.at(asked)!)!;
+    const leaves = leavesAs(asked, view.translations.findValue(asked)!)!;
     expect({ phase, ...walked.leaves }).toMatchObject({
       phase,
       source: leaves.source,
@@ -36,7 +36,7 @@ function said(text: string, vantage: Vantage, asked: Packet): Record<Phase, stri
     return leaves.destination === asked.destination && leaves.source === asked.source ? verdict : 'translated';
   };
   return Object.fromEntries((['first', ...LATER_PHASES] as const).map((phase) => [phase, one(phase)])) as Record<
-    Phase,
+    SessionPhase,
     string
   >;
 }

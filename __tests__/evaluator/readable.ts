@@ -1,5 +1,5 @@
 import { fc } from '../randomly';
-import { reader } from '../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../lib/platforms/nftables/parse/reader';
 import { Refusal } from '../../lib/problems/problem';
 import { GATEWAY } from './packets';
 import { markedRulesets } from './marked-rulesets';
@@ -10,7 +10,7 @@ function readable(text: string): string {
   let lines = text.split('\n');
   for (;;) {
     try {
-      reader.read(lines.join('\n'), GATEWAY);
+      parser.read(lines.join('\n'), GATEWAY);
       return lines.join('\n');
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

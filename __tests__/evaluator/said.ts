@@ -1,5 +1,5 @@
-import { atVantage } from '../../lib/net/device';
-import { Reader } from '../../lib/parse/reader';
+import { findByLocation } from '../../lib/net/device';
+import { ConfigParser } from '../../lib/parse/reader';
 import { Probe } from './kernel/namespaces';
 import { leavesFor, packetOf, phaseOf, vantageOf } from './kernel/probes';
 import { leavesAs } from './leaves';
@@ -7,21 +7,21 @@ import { GATEWAY } from './packets';
 import { problemsOf } from '../problems';
 
 /** What becomes of a packet at the gateway, as the sets say it; the walk has to say the same. */
-export function said(reader: Reader, text: string, probe: Probe): string {
+export function said(reader: ConfigParser, text: string, probe: Probe): string {
   const [packet, vantage] = [packetOf(probe), vantageOf(probe)];
   const phase = phaseOf(probe);
   const { exposure, later, explain } = reader.read(text, GATEWAY);
-  const view = atVantage((phase === 'first' ? exposure : later(phase)!).views, vantage)!;
-  const verdict = view.verdicts.at(packet)?.is ?? 'denied';
+  const view = findByLocation((phase === 'first' ? exposure : later(phase)!).views, vantage)!;
+  const verdict = view.verdicts.findValue(packet)?.is ?? 'denied';
   const walked = explain(vantage, packet, phase);
   expect(walked.verdict).toBe(verdict);
   if (verdict !== 'allowed') return verdict;
-  const leaves = leavesAs(packet, view.translations.at(packet)!)!;
+  const leaves = leavesAs(packet, view.translations.findValue(packet)!)!;
   const { source, destination, port } = leaves;
   expect(walked.leaves).toMatchObject({ source, destination, port });
   return leavesFor(leaves);
 }
 
 /** Why a text is refused, and where; none where it is not. */
-export const refusals = (reader: Reader, text: string): readonly string[] =>
+export const refusals = (reader: ConfigParser, text: string): readonly string[] =>
   problemsOf(() => reader.read(text, GATEWAY)).map(({ code, where }) => `${code} at ${where}`);

@@ -3,18 +3,18 @@ import { parseAddress, printAddress } from '../../lib/net/address';
 import { Packet } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';
 import { Evaluation } from '../../lib/evaluator/evaluate';
-import { Field } from '../../lib/evaluator/fields';
+import { PacketField } from '../../lib/evaluator/fields';
 import {
   BaseChain,
   Condition,
-  End,
+  RuleAction,
   LoweredChain,
   LoweredRule,
   LoweredRuleset,
   NETFILTER,
-  Value,
+  FieldValue,
 } from '../../lib/evaluator/model';
-import { tracing } from '../../lib/evaluator/trace/trace';
+import { createTracer } from '../../lib/evaluator/trace/trace';
 import { leavesAs } from './leaves';
 import { BOX } from '../parse/pf/rules';
 import { naively } from './stages-naive';
@@ -34,16 +34,16 @@ const ADDRESSES = [
 const TARGETS = ['10.0.0.11', '10.0.0.12', '10.0.1.20', '203.0.113.2'];
 const PORTS = [1, 2, 3];
 
-const SOURCE: Field = { name: 'source', looksAt: { is: 'address', axis: 'source' }, family: 'ip' };
-const DESTINATION: Field = { ...SOURCE, name: 'destination', looksAt: { is: 'address', axis: 'destination' } };
-const PORT: Field = { name: 'port', looksAt: { is: 'number', axis: 'port', words: 'port' }, protocols: [6] };
-const IN: Field = { name: 'in', looksAt: { is: 'interface', side: 'in' } };
+const SOURCE: PacketField = { name: 'source', looksAt: { is: 'address', axis: 'source' }, family: 'ip' };
+const DESTINATION: PacketField = { ...SOURCE, name: 'destination', looksAt: { is: 'address', axis: 'destination' } };
+const PORT: PacketField = { name: 'port', looksAt: { is: 'number', axis: 'port', words: 'port' }, protocols: [6] };
+const IN: PacketField = { name: 'in', looksAt: { is: 'interface', side: 'in' } };
 
 const pick = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const range = pick([...ADDRESSES.map((one) => `${one}/32`), '10.0.0.0/24', '203.0.113.0/24', '198.51.100.0/24']).map(
   net,
 );
-const member = (field: Field, values: fc.Arbitrary<Value>): fc.Arbitrary<Condition> =>
+const member = (field: PacketField, values: fc.Arbitrary<FieldValue>): fc.Arbitrary<Condition> =>
   fc
     .tuple(fc.array(values, { minLength: 1, maxLength: 2 }), pick([false, false, true]))
     .map(([tuples, negated]): Condition => ({
@@ -52,7 +52,7 @@ const member = (field: Field, values: fc.Arbitrary<Value>): fc.Arbitrary<Conditi
       negated,
       members: { tuples: tuples.map((value) => ({ values: [value], fleeting: false })), learned: false },
     }));
-const addresses = range.map((one): Value => ({ is: 'addresses', range: one }));
+const addresses = range.map((one): FieldValue => ({ is: 'addresses', range: one }));
 const packetSet = fc
   .record({
     source: fc.array(range, { maxLength: 1 }),
@@ -60,7 +60,7 @@ const packetSet = fc
     port: fc.option(pick(PORTS)),
   })
   .map(({ source, destination, port }) =>
-    PacketMap.set({
+    PacketMap.createSet({
       family: 'ip',
       ...(source.length > 0 ? { source } : {}),
       ...(destination.length > 0 ? { destination } : {}),
@@ -89,7 +89,7 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
     arbitrary: fc.tuple(packetSet, fc.option(packetSet, { freq: 3 })).map(([sure, besides]): Condition => ({
       is: 'packets',
       sure,
-      may: besides ? sure.or(besides) : sure,
+      may: besides ? sure.unite(besides) : sure,
       because: 'nobody knows',
     })),
   },
@@ -97,7 +97,7 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
 );
 
 let line = 0;
-const rulesOf = (end: fc.Arbitrary<End>, most: number): fc.Arbitrary<LoweredRule[]> =>
+const rulesOf = (end: fc.Arbitrary<RuleAction>, most: number): fc.Arbitrary<LoweredRule[]> =>
   fc.array(
     fc
       .tuple(fc.array(condition, { maxLength: 2 }), end)
@@ -105,16 +105,16 @@ const rulesOf = (end: fc.Arbitrary<End>, most: number): fc.Arbitrary<LoweredRule
     { maxLength: most },
   );
 
-const verdict = pick<End>([
+const verdict = pick<RuleAction>([
   { is: 'verdict', verdict: { is: 'accept' } },
   { is: 'verdict', verdict: { is: 'accept' } },
   { is: 'verdict', verdict: { is: 'drop' } },
   { is: 'verdict', verdict: { is: 'return' } },
 ]);
-const OPAQUE: End = { is: 'opaque', because: 'nobody knows this' };
+const OPAQUE: RuleAction = { is: 'opaque', because: 'nobody knows this' };
 const chain = (rules: LoweredRule[]): LoweredChain => ({ called: 'a chain', rules });
 const deeper = rulesOf(verdict, 2).chain((rules) =>
-  pick(['jump', 'goto'] as const).map((is): End => ({ is: 'verdict', verdict: { is, chain: chain(rules) } })),
+  pick(['jump', 'goto'] as const).map((is): RuleAction => ({ is: 'verdict', verdict: { is, chain: chain(rules) } })),
 );
 const filterEnd = fc.oneof(
   { weight: 4, arbitrary: verdict },
@@ -124,11 +124,11 @@ const filterEnd = fc.oneof(
 /** Where packets come in and go out. */
 const passing = fc.oneof(
   { weight: 4, arbitrary: filterEnd },
-  { weight: 1, arbitrary: fc.constant<End>({ is: 'verdict', verdict: { is: 'pass', state: false } }) },
+  { weight: 1, arbitrary: fc.constant<RuleAction>({ is: 'verdict', verdict: { is: 'pass', state: false } }) },
 );
 
 const one = (text: string) => ({ first: at(text), last: at(text) });
-const natEnd = (kind: 'dnat' | 'snat'): fc.Arbitrary<End> =>
+const natEnd = (kind: 'dnat' | 'snat'): fc.Arbitrary<RuleAction> =>
   fc.oneof(
     {
       weight: 4,
@@ -138,7 +138,7 @@ const natEnd = (kind: 'dnat' | 'snat'): fc.Arbitrary<End> =>
           port: fc.option(pick(PORTS)),
           skips: pick([false, false, true]),
         })
-        .map(({ to, port, skips }): End => ({
+        .map(({ to, port, skips }): RuleAction => ({
           is: 'translate',
           kind,
           random: false,
@@ -153,7 +153,7 @@ const natEnd = (kind: 'dnat' | 'snat'): fc.Arbitrary<End> =>
     },
     {
       weight: 2,
-      arbitrary: fc.uniqueArray(pick(ADDRESSES), { minLength: 1, maxLength: 3 }).map((keys): End => ({
+      arbitrary: fc.uniqueArray(pick(ADDRESSES), { minLength: 1, maxLength: 3 }).map((keys): RuleAction => ({
         is: 'look up',
         kind,
         random: false,
@@ -166,7 +166,7 @@ const natEnd = (kind: 'dnat' | 'snat'): fc.Arbitrary<End> =>
         })),
       })),
     },
-    { weight: 1, arbitrary: fc.constant<End>({ is: 'verdict', verdict: { is: 'accept' } }) },
+    { weight: 1, arbitrary: fc.constant<RuleAction>({ is: 'verdict', verdict: { is: 'accept' } }) },
     { weight: 1, arbitrary: fc.constant(OPAQUE) },
   );
 
@@ -252,7 +252,7 @@ it('say the same of every packet', () => {
         tried += 1;
         const vantage = { kind: 'interface', name: iif } as const;
         const { verdicts, translations } = new Evaluation(ruleset, BOX)
-          .exposure('first')
+          .getExposure('first')
           .views.find((view) => view.vantage.kind === 'interface' && view.vantage.name === iif)!;
         for (const packet of some) {
           const { fates: all, doubted } = naively(ruleset, BOX, iif, packet);
@@ -261,8 +261,8 @@ it('say the same of every packet', () => {
           const looped = ends.size > 1 || ends.has('unknown') ? 'unknown' : ends.has('denied') ? 'denied' : 'allowed';
           const where = `${iif} ${printAddress(packet.source)} > ${printAddress(packet.destination)}:${packet.port}`;
           const [said, walked] = [
-            verdicts.at(packet)?.is ?? 'denied',
-            tracing(ruleset, BOX)(vantage, packet, 'first').verdict,
+            verdicts.findValue(packet)?.is ?? 'denied',
+            createTracer(ruleset, BOX)(vantage, packet, 'first').verdict,
           ];
           seen.set(looped, 1 + (seen.get(looped) ?? 0));
           // Two translations that lead this packet to one place, and others to others, aren't told apart so closely.
@@ -270,7 +270,7 @@ it('say the same of every packet', () => {
           expect(`${where} ${said}`).toBe(`${where} ${looped}`);
           if (!doubted || walked !== 'unknown') expect(`${where} ${walked}`).toBe(`${where} ${looped}`);
           if (looped !== 'allowed' || fates.length > 1) continue;
-          const { destination, port, source } = leavesAs(packet, translations.at(packet)!)!;
+          const { destination, port, source } = leavesAs(packet, translations.findValue(packet)!)!;
           expect(`${where} ${destination}:${port} from ${source}`).toBe(`${where} ${fates[0]}`);
         }
       },

@@ -1,12 +1,12 @@
-import { Address, networkOf, prefixRange } from '../../lib/net/address';
+import { Address, getNetwork, toRange } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { contains } from '../../lib/net/range';
 import {
   BaseChain,
   Condition,
-  Decision,
-  End,
+  RuleVerdict,
+  RuleAction,
   LoweredChain,
   LoweredRule,
   LoweredRuleset,
@@ -90,7 +90,7 @@ class Way {
     const networks = interfaces.flatMap(({ name, addresses }) =>
       addresses.map(({ address, length }) => ({ name, address, length })),
     );
-    const near = networks.find(({ address, length }) => contains(prefixRange(networkOf(address, length)), destination));
+    const near = networks.find(({ address, length }) => contains(toRange(getNetwork(address, length)), destination));
     return near?.name ?? interfaces.find(({ role }) => role === 'outside')!.name;
   }
 
@@ -121,7 +121,7 @@ class Way {
     return 'next';
   }
 
-  private decided(verdict: Decision, packet: Header): Verdict {
+  private decided(verdict: RuleVerdict, packet: Header): Verdict {
     switch (verdict.is) {
       case 'pass':
         return 'accept';
@@ -153,7 +153,7 @@ class Way {
   }
 
   /** Undefined where a map has no entry for it: then the next rule is asked. */
-  private rewritten(end: End, packet: Header): Header | undefined {
+  private rewritten(end: RuleAction, packet: Header): Header | undefined {
     if (end.is === 'opaque') throw new Opaque();
     if (end.is === 'look up') {
       const field = end.kind === 'dnat' ? packet.destination : packet.source;
@@ -173,7 +173,7 @@ class Way {
 
   private holds(condition: Condition, packet: Header): boolean {
     if (condition.is === 'packets')
-      return condition.sure.at(packet) === true || (condition.may.at(packet) === true && this.perhaps());
+      return condition.sure.findValue(packet) === true || (condition.may.findValue(packet) === true && this.perhaps());
     if (condition.is === 'doubt') return this.perhaps();
     if (condition.is !== 'member') throw new Error(`${condition.is} is not tried`);
     const { looksAt } = condition.fields[0]!;

@@ -1,14 +1,14 @@
-import { printExposure } from '../../lib/reachability/print';
-import { vantageKey } from '../../lib/net/device';
+import { printReachability } from '../../lib/reachability/print';
+import { toLocationKey } from '../../lib/net/device';
 import { parseAddress } from '../../lib/net/address';
-import { reader } from '../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../lib/platforms/nftables/parse/reader';
 import { Refusal } from '../../lib/problems/problem';
 import { GIANTS } from '../fuzz/giants';
 import { Random } from '../fuzz/random';
 import { GATEWAY } from './packets';
 import { refusals } from './said';
 
-const codes = (text: string): readonly string[] => refusals(reader, text);
+const codes = (text: string): readonly string[] => refusals(parser, text);
 
 const input = (rules: string): string =>
   `table inet x {\n chain in {\n  type filter hook input priority 0; policy drop;\n${rules}\n }\n}\n`;
@@ -18,8 +18,8 @@ const verdict = (
   packet: { port: number; sourcePort?: number; protocol?: number; from?: string; to?: string },
   device = GATEWAY,
 ): string => {
-  const view = reader.read(text, device).exposure.views.find((one) => vantageKey(one.vantage) === 'interface wan0')!;
-  const found = view.verdicts.at({
+  const view = parser.read(text, device).exposure.views.find((one) => toLocationKey(one.vantage) === 'interface wan0')!;
+  const found = view.verdicts.findValue({
     source: parseAddress(packet.from ?? '192.0.2.5')!,
     destination: parseAddress(packet.to ?? '198.51.100.2')!,
     protocol: packet.protocol ?? 6,
@@ -94,7 +94,7 @@ describe('text that can not be accounted for', () => {
   it('is refused in a message that ends, however many mistakes it has', () => {
     const giant = GIANTS['names that lead nowhere']!(new Random(1), 300);
     try {
-      reader.read(giant, GATEWAY);
+      parser.read(giant, GATEWAY);
       throw new Error('not refused');
     } catch (error) {
       const { problems, message } = error as Refusal;
@@ -113,7 +113,7 @@ describe('text that can not be accounted for', () => {
 
   it('is shown without what it could do to a terminal', () => {
     try {
-      reader.read('table ip x {\n \u001b[31mred\n}\n', GATEWAY);
+      parser.read('table ip x {\n \u001b[31mred\n}\n', GATEWAY);
       throw new Error('not refused');
     } catch (error) {
       expect((error as Error).message).not.toContain('\u001b');
@@ -253,12 +253,12 @@ describe('spellings', () => {
     ['everything anew', `flush ruleset\n${input('  accept')}`, []],
     ['everything of one family anew', `flush ruleset ip\n${input('  accept')}table ip y\n`, ['table inet x']],
   ])('says what a text adds to what a device has: %s', (_, text, wanted) =>
-    expect(reader.read(text, GATEWAY).addsTo).toEqual(wanted),
+    expect(parser.read(text, GATEWAY).addsTo).toEqual(wanted),
   );
 
   it('reads an empty text as a device without rules', () => {
-    const { exposure } = reader.read('', GATEWAY);
-    expect(printExposure(exposure, GATEWAY)).toContain('any IPv4 all protocols from anywhere');
+    const { exposure } = parser.read('', GATEWAY);
+    expect(printReachability(exposure, GATEWAY)).toContain('any IPv4 all protocols from anywhere');
   });
 });
 

@@ -1,10 +1,10 @@
 import { fc, times } from '../randomly';
 import { parseAddress, printAddress } from '../../lib/net/address';
 import { LATER_PHASES } from '../../lib/reachability/phase';
-import { vantageKey, vantagesOf } from '../../lib/net/device';
+import { toLocationKey, listStartLocations } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { reader as iptables } from '../../lib/platforms/iptables/parse/reader';
-import { reader as nftables } from '../../lib/platforms/nftables/parse/reader';
+import { parser as iptables } from '../../lib/platforms/iptables/parse/reader';
+import { parser as nftables } from '../../lib/platforms/nftables/parse/reader';
 import { whole } from '../platforms/iptables/printed';
 import { printed } from '../platforms/iptables/random';
 import { leavesAs } from './leaves';
@@ -41,20 +41,20 @@ describe.each([
           const reading = reader.read(text, GATEWAY);
           for (const phase of ['first', later] as const) {
             const { views } = phase === 'first' ? reading.exposure : reading.later(phase)!;
-            for (const vantage of vantagesOf(GATEWAY)) {
+            for (const vantage of listStartLocations(GATEWAY)) {
               const { verdicts, translations } = views.find(
-                (view) => vantageKey(view.vantage) === vantageKey(vantage),
+                (view) => toLocationKey(view.vantage) === toLocationKey(vantage),
               )!;
               for (const packet of some) {
                 const walked = reading.explain(vantage, packet, phase);
-                const verdict = verdicts.at(packet);
-                const at = `${phase} ${vantageKey(vantage)} ${shown(packet)}`;
+                const verdict = verdicts.findValue(packet);
+                const at = `${phase} ${toLocationKey(vantage)} ${shown(packet)}`;
                 // Translations may come to the same for this packet, whichever decides, and not for all: the sets don't look that close.
                 if (verdict?.is === 'unknown' && doubtsTranslation(text, verdict.because)) continue;
                 if (walked.because === 'a translation may match or not') continue;
                 expect(`${at} ${verdict?.is ?? 'denied'}`).toBe(`${at} ${walked.verdict}`);
                 if (verdict?.is !== 'allowed') continue;
-                const becomes = translations.at(packet)!;
+                const becomes = translations.findValue(packet)!;
                 if (becomes.source.is === 'unclear' || becomes.destination.is === 'unclear') continue;
                 const leaves = {
                   ...walked.leaves,
@@ -81,7 +81,10 @@ it('the walk knows the port of a source that is one of several as little as the 
   const own = parseAddress('198.51.100.2')!;
   const packet = { source: own, destination: own, protocol: 6, port: 443, sourcePort: 4 };
   const { verdicts } = exposure.views.find(({ vantage }) => vantage.kind === 'localhost')!;
-  expect([verdicts.at(packet)?.is, explain({ kind: 'localhost' }, packet).verdict]).toEqual(['unknown', 'unknown']);
+  expect([verdicts.findValue(packet)?.is, explain({ kind: 'localhost' }, packet).verdict]).toEqual([
+    'unknown',
+    'unknown',
+  ]);
 });
 
 it('two translations in one place that make the same of a packet need no order', () => {
@@ -99,8 +102,8 @@ table ip y { ${chain('ip daddr 203.0.113.8/29 dnat ip prefix to 10.0.0.8/29')} }
     sourcePort: 4,
   };
   const vantage = { kind: 'interface', name: 'wan0' } as const;
-  const { verdicts } = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
-  expect([verdicts.at(packet)?.is, explain(vantage, packet).verdict]).toEqual(['allowed', 'allowed']);
+  const { verdicts } = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
+  expect([verdicts.findValue(packet)?.is, explain(vantage, packet).verdict]).toEqual(['allowed', 'allowed']);
 });
 
 it('of two translations in one place each is followed: what either lets through, or neither, needs no order', () => {
@@ -121,8 +124,8 @@ it('of two translations in one place each is followed: what either lets through,
       nat('x', '10.0.0.11') + nat('y', '10.0.0.12') + filter(...accepted),
       GATEWAY,
     );
-    const { verdicts } = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
-    return [verdicts.at(packet), explain(vantage, packet).verdict];
+    const { verdicts } = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
+    return [verdicts.findValue(packet), explain(vantage, packet).verdict];
   };
   expect(said()).toEqual([undefined, 'denied']);
   const unsure = { is: 'unknown', because: 'line 2: another part of the hook has priority -100, either may be first' };
@@ -148,8 +151,8 @@ it('a translation that may not match needs no answer where the next makes the sa
   const vantage = { kind: 'interface', name: 'wan0' } as const;
   const at = (last: string): string => {
     const one = { ...packet, destination: parseAddress(last)! };
-    const { verdicts } = exposure.views.find(({ vantage: from }) => vantageKey(from) === vantageKey(vantage))!;
-    return `${verdicts.at(one)?.is} ${explain(vantage, one).verdict}`;
+    const { verdicts } = exposure.views.find(({ vantage: from }) => toLocationKey(from) === toLocationKey(vantage))!;
+    return `${verdicts.findValue(one)?.is} ${explain(vantage, one).verdict}`;
   };
   expect([at('203.0.113.10'), at('203.0.113.11')]).toEqual(['allowed allowed', 'unknown unknown']);
 });
@@ -169,8 +172,8 @@ it('what a rule of another place makes of a packet of odd shape says nothing of 
   const vantage = { kind: 'interface', name: 'wan0' } as const;
   const of = (hook: string): string => {
     const { exposure, explain } = nftables.read(odd(hook), GATEWAY);
-    const { verdicts } = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
-    return `${verdicts.at(packet)?.is} ${explain(vantage, packet).verdict}`;
+    const { verdicts } = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
+    return `${verdicts.findValue(packet)?.is} ${explain(vantage, packet).verdict}`;
   };
   expect([of('prerouting'), of('input')]).toEqual(['unknown unknown', 'allowed allowed']);
 });

@@ -1,12 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { WORDS } from '../../driver/refused';
-import { Named } from '../../lib/intent/problems/shape';
-import { explanations } from '../../lib/problems/explained';
-import { nearestCodes } from '../../lib/problems/nearest';
-import { Fault } from '../../lib/verifier/form';
-import { Kind } from '../../lib/verifier/deviations';
-import { platforms, readables } from '../../lib/registry';
+import { REFUSAL_MESSAGES } from '../../driver/refused';
+import { NamedPartKind } from '../../lib/intent/problems/shape';
+import { collectExplanations } from '../../lib/problems/explained';
+import { findNearestCodes } from '../../lib/problems/nearest';
+import { ConfigFault } from '../../lib/verifier/form';
+import { DeviationKind } from '../../lib/verifier/deviations';
+import { platforms, parsablePlatforms } from '../../lib/registry';
 import { Change } from '../../lib/review/review';
 import { ROOT } from '../walls/sources';
 import { Coded, codesWritten } from './codes';
@@ -30,17 +30,17 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
   '${reader}/${code}': [],
   '${serves}-only': ['PLATFORM/server-only', 'PLATFORM/gateway-only'],
   '${platform}/too-much-to-evaluate': ['PLATFORM/too-much-to-evaluate'],
-  "device/${/^[a-z-]{1,40}$/.test(word) ? word : 'refused'}": ['refused', ...Object.keys(WORDS)].map(
+  "device/${/^[a-z-]{1,40}$/.test(word) ? word : 'refused'}": ['refused', ...Object.keys(REFUSAL_MESSAGES)].map(
     (word) => `device/${word}`,
   ),
-  "intent/unknown-${thing.toLowerCase().replace(' ', '-')}": keysOf<Named>({
+  "intent/unknown-${thing.toLowerCase().replace(' ', '-')}": keysOf<NamedPartKind>({
     interface: 1,
     'virtual IP': 1,
     mapping: 1,
     server: 1,
   }).map((thing) => `intent/unknown-${thing.toLowerCase().replace(' ', '-')}`),
   'pfsense/${side}-in-use': ['pfsense/outside-in-use', 'pfsense/inside-in-use'],
-  'proving/${kind}': keysOf<Kind | Fault['kind']>({
+  'proving/${kind}': keysOf<DeviationKind | ConfigFault['kind']>({
     opens: 1,
     missing: 1,
     undecided: 1,
@@ -90,7 +90,7 @@ describe('the codes', () => {
 
 describe('docs/errors', () => {
   it('explains every code', () => {
-    const all = explanations(pages, Object.keys(readables));
+    const all = collectExplanations(pages, Object.keys(parsablePlatforms));
     expect([...printable].filter((code) => !all.has(code) && !headings.includes(code))).toEqual([]);
   });
 
@@ -100,7 +100,7 @@ describe('docs/errors', () => {
   });
 
   it('says two to five sentences of each', () => {
-    const counts = [...explanations(pages, ['PLATFORM'])].map(([code, text]) => ({
+    const counts = [...collectExplanations(pages, ['PLATFORM'])].map(([code, text]) => ({
       code,
       sentences: text.split(/(?<=[.!?)])\s+(?=[A-Z`'<[])/).length,
     }));
@@ -114,7 +114,7 @@ describe('docs/errors', () => {
 });
 
 describe('an explanation', () => {
-  const said = explanations(
+  const said = collectExplanations(
     [
       '# A page\n\nOf all.\n\n## PLATFORM/subnets\n\nOf any.\n\n## intent/bad-port\nOne line\nand another.\n',
       '## pf/subnets\nIts own.\n',
@@ -131,9 +131,9 @@ describe('an explanation', () => {
   });
 
   it('is found by a part of its code, and by one with mistakes', () => {
-    expect(nearestCodes('bad-prt', [...said.keys()])).toEqual(['intent/bad-port']);
-    expect(nearestCodes('subnets', [...said.keys()])).toEqual(['nft/subnets', 'pf/subnets']);
+    expect(findNearestCodes('bad-prt', [...said.keys()])).toEqual(['intent/bad-port']);
+    expect(findNearestCodes('subnets', [...said.keys()])).toEqual(['nft/subnets', 'pf/subnets']);
     for (const other of ['something-else', 'nope/x', 'nothing/here', 'x'])
-      expect(nearestCodes(other, [...said.keys(), 'proving/opens', 'import/nothing-sent'])).toEqual([]);
+      expect(findNearestCodes(other, [...said.keys(), 'proving/opens', 'import/nothing-sent'])).toEqual([]);
   });
 });

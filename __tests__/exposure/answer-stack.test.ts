@@ -1,5 +1,5 @@
-import { Asking, asked } from '../../lib/exposure/answer/question';
-import { exposureReport } from '../../lib/exposure/exposed';
+import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
+import { createExposureReport } from '../../lib/exposure/exposed';
 import { NO_FACTS } from '../../lib/exposure/facts/facts';
 import { printExposureJson } from '../../lib/exposure/print/json';
 import { printExposureMarkdown } from '../../lib/exposure/print/markdown';
@@ -8,7 +8,7 @@ import { Policy } from '../../lib/policy/policy';
 import { edge, profile, recorded, server, web } from '../review/samples';
 
 describe('a stack', () => {
-  const stack = (policies: readonly Policy[], asking: Asking = {}): string => {
+  const stack = (policies: readonly Policy[], asking: ExposureOptions = {}): string => {
     const releases = policies.map((policy) => ({ ...policy, ...recorded(policy) }));
     const source = {
       is: 'releases',
@@ -18,7 +18,7 @@ describe('a stack', () => {
       doubts: [],
       leftOut: [],
     } as const;
-    return exposureReport([source], NO_FACTS, asked(asking)).headline;
+    return createExposureReport([source], NO_FACTS, parseQuestion(asking)).headline;
   };
 
   test('is answered end to end, with the device whose word it is', () => {
@@ -40,7 +40,7 @@ describe('a stack', () => {
       doubts: [],
       leftOut: [],
     } as const;
-    const report = exposureReport([source], NO_FACTS, asked({}));
+    const report = createExposureReport([source], NO_FACTS, parseQuestion({}));
     const text = printExposureText(report);
     expect(text).toMatch(/^Reachable from the internet by wan0, end to end/m);
     for (const print of [printExposureMarkdown, printExposureJson]) expect(print(report)).toContain('tcp 443');

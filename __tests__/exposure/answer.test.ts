@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Asking, asked } from '../../lib/exposure/answer/question';
-import { exposureReport } from '../../lib/exposure/exposed';
-import { interfaceFacts } from '../../lib/exposure/facts/options';
+import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
+import { createExposureReport } from '../../lib/exposure/exposed';
+import { parseInterfaceOption } from '../../lib/exposure/facts/options';
 import { printExposureJson } from '../../lib/exposure/print/json';
 import { printExposureMarkdown } from '../../lib/exposure/print/markdown';
 import { ExposureReport } from '../../lib/exposure/report/report';
@@ -106,7 +106,7 @@ tcp dport { 22, 443 } accept
 }
 `;
     const both = four + TOLD.replace('3: lan0', '2: eth0    inet6 2001:db8::10/64 scope global\n3: lan0');
-    const ask = (text: string, asking: Asking): string =>
+    const ask = (text: string, asking: ExposureOptions): string =>
       answer(text, { ...asking, vantage: ['outside'] }).replace(/; to other hosts.*/, '.');
     expect(ask(both, { port: ['22'] })).toBe(
       'port 22 from the internet: let through tcp 22 from anywhere by IPv4 and from anywhere by IPv6 (line 5; nothing stands in its way).',
@@ -233,10 +233,10 @@ test('several files are answered one after the other', () => {
   const sources = ['a', 'b'].map(
     (name) => ({ is: 'rules', name, platform: 'nftables', text: SERVER + TOLD, leftOut: [] }) as const,
   );
-  const { headline } = exposureReport(
+  const { headline } = createExposureReport(
     sources,
-    interfaceFacts('eth9:inside')!,
-    asked({ service: ['mysql'], vantage: ['outside'] }),
+    parseInterfaceOption('eth9:inside')!,
+    parseQuestion({ service: ['mysql'], vantage: ['outside'] }),
   );
   expect(headline).toMatch(/^a: mysql from the internet: .*\. b: mysql from the internet: .*\.$/);
 });

@@ -1,4 +1,4 @@
-import { Facts, InterfaceFacts, NO_FACTS, NOTHING } from '../../lib/exposure/facts/facts';
+import { Facts, InterfaceFacts, NO_FACTS, NO_INTERFACE_FACTS } from '../../lib/exposure/facts/facts';
 import { reportOf } from './reported';
 
 // A router without NAT: MySQL of a host behind it, which has a public address, is open to the internet.
@@ -40,8 +40,8 @@ const FORWARDS = 'net.ipv4.ip_forward = 1\nnet.ipv6.conf.all.forwarding = 1\n';
 const REAL = (text: string): string => text.replace(/203\.0\.113\./g, '8.8.4.').replace(/192\.0\.2\./g, '9.9.9.');
 
 const roles = (...inside: readonly string[]): Facts => {
-  const told = new Map<string, InterfaceFacts>([['wan', { ...NOTHING, role: 'outside' }]]);
-  for (const name of inside) told.set(name, { ...NOTHING, role: 'inside' });
+  const told = new Map<string, InterfaceFacts>([['wan', { ...NO_INTERFACE_FACTS, role: 'outside' }]]);
+  for (const name of inside) told.set(name, { ...NO_INTERFACE_FACTS, role: 'inside' });
   return { ...NO_FACTS, interfaces: told, forwarding: true };
 };
 

@@ -1,6 +1,6 @@
-import { asked, Asking } from '../../lib/exposure/answer/question';
-import { interfaceFacts } from '../../lib/exposure/facts/options';
-import { NO_FACTS, bothFacts } from '../../lib/exposure/facts/facts';
+import { parseQuestion, ExposureOptions } from '../../lib/exposure/answer/question';
+import { parseInterfaceOption } from '../../lib/exposure/facts/options';
+import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/facts';
 import { isReachable } from '../../lib/exposure/report/report';
 import { printExposureText } from '../../lib/exposure/print/text';
 import { codesOf } from '../problems';
@@ -146,7 +146,7 @@ describe('what a person sees first', () => {
   });
 
   it('is not what comes from inside, of which --all says what it is', () => {
-    const told = interfaceFacts('lan0:inside')!;
+    const told = parseInterfaceOption('lan0:inside')!;
     const brief = printExposureText(reportOf(wild('handmade'), {}, told));
     expect(brief).not.toContain('from inside');
     expect(brief).toMatch(
@@ -158,14 +158,16 @@ describe('what a person sees first', () => {
   });
 
   it('has what comes from inside where nothing else comes', () => {
-    const told = ['dmz0:inside', 'enp1s0:inside', 'lan0:inside', 'others:inside'].map((text) => interfaceFacts(text)!);
-    expect(printExposureText(reportOf(wild('handmade'), {}, told.reduce(bothFacts, NO_FACTS)))).toContain(
+    const told = ['dmz0:inside', 'enp1s0:inside', 'lan0:inside', 'others:inside'].map((text) =>
+      parseInterfaceOption(text)!,
+    );
+    expect(printExposureText(reportOf(wild('handmade'), {}, told.reduce(mergeFacts, NO_FACTS)))).toContain(
       'Reachable from inside',
     );
   });
 
   it('of a question is nothing of what else is open', () => {
-    const said = (of: Asking): string => printExposureText(reportOf(STOCK, of), { width: 300 });
+    const said = (of: ExposureOptions): string => printExposureText(reportOf(STOCK, of), { width: 300 });
     expect(said({})).toContain('\nWorth a look\n');
     expect(said({ service: ['mysql'] })).not.toContain('Worth a look');
     expect(said({ service: ['mysql'] })).toMatch(/^More by --all: \d lines worth a look; /m);
@@ -199,20 +201,21 @@ it('that a helper may have more let in is on the first screen', () => {
 
 describe('facts and questions', () => {
   it('interfaces that the rules don’t name may be told as others', () => {
-    const report = reportOf(wild('fail2ban'), {}, interfaceFacts('others:inside')!);
+    const report = reportOf(wild('fail2ban'), {}, parseInterfaceOption('others:inside')!);
     expect(report.headline).toBe('Open to the internet: nothing. UNKNOWN from inside: tcp 143,993.');
     expect(report.devices[0]!.given).toEqual(['every interface that the rules do not name is inside']);
   });
 
   it('from the internet is from outside, by whatever interface', () => {
-    const ask = (asking: Asking): string => reportOf(wild('handmade'), asking, interfaceFacts('lan0:inside')!).headline;
+    const ask = (asking: ExposureOptions): string =>
+      reportOf(wild('handmade'), asking, parseInterfaceOption('lan0:inside')!).headline;
     expect(ask({ port: ['53/udp'], from: ['internet'] })).toBe(ask({ port: ['53/udp'], vantage: ['outside'] }));
     for (const asking of [{ from: ['internet', '192.0.2.1'] }, { from: ['internet'], vantage: ['inside'] }])
-      expect(codesOf(() => asked(asking))).toEqual(['review/internet-and-more']);
+      expect(codesOf(() => parseQuestion(asking))).toEqual(['review/internet-and-more']);
   });
 
   it('nobody is asked where all interfaces are said to be inside', () => {
-    const told = bothFacts(interfaceFacts('eth0:inside')!, interfaceFacts('others:inside')!);
+    const told = mergeFacts(parseInterfaceOption('eth0:inside')!, parseInterfaceOption('others:inside')!);
     for (const asking of [{ from: ['internet'] }, { vantage: ['outside'] }])
       expect(codesOf(() => reportOf(STOCK, asking, told))).toEqual(['review/nobody-outside']);
   });

@@ -1,9 +1,16 @@
-import { ALLOWED, Exposure, moved, set, translation, UNTRANSLATED } from '../../lib/reachability/exposure';
-import { composed } from '../../lib/reachability/compose';
+import {
+  ALLOWED,
+  Reachability,
+  createMove,
+  createTarget,
+  createTranslation,
+  UNTRANSLATED,
+} from '../../lib/reachability/exposure';
+import { computeEndToEnd } from '../../lib/reachability/compose';
 import { Address } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { PacketMap } from '../../lib/net/packet-map';
-import { point } from '../../lib/net/range';
+import { toSingleRange } from '../../lib/net/range';
 import { at } from '../devices';
 
 const [publicly, server, wan, lan, client] = ['203.0.113.10', '10.0.0.10', '203.0.113.1', '10.0.0.1', '10.0.0.20'].map(
@@ -12,7 +19,7 @@ const [publicly, server, wan, lan, client] = ['203.0.113.10', '10.0.0.10', '203.
 const tcp = (ports: readonly number[], source?: Address) => ({
   protocol: [{ first: 6, last: 6 }],
   port: ports.map((port) => ({ first: port, last: port })),
-  ...(source === undefined ? {} : { source: [point(source)] }),
+  ...(source === undefined ? {} : { source: [toSingleRange(source)] }),
 });
 
 const gateway: Device = {
@@ -29,35 +36,38 @@ const host: Device = {
   forwarding: false,
 };
 
-const atGateway: Exposure = {
+const atGateway: Reachability = {
   views: [
     {
       vantage: { kind: 'interface', name: 'wan0' },
-      verdicts: PacketMap.of(ALLOWED, { destination: [point(publicly)], ...tcp([25, 443, 3306]) }).or(
-        PacketMap.of(ALLOWED, { destination: [point(wan)], ...tcp([22]) }),
+      verdicts: PacketMap.create(ALLOWED, { destination: [toSingleRange(publicly)], ...tcp([25, 443, 3306]) }).unite(
+        PacketMap.create(ALLOWED, { destination: [toSingleRange(wan)], ...tcp([22]) }),
       ),
-      translations: PacketMap.of(translation({ destination: moved(server - publicly) }), {
-        destination: [point(publicly)],
-      }).or(PacketMap.everywhere(UNTRANSLATED)),
+      translations: PacketMap.create(createTranslation({ destination: createMove(server - publicly) }), {
+        destination: [toSingleRange(publicly)],
+      }).unite(PacketMap.createConstant(UNTRANSLATED)),
     },
     {
       vantage: { kind: 'interface', name: 'lan0' },
-      verdicts: PacketMap.of(ALLOWED, { destination: [point(publicly)], ...tcp([25, 443]) }),
-      translations: PacketMap.of(translation({ destination: moved(server - publicly), source: set(lan) }), {
-        destination: [point(publicly)],
-      }),
+      verdicts: PacketMap.create(ALLOWED, { destination: [toSingleRange(publicly)], ...tcp([25, 443]) }),
+      translations: PacketMap.create(
+        createTranslation({ destination: createMove(server - publicly), source: createTarget(lan) }),
+        {
+          destination: [toSingleRange(publicly)],
+        },
+      ),
     },
   ],
 };
-const atHost: Exposure = {
+const atHost: Reachability = {
   views: [
     {
       vantage: { kind: 'interface', name: 'eth0' },
       // 443 for everybody, 25 for the gateway's own address only: what hairpin makes of a client.
-      verdicts: PacketMap.of(ALLOWED, { destination: [point(server)], ...tcp([443]) }).or(
-        PacketMap.of(ALLOWED, { destination: [point(server)], ...tcp([25], lan) }),
+      verdicts: PacketMap.create(ALLOWED, { destination: [toSingleRange(server)], ...tcp([443]) }).unite(
+        PacketMap.create(ALLOWED, { destination: [toSingleRange(server)], ...tcp([25], lan) }),
       ),
-      translations: PacketMap.everywhere(UNTRANSLATED),
+      translations: PacketMap.createConstant(UNTRANSLATED),
     },
   ],
 };
@@ -71,39 +81,42 @@ const packet = (source: Address, port: number, destination = publicly) => ({
 });
 
 it('end to end both must let it pass, and the host sees what the gateway made of it', () => {
-  const [outside, inside] = composed(atGateway, gateway, [{ device: host, exposure: atHost }]);
+  const [outside, inside] = computeEndToEnd(atGateway, gateway, [{ device: host, exposure: atHost }]);
   const internet = at('198.51.100.7');
-  expect([25, 443, 3306].map((port) => outside!.view.verdicts.at(packet(internet, port))?.is)).toEqual([
+  expect([25, 443, 3306].map((port) => outside!.view.verdicts.findValue(packet(internet, port))?.is)).toEqual([
     undefined,
     'allowed',
     undefined,
   ]);
-  expect([25, 443, 3306].map((port) => outside!.refusedByHost.at(packet(internet, port)))).toEqual([
+  expect([25, 443, 3306].map((port) => outside!.refusedByHost.findValue(packet(internet, port)))).toEqual([
     true,
     undefined,
     true,
   ]);
   // The hairpin client comes as the gateway, which the host lets through to 25.
-  expect([25, 443].map((port) => inside!.view.verdicts.at(packet(client, port))?.is)).toEqual(['allowed', 'allowed']);
+  expect([25, 443].map((port) => inside!.view.verdicts.findValue(packet(client, port))?.is)).toEqual([
+    'allowed',
+    'allowed',
+  ]);
   expect(inside!.refusedByHost.isEmpty).toBe(true);
   // What ends at the gateway is no host's matter.
-  expect(outside!.view.verdicts.at(packet(internet, 22, wan))?.is).toBe('allowed');
+  expect(outside!.view.verdicts.findValue(packet(internet, 22, wan))?.is).toBe('allowed');
 });
 
 it("a host whose firewall is unknown leaves the gateway's word alone", () => {
-  const [outside] = composed(atGateway, gateway, []);
-  expect(outside!.view.verdicts.at(packet(client, 25))?.is).toBe('allowed');
-  expect(outside!.gatewayOnly.at(packet(client, 25))).toBe(true);
-  expect(outside!.gatewayOnly.at(packet(client, 22, wan))).toBeUndefined();
+  const [outside] = computeEndToEnd(atGateway, gateway, []);
+  expect(outside!.view.verdicts.findValue(packet(client, 25))?.is).toBe('allowed');
+  expect(outside!.gatewayOnly.findValue(packet(client, 25))).toBe(true);
+  expect(outside!.gatewayOnly.findValue(packet(client, 22, wan))).toBeUndefined();
 });
 
 it('an address that two servers have is as open as at the one that opens more, in either order', () => {
-  const closed: Exposure = {
+  const closed: Reachability = {
     views: [
       {
         vantage: { kind: 'interface', name: 'eth0' },
-        verdicts: PacketMap.nothing(),
-        translations: PacketMap.nothing(),
+        verdicts: PacketMap.createEmpty(),
+        translations: PacketMap.createEmpty(),
       },
     ],
   };
@@ -111,12 +124,12 @@ it('an address that two servers have is as open as at the one that opens more, i
     { device: host, exposure: atHost },
     { device: host, exposure: closed },
   ];
-  const alone = composed(atGateway, gateway, [open])[0]!;
+  const alone = computeEndToEnd(atGateway, gateway, [open])[0]!;
   for (const both of [
     [open, shut],
     [shut, open],
   ]) {
-    const [outside] = composed(atGateway, gateway, both);
+    const [outside] = computeEndToEnd(atGateway, gateway, both);
     expect(outside!.view.verdicts.equals(alone.view.verdicts)).toBe(true);
     expect(outside!.refusedByHost.equals(alone.refusedByHost)).toBe(true);
   }

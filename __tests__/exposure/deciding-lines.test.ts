@@ -1,5 +1,5 @@
-import { asked, Asking } from '../../lib/exposure/answer/question';
-import { exposureReport } from '../../lib/exposure/exposed';
+import { parseQuestion, ExposureOptions } from '../../lib/exposure/answer/question';
+import { createExposureReport } from '../../lib/exposure/exposed';
 import { NO_FACTS } from '../../lib/exposure/facts/facts';
 import { printExposureText } from '../../lib/exposure/print/text';
 import { edge, profile, recorded, server } from '../review/samples';
@@ -54,8 +54,8 @@ const two = [
     [{ name: 'web', virtualIp: 'vip', inside: { server: 'web2' } }],
   ).map((one) => (one.kind === 'gateway' ? { ...one, device: 'edge2' } : one)),
 ];
-const ofTwo = (asking: Asking, policies = two) =>
-  exposureReport(
+const ofTwo = (asking: ExposureOptions, policies = two) =>
+  createExposureReport(
     [
       {
         is: 'releases',
@@ -67,7 +67,7 @@ const ofTwo = (asking: Asking, policies = two) =>
       },
     ],
     NO_FACTS,
-    asked({ vantage: ['outside'], ...asking }),
+    parseQuestion({ vantage: ['outside'], ...asking }),
   );
 
 describe('of several texts of a stack', () => {

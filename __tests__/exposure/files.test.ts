@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import { asked } from '../../lib/exposure/answer/question';
-import { textOf } from '../../lib/exposure/texts/bytes';
-import { exposureReport } from '../../lib/exposure/exposed';
-import { interfaceFacts } from '../../lib/exposure/facts/options';
-import { NO_FACTS, bothFacts, splitFacts } from '../../lib/exposure/facts/facts';
+import { parseQuestion } from '../../lib/exposure/answer/question';
+import { decodeText } from '../../lib/exposure/texts/bytes';
+import { createExposureReport } from '../../lib/exposure/exposed';
+import { parseInterfaceOption } from '../../lib/exposure/facts/options';
+import { NO_FACTS, mergeFacts, splitFacts } from '../../lib/exposure/facts/facts';
 import { printExposureHtml } from '../../lib/exposure/print/html';
 import { printExposureJson } from '../../lib/exposure/print/json';
 import { printExposureMarkdown } from '../../lib/exposure/print/markdown';
 import { recognise } from '../../lib/exposure/texts/recognise';
-import { exposureSchema } from '../../lib/exposure/report/shape';
+import { createExposureSchema } from '../../lib/exposure/report/shape';
 import { printExposureText } from '../../lib/exposure/print/text';
 import { parsed, sha256 } from '../printing/parsed';
 import { expectGolden } from '../support';
@@ -59,7 +59,7 @@ describe('the rules of an unknown server', () => {
   });
 
   it('the published schema is that of the code, and what is printed is valid by it', () => {
-    const printed = `${JSON.stringify(exposureSchema(), null, 2)}\n`;
+    const printed = `${JSON.stringify(createExposureSchema(), null, 2)}\n`;
     if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(SCHEMA, printed);
     expect(existsSync(SCHEMA) && readFileSync(SCHEMA, 'utf8')).toBe(printed);
     const valid = new Ajv2020({ strict: true }).compile(JSON.parse(printed) as object);
@@ -119,7 +119,7 @@ describe('a question', () => {
     [{ port: ['99999'] }, 'review/no-port'],
     [{ service: ['mysq'] }, 'review/no-such-service'],
     [{ to: ['x'], port: ['y'] }, 'review/no-port,review/no-address'],
-  ])('%j is refused', (asking, codes) => expect(refused(() => asked(asking))).toBe(codes));
+  ])('%j is refused', (asking, codes) => expect(refused(() => parseQuestion(asking))).toBe(codes));
 });
 
 describe('facts', () => {
@@ -176,7 +176,7 @@ net.ipv4.ip_forward = 0
   });
 
   it('of one interface leave the others outside', () => {
-    const told = bothFacts(NO_FACTS, interfaceFacts('lan0:inside')!);
+    const told = mergeFacts(NO_FACTS, parseInterfaceOption('lan0:inside')!);
     const { sections, assumed } = reportOf(wild('handmade'), { port: ['53'] }, told).devices[0]!;
     expect(sections.flatMap(({ entries }) => entries.flatMap(({ vantages }) => vantages))).toContain('inside by lan0');
     expect(assumed[0]).toMatch(/^dmz0, enp1s0 and every interface/);
@@ -184,7 +184,7 @@ net.ipv4.ip_forward = 0
 
   it.each(['lan0', 'eth0=198.51.100.1', ':outside', 'eth0=x/24:inside', 'others', 'others=192.0.2.1/24:inside'])(
     '%s is no fact',
-    (text) => expect(interfaceFacts(text)).toBeUndefined(),
+    (text) => expect(parseInterfaceOption(text)).toBeUndefined(),
   );
 });
 
@@ -200,10 +200,12 @@ describe('a file', () => {
     ['UTF-16 without a mark', utf16.subarray(2)],
     ['UTF-16 of the other order', Buffer.from(utf16).swap16()],
   ])('with %s is read as any other', (_, bytes) => {
-    const found = recognise(textOf(bytes, 'rules.nft'), 'rules.nft');
+    const found = recognise(decodeText(bytes, 'rules.nft'), 'rules.nft');
     expect(
       found.is === 'rules' &&
-        printExposureText(exposureReport([{ ...found, name: 'rules.nft' }], NO_FACTS, asked({})), { all: true }),
+        printExposureText(createExposureReport([{ ...found, name: 'rules.nft' }], NO_FACTS, parseQuestion({})), {
+          all: true,
+        }),
     ).toBe(same);
   });
 

@@ -1,4 +1,4 @@
-import { interfaceFacts } from '../../lib/exposure/facts/options';
+import { parseInterfaceOption } from '../../lib/exposure/facts/options';
 import { reportOf } from './reported';
 
 const input = (...rules: readonly string[]): string => `table inet filter {
@@ -51,7 +51,9 @@ describe('the first line of who may lead to the internet, where nobody told', ()
       /^Open to the internet: all protocols \(/,
     );
     const told = input('tcp dport 22 accept', 'iifname "wg0" accept');
-    expect(reportOf(told, {}, interfaceFacts('wg0:outside')).headline).toMatch(/^Open to the internet: all protocols/);
+    expect(reportOf(told, {}, parseInterfaceOption('wg0:outside')).headline).toMatch(
+      /^Open to the internet: all protocols/,
+    );
   });
 });
 

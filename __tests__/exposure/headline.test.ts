@@ -1,6 +1,6 @@
-import { asked } from '../../lib/exposure/answer/question';
-import { exposureReport } from '../../lib/exposure/exposed';
-import { interfaceFacts } from '../../lib/exposure/facts/options';
+import { parseQuestion } from '../../lib/exposure/answer/question';
+import { createExposureReport } from '../../lib/exposure/exposed';
+import { parseInterfaceOption } from '../../lib/exposure/facts/options';
 import { NO_FACTS } from '../../lib/exposure/facts/facts';
 import { reportOf } from './reported';
 
@@ -80,7 +80,7 @@ test('several hosts are said one after the other, each with the lines of its own
   const sources = Object.entries(texts).map(
     ([name, text]) => ({ is: 'rules', name, platform: 'nftables', text, leftOut: [] }) as const,
   );
-  expect(exposureReport(sources, NO_FACTS, asked({})).headline).toBe(
+  expect(createExposureReport(sources, NO_FACTS, parseQuestion({})).headline).toBe(
     'a: Open to the internet: tcp 22. b: Open to the internet: nothing for sure. UNKNOWN: tcp 80 (line 4: a limit may match or not).',
   );
 });
@@ -243,7 +243,7 @@ net.ipv6.conf.all.forwarding = 0
   });
 
   test('of addresses that somebody listed is not known', () => {
-    const both = interfaceFacts('eth0=203.0.113.10/24,203.0.113.11/24,2001:db8::10/64')!;
+    const both = parseInterfaceOption('eth0=203.0.113.10/24,203.0.113.11/24,2001:db8::10/64')!;
     expect(reportOf(REDIRECTED, { port: ['80/tcp'], to: ['203.0.113.10'] }, both).headline).toContain('UNKNOWN');
   });
 });

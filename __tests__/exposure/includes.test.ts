@@ -1,7 +1,7 @@
 import { NO_FACTS } from '../../lib/exposure/facts/facts';
-import { asked } from '../../lib/exposure/answer/question';
-import { Given, exposureReport } from '../../lib/exposure/exposed';
-import { joined } from '../../lib/exposure/joined-files';
+import { parseQuestion } from '../../lib/exposure/answer/question';
+import { ExposureInput, createExposureReport } from '../../lib/exposure/exposed';
+import { joinFiles } from '../../lib/exposure/joined-files';
 import { recognise } from '../../lib/exposure/texts/recognise';
 import { problemsOf } from '../problems';
 
@@ -16,8 +16,11 @@ ${includes.map((one) => `include "${one}"\n`).join('')}table inet filter {
 const PORTS = 'define PORTS = { 22, 80 }\n';
 
 function report(files: Readonly<Record<string, string>>) {
-  const given = Object.entries(files).map(([name, text]): Given => ({ ...(recognise(text, name) as Given), name }));
-  return exposureReport(joined(given), NO_FACTS, asked({}));
+  const given = Object.entries(files).map(([name, text]): ExposureInput => ({
+    ...(recognise(text, name) as ExposureInput),
+    name,
+  }));
+  return createExposureReport(joinFiles(given), NO_FACTS, parseQuestion({}));
 }
 
 describe('what a text includes', () => {

@@ -1,17 +1,21 @@
-import { asked } from '../../lib/exposure/answer/question';
-import { Source, exposureReport } from '../../lib/exposure/exposed';
+import { parseQuestion } from '../../lib/exposure/answer/question';
+import { ExposureSource, createExposureReport } from '../../lib/exposure/exposed';
 import { NO_FACTS } from '../../lib/exposure/facts/facts';
-import { joined } from '../../lib/exposure/joined-files';
+import { joinFiles } from '../../lib/exposure/joined-files';
 import { recognise } from '../../lib/exposure/texts/recognise';
 import { HEADER, filter, nat } from '../platforms/iptables/printed';
 
-const source = (name: string, text: string): Source => {
+const source = (name: string, text: string): ExposureSource => {
   const found = recognise(text, name);
   if (found.is !== 'rules') throw new Error(found.is);
   return { ...found, name };
 };
 const report = (...files: readonly (readonly [string, string])[]) =>
-  exposureReport(joined(files.map(([name, text]) => source(name, text))), NO_FACTS, asked({ port: ['22'] }));
+  createExposureReport(
+    joinFiles(files.map(([name, text]) => source(name, text))),
+    NO_FACTS,
+    parseQuestion({ port: ['22'] }),
+  );
 
 const v4 = HEADER.ip + filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT');
 const v6 = HEADER.ip6 + filter('DROP', 'DROP', '-A INPUT -m set --match-set friends src -j ACCEPT');

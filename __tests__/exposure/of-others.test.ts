@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NatFiles } from '../../lib/cpnat/files';
-import { explain } from '../../lib/lint/explain';
+import { ParsedNatFiles } from '../../lib/cpnat/files';
+import { explainRule } from '../../lib/lint/explain';
 import { lintRules } from '../../lib/lint/lint';
-import { CODES_OF_OTHERS } from '../../lib/lint/of-others';
-import { asked } from '../../lib/exposure/answer/question';
-import { exposureReport } from '../../lib/exposure/exposed';
+import { UNMANAGED_CODES } from '../../lib/lint/of-others';
+import { parseQuestion } from '../../lib/exposure/answer/question';
+import { createExposureReport } from '../../lib/exposure/exposed';
 import { NO_FACTS } from '../../lib/exposure/facts/facts';
 import { recognise } from '../../lib/exposure/texts/recognise';
 import { HEADER, filter } from '../platforms/iptables/printed';
@@ -52,11 +52,12 @@ const FOUND: Readonly<Record<string, string>> = {
 const codesIn = (text: string): readonly string[] =>
   reportOf(text).devices.flatMap(({ remarks }) => remarks.map(({ code }) => code));
 const ofText = lintRules.filter(({ decidedBy }) => decidedBy === 'text').map(({ code }) => code);
-const saysAsked = (code: string): boolean => explain(code)!.includes('`exposure` asks it of devices of others, too');
+const saysAsked = (code: string): boolean =>
+  explainRule(code)!.includes('`exposure` asks it of devices of others, too');
 
 describe('what the page of a rule says of devices of others', () => {
   it('is said of each rule that a text decides, and of no other', () => {
-    expect([...CODES_OF_OTHERS].sort()).toEqual([...ofText].sort());
+    expect([...UNMANAGED_CODES].sort()).toEqual([...ofText].sort());
     expect(lintRules.filter(({ code, decidedBy }) => decidedBy !== 'text' && saysAsked(code))).toEqual([]);
   });
 
@@ -77,13 +78,13 @@ describe('what the page of a rule says of devices of others', () => {
   });
 
   it('of FTP without passive ports is that files of Pure-FTPd say which are meant', () => {
-    expect(explain('ports/ftp-passive-closed')).toContain(
+    expect(explainRule('ports/ftp-passive-closed')).toContain(
       'where the file of Pure-FTPd beside it says which ports are meant',
     );
-    const codesBeside = (natFiles: NatFiles): readonly string[] => {
+    const codesBeside = (natFiles: ParsedNatFiles): readonly string[] => {
       const found = recognise(open('tcp dport { 21, 443 } accept'), 'rules.nft');
       const source = { ...(found as Extract<typeof found, { is: 'rules' }>), name: 'rules.nft', natFiles };
-      return exposureReport([source], NO_FACTS, asked({})).devices.flatMap(({ remarks }) =>
+      return createExposureReport([source], NO_FACTS, parseQuestion({})).devices.flatMap(({ remarks }) =>
         remarks.map(({ code }) => code),
       );
     };

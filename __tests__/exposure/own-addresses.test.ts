@@ -1,4 +1,4 @@
-import { interfaceFacts } from '../../lib/exposure/facts/options';
+import { parseInterfaceOption } from '../../lib/exposure/facts/options';
 import { splitFacts } from '../../lib/exposure/facts/facts';
 import { reportOf } from './reported';
 
@@ -109,7 +109,8 @@ it('an interface that rules name and that is not there now is told', () => {
 describe('addresses that somebody lists', () => {
   const SIX =
     'table inet filter {\n chain input {\n  type filter hook input priority 0; policy drop;\n  ip6 nexthdr tcp tcp dport 3306 accept\n }\n}\n';
-  const asked = (listed: string) => reportOf(SIX, { port: ['3306'], vantage: ['outside'] }, interfaceFacts(listed)!);
+  const asked = (listed: string) =>
+    reportOf(SIX, { port: ['3306'], vantage: ['outside'] }, parseInterfaceOption(listed)!);
 
   it('of one family leave those of the other untold', () => {
     const { headline, devices } = asked('eth0=198.51.100.40/24:outside');

@@ -1,13 +1,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { sourcesIn } from '../../cli/exposure-files';
-import { asked } from '../../lib/exposure/answer/question';
-import { exposureReport } from '../../lib/exposure/exposed';
+import { readSources } from '../../cli/exposure-files';
+import { parseQuestion } from '../../lib/exposure/answer/question';
+import { createExposureReport } from '../../lib/exposure/exposed';
 import { NO_FACTS } from '../../lib/exposure/facts/facts';
 import { ExposureReport } from '../../lib/exposure/report/report';
 import { printExposureText } from '../../lib/exposure/print/text';
-import { shownLines } from '../../lib/agent-protocol/release-lines';
+import { parseReleaseLines } from '../../lib/agent-protocol/release-lines';
 import { PlanBuilder, data, held, retiring } from '../review/plan/plan-builder';
 import { sampleRelease } from '../review/plan/sample-stack';
 import { temporaryFolder } from '../temporary-folder';
@@ -18,8 +18,8 @@ async function reportOf(plan: PlanBuilder, stack?: unknown): Promise<ExposureRep
   const own = mkdtempSync(join(folder, 'stack-'));
   if (stack !== undefined) writeFileSync(join(own, 'cdk.tf.json'), JSON.stringify(stack));
   writeFileSync(join(own, 'plan.json'), JSON.stringify(plan.json()));
-  const sources = await sourcesIn([join(own, 'plan.json')], Readable.from([]));
-  return exposureReport(sources, NO_FACTS, asked({ to: ['203.0.113.10'] }));
+  const sources = await readSources([join(own, 'plan.json')], Readable.from([]));
+  return createExposureReport(sources, NO_FACTS, parseQuestion({ to: ['203.0.113.10'] }));
 }
 
 const { text, policy, device, owner, ...real } = sampleRelease();
@@ -32,7 +32,7 @@ const gone = (): PlanBuilder =>
     .kept(RELEASE, ['delete'], data({ text, policy }), null);
 
 test('a plan that tells everything', async () => {
-  const shown = data({ text, policy, lines: shownLines(real) });
+  const shown = data({ text, policy, lines: parseReleaseLines(real) });
   const report = await reportOf(
     kept()
       .kept(RELEASE, ['no-op'], shown, shown)

@@ -1,40 +1,47 @@
 import { fc } from '../randomly';
-import { ALLOWED, Exposure, UNTRANSLATED, moved, translation, unknown } from '../../lib/reachability/exposure';
-import { printExposure } from '../../lib/reachability/print';
-import { rowsOf } from '../../lib/reachability/rows';
+import {
+  ALLOWED,
+  Reachability,
+  UNTRANSLATED,
+  createMove,
+  createTranslation,
+  createUnknown,
+} from '../../lib/reachability/exposure';
+import { printReachability } from '../../lib/reachability/print';
+import { toRows } from '../../lib/reachability/rows';
 import { Address } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
-import { Block } from '../../lib/net/packet';
+import { PacketBlock } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';
-import { Range, contains, point } from '../../lib/net/range';
+import { Range, contains, toSingleRange } from '../../lib/net/range';
 import { at, net, port, router } from '../devices';
 
 const device: Device = router([port('wan0', 'outside', ['203.0.113.2/24'])]);
-const tcp = (...ports: readonly (readonly [number, number])[]): Block => ({
+const tcp = (...ports: readonly (readonly [number, number])[]): PacketBlock => ({
   protocol: [{ first: 6, last: 6 }],
   port: ports.map(([first, last]) => ({ first, last })),
 });
 
 const exposure = (
-  verdicts: Exposure['views'][number]['verdicts'],
-  translations = PacketMap.everywhere(UNTRANSLATED),
-): Exposure => ({
+  verdicts: Reachability['views'][number]['verdicts'],
+  translations = PacketMap.createConstant(UNTRANSLATED),
+): Reachability => ({
   views: [{ vantage: { kind: 'interface', name: 'wan0' }, verdicts, translations }],
 });
 
 it('hosts of one profile share lines, and who may do everything stands apart', () => {
-  const hosts = ['203.0.113.10', '203.0.113.12'].map((text) => point(at(text)));
-  const verdicts = PacketMap.first([
-    PacketMap.of(ALLOWED, { destination: hosts, source: [net('198.51.100.0/24')] }),
-    PacketMap.of(ALLOWED, { destination: hosts, ...tcp([25, 25], [993, 995]) }),
-    PacketMap.of(ALLOWED, { destination: hosts, source: [net('192.0.2.0/24')], ...tcp([22, 22]) }),
-    PacketMap.of(unknown('line 7: limit rate 3/second'), {
+  const hosts = ['203.0.113.10', '203.0.113.12'].map((text) => toSingleRange(at(text)));
+  const verdicts = PacketMap.mergeFirst([
+    PacketMap.create(ALLOWED, { destination: hosts, source: [net('198.51.100.0/24')] }),
+    PacketMap.create(ALLOWED, { destination: hosts, ...tcp([25, 25], [993, 995]) }),
+    PacketMap.create(ALLOWED, { destination: hosts, source: [net('192.0.2.0/24')], ...tcp([22, 22]) }),
+    PacketMap.create(createUnknown('line 7: limit rate 3/second'), {
       destination: [hosts[0]!],
       protocol: [{ first: 1, last: 1 }],
       port: [{ first: 8, last: 8 }],
     }),
   ]);
-  expect(printExposure(exposure(verdicts), device)).toBe(
+  expect(printReachability(exposure(verdicts), device)).toBe(
     'from the internet by wan0\n' +
       '  203.0.113.10 all protocols from 198.51.100.0/24\n' +
       '  UNKNOWN 203.0.113.10 icmp echo-request from anywhere but 198.51.100.0/24: line 7: limit rate 3/second\n' +
@@ -48,9 +55,9 @@ it('hosts of one profile share lines, and who may do everything stands apart', (
 
 it('says what a packet becomes once, however many ports it has', () => {
   const by = at('10.0.0.10') - at('203.0.113.10');
-  const verdicts = PacketMap.of(ALLOWED, { destination: [net('203.0.113.8/30')], ...tcp([80, 80], [443, 443]) });
-  const table = printExposure(
-    exposure(verdicts, PacketMap.everywhere(translation({ destination: moved(by) }))),
+  const verdicts = PacketMap.create(ALLOWED, { destination: [net('203.0.113.8/30')], ...tcp([80, 80], [443, 443]) });
+  const table = printReachability(
+    exposure(verdicts, PacketMap.createConstant(createTranslation({ destination: createMove(by) }))),
     device,
   );
   expect(table).toBe(
@@ -58,7 +65,8 @@ it('says what a packet becomes once, however many ports it has', () => {
   );
 });
 
-it('nothing is said of nothing', () => expect(printExposure(exposure(PacketMap.nothing()), device)).toBe('nothing\n'));
+it('nothing is said of nothing', () =>
+  expect(printReachability(exposure(PacketMap.createEmpty()), device)).toBe('nothing\n'));
 
 it('the rows cover exactly what the map holds', () => {
   const host = fc.integer({ min: 0, max: 3 });
@@ -84,8 +92,8 @@ it('the rows cover exactly what the map holds', () => {
   );
   fc.assert(
     fc.property(blocks, (list) => {
-      const map = PacketMap.first(list.map((block, i) => PacketMap.of(i % 2 === 0 ? 'even' : 'odd', block)));
-      const rows = rowsOf(map);
+      const map = PacketMap.mergeFirst(list.map((block, i) => PacketMap.create(i % 2 === 0 ? 'even' : 'odd', block)));
+      const rows = toRows(map);
       for (let d = 0; d < 4; d++)
         for (let s = 0; s < 5; s++)
           for (let protocol = 0; protocol < 9; protocol++)
@@ -111,7 +119,7 @@ it('the rows cover exactly what the map holds', () => {
                   )
                   .map(({ value }) => value),
               );
-              expect([...said]).toEqual(map.at(packet) === undefined ? [] : [map.at(packet)]);
+              expect([...said]).toEqual(map.findValue(packet) === undefined ? [] : [map.findValue(packet)]);
             }
     }),
     { numRuns: 60 },

@@ -1,10 +1,10 @@
 import { Refusal } from '../../lib/problems/problem';
-import { Asking, asked } from '../../lib/exposure/answer/question';
+import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
 import { reportOf } from './reported';
 
-function refused(asking: Asking): readonly [what: string, instead: string] {
+function refused(asking: ExposureOptions): readonly [what: string, instead: string] {
   try {
-    asked(asking);
+    parseQuestion(asking);
   } catch (error) {
     if (error instanceof Refusal && error.problems.length === 1)
       return [error.problems[0]!.what, error.problems[0]!.instead];

@@ -1,4 +1,4 @@
-import { MOST_BYTES, textOf } from '../../lib/exposure/texts/bytes';
+import { MAX_BYTES, decodeText } from '../../lib/exposure/texts/bytes';
 import { recognise } from '../../lib/exposure/texts/recognise';
 import { codesOf } from '../problems';
 import { reportOf, wild } from './reported';
@@ -93,8 +93,8 @@ describe('a file', () => {
   });
 
   it('of bytes, or of more than anybody has, is refused', () => {
-    expect(refused(() => textOf(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 3, 0x80]), 'x'))).toBe('review/no-text');
-    expect(refused(() => textOf(Buffer.alloc(MOST_BYTES + 1, 32), 'x'))).toBe('review/too-large');
+    expect(refused(() => decodeText(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 3, 0x80]), 'x'))).toBe('review/no-text');
+    expect(refused(() => decodeText(Buffer.alloc(MAX_BYTES + 1, 32), 'x'))).toBe('review/too-large');
     for (const [first, packer] of [
       ['504b0304', 'zip'],
       ['425a6839', 'bzip2'],
@@ -103,8 +103,10 @@ describe('a file', () => {
       ['377abcaf27', '7z'],
     ] as const)
       expect(() =>
-        textOf(Buffer.concat([Buffer.from(first, 'hex'), Buffer.from([0x14, 0, 0, 0, 1, 2, 3])]), 'x'),
+        decodeText(Buffer.concat([Buffer.from(first, 'hex'), Buffer.from([0x14, 0, 0, 0, 1, 2, 3])]), 'x'),
       ).toThrow(`It is packed with ${packer}.`);
-    expect(() => textOf(Buffer.alloc(10_240), 'x')).toThrow('nothing but zeros, as a tar in which there is no file');
+    expect(() => decodeText(Buffer.alloc(10_240), 'x')).toThrow(
+      'nothing but zeros, as a tar in which there is no file',
+    );
   });
 });

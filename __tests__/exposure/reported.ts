@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Asking, asked } from '../../lib/exposure/answer/question';
-import { textOf } from '../../lib/exposure/texts/bytes';
-import { exposureReport } from '../../lib/exposure/exposed';
+import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
+import { decodeText } from '../../lib/exposure/texts/bytes';
+import { createExposureReport } from '../../lib/exposure/exposed';
 import { Facts, NO_FACTS } from '../../lib/exposure/facts/facts';
 import { recognise } from '../../lib/exposure/texts/recognise';
 import { ExposureReport } from '../../lib/exposure/report/report';
@@ -10,13 +10,13 @@ import { ExposureReport } from '../../lib/exposure/report/report';
 /** Returns the report of the command `exposure` on a file. */
 export function reportOf(
   text: string,
-  asking: Asking = {},
+  asking: ExposureOptions = {},
   facts: Facts = NO_FACTS,
   name = 'rules.nft',
 ): ExposureReport {
-  const found = recognise(textOf(Buffer.from(text), name), name);
+  const found = recognise(decodeText(Buffer.from(text), name), name);
   if (found.is !== 'rules') throw new Error(found.is);
-  return exposureReport([{ ...found, name }], facts, asked(asking));
+  return createExposureReport([{ ...found, name }], facts, parseQuestion(asking));
 }
 
 /** Rules of nft as somebody's server has them. */

@@ -1,15 +1,19 @@
-import { serviceWords } from '../../lib/reachability/listing';
+import { describeService } from '../../lib/reachability/listing';
 import { ALL_PORTS } from '../../lib/net/packet';
-import { point } from '../../lib/net/range';
-import { firstNames, namesBeside } from '../../lib/exposure/report/service-names';
+import { toSingleRange } from '../../lib/net/range';
+import { pickNames, nameServices } from '../../lib/exposure/report/service-names';
 
-const TCP = [point(6)];
-const beside = (...ports: readonly number[]): readonly string[] => namesBeside(TCP, ports.map(point));
+const TCP = [toSingleRange(6)];
+const beside = (...ports: readonly number[]): readonly string[] => nameServices(TCP, ports.map(toSingleRange));
 
 describe('the services of a row', () => {
   it('stand in the order of its ports', () => {
     expect(beside(25, 80, 143, 993)).toEqual(['smtp', 'http', 'imap-plain', 'imaps']);
-    expect(namesBeside([point(6), point(17)], [point(53), point(443)])).toEqual(['dns', 'https', 'http3']);
+    expect(nameServices([toSingleRange(6), toSingleRange(17)], [toSingleRange(53), toSingleRange(443)])).toEqual([
+      'dns',
+      'https',
+      'http3',
+    ]);
   });
 
   it('stand beside their own port where another has no name', () => {
@@ -19,8 +23,8 @@ describe('the services of a row', () => {
   });
 
   it('are told beside a range of many ports, and not within one', () => {
-    expect(namesBeside(TCP, [point(443), { first: 49152, last: 65534 }])).toEqual(['https 443']);
-    expect(namesBeside(TCP, [{ first: 3000, last: 4000 }])).toEqual([]);
+    expect(nameServices(TCP, [toSingleRange(443), { first: 49152, last: 65534 }])).toEqual(['https 443']);
+    expect(nameServices(TCP, [{ first: 3000, last: 4000 }])).toEqual([]);
   });
 
   it('are not told of what is left between ports that are closed', () => {
@@ -28,19 +32,19 @@ describe('the services of a row', () => {
       { first: 0, last: 21 },
       { first: 23, last: 65535 },
     ];
-    expect(namesBeside(TCP, allBut22)).toEqual([]);
-    expect(serviceWords({ protocols: TCP, ports: allBut22, sourcePorts: [ALL_PORTS] })).toBe('tcp all but 22');
+    expect(nameServices(TCP, allBut22)).toEqual([]);
+    expect(describeService({ protocols: TCP, ports: allBut22, sourcePorts: [ALL_PORTS] })).toBe('tcp all but 22');
   });
 
   it('are told of a port that stands beside all high ones', () => {
-    const high = [point(22), { first: 1024, last: 65535 }];
-    expect(namesBeside(TCP, high)).toEqual(['ssh 22']);
-    expect(serviceWords({ protocols: TCP, ports: high, sourcePorts: [ALL_PORTS] })).toBe('tcp 22,1024-65535');
+    const high = [toSingleRange(22), { first: 1024, last: 65535 }];
+    expect(nameServices(TCP, high)).toEqual(['ssh 22']);
+    expect(describeService({ protocols: TCP, ports: high, sourcePorts: [ALL_PORTS] })).toBe('tcp 22,1024-65535');
   });
 
   it('are cut at their end, but for what only few have to do with', () => {
     const all = beside(22, 25, 80, 443, 993, 3306);
-    expect(firstNames(all)).toEqual(['mysql', 'ssh', 'smtp', 'http', '…']);
-    expect(firstNames(all.slice(0, 5))).toEqual(['ssh', 'smtp', 'http', 'https', 'imaps']);
+    expect(pickNames(all)).toEqual(['mysql', 'ssh', 'smtp', 'http', '…']);
+    expect(pickNames(all.slice(0, 5))).toEqual(['ssh', 'smtp', 'http', 'https', 'imaps']);
   });
 });

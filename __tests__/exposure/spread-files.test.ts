@@ -3,16 +3,16 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { textAt } from '../../cli/file-texts';
+import { readText } from '../../cli/file-texts';
 import { Refusal } from '../../lib/problems/problem';
-import { MOST_BYTES } from '../../lib/exposure/texts/bytes';
+import { MAX_BYTES } from '../../lib/exposure/texts/bytes';
 import { temporaryFolder } from '../temporary-folder';
 import { FILES, Packed, TEXT, tarOf, tarOfFiles } from './spread-samples';
 
 const folder = temporaryFolder();
 
-const textOfBytes = (bytes: Buffer): Promise<string> => textAt('-', Readable.from([bytes]), 'another.');
-const textOfPath = (path: string): Promise<string> => textAt(path, Readable.from([]), 'another.');
+const textOfBytes = (bytes: Buffer): Promise<string> => readText('-', Readable.from([bytes]), 'another.');
+const textOfPath = (path: string): Promise<string> => readText(path, Readable.from([]), 'another.');
 
 function onDisk(name: string, files: Readonly<Record<string, string>>): string {
   for (const [path, text] of Object.entries(files)) {
@@ -173,16 +173,16 @@ describe('a tar of what firewalld reads', () => {
   });
 
   it('of more than is read is refused, however small it is packed, and however often its files are linked', async () => {
-    expect(await refused(textOfBytes(gzipSync(Buffer.alloc(MOST_BYTES + 1))))).toBe(
+    expect(await refused(textOfBytes(gzipSync(Buffer.alloc(MAX_BYTES + 1))))).toBe(
       'review/too-large at standard input',
     );
-    const third = 'x'.repeat(MOST_BYTES / 3);
+    const third = 'x'.repeat(MAX_BYTES / 3);
     const links = ['b', 'c', 'd'].map((one): Packed => [
       { name: `zones/${one}.xml`, type: 'link', linkname: 'zones/a.xml' },
     ]);
     const tar = await tarOf([[{ name: 'zones/a.xml' }, third], ...links]);
     expect(await refused(textOfBytes(gzipSync(tar)))).toBe('review/too-large at standard input');
-    expect(gunzipSync(gzipSync(tar)).length).toBeLessThan(MOST_BYTES);
+    expect(gunzipSync(gzipSync(tar)).length).toBeLessThan(MAX_BYTES);
   });
 });
 
@@ -208,7 +208,7 @@ describe('a folder of what firewalld reads', () => {
   });
 
   it('of more than is read is refused', async () => {
-    const half = 'x'.repeat(MOST_BYTES / 2);
+    const half = 'x'.repeat(MAX_BYTES / 2);
     const path = onDisk('large', { 'zones/a.xml': half, 'zones/b.xml': half, 'zones/c.xml': 'x' });
     expect(await refused(textOfPath(path))).toBe(`review/too-large at ${path}/zones/c.xml`);
   });

@@ -1,4 +1,4 @@
-import { Asking } from '../../lib/exposure/answer/question';
+import { ExposureOptions } from '../../lib/exposure/answer/question';
 import { printExposureText } from '../../lib/exposure/print/text';
 import { edge, profile, server } from '../review/samples';
 import { stack } from './own-samples';
@@ -52,7 +52,8 @@ describe('a server of a stack', () => {
 });
 
 it('an address that no mapping has is not answered by silence', () => {
-  const to = (address: string, asking: Asking = {}): string => stack(both, { to: [address], ...asking }).headline;
+  const to = (address: string, asking: ExposureOptions = {}): string =>
+    stack(both, { to: [address], ...asking }).headline;
   expect(to('203.0.113.77')).toMatch(
     /^to 203\.0\.113\.77 from the internet: nothing of this stack leads there; from inside: let through/,
   );

@@ -1,11 +1,11 @@
 import { printTable } from '../../lib/reachability/table';
-import { exposureTable, prove } from '../../lib/verifier/prove';
+import { printExposureTable, verifyPolicy } from '../../lib/verifier/prove';
 import { printReport } from '../../lib/verifier/report';
 import { caseWish, compiled, Wish } from '../support';
 
 const linesOf = (wish: Wish): readonly (readonly string[])[] => {
-  const proofs = compiled(wish, 'nftables').policies.map((policy) => prove(policy));
-  return proofs.map((proof) => exposureTable(proof, printTable).split('\n'));
+  const proofs = compiled(wish, 'nftables').policies.map((policy) => verifyPolicy(policy));
+  return proofs.map((proof) => printExposureTable(proof, printTable).split('\n'));
 };
 
 it('each line stands once, with the vantages it holds for', () => {
@@ -37,7 +37,7 @@ it('one port too many on gateway and server changes exactly one line of each tab
   };
   const report = (one: Wish): readonly string[] =>
     printReport(
-      compiled(one, 'nftables').policies.map((policy) => prove(policy)),
+      compiled(one, 'nftables').policies.map((policy) => verifyPolicy(policy)),
       [],
       printTable,
     ).split('\n');

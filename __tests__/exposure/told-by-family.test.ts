@@ -1,9 +1,9 @@
-import { Facts, NO_FACTS, NOTHING } from '../../lib/exposure/facts/facts';
+import { Facts, NO_FACTS, NO_INTERFACE_FACTS } from '../../lib/exposure/facts/facts';
 import { parseInterfaceAddress } from '../../lib/net/address';
 import { reportOf } from './reported';
 
 const at = (role: 'outside' | 'inside', ...addresses: readonly string[]) => ({
-  ...NOTHING,
+  ...NO_INTERFACE_FACTS,
   role,
   addresses: addresses.map((text) => parseInterfaceAddress(text)!),
 });

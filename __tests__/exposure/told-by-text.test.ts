@@ -1,5 +1,5 @@
-import { interfaceFacts } from '../../lib/exposure/facts/options';
-import { NO_FACTS, bothFacts } from '../../lib/exposure/facts/facts';
+import { parseInterfaceOption } from '../../lib/exposure/facts/options';
+import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/facts';
 import { LAN, WAN, configuration } from '../platforms/pfsense/parse/boxes';
 import { reportOf } from './reported';
 
@@ -12,9 +12,11 @@ test('a configuration tells itself what it has, and says what is not taken of wh
       '<rule><type>pass</type><interface>wan</interface><ipprotocol>inet</ipprotocol><source><any></any></source><destination><network>wanip</network></destination></rule>',
   });
   const assumed = (text: string, ...facts: readonly string[]): readonly string[] =>
-    reportOf(text, {}, facts.map((one) => interfaceFacts(one)!).reduce(bothFacts, NO_FACTS)).devices[0]!.assumed.filter(
-      (one) => one.includes('left out'),
-    );
+    reportOf(
+      text,
+      {},
+      facts.map((one) => parseInterfaceOption(one)!).reduce(mergeFacts, NO_FACTS),
+    ).devices[0]!.assumed.filter((one) => one.includes('left out'));
   expect(assumed(leased, 'igb0=203.0.113.2/28:outside')).toEqual([
     'what was told of igb0 is left out: the interfaces here are called wan and lan',
   ]);

@@ -1,6 +1,6 @@
 import { Policy } from '../../lib/policy/policy';
-import { asked } from '../../lib/exposure/answer/question';
-import { STACK, Source, exposureReport } from '../../lib/exposure/exposed';
+import { parseQuestion } from '../../lib/exposure/answer/question';
+import { STACK_FORM, ExposureSource, createExposureReport } from '../../lib/exposure/exposed';
 import { NO_FACTS } from '../../lib/exposure/facts/facts';
 import { edge, profile, recorded, server } from '../review/samples';
 
@@ -14,10 +14,10 @@ const policies = edge(
 );
 
 /** A stack in whose texts of servers somebody limited what is let in. */
-const limited = (of: readonly Policy[], name = 'stack'): Source => ({
+const limited = (of: readonly Policy[], name = 'stack'): ExposureSource => ({
   is: 'releases',
   name,
-  form: STACK,
+  form: STACK_FORM,
   doubts: [],
   leftOut: [],
   releases: of.map((policy) => {
@@ -35,7 +35,8 @@ const limited = (of: readonly Policy[], name = 'stack'): Source => ({
 const SAID = 'Open to the internet: tcp 443. UNKNOWN for some sources: tcp 22 (';
 const LIMIT = 'a limit may match or not';
 
-const headline = (...sources: readonly Source[]): string => exposureReport(sources, NO_FACTS, asked({})).headline;
+const headline = (...sources: readonly ExposureSource[]): string =>
+  createExposureReport(sources, NO_FACTS, parseQuestion({})).headline;
 
 describe('why something is UNKNOWN, of several devices', () => {
   it('is told with the device whose line it is', () => {

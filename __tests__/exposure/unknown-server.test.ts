@@ -1,43 +1,45 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fc, times } from '../randomly';
-import { View } from '../../lib/reachability/exposure';
-import { printExposure } from '../../lib/reachability/print';
-import { networkOf, parseInterfaceAddress, parsePrefix, prefixRange } from '../../lib/net/address';
-import { Device, Vantage, vantageKey, entryOf } from '../../lib/net/device';
+import { ReachabilityView } from '../../lib/reachability/exposure';
+import { printReachability } from '../../lib/reachability/print';
+import { getNetwork, parseInterfaceAddress, parsePrefix, toRange } from '../../lib/net/address';
+import { Device, StartLocation, toLocationKey, toEntryLocation } from '../../lib/net/device';
 import { PacketMap, PacketSet } from '../../lib/net/packet-map';
-import { point } from '../../lib/net/range';
-import { foreign } from '../../lib/platforms/nftables/parse/foreign';
-import { reader } from '../../lib/platforms/nftables/parse/reader';
+import { toSingleRange } from '../../lib/net/range';
+import { configFormat } from '../../lib/platforms/nftables/parse/foreign';
+import { parser } from '../../lib/platforms/nftables/parse/reader';
 import { Facts, NO_FACTS } from '../../lib/exposure/facts/facts';
-import { ForeignReading, readForeign } from '../../lib/exposure/facts/read';
-import { STAND_INS } from '../../lib/exposure/facts/suppositions';
+import { UnmanagedEvaluation, evaluateUnmanaged } from '../../lib/exposure/facts/read';
+import { PLACEHOLDER_RANGES } from '../../lib/exposure/facts/suppositions';
 import { GATEWAY } from '../evaluator/packets';
 import { readableRulesets } from '../evaluator/readable';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
 import { reportOf } from './reported';
 
 const WILD = join(__dirname, '../platforms/nftables/wild');
-const range = (text: string) => prefixRange(parsePrefix(text)!);
+const range = (text: string) => toRange(parsePrefix(text)!);
 const WAN = ['203.0.113.10/24', '2001:db8::2/64'].map((text) => parseInterfaceAddress(text)!);
-const LOOPBACK = PacketMap.set({ destination: [range('127.0.0.0/8')] });
-const LOOPBACK6 = PacketMap.set({ destination: [range('::1/128')] });
+const LOOPBACK = PacketMap.createSet({ destination: [range('127.0.0.0/8')] });
+const LOOPBACK6 = PacketMap.createSet({ destination: [range('::1/128')] });
 
 /** What isn't asked: loopback that a kernel drops, broadcasts of the device's own networks, and the addresses that stand for its own. */
-function asked(view: View, device: Device): PacketSet {
+function asked(view: ReachabilityView, device: Device): PacketSet {
   const broadcasts = device.interfaces.flatMap(({ addresses }) =>
-    addresses.map(({ address, length }) => point(prefixRange(networkOf(address, length)).last)),
+    addresses.map(({ address, length }) => toSingleRange(toRange(getNetwork(address, length)).last)),
   );
-  const all = view.verdicts.domain.apartFrom(PacketMap.set({ destination: [...broadcasts, ...STAND_INS] }));
+  const all = view.verdicts.domain.subtract(
+    PacketMap.createSet({ destination: [...broadcasts, ...PLACEHOLDER_RANGES] }),
+  );
   if (view.vantage.kind !== 'interface') return all;
   return all
-    .apartFrom(LOOPBACK.within(view.translations.where(({ destination }) => destination.is === 'kept')))
-    .apartFrom(LOOPBACK6);
+    .subtract(LOOPBACK.intersect(view.translations.select(({ destination }) => destination.is === 'kept')))
+    .subtract(LOOPBACK6);
 }
 
 /** The interface of a reading that stands for a real one: its own name, else the longest pattern, else the one for all others. */
-function standing(vantage: Vantage, { device }: ForeignReading): Vantage {
-  if (vantage.kind !== 'interface') return entryOf(vantage);
+function standing(vantage: StartLocation, { device }: UnmanagedEvaluation): StartLocation {
+  if (vantage.kind !== 'interface') return toEntryLocation(vantage);
   const matching = device.interfaces.filter(
     ({ name }) => name === vantage.name || (name.endsWith('*') && vantage.name.startsWith(name.slice(0, -1))),
   );
@@ -49,17 +51,17 @@ function standing(vantage: Vantage, { device }: ForeignReading): Vantage {
 
 /** What the truth has and the reading without facts has not, as text. */
 function leftOut(text: string, device: Device, facts: Facts = NO_FACTS): string {
-  const reading = readForeign(foreign.parsed(text), facts);
-  const views = reader.read(text, device).exposure.views.map((view): View => {
-    const at = vantageKey(standing(view.vantage, reading));
+  const reading = evaluateUnmanaged(configFormat.parsed(text), facts);
+  const views = parser.read(text, device).exposure.views.map((view): ReachabilityView => {
+    const at = toLocationKey(standing(view.vantage, reading));
     const shown = reading.parts
       .flatMap(({ exposure }) => exposure.views)
-      .filter((one) => vantageKey(one.vantage) === at)
+      .filter((one) => toLocationKey(one.vantage) === at)
       .map(({ verdicts }) => verdicts.domain);
-    const missing = asked(view, device).apartFrom(PacketMap.first(shown));
-    return { ...view, verdicts: view.verdicts.within(missing), translations: view.translations.within(missing) };
+    const missing = asked(view, device).subtract(PacketMap.mergeFirst(shown));
+    return { ...view, verdicts: view.verdicts.intersect(missing), translations: view.translations.intersect(missing) };
   });
-  return printExposure({ views }, device);
+  return printReachability({ views }, device);
 }
 
 const names = readdirSync(WILD)
@@ -88,24 +90,26 @@ describe('rules of a server that nobody described', () => {
       complete: true,
       forwarding: device.forwarding,
     };
-    const told = readForeign(foreign.parsed(wild(name)), facts);
+    const told = evaluateUnmanaged(configFormat.parsed(wild(name)), facts);
     expect(told.device).toEqual(device);
-    const truth = reader.read(wild(name), device).exposure.views;
+    const truth = parser.read(wild(name), device).exposure.views;
     for (const view of truth) {
-      const shown = PacketMap.first(
+      const shown = PacketMap.mergeFirst(
         told.parts
           .flatMap(({ exposure }) =>
-            exposure.views.filter((one) => vantageKey(one.vantage) === vantageKey(view.vantage)),
+            exposure.views.filter((one) => toLocationKey(one.vantage) === toLocationKey(view.vantage)),
           )
           .map((one) => one.verdicts),
       );
-      const all = view.verdicts.within(
-        view.vantage.kind === 'interface' ? asked(view, { ...device, interfaces: [] }).or(shown.domain) : PacketMap.ALL,
+      const all = view.verdicts.intersect(
+        view.vantage.kind === 'interface'
+          ? asked(view, { ...device, interfaces: [] }).unite(shown.domain)
+          : PacketMap.ALL,
       );
       expect(
         shown
-          .within(PacketMap.ALL.apartFrom(PacketMap.set({ destination: STAND_INS })))
-          .equals(all.apartFrom(PacketMap.set({ destination: STAND_INS }))),
+          .intersect(PacketMap.ALL.subtract(PacketMap.createSet({ destination: PLACEHOLDER_RANGES })))
+          .equals(all.subtract(PacketMap.createSet({ destination: PLACEHOLDER_RANGES }))),
       ).toBe(true);
     }
   });
@@ -173,11 +177,14 @@ describe('rules of a server that nobody described', () => {
       addresses: true,
     };
     for (const facts of [NO_FACTS, { ...NO_FACTS, ...told }])
-      for (const { exposure } of readForeign(foreign.parsed(text), facts).parts)
+      for (const { exposure } of evaluateUnmanaged(configFormat.parsed(text), facts).parts)
         for (const { vantage, verdicts } of exposure.views.filter((one) => one.vantage.kind === 'interface'))
-          expect([vantageKey(vantage), verdicts.within(LOOPBACK6).isEmpty]).toEqual([vantageKey(vantage), true]);
-    const [host] = readForeign(foreign.parsed(text), { ...NO_FACTS, ...told }).parts;
-    expect(host!.exposure.views.some(({ verdicts }) => !verdicts.within(LOOPBACK).isEmpty)).toBe(true);
+          expect([toLocationKey(vantage), verdicts.intersect(LOOPBACK6).isEmpty]).toEqual([
+            toLocationKey(vantage),
+            true,
+          ]);
+    const [host] = evaluateUnmanaged(configFormat.parsed(text), { ...NO_FACTS, ...told }).parts;
+    expect(host!.exposure.views.some(({ verdicts }) => !verdicts.intersect(LOOPBACK).isEmpty)).toBe(true);
   });
 
   it('whatever the rules and the device are, nothing that passes is left out', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reader } from '../../lib/platforms/iptables/parse/reader';
+import { parser } from '../../lib/platforms/iptables/parse/reader';
 import { Fuzz, Random } from './random';
 import { mutated } from './mutations';
 import { wrongEnd } from './refused';
@@ -32,7 +32,7 @@ function mutations(): Fuzz {
   return (random) => {
     const { text, device } = random.oneOf(all);
     const changed = mutated(text, random, random.oneOf(all).text);
-    return { input: changed, wrong: tried(reader, changed, device, random) };
+    return { input: changed, wrong: tried(parser, changed, device, random) };
   };
 }
 
@@ -78,7 +78,7 @@ function soups(): Fuzz {
       'COMMIT',
       '',
     ].join('\n');
-    return { input: text, wrong: tried(reader, text, device, random) };
+    return { input: text, wrong: tried(parser, text, device, random) };
   };
 }
 
@@ -155,7 +155,7 @@ const GIANTS: readonly ((random: Random, size: number) => string)[] = [
 function giants(size: number): Fuzz {
   return (random, seed) => {
     try {
-      reader.read(GIANTS[seed % GIANTS.length]!(random, size), TAMPERED_DEVICES.gateway);
+      parser.read(GIANTS[seed % GIANTS.length]!(random, size), TAMPERED_DEVICES.gateway);
       return { input: `giant ${seed % GIANTS.length}`, wrong: undefined };
     } catch (error) {
       return { input: `giant ${seed % GIANTS.length}`, wrong: wrongEnd(error) };

@@ -2,11 +2,11 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectionFile } from '../../cli/connection-file';
-import { readAnswer, shown } from '../../driver/answer';
-import { factsThatDiffer, liveDevice } from '../../driver/live-device';
-import { leaseOf, retractOrder } from '../../driver/retract-order';
-import { releaseFile } from '../../driver/release-file';
+import { readConnectionFile } from '../../cli/connection-file';
+import { parseAnswer, formatLines } from '../../driver/answer';
+import { compareFacts, createLiveDevice } from '../../driver/live-device';
+import { parseOwnerToken, parseRemoveOrder } from '../../driver/retract-order';
+import { renderReleaseFile } from '../../driver/release-file';
 import { decodeWork, encodeWork } from '../../lib/agent-protocol/codec';
 import { Policy } from '../../lib/policy/policy';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
@@ -60,7 +60,7 @@ export function works(): Fuzz {
       : packed(random.once(200) ? ' '.repeat(80_000_000) : oddJson(whole, random));
     const wrong = ended(() => {
       const { release } = decodeWork(environment, inflate);
-      releaseFile(release, 'lease', 'token', MADE);
+      renderReleaseFile(release, 'lease', 'token', MADE);
     });
     return { input: JSON.stringify(environment).slice(0, 2000), wrong };
   };
@@ -77,8 +77,8 @@ export function orders(): Fuzz {
   return (random) => {
     const input = oddJson(order, random);
     const wrong =
-      ended(() => void retractOrder({ CPANEL_EDGE_RETRACT: input })) ??
-      ended(() => void leaseOf({ CPANEL_EDGE_LEASE: JSON.stringify(random.oneOf(ODD_JSON)) }));
+      ended(() => void parseRemoveOrder({ CPANEL_EDGE_RETRACT: input })) ??
+      ended(() => void parseOwnerToken({ CPANEL_EDGE_LEASE: JSON.stringify(random.oneOf(ODD_JSON)) }));
     return { input, wrong };
   };
 }
@@ -90,7 +90,7 @@ export function connections(): Fuzz {
     const input = oddJson(connectionOf({ jump: connectionOf() } as never), random);
     const path = join(folder, 'device.json');
     writeFileSync(path, input);
-    return { input, wrong: ended(() => void connectionFile(path)) };
+    return { input, wrong: ended(() => void readConnectionFile(path)) };
   };
 }
 
@@ -126,13 +126,13 @@ export function answers(): Fuzz {
     };
     const output = changed(text, random);
     const wrong = ended(() => {
-      const answer = readAnswer(output, changed(text, random), 0);
-      liveDevice(policy, live);
-      const { refusals, reports } = factsThatDiffer(policy, live, ['203.0.113.10/24']);
+      const answer = parseAnswer(output, changed(text, random), 0);
+      createLiveDevice(policy, live);
+      const { refusals, reports } = compareFacts(policy, live, ['203.0.113.10/24']);
       const said = [
         ...answer.said,
-        ...shown(answer.sections.get('ruleset')),
-        ...[...refusals, ...reports].flatMap((line) => shown([line])),
+        ...formatLines(answer.sections.get('ruleset')),
+        ...[...refusals, ...reports].flatMap((line) => formatLines([line])),
       ].join('\n');
       return wrongText(said);
     });
@@ -147,7 +147,7 @@ export function releases(): Fuzz {
     const good = JSON.stringify({ ...workOf(), release });
     const environment = { CPANEL_EDGE_WORK_0: `1:${deflateSync(Buffer.from(good)).toString('base64')}` };
     const wrong = ended(() => {
-      const file = releaseFile(decodeWork(environment, inflate).release, 'lease', 'token', MADE);
+      const file = renderReleaseFile(decodeWork(environment, inflate).release, 'lease', 'token', MADE);
       // The head has its lines whatever the values are: one line too many would be read as another key.
       const head = file
         .split('\n')

@@ -1,4 +1,4 @@
-import { reader as nftables } from '../../lib/platforms/nftables/parse/reader';
+import { parser as nftables } from '../../lib/platforms/nftables/parse/reader';
 import { Fuzz } from './random';
 import { mutated, soup } from './mutations';
 import { GIANTS } from './giants';

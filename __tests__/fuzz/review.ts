@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib';
-import { printable } from '../../lib/problems/problem';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { escapeForDisplay } from '../../lib/problems/problem';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { Plan } from '../../lib/review/plan';
-import { jsonFrom } from '../../lib/json/json';
+import { parseJson } from '../../lib/json/json';
 import { readPlan } from '../../lib/review/plan/read-plan';
 import { printMarkdown } from '../../lib/review/print/markdown';
 import { printText } from '../../lib/review/print/text';
@@ -40,7 +40,7 @@ export function plans(): Fuzz {
     const stack = JSON.parse(JSON.stringify(oddly(retiring(holder), random)) ?? 'null') as unknown;
     let plan: Plan;
     try {
-      plan = readPlan(jsonFrom(bytes, 'plan'), 'plan', { inflate, ...(going ? { stack } : {}) });
+      plan = readPlan(parseJson(bytes, 'plan'), 'plan', { inflate, ...(going ? { stack } : {}) });
     } catch (error) {
       return { input, wrong: wrongEnd(error) };
     }
@@ -61,9 +61,9 @@ function wrongPlan({ owners, doubts, objections, foreign }: Plan, text: string):
 
 function wrongReview(plan: Plan): string | undefined {
   try {
-    const review = reviewOf([plan], { today: '2027-01-01' });
+    const review = createReview([plan], { today: '2027-01-01' });
     return wrongText(printText(review)) ?? (printMarkdown(review).length > 65_000 ? 'is too long' : undefined);
   } catch (error) {
-    return printable(`reviewing threw ${error instanceof Error ? (error.stack ?? '') : ''}`);
+    return escapeForDisplay(`reviewing threw ${error instanceof Error ? (error.stack ?? '') : ''}`);
   }
 }

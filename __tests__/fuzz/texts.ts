@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Device } from '../../lib/net/device';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { deviceOf } from '../../lib/verifier/prove';
+import { deriveDevice } from '../../lib/verifier/prove';
 import { caseFile, caseNames, compiled } from '../support';
 import type { Wish } from '../support';
 import { TAMPERED_DEVICES } from '../platforms/nftables/tampered/devices';
@@ -53,7 +53,7 @@ const written = (): readonly Sample[] =>
   policySamples().flatMap((policy, index): readonly Sample[] => {
     try {
       const generated = platforms.nftables.writer.write(policy);
-      const device = deviceOf(policy, generated);
+      const device = deriveDevice(policy, generated);
       return [{ name: `policy ${index} of the cases, ${policy.device}`, text: generated.text, device }];
     } catch {
       // A case that the platform refuses has no text.

@@ -2,8 +2,8 @@ import { LATER_PHASES } from '../../lib/reachability/phase';
 import { Device } from '../../lib/net/device';
 import { Fuzz } from './random';
 import { Refusal } from '../../lib/problems/problem';
-import { reader as nftables } from '../../lib/platforms/nftables/parse/reader';
-import { reader as pfsense } from '../../lib/platforms/pfsense/parse/reader';
+import { parser as nftables } from '../../lib/platforms/nftables/parse/reader';
+import { parser as pfsense } from '../../lib/platforms/pfsense/parse/reader';
 import { port, router } from '../devices';
 import { IS_QUICK } from '../tier';
 

@@ -1,5 +1,5 @@
-import { allowWork, allowed, spend, withinWork } from '../../lib/net/work';
-import { allowWorkOf } from '../../driver/work-allowed';
+import { setBudgetFactor, computeLimit, spendSteps, runWithinBudget } from '../../lib/net/work';
+import { applyStepBudget } from '../../driver/work-allowed';
 import { GROUPS } from './too-much-giants';
 import { found } from './run';
 import { drawCases } from '../randomly';
@@ -10,22 +10,22 @@ const refused = (): string => 'refused';
 
 describe('one limit of work', () => {
   it('counts steps, not seconds', () => {
-    expect(withinWork(10, () => (spend(10), 'done'), refused)).toBe('done');
-    expect(withinWork(10, () => (spend(11), 'done'), refused)).toBe('refused');
+    expect(runWithinBudget(10, () => (spendSteps(10), 'done'), refused)).toBe('done');
+    expect(runWithinBudget(10, () => (spendSteps(11), 'done'), refused)).toBe('refused');
   });
 
   it('is shared by all that is done inside, and over when that is', () => {
     const both = (): string => {
-      withinWork(1000, () => spend(6), refused);
-      return withinWork(1000, () => (spend(6), 'done'), refused);
+      runWithinBudget(1000, () => spendSteps(6), refused);
+      return runWithinBudget(1000, () => (spendSteps(6), 'done'), refused);
     };
-    expect([withinWork(10, both, refused), both()]).toEqual(['refused', 'done']);
-    expect(() => spend(1e12)).not.toThrow();
+    expect([runWithinBudget(10, both, refused), both()]).toEqual(['refused', 'done']);
+    expect(() => spendSteps(1e12)).not.toThrow();
   });
 
   it('leaves other mistakes what they are', () =>
     expect(() =>
-      withinWork(
+      runWithinBudget(
         10,
         () => {
           throw new RangeError('mine');
@@ -36,15 +36,15 @@ describe('one limit of work', () => {
 
   it('can be more, by who starts a command', () => {
     try {
-      allowWorkOf({ CPANEL_EDGE_WORK: '3' });
-      expect([allowed(5), withinWork(10, () => (spend(30), 'done'), refused)]).toEqual([15, 'done']);
+      applyStepBudget({ CPANEL_EDGE_WORK: '3' });
+      expect([computeLimit(5), runWithinBudget(10, () => (spendSteps(30), 'done'), refused)]).toEqual([15, 'done']);
     } finally {
-      allowWork(1);
+      setBudgetFactor(1);
     }
     for (const odd of ['0', '-1', '101', '1e3', 'much', ' 2'])
-      expect(() => allowWorkOf({ CPANEL_EDGE_WORK: odd })).toThrow(/^cli\/odd-work at CPANEL_EDGE_WORK/);
-    allowWorkOf({});
-    expect(allowed(5)).toBe(5);
+      expect(() => applyStepBudget({ CPANEL_EDGE_WORK: odd })).toThrow(/^cli\/odd-work at CPANEL_EDGE_WORK/);
+    applyStepBudget({});
+    expect(computeLimit(5)).toBe(5);
   });
 });
 

@@ -1,7 +1,7 @@
 import { parseAddress, printAddress } from '../../lib/net/address';
-import { Device, vantageKey } from '../../lib/net/device';
+import { Device, toLocationKey } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { Reader } from '../../lib/parse/reader';
+import { ConfigParser } from '../../lib/parse/reader';
 import { Random } from './random';
 import { wrongEnd } from './refused';
 
@@ -49,24 +49,24 @@ function packetsFor(
 }
 
 /** Undefined where the sets and the walk agree of all packets that are tried. */
-function disagreement(reader: Reader, text: string, device: Device, random: Random): string | undefined {
+function disagreement(reader: ConfigParser, text: string, device: Device, random: Random): string | undefined {
   const { exposure, explain } = reader.read(text, device);
   for (const { vantage, verdicts } of exposure.views) {
     for (const packet of packetsFor(text, device, random, 6)) {
       const walked = explain(vantage, packet);
-      const verdict = verdicts.at(packet);
+      const verdict = verdicts.findValue(packet);
       // The sets may know less than the walk, which looks at one packet: then they say so.
       if (verdict?.is === 'unknown') continue;
       if (walked.because === 'a translation may match or not') continue;
       if ((verdict?.is ?? 'denied') !== walked.verdict)
-        return `${vantageKey(vantage)} ${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}: the sets say ${verdict?.is ?? 'denied'} (${verdict && 'because' in verdict ? verdict.because : ''}), the walk ${walked.verdict} (${walked.because})`;
+        return `${toLocationKey(vantage)} ${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}: the sets say ${verdict?.is ?? 'denied'} (${verdict && 'because' in verdict ? verdict.because : ''}), the walk ${walked.verdict} (${walked.because})`;
     }
   }
   return undefined;
 }
 
 /** What is wrong with how a text is read or refused. */
-export function tried(reader: Reader, text: string, device: Device, random: Random): string | undefined {
+export function tried(reader: ConfigParser, text: string, device: Device, random: Random): string | undefined {
   try {
     return disagreement(reader, text, device, random);
   } catch (error) {

@@ -1,6 +1,6 @@
-import { diffExposure } from '../../lib/reachability/diff';
-import { titleOf } from '../../lib/reachability/print';
-import { reader } from '../../lib/platforms/nftables/parse/reader';
+import { compareReachability } from '../../lib/reachability/diff';
+import { printTitle } from '../../lib/reachability/print';
+import { parser } from '../../lib/platforms/nftables/parse/reader';
 import { Fuzz } from './random';
 import { wrongEnd } from './refused';
 import { Sample, samples } from './texts';
@@ -25,14 +25,16 @@ function cutAt({ name, text, device }: Sample, at: number): string | undefined {
   const left = text.slice(0, at);
   try {
     // First what is left: nearly all of it is refused, and then the whole needn't be read.
-    const after = reader.read(left, device).exposure;
-    const before = reader.read(text, device).exposure;
-    const silent = diffExposure(before, after).filter(({ closed, changed }) => !closed.isEmpty || !changed.isEmpty);
+    const after = parser.read(left, device).exposure;
+    const before = parser.read(text, device).exposure;
+    const silent = compareReachability(before, after).filter(
+      ({ closed, changed }) => !closed.isEmpty || !changed.isEmpty,
+    );
     if (!endsBetweenStatements(left))
       return `${name}, cut at ${at}, is read as if it were whole: …${JSON.stringify(left.slice(-60))}`;
     // Only whole tables can be lost there: without one that translates, what it led somewhere is closed or goes elsewhere.
     if (silent.length === 0 || text.slice(at).includes('type nat')) return undefined;
-    return `${name}, cut at ${at}, closes silently what passes ${silent.map(({ vantage }) => titleOf(vantage, device)).join(', ')}`;
+    return `${name}, cut at ${at}, closes silently what passes ${silent.map(({ vantage }) => printTitle(vantage, device)).join(', ')}`;
   } catch (error) {
     return wrongEnd(error);
   }

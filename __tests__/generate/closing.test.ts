@@ -1,15 +1,15 @@
 import { fc } from '../randomly';
-import { writer } from '../../lib/platforms/nftables/generate/writer';
-import { reader } from '../../lib/platforms/nftables/parse/reader';
-import { meaningOf } from '../../lib/spec/meaning';
-import { prefixRange } from '../../lib/net/address';
+import { generator } from '../../lib/platforms/nftables/generate/writer';
+import { parser } from '../../lib/platforms/nftables/parse/reader';
+import { buildSpec } from '../../lib/spec/meaning';
+import { toRange } from '../../lib/net/address';
 import { contains } from '../../lib/net/range';
 import { Platform } from '../../lib/platforms/platform';
 import { Policy } from '../../lib/policy/policy';
-import { differences } from '../../lib/verifier/compare';
+import { findCounterexamples } from '../../lib/verifier/compare';
 import { losesManagement, onlyNarrows } from '../../lib/verifier/narrowing';
-import { deviceOf, platformOf, wholly } from '../../lib/verifier/prove';
-import { Reading } from '../../lib/parse/reader';
+import { deriveDevice, getPlatform, assumeForwarding } from '../../lib/verifier/prove';
+import { EvaluatedConfig } from '../../lib/parse/reader';
 import { askedOf } from '../policy/asked';
 import { gateways, grid, servers, services } from '../policy/random';
 import { GATEWAYS, SERVERS } from './samples';
@@ -17,18 +17,18 @@ import { describeLoading, loaded } from './support';
 
 // What a device loads in place of a release that it can't load, read by the independent reader and loaded by a kernel.
 
-const closing = (policy: Policy): string => writer.closing!(policy);
+const closing = (policy: Policy): string => generator.closing!(policy);
 
 /** What is wrong with a closing text, in words. */
 function wrongs(policy: Policy): readonly string[] {
-  const on: Platform = platformOf(policy);
+  const on: Platform = getPlatform(policy);
   const written = on.writer.write(policy);
-  const device = wholly(deviceOf(policy, written));
+  const device = assumeForwarding(deriveDevice(policy, written));
   const [reading, rest] = [on.writer.closing!(policy), written.surroundings.text].map((text) =>
     on.reader.read(text, device),
-  ) as [Reading, Reading];
-  const expected = meaningOf(policy, platformOf(policy).capabilities.excess);
-  const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
+  ) as [EvaluatedConfig, EvaluatedConfig];
+  const expected = buildSpec(policy, getPlatform(policy).capabilities.excess);
+  const found = findCounterexamples({ expected, reading, besides: { whole: reading, rest }, device });
   return found
     .filter(
       (one) => !onlyNarrows(one, expected) || (policy.kind === 'server' && losesManagement(one, expected, policy)),
@@ -59,17 +59,17 @@ it.each([
 it('of a gateway lets nothing through to any public address, nor to a host behind one', () => {
   fc.assert(
     fc.property(gateways, services, (policy, asked) => {
-      const device = wholly(deviceOf(policy, writer.write(policy)));
+      const device = assumeForwarding(deriveDevice(policy, generator.write(policy)));
       const managed = policy.virtualIps.some(({ answers }) => answers.entries.some(({ management }) => management));
       const ours = [
         ...policy.mappings.flatMap(({ outside, inside }) => [outside, inside]),
         ...policy.virtualIps.map(({ outside }) => outside),
       ];
-      for (const { vantage, verdicts } of reader.read(closing(policy), device).exposure.views) {
+      for (const { vantage, verdicts } of parser.read(closing(policy), device).exposure.views) {
         if (vantage.kind !== 'interface' || vantage.name !== 'wan0') continue;
         for (const packet of grid(asked)) {
-          if (!managed && ours.some((prefix) => contains(prefixRange(prefix), packet.destination))) {
-            expect({ packet, is: verdicts.at(packet)?.is ?? 'denied' }).toEqual({ packet, is: 'denied' });
+          if (!managed && ours.some((prefix) => contains(toRange(prefix), packet.destination))) {
+            expect({ packet, is: verdicts.findValue(packet)?.is ?? 'denied' }).toEqual({ packet, is: 'denied' });
           }
         }
       }
@@ -83,7 +83,7 @@ describeLoading('what a kernel makes of it', () => {
     '%s: it is loaded, under the name of the release',
     (_, policy) => {
       expect(loaded(closing(policy)).length).toBeGreaterThan(5);
-      expect(closing(policy).split('\n')[0]).toBe(writer.write(policy).text.split('\n')[0]);
+      expect(closing(policy).split('\n')[0]).toBe(generator.write(policy).text.split('\n')[0]);
     },
   );
 });

@@ -1,17 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { parseAddress, parsePrefix, prefixRange, Address, Prefix } from '../../lib/net/address';
+import { parseAddress, parsePrefix, toRange, Address, Prefix } from '../../lib/net/address';
 import { NumberRange } from '../../lib/net/device';
 import { Range } from '../../lib/net/range';
-import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy, VirtualIp } from '../../lib/policy/policy';
+import { GatewayPolicy, Mapping, AllowRule, AllowRules, ServerPolicy, VirtualIp } from '../../lib/policy/policy';
 import { port } from '../devices';
 import { describeWhere } from '../where-possible';
 
 export const address = (text: string): Address => parseAddress(text)!;
 export const prefix = (text: string): Prefix => parsePrefix(text)!;
-export const ranges = (...texts: string[]): readonly Range[] => texts.map((text) => prefixRange(prefix(text)));
+export const ranges = (...texts: string[]): readonly Range[] => texts.map((text) => toRange(prefix(text)));
 export const ports = (...numbers: number[]): readonly NumberRange[] => numbers.map((first) => ({ first, last: first }));
 
-export const opening = (parts: Partial<Opening> = {}): Opening => ({
+export const opening = (parts: Partial<AllowRule> = {}): AllowRule => ({
   protocol: 6,
   ports: ports(443),
   sources: 'anywhere',
@@ -20,7 +20,7 @@ export const opening = (parts: Partial<Opening> = {}): Opening => ({
   ...parts,
 });
 
-export const openings = (name: string, entries: readonly Opening[], blocked: readonly Range[] = []): Openings => ({
+export const openings = (name: string, entries: readonly AllowRule[], blocked: readonly Range[] = []): AllowRules => ({
   name,
   entries,
   blocked,

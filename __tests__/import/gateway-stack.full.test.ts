@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { fc } from '../randomly';
-import { gatewayStack } from '../../lib/import/gateway-stack';
+import { createGatewayStack } from '../../lib/import/gateway-stack';
 import { imported } from '../../lib/import/imported';
-import { Names, words } from '../../lib/import/names';
-import { importReport } from '../../lib/import/report';
+import { UniqueNames, normalizeText } from '../../lib/import/names';
+import { renderImportReport } from '../../lib/import/report';
 import { rendered } from '../printing/rendered';
-import { Expression, Written, broken, quoted } from '../../lib/report/typescript';
-import { classOf } from '../../lib/report/stack-source';
+import { TypescriptExpression, TypescriptValue, printMultiline, quoteString } from '../../lib/report/typescript';
+import { toClassName } from '../../lib/report/stack-source';
 import { HOST_KEY } from '../constructs/construct-samples';
 import { Parts, at, configuration, rule } from '../platforms/pfsense/parse/boxes';
 import { temporaryFolder } from '../temporary-folder';
@@ -30,7 +30,7 @@ const HOSTILE = fc.string({
   maxLength: 30,
 });
 
-const value: fc.Arbitrary<Written> = fc.letrec<{ value: Written }>((tie) => ({
+const value: fc.Arbitrary<TypescriptValue> = fc.letrec<{ value: TypescriptValue }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'medium', withCrossShrink: true },
     fc.oneof(HOSTILE, fc.integer({ min: 0, max: 65_535 }), fc.boolean()),
@@ -46,11 +46,11 @@ const value: fc.Arbitrary<Written> = fc.letrec<{ value: Written }>((tie) => ({
 describe('a value', () => {
   it('is what it was, whatever is in its texts', () => {
     fc.assert(
-      fc.property(value, (one) => expect(evaluated(broken({ one }, ''))).toEqual({ one })),
+      fc.property(value, (one) => expect(evaluated(printMultiline({ one }, ''))).toEqual({ one })),
       { numRuns: 80 },
     );
     fc.assert(
-      fc.property(HOSTILE, (text) => expect(evaluated(quoted(text))).toBe(text)),
+      fc.property(HOSTILE, (text) => expect(evaluated(quoteString(text))).toBe(text)),
       { numRuns: 80 },
     );
   });
@@ -66,15 +66,15 @@ describe('a value', () => {
     expect(
       unformatted(
         folder,
-        values.map((one, index) => `export const v${index} = ${broken(one, '')};\n`),
+        values.map((one, index) => `export const v${index} = ${printMultiline(one, '')};\n`),
       ),
     ).toBe('');
   });
 
   it('may hold code', () => {
-    expect(broken({ text: new Expression('read()'), list: [new Expression('ONE')] }, '')).toBe(
-      '{\n  text: read(),\n  list: [ONE],\n}',
-    );
+    expect(
+      printMultiline({ text: new TypescriptExpression('read()'), list: [new TypescriptExpression('ONE')] }, ''),
+    ).toBe('{\n  text: read(),\n  list: [ONE],\n}');
   });
 });
 
@@ -88,11 +88,11 @@ describe('names', () => {
     ['a'.repeat(60), 'a'.repeat(40)],
     ['${web} `x`', 'web-x'],
     ['__proto__', 'proto'],
-  ])('of %j is %s', (written, name) => expect(new Names().take(written, 'otherwise')).toBe(name));
+  ])('of %j is %s', (written, name) => expect(new UniqueNames().createName(written, 'otherwise')).toBe(name));
 
   it('are there once, and leave words alone', () => {
-    const names = new Names(['anywhere']);
-    expect(['web', 'Web', 'WEB!', 'anywhere'].map((one) => names.take(one, 'x'))).toEqual([
+    const names = new UniqueNames(['anywhere']);
+    expect(['web', 'Web', 'WEB!', 'anywhere'].map((one) => names.createName(one, 'x'))).toEqual([
       'web',
       'web-2',
       'web-3',
@@ -101,7 +101,7 @@ describe('names', () => {
   });
 
   it('of devices are names of classes', () => {
-    expect(['edge1', 'edge-1-b', 'new', 'a-'].map(classOf)).toEqual([
+    expect(['edge1', 'edge-1-b', 'new', 'a-'].map(toClassName)).toEqual([
       'Edge1Stack',
       'Edge1BStack',
       'NewStack',
@@ -110,8 +110,8 @@ describe('names', () => {
   });
 
   it('what people wrote is one line without tokens', () => {
-    expect(words('a ${b} %{c}\n\u202ed\u0000 e ')).toBe('a $ {b} % {c} d e');
-    fc.assert(fc.property(HOSTILE, (text) => expect(words(text)).not.toMatch(/[$#&%]\{|[\p{C}\p{Zl}\p{Zp}]/u)));
+    expect(normalizeText('a ${b} %{c}\n\u202ed\u0000 e ')).toBe('a $ {b} % {c} d e');
+    fc.assert(fc.property(HOSTILE, (text) => expect(normalizeText(text)).not.toMatch(/[$#&%]\{|[\p{C}\p{Zl}\p{Zp}]/u)));
   });
 });
 
@@ -164,7 +164,7 @@ describe('a stack', () => {
       'heading-a-b-c',
       'web-3',
     ]);
-    const text = gatewayStack(found.draft, FILES, CONNECTION);
+    const text = createGatewayStack(found.draft, FILES, CONNECTION);
     expect(unformatted(folder, [text])).toBe('');
     const at = (name: string): string => join(ROOT, 'stacks', `${name}.ts`);
     const files = new Map([
@@ -183,7 +183,7 @@ describe('a stack', () => {
       }),
       wish,
     );
-    const report = importReport(found, FILES);
+    const report = renderImportReport(found, FILES);
     expect(report.match(/^#+ .*$/gm)).toEqual([
       '# Import of `config.xml` as edge1',
       '## Objections',
@@ -207,7 +207,7 @@ describe('a stack', () => {
       expect(found.refused).toEqual([]);
       const files = new Map([
         [FILES.captured, found.surroundings],
-        [FILES.stack, gatewayStack(found.draft, FILES, CONNECTION)],
+        [FILES.stack, createGatewayStack(found.draft, FILES, CONNECTION)],
       ]);
       expect(Testing.synth(stackOf(files, 'edge1'))).toContain(`"mapping ${found.draft.mappings[0]!.name}"`);
     },

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { exposureMatchers } from '../../constructs/testing';
 import { importGateway } from '../../cli/import-gateway';
-import { importServer, runningRules } from '../../cli/import-server';
-import { Taken } from '../../cli/import-files';
-import { filesOf } from '../../cli/new-project';
-import { NEIGHBOURS, UPKEEP } from '../../lib/spec/server';
+import { importServer, parseRunningRules } from '../../cli/import-server';
+import { ImportResult } from '../../cli/import-files';
+import { renderProjectFiles } from '../../cli/new-project';
+import { NEIGHBOUR_DISCOVERY, UPKEEP_ICMP } from '../../lib/spec/server';
 import { PacketMap } from '../../lib/net/packet-map';
-import { packetsOf } from '../../lib/review/rules/packets';
+import { toRulePackets } from '../../lib/review/rules/packets';
 import { parseRules } from '../../lib/review/rules/parse';
-import { StackProject, projectAround } from '../../lib/project/around-stack';
+import { StackProject, createProjectForStack } from '../../lib/project/around-stack';
 import { HOST_KEY } from '../constructs/construct-samples';
 import { runTest, stackOf } from '../project/projects';
 import { temporaryFolder } from '../temporary-folder';
@@ -40,11 +40,11 @@ const HANDMADE = `table inet filter {
 `;
 
 interface Sample extends StackProject {
-  readonly outside: Taken['found']['outside'];
+  readonly outside: ImportResult['found']['outside'];
 }
 
-const projectOf = (name: string, { files, found: { outside }, remarks }: Taken): Sample => ({
-  ...projectAround(name, files, outside, remarks),
+const projectOf = (name: string, { files, found: { outside }, remarks }: ImportResult): Sample => ({
+  ...createProjectForStack(name, files, outside, remarks),
   outside,
 });
 
@@ -61,7 +61,7 @@ const server = (
 ): Sample =>
   projectOf(
     'web-1',
-    importServer(runningRules([{ path: '-', text: text + FACTS }])!, {
+    importServer(parseRunningRules([{ path: '-', text: text + FACTS }])!, {
       device: 'web-1',
       owner: 'hosting',
       hostKey: HOST_KEY,
@@ -87,7 +87,7 @@ const PROJECTS: Readonly<Record<string, Sample>> = {
   'nftables by hand': server(HANDMADE, { sshPort: 2222 }),
 };
 
-const filesIn = (project: StackProject): ReadonlyMap<string, string> => filesOf(project, 'github');
+const filesIn = (project: StackProject): ReadonlyMap<string, string> => renderProjectFiles(project, 'github');
 const textOf = (of: keyof typeof PROJECTS, file: string): string => filesIn(PROJECTS[of]!).get(file)!;
 
 describe.each(Object.entries(PROJECTS))('a project from %s', (_, project) => {
@@ -158,10 +158,10 @@ describe('its review rules', () => {
   it.each(Object.entries(PROJECTS))(
     'of %s allow what is reachable, but for what they have no words for',
     (_, { unnamed, outside, ...project }) => {
-      const { allowed = PacketMap.ALL } = packetsOf(
+      const { allowed = PacketMap.ALL } = toRulePackets(
         parseRules(filesIn({ ...project, unnamed }).get('cpanel-edge.rules.json')!, 'rules'),
       );
-      const beyond = outside.reachable.apartFrom(allowed).apartFrom(UPKEEP.or(NEIGHBOURS));
+      const beyond = outside.reachable.subtract(allowed).subtract(UPKEEP_ICMP.unite(NEIGHBOUR_DISCOVERY));
       expect(beyond.isEmpty).toBe(unnamed.length === 0);
     },
   );

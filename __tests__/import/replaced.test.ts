@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { GO_ALONG, goesAlong, replacedBy } from '../../lib/import/replaced';
+import { ACCOMPANYING_CHAINS_PATTERN, findAccompanyingChain, findReplacedFirewalls } from '../../lib/import/replaced';
 
 const SAVED = '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n';
 const with_ = (...chains: readonly string[]): string =>
@@ -34,11 +34,11 @@ test.each<readonly [string, string, string, string, readonly string[]]>([
   ['files of csf', 'csf', '==> etc/csf/csf.conf <==\nTESTING = "0"\n', 'nftables', ['csf']],
   ['files of firewalld', 'firewalld', '', 'nftables', ['firewalld']],
   ['files of APF', 'apf', '', 'nftables', ['apf']],
-])('%s', (_, kind, text, platform, expected) => expect(replacedBy(kind, text, platform)).toEqual(expected));
+])('%s', (_, kind, text, platform, expected) => expect(findReplacedFirewalls(kind, text, platform)).toEqual(expected));
 
 test('whose chains go along is said as the device program has it', () => {
   const [, names] = /^OTHERS='(.*)'$/m.exec(readFileSync('agent/system/other-firewalls.sh', 'utf8'))!;
-  expect(GO_ALONG).toBe(names);
+  expect(ACCOMPANYING_CHAINS_PATTERN).toBe(names);
 });
 
 test.each([
@@ -46,4 +46,4 @@ test.each([
   ['Docker’s, as nft lists them', 'table ip nat {\n\tchain DOCKER {\n\t}\n}\n', 'DOCKER'],
   ['libvirt’s', with_('LIBVIRT_INP'), 'LIBVIRT_INP'],
   ['nobody’s', with_('ufw-before-input', 'MYDOCKER'), undefined],
-])('chains that go along: %s', (_, text, expected) => expect(goesAlong(text)).toBe(expected));
+])('chains that go along: %s', (_, text, expected) => expect(findAccompanyingChain(text)).toBe(expected));

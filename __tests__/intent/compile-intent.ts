@@ -1,7 +1,7 @@
 import { GatewayPolicy, ServerPolicy } from '../../lib/policy/policy';
 import { Problem } from '../../lib/problems/problem';
 import type { KnownPlatform } from '../../lib/intent/device-parts';
-import { GatewayParts } from '../../lib/intent/gateway-parts';
+import { GatewayPolicyBuilder } from '../../lib/intent/gateway-parts';
 import type {
   CpanelFirewallProfileIntent,
   GatewayIntent,
@@ -10,7 +10,7 @@ import type {
   ServerIntent,
   VirtualIpIntent,
 } from '../../lib/intent/intent';
-import { ServerParts } from '../../lib/intent/server-parts';
+import { ServerPolicyBuilder } from '../../lib/intent/server-parts';
 
 /** A gateway and its servers in one piece, as tests write them. */
 export interface EdgeIntent {
@@ -30,17 +30,18 @@ interface Compiled {
 /** Compiles a whole edge. `where` of each part is its kind and its place in the lists. */
 export function compileIntent(intent: EdgeIntent, platforms: readonly KnownPlatform[]): Compiled {
   const servers = (intent.servers ?? []).map(({ server, profile }, index) => {
-    const parts = new ServerParts(`servers[${index}]`, server, platforms);
+    const parts = new ServerPolicyBuilder(`servers[${index}]`, server, platforms);
     if (profile !== undefined) parts.addProfile(`servers[${index}] profile`, profile);
     return parts;
   });
-  const gateway = intent.gateway === undefined ? undefined : new GatewayParts('gateway', intent.gateway, platforms);
+  const gateway =
+    intent.gateway === undefined ? undefined : new GatewayPolicyBuilder('gateway', intent.gateway, platforms);
   intent.virtualIps?.forEach((vip, index) => gateway?.addVirtualIp(`virtualIps[${index}]`, vip));
   servers.forEach((server, index) => gateway?.addServer(`servers[${index}]`, server));
   intent.mappings?.forEach((mapping, index) => gateway?.addOneToOneNat(`mappings[${index}]`, mapping));
   intent.reflections?.forEach((reflection, index) => gateway?.addReflection(`reflections[${index}]`, reflection));
-  const ended = servers.map((server) => server.finish());
-  const edge = gateway?.finish();
+  const ended = servers.map((server) => server.build());
+  const edge = gateway?.build();
   // Parts that share a profile share its problems.
   const problems = [...new Set([...(edge?.problems ?? []), ...ended.flatMap((one) => one.problems)])];
   return { gateway: edge?.policy, servers: ended.flatMap(({ policy }) => (policy ? [policy] : [])), problems };

@@ -1,5 +1,5 @@
 import { compileIntent } from './compile-intent';
-import { GatewayPolicy, Opening, ServerPolicy } from '../../lib/policy/policy';
+import { GatewayPolicy, AllowRule, ServerPolicy } from '../../lib/policy/policy';
 import { Edit, Loose, PLATFORMS, edge } from './samples';
 import { opening, ports, ranges } from '../generate/support';
 
@@ -15,9 +15,12 @@ export function compiled(edit: Edit = () => undefined): {
   return { gateway: gateway!, server: servers[0]! };
 }
 
-export const entries = (edit: Edit): readonly Opening[] => compiled(edit).server.openings.entries;
+export const entries = (edit: Edit): readonly AllowRule[] => compiled(edit).server.openings.entries;
 
 export const OPERATORS = ranges('192.0.2.0/24');
 export const MANAGEMENT = opening({ ports: ports(22), sources: OPERATORS, management: true, because: 'management' });
-export const tcp = (because: string, ...numbers: number[]): Opening => opening({ ports: ports(...numbers), because });
-export const udp = (because: string, ...numbers: number[]): Opening => ({ ...tcp(because, ...numbers), protocol: 17 });
+export const tcp = (because: string, ...numbers: number[]): AllowRule => opening({ ports: ports(...numbers), because });
+export const udp = (because: string, ...numbers: number[]): AllowRule => ({
+  ...tcp(because, ...numbers),
+  protocol: 17,
+});

@@ -1,11 +1,11 @@
 import { Edit, Wrong, refuses } from './samples';
 import { compiled } from './compiled';
 import { at } from '../devices';
-import { settledCpnat } from '../../lib/intent/cpnat';
+import { compileCpnat } from '../../lib/intent/cpnat';
 import { printProblem } from '../../lib/problems/problem';
-import { cpnatLines } from '../../lib/policy/cpnat';
+import { printCpnatLines } from '../../lib/policy/cpnat';
 import { printAddress } from '../../lib/net/address';
-import { policyLines } from '../../lib/policy/lines';
+import { printPolicy } from '../../lib/policy/lines';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 
 const known = (edit: Edit): readonly string[] => {
@@ -60,7 +60,7 @@ describe('what cPanel takes for public addresses', () => {
 
   test('what a device is told', () => {
     expect(known(settings)).toEqual(['10.0.0.10 203.0.113.10']);
-    expect(cpnatLines(compiled(settings).server.cpnat!)).toEqual([
+    expect(printCpnatLines(compiled(settings).server.cpnat!)).toEqual([
       'nat-mode on',
       'in-use refuse',
       'pair 10.0.0.10 203.0.113.10',
@@ -72,7 +72,7 @@ describe('what cPanel takes for public addresses', () => {
 
   test('as a person reads it in a plan', () => {
     const lines = (edit: Edit): readonly string[] =>
-      policyLines(compiled(edit).server).filter((line) => line.startsWith('cpnat'));
+      printPolicy(compiled(edit).server).filter((line) => line.startsWith('cpnat'));
     expect(lines((w) => (w.servers[0].server.cpnat = {}))).toEqual([
       'cpnat 10.0.0.10: 203.0.113.10',
       'cpnat: nat mode on',
@@ -166,7 +166,7 @@ describe('what cPanel takes for public addresses', () => {
     const [mapping] = gateway.mappings;
     const other = { ...mapping!, outside: { ...mapping!.outside, first: at('192.0.2.7') } };
     const draft = { where: 'web-1 cpnat', natMode: 'on', serverInUse: 'refuse', pairs: 'of mappings' } as const;
-    const { wish, problems } = settledCpnat(draft, {
+    const { wish, problems } = compileCpnat(draft, {
       locals: server.localAddresses,
       mappings: [mapping!, other],
       openings: [],

@@ -1,8 +1,8 @@
 import { Wrong, refuses } from './samples';
 import { compiled } from './compiled';
-import { capturedFacts, factsText } from '../../lib/import/server/facts';
+import { parseCapturedFacts, formatFacts } from '../../lib/import/server/facts';
 import { FactsIntent } from '../../lib/intent/facts-intent';
-import { policyLines } from '../../lib/policy/lines';
+import { printPolicy } from '../../lib/policy/lines';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 
 const FACTS: FactsIntent = {
@@ -25,7 +25,7 @@ const FACTS: FactsIntent = {
 const linesWith = (facts: unknown): readonly string[] => {
   const { server } = compiled((w) => (w.servers[0].server.facts = facts));
   expect(decodePolicy(encodePolicy(server))).toEqual(server);
-  return policyLines(server).filter((line) => line.startsWith('fact '));
+  return printPolicy(server).filter((line) => line.startsWith('fact '));
 };
 
 /** The device program's answer, by section. */
@@ -97,9 +97,9 @@ describe('facts of a server', () => {
   });
 
   it('are what the device program said, whatever its order', () => {
-    expect(capturedFacts(TOLD)).toEqual(FACTS);
-    expect(Object.keys(capturedFacts(TOLD).listens!)).toEqual(Object.keys(FACTS.listens!));
-    expect(linesWith(JSON.parse(factsText(capturedFacts(TOLD))))).toEqual(linesWith(FACTS));
+    expect(parseCapturedFacts(TOLD)).toEqual(FACTS);
+    expect(Object.keys(parseCapturedFacts(TOLD).listens!)).toEqual(Object.keys(FACTS.listens!));
+    expect(linesWith(JSON.parse(formatFacts(parseCapturedFacts(TOLD))))).toEqual(linesWith(FACTS));
   });
 
   it.each<readonly [string, readonly string[], readonly string[], FactsIntent]>([
@@ -111,7 +111,7 @@ describe('facts of a server', () => {
     ['a line cut off', ['listens tcp', 'setting', 'firewall'], ['line'], {}],
   ])('leave out what is not known: %s', (_, server, nat, facts) => {
     expect(
-      capturedFacts(
+      parseCapturedFacts(
         new Map([
           ['server', server],
           ['cpanel-nat', nat],

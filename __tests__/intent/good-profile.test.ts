@@ -1,9 +1,9 @@
-import { Opening } from '../../lib/policy/policy';
+import { AllowRule } from '../../lib/policy/policy';
 import { ports, ranges } from '../generate/support';
 import { MANAGEMENT, OPERATORS, compiled, entries, tcp, udp } from './compiled';
 
 describe('a profile', () => {
-  const profile = (more: object): readonly Opening[] => entries((w) => Object.assign(w.servers[0].profile, more));
+  const profile = (more: object): readonly AllowRule[] => entries((w) => Object.assign(w.servers[0].profile, more));
 
   test('names, presets, raw ports and objects', () => {
     expect(
@@ -70,7 +70,7 @@ describe('a profile', () => {
 
   test('every inbound row of version 112, and nothing else', () => {
     const all = profile({ services: ['full-v112'] }).filter(({ management }) => !management);
-    const open = (list: readonly Opening[], protocol: number) =>
+    const open = (list: readonly AllowRule[], protocol: number) =>
       list
         .filter((one) => one.protocol === protocol)
         .flatMap((one) => (one.ports === 'all' ? [] : one.ports.map(({ first }) => first)));

@@ -1,21 +1,21 @@
 import { fc } from '../randomly';
-import { Prefix, networkOf, parseAddress, prefixRange, printPrefix } from '../../lib/net/address';
-import { overlap } from '../../lib/net/range';
+import { Prefix, getNetwork, parseAddress, toRange, printPrefix } from '../../lib/net/address';
+import { intersectRanges } from '../../lib/net/range';
 import { compileIntent } from './compile-intent';
 import { KnownPlatform } from '../../lib/intent/device-parts';
-import { GatewayParts } from '../../lib/intent/gateway-parts';
+import { GatewayPolicyBuilder } from '../../lib/intent/gateway-parts';
 import { PrefixIndex } from '../../lib/intent/prefix-index';
 import { compileProfile } from '../../lib/intent/profile';
-import { ServerParts } from '../../lib/intent/server-parts';
+import { ServerPolicyBuilder } from '../../lib/intent/server-parts';
 import { printProblem } from '../../lib/problems/problem';
 import { VirtualIp } from '../../lib/policy/policy';
 import { knownPlatforms, platforms } from '../../lib/registry';
-import { virtualIpOf } from '../../lib/generate/capabilities';
+import { getDefaultVirtualIpKind } from '../../lib/generate/capabilities';
 import { Loose, PLATFORMS, edge } from './samples';
 
 test('problems of many parts come together, each with the line that wrote it, a shared profile once', () => {
   const { gateway: intent, mappings, servers } = edge();
-  const gateway = new GatewayParts(
+  const gateway = new GatewayPolicyBuilder(
     'Gateway "edge" (stacks/production.ts:10)',
     { ...intent!, version: 'new' },
     PLATFORMS,
@@ -23,7 +23,7 @@ test('problems of many parts come together, each with the line that wrote it, a 
   const profile = { ...servers![0]!.profile!, services: ['webb'] };
   compileProfile('CpanelFirewallProfile "web" (stacks/production.ts:20)', profile);
   const parts = ['web-1', 'web-2'].map((device, index) => {
-    const one = new ServerParts(
+    const one = new ServerPolicyBuilder(
       `CpanelServer "${device}"`,
       { ...servers![0]!.server, device, addresses: [`10.0.0.1${index}`] },
       PLATFORMS,
@@ -38,31 +38,31 @@ test('problems of many parts come together, each with the line that wrote it, a 
     outside: '198.51.100.20',
     inside: { server: 'web-2' },
   });
-  const finished = gateway.finish();
+  const finished = gateway.build();
   expect(finished.policy).toBeUndefined();
   expect(finished.problems.map(({ code, where }) => `${code} at ${where}`)).toEqual([
     'intent/bad-version at Gateway "edge" (stacks/production.ts:10) version',
     'intent/unknown-virtual-ip at OneToOneNat "web" (stacks/production.ts:41) virtualIp',
     'intent/unknown-service at CpanelFirewallProfile "web" (stacks/production.ts:20) services[0]',
   ]);
-  const [first, second] = parts.map((one) => one.finish().problems);
+  const [first, second] = parts.map((one) => one.build().problems);
   expect(first![0]).toBe(finished.problems[2]);
   expect(second![0]).toBe(finished.problems[2]);
 });
 
 test('a part may come after finish was asked for', () => {
   const { gateway: intent, virtualIps } = edge();
-  const gateway = new GatewayParts('g', intent!, PLATFORMS);
-  expect(gateway.finish().policy!.virtualIps).toEqual([]);
+  const gateway = new GatewayPolicyBuilder('g', intent!, PLATFORMS);
+  expect(gateway.build().policy!.virtualIps).toEqual([]);
   gateway.addVirtualIp('v', virtualIps![0]!);
-  expect(gateway.finish().policy!.virtualIps).toHaveLength(1);
+  expect(gateway.build().policy!.virtualIps).toHaveLength(1);
 });
 
 test('a virtual IP that says neither is on the one outside interface, of the only kind that the platform has, else an alias', () => {
   const kindOn = (platforms: readonly KnownPlatform[]): unknown => {
-    const gateway = new GatewayParts('g', edge().gateway!, platforms);
+    const gateway = new GatewayPolicyBuilder('g', edge().gateway!, platforms);
     gateway.addVirtualIp('v', { name: 'web', address: '203.0.113.10' });
-    const { policy, problems } = gateway.finish();
+    const { policy, problems } = gateway.build();
     expect(problems).toEqual([]);
     return policy!.virtualIps.map(({ interface: on, kind, mask }) => [on, kind, mask]);
   };
@@ -83,21 +83,23 @@ test.each<[VirtualIp['kind'][], VirtualIp['kind']]>([
     ...Object.fromEntries(has.map((one) => [one, true])),
   };
   const { capabilities } = platforms.nftables;
-  expect(virtualIpOf({ ...capabilities, gateway: { ...capabilities.gateway!, virtualIps: all } })).toBe(kind);
+  expect(getDefaultVirtualIpKind({ ...capabilities, gateway: { ...capabilities.gateway!, virtualIps: all } })).toBe(
+    kind,
+  );
 });
 
 test('what was written may change afterwards without changing the policy', () => {
   const wish: Loose = edge();
-  const gateway = new GatewayParts('g', wish.gateway, PLATFORMS);
+  const gateway = new GatewayPolicyBuilder('g', wish.gateway, PLATFORMS);
   gateway.addVirtualIp('v', wish.virtualIps[0]);
   const open = [{ service: 'https', from: ['192.0.2.0/24'] }];
   gateway.addOneToOneNat('m', { name: 'web', virtualIp: 'web', inside: '10.0.0.20', open });
-  const before = JSON.stringify(gateway.finish().policy, (_, part: unknown) =>
+  const before = JSON.stringify(gateway.build().policy, (_, part: unknown) =>
     typeof part === 'bigint' ? `${part}` : part,
   );
   open[0]!.from = ['198.51.100.0/24'];
   open.push({ service: 'http', from: ['198.51.100.0/24'] });
-  const after = JSON.stringify(gateway.finish().policy, (_, part: unknown) =>
+  const after = JSON.stringify(gateway.build().policy, (_, part: unknown) =>
     typeof part === 'bigint' ? `${part}` : part,
   );
   expect(after).toBe(before);
@@ -105,7 +107,7 @@ test('what was written may change afterwards without changing the policy', () =>
 
 test('witnesses and the lease are handed on with their defaults', () => {
   const wish: Loose = edge();
-  const { witnesses, adopt } = new GatewayParts(
+  const { witnesses, adopt } = new GatewayPolicyBuilder(
     'g',
     {
       ...wish.gateway,
@@ -113,7 +115,7 @@ test('witnesses and the lease are handed on with their defaults', () => {
       witnesses: [{ from: '192.0.2.7', to: '203.0.113.10', port: 443 }],
     },
     PLATFORMS,
-  ).finish();
+  ).build();
   expect(witnesses).toEqual([{ arrives: 'eth0', from: '192.0.2.7', to: '203.0.113.10', protocol: 'tcp', port: 443 }]);
   expect(adopt).toBe('c0ffee00-0000-4000-8000-000000000000');
 });
@@ -209,16 +211,16 @@ test('the prefix index finds what a plain loop finds, in any order of adding and
   const base = parseAddress('10.0.0.0')!;
   const small = fc
     .tuple(fc.nat(31), fc.integer({ min: 27, max: 32 }))
-    .map(([host, length]) => networkOf((base + BigInt(host)) as typeof base, length));
+    .map(([host, length]) => getNetwork((base + BigInt(host)) as typeof base, length));
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.boolean(), small), { maxLength: 30 }), (steps) => {
       const index = new PrefixIndex<Prefix>();
       const all: Prefix[] = [];
       for (const [add, prefix] of steps) {
-        const found = index.overlapping(prefix).map(printPrefix).sort();
+        const found = index.findOverlapping(prefix).map(printPrefix).sort();
         expect(found).toEqual(
           all
-            .filter((one) => overlap(prefixRange(one), prefixRange(prefix)))
+            .filter((one) => intersectRanges(toRange(one), toRange(prefix)))
             .map(printPrefix)
             .sort(),
         );
@@ -238,8 +240,8 @@ test.each([
   ['apf', ['9.7', '9.7-2', '9.7+rev1'], ['1.7.5', '9.8', '10.0']],
 ] as const)('of %s a version that nobody knows is refused', (platform, known, unknown) => {
   const codes = (version: string): readonly string[] =>
-    new GatewayParts('gateway', { ...edge().gateway!, platform, version }, knownPlatforms)
-      .finish()
+    new GatewayPolicyBuilder('gateway', { ...edge().gateway!, platform, version }, knownPlatforms)
+      .build()
       .problems.map(({ code }) => code)
       .filter((code) => code === 'intent/bad-version');
   expect(known.flatMap(codes)).toEqual([]);
@@ -248,7 +250,9 @@ test.each([
 
 test('a version that is too old for what is written is refused, number by number', () => {
   const refused = (version: string): readonly string[] =>
-    new GatewayParts('gateway', { ...edge().gateway!, version }, knownPlatforms).finish().problems.map(printProblem);
+    new GatewayPolicyBuilder('gateway', { ...edge().gateway!, version }, knownPlatforms)
+      .build()
+      .problems.map(printProblem);
   expect(['0.9.8', '0.9.10', '0.10', '1.0', '1.0.6', '0.9.8-3'].flatMap(refused)).toEqual([]);
   expect(['0.9.7', '0.9', '0.9.2-1', '0.0'].flatMap(refused)).toHaveLength(4);
   expect(refused('0.9.2')).toEqual([

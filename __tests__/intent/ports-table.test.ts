@@ -1,4 +1,9 @@
-import { LICENCE_CALLBACK_112, LOCAL_PORTS_112, PORT_TABLE_112, PortRow } from '../../lib/intent/data/cpanel-ports-112';
+import {
+  LICENCE_CALLBACK_PORTS_112,
+  LOCAL_PORTS_112,
+  PORT_TABLE_112,
+  PortRow,
+} from '../../lib/intent/data/cpanel-ports-112';
 import { PRESETS } from '../../lib/intent/data/presets';
 import { OUTBOUND_SERVICES, SERVICES, ServicePort } from '../../lib/intent/data/services';
 
@@ -73,7 +78,7 @@ describe('the table of version 112', () => {
 
   test('knows what must stay local and what the licence servers call', () => {
     expect(LOCAL_PORTS_112).toEqual([579, 783, 953]);
-    expect(LICENCE_CALLBACK_112).toEqual([2082, 2083, 2086, 2087, 2096]);
+    expect(LICENCE_CALLBACK_PORTS_112).toEqual([2082, 2083, 2086, 2087, 2096]);
   });
 });
 

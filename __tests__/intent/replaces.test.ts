@@ -1,6 +1,6 @@
 import { Edit, Wrong, refuses } from './samples';
 import { compiled } from './compiled';
-import { policyLines } from '../../lib/policy/lines';
+import { printPolicy } from '../../lib/policy/lines';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 
 const replacing =
@@ -18,7 +18,7 @@ describe('other firewalls of a server, whose place is taken', () => {
     const { server } = compiled(replacing(['csf', 'ufw']));
     expect(server.replaces).toEqual(['ufw', 'csf']);
     expect(decodePolicy(encodePolicy(server))).toEqual(server);
-    expect(policyLines(server).filter((line) => line.startsWith('replaces'))).toEqual([
+    expect(printPolicy(server).filter((line) => line.startsWith('replaces'))).toEqual([
       'replaces csf: stopped, and off once it is confirmed',
       'replaces ufw: stopped, and off once it is confirmed',
     ]);

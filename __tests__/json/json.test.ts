@@ -1,9 +1,9 @@
-import { jsonFrom } from '../../lib/json/json';
+import { parseJson } from '../../lib/json/json';
 import { Refusal } from '../../lib/problems/problem';
 
 const refused = (bytes: Uint8Array | string, instead?: string): readonly [string, string] => {
   try {
-    jsonFrom(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes, 'x.json', instead);
+    parseJson(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes, 'x.json', instead);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return [error.problems[0]!.what, error.problems[0]!.instead];
@@ -19,12 +19,12 @@ test('what is JSON is taken, with blanks or a byte order mark before it', () => 
     ['-1', -1],
     ['null', null],
   ] as const)
-    expect(jsonFrom(new TextEncoder().encode(text), 'x.json')).toEqual(value);
+    expect(parseJson(new TextEncoder().encode(text), 'x.json')).toEqual(value);
 });
 
 test('what PowerShell writes by ">" is taken: UTF-16, which begins by saying so', () => {
   const le = Buffer.from('\uFEFF{"a":"\u00e9"}\r\n', 'utf16le');
-  for (const bytes of [le, Buffer.from(le).swap16()]) expect(jsonFrom(bytes, 'x.json')).toEqual({ a: '\u00e9' });
+  for (const bytes of [le, Buffer.from(le).swap16()]) expect(parseJson(bytes, 'x.json')).toEqual({ a: '\u00e9' });
   expect(refused(Buffer.from('\uFEFF{"a":', 'utf16le'))[0]).toBe('It is cut off: it ends in the middle of a value.');
 });
 

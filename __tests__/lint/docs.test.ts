@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { explain, nearestRules, severityWords } from '../../lib/lint/explain';
+import { explainRule, findNearestRules, printSeverity } from '../../lib/lint/explain';
 import { lintRules } from '../../lib/lint/lint';
 import { platforms } from '../../lib/registry';
 import { expectGolden } from '../support';
@@ -92,7 +92,7 @@ const decidedTable = (): string =>
     '| --- | --- | --- | --- |',
     ...lintRules.map(
       (rule) =>
-        `| [\`${rule.code}\`](lint/${rule.code}.md) | ${severityWords(rule)} | ${rule.decidedBy} | ${rule.title} |`,
+        `| [\`${rule.code}\`](lint/${rule.code}.md) | ${printSeverity(rule)} | ${rule.decidedBy} | ${rule.title} |`,
     ),
   ].join('\n');
 
@@ -151,7 +151,7 @@ describe('the pages of the rules', () => {
     const path = join(ROOT, 'docs/lint', `${code}.md`);
     if (!existsSync(dirname(path)) && process.env['UPDATE_GOLDENS'] === '1')
       mkdirSync(dirname(path), { recursive: true });
-    expectGolden(explain(code)!, path);
+    expectGolden(explainRule(code)!, path);
   });
 
   it('are of rules that exist', () => {
@@ -162,10 +162,10 @@ describe('the pages of the rules', () => {
   });
 
   it('an unknown code has none, and its neighbours are named', () => {
-    expect(explain('ports/mysql')).toBeUndefined();
-    expect(nearestRules('ports/mysql-pubic')[0]).toBe('ports/mysql-public');
-    expect(nearestRules('MYSQL_PUBLIC')).toEqual(['ports/mysql-public']);
-    expect(nearestRules('hairpin')).toContain('cpnat/hairpin-missing');
-    expect(nearestRules('x'.repeat(5000))).toEqual([]);
+    expect(explainRule('ports/mysql')).toBeUndefined();
+    expect(findNearestRules('ports/mysql-pubic')[0]).toBe('ports/mysql-public');
+    expect(findNearestRules('MYSQL_PUBLIC')).toEqual(['ports/mysql-public']);
+    expect(findNearestRules('hairpin')).toContain('cpnat/hairpin-missing');
+    expect(findNearestRules('x'.repeat(5000))).toEqual([]);
   });
 });

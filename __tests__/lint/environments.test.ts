@@ -1,17 +1,17 @@
 import { App } from 'cdktf';
 import { Tree } from '../../constructs/tree';
 import { lint } from '../../lib/lint/lint';
-import { Subject } from '../../lib/lint/subject';
+import { LintSubject } from '../../lib/lint/subject';
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
 import { lab } from '../../stacks/environments/lab';
 import { production } from '../../stacks/environments/production';
 import { subjectOf } from './samples/samples';
 
-function subjectOfEnvironment(environment: EdgeEnvironment): Subject {
+function subjectOfEnvironment(environment: EdgeEnvironment): LintSubject {
   const stack = new EdgeStack(new App({ stackTraces: false }), 'edge', environment);
   return subjectOf(
     ...Tree.of(stack)
-      .sitesOf(stack)[0]!
+      .listSites(stack)[0]!
       .own.map(({ policy, device, reading }) => ({
         name: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
         policy,

@@ -1,11 +1,11 @@
 import { InterfaceIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';
-import { Subject } from '../../lib/lint/subject';
+import { LintSubject } from '../../lib/lint/subject';
 import { foreign, ownersOf, subjectOf, wished } from './samples/samples';
 import { hosting } from './samples/profiles';
 import { HOST, byHand, hostText } from './samples/texts';
 
-const codes = (subject: Subject): readonly string[] => [...new Set(lint(subject).map(({ code }) => code))];
+const codes = (subject: LintSubject): readonly string[] => [...new Set(lint(subject).map(({ code }) => code))];
 const mysql = ['cpanel', 'https', { service: 'mysql', from: 'anywhere' as const }];
 
 describe('what the internet reaches is what passes both devices', () => {
@@ -122,7 +122,7 @@ describe('reflection', () => {
   it('by the gateway alone is not enough for a server in a routed network: its packet would come back from itself', () => {
     const { gateway, servers } = hosting({ server: { addresses: ['10.0.16.10/28'] } });
     const [wan, lan] = gateway!.interfaces;
-    const routed = (onServer: boolean): Subject =>
+    const routed = (onServer: boolean): LintSubject =>
       wished({
         gateway: {
           ...gateway!,
@@ -140,7 +140,8 @@ describe('reflection', () => {
 
 describe('a gateway by hand', () => {
   const LAN = 'iifname { "lan0", "lan1" } accept';
-  const where = (subject: Subject): readonly string[] => lint(subject).map(({ code, where: at }) => `${code}: ${at}`);
+  const where = (subject: LintSubject): readonly string[] =>
+    lint(subject).map(({ code, where: at }) => `${code}: ${at}`);
 
   it('is told nothing when there is nothing to tell', () => expect(where(byHand())).toEqual([]));
 
@@ -165,7 +166,7 @@ describe('a gateway by hand', () => {
 });
 
 it('findings come errors first, and always in one order', () => {
-  const subject = (): Subject =>
+  const subject = (): LintSubject =>
     wished(
       hosting({
         profile: {
@@ -212,12 +213,12 @@ describe('what is opened by two names', () => {
 });
 
 describe('a list of sources that keeps nobody out', () => {
-  const held = (subject: Subject): readonly string[] =>
+  const held = (subject: LintSubject): readonly string[] =>
     lint(subject)
       .filter(({ code }) => code === 'access/opening-held')
       .map(({ where, what }) => `${where}: ${what.replace(/ keep nobody .*/, '')}`);
   const from = (...sources: readonly string[]) => ({ service: 'mysql', from: sources });
-  const profile = (...services: readonly object[]): Subject =>
+  const profile = (...services: readonly object[]): LintSubject =>
     wished(hosting({ profile: { services: ['https', ...services] as never } }));
 
   it('is one that a longer list holds, and not one that is the same or reaches further', () => {

@@ -1,10 +1,10 @@
 import { lint } from '../../lib/lint/lint';
-import { Openings } from '../../lib/policy/policy';
+import { AllowRules } from '../../lib/policy/policy';
 import { ownerOf, subjectOf } from './samples/samples';
 import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../generate/support';
 import { port } from '../devices';
 
-const PROFILES: readonly Openings[] = [
+const PROFILES: readonly AllowRules[] = [
   openings('web', [opening({ ports: ports(80, 443, 8443) })]),
   openings('mail', [
     opening({ ports: ports(25, 465, 993) }),

@@ -1,12 +1,12 @@
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { KNOWN, edge, ownersOf, planOf, profile, server } from '../review/samples';
 
 const web = (name: string, address: string) => server(name, address, profile(['443/tcp']));
 const behind = (...servers: Parameters<typeof edge>[1]) => edge({ vip: '203.0.113.10' }, servers, []);
 // One gateway is told of both by their mappings alone, and refuses them then.
 const all = [...behind(web('web1', '10.0.0.10'), web('web3', '10.0.0.11')), behind(web('web2', '10.0.0.10'))[1]!];
-const found = (...plans: Parameters<typeof reviewOf>[0]) =>
-  reviewOf(plans, KNOWN)
+const found = (...plans: Parameters<typeof createReview>[0]) =>
+  createReview(plans, KNOWN)
     .lint.filter(({ code }) => code === 'nat/private-address-twice')
     .map(({ where, what }) => `${where}: ${what.split(':')[0]}`);
 

@@ -1,16 +1,17 @@
 import { lint } from '../../lib/lint/lint';
-import { Subject, SubjectOwner } from '../../lib/lint/subject';
+import { LintSubject, SubjectOwner } from '../../lib/lint/subject';
 import { behindTwo } from './samples/mappings';
 import { subjectOf } from './samples/samples';
 
-const found = (subject: Subject): readonly string[] =>
+const found = (subject: LintSubject): readonly string[] =>
   lint(subject)
     .filter(({ code }) => code === 'nat/server-behind-two-gateways')
     .map(({ where }) => where);
 
-const besides = (...more: readonly SubjectOwner[]): Subject => subjectOf(...behindTwo('203.0.113.20').owners, ...more);
+const besides = (...more: readonly SubjectOwner[]): LintSubject =>
+  subjectOf(...behindTwo('203.0.113.20').owners, ...more);
 
-const changed = ({ owners }: Subject, policy: object): Subject =>
+const changed = ({ owners }: LintSubject, policy: object): LintSubject =>
   subjectOf(
     ...owners.map((one) => (one.policy?.kind === 'server' ? { ...one, policy: { ...one.policy, ...policy } } : one)),
   );

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fc } from '../randomly';
 import { Policy } from '../../lib/policy/policy';
-import { platformOf } from '../../lib/verifier/prove';
+import { getPlatform } from '../../lib/verifier/prove';
 import { platforms } from '../../lib/registry';
-import { Written } from '../../lib/generate/writer';
+import { GeneratedConfig } from '../../lib/generate/writer';
 import { askedOf } from '../policy/asked';
 import { overlapping } from '../policy/overlapping';
 import { gateways, servers } from '../policy/random';
@@ -15,7 +15,7 @@ export interface Sample {
   readonly name: string;
   readonly policy: Policy;
   readonly captured: string | undefined;
-  readonly written: Written | undefined;
+  readonly written: GeneratedConfig | undefined;
 }
 
 export type PlatformId = keyof typeof platforms;
@@ -26,7 +26,7 @@ const othersOf = (platform: string): readonly string[] =>
   (platforms[platform as PlatformId].versions ?? []).map(({ version }) => version);
 
 /** Written, or undefined where it is refused or can't be. */
-function writtenBy(write: () => Written): Written | undefined {
+function writtenBy(write: () => GeneratedConfig): GeneratedConfig | undefined {
   try {
     return write();
   } catch {
@@ -35,7 +35,7 @@ function writtenBy(write: () => Written): Written | undefined {
 }
 
 function sample(name: string, policy: Policy, captured?: string): Sample {
-  const { writer } = platformOf(policy);
+  const { writer } = getPlatform(policy);
   return { name, policy, captured, written: writtenBy(() => writer.write(policy, captured)) };
 }
 

@@ -1,11 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { Exposure, Rewrite, View, translation, unclear, unknown } from '../../lib/reachability/exposure';
-import { LaterPhase } from '../../lib/reachability/phase';
-import { ERRORS, POSSIBLE } from '../../lib/spec/phases';
+import {
+  Reachability,
+  Rewrite,
+  ReachabilityView,
+  createTranslation,
+  createUnclear,
+  createUnknown,
+} from '../../lib/reachability/exposure';
+import { LaterSessionPhase } from '../../lib/reachability/phase';
+import { ICMP_ERRORS, POSSIBLE_PACKETS } from '../../lib/spec/phases';
 import { PacketMap, PacketSet } from '../../lib/net/packet-map';
-import { proven } from '../../lib/verifier/prove';
+import { verifyGenerated } from '../../lib/verifier/prove';
 import { Policy } from '../../lib/policy/policy';
-import { Written } from '../../lib/generate/writer';
+import { GeneratedConfig } from '../../lib/generate/writer';
 import { alike } from './alike';
 
 /**
@@ -15,10 +22,10 @@ import { alike } from './alike';
 export type Effect =
   'words' | 'assumed box' | 'reads alike' | 'redirects' | 'differs' | 'refused by nft' | 'was refused';
 
-const PHASES: readonly LaterPhase[] = ['going on', 'answer', 'related', 'stray'];
+const PHASES: readonly LaterSessionPhase[] = ['going on', 'answer', 'related', 'stray'];
 
 /** What of a text goes to a device. Of an editor the entries of its owner, and the switch that it turns. */
-function delivered({ platform, owner }: Policy, { text }: Written): string {
+function delivered({ platform, owner }: Policy, { text }: GeneratedConfig): string {
   if (platform !== 'pfsense') return text;
   const entries = [...text.matchAll(/<(vip|alias|onetoone|rule)>[^]*?<\/\1>/g)].map(([entry]) => entry);
   return [
@@ -30,7 +37,7 @@ function delivered({ platform, owner }: Policy, { text }: Written): string {
 const withoutWords = (text: string): string =>
   text.replace(/ comment "[^"]*"/g, '').replace(/(<descr><!\[CDATA\[[^ \]]*) [^\]]*/g, '$1');
 
-export function effectOf(policy: Policy, before: Written | undefined, after: Written): Effect {
+export function effectOf(policy: Policy, before: GeneratedConfig | undefined, after: GeneratedConfig): Effect {
   if (policy.platform === 'nftables' && refusedByNft(after.text)) return 'refused by nft';
   if (!before) return 'was refused';
   const held = alike(before.addresses, after.addresses);
@@ -40,14 +47,14 @@ export function effectOf(policy: Policy, before: Written | undefined, after: Wri
   const readAlike = (related: PacketSet): boolean =>
     alike(readAs(policy, before, related), readAs(policy, after, related));
   if (!held) return 'differs';
-  return readAlike(POSSIBLE.related) ? 'reads alike' : readAlike(ERRORS) ? 'redirects' : 'differs';
+  return readAlike(POSSIBLE_PACKETS.related) ? 'reads alike' : readAlike(ICMP_ERRORS) ? 'redirects' : 'differs';
 }
 
-function readAs(policy: Policy, written: Written, related: PacketSet): unknown {
-  const { reading } = proven(policy, written);
+function readAs(policy: Policy, written: GeneratedConfig, related: PacketSet): unknown {
+  const { reading } = verifyGenerated(policy, written);
   const later = PHASES.map((phase) => {
     const exposure = reading.later(phase);
-    return exposure && possible(phase, exposure, phase === 'related' ? related : POSSIBLE[phase]);
+    return exposure && possible(phase, exposure, phase === 'related' ? related : POSSIBLE_PACKETS[phase]);
   });
   return [
     reading.touches,
@@ -57,28 +64,28 @@ function readAs(policy: Policy, written: Written, related: PacketSet): unknown {
 }
 
 /** What packets of that phase can be. What those of sessions become was settled by the first. */
-const possible = (phase: LaterPhase, { views }: Exposure, packets: PacketSet): Exposure => ({
+const possible = (phase: LaterSessionPhase, { views }: Reachability, packets: PacketSet): Reachability => ({
   views: views.map(({ vantage, verdicts, translations }) => ({
     vantage,
-    verdicts: verdicts.within(packets),
-    translations: phase === 'stray' ? translations.within(packets) : PacketMap.nothing(),
+    verdicts: verdicts.intersect(packets),
+    translations: phase === 'stray' ? translations.intersect(packets) : PacketMap.createEmpty(),
   })),
 });
 
 /** Without the numbers of lines, which one line more moves. */
-const unnumbered = ({ views }: Exposure): readonly View[] =>
+const unnumbered = ({ views }: Reachability): readonly ReachabilityView[] =>
   views.map(({ vantage, verdicts, translations }) => ({
     vantage,
     verdicts: verdicts.map((verdict) =>
-      verdict.is === 'unknown' ? unknown(withoutNumbers(verdict.because)) : verdict,
+      verdict.is === 'unknown' ? createUnknown(withoutNumbers(verdict.because)) : verdict,
     ),
     translations: translations.map((all) =>
-      translation({ ...all, destination: plain(all.destination), source: plain(all.source) }),
+      createTranslation({ ...all, destination: plain(all.destination), source: plain(all.source) }),
     ),
   }));
 
 const plain = (rewrite: Rewrite): Rewrite =>
-  rewrite.is === 'unclear' ? unclear(withoutNumbers(rewrite.because)) : rewrite;
+  rewrite.is === 'unclear' ? createUnclear(withoutNumbers(rewrite.because)) : rewrite;
 const withoutNumbers = (text: string): string => text.replace(/lines? \d+/g, 'line');
 
 const asked = new Map<string, boolean>();

@@ -1,9 +1,9 @@
-import { Expectation } from '../../lib/spec/bounds';
-import { platformOf, proven } from '../../lib/verifier/prove';
+import { ReachabilitySpec } from '../../lib/spec/bounds';
+import { getPlatform, verifyGenerated } from '../../lib/verifier/prove';
 import { Platform } from '../../lib/platforms/platform';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { Written } from '../../lib/generate/writer';
+import { GeneratedConfig } from '../../lib/generate/writer';
 import { leavesAs } from '../evaluator/leaves';
 import { naively } from '../spec/naive-meaning';
 import { Service, grid } from '../policy/random';
@@ -14,8 +14,8 @@ import { loaded } from './modules';
 import { SourceMutation } from './source-mutations';
 
 type Proving = {
-  readonly proven: typeof proven;
-  readonly expectationOf: (policy: Policy, written: Written) => Expectation;
+  readonly proven: typeof verifyGenerated;
+  readonly expectationOf: (policy: Policy, written: GeneratedConfig) => ReachabilitySpec;
 };
 
 /** The meaning with one place changed: what the unchanged writer writes is compared with it. */
@@ -55,25 +55,25 @@ const SERVICES: readonly Service[] = [
 ];
 
 /** Whether a meaning says something else than the plain words do, of packets that are asked one by one. */
-function isOtherwise(policy: Policy, { views }: Expectation): boolean {
-  const { excess } = platformOf(policy).capabilities;
+function isOtherwise(policy: Policy, { views }: ReachabilitySpec): boolean {
+  const { excess } = getPlatform(policy).capabilities;
   const packets = grid(SERVICES);
   return views.some(({ vantage, bounds, translations }) =>
     packets.some((packet) => {
       const wanted = naively(policy, vantage, packet, excess);
-      const becomes = translations.at(packet);
+      const becomes = translations.findValue(packet);
       const leaves = becomes && leavesAs(packet, becomes);
-      if ((bounds.at(packet) ?? 'no') !== wanted.bound) return true;
+      if ((bounds.findValue(packet) ?? 'no') !== wanted.bound) return true;
       if (wanted.bound === 'no') return false;
       return leaves?.source !== wanted.leaves?.source || leaves?.destination !== wanted.leaves?.destination;
     }),
   );
 }
 
-const expectations = new Map<Written, Expectation>();
-function expected(policy: Policy, written: Written): Expectation {
+const expectations = new Map<GeneratedConfig, ReachabilitySpec>();
+function expected(policy: Policy, written: GeneratedConfig): ReachabilitySpec {
   let found = expectations.get(written);
-  if (!found) expectations.set(written, (found = proven(policy, written).expected));
+  if (!found) expectations.set(written, (found = verifyGenerated(policy, written).expected));
   return found;
 }
 

@@ -1,8 +1,8 @@
 import { Script } from 'node:vm';
-import { proven } from '../../lib/verifier/prove';
+import { verifyGenerated } from '../../lib/verifier/prove';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { Writer, Written } from '../../lib/generate/writer';
+import { ConfigGenerator, GeneratedConfig } from '../../lib/generate/writer';
 import { alike } from './alike';
 import { PlatformId, Sample } from './corpus';
 import { Effect, effectOf } from './effects';
@@ -34,7 +34,11 @@ export const said = (error: unknown): string =>
   error instanceof Error ? error.message.split('\n')[0]! : String(error);
 
 /** What the proof says to a text: the kinds of its differences or an error, or undefined. */
-export function objection(policy: Policy, written: Written, prove: typeof proven = proven): string | undefined {
+export function objection(
+  policy: Policy,
+  written: GeneratedConfig,
+  prove: typeof verifyGenerated = verifyGenerated,
+): string | undefined {
   try {
     const { differences, faults } = bounded(() => prove(policy, written));
     const kinds = [...differences, ...faults].map(({ kind }) => kind);
@@ -56,7 +60,11 @@ const WORST: readonly Effect[] = [
 ];
 
 /** A text that was changed, of one policy. */
-export function textOutcome({ name, policy }: Sample, before: Written | undefined, after: Written): Outcome {
+export function textOutcome(
+  { name, policy }: Sample,
+  before: GeneratedConfig | undefined,
+  after: GeneratedConfig,
+): Outcome {
   const where = `${name} on ${policy.platform}`;
   const by = objection(policy, after);
   if (by !== undefined) return { is: 'seen', by, where };
@@ -65,11 +73,11 @@ export function textOutcome({ name, policy }: Sample, before: Written | undefine
 
 /** A writer with one place changed. Seen for one policy is seen. */
 export function writerOutcome(mutation: SourceMutation, samples: readonly Sample[]): Outcome {
-  const writers = new Map<string, Writer>();
-  const survived: { sample: Sample; after: Written }[] = [];
+  const writers = new Map<string, ConfigGenerator>();
+  const survived: { sample: Sample; after: GeneratedConfig }[] = [];
   for (const sample of samples) {
     const { name, policy, captured, written } = sample;
-    let after: Written;
+    let after: GeneratedConfig;
     try {
       const which = `${policy.platform} ${policy.version}`;
       const writer = writers.get(which) ?? writerOf(policy, mutation);
@@ -94,18 +102,18 @@ export function writerOutcome(mutation: SourceMutation, samples: readonly Sample
 }
 
 /** A version to which something else is written has a writer beside the platform's. */
-function writerOf({ platform, version }: Policy, mutation: SourceMutation): Writer {
+function writerOf({ platform, version }: Policy, mutation: SourceMutation): ConfigGenerator {
   const made = loaded(`lib/platforms/${platform}/generate/writer.ts`, mutation) as {
-    readonly writer: Writer;
-    readonly published?: Writer;
+    readonly writer: ConfigGenerator;
+    readonly published?: ConfigGenerator;
   };
   const isOther = platforms[platform as PlatformId].versions?.some((one) => one.version === version);
   return isOther ? made.published! : made.writer;
 }
 
 /** The lines that come and go, a few of them. */
-function changed(before: Written | undefined, after: Written): readonly string[] {
-  const linesOf = (written: Written | undefined): readonly string[] =>
+function changed(before: GeneratedConfig | undefined, after: GeneratedConfig): readonly string[] {
+  const linesOf = (written: GeneratedConfig | undefined): readonly string[] =>
     written
       ? [
           ...written.addresses.map(({ kind, interface: on, address }) => `${kind} ${on} ${address}`),

@@ -15,8 +15,10 @@ describe('PacketMap.along', () => {
             range: { first: start + BigInt(cut), last: start + BigInt(cut) },
             value: cut % 3,
           }));
-          const oneByOne = PacketMap.first(entries.map(({ range, value }) => PacketMap.of(value, { [axis]: [range] })));
-          expect(PacketMap.along(axis, entries).equals(oneByOne)).toBe(true);
+          const oneByOne = PacketMap.mergeFirst(
+            entries.map(({ range, value }) => PacketMap.create(value, { [axis]: [range] })),
+          );
+          expect(PacketMap.createAlong(axis, entries).equals(oneByOne)).toBe(true);
         },
       ),
     );

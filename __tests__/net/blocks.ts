@@ -1,6 +1,6 @@
 import { fc } from '../randomly';
 import { FAMILY_RANGE, parseAddress } from '../../lib/net/address';
-import { Block, Packet } from '../../lib/net/packet';
+import { PacketBlock, Packet } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';
 import { Range, contains } from '../../lib/net/range';
 
@@ -25,7 +25,7 @@ const numbers = (values: readonly number[]) =>
     { minLength: 1, maxLength: 2 },
   );
 const ranges = fc.array(addressRange, { minLength: 1, maxLength: 3 });
-const block: fc.Arbitrary<Block> = fc.record(
+const block: fc.Arbitrary<PacketBlock> = fc.record(
   {
     destination: ranges,
     originalDestination: ranges,
@@ -63,7 +63,7 @@ export const packet: fc.Arbitrary<Packet> = fc
   });
 
 /** The meaning of a block in its plainest words. */
-function plainly(wanted: Block, p: Packet): boolean {
+function plainly(wanted: PacketBlock, p: Packet): boolean {
   const among = (list: readonly Range[] | undefined, value: bigint): boolean =>
     !list || list.some((range) => contains(range, value));
   const between = (list: readonly { first: number; last: number }[] | undefined, value: number): boolean =>
@@ -79,8 +79,8 @@ function plainly(wanted: Block, p: Packet): boolean {
     between(wanted.sourcePort, p.sourcePort)
   );
 }
-export const decide = (list: readonly (readonly [Block, string])[], p: Packet): string | undefined =>
+export const decide = (list: readonly (readonly [PacketBlock, string])[], p: Packet): string | undefined =>
   list.find(([wanted]) => plainly(wanted, p))?.[1];
-export const build = (list: readonly (readonly [Block, string])[]): PacketMap<string> =>
-  PacketMap.first(list.map(([wanted, value]) => PacketMap.of(value, wanted)));
-export const setOf = (list: readonly (readonly [Block, string])[]) => build(list).domain;
+export const build = (list: readonly (readonly [PacketBlock, string])[]): PacketMap<string> =>
+  PacketMap.mergeFirst(list.map(([wanted, value]) => PacketMap.create(value, wanted)));
+export const setOf = (list: readonly (readonly [PacketBlock, string])[]) => build(list).domain;

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { translation } from '../../lib/reachability/exposure';
-import { Interned, Pairs, Told } from '../../lib/net/interned';
-import { NodeBuilder, leaf } from '../../lib/net/node';
+import { createTranslation } from '../../lib/reachability/exposure';
+import { InternTable, PairInternTable, TextInternTable } from '../../lib/net/interned';
+import { NodeBuilder, getLeaf } from '../../lib/net/node';
 import { platforms } from '../../lib/registry';
 import { Device } from '../../lib/net/device';
 
@@ -20,30 +20,34 @@ async function collected(refs: readonly WeakRef<object>[]): Promise<boolean[]> {
 }
 
 test('equal things are one object while somebody has it, and go with the last who has it', async () => {
-  const texts = new Interned<string, object>();
-  const pairs = new Pairs<object, object | undefined, object>();
-  const told = new Told<object, object>();
-  const [a, held] = [{}, texts.of('held', () => ({}))];
-  expect(texts.of('held', () => ({}))).toBe(held);
-  expect(pairs.of(a, undefined, () => held)).toBe(pairs.of(a, undefined, () => ({})));
+  const texts = new InternTable<string, object>();
+  const pairs = new PairInternTable<object, object | undefined, object>();
+  const told = new TextInternTable<object, object>();
+  const [a, held] = [{}, texts.getOrCreate('held', () => ({}))];
+  expect(texts.getOrCreate('held', () => ({}))).toBe(held);
+  expect(pairs.getOrCreate(a, undefined, () => held)).toBe(pairs.getOrCreate(a, undefined, () => ({})));
   const refs = ((): WeakRef<object>[] => {
-    const made = told.of(a, 'text', () => ({}));
-    expect(told.of(a, 'text', () => ({}))).toBe(made);
-    expect(told.of(a, 'other', () => ({}))).not.toBe(made);
-    return [new WeakRef(made), new WeakRef(texts.of('gone', () => ({}))), new WeakRef(pairs.of({}, held, () => ({})))];
+    const made = told.getOrCreate(a, 'text', () => ({}));
+    expect(told.getOrCreate(a, 'text', () => ({}))).toBe(made);
+    expect(told.getOrCreate(a, 'other', () => ({}))).not.toBe(made);
+    return [
+      new WeakRef(made),
+      new WeakRef(texts.getOrCreate('gone', () => ({}))),
+      new WeakRef(pairs.getOrCreate({}, held, () => ({}))),
+    ];
   })();
   expect(await collected([...refs, new WeakRef(held)])).toEqual([true, true, true, false]);
-  expect(texts.of('held', () => ({}))).toBe(held);
+  expect(texts.getOrCreate('held', () => ({}))).toBe(held);
 });
 
 test('many that are nobody’s make room for others, and nothing that is somebody’s is made again', async () => {
-  const texts = new Interned<string, { readonly n: number }>();
-  const held = Array.from({ length: 600 }, (_, n) => texts.of(`held ${n}`, () => ({ n })));
+  const texts = new InternTable<string, { readonly n: number }>();
+  const held = Array.from({ length: 600 }, (_, n) => texts.getOrCreate(`held ${n}`, () => ({ n })));
   for (let round = 0; round < 5; round++) {
-    for (let n = 0; n < 2_000; n++) texts.of(`${round} ${n}`, () => ({ n }));
+    for (let n = 0; n < 2_000; n++) texts.getOrCreate(`${round} ${n}`, () => ({ n }));
     await collected([]);
   }
-  expect(held.every((one, n) => texts.of(`held ${n}`, () => ({ n })) === one)).toBe(true);
+  expect(held.every((one, n) => texts.getOrCreate(`held ${n}`, () => ({ n })) === one)).toBe(true);
 });
 
 test('diagrams of an evaluation, its translations and verdicts go with it', async () => {
@@ -59,10 +63,10 @@ test('diagrams of an evaluation, its translations and verdicts go with it', asyn
 }`;
     const { exposure } = platforms.nftables.reader.read(text, device);
     const of = exposure.views.flatMap(({ verdicts, translations }) => [...verdicts.values, ...translations.values]);
-    const own = of.filter((one) => one !== translation() && !('is' in one && one.is === 'allowed'));
+    const own = of.filter((one) => one !== createTranslation() && !('is' in one && one.is === 'allowed'));
     expect(own.length).toBeGreaterThan(1);
     const builder = new NodeBuilder(1, 100);
-    builder.add(4, 7, leaf('nobody else says this'));
+    builder.add(4, 7, getLeaf('nobody else says this'));
     return [...own.map((one) => new WeakRef<object>(one)), new WeakRef<object>(builder.finish())];
   })();
   expect(await collected(refs)).toEqual(refs.map(() => true));

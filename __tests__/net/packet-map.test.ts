@@ -1,15 +1,15 @@
 import { fc } from '../randomly';
-import { FAMILY_RANGE, familyOf } from '../../lib/net/address';
-import { Move, Packet } from '../../lib/net/packet';
+import { FAMILY_RANGE, getFamily } from '../../lib/net/address';
+import { AddressMove, Packet } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';
-import { contains, joined, without } from '../../lib/net/range';
+import { contains, mergeRanges, subtractRanges } from '../../lib/net/range';
 import { PORTS, V4, V6, addresses, build, decide, packet, rules, setOf } from './blocks';
 
 const runs = { numRuns: 300 };
 
 it('the first rule that matches decides', () => {
   fc.assert(
-    fc.property(rules, packet, (list, p) => expect(build(list).at(p)).toBe(decide(list, p))),
+    fc.property(rules, packet, (list, p) => expect(build(list).findValue(p)).toBe(decide(list, p))),
     { numRuns: 2000 },
   );
 });
@@ -18,18 +18,18 @@ it('union, intersection and difference say what a plain loop says', () => {
   fc.assert(
     fc.property(rules, rules, packet, (a, b, p) => {
       const [x, y] = [decide(a, p), decide(b, p)];
-      expect(build(a).or(build(b)).at(p)).toBe(x ?? y);
-      expect(build(a).within(build(b)).at(p)).toBe(y === undefined ? undefined : x);
-      expect(build(a).apartFrom(build(b)).at(p)).toBe(y === undefined ? x : undefined);
+      expect(build(a).unite(build(b)).findValue(p)).toBe(x ?? y);
+      expect(build(a).intersect(build(b)).findValue(p)).toBe(y === undefined ? undefined : x);
+      expect(build(a).subtract(build(b)).findValue(p)).toBe(y === undefined ? x : undefined);
       expect(
         build(a)
-          .with(build(b), (m, n) => `${m}${n}`)
-          .at(p),
+          .merge(build(b), (m, n) => `${m}${n}`)
+          .findValue(p),
       ).toBe(x === undefined && y === undefined ? undefined : `${x}${y}`);
       expect(
         build(a)
-          .where((value) => value === 'b')
-          .at(p),
+          .select((value) => value === 'b')
+          .findValue(p),
       ).toBe(x === 'b' ? true : undefined);
     }),
     { numRuns: 1000 },
@@ -40,23 +40,23 @@ it('equal sets are one object, however they were made', () => {
   fc.assert(
     fc.property(rules, rules, rules, (a, b, c) => {
       const [x, y, z] = [setOf(a), setOf(b), setOf(c)];
-      expect(x.or(y).equals(y.or(x))).toBe(true);
+      expect(x.unite(y).equals(y.unite(x))).toBe(true);
       expect(
         x
-          .or(y)
-          .or(z)
-          .equals(x.or(y.or(z))),
+          .unite(y)
+          .unite(z)
+          .equals(x.unite(y.unite(z))),
       ).toBe(true);
-      expect(x.within(y.or(z)).equals(x.within(y).or(x.within(z)))).toBe(true);
-      expect(x.apartFrom(y).or(x.within(y)).equals(x)).toBe(true);
-      expect(x.apartFrom(y).within(y).isEmpty).toBe(true);
+      expect(x.intersect(y.unite(z)).equals(x.intersect(y).unite(x.intersect(z)))).toBe(true);
+      expect(x.subtract(y).unite(x.intersect(y)).equals(x)).toBe(true);
+      expect(x.subtract(y).intersect(y).isEmpty).toBe(true);
       expect(
-        PacketMap.ALL.apartFrom(x.or(y)).equals(PacketMap.ALL.apartFrom(x).within(PacketMap.ALL.apartFrom(y))),
+        PacketMap.ALL.subtract(x.unite(y)).equals(PacketMap.ALL.subtract(x).intersect(PacketMap.ALL.subtract(y))),
       ).toBe(true);
       expect(
-        PacketMap.first(
-          [...x.cells()].map((cell) =>
-            PacketMap.set({
+        PacketMap.mergeFirst(
+          [...x.listCells()].map((cell) =>
+            PacketMap.createSet({
               family: cell.family,
               destination: [cell.destination],
               originalDestination: [cell.originalDestination],
@@ -77,13 +77,13 @@ it('equal sets are one object, however they were made', () => {
 it('composing asks the map that each value chose', () => {
   fc.assert(
     fc.property(rules, rules, rules, packet, (outer, a, b, p) => {
-      const chosen: Record<string, PacketMap<string>> = { a: build(a), b: build(b), c: PacketMap.nothing() };
+      const chosen: Record<string, PacketMap<string>> = { a: build(a), b: build(b), c: PacketMap.createEmpty() };
       const value = decide(outer, p);
       expect(
         build(outer)
-          .compose((v) => chosen[v]!)
-          .at(p),
-      ).toBe(value === undefined ? undefined : chosen[value]!.at(p));
+          .replaceValues((v) => chosen[v]!)
+          .findValue(p),
+      ).toBe(value === undefined ? undefined : chosen[value]!.findValue(p));
     }),
     { numRuns: 500 },
   );
@@ -101,7 +101,7 @@ it('a rewritten destination is looked up where it went, and remembers where it w
       packet,
       (list, froms, shift, port, p) => {
         const base = addresses.includes(p.destination) && p.destination < FAMILY_RANGE.ip6.first ? V4 : V6;
-        const moves: Move[] = froms.map((n) => ({
+        const moves: AddressMove[] = froms.map((n) => ({
           from: { first: base + BigInt(n), last: base + BigInt(n) },
           to: { first: base + BigInt((n + shift) % 8), last: base + BigInt((n + shift) % 8) },
         }));
@@ -112,7 +112,7 @@ it('a rewritten destination is looked up where it went, and remembers where it w
           destination: move.to.first as Packet['destination'],
           ...(port === undefined ? { originalPort: p.originalPort! } : { port }),
         };
-        expect(build(list).afterDestination(moves, port).at(p)).toBe(rewritten && decide(list, rewritten));
+        expect(build(list).translateDestination(moves, port).findValue(p)).toBe(rewritten && decide(list, rewritten));
       },
     ),
     { numRuns: 1000 },
@@ -128,7 +128,7 @@ it('a subnet moves as a whole, in both families, across the end of a word', () =
       fc.integer({ min: 0, max: 4 }),
       packet,
       (list, base, start, to, p) => {
-        const move: Move = {
+        const move: AddressMove = {
           from: { first: base + BigInt(start), last: base + BigInt(start + 3) },
           to: { first: base + BigInt(to), last: base + BigInt(to + 3) },
         };
@@ -138,10 +138,12 @@ it('a subnet moves as a whole, in both families, across the end of a word', () =
           originalDestination: p.destination,
           destination: (p.destination - move.from.first + move.to.first) as Packet['destination'],
         };
-        expect(build(list).afterDestination([move]).at(p)).toBe(inside ? decide(list, rewritten) : undefined);
+        expect(build(list).translateDestination([move]).findValue(p)).toBe(
+          inside ? decide(list, rewritten) : undefined,
+        );
         const sourceInside = contains(move.from, p.source);
         const moved = { ...p, source: (p.source - move.from.first + move.to.first) as Packet['source'] };
-        expect(build(list).afterSource([move]).at(p)).toBe(sourceInside ? decide(list, moved) : undefined);
+        expect(build(list).translateSource([move]).findValue(p)).toBe(sourceInside ? decide(list, moved) : undefined);
       },
     ),
     { numRuns: 1000 },
@@ -151,7 +153,7 @@ it('a subnet moves as a whole, in both families, across the end of a word', () =
 it('untranslated packets are their own originals', () => {
   fc.assert(
     fc.property(rules, packet, (list, p) =>
-      expect(build(list).untranslated().at(p)).toBe(
+      expect(build(list).selectUntranslated().findValue(p)).toBe(
         decide(list, { ...p, originalDestination: p.destination, originalPort: p.port }),
       ),
     ),
@@ -166,7 +168,7 @@ it('values may depend on where they stand', () => {
       for (const axis of ['destination', 'source'] as const) {
         const placed = map.mapAlong(axis, (value, range) => `${value} ${contains(range, p[axis])}`);
         const value = decide(list, p);
-        expect(placed.at(p)).toBe(value === undefined ? undefined : `${value} true`);
+        expect(placed.findValue(p)).toBe(value === undefined ? undefined : `${value} true`);
       }
     }),
     { numRuns: 500 },
@@ -178,10 +180,10 @@ it('groups cover every destination once', () => {
     fc.property(rules, packet, (list, p) => {
       const map = build(list);
       const mine = map
-        .groups('destination')
+        .groupAlong('destination')
         .filter(({ ranges }) => ranges.some((range) => contains(range, p.destination)));
       expect(mine.length).toBeLessThanOrEqual(1);
-      expect(mine[0]?.below.at(p)).toBe(decide(list, p));
+      expect(mine[0]?.below.findValue(p)).toBe(decide(list, p));
     }),
     { numRuns: 500 },
   );
@@ -194,19 +196,22 @@ it('whatever one field is, a packet is in it that is for some value of that fiel
       const inside = (others: readonly Packet[]): true | undefined =>
         others.some((one) => decide(list, one) !== undefined) || undefined;
       // One beyond those that rules name stands for all others.
-      const family = addresses.filter((one) => contains(FAMILY_RANGE[familyOf(one)], p.destination));
+      const family = addresses.filter((one) => contains(FAMILY_RANGE[getFamily(one)], p.destination));
       const [some, ports] = [[...family, family.at(-1)! + 1n] as Packet['source'][], [...PORTS, PORTS.length]];
-      expect(set.anyAlong('destination').at(p)).toBe(inside(some.map((destination) => ({ ...p, destination }))));
-      expect(set.anyAlong('source').at(p)).toBe(inside(some.map((source) => ({ ...p, source }))));
-      expect(set.anyAlong('sourcePort').at(p)).toBe(inside(ports.map((sourcePort) => ({ ...p, sourcePort }))));
+      expect(set.dropAxis('destination').findValue(p)).toBe(inside(some.map((destination) => ({ ...p, destination }))));
+      expect(set.dropAxis('source').findValue(p)).toBe(inside(some.map((source) => ({ ...p, source }))));
+      expect(set.dropAxis('sourcePort').findValue(p)).toBe(inside(ports.map((sourcePort) => ({ ...p, sourcePort }))));
     }),
     { numRuns: 500 },
   );
 });
 
 it('only what doesn’t look at an earlier axis is listed along one', () => {
-  const set = PacketMap.set({ originalDestination: [{ first: V4, last: V4 }], source: [{ first: V4, last: V4 }] });
-  expect(() => set.groups('source')).toThrow(RangeError);
+  const set = PacketMap.createSet({
+    originalDestination: [{ first: V4, last: V4 }],
+    source: [{ first: V4, last: V4 }],
+  });
+  expect(() => set.groupAlong('source')).toThrow(RangeError);
 });
 
 it('ranges join and part as plain loops say', () => {
@@ -218,8 +223,8 @@ it('ranges join and part as plain loops say', () => {
   );
   fc.assert(
     fc.property(small, small, (a, b) => {
-      const left = joined(a);
-      const rest = without(a, b);
+      const left = mergeRanges(a);
+      const rest = subtractRanges(a, b);
       for (let n = 0n; n < 30n; n++) {
         const inA = a.some((range) => contains(range, n));
         expect(left.some((range) => contains(range, n))).toBe(inA);
@@ -239,11 +244,15 @@ it('a map says the same from one edge to the next', () => {
       fc.constantFrom('destination' as const, 'source' as const, 'sourcePort' as const),
       (list, p, axis) => {
         const map = build(list);
-        const below = [...map.edges(axis, familyOf(p.destination))].filter((edge) => edge <= BigInt(p[axis]));
+        const below = [...map.collectBoundaries(axis, getFamily(p.destination))].filter(
+          (edge) => edge <= BigInt(p[axis]),
+        );
         const edge = below.reduce((one, other) => (one > other ? one : other));
-        expect(map.at({ ...p, [axis]: axis === 'sourcePort' ? Number(edge) : edge })).toBe(map.at(p));
+        expect(map.findValue({ ...p, [axis]: axis === 'sourcePort' ? Number(edge) : edge })).toBe(map.findValue(p));
         // Fewer than the cells have, or it would be no less work to look at them.
-        expect(map.edges(axis, familyOf(p.destination)).size).toBeLessThanOrEqual(2 * [...map.cells()].length + 1);
+        expect(map.collectBoundaries(axis, getFamily(p.destination)).size).toBeLessThanOrEqual(
+          2 * [...map.listCells()].length + 1,
+        );
       },
     ),
     { numRuns: 1000 },

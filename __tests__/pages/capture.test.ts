@@ -1,9 +1,9 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { releaseOf } from '../../constructs/release';
-import { READING } from '../../driver/program';
+import { createRelease } from '../../constructs/release';
+import { READ_COMMANDS } from '../../driver/program';
 import { decodePolicy } from '../../lib/verifier/policy-codec';
-import { prove } from '../../lib/verifier/prove';
+import { verifyPolicy } from '../../lib/verifier/prove';
 import { builtCommand, Printed, typed } from '../built-command';
 import { MAIL, holdersOf } from '../driver/doctor/samples';
 import { projectIn, stackText } from '../driver/projects';
@@ -55,12 +55,12 @@ describe('a server', () => {
     expect(ofDevice).toBe(captures(['-'], readFileSync(join(folder, 'facts'), 'utf8')).out);
     expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('facts\n');
     // A reader by sudo may run it.
-    expect(READING).toContain('facts');
+    expect(READ_COMMANDS).toContain('facts');
   });
 
   const ofFacts = (facts: object) => {
     const servers = MAIL.servers!.map((server) => ({ ...server, facts }));
-    return releaseOf(prove(compiled({ ...MAIL, servers }, 'nftables').policies[1]!), [], 90);
+    return createRelease(verifyPolicy(compiled({ ...MAIL, servers }, 'nftables').policies[1]!), [], 90);
   };
   const [one, other] = [ofFacts({ listens: { 'tcp 3306': 'mysqld' } }), ofFacts({ listens: {} })];
   test('its facts are in the policy of the release', () =>

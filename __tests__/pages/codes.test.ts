@@ -1,6 +1,6 @@
-import { WORDS } from '../../driver/refused';
-import { explanations } from '../../lib/problems/explained';
-import { readables } from '../../lib/registry';
+import { REFUSAL_MESSAGES } from '../../driver/refused';
+import { collectExplanations } from '../../lib/problems/explained';
+import { parsablePlatforms } from '../../lib/registry';
 import { filesUnder, read } from '../walls/sources';
 
 /** It has names of rules that aren't decided here, too. */
@@ -8,7 +8,7 @@ const OF_ALL_RULES = 'docs/lint.md';
 
 test('every code that a page names is one that a command prints', () => {
   const ofLint = filesUnder('docs/lint', /\.md$/).map((file) => file.replace(/^docs\/lint\/|\.md$/g, ''));
-  const said = explanations(filesUnder('docs/errors', /\.md$/).map(read), Object.keys(readables));
+  const said = collectExplanations(filesUnder('docs/errors', /\.md$/).map(read), Object.keys(parsablePlatforms));
   const known = new Set([...said.keys(), ...ofLint]);
   const rooms = new Set([...known].map((code) => code.split('/')[0]));
   const named = filesUnder('docs', /\.md$/).flatMap((file) =>
@@ -28,5 +28,5 @@ test('what a device refuses stands in the tables of its page without a room', ()
     ),
   );
   expect(words.length).toBeGreaterThan(10);
-  expect(words.filter(({ word }) => !Object.hasOwn(WORDS, word))).toEqual([]);
+  expect(words.filter(({ word }) => !Object.hasOwn(REFUSAL_MESSAGES, word))).toEqual([]);
 });

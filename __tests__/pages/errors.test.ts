@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { program } from '../../cli/commands';
+import { createProgram } from '../../cli/commands';
 import { answer } from '../review/live-samples';
 import { PlanBuilder, data, held } from '../review/plan/plan-builder';
 import { sampleRelease, sampleStack } from '../review/plan/sample-stack';
@@ -34,7 +34,8 @@ describe('a wish that is refused', () => {
 });
 
 describe('exposure and review that are given something else', () => {
-  const refused = (...words: readonly string[]): Promise<Command> => program(words).parseAsync(words, { from: 'user' });
+  const refused = (...words: readonly string[]): Promise<Command> =>
+    createProgram(words).parseAsync(words, { from: 'user' });
 
   test('the file of a stack in place of its folder', async () => {
     write('stack.json', sampleStack());

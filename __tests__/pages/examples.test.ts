@@ -1,6 +1,6 @@
 import { exposureOf } from '../../constructs/testing';
 import { CpanelFirewallProfile, Gateway, OneToOneNat, VirtualIp } from '../../constructs/public';
-import { cpanelNatOf, gatewaysOf, natNotes } from '../../driver/cpanel-nat';
+import { parseCpanelNat, listGatewayPolicies, listNatNotes } from '../../driver/cpanel-nat';
 import { printExposureText } from '../../lib/exposure/print/text';
 import { HOST_KEY, stackOf } from '../constructs/construct-samples';
 import { MAIL, holdersOf, lookAt } from '../driver/doctor/samples';
@@ -64,7 +64,7 @@ test('cpnat.md: verify names the lines of cPanel’s NAT file that differ', () =
     'line 2 10.0.0.12 203.0.113.12',
     'line 3 10.0.0.13 203.0.113.12',
   ];
-  const notes = natNotes(cpanelNatOf(file), release!, () => gatewaysOf(holders));
+  const notes = listNatNotes(parseCpanelNat(file), release!, () => listGatewayPolicies(holders));
   const [, example] = /```text\n( {2}no drift: \/var[^]*?)\n```/.exec(read('docs/cpnat.md'))!;
   expect(notes.map((note) => `  no drift: ${note}`)).toEqual(example!.split('\n'));
 });

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { program } from '../../cli/commands';
+import { createProgram } from '../../cli/commands';
 
 const FILE = join(__dirname, '../../docs/pipelines.md');
 
@@ -23,7 +23,7 @@ function statusesOf(command: Command): ReadonlyMap<string, string> {
 const STATUSES = ['0', '1', '2', '3'];
 
 function madeSection(): string {
-  const rows = program([]).commands.flatMap((command) => {
+  const rows = createProgram([]).commands.flatMap((command) => {
     const all = statusesOf(command);
     return all.size === 0 ? [] : [[`\`${command.name()}\``, ...STATUSES.map((one) => all.get(one) ?? '')]];
   });

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';
-import { asked } from '../../lib/exposure/answer/question';
-import { exposureReport } from '../../lib/exposure/exposed';
-import { interfaceFacts } from '../../lib/exposure/facts/options';
+import { parseQuestion } from '../../lib/exposure/answer/question';
+import { createExposureReport } from '../../lib/exposure/exposed';
+import { parseInterfaceOption } from '../../lib/exposure/facts/options';
 import { Facts, NO_FACTS } from '../../lib/exposure/facts/facts';
 import { printExposureText } from '../../lib/exposure/print/text';
 import { reportOf, wild } from '../exposure/reported';
@@ -121,7 +121,7 @@ const ASKED: readonly (readonly [option: string, begins: string])[] = [
 test.each(ASKED)('%s is answered', (option, begins) => expect(answer(option)).toContain(begins));
 
 test('--vantage is a side, the server itself, localhost, or an interface', () => {
-  const lan = interfaceFacts('lan0:inside')!;
+  const lan = parseInterfaceOption('lan0:inside')!;
   const from = (place: string, facts?: Facts): string => answer(`--port 443 --vantage ${place}`, facts);
   expect(from('outside')).toMatch(/^port 443 from the internet: let through tcp 443 /);
   expect(from('server')).toBe('port 443 from the server itself: let through from anywhere (policy accept, line 42).');
@@ -137,9 +137,11 @@ test('each of up to four files has its own answer in the first line', () => {
     (name) => ({ is: 'rules', name, platform: 'nftables', text, leftOut: [] }) as const,
   );
   const named = (many: number, asking = {}): readonly string[] =>
-    [...exposureReport(all.slice(0, many), NO_FACTS, asked(asking)).headline.matchAll(/(?:^| )([a-e]): /g)].map(
-      ([, name]) => name!,
-    );
+    [
+      ...createExposureReport(all.slice(0, many), NO_FACTS, parseQuestion(asking)).headline.matchAll(
+        /(?:^| )([a-e]): /g,
+      ),
+    ].map(([, name]) => name!);
   expect([named(4), named(4, { service: ['ssh'] }), named(5)]).toEqual([
     ['a', 'b', 'c', 'd'],
     ['a', 'b', 'c', 'd'],

@@ -1,4 +1,4 @@
-import { program } from '../../cli/commands';
+import { createProgram } from '../../cli/commands';
 import { read } from '../walls/sources';
 import { typedProjects } from './typed-project';
 
@@ -13,7 +13,7 @@ const [, shown] = /\n( {4}OBJECTIONS: [^]*?)\n\n(?=\S)/.exec(README)!;
 
 function helpOf(name: string): string {
   const out: string[] = [];
-  const command = program([]).commands.find((one) => one.name() === name)!;
+  const command = createProgram([]).commands.find((one) => one.name() === name)!;
   command.configureOutput({ writeOut: (text) => out.push(text) });
   command.outputHelp();
   return out.join('');

@@ -1,5 +1,5 @@
 import { firewalld } from '../../lib/platforms/firewalld';
-import { foreign } from '../../lib/platforms/firewalld/parse/foreign';
+import { configFormat } from '../../lib/platforms/firewalld/parse/foreign';
 import { ServerPolicy } from '../../lib/policy/policy';
 import { builtCommand } from '../built-command';
 import { canHaveDevice } from '../agent/machine';
@@ -74,7 +74,7 @@ const SERVERS: Readonly<Record<string, Server>> = {
       'usr/lib/python3/dist-packages/firewall/config/__init__.py': 'VERSION = "1.3.3"\n',
     },
     opens: shownOn('firewalld.md', 'Open to'),
-    printedBy: foreign.printedBy,
+    printedBy: configFormat.printedBy,
   },
 };
 

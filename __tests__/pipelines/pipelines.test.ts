@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { MARKER } from '../../lib/review/print/markdown';
+import { COMMENT_MARKER } from '../../lib/review/print/markdown';
 import { PROVIDERS, workflow } from '../../lab/workflows';
 
 const [github, gitlab] = [workflow('github'), workflow('gitlab')];
@@ -77,8 +77,8 @@ describe.each(both)('$provider', ({ of, provider }) => {
   });
 
   it('finds its own comment by the first line that the review writes', () => {
-    expect(of.jobs.comment.steps[0]!.run).toContain(`startsWith("${MARKER}")`);
-    expect(of.jobs.comment.steps[0]!.run).toContain(`'${MARKER}'`);
+    expect(of.jobs.comment.steps[0]!.run).toContain(`startsWith("${COMMENT_MARKER}")`);
+    expect(of.jobs.comment.steps[0]!.run).toContain(`'${COMMENT_MARKER}'`);
   });
 
   it('every job ends by itself', () => {

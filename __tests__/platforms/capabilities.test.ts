@@ -1,8 +1,8 @@
 import { PROTOCOLS_WITH_PORTS } from '../../lib/net/packet';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { Able, Capabilities, isAbleOf } from '../../lib/generate/capabilities';
-import { refused } from '../../lib/generate/refuse';
+import { Capability, Capabilities, hasCapability } from '../../lib/generate/capabilities';
+import { checkPolicy } from '../../lib/generate/refuse';
 import { askedOf } from '../policy/asked';
 import { PURE_NAT } from './pfsense/generate/samples';
 import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../generate/support';
@@ -23,7 +23,7 @@ const licence = {
 } as const;
 
 /** A wish per capability, each of which asks for nothing else: the code of its refusal, and what says whether it is refused. */
-const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilities) => Able | undefined])[] = [
+const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilities) => Capability | undefined])[] = [
   ['ip-alias', vip({ mask: 24 }), ({ gateway: has }) => has?.virtualIps['ip-alias']],
   ['carp', vip({ mask: 24, kind: 'carp', carp }), ({ gateway: has }) => has?.virtualIps.carp],
   ['proxy-arp', vip({ kind: 'proxy-arp' }), ({ gateway: has }) => has?.virtualIps['proxy-arp']],
@@ -82,7 +82,7 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
   [
     'replaces',
     server({ inside: [], replaces: ['ufw'], localAddresses: [address(I)] }),
-    ({ server: has }) => has && (isAbleOf(has.replaces, 'ufw') || WHY_NOT),
+    ({ server: has }) => has && (hasCapability(has.replaces, 'ufw') || WHY_NOT),
   ],
   ...PROTOCOLS_WITH_PORTS.map((protocol): (typeof WISHES)[number] => [
     'ports-of-protocol',
@@ -163,13 +163,13 @@ describe('a platform of which one thing is not so', () => {
   };
 
   it.each(WISHES)('refuses %s where that is wished, with its reason', (code, policy) => {
-    expect(refused(policy, everything)).toEqual([]);
-    const problems = refused(policy, lacking(code));
+    expect(checkPolicy(policy, everything)).toEqual([]);
+    const problems = checkPolicy(policy, lacking(code));
     expect(problems.map((problem) => problem.code)).toEqual([`toy/${code}`]);
     if (code === 'ports-of-protocol') expect(problems[0]!.what).toContain('Toy');
     else expect(problems[0]).toMatchObject(WHY);
     if (IN_MOST.includes(code)) return;
     for (const [other, wish] of WISHES)
-      if (other !== code) expect([other, refused(wish, lacking(code))]).toEqual([other, []]);
+      if (other !== code) expect([other, checkPolicy(wish, lacking(code))]).toEqual([other, []]);
   });
 });

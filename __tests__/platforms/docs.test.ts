@@ -1,21 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platforms } from '../../lib/registry';
-import { Able, AbleOf, Capabilities, rolesOf } from '../../lib/generate/capabilities';
+import { Capability, NamedCapability, Capabilities, listRoles } from '../../lib/generate/capabilities';
 
 const page = join(__dirname, '../../docs/platforms.md');
 
 const yes = (is: boolean, words = 'yes'): string => (is ? words : 'no');
 const words = (list: readonly string[]): string => (list.length === 0 ? 'none' : list.join(', '));
-const able = (is: Able | undefined): string => (is === undefined ? '' : yes(is === true));
-const ableOf = (is: AbleOf | undefined): string =>
+const able = (is: Capability | undefined): string => (is === undefined ? '' : yes(is === true));
+const ableOf = (is: NamedCapability | undefined): string =>
   is !== undefined && is !== true && 'of' in is ? words(is.of) : able(is);
-const kinds = (of: Readonly<Record<string, Able>> | undefined): string =>
+const kinds = (of: Readonly<Record<string, Capability>> | undefined): string =>
   of === undefined ? '' : words(Object.keys(of).filter((kind) => of[kind] === true));
 
 /** A line per capability, as a person asks for it; empty where a platform doesn't serve as what it is about. */
 const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
-  ['serves as', (of) => words(rolesOf(of))],
+  ['serves as', (of) => words(listRoles(of))],
   ['versions', ({ versions }) => words(versions)],
   ['which is printed by', ({ versionBy }) => `\`${versionBy}\``],
   ['virtual IPs', ({ gateway }) => kinds(gateway?.virtualIps)],

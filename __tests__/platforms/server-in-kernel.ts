@@ -1,4 +1,4 @@
-import { Address, familyOf, parseAddress, printAddress } from '../../lib/net/address';
+import { Address, getFamily, parseAddress, printAddress } from '../../lib/net/address';
 import { Packet } from '../../lib/net/packet';
 import { Range, contains } from '../../lib/net/range';
 import { Arrived, KernelPlace, Message } from '../evaluator/kernel/place';
@@ -152,7 +152,7 @@ function messagesFor(
       .filter((port) => 0 < port && port < 65_536);
   const [ports, sourcePorts] = [[...new Set([...edges('ports'), UNNAMED])], [...new Set(edges('sourcePorts'))]];
   const pairs = sources.flatMap((from) =>
-    destinations.filter((to) => familyOf(to) === familyOf(from)).map((to) => ({ from, to })),
+    destinations.filter((to) => getFamily(to) === getFamily(from)).map((to) => ({ from, to })),
   );
   const some = pairs.map(({ from, to }) => ({ from: printAddress(from), to: printAddress(to), size: 8 }));
   return [

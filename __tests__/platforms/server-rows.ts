@@ -1,7 +1,7 @@
-import { cutTo, printExposure } from '../../lib/reachability/print';
+import { limitView, printReachability } from '../../lib/reachability/print';
 import { Device } from '../../lib/net/device';
 import { PacketMap } from '../../lib/net/packet-map';
-import { Reading } from '../../lib/parse/reader';
+import { EvaluatedConfig } from '../../lib/parse/reader';
 import { host, net, port } from '../devices';
 
 /** A server's addresses, at its one interface. */
@@ -9,10 +9,10 @@ export const OWN = ['198.51.100.50', '2001:db8:0:1::50'] as const;
 export const SERVER = host(port('eth0', 'outside', [`${OWN[0]}/24`, `${OWN[1]}/64`]));
 
 /** What becomes of what comes from the internet to that server, row by row. */
-export function rowsTo({ exposure }: Pick<Reading, 'exposure'>, device: Device = SERVER): readonly string[] {
-  const toIt = PacketMap.set({ destination: OWN.map(net) });
+export function rowsTo({ exposure }: Pick<EvaluatedConfig, 'exposure'>, device: Device = SERVER): readonly string[] {
+  const toIt = PacketMap.createSet({ destination: OWN.map(net) });
   const views = exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'eth0');
-  return printExposure({ views: views.map((view) => cutTo(view, toIt)) }, device)
+  return printReachability({ views: views.map((view) => limitView(view, toIt)) }, device)
     .split('\n')
     .flatMap((line) => (line.startsWith('  ') ? [line.trim()] : []));
 }

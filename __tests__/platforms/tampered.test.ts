@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Exposure } from '../../lib/reachability/exposure';
-import { printExposure } from '../../lib/reachability/print';
-import { reader as iptables } from '../../lib/platforms/iptables/parse/reader';
-import { reader as nftables } from '../../lib/platforms/nftables/parse/reader';
+import { Reachability } from '../../lib/reachability/exposure';
+import { printReachability } from '../../lib/reachability/print';
+import { parser as iptables } from '../../lib/platforms/iptables/parse/reader';
+import { parser as nftables } from '../../lib/platforms/nftables/parse/reader';
 import { TAMPERED_DEVICES } from './nftables/tampered/devices';
 import { IPTABLES_EDITS, NFT_EDITS } from './nftables/tampered/edits';
 import { difference } from './tampered';
@@ -18,7 +18,7 @@ const KINDS = [
 describe.each(KINDS)('%s: the text before an edit', (_, reader, { baseText }) => {
   it.each(['gateway', 'host'] as const)('of a %s exposes what is written by hand', (base) => {
     const device = TAMPERED_DEVICES[base];
-    const printed = printExposure(reader.read(baseText(base), device).exposure, device);
+    const printed = printReachability(reader.read(baseText(base), device).exposure, device);
     expect(printed).toBe(readFileSync(join(FOLDER, `${base}.exposure.txt`), 'utf8'));
   });
 });
@@ -30,8 +30,8 @@ describe.each(KINDS)('%s: one edit', (_, reader, { names, named, baseText, edite
     const edit = named(name);
     const device = TAMPERED_DEVICES[edit.base];
     const [was, will] = [baseText(edit.base), edited(edit)].map((text) => reader.read(text, device));
-    const between = (...exposures: readonly [Exposure, Exposure]): string =>
-      difference(...(exposures.map((one) => printExposure(one, device)) as [string, string]));
+    const between = (...exposures: readonly [Reachability, Reachability]): string =>
+      difference(...(exposures.map((one) => printReachability(one, device)) as [string, string]));
     expect(between(was!.exposure, will!.exposure)).toBe(edit.difference);
     if (edit.related !== undefined) expect(between(was!.later('related')!, will!.later('related')!)).toBe(edit.related);
   });

@@ -5,7 +5,7 @@ jest.mock('../../lib/registry', () => {
   return {
     ...actual,
     platforms: { ...actual.platforms, slate },
-    readables: { ...actual.readables, slate },
+    parsablePlatforms: { ...actual.parsablePlatforms, slate },
     knownPlatforms: [...actual.knownPlatforms, { id: slate.capabilities.id, roles: ['server'] }],
   };
 });
@@ -18,12 +18,12 @@ jest.mock('../../lib/systems', () => {
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fc } from '../randomly';
-import { releaseOf } from '../../constructs/release';
-import { releaseFile } from '../../driver/release-file';
-import { atVantage } from '../../lib/net/device';
+import { createRelease } from '../../constructs/release';
+import { renderReleaseFile } from '../../driver/release-file';
+import { findByLocation } from '../../lib/net/device';
 import { PROTOCOL } from '../../lib/net/packet';
 import { ServerPolicy } from '../../lib/policy/policy';
-import { prove, proven } from '../../lib/verifier/prove';
+import { verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
 import { codesOf, problemsOf } from '../problems';
 import { servers } from '../policy/random';
 import { address, opening, openings, ports, ranges, server } from '../generate/support';
@@ -52,7 +52,7 @@ describe('a platform is a folder, a line of the registry and one of the systems'
     expect(lines.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(300);
   });
 
-  const { written, differences, faults } = prove(policy);
+  const { written, differences, faults } = verifyPolicy(policy);
 
   it('writes, and is proven', () => {
     expect(written.text).toBe(
@@ -78,17 +78,17 @@ describe('a platform is a folder, a line of the registry and one of the systems'
     ['10.0.0.7', 3306, 'allowed'],
     ['198.51.100.7', 3306, 'denied'],
   ])('lets from %s to port %d: %s, by set and by walk', (source, port, is) => {
-    const { reading } = proven(policy, written);
+    const { reading } = verifyGenerated(policy, written);
     const vantage = { kind: 'interface', name: 'eth0' } as const;
     const packet = { source: address(source), destination: LOCAL, protocol: PROTOCOL.tcp, port, sourcePort: 40_000 };
-    expect(atVantage(reading.exposure.views, vantage)!.verdicts.at(packet)?.is ?? 'denied').toBe(is);
+    expect(findByLocation(reading.exposure.views, vantage)!.verdicts.findValue(packet)?.is ?? 'denied').toBe(is);
     expect(reading.explain(vantage, packet).verdict).toBe(is);
   });
 
   it('is proven whatever is asked of it', () => {
     fc.assert(
       fc.property(servers, ({ openings: asked, inside, insideConnections, whenClosed }) => {
-        const found = prove(onSlate({ openings: asked, inside, insideConnections, whenClosed }));
+        const found = verifyPolicy(onSlate({ openings: asked, inside, insideConnections, whenClosed }));
         expect([...found.differences, ...found.faults].map(({ kind, text }) => `${kind}: ${text}`)).toEqual([]);
       }),
       { numRuns: 50 },
@@ -106,23 +106,23 @@ describe('a platform is a folder, a line of the registry and one of the systems'
     ['a line that nobody understands', (text: string) => text.replace('end', 'limit 6 80-80 to 5/s\nend')],
   ])('is not proven with %s', (_, edit) => {
     expect(edit(written.text)).not.toBe(written.text);
-    expect(proven(policy, { ...written, text: edit(written.text) }).differences).not.toEqual([]);
+    expect(verifyGenerated(policy, { ...written, text: edit(written.text) }).differences).not.toEqual([]);
   });
 
   it('refuses by its capabilities, and texts that are no whole file', () => {
-    expect(codesOf(() => prove(onSlate({ ownPublic: [{ public: address('203.0.113.10'), local: LOCAL }] })))).toEqual([
-      'slate/own-public',
-    ]);
+    expect(
+      codesOf(() => verifyPolicy(onSlate({ ownPublic: [{ public: address('203.0.113.10'), local: LOCAL }] }))),
+    ).toEqual(['slate/own-public']);
     const cut = written.text.replace('end\n', '');
-    expect(codesOf(() => proven(policy, { ...written, text: cut }))).toEqual(['slate/cut-off']);
+    expect(codesOf(() => verifyGenerated(policy, { ...written, text: cut }))).toEqual(['slate/cut-off']);
   });
 
   it('is delivered as its system says', () => {
-    const release = releaseOf(prove(policy), [], 60);
-    const file = releaseFile(release, 'a'.repeat(32), 'b'.repeat(32), { runner: 'me', made: 1 });
+    const release = createRelease(verifyPolicy(policy), [], 60);
+    const file = renderReleaseFile(release, 'a'.repeat(32), 'b'.repeat(32), { runner: 'me', made: 1 });
     expect(file.split('\n')).toContain('file web-team');
     const other = problemsOf(() =>
-      releaseFile({ ...release, text: 'else\n' }, 'a'.repeat(32), 'b'.repeat(32), { runner: 'me', made: 1 }),
+      renderReleaseFile({ ...release, text: 'else\n' }, 'a'.repeat(32), 'b'.repeat(32), { runner: 'me', made: 1 }),
     );
     expect(other.map(({ code }) => code)).toEqual(['driver/release-unusable']);
   });

@@ -1,4 +1,4 @@
-import { Address, FAMILY_RANGE, familyOf, parseAddress, parsePrefix, prefixRange } from '../../lib/net/address';
+import { Address, FAMILY_RANGE, getFamily, parseAddress, parsePrefix, toRange } from '../../lib/net/address';
 import { NumberRange } from '../../lib/net/device';
 import { PROTOCOL, Packet } from '../../lib/net/packet';
 import { Range, contains } from '../../lib/net/range';
@@ -86,7 +86,7 @@ function addresses(text: string): readonly Range[] {
 function range(text: string): Range {
   const [first, last] = text.split('-').map(parseAddress);
   if (first !== undefined && text.includes('-')) return { first, last: last! };
-  return first === undefined ? prefixRange(parsePrefix(text)!) : { first, last: first };
+  return first === undefined ? toRange(parsePrefix(text)!) : { first, last: first };
 }
 
 /** Whether the packet passes. */
@@ -113,7 +113,7 @@ export const edgesOf = (ranges: readonly Range[]): readonly Address[] =>
       ranges.flatMap(({ first, last }) =>
         [first - 1n, first, last, last + 1n]
           .filter((one) => FAMILY_RANGE.ip.first <= one && one <= FAMILY_RANGE.ip6.last)
-          .filter((one) => familyOf(one as Address) === familyOf(first as Address)),
+          .filter((one) => getFamily(one as Address) === getFamily(first as Address)),
       ),
     ),
   ].map((one) => one as Address);

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { cutTo, printExposure } from '../../lib/reachability/print';
-import { parsePrefix, prefixRange } from '../../lib/net/address';
+import { limitView, printReachability } from '../../lib/reachability/print';
+import { parsePrefix, toRange } from '../../lib/net/address';
 import { PacketMap } from '../../lib/net/packet-map';
 import { Device } from '../../lib/net/device';
-import { reader as iptables } from '../../lib/platforms/iptables/parse/reader';
-import { reader as nftables } from '../../lib/platforms/nftables/parse/reader';
-import { Reader } from '../../lib/parse/reader';
+import { parser as iptables } from '../../lib/platforms/iptables/parse/reader';
+import { parser as nftables } from '../../lib/platforms/nftables/parse/reader';
+import { ConfigParser } from '../../lib/parse/reader';
 import { WILD_DEVICES } from './nftables/wild/devices';
 import { IPTABLES_DEVICES } from './iptables/wild/devices';
 
@@ -14,8 +14,8 @@ import { IPTABLES_DEVICES } from './iptables/wild/devices';
  * What comes from outside for a loopback address a kernel drops when it routes it (route_localnet is 0), unless it was
  * translated before: a neighbour on the wire reaches a container that is published on 127.0.0.1.
  */
-const LOOPBACK = PacketMap.set({
-  destination: [prefixRange(parsePrefix('127.0.0.0/8')!), prefixRange(parsePrefix('::1/128')!)],
+const LOOPBACK = PacketMap.createSet({
+  destination: [toRange(parsePrefix('127.0.0.0/8')!), toRange(parsePrefix('::1/128')!)],
 });
 
 /** What no text says. The list is in docs/exposure.md, with the reasons. */
@@ -29,7 +29,7 @@ const UNDECIDABLE = [
 ];
 
 interface Kind {
-  readonly reader: Reader;
+  readonly reader: ConfigParser;
   readonly devices: Readonly<Record<string, Device>>;
   /** What no text of the kind says. The list is in docs/exposure.md, with the reasons. */
   readonly undecidable: readonly RegExp[];
@@ -81,13 +81,13 @@ describe.each(Object.entries(KINDS))(
       const { exposure } = reader.read(readFileSync(path, 'utf8'), device);
       const outside = {
         views: exposure.views.map((view) => {
-          const untranslated = view.translations.where(({ destination }) => destination.is === 'kept');
+          const untranslated = view.translations.select(({ destination }) => destination.is === 'kept');
           return view.vantage.kind === 'localhost'
             ? view
-            : cutTo(view, PacketMap.ALL.apartFrom(LOOPBACK.within(untranslated)));
+            : limitView(view, PacketMap.ALL.subtract(LOOPBACK.intersect(untranslated)));
         }),
       };
-      expect(printExposure(outside, device)).toBe(said(path));
+      expect(printReachability(outside, device)).toBe(said(path));
     });
   },
 );

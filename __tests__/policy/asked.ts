@@ -1,4 +1,4 @@
-import { FAMILIES, Family, familyOf } from '../../lib/net/address';
+import { FAMILIES, Family, getFamily } from '../../lib/net/address';
 import { PROTOCOL } from '../../lib/net/packet';
 import { Mapping, Policy, ServerPolicy } from '../../lib/policy/policy';
 import { Refusal } from '../../lib/problems/problem';
@@ -34,7 +34,7 @@ const sayable = ({ outbound }: ServerPolicy): Pick<ServerPolicy, 'ownPublic' | '
 const PINGS = { ip: { protocol: PROTOCOL.icmp, type: 8 }, ip6: { protocol: PROTOCOL.icmpv6, type: 128 } } as const;
 
 const sayableToApf = (policy: ServerPolicy, families: readonly Family[]): Partial<ServerPolicy> => {
-  const addresses = policy.localAddresses.filter((address) => families.includes(familyOf(address)));
+  const addresses = policy.localAddresses.filter((address) => families.includes(getFamily(address)));
   const isIcmp = ({ protocol }: { readonly protocol: number }): boolean =>
     families.some((family) => PINGS[family].protocol === protocol);
   const entries = policy.openings.entries.map((entry) =>

@@ -1,9 +1,9 @@
 import { fc } from '../randomly';
-import { Address, Prefix, hostPrefix, parsePrefix, prefixRange } from '../../lib/net/address';
+import { Address, Prefix, toHostPrefix, parsePrefix, toRange } from '../../lib/net/address';
 import { NetworkInterface } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { Range, overlap } from '../../lib/net/range';
-import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy } from '../../lib/policy/policy';
+import { Range, intersectRanges } from '../../lib/net/range';
+import { GatewayPolicy, Mapping, AllowRule, AllowRules, Policy, ServerPolicy } from '../../lib/policy/policy';
 import { at, port } from '../devices';
 
 // Eight hosts, twelve ports, few sources: rules must collide to be tested at all.
@@ -14,7 +14,7 @@ export const SOURCES: readonly Range[] = [
   '192.0.2.7',
   '10.0.0.0/24',
   '10.0.1.20',
-].map((text) => prefixRange(net(text)));
+].map((text) => toRange(net(text)));
 
 const ports = fc
   .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 2 }))
@@ -25,9 +25,9 @@ const sources = fc.oneof(
 );
 /** Of TCP and UDP, or an echo of ICMP. */
 export const openingOf = (
-  of: fc.Arbitrary<Opening['ports']>,
-  from: fc.Arbitrary<Opening['sources']>,
-): fc.Arbitrary<Opening> =>
+  of: fc.Arbitrary<AllowRule['ports']>,
+  from: fc.Arbitrary<AllowRule['sources']>,
+): fc.Arbitrary<AllowRule> =>
   fc.oneof(
     fc.record({
       protocol: fc.constantFrom(6, 17),
@@ -44,7 +44,7 @@ export const openingOf = (
       because: fc.constant('ping'),
     }),
   );
-const openings: fc.Arbitrary<Openings> = fc.record({
+const openings: fc.Arbitrary<AllowRules> = fc.record({
   name: fc.constantFrom('web', 'mail'),
   entries: fc.array(openingOf(fc.array(ports, { minLength: 1, maxLength: 2 }), sources), { maxLength: 3 }),
   blocked: fc.oneof(fc.constant([]), fc.uniqueArray(fc.constantFrom(...SOURCES), { minLength: 1, maxLength: 1 })),
@@ -57,8 +57,8 @@ export const INTERFACES: readonly NetworkInterface[] = [
 ];
 const SECOND: NetworkInterface = port('wan1', 'outside', ['192.0.2.1/24']);
 
-const NONE: Openings = { name: 'nothing', entries: [], blocked: [] };
-const host = (base: string, n: number): Prefix => hostPrefix((at(base) + BigInt(n)) as Address);
+const NONE: AllowRules = { name: 'nothing', entries: [], blocked: [] };
+const host = (base: string, n: number): Prefix => toHostPrefix((at(base) + BigInt(n)) as Address);
 
 const mapping = fc.record({
   outside: fc.integer({ min: 8, max: 15 }),
@@ -103,8 +103,8 @@ export const gateways: fc.Arbitrary<GatewayPolicy> = fc
         : host(`10.0.${wish.subnet}.0`, wish.inside);
       const clash = mappings.some(
         (other) =>
-          overlap(prefixRange(other.outside), prefixRange(outside)) ||
-          overlap(prefixRange(other.inside), prefixRange(inside)),
+          intersectRanges(toRange(other.outside), toRange(outside)) ||
+          intersectRanges(toRange(other.inside), toRange(inside)),
       );
       if (clash) continue;
       mappings.push({

@@ -1,8 +1,8 @@
-import { Section } from '../../lib/report/document';
-import { filterOf } from '../../lib/report/page/filter';
+import { ReportSection } from '../../lib/report/document';
+import { renderRowFilter } from '../../lib/report/page/filter';
 import { markup } from '../../lib/report/page/html';
 import { printPage } from '../../lib/report/page/page';
-import { htmlSections } from '../../lib/report/page/sections';
+import { renderSections } from '../../lib/report/page/sections';
 import { parsed, sha256 } from './parsed';
 
 interface Shown {
@@ -20,16 +20,16 @@ const { parseHTML } = jest.requireActual<{
   parseHTML(page: string): { document: Shown; Event: new (name: string) => object };
 }>('linkedom');
 
-const section = (title: string, ports: readonly number[], open: number): Section => ({
+const section = (title: string, ports: readonly number[], open: number): ReportSection => ({
   title,
   folded: title,
   items: [],
   table: { columns: ['Port', 'Reaches'], rows: ports.map((port) => [`tcp ${port}`, `web${port}`]), left: 0, open },
 });
 const SECTIONS = [section('Opens', [25, 443, 465, 993, 3306], 4), section('Closes', [2077, 25, 110, 143, 995], 0)];
-const page = (sections: readonly Section[]): string =>
+const page = (sections: readonly ReportSection[]): string =>
   printPage(
-    { title: 'x', headline: markup`x`, body: markup`${filterOf(sections)}${htmlSections(sections, 2)}` },
+    { title: 'x', headline: markup`x`, body: markup`${renderRowFilter(sections)}${renderSections(sections, 2)}` },
     sha256,
   );
 

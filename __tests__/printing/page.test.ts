@@ -1,6 +1,6 @@
 import { markup } from '../../lib/report/page/html';
 import { printPage } from '../../lib/report/page/page';
-import { htmlSections, inHtml, list } from '../../lib/report/page/sections';
+import { renderSections, renderWords, renderList } from '../../lib/report/page/sections';
 import { fc, times } from '../randomly';
 import { attribute, parsed, sha256 } from './parsed';
 import { name } from '../review/print/hostile-reviews';
@@ -25,7 +25,7 @@ describe('a text', () => {
   it('in any place of a page is that text and nothing else', () => {
     fc.assert(
       fc.property(name, (text) => {
-        const item = list([{ words: [{ exact: text }, { strong: text }], lines: [text] }]);
+        const item = renderList([{ words: [{ exact: text }, { strong: text }], lines: [text] }]);
         const page = parsed(pageOf(markup`<p data-x="${text}">${text}</p>${item}`, text));
         expect(page.errors).toEqual([]);
         expect(page.strange).toEqual(['p data-x']);
@@ -78,7 +78,7 @@ describe('sections', () => {
     left: 2,
   };
   const printed = (open: number): string =>
-    htmlSections([{ title: 'Opens', folded: 'Opens', items: [], table: { ...table, open } }], 2).toString();
+    renderSections([{ title: 'Opens', folded: 'Opens', items: [], table: { ...table, open } }], 2).toString();
 
   it('have the rows that stand open in a table, the others below it in a fold', () => {
     const { cells, unfolded, text } = parsed(pageOf(markup`<i>x</i>`));
@@ -103,7 +103,7 @@ describe('sections', () => {
 
   it('have only words in pieces that are longer than any address', () => {
     const rows = [['x'.repeat(43), '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128, anywhere']];
-    const cells = htmlSections(
+    const cells = renderSections(
       [{ title: 'x', items: [], table: { columns: ['a', 'b'], rows, left: 0 } }],
       2,
     ).toString();
@@ -116,7 +116,7 @@ describe('sections', () => {
     const [one, none] = [
       { title: 'Notes', items, most: 1 },
       { title: 'Nothing', items: [] },
-    ].map((section) => htmlSections([section], 3).toString());
+    ].map((section) => renderSections([section], 3).toString());
     expect(one).toContain(
       '<h3>Notes</h3>\n<ul>\n<li><p>a</p></li>\n</ul>\n<p><strong>2 more of “Notes”</strong> left out here; the JSON output has all of it: b (2 times).</p>',
     );
@@ -124,16 +124,16 @@ describe('sections', () => {
   });
 
   it('go on in the next line behind a comma of a list of ports, and nowhere else', () => {
-    expect(inHtml([{ exact: 'tcp 25,993,1000-1010', strong: true }]).toString()).toBe(
+    expect(renderWords([{ exact: 'tcp 25,993,1000-1010', strong: true }]).toString()).toBe(
       '<strong class="whole"><code>tcp 25,<wbr />993,<wbr />1000-1010</code></strong>',
     );
-    expect(inHtml('tcp 25,53 to 10.0.0.1, 10.0.0.2; a,b').toString()).toBe(
+    expect(renderWords('tcp 25,53 to 10.0.0.1, 10.0.0.2; a,b').toString()).toBe(
       'tcp 25,<wbr />53 to 10.0.0.1, 10.0.0.2; a,b',
     );
   });
 
   it('have signs that screens show and screen readers leave out', () =>
-    expect(inHtml([{ sign: '🌐 ' }, 'wan0', { sign: '\n' }, 'edge1 alone']).toString()).toBe(
+    expect(renderWords([{ sign: '🌐 ' }, 'wan0', { sign: '\n' }, 'edge1 alone']).toString()).toBe(
       '<span class="far" aria-hidden="true"></span>wan0<br />edge1 alone',
     ));
 });

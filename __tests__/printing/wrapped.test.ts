@@ -1,19 +1,19 @@
-import { Page } from '../../lib/report/text';
-import { inColumns, wrapped } from '../../lib/report/wrapped';
+import { TerminalPage } from '../../lib/report/text';
+import { formatColumns, wrapText } from '../../lib/report/wrapped';
 import { fc } from '../randomly';
 
 const letters = (text: string): string => text.replace(/ /g, '');
 
 it('breaks between words, and what follows the first line stands further in', () =>
-  expect(wrapped('one two three four', 2, 4, 12)).toEqual(['  one two', '    three', '    four']));
+  expect(wrapText('one two three four', 2, 4, 12)).toEqual(['  one two', '    three', '    four']));
 
 it('breaks a list that is longer than a line behind a comma, and a name anywhere', () => {
-  expect(wrapped('tcp 20,21,22,25,53,80', 0, 2, 12)).toEqual(['tcp 20,21,', '  22,25,53,', '  80']);
-  expect(wrapped('abcdefghijklmnop', 0, 2, 10)).toEqual(['abcdefghij', '  klmnop']);
+  expect(wrapText('tcp 20,21,22,25,53,80', 0, 2, 12)).toEqual(['tcp 20,21,', '  22,25,53,', '  80']);
+  expect(wrapText('abcdefghijklmnop', 0, 2, 10)).toEqual(['abcdefghij', '  klmnop']);
 });
 
 it('comes to an end where there is no room at all', () =>
-  expect(wrapped('ab c', 0, 0, 0).filter((line) => line !== '')).toEqual(['a', 'b', 'c']));
+  expect(wrapText('ab c', 0, 0, 0).filter((line) => line !== '')).toEqual(['a', 'b', 'c']));
 
 it('loses nothing, and no line is longer than it may be', () =>
   fc.assert(
@@ -21,7 +21,7 @@ it('loses nothing, and no line is longer than it may be', () =>
       fc.string({ unit: fc.constantFrom('a', ',', ' ', '𝄞') }),
       fc.integer({ min: 8, max: 30 }),
       (text, width) => {
-        const lines = wrapped(text, 2, 4, width);
+        const lines = wrapText(text, 2, 4, width);
         expect(letters(lines.join(''))).toBe(letters(text));
         for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
       },
@@ -35,13 +35,13 @@ describe('rows in columns', () => {
   ];
 
   it('stand in the widths of their cells, where a line of each has room', () =>
-    expect(inColumns(rows, 80)).toEqual([
+    expect(formatColumns(rows, 80)).toEqual([
       'tcp 22     ssh                 from anywhere',
       'udp 53,67  dns, dhcp  by IPv4  from 192.0.2.0/24  [line 7]',
     ]));
 
   it('are folded within their columns, where not', () =>
-    expect(inColumns(rows, 40)).toEqual([
+    expect(formatColumns(rows, 40)).toEqual([
       'tcp 22     ssh       from anywhere',
       'udp 53,67  dns,      by IPv4 from',
       '           dhcp      192.0.2.0/24 [line',
@@ -52,7 +52,7 @@ describe('rows in columns', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', 'b', ',', ' ', '7') });
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell, cell, cell)), fc.integer({ min: 40, max: 100 }), (some, width) => {
-        const lines = inColumns(some, width);
+        const lines = formatColumns(some, width);
         const count = (all: readonly string[]): readonly string[] => [...letters(all.join(''))].sort();
         expect(count(lines)).toEqual(count(some.flat()));
         for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
@@ -67,9 +67,9 @@ describe('on a terminal', () => {
     [...text].reduce((sum, one) => sum + ({ 日: 2, 本: 2, '\u0301': 0 }[one] ?? 1), 0);
 
   it('wide characters take two columns, and marks above others none', () => {
-    expect(wrapped('日本 日本 ab', 0, 0, 9)).toEqual(['日本 日本', 'ab']);
-    expect(wrapped('日本日本日本', 0, 2, 9)).toEqual(['日本日本', '  日本']);
-    expect(wrapped('e\u0301e\u0301 e\u0301e\u0301', 0, 0, 5)).toEqual(['e\u0301e\u0301 e\u0301e\u0301']);
+    expect(wrapText('日本 日本 ab', 0, 0, 9)).toEqual(['日本 日本', 'ab']);
+    expect(wrapText('日本日本日本', 0, 2, 9)).toEqual(['日本日本', '  日本']);
+    expect(wrapText('e\u0301e\u0301 e\u0301e\u0301', 0, 0, 5)).toEqual(['e\u0301e\u0301 e\u0301e\u0301']);
   });
 
   it('no line is wider than it may be, and nothing is lost', () =>
@@ -78,7 +78,7 @@ describe('on a terminal', () => {
         fc.string({ unit: fc.constantFrom('a', ',', ' ', '日', '本', 'e\u0301') }),
         fc.integer({ min: 8, max: 30 }),
         (text, width) => {
-          const lines = wrapped(text, 2, 4, width);
+          const lines = wrapText(text, 2, 4, width);
           expect(letters(lines.join(''))).toBe(letters(text));
           for (const line of lines) expect(columns(line)).toBeLessThanOrEqual(width);
         },
@@ -86,7 +86,7 @@ describe('on a terminal', () => {
     ));
 
   it('columns stand under each other', () => {
-    const lines = inColumns(
+    const lines = formatColumns(
       [
         ['日本', 'x'],
         ['ab', 'y'],
@@ -97,8 +97,11 @@ describe('on a terminal', () => {
   });
 
   it('a line that stays as it is ends where the terminal does', () => {
-    const page = new Page(60, false);
-    page.section({ title: 'Text', items: [{ words: 'gw1', lines: [`+${'日'.repeat(40)}`, `+${'日'.repeat(27)}`] }] });
+    const page = new TerminalPage(60, false);
+    page.addSection({
+      title: 'Text',
+      items: [{ words: 'gw1', lines: [`+${'日'.repeat(40)}`, `+${'日'.repeat(27)}`] }],
+    });
     const [cut, whole] = page
       .toString()
       .split('\n')

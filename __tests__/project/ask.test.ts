@@ -1,18 +1,20 @@
 import { PassThrough } from 'node:stream';
-import { answered } from '../../cli/ask';
+import { askQuestions } from '../../cli/ask';
 import { Problem } from '../../lib/problems/problem';
-import { QUESTIONS, Wish } from '../../lib/project/wish';
+import { QUESTIONS, ProjectAnswers } from '../../lib/project/wish';
 
-const given = Object.fromEntries(QUESTIONS.map(({ key, otherwise }) => [key, otherwise({})])) as Partial<Wish>;
-const without = (...keys: readonly (keyof Wish)[]): Partial<Wish> =>
-  Object.fromEntries(Object.entries(given).filter(([key]) => !keys.includes(key as keyof Wish)));
+const given = Object.fromEntries(
+  QUESTIONS.map(({ key, otherwise }) => [key, otherwise({})]),
+) as Partial<ProjectAnswers>;
+const without = (...keys: readonly (keyof ProjectAnswers)[]): Partial<ProjectAnswers> =>
+  Object.fromEntries(Object.entries(given).filter(([key]) => !keys.includes(key as keyof ProjectAnswers)));
 
 /** Answers come one after the other, as each is asked for. */
 async function conversation(
-  known: Partial<Wish>,
+  known: Partial<ProjectAnswers>,
   answers: readonly string[],
-  wrong: (wish: Partial<Wish>) => readonly Problem[] = () => [],
-): Promise<{ readonly shown: string; readonly wish: Partial<Wish> | Error }> {
+  wrong: (wish: Partial<ProjectAnswers>) => readonly Problem[] = () => [],
+): Promise<{ readonly shown: string; readonly wish: Partial<ProjectAnswers> | Error }> {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const waiting = [...answers];
   let shown = '';
@@ -23,11 +25,11 @@ async function conversation(
     if (next === undefined) input.end();
     else input.write(`${next}\n`);
   });
-  const wish = await answered(known, wrong, { input, output }).catch((error: Error) => error);
+  const wish = await askQuestions(known, wrong, { input, output }).catch((error: Error) => error);
   return { shown, wish };
 }
 
-const bad = ({ owner }: Partial<Wish>): readonly Problem[] => [
+const bad = ({ owner }: Partial<ProjectAnswers>): readonly Problem[] => [
   ...(owner === 'Shop' ? [{ code: 'x/bad', where: '--owner', what: 'It is bad.', instead: 'shop.' }] : []),
   { code: 'x/other', where: '--services', what: 'Not asked yet.', instead: 'nothing.' },
 ];

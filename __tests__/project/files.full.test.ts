@@ -3,9 +3,9 @@ import { exposureMatchers } from '../../constructs/testing';
 import { Refusal } from '../../lib/problems/problem';
 import { parseRules } from '../../lib/review/rules/parse';
 import { knownPlatforms } from '../../lib/registry';
-import { projectFiles } from '../../lib/project/files';
-import { APART, fromWish } from '../../lib/project/from-wish';
-import { Wish, completed } from '../../lib/project/wish';
+import { createProjectFiles } from '../../lib/project/files';
+import { SEPARATE_STACKS, createProject } from '../../lib/project/from-wish';
+import { ProjectAnswers, fillAnswers } from '../../lib/project/wish';
 import { unformatted } from '../import/written-code';
 import { temporaryFolder } from '../temporary-folder';
 import { runTest, stackOf, stacksOf } from './projects';
@@ -13,10 +13,10 @@ import { drawCases } from '../randomly';
 
 expect.extend(exposureMatchers);
 
-const project = (given: Partial<Wish>): ReadonlyMap<string, string> =>
-  projectFiles(fromWish(completed(given)), '0.1.0');
-const apart = (given: Partial<Wish>): ReadonlyMap<string, string> =>
-  projectFiles(fromWish(completed(given), APART), '0.1.0');
+const project = (given: Partial<ProjectAnswers>): ReadonlyMap<string, string> =>
+  createProjectFiles(createProject(fillAnswers(given)), '0.1.0');
+const apart = (given: Partial<ProjectAnswers>): ReadonlyMap<string, string> =>
+  createProjectFiles(createProject(fillAnswers(given), SEPARATE_STACKS), '0.1.0');
 const serving = (role: 'gateway' | 'server'): readonly string[] =>
   knownPlatforms.flatMap(({ id, roles }) => (roles.includes(role) ? [id] : []));
 const GATEWAYS = serving('gateway');
@@ -161,7 +161,7 @@ test('code is written as the formatter has it', () => {
 });
 
 describe('what is wrong', () => {
-  function problemsOf(given: Partial<Wish>): Refusal['problems'] {
+  function problemsOf(given: Partial<ProjectAnswers>): Refusal['problems'] {
     try {
       project(given);
       return [];
@@ -169,7 +169,7 @@ describe('what is wrong', () => {
       return (error as Refusal).problems;
     }
   }
-  const places = (given: Partial<Wish>): readonly string[] =>
+  const places = (given: Partial<ProjectAnswers>): readonly string[] =>
     problemsOf(given).map(({ code, where }) => `${code} at ${where}`);
 
   it('is said at its flag, all at once, each thing once', () => {
@@ -201,7 +201,7 @@ describe('what is wrong', () => {
     ]);
   });
 
-  test.each<[Partial<Wish>, string]>([
+  test.each<[Partial<ProjectAnswers>, string]>([
     [{ gatewayPlatform: 'toaster' }, 'intent/unknown-platform at --gateway-platform'],
     [{ serverPlatform: 'toaster' }, 'intent/unknown-platform at --server-platform'],
     [{ insideAddress: '10.0.0.1' }, 'intent/bad-address at --inside-address'],
@@ -217,7 +217,7 @@ describe('what is wrong', () => {
     [{ management: '' }, 'intent/empty-text at --management'],
   ])('%j: %s', (given, where) => expect(places(given)).toEqual([where]));
 
-  test.each<[Partial<Wish>, remedy: string, taken: Partial<Wish>]>([
+  test.each<[Partial<ProjectAnswers>, remedy: string, taken: Partial<ProjectAnswers>]>([
     [{ services: 'web,ssh' }, '--services: Nothing for it: --management says who reaches SSH.', { services: 'web' }],
     [
       { services: 'whm' },
@@ -235,11 +235,13 @@ describe('what is wrong', () => {
       {},
     ],
     [{ services: 'web,' }, '--services: A value between the commas, or no --services at all.', {}],
-    ...['anywhere', 'office', '0.0.0.0/0'].map((management): [Partial<Wish>, string, Partial<Wish>] => [
-      { management },
-      "--management: The operators' networks: --management 198.51.100.0/24.",
-      { management: '198.51.100.0/24' },
-    ]),
+    ...['anywhere', 'office', '0.0.0.0/0'].map(
+      (management): [Partial<ProjectAnswers>, string, Partial<ProjectAnswers>] => [
+        { management },
+        "--management: The operators' networks: --management 198.51.100.0/24.",
+        { management: '198.51.100.0/24' },
+      ],
+    ),
     [
       { gatewayHost: 'root@gw1.example.net:22' },
       '--gateway-host: --gateway-host gw1.example.net: user and port are said in edge.ts.',

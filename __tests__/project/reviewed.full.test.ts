@@ -1,7 +1,7 @@
-import { settled } from '../../lib/project/intents';
-import { Wish, completed } from '../../lib/project/wish';
-import { projectFiles } from '../../lib/project/files';
-import { fromWish } from '../../lib/project/from-wish';
+import { findAcceptedIntents } from '../../lib/project/intents';
+import { ProjectAnswers, fillAnswers } from '../../lib/project/wish';
+import { createProjectFiles } from '../../lib/project/files';
+import { createProject } from '../../lib/project/from-wish';
 import { knownPlatforms } from '../../lib/registry';
 import { Review } from '../../lib/review/review';
 import { parseRules } from '../../lib/review/rules/parse';
@@ -10,15 +10,15 @@ import { compiled } from '../support';
 import { drawCases } from '../randomly';
 
 /** What a review says of the first plan of a project, by the rules that the project has. */
-function firstReview(given: Partial<Wish>): Review {
-  const wish = completed(given);
-  const { gateway, server, profile, virtualIp, mapping } = settled(wish).intents;
+function firstReview(given: Partial<ProjectAnswers>): Review {
+  const wish = fillAnswers(given);
+  const { gateway, server, profile, virtualIp, mapping } = findAcceptedIntents(wish).intents;
   const { policies, problems } = compiled(
     { gateway: { ...gateway, virtualIps: [virtualIp], mappings: [mapping] }, servers: [{ ...server, profile }] },
     'nftables',
   );
   expect([policies.length, problems]).toEqual([2, []]);
-  const rules = parseRules(projectFiles(fromWish(wish), '0.1.0').get('cpanel-edge.rules.json')!, 'rules');
+  const rules = parseRules(createProjectFiles(createProject(wish), '0.1.0').get('cpanel-edge.rules.json')!, 'rules');
   return reviewed([], policies, { rules: { name: 'rules', rules } });
 }
 

@@ -1,6 +1,6 @@
 import { Policy } from '../../lib/policy/policy';
 import { RecordedRelease } from '../../lib/review/plan';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { EDGE } from '../cases/edge';
 import { KNOWN, Profile, ownersOf, planOf, policiesOf, profile, rows, server } from './samples';
 
@@ -30,7 +30,7 @@ function opened(lan: string, other: string, key = 'ssh-ed25519 BBBB') {
     before: one.before.map(withKey),
     after: one.after && withKey(one.after),
   }));
-  const review = reviewOf([planOf(ownersOf([from], [to]), { name: 'a' }), planOf(others, { name: 'b' })], KNOWN);
+  const review = createReview([planOf(ownersOf([from], [to]), { name: 'a' }), planOf(others, { name: 'b' })], KNOWN);
   return {
     rows: rows(review),
     notes: review.notes.filter(({ where }) => where === 'edge1/hosting').map(({ code }) => code),

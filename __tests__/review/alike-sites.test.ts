@@ -1,5 +1,5 @@
 import { Policy } from '../../lib/policy/policy';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { Review } from '../../lib/review/review';
 import { EDGE } from '../cases/edge';
 import { KNOWN, Profile, ownersOf, planOf, policiesOf, profile, server } from './samples';
@@ -46,26 +46,26 @@ describe.each(['opened', 'closed'] as const)('what is %s at one of two sites tha
   const other = site(1, BOTH);
 
   test('is told of it alone, where each site is a stack', () => {
-    const review = reviewOf([plan('a', from, to), plan('b', other, other)], KNOWN);
+    const review = createReview([plan('a', from, to), plan('b', other, other)], KNOWN);
     expect(changes(review)).toEqual([`${kind} tcp 3306 on 203.0.113.10`]);
     expect(review.notes.map(({ code }) => code)).not.toContain('review/shared-address');
   });
 
   test('is told of both, where nobody says which server is behind which gateway', () => {
     const apart = ['gateways', 'servers'].map((name, at) => plan(name, [from[at]!, other[at]!], [to[at]!, other[at]!]));
-    const review = reviewOf(apart, KNOWN);
+    const review = createReview(apart, KNOWN);
     expect([...changes(review)].sort()).toEqual([
       `${kind} tcp 3306 on 203.0.113.10`,
       `${kind} tcp 3306 on 203.0.113.11`,
     ]);
     expect(review.notes.map(({ code }) => code)).toContain('review/shared-address');
-    const one = reviewOf([plan('all', [...from, ...other], [...to, ...other])], KNOWN);
+    const one = createReview([plan('all', [...from, ...other], [...to, ...other])], KNOWN);
     expect(changes(one)).toContain(`${kind} tcp 3306 on 203.0.113.10`);
   });
 });
 
 test('nothing is told where nothing changes, whatever the other site has', () => {
   const [one, other] = [site(0, WEB), site(1, BOTH)];
-  const review = reviewOf([plan('all', [...one, ...other], [...one, ...other])], KNOWN);
+  const review = createReview([plan('all', [...one, ...other], [...one, ...other])], KNOWN);
   expect(changes(review)).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { liveIn } from '../../cli/live-files';
-import { releaseOf } from '../../constructs/release';
+import { readLiveAnswers } from '../../cli/live-files';
+import { createRelease } from '../../constructs/release';
 import { Policy } from '../../lib/policy/policy';
-import { prove } from '../../lib/verifier/prove';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { verifyPolicy } from '../../lib/verifier/prove';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { PlannedOwner } from '../../lib/review/plan';
 import { Review } from '../../lib/review/review';
 import { KNOWN, ownersOf, planOf, web } from './samples';
@@ -32,11 +32,11 @@ const answer = (runs: Policy, held: Readonly<Record<string, unknown>>): string =
         owner: runs.owner,
         role: 'gateway',
         state: 'confirmed',
-        digest: releaseOf(prove(runs), [], 90).digest,
+        digest: createRelease(verifyPolicy(runs), [], 90).digest,
         ...held,
       },
     ],
-    ruleset: prove(runs).written.text.split('\n').slice(2).join('\n'),
+    ruleset: verifyPolicy(runs).written.text.split('\n').slice(2).join('\n'),
     facts: {
       addresses:
         '2: wan0    inet 203.0.113.2/24 scope global wan0\n2: wan0    inet 203.0.113.10/32 scope global wan0\n3: lan0    inet 10.0.0.1/24 scope global lan0\n',
@@ -58,7 +58,7 @@ function reviewed(
   const file = join(folder, 'live.json');
   writeFileSync(file, answer(runs, held));
   const plans = [planOf(ownersOf([before], [after]).map((one) => ({ ...one, ...owner })))];
-  return reviewOf(plans, { ...KNOWN, live: liveIn([file], plans) });
+  return createReview(plans, { ...KNOWN, live: readLiveAnswers([file], plans) });
 }
 
 const objected = ({ objections }: Review): readonly string[] =>
@@ -71,7 +71,7 @@ test('what was recorded, or what is delivered anyhow, is what the plan was made 
 
 test('another release is objected to, with when and by whom it was made', () => {
   const review = reviewed(third, first, second, { made: 1_763_712_000, runner: 'ci@other' });
-  const digest = releaseOf(prove(third), [], 90).digest.slice(0, 12);
+  const digest = createRelease(verifyPolicy(third), [], 90).digest.slice(0, 12);
   expect([review.verdict, objected(review)]).toEqual([
     'objections',
     [

@@ -1,5 +1,5 @@
 import { Policy } from '../../lib/policy/policy';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { KNOWN, ownersOf, planOf, profile, reviewed, rows, running, server } from './samples';
 import { compiled } from '../support';
 
@@ -41,7 +41,7 @@ test('a first release opens what it opens', () =>
 test('after a first release that failed nothing closes of what nobody knows', () => {
   const [owner] = ownersOf(WEB, serving(['https', 'http']));
   const failed = { ...owner!, before: [running(WEB[0]!, 'tainted')], mayRunNone: true };
-  const review = reviewOf([planOf([failed])], KNOWN);
+  const review = createReview([planOf([failed])], KNOWN);
   expect([review.verdict, review.counts]).toMatchObject(['warnings', { closed: 0, unknown: 0, opened: 2 }]);
 });
 
@@ -64,7 +64,7 @@ test('a text that somebody wrote in is not taken for what stays', () => {
     '<source address="10.0.0.0/25" invert="True"/>',
   );
   expect(text).not.toBe(owner!.after!.text);
-  const review = reviewOf([planOf([{ ...owner!, action: 'changed', after: { ...owner!.after!, text } }])], KNOWN);
+  const review = createReview([planOf([{ ...owner!, action: 'changed', after: { ...owner!.after!, text } }])], KNOWN);
   expect(review.verdict).toBe('unknown');
   expect(review.counts.unknown).toBeGreaterThan(0);
 });

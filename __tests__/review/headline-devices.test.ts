@@ -1,8 +1,8 @@
 import { PacketMap } from '../../lib/net/packet-map';
-import { point } from '../../lib/net/range';
+import { toSingleRange } from '../../lib/net/range';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { BRIEF, servicesIn } from '../../lib/review/judging/headline/words';
+import { BRIEF_DETAIL, describeServices } from '../../lib/review/judging/headline/words';
 import { Review } from '../../lib/review/review';
 import { EDGE } from '../cases/edge';
 import { compiled } from '../support';
@@ -143,11 +143,19 @@ test('an address that a server’s stack no longer names: where the server has i
 });
 
 test('the ICMP that IPv6 needs is called that where nothing else opens', () => {
-  const ends = [133, 135].map((type) => PacketMap.set({ family: 'ip6', protocol: [point(58)], port: [point(type)] }));
-  expect(servicesIn(PacketMap.first(ends), BRIEF)).toEqual({ words: 'the ICMP that IPv6 needs', one: true });
-  expect(servicesIn(PacketMap.set({ family: 'ip6', protocol: [point(58)], port: [point(128)] }), BRIEF).words).toBe(
-    'ICMP',
+  const ends = [133, 135].map((type) =>
+    PacketMap.createSet({ family: 'ip6', protocol: [toSingleRange(58)], port: [toSingleRange(type)] }),
   );
+  expect(describeServices(PacketMap.mergeFirst(ends), BRIEF_DETAIL)).toEqual({
+    words: 'the ICMP that IPv6 needs',
+    one: true,
+  });
+  expect(
+    describeServices(
+      PacketMap.createSet({ family: 'ip6', protocol: [toSingleRange(58)], port: [toSingleRange(128)] }),
+      BRIEF_DETAIL,
+    ).words,
+  ).toBe('ICMP');
 });
 
 describe('a first release', () => {
@@ -182,8 +190,8 @@ test('what a server may no longer send is said beside what closes', () => {
 
 test('one port beside ICMP keeps its number, however short a first line has to be', () => {
   const [mysql, icmp] = [
-    { protocol: [point(6)], port: [point(3306)] },
-    { protocol: [point(1), point(58)], port: [{ first: 0, last: 4000 }] },
-  ].map((axes) => PacketMap.set(axes));
-  expect(servicesIn(mysql!.or(icmp!), BRIEF)).toEqual({ words: 'tcp 3306 and ICMP', one: false });
+    { protocol: [toSingleRange(6)], port: [toSingleRange(3306)] },
+    { protocol: [toSingleRange(1), toSingleRange(58)], port: [{ first: 0, last: 4000 }] },
+  ].map((axes) => PacketMap.createSet(axes));
+  expect(describeServices(mysql!.unite(icmp!), BRIEF_DETAIL)).toEqual({ words: 'tcp 3306 and ICMP', one: false });
 });

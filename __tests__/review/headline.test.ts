@@ -1,7 +1,7 @@
 import { PacketMap } from '../../lib/net/packet-map';
-import { FULL, servicesIn } from '../../lib/review/judging/headline/words';
+import { FULL_DETAIL, describeServices } from '../../lib/review/judging/headline/words';
 import { Policy } from '../../lib/policy/policy';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { KNOWN, Profile, edge, ownersOf, planOf, profile, reviewed, server, web } from './samples';
 import { with_ } from './states-samples';
 
@@ -66,11 +66,13 @@ test('a server that goes: what closes for the internet stands before what change
   const owners = ownersOf(both, left);
   const closes =
     'tcp 25 closes for the internet on 203.0.113.11, tcp 22 closes for 198.51.100.0/28 on 203.0.113.11, more changes inside, 10.0.0.11 leaves untranslated';
-  expect(reviewOf([planOf(owners)], KNOWN).headline).toMatch(new RegExp(`^mail/hosting is retired, ${closes}; `));
+  expect(createReview([planOf(owners)], KNOWN).headline).toMatch(new RegExp(`^mail/hosting is retired, ${closes}; `));
   const staying = planOf(with_(owners, 'mail', { action: 'stays open' }));
-  expect(reviewOf([staying], KNOWN).headline).toMatch(new RegExp(`^mail/hosting stays open, ${closes}; 1 objection; `));
+  expect(createReview([staying], KNOWN).headline).toMatch(
+    new RegExp(`^mail/hosting stays open, ${closes}; 1 objection; `),
+  );
   const all = planOf(ownersOf(both, []).map((one) => ({ ...one, action: 'stays open' as const })));
-  expect(reviewOf([all], KNOWN).headline).toBe(
+  expect(createReview([all], KNOWN).headline).toBe(
     '3 releases stay open, nothing that is reachable changes; 3 objections; no review rules were given',
   );
 });
@@ -109,7 +111,7 @@ test('an address that another gateway takes over is not open and closed at once'
   const [gateway, web1] = at203 as [Policy, Policy];
   const other: Policy = { ...gateway, device: 'edge2' };
   const owners = ownersOf([gateway, web1], [other, web1]);
-  expect(reviewOf([planOf(owners)], KNOWN).headline.split('; ')[0]).toMatch(
+  expect(createReview([planOf(owners)], KNOWN).headline.split('; ')[0]).toMatch(
     /^edge\/hosting is retired, first release of edge2\/hosting, tcp 443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another gateway on 203\.0\.113\.10/,
   );
 });
@@ -214,7 +216,7 @@ test('two addresses that change places between servers: what becomes of the sess
 test('of a plan that holds a part it is not said that nothing changes; of one that is out of date it is said what it says', () => {
   const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
   const said = (code: string): string =>
-    reviewOf(
+    createReview(
       [planOf(ownersOf(policies, policies), { doubts: [{ code, where: 'edge', what: '-target.', instead: '' }] })],
       KNOWN,
     ).headline;
@@ -229,7 +231,7 @@ test('a device that is reached at another place, by which no port changes', () =
   const plan = planOf(
     with_(ownersOf(policies, policies), 'web1', { reachedAt: 'root@192.0.2.9:22', reachedBefore: 'root@192.0.2.1:22' }),
   );
-  const { headline, notes } = reviewOf([plan], KNOWN);
+  const { headline, notes } = createReview([plan], KNOWN);
   expect(headline).toMatch(/^web1\/hosting is reached elsewhere, nothing that is reachable changes; /);
   expect(notes.map(({ code, what }) => `${code}: ${what.split('. ')[0]!}`)).toEqual([
     'review/reached-elsewhere: It is reached as root@192.0.2.9:22, and was as root@192.0.2.1:22',
@@ -245,14 +247,14 @@ test('what a server itself may send is said of it', () => {
 });
 
 test('of protocols of which some have ports, no number of ports is made', () => {
-  const all = PacketMap.set({
+  const all = PacketMap.createSet({
     protocol: [
       { first: 0, last: 0 },
       { first: 2, last: 5 },
       { first: 18, last: 255 },
     ],
   });
-  expect(servicesIn(all, FULL)).toEqual({ words: 'protocols without ports', one: false });
+  expect(describeServices(all, FULL_DETAIL)).toEqual({ words: 'protocols without ports', one: false });
 });
 
 describe('inside', () => {

@@ -2,7 +2,7 @@ import { printMarkdown } from '../../lib/review/print/markdown';
 import { printText } from '../../lib/review/print/text';
 import { KNOWN, ownersOf, planOf, reviewed, web } from './samples';
 import { codes } from './states-samples';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/reviewed';
 
 const MANAGED = { from: ['198.51.100.0/28'], port: 22 };
 const listed = web(['https', 'cpanel'], { management: MANAGED });
@@ -20,7 +20,7 @@ describe('management from anywhere', () => {
   });
 
   test('also in a first release, at another port, and from half of the world', () => {
-    const first = reviewOf([planOf(ownersOf([], open))], KNOWN);
+    const first = createReview([planOf(ownersOf([], open))], KNOWN);
     expect(codes(first.objections)).toContain(CODE);
     expect(
       codes(reviewed(open, web(['https', 'cpanel'], { management: { from: 'anywhere', port: 2222 } })).objections),

@@ -1,7 +1,7 @@
 import * as work from '../../lib/net/work';
 import { Policy } from '../../lib/policy/policy';
 import { Plan } from '../../lib/review/plan';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { printText } from '../../lib/review/print/text';
 import { EDGE } from '../cases/edge';
 import { KNOWN, Profile, edge, ownersOf, planOf, policiesOf, profile, rows, server } from './samples';
@@ -23,7 +23,7 @@ const site = (n: number, services: Profile['services'], network = n, last = n): 
 const planned = (name: string, before: readonly Policy[], after: readonly Policy[]): Plan =>
   planOf(ownersOf(before, after), { name });
 const fromInternet = (plans: readonly Plan[]): readonly string[] =>
-  rows(reviewOf(plans, KNOWN)).filter((row) => row.includes('internet'));
+  rows(createReview(plans, KNOWN)).filter((row) => row.includes('internet'));
 const [NARROW, WIDE] = [['443/tcp'], ['443/tcp', '993/tcp']] as const;
 const opens = (n: number, proof: string, whom: string): string =>
   `opened (${proof}, edge${n}/hosting) from the internet by wan0: 203.0.113.${n} tcp 993 from anywhere reaches ${whom}`;
@@ -34,8 +34,8 @@ describe('sites', () => {
   );
 
   it('that have nothing in common are judged as if each were alone', () => {
-    const together = reviewOf(sites, KNOWN);
-    const alone = sites.map((one) => reviewOf([one], KNOWN));
+    const together = createReview(sites, KNOWN);
+    const alone = sites.map((one) => createReview([one], KNOWN));
     expect(rows(together)).toEqual(alone.flatMap(rows));
     expect(together.counts.devices).toBe(4);
     expect(fromInternet(sites)[0]).toBe(opens(11, 'end to end', '10.0.11.10 of web11'));
@@ -43,7 +43,7 @@ describe('sites', () => {
 
   it('that number alike: a gateway leads to the server of its stack; where that has none, whoever has the address may be meant', () => {
     const shared = (plans: readonly Plan[]): boolean =>
-      reviewOf(plans, KNOWN).notes.some(
+      createReview(plans, KNOWN).notes.some(
         ({ code, where }) => `${code} ${where}` === 'review/shared-address edge11/hosting',
       );
     const [before, after] = [
@@ -68,7 +68,7 @@ describe('sites', () => {
 
   it('that answer for one public address are found, whatever servers they have', () => {
     const twice = (other: readonly Policy[]): number =>
-      reviewOf([planned('a', [], site(11, NARROW)), planned('b', [], other)], KNOWN).lint.filter(
+      createReview([planned('a', [], site(11, NARROW)), planned('b', [], other)], KNOWN).lint.filter(
         ({ code }) => code === 'nat/public-address-twice',
       ).length;
     expect([twice(site(12, NARROW, 12, 11)), twice(site(12, NARROW))]).toEqual([1, 0]);
@@ -85,7 +85,7 @@ describe('sites', () => {
   it('with a server that no mapping leads to, in another plan: it is behind the gateway whose network it is in', () => {
     const database = policiesOf({ servers: [server('db', '10.0.11.20', profile(['3306/tcp']))] });
     const plans = [planned('gateway', site(11, NARROW), site(11, NARROW)), planned('servers', database, database)];
-    expect(reviewOf(plans, KNOWN).objections).toEqual([]);
+    expect(createReview(plans, KNOWN).objections).toEqual([]);
   });
 });
 
@@ -103,11 +103,11 @@ describe('a gateway that is too much', () => {
   );
   const light = planned('light', site(10, NARROW), site(10, WIDE));
 
-  afterEach(() => work.allowWork(1));
+  afterEach(() => work.setBudgetFactor(1));
 
   it('is unknown by itself, and counted', () => {
-    work.allowWork(0.01);
-    const review = reviewOf([planned('heavy', [], much), light], KNOWN);
+    work.setBudgetFactor(0.01);
+    const review = createReview([planned('heavy', [], much), light], KNOWN);
     expect(review.unknown.map(({ code, where }) => `${code} ${where}`)).toEqual([
       'review/too-much-to-judge edge/hosting',
     ]);
@@ -126,8 +126,8 @@ describe('a gateway that is too much', () => {
   });
 
   it('alone is never said to change nothing', () => {
-    work.allowWork(0.01);
-    const review = reviewOf([planned('heavy', [], much)], KNOWN);
+    work.setBudgetFactor(0.01);
+    const review = createReview([planned('heavy', [], much)], KNOWN);
     expect(review.headline).toBe(
       'first release of edge/hosting, 1 device can not be judged; 1 unknown; no review rules were given',
     );
@@ -141,8 +141,8 @@ it.each<[string, (n: number) => number]>([
 ])('takes steps in proportion to the sites, each with %s', (_, network) => {
   const spent = (stacks: number): number => {
     let sum = 0;
-    const counting = jest.spyOn(work, 'spend').mockImplementation((steps) => void (sum += steps));
-    reviewOf(
+    const counting = jest.spyOn(work, 'spendSteps').mockImplementation((steps) => void (sum += steps));
+    createReview(
       Array.from({ length: stacks }, (_, n) => planned(`s${n}`, [], site(n + 10, NARROW, network(n + 10)))),
       KNOWN,
     );

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Policy } from '../../lib/policy/policy';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { platformOf, prove } from '../../lib/verifier/prove';
+import { getPlatform, verifyPolicy } from '../../lib/verifier/prove';
 import { PlannedOwner } from '../../lib/review/plan';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { EDGE } from '../cases/edge';
 import { KNOWN, ownersOf, planOf, recorded, reviewed, rows } from './samples';
 import { caseFile, compiled } from '../support';
@@ -37,7 +37,7 @@ const changed = (was: readonly [Policy, string], will: readonly [Policy, string]
   return { ...owner!, before: [{ ...of(was), as: 'applied' }], after: of(will) };
 };
 const on = (policy: Policy, surroundings?: string): string =>
-  platformOf(policy).writer.write(policy, surroundings).text;
+  getPlatform(policy).writer.write(policy, surroundings).text;
 const codes = (review: ReturnType<typeof reviewed>): readonly string[] =>
   [...review.objections, ...review.unknown].map(({ code }) => code);
 
@@ -61,7 +61,7 @@ test('a port that opens opens to the inside address, too', () => {
 });
 
 test('on what was captured, the evidence says so, and what others keep out stays out', () => {
-  const review = reviewOf([planOf([changed([WEB, on(WEB, captured)], [MYSQL, on(MYSQL, captured)])])], KNOWN);
+  const review = createReview([planOf([changed([WEB, on(WEB, captured)], [MYSQL, on(MYSQL, captured)])])], KNOWN);
   expect(rows(review)).toEqual([
     'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere but 192.0.2.64/26 reaches 10.0.0.10',
   ]);
@@ -69,7 +69,7 @@ test('on what was captured, the evidence says so, and what others keep out stays
 });
 
 test('a new capture that lets nobody else in is no change', () => {
-  const review = reviewOf(
+  const review = createReview(
     [planOf([changed([WEB, on(WEB, captured)], [WEB, on(WEB, captured.replace('who scans us', 'scanners'))])])],
     KNOWN,
   );
@@ -85,7 +85,7 @@ test('a new capture that lets nobody else in is no change', () => {
 test('a capture in which an administrator keeps nobody out any more opens', () => {
   const without = captured.replace(/\t\t<rule>\n(?:(?!<\/rule>)[^])*who scans us[^]*?<\/rule>\n/, '');
   expect(without).not.toBe(captured);
-  const review = reviewOf([planOf([changed([WEB, on(WEB, captured)], [WEB, on(WEB, without)])])], KNOWN);
+  const review = createReview([planOf([changed([WEB, on(WEB, captured)], [WEB, on(WEB, without)])])], KNOWN);
   expect(rows(review)).toEqual([
     'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 443 from 192.0.2.64/26 reaches 10.0.0.10',
   ]);
@@ -101,7 +101,7 @@ test.each([
 ])('%s altered in the plan is objected to', (_, alter) => {
   const text = on(WEB);
   expect(alter(text)).not.toBe(text);
-  const review = reviewOf([planOf([changed([WEB, text], [WEB, alter(text)])])], KNOWN);
+  const review = createReview([planOf([changed([WEB, text], [WEB, alter(text)])])], KNOWN);
   expect(
     codes(review).some((code) => /^review\/(text-altered|planned-text|planned-policy|written-text)$/.test(code)),
   ).toBe(true);
@@ -109,7 +109,7 @@ test.each([
 
 test('retired, nothing of the mapping is left', () => {
   const [owner] = ownersOf([WEB], []);
-  const review = reviewOf([planOf([{ ...owner!, onRetract: 'as before' }])], KNOWN);
+  const review = createReview([planOf([{ ...owner!, onRetract: 'as before' }])], KNOWN);
   expect(
     rows(review).some(
       (row) => /^closed .* 203\.0\.113\.10 tcp 443 /.test(row) || /^closed .*203\.0\.113\.10/.test(row),
@@ -119,7 +119,7 @@ test('retired, nothing of the mapping is left', () => {
 });
 
 test("against a box's answer, what changes is judged, and what others have beside it is left to the delivery", () => {
-  const live = new Map([['edge', { text: on(WEB), device: prove(WEB).device, others: new Map() }]]);
+  const live = new Map([['edge', { text: on(WEB), device: verifyPolicy(WEB).device, others: new Map() }]]);
   const review = reviewed([WEB], [MYSQL], { live });
   expect(rows(review)).toEqual([
     'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10',

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { liveIn } from '../../cli/live-files';
+import { readLiveAnswers } from '../../cli/live-files';
 import { Policy } from '../../lib/policy/policy';
-import { prove } from '../../lib/verifier/prove';
+import { verifyPolicy } from '../../lib/verifier/prove';
 import { platforms } from '../../lib/registry';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { EDGE } from '../cases/edge';
 import { compiled } from '../support';
 import { Review } from '../../lib/review/review';
@@ -85,7 +85,7 @@ test.each([
   ['csf', 'nftables'],
 ] as const)('what a device on %s answers is read as that, also where it moves to %s', (from, to) => {
   const [was] = on(from);
-  const live = new Map([['web1', { text: recorded(was!).text, device: prove(was!).device, others: new Map() }]]);
+  const live = new Map([['web1', { text: recorded(was!).text, device: verifyPolicy(was!).device, others: new Map() }]]);
   const { verdict, unknown, notes } = reviewed(on(from), on(to), { live });
   expect([verdict, unknown]).toEqual(['nothing to object to', []]);
   expect(notes.map(({ code }) => code)).toContain('review/rules-beside-not-judged');
@@ -106,7 +106,7 @@ test.each(['csf', 'apf'] as const)(
     const [was] = on(platform);
     const wider = compiled({ servers: [server('web1', '10.0.0.10', profile(['imaps']))] }, platform).policies;
     const [owner] = ownersOf([was!], wider);
-    const review = reviewOf([planOf([{ ...owner!, before: [running(was!, 'tainted')], mayRunNone: true }])], KNOWN);
+    const review = createReview([planOf([{ ...owner!, before: [running(was!, 'tainted')], mayRunNone: true }])], KNOWN);
     expect(review.counts.opened).toBeGreaterThan(0);
     expect(JSON.stringify(review)).not.toMatch(/nobody |0:65535\\"|d=0_65535/);
   },
@@ -132,12 +132,12 @@ describe('a device that runs a release of another platform than the state has re
       device: 'web1',
       same: false,
       owners: [owner],
-      ruleset: prove(released!).written.text,
+      ruleset: verifyPolicy(released!).written.text,
       facts,
     };
     writeFileSync(file, JSON.stringify(answer));
     const plans = [planOf(ownersOf(on('nftables'), on('nftables')))];
-    return reviewOf(plans, { ...KNOWN, live: liveIn([file], plans) });
+    return createReview(plans, { ...KNOWN, live: readLiveAnswers([file], plans) });
   };
 
   test('is read by that one, and named', () => {

@@ -1,6 +1,6 @@
-import { Policies } from '../../lib/review/policies';
+import { PolicyCache } from '../../lib/review/policies';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { platformOf } from '../../lib/verifier/prove';
+import { getPlatform } from '../../lib/verifier/prove';
 import { policiesOf, profile, server } from './samples';
 
 describe('what the plans of a review hold', () => {
@@ -8,25 +8,25 @@ describe('what the plans of a review hold', () => {
     (address) => policiesOf({ servers: [server('web1', address, profile(['443/tcp']))] })[0]!,
   );
   const [policy, another] = [web!, other!].map(encodePolicy) as [string, string];
-  const { text } = platformOf(web!).writer.write(web!);
+  const { text } = getPlatform(web!).writer.write(web!);
 
   it('is decoded once, and written once for each text that there is of it', () => {
-    const policies = new Policies();
-    expect(policies.of(policy)).toEqual({ value: web });
-    expect(policies.of(policy)).toBe(policies.of(policy));
-    const written = policies.written({ policy, text });
+    const policies = new PolicyCache();
+    expect(policies.decode(policy)).toEqual({ value: web });
+    expect(policies.decode(policy)).toBe(policies.decode(policy));
+    const written = policies.regenerate({ policy, text });
     expect(written).toMatchObject({ value: { text } });
-    expect(policies.written({ policy, text })).toBe(written);
-    expect(policies.written({ policy, text: '' })).not.toBe(written);
-    expect(policies.written({ policy: another, text })).toMatchObject({
-      value: platformOf(other!).writer.write(other!),
+    expect(policies.regenerate({ policy, text })).toBe(written);
+    expect(policies.regenerate({ policy, text: '' })).not.toBe(written);
+    expect(policies.regenerate({ policy: another, text })).toMatchObject({
+      value: getPlatform(other!).writer.write(other!),
     });
   });
 
   it('is refused once, and nothing is written for it', () => {
-    const policies = new Policies();
-    const refused = policies.of('{}');
+    const policies = new PolicyCache();
+    const refused = policies.decode('{}');
     expect(refused).toMatchObject({ problems: [{ code: 'policy/odd-text' }] });
-    expect(policies.written({ policy: '{}', text })).toBe(refused);
+    expect(policies.regenerate({ policy: '{}', text })).toBe(refused);
   });
 });

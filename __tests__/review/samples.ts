@@ -1,16 +1,16 @@
 import { Policy } from '../../lib/policy/policy';
 import { printProblem } from '../../lib/problems/problem';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { platformOf } from '../../lib/verifier/prove';
-import { policyLines } from '../../lib/policy/lines';
-import { MaybeRunning, Plan, PlannedOwner, RecordedRelease } from '../../lib/review/plan';
+import { getPlatform } from '../../lib/verifier/prove';
+import { printPolicy } from '../../lib/policy/lines';
+import { PossibleRelease, Plan, PlannedOwner, RecordedRelease } from '../../lib/review/plan';
 import { Change, Review } from '../../lib/review/review';
-import { Known } from '../../lib/review/judging/known';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { ReviewInputs } from '../../lib/review/judging/known';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { EDGE, MANAGEMENT } from '../cases/edge';
 import { Wish, compiled } from '../support';
 
-export const KNOWN: Known = { today: '2026-11-20' };
+export const KNOWN: ReviewInputs = { today: '2026-11-20' };
 
 type Server = NonNullable<Wish['servers']>[number];
 export type Profile = Server['profile'];
@@ -67,9 +67,9 @@ export function policiesOf(wish: Wish): readonly Policy[] {
 }
 
 export const recorded = (policy: Policy): RecordedRelease => ({
-  text: platformOf(policy).writer.write(policy).text,
+  text: getPlatform(policy).writer.write(policy).text,
   policy: encodePolicy(policy),
-  lines: Object.fromEntries(policyLines(policy).map((line) => line.split(/: (.*)/s, 2) as [string, string])),
+  lines: Object.fromEntries(printPolicy(policy).map((line) => line.split(/: (.*)/s, 2) as [string, string])),
   hostKeys: 'ssh-ed25519 AAAA',
   lease: 'lease-1',
 });
@@ -101,7 +101,7 @@ export function ownersOf(before: readonly Policy[], after: readonly Policy[]): r
   });
 }
 
-export const running = (policy: Policy, as: MaybeRunning['as']): MaybeRunning => ({ ...recorded(policy), as });
+export const running = (policy: Policy, as: PossibleRelease['as']): PossibleRelease => ({ ...recorded(policy), as });
 
 export const planOf = (owners: readonly PlannedOwner[], more: Partial<Plan> = {}): Plan => ({
   name: 'production',
@@ -113,8 +113,11 @@ export const planOf = (owners: readonly PlannedOwner[], more: Partial<Plan> = {}
   ...more,
 });
 
-export const reviewed = (before: readonly Policy[], after: readonly Policy[], known: Partial<Known> = {}): Review =>
-  reviewOf([planOf(ownersOf(before, after))], { ...KNOWN, ...known });
+export const reviewed = (
+  before: readonly Policy[],
+  after: readonly Policy[],
+  known: Partial<ReviewInputs> = {},
+): Review => createReview([planOf(ownersOf(before, after))], { ...KNOWN, ...known });
 
 /** A row in one line, as truths are written by hand. */
 export const said = ({

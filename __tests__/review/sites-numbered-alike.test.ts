@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Policy } from '../../lib/policy/policy';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { printHtml } from '../../lib/review/print/html';
 import { printMarkdown } from '../../lib/review/print/markdown';
 import { printSarif } from '../../lib/review/print/sarif';
@@ -49,7 +49,7 @@ function reviewed(names: readonly string[], isOnePlan: boolean, acknowledged: re
   const plans = isOnePlan
     ? [planOf(owners.flat(), { name: 'all' })]
     : owners.map((of, nth) => planOf(of, { name: names[nth]! }));
-  return reviewOf(plans, { ...KNOWN, ...(acknowledged.length > 0 ? acknowledging(...acknowledged) : {}) });
+  return createReview(plans, { ...KNOWN, ...(acknowledged.length > 0 ? acknowledging(...acknowledged) : {}) });
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
@@ -113,7 +113,7 @@ describe.each(addFullRows<readonly [string, readonly string[]]>([['two', NAMES.s
 
 test('a server without a gateway in its plan is not taken for one behind the gateway of another site', () => {
   const [staging, production] = [siteOf('staging').filter(({ kind }) => kind === 'server'), siteOf('production')];
-  const review = reviewOf(
+  const review = createReview(
     [planOf(ownersOf([], staging), { name: 'staging' }), planOf(ownersOf([], production), { name: 'production' })],
     KNOWN,
   );

@@ -1,8 +1,8 @@
 import { TerraformStack, Testing } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { SourceLines } from '../../constructs/source-line';
-import { sourceLinesIn } from '../../lib/review/plan/source-lines';
-import { Written } from '../../lib/review/judging/written';
+import { findSourceLines } from '../../lib/review/plan/source-lines';
+import { SourceLineIndex } from '../../lib/review/judging/written';
 import { Plan } from '../../lib/review/plan';
 import { gatewayIn, profileProps, serverProps, stackOf } from '../constructs/construct-samples';
 
@@ -30,7 +30,7 @@ describe('a stack', () => {
   const file = '__tests__/review/written.test.ts';
 
   it('says in a comment which lines of it wrote what, from the project', () => {
-    const edge = sourceLinesIn(whole(stack), 'edge1_hosting')!;
+    const edge = findSourceLines(whole(stack), 'edge1_hosting')!;
     expect([edge.get('mapping mail'), edge.get('virtual IP vip')]).toEqual([
       `${file}:${line}`,
       `${file}:${virtualIpLine}`,
@@ -39,7 +39,7 @@ describe('a stack', () => {
     expect(edge.get('device edge1')).toBe(
       `__tests__/constructs/construct-samples.ts:${Number(edge.get('device edge1')!.split(':')[1])}`,
     );
-    expect(sourceLinesIn(whole(stack), 'mail1_hosting')!.get('profile mail')).toBe(`${file}:${profileLine}`);
+    expect(findSourceLines(whole(stack), 'mail1_hosting')!.get('profile mail')).toBe(`${file}:${profileLine}`);
     expect(JSON.stringify(whole(stack))).not.toContain(process.cwd());
   });
 
@@ -50,18 +50,18 @@ describe('a stack', () => {
 
 it('past a thousand parts none has a line of its own, and each device still has', () => {
   const lines = new SourceLines();
-  const places = Array.from({ length: 1_001 }, (_, n) => lines.place('OneToOneNat', `m${n}`));
-  const found = places.map((place) => lines.lineOfPart(place));
+  const places = Array.from({ length: 1_001 }, (_, n) => lines.markPlace('OneToOneNat', `m${n}`));
+  const found = places.map((place) => lines.findPartLine(place));
   expect(found.filter((line) => line !== undefined)).toHaveLength(1_000);
   expect(found[1_000]).toBeUndefined();
   // Asked again, as a tree is that is proven again.
-  expect(lines.lineOfPart(places[0]!)).toMatch(/^__tests__\/review\/written\.test\.ts:\d+$/);
-  expect(lines.lineOf(places[1_000]!)).toBe(found[0]);
+  expect(lines.findPartLine(places[0]!)).toMatch(/^__tests__\/review\/written\.test\.ts:\d+$/);
+  expect(lines.findLine(places[1_000]!)).toBe(found[0]);
 });
 
 it('only a line of a file below the project is a place', () => {
   const read = (at: unknown): string | undefined =>
-    sourceLinesIn({ resource: { null_resource: { gw_a: { '//': { places: { 'mapping m': at } } } } } }, 'gw_a')?.get(
+    findSourceLines({ resource: { null_resource: { gw_a: { '//': { places: { 'mapping m': at } } } } } }, 'gw_a')?.get(
       'mapping m',
     );
   for (const good of ['main.ts:1', 'stacks/a b/edge.ts:41', '.hidden/x.ts:3']) expect(read(good)).toBe(good);
@@ -81,7 +81,7 @@ it('only a line of a file below the project is a place', () => {
   ])
     expect([bad, read(bad)]).toEqual([bad, undefined]);
   for (const none of [undefined, {}, { resource: [] }, { resource: { null_resource: { gw_a: {} } } }])
-    expect(sourceLinesIn(none, 'gw_a')).toBeUndefined();
+    expect(findSourceLines(none, 'gw_a')).toBeUndefined();
 });
 
 describe('a remark about what a mapping lets through', () => {
@@ -99,8 +99,8 @@ describe('a remark about what a mapping lets through', () => {
     changedTriggers: [] as readonly string[],
   };
   const at = (code: string, name: string, more: object = {}): readonly unknown[] => {
-    const written = new Written([{ owners: [{ ...owner, ...more }] } as unknown as Plan]);
-    const { written: line, reached } = written.at({
+    const written = new SourceLineIndex([{ owners: [{ ...owner, ...more }] } as unknown as Plan]);
+    const { written: line, reached } = written.addSourceLines({
       code,
       where: `gateway edge, owner a, ${name}`,
       what: '',
@@ -135,8 +135,9 @@ it('a remark has the line of the part that it names, else of its owner, else non
     ['mapping shop', 'main.ts:30'],
   ]);
   const owner = { device: 'edge', owner: 'a', role: 'gateway', places, before: [], changedTriggers: [] };
-  const written = new Written([{ owners: [owner] } as unknown as Plan]);
-  const at = (where: string): string | undefined => written.at({ code: 'c', where, what: '', instead: '' }).written;
+  const written = new SourceLineIndex([{ owners: [owner] } as unknown as Plan]);
+  const at = (where: string): string | undefined =>
+    written.addSourceLines({ code: 'c', where, what: '', instead: '' }).written;
   expect(at('gateway edge, owner a, mapping web')).toBe('main.ts:20');
   expect(at('gateway edge, owner a, mappings shop, web')).toBe('main.ts:30');
   expect(at('gateway edge, owner a, 203.0.113.10')).toBe('main.ts:10');

@@ -1,6 +1,6 @@
 import { fc } from '../randomly';
-import { meaningOf } from '../../lib/spec/meaning';
-import { vantagesOf } from '../../lib/net/device';
+import { buildSpec } from '../../lib/spec/meaning';
+import { listStartLocations } from '../../lib/net/device';
 import { Excess, NO_EXCESS } from '../../lib/policy/excess';
 import { leavesAs } from '../evaluator/leaves';
 import { naively } from './naive-meaning';
@@ -32,14 +32,18 @@ it.each(EXCESSES)('the bounds say what the plain words say, at every vantage: %s
   fc.assert(
     fc.property(policies, services, (policy, asked) => {
       const packets = grid(asked);
-      const expected = meaningOf(policy, excess);
-      expect(expected.views.map(({ vantage }) => vantage)).toEqual(vantagesOf(policy));
+      const expected = buildSpec(policy, excess);
+      expect(expected.views.map(({ vantage }) => vantage)).toEqual(listStartLocations(policy));
       for (const { vantage, bounds, translations } of expected.views) {
         for (const packet of packets) {
           const answer = naively(policy, vantage, packet, excess);
-          const becomes = translations.at(packet);
+          const becomes = translations.findValue(packet);
           const leaves = becomes && leavesAs(packet, becomes);
-          const said = { bound: bounds.at(packet) ?? 'no', source: leaves?.source, destination: leaves?.destination };
+          const said = {
+            bound: bounds.findValue(packet) ?? 'no',
+            source: leaves?.source,
+            destination: leaves?.destination,
+          };
           const wanted = {
             bound: answer.bound,
             source: answer.leaves?.source,

@@ -1,9 +1,9 @@
-import { Address, networkOf, parsePrefix, prefixRange } from '../../lib/net/address';
-import { NetworkInterface, Vantage } from '../../lib/net/device';
+import { Address, getNetwork, parsePrefix, toRange } from '../../lib/net/address';
+import { NetworkInterface, StartLocation } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { Range, contains } from '../../lib/net/range';
 import { Excess, NO_EXCESS } from '../../lib/policy/excess';
-import { GatewayPolicy, Mapping, Openings, Policy, ServerPolicy } from '../../lib/policy/policy';
+import { GatewayPolicy, Mapping, AllowRules, Policy, ServerPolicy } from '../../lib/policy/policy';
 
 /** What a policy says about one packet, in its plainest words: no sets, one packet at a time. */
 interface Answer {
@@ -19,7 +19,7 @@ const among = (list: 'anywhere' | 'all' | readonly Range[], value: bigint): bool
 const familyFits = (protocol: number, packet: Packet): boolean =>
   protocol === 1 ? packet.destination < 1n << 32n : protocol === 58 ? packet.destination >= 1n << 32n : true;
 
-function isOpen({ entries, blocked }: Openings, packet: Packet): boolean {
+function isOpen({ entries, blocked }: AllowRules, packet: Packet): boolean {
   return entries.some(
     (entry) =>
       (entry.management || !blocked.some((range) => contains(range, packet.source))) &&
@@ -38,17 +38,17 @@ const takes = (mapping: Mapping, inside: bigint, peer: bigint): boolean =>
 
 const sharesWith = ({ addresses }: NetworkInterface, host: bigint, { source }: Packet): boolean =>
   addresses.some(({ address, length }) => {
-    const subnet = prefixRange(networkOf(address, length));
+    const subnet = toRange(getNetwork(address, length));
     return contains(subnet, host) && contains(subnet, source);
   });
 
-function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet, excess: Excess): Answer {
+function gateway(policy: GatewayPolicy, vantage: StartLocation, packet: Packet, excess: Excess): Answer {
   if (vantage.kind !== 'interface') return { bound: 'may' };
   const entry = policy.interfaces.find(({ name }) => name === vantage.name)!;
   const outside = entry.role === 'outside';
   const ordered = [...policy.mappings].sort((a, b) => Number(a.peers === 'anywhere') - Number(b.peers === 'anywhere'));
   for (const mapping of ordered) {
-    if (!contains(prefixRange(mapping.outside), packet.destination)) continue;
+    if (!contains(toRange(mapping.outside), packet.destination)) continue;
     if (
       outside
         ? mapping.interface !== entry.name
@@ -71,29 +71,27 @@ function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet, excess
     const shared = outside
       ? undefined
       : entry.addresses.find(({ address, length }) => {
-          const subnet = prefixRange(networkOf(address, length));
+          const subnet = toRange(getNetwork(address, length));
           return contains(subnet, host) && contains(subnet, packet.source);
         });
     return { bound, leaves: { source: shared?.address ?? packet.source, destination: host } };
   }
   for (const vip of policy.virtualIps) {
     const local = vip.kind === 'ip-alias' || vip.kind === 'carp';
-    if (local && contains(prefixRange(vip.outside), packet.destination))
+    if (local && contains(toRange(vip.outside), packet.destination))
       return isOpen(vip.answers, packet) ? { bound: 'must', leaves: packet } : { bound: 'no' };
   }
-  if ([...policy.virtualIps, ...policy.mappings].some((one) => contains(prefixRange(one.outside), packet.destination)))
+  if ([...policy.virtualIps, ...policy.mappings].some((one) => contains(toRange(one.outside), packet.destination)))
     return { bound: 'no' };
   const past = (mapping: Mapping): boolean =>
     mapping.interface === entry.name &&
-    contains(prefixRange(mapping.inside), packet.destination) &&
+    contains(toRange(mapping.inside), packet.destination) &&
     takes(mapping, packet.destination, packet.source) &&
     isOpen(mapping.openings, packet);
   if (outside && excess.directToInside && policy.mappings.some(past)) return { bound: 'may' };
   if (outside)
     return {
-      bound: policy.mappings.some((mapping) => contains(prefixRange(mapping.inside), packet.destination))
-        ? 'no'
-        : 'may',
+      bound: policy.mappings.some((mapping) => contains(toRange(mapping.inside), packet.destination)) ? 'no' : 'may',
     };
   const way = vantage.leaving ?? policy.interfaces.find(({ role }) => role === 'outside')?.name;
   const near = policy.interfaces.some(
@@ -101,24 +99,18 @@ function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet, excess
       addresses.some(
         ({ address, length }) =>
           address === packet.destination ||
-          ((role !== 'outside' || name !== way) &&
-            contains(prefixRange(networkOf(address, length)), packet.destination)),
+          ((role !== 'outside' || name !== way) && contains(toRange(getNetwork(address, length)), packet.destination)),
       ) ||
-      ((role !== 'outside' || name !== way) &&
-        routes.some((route) => contains(prefixRange(route), packet.destination))),
+      ((role !== 'outside' || name !== way) && routes.some((route) => contains(toRange(route), packet.destination))),
   );
-  if (
-    near ||
-    ['127.0.0.0/8', '224.0.0.0/3'].some((text) => contains(prefixRange(parsePrefix(text)!), packet.destination))
-  )
+  if (near || ['127.0.0.0/8', '224.0.0.0/3'].some((text) => contains(toRange(parsePrefix(text)!), packet.destination)))
     return { bound: 'may' };
   for (const mapping of [...ordered].sort(
     (a, b) =>
       Number(a.peers === 'anywhere' && a.exclude.length === 0) -
       Number(b.peers === 'anywhere' && b.exclude.length === 0),
   )) {
-    if (mapping.interface !== way || mapping.inboundOnly || !contains(prefixRange(mapping.inside), packet.source))
-      continue;
+    if (mapping.interface !== way || mapping.inboundOnly || !contains(toRange(mapping.inside), packet.source)) continue;
     if (!takes(mapping, packet.source, packet.destination)) continue;
     return {
       bound: 'must',
@@ -133,18 +125,17 @@ function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet, excess
 
 function server(
   policy: ServerPolicy,
-  vantage: Vantage,
+  vantage: StartLocation,
   packet: Packet,
   { icmpPasses, ipv6Passes, answers, leaves }: Excess,
 ): Answer {
   const given = (address: Address): boolean => policy.localAddresses.includes(address);
-  const local = (address: Address): boolean =>
-    given(address) || contains(prefixRange(parsePrefix('fe80::/10')!), address);
+  const local = (address: Address): boolean => given(address) || contains(toRange(parsePrefix('fe80::/10')!), address);
   const v6 = packet.destination >= 1n << 32n;
   const icmp = packet.protocol === (v6 ? 58 : 1);
   if (vantage.kind === 'localhost') {
     const itself = (address: Address): boolean =>
-      given(address) || ['127.0.0.0/8', '::1'].some((text) => contains(prefixRange(parsePrefix(text)!), address));
+      given(address) || ['127.0.0.0/8', '::1'].some((text) => contains(toRange(parsePrefix(text)!), address));
     return { bound: itself(packet.source) && itself(packet.destination) ? 'must' : 'may' };
   }
   if (vantage.kind === 'interface') {
@@ -167,7 +158,7 @@ function server(
   if (
     !local(packet.source) ||
     given(packet.destination) ||
-    contains(prefixRange(parsePrefix('127.0.0.0/8')!), packet.destination) ||
+    contains(toRange(parsePrefix('127.0.0.0/8')!), packet.destination) ||
     packet.destination === parsePrefix('::1')!.first
   )
     return { bound: 'may' };
@@ -191,5 +182,5 @@ function server(
   return { bound: wanted || neighbours ? 'must' : perhaps ? 'may' : 'no', leaves: packet };
 }
 
-export const naively = (policy: Policy, vantage: Vantage, packet: Packet, excess: Excess = NO_EXCESS): Answer =>
+export const naively = (policy: Policy, vantage: StartLocation, packet: Packet, excess: Excess = NO_EXCESS): Answer =>
   policy.kind === 'gateway' ? gateway(policy, vantage, packet, excess) : server(policy, vantage, packet, excess);

@@ -1,8 +1,8 @@
-import { meaningOf } from '../../lib/spec/meaning';
-import { boundsOf } from '../../lib/spec/phases';
-import { atVantage } from '../../lib/net/device';
+import { buildSpec } from '../../lib/spec/meaning';
+import { getPhaseRequirements } from '../../lib/spec/phases';
+import { findByLocation } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { Excess, NO_EXCESS, excessWords } from '../../lib/policy/excess';
+import { Excess, NO_EXCESS, describeExcess } from '../../lib/policy/excess';
 import { ServerPolicy } from '../../lib/policy/policy';
 import { at } from '../devices';
 import { openings, opening, ports, ranges, server } from '../generate/support';
@@ -28,9 +28,9 @@ const packet = (way: 'in' | 'out', family: 'ip' | 'ip6', protocol: number, port:
 
 const bound = (asked: Packet, excess = EXCESS, policy: ServerPolicy = POLICY): string => {
   const vantage = asked.source === SERVER.ip || asked.source === SERVER.ip6 ? ({ kind: 'self' } as const) : undefined;
-  const { views } = meaningOf(policy, excess);
-  const found = vantage ? atVantage(views, vantage) : views.find((one) => one.vantage.kind === 'interface');
-  return found!.bounds.at(asked) ?? 'no';
+  const { views } = buildSpec(policy, excess);
+  const found = vantage ? findByLocation(views, vantage) : views.find((one) => one.vantage.kind === 'interface');
+  return found!.bounds.findValue(asked) ?? 'no';
 };
 
 it.each([
@@ -67,8 +67,8 @@ it('lets no redirect of a server leave where only some of ICMP passes', () => {
 
 it('asks for each echo request, whatever session it is of', () => {
   const said = (policy: ServerPolicy, excess: Excess, asked: Packet): string => {
-    const view = meaningOf(policy, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
-    return boundsOf('going on', view).at(asked) ?? 'no';
+    const view = buildSpec(policy, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
+    return getPhaseRequirements('going on', view).findValue(asked) ?? 'no';
   };
   const pinged = { ...POLICY, openings: openings('ping', [opening({ protocol: 1, ports: ports(8) })]) };
   const [ping, session] = [packet('in', 'ip', 1, 8), packet('in', 'ip', 6, 25)];
@@ -125,8 +125,8 @@ it.each([
   ['a neighbour', packet('in', 'ip6', 58, 136), 'must', 'must', 'must'],
 ])('of answers to the server: %s', (_, asked, some, both, all) => {
   const said = (excess: Excess): string => {
-    const view = meaningOf(POLICY, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
-    return boundsOf('answer', view).at(asked) ?? 'no';
+    const view = buildSpec(POLICY, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
+    return getPhaseRequirements('answer', view).findValue(asked) ?? 'no';
   };
   expect([said(OLD), said(BOTH), said(NO_EXCESS)]).toEqual([some, both, all]);
 });
@@ -138,39 +138,39 @@ it('drops answers of who is blocked where a port is open to others, and nowhere 
     ranges('203.0.113.0/24'),
   );
   const said = (excess: Excess, port: number): string => {
-    const view = meaningOf({ ...POLICY, openings: web }, excess).views.find(
+    const view = buildSpec({ ...POLICY, openings: web }, excess).views.find(
       ({ vantage }) => vantage.kind === 'interface',
     )!;
-    return boundsOf('answer', view).at(packet('in', 'ip', 6, port)) ?? 'no';
+    return getPhaseRequirements('answer', view).findValue(packet('in', 'ip', 6, port)) ?? 'no';
   };
   const cutting = { ...NO_EXCESS, sessionsPass: true, cutsBlocked: true };
   expect([443, 22, 40_000].map((port) => said(cutting, port))).toEqual(['may', 'must', 'must']);
   expect([443, 22, 40_000].map((port) => said(NO_EXCESS, port))).toEqual(['must', 'must', 'must']);
-  expect(excessWords({ ...POLICY, openings: web }, cutting).join()).toContain(
+  expect(describeExcess({ ...POLICY, openings: web }, cutting).join()).toContain(
     'drops whatever comes from who is blocked',
   );
-  expect(excessWords({ ...POLICY, openings: openings('web', []) }, cutting).join()).not.toContain('blocked');
+  expect(describeExcess({ ...POLICY, openings: openings('web', []) }, cutting).join()).not.toContain('blocked');
 });
 
 it('hears what was opened, whatever it answers', () => {
   const opened = { ...POLICY, openings: openings('gre', [opening({ protocol: 47, ports: 'all' })]) };
-  const view = meaningOf(opened, OLD).views.find(({ vantage }) => vantage.kind === 'interface')!;
-  expect(boundsOf('answer', view).at(packet('in', 'ip', 47, 0))).toBe('must');
+  const view = buildSpec(opened, OLD).views.find(({ vantage }) => vantage.kind === 'interface')!;
+  expect(getPhaseRequirements('answer', view).findValue(packet('in', 'ip', 47, 0))).toBe('must');
 });
 
 it('says so', () => {
-  expect(excessWords(POLICY, OLD)).toEqual([
+  expect(describeExcess(POLICY, OLD)).toEqual([
     'nftables ends no session: what was let in goes on when its port closes',
     'everything by IPv6 passes: nftables knows none of it',
     'nftables drops what answers the server, but TCP, UDP; answers to pings and errors of ICMP come in whether it asked or not',
   ]);
-  expect(excessWords(POLICY, EXCESS)).toEqual([
+  expect(describeExcess(POLICY, EXCESS)).toEqual([
     'nftables lets all ICMP pass, to the server and from it, but echo requests of IPv4 that come in',
     'nftables lets nothing out but ICMP, TCP, UDP, ICMPv6, whatever the server sends',
   ]);
-  expect(excessWords(LISTED, { ...EXCESS, icmpPasses: false })).toEqual([]);
-  expect(excessWords(POLICY, { ...EXCESS, icmpPasses: false, leaves: [47] })).toEqual([
+  expect(describeExcess(LISTED, { ...EXCESS, icmpPasses: false })).toEqual([]);
+  expect(describeExcess(POLICY, { ...EXCESS, icmpPasses: false, leaves: [47] })).toEqual([
     'nftables lets nothing out but protocol 47, whatever the server sends',
   ]);
-  expect(excessWords(POLICY, NO_EXCESS)).toEqual([]);
+  expect(describeExcess(POLICY, NO_EXCESS)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { fc } from '../randomly';
-import { Address, networkOf } from '../../lib/net/address';
-import { Opening, Openings, Outbound, Policy, ServerPolicy } from '../../lib/policy/policy';
+import { Address, getNetwork } from '../../lib/net/address';
+import { AllowRule, AllowRules, OutboundRule, Policy, ServerPolicy } from '../../lib/policy/policy';
 
 // Policies of any shape, whether somebody could mean them or not.
 
@@ -16,26 +16,26 @@ const ranges = fc.array(
 const whoever = fc.oneof(fc.constant('anywhere' as const), ranges);
 const prefixes = fc
   .tuple(anyAddress, fc.nat(128))
-  .map(([first, length]) => networkOf(first, first < FIRST_V6 ? length % 33 : length));
+  .map(([first, length]) => getNetwork(first, first < FIRST_V6 ? length % 33 : length));
 const numbers = fc.array(
   fc.tuple(fc.nat(65535), fc.nat(65535)).map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) })),
   { maxLength: 3 },
 );
 const ports = fc.oneof(fc.constant('all' as const), numbers);
 const word = fc.string({ unit: 'binary', maxLength: 8 });
-const opening: fc.Arbitrary<Opening> = fc.record({
+const opening: fc.Arbitrary<AllowRule> = fc.record({
   protocol: fc.nat(255),
   ports,
   sources: whoever,
   management: fc.boolean(),
   because: word,
 });
-const openings: fc.Arbitrary<Openings> = fc.record({
+const openings: fc.Arbitrary<AllowRules> = fc.record({
   name: word,
   entries: fc.array(opening, { maxLength: 3 }),
   blocked: ranges,
 });
-const outbound: fc.Arbitrary<Outbound> = fc.record({
+const outbound: fc.Arbitrary<OutboundRule> = fc.record({
   protocol: fc.nat(255),
   ports,
   sourcePorts: ports,

@@ -1,8 +1,8 @@
 import { parseAddress } from '../../lib/net/address';
 import { GatewayPolicy, Policy } from '../../lib/policy/policy';
-import { Difference } from '../../lib/verifier/compare';
-import { judge } from '../../lib/verifier/on-device';
-import { prove, proven } from '../../lib/verifier/prove';
+import { Counterexample } from '../../lib/verifier/compare';
+import { verifyDevice } from '../../lib/verifier/on-device';
+import { verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
 import { EDGE, MANAGEMENT } from '../cases/edge';
 import { compiled } from '../support';
 
@@ -27,13 +27,13 @@ const policy: Policy = compiled(
 ).policies[0]!;
 
 /** As people's LAN is: what its network sends goes anywhere, and nothing else. */
-const captured = prove(policy)
+const captured = verifyPolicy(policy)
   .written.surroundings.text.replace('<assumed/>', '<captured/>')
   .replace(/(<interface>lan<\/interface>[^]*?<source>)\s*<any><\/any>/, '$1<network>lan</network>');
 const first = (rule: string): string => captured.replace('<filter>', `<filter><rule>${rule}</rule>`);
 
 test('an office outside loses nothing by the rules of a LAN', () => {
-  const proof = prove(policy, captured);
+  const proof = verifyPolicy(policy, captured);
   expect(proof.differences.map(({ text }) => text)).toEqual([]);
   // Nobody but its network comes by it, and that is said.
   expect(
@@ -47,7 +47,7 @@ test.each([
 ])('a block of the office %s is refused', (_, on, source) => {
   const rule = `<type>block</type><interface>${on}</interface><ipprotocol>inet</ipprotocol><source><address>${source}</address></source><destination><any></any></destination>`;
   const lost = source === '0.0.0.0/1' ? first(rule.replace('0.0.0.0/1', '128.0.0.0/1')) : first(rule);
-  expect(prove(policy, lost).differences.map(({ kind }) => kind)).toEqual(['missing']);
+  expect(verifyPolicy(policy, lost).differences.map(({ kind }) => kind)).toEqual(['missing']);
 });
 
 describe('what an administrator keeps out by name', () => {
@@ -60,7 +60,7 @@ describe('what an administrator keeps out by name', () => {
     virtualIps: gateway.virtualIps.map((vip) => ({ ...vip, answers })),
   };
   const webFrom = (asked: Policy, text: string, source: string, to: string): string => {
-    const { reading } = prove(asked, text);
+    const { reading } = verifyPolicy(asked, text);
     const asPacket = {
       source: parseAddress(source)!,
       destination: parseAddress(to)!,
@@ -105,7 +105,8 @@ describe('what an administrator keeps out by name, and where our rules stand', (
     ...gateway,
     mappings: gateway.mappings.map((one) => ({ ...one, openings: { ...one.openings, management: [] } })),
   };
-  const found = (text: string, asked = policy): readonly string[] => prove(asked, text).faults.map(({ kind }) => kind);
+  const found = (text: string, asked = policy): readonly string[] =>
+    verifyPolicy(asked, text).faults.map(({ kind }) => kind);
 
   test('is refused where ours stand before it, and says which line', () => {
     for (const named of [
@@ -114,7 +115,7 @@ describe('what an administrator keeps out by name, and where our rules stand', (
       '<protocol>tcp</protocol>' + ANY,
       ANY.replace('<any></any>', '<address>198.51.100.0/24</address>'),
     ]) {
-      const { faults } = prove(policy, behind(block(named)));
+      const { faults } = verifyPolicy(policy, behind(block(named)));
       expect(faults.map(({ kind }) => kind)).toEqual(['lets-in']);
       expect(faults[0]!.text).toMatch(
         /^from the internet by wan0: .* would pass before a rule that keeps it out by name; line \d+ blocks it, line \d+: block rule 2 on wan$/,
@@ -136,15 +137,17 @@ describe('what an administrator keeps out by name, and where our rules stand', (
   });
 
   test('is refused on the device as well', () => {
-    const { written, device } = prove(policy, behind(block(WEB)));
-    const { refusals } = judge(policy, written.text, device, []);
+    const { written, device } = verifyPolicy(policy, behind(block(WEB)));
+    const { refusals } = verifyDevice(policy, written.text, device, []);
     expect(refusals.filter((one) => one.includes('keeps it out by name'))).toHaveLength(1);
-    expect(judge(policy, prove(policy, behind(block(ANY))).written.text, device, []).refusals).toEqual([]);
+    expect(verifyDevice(policy, verifyPolicy(policy, behind(block(ANY))).written.text, device, []).refusals).toEqual(
+      [],
+    );
   });
 
   test('at the top stays above ours, and narrows', () => {
     for (const named of [WEB, `<protocol>tcp</protocol>${SERVER}`, '<protocol>tcp</protocol>' + ANY]) {
-      const { faults, narrowed } = prove(opened, captured.replace('<filter>', `<filter>${block(named)}`));
+      const { faults, narrowed } = verifyPolicy(opened, captured.replace('<filter>', `<filter>${block(named)}`));
       expect([faults, narrowed.map(({ kind }) => kind)]).toEqual([[], expect.arrayContaining(['missing'])]);
     }
   });
@@ -180,23 +183,23 @@ describe('what our own entries make missing', () => {
     },
     'pfsense',
   ).policies[0]!;
-  const kinds = (found: readonly Difference[]): readonly string[] => [
+  const kinds = (found: readonly Counterexample[]): readonly string[] => [
     ...new Set(found.map(({ kind, vantage }) => `${kind} ${vantage.kind === 'interface' ? vantage.name : ''}`)),
   ];
 
   test('is not narrowed by others, whatever they narrow besides', () => {
     for (const text of [captured, blocked]) {
-      const { written } = prove(unmanaged, text);
-      const { differences } = proven(unmanaged, { ...written, text: lastFirst(written.text) });
+      const { written } = verifyPolicy(unmanaged, text);
+      const { differences } = verifyGenerated(unmanaged, { ...written, text: lastFirst(written.text) });
       expect(kinds(differences)).toEqual(['missing wan0']);
       expect(differences[0]!.text).toContain('cpanel-edge:');
     }
   });
 
   test('stands beside what a line of theirs keeps out', () => {
-    const proof = prove(unmanaged, blocked);
+    const proof = verifyPolicy(unmanaged, blocked);
     expect([kinds(proof.differences), kinds(proof.narrowed)]).toEqual([[], ['missing wan0', 'missing lan0']]);
-    const { narrowed, differences } = proven(unmanaged, {
+    const { narrowed, differences } = verifyGenerated(unmanaged, {
       ...proof.written,
       text: proof.written.text.replace(/(<type>)pass(<\/type>\s*<interface>wan)/, '$1match$2'),
     });

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { compositionProblems } from '../../lib/verifier/composition';
-import { Proof, prove } from '../../lib/verifier/prove';
+import { findCompositionProblems } from '../../lib/verifier/composition';
+import { Verification, verifyPolicy } from '../../lib/verifier/prove';
 import { platforms } from '../../lib/registry';
 import { caseFile, caseNames, caseWish, compiled } from '../support';
 
-const proofsOf = (name: string): readonly Proof[] =>
-  compiled(caseWish(name), 'nftables').policies.map((policy) => prove(policy));
+const proofsOf = (name: string): readonly Verification[] =>
+  compiled(caseWish(name), 'nftables').policies.map((policy) => verifyPolicy(policy));
 
 /** The same proof, as if the writer had written something else. */
-function rewritten(proof: Proof, from: string, to: string): Proof {
+function rewritten(proof: Verification, from: string, to: string): Verification {
   expect(proof.written.text).toContain(from);
   return { ...proof, reading: platforms.nftables.reader.read(proof.written.text.replaceAll(from, to), proof.device) };
 }
@@ -18,12 +18,12 @@ const written = caseNames().filter(
 );
 
 it.each(written)('%s: gateway and servers together say what both policies ask', (name) => {
-  expect(compositionProblems(proofsOf(name))).toEqual([]);
+  expect(findCompositionProblems(proofsOf(name))).toEqual([]);
 });
 
 it('names what a host refuses though both were asked to pass it', () => {
-  const [gateway, server] = proofsOf('guide/mail-server') as [Proof, Proof];
-  const problems = compositionProblems([gateway, rewritten(server, '25, 443, 465, 993', '25, 443, 465')]);
+  const [gateway, server] = proofsOf('guide/mail-server') as [Verification, Verification];
+  const problems = findCompositionProblems([gateway, rewritten(server, '25, 443, 465, 993', '25, 443, 465')]);
   expect(problems.map(({ code }) => code)).toContain('proving/composition-missing');
   expect(problems[0]!.what).toBe(
     'from the internet by wan0: 203.0.113.10 tcp 993 from anywhere but 10.0.0.0/24 was asked for end to end, and would not arrive.',
@@ -31,12 +31,12 @@ it('names what a host refuses though both were asked to pass it', () => {
 });
 
 it('names what reaches a server though neither asks for it', () => {
-  const [gateway, server] = proofsOf('guide/mail-server') as [Proof, Proof];
+  const [gateway, server] = proofsOf('guide/mail-server') as [Verification, Verification];
   const opened = [
     rewritten(gateway, '25, 443, 465, 993', '25, 443, 465, 993, 3306'),
     rewritten(server, '25, 443, 465, 993', '25, 443, 465, 993, 3306'),
   ];
-  expect(compositionProblems(opened).map(({ code, what }) => [code, what])).toContainEqual([
+  expect(findCompositionProblems(opened).map(({ code, what }) => [code, what])).toContainEqual([
     'proving/composition-opens',
     'from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere would reach a server end to end, and nothing asks for it.',
   ]);

@@ -1,15 +1,15 @@
-import { Proof, prove, proven } from '../../lib/verifier/prove';
+import { Verification, verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
 import { MANAGEMENT } from '../cases/edge';
 import { Wish, caseWish, compiled } from '../support';
 
 const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map((policy) =>
-  prove(policy),
-) as [Proof, Proof];
+  verifyPolicy(policy),
+) as [Verification, Verification];
 
 /** What a proof says of the text once one part of it says something else. */
-function found({ policy, written }: Proof, from: string, to: string): string {
+function found({ policy, written }: Verification, from: string, to: string): string {
   expect(written.text).toContain(from);
-  return proven(policy, { ...written, text: written.text.replace(from, to) })
+  return verifyGenerated(policy, { ...written, text: written.text.replace(from, to) })
     .differences.filter(({ beside }) => beside)
     .map(({ text }) => text)
     .join('\n');
@@ -52,7 +52,9 @@ it('leaves a blocked part of the inside closed, errors and all', () => {
       },
     },
   ];
-  expect(compiled({ servers: blocked }, 'nftables').policies.map((policy) => prove(policy).differences)).toEqual([[]]);
+  expect(compiled({ servers: blocked }, 'nftables').policies.map((policy) => verifyPolicy(policy).differences)).toEqual(
+    [[]],
+  );
 });
 
 describe('everything else is as it is without the release', () => {
@@ -97,6 +99,6 @@ it.each([
   ['all of IPv6', 'iif "lo" accept', 'iif "lo" accept\n        meta nfproto ipv6 accept'],
 ])('a server that nobody gave an IPv6 address has one all the same: %s', (_, from, to) => {
   const { policy, written } = server;
-  const { differences } = proven(policy, { ...written, text: written.text.replaceAll(from, to) });
+  const { differences } = verifyGenerated(policy, { ...written, text: written.text.replaceAll(from, to) });
   expect(differences.map(({ text }) => text).join('\n')).toMatch(/fe80::\/10 .* would pass, and nothing asks for it/);
 });

@@ -1,19 +1,19 @@
-import { Proof, proofProblems, prove, proven } from '../../lib/verifier/prove';
-import { Written } from '../../lib/generate/writer';
+import { Verification, listVerificationProblems, verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
+import { GeneratedConfig } from '../../lib/generate/writer';
 import { caseWish, compiled } from '../support';
 
-const of = (platform: 'nftables' | 'pfsense'): Proof =>
-  prove(compiled(caseWish('guide/mail-server'), platform).policies[0]!);
+const of = (platform: 'nftables' | 'pfsense'): Verification =>
+  verifyPolicy(compiled(caseWish('guide/mail-server'), platform).policies[0]!);
 const [nftables, pfsense] = [of('nftables'), of('pfsense')];
 
 /** What is wrong with a text once one part of it says something else. */
-function faults({ policy, written }: Proof, from: string | RegExp, to: string): string {
+function faults({ policy, written }: Verification, from: string | RegExp, to: string): string {
   expect(written.text).toMatch(from);
   return said({ ...written, text: written.text.replace(from, to) }, policy);
 }
 
-const said = (written: Written, policy: Proof['policy']): string =>
-  proven(policy, written)
+const said = (written: GeneratedConfig, policy: Verification['policy']): string =>
+  verifyGenerated(policy, written)
     .faults.map(({ kind, text }) => `${kind}: ${text}`)
     .join('\n');
 
@@ -75,6 +75,8 @@ it.each([
 
 it('says it as problems, which refuse', () => {
   const { policy, written } = nftables;
-  const codes = proofProblems(proven(policy, { ...written, addresses: [] })).map(({ code }) => code);
+  const codes = listVerificationProblems(verifyGenerated(policy, { ...written, addresses: [] })).map(
+    ({ code }) => code,
+  );
   expect(codes).toEqual(['proving/announces']);
 });

@@ -1,18 +1,18 @@
 import { fc } from '../randomly';
-import { endingOf, Exposure } from '../../lib/reachability/exposure';
+import { getDestinationTranslations, Reachability } from '../../lib/reachability/exposure';
 import { LATER_PHASES } from '../../lib/reachability/phase';
-import { Reading } from '../../lib/parse/reader';
-import { meantBy, wholly } from '../../lib/verifier/prove';
+import { EvaluatedConfig } from '../../lib/parse/reader';
+import { specifyConfig, assumeForwarding } from '../../lib/verifier/prove';
 import { platforms } from '../../lib/registry';
 import { askedOf, madeOf } from '../policy/asked';
 import { grid, policies, services } from '../policy/random';
 
-function same({ views }: Exposure, { views: own }: Exposure): void {
+function same({ views }: Reachability, { views: own }: Reachability): void {
   expect(views.map(({ vantage }) => vantage)).toEqual(own.map(({ vantage }) => vantage));
   views.forEach((view, at) => {
     expect(view.verdicts.equals(own[at]!.verdicts)).toBe(true);
     expect(view.translations.equals(own[at]!.translations)).toBe(true);
-    expect(endingOf(view).equals(endingOf(own[at]!))).toBe(true);
+    expect(getDestinationTranslations(view).equals(getDestinationTranslations(own[at]!))).toBe(true);
   });
 }
 
@@ -26,10 +26,13 @@ describe.each(keeping)('%s', (platform, { capabilities, reader, writer }) => {
         const policy = askedOf(any, platform);
         const written = madeOf(() => writer.write(policy)).made;
         fc.pre(written !== undefined);
-        const { device } = meantBy(policy, written);
+        const { device } = specifyConfig(policy, written);
         const kept = reader.keeping!();
-        for (const on of turned ? [wholly(device), device] : [device, wholly(device)]) {
-          const [one, own] = [kept, reader].map((by) => by.read(written.text, on)) as [Reading, Reading];
+        for (const on of turned ? [assumeForwarding(device), device] : [device, assumeForwarding(device)]) {
+          const [one, own] = [kept, reader].map((by) => by.read(written.text, on)) as [
+            EvaluatedConfig,
+            EvaluatedConfig,
+          ];
           same(one.exposure, own.exposure);
           for (const phase of LATER_PHASES) same(one.later(phase)!, own.later(phase)!);
           expect([one.touches, one.addsTo, one.yields]).toEqual([own.touches, own.addsTo, own.yields]);

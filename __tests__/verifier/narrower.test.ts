@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { proveLive } from '../../driver/prove';
+import { verifyLive } from '../../driver/prove';
 import { gateway, live, server } from '../driver/drift-samples';
 
 // "Narrower than delivered": others' rules close to most what a release opens. A list of bans doesn't.
 
 const narrower = (holder: typeof server, foreign: string): readonly string[] => {
   const look = live(holder, (rules) => rules + foreign);
-  return proveLive(holder.release!, look.ruleset, look.facts).narrower ?? [];
+  return verifyLive(holder.release!, look.ruleset, look.facts).narrower ?? [];
 };
 const chain = (hook: string, lines: string): string =>
   `table inet foreign {\n\tset banned {\n\t\ttype ipv4_addr\n\t\tflags interval\n\t\telements = { 192.0.2.0/24, 198.51.100.66 }\n\t}\n\tset seen {\n\t\ttype ipv4_addr\n\t\tflags dynamic,timeout\n\t\ttimeout 1h\n\t}\n\tchain one {\n\t\ttype filter hook ${hook} priority 10; policy accept;\n\t\t${lines}\n\t}\n}\n`;

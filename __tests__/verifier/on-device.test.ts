@@ -1,17 +1,17 @@
 import { parseAddress, parseInterfaceAddress } from '../../lib/net/address';
-import { Device, vantageKey } from '../../lib/net/device';
+import { Device, toLocationKey } from '../../lib/net/device';
 import { Policy } from '../../lib/policy/policy';
-import { Witness } from '../../lib/agent-protocol/release';
-import { judge } from '../../lib/verifier/on-device';
-import { prove } from '../../lib/verifier/prove';
+import { HealthCheck } from '../../lib/agent-protocol/release';
+import { verifyDevice } from '../../lib/verifier/on-device';
+import { verifyPolicy } from '../../lib/verifier/prove';
 import { caseWish, compiled } from '../support';
 
 const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies as [Policy, Policy];
 
 /** What a device runs: our text, and somebody else's chain beside it. */
-function judged(policy: Policy, chain = '', witnesses: readonly Witness[] = []): ReturnType<typeof judge> {
-  const { written, device } = prove(policy);
-  return judge(policy, live(written.text, chain), device, witnesses);
+function judged(policy: Policy, chain = '', witnesses: readonly HealthCheck[] = []): ReturnType<typeof verifyDevice> {
+  const { written, device } = verifyPolicy(policy);
+  return verifyDevice(policy, live(written.text, chain), device, witnesses);
 }
 
 const live = (text: string, chain: string): string =>
@@ -86,24 +86,24 @@ describe('management has to be proven', () => {
 describe('witnesses', () => {
   it('are proven whichever way out the device takes', () => {
     const two: Policy = twoWaysOut(gateway);
-    const { written, device } = prove(two);
-    const witness: Witness = { arrives: 'lan0', from: '10.0.0.77', to: '198.51.100.9', protocol: 'tcp', port: 443 };
+    const { written, device } = verifyPolicy(two);
+    const witness: HealthCheck = { arrives: 'lan0', from: '10.0.0.77', to: '198.51.100.9', protocol: 'tcp', port: 443 };
     const by = (name: string): string =>
       live(written.text, `type filter hook forward priority 10; policy accept\noifname "${name}" drop`);
-    expect(judge(two, live(written.text, ''), device, [witness]).refusals).toEqual([]);
+    expect(verifyDevice(two, live(written.text, ''), device, [witness]).refusals).toEqual([]);
     for (const name of ['wan0', 'wan9'])
-      expect(judge(two, by(name), device, [witness]).refusals.join('\n')).toMatch(/witness 10\.0\.0\.77/);
+      expect(verifyDevice(two, by(name), device, [witness]).refusals.join('\n')).toMatch(/witness 10\.0\.0\.77/);
   });
 
   it('are proven for every port that a client may connect from', () => {
-    const witness: Witness = { arrives: 'eth0', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
+    const witness: HealthCheck = { arrives: 'eth0', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
     expect(judged(server, '', [witness]).refusals).toEqual([]);
     const some = 'type filter hook input priority 10; policy accept\ntcp sport 50000-60000 tcp dport 25 drop';
     expect(judged(server, some, [witness]).refusals.join('\n')).toMatch(/witness 192\.0\.2\.9/);
   });
 
   it('refuse where they arrive by an interface that the device has not', () => {
-    const witness: Witness = { arrives: 'eth7', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
+    const witness: HealthCheck = { arrives: 'eth7', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
     expect(judged(server, '', [witness]).refusals.join('\n')).toMatch(/witness 192\.0\.2\.9/);
   });
 });
@@ -117,14 +117,14 @@ function twoWaysOut(policy: Policy): Policy {
 }
 
 it('refuses a device that lacks what a vantage of the policy enters by', () => {
-  const { written, device } = prove(server);
+  const { written, device } = verifyPolicy(server);
   const without: Device = { ...device, interfaces: [{ ...device.interfaces[0]!, name: 'other' }] };
-  const { refusals } = judge(server, live(written.text, ''), without, []);
-  expect(refusals.join('\n')).toContain(vantageKey({ kind: 'interface', name: 'eth0' }).split(' ')[1]);
+  const { refusals } = verifyDevice(server, live(written.text, ''), without, []);
+  expect(refusals.join('\n')).toContain(toLocationKey({ kind: 'interface', name: 'eth0' }).split(' ')[1]);
 });
 
 describe('interfaces that the intent does not name', () => {
-  const { written, device } = prove(server);
+  const { written, device } = verifyPolicy(server);
   const named = (name: string, address: string): Device => ({
     ...device,
     interfaces: [
@@ -139,8 +139,8 @@ describe('interfaces that the intent does not name', () => {
     const entered = table(
       'chain p {\ntype nat hook prerouting priority dstnat; policy accept\niifname "wg0" tcp dport 3306 redirect to :25\n}',
     );
-    expect(judge(server, live(written.text, ''), named('wg0', '10.7.0.1/24'), []).refusals).toEqual([]);
-    expect(judge(server, entered, named('wg0', '10.7.0.1/24'), []).refusals.join('\n')).toMatch(
+    expect(verifyDevice(server, live(written.text, ''), named('wg0', '10.7.0.1/24'), []).refusals).toEqual([]);
+    expect(verifyDevice(server, entered, named('wg0', '10.7.0.1/24'), []).refusals.join('\n')).toMatch(
       /by wg0: 10\.0\.0\.10 tcp 3306/,
     );
   });
@@ -152,7 +152,7 @@ describe('interfaces that the intent does not name', () => {
         'chain f {\ntype filter hook forward priority filter; policy drop\noifname "docker0" ip daddr 172.17.0.2 tcp dport 80 accept\n}',
       ].join('\n'),
     );
-    expect(judge(server, published, named('docker0', '172.17.0.1/16'), []).refusals.join('\n')).toMatch(
+    expect(verifyDevice(server, published, named('docker0', '172.17.0.1/16'), []).refusals.join('\n')).toMatch(
       /by eth0: 10\.0\.0\.10, 172\.17\.0\.1 tcp 8080 from anywhere but 10\.0\.0\.0\/24 would pass, and nothing asks for it/,
     );
   });
@@ -162,7 +162,7 @@ describe('interfaces that the intent does not name', () => {
       table(
         `chain q {\ntype nat hook postrouting priority srcnat; policy accept\noifname != "docker0" ip saddr ${source} masquerade\n}`,
       );
-    const docker = (source: string) => judge(server, leaving(source), named('docker0', '172.17.0.1/16'), []);
+    const docker = (source: string) => verifyDevice(server, leaving(source), named('docker0', '172.17.0.1/16'), []);
     expect(docker('172.17.0.0/16').refusals).toEqual([]);
     expect(docker('172.17.0.0/16').reports.join('\n')).toMatch(
       /from the device itself.* from 172\.17\.0\.1 would pass, or may pass, .*masquerade/,
@@ -182,8 +182,8 @@ describe('interfaces that the intent does not name', () => {
     const published = table(
       'chain p {\ntype nat hook prerouting priority dstnat; policy accept\nip daddr 203.0.113.99 tcp dport 8080 dnat to 172.17.0.2:80\n}',
     );
-    expect(judge(server, live(written.text, ''), also, [])).toEqual({ refusals: [], reports: [] });
-    expect(judge(server, published, also, []).refusals.join('\n')).toMatch(
+    expect(verifyDevice(server, live(written.text, ''), also, [])).toEqual({ refusals: [], reports: [] });
+    expect(verifyDevice(server, published, also, []).refusals.join('\n')).toMatch(
       /by eth0: 203\.0\.113\.99 tcp 8080 .* nothing asks for it/,
     );
   });
@@ -197,8 +197,8 @@ describe('what our rules do besides', () => {
     );
 
   it('is refused', () => {
-    const { written, device } = prove(gateway);
-    expect(judge(gateway, own(live(written.text, '')), device, []).refusals.join('\n')).toMatch(
+    const { written, device } = verifyPolicy(gateway);
+    expect(verifyDevice(gateway, own(live(written.text, '')), device, []).refusals.join('\n')).toMatch(
       /203\.0\.113\.2 tcp 25 from anywhere would be led to another host, and is not ours to translate/,
     );
   });

@@ -1,14 +1,14 @@
-import { Proof, prove, proven } from '../../lib/verifier/prove';
+import { Verification, verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
 import { caseWish, compiled } from '../support';
 
 const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map((policy) =>
-  prove(policy),
-) as [Proof, Proof];
+  verifyPolicy(policy),
+) as [Verification, Verification];
 
 /** What a proof says of the text once one part of it says something else. */
-function found({ policy, written }: Proof, from: RegExp, to: string): string {
+function found({ policy, written }: Verification, from: RegExp, to: string): string {
   expect(written.text).toMatch(from);
-  return proven(policy, { ...written, text: written.text.replace(from, to) })
+  return verifyGenerated(policy, { ...written, text: written.text.replace(from, to) })
     .differences.map(({ phase, text }) => `${phase}: ${text}`)
     .join('\n');
 }
@@ -60,7 +60,7 @@ it('sees that what was not translated reaches the gateway itself', () => {
 });
 
 it('sees that errors about what the gateway answers itself are lost', () => {
-  const proof = prove(compiled(caseWish('gateway/virtual-ip-answers'), 'nftables').policies[0]!);
+  const proof = verifyPolicy(compiled(caseWish('gateway/virtual-ip-answers'), 'nftables').policies[0]!);
   expect(found(proof, /(chain c_input \{[^}]*)ct state related icmp type \{[^}]*\} accept/, '$1')).toMatch(
     /^related: from the internet by wan0: 203\.0\.113\.10 icmp .* would not pass/m,
   );
@@ -68,8 +68,8 @@ it('sees that errors about what the gateway answers itself are lost', () => {
 
 it('sees sessions cut that may finish', () => {
   const policy = { ...server.policy, whenClosed: 'finish' as const };
-  expect(proven(policy, prove(policy).written).differences).toEqual([]);
-  expect(proven(policy, server.written).differences.map(({ phase, kind }) => `${phase} ${kind}`)).toContain(
+  expect(verifyGenerated(policy, verifyPolicy(policy).written).differences).toEqual([]);
+  expect(verifyGenerated(policy, server.written).differences.map(({ phase, kind }) => `${phase} ${kind}`)).toContain(
     'going on missing',
   );
 });

@@ -1,7 +1,7 @@
 import { fc } from '../randomly';
 import { Address } from '../../lib/net/address';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
-import { GatewayPolicy, Openings } from '../../lib/policy/policy';
+import { GatewayPolicy, AllowRules } from '../../lib/policy/policy';
 import { policies } from './any-policies';
 import { gateway, web } from './codec-policies';
 import { address } from '../generate/support';
@@ -72,8 +72,8 @@ test('ten thousand mappings of one profile encode it once and share it again', (
 });
 
 test('equal openings that are different objects make the same text', () => {
-  const copy: Openings = { ...web, entries: [...web.entries] };
-  const twice = (second: Openings): GatewayPolicy => ({
+  const copy: AllowRules = { ...web, entries: [...web.entries] };
+  const twice = (second: AllowRules): GatewayPolicy => ({
     ...gateway,
     mappings: [gateway.mappings[0]!, { ...gateway.mappings[0]!, name: 'other', openings: second }],
   });

@@ -1,4 +1,4 @@
-import { Address, networkOf, parseAddress, printAddress } from '../../lib/net/address';
+import { Address, getNetwork, parseAddress, printAddress } from '../../lib/net/address';
 import { Policy } from '../../lib/policy/policy';
 import { decodePolicy } from '../../lib/verifier/policy-codec';
 
@@ -19,8 +19,8 @@ export function renamed(encoded: string, network: number, moved: number, by: big
     const to = others.get(address)!;
     if (length === undefined) return printAddress(to);
     const own = parseAddress(address)!;
-    const isNetwork = networkOf(own, Number(length)).first === own;
-    return `${printAddress(isNetwork ? networkOf(to, Number(length)).first : to)}/${length}`;
+    const isNetwork = getNetwork(own, Number(length)).first === own;
+    return `${printAddress(isNetwork ? getNetwork(to, Number(length)).first : to)}/${length}`;
   });
   try {
     return decodePolicy(text);

@@ -1,16 +1,16 @@
 import { checkShares, fc } from '../randomly';
-import { compositionProblems } from '../../lib/verifier/composition';
+import { findCompositionProblems } from '../../lib/verifier/composition';
 import { Address, parseAddress, printAddress } from '../../lib/net/address';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { Proof, platformOf, prove, proven } from '../../lib/verifier/prove';
-import { Shapes } from '../../lib/verifier/shapes';
+import { Verification, getPlatform, verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
+import { VerifiedShapes } from '../../lib/verifier/shapes';
 import { Policy } from '../../lib/policy/policy';
 import { gateways, servers } from '../policy/random';
 import { EDGE } from '../cases/edge';
 import { policiesOf, profile, server } from '../review/samples';
 import { LITERAL, renamed } from './renamed';
 
-const saidOf = ({ differences, faults, narrowed }: Proof): unknown =>
+const saidOf = ({ differences, faults, narrowed }: Verification): unknown =>
   [differences, faults, narrowed].map((some) => some.map(({ text }) => text));
 
 /** A text in which one address is another one that stands in it, or its neighbour. */
@@ -34,13 +34,13 @@ it.each<[string, fc.Arbitrary<Policy>]>([
         tried += 1;
         const [one, other] = [renamed(encodePolicy(policy), 3, -1, 0n), renamed(encodePolicy(policy), 7, -1, 0n)];
         fc.pre(one !== undefined && other !== undefined);
-        const { writer } = platformOf(policy);
-        const shapes = new Shapes();
-        proven(one!, writer.write(one!), shapes);
+        const { writer } = getPlatform(policy);
+        const shapes = new VerifiedShapes();
+        verifyGenerated(one!, writer.write(one!), shapes);
         const written = writer.write(other!);
         const its = isAltered ? { ...written, text: altered(written.text, at, to) } : written;
-        const alone = attempt(() => saidOf(proven(other!, its)));
-        expect(attempt(() => saidOf(proven(other!, its, shapes)))).toEqual(alone);
+        const alone = attempt(() => saidOf(verifyGenerated(other!, its)));
+        expect(attempt(() => saidOf(verifyGenerated(other!, its, shapes)))).toEqual(alone);
         if (JSON.stringify(alone) !== '[[],[],[]]') wrong += 1;
       }),
       { numRuns: 60, maxSkipsPerRun: 20 },
@@ -69,24 +69,24 @@ describe('a site like another', () => {
       },
       servers: [server('web', `10.0.0.${n}`, open)],
     });
-  const proofsOf = (policies: readonly Policy[], shapes?: Shapes): readonly Proof[] =>
-    policies.map((policy) => prove(policy, undefined, shapes));
+  const proofsOf = (policies: readonly Policy[], shapes?: VerifiedShapes): readonly Verification[] =>
+    policies.map((policy) => verifyPolicy(policy, undefined, shapes));
 
   it('is fine together where the other was', () => {
-    const shapes = new Shapes();
-    for (const n of [20, 30]) expect(compositionProblems(proofsOf(site(n), shapes), shapes)).toEqual([]);
-    expect(shapes.isProven(proofsOf(site(40)))).toBe(true);
+    const shapes = new VerifiedShapes();
+    for (const n of [20, 30]) expect(findCompositionProblems(proofsOf(site(n), shapes), shapes)).toEqual([]);
+    expect(shapes.isVerified(proofsOf(site(40)))).toBe(true);
   });
 
   it('is looked at where its gateway leads past its server', () => {
-    const shapes = new Shapes();
-    compositionProblems(proofsOf(site(20), shapes), shapes);
-    expect(shapes.isProven(proofsOf(site(30, 31)))).toBe(false);
+    const shapes = new VerifiedShapes();
+    findCompositionProblems(proofsOf(site(20), shapes), shapes);
+    expect(shapes.isVerified(proofsOf(site(30, 31)))).toBe(false);
   });
 
   it('is not fine together because each of its devices is fine', () => {
-    const shapes = new Shapes();
+    const shapes = new VerifiedShapes();
     const proofs = proofsOf(site(20), shapes);
-    expect(shapes.isProven(proofs)).toBe(false);
+    expect(shapes.isVerified(proofs)).toBe(false);
   });
 });

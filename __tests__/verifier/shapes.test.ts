@@ -1,17 +1,17 @@
 import { checkShares, fc } from '../randomly';
-import { Rewrite, endingOf } from '../../lib/reachability/exposure';
-import { Address, networkOf, parseAddress, prefixRange } from '../../lib/net/address';
+import { Rewrite, getDestinationTranslations } from '../../lib/reachability/exposure';
+import { Address, getNetwork, parseAddress, toRange } from '../../lib/net/address';
 import { PROTOCOL, Packet } from '../../lib/net/packet';
 import { Policy } from '../../lib/policy/policy';
-import { Reading } from '../../lib/parse/reader';
+import { EvaluatedConfig } from '../../lib/parse/reader';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { meantByText, platformOf } from '../../lib/verifier/prove';
-import { Shapes, shapeOf, withoutName } from '../../lib/verifier/shapes';
+import { specifyText, getPlatform } from '../../lib/verifier/prove';
+import { VerifiedShapes, computeShape, removeDeviceName } from '../../lib/verifier/shapes';
 import { gateways, servers } from '../policy/random';
 import { LITERAL, renamed } from './renamed';
 import { policiesOf, profile, server } from '../review/samples';
 
-const of = (policy: Policy): string => shapeOf(withoutName(policy, encodePolicy(policy))).text;
+const of = (policy: Policy): string => computeShape(removeDeviceName(policy, encodePolicy(policy))).text;
 const host = (
   device: string,
   address: string,
@@ -48,7 +48,7 @@ describe('the shape of a server', () => {
 
 it('the highest address of all is told to touch what means something by itself, too', () => {
   const [touching, apart, further] = ['203.0.112.255', '203.0.112.254', '203.0.112.250'].map((address) =>
-    shapeOf(`"${address}"`),
+    computeShape(`"${address}"`),
   );
   expect(apart!.text).toBe(further!.text);
   expect(apart!.ends).toHaveLength(touching!.ends.length + 1);
@@ -59,15 +59,15 @@ const literals = (policy: Policy): readonly Address[] => [
   ...new Set(
     [...encodePolicy(policy).matchAll(LITERAL)].flatMap(([, address, length]) => {
       const first = parseAddress(address!)!;
-      return length === undefined ? [first] : [first, prefixRange(networkOf(first, Number(length))).last as Address];
+      return length === undefined ? [first] : [first, toRange(getNetwork(first, Number(length))).last as Address];
     }),
   ),
 ];
 
 /** What becomes of a packet at each vantage, with places in place of addresses. */
 function fateOf(policy: Policy, places: readonly Address[]): (packet: Packet) => readonly unknown[] {
-  const { text } = platformOf(policy).writer.write(policy);
-  const { exposure } = platformOf(policy).reader.read(text, meantByText(policy, text).device);
+  const { text } = getPlatform(policy).writer.write(policy);
+  const { exposure } = getPlatform(policy).reader.read(text, specifyText(policy, text).device);
   const place = (rewrite: Rewrite, from: Address): unknown => {
     if (rewrite.is === 'kept' || rewrite.is === 'unclear') return rewrite.is;
     const at = places.indexOf(rewrite.is === 'set' ? rewrite.to : ((from + rewrite.by) as Address));
@@ -76,13 +76,13 @@ function fateOf(policy: Policy, places: readonly Address[]): (packet: Packet) =>
   };
   return (packet) =>
     exposure.views.map((view) => {
-      const becomes = view.verdicts.at(packet) && view.translations.at(packet);
+      const becomes = view.verdicts.findValue(packet) && view.translations.findValue(packet);
       const led = becomes && [
         place(becomes.destination, packet.destination),
         place(becomes.source, packet.source),
         becomes.port,
       ];
-      return [view.verdicts.at(packet)?.is, led];
+      return [view.verdicts.findValue(packet)?.is, led];
     });
 }
 
@@ -124,20 +124,20 @@ it.each<[string, fc.Arbitrary<Policy>]>([
 
 /** Reads what is written for a policy, or the device without it, through what was read of its shape; `read`: how often it was read itself. */
 function throughShapes(
-  shapes: Shapes,
+  shapes: VerifiedShapes,
   policy: Policy,
   of: 'release' | 'rest',
-): { reading: Reading; really: Reading; read: () => number } {
-  const meant = meantByText(policy, platformOf(policy).writer.write(policy).text);
+): { reading: EvaluatedConfig; really: EvaluatedConfig; read: () => number } {
+  const meant = specifyText(policy, getPlatform(policy).writer.write(policy).text);
   const text = of === 'release' ? meant.written.text : meant.written.surroundings.text;
-  const { reader } = platformOf(policy);
+  const { reader } = getPlatform(policy);
   const really = reader.read(text, meant.device);
   let times = 0;
-  const read = (): Reading => {
+  const read = (): EvaluatedConfig => {
     times += 1;
     return really;
   };
-  const reading = shapes.reading(meant, of, { read, explaining: () => reader.explaining!(text, meant.device) });
+  const reading = shapes.getEvaluated(meant, of, { read, explaining: () => reader.explaining!(text, meant.device) });
   return { reading, really, read: () => times };
 }
 
@@ -156,7 +156,7 @@ it.each<[string, fc.Arbitrary<Policy>]>([
         const [one, other] = [renamed(encodePolicy(policy), 3, -1, 0n), renamed(encodePolicy(policy), 7, moved, by)];
         fc.pre(one !== undefined && other !== undefined && of(one) === of(other));
         alike += 1;
-        const shapes = new Shapes();
+        const shapes = new VerifiedShapes();
         throughShapes(shapes, one!, what);
         const { reading, really, read } = throughShapes(shapes, other!, what);
         expect(reading.exposure.views.map(({ vantage }) => vantage)).toEqual(
@@ -166,7 +166,7 @@ it.each<[string, fc.Arbitrary<Policy>]>([
           const own = really.exposure.views[at]!;
           expect(view.verdicts.equals(own.verdicts)).toBe(true);
           expect(view.translations.equals(own.translations)).toBe(true);
-          expect(endingOf(view).equals(endingOf(own))).toBe(true);
+          expect(getDestinationTranslations(view).equals(getDestinationTranslations(own))).toBe(true);
         });
         if (read() === 0) shared += 1;
       },
@@ -177,27 +177,27 @@ it.each<[string, fc.Arbitrary<Policy>]>([
 });
 
 describe('what was read of a shape', () => {
-  const meantOf = (policy: Policy): Parameters<Shapes['reading']>[0] =>
-    meantByText(policy, platformOf(policy).writer.write(policy).text);
-  const webs = (device: string, address: string, port: number): Parameters<Shapes['reading']>[0] =>
+  const meantOf = (policy: Policy): Parameters<VerifiedShapes['getEvaluated']>[0] =>
+    specifyText(policy, getPlatform(policy).writer.write(policy).text);
+  const webs = (device: string, address: string, port: number): Parameters<VerifiedShapes['getEvaluated']>[0] =>
     meantOf(policiesOf({ servers: [server(device, address, profile([`${port}/tcp`]))] })[0]!);
-  const nothing = { exposure: { views: [] } } as unknown as Reading;
+  const nothing = { exposure: { views: [] } } as unknown as EvaluatedConfig;
   const countedIn = (
-    shapes: Shapes,
-    meant: Parameters<Shapes['reading']>[0],
+    shapes: VerifiedShapes,
+    meant: Parameters<VerifiedShapes['getEvaluated']>[0],
     of: 'release' | 'rest' = 'release',
   ): number => {
     let times = 0;
-    const read = (): Reading => {
+    const read = (): EvaluatedConfig => {
       times += 1;
       return nothing;
     };
-    shapes.reading(meant, of, { read, explaining: () => nothing.explain });
+    shapes.getEvaluated(meant, of, { read, explaining: () => nothing.explain });
     return times;
   };
 
   it('holds for others of it, and for the release or the rest alone', () => {
-    const shapes = new Shapes();
+    const shapes = new VerifiedShapes();
     expect(countedIn(shapes, webs('web1', '10.0.5.10', 443))).toBe(1);
     expect(countedIn(shapes, webs('web2', '10.0.5.77', 443))).toBe(0);
     expect(countedIn(shapes, webs('web2', '10.0.5.77', 443), 'rest')).toBe(1);
@@ -205,14 +205,14 @@ describe('what was read of a shape', () => {
   });
 
   it('goes when many others came after it', () => {
-    const shapes = new Shapes();
+    const shapes = new VerifiedShapes();
     for (let port = 1000; port < 1800; port += 1) countedIn(shapes, webs('web1', '10.0.5.10', port));
     expect(countedIn(shapes, webs('web2', '10.0.5.77', 1799))).toBe(0);
     expect(countedIn(shapes, webs('web2', '10.0.5.77', 1000))).toBe(1);
   });
 
   it('explains by the own text of each', () => {
-    const shapes = new Shapes();
+    const shapes = new VerifiedShapes();
     const [one, other] = [webs('web1', '10.0.5.10', 443), webs('web2', '10.0.5.77', 443)].map(({ policy }) => policy);
     throughShapes(shapes, one!, 'release');
     const { reading, really } = throughShapes(shapes, other!, 'release');

@@ -1,6 +1,6 @@
 import { Policy } from '../../lib/policy/policy';
-import { judge } from '../../lib/verifier/on-device';
-import { prove } from '../../lib/verifier/prove';
+import { verifyDevice } from '../../lib/verifier/on-device';
+import { verifyPolicy } from '../../lib/verifier/prove';
 import { EDGE } from '../cases/edge';
 import { Wish, compiled } from '../support';
 
@@ -18,8 +18,8 @@ const owner = (name: string, address: string, inside: string, port: number): Pol
 
 it('two owners on one gateway are each proven on what both have loaded', () => {
   const policies = [owner('first', '203.0.113.10', '10.0.0.10', 443), owner('second', '203.0.113.11', '10.0.0.20', 80)];
-  const proofs = policies.map((policy) => prove(policy));
+  const proofs = policies.map((policy) => verifyPolicy(policy));
   const live = proofs.map(({ written }) => written.text).join('');
   const device = { ...proofs[0]!.device, localAddresses: proofs.flatMap((proof) => proof.device.localAddresses) };
-  for (const policy of policies) expect(judge(policy, live, device, [])).toEqual({ refusals: [], reports: [] });
+  for (const policy of policies) expect(verifyDevice(policy, live, device, [])).toEqual({ refusals: [], reports: [] });
 });

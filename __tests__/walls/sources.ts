@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
-import { readables } from '../../lib/registry';
+import { parsablePlatforms } from '../../lib/registry';
 
 export const ROOT = join(__dirname, '../..');
 const GENERATED = new Set(['node_modules', 'dist', 'dist.new', 'built', 'results', 'cdktf.out', 'coverage', '.git']);
@@ -74,7 +74,7 @@ function isReference(node: ts.Identifier): boolean {
 export function platformsNamedIn(text: string): string[] {
   const named: string[] = [];
   const visit = (node: ts.Node): void => {
-    if ((ts.isStringLiteralLike(node) || ts.isIdentifier(node)) && Object.hasOwn(readables, node.text))
+    if ((ts.isStringLiteralLike(node) || ts.isIdentifier(node)) && Object.hasOwn(parsablePlatforms, node.text))
       named.push(node.text);
     ts.forEachChild(node, visit);
   };

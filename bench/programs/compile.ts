@@ -1,8 +1,8 @@
 // usage: compile.js INTENT OUT: intent to native text, as one process.
 import { writeFileSync } from 'node:fs';
-import { platformOf } from '../../lib/verifier/prove';
+import { getPlatform } from '../../lib/verifier/prove';
 import { compiled } from './compiled';
 
 const [intent, out] = process.argv.slice(2) as [string, string];
 const policy = compiled(intent);
-writeFileSync(out, platformOf(policy).writer.write(policy).text);
+writeFileSync(out, getPlatform(policy).writer.write(policy).text);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { GatewayParts } from '../../lib/intent/gateway-parts';
+import { GatewayPolicyBuilder } from '../../lib/intent/gateway-parts';
 import { GatewayIntent, OneToOneNatIntent } from '../../lib/intent/intent';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { refuseIfAny } from '../../lib/problems/problem';
@@ -17,9 +17,9 @@ export function compiled(file: string): GatewayPolicy {
 }
 
 export function policyOf(gateway: GatewayIntent, mappings: readonly OneToOneNatIntent[]): GatewayPolicy {
-  const parts = new GatewayParts('gateway', gateway, knownPlatforms);
+  const parts = new GatewayPolicyBuilder('gateway', gateway, knownPlatforms);
   mappings.forEach((mapping, n) => parts.addOneToOneNat(`mappings[${n}]`, mapping));
-  const { policy, problems } = parts.finish();
+  const { policy, problems } = parts.build();
   refuseIfAny(problems);
   if (policy === undefined) throw new Error('no policy and no problem');
   return policy;

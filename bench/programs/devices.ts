@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { CpanelFirewallProfile } from '../../constructs/cpanel-firewall-profile';
 import { CpanelServer } from '../../constructs/cpanel-server';
-import { Holder, holdersIn } from '../../driver/synthesized';
+import { OwnershipRecord, readOwnershipRecords } from '../../driver/synthesized';
 import { numbers } from '../farm';
 
 const IN_A_STACK = 10;
@@ -39,10 +39,10 @@ const stacks = numbers(Math.ceil(Number(count) / IN_A_STACK)).map((s) => {
 app.synth();
 
 for (const name of stacks)
-  for (const holder of holdersIn(join(outdir, 'stacks', name)) ?? [])
+  for (const holder of readOwnershipRecords(join(outdir, 'stacks', name)) ?? [])
     if (!existsSync(join(folder, holder.connection.host))) answerFor(holder);
 
-function answerFor({ device, owner, role, release, connection }: Holder): void {
+function answerFor({ device, owner, role, release, connection }: OwnershipRecord): void {
   const { text, digest } = release!;
   const at = join(folder, connection.host);
   mkdirSync(at);

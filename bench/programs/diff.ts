@@ -1,7 +1,7 @@
 // usage: diff.js BEFORE AFTER CHANGED: two texts read, and what opens and closes between them; CHANGED mappings must differ.
 import { readFileSync } from 'node:fs';
-import { diffExposure } from '../../lib/reachability/diff';
-import { rowsOf } from '../../lib/reachability/rows';
+import { compareReachability } from '../../lib/reachability/diff';
+import { toRows } from '../../lib/reachability/rows';
 import { nftables } from '../../lib/platforms/nftables';
 import { gateway } from '../farm';
 import { policyOf } from './compiled';
@@ -10,10 +10,10 @@ const [before, after, changed] = process.argv.slice(2) as [string, string, strin
 const { interfaces } = policyOf(gateway, []);
 const read = (file: string) =>
   nftables.reader.read(readFileSync(file, 'utf8'), { interfaces, localAddresses: [], forwarding: true }).exposure;
-const outside = diffExposure(read(before), read(after)).find(
+const outside = compareReachability(read(before), read(after)).find(
   ({ vantage }) => vantage.kind === 'interface' && vantage.name === 'wan',
 );
 if (outside === undefined || !outside.opened.isEmpty || !outside.undecided.isEmpty || outside.closed.isEmpty)
   throw new Error('not what was changed');
-const addresses = new Set(rowsOf(outside.closed).flatMap(({ destinations }) => destinations.map(({ first }) => first)));
+const addresses = new Set(toRows(outside.closed).flatMap(({ destinations }) => destinations.map(({ first }) => first)));
 if (addresses.size < Number(changed)) throw new Error(`${addresses.size} addresses differ`);

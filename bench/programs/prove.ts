@@ -1,7 +1,7 @@
 // usage: prove.js INTENT: intent to text, read back, and compared with what was asked for.
-import { prove, proofProblems } from '../../lib/verifier/prove';
+import { verifyPolicy, listVerificationProblems } from '../../lib/verifier/prove';
 import { refuseIfAny } from '../../lib/problems/problem';
 import { compiled } from './compiled';
 
 const [intent] = process.argv.slice(2) as [string];
-refuseIfAny(proofProblems(prove(compiled(intent))));
+refuseIfAny(listVerificationProblems(verifyPolicy(compiled(intent))));

@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
-import { releasesInStack } from '../../lib/review/plan/in-stack';
+import { listStackReleases } from '../../lib/review/plan/in-stack';
 import { Numbered, site } from '../site';
 
 const CHANGED = 3;
@@ -18,7 +18,7 @@ function resourcesOf(n: number, more: boolean): ByName {
   const stack = new TerraformStack(Testing.app({ context: { releaseResource: 'terraform_data' } }), `s${n}`);
   site(stack, n, inside, more);
   const synthesized = JSON.parse(Testing.synth(stack)) as { resource: { terraform_data: ByName } };
-  const triggers = releasesInStack(synthesized);
+  const triggers = listStackReleases(synthesized);
   return Object.fromEntries(
     Object.entries(synthesized.resource.terraform_data).map(([name, resource]) => {
       const own = triggers.get(`terraform_data.${name}`);

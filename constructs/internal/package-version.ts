@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-let known: { readonly version: string | undefined } | undefined;
+let cachedVersion: { readonly version: string | undefined } | undefined;
 
 /** The version of this package, from the nearest package.json of its name; undefined where this file was bundled into another program. */
-export const packageVersion = (): string | undefined => (known ??= { version: findVersion() }).version;
+export const getPackageVersion = (): string | undefined => (cachedVersion ??= { version: findVersion() }).version;
 
 function findVersion(): string | undefined {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {

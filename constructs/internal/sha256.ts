@@ -1,4 +1,4 @@
 import { createHash } from 'node:crypto';
 
 /** Of the text as UTF-8, hexadecimal. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const hashSha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,15 +1,15 @@
 import { App, TerraformElement, TerraformStack } from 'cdktf';
 
-type Scope = ConstructorParameters<typeof TerraformElement>[0];
+type CommandScope = ConstructorParameters<typeof TerraformElement>[0];
 
 /**
  * `exec`: the driver takes the shell's place, so that an interrupted Terraform kills it and not a shell in front of it. The path leads
  * from the stack's output folder to this package's own command, also where a plan is applied on another machine with the same layout.
  */
-export const shellCommand = (scope: Scope, verb: 'deliver' | 'retract'): string =>
-  `exec \${CPANEL_EDGE:-${shellQuoted(pathBetween(stackFolder(scope), builtCommand(__dirname)))}} ${verb}`;
+export const renderShellCommand = (scope: CommandScope, verb: 'deliver' | 'retract'): string =>
+  `exec \${CPANEL_EDGE:-${quoteShell(computeRelativePath(getStackFolder(scope), getBuiltCommand(__dirname)))}} ${verb}`;
 
-function stackFolder(scope: Scope): string {
+function getStackFolder(scope: CommandScope): string {
   const { outdir } = App.of(scope);
   return `${outdir.startsWith('/') ? outdir : `${process.cwd()}/${outdir}`}/stacks/${TerraformStack.of(scope).node.id}`;
 }
@@ -22,19 +22,19 @@ export const hasCommand = (folder = __dirname): boolean =>
   folder.endsWith('/constructs/internal') && !/\.zip\/|\/__virtual__\//.test(folder);
 
 /** This file is `constructs/internal/` of the repository, or of `dist/` where the package is built. */
-function builtCommand(folder: string): string {
+function getBuiltCommand(folder: string): string {
   const root = folder.split('/').slice(0, -2).join('/');
   return `${root.endsWith('/dist') ? root : `${root}/dist`}/cli/main.js`;
 }
 
-function pathBetween(from: string, to: string): string {
-  const [start, end] = [steps(from), steps(to)];
+function computeRelativePath(from: string, to: string): string {
+  const [start, end] = [splitPath(from), splitPath(to)];
   let same = 0;
   while (same < start.length && start[same] === end[same]) same += 1;
   return [...start.slice(same).map(() => '..'), ...end.slice(same)].join('/');
 }
 
-function steps(path: string): readonly string[] {
+function splitPath(path: string): readonly string[] {
   const out: string[] = [];
   for (const step of path.split('/')) {
     if (step === '..') out.pop();
@@ -43,4 +43,4 @@ function steps(path: string): readonly string[] {
   return out;
 }
 
-const shellQuoted = (text: string): string => (/^[\w./@+-]+$/.test(text) ? text : `'${text.split("'").join(`'\\''`)}'`);
+const quoteShell = (text: string): string => (/^[\w./@+-]+$/.test(text) ? text : `'${text.split("'").join(`'\\''`)}'`);

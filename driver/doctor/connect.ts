@@ -2,47 +2,48 @@ import { createSocket } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
 
 /** What became of a real connection from this machine. */
-export interface FromHere {
+export interface LocalConnection {
   readonly is: 'connected' | 'refused' | 'timed out' | 'no route' | 'not tried';
   /** This machine's own address on the way there; a gateway in between may change it. */
   readonly as?: string;
 }
 
-const SECONDS = 3;
+const TIMEOUT_SECONDS = 3;
 
 /** Bytes aren't sent: a connection that is made is closed at once. UDP says nothing, so it isn't tried. */
-export async function connectFromHere(host: string, port: number, protocol: 'tcp' | 'udp'): Promise<FromHere> {
-  const trying: Promise<FromHere['is']> = protocol === 'tcp' ? connected(host, port) : Promise.resolve('not tried');
-  const [is, as] = await Promise.all([trying, ownAddress(host, port)]);
+export async function connectFromHere(host: string, port: number, protocol: 'tcp' | 'udp'): Promise<LocalConnection> {
+  const trying: Promise<LocalConnection['is']> =
+    protocol === 'tcp' ? tryConnect(host, port) : Promise.resolve('not tried');
+  const [is, as] = await Promise.all([trying, findOwnAddress(host, port)]);
   return { is, ...(as === undefined ? {} : { as }) };
 }
 
-function connected(host: string, port: number): Promise<FromHere['is']> {
+function tryConnect(host: string, port: number): Promise<LocalConnection['is']> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
-    const end = (answer: FromHere['is']): void => {
+    const finish = (answer: LocalConnection['is']): void => {
       clearTimeout(timer);
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(() => end('timed out'), SECONDS * 1000);
-    socket.once('connect', () => end('connected'));
+    const timer = setTimeout(() => finish('timed out'), TIMEOUT_SECONDS * 1000);
+    socket.once('connect', () => finish('connected'));
     socket.once('error', (error: NodeJS.ErrnoException) =>
-      end(error.code === 'ECONNREFUSED' ? 'refused' : error.code === 'ETIMEDOUT' ? 'timed out' : 'no route'),
+      finish(error.code === 'ECONNREFUSED' ? 'refused' : error.code === 'ETIMEDOUT' ? 'timed out' : 'no route'),
     );
   });
 }
 
 /** The kernel chooses it when a datagram socket is connected, which sends nothing. */
-function ownAddress(host: string, port: number): Promise<string | undefined> {
+function findOwnAddress(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
-    const end = (answer: string | undefined): void => {
+    const finish = (answer: string | undefined): void => {
       socket.close();
       resolve(answer);
     };
-    socket.once('error', () => end(undefined));
+    socket.once('error', () => finish(undefined));
     // It is told of an error as well, and has no address then but that of all.
-    socket.connect(port, host, (error?: Error) => end(error ? undefined : socket.address().address));
+    socket.connect(port, host, (error?: Error) => finish(error ? undefined : socket.address().address));
   });
 }

@@ -1,22 +1,30 @@
 import { Policy } from '../../lib/policy/policy';
-import { Problem, printable } from '../../lib/problems/problem';
-import { Case, Part, Unmapped } from './case';
-import { HAIRPIN, OUTBOUND, hairpinStep, heardBack, knownStep, outboundStep } from './server-steps';
-import { GATEWAY_RULES, ROUTE, TRANSLATED, VIRTUAL_IP, gatewayRules, routeStep, virtualIpStep } from './gateway';
-import { intended, unmapped } from './intent';
-import { Device, Seen, wasSeen } from './look';
-import { LISTENS, SERVER_RULES, WAY_BACK, listenStep, serverRules, wayBack } from './server';
-import { Cause, Step, mostLikely, notAsked, right, unknown, wrong } from './step';
-import { At, at } from './words';
-import { Look } from '../look';
-import { Project } from '../project';
-import { assumedFacts, proveLive } from '../prove';
-import { Holder } from '../synthesized';
-import { Verified, VerifiedOwner, verified } from '../verify';
+import { Problem, escapeForDisplay } from '../../lib/problems/problem';
+import { DiagnosisCase, DevicePolicy, UnmappedCase } from './case';
+import { HAIRPIN, OUTBOUND, checkHairpin, checkLoopback, checkCpanelKnows, checkOutbound } from './server-steps';
+import { GATEWAY_RULES, ROUTE, TRANSLATED, VIRTUAL_IP, checkGatewayRules, checkRoute, checkVirtualIp } from './gateway';
+import { checkIntent, checkUnmapped } from './intent';
+import { AskedDevice, DeviceAnswers, wasAsked } from './look';
+import { LISTENS, SERVER_RULES, WAY_BACK, checkListening, checkServerRules, checkWayBack } from './server';
+import {
+  Cause,
+  DiagnosisStep,
+  findMostLikely,
+  createNotAskedStep,
+  createRightStep,
+  createUnknownStep,
+  createWrongStep,
+} from './step';
+import { DeviceCommands, createDeviceCommands } from './words';
+import { DeviceLook } from '../look';
+import { OperatorProject } from '../project';
+import { compareAssumedFacts, verifyLive } from '../prove';
+import { OwnershipRecord } from '../synthesized';
+import { DeviceComparison, OwnerComparison, verifyDevice } from '../verify';
 
 /** What a walk through the troubleshooting list found, in its order. */
 export interface Diagnosis {
-  readonly steps: readonly Step[];
+  readonly steps: readonly DiagnosisStep[];
   /** The most likely cause; undefined where nothing is wrong, or nothing could be decided. */
   readonly cause?: Cause;
   readonly found: 'nothing wrong' | 'a cause' | 'not asked' | 'not decidable';
@@ -24,129 +32,184 @@ export interface Diagnosis {
   readonly problems: readonly Problem[];
 }
 
-export interface Walked {
-  readonly gateway: Device;
+export interface DiagnosisInput {
+  readonly gateway: AskedDevice;
   /** Undefined where no stack has the server. */
-  readonly server: Device | undefined;
-  readonly projectAt: (holder: Holder) => Project;
+  readonly server: AskedDevice | undefined;
+  readonly projectAt: (holder: OwnershipRecord) => OperatorProject;
   /** What is to be said of all that a device holds. */
-  readonly verifiedOn: (holder: Holder, seen: Look) => Verified;
+  readonly verifiedOn: (holder: OwnershipRecord, seen: DeviceLook) => DeviceComparison;
 }
 
 /** `holders`: all that the stacks say of devices. Many addresses may lead by one device, of which the same is said each time. */
-export function judging(
-  holders: readonly Holder[],
-  projectAt: Walked['projectAt'],
-): Pick<Walked, 'projectAt' | 'verifiedOn'> {
-  const known = new WeakMap<Look, Map<string, Verified>>();
+export function createVerifier(
+  holders: readonly OwnershipRecord[],
+  projectAt: DiagnosisInput['projectAt'],
+): Pick<DiagnosisInput, 'projectAt' | 'verifiedOn'> {
+  const verifications = new WeakMap<DeviceLook, Map<string, DeviceComparison>>();
   return {
     projectAt,
-    verifiedOn: (holder, seen) => {
+    verifiedOn: (holder, look) => {
       const { device } = holder;
-      const of = known.get(seen) ?? new Map<string, Verified>();
-      const all = holders.filter((one) => one.device === device);
-      const found =
-        of.get(device) ?? verified(seen, device, { holders: all }, (each) => projectAt(each ?? holder), JUDGES);
-      known.set(seen, of.set(device, found));
-      return found;
+      const cached = verifications.get(look) ?? new Map<string, DeviceComparison>();
+      const deviceHolders = holders.filter((candidate) => candidate.device === device);
+      const verification =
+        cached.get(device) ??
+        verifyDevice(
+          look,
+          device,
+          { holders: deviceHolders },
+          (deviceHolder) => projectAt(deviceHolder ?? holder),
+          VERIFY_CHECKS,
+        );
+      verifications.set(look, cached.set(device, verification));
+      return verification;
     },
   };
 }
 
-export const diagnoseUnmapped = (one: Unmapped, project: Project): Diagnosis => ended([unmapped(one, project)], []);
+export const diagnoseUnmapped = (subject: UnmappedCase, project: OperatorProject): Diagnosis =>
+  summarizeSteps([checkUnmapped(subject, project)], []);
 
 /** The list's order is the packet's: intent, gateway, server, and back. */
-export function diagnose(one: Case, { gateway, server, projectAt, verifiedOn }: Walked): Diagnosis {
-  const project = projectAt(one.gateway.holder);
-  const steps: Step[] = [intended(one, project)];
+export function diagnose(
+  subject: DiagnosisCase,
+  { gateway, server, projectAt, verifiedOn }: DiagnosisInput,
+): Diagnosis {
+  const project = projectAt(subject.gateway.holder);
+  const steps: DiagnosisStep[] = [checkIntent(subject, project)];
   const problems: Problem[] = [];
-  const refused = (device: Device | undefined): void =>
+  const addRefusal = (device: AskedDevice | undefined): void =>
     void (device && 'refusal' in device && problems.push(...device.refusal.problems));
-  refused(gateway);
-  refused(server);
-  const words = (part: Part<Policy>, seen: Seen): readonly [At, Step] => {
+  addRefusal(gateway);
+  addRefusal(server);
+  const describeDevice = (
+    part: DevicePolicy<Policy>,
+    answers: DeviceAnswers,
+  ): readonly [DeviceCommands, DiagnosisStep] => {
     const { holder } = part;
-    const found = verifiedOn(holder, seen.look);
-    const own = found.owners.find(({ owner, role }) => owner === holder.owner && role === holder.role);
-    return [at(part, projectAt(holder), seen, own), releaseStep(holder, found, own, projectAt(holder))];
+    const verification = verifiedOn(holder, answers.look);
+    const ownerVerification = verification.owners.find(
+      ({ owner, role }) => owner === holder.owner && role === holder.role,
+    );
+    return [
+      createDeviceCommands(part, projectAt(holder), answers, ownerVerification),
+      checkRelease(holder, verification, ownerVerification, projectAt(holder)),
+    ];
   };
-  const notThere = `${one.gateway.holder.device} could not be asked`;
-  const edge = wasSeen(gateway) ? { seen: gateway, said: words(one.gateway, gateway) } : undefined;
-  let arriving: Parameters<typeof serverRules>[3];
-  if (edge) {
-    const [here, release] = edge.said;
-    const [translated, passes, decided] = gatewayRules(one, edge.seen, here);
+  const notAskedReason = `${subject.gateway.holder.device} could not be asked`;
+  const gatewayAnswers = wasAsked(gateway)
+    ? { seen: gateway, said: describeDevice(subject.gateway, gateway) }
+    : undefined;
+  let arriving: Parameters<typeof checkServerRules>[3];
+  if (gatewayAnswers) {
+    const [commands, release] = gatewayAnswers.said;
+    const [translated, passes, decided] = checkGatewayRules(subject, gatewayAnswers.seen, commands);
     arriving = decided;
-    steps.push(release, virtualIpStep(one, edge.seen, here), routeStep(one, edge.seen, here), translated, passes);
-  } else {
-    const release = releaseName(one.gateway.holder.device);
-    steps.push(...[release, VIRTUAL_IP, ROUTE, TRANSLATED, GATEWAY_RULES].map((step) => notAsked(step, notThere)));
-  }
-  const web =
-    one.server && wasSeen(server) ? { part: one.server, seen: server, said: words(one.server, server) } : undefined;
-  if (web) {
-    const [here, release] = web.said;
     steps.push(
       release,
-      serverRules(one, web.part, web.seen, arriving, here),
-      listenStep(one, web.part, web.seen, here),
+      checkVirtualIp(subject, gatewayAnswers.seen, commands),
+      checkRoute(subject, gatewayAnswers.seen, commands),
+      translated,
+      passes,
     );
-    steps.push(wayBack(one, web.part, web.seen, arriving, here));
   } else {
-    const why = one.server ? `${one.server.holder.device} could not be asked` : 'no synthesized stack has this server';
-    const name = one.server?.holder.device ?? 'the server';
-    steps.push(...[releaseName(name), SERVER_RULES, LISTENS, WAY_BACK].map((step) => notAsked(step, why)));
+    const release = nameReleaseStep(subject.gateway.holder.device);
+    steps.push(
+      ...[release, VIRTUAL_IP, ROUTE, TRANSLATED, GATEWAY_RULES].map((step) =>
+        createNotAskedStep(step, notAskedReason),
+      ),
+    );
   }
-  const behind = web ? { part: web.part, seen: web.seen, at: web.said[0] } : undefined;
-  const leadsBack = edge ? hairpinStep(one, edge.seen, behind, edge.said[0]) : notAsked(HAIRPIN, notThere);
-  steps.push(heardBack(leadsBack, one, behind, one.gateway.holder.device));
-  steps.push(edge ? outboundStep(one, edge.seen, edge.said[0]) : notAsked(OUTBOUND, notThere));
-  if (web) steps.push(...knownStep(one, web.seen, web.said[0]));
-  return ended(steps, problems);
+  const askedServer =
+    subject.server && wasAsked(server)
+      ? { part: subject.server, seen: server, said: describeDevice(subject.server, server) }
+      : undefined;
+  if (askedServer) {
+    const [commands, release] = askedServer.said;
+    steps.push(
+      release,
+      checkServerRules(subject, askedServer.part, askedServer.seen, arriving, commands),
+      checkListening(subject, askedServer.part, askedServer.seen, commands),
+    );
+    steps.push(checkWayBack(subject, askedServer.part, askedServer.seen, arriving, commands));
+  } else {
+    const why = subject.server
+      ? `${subject.server.holder.device} could not be asked`
+      : 'no synthesized stack has this server';
+    const name = subject.server?.holder.device ?? 'the server';
+    steps.push(
+      ...[nameReleaseStep(name), SERVER_RULES, LISTENS, WAY_BACK].map((step) => createNotAskedStep(step, why)),
+    );
+  }
+  const serverAnswers = askedServer
+    ? { part: askedServer.part, seen: askedServer.seen, at: askedServer.said[0] }
+    : undefined;
+  const leadsBack = gatewayAnswers
+    ? checkHairpin(subject, gatewayAnswers.seen, serverAnswers, gatewayAnswers.said[0])
+    : createNotAskedStep(HAIRPIN, notAskedReason);
+  steps.push(checkLoopback(leadsBack, subject, serverAnswers, subject.gateway.holder.device));
+  steps.push(
+    gatewayAnswers
+      ? checkOutbound(subject, gatewayAnswers.seen, gatewayAnswers.said[0])
+      : createNotAskedStep(OUTBOUND, notAskedReason),
+  );
+  if (askedServer) steps.push(...checkCpanelKnows(subject, askedServer.seen, askedServer.said[0]));
+  return summarizeSteps(steps, problems);
 }
 
-const JUDGES = { assumed: assumedFacts, prove: proveLive };
-const releaseName = (device: string): string => `${device} runs its release`;
+const VERIFY_CHECKS = { assumed: compareAssumedFacts, prove: verifyLive };
+const nameReleaseStep = (device: string): string => `${device} runs its release`;
 
 /** What a device holds is a text that can't be read, or too much of it: whether it is the release nobody knows. */
-const NOT_READ = /^[a-z-]+\/[a-z-]+ at /;
+const UNREADABLE_LINE = /^[a-z-]+\/[a-z-]+ at /;
 
 /** Whatever differs may be why; what is surely why is said by the steps after it. */
-function releaseStep(holder: Holder, found: Verified, own: VerifiedOwner | undefined, project: Project): Step {
-  const name = releaseName(holder.device);
-  if (own?.same) return right(name, `release ${holder.release?.digest.slice(0, 12) ?? ''} as delivered`, ...own.notes);
-  const differs = own?.differs ?? found.lines;
-  if (differs.length > 0 && differs.every((line) => NOT_READ.test(line)))
-    return unknown(name, ...differs.map(printable));
+function checkRelease(
+  holder: OwnershipRecord,
+  verification: DeviceComparison,
+  ownerVerification: OwnerComparison | undefined,
+  project: OperatorProject,
+): DiagnosisStep {
+  const name = nameReleaseStep(holder.device);
+  if (ownerVerification?.same)
+    return createRightStep(
+      name,
+      `release ${holder.release?.digest.slice(0, 12) ?? ''} as delivered`,
+      ...ownerVerification.notes,
+    );
+  const differs = ownerVerification?.differs ?? verification.lines;
+  if (differs.length > 0 && differs.every((line) => UNREADABLE_LINE.test(line)))
+    return createUnknownStep(name, ...differs.map(escapeForDisplay));
   const first = (differs[0] ?? 'it differs').replace(/\.$/, '');
-  const gone = /our rules are absent|holds nothing of this owner/.test(first);
+  const isGone = /our rules are absent|holds nothing of this owner/.test(first);
   const seen = differs.length > 6 ? [...differs.slice(0, 6), `and ${differs.length - 6} more`] : differs;
-  return wrong(
+  return createWrongStep(
     name,
-    seen.map(printable),
-    gone
+    seen.map(escapeForDisplay),
+    isGone
       ? `${holder.device} runs none of our rules: ${first}.`
       : `${holder.device} does not run what the stack says: ${first}.`,
-    `in ${project.folder}: ${own?.next ?? project.apply}`,
-    gone ? 'decides' : 'differs',
+    `in ${project.folder}: ${ownerVerification?.next ?? project.apply}`,
+    isGone ? 'decides' : 'differs',
   );
 }
 
-function ended(steps: readonly Step[], problems: readonly Problem[]): Diagnosis {
-  const cause = mostLikely(steps);
-  const sure = cause !== undefined && cause.weight !== 'perhaps';
-  const found = sure
+function summarizeSteps(steps: readonly DiagnosisStep[], problems: readonly Problem[]): Diagnosis {
+  const cause = findMostLikely(steps);
+  const isSure = cause !== undefined && cause.weight !== 'perhaps';
+  const outcome = isSure
     ? 'a cause'
     : problems.length > 0 || steps.some(({ is }) => is === 'not asked')
       ? 'not asked'
       : steps.some(({ is }) => is === 'unknown')
         ? 'not decidable'
         : 'nothing wrong';
-  return { steps, found, problems, ...(cause ? { cause } : {}) };
+  return { steps, found: outcome, problems, ...(cause ? { cause } : {}) };
 }
 
 /** Exit statuses, for scripts. */
-export const STATUS: Readonly<Record<Diagnosis['found'], number>> = {
+export const EXIT_STATUS: Readonly<Record<Diagnosis['found'], number>> = {
   'nothing wrong': 0,
   'a cause': 1,
   'not asked': 2,

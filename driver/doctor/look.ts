@@ -1,13 +1,13 @@
 import { Refusal } from '../../lib/problems/problem';
-import { Answer } from '../answer';
-import { Asked as Of } from '../device-asked';
-import { Loopback, loopbackOf } from '../cpanel-loopback';
+import { AgentAnswer } from '../answer';
+import { DeviceContext as Of } from '../device-asked';
+import { LoopbackResult, parseLoopback } from '../cpanel-loopback';
 import { expectOk } from '../faults';
-import { Look, look } from '../look';
+import { DeviceLook, askStatus } from '../look';
 import { Remote } from '../ssh';
 
 /** What `look` of the device program is asked. */
-export interface Wanted {
+export interface LookRequest {
   readonly public: string;
   readonly inside: string;
   readonly source: string;
@@ -22,7 +22,7 @@ export interface Wanted {
 }
 
 /** What it said: lines by section. */
-export interface Looked {
+export interface LookAnswer {
   /** `forwarding wan0` to `1`. */
   readonly settings: ReadonlyMap<string, string>;
   /** Who else has the public address: `free`, `taken MAC`, `unknown`; empty where it wasn't asked. */
@@ -39,30 +39,35 @@ export interface Looked {
   /** Sockets on the port; undefined where the device has no such tool. */
   readonly listening?: readonly string[];
   /** Whether a server with cPanel comes back to itself by its public addresses. */
-  readonly loopback?: Loopback;
+  readonly loopback?: LoopbackResult;
 }
 
 /** All that a device was asked. `looked` is undefined where its program is too old (before protocol 5). */
-export interface Seen {
-  readonly look: Look;
-  readonly looked?: Looked;
+export interface DeviceAnswers {
+  readonly look: DeviceLook;
+  readonly looked?: LookAnswer;
 }
 
 /** Asks a device, which many addresses may lead by: `heldBy` then asks it once what it holds. Throws Refusal where it can't be asked. */
-export async function seenAt(remote: Remote, wanted: Wanted, of: Of, heldBy: typeof look = look): Promise<Seen> {
-  const held = await heldBy(remote, of);
-  const input = Object.entries(wanted)
+export async function askDeviceOnce(
+  remote: Remote,
+  request: LookRequest,
+  context: Of,
+  heldBy: typeof askStatus = askStatus,
+): Promise<DeviceAnswers> {
+  const status = await heldBy(remote, context);
+  const input = Object.entries(request)
     .map(([name, value]) => `${name} ${String(value)}\n`)
     .join('');
   const answer = await remote.run(['look'], { input, seconds: 60 });
-  if (answer.result?.is === 'refused' && answer.result.word === 'unknown-command') return { look: held };
+  if (answer.result?.is === 'refused' && answer.result.word === 'unknown-command') return { look: status };
   // An account of before may run the others by sudo, and not this one.
-  if (!answer.result && /sudo:/i.test(answer.said.join(' '))) return { look: held };
-  expectOk(of, answer, ['look']);
-  return { look: held, looked: lookedOf(answer) };
+  if (!answer.result && /sudo:/i.test(answer.said.join(' '))) return { look: status };
+  expectOk(context, answer, ['look']);
+  return { look: status, looked: parseLookAnswer(answer) };
 }
 
-export function lookedOf({ sections }: Pick<Answer, 'sections'>): Looked {
+export function parseLookAnswer({ sections }: Pick<AgentAnswer, 'sections'>): LookAnswer {
   const lines = (name: string): readonly string[] =>
     (sections.get(name) ?? []).slice(0, 1000).map((line) => line.trim());
   const tool = (name: string): readonly string[] | undefined =>
@@ -83,10 +88,11 @@ export function lookedOf({ sections }: Pick<Answer, 'sections'>): Looked {
     neighbour: lines('neighbour'),
     ...(sessions ? { sessions } : {}),
     ...(listening ? { listening } : {}),
-    loopback: loopbackOf(sections.get('loopback')),
+    loopback: parseLoopback(sections.get('loopback')),
   };
 }
 
 /** As it was seen, or why it couldn't be asked. */
-export type Device = Seen | { readonly refusal: Refusal };
-export const wasSeen = (device: Device | undefined): device is Seen => device !== undefined && 'look' in device;
+export type AskedDevice = DeviceAnswers | { readonly refusal: Refusal };
+export const wasAsked = (device: AskedDevice | undefined): device is DeviceAnswers =>
+  device !== undefined && 'look' in device;

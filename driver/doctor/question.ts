@@ -1,4 +1,4 @@
-import { Address, familyOf, parseAddress, printAddress } from '../../lib/net/address';
+import { Address, getFamily, parseAddress, printAddress } from '../../lib/net/address';
 import { Problem, Refusal, refuseIfAny } from '../../lib/problems/problem';
 
 /** What doctor is asked: may this client reach that port of that address, and if not, why? */
@@ -10,24 +10,24 @@ export interface Question {
   readonly from?: Address;
 }
 
-const WRITTEN =
+const QUESTION_FORM =
   /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\d+))?(?:\/(tcp|udp))?$/;
 
 /** Throws Refusal cli/not-an-address. */
-export function clientOf(from: string): Address {
+export function parseClient(from: string): Address {
   const client = parseAddress(from);
   if (client === undefined) throw new Refusal([notASource(from)]);
   return client;
 }
 
 /** `203.0.113.10`, `203.0.113.10:443`, `203.0.113.10:53/udp`, `[2001:db8::1]:443`. Throws Refusal cli/not-an-address. */
-export function questionOf(target: string, from?: Address): Question {
-  const [, bracketed, bare, port = '443', protocol = 'tcp'] = WRITTEN.exec(target) ?? [];
+export function parseQuestion(target: string, from?: Address): Question {
+  const [, bracketed, bare, port = '443', protocol = 'tcp'] = QUESTION_FORM.exec(target) ?? [];
   const address = parseAddress(bracketed ?? bare ?? '');
   const number = Number(port);
   refuseIfAny([
     ...(address === undefined ? [notAnAddress(target)] : number < 1 || number > 65535 ? [notAPort(target)] : []),
-    ...(address !== undefined && from !== undefined && familyOf(address) !== familyOf(from)
+    ...(address !== undefined && from !== undefined && getFamily(address) !== getFamily(from)
       ? [otherFamily(from, address)]
       : []),
   ]);
@@ -40,10 +40,10 @@ export function questionOf(target: string, from?: Address): Question {
 }
 
 /** As somebody types it, of a mapping: none is of IPv6. */
-export const typedQuestion = ({ address, port, protocol }: Question): string =>
+export const formatQuestion = ({ address, port, protocol }: Question): string =>
   `${printAddress(address)}${port === 443 ? '' : `:${port}`}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 
-export const familyName = (address: Address): string => (familyOf(address) === 'ip' ? 'IPv4' : 'IPv6');
+export const getFamilyName = (address: Address): string => (getFamily(address) === 'ip' ? 'IPv4' : 'IPv6');
 
 const notAnAddress = (where: string): Problem => ({
   code: 'cli/not-an-address',
@@ -64,7 +64,7 @@ const otherFamily = (from: Address, to: Address): Problem => ({
   code: 'cli/not-an-address',
   where: `--from ${printAddress(from)}`,
   what: `It is of another family than ${printAddress(to)}, and no packet has both.`,
-  instead: `an address of the client of ${familyName(to)}, as the gateway sees it.`,
+  instead: `an address of the client of ${getFamilyName(to)}, as the gateway sees it.`,
 });
 
 const notASource = (from: string): Problem => ({

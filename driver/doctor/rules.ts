@@ -1,18 +1,18 @@
 import { printAddress } from '../../lib/net/address';
-import { Device as NetDevice, Vantage, vantagesOf } from '../../lib/net/device';
+import { Device as NetDevice, StartLocation, listStartLocations } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { Policy } from '../../lib/policy/policy';
 import { Refusal } from '../../lib/problems/problem';
-import { platformOf } from '../../lib/verifier/prove';
-import { liveDevice } from '../live-device';
-import { legacyRules } from '../prove';
-import { Look } from '../look';
-import { whyOtherForm } from '../other-platform';
-import { doubtAt } from '../drift';
-import { Holder } from '../synthesized';
+import { getPlatform } from '../../lib/verifier/prove';
+import { createLiveDevice } from '../live-device';
+import { judgeLegacyTables } from '../prove';
+import { DeviceLook } from '../look';
+import { explainOtherForm } from '../other-platform';
+import { findUnknownReason } from '../drift';
+import { OwnershipRecord } from '../synthesized';
 
 /** What the live rules of a device do with one packet. */
-export interface Decided {
+export interface RuleDecision {
   readonly verdict: 'allowed' | 'denied' | 'unknown';
   readonly leaves: Packet;
   /** In words, with places as somebody finds them on the device. */
@@ -38,51 +38,53 @@ export interface DecidingLine {
 }
 
 /** Text that can't be read, in words, instead of a decision. */
-export function decidedAt(
+export function evaluatePacket(
   policy: Policy,
-  { release, owner, role }: Holder,
-  look: Look,
-  vantage: string | 'self',
+  { release, owner, role }: OwnershipRecord,
+  look: DeviceLook,
+  startName: string | 'self',
   packet: Packet,
-): Decided | string {
-  const otherForm = whyOtherForm(policy, look.ruleset, look.facts);
+): RuleDecision | string {
+  const otherForm = explainOtherForm(policy, look.ruleset, look.facts);
   if (otherForm !== undefined) return otherForm;
   try {
-    const live = liveDevice(policy, look.facts);
-    const { reader, live: on } = platformOf(policy);
+    const live = createLiveDevice(policy, look.facts);
+    const { reader, live: liveConfig } = getPlatform(policy);
     const reading = reader.read(look.ruleset, live);
-    const from = vantageFor(live, vantage);
-    if (!from) return `the device has no interface ${vantage}`;
-    const { verdict, leaves, because, lines } = reading.explain(from, packet);
-    const { refusals, reports } = legacyRules(look.facts);
+    const start = findStartLocation(live, startName);
+    if (!start) return `the device has no interface ${startName}`;
+    const { verdict, leaves, because, lines } = reading.explain(start, packet);
+    const { refusals, reports } = judgeLegacyTables(look.facts);
     // What was read lets it through, and is not all there is.
-    const unread = verdict === 'allowed' ? [...refusals, ...reports] : [];
-    const places = on.places(look.ruleset);
-    const own = release && on.unitOf(release);
-    const mine = look.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.is === 'new') ?? [];
+    const unreadReasons = verdict === 'allowed' ? [...refusals, ...reports] : [];
+    const places = liveConfig.places(look.ruleset);
+    const ownUnit = release && liveConfig.unitOf(release);
+    const newEdits =
+      look.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.is === 'new') ?? [];
     return {
-      verdict: unread.length > 0 ? 'unknown' : verdict,
+      verdict: unreadReasons.length > 0 ? 'unknown' : verdict,
       leaves,
       because:
-        unread.length > 0
-          ? unread.join('; ')
+        unreadReasons.length > 0
+          ? unreadReasons.join('; ')
           : places.inWords(
-              (verdict === 'unknown' ? doubtAt(reading.exposure.views, from, packet) : undefined) ?? because,
+              (verdict === 'unknown' ? findUnknownReason(reading.exposure.views, start, packet) : undefined) ?? because,
             ),
       mentions: places.mentions(printAddress(packet.source)),
       lines: lines.map(({ number, text }) => {
         const unit = places.unitAt(number);
-        const whose = unit && unit.name === own ? 'ours' : unit?.ours ? 'another owner' : 'somebody else';
-        const byHand = whose === 'ours' && mine.some((edit) => alike(edit.text, text));
-        const by = unit?.madeBy;
+        const lineOwner = unit && unit.name === ownUnit ? 'ours' : unit?.ours ? 'another owner' : 'somebody else';
+        const byHand = lineOwner === 'ours' && newEdits.some((edit) => isSameLine(edit.text, text));
+        const maker = unit?.madeBy;
         return {
           place: places.at(number),
           text: text.trim(),
           unit: unit?.name ?? '',
-          change: by?.change,
-          whose,
+          change: maker?.change,
+          whose: lineOwner,
           byHand,
-          byCpanel: by?.byCpanel === 'written' ? 'written' : by && by.emptiedIn === unit?.name ? 'emptied' : undefined,
+          byCpanel:
+            maker?.byCpanel === 'written' ? 'written' : maker && maker.emptiedIn === unit?.name ? 'emptied' : undefined,
         };
       }),
     };
@@ -93,19 +95,19 @@ export function decidedAt(
 }
 
 /** `nft -s` prints counters without their numbers. */
-const alike = (edit: string, live: string): boolean =>
+const isSameLine = (edit: string, live: string): boolean =>
   edit.trim() === live.trim().replace(/counter packets \d+ bytes \d+/g, 'counter');
 
 /** With several ways out, the one by which the packet came. */
-function vantageFor(device: NetDevice, name: string | 'self'): Vantage | undefined {
-  const all = vantagesOf(device).filter((one) =>
-    name === 'self' ? one.kind === 'self' : one.kind === 'interface' && one.name === name,
+function findStartLocation(device: NetDevice, name: string | 'self'): StartLocation | undefined {
+  const starts = listStartLocations(device).filter((start) =>
+    name === 'self' ? start.kind === 'self' : start.kind === 'interface' && start.name === name,
   );
-  return all.find((one) => one.kind !== 'localhost' && one.leaving === name) ?? all[0];
+  return starts.find((start) => start.kind !== 'localhost' && start.leaving === name) ?? starts[0];
 }
 
 /** The rule by which it is let through or stands still: only where a rule decides, not a chain's policy. */
-export function decidingLine({ because, lines }: Decided): DecidingLine | undefined {
+export function findDecidingLine({ because, lines }: RuleDecision): DecidingLine | undefined {
   const last = lines.at(-1);
   return last && because.startsWith(last.place) ? last : undefined;
 }
@@ -113,5 +115,5 @@ export function decidingLine({ because, lines }: Decided): DecidingLine | undefi
 export const printLine = ({ place, text }: DecidingLine): string => `${place}: ${text}`;
 
 /** `203.0.113.10 port 443` as it leaves. */
-export const leavesAs = ({ leaves }: Decided): string =>
+export const printLeaving = ({ leaves }: RuleDecision): string =>
   `${printAddress(leaves.destination)} port ${leaves.port}, seen as ${printAddress(leaves.source)}`;

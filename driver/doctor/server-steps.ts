@@ -1,32 +1,37 @@
-import { isFound } from '../../lib/policy/cpnat';
+import { isVisibleToCpanel } from '../../lib/policy/cpnat';
 import { Address, printAddress } from '../../lib/net/address';
 import { PROTOCOL } from '../../lib/net/packet';
 import { ServerPolicy } from '../../lib/policy/policy';
-import { loopbackFor, witnessed } from '../cpanel-loopback';
-import { knownAs, rebuilt } from '../cpanel-nat';
-import { Case, Part, onWire } from './case';
-import { Seen } from './look';
-import { decidedAt, decidingLine, printLine } from './rules';
-import { Step, right, unknown, wrong } from './step';
-import { At } from './words';
+import { getLoopback, judgeLoopback } from '../cpanel-loopback';
+import { compareWithCpanel, describeRebuild } from '../cpanel-nat';
+import { DiagnosisCase, DevicePolicy, isOnWire } from './case';
+import { DeviceAnswers } from './look';
+import { evaluatePacket, findDecidingLine, printLine } from './rules';
+import { DiagnosisStep, createRightStep, createUnknownStep, createWrongStep } from './step';
+import { DeviceCommands } from './words';
 
 // What is wrong here doesn't keep a client outside away: it makes certificates, licences and mail fail.
 
 export const HAIRPIN = 'the server reaches its own public address';
 export const OUTBOUND = 'the server is seen as its public address';
-const KNOWN = 'cPanel knows its public address';
+const CPANEL_KNOWS = 'cPanel knows its public address';
 
 /** A server that was asked, too. */
-interface Behind {
-  readonly part: Part<ServerPolicy>;
-  readonly seen: Seen;
-  readonly at: At;
+interface AskedServer {
+  readonly part: DevicePolicy<ServerPolicy>;
+  readonly seen: DeviceAnswers;
+  readonly at: DeviceCommands;
 }
 
 /** On the server itself where its release does that, else by the gateway. */
-export function hairpinStep(one: Case, seen: Seen, server: Behind | undefined, at: At): Step {
-  const { question, inside, mapping, gateway } = one;
-  const own = server?.part.policy.ownPublic.find((pair) => pair.public === question.address);
+export function checkHairpin(
+  subject: DiagnosisCase,
+  answers: DeviceAnswers,
+  server: AskedServer | undefined,
+  commands: DeviceCommands,
+): DiagnosisStep {
+  const { question, inside, mapping, gateway } = subject;
+  const ownPair = server?.part.policy.ownPublic.find((pair) => pair.public === question.address);
   const packet = {
     source: inside,
     destination: question.address,
@@ -35,12 +40,12 @@ export function hairpinStep(one: Case, seen: Seen, server: Behind | undefined, a
     sourcePort: 40_000,
   };
   const address = printAddress(question.address);
-  if (server && own) {
-    const decided = decidedAt(server.part.policy, server.part.holder, server.seen.look, 'self', packet);
-    if (typeof decided === 'string') return unknown(HAIRPIN, decided);
-    if (decided.leaves.destination === own.local)
-      return right(HAIRPIN, `${server.at.device} itself leads ${address} to ${printAddress(own.local)}`);
-    return wrong(
+  if (server && ownPair) {
+    const decided = evaluatePacket(server.part.policy, server.part.holder, server.seen.look, 'self', packet);
+    if (typeof decided === 'string') return createUnknownStep(HAIRPIN, decided);
+    if (decided.leaves.destination === ownPair.local)
+      return createRightStep(HAIRPIN, `${server.at.device} itself leads ${address} to ${printAddress(ownPair.local)}`);
+    return createWrongStep(
       HAIRPIN,
       [`no rule of ${server.at.device} leads ${address} to itself`],
       `${server.at.device} does not reach its own public address ${address}: its rule for it is gone.`,
@@ -48,51 +53,56 @@ export function hairpinStep(one: Case, seen: Seen, server: Behind | undefined, a
       'aside',
     );
   }
-  const entry = gateway.policy.interfaces.find((each) => onWire(each, inside));
+  const entry = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, inside));
   if (mapping.reflection.mode === 'disabled' || !entry || !mapping.reflection.from.includes(entry.name))
-    return wrong(
+    return createWrongStep(
       HAIRPIN,
       ['the intent has no reflection for it'],
       `the server can't reach its own public address ${address}: the intent has no reflection for it.`,
       `a NatReflection, or onServer: true (docs/constructs/nat-reflection.md)`,
       'aside',
     );
-  const decided = decidedAt(gateway.policy, gateway.holder, seen.look, entry.name, packet);
-  if (typeof decided === 'string') return unknown(HAIRPIN, decided);
-  if (decided.verdict === 'unknown') return unknown(HAIRPIN, decided.because);
-  const line = decidingLine(decided);
+  const decided = evaluatePacket(gateway.policy, gateway.holder, answers.look, entry.name, packet);
+  if (typeof decided === 'string') return createUnknownStep(HAIRPIN, decided);
+  if (decided.verdict === 'unknown') return createUnknownStep(HAIRPIN, decided.because);
+  const line = findDecidingLine(decided);
   if (decided.verdict === 'denied' || decided.leaves.destination !== inside)
-    return wrong(
+    return createWrongStep(
       HAIRPIN,
       [line ? printLine(line) : decided.because],
-      `the server can't reach its own public address ${address} by ${at.device}: ${line ? printLine(line) : decided.because}.`,
-      line ? at.remove(line) : at.redeliver,
+      `the server can't reach its own public address ${address} by ${commands.device}: ${line ? printLine(line) : decided.because}.`,
+      line ? commands.remove(line) : commands.redeliver,
       'aside',
     );
-  return right(HAIRPIN, `${at.device} leads it back, seen as ${printAddress(decided.leaves.source)}`);
+  return createRightStep(HAIRPIN, `${commands.device} leads it back, seen as ${printAddress(decided.leaves.source)}`);
 }
 
 /** What the server itself heard decides, where it could be asked: rules may be read well, and something else stand between. */
-export function heardBack(step: Step, one: Case, server: Behind | undefined, gateway: string): Step {
-  const { question, inside, mapping } = one;
+export function checkLoopback(
+  step: DiagnosisStep,
+  subject: DiagnosisCase,
+  server: AskedServer | undefined,
+  gateway: string,
+): DiagnosisStep {
+  const { question, inside, mapping } = subject;
   if (
     !server ||
     server.seen.look.facts.cpanelNat?.file !== 'there' ||
-    !isFound(mapping, inside) ||
+    !isVisibleToCpanel(mapping, inside) ||
     question.address === inside
   )
     return step;
   const { policy } = server.part;
-  const { is, seen } = witnessed(loopbackFor(policy, server.seen.looked?.loopback), {
+  const { is, seen } = judgeLoopback(getLoopback(policy, server.seen.looked?.loopback), {
     local: inside,
     public: question.address,
   });
-  const all = [...step.seen, seen];
-  if (is === 'right') return right(HAIRPIN, ...all);
-  if (is === 'unknown' || step.is === 'wrong') return { ...step, seen: all };
-  return wrong(
+  const allSeen = [...step.seen, seen];
+  if (is === 'right') return createRightStep(HAIRPIN, ...allSeen);
+  if (is === 'unknown' || step.is === 'wrong') return { ...step, seen: allSeen };
+  return createWrongStep(
     HAIRPIN,
-    all,
+    allSeen,
     `${server.at.device} does not come back to itself by ${printAddress(question.address)}: ${seen}.`,
     `look at what stands between ${server.at.device} and ${gateway}, and at the reflection there (docs/constructs/nat-reflection.md)`,
     'aside',
@@ -100,62 +110,67 @@ export function heardBack(step: Step, one: Case, server: Behind | undefined, gat
 }
 
 /** By the rules, and by what conntrack saw. */
-export function outboundStep(one: Case, seen: Seen, at: At): Step {
-  const { question, inside, mapping, gateway, source, arrives } = one;
+export function checkOutbound(subject: DiagnosisCase, answers: DeviceAnswers, commands: DeviceCommands): DiagnosisStep {
+  const { question, inside, mapping, gateway, source, arrives } = subject;
   const address = printAddress(question.address);
-  if (mapping.inboundOnly) return right(OUTBOUND, `mapping "${mapping.name}" is for what comes in only`);
-  const entry = gateway.policy.interfaces.find((each) => onWire(each, inside));
-  const outside = arrives.role === 'outside' ? source : ELSEWHERE;
-  if (!entry) return unknown(OUTBOUND, `${printAddress(inside)} is on no wire of ${at.device}`);
+  if (mapping.inboundOnly) return createRightStep(OUTBOUND, `mapping "${mapping.name}" is for what comes in only`);
+  const entry = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, inside));
+  const outside = arrives.role === 'outside' ? source : EXAMPLE_DESTINATION;
+  if (!entry) return createUnknownStep(OUTBOUND, `${printAddress(inside)} is on no wire of ${commands.device}`);
   const packet = { source: inside, destination: outside, protocol: PROTOCOL.tcp, port: 443, sourcePort: 40_000 };
-  const decided = decidedAt(gateway.policy, gateway.holder, seen.look, entry.name, packet);
-  if (typeof decided === 'string') return unknown(OUTBOUND, decided);
-  if (decided.verdict === 'unknown') return unknown(OUTBOUND, decided.because);
-  const measured = measuredAs(one, seen);
-  const line = decidingLine(decided);
+  const decided = evaluatePacket(gateway.policy, gateway.holder, answers.look, entry.name, packet);
+  if (typeof decided === 'string') return createUnknownStep(OUTBOUND, decided);
+  if (decided.verdict === 'unknown') return createUnknownStep(OUTBOUND, decided.because);
+  const measured = describeMeasured(subject, answers);
+  const line = findDecidingLine(decided);
   if (decided.verdict === 'denied')
-    return wrong(
+    return createWrongStep(
       OUTBOUND,
       [line ? printLine(line) : decided.because],
-      `${at.device} lets nothing of the server out: ${line ? printLine(line) : decided.because}.`,
-      line ? at.remove(line) : at.redeliver,
+      `${commands.device} lets nothing of the server out: ${line ? printLine(line) : decided.because}.`,
+      line ? commands.remove(line) : commands.redeliver,
       'aside',
     );
-  const as = printAddress(decided.leaves.source);
+  const sourceText = printAddress(decided.leaves.source);
   const translating = decided.lines.find(({ text }) => /\b(snat|masquerade)\b/.test(text));
   if (decided.leaves.source !== question.address)
-    return wrong(
+    return createWrongStep(
       OUTBOUND,
-      [`seen as ${as}`, ...(translating ? [printLine(translating)] : []), ...measured],
-      `the server is seen as ${as} outside, not as ${address}${translating ? `, by ${printLine(translating)}` : ''}: licences and mail depend on that.`,
-      translating ? at.remove(translating) : at.redeliver,
+      [`seen as ${sourceText}`, ...(translating ? [printLine(translating)] : []), ...measured],
+      `the server is seen as ${sourceText} outside, not as ${address}${translating ? `, by ${printLine(translating)}` : ''}: licences and mail depend on that.`,
+      translating ? commands.remove(translating) : commands.redeliver,
       'aside',
     );
-  return right(OUTBOUND, `by the rules ${as}`, ...measured);
+  return createRightStep(OUTBOUND, `by the rules ${sourceText}`, ...measured);
 }
 
-const ELSEWHERE = 0xc633_6407n as Address; // 198.51.100.7, of documentation
+const EXAMPLE_DESTINATION = 0xc633_6407n as Address; // 198.51.100.7, of documentation
 
 /** `tcp 6 … src=10.0.0.10 dst=… sport=… dport=… src=… dst=203.0.113.10 …`: answers come to what the server was seen as. */
-function measuredAs({ inside }: Case, { looked }: Seen): readonly string[] {
-  const opened =
+function describeMeasured({ inside }: DiagnosisCase, { looked }: DeviceAnswers): readonly string[] {
+  const serverSessions =
     looked?.sessions?.filter((line) => /^\S+\s+\d+.*? src=(\S+)/.exec(line)?.[1] === printAddress(inside)) ?? [];
-  const as = [...new Set(opened.flatMap((line) => [...line.matchAll(/ dst=(\S+)/g)][1]?.[1] ?? []))];
-  return as.length === 0 ? [] : [`in conntrack now ${as.slice(0, 3).join(', ')}`];
+  const sources = [...new Set(serverSessions.flatMap((line) => [...line.matchAll(/ dst=(\S+)/g)][1]?.[1] ?? []))];
+  return sources.length === 0 ? [] : [`in conntrack now ${sources.slice(0, 3).join(', ')}`];
 }
 
 /** None where there is no cPanel, nobody says what it knows, or it leaves as somebody else. */
-export function knownStep({ question, inside, mapping }: Case, { look }: Seen, at: At): readonly Step[] {
+export function checkCpanelKnows(
+  { question, inside, mapping }: DiagnosisCase,
+  { look }: DeviceAnswers,
+  commands: DeviceCommands,
+): readonly DiagnosisStep[] {
   const nat = look.facts.cpanelNat;
-  if (!nat || !isFound(mapping, inside)) return [];
-  const { is, seen } = knownAs(nat, { local: inside, public: question.address });
-  if (is !== 'wrong') return [is === 'right' ? right(KNOWN, seen) : unknown(KNOWN, seen)];
+  if (!nat || !isVisibleToCpanel(mapping, inside)) return [];
+  const { is, seen } = compareWithCpanel(nat, { local: inside, public: question.address });
+  if (is !== 'wrong')
+    return [is === 'right' ? createRightStep(CPANEL_KNOWS, seen) : createUnknownStep(CPANEL_KNOWS, seen)];
   return [
-    wrong(
-      KNOWN,
+    createWrongStep(
+      CPANEL_KNOWS,
       [seen],
-      `cPanel on ${at.device} does not know its public address: ${seen}. DNS zones, mail and licences get what it takes for it.`,
-      at.shell(rebuilt(nat)),
+      `cPanel on ${commands.device} does not know its public address: ${seen}. DNS zones, mail and licences get what it takes for it.`,
+      commands.shell(describeRebuild(nat)),
       'aside',
     ),
   ];

@@ -10,7 +10,7 @@ export interface Cause {
 }
 
 /** One thing that was looked at. */
-export interface Step {
+export interface DiagnosisStep {
   readonly name: string;
   /** `not asked`: nobody could look. `unknown`: somebody looked, and it can't be decided. */
   readonly is: 'right' | 'wrong' | 'unknown' | 'not asked';
@@ -19,39 +19,47 @@ export interface Step {
   readonly cause?: Cause;
 }
 
-export const right = (name: string, ...seen: readonly string[]): Step => ({ name, is: 'right', seen });
-export const unknown = (name: string, ...seen: readonly string[]): Step => ({ name, is: 'unknown', seen });
+export const createRightStep = (name: string, ...seen: readonly string[]): DiagnosisStep => ({
+  name,
+  is: 'right',
+  seen,
+});
+export const createUnknownStep = (name: string, ...seen: readonly string[]): DiagnosisStep => ({
+  name,
+  is: 'unknown',
+  seen,
+});
 /** Why stands first: of one address of many it is all that is said. */
-export const notAsked = (name: string, why: string, ...seen: readonly string[]): Step => ({
+export const createNotAskedStep = (name: string, why: string, ...seen: readonly string[]): DiagnosisStep => ({
   name,
   is: 'not asked',
   seen: [why, ...seen],
 });
-export const wrong = (
+export const createWrongStep = (
   name: string,
   seen: readonly string[],
   what: string,
   instead: string,
   weight: Cause['weight'] = 'decides',
-): Step => ({
+): DiagnosisStep => ({
   name,
   is: 'wrong',
   seen,
   cause: { what, instead, weight },
 });
 
-const KEEPS_AWAY: readonly Cause['weight'][] = ['decides', 'perhaps', 'differs', 'aside'];
-const BESIDE: readonly Cause['weight'][] = ['aside', 'differs'];
+const WEIGHTS_BLOCKING_FIRST: readonly Cause['weight'][] = ['decides', 'perhaps', 'differs', 'aside'];
+const WEIGHTS_ASIDE: readonly Cause['weight'][] = ['aside', 'differs'];
 
 /**
  * The first that decides; where none does, the first that may. Where everything on the packet's own way was looked at and is right, what
  * differs elsewhere keeps nobody away.
  */
-export function mostLikely(steps: readonly Step[]): Cause | undefined {
+export function findMostLikely(steps: readonly DiagnosisStep[]): Cause | undefined {
   const causes = steps.flatMap(({ cause }) => cause ?? []);
-  const passes = steps.every(({ is, cause }) => is === 'right' || (is === 'wrong' && cause?.weight !== 'decides'));
-  const found = (passes ? BESIDE : KEEPS_AWAY)
+  const isPathRight = steps.every(({ is, cause }) => is === 'right' || (is === 'wrong' && cause?.weight !== 'decides'));
+  const likeliest = (isPathRight ? WEIGHTS_ASIDE : WEIGHTS_BLOCKING_FIRST)
     .map((weight) => causes.find((cause) => cause.weight === weight))
     .find((cause) => cause !== undefined);
-  return found && passes ? { ...found, weight: 'aside' } : found;
+  return likeliest && isPathRight ? { ...likeliest, weight: 'aside' } : likeliest;
 }

@@ -1,18 +1,18 @@
-import { Fixes } from '../../lib/agent-protocol/system';
-import { printable } from '../../lib/problems/problem';
+import { ManualFixes } from '../../lib/agent-protocol/system';
+import { escapeForDisplay } from '../../lib/problems/problem';
 import { Policy } from '../../lib/policy/policy';
-import { platformOf } from '../../lib/verifier/prove';
-import { bootstrapCommand } from '../device-asked';
-import { afterNextRun } from '../cpanel-rules';
-import { Part } from './case';
-import { Seen } from './look';
+import { getPlatform } from '../../lib/verifier/prove';
+import { formatBootstrapCommand } from '../device-asked';
+import { describeNextRun } from '../cpanel-rules';
+import { DevicePolicy } from './case';
+import { DeviceAnswers } from './look';
 import { DecidingLine } from './rules';
-import { systemOf } from '../program';
-import { Project, quoted, typed } from '../project';
-import { VerifiedOwner } from '../verify';
+import { getSystem } from '../program';
+import { OperatorProject, quoteWord, formatCommand } from '../project';
+import { OwnerComparison } from '../verify';
 
 /** What is said of one device, and what to type there. */
-export interface At {
+export interface DeviceCommands {
   readonly device: string;
   /** Delivers again what the stack says. */
   readonly redeliver: string;
@@ -26,7 +26,7 @@ export interface At {
   /** A command on the device, for root. */
   shell(command: string): string;
   /** A command for root, or where the device's own pages have it. */
-  fix(of: (fixes: Fixes) => string): string;
+  fix(of: (fixes: ManualFixes) => string): string;
   whose(line: DecidingLine): string;
   remove(line: DecidingLine): string;
   /** Whether a rule of cPanel's stays as it is; '' where nobody knows, and of others. */
@@ -34,29 +34,29 @@ export interface At {
   refusedByDefault(because: string): string;
 }
 
-export function at(
-  { holder, policy }: Part<Policy>,
-  project: Project,
-  { look }: Seen,
-  verified: VerifiedOwner | undefined,
-): At {
+export function createDeviceCommands(
+  { holder, policy }: DevicePolicy<Policy>,
+  project: OperatorProject,
+  { look }: DeviceAnswers,
+  verification: OwnerComparison | undefined,
+): DeviceCommands {
   const { device, connection, owner, role } = holder;
-  const { live } = platformOf(policy);
-  const { fixes } = systemOf(policy.platform);
-  const rules = look.owners.find((held) => held.owner === owner && held.role === role)?.rules;
+  const { live } = getPlatform(policy);
+  const { fixes } = getSystem(policy.platform);
+  const rules = look.owners.find((status) => status.owner === owner && status.role === role)?.rules;
   const login = [
     'ssh',
     ...(connection.port === 22 ? [] : ['-p', String(connection.port)]),
     `${connection.user}@${connection.host}`,
   ];
-  const shell = (command: string): string => `as root on ${device} (${login.map(quoted).join(' ')}): ${command}`;
-  const redeliver = `in ${printable(project.folder)}: ${verified?.next ?? project.apply}`;
-  const stays = ({ byCpanel }: DecidingLine): string => afterNextRun(byCpanel, look.facts.cpanelRules);
-  const verify = typed(project, ['verify', device], connection, device);
+  const shell = (command: string): string => `as root on ${device} (${login.map(quoteWord).join(' ')}): ${command}`;
+  const redeliver = `in ${escapeForDisplay(project.folder)}: ${verification?.next ?? project.apply}`;
+  const stays = ({ byCpanel }: DecidingLine): string => describeNextRun(byCpanel, look.facts.cpanelRules);
+  const verify = formatCommand(project, ['verify', device], connection, device);
   return {
     device,
     redeliver,
-    notAskable: `the device program of ${device} is too old to be asked (before protocol 5): an apply as root updates it, or ${bootstrapCommand(connection, project)}`,
+    notAskable: `the device program of ${device} is too old to be asked (before protocol 5): an apply as root updates it, or ${formatBootstrapCommand(connection, project)}`,
     lost:
       rules === 'edited'
         ? 'our rules were edited by hand.'
@@ -65,7 +65,8 @@ export function at(
           : `see ${verify}.`,
     changed: rules === 'edited' ? ', and our rules were edited by hand' : '',
     shell,
-    fix: (of) => (fixes.by === 'commands' ? shell(of(fixes)) : `on the pages of ${device}: ${of(fixes)}`),
+    fix: (formatFix) =>
+      fixes.by === 'commands' ? shell(formatFix(fixes)) : `on the pages of ${device}: ${formatFix(fixes)}`,
     whose: ({ whose, byHand, unit }) =>
       byHand
         ? ', a line that somebody added to our rules by hand'
@@ -74,7 +75,7 @@ export function at(
             ? ' (our rules were edited by hand)'
             : ''
           : whose === 'another owner'
-            ? `, of another owner's release (${printable(unit)})`
+            ? `, of another owner's release (${escapeForDisplay(unit)})`
             : ', which is not of cpanel-edge',
     stays,
     remove: (line) =>
@@ -87,6 +88,6 @@ export function at(
           : shell(`${live.shown(line.unit)}, then take the rule away where it comes from`),
     rules: shell(live.shown()),
     refusedByDefault: (because) =>
-      rules === 'as-loaded' ? `${shell(live.shown())}; ${printable(because)}` : redeliver,
+      rules === 'as-loaded' ? `${shell(live.shown())}; ${escapeForDisplay(because)}` : redeliver,
   };
 }

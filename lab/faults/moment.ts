@@ -1,7 +1,7 @@
-import { Place, STOPPABLE, Stoppable } from '../../lib/agent-protocol/places';
+import { StopPoint, STOPPABLE_COMMANDS, StoppableCommand } from '../../lib/agent-protocol/places';
 
 /** By the device program's command that each sends. */
-export type Step = Stoppable;
+export type Step = StoppableCommand;
 
 export type DeviceName = 'edge1' | 'web1';
 export const DEVICES: readonly DeviceName[] = ['edge1', 'web1'];
@@ -12,7 +12,7 @@ export const DEVICES: readonly DeviceName[] = ['edge1', 'web1'];
  */
 export interface Moment {
   readonly step: Step;
-  readonly point: 'before' | 'after' | Place;
+  readonly point: 'before' | 'after' | StopPoint;
 }
 
 /** Two steps have another name in the drawing of docs/protocol.md than the command that they send. */
@@ -23,13 +23,15 @@ export const printMoment = ({ step, point }: Moment): string =>
   typeof point === 'string' ? `${point} ${drawn(step)}` : `${drawn(step)}: ${point.name}`;
 
 /** What becomes of a delivery that goes no further than here: the device's own decision, which nobody may contradict. */
-export function decidedAt({ step, point }: Moment): Place['decided'] {
+export function decidedAt({ step, point }: Moment): StopPoint['decided'] {
   if (typeof point !== 'string') return point.decided;
   return step === 'confirm' && point === 'after' ? 'yes' : 'no';
 }
 
 /** Those of a delivery that nothing goes wrong with. */
-export const DELIVERING: readonly Step[] = STOPPABLE.filter((step) => step !== 'rollback' && step !== 'retract');
+export const DELIVERING: readonly Step[] = STOPPABLE_COMMANDS.filter(
+  (step) => step !== 'rollback' && step !== 'retract',
+);
 
 export const before = (...steps: readonly Step[]): readonly Moment[] =>
   steps.map((step) => ({ step, point: 'before' }));

@@ -1,4 +1,4 @@
-import { Places } from '../../lib/agent-protocol/places';
+import { StopPoints } from '../../lib/agent-protocol/places';
 import { platforms } from '../../lib/registry';
 import { systems } from '../../lib/systems';
 import { Capabilities } from '../../lib/generate/capabilities';
@@ -11,7 +11,7 @@ import { nftables } from './others/nftables';
 import { Others } from './others/others';
 
 /** What the faults know of a platform: its capabilities, the places at which its devices can be stopped, and what others do there. */
-export interface FaultPlatform extends Places {
+export interface FaultPlatform extends StopPoints {
   readonly id: string;
   readonly capabilities: Capabilities;
   readonly others: Others;
@@ -82,5 +82,5 @@ export async function deviceStatus(lab: Lab, device: DeviceName): Promise<Status
 }
 
 /** Where it can be stopped within a step. */
-export const placesWithin = (platform: Places, step: Step): readonly Moment[] =>
+export const placesWithin = (platform: StopPoints, step: Step): readonly Moment[] =>
   (platform.within[step] ?? []).map((point) => ({ step, point }));

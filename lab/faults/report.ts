@@ -1,4 +1,4 @@
-import { printable } from '../../lib/problems/problem';
+import { escapeForDisplay } from '../../lib/problems/problem';
 
 /** What one combination of fault, step and device came to, in all its runs. */
 export interface Row {
@@ -45,7 +45,7 @@ export interface Measured {
 }
 
 /** Outcomes quote devices and error messages over several lines. */
-const plain = (text: string): string => printable(text.replace(/\s+/g, ' ').trim());
+const plain = (text: string): string => escapeForDisplay(text.replace(/\s+/g, ' ').trim());
 
 const milliseconds = (outage: number): string =>
   outage === 0 ? 'none' : outage < 1000 ? `${outage} ms` : `${(outage / 1000).toFixed(1)} s`;

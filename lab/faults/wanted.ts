@@ -1,4 +1,4 @@
-import type { Witness } from '../../lib/agent-protocol/release';
+import type { HealthCheck } from '../../lib/agent-protocol/release';
 import type { DeviceName } from './moment';
 
 /** Names the environment variable in which versions.ts is told what to build: JSON of a Wanted. */
@@ -34,7 +34,7 @@ export interface Wanted {
   readonly management?: readonly string[];
   /** The server has an IPv6 address for its operator, from whom it is or isn't closed. */
   readonly operator6?: 'open' | 'closed';
-  readonly witnesses?: Partial<Record<DeviceName, readonly Omit<Witness, 'protocol'>[]>>;
+  readonly witnesses?: Partial<Record<DeviceName, readonly Omit<HealthCheck, 'protocol'>[]>>;
   /** The server's release says what cPanel takes for its public addresses. */
   readonly cpnat?: true;
   /** Firewalls of the server that give way to its release. */

@@ -1,6 +1,6 @@
 import { groupBy } from '../../lib/net/group-by';
 import { DeviceReport, EntryReport } from '../../lib/exposure/report/report';
-import { namesBeside } from '../../lib/exposure/report/service-names';
+import { nameServices } from '../../lib/exposure/report/service-names';
 
 /** Who reaches which services of some addresses. */
 export interface OpenGroup {
@@ -61,7 +61,7 @@ function servicesOf({ verdict, because, service, packets }: EntryReport): readon
   if (service === 'all protocols') return ['everything'];
   const icmp = /^icmp(?:v6)? (.*)$/.exec(service)?.[1];
   if (icmp !== undefined) return pingAnd(icmp.split(','), service);
-  const names = namesBeside(packets.protocols, packets.ports);
+  const names = nameServices(packets.protocols, packets.ports);
   return names.length === 0 || names.some((name) => name.includes(' ')) ? [service] : names;
 }
 

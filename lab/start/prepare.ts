@@ -4,7 +4,7 @@ import { Screen } from './screen';
 import { StepFailed, Steps } from './steps';
 import { missingLine } from './summary';
 import { fetchTerraform, findTerraform } from './terraform';
-import { wrapped } from '../../lib/report/wrapped';
+import { wrapText } from '../../lib/report/wrapped';
 
 type Prepared = { readonly terraform: string } | { /** The last line. */ readonly missing: string };
 
@@ -15,10 +15,10 @@ export async function prepare(consent: ReturnType<typeof consentOf>, screen: Scr
     const command = installing(packages).join(' ');
     const may = hasApt() && (await allowed(`Missing packages: ${packages.join(' ')}. Install them with apt-get?`));
     if (!may) {
-      for (const line of wrapped(`On Debian: ${command}`, 0, 2, 80)) screen.line(line);
+      for (const line of wrapText(`On Debian: ${command}`, 0, 2, 80)) screen.line(line);
       return { missing: missingLine(packages, refused(consent)) };
     }
-    for (const line of wrapped(`Installs with apt-get: ${packages.join(' ')}`, 0, 2, 80)) screen.line(line);
+    for (const line of wrapText(`Installs with apt-get: ${packages.join(' ')}`, 0, 2, 80)) screen.line(line);
     const installed = await resultOf(
       steps.run('install Debian packages', ({ watch }) => installPackages(packages, watch)),
     );

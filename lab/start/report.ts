@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../../cli/sha256';
+import { hashSha256 } from '../../cli/sha256';
 import { groupBy } from '../../lib/net/group-by';
-import { Section, Words, grouped } from '../../lib/report/document';
-import { filterOf } from '../../lib/report/page/filter';
-import { Html, NOTHING, markup } from '../../lib/report/page/html';
+import { ReportSection, RichText, printNumber } from '../../lib/report/document';
+import { renderRowFilter } from '../../lib/report/page/filter';
+import { Html, EMPTY_HTML, markup } from '../../lib/report/page/html';
 import { printPage } from '../../lib/report/page/page';
-import { htmlSections } from '../../lib/report/page/sections';
-import { Policies } from '../../lib/review/policies';
+import { renderSections } from '../../lib/report/page/sections';
+import { PolicyCache } from '../../lib/review/policies';
 import { readPlan } from '../../lib/review/plan/read-plan';
-import { reviewOnPage } from '../../lib/review/print/html';
+import { renderReview } from '../../lib/review/print/html';
 import { sectionsOf as reviewSections } from '../../lib/review/print/said';
-import { reviewOf } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/reviewed';
 import { Review } from '../../lib/review/review';
-import { rulesFrom } from '../../lib/review/rules/parse';
-import { asked } from '../../lib/exposure/answer/question';
-import { exposureReport } from '../../lib/exposure/exposed';
+import { parseRulesFile } from '../../lib/review/rules/parse';
+import { parseQuestion } from '../../lib/exposure/answer/question';
+import { createExposureReport } from '../../lib/exposure/exposed';
 import { NO_FACTS } from '../../lib/exposure/facts/facts';
-import { devicesOnPage } from '../../lib/exposure/print/html';
-import { sectionsOf as exposureSections } from '../../lib/exposure/print/sections';
+import { renderDevices } from '../../lib/exposure/print/html';
+import { createSections as exposureSections } from '../../lib/exposure/print/sections';
 import { ExposureReport } from '../../lib/exposure/report/report';
-import { holdersIn, inflateWithin } from '../../driver/synthesized';
+import { readOwnershipRecords, createInflater } from '../../driver/synthesized';
 import { Compared, countAsked } from '../compared';
 import { REPOSITORY } from '../stack';
 
@@ -28,16 +28,16 @@ const RULES = 'cpanel-edge.rules.json';
 
 /** The review of a plan as `terraform show -json` has it, by the repository's own rules, with the stack that it was made of. */
 export function reviewOfPlan(planJson: unknown, stackFolder: string): Review {
-  const policies = new Policies();
+  const policies = new PolicyCache();
   const stack: unknown = JSON.parse(readFileSync(join(stackFolder, 'cdk.tf.json'), 'utf8'));
-  const plan = readPlan(planJson, 'lab', { inflate: inflateWithin('lab'), stack, policies });
-  const rules = { name: RULES, rules: rulesFrom(readFileSync(join(REPOSITORY, RULES)), RULES) };
-  return reviewOf([plan], { today: new Date().toISOString().slice(0, 10), policies, rules });
+  const plan = readPlan(planJson, 'lab', { inflate: createInflater('lab'), stack, policies });
+  const rules = { name: RULES, rules: parseRulesFile(readFileSync(join(REPOSITORY, RULES)), RULES) };
+  return createReview([plan], { today: new Date().toISOString().slice(0, 10), policies, rules });
 }
 
 /** The exposure that was proven of a synthesized stack, as `cpanel-edge exposure` has it. */
 export function exposureOf(stackFolder: string): ExposureReport {
-  const releases = (holdersIn(stackFolder) ?? []).flatMap(({ release }) => (release ? [release] : []));
+  const releases = (readOwnershipRecords(stackFolder) ?? []).flatMap(({ release }) => (release ? [release] : []));
   const source = {
     is: 'releases',
     name: 'Exposure',
@@ -46,7 +46,7 @@ export function exposureOf(stackFolder: string): ExposureReport {
     doubts: [],
     leftOut: [],
   } as const;
-  return exposureReport([source], NO_FACTS, asked({}));
+  return createExposureReport([source], NO_FACTS, parseQuestion({}));
 }
 
 export interface Deployed {
@@ -66,7 +66,7 @@ export function printLabReport({ review, exposure, mappings, compared, why = '' 
   const { tone, letter, words } = firstLine(mappings, compared, why);
   const observed = compared ? observedSections(compared) : [];
   const [device] = exposure.devices;
-  const filter = filterOf([
+  const filter = renderRowFilter([
     ...observed,
     ...(review ? reviewSections(review) : []),
     ...(device ? exposureSections(device, '') : []),
@@ -75,10 +75,10 @@ export function printLabReport({ review, exposure, mappings, compared, why = '' 
     {
       title: words,
       headline: markup`<span class="${tone}"><span aria-hidden="true">${letter}</span> ${words}</span>`,
-      body: markup`${compared ? countsOf(compared) : NOTHING}${filter}${htmlSections(observed.slice(0, -1), 2)}${review ? reviewOnPage(review) : WITHOUT_PLAN}
-${devicesOnPage(exposure)}${compared ? htmlSections(observed.slice(-1), 2) : WITHOUT_LAB}`,
+      body: markup`${compared ? countsOf(compared) : EMPTY_HTML}${filter}${renderSections(observed.slice(0, -1), 2)}${review ? renderReview(review) : WITHOUT_PLAN}
+${renderDevices(exposure)}${compared ? renderSections(observed.slice(-1), 2) : WITHOUT_LAB}`,
     },
-    sha256,
+    hashSha256,
   );
 }
 
@@ -96,29 +96,29 @@ export function firstLine(mappings: readonly string[], compared: readonly Compar
   return {
     tone: 'bad',
     letter: '✘',
-    words: `${done}: ${grouped(different)} of ${grouped(compared.length)} answers differ from what was proven.`,
+    words: `${done}: ${printNumber(different)} of ${printNumber(compared.length)} answers differ from what was proven.`,
   };
 }
 
 function countsOf(compared: readonly Compared[]): Html {
   const { tcp, udp, places, addresses } = countAsked();
-  const ports = `${grouped(tcp)} TCP and ${grouped(udp)} UDP ports, and ping, GRE and SCTP, from ${places} places to ${addresses} addresses`;
-  return markup`<p class="counts">Asked: ${ports}; ${grouped(compared.length)} answers.</p>\n`;
+  const ports = `${printNumber(tcp)} TCP and ${printNumber(udp)} UDP ports, and ping, GRE and SCTP, from ${places} places to ${addresses} addresses`;
+  return markup`<p class="counts">Asked: ${ports}; ${printNumber(compared.length)} answers.</p>\n`;
 }
 
 /** What differs, where anything does; then everything, a row for each of those who asked and were asked. */
-export function observedSections(compared: readonly Compared[]): readonly [...Section[], Section] {
+export function observedSections(compared: readonly Compared[]): readonly [...ReportSection[], ReportSection] {
   const different = compared.filter(({ same }) => !same);
-  const rows = [...groupBy(compared, ({ between }) => between)].map(([between, alike]): readonly Words[] => {
+  const rows = [...groupBy(compared, ({ between }) => between)].map(([between, alike]): readonly RichText[] => {
     const same = alike.every((one) => one.same);
-    const cell = (value: (one: Compared) => string): Words =>
+    const cell = (value: (one: Compared) => string): RichText =>
       alike.flatMap((one, at) => [
         ...(at === 0 ? [] : [{ sign: '\n' } as const]),
         `${one.question.slice(between.length + 2)}: ${value(one)}`,
       ]);
     return [same ? '✔' : [{ strong: 'DIFFERS' }], between, cell((one) => one.proven), cell((one) => one.observed)];
   });
-  const all: Section = {
+  const all: ReportSection = {
     title: 'Proven, and observed',
     items: compared.map(({ question }) => ({ words: question })),
     table: { columns: ['', 'asked', 'proven', 'observed'], rows, left: 0 },

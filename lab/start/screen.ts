@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { columnsOf } from '../../lib/report/columns-of';
+import { countColumns } from '../../lib/report/columns-of';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MILLISECONDS = 100;
@@ -81,8 +81,8 @@ export class Screen {
 }
 
 function cut(text: string, columns: number): string {
-  if (columnsOf(text) <= columns) return text;
+  if (countColumns(text) <= columns) return text;
   const letters = [...text];
-  while (columnsOf(letters.join('')) > columns - 1) letters.pop();
+  while (countColumns(letters.join('')) > columns - 1) letters.pop();
   return `${letters.join('')}…`;
 }

@@ -1,6 +1,6 @@
 import { Log } from './log';
 import { Screen } from './screen';
-import { wrapped } from '../../lib/report/wrapped';
+import { wrapText } from '../../lib/report/wrapped';
 
 /** Columns of a line that tells a step. */
 const COLUMNS = 80;
@@ -129,7 +129,7 @@ export class Steps {
 
 /** `✓ plan                2 s`, the seconds at the right edge. */
 export function stepLine(tick: '✓' | '✗', words: string, seconds: number): string {
-  const [first = '', ...more] = wrapped(words, 2, 2, COLUMNS - SECONDS_COLUMNS);
+  const [first = '', ...more] = wrapText(words, 2, 2, COLUMNS - SECONDS_COLUMNS);
   const text = `${tick} ${first.slice(2)}`.padEnd(COLUMNS - SECONDS_COLUMNS);
   return [`${text}${`${Math.round(seconds)} s`.padStart(SECONDS_COLUMNS)}`, ...more].join('\n');
 }
@@ -144,5 +144,5 @@ export function reasonLines(error: unknown): readonly string[] {
   const distinct = lines.filter(
     (line, at) => !lines.slice(at + 1).some((later) => later.endsWith(line) || line.endsWith(later)),
   );
-  return distinct.slice(-MOST_REASON).flatMap((line) => wrapped(line, 2, 4, COLUMNS).slice(0, 3));
+  return distinct.slice(-MOST_REASON).flatMap((line) => wrapText(line, 2, 4, COLUMNS).slice(0, 3));
 }

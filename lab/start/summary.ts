@@ -1,5 +1,5 @@
-import { grouped } from '../../lib/report/document';
-import { wrapped } from '../../lib/report/wrapped';
+import { printNumber } from '../../lib/report/document';
+import { wrapText } from '../../lib/report/wrapped';
 import { OpenGroup } from './open-to';
 
 export const COLUMNS = 80;
@@ -25,18 +25,18 @@ export function pictureLines(mappings: readonly MappingShown[]): readonly string
     return `  internet ──▶ ${external} ──▶ ${host}   (1:1 NAT on ${gateway})`;
   });
   const left = mappings.length - shown.length;
-  return [...lines, ...(left > 0 ? [`  and ${grouped(left)} more mappings`] : [])];
+  return [...lines, ...(left > 0 ? [`  and ${printNumber(left)} more mappings`] : [])];
 }
 
 /** A title for each group of addresses, below it a row for each group of senders, wrapped. */
 export const openLines = (groups: readonly OpenGroup[]): readonly string[] =>
   groups.flatMap(({ title, rows }) => [
-    ...wrapped(title, 0, 2, COLUMNS),
+    ...wrapText(title, 0, 2, COLUMNS),
     ...rows.flatMap(({ who, services }) => besides(who, services.join(', '))),
   ]);
 
 function besides(left: string, right: string): readonly string[] {
-  const [first, second] = [wrapped(left, 2, 2, WHO), wrapped(right, 0, 0, COLUMNS - WHO - 1)];
+  const [first, second] = [wrapText(left, 2, 2, WHO), wrapText(right, 0, 0, COLUMNS - WHO - 1)];
   return Array.from({ length: Math.max(first.length, second.length) }, (_, at) =>
     `${(first[at] ?? '').padEnd(WHO)} ${second[at] ?? ''}`.trimEnd(),
   );
@@ -54,12 +54,12 @@ type Observed = Asked & { readonly answers: number; readonly different: readonly
 
 /** Whether everything was observed as proven, and how much was asked. */
 export function verdictLines({ tcp, udp, places, addresses, answers, different }: Observed): readonly string[] {
-  const much = `Asked: ${grouped(tcp + udp)} ports and ping, GRE, SCTP, from ${places} places to ${addresses} addresses.`;
+  const much = `Asked: ${printNumber(tcp + udp)} ports and ping, GRE, SCTP, from ${places} places to ${addresses} addresses.`;
   const verdict =
     different.length === 0
       ? '✓ Everything that was observed is what was proven; nothing else is open.'
-      : `✗ ${grouped(different.length)} of ${grouped(answers)} answers differ from what was proven.`;
-  return [verdict, ...wrapped(much, 2, 2, COLUMNS)];
+      : `✗ ${printNumber(different.length)} of ${printNumber(answers)} answers differ from what was proven.`;
+  return [verdict, ...wrapText(much, 2, 2, COLUMNS)];
 }
 
 /** What differs, whole: nothing of it is left out for the sake of a short page. */
@@ -67,7 +67,7 @@ export const differenceLines = ({ different, answers }: Observed): readonly stri
   different.length === 0
     ? []
     : [
-        `✗ ${grouped(different.length)} of ${grouped(answers)} answers DIFFER from what was proven:`,
+        `✗ ${printNumber(different.length)} of ${printNumber(answers)} answers DIFFER from what was proven:`,
         ...different.flatMap((text) => text.split('\n')),
       ];
 
@@ -90,7 +90,7 @@ export function summaryLines({ mappings, open, observed, files, room }: Summary)
   const left = differences.length > 0 ? Infinity : room - picture.length - end.length - 2;
   const cut =
     proven.length > left
-      ? [...proven.slice(0, left - 1), `  and ${grouped(proven.length - left + 1)} more lines, in the report`]
+      ? [...proven.slice(0, left - 1), `  and ${printNumber(proven.length - left + 1)} more lines, in the report`]
       : proven;
   return [...(differences.length > 0 ? ['', ...differences] : []), '', ...picture, '', ...cut, ...end];
 }

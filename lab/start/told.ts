@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { printPrefix, prefixRange } from '../../lib/net/address';
-import { localTo } from '../../lib/net/device';
+import { printPrefix, toRange } from '../../lib/net/address';
+import { getLocalAddresses } from '../../lib/net/device';
 import { contains } from '../../lib/net/range';
-import { Proof } from '../../lib/verifier/prove';
+import { Verification } from '../../lib/verifier/prove';
 import { Review } from '../../lib/review/review';
 import { ExposureReport } from '../../lib/exposure/report/report';
 import { synthesizedProofs } from '../planned';
@@ -12,7 +12,7 @@ import { MappingShown } from './summary';
 
 /** What is known of a stack before anything is deployed. */
 export interface Told {
-  readonly proofs: readonly Proof[];
+  readonly proofs: readonly Verification[];
   readonly exposure: ExposureReport;
   readonly mappings: readonly MappingShown[];
   /** `plan: 4 to add, 0 to change, 0 to destroy`; empty without one. */
@@ -23,7 +23,7 @@ export interface Told {
 interface PlanMade {
   /** As `terraform show -json` prints it. */
   readonly json: unknown;
-  readonly proofs: readonly Proof[];
+  readonly proofs: readonly Verification[];
   /** As `terraform plan` prints it. */
   readonly text: string;
 }
@@ -40,7 +40,7 @@ export function toldOf(stackFolder: string, plan?: PlanMade): Told {
   };
 }
 
-function mappingsOf(proofs: readonly Proof[]): readonly MappingShown[] {
+function mappingsOf(proofs: readonly Verification[]): readonly MappingShown[] {
   return proofs.flatMap(({ policy }) => {
     if (policy.kind !== 'gateway') return [];
     return policy.mappings
@@ -52,7 +52,8 @@ function mappingsOf(proofs: readonly Proof[]): readonly MappingShown[] {
         server:
           proofs.find(
             (one) =>
-              one.policy.kind === 'server' && localTo(one.device).some((own) => contains(prefixRange(inside), own)),
+              one.policy.kind === 'server' &&
+              getLocalAddresses(one.device).some((own) => contains(toRange(inside), own)),
           )?.policy.device ?? '',
       }));
   });

@@ -9,7 +9,7 @@ import { deploy, plan } from './deployment';
 import { types } from './doctor';
 import { isShownOn } from './shown';
 import { LabSuite } from './test';
-import { PROGRAM } from '../../driver/program';
+import { AGENT_PATH } from '../../driver/program';
 
 /** May log in with the operator's key and read. */
 const READER = 'monitor';
@@ -212,7 +212,7 @@ export const reading: LabSuite = {
           lab.does('edge1', 'nft -s list ruleset; ls -lR /etc/cpanel-edge; ip -o addr show wan0');
         const before = await held();
         for (const word of ['protocol', 'status', 'read', 'facts', 'look']) {
-          const { status, out, err } = await asReader(lab, 'edge1', `sudo -n ${PROGRAM} ${word}`);
+          const { status, out, err } = await asReader(lab, 'edge1', `sudo -n ${AGENT_PATH} ${word}`);
           strictEqual(status, 0, `${word}: ${err}`);
           match(out, /\ncpanel-edge: ok |^cpanel-edge: ok /, word);
         }
@@ -238,13 +238,13 @@ export const reading: LabSuite = {
           'look x',
           'read ruleset',
           "'read rules'",
-        ].map((words) => `${PROGRAM} ${words}`);
+        ].map((words) => `${AGENT_PATH} ${words}`);
         const others = [
           'sh',
           'id',
-          `sh ${PROGRAM} rules`,
-          `-u nobody ${PROGRAM} read`,
-          `-E X=1 ${PROGRAM} rules`,
+          `sh ${AGENT_PATH} rules`,
+          `-u nobody ${AGENT_PATH} read`,
+          `-E X=1 ${AGENT_PATH} rules`,
           'nft list ruleset',
         ];
         for (const command of [...changing, ...others]) {
@@ -253,9 +253,9 @@ export const reading: LabSuite = {
           match(err, /sudo: /, command);
           doesNotMatch(out, /cpanel-edge:|uid=/, command);
         }
-        strictEqual((await asReader(lab, 'edge1', `${PROGRAM} status`)).out, 'cpanel-edge: refused not-root\n');
+        strictEqual((await asReader(lab, 'edge1', `${AGENT_PATH} status`)).out, 'cpanel-edge: refused not-root\n');
         strictEqual(
-          (await asReader(lab, 'edge1', `test -w ${PROGRAM} || test -w /usr/local/sbin || test -r /etc/cpanel-edge`))
+          (await asReader(lab, 'edge1', `test -w ${AGENT_PATH} || test -w /usr/local/sbin || test -r /etc/cpanel-edge`))
             .status,
           1,
         );
@@ -265,7 +265,7 @@ export const reading: LabSuite = {
     {
       name: 'what look is asked for is words, or nothing is looked at',
       run: async (lab) => {
-        const asked = (input: string): Promise<string> => lab.does('edge1', `${PROGRAM} look || true`, { input });
+        const asked = (input: string): Promise<string> => lab.does('edge1', `${AGENT_PATH} look || true`, { input });
         for (const line of [
           'public a;id',
           'public $(id)',

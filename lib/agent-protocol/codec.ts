@@ -1,9 +1,9 @@
 import { Problem, Refusal } from '../problems/problem';
-import { RELEASE_FORMAT, Release, Work } from './release';
+import { RELEASE_FORMAT, Release, DeliveryWork } from './release';
 
 /** Names of the provisioner's environment: the work in pieces, and the lease. Terraform puts every piece in one string of the process. */
 export const WORK_VARIABLE = 'CPANEL_EDGE_WORK_';
-export const LEASE_VARIABLE = 'CPANEL_EDGE_LEASE';
+export const OWNER_TOKEN_VARIABLE = 'CPANEL_EDGE_LEASE';
 /** A lease of another state that this delivery may take over. */
 export const ADOPT_VARIABLE = 'CPANEL_EDGE_ADOPT';
 export const FORGET_VARIABLE = 'CPANEL_EDGE_FORGET';
@@ -11,20 +11,20 @@ export const FORGET_VARIABLE = 'CPANEL_EDGE_FORGET';
 /** One string of the environment, name and `=` included, must stay under 128 KiB (Linux' MAX_ARG_STRLEN). */
 export const PIECE_CHARACTERS = 120_000;
 /** In all. Past that synth refuses: the owner is to be split. */
-export const WORK_CHARACTERS = 768 * 1024;
+export const MAX_WORK_CHARACTERS = 768 * 1024;
 
 /** Bytes in, bytes out; `zlib.deflateSync` and a bounded `zlib.inflateSync`, handed in because lib is pure. */
-export type Squeeze = (bytes: Uint8Array) => Uint8Array;
+export type BytesTransform = (bytes: Uint8Array) => Uint8Array;
 
 /**
  * Work as the variables of an environment: JSON, deflated, base64, in pieces; each piece says how many there are, so a missing one
  * is noticed. `madeBy`: version of the package, which the driver doesn't read. Throws Refusal delivering/too-much-work.
  */
-export function encodeWork(work: Work, deflate: Squeeze, madeBy?: string): Record<string, string> {
-  const text = base64(
+export function encodeWork(work: DeliveryWork, deflate: BytesTransform, madeBy?: string): Record<string, string> {
+  const text = encodeBase64(
     deflate(new TextEncoder().encode(JSON.stringify(madeBy === undefined ? work : { ...work, madeBy }))),
   );
-  if (text.length > WORK_CHARACTERS) throw new Refusal([tooMuch(work, text.length)]);
+  if (text.length > MAX_WORK_CHARACTERS) throw new Refusal([createTooMuchWork(work, text.length)]);
   const count = Math.max(1, Math.ceil(text.length / PIECE_CHARACTERS));
   return Object.fromEntries(
     Array.from({ length: count }, (_, index) => [
@@ -35,48 +35,62 @@ export function encodeWork(work: Work, deflate: Squeeze, madeBy?: string): Recor
 }
 
 /** Throws Refusal delivering/no-work, work-incomplete, work-unreadable or foreign-format. */
-export const decodeWork = (environment: Readonly<Record<string, string | undefined>>, inflate: Squeeze): Work =>
-  unpackWork(environment, inflate).work;
+export const decodeWork = (
+  environment: Readonly<Record<string, string | undefined>>,
+  inflate: BytesTransform,
+): DeliveryWork => unpackWork(environment, inflate).work;
 
 /** Work, and the version of the package that synthesized it, which older stacks don't have. */
-interface Packed {
-  readonly work: Work;
+interface UnpackedWork {
+  readonly work: DeliveryWork;
   readonly madeBy?: string;
   /** Names that stand beside the work and mean nothing. */
   readonly odd: readonly string[];
 }
 
 /** The same as `decodeWork`, with what stands beside the work. Throws the same. */
-export function unpackWork(environment: Readonly<Record<string, string | undefined>>, inflate: Squeeze): Packed {
-  const text = pieces(environment).join('');
+export function unpackWork(
+  environment: Readonly<Record<string, string | undefined>>,
+  inflate: BytesTransform,
+): UnpackedWork {
+  const text = listPieces(environment).join('');
   let work: unknown;
   try {
-    work = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(inflate(unbase64(text))));
+    work = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(inflate(decodeBase64(text))));
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal([unreadable('It is not what cpanel-edge wrote: base64 of deflated JSON.')]);
+    throw new Refusal([createUnreadableWork('It is not what cpanel-edge wrote: base64 of deflated JSON.')]);
   }
   const format = isRecord(work) ? work['format'] : undefined;
-  if (format !== RELEASE_FORMAT) throw new Refusal([foreignFormat(format)]);
-  const bad = findBadParts(work);
-  if (bad.length > 0)
+  if (format !== RELEASE_FORMAT) throw new Refusal([createForeignFormat(format)]);
+  const badParts = findBadParts(work);
+  if (badParts.length > 0)
     throw new Refusal([
-      unreadable(`Parts of the release or of its connection are missing, or of another kind: ${bad.join(', ')}.`),
+      createUnreadableWork(
+        `Parts of the release or of its connection are missing, or of another kind: ${badParts.join(', ')}.`,
+      ),
     ]);
-  const { format: known, connection, release, madeBy, ...rest } = work as Work & { readonly madeBy?: string };
+  const {
+    format: workFormat,
+    connection,
+    release,
+    madeBy,
+    ...unknownParts
+  } = work as DeliveryWork & { readonly madeBy?: string };
   return {
-    work: { format: known, connection, release },
-    odd: Object.keys(rest),
+    work: { format: workFormat, connection, release },
+    odd: Object.keys(unknownParts),
     ...(madeBy === undefined ? {} : { madeBy }),
   };
 }
 
-function pieces(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+function listPieces(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
   const first = /^([1-9]\d?):/.exec(environment[`${WORK_VARIABLE}0`] ?? '');
-  if (!first) throw new Refusal([noWork]);
+  if (!first) throw new Refusal([NO_WORK]);
   return Array.from({ length: Number(first[1]) }, (_, index) => {
     const piece = environment[`${WORK_VARIABLE}${index}`];
-    if (piece === undefined || !piece.startsWith(first[0])) throw new Refusal([incomplete(index, Number(first[1]))]);
+    if (piece === undefined || !piece.startsWith(first[0]))
+      throw new Refusal([createIncompleteWork(index, Number(first[1]))]);
     return piece.slice(first[0].length);
   });
 }
@@ -89,140 +103,142 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const isListOf = (
+const isRecordList = (
   value: unknown,
   texts: readonly string[],
-  one: (record: Record<string, unknown>) => boolean = () => true,
+  isValid: (record: Record<string, unknown>) => boolean = () => true,
 ): boolean =>
   Array.isArray(value) &&
-  value.every((record) => isRecord(record) && texts.every((key) => isText(record[key])) && one(record));
-const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+  value.every((record) => isRecord(record) && texts.every((key) => isText(record[key])) && isValid(record));
+const isNonNegativeInteger = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /** Names of the parts that are missing or of another kind; none: it is work. */
 function findBadParts(work: unknown): readonly string[] {
   const { connection, release, madeBy } = isRecord(work) ? work : {};
-  const known: Record<string, unknown> = isRecord(release) ? release : {};
-  const bad = RELEASE_PARTS.filter(([name, isGood]) => !isGood(known[name])).map(([name]) => `release.${name}`);
+  const releaseFields: Record<string, unknown> = isRecord(release) ? release : {};
+  const badReleaseParts = RELEASE_PARTS.filter(([name, isGood]) => !isGood(releaseFields[name])).map(
+    ([name]) => `release.${name}`,
+  );
   return [
     ...(isConnection(connection) ? [] : ['connection']),
-    ...(isRecord(release) ? bad : ['release']),
+    ...(isRecord(release) ? badReleaseParts : ['release']),
     ...(madeBy === undefined || isText(madeBy) ? [] : ['madeBy']),
   ];
 }
 
-const isOneOf =
-  (...all: readonly unknown[]) =>
+const createMemberCheck =
+  (...members: readonly unknown[]) =>
   (value: unknown): boolean =>
-    all.includes(value);
+    members.includes(value);
 
 const RELEASE_PARTS: readonly (readonly [name: keyof Release, isGood: (value: unknown) => boolean])[] = [
-  ['format', isOneOf(RELEASE_FORMAT)],
+  ['format', createMemberCheck(RELEASE_FORMAT)],
   ...(['device', 'owner', 'platform', 'digest', 'text', 'policy'] as const).map((name) => [name, isText] as const),
-  ['role', isOneOf('gateway', 'server')],
-  ['onRetract', isOneOf('keep closed', 'as before')],
-  ['addresses', (value) => isListOf(value, ['kind', 'interface', 'address'])],
-  ['witnesses', (value) => isWitnesses(value)],
+  ['role', createMemberCheck('gateway', 'server')],
+  ['onRetract', createMemberCheck('keep closed', 'as before')],
+  ['addresses', (value) => isRecordList(value, ['kind', 'interface', 'address'])],
+  ['witnesses', (value) => isHealthCheckList(value)],
   ['lines', isTexts],
   ['cpnat', (value) => value === undefined || isTexts(value)],
   ['replaces', (value) => value === undefined || isTexts(value)],
   ['claims', (value) => isRecord(value) && isTexts(value['outside']) && isTexts(value['inside'])],
-  ['rollbackSeconds', isWhole],
+  ['rollbackSeconds', isNonNegativeInteger],
 ];
 
-export const isWitnesses = (value: unknown): boolean =>
-  isListOf(value, ['arrives', 'from', 'to', 'protocol'], ({ port }) => isWhole(port));
+export const isHealthCheckList = (value: unknown): boolean =>
+  isRecordList(value, ['arrives', 'from', 'to', 'protocol'], ({ port }) => isNonNegativeInteger(port));
 
 /** More jump hosts one after another nobody has; a connection may hold itself as often as its text is long. */
-const MOST_JUMPS = 8;
+const MAX_JUMPS = 8;
 
-export function isConnection(value: unknown, left = MOST_JUMPS): boolean {
-  if (!isRecord(value) || left < 0) return false;
+export function isConnection(value: unknown, jumpsLeft = MAX_JUMPS): boolean {
+  if (!isRecord(value) || jumpsLeft < 0) return false;
   const { host, port, user, hostKeys, jump, userConfiguration } = value;
   const hasTexts = ['identityFile', 'agentVariable', 'platform'].every(
     (key) => isAbsent(value[key]) || isText(value[key]),
   );
   return (
     isText(host) &&
-    isWhole(port) &&
+    isNonNegativeInteger(port) &&
     isText(user) &&
     isTexts(hostKeys) &&
     hasTexts &&
     (isAbsent(userConfiguration) || typeof userConfiguration === 'boolean') &&
-    (jump === undefined || isConnection(jump, left - 1))
+    (jump === undefined || isConnection(jump, jumpsLeft - 1))
   );
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const FOREIGN = 255;
-const VALUES = new Uint8Array(128).fill(FOREIGN);
-[...ALPHABET].forEach((character, value) => (VALUES[character.charCodeAt(0)] = value));
+const INVALID_VALUE = 255;
+const BASE64_VALUES = new Uint8Array(128).fill(INVALID_VALUE);
+[...ALPHABET].forEach((character, value) => (BASE64_VALUES[character.charCodeAt(0)] = value));
 
 // Buffer is a part of node, and btoa takes no bytes: twenty lines instead.
-function base64(bytes: Uint8Array): string {
-  const out: string[] = [];
+function encodeBase64(bytes: Uint8Array): string {
+  const groups: string[] = [];
   for (let at = 0; at < bytes.length; at += 3) {
     const bits = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    out.push(
+    groups.push(
       ALPHABET[bits >> 18]! +
         ALPHABET[(bits >> 12) & 63]! +
         (at + 1 < bytes.length ? ALPHABET[(bits >> 6) & 63]! : '=') +
         (at + 2 < bytes.length ? ALPHABET[bits & 63]! : '='),
     );
   }
-  return out.join('');
+  return groups.join('');
 }
 
 /** Throws RangeError. */
-export function unbase64(text: string): Uint8Array {
+export function decodeBase64(text: string): Uint8Array {
   const end = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
   if (text.length % 4 !== 0) throw new RangeError('cut off');
   const bytes = new Uint8Array(Math.floor((end * 3) / 4));
   let bits = 0;
-  let held = 0;
-  let to = 0;
+  let bitCount = 0;
+  let target = 0;
   for (let at = 0; at < end; at += 1) {
-    const value = VALUES[text.charCodeAt(at)] ?? FOREIGN;
-    if (value === FOREIGN) throw new RangeError('foreign character');
+    const value = BASE64_VALUES[text.charCodeAt(at)] ?? INVALID_VALUE;
+    if (value === INVALID_VALUE) throw new RangeError('foreign character');
     bits = ((bits << 6) | value) & 0xffffff;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes[to] = (bits >> held) & 255;
-      to += 1;
+    bitCount += 6;
+    if (bitCount >= 8) {
+      bitCount -= 8;
+      bytes[target] = (bits >> bitCount) & 255;
+      target += 1;
     }
   }
   return bytes;
 }
 
-const tooMuch = (work: Work, characters: number): Problem => ({
+const createTooMuchWork = (work: DeliveryWork, characters: number): Problem => ({
   code: 'delivering/too-much-work',
   where: `${work.release.device}/${work.release.owner}`,
-  what: `The release takes ${characters} characters compressed, and a provisioner's environment carries ${WORK_CHARACTERS}.`,
+  what: `The release takes ${characters} characters compressed, and a provisioner's environment carries ${MAX_WORK_CHARACTERS}.`,
   instead: 'split the owner into two owners on the same device.',
 });
 
-const noWork: Problem = {
+const NO_WORK: Problem = {
   code: 'delivering/no-work',
   where: `${WORK_VARIABLE}0`,
   what: 'The environment holds no work for the driver.',
   instead: 'let Terraform start this command; by hand, use verify, accept or bootstrap.',
 };
 
-const incomplete = (index: number, count: number): Problem => ({
+const createIncompleteWork = (index: number, count: number): Problem => ({
   code: 'delivering/work-incomplete',
   where: `${WORK_VARIABLE}${index}`,
   what: `Piece ${index + 1} of ${count} is missing or belongs to other work.`,
   instead: 'apply again; if it stays, the plan was made by another version of cpanel-edge.',
 });
 
-const unreadable = (what: string): Problem => ({
+const createUnreadableWork = (what: string): Problem => ({
   code: 'delivering/work-unreadable',
   where: `${WORK_VARIABLE}0`,
   what,
   instead: 'plan again with the version of cpanel-edge that applies.',
 });
 
-const foreignFormat = (format: unknown): Problem => ({
+const createForeignFormat = (format: unknown): Problem => ({
   code: 'delivering/foreign-format',
   where: `${WORK_VARIABLE}0`,
   what: `The work has format ${JSON.stringify(format) ?? 'none'}; this driver works on format ${RELEASE_FORMAT} only. Nothing was sent.`,

@@ -1,8 +1,8 @@
-import { LINUX, serviceFaults } from './linux';
-import { BootFaults, Refusals, System } from './system';
+import { LINUX, createServiceFaults } from './linux';
+import { BootFaults, RefusalTexts, DeviceSystem } from './system';
 
 /** A program that makes rules of its own files, in which settings and lines of an owner stand among those of others. */
-interface FilesProgram {
+interface FileBasedProgram {
   /** In the words of the device program: `csf`. */
   readonly organ: string;
   readonly called: string;
@@ -14,14 +14,14 @@ interface FilesProgram {
   readonly enable: string;
   /** What may come of another start of it. */
   readonly mayBring: string;
-  readonly refusals: Refusals;
+  readonly refusals: RefusalTexts;
   /** Words of `boot=` that no other program has. */
   readonly bootFaults?: BootFaults;
 }
 
-export function filesSystem({
-  organ,
-  called,
+export function createFileBasedSystem({
+  organ: agentWord,
+  called: displayName,
   settings,
   listedAs,
   services,
@@ -29,36 +29,36 @@ export function filesSystem({
   mayBring,
   refusals,
   bootFaults = {},
-}: FilesProgram): System {
+}: FileBasedProgram): DeviceSystem {
   const dropIn = services.map((service) => `/etc/systemd/system/${service}.d/cpanel-edge.conf`).join(' or ');
-  const start = `a start of ${called} may bring ${mayBring}`;
+  const startEffect = `a start of ${displayName} may bring ${mayBring}`;
   return {
     ...LINUX,
     listedAs,
-    loginWord: { word: organ, changes: `${called}'s files` },
+    loginWord: { word: agentWord, changes: `${displayName}'s files` },
     unitOf({ text, owner }) {
-      const found = Object.entries(settings).find(([, file]) =>
+      const setting = Object.entries(settings).find(([, file]) =>
         text.startsWith(`==> ${file} <==\n# cpanel-edge:${owner}\n`),
       );
-      return found && `settings ${found[0]}-${owner}`;
+      return setting && `settings ${setting[0]}-${owner}`;
     },
     refusals: {
-      [`${organ}-not-enabled`]: () => ({
-        what: `${called} is not started with the device: a restart would open it.`,
+      [`${agentWord}-not-enabled`]: () => ({
+        what: `${displayName} is not started with the device: a restart would open it.`,
         instead: `${enable}.`,
       }),
-      [`${organ}-masked`]: () => ({
-        what: `${called} is masked there (systemctl mask): a restart would open it.`,
+      [`${agentWord}-masked`]: () => ({
+        what: `${displayName} is masked there (systemctl mask): a restart would open it.`,
         instead: `systemctl unmask ${services.join(' or ')}, then ${enable}.`,
       }),
-      [`${organ}-owner`]: (value) => {
+      [`${agentWord}-owner`]: (value) => {
         const file = Object.values(settings)[0]!.replace(/.*\//, '');
         return {
           what: `Owner ${value('owner')} has settings in ${file} there, and there is one ${file}.`,
           instead: 'one owner for the server.',
         };
       },
-      [`${organ}-marks`]: (value) => ({
+      [`${agentWord}-marks`]: (value) => ({
         what: `The marks around our lines in ${value('file')} ("# cpanel-edge:OWNER begin" and "end") are not two in a row any more.`,
         instead: 'put them right, or take both out with the lines between them; then apply again.',
       }),
@@ -66,10 +66,10 @@ export function filesSystem({
     },
     bootFaults: {
       ...LINUX.bootFaults,
-      ...serviceFaults(organ, called, `${organ}-not-enabled`, enable),
+      ...createServiceFaults(agentWord, displayName, `${agentWord}-not-enabled`, enable),
       ...bootFaults,
-      [`${organ}-missing`]: { says: `${dropIn} is gone: ${start}`, loads: true },
-      [`${organ}-changed`]: { says: `${dropIn} is not as we wrote it: ${start}`, loads: true },
+      [`${agentWord}-missing`]: { says: `${dropIn} is gone: ${startEffect}`, loads: true },
+      [`${agentWord}-changed`]: { says: `${dropIn} is not as we wrote it: ${startEffect}`, loads: true },
     },
   };
 }

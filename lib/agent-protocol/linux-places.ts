@@ -1,7 +1,7 @@
-import { Place, Places } from './places';
+import { StopPoint, StopPoints } from './places';
 
 /** What a platform's organs start, as shell patterns of whole command lines. */
-interface Organs {
+interface PlatformCommands {
   readonly tools: Readonly<Record<string, string>>;
   readonly needs: readonly string[];
   readonly checks: string;
@@ -15,21 +15,35 @@ interface Organs {
   readonly keeps?: string;
 }
 
-const place = (name: string, when: Place['when'], pattern: string, decided: Place['decided'] = 'no'): Place => ({
+const createStopPoint = (
+  name: string,
+  when: StopPoint['when'],
+  pattern: string,
+  decided: StopPoint['decided'] = 'no',
+): StopPoint => ({
   name,
   pattern,
   when,
   decided,
 });
 
-const DECIDES = 'mv -f */armed-* */release';
-const UNDOES = 'mv -f */armed-* */undoing-*';
-const STOPS_TIMER = 'systemctl stop cpanel-edge-undo-*';
-const REMEMBERS = 'mv -f */loaded.new */loaded';
-const RETRACTS = 'mv -f */release */[kr]*';
+const DECIDE_PATTERN = 'mv -f */armed-* */release';
+const UNDO_PATTERN = 'mv -f */armed-* */undoing-*';
+const STOP_TIMER_PATTERN = 'systemctl stop cpanel-edge-undo-*';
+const RECORD_LOADED_PATTERN = 'mv -f */loaded.new */loaded';
+const REMOVE_PATTERN = 'mv -f */release */[kr]*';
 
 /** Those of the program that all platforms of Linux share, with what a platform does in them. */
-export const linuxPlaces = ({ tools, needs, checks, loads, atOnce, lists, held, keeps }: Organs): Places => ({
+export const createLinuxStopPoints = ({
+  tools,
+  needs,
+  checks,
+  loads,
+  atOnce,
+  lists,
+  held: snapshot,
+  keeps,
+}: PlatformCommands): StopPoints => ({
   tools: {
     mv: '/usr/bin/mv',
     sync: '/usr/bin/sync',
@@ -40,33 +54,44 @@ export const linuxPlaces = ({ tools, needs, checks, loads, atOnce, lists, held, 
   needs: [...needs, 'systemd-run'],
   within: {
     upload: [
-      place('received, not named', 'before', 'mv -f */coming-* */offered-*'),
-      place('offered', 'after', 'mv -f */coming-* */offered-*'),
+      createStopPoint('received, not named', 'before', 'mv -f */coming-* */offered-*'),
+      createStopPoint('offered', 'after', 'mv -f */coming-* */offered-*'),
     ],
-    check: [place('rules checked', 'after', checks), place('checked', 'after', 'mv -f */offered-* */checked-*')],
+    check: [
+      createStopPoint('rules checked', 'after', checks),
+      createStopPoint('checked', 'after', 'mv -f */offered-* */checked-*'),
+    ],
     arm: [
-      place('timer started, not armed', 'after', 'systemd-run *'),
-      place('armed, not loaded', 'after', 'mv -f */checked-* */armed-*'),
-      place('about to load', 'before', loads),
+      createStopPoint('timer started, not armed', 'after', 'systemd-run *'),
+      createStopPoint('armed, not loaded', 'after', 'mv -f */checked-* */armed-*'),
+      createStopPoint('about to load', 'before', loads),
       ...(atOnce
-        ? [place('loaded, not remembered', 'after', loads)]
-        : [place('loaded in part', 'after', loads), place('loaded, not remembered', 'before', REMEMBERS)]),
-      place('remembered', 'after', REMEMBERS),
+        ? [createStopPoint('loaded, not remembered', 'after', loads)]
+        : [
+            createStopPoint('loaded in part', 'after', loads),
+            createStopPoint('loaded, not remembered', 'before', RECORD_LOADED_PATTERN),
+          ]),
+      createStopPoint('remembered', 'after', RECORD_LOADED_PATTERN),
     ],
-    read: [place('listing the rules', 'before', lists)],
+    read: [createStopPoint('listing the rules', 'before', lists)],
     confirm: [
-      place('about to decide', 'before', DECIDES),
-      place('decided, not on the disk', 'after', DECIDES, 'not on the disk yet'),
-      ...(keeps === undefined ? [] : [place('on the disk, not yet where others load it from', 'before', keeps, 'yes')]),
-      place('on the disk, timer not stopped', 'before', STOPS_TIMER, 'yes'),
-      place('timer stopped', 'after', STOPS_TIMER, 'yes'),
+      createStopPoint('about to decide', 'before', DECIDE_PATTERN),
+      createStopPoint('decided, not on the disk', 'after', DECIDE_PATTERN, 'not on the disk yet'),
+      ...(keeps === undefined
+        ? []
+        : [createStopPoint('on the disk, not yet where others load it from', 'before', keeps, 'yes')]),
+      createStopPoint('on the disk, timer not stopped', 'before', STOP_TIMER_PATTERN, 'yes'),
+      createStopPoint('timer stopped', 'after', STOP_TIMER_PATTERN, 'yes'),
     ],
     rollback: [
-      place('about to undo', 'before', UNDOES),
-      place('undoing, not loaded', 'after', UNDOES),
-      place(`undoing, loaded${atOnce ? '' : ' in part'}`, 'after', loads),
+      createStopPoint('about to undo', 'before', UNDO_PATTERN),
+      createStopPoint('undoing, not loaded', 'after', UNDO_PATTERN),
+      createStopPoint(`undoing, loaded${atOnce ? '' : ' in part'}`, 'after', loads),
     ],
-    retract: [place('about to retract', 'before', RETRACTS), place('named as retracted', 'after', RETRACTS)],
+    retract: [
+      createStopPoint('about to retract', 'before', REMOVE_PATTERN),
+      createStopPoint('named as retracted', 'after', REMOVE_PATTERN),
+    ],
   },
-  snapshot: `${held}; ip -o addr show scope global | awk '{ print $2, $4 }' | sort`,
+  snapshot: `${snapshot}; ip -o addr show scope global | awk '{ print $2, $4 }' | sort`,
 });

@@ -1,32 +1,32 @@
-import { BootFaults, LoginWord, System } from './system';
+import { BootFaults, LoginWord, DeviceSystem } from './system';
 
-const UNITS = 'cpanel-edge.service or cpanel-edge-addresses.service in /etc/systemd/system';
-const LOADER = 'what loads the stored release at the start of the device';
-const PERHAPS = 'a restart may bring the device up without our rules or addresses';
+const UNIT_FILES = 'cpanel-edge.service or cpanel-edge-addresses.service in /etc/systemd/system';
+const LOADER_DESCRIPTION = 'what loads the stored release at the start of the device';
+const RESTART_RISK = 'a restart may bring the device up without our rules or addresses';
 
 /** A fault that keeps the release from the next start until a person types the command that it names. */
-export const BY_HAND = { loads: true, byHand: true } as const;
+export const FIXED_BY_HAND = { loads: true, byHand: true } as const;
 
 /** Returns the word of `boot=` by which a device says that another firewall starts with it. `command` switches that firewall off. */
-export const besideFault = (program: string, command: string): BootFaults => ({
+export const createOtherFirewallFault = (program: string, command: string): BootFaults => ({
   [`other-${program}`]: {
     says: `${program} runs or starts with the device beside this release: after a restart it decides, and perhaps none of our rules run; ${command} takes that back`,
-    ...BY_HAND,
+    ...FIXED_BY_HAND,
   },
 });
 
-const bootFaults: BootFaults = {
-  ...besideFault('ufw', 'ufw disable'),
-  'unit-missing': { says: `${UNITS} is gone: ${PERHAPS}`, loads: true },
-  'unit-changed': { says: `${UNITS} is not as we wrote it: ${PERHAPS}`, loads: true },
-  'unit-disabled': { says: `${UNITS} is disabled: ${PERHAPS}`, loads: true },
+const BOOT_FAULTS: BootFaults = {
+  ...createOtherFirewallFault('ufw', 'ufw disable'),
+  'unit-missing': { says: `${UNIT_FILES} is gone: ${RESTART_RISK}`, loads: true },
+  'unit-changed': { says: `${UNIT_FILES} is not as we wrote it: ${RESTART_RISK}`, loads: true },
+  'unit-disabled': { says: `${UNIT_FILES} is disabled: ${RESTART_RISK}`, loads: true },
   'unit-masked': {
-    says: `${UNITS} is masked: a restart brings the device up without our rules or addresses; systemctl unmask takes that back`,
+    says: `${UNIT_FILES} is masked: a restart brings the device up without our rules or addresses; systemctl unmask takes that back`,
     loads: true,
   },
-  'loader-missing': { says: `${LOADER} is gone: a restart may bring it up without our rules`, loads: true },
+  'loader-missing': { says: `${LOADER_DESCRIPTION} is gone: a restart may bring it up without our rules`, loads: true },
   'loader-changed': {
-    says: `${LOADER} is not as we wrote it: a restart may bring it up without our rules`,
+    says: `${LOADER_DESCRIPTION} is not as we wrote it: a restart may bring it up without our rules`,
     loads: true,
   },
   'replaced-on': {
@@ -43,14 +43,19 @@ const bootFaults: BootFaults = {
  * Returns the words of `boot=` by which a device says that the service which loads a release does not start: `PROGRAM-masked`, and `disabled`.
  * `enable` is the command that mends the latter.
  */
-export const serviceFaults = (program: string, called: string, disabled: string, enable: string): BootFaults => ({
+export const createServiceFaults = (
+  program: string,
+  displayName: string,
+  disabled: string,
+  enable: string,
+): BootFaults => ({
   [disabled]: {
-    says: `${called} does not start with the device: a restart opens everything; ${enable} takes that back`,
-    ...BY_HAND,
+    says: `${displayName} does not start with the device: a restart opens everything; ${enable} takes that back`,
+    ...FIXED_BY_HAND,
   },
   [`${program}-masked`]: {
-    says: `${called} is masked and does not start: a restart opens everything; systemctl unmask, then ${enable}, takes that back`,
-    ...BY_HAND,
+    says: `${displayName} is masked and does not start: a restart opens everything; systemctl unmask, then ${enable}, takes that back`,
+    ...FIXED_BY_HAND,
   },
 });
 
@@ -80,8 +85,8 @@ export const LINUX = {
   },
   releaseForm: 2,
   refusals: {},
-  bootFaults,
-} as const satisfies Omit<System, 'unitOf'>;
+  bootFaults: BOOT_FAULTS,
+} as const satisfies Omit<DeviceSystem, 'unitOf'>;
 
 /** Words of a login that no platform has alone. */
 export const SHARED_LOGIN_WORDS: readonly LoginWord[] = [

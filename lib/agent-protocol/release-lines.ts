@@ -1,10 +1,10 @@
 import { Release } from './release';
 
 /** Readable lines as a plan shows them: `web opens tcp 443: from anywhere` has the key `web opens tcp 443`. */
-export const shownLines = ({ lines }: Pick<Release, 'lines'>): Readonly<Record<string, string>> =>
-  Object.fromEntries(lines.map(keyAndValue));
+export const parseReleaseLines = ({ lines }: Pick<Release, 'lines'>): Readonly<Record<string, string>> =>
+  Object.fromEntries(lines.map(splitLine));
 
-function keyAndValue(line: string): [string, string] {
+function splitLine(line: string): [string, string] {
   const end = line.indexOf(': ');
   return end < 0 ? [line, ''] : [line.slice(0, end), line.slice(end + 2)];
 }

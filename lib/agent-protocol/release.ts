@@ -27,13 +27,13 @@ export interface Release {
   /** Prefixes that this owner owns; another owner's that overlap are refused by name. */
   readonly claims: { readonly outside: readonly string[]; readonly inside: readonly string[] };
   /** What must stay allowed, besides management: evaluated on the device, and connected where the runner is the source. */
-  readonly witnesses: readonly Witness[];
+  readonly witnesses: readonly HealthCheck[];
   readonly onRetract: 'keep closed' | 'as before';
   readonly rollbackSeconds: number;
 }
 
 /** A first packet that must stay allowed, whatever else a device's rules do. */
-export interface Witness {
+export interface HealthCheck {
   /** Interface by which it arrives. */
   readonly arrives: string;
   readonly from: string;
@@ -61,13 +61,13 @@ export interface Connection {
 }
 
 /** The device first, then the jump hosts outwards. */
-export const hopsOf = (connection: Connection): readonly Connection[] => [
+export const listHops = (connection: Connection): readonly Connection[] => [
   connection,
-  ...(connection.jump ? hopsOf(connection.jump) : []),
+  ...(connection.jump ? listHops(connection.jump) : []),
 ];
 
 /** The driver's work: what `deliver` and `retract` get from the provisioner's environment, beside the lease. */
-export interface Work {
+export interface DeliveryWork {
   readonly format: typeof RELEASE_FORMAT;
   readonly connection: Connection;
   readonly release: Release;

@@ -1,9 +1,9 @@
-import { Places } from './places';
+import { StopPoints } from './places';
 
 /** What a platform's devices are to a delivery: what runs there, how it comes there, and what its own words mean. */
-export interface System {
-  readonly fixes: Fixes;
-  readonly runs: Program;
+export interface DeviceSystem {
+  readonly fixes: ManualFixes;
+  readonly runs: AgentProgram;
   /** The form of its release files; 2 has who made a release, and what stands in for its text. */
   readonly releaseForm: 1 | 2;
   /** What on the device is a release's, as its file says it: `table NAME`, `tag OWNER`. Undefined: no text of this platform. */
@@ -13,13 +13,13 @@ export interface System {
   /** Needed by a login that delivers to this platform by sudo. Absent: every login may. */
   readonly loginWord?: LoginWord;
   /** What its program alone refuses with. */
-  readonly refusals: Refusals;
+  readonly refusals: RefusalTexts;
   /** What its next start may lack. */
   readonly bootFaults: BootFaults;
 }
 
 /** What a person does there about what a delivery can't change: commands for root, or the pages that have it. */
-export interface Fixes {
+export interface ManualFixes {
   readonly by: 'commands' | 'pages';
   readonly interfaces: string;
   enable(interfaceName: string): string;
@@ -30,13 +30,13 @@ export interface Fixes {
 }
 
 /** A device program. */
-export interface Program {
+export interface AgentProgram {
   /** The file in the built package, and the list of its parts in a checkout. */
   readonly built: string;
   readonly parts: string;
-  readonly install: Install;
+  readonly install: InstallCommands;
   /** Absent where the lab has no such devices. */
-  readonly places?: Places;
+  readonly places?: StopPoints;
 }
 
 /** Something that a login by sudo changes only where `bootstrap --allow` names it. */
@@ -47,7 +47,7 @@ export interface LoginWord {
 }
 
 /** In the words of its shell, for root. */
-export interface Install {
+export interface InstallCommands {
   /** A test whether this is such a system. */
   readonly isHere: string;
   readonly path: string;
@@ -62,9 +62,9 @@ export interface Install {
 }
 
 /** What is wrong and what to do about it, from the values that the device gave. */
-export type Refusals = Readonly<Record<string, (value: (name: string) => string) => Said>>;
+export type RefusalTexts = Readonly<Record<string, (value: (name: string) => string) => RefusalText>>;
 
-export interface Said {
+export interface RefusalText {
   readonly what: string;
   readonly instead: string;
 }

@@ -1,4 +1,4 @@
-import { Address, familyOf, parseAddress, printAddress } from '../net/address';
+import { Address, getFamily, parseAddress, printAddress } from '../net/address';
 
 // `/var/cpanel/cpnat` as cPanel reads it: `Cpanel::NAT::Object` of cPanel & WHM (2022), and the vendor's page on 1:1 NAT (2025-06-09).
 
@@ -11,14 +11,14 @@ export interface CpnatLine {
 }
 
 /** Of the file's lines as `capture` keeps them: a blank before the first word, where the file has one. */
-export const cpnatLinesOf = (lines: readonly string[]): readonly CpnatLine[] =>
-  lines.map((text, at) => {
+export const parseCpnatLines = (lines: readonly string[]): readonly CpnatLine[] =>
+  lines.map((text, index) => {
     const [local = '', outside = ''] = text.split(/[ \t\r\f]+/);
-    return { line: at + 1, local, public: outside };
+    return { line: index + 1, local, public: outside };
   });
 
 /** What cPanel makes of a local address. */
-type Taken =
+type CpnatLookup =
   | { readonly is: 'public'; readonly address: Address; readonly line: number }
   /** An earlier line has the public address for somebody else: this one stays as it is. */
   | { readonly is: 'shadowed'; readonly address: Address; readonly line: number; readonly by: CpnatLine }
@@ -34,85 +34,85 @@ export interface CpnatMistake {
   readonly what: string;
 }
 
-export interface Cpnat {
+export interface EvaluatedCpnat {
   readonly mistakes: readonly CpnatMistake[];
-  of(local: Address): Taken;
+  of(local: Address): CpnatLookup;
 }
 
-const ipv4 = (text: string): Address | undefined => {
+const parseIpv4 = (text: string): Address | undefined => {
   const address = parseAddress(text);
-  return address !== undefined && familyOf(address) === 'ip' ? address : undefined;
+  return address !== undefined && getFamily(address) === 'ip' ? address : undefined;
 };
 
 /** Of lines for one local address the last one counts, of lines for one public address the first. */
-export function cpnatOf(lines: readonly CpnatLine[]): Cpnat {
-  const holding = new Map<string, CpnatLine>();
-  const holderOf = new Map<string, CpnatLine>();
+export function evaluateCpnat(lines: readonly CpnatLine[]): EvaluatedCpnat {
+  const byLocal = new Map<string, CpnatLine>();
+  const byPublic = new Map<string, CpnatLine>();
   const shadowed = new Map<string, { readonly line: CpnatLine; readonly by: CpnatLine }>();
   const blank = new Map<string, CpnatLine>();
   const mistakes: CpnatMistake[] = [];
-  for (const one of lines) {
-    const { line, local, public: outside } = one;
+  for (const entry of lines) {
+    const { line, local, public: outside } = entry;
     if (local === '' && outside === '') continue;
-    const [from, to] = [ipv4(local), ipv4(outside)];
-    const code = mistaken(one, from, to);
-    if (code) mistakes.push({ code, line, what: MISTAKES[code] });
+    const [from, to] = [parseIpv4(local), parseIpv4(outside)];
+    const code = findMistake(entry, from, to);
+    if (code) mistakes.push({ code, line, what: MISTAKE_MESSAGES[code] });
     if (outside === '') {
-      blank.set(local, one);
+      blank.set(local, entry);
       continue;
     }
     if (from === undefined && to === undefined) continue;
-    const by = holderOf.get(outside);
-    if (by) {
-      shadowed.set(local, { line: one, by });
-      if (by.local !== local)
+    const shadowing = byPublic.get(outside);
+    if (shadowing) {
+      shadowed.set(local, { line: entry, by: shadowing });
+      if (shadowing.local !== local)
         mistakes.push({
           code: 'cpnat/shadowed-line',
           line,
-          what: `line ${by.line} has ${outside} for ${by.local} first`,
+          what: `line ${shadowing.line} has ${outside} for ${shadowing.local} first`,
         });
       continue;
     }
-    const before = holding.get(local);
-    if (before) {
-      holderOf.delete(before.public);
-      mistakes.push({ code: 'cpnat/duplicate-local', line, what: `it takes ${local} away from line ${before.line}` });
+    const previous = byLocal.get(local);
+    if (previous) {
+      byPublic.delete(previous.public);
+      mistakes.push({ code: 'cpnat/duplicate-local', line, what: `it takes ${local} away from line ${previous.line}` });
     }
-    holding.set(local, one);
-    holderOf.set(outside, one);
+    byLocal.set(local, entry);
+    byPublic.set(outside, entry);
   }
   return {
     mistakes,
     of(address) {
       const local = printAddress(address);
-      const held = holding.get(local);
-      if (held) {
-        const found = ipv4(held.public);
-        return found === undefined
-          ? { is: 'nothing', line: held.line }
-          : { is: 'public', address: found, line: held.line };
+      const active = byLocal.get(local);
+      if (active) {
+        const publicAddress = parseIpv4(active.public);
+        return publicAddress === undefined
+          ? { is: 'nothing', line: active.line }
+          : { is: 'public', address: publicAddress, line: active.line };
       }
-      const behind = shadowed.get(local);
-      const found = behind && ipv4(behind.line.public);
-      if (behind && found !== undefined)
-        return { is: 'shadowed', address: found, line: behind.line.line, by: behind.by };
-      const without = blank.get(local) ?? behind?.line;
-      return without ? { is: 'nothing', line: without.line } : { is: 'no line' };
+      const hidden = shadowed.get(local);
+      const publicAddress = hidden && parseIpv4(hidden.line.public);
+      if (hidden && publicAddress !== undefined)
+        return { is: 'shadowed', address: publicAddress, line: hidden.line.line, by: hidden.by };
+      const incomplete = blank.get(local) ?? hidden?.line;
+      return incomplete ? { is: 'nothing', line: incomplete.line } : { is: 'no line' };
     },
   };
 }
 
-const MISTAKES = {
+const MISTAKE_MESSAGES = {
   'cpnat/bad-line': 'it is not a local and a public IPv4 address, divided by a blank',
   'cpnat/ipv6': 'IPv6 is not translated: the file is for IPv4',
   'cpnat/loopback-local': 'a loopback address is never seen from outside',
 } as const;
 
-function mistaken(
+function findMistake(
   { local, public: outside }: CpnatLine,
   from: Address | undefined,
   to: Address | undefined,
-): keyof typeof MISTAKES | undefined {
+): keyof typeof MISTAKE_MESSAGES | undefined {
   if (local.startsWith('127.') && from !== undefined) return 'cpnat/loopback-local';
   if (from !== undefined && (to !== undefined || outside === '')) return undefined;
   return [local, outside].some((text) => text.includes(':')) ? 'cpnat/ipv6' : 'cpnat/bad-line';

@@ -1,7 +1,7 @@
 // Files of a server with cPanel that say what its public addresses are, as they lie in a folder or an archive.
 
 /** What they say, as `capture` keeps it of a server. Absent: no such file, or nothing of it in the file. */
-export interface NatFiles {
+export interface ParsedNatFiles {
   /** Lines as `cpnatLinesOf` takes them; `unknown`: more than any server has addresses. */
   readonly cpnat?: 'empty' | 'unknown' | readonly string[];
   /** Host that build_cpnat asks; `?` for a page without one. */
@@ -11,56 +11,56 @@ export interface NatFiles {
   readonly announced?: string;
 }
 
-const NAMES = ['var/cpanel/cpnat', 'etc/cpsources.conf', 'etc/pure-ftpd.conf'] as const;
-export type NatFile = (typeof NAMES)[number];
+const NAT_FILE_NAMES = ['var/cpanel/cpnat', 'etc/cpsources.conf', 'etc/pure-ftpd.conf'] as const;
+export type NatFileName = (typeof NAT_FILE_NAMES)[number];
 
 /** Which of them a path is of, in any folder; undefined for another. */
-export const natFileAt = (path: string): NatFile | undefined =>
-  NAMES.find((name) => path === name || path.endsWith(`/${name}`));
+export const findNatFileName = (path: string): NatFileName | undefined =>
+  NAT_FILE_NAMES.find((name) => path === name || path.endsWith(`/${name}`));
 
 /** For whoever has to be told of them. */
 export const NAT_FILES = {
-  called: `cPanel’s NAT files (${NAMES.join(', ')})`,
-  packedBy: `ssh root@server "tar -chf - --ignore-failed-read ${NAMES.map((name) => `/${name}`).join(' ')}" > nat.tar`,
-  has: (path: string): boolean => natFileAt(path) !== undefined,
+  called: `cPanel’s NAT files (${NAT_FILE_NAMES.join(', ')})`,
+  packedBy: `ssh root@server "tar -chf - --ignore-failed-read ${NAT_FILE_NAMES.map((name) => `/${name}`).join(' ')}" > nat.tar`,
+  has: (path: string): boolean => findNatFileName(path) !== undefined,
 };
 
-const MOST_LINES = 5000;
+const MAX_CPNAT_LINES = 5000;
 
 /** From the text of each that is there. */
-export function natFilesOf(files: ReadonlyMap<NatFile, string>): NatFiles {
-  const [cpnat, sources, ftpd] = NAMES.map((name) => files.get(name));
+export function parseNatFiles(files: ReadonlyMap<NatFileName, string>): ParsedNatFiles {
+  const [cpnat, sources, ftpd] = NAT_FILE_NAMES.map((name) => files.get(name));
   return {
-    ...(cpnat === undefined ? {} : { cpnat: cpnatIn(cpnat) }),
-    ...(sources === undefined ? {} : myipIn(sources)),
-    ...(ftpd === undefined ? {} : ftpIn(ftpd)),
+    ...(cpnat === undefined ? {} : { cpnat: parseCpnat(cpnat) }),
+    ...(sources === undefined ? {} : parseMyip(sources)),
+    ...(ftpd === undefined ? {} : parseFtp(ftpd)),
   };
 }
 
-const linesIn = (text: string): readonly string[] => text.replace(/\n+$/, '').split('\n');
+const splitLines = (text: string): readonly string[] => text.replace(/\n+$/, '').split('\n');
 
 /** Source: Cpanel::NAT::Object of cPanel & WHM (2022), which divides at white space. */
-function cpnatIn(text: string): NonNullable<NatFiles['cpnat']> {
+function parseCpnat(text: string): NonNullable<ParsedNatFiles['cpnat']> {
   if (text.trim() === '') return 'empty';
-  const lines = linesIn(text);
-  if (lines.length > MOST_LINES) return 'unknown';
-  const others = new Map<string, string>();
+  const lines = splitLines(text);
+  if (lines.length > MAX_CPNAT_LINES) return 'unknown';
+  const placeholders = new Map<string, string>();
   // What looks like an address, as the device program shows it; of other words whether they are the same.
-  const shown = (word: string): string => {
+  const maskWord = (word: string): string => {
     if (word === '' || (word.length <= 45 && /^#?[\da-fA-F.:]+$/.test(word) && /[.:]/.test(word))) return word;
-    const as = others.get(word) ?? `?${others.size + 1}`;
-    others.set(word, as);
-    return as;
+    const placeholder = placeholders.get(word) ?? `?${placeholders.size + 1}`;
+    placeholders.set(word, placeholder);
+    return placeholder;
   };
   return lines.map((line) => {
     const [first = '', second = ''] = line.split(/[ \t\r\f]+/);
-    return [first, second].map(shown).join(' ').trimEnd();
+    return [first, second].map(maskWord).join(' ').trimEnd();
   });
 }
 
 /** Of several lines the last one counts. Of an address with a password in it the host is told. */
-function myipIn(text: string): Pick<NatFiles, 'myip'> {
-  const last = linesIn(text)
+function parseMyip(text: string): Pick<ParsedNatFiles, 'myip'> {
+  const last = splitLines(text)
     .map((line) => line.replace(/\r$/, ''))
     .filter((line) => line.startsWith('MYIP='))
     .at(-1);
@@ -68,16 +68,16 @@ function myipIn(text: string): Pick<NatFiles, 'myip'> {
   return { myip: /^MYIP=[a-z]*:\/\/(?:[^/]*@)?([A-Za-z0-9.-]+)(?::\d*)?(?:\/.*)?$/.exec(last)?.[1] ?? '?' };
 }
 
-function ftpIn(text: string): Pick<NatFiles, 'passiveFtp' | 'announced'> {
-  const words = linesIn(text).map((line) => line.trim().split(/\s+/));
-  const last = (key: string, is: (values: readonly string[]) => boolean): readonly string[] | undefined =>
+function parseFtp(text: string): Pick<ParsedNatFiles, 'passiveFtp' | 'announced'> {
+  const words = splitLines(text).map((line) => line.trim().split(/\s+/));
+  const findLast = (key: string, isValid: (values: readonly string[]) => boolean): readonly string[] | undefined =>
     words
-      .filter(([name = '', ...values]) => name.toLowerCase() === key && is(values))
+      .filter(([name = '', ...values]) => name.toLowerCase() === key && isValid(values))
       .at(-1)
       ?.slice(1);
-  const range = last('passiveportrange', ([first = '', end = '']) => /^\d+$/.test(first) && /^\d+$/.test(end));
+  const range = findLast('passiveportrange', ([first = '', end = '']) => /^\d+$/.test(first) && /^\d+$/.test(end));
   const [first = 0, end = 0] = range?.map(Number) ?? [];
-  const [announced] = last('forcepassiveip', ([address = '']) => address !== '') ?? [];
+  const [announced] = findLast('forcepassiveip', ([address = '']) => address !== '') ?? [];
   return {
     ...(first > 0 && first <= end && end < 65_536 ? { passiveFtp: { first, last: end } } : {}),
     ...(announced === undefined

@@ -1,85 +1,95 @@
-import { FAMILY_RANGE, familyOf } from '../net/address';
-import { Range, point } from '../net/range';
+import { FAMILY_RANGE, getFamily } from '../net/address';
+import { Range, toSingleRange } from '../net/range';
 import { PacketMap } from '../net/packet-map';
-import { NewAddress, Outcome, Possible, intern, possible } from './outcomes';
-import { Region, addressConstraint, boxOf } from './packets/regions';
-import { End } from './model';
+import { AddressRewrite, ChainOutcome, ChainResult, internOutcome, createChainResult } from './outcomes';
+import { Region, createAddressConstraint, createRegion } from './packets/regions';
+import { RuleAction } from './model';
 
 /**
  * The action of a translation to one target. Where all packets it can see have one address (or one block of the target's
  * size) on the rewritten side, it is a move, so that mappings with one distance are one action.
  */
-export function actionOf(
-  { kind, to, random, skipsFilter }: Omit<End & { is: 'translate' }, 'is'>,
+export function createTranslateAction(
+  { kind, to, random, skipsFilter }: Omit<RuleAction & { is: 'translate' }, 'is'>,
   region: Region | undefined,
   line: number,
-): Outcome {
-  const skips = skipsFilter ? { skipsFilter } : {};
-  const pool = (what: string): Outcome => intern<Outcome>({ is: 'pool', because: `line ${line}: ${what}` });
+): ChainOutcome {
+  const skipFlags = skipsFilter ? { skipsFilter } : {};
+  const createPool = (reason: string): ChainOutcome =>
+    internOutcome<ChainOutcome>({ is: 'pool', because: `line ${line}: ${reason}` });
   const { addresses, ports, prefix } = to;
-  let address: NewAddress | undefined;
+  let address: AddressRewrite | undefined;
   if (addresses) {
-    const from = region?.box.get(kind === 'dnat' ? 'destination' : 'source')?.addresses;
-    const only = from?.length === 1 ? from[0] : undefined;
-    const single = addresses.first === addresses.last;
-    if (!single && !prefix) return pool(`${kind} to several addresses picks one`);
-    if (only && size(only) === size(addresses) && familyOf(only.first) === familyOf(addresses.first)) {
-      address = { is: 'moved', by: addresses.first - only.first };
-    } else if (single) address = { is: 'set', to: addresses.first as never };
-    else address = { is: 'block', first: addresses.first as never, size: size(addresses) };
+    const ranges = region?.box.get(kind === 'dnat' ? 'destination' : 'source')?.addresses;
+    const sourceRange = ranges?.length === 1 ? ranges[0] : undefined;
+    const isSingle = addresses.first === addresses.last;
+    if (!isSingle && !prefix) return createPool(`${kind} to several addresses picks one`);
+    if (
+      sourceRange &&
+      countAddresses(sourceRange) === countAddresses(addresses) &&
+      getFamily(sourceRange.first) === getFamily(addresses.first)
+    ) {
+      address = { is: 'moved', by: addresses.first - sourceRange.first };
+    } else if (isSingle) address = { is: 'set', to: addresses.first as never };
+    else address = { is: 'block', first: addresses.first as never, size: countAddresses(addresses) };
   }
   if (kind === 'snat')
-    return intern<Outcome>({
+    return internOutcome<ChainOutcome>({
       is: 'rewrite',
       ...(address ? { address } : {}),
       freePort: random || ports !== undefined,
-      ...skips,
+      ...skipFlags,
     });
-  if (ports && ports.first !== ports.last) return pool('dnat to several ports picks one');
-  return intern<Outcome>({
+  if (ports && ports.first !== ports.last) return createPool('dnat to several ports picks one');
+  return internOutcome<ChainOutcome>({
     is: 'rewrite',
     ...(address ? { address } : {}),
     ...(ports ? { port: ports.first } : {}),
     freePort: random,
-    ...skips,
+    ...skipFlags,
   });
 }
 
-export const oneOfSome = ({ because, among, port, skipsFilter }: End & { is: 'one of' }): Outcome =>
-  intern<Outcome>({
+export const createPoolAction = ({
+  because: reason,
+  among: pool,
+  port,
+  skipsFilter,
+}: RuleAction & { is: 'one of' }): ChainOutcome =>
+  internOutcome<ChainOutcome>({
     is: 'pool',
-    because,
-    ...(among ? { among } : {}),
+    because: reason,
+    ...(pool ? { among: pool } : {}),
     ...(port === undefined ? {} : { port }),
     ...(skipsFilter ? { skipsFilter } : {}),
   });
 
-const size = (range: Range): bigint => range.last - range.first + 1n;
+const countAddresses = (range: Range): bigint => range.last - range.first + 1n;
 
 /** Where a range of addresses comes to lie, or undefined where it isn't one range. */
-export function rewritten(address: NewAddress, range: Range): Range | undefined {
+export function rewriteRange(address: AddressRewrite, range: Range): Range | undefined {
   switch (address.is) {
     case 'set':
-      return point(address.to);
+      return toSingleRange(address.to);
     case 'moved': {
       const moved = { first: range.first + address.by, last: range.last + address.by };
-      const whole = FAMILY_RANGE[familyOf(range.first)];
-      return moved.first >= whole.first && moved.last <= whole.last ? moved : undefined;
+      const familyRange = FAMILY_RANGE[getFamily(range.first)];
+      return moved.first >= familyRange.first && moved.last <= familyRange.last ? moved : undefined;
     }
     case 'block': {
-      const start = FAMILY_RANGE[familyOf(range.first)].first;
-      const within = (range.first - start) % address.size;
-      if (within + size(range) > address.size) return undefined;
-      return { first: address.first + within, last: address.first + within + size(range) - 1n };
+      const start = FAMILY_RANGE[getFamily(range.first)].first;
+      const offset = (range.first - start) % address.size;
+      if (offset + countAddresses(range) > address.size) return undefined;
+      return { first: address.first + offset, last: address.first + offset + countAddresses(range) - 1n };
     }
   }
 }
 
 /** The usual map, from one address to another: made in one go. */
-export function byAddress(
-  { fields, entries, kind, random, learned }: End & { is: 'look up' },
+export function buildAddressMap(
+  { fields, entries, kind, random, learned }: RuleAction & { is: 'look up' },
   line: number,
-): PacketMap<Possible> | undefined {
+): PacketMap<ChainResult> | undefined {
   const looksAt = fields.length === 1 ? fields[0]!.looksAt : undefined;
   if (
     looksAt?.is !== 'address' ||
@@ -88,14 +98,17 @@ export function byAddress(
     entries.some(({ fleeting, values: [value] }) => fleeting || value?.is !== 'addresses')
   )
     return undefined;
-  const ranges: { range: Range; value: Possible }[] = [];
+  const ranges: { range: Range; value: ChainResult }[] = [];
   for (const { values, to } of entries) {
     const [value] = values;
     if (value?.is !== 'addresses') return undefined;
-    const region = boxOf(addressConstraint(looksAt.axis, [value.range]));
-    ranges.push({ range: value.range, value: possible(actionOf({ kind, to, random }, region, line)) });
+    const region = createRegion(createAddressConstraint(looksAt.axis, [value.range]));
+    ranges.push({
+      range: value.range,
+      value: createChainResult(createTranslateAction({ kind, to, random }, region, line)),
+    });
   }
   ranges.sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
   for (let i = 1; i < ranges.length; i++) if (ranges[i]!.range.first <= ranges[i - 1]!.range.last) return undefined;
-  return PacketMap.along(looksAt.axis, ranges);
+  return PacketMap.createAlong(looksAt.axis, ranges);
 }

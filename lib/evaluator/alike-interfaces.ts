@@ -1,7 +1,7 @@
 import { Device, NetworkInterface } from '../net/device';
-import { isNamed } from '../parse/foreign';
-import { mentioned } from './mentions';
-import { LoweredRuleset, everyChain, fieldsOf } from './model';
+import { matchesInterfaceName } from '../parse/foreign';
+import { collectReferences } from './mentions';
+import { LoweredRuleset, listChains, listFields } from './model';
 
 /**
  * Returns, by the name of an interface, the first interface that the rules don't tell from it for packets that come in: no rule names one of the two alone,
@@ -9,28 +9,28 @@ import { LoweredRuleset, everyChain, fieldsOf } from './model';
  *
  * Returns nothing where rules ask for more than names: networks behind an interface, its kind of link, or the bridge that it may be.
  */
-export function findAlike(
+export function findEquivalentInterfaces(
   ruleset: LoweredRuleset,
   { interfaces }: Pick<Device, 'interfaces'>,
 ): ReadonlyMap<string, string> {
-  const { interfaces: names, redirects, returns, here } = mentioned(ruleset);
-  if (ruleset.answering || returns || here === true || asksOfLinks(ruleset)) return new Map();
-  const first = new Map<string, string>();
+  const { interfaces: names, redirects, returns, here: perInterface } = collectReferences(ruleset);
+  if (ruleset.answering || returns || perInterface === true || readsLinks(ruleset)) return new Map();
+  const firstBySignature = new Map<string, string>();
   const addresses = ({ addresses }: NetworkInterface): string =>
     redirects ? addresses.map(({ address }) => address).join() : '';
   return new Map(
-    interfaces.map((one): readonly [string, string] => {
-      const signature = `${names.filter((name) => isNamed(one.name, name)).join()} ${addresses(one)}`;
-      const alike = first.get(signature) ?? one.name;
-      first.set(signature, alike);
-      return [one.name, alike];
+    interfaces.map((networkInterface): readonly [string, string] => {
+      const signature = `${names.filter((name) => matchesInterfaceName(networkInterface.name, name)).join()} ${addresses(networkInterface)}`;
+      const representative = firstBySignature.get(signature) ?? networkInterface.name;
+      firstBySignature.set(signature, representative);
+      return [networkInterface.name, representative];
     }),
   );
 }
 
 /** Whether some list stands on devices or on bridges, or some rule asks what kind of link a packet came by. */
-const asksOfLinks = ({ bases }: LoweredRuleset): boolean =>
+const readsLinks = ({ bases }: LoweredRuleset): boolean =>
   bases.some(
     ({ devices, family, hook }) => devices.length > 0 || family === 'bridge' || hook === 'ingress' || hook === 'egress',
   ) ||
-  [...everyChain(bases)].some(({ rules }) => rules.some((rule) => fieldsOf(rule).some(({ link }) => link === true)));
+  [...listChains(bases)].some(({ rules }) => rules.some((rule) => listFields(rule).some(({ link }) => link === true)));

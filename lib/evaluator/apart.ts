@@ -1,30 +1,30 @@
-import { Program, programOf } from '../parse/programs';
+import { FirewallProgram, findProgram } from '../parse/programs';
 import {
   BaseChain,
   Condition,
-  Decision,
-  End,
-  everyChain,
+  RuleVerdict,
+  RuleAction,
+  listChains,
   LoweredChain,
   LoweredRule,
   LoweredRuleset,
-  withDecisions,
+  mapVerdicts,
 } from './model';
 
 /** Some rules of a text for what comes to the device itself, in the text as if it had no others for that. */
-export interface RulesApart {
+export interface SelectedRules {
   readonly ruleset: LoweredRuleset;
   /** Their chains: `chain cphulk of table inet filter`. */
   readonly called: readonly string[];
 }
 
-interface ProgramApart extends RulesApart {
-  readonly program: Program;
+interface ProgramRules extends SelectedRules {
+  readonly program: FirewallProgram;
   /** Some rule leads to them. */
   readonly isAsked: boolean;
 }
 
-interface FilterApart extends RulesApart {
+interface FilterRules extends SelectedRules {
   /** Programs that keep rules in it. */
   readonly programs: readonly string[];
 }
@@ -32,70 +32,85 @@ interface FilterApart extends RulesApart {
 const isInput = ({ hook, type, family }: BaseChain): boolean =>
   hook === 'input' && type === 'filter' && family !== 'bridge' && family !== 'arp';
 
-const alone = (
+const replaceInputs = (
   ruleset: LoweredRuleset,
   inputs: readonly BaseChain[],
-  others: readonly BaseChain[],
+  otherBases: readonly BaseChain[],
 ): LoweredRuleset => ({
   ...ruleset,
-  bases: [...others, ...inputs],
+  bases: [...otherBases, ...inputs],
 });
 
 /** What changes the packets that an input list sees, and nothing of what drops them before. */
-function changing({ bases }: LoweredRuleset): readonly BaseChain[] {
-  const passing = new Passing();
-  const others = bases.filter((base) => !isInput(base));
-  const changes = (base: BaseChain): boolean => [...everyChain([base])].some(({ sets }) => sets);
-  return others.flatMap((base) =>
-    base.type === 'nat' ? [base] : changes(base) ? [{ ...base, policy: 'accept', chain: passing.all(base.chain) }] : [],
+function listChangingBases({ bases }: LoweredRuleset): readonly BaseChain[] {
+  const acceptor = new DropRemover();
+  const otherBases = bases.filter((base) => !isInput(base));
+  const changesPacket = (base: BaseChain): boolean => [...listChains([base])].some(({ sets: changes }) => changes);
+  return otherBases.flatMap((base) =>
+    base.type === 'nat'
+      ? [base]
+      : changesPacket(base)
+        ? [{ ...base, policy: 'accept', chain: acceptor.rewriteChain(base.chain) }]
+        : [],
   );
 }
 
 /** By what each program keeps somebody out. What packets meet before that hook nobody could tell apart from the rest. */
-export function programsApart(ruleset: LoweredRuleset): readonly ProgramApart[] {
-  const kept = (ruleset.keepers ?? []).filter(({ chain }) => chain.rules.length > 0);
+export function selectProgramRules(ruleset: LoweredRuleset): readonly ProgramRules[] {
+  const banChains = (ruleset.keepers ?? []).filter(({ chain }) => chain.rules.length > 0);
   const inputs = ruleset.bases.filter(isInput);
-  const others = ruleset.bases.filter((base) => !isInput(base));
-  const asked = everyChain(inputs);
-  const early = everyChain(ruleset.bases.filter(({ hook }) => hook === 'prerouting' || hook === 'ingress'));
-  const programs = [...new Set(kept.flatMap(({ chain }) => programOf(chain.name ?? '') ?? []))];
+  const otherBases = ruleset.bases.filter((base) => !isInput(base));
+  const askedChains = listChains(inputs);
+  const earlyChains = listChains(ruleset.bases.filter(({ hook }) => hook === 'prerouting' || hook === 'ingress'));
+  const programs = [...new Set(banChains.flatMap(({ chain }) => findProgram(chain.name ?? '') ?? []))];
   return programs.flatMap((program) => {
-    const own = kept.filter(({ chain }) => programOf(chain.name ?? '') === program);
-    const mine = own.filter(({ chain }) => asked.has(chain));
-    const idle = own.filter(({ chain }) => !asked.has(chain) && !early.has(chain));
-    const leading = new Leading(new Set(mine.map(({ chain }) => chain)));
-    const of = (isAsked: boolean, some: typeof own, bases: readonly BaseChain[]): readonly ProgramApart[] =>
-      some.length === 0
+    const programBans = banChains.filter(({ chain }) => findProgram(chain.name ?? '') === program);
+    const askedBans = programBans.filter(({ chain }) => askedChains.has(chain));
+    const idleBans = programBans.filter(({ chain }) => !askedChains.has(chain) && !earlyChains.has(chain));
+    const selector = new JumpSelector(new Set(askedBans.map(({ chain }) => chain)));
+    const createProgramRules = (
+      isAsked: boolean,
+      bans: typeof programBans,
+      bases: readonly BaseChain[],
+    ): readonly ProgramRules[] =>
+      bans.length === 0
         ? []
-        : [{ program, isAsked, ruleset: alone(ruleset, bases, others), called: some.map(({ chain }) => chain.called) }];
+        : [
+            {
+              program,
+              isAsked,
+              ruleset: replaceInputs(ruleset, bases, otherBases),
+              called: bans.map(({ chain }) => chain.called),
+            },
+          ];
     return [
-      ...of(
+      ...createProgramRules(
         true,
-        mine,
-        inputs.map((base) => ({ ...base, policy: 'accept', chain: leading.only(base.chain) })),
+        askedBans,
+        inputs.map((base) => ({ ...base, policy: 'accept', chain: selector.selectChain(base.chain) })),
       ),
-      ...of(
+      ...createProgramRules(
         false,
-        idle,
-        idle.map(({ family, line, chain }) => ({ ...IDLE, family, line, chain: held(chain) })),
+        idleBans,
+        idleBans.map(({ family, line, chain }) => ({ ...IDLE_BASE, family, line, chain: assumeBans(chain) })),
       ),
     ];
   });
 }
 
 /** Each list that decides beside another about packets of one family: what one of them drops is dropped. */
-export function filtersApart(ruleset: LoweredRuleset): readonly FilterApart[] {
+export function selectFilterRules(ruleset: LoweredRuleset): readonly FilterRules[] {
   const deciding = ruleset.bases.filter(
     (base) => isInput(base) && (base.policy === 'drop' || base.chain.rules.length > 0),
   );
   return deciding
-    .filter((base) => deciding.some((other) => other !== base && shareFamily(base, other)))
+    .filter((base) => deciding.some((otherBase) => otherBase !== base && shareFamily(base, otherBase)))
     .map((base) => {
-      const names = [...everyChain([base])].flatMap(({ name = '', rules }) =>
-        rules.length > 0 ? (programOf(name)?.name ?? []) : [],
+      const names = [...listChains([base])].flatMap(({ name = '', rules }) =>
+        rules.length > 0 ? (findProgram(name)?.name ?? []) : [],
       );
       return {
-        ruleset: alone(ruleset, [base], changing(ruleset)),
+        ruleset: replaceInputs(ruleset, [base], listChangingBases(ruleset)),
         called: [base.chain.called],
         programs: [...new Set(names)],
       };
@@ -105,76 +120,78 @@ export function filtersApart(ruleset: LoweredRuleset): readonly FilterApart[] {
 const shareFamily = (a: BaseChain, b: BaseChain): boolean =>
   a.family === b.family || a.family === 'inet' || b.family === 'inet';
 
-const IDLE = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'accept' } as const;
+const IDLE_BASE = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'accept' } as const;
 
 /** Chains without the rules that lead to none of some others. */
-class Leading {
-  private readonly made = new Map<LoweredChain, LoweredChain>();
+class JumpSelector {
+  private readonly selected = new Map<LoweredChain, LoweredChain>();
 
-  constructor(private readonly goals: ReadonlySet<LoweredChain>) {}
+  constructor(private readonly targets: ReadonlySet<LoweredChain>) {}
 
-  only(chain: LoweredChain): LoweredChain {
-    let found = this.made.get(chain);
-    if (!found) {
-      found = this.goals.has(chain)
-        ? held(chain)
-        : { ...chain, rules: chain.rules.flatMap((rule) => this.leading(rule)) };
-      this.made.set(chain, found);
+  selectChain(chain: LoweredChain): LoweredChain {
+    let selection = this.selected.get(chain);
+    if (!selection) {
+      selection = this.targets.has(chain)
+        ? assumeBans(chain)
+        : { ...chain, rules: chain.rules.flatMap((rule) => this.selectJump(rule)) };
+      this.selected.set(chain, selection);
     }
-    return found;
+    return selection;
   }
 
-  private leading(rule: LoweredRule): readonly LoweredRule[] {
+  private selectJump(rule: LoweredRule): readonly LoweredRule[] {
     const { end } = rule;
     // Which element of a map leads there is more than is told apart.
     if (end?.is !== 'verdict' || (end.verdict.is !== 'jump' && end.verdict.is !== 'goto')) return [];
-    const chain = this.only(end.verdict.chain);
+    const chain = this.selectChain(end.verdict.chain);
     return chain.rules.length === 0
       ? []
-      : [{ ...rule, end: { is: 'verdict', verdict: { is: end.verdict.is, chain } } satisfies End }];
+      : [{ ...rule, end: { is: 'verdict', verdict: { is: end.verdict.is, chain } } satisfies RuleAction }];
   }
 }
 
 /** Chains that drop nothing. */
-class Passing {
-  private readonly made = new Map<LoweredChain, LoweredChain>();
+class DropRemover {
+  private readonly rewritten = new Map<LoweredChain, LoweredChain>();
 
-  all(chain: LoweredChain): LoweredChain {
-    let found = this.made.get(chain);
-    if (!found) {
-      found = {
+  rewriteChain(chain: LoweredChain): LoweredChain {
+    let rewrittenChain = this.rewritten.get(chain);
+    if (!rewrittenChain) {
+      rewrittenChain = {
         ...chain,
         rules: chain.rules.map(({ end, ...rule }) =>
-          end ? { ...rule, end: withDecisions(end, (one) => this.decision(one)) } : rule,
+          end ? { ...rule, end: mapVerdicts(end, (verdict) => this.rewriteVerdict(verdict)) } : rule,
         ),
       };
-      this.made.set(chain, found);
+      this.rewritten.set(chain, rewrittenChain);
     }
-    return found;
+    return rewrittenChain;
   }
 
-  private decision(verdict: Decision): Decision {
+  private rewriteVerdict(verdict: RuleVerdict): RuleVerdict {
     if (verdict.is === 'drop') return { is: 'accept' };
-    return verdict.is === 'jump' || verdict.is === 'goto' ? { ...verdict, chain: this.all(verdict.chain) } : verdict;
+    return verdict.is === 'jump' || verdict.is === 'goto'
+      ? { ...verdict, chain: this.rewriteChain(verdict.chain) }
+      : verdict;
   }
 }
 
 /** A ban that may be over by itself is one as long as the text has it. */
-const held = (chain: LoweredChain): LoweredChain => ({
+const assumeBans = (chain: LoweredChain): LoweredChain => ({
   ...chain,
   rules: chain.rules.map((rule) =>
     rule.end?.is === 'verdict' && rule.end.verdict.is === 'drop'
-      ? { ...rule, conditions: rule.conditions.map(holding) }
+      ? { ...rule, conditions: rule.conditions.map(assumeMatch) }
       : rule,
   ),
 });
 
-function holding(one: Condition): Condition {
-  if (one.is === 'doubt') return { is: 'has', fields: one.fields };
-  if (one.is === 'packets') return { ...one, sure: one.may };
-  if (one.is !== 'member' || one.negated) return one;
+function assumeMatch(condition: Condition): Condition {
+  if (condition.is === 'doubt') return { is: 'has', fields: condition.fields };
+  if (condition.is === 'packets') return { ...condition, sure: condition.may };
+  if (condition.is !== 'member' || condition.negated) return condition;
   return {
-    ...one,
-    members: { learned: false, tuples: one.members.tuples.map((tuple) => ({ ...tuple, fleeting: false })) },
+    ...condition,
+    members: { learned: false, tuples: condition.members.tuples.map((tuple) => ({ ...tuple, fleeting: false })) },
   };
 }

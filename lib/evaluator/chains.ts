@@ -1,116 +1,121 @@
 import { PacketMap } from '../net/packet-map';
-import { spend } from '../net/work';
-import { actionOf, byAddress, oneOfSome } from './actions';
-import { ANYWHERE, Context, comingInto, seenWith } from './context';
+import { spendSteps } from '../net/work';
+import { createTranslateAction, buildAddressMap, createPoolAction } from './actions';
+import { CONTEXT_FREE, PacketContext, applyChainChanges, createPacketState } from './context';
 import { ContextKeys, isHeaderless } from './context-keys';
-import { BaseChain, Decision, End, LoweredChain, LoweredRule, chainsOf } from './model';
+import { BaseChain, RuleVerdict, RuleAction, LoweredChain, LoweredRule, listJumpTargets } from './model';
 import {
   ACCEPT,
   DROP,
-  Outcome,
-  POLICIES,
-  Possible,
-  Question,
-  RETURN,
-  atEnd,
-  either,
-  intern,
-  leftAs,
-  notUnderstood,
-  optionsOf,
-  outsideNat,
-  passing,
-  possible,
-  settle,
-  unknownOutcome,
-  whyEither,
-  withPolicy,
+  ChainOutcome,
+  POLICY_OUTCOMES,
+  ChainResult,
+  ChainQuery,
+  RETURN_RESULT,
+  toCallerResult,
+  mergeOutcomes,
+  internOutcome,
+  createStateOutcome,
+  createOpaqueOutcome,
+  listOptions,
+  createMisplacedOutcome,
+  createPassOutcome,
+  createChainResult,
+  resolveContinuation,
+  createUnknownOutcome,
+  explainOptions,
+  applyPolicy,
 } from './outcomes';
-import { meetExtents, spread } from './packets/extents';
-import { contextual } from './packets/field-packets';
-import { Packets } from './packets/packets';
-import { Region, mapOver, meet, setOver, union } from './packets/regions';
-import { chosenOf, nameOf } from './verdict-maps';
+import { intersectBounds, applyBounds } from './packets/extents';
+import { dependsOnContext } from './packets/field-packets';
+import { ConditionEvaluator } from './packets/packets';
+import { Region, createPacketMap, intersectRegions, createPacketSet, uniteRegions } from './packets/regions';
+import { evaluateMap, getVerdictKey } from './verdict-maps';
 
-type Part = { readonly rule: LoweredRule } | { readonly map: PacketMap<Possible> };
+type ChainPart = { readonly rule: LoweredRule } | { readonly map: PacketMap<ChainResult> };
 
 /** Chains as maps from packets to outcomes, each computed once for each context that it can tell apart. */
-export class Chains {
-  private readonly maps = new Map<LoweredChain, Map<string, PacketMap<Possible>>>();
-  private readonly parts = new Map<LoweredChain, Map<Question, readonly Part[]>>();
+export class ChainEvaluator {
+  private readonly maps = new Map<LoweredChain, Map<string, PacketMap<ChainResult>>>();
+  private readonly parts = new Map<LoweredChain, Map<ChainQuery, readonly ChainPart[]>>();
   readonly contexts = new ContextKeys();
 
-  constructor(readonly packets: Packets) {}
+  constructor(readonly packets: ConditionEvaluator) {}
 
   /** Everywhere defined; outside the table's family nothing happens. */
-  base(base: BaseChain, context: Context, question: Question): PacketMap<Outcome> {
-    const policy = question === 'left' ? ACCEPT : POLICIES[base.policy];
-    const everywhere = PacketMap.everywhere<Outcome>(policy);
-    const said = everywhere.with(this.map(base.chain, context, question), (_, one) => withPolicy(one, policy));
-    if (base.family !== 'ip' && base.family !== 'ip6') return said;
-    return said.within(PacketMap.set({ family: base.family })).or(PacketMap.everywhere(ACCEPT));
+  evaluateBase(base: BaseChain, context: PacketContext, question: ChainQuery): PacketMap<ChainOutcome> {
+    const policy = question === 'left' ? ACCEPT : POLICY_OUTCOMES[base.policy];
+    const everywhere = PacketMap.createConstant<ChainOutcome>(policy);
+    const outcomes = everywhere.merge(this.evaluateChain(base.chain, context, question), (_, result) =>
+      applyPolicy(result, policy),
+    );
+    if (base.family !== 'ip' && base.family !== 'ip6') return outcomes;
+    return outcomes.intersect(PacketMap.createSet({ family: base.family })).unite(PacketMap.createConstant(ACCEPT));
   }
 
-  private map(chain: LoweredChain, context: Context, question: Question): PacketMap<Possible> {
-    let some = this.maps.get(chain);
-    if (!some) this.maps.set(chain, (some = new Map<string, PacketMap<Possible>>()));
-    const at = comingInto(chain, context);
-    const key = question + this.contexts.contextFor(chain, at);
-    let found = some.get(key);
-    if (!found) {
-      const made = this.folded(chain, at, question);
-      some.set(key, (found = question === 'left' && chain.leads ? leftIn(made, chain, at) : made));
+  private evaluateChain(chain: LoweredChain, context: PacketContext, question: ChainQuery): PacketMap<ChainResult> {
+    let mapByContext = this.maps.get(chain);
+    if (!mapByContext) this.maps.set(chain, (mapByContext = new Map<string, PacketMap<ChainResult>>()));
+    const chainContext = applyChainChanges(chain, context);
+    const key = question + this.contexts.buildKey(chain, chainContext);
+    let chainMap = mapByContext.get(key);
+    if (!chainMap) {
+      const folded = this.foldRules(chain, chainContext, question);
+      mapByContext.set(
+        key,
+        (chainMap = question === 'left' && chain.leads ? setExitStates(folded, chain, chainContext) : folded),
+      );
     }
-    return found;
+    return chainMap;
   }
 
   /** From the last rule to the first: what may go on needs to know what follows. */
-  private folded(chain: LoweredChain, context: Context, question: Question): PacketMap<Possible> {
-    let rest = PacketMap.nothing<Possible>();
-    let pending: PacketMap<Possible>[] = [];
+  private foldRules(chain: LoweredChain, context: PacketContext, question: ChainQuery): PacketMap<ChainResult> {
+    let remainder = PacketMap.createEmpty<ChainResult>();
+    let pending: PacketMap<ChainResult>[] = [];
     const flush = (): void => {
-      if (pending.length > 0) rest = PacketMap.first([...pending.reverse(), rest]);
+      if (pending.length > 0) remainder = PacketMap.mergeFirst([...pending.reverse(), remainder]);
       pending = [];
     };
-    const parts = this.partsOf(chain, question);
-    spend(1 + parts.length / 8);
-    const known: PacketMap<Possible>[] = [];
+    const parts = this.listParts(chain, question);
+    spendSteps(1 + parts.length / 8);
+    const ruleMaps: PacketMap<ChainResult>[] = [];
     let length = 0;
     // Behind a rule that decides everything, as `ct state established accept` for answers, nothing has to be looked at.
-    for (let whole = false; length < parts.length && !whole; length++) {
+    for (let isDecided = false; length < parts.length && !isDecided; length++) {
       const part = parts[length]!;
       if ('map' in part || !isHeaderless(part.rule)) continue;
-      known[length] = this.ruleMap(part.rule, context, question);
-      whole = known[length]!.where(({ goesOn }) => !goesOn).equals(PacketMap.ALL);
+      ruleMaps[length] = this.evaluateRule(part.rule, context, question);
+      isDecided = ruleMaps[length]!.select(({ goesOn }) => !goesOn).equals(PacketMap.ALL);
     }
     for (let i = length - 1; i >= 0; i--) {
       const part = parts[i]!;
-      const map = known[i] ?? ('map' in part ? part.map : this.ruleMap(part.rule, context, question));
+      const map = ruleMaps[i] ?? ('map' in part ? part.map : this.evaluateRule(part.rule, context, question));
       if (map.isEmpty) continue;
       if (map.values.some(({ goesOn }) => goesOn)) {
         flush();
-        rest = map.with(rest, (one, after) => (one ? settle(one, after) : after));
+        remainder = map.merge(remainder, (result, after) => (result ? resolveContinuation(result, after) : after));
       } else pending.push(map);
     }
     flush();
-    return rest;
+    return remainder;
   }
 
   /** Rules that mean the same everywhere are joined once; the others are left for each context. */
-  private partsOf(chain: LoweredChain, question: Question): readonly Part[] {
-    let some = this.parts.get(chain);
-    if (!some) this.parts.set(chain, (some = new Map<Question, readonly Part[]>()));
-    const known = some.get(question);
-    if (known) return known;
-    const parts: Part[] = [];
-    let run: { value: Possible; regions: (Region | undefined)[] } | undefined;
-    let maps: PacketMap<Possible>[] = [];
+  private listParts(chain: LoweredChain, question: ChainQuery): readonly ChainPart[] {
+    let partsByQuery = this.parts.get(chain);
+    if (!partsByQuery) this.parts.set(chain, (partsByQuery = new Map<ChainQuery, readonly ChainPart[]>()));
+    const knownParts = partsByQuery.get(question);
+    if (knownParts) return knownParts;
+    const parts: ChainPart[] = [];
+    let run: { value: ChainResult; regions: (Region | undefined)[] } | undefined;
+    let maps: PacketMap<ChainResult>[] = [];
     const endRun = (): void => {
-      if (run) maps.push(union(run.value, run.regions));
+      if (run) maps.push(uniteRegions(run.value, run.regions));
       run = undefined;
     };
     for (const rule of chain.rules) {
-      const simple = this.simple(rule, question);
+      const simple = this.lowerSimpleRule(rule, question);
       if (simple === 'nothing') continue;
       if (simple) {
         if (run?.value !== simple.value) endRun();
@@ -119,145 +124,179 @@ export class Chains {
         continue;
       }
       endRun();
-      if (maps.length > 0) parts.push({ map: PacketMap.first(maps) });
+      if (maps.length > 0) parts.push({ map: PacketMap.mergeFirst(maps) });
       maps = [];
       parts.push({ rule });
     }
     endRun();
-    if (maps.length > 0) parts.push({ map: PacketMap.first(maps) });
-    some.set(question, parts);
+    if (maps.length > 0) parts.push({ map: PacketMap.mergeFirst(maps) });
+    partsByQuery.set(question, parts);
     return parts;
   }
 
   /** A rule with one outcome for a region that is known for certain and doesn't depend on the context. */
-  private simple(
+  private lowerSimpleRule(
     rule: LoweredRule,
-    question: Question,
-  ): { value: Possible; region: Region | undefined } | 'nothing' | undefined {
+    question: ChainQuery,
+  ): { value: ChainResult; region: Region | undefined } | 'nothing' | undefined {
     if (!rule.end) return 'nothing';
     if (
       rule.conditions.some(
-        (one) =>
-          one.is !== 'packets' && (one.is !== 'member' || one.fields.some((field) => contextual(field) || field.blind)),
+        (condition) =>
+          condition.is !== 'packets' &&
+          (condition.is !== 'member' || condition.fields.some((field) => dependsOnContext(field) || field.blind)),
       )
     )
       return undefined;
-    if (chainsOf(rule.end).length > 0 || rule.end?.is === 'choose' || rule.end?.is === 'look up') return undefined;
-    const extents = rule.conditions.map((one) => this.packets.extentOf(one, ANYWHERE));
-    if (extents.some(({ sure, possible: may }) => sure !== may)) return undefined;
-    const region = meet(extents.map(({ sure }) => sure));
-    const value = this.plain(rule, region, question);
+    if (listJumpTargets(rule.end).length > 0 || rule.end?.is === 'choose' || rule.end?.is === 'look up')
+      return undefined;
+    const matchBounds = rule.conditions.map((condition) => this.packets.evaluateCondition(condition, CONTEXT_FREE));
+    if (matchBounds.some(({ sure: must, possible: may }) => must !== may)) return undefined;
+    const region = intersectRegions(matchBounds.map(({ sure: must }) => must));
+    const value = this.getPlainResult(rule, region, question);
     return value ? { value, region } : 'nothing';
   }
 
   /** The outcome of an end that is the same for the whole region. */
-  private plain({ end, line }: LoweredRule, region: Region | undefined, question: Question): Possible | undefined {
-    if (end?.is === 'verdict') return this.verdict(end.verdict, question);
-    return end && possible(this.outcome(end, region, question, line));
+  private getPlainResult(
+    { end, line }: LoweredRule,
+    region: Region | undefined,
+    question: ChainQuery,
+  ): ChainResult | undefined {
+    if (end?.is === 'verdict') return this.getVerdictResult(end.verdict, question);
+    return end && createChainResult(this.getOutcome(end, region, question, line));
   }
 
-  private verdict(verdict: Decision, question: Question): Possible | undefined {
-    if (verdict.is === 'accept') return possible(ACCEPT);
-    if (verdict.is === 'drop') return possible(question === 'left' ? ACCEPT : DROP);
-    if (verdict.is === 'return') return RETURN;
-    if (verdict.is === 'pass') return possible(question === 'left' ? ACCEPT : passing(verdict));
+  private getVerdictResult(verdict: RuleVerdict, question: ChainQuery): ChainResult | undefined {
+    if (verdict.is === 'accept') return createChainResult(ACCEPT);
+    if (verdict.is === 'drop') return createChainResult(question === 'left' ? ACCEPT : DROP);
+    if (verdict.is === 'return') return RETURN_RESULT;
+    if (verdict.is === 'pass') return createChainResult(question === 'left' ? ACCEPT : createPassOutcome(verdict));
     return verdict.is === 'opaque'
-      ? possible(question === 'left' ? ACCEPT : notUnderstood(verdict, question))
+      ? createChainResult(question === 'left' ? ACCEPT : createOpaqueOutcome(verdict, question))
       : undefined;
   }
 
-  private outcome(end: End, region: Region | undefined, question: Question, line: number): Outcome {
+  private getOutcome(end: RuleAction, region: Region | undefined, question: ChainQuery, line: number): ChainOutcome {
     if (question === 'left') return ACCEPT;
-    if (end.is === 'opaque') return notUnderstood(end, question);
-    if (question === 'filter') return outsideNat(line);
-    if (end.is === 'masquerade') return intern<Outcome>({ is: 'masquerade', freePort: end.random });
+    if (end.is === 'opaque') return createOpaqueOutcome(end, question);
+    if (question === 'filter') return createMisplacedOutcome(line);
+    if (end.is === 'masquerade') return internOutcome<ChainOutcome>({ is: 'masquerade', freePort: end.random });
     if (end.is === 'redirect')
-      return intern<Outcome>({ is: 'redirect', ...(end.port === undefined ? {} : { port: end.port }) });
-    if (end.is === 'translate') return actionOf(end, region, line);
-    if (end.is === 'one of') return oneOfSome(end);
-    return unknownOutcome(`line ${line}: not a translation`);
+      return internOutcome<ChainOutcome>({ is: 'redirect', ...(end.port === undefined ? {} : { port: end.port }) });
+    if (end.is === 'translate') return createTranslateAction(end, region, line);
+    if (end.is === 'one of') return createPoolAction(end);
+    return createUnknownOutcome(`line ${line}: not a translation`);
   }
 
-  private ruleMap(rule: LoweredRule, context: Context, question: Question): PacketMap<Possible> {
-    const extent = meetExtents(rule.conditions.map((one) => this.packets.extentOf(one, context)));
-    if (!extent.possible) return PacketMap.nothing<Possible>();
+  private evaluateRule(rule: LoweredRule, context: PacketContext, question: ChainQuery): PacketMap<ChainResult> {
+    const bounds = intersectBounds(
+      rule.conditions.map((condition) => this.packets.evaluateCondition(condition, context)),
+    );
+    if (!bounds.possible) return PacketMap.createEmpty<ChainResult>();
     const { end, line } = rule;
-    if (!end) return PacketMap.nothing<Possible>();
-    const note =
-      extent.because && (extent.because.startsWith('line ') ? extent.because : `line ${line}: ${extent.because}`);
-    const noted = { ...extent, because: note };
-    if (end.is === 'verdict') return spread(noted, (region) => this.decided(end.verdict, region, context, question));
+    if (!end) return PacketMap.createEmpty<ChainResult>();
+    const reason =
+      bounds.because && (bounds.because.startsWith('line ') ? bounds.because : `line ${line}: ${bounds.because}`);
+    const notedBounds = { ...bounds, because: reason };
+    if (end.is === 'verdict')
+      return applyBounds(notedBounds, (region) => this.evaluateVerdict(end.verdict, region, context, question));
     if (end.is === 'choose' || end.is === 'look up')
-      return spread(noted, (region) => this.chosen(end, line, context, question).within(setOver(region)));
-    return spread(noted, (region) => mapOver(possible(this.outcome(end, region, question, line)), region));
+      return applyBounds(notedBounds, (region) =>
+        this.evaluateMapAction(end, line, context, question).intersect(createPacketSet(region)),
+      );
+    return applyBounds(notedBounds, (region) =>
+      createPacketMap(createChainResult(this.getOutcome(end, region, question, line)), region),
+    );
   }
 
-  private decided(
-    verdict: Decision,
+  private evaluateVerdict(
+    verdict: RuleVerdict,
     region: Region | undefined,
-    context: Context,
-    question: Question,
-  ): PacketMap<Possible> {
+    context: PacketContext,
+    question: ChainQuery,
+  ): PacketMap<ChainResult> {
     if (verdict.is !== 'jump' && verdict.is !== 'goto') {
-      const value = this.verdict(verdict, question);
-      return value ? mapOver(value, region) : PacketMap.nothing<Possible>();
+      const value = this.getVerdictResult(verdict, question);
+      return value ? createPacketMap(value, region) : PacketMap.createEmpty<ChainResult>();
     }
-    const target = this.map(verdict.chain, context, question).map(atEnd).within(setOver(region));
+    const target = this.evaluateChain(verdict.chain, context, question)
+      .map(toCallerResult)
+      .intersect(createPacketSet(region));
     if (verdict.is === 'jump') return target;
     return target
-      .map((one) => (one.goesOn ? possible(one.now, true, false, one.because) : one))
-      .or(mapOver(RETURN, region));
+      .map((result) => (result.goesOn ? createChainResult(result.now, true, false, result.because) : result))
+      .unite(createPacketMap(RETURN_RESULT, region));
   }
 
   /** A map's entries exclude one another, but for the default, which is last. */
-  private chosen(
-    end: End & { is: 'choose' | 'look up' },
+  private evaluateMapAction(
+    end: RuleAction & { is: 'choose' | 'look up' },
     line: number,
-    context: Context,
-    question: Question,
-  ): PacketMap<Possible> {
+    context: PacketContext,
+    question: ChainQuery,
+  ): PacketMap<ChainResult> {
     if (end.is === 'look up') {
-      const known = this.lookUps.get(end);
-      const same = !end.fields.some(contextual);
-      if (known && same && question === 'nat') return known;
-      const made = (question === 'nat' && byAddress(end, line)) || this.choices(end, line, context, question);
-      if (same && question === 'nat') this.lookUps.set(end, made);
-      return made;
+      const knownMap = this.lookUpMaps.get(end);
+      const isContextFree = !end.fields.some(dependsOnContext);
+      if (knownMap && isContextFree && question === 'nat') return knownMap;
+      const actionMap =
+        (question === 'nat' && buildAddressMap(end, line)) || this.evaluateEntries(end, line, context, question);
+      if (isContextFree && question === 'nat') this.lookUpMaps.set(end, actionMap);
+      return actionMap;
     }
-    return this.choices(end, line, context, question);
+    return this.evaluateEntries(end, line, context, question);
   }
 
-  private readonly lookUps = new Map<End, PacketMap<Possible>>();
+  private readonly lookUpMaps = new Map<RuleAction, PacketMap<ChainResult>>();
 
-  private choices(
-    end: End & { is: 'choose' | 'look up' },
+  private evaluateEntries(
+    end: RuleAction & { is: 'choose' | 'look up' },
     line: number,
-    context: Context,
-    question: Question,
-  ): PacketMap<Possible> {
+    context: PacketContext,
+    question: ChainQuery,
+  ): PacketMap<ChainResult> {
     const entries = end.is === 'choose' ? end.choices : end.entries;
-    return chosenOf(end, line, context, this.packets, (i, region) => {
+    return evaluateMap(end, line, context, this.packets, (i, region) => {
       const entry = entries[i]!;
       if ('verdict' in entry)
-        return { key: nameOf(entry.verdict), make: (where) => this.decided(entry.verdict, where, context, question) };
-      const { kind, random } = end as End & { is: 'look up' };
-      const action = (): Outcome =>
-        question === 'filter' ? outsideNat(line) : actionOf({ kind, random, to: entry.to }, region, line);
+        return {
+          key: getVerdictKey(entry.verdict),
+          make: (entryRegion) => this.evaluateVerdict(entry.verdict, entryRegion, context, question),
+        };
+      const { kind, random } = end as RuleAction & { is: 'look up' };
+      const action = (): ChainOutcome =>
+        question === 'filter'
+          ? createMisplacedOutcome(line)
+          : createTranslateAction({ kind, random, to: entry.to }, region, line);
       const outcome = question === 'left' ? ACCEPT : action();
-      return { key: outcome, make: (where) => mapOver(possible(outcome), where) };
+      return { key: outcome, make: (entryRegion) => createPacketMap(createChainResult(outcome), entryRegion) };
     });
   }
 }
 
 /** Who passes or is held in it is as the chain has it; so is who comes to the end of the list. */
-function leftIn(said: PacketMap<Possible>, { leads }: LoweredChain, { ct, marks }: Context): PacketMap<Possible> {
-  const own = leftAs(seenWith(ct, marks));
-  const all = said.map((one) => possible(one.now && ownIn(one.now, own), one.returns, one.goesOn, one.because));
-  if (leads === 'on') return all;
-  return PacketMap.everywhere(possible(own)).with(all, (end, one) => (one ? possible(withPolicy(one, own)) : end));
+function setExitStates(
+  results: PacketMap<ChainResult>,
+  { leads }: LoweredChain,
+  { ct, marks }: PacketContext,
+): PacketMap<ChainResult> {
+  const exitOutcome = createStateOutcome(createPacketState(ct, marks));
+  const exitResults = results.map((result) =>
+    createChainResult(
+      result.now && replaceAccept(result.now, exitOutcome),
+      result.returns,
+      result.goesOn,
+      result.because,
+    ),
+  );
+  if (leads === 'on') return exitResults;
+  return PacketMap.createConstant(createChainResult(exitOutcome)).merge(exitResults, (end, result) =>
+    result ? createChainResult(applyPolicy(result, exitOutcome)) : end,
+  );
 }
 
-const ownIn = (outcome: Outcome, own: Outcome): Outcome =>
-  optionsOf(outcome)
-    .map((one) => (one === ACCEPT ? own : one))
-    .reduce((a, b) => either(a, b, whyEither(outcome))!);
+const replaceAccept = (outcome: ChainOutcome, exitOutcome: ChainOutcome): ChainOutcome =>
+  listOptions(outcome)
+    .map((option) => (option === ACCEPT ? exitOutcome : option))
+    .reduce((a, b) => mergeOutcomes(a, b, explainOptions(outcome))!);

@@ -1,9 +1,9 @@
-import { Context } from './context';
-import { Fact, Field } from './fields';
-import { chainsOf, fieldsOf, LoweredChain, LoweredRule } from './model';
+import { PacketContext } from './context';
+import { PacketFact, PacketField } from './fields';
+import { listJumpTargets, listFields, LoweredChain, LoweredRule } from './model';
 
 /** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is, marks, its shape. */
-const FACTS: Readonly<Record<Fact, string>> = {
+const SIGNS_BY_FACT: Readonly<Record<PacketFact, string>> = {
   state: 't',
   status: 'tnhiw',
   direction: 't',
@@ -20,12 +20,12 @@ const FACTS: Readonly<Record<Fact, string>> = {
 
 /** What of a context the rules of a chain look at, so that a chain is computed once for contexts that it can't tell apart. */
 export class ContextKeys {
-  private readonly known = new Map<LoweredChain, string>();
+  private readonly signsByChain = new Map<LoweredChain, string>();
 
   /** The part of a context that a chain can tell apart. */
-  contextFor(chain: LoweredChain, context: Context): string {
-    const looks = this.looksOf(chain);
-    const of = (sign: string, part: string | undefined): string => (looks.includes(sign) ? (part ?? '?') : '');
+  buildKey(chain: LoweredChain, context: PacketContext): string {
+    const signs = this.listSigns(chain);
+    const selectPart = (sign: string, part: string | undefined): string => (signs.includes(sign) ? (part ?? '?') : '');
     const {
       iif,
       oif,
@@ -34,40 +34,42 @@ export class ContextKeys {
       phase,
       dnat,
       snat,
-      own,
+      own: isLocal,
       portFree = false,
       marks,
       anyShape = false,
       inParts = false,
     } = context;
-    return `${of('i', iif)}|${of('o', oif)}|${of('h', inParts ? `${hook} in parts` : hook)}|${of('t', `${ct} ${phase}`)}|${of('n', `${dnat} ${snat}`)}|${of('w', `${own}`)}|${of('p', `${portFree}`)}|${of('m', marks.key)}|${of('a', `${anyShape}`)}`;
+    return `${selectPart('i', iif)}|${selectPart('o', oif)}|${selectPart('h', inParts ? `${hook} in parts` : hook)}|${selectPart('t', `${ct} ${phase}`)}|${selectPart('n', `${dnat} ${snat}`)}|${selectPart('w', `${isLocal}`)}|${selectPart('p', `${portFree}`)}|${selectPart('m', marks.key)}|${selectPart('a', `${anyShape}`)}`;
   }
 
-  private looksOf(chain: LoweredChain): string {
-    const known = this.known.get(chain);
-    if (known !== undefined) return known;
-    const all = new Set<string>(chain.leads || chain.sets ? 'mt' : '');
+  private listSigns(chain: LoweredChain): string {
+    const knownSigns = this.signsByChain.get(chain);
+    if (knownSigns !== undefined) return knownSigns;
+    const signSet = new Set<string>(chain.leads || chain.sets ? 'mt' : '');
     for (const rule of chain.rules) {
-      for (const { looksAt, tracked, session, link, first } of fieldsOf(rule)) {
-        if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');
-        if (looksAt.is === 'returns') all.add('i').add('h');
-        if (link || (looksAt.is === 'routed' && looksAt.here)) all.add('i');
-        if (first) all.add('a');
-        if (tracked) all.add('t');
-        if (session) all.add('n').add('h').add('p');
-        if (looksAt.is === 'number' && looksAt.axis === 'sourcePort') all.add('p');
-        if (looksAt.is === 'fact') for (const one of FACTS[looksAt.fact]) all.add(one);
+      for (const { looksAt, tracked, session, link, first } of listFields(rule)) {
+        if (looksAt.is === 'interface') signSet.add(looksAt.side === 'in' ? 'i' : 'o');
+        if (looksAt.is === 'returns') signSet.add('i').add('h');
+        if (link || (looksAt.is === 'routed' && looksAt.here)) signSet.add('i');
+        if (first) signSet.add('a');
+        if (tracked) signSet.add('t');
+        if (session) signSet.add('n').add('h').add('p');
+        if (looksAt.is === 'number' && looksAt.axis === 'sourcePort') signSet.add('p');
+        if (looksAt.is === 'fact') for (const sign of SIGNS_BY_FACT[looksAt.fact]) signSet.add(sign);
       }
-      for (const next of chainsOf(rule.end)) for (const one of this.looksOf(next)) all.add(one);
+      for (const next of listJumpTargets(rule.end)) for (const sign of this.listSigns(next)) signSet.add(sign);
     }
-    const looks = [...all].join('');
-    this.known.set(chain, looks);
-    return looks;
+    const signs = [...signSet].join('');
+    this.signsByChain.set(chain, signs);
+    return signs;
   }
 }
 
 /** Nothing of the packet's header decides whether it matches. */
 export const isHeaderless = ({ conditions, end }: LoweredRule): boolean =>
-  conditions.every((one) => one.is === 'fact' || (one.is === 'member' && one.fields.every(isContext))) &&
-  (end?.is === 'verdict' || (end?.is === 'choose' && end.fields.every(isContext)));
-const isContext = ({ looksAt }: Field): boolean => looksAt.is === 'fact' || looksAt.is === 'interface';
+  conditions.every(
+    (condition) => condition.is === 'fact' || (condition.is === 'member' && condition.fields.every(isContextField)),
+  ) &&
+  (end?.is === 'verdict' || (end?.is === 'choose' && end.fields.every(isContextField)));
+const isContextField = ({ looksAt }: PacketField): boolean => looksAt.is === 'fact' || looksAt.is === 'interface';

@@ -1,17 +1,17 @@
-import { Phase } from '../reachability/phase';
+import { SessionPhase } from '../reachability/phase';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Told } from '../net/interned';
-import { point } from '../net/range';
-import { Marks, UNMARKED, changed, eitherMarks } from './marks';
-import { BaseChain, LoweredChain, Setting } from './model';
+import { TextInternTable } from '../net/interned';
+import { toSingleRange } from '../net/range';
+import { Marks, UNMARKED, applyMarkChange, mergeMarks } from './marks';
+import { BaseChain, LoweredChain, PacketChange } from './model';
 
 /** What is known of a packet in one hook besides its header. `undefined` interfaces are unclear, '' is none. */
-export interface Context {
+export interface PacketContext {
   readonly hook: string;
   readonly iif: string | undefined;
   readonly oif: string | undefined;
-  readonly phase: Phase;
+  readonly phase: SessionPhase;
   /** Whether connection tracking has an entry for it: not yet or never, of its phase, or told not to. `leaving`: not yet, or told not to. */
   readonly ct: 'none' | 'leaving' | 'tracked' | 'untracked' | 'unclear';
   readonly dnat: boolean;
@@ -28,34 +28,37 @@ export interface Context {
 }
 
 /** What rules that a packet met may have changed of it besides its header. Interned. */
-export type Seen = Pick<Context, 'ct' | 'marks'>;
+export type PacketState = Pick<PacketContext, 'ct' | 'marks'>;
 
-const seen = new Told<Marks, Seen>();
-export const seenWith = (ct: Context['ct'], marks: Marks): Seen => seen.of(marks, ct, () => ({ ct, marks }));
+const packetStates = new TextInternTable<Marks, PacketState>();
+export const createPacketState = (ct: PacketContext['ct'], marks: Marks): PacketState =>
+  packetStates.getOrCreate(marks, ct, () => ({ ct, marks }));
 
-export const eitherSeen = (a: Seen, b: Seen): Seen =>
-  seenWith(eitherTracking(a.ct, b.ct), eitherMarks(a.marks, b.marks));
+export const mergePacketStates = (a: PacketState, b: PacketState): PacketState =>
+  createPacketState(mergeTracking(a.ct, b.ct), mergeMarks(a.marks, b.marks));
 
 /** Told not to track it, or not. */
-export const eitherTracking = (a: Context['ct'], b: Context['ct']): Context['ct'] => (a === b ? a : 'leaving');
+export const mergeTracking = (a: PacketContext['ct'], b: PacketContext['ct']): PacketContext['ct'] =>
+  a === b ? a : 'leaving';
 
 /** Where parts of packets are put together: at -400 of the first hook. Source: linux/netfilter_ipv4.h. */
-const DEFRAG = -400;
+const DEFRAG_PRIORITY = -400;
 
 /** Whether a list is asked of parts, whatever is put together later. */
-export const isBeforeParts = ({ hook, priority }: Pick<BaseChain, 'hook' | 'priority'>): boolean =>
-  hook === 'ingress' || hook === 'egress' || (hook === 'prerouting' && priority <= DEFRAG);
+export const isBeforeReassembly = ({ hook, priority }: Pick<BaseChain, 'hook' | 'priority'>): boolean =>
+  hook === 'ingress' || hook === 'egress' || (hook === 'prerouting' && priority <= DEFRAG_PRIORITY);
 
 /** Where a chain sets something, all in it is asked of packets that have it. */
-export const comingInto = ({ sets = [] }: LoweredChain, context: Context): Context => sets.reduce(withSet, context);
+export const applyChainChanges = ({ sets: changes = [] }: LoweredChain, context: PacketContext): PacketContext =>
+  changes.reduce(applyChange, context);
 
-function withSet(context: Context, what: Setting): Context {
+function applyChange(context: PacketContext, change: PacketChange): PacketContext {
   const { ct, marks } = context;
-  if (typeof what === 'object') return { ...context, marks: changed(marks, what, hasConnection(context)) };
-  return ct === 'none' ? { ...context, ct: what === 'untracked' ? what : 'leaving' } : context;
+  if (typeof change === 'object') return { ...context, marks: applyMarkChange(marks, change, hasConnection(context)) };
+  return ct === 'none' ? { ...context, ct: change === 'untracked' ? change : 'leaving' } : context;
 }
 
-const hasConnection = ({ ct }: Context): 'yes' | 'no' | 'maybe' =>
+const hasConnection = ({ ct }: PacketContext): 'yes' | 'no' | 'maybe' =>
   ct === 'tracked' ? 'yes' : ct === 'none' || ct === 'untracked' ? 'no' : 'maybe';
 
 /**
@@ -64,17 +67,17 @@ const hasConnection = ({ ct }: Context): 'yes' | 'no' | 'maybe' =>
  */
 export const UNTRACKED_ICMPV6 = [130, 131, 132, 133, 134, 135, 136, 143];
 
-export const ICMP_PROTOCOLS = [PROTOCOL.icmp, PROTOCOL.icmpv6].map(point);
+export const ICMP_PROTOCOLS = [PROTOCOL.icmp, PROTOCOL.icmpv6].map(toSingleRange);
 
-export const LEFT_ALONE: PacketSet = PacketMap.set({
+export const UNTRACKED_PACKETS: PacketSet = PacketMap.createSet({
   family: 'ip6',
-  protocol: [point(PROTOCOL.icmpv6)],
-  port: UNTRACKED_ICMPV6.map(point),
+  protocol: [toSingleRange(PROTOCOL.icmpv6)],
+  port: UNTRACKED_ICMPV6.map(toSingleRange),
 });
-export const TRACKED = PacketMap.ALL.apartFrom(LEFT_ALONE);
+export const TRACKED_PACKETS = PacketMap.ALL.subtract(UNTRACKED_PACKETS);
 
 /** For rules that no context changes. */
-export const ANYWHERE: Context = {
+export const CONTEXT_FREE: PacketContext = {
   hook: '',
   iif: undefined,
   oif: undefined,

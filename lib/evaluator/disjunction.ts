@@ -1,5 +1,5 @@
-import { Field } from './fields';
-import { Condition, Members, Value } from './model';
+import { PacketField } from './fields';
+import { Condition, Members, FieldValue } from './model';
 
 /** What holds where one of several lists of conditions does; no two of them do at once. */
 export type Disjunction = readonly (readonly Condition[])[];
@@ -8,54 +8,63 @@ export const ALWAYS: Disjunction = [[]];
 export const NEVER: Disjunction = [];
 
 /** Where a rule may match or not, and why. */
-export const doubt = (because: string, ...fields: readonly Field[]): Disjunction => [
-  [{ is: 'doubt', because, fields }],
+export const createUnknownMatch = (reason: string, ...fields: readonly PacketField[]): Disjunction => [
+  [{ is: 'doubt', because: reason, fields }],
 ];
 
 /** More than these become one doubt. */
-const MOST = 32;
+const MAX_ALTERNATIVES = 32;
 
-export const both = (a: Disjunction, b: Disjunction): Disjunction =>
-  a.length * b.length > MOST
-    ? doubt('in too many ways it may match or not')
-    : a.flatMap((one) => b.map((other) => [...one, ...other]));
+export const intersectDisjunctions = (a: Disjunction, b: Disjunction): Disjunction =>
+  a.length * b.length > MAX_ALTERNATIVES
+    ? createUnknownMatch('in too many ways it may match or not')
+    : a.flatMap((left) => b.map((right) => [...left, ...right]));
 
-export const all = (some: readonly Disjunction[]): Disjunction => some.reduce(both, ALWAYS);
+export const intersectAll = (disjunctions: readonly Disjunction[]): Disjunction =>
+  disjunctions.reduce(intersectDisjunctions, ALWAYS);
 
 /** `not`: where a condition doesn't hold. */
-export function anyOf(
+export function uniteConditions(
   conditions: readonly Condition[],
-  not = (one: Condition): Disjunction => [[opposite(one)]],
+  negate = (condition: Condition): Disjunction => [[negateCondition(condition)]],
 ): Disjunction {
-  let found: Disjunction = NEVER;
-  let others: Disjunction = ALWAYS;
-  for (const one of conditions) {
-    found = [...found, ...both(others, [[one]])];
-    others = both(others, not(one));
+  let alternatives: Disjunction = NEVER;
+  let remainder: Disjunction = ALWAYS;
+  for (const condition of conditions) {
+    alternatives = [...alternatives, ...intersectDisjunctions(remainder, [[condition]])];
+    remainder = intersectDisjunctions(remainder, negate(condition));
   }
-  return found;
+  return alternatives;
 }
 
 /** Exact where every packet that is asked has the field. */
-export function opposite(condition: Condition): Condition {
+export function negateCondition(condition: Condition): Condition {
   if (condition.is === 'member') return { ...condition, negated: !condition.negated };
   if (condition.is === 'fact') return { ...condition, holds: (value) => !condition.holds(value) };
   return condition;
 }
 
-export const membersOf = (values: readonly Value[]): Members => ({
+export const createMembers = (values: readonly FieldValue[]): Members => ({
   tuples: values.map((value) => ({ values: [value], fleeting: false })),
   learned: false,
 });
 
-export const member = (field: Field, values: readonly Value[], negated = false): Condition => ({
+export const createMemberCondition = (
+  field: PacketField,
+  values: readonly FieldValue[],
+  negated = false,
+): Condition => ({
   is: 'member',
   fields: [field],
-  members: membersOf(values),
+  members: createMembers(values),
   negated,
 });
 
-export const fact = (field: Field, holds: (value: number) => boolean, negated = false): Condition => ({
+export const createFactCondition = (
+  field: PacketField,
+  holds: (value: number) => boolean,
+  negated = false,
+): Condition => ({
   is: 'fact',
   field,
   holds: (value) => holds(value) !== negated,

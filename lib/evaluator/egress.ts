@@ -1,139 +1,167 @@
-import { Pairs } from '../net/interned';
+import { PairInternTable } from '../net/interned';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range } from '../net/range';
-import { Context } from './context';
-import { Leaving, doubtful, eitherLeaving, filtered, lost, undecided } from './ends';
-import { Environment } from './environment';
-import { Box } from './model';
-import { ACCEPT, DROP, Outcome, TOO_MANY, either, optionsOf, unknownOutcome, whyEither } from './outcomes';
+import { PacketContext } from './context';
+import { PacketExit, markExitUnknown, mergeExits, applyFilter, createLostExit, createUnknownExit } from './ends';
+import { EvaluationEnvironment } from './environment';
+import { KernelBehavior } from './model';
+import {
+  ACCEPT,
+  DROP,
+  ChainOutcome,
+  TOO_MANY_REASON,
+  mergeOutcomes,
+  listOptions,
+  createUnknownOutcome,
+  explainOptions,
+} from './outcomes';
 
-export const WITHOUT_STATE = 'it passes without state, and nothing says that answers to it pass';
-export const pastItsWay = (name: string): string =>
+export const STATELESS_REASON = 'it passes without state, and nothing says that answers to it pass';
+export const explainOffRoute = (name: string): string =>
   `a rule sends it out by ${name}, which is not the way to its destination`;
-export const orAsRouted = (name: string, { leavesToRoutes }: Box): string =>
+export const explainRouteChoice = (name: string, { leavesToRoutes }: KernelBehavior): string =>
   `a rule sends it out by ${name}, and ${leavesToRoutes ?? ''}`;
-export const EITHER_WAY = 'it depends on the interface that the route takes';
-export const ANOTHER_WAY_OUT = 'a rule for what leaves sends it out by another interface';
-export const NOT_THE_FIRST = 'a redirect leads to the first address of the interface, which is not known';
-export const TO_MANY = 'it is led to many at once, and the kernel may take it itself or send it on';
-export const OTHER_FAMILY = 'its target is of the other family';
-export const CHOSEN_PORT = 'a rule may ask for its source port, which the box chooses';
-export const UNKNOWN_SOURCE = 'a rule may ask for its source, which is not known';
+export const ROUTE_REASON = 'it depends on the interface that the route takes';
+export const OTHER_INTERFACE_REASON = 'a rule for what leaves sends it out by another interface';
+export const REDIRECT_REASON = 'a redirect leads to the first address of the interface, which is not known';
+export const MULTICAST_REASON = 'it is led to many at once, and the kernel may take it itself or send it on';
+export const FAMILY_REASON = 'its target is of the other family';
+export const SOURCE_PORT_REASON = 'a rule may ask for its source port, which the box chooses';
+export const SOURCE_REASON = 'a rule may ask for its source, which is not known';
 
 /** As filters see it whose source port the box has chosen. */
-export const unseenPort = (said: PacketMap<Outcome>): PacketMap<Outcome> => forgetting(said, 'sourcePort', CHOSEN_PORT);
+export const forgetSourcePort = (outcomes: PacketMap<ChainOutcome>): PacketMap<ChainOutcome> =>
+  forgetField(outcomes, 'sourcePort', SOURCE_PORT_REASON);
 /** Whose source may be anything. */
-export const unseenSource = (said: PacketMap<Outcome>): PacketMap<Outcome> =>
-  forgetting(said, 'source', UNKNOWN_SOURCE);
+export const forgetSource = (outcomes: PacketMap<ChainOutcome>): PacketMap<ChainOutcome> =>
+  forgetField(outcomes, 'source', SOURCE_REASON);
 
-const isPlain = (outcomes: PacketMap<Outcome>): boolean =>
+const isPlain = (outcomes: PacketMap<ChainOutcome>): boolean =>
   outcomes.values.every(({ is }) => is !== 'pass' && is !== 'either');
 
-const isStateless = (outcome: Outcome): boolean => optionsOf(outcome).some((one) => one.is === 'pass' && !one.state);
+const isStateless = (outcome: ChainOutcome): boolean =>
+  listOptions(outcome).some((option) => option.is === 'pass' && !option.state);
 
 /** What follows on what rules say, where answers to what passes without a state surely pass an interface, and elsewhere. */
-function asAnswered<V>(
-  words: PacketMap<Outcome>,
+function splitByReplies<V>(
+  outcomes: PacketMap<ChainOutcome>,
   isNew: boolean,
-  answered: () => PacketSet,
-  following: (answered: boolean) => PacketMap<V>,
+  listAnswered: () => PacketSet,
+  evaluate: (listAnswered: boolean) => PacketMap<V>,
 ): PacketMap<V> {
-  if (!isNew || !words.values.some(isStateless)) return following(true);
-  return following(true).within(answered()).or(following(false));
+  if (!isNew || !outcomes.values.some(isStateless)) return evaluate(true);
+  return evaluate(true).intersect(listAnswered()).unite(evaluate(false));
 }
 
 /** What rules say to packets on their way out by an interface: no more than accept, drop and unknown. */
-export function letOut(
-  { answers }: Environment,
-  { oif }: Context,
-  words: PacketMap<Outcome>,
+export function resolveOutgoing(
+  { answers: replies }: EvaluationEnvironment,
+  { oif }: PacketContext,
+  outcomes: PacketMap<ChainOutcome>,
   isNew: boolean,
-): PacketMap<Outcome> {
-  if (isPlain(words)) return words;
-  const word = (one: Outcome, answered: boolean): Outcome => {
-    if (one.is !== 'pass') return one;
-    if (one.out !== undefined && one.out !== oif) return unknownOutcome(ANOTHER_WAY_OUT);
-    return one.state || answered ? ACCEPT : unknownOutcome(WITHOUT_STATE);
+): PacketMap<ChainOutcome> {
+  if (isPlain(outcomes)) return outcomes;
+  const resolveOption = (outcome: ChainOutcome, answered: boolean): ChainOutcome => {
+    if (outcome.is !== 'pass') return outcome;
+    if (outcome.out !== undefined && outcome.out !== oif) return createUnknownOutcome(OTHER_INTERFACE_REASON);
+    return outcome.state || answered ? ACCEPT : createUnknownOutcome(STATELESS_REASON);
   };
-  return asAnswered(
-    words,
+  return splitByReplies(
+    outcomes,
     isNew,
-    () => answers.passing(oif!, 'in'),
+    () => replies.getAnsweredPackets(oif!, 'in'),
     (answered) =>
-      words.map((one) =>
-        optionsOf(one)
-          .map((option) => word(option, answered))
-          .reduce((a, b) => either(a, b, whyEither(one))!),
+      outcomes.map((outcome) =>
+        listOptions(outcome)
+          .map((option) => resolveOption(option, answered))
+          .reduce((a, b) => mergeOutcomes(a, b, explainOptions(outcome))!),
       ),
   );
 }
 
 /** For each packet what becomes of it by the routes, and by each interface that a rule may send it out by. */
-type OnTheWay = ReadonlyMap<string | undefined, Leaving>;
+type ExitsByInterface = ReadonlyMap<string | undefined, PacketExit>;
 
 /**
  * What becomes of packets to which rules say this as they come in: by the routes (`routed`), or by an interface that a rule names. `isNew`:
  * nothing has made a state for them.
  */
-export function sentOn(
-  { answers, surroundings, box }: Environment,
+export function resolveIncoming(
+  { answers: replies, surroundings: routing, box }: EvaluationEnvironment,
   iif: string,
-  words: PacketMap<Outcome>,
-  routed: PacketMap<Leaving>,
-  outBy: (name: string) => PacketMap<Leaving>,
+  outcomes: PacketMap<ChainOutcome>,
+  routed: PacketMap<PacketExit>,
+  evaluateInterface: (name: string) => PacketMap<PacketExit>,
   isNew: boolean,
-): PacketMap<Leaving> {
-  if (isPlain(words)) return routed.with(words, filtered);
-  const towards = new Set(
-    words.values.flatMap((one) => optionsOf(one).map((option) => (option.is === 'pass' ? option.out : undefined))),
+): PacketMap<PacketExit> {
+  if (isPlain(outcomes)) return routed.merge(outcomes, applyFilter);
+  const interfaceNames = new Set(
+    outcomes.values.flatMap((exit) =>
+      listOptions(exit).map((option) => (option.is === 'pass' ? option.out : undefined)),
+    ),
   );
-  const onTheWays = [...towards].reduce((all, name) => {
+  const exitMap = [...interfaceNames].reduce((merged, name) => {
     const next = name === undefined ? routed : sentBy(name);
-    const interned = new Pairs<OnTheWay | undefined, Leaving | undefined, OnTheWay>();
-    return all.with(next, (before, one) =>
-      interned.of(before, one, () => new Map([...(before ?? []), ...(one ? [[name, one] as const] : [])])),
+    const interned = new PairInternTable<ExitsByInterface | undefined, PacketExit | undefined, ExitsByInterface>();
+    return merged.merge(next, (earlierExits, exit) =>
+      interned.getOrCreate(
+        earlierExits,
+        exit,
+        () => new Map([...(earlierExits ?? []), ...(exit ? [[name, exit] as const] : [])]),
+      ),
     );
-  }, PacketMap.nothing<OnTheWay>());
-  const following = (answered: boolean): PacketMap<Leaving> =>
-    words.with(onTheWays, (one, ways) =>
-      one?.is === 'altered' ? lost(one.because) : ways && one && chosen(one, ways, answered),
+  }, PacketMap.createEmpty<ExitsByInterface>());
+  const evaluate = (answered: boolean): PacketMap<PacketExit> =>
+    outcomes.merge(exitMap, (exit, exits) =>
+      exit?.is === 'altered' ? createLostExit(exit.because) : exits && exit && selectExit(exit, exits, answered),
     );
-  return asAnswered(words, isNew, () => answers.passing(iif, 'out'), following);
+  return splitByReplies(outcomes, isNew, () => replies.getAnsweredPackets(iif, 'out'), evaluate);
 
   /** Whatever the routes say; where they say something else, nobody knows whether it arrives. */
-  function sentBy(name: string): PacketMap<Leaving> {
-    const out = outBy(name);
-    const its = to(surroundings.through(name, true));
-    const because = orAsRouted(name, box);
-    const near = routed
-      .with(out, (here, away) => doubtful(eitherLeaving(here, away, because)!, because))
-      .within(to(surroundings.near));
-    return PacketMap.first([out.within(its), near, out.map((one) => doubtful(one, pastItsWay(name)))]);
+  function sentBy(name: string): PacketMap<PacketExit> {
+    const sent = evaluateInterface(name);
+    const interfaceTargets = toDestinationSet(routing.listNetworks(name, true));
+    const reason = explainRouteChoice(name, box);
+    const nearby = routed
+      .merge(sent, (routedExit, sentExit) => markExitUnknown(mergeExits(routedExit, sentExit, reason)!, reason))
+      .intersect(toDestinationSet(routing.nearby));
+    return PacketMap.mergeFirst([
+      sent.intersect(interfaceTargets),
+      nearby,
+      sent.map((exit) => markExitUnknown(exit, explainOffRoute(name))),
+    ]);
   }
 }
 
-function chosen(outcome: Outcome, ways: OnTheWay, answered: boolean): Leaving | undefined {
-  return optionsOf(outcome)
-    .map((one) => {
-      const out = one === DROP ? undefined : ways.get(one.is === 'pass' ? one.out : undefined);
-      if (!out) return undefined;
-      if (one.is === 'unknown') return one.because === TOO_MANY ? undecided(TOO_MANY) : doubtful(out, one.because);
-      return one.is !== 'pass' || one.state || answered ? out : doubtful(out, WITHOUT_STATE);
+function selectExit(outcome: ChainOutcome, exits: ExitsByInterface, answered: boolean): PacketExit | undefined {
+  return listOptions(outcome)
+    .map((option) => {
+      const exit = option === DROP ? undefined : exits.get(option.is === 'pass' ? option.out : undefined);
+      if (!exit) return undefined;
+      if (option.is === 'unknown')
+        return option.because === TOO_MANY_REASON
+          ? createUnknownExit(TOO_MANY_REASON)
+          : markExitUnknown(exit, option.because);
+      return option.is !== 'pass' || option.state || answered ? exit : markExitUnknown(exit, STATELESS_REASON);
     })
-    .reduce((a, b) => (a === b ? a : eitherLeaving(a, b, whyEither(outcome))));
+    .reduce((a, b) => (a === b ? a : mergeExits(a, b, explainOptions(outcome))));
 }
 
-export const to = (destination: readonly Range[]): PacketSet =>
-  destination.length === 0 ? PacketMap.NONE : PacketMap.set({ destination });
+export const toDestinationSet = (destination: readonly Range[]): PacketSet =>
+  destination.length === 0 ? PacketMap.NONE : PacketMap.createSet({ destination });
 
 /** What is said to packets of which one field could be anything: what is the same for all its values, and unknown elsewhere. Defined everywhere. */
-function forgetting(said: PacketMap<Outcome>, field: 'source' | 'sourcePort', because: string): PacketMap<Outcome> {
-  const [first, ...others] = said.values.map((outcome) =>
-    said
-      .where((one) => one === outcome)
-      .anyAlong(field)
+function forgetField(
+  outcomes: PacketMap<ChainOutcome>,
+  field: 'source' | 'sourcePort',
+  reason: string,
+): PacketMap<ChainOutcome> {
+  const [firstMap, ...otherMaps] = outcomes.values.map((outcome) =>
+    outcomes
+      .select((value) => value === outcome)
+      .dropAxis(field)
       .map(() => outcome),
   );
-  if (!first) return said;
-  return others.reduce((all, one) => all.with(one, (a, b) => either(a, b, because)), first);
+  if (!firstMap) return outcomes;
+  return otherMaps.reduce((merged, value) => merged.merge(value, (a, b) => mergeOutcomes(a, b, reason)), firstMap);
 }

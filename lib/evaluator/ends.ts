@@ -3,21 +3,21 @@ import {
   KEPT,
   Rewrite,
   Translation,
-  Verdict,
-  View,
-  canonicalTranslations,
-  translation,
-  unclear,
-  unknown,
+  Disposition,
+  ReachabilityView,
+  normalizeTranslations,
+  createTranslation,
+  createUnclear,
+  createUnknown,
 } from '../reachability/exposure';
-import { Vantage } from '../net/device';
-import { Pairs, remembered } from '../net/interned';
+import { StartLocation } from '../net/device';
+import { PairInternTable, memoize } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
-import { DROP, Outcome } from './outcomes';
+import { DROP, ChainOutcome } from './outcomes';
 
 /** How a packet that isn't dropped leaves, but for its destination. Interned. */
-export interface Leaving {
-  readonly verdict: Verdict;
+export interface PacketExit {
+  readonly verdict: Disposition;
   readonly source: Rewrite;
   readonly sourcePort: 'kept' | 'free';
   /** Of what is still to be filtered: a rule translated it, and so it has a state, or the filter isn't asked of it. */
@@ -27,93 +27,108 @@ export interface Leaving {
 }
 
 /** How it leaves with everything. Interned. */
-export interface End {
-  readonly verdict: Verdict;
+export interface FinalOutcome {
+  readonly verdict: Disposition;
   readonly translation: Translation;
 }
 
-const leavings = new Pairs<Verdict, Rewrite, Map<string, Leaving>>();
-const ends = new Pairs<Verdict, Translation, End>();
+const packetExits = new PairInternTable<Disposition, Rewrite, Map<string, PacketExit>>();
+const finalOutcomes = new PairInternTable<Disposition, Translation, FinalOutcome>();
 
-export const endOf = (verdict: Verdict, as: Translation): End =>
-  ends.of(verdict, as, () => ({ verdict, translation: as }));
+export const createFinalOutcome = (verdict: Disposition, packetTranslation: Translation): FinalOutcome =>
+  finalOutcomes.getOrCreate(verdict, packetTranslation, () => ({ verdict, translation: packetTranslation }));
 
 /** What becomes of packets from a vantage, as it is shown. */
-export const viewOf = (vantage: Vantage, ends: PacketMap<End>): View => ({
-  vantage,
-  verdicts: ends.map(({ verdict }) => verdict),
-  translations: canonicalTranslations(ends.map((one) => one.translation)),
+export const createView = (startLocation: StartLocation, outcomes: PacketMap<FinalOutcome>): ReachabilityView => ({
+  vantage: startLocation,
+  verdicts: outcomes.map(({ verdict }) => verdict),
+  translations: normalizeTranslations(outcomes.map((outcome) => outcome.translation)),
 });
 
 /** A doubt about what would be let out. */
-export const doubted = (verdict: Verdict, because: string): Verdict =>
-  verdict.is === 'allowed' ? unknown(because) : verdict;
+export const markVerdictUnknown = (verdict: Disposition, reason: string): Disposition =>
+  verdict.is === 'allowed' ? createUnknown(reason) : verdict;
 
-export const doubtful = (one: Leaving, because: string): Leaving =>
-  one.lost ? one : leaving(doubted(one.verdict, because), one.source, one.sourcePort, one.how);
+export const markExitUnknown = (exit: PacketExit, reason: string): PacketExit =>
+  exit.lost ? exit : createExit(markVerdictUnknown(exit.verdict, reason), exit.source, exit.sourcePort, exit.how);
 
 /** One verdict for two that may both be the one. */
-function eitherVerdict(a: Verdict | undefined, b: Verdict | undefined, because: string): Verdict | undefined {
-  if (!a || !b) return (a ?? b) && doubted((a ?? b)!, because);
+function mergeVerdicts(
+  a: Disposition | undefined,
+  b: Disposition | undefined,
+  reason: string,
+): Disposition | undefined {
+  if (!a || !b) return (a ?? b) && markVerdictUnknown((a ?? b)!, reason);
   return a.is === 'allowed' ? b : a;
 }
 
 /** Let out either way is let out; as whom is then not known. */
-export function eitherLeaving(a: Leaving | undefined, b: Leaving | undefined, because: string): Leaving | undefined {
+export function mergeExits(
+  a: PacketExit | undefined,
+  b: PacketExit | undefined,
+  reason: string,
+): PacketExit | undefined {
   if (a === b || a?.lost) return a;
   if (b?.lost) return b;
-  const verdict = eitherVerdict(a?.verdict, b?.verdict, because)!;
-  const [x, y] = [a ?? b!, b ?? a!];
-  return leaving(
+  const verdict = mergeVerdicts(a?.verdict, b?.verdict, reason)!;
+  const [exitA, exitB] = [a ?? b!, b ?? a!];
+  return createExit(
     verdict,
-    x.source === y.source ? x.source : unclear(because),
-    x.sourcePort === y.sourcePort ? x.sourcePort : 'free',
+    exitA.source === exitB.source ? exitA.source : createUnclear(reason),
+    exitA.sourcePort === exitB.sourcePort ? exitA.sourcePort : 'free',
   );
 }
 
 /** Let out either way, but to different hosts or ports, is not known to be let out to any of them. */
-export function eitherEnd(a: End | undefined, b: End | undefined, because: string): End | undefined {
+export function mergeFinalOutcomes(
+  a: FinalOutcome | undefined,
+  b: FinalOutcome | undefined,
+  reason: string,
+): FinalOutcome | undefined {
   if (a === b) return a;
-  const verdict = eitherVerdict(a?.verdict, b?.verdict, because)!;
-  const [x, y] = [(a ?? b!).translation, (b ?? a!).translation];
-  const sameTarget = x.destination === y.destination && x.port === y.port;
-  const as = translation({
-    destination: sameTarget ? x.destination : unclear(because),
-    port: x.port === y.port ? x.port : 'kept',
-    source: x.source === y.source ? x.source : unclear(because),
-    sourcePort: x.sourcePort === y.sourcePort ? x.sourcePort : 'free',
+  const verdict = mergeVerdicts(a?.verdict, b?.verdict, reason)!;
+  const [translationA, translationB] = [(a ?? b!).translation, (b ?? a!).translation];
+  const sameTarget = translationA.destination === translationB.destination && translationA.port === translationB.port;
+  const merged = createTranslation({
+    destination: sameTarget ? translationA.destination : createUnclear(reason),
+    port: translationA.port === translationB.port ? translationA.port : 'kept',
+    source: translationA.source === translationB.source ? translationA.source : createUnclear(reason),
+    sourcePort: translationA.sourcePort === translationB.sourcePort ? translationA.sourcePort : 'free',
   });
-  return endOf(sameTarget ? verdict : doubted(verdict, because), as);
+  return createFinalOutcome(sameTarget ? verdict : markVerdictUnknown(verdict, reason), merged);
 }
 
-export function leaving(
-  verdict: Verdict,
+export function createExit(
+  verdict: Disposition,
   source: Rewrite = KEPT,
-  sourcePort: Leaving['sourcePort'] = 'kept',
-  how?: Leaving['how'],
-): Leaving {
-  const some = leavings.of(verdict, source, () => new Map());
-  const key = how ? `${sourcePort} ${how}` : sourcePort;
-  let found = some.get(key);
-  if (!found) some.set(key, (found = { verdict, source, sourcePort, ...(how ? { how } : {}) }));
-  return found;
+  sourcePort: PacketExit['sourcePort'] = 'kept',
+  filterState?: PacketExit['how'],
+): PacketExit {
+  const exitsByKey = packetExits.getOrCreate(verdict, source, () => new Map());
+  const key = filterState ? `${sourcePort} ${filterState}` : sourcePort;
+  let exit = exitsByKey.get(key);
+  if (!exit)
+    exitsByKey.set(key, (exit = { verdict, source, sourcePort, ...(filterState ? { how: filterState } : {}) }));
+  return exit;
 }
 
-export const LEAVES = leaving(ALLOWED);
+export const ALLOWED_EXIT = createExit(ALLOWED);
 
 /** It may leave, and nobody can say as what. */
-export const undecided = (because: string): Leaving => leaving(unknown(because), unclear(because), 'free');
+export const createUnknownExit = (reason: string): PacketExit =>
+  createExit(createUnknown(reason), createUnclear(reason), 'free');
 
-const lostAs = remembered((one: Leaving): Leaving => ({ ...one, lost: true }));
-export const lost = (because: string): Leaving => lostAs(leaving(unknown(because)));
+const markLost = memoize((exit: PacketExit): PacketExit => ({ ...exit, lost: true }));
+export const createLostExit = (reason: string): PacketExit => markLost(createExit(createUnknown(reason)));
 /** What a translation of its source that nobody knows made of it. */
-export const lostBySource = (because: string): Leaving => lostAs(undecided(because));
+export const createLostSourceExit = (reason: string): PacketExit => markLost(createUnknownExit(reason));
 
 /** A filter's word on what would leave, if it came that far. */
-export function filtered(one: Leaving | undefined, outcome: Outcome | undefined): Leaving | undefined {
-  if (outcome?.is === 'altered') return lost(outcome.because);
-  if (!one || !outcome || outcome === DROP) return undefined;
+export function applyFilter(exit: PacketExit | undefined, outcome: ChainOutcome | undefined): PacketExit | undefined {
+  if (outcome?.is === 'altered') return createLostExit(outcome.because);
+  if (!exit || !outcome || outcome === DROP) return undefined;
   // Lists of other hooks than those that packets come in by and go out by don't say these.
-  if (outcome.is === 'pass' || outcome.is === 'either') return doubtful(one, 'it passes where nobody here follows on');
-  return outcome.is === 'unknown' ? doubtful(one, outcome.because) : one;
+  if (outcome.is === 'pass' || outcome.is === 'either')
+    return markExitUnknown(exit, 'it passes where nobody here follows on');
+  return outcome.is === 'unknown' ? markExitUnknown(exit, outcome.because) : exit;
 }

@@ -1,41 +1,45 @@
 import { PacketMap } from '../net/packet-map';
-import { Answers } from './replies';
-import { Context, TRACKED } from './context';
-import { Leaving } from './ends';
-import { Hooks, Said, seenIn } from './hooks';
-import { Box, TextFacts } from './model';
-import { ACCEPT, Outcome } from './outcomes';
-import { Surroundings } from './surroundings';
+import { ReplyEvaluator } from './replies';
+import { PacketContext, TRACKED_PACKETS } from './context';
+import { PacketExit } from './ends';
+import { HookEvaluator, HookResult, createStates } from './hooks';
+import { KernelBehavior, RulesetFacts } from './model';
+import { ACCEPT, ChainOutcome } from './outcomes';
+import { RoutingTable } from './surroundings';
 
 /** What evaluation looks at on every way of a packet. */
-export interface Environment {
-  readonly hooks: Hooks;
-  readonly surroundings: Surroundings;
-  readonly answers: Answers;
-  readonly box: Box;
+export interface EvaluationEnvironment {
+  readonly hooks: HookEvaluator;
+  readonly surroundings: RoutingTable;
+  readonly answers: ReplyEvaluator;
+  readonly box: KernelBehavior;
   /** By the name of an interface: the one as which it is evaluated where a packet comes in. Absent: itself. */
   readonly alike: ReadonlyMap<string, string>;
-  readonly facts: TextFacts;
+  readonly facts: RulesetFacts;
   /** What last hooks made of packets, by what they can tell apart. */
-  readonly left: Map<string, PacketMap<Leaving>>;
+  readonly left: Map<string, PacketMap<PacketExit>>;
   /** What translations of sources made of packets: contexts that differ in nothing the chains look at share it. */
-  readonly translated: Translated[];
+  readonly translated: TranslatedExits[];
 }
 
-interface Translated {
+interface TranslatedExits {
   readonly oif: string | undefined;
-  readonly nat: PacketMap<Outcome>;
-  readonly leaving: PacketMap<Leaving>;
+  readonly nat: PacketMap<ChainOutcome>;
+  readonly leaving: PacketMap<PacketExit>;
 }
 
-const NONE = PacketMap.everywhere<Outcome>(ACCEPT);
+const NO_TRANSLATION = PacketMap.createConstant<ChainOutcome>(ACCEPT);
 
 /** What the translations of a hook say to the packets that the box asks them of. */
-export function translationsAt({ hooks, box }: Environment, hook: string, context: Context): Said {
-  const nat = hooks.nat(hook, context);
-  if (box.translates !== 'tracked') return nat;
+export function evaluateTranslations(
+  { hooks, box: kernel }: EvaluationEnvironment,
+  hook: string,
+  context: PacketContext,
+): HookResult {
+  const nat = hooks.evaluateNat(hook, context);
+  if (kernel.translates !== 'tracked') return nat;
   return {
-    said: nat.said.within(TRACKED).or(NONE),
-    seen: nat.seen.within(TRACKED).or(seenIn(context)),
+    said: nat.said.intersect(TRACKED_PACKETS).unite(NO_TRANSLATION),
+    seen: nat.seen.intersect(TRACKED_PACKETS).unite(createStates(context)),
   };
 }

@@ -1,161 +1,188 @@
-import { Exposure, View, canonicalTranslations, unknown, withoutSources } from '../reachability/exposure';
-import { Phase } from '../reachability/phase';
-import { Device, Vantage, vantagesOf, wayOut } from '../net/device';
+import {
+  Reachability,
+  ReachabilityView,
+  normalizeTranslations,
+  createUnknown,
+  dropSourceTranslations,
+} from '../reachability/exposure';
+import { SessionPhase } from '../reachability/phase';
+import { Device, StartLocation, listStartLocations, findUplink } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { findAlike } from './alike-interfaces';
-import { classesOf } from './equivalence/classes';
-import { Answers } from './replies';
-import { asSent, asksOfShape } from './packet-shapes';
-import { Environment } from './environment';
-import { Chains } from './chains';
+import { findEquivalentInterfaces } from './alike-interfaces';
+import { findHostClasses } from './equivalence/classes';
+import { ReplyEvaluator } from './replies';
+import { mergeShapes, readsShape } from './packet-shapes';
+import { EvaluationEnvironment } from './environment';
+import { ChainEvaluator } from './chains';
 import { Expansion } from './equivalence/expanded';
-import { ICMP_PROTOCOLS, TRACKED } from './context';
-import { EXPECTED } from './facts';
-import { Hooks } from './hooks';
-import { End, endOf } from './ends';
-import { Packets } from './packets/packets';
-import { Surroundings } from './surroundings';
-import { reduced } from './equivalence/reduced';
+import { ICMP_PROTOCOLS, TRACKED_PACKETS } from './context';
+import { HELPER_REASON } from './facts';
+import { HookEvaluator } from './hooks';
+import { FinalOutcome, createFinalOutcome } from './ends';
+import { ConditionEvaluator } from './packets/packets';
+import { RoutingTable } from './surroundings';
+import { reduceRuleset } from './equivalence/reduced';
 import { LoweredRuleset } from './model';
-import { Paths } from './paths';
-import { unloadedFrom } from './unloaded';
+import { PathEvaluator } from './paths';
+import { evaluateUnloadable } from './unloaded';
 
 /** What a ruleset does with packets of each phase, from every vantage of the device. What phases have in common is computed once. */
 export class Evaluation {
-  private readonly environment: Environment;
+  private readonly environment: EvaluationEnvironment;
   private readonly device: Device;
   private readonly expansion: Expansion | undefined;
-  private readonly known = new Map<Phase, Exposure>();
+  private readonly exposures = new Map<SessionPhase, Reachability>();
 
   /** Hosts that the ruleset can't tell apart are evaluated once; `each`: all of them, which has to come to the same. */
-  constructor(whole: LoweredRuleset, on: Device, each?: 'each') {
-    const classes = each ? [] : classesOf(whole, on);
-    const [ruleset, device] = classes.length === 0 ? [whole, on] : reduced(whole, on, classes);
+  constructor(givenRuleset: LoweredRuleset, givenDevice: Device, mode?: 'each') {
+    const classes = mode ? [] : findHostClasses(givenRuleset, givenDevice);
+    const [ruleset, device] =
+      classes.length === 0 ? [givenRuleset, givenDevice] : reduceRuleset(givenRuleset, givenDevice, classes);
     this.expansion = classes.length === 0 ? undefined : new Expansion(classes);
-    this.device = on;
-    const surroundings = new Surroundings(device);
-    const chains = new Chains(new Packets(surroundings, ruleset.facts));
-    const hooksOf = (bases: LoweredRuleset['bases']): Hooks => new Hooks(bases, chains);
-    const { box, answering } = ruleset;
+    this.device = givenDevice;
+    const routing = new RoutingTable(device);
+    const chains = new ChainEvaluator(new ConditionEvaluator(routing, ruleset.facts));
+    const createHooks = (bases: LoweredRuleset['bases']): HookEvaluator => new HookEvaluator(bases, chains);
+    const { box: kernel, answering: replyChains } = ruleset;
     this.environment = {
-      hooks: hooksOf(ruleset.bases),
-      surroundings,
-      answers: new Answers(answering && hooksOf(answering)),
-      box,
-      alike: each ? new Map() : findAlike(whole, on),
+      hooks: createHooks(ruleset.bases),
+      surroundings: routing,
+      answers: new ReplyEvaluator(replyChains && createHooks(replyChains)),
+      box: kernel,
+      alike: mode ? new Map() : findEquivalentInterfaces(givenRuleset, givenDevice),
       facts: ruleset.facts,
       left: new Map(),
       translated: [],
     };
-    this.helpers = ruleset.facts.helpers;
-    this.shapes = asksOfShape(ruleset);
-    if (ruleset.unloadable) this.unloadable = ruleset.unloadable.because;
+    this.hasHelpers = ruleset.facts.helpers;
+    this.readsShape = readsShape(ruleset);
+    if (ruleset.unloadable) this.unloadableReason = ruleset.unloadable.because;
   }
 
-  private readonly helpers: boolean;
-  private readonly shapes: boolean;
-  private readonly unloadable: string | undefined;
+  private readonly hasHelpers: boolean;
+  private readonly readsShape: boolean;
+  private readonly unloadableReason: string | undefined;
 
   /** Whether something passes without a state, so that it was asked whether answers pass. */
-  get asksOfAnswers(): boolean {
-    return this.environment.answers.asked;
+  get usesReplies(): boolean {
+    return this.environment.answers.isUsed;
   }
 
-  exposure(phase: Phase): Exposure {
-    let found = this.known.get(phase);
-    if (!found) {
-      const paths = this.paths(phase);
-      this.known.set(
+  getExposure(phase: SessionPhase): Reachability {
+    let exposure = this.exposures.get(phase);
+    if (!exposure) {
+      const paths = this.createPaths(phase);
+      this.exposures.set(
         phase,
-        (found = { views: vantagesOf(this.device).map((vantage) => this.view(vantage, paths, phase)) }),
+        (exposure = {
+          views: listStartLocations(this.device).map((startLocation) => this.createView(startLocation, paths, phase)),
+        }),
       );
     }
-    return found;
+    return exposure;
   }
 
   /** The same as it was found, vantage by vantage: two that say the same of a packet may say it in other words. */
-  ends(phase: Phase): readonly PacketMap<End>[] {
-    const paths = this.paths(phase);
-    return vantagesOf(this.device).map((vantage) => {
-      const found = this.found(vantage, paths);
-      if (!this.expansion) return found;
-      const translations = this.expansion.translations(translationsOf(found));
+  listFinalOutcomes(phase: SessionPhase): readonly PacketMap<FinalOutcome>[] {
+    const paths = this.createPaths(phase);
+    return listStartLocations(this.device).map((startLocation) => {
+      const outcomes = this.evaluateStart(startLocation, paths);
+      if (!this.expansion) return outcomes;
+      const translations = this.expansion.expandTranslations(listTranslations(outcomes));
       return this.expansion
-        .verdicts(verdictsOf(found))
-        .with(translations, (verdict, as) => verdict && as && endOf(verdict, as));
+        .expandVerdicts(listVerdicts(outcomes))
+        .merge(
+          translations,
+          (verdict, translation) => verdict && translation && createFinalOutcome(verdict, translation),
+        );
     });
   }
 
   /** Of packets as hosts send them, and of any shape where some rule asks for it. */
-  private paths(phase: Phase): readonly [Paths, Paths?] {
-    const of = (anyShape: boolean): Paths => new Paths(phase, this.environment, anyShape);
-    return this.shapes ? [of(false), of(true)] : [of(false)];
+  private createPaths(phase: SessionPhase): readonly [PathEvaluator, PathEvaluator?] {
+    const createEvaluator = (anyShape: boolean): PathEvaluator => new PathEvaluator(phase, this.environment, anyShape);
+    return this.readsShape ? [createEvaluator(false), createEvaluator(true)] : [createEvaluator(false)];
   }
 
-  private found(vantage: Vantage, [usual, anyShape]: readonly [Paths, Paths?]): PacketMap<End> {
-    if (this.unloadable) return unloadedFrom(vantage.kind, this.unloadable, this.environment.surroundings);
-    const way = wayOut(this.device, vantage);
-    const found = usual.from(vantage, way);
-    return anyShape ? asSent(found, anyShape.from(vantage, way)) : found;
+  private evaluateStart(
+    startLocation: StartLocation,
+    [usual, anyShape]: readonly [PathEvaluator, PathEvaluator?],
+  ): PacketMap<FinalOutcome> {
+    if (this.unloadableReason)
+      return evaluateUnloadable(startLocation.kind, this.unloadableReason, this.environment.surroundings);
+    const defaultInterface = findUplink(this.device, startLocation);
+    const outcomes = usual.evaluateStart(startLocation, defaultInterface);
+    return anyShape ? mergeShapes(outcomes, anyShape.evaluateStart(startLocation, defaultInterface)) : outcomes;
   }
 
-  private readonly outcomes = new WeakMap<PacketMap<End>, Map<Phase, Outcomes>>();
+  private readonly outcomes = new WeakMap<PacketMap<FinalOutcome>, Map<SessionPhase, ViewOutcomes>>();
 
   /** Vantages with the same ends share their outcomes. */
-  private view(vantage: Vantage, paths: readonly [Paths, Paths?], phase: Phase): View {
-    const found = this.found(vantage, paths);
-    let known = this.outcomes.get(found);
-    if (!known) this.outcomes.set(found, (known = new Map<Phase, Outcomes>()));
-    let outcomes = known.get(phase);
-    if (!outcomes) known.set(phase, (outcomes = this.outcomesOf(found, phase)));
-    return viewFrom(vantage, outcomes);
+  private createView(
+    startLocation: StartLocation,
+    paths: readonly [PathEvaluator, PathEvaluator?],
+    phase: SessionPhase,
+  ): ReachabilityView {
+    const finalOutcomes = this.evaluateStart(startLocation, paths);
+    let outcomesByPhase = this.outcomes.get(finalOutcomes);
+    if (!outcomesByPhase) this.outcomes.set(finalOutcomes, (outcomesByPhase = new Map<SessionPhase, ViewOutcomes>()));
+    let outcomes = outcomesByPhase.get(phase);
+    if (!outcomes) outcomesByPhase.set(phase, (outcomes = this.createOutcomes(finalOutcomes, phase)));
+    return buildView(startLocation, outcomes);
   }
 
-  private outcomesOf(found: PacketMap<End>, phase: Phase): Outcomes {
-    const verdicts = this.expansion?.verdicts(verdictsOf(found)) ?? verdictsOf(found);
-    const become = (map: Translations): Translations => canonicalTranslations(this.expansion?.translations(map) ?? map);
+  private createOutcomes(outcomes: PacketMap<FinalOutcome>, phase: SessionPhase): ViewOutcomes {
+    const verdicts = this.expansion?.expandVerdicts(listVerdicts(outcomes)) ?? listVerdicts(outcomes);
+    const canonicalize = (map: ViewTranslations): ViewTranslations =>
+      normalizeTranslations(this.expansion?.expandTranslations(map) ?? map);
     if (phase !== 'first')
-      return laterOutcomes(verdicts, () => become(translationsOf(found)), phase === 'related' && this.helpers);
-    const translations = translationsOf(found);
+      return createLaterOutcomes(
+        verdicts,
+        () => canonicalize(listTranslations(outcomes)),
+        phase === 'related' && this.hasHelpers,
+      );
+    const translations = listTranslations(outcomes);
     if (this.expansion)
       return {
         verdicts,
-        translations: once(() => become(translations)),
-        ending: once(() => become(withoutSources(translations))),
+        translations: computeOnce(() => canonicalize(translations)),
+        ending: computeOnce(() => canonicalize(dropSourceTranslations(translations))),
       };
-    const whole = become(translations);
-    return { verdicts, translations: () => whole };
+    const canonical = canonicalize(translations);
+    return { verdicts, translations: () => canonical };
   }
 }
 
-const verdictsOf = (ends: PacketMap<End>): View['verdicts'] => ends.map(({ verdict }) => verdict);
-const translationsOf = (ends: PacketMap<End>): Translations => ends.map((one) => one.translation);
+const listVerdicts = (outcomes: PacketMap<FinalOutcome>): ReachabilityView['verdicts'] =>
+  outcomes.map(({ verdict }) => verdict);
+const listTranslations = (outcomes: PacketMap<FinalOutcome>): ViewTranslations =>
+  outcomes.map((outcome) => outcome.translation);
 
-type Translations = View['translations'];
+type ViewTranslations = ReachabilityView['translations'];
 
 /** A view from any vantage. Where hosts were evaluated once, and in later phases, translations are made for those who ask. */
-interface Outcomes {
-  readonly verdicts: View['verdicts'];
-  readonly translations: () => Translations;
-  readonly ending?: () => Translations;
+interface ViewOutcomes {
+  readonly verdicts: ReachabilityView['verdicts'];
+  readonly translations: () => ViewTranslations;
+  readonly ending?: () => ViewTranslations;
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+function computeOnce<T>(make: () => T): () => T {
+  let cached: { readonly value: T } | undefined;
+  return () => (cached ??= { value: make() }).value;
 }
 
-function viewFrom(vantage: Vantage, { verdicts, translations, ending }: Outcomes): View {
+function buildView(startLocation: StartLocation, { verdicts, translations, ending }: ViewOutcomes): ReachabilityView {
   if (!ending)
     return {
-      vantage,
+      vantage: startLocation,
       verdicts,
       get translations() {
         return translations();
       },
     };
   return {
-    vantage,
+    vantage: startLocation,
     verdicts,
     get translations() {
       return translations();
@@ -170,14 +197,20 @@ function viewFrom(vantage: Vantage, { verdicts, translations, ending }: Outcomes
  * Neighbour discovery has first packets only, and what a helper expects is all that isn't ICMP of what is related. What packets of sessions
  * become was settled by the first: it is made for those who ask.
  */
-function laterOutcomes(verdicts: View['verdicts'], become: () => Translations, helped: boolean): Outcomes {
-  const some = verdicts.within(TRACKED);
-  const expected = (): View['verdicts'] =>
-    some.apartFrom(ICMP).map((verdict) => (verdict.is === 'allowed' ? unknown(EXPECTED) : verdict));
+function createLaterOutcomes(
+  verdicts: ReachabilityView['verdicts'],
+  computeTranslations: () => ViewTranslations,
+  hasHelpers: boolean,
+): ViewOutcomes {
+  const tracked = verdicts.intersect(TRACKED_PACKETS);
+  const limitExpected = (): ReachabilityView['verdicts'] =>
+    tracked
+      .subtract(ICMP_PACKETS)
+      .map((verdict) => (verdict.is === 'allowed' ? createUnknown(HELPER_REASON) : verdict));
   return {
-    verdicts: helped ? expected().or(some) : some,
-    translations: once(() => become().within(TRACKED)),
+    verdicts: hasHelpers ? limitExpected().unite(tracked) : tracked,
+    translations: computeOnce(() => computeTranslations().intersect(TRACKED_PACKETS)),
   };
 }
 
-const ICMP: PacketSet = PacketMap.set({ protocol: ICMP_PROTOCOLS });
+const ICMP_PACKETS: PacketSet = PacketMap.createSet({ protocol: ICMP_PROTOCOLS });

@@ -1,36 +1,38 @@
-import { Phase } from '../reachability/phase';
+import { SessionPhase } from '../reachability/phase';
 import { Family } from '../net/address';
-import { SHAPES } from './packet-shapes';
-import { Context } from './context';
-import { Field } from './fields';
-import { valuesOf } from './marks';
-import { TextFacts } from './model';
+import { PACKET_SHAPES } from './packet-shapes';
+import { PacketContext } from './context';
+import { PacketField } from './fields';
+import { listMarkValues } from './marks';
+import { RulesetFacts } from './model';
 
 /** Bits of `ct state`. Source: linux/netfilter/nf_conntrack_common.h. */
-export const STATE = { invalid: 1, established: 2, related: 4, new: 8, untracked: 64 } as const;
+export const CT_STATE = { invalid: 1, established: 2, related: 4, new: 8, untracked: 64 } as const;
 
-const STATE_OF: Readonly<Record<Phase, number>> = {
-  first: STATE.new,
-  'going on': STATE.established,
-  answer: STATE.established,
-  related: STATE.related,
-  stray: STATE.invalid,
+const CT_STATE_BY_PHASE: Readonly<Record<SessionPhase, number>> = {
+  first: CT_STATE.new,
+  'going on': CT_STATE.established,
+  answer: CT_STATE.established,
+  related: CT_STATE.related,
+  stray: CT_STATE.invalid,
 };
 
 /** What `ct state` may be of a packet that connection tracking doesn't leave alone. */
-export function statesOf({ ct, phase }: Context, { templates }: TextFacts): readonly number[] {
-  const before = templates ? [STATE.invalid, STATE.new] : [STATE.invalid];
-  if (ct === 'none') return before;
-  if (ct === 'leaving') return [...before, STATE.untracked];
-  if (ct === 'untracked') return [STATE.untracked];
-  return ct === 'tracked' ? [STATE_OF[phase]] : [STATE.invalid, STATE_OF[phase], STATE.untracked];
+export function listCtStates({ ct, phase }: PacketContext, { templates }: RulesetFacts): readonly number[] {
+  const untracked = templates ? [CT_STATE.invalid, CT_STATE.new] : [CT_STATE.invalid];
+  if (ct === 'none') return untracked;
+  if (ct === 'leaving') return [...untracked, CT_STATE.untracked];
+  if (ct === 'untracked') return [CT_STATE.untracked];
+  return ct === 'tracked'
+    ? [CT_STATE_BY_PHASE[phase]]
+    : [CT_STATE.invalid, CT_STATE_BY_PHASE[phase], CT_STATE.untracked];
 }
 
 /** What is related without being an ICMP error. */
-export const EXPECTED = 'a helper says what it expects';
+export const HELPER_REASON = 'a helper says what it expects';
 
 /** Bits of `ct status`. */
-const STATUS = {
+const CT_STATUS = {
   expected: 1,
   seenReply: 2,
   assured: 4,
@@ -42,42 +44,48 @@ const STATUS = {
 } as const;
 
 /** What is expected starts a connection of its own; an ICMP error has the session that it is about. */
-export type Kind = Phase | 'expected';
+export type PacketKind = SessionPhase | 'expected';
 
-type FactField = Exclude<Extract<Field['looksAt'], { is: 'fact' }>, { fact: 'state' }>;
+type FactField = Exclude<Extract<PacketField['looksAt'], { is: 'fact' }>, { fact: 'state' }>;
 
 /** The values that a fact may have for a packet; undefined where it may be anything. */
-export function valuesOfFact(
+export function listFactValues(
   looksAt: FactField,
-  kind: Kind,
-  context: Context,
-  facts: TextFacts,
+  kind: PacketKind,
+  context: PacketContext,
+  facts: RulesetFacts,
 ): readonly number[] | undefined {
   switch (looksAt.fact) {
     case 'status':
-      if (kind === 'first') return newStatus(context);
+      if (kind === 'first') return listNewStatuses(context);
       return kind === 'expected'
-        ? newStatus(context).map((bits) => bits | STATUS.expected)
-        : sessionStatus(kind, context, facts);
+        ? listNewStatuses(context).map((bits) => bits | CT_STATUS.expected)
+        : listSessionStatuses(kind, context, facts);
     case 'direction':
       return kind === 'answer' ? [1] : kind === 'related' ? [0, 1] : [0];
     case 'mark':
     case 'ct mark':
-      return valuesOf(context.marks[looksAt.fact], looksAt.bits);
+      return listMarkValues(context.marks[looksAt.fact], looksAt.bits);
     case 'tcp flags':
       return kind === 'first' || kind === 'expected'
-        ? shaped('tcp flags', context)
+        ? listShapeValues('tcp flags', context)
         : kind === 'stray'
           ? ANY_FLAGS
           : SESSION_FLAGS;
     case 'packet type':
-      return context.own ? undefined : context.oif ? SHAPES['packet type'].usual : shaped('packet type', context);
+      return context.own
+        ? undefined
+        : context.oif
+          ? PACKET_SHAPES['packet type'].usual
+          : listShapeValues('packet type', context);
     case 'part':
-      return isWhole('ip', context, facts) ? SHAPES.part.usual : shaped('part', context);
+      return isReassembled('ip', context, facts) ? PACKET_SHAPES.part.usual : listShapeValues('part', context);
     case 'part of six':
-      return isWhole('ip6', context, facts) ? SHAPES['part of six'].usual : shaped('part of six', context);
+      return isReassembled('ip6', context, facts)
+        ? PACKET_SHAPES['part of six'].usual
+        : listShapeValues('part of six', context);
     case 'room':
-      return shaped('room', context);
+      return listShapeValues('room', context);
     case 'four':
       return [4];
     case 'six':
@@ -88,60 +96,79 @@ export function valuesOfFact(
 }
 
 /** As hosts send it, or in any shape. */
-const shaped = (fact: keyof typeof SHAPES, { anyShape }: Context): readonly number[] =>
-  anyShape ? [...SHAPES[fact].usual, ...SHAPES[fact].else] : SHAPES[fact].usual;
+const listShapeValues = (fact: keyof typeof PACKET_SHAPES, { anyShape }: PacketContext): readonly number[] =>
+  anyShape ? [...PACKET_SHAPES[fact].usual, ...PACKET_SHAPES[fact].else] : PACKET_SHAPES[fact].usual;
 
 /**
  * Whether its parts were put together before: where connections are tracked, at -400 of the first hook; of IPv4 also before it goes to the box
  * itself. Of IPv6 one of two headers of parts is left, and the box forwards what it takes no more of itself: seen, 6.18. Source: nf_defrag_ipv4.c,
  * nf_defrag_ipv6_hooks.c, ip_local_deliver in ip_input.c; IP6SKB_FRAGMENTED in net/ipv6/reassembly.c.
  */
-const isWhole = (family: Family, { hook, own, inParts }: Context, { tracks }: TextFacts): boolean =>
-  own ||
+const isReassembled = (
+  family: Family,
+  { hook, own: isLocal, inParts }: PacketContext,
+  { tracks }: RulesetFacts,
+): boolean =>
+  isLocal ||
   (!inParts && (family === 'ip' ? tracks.has(family) || hook === 'input' : tracks.has(family) && hook === 'input'));
 
 /**
  * A first part of eight bytes has ports and no flags. Of IPv6 the box itself takes none that ends before its transport header does. Source:
  * ipv6frag_thdr_truncated in net/ipv6/reassembly.c.
  */
-export const mayEndBefore = ({ looksAt }: Field, family: Family, context: Context, facts: TextFacts): boolean =>
+export const canLackField = (
+  { looksAt }: PacketField,
+  family: Family,
+  context: PacketContext,
+  facts: RulesetFacts,
+): boolean =>
   looksAt.is === 'fact' &&
   looksAt.fact === 'tcp flags' &&
   context.anyShape === true &&
-  !isWhole(family, context, facts) &&
+  !isReassembled(family, context, facts) &&
   context.hook !== 'input';
 
 /** On the loopback interface it has left already. */
-const isLooped = ({ own, iif }: Context): boolean => own && iif === 'lo';
+const isLooped = ({ own: isLocal, iif }: PacketContext): boolean => isLocal && iif === 'lo';
 
-function newStatus(context: Context): readonly number[] {
+function listNewStatuses(context: PacketContext): readonly number[] {
   const { dnat, snat } = context;
   // To leave confirms it.
-  const looped = isLooped(context);
-  const known = (dnat ? STATUS.dnat : 0) | (snat === true ? STATUS.snat : 0) | (looped ? STATUS.confirmed : 0);
-  const optional = snat === 'unclear' ? [STATUS.snat] : [];
-  return [0, STATUS.dnatDone, STATUS.snatDone | STATUS.dnatDone].flatMap((done) => withAnyOf(known | done, optional));
+  const isLoopedBack = isLooped(context);
+  const certain =
+    (dnat ? CT_STATUS.dnat : 0) | (snat === true ? CT_STATUS.snat : 0) | (isLoopedBack ? CT_STATUS.confirmed : 0);
+  const optional = snat === 'unclear' ? [CT_STATUS.snat] : [];
+  return [0, CT_STATUS.dnatDone, CT_STATUS.snatDone | CT_STATUS.dnatDone].flatMap((doneBits) =>
+    expandBits(certain | doneBits, optional),
+  );
 }
 
 /** How a session was translated shows from the first hook on, before this packet is; which way, its direction tells. */
-function sessionStatus(kind: Kind, { hook, dnat, snat }: Context, { helpers }: TextFacts): readonly number[] {
-  const optional: number[] = [STATUS.assured, STATUS.snatDone, STATUS.dnatDone];
-  let known: number = STATUS.confirmed;
-  if (kind === 'answer') known |= STATUS.seenReply;
-  else optional.push(STATUS.seenReply);
-  if (helpers) optional.push(STATUS.expected);
-  if (kind !== 'going on') optional.push(STATUS.snat, STATUS.dnat);
+function listSessionStatuses(
+  kind: PacketKind,
+  { hook, dnat, snat }: PacketContext,
+  { helpers }: RulesetFacts,
+): readonly number[] {
+  const optional: number[] = [CT_STATUS.assured, CT_STATUS.snatDone, CT_STATUS.dnatDone];
+  let certain: number = CT_STATUS.confirmed;
+  if (kind === 'answer') certain |= CT_STATUS.seenReply;
+  else optional.push(CT_STATUS.seenReply);
+  if (helpers) optional.push(CT_STATUS.expected);
+  if (kind !== 'going on') optional.push(CT_STATUS.snat, CT_STATUS.dnat);
   else {
-    if (dnat) known |= STATUS.dnat;
-    else if (hook === 'prerouting' || hook === 'output') optional.push(STATUS.dnat);
-    if (snat === true) known |= STATUS.snat;
-    else optional.push(STATUS.snat);
+    if (dnat) certain |= CT_STATUS.dnat;
+    else if (hook === 'prerouting' || hook === 'output') optional.push(CT_STATUS.dnat);
+    if (snat === true) certain |= CT_STATUS.snat;
+    else optional.push(CT_STATUS.snat);
   }
-  return withAnyOf(known, optional);
+  return expandBits(certain, optional);
 }
 
-const withAnyOf = (known: number, optional: readonly number[]): readonly number[] =>
-  optional.reduce<readonly number[]>((all, bit) => [...all, ...all.map((bits) => (bits | bit) >>> 0)], [known]);
+const expandBits = (certain: number, optional: readonly number[]): readonly number[] =>
+  optional.reduce<readonly number[]>(
+    (values, bit) => [...values, ...values.map((bits) => (bits | bit) >>> 0)],
+    [certain],
+  );
 
 const ANY_FLAGS: readonly number[] = Array.from({ length: 256 }, (_, flags) => flags);
 const [PSH, ACK] = [0x08, 0x10];
@@ -150,5 +177,5 @@ const [PSH, ACK] = [0x08, 0x10];
  * them without it, too, and TCP doesn't. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c; tcp_rcv_established in tcp_input.c.
  */
 const SESSION_FLAGS = [0x02, 0x12, 0x04, 0x14, 0x11, 0x31, 0x10, 0x30].flatMap((flags) =>
-  withAnyOf(flags, flags & ACK ? [PSH, 0x40, 0x80] : [0x40, 0x80]),
+  expandBits(flags, flags & ACK ? [PSH, 0x40, 0x80] : [0x40, 0x80]),
 );

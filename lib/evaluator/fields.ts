@@ -3,7 +3,7 @@ import { Family } from '../net/address';
 export type NumberWords = 'protocol' | 'port' | 'icmp' | 'icmpv6' | 'icmp code' | 'icmpv6 code' | 'none';
 
 /** What a field of a rule looks at, and what has to hold for it to be there at all. */
-export interface Field {
+export interface PacketField {
   readonly name: string;
   readonly looksAt:
     | { readonly is: 'address'; readonly axis: 'source' | 'destination' | 'originalDestination' }
@@ -15,7 +15,7 @@ export interface Field {
     | { readonly is: 'family'; readonly words: 'family' | 'ethertype' }
     | { readonly is: 'interface'; readonly side: 'in' | 'out' }
     /** One number out of few, by what is known of a first packet; of a mark these `bits`. */
-    | { readonly is: 'fact'; readonly fact: Fact; readonly words: string; readonly bits?: number }
+    | { readonly is: 'fact'; readonly fact: PacketFact; readonly words: string; readonly bits?: number }
     /** `here`: of the interface that it came by, not of the box. */
     | { readonly is: 'routed'; readonly axis: 'source' | 'destination'; readonly here: boolean }
     | { readonly is: 'returns' }
@@ -31,7 +31,7 @@ export interface Field {
   /** Part of what tells sessions apart, as the side that started it sees it or as the other one does. */
   readonly session?: 'original' | 'reply' | 'either';
   /** What it is to the other side: answers go there. */
-  readonly answers?: Field;
+  readonly answers?: PacketField;
   /** Of IPv6: of the first header alone, whatever stands behind it. */
   readonly first?: boolean;
   /** Only packets that came over Ethernet have it. */
@@ -40,7 +40,7 @@ export interface Field {
   readonly extension?: boolean;
 }
 
-export type Fact =
+export type PacketFact =
   | 'state'
   | 'status'
   | 'direction'
@@ -55,8 +55,8 @@ export type Fact =
   | 'room';
 
 /** Whether packets of its family and protocols have the field at all. */
-export const isSurelyThere = ({ looksAt }: Field): boolean => looksAt.is !== 'unmodelled' || looksAt.always;
+export const isAlwaysPresent = ({ looksAt }: PacketField): boolean => looksAt.is !== 'unmodelled' || looksAt.always;
 
 /** The port of who began, which the kernel may choose. */
-export const isSourcePort = ({ looksAt }: Field): boolean =>
+export const isSourcePort = ({ looksAt }: PacketField): boolean =>
   looksAt.is === 'number' && looksAt.axis === 'sourcePort' && !looksAt.words.startsWith('icmp');

@@ -1,154 +1,187 @@
-import { Pairs, Told, remembered } from '../net/interned';
+import { PairInternTable, TextInternTable, memoize } from '../net/interned';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { point } from '../net/range';
-import { Translation, translation } from '../reachability/exposure';
-import { Context, Seen } from './context';
-import { DNAT, Hooks } from './hooks';
-import { Environment, translationsAt } from './environment';
-import { End, Leaving, doubtful, eitherEnd, endOf, undecided } from './ends';
-import { everyGuess } from './guesses';
-import { parted } from './marking';
-import { Batch, Legs, Step } from './legs';
-import { DROP, NewAddress, Outcome, bothOutcomes, either, intern } from './outcomes';
-import { to } from './egress';
-import { CONNTRACK } from './untracking';
+import { toSingleRange } from '../net/range';
+import { Translation, createTranslation } from '../reachability/exposure';
+import { PacketContext, PacketState } from './context';
+import { DNAT_PRIORITY, HookEvaluator } from './hooks';
+import { EvaluationEnvironment, evaluateTranslations } from './environment';
+import {
+  FinalOutcome,
+  PacketExit,
+  markExitUnknown,
+  mergeFinalOutcomes,
+  createFinalOutcome,
+  createUnknownExit,
+} from './ends';
+import { evaluateAlternatives } from './guesses';
+import { mapByValue } from './marking';
+import { MoveBatch, TranslationPlanner, TranslationStep } from './legs';
+import { DROP, AddressRewrite, ChainOutcome, mergeSequence, mergeOutcomes, internOutcome } from './outcomes';
+import { toDestinationSet } from './egress';
+import { CONNTRACK_PRIORITY } from './untracking';
 
 /** A first hook, with translation of destinations in it, and all that comes after. */
 interface FirstHook {
   readonly hook: 'prerouting' | 'output';
-  readonly context: Omit<Context, 'hook' | 'dnat' | 'snat' | keyof Seen>;
+  readonly context: Omit<PacketContext, 'hook' | 'dnat' | 'snat' | keyof PacketState>;
   readonly domain: PacketSet;
   /** What is decided before the first hook. */
-  readonly before: PacketMap<Outcome>;
+  readonly before: PacketMap<ChainOutcome>;
   /** What packets are to its rules. */
-  readonly seen: PacketMap<Seen>;
+  readonly seen: PacketMap<PacketState>;
   /** What follows translation, by the packet as it is then; `dnat`: a rule has translated it. */
-  readonly after: (seen: Seen, dnat: boolean, skipsFilter: boolean) => PacketMap<Leaving>;
+  readonly after: (seen: PacketState, dnat: boolean, skipsFilter: boolean) => PacketMap<PacketExit>;
 }
 
-export function throughFirstHook(way: FirstHook, environment: Environment): PacketMap<End> {
-  const { hook, context, domain } = way;
+export function evaluateFirstHook(firstHook: FirstHook, environment: EvaluationEnvironment): PacketMap<FinalOutcome> {
+  const { hook, context, domain } = firstHook;
   const { hooks } = environment;
-  const at = { ...context, hook, dnat: false, snat: false } as const;
-  const early = hooks.filterEach(hook, at, way.seen, -Infinity, CONNTRACK);
-  const seen = hooks.tracked(hook, early.seen, context.phase);
-  const first = early.said.with(way.before, (a, b) => (a && b ? bothOutcomes(b, a) : undefined));
-  return parted(seen, (one) => {
-    const here = seen.where((other) => other === one);
-    const filters = hooks.filter(hook, { ...at, ...one }, CONNTRACK, DNAT);
-    const verdict = first.with(filters.said, (a, b) => (a && b ? bothOutcomes(a, b) : undefined));
-    const known = new Map<string, PacketMap<Leaving>>();
-    const after: After = (left, dnat, skips) => {
-      const key = `${left.ct} ${left.marks.key} ${dnat} ${skips}`;
-      let found = known.get(key);
-      if (!found) known.set(key, (found = way.after(left, dnat, skips)));
-      return found;
+  const hookContext = { ...context, hook, dnat: false, snat: false } as const;
+  const earlyFilters = hooks.evaluateFiltersByState(hook, hookContext, firstHook.seen, -Infinity, CONNTRACK_PRIORITY);
+  const states = hooks.applyTracking(hook, earlyFilters.seen, context.phase);
+  const beforeFilters = earlyFilters.said.merge(firstHook.before, (a, b) => (a && b ? mergeSequence(b, a) : undefined));
+  return mapByValue(states, (state) => {
+    const statePackets = states.select((otherState) => otherState === state);
+    const filters = hooks.evaluateFilters(hook, { ...hookContext, ...state }, CONNTRACK_PRIORITY, DNAT_PRIORITY);
+    const verdict = beforeFilters.merge(filters.said, (a, b) => (a && b ? mergeSequence(a, b) : undefined));
+    const afterCache = new Map<string, PacketMap<PacketExit>>();
+    const evaluateAfter: AfterTranslation = (packetState, dnat, skipsFilter) => {
+      const key = `${packetState.ct} ${packetState.marks.key} ${dnat} ${skipsFilter}`;
+      let exits = afterCache.get(key);
+      if (!exits) afterCache.set(key, (exits = firstHook.after(packetState, dnat, skipsFilter)));
+      return exits;
     };
-    return parted(filters.seen, (two) => {
-      const nat = translationsAt(environment, hook, { ...at, ...two });
-      return everyGuess(
-        sameTargets(nat.said),
+    return mapByValue(filters.seen, (filterState) => {
+      const translations = evaluateTranslations(environment, hook, { ...hookContext, ...filterState });
+      return evaluateAlternatives(
+        mergeSameTargets(translations.said),
         (actions) => {
-          const steps = verdict.with(actions, stepOf).with(nat.seen, (step, left) => step && left && step(left));
-          return travel(asItCame(steps.within(here), hooks).within(domain), after, way, environment);
+          const hookSteps = verdict
+            .merge(actions, selectStep)
+            .merge(translations.seen, (step, packetState) => step && packetState && step(packetState));
+          return translateAndFollow(
+            limitToUntranslated(hookSteps.intersect(statePackets), hooks).intersect(domain),
+            evaluateAfter,
+            firstHook,
+            environment,
+          );
         },
-        eitherEnd,
+        mergeFinalOutcomes,
       );
     });
   });
 }
 
 /** Rules that may each decide, and that lead one address to the same one, in whatever words, do the same. */
-function sameTargets(said: PacketMap<Outcome>): PacketMap<Outcome> {
-  const has = (one: Outcome, is: NewAddress['is']): boolean =>
-    one.is === 'either' && one.options.some((each) => each.is === 'rewrite' && each.address?.is === is);
-  if (!said.values.some((one) => has(one, 'set') && has(one, 'moved'))) return said;
-  return said.mapAlong('destination', (one, { first, last }) =>
-    one.is === 'either' && first === last
-      ? one.options.map((each) => asMove(each, first)).reduce((a, b) => either(a, b, one.because)!)
-      : one,
+function mergeSameTargets(outcomes: PacketMap<ChainOutcome>): PacketMap<ChainOutcome> {
+  const hasAddressOption = (outcome: ChainOutcome, is: AddressRewrite['is']): boolean =>
+    outcome.is === 'either' && outcome.options.some((option) => option.is === 'rewrite' && option.address?.is === is);
+  if (!outcomes.values.some((outcome) => hasAddressOption(outcome, 'set') && hasAddressOption(outcome, 'moved')))
+    return outcomes;
+  return outcomes.mapAlong('destination', (outcome, { first, last }) =>
+    outcome.is === 'either' && first === last
+      ? outcome.options.map((option) => toMove(option, first)).reduce((a, b) => mergeOutcomes(a, b, outcome.because)!)
+      : outcome,
   );
 }
 
-const asMove = (one: Outcome, from: bigint): Outcome =>
-  one.is === 'rewrite' && one.address?.is === 'set'
-    ? intern<Outcome>({ ...one, address: { is: 'moved', by: one.address.to - from } })
-    : one;
+const toMove = (outcome: ChainOutcome, address: bigint): ChainOutcome =>
+  outcome.is === 'rewrite' && outcome.address?.is === 'set'
+    ? internOutcome<ChainOutcome>({ ...outcome, address: { is: 'moved', by: outcome.address.to - address } })
+    : outcome;
 
 /** Of packets that weren't translated, where some rule asks what they were before. */
-const asItCame = <V>(map: PacketMap<V>, { remembers }: Hooks): PacketMap<V> => (remembers ? map.untranslated() : map);
+const limitToUntranslated = <V>(map: PacketMap<V>, { usesOriginal }: HookEvaluator): PacketMap<V> =>
+  usesOriginal ? map.selectUntranslated() : map;
 
-type After = (seen: Seen, dnat: boolean, skipsFilter: boolean) => PacketMap<Leaving>;
+type AfterTranslation = (seen: PacketState, dnat: boolean, skipsFilter: boolean) => PacketMap<PacketExit>;
 
-const steps = new Told<Outcome, (seen: Seen) => Step>();
+const stepCache = new TextInternTable<ChainOutcome, (state: PacketState) => TranslationStep>();
 
-function stepOf(verdict: Outcome | undefined, action: Outcome | undefined): ((seen: Seen) => Step) | undefined {
+function selectStep(
+  verdict: ChainOutcome | undefined,
+  action: ChainOutcome | undefined,
+): ((state: PacketState) => TranslationStep) | undefined {
   if (!verdict || verdict === DROP) return undefined;
-  if (verdict.is === 'altered') return stepFor(verdict, '');
+  if (verdict.is === 'altered') return createStep(verdict, '');
   if (!action || action === DROP) return undefined;
-  return stepFor(action, verdict.is === 'unknown' ? verdict.because : '');
+  return createStep(action, verdict.is === 'unknown' ? verdict.because : '');
 }
 
-const stepFor = (action: Outcome, doubt: string): ((seen: Seen) => Step) =>
-  steps.of(action, doubt, () => remembered((seen) => ({ action, doubt, seen })));
+const createStep = (action: ChainOutcome, reason: string): ((state: PacketState) => TranslationStep) =>
+  stepCache.getOrCreate(action, reason, () => memoize((state) => ({ action, doubt: reason, seen: state })));
 
-function travel(
-  map: PacketMap<Step>,
-  after: After,
+function translateAndFollow(
+  hookSteps: PacketMap<TranslationStep>,
+  evaluateAfter: AfterTranslation,
   { hook, context }: FirstHook,
-  environment: Environment,
-): PacketMap<End> {
-  const { box } = environment;
-  const legs = new Legs(hook, context.iif, environment);
-  const planned = map.mapAlong('destination', (step, range) => legs.legFor(step, range));
-  const untranslated = (seen: Seen): PacketMap<Leaving> => asItCame(after(seen, false, false), environment.hooks);
-  const done = new Map<Batch, PacketMap<Leaving>>();
-  const left = planned.compose((leg) => {
-    const { doubt, skips, seen } = leg;
-    const told = (one: Leaving): Leaving => (doubt === '' ? one : doubtful(one, doubt));
-    if (leg.is === 'kept')
-      return (leg.dnat ? asItCame(after(seen, true, skips), environment.hooks) : untranslated(seen)).map(told);
-    if (leg.is === 'unclear')
-      return leg.pool?.among
-        ? oneOfSome(leg.pool, after(seen, true, skips))
-        : PacketMap.everywhere(undecided(leg.because));
-    let through = done.get(leg.batch);
-    if (!through)
-      done.set(
-        leg.batch,
-        (through = batched(
-          leg.batch,
-          after(seen, true, skips),
-          box.translates === 'all' ? undefined : untranslated(seen),
+  environment: EvaluationEnvironment,
+): PacketMap<FinalOutcome> {
+  const { box: kernel } = environment;
+  const planner = new TranslationPlanner(hook, context.iif, environment);
+  const planned = hookSteps.mapAlong('destination', (step, range) => planner.getPlan(step, range));
+  const evaluateUntranslated = (state: PacketState): PacketMap<PacketExit> =>
+    limitToUntranslated(evaluateAfter(state, false, false), environment.hooks);
+  const exitsByBatch = new Map<MoveBatch, PacketMap<PacketExit>>();
+  const exits = planned.replaceValues((plan) => {
+    const { doubt: reason, skips: skipsFilter, seen: state } = plan;
+    const markReason = (exit: PacketExit): PacketExit => (reason === '' ? exit : markExitUnknown(exit, reason));
+    if (plan.is === 'kept')
+      return (
+        plan.dnat
+          ? limitToUntranslated(evaluateAfter(state, true, skipsFilter), environment.hooks)
+          : evaluateUntranslated(state)
+      ).map(markReason);
+    if (plan.is === 'unclear')
+      return plan.pool?.among
+        ? limitToPool(plan.pool, evaluateAfter(state, true, skipsFilter))
+        : PacketMap.createConstant(createUnknownExit(plan.because));
+    let batchExits = exitsByBatch.get(plan.batch);
+    if (!batchExits)
+      exitsByBatch.set(
+        plan.batch,
+        (batchExits = translateBatch(
+          plan.batch,
+          evaluateAfter(state, true, skipsFilter),
+          kernel.translates === 'all' ? undefined : evaluateUntranslated(state),
         )),
       );
-    return through.map(told);
+    return batchExits.map(markReason);
   });
-  const targets = map.mapAlong('destination', (step, range) => legs.targetOf(step, range));
-  const known = new Pairs<Translation, Leaving, End>();
-  return targets.with(left, (target, one) =>
-    target && one
-      ? known.of(target, one, () =>
-          endOf(one.verdict, translation({ ...target, source: one.source, sourcePort: one.sourcePort })),
+  const targets = hookSteps.mapAlong('destination', (step, range) => planner.getTranslation(step, range));
+  const outcomePairs = new PairInternTable<Translation, PacketExit, FinalOutcome>();
+  return targets.merge(exits, (target, exit) =>
+    target && exit
+      ? outcomePairs.getOrCreate(target, exit, () =>
+          createFinalOutcome(
+            exit.verdict,
+            createTranslation({ ...target, source: exit.source, sourcePort: exit.sourcePort }),
+          ),
         )
       : undefined,
   );
 }
 
 /** Led to one of some: where it can leave for none of them, it is denied. */
-function oneOfSome({ among, port, because }: Outcome & { is: 'pool' }, whole: PacketMap<Leaving>): PacketMap<Leaving> {
-  const some = whole.within(to(among!));
-  const ported = port === undefined ? some : some.afterPort(port);
-  return ported.domain.anyAlong('destination').map(() => undecided(because));
+function limitToPool(
+  { among: pool, port, because: reason }: ChainOutcome & { is: 'pool' },
+  exits: PacketMap<PacketExit>,
+): PacketMap<PacketExit> {
+  const poolExits = exits.intersect(toDestinationSet(pool!));
+  const portExits = port === undefined ? poolExits : poolExits.translatePort(port);
+  return portExits.domain.dropAxis('destination').map(() => createUnknownExit(reason));
 }
 
-function batched(
-  { moves, port, same }: Batch,
-  after: PacketMap<Leaving>,
-  untranslated: PacketMap<Leaving> | undefined,
-): PacketMap<Leaving> {
-  const translated = after.afterDestination([...moves.values()], port);
-  if (same.length === 0 || !untranslated) return translated;
-  const unchanged = PacketMap.set({ destination: same, ...(port === undefined ? {} : { port: [point(port)] }) });
-  return untranslated.within(unchanged).or(translated.apartFrom(unchanged));
+function translateBatch(
+  { moves, port, same: unchangedRanges }: MoveBatch,
+  exits: PacketMap<PacketExit>,
+  untranslated: PacketMap<PacketExit> | undefined,
+): PacketMap<PacketExit> {
+  const translated = exits.translateDestination([...moves.values()], port);
+  if (unchangedRanges.length === 0 || !untranslated) return translated;
+  const unchanged = PacketMap.createSet({
+    destination: unchangedRanges,
+    ...(port === undefined ? {} : { port: [toSingleRange(port)] }),
+  });
+  return untranslated.intersect(unchanged).unite(translated.subtract(unchanged));
 }

@@ -1,195 +1,218 @@
-import { EVERY_BIT, Mark, MarkChange } from './marks';
+import { ALL_BITS, MarkKind, MarkChange } from './marks';
 import {
   BaseChain,
-  chainsOf,
-  Decision,
-  End,
-  everyChain,
-  fieldsOf,
+  listJumpTargets,
+  RuleVerdict,
+  RuleAction,
+  listChains,
+  listFields,
   LoweredChain,
   LoweredRule,
-  marksAmong,
-  Setting,
-  withDecisions,
+  listMarkChanges,
+  PacketChange,
+  mapVerdicts,
 } from './model';
 
 /** Chains made of others for what follows on a setting. What is told apart grows with their square: of more of them none is followed. */
-const MOST_MADE = 200;
+const MAX_SPLIT_CHAINS = 200;
 
 /**
  * The same lists, in which coming into a chain is what sets a mark, or takes a packet out of connection tracking, and nothing comes back from there: a
  * rule that does so goes to what follows on it. Marks that no rule asks for are left alone. Where more rules set something than are followed, it is
  * unclear everywhere whether any of them did.
  */
-export function followed<T extends Pick<BaseChain, 'chain'>>(bases: readonly T[]): readonly T[] {
-  const rules = [...everyChain(bases)].flatMap((chain) => chain.rules);
-  const all = rules.flatMap(({ sets = [] }) => sets);
-  const asked = all.length === 0 ? NOTHING : askedFor(rules, all);
-  if (asked.size === 0) return bases;
-  const following = new Following(asked);
-  const made = bases.map((base) => ({ ...base, chain: following.list(base.chain) }));
-  if (!following.tooMany) return made;
-  const marks = unclear(asked);
+export function splitChains<T extends Pick<BaseChain, 'chain'>>(bases: readonly T[]): readonly T[] {
+  const rules = [...listChains(bases)].flatMap((chain) => chain.rules);
+  const ruleChanges = rules.flatMap(({ sets: changes = [] }) => changes);
+  const selected = ruleChanges.length === 0 ? NO_CHANGES : selectChanges(rules, ruleChanges);
+  if (selected.size === 0) return bases;
+  const splitter = new ChainSplitter(selected);
+  const splitBases = bases.map((base) => ({ ...base, chain: splitter.splitList(base.chain) }));
+  if (!splitter.tooMany) return splitBases;
+  const unknownChanges = createUnknownChanges(selected);
   return bases.map((base) => {
-    const untracks = [...everyChain([base])].some((chain) =>
-      chain.rules.some(({ sets = [] }) => sets.some(({ what }) => typeof what !== 'object')),
+    const untracks = [...listChains([base])].some((chain) =>
+      chain.rules.some(({ sets: changes = [] }) => changes.some(({ what: change }) => typeof change !== 'object')),
     );
-    const sets: readonly Setting[] = [...marks, ...(untracks ? (['perhaps untracked'] as const) : [])];
-    return { ...base, chain: { ...base.chain, sets } };
+    const changes: readonly PacketChange[] = [...unknownChanges, ...(untracks ? (['perhaps untracked'] as const) : [])];
+    return { ...base, chain: { ...base.chain, sets: changes } };
   });
 }
 
-type Placed = NonNullable<LoweredRule['sets']>[number];
-const NOTHING: ReadonlySet<Placed> = new Set();
+type PositionedChange = NonNullable<LoweredRule['sets']>[number];
+const NO_CHANGES: ReadonlySet<PositionedChange> = new Set();
 
 /** What connection tracking shall know nothing of, and what is done to marks that some rule looks at, or takes over to one. */
-function askedFor(rules: readonly LoweredRule[], all: readonly Placed[]): ReadonlySet<Placed> {
-  const changes = marksAmong(all.map(({ what }) => what));
-  const asked = new Set<Mark>();
-  for (const { looksAt } of rules.flatMap(fieldsOf))
-    if (looksAt.is === 'fact' && (looksAt.fact === 'mark' || looksAt.fact === 'ct mark')) asked.add(looksAt.fact);
-  for (const of of [...asked])
-    if (changes.some((one) => one.of === of && one.takes !== 0)) asked.add(of === 'mark' ? 'ct mark' : 'mark');
-  return new Set(all.filter(({ what }) => typeof what !== 'object' || asked.has(what.of)));
+function selectChanges(
+  rules: readonly LoweredRule[],
+  ruleChanges: readonly PositionedChange[],
+): ReadonlySet<PositionedChange> {
+  const changes = listMarkChanges(ruleChanges.map(({ what: change }) => change));
+  const markKinds = new Set<MarkKind>();
+  for (const { looksAt } of rules.flatMap(listFields))
+    if (looksAt.is === 'fact' && (looksAt.fact === 'mark' || looksAt.fact === 'ct mark')) markKinds.add(looksAt.fact);
+  for (const kind of [...markKinds])
+    if (changes.some((markChange) => markChange.of === kind && markChange.takes !== 0))
+      markKinds.add(kind === 'mark' ? 'ct mark' : 'mark');
+  return new Set(ruleChanges.filter(({ what: change }) => typeof change !== 'object' || markKinds.has(change.of)));
 }
 
-const unclear = (settings: ReadonlySet<Placed>): readonly MarkChange[] =>
-  (['mark', 'ct mark'] as const).map((of) => {
-    const changes = marksAmong([...settings].map(({ what }) => what)).filter((one) => one.of === of);
-    const bits = changes.reduce((some, { takes, turns, unclear: lost }) => some | takes | turns | lost, 0) >>> 0;
-    return { of, keeps: EVERY_BIT, takes: 0, turns: 0, unclear: bits };
+const createUnknownChanges = (ruleChanges: ReadonlySet<PositionedChange>): readonly MarkChange[] =>
+  (['mark', 'ct mark'] as const).map((kind) => {
+    const changes = listMarkChanges([...ruleChanges].map(({ what: change }) => change)).filter(
+      (markChange) => markChange.of === kind,
+    );
+    const bits =
+      changes.reduce((bitMask, { takes, turns, unclear: unknownMask }) => bitMask | takes | turns | unknownMask, 0) >>>
+      0;
+    return { of: kind, keeps: ALL_BITS, takes: 0, turns: 0, unclear: bits };
   });
 
-class Following {
-  private readonly setting = new Map<LoweredChain, boolean>();
-  private readonly made = new Map<LoweredChain, Map<LoweredChain | undefined, LoweredChain>>();
+class ChainSplitter {
+  private readonly changesByChain = new Map<LoweredChain, boolean>();
+  private readonly splitChains = new Map<LoweredChain, Map<LoweredChain | undefined, LoweredChain>>();
   private count = 0;
 
-  constructor(private readonly asked: ReadonlySet<Placed>) {}
+  constructor(private readonly selected: ReadonlySet<PositionedChange>) {}
 
   get tooMany(): boolean {
-    return this.count > MOST_MADE;
+    return this.count > MAX_SPLIT_CHAINS;
   }
 
-  list(chain: LoweredChain): LoweredChain {
-    return this.sets(chain) ? this.leading(chain, undefined) : chain;
+  splitList(chain: LoweredChain): LoweredChain {
+    return this.changesPackets(chain) ? this.getContinuation(chain, undefined) : chain;
   }
 
   /** Whether it, or what it leads to, sets what is asked for. */
-  private sets(chain: LoweredChain): boolean {
-    let found = this.setting.get(chain);
-    if (found === undefined) {
-      found = chain.rules.some(
-        (rule) => this.setBy(rule).length > 0 || chainsOf(rule.end).some((next) => this.sets(next)),
+  private changesPackets(chain: LoweredChain): boolean {
+    let hasChanges = this.changesByChain.get(chain);
+    if (hasChanges === undefined) {
+      hasChanges = chain.rules.some(
+        (rule) =>
+          this.getChanges(rule).length > 0 || listJumpTargets(rule.end).some((next) => this.changesPackets(next)),
       );
-      this.setting.set(chain, found);
+      this.changesByChain.set(chain, hasChanges);
     }
-    return found;
+    return hasChanges;
   }
 
-  private setBy({ sets = [] }: LoweredRule): readonly Placed[] {
-    return sets.filter((one) => this.asked.has(one));
+  private getChanges({ sets: changes = [] }: LoweredRule): readonly PositionedChange[] {
+    return changes.filter((ruleChange) => this.selected.has(ruleChange));
   }
 
   /** The chain for those who come from it to `next`. Undefined: to the end of the list. */
-  private leading(chain: LoweredChain, next: LoweredChain | undefined): LoweredChain {
-    return this.once(chain, next, () => this.divided(chain, next));
+  private getContinuation(chain: LoweredChain, next: LoweredChain | undefined): LoweredChain {
+    return this.memoize(chain, next, () => this.splitChain(chain, next));
   }
 
-  private once(chain: LoweredChain, next: LoweredChain | undefined, make: () => LoweredChain): LoweredChain {
-    let some = this.made.get(chain);
-    if (!some) this.made.set(chain, (some = new Map()));
-    let found = some.get(next);
-    if (!found) some.set(next, (found = make()));
-    return found;
+  private memoize(chain: LoweredChain, next: LoweredChain | undefined, make: () => LoweredChain): LoweredChain {
+    let byNext = this.splitChains.get(chain);
+    if (!byNext) this.splitChains.set(chain, (byNext = new Map()));
+    let created = byNext.get(next);
+    if (!created) byNext.set(next, (created = make()));
+    return created;
   }
 
   /** From the last rule to the first: each that sets something leads to what follows on it, and so does the one before. */
-  private divided(chain: LoweredChain, next: LoweredChain | undefined): LoweredChain {
-    const part = (rules: LoweredRule[], what?: Setting): LoweredChain => {
+  private splitChain(chain: LoweredChain, next: LoweredChain | undefined): LoweredChain {
+    const createPart = (rules: LoweredRule[], change?: PacketChange): LoweredChain => {
       this.count++;
-      return { ...chain, rules, leads: next ? 'on' : 'to the end', ...(what ? { sets: [what] } : {}) };
+      return { ...chain, rules, leads: next ? 'on' : 'to the end', ...(change ? { sets: [change] } : {}) };
     };
-    let rules: LoweredRule[] = next ? [goingTo(next)] : [];
-    let alike: { readonly what: Setting; readonly end: End } | undefined;
+    let rules: LoweredRule[] = next ? [createGotoRule(next)] : [];
+    let sameChange: { readonly what: PacketChange; readonly end: RuleAction } | undefined;
     const last = chain.rules.length - 1;
     for (let i = last; i >= 0 && !this.tooMany; i--) {
       const rule = chain.rules[i]!;
-      const sets = this.setBy(rule);
+      const changes = this.getChanges(rule);
       // Who comes by one of several that only set the same needs none of the others.
-      if (alike && onlySets(rule, sets) && isSame(alike.what, sets[0]!.what)) {
-        rules.push({ ...rule, end: alike.end });
+      if (sameChange && isOnlyChange(rule, changes) && isSameChange(sameChange.what, changes[0]!.what)) {
+        rules.push({ ...rule, end: sameChange.end });
         continue;
       }
-      alike = undefined;
-      if (sets.length === 0 && !chainsOf(rule.end).some((one) => this.sets(one))) {
-        rules.push(this.passing(rule, next));
+      sameChange = undefined;
+      if (changes.length === 0 && !listJumpTargets(rule.end).some((target) => this.changesPackets(target))) {
+        rules.push(this.rewriteRule(rule, next));
         continue;
       }
-      const rest = next && i === last ? next : part(rules.reverse());
-      const { end, ...whole } = { ...rule, end: rule.end && this.end(rule.end, rest, next) };
-      const goes = this.settingIn({ ...whole, ...(end ? { end } : {}) }, sets, rest, part);
-      if (onlySets(rule, sets) && isOnceAndForAll(sets[0]!.what)) alike = { what: sets[0]!.what, end: goes.end! };
-      rules = [goingTo(rest), goes];
+      const remainder = next && i === last ? next : createPart(rules.reverse());
+      const { end, ...rewrittenRule } = { ...rule, end: rule.end && this.rewriteAction(rule.end, remainder, next) };
+      const changedRule = this.applyChanges(
+        { ...rewrittenRule, ...(end ? { end } : {}) },
+        changes,
+        remainder,
+        createPart,
+      );
+      if (isOnlyChange(rule, changes) && isIdempotent(changes[0]!.what))
+        sameChange = { what: changes[0]!.what, end: changedRule.end! };
+      rules = [createGotoRule(remainder), changedRule];
     }
-    return part(rules.reverse());
+    return createPart(rules.reverse());
   }
 
   /** A rule whose last setting is done by coming into what follows on it, and so on. */
-  private settingIn(
+  private applyChanges(
     rule: LoweredRule,
-    sets: readonly Placed[],
-    rest: LoweredChain,
-    part: (rules: LoweredRule[], what: Setting) => LoweredChain,
+    changes: readonly PositionedChange[],
+    remainder: LoweredChain,
+    createPart: (rules: LoweredRule[], change: PacketChange) => LoweredChain,
   ): LoweredRule {
-    const last = sets.at(-1);
+    const last = changes.at(-1);
     if (!last) return rule;
-    const { after, what } = last;
-    const then: LoweredRule = { ...rule, conditions: rule.conditions.slice(after) };
-    const made = onlySets(rule, [last]) ? { ...rest, sets: [what] } : part([then, goingTo(rest)], what);
-    const goes: LoweredRule = { ...rule, conditions: rule.conditions.slice(0, after), end: to(made) };
-    return this.settingIn(goes, sets.slice(0, -1), rest, part);
+    const { after, what: change } = last;
+    const remainingRule: LoweredRule = { ...rule, conditions: rule.conditions.slice(after) };
+    const target = isOnlyChange(rule, [last])
+      ? { ...remainder, sets: [change] }
+      : createPart([remainingRule, createGotoRule(remainder)], change);
+    const changedRule: LoweredRule = { ...rule, conditions: rule.conditions.slice(0, after), end: createGoto(target) };
+    return this.applyChanges(changedRule, changes.slice(0, -1), remainder, createPart);
   }
 
   /** A rule that sets none, where its chain is not come back from. */
-  private passing(rule: LoweredRule, next: LoweredChain | undefined): LoweredRule {
-    return next && rule.end ? { ...rule, end: this.end(rule.end, next, next) } : rule;
+  private rewriteRule(rule: LoweredRule, next: LoweredChain | undefined): LoweredRule {
+    return next && rule.end ? { ...rule, end: this.rewriteAction(rule.end, next, next) } : rule;
   }
 
-  private end(end: End, rest: LoweredChain, next: LoweredChain | undefined): End {
-    return withDecisions(end, (verdict) => this.decision(verdict, rest, next));
+  private rewriteAction(end: RuleAction, remainder: LoweredChain, next: LoweredChain | undefined): RuleAction {
+    return mapVerdicts(end, (verdict) => this.rewriteVerdict(verdict, remainder, next));
   }
 
-  private decision(verdict: Decision, rest: LoweredChain, next: LoweredChain | undefined): Decision {
+  private rewriteVerdict(verdict: RuleVerdict, remainder: LoweredChain, next: LoweredChain | undefined): RuleVerdict {
     if (verdict.is === 'return') return next ? { is: 'goto', chain: next } : verdict;
     if (verdict.is !== 'jump' && verdict.is !== 'goto') return verdict;
-    const back = verdict.is === 'jump' ? rest : next;
-    if (this.sets(verdict.chain)) return { is: 'goto', chain: this.leading(verdict.chain, back) };
+    const returnChain = verdict.is === 'jump' ? remainder : next;
+    if (this.changesPackets(verdict.chain))
+      return { is: 'goto', chain: this.getContinuation(verdict.chain, returnChain) };
     // It comes back by itself, and then goes on to what its caller would have gone on to.
-    return verdict.is === 'jump' || !next ? verdict : { is: 'goto', chain: this.comingTo(verdict.chain, next) };
+    return verdict.is === 'jump' || !next ? verdict : { is: 'goto', chain: this.createDetour(verdict.chain, next) };
   }
 
   /** A chain that sets none, and then `next`. */
-  private comingTo(chain: LoweredChain, next: LoweredChain): LoweredChain {
-    return this.once(chain, next, () => {
+  private createDetour(chain: LoweredChain, next: LoweredChain): LoweredChain {
+    return this.memoize(chain, next, () => {
       this.count++;
-      const jump: End = { is: 'verdict', verdict: { is: 'jump', chain } };
-      return { ...chain, leads: 'on', rules: [{ line: 0, text: '', conditions: [], end: jump }, goingTo(next)] };
+      const jump: RuleAction = { is: 'verdict', verdict: { is: 'jump', chain } };
+      return { ...chain, leads: 'on', rules: [{ line: 0, text: '', conditions: [], end: jump }, createGotoRule(next)] };
     });
   }
 }
 
-const onlySets = ({ conditions, end }: LoweredRule, sets: readonly Placed[]): boolean =>
-  sets.length === 1 && sets[0]!.after === conditions.length && end === undefined;
+const isOnlyChange = ({ conditions, end }: LoweredRule, changes: readonly PositionedChange[]): boolean =>
+  changes.length === 1 && changes[0]!.after === conditions.length && end === undefined;
 
-const isSame = (a: Setting, b: Setting): boolean =>
+const isSameChange = (a: PacketChange, b: PacketChange): boolean =>
   typeof a === 'object' && typeof b === 'object'
     ? a.of === b.of && a.keeps === b.keeps && a.takes === b.takes && a.turns === b.turns && a.unclear === b.unclear
     : a === b;
 
 /** Done twice it comes to the same. */
-const isOnceAndForAll = (what: Setting): boolean =>
-  typeof what !== 'object' || (what.keeps & (what.takes | what.turns)) === 0;
+const isIdempotent = (change: PacketChange): boolean =>
+  typeof change !== 'object' || (change.keeps & (change.takes | change.turns)) === 0;
 
-const to = (chain: LoweredChain): End => ({ is: 'verdict', verdict: { is: 'goto', chain } });
-const goingTo = (chain: LoweredChain): LoweredRule => ({ line: 0, text: '', conditions: [], end: to(chain) });
+const createGoto = (chain: LoweredChain): RuleAction => ({ is: 'verdict', verdict: { is: 'goto', chain } });
+const createGotoRule = (chain: LoweredChain): LoweredRule => ({
+  line: 0,
+  text: '',
+  conditions: [],
+  end: createGoto(chain),
+});

@@ -1,28 +1,33 @@
 import { PacketMap } from '../net/packet-map';
-import { Pairs } from '../net/interned';
-import { Outcome, optionsOf, whyEither } from './outcomes';
+import { PairInternTable } from '../net/interned';
+import { ChainOutcome, listOptions, explainOptions } from './outcomes';
 
 /** One of two for the packets of one value, and why it may be either. */
-export type Either<V> = (a: V | undefined, b: V | undefined, because: string) => V | undefined;
+export type AlternativeMerger<V> = (a: V | undefined, b: V | undefined, because: string) => V | undefined;
 
 /**
  * What becomes of packets whose translation is in doubt: each way that it may be done is followed by itself, and `either` joins what comes
  * of them. Where nothing is in doubt there is one way.
  */
-export function everyGuess<V extends object>(
-  outcomes: PacketMap<Outcome>,
-  follow: (outcomes: PacketMap<Outcome>) => PacketMap<V>,
-  either: Either<V>,
+export function evaluateAlternatives<V extends object>(
+  outcomes: PacketMap<ChainOutcome>,
+  evaluate: (outcomes: PacketMap<ChainOutcome>) => PacketMap<V>,
+  merge: AlternativeMerger<V>,
 ): PacketMap<V> {
-  const many = Math.max(1, ...outcomes.values.map((one) => optionsOf(one).length));
-  if (many === 1) return follow(outcomes);
-  const guess = (i: number): PacketMap<V> => follow(outcomes.map((one) => optionsOf(one)[i] ?? optionsOf(one)[0]!));
-  const pairs = new Pairs<V | undefined, V | undefined, { readonly a: V | undefined; readonly b: V | undefined }>();
-  let all = guess(0);
-  for (let i = 1; i < many; i++) {
-    all = all
-      .with(guess(i), (a, b) => pairs.of(a, b, () => ({ a, b })))
-      .with(outcomes, (pair, one) => pair && either(pair.a, pair.b, whyEither(one!)));
+  const optionCount = Math.max(1, ...outcomes.values.map((outcome) => listOptions(outcome).length));
+  if (optionCount === 1) return evaluate(outcomes);
+  const evaluateOption = (i: number): PacketMap<V> =>
+    evaluate(outcomes.map((outcome) => listOptions(outcome)[i] ?? listOptions(outcome)[0]!));
+  const pairs = new PairInternTable<
+    V | undefined,
+    V | undefined,
+    { readonly a: V | undefined; readonly b: V | undefined }
+  >();
+  let merged = evaluateOption(0);
+  for (let i = 1; i < optionCount; i++) {
+    merged = merged
+      .merge(evaluateOption(i), (a, b) => pairs.getOrCreate(a, b, () => ({ a, b })))
+      .merge(outcomes, (pair, outcome) => pair && merge(pair.a, pair.b, explainOptions(outcome!)));
   }
-  return all;
+  return merged;
 }

@@ -1,35 +1,40 @@
-import { chainsOf, LoweredChain } from './model';
+import { listJumpTargets, LoweredChain } from './model';
 
-interface WrongJump {
+interface InvalidJump {
   readonly code: 'jump-loop' | 'too-deep';
   readonly line: number;
   readonly what: string;
 }
 
 /** Where chains lead back to themselves, and where jumps go deeper than `most`. `line`: of what nobody jumps to. */
-export function wrongJumps(chains: Iterable<LoweredChain>, most: number, line: number): readonly WrongJump[] {
-  const wrong: WrongJump[] = [];
+export function findInvalidJumps(
+  chains: Iterable<LoweredChain>,
+  maxDepth: number,
+  line: number,
+): readonly InvalidJump[] {
+  const invalid: InvalidJump[] = [];
   const depths = new Map<LoweredChain, number | 'open'>();
-  const depth = (chain: LoweredChain, at: number, level: number): number => {
-    if (level > most + 1) return 0;
-    const known = depths.get(chain);
-    if (known === 'open') {
-      wrong.push({ code: 'jump-loop', line: at, what: `${chain.called} leads back to itself.` });
+  const measureDepth = (chain: LoweredChain, callerLine: number, level: number): number => {
+    if (level > maxDepth + 1) return 0;
+    const knownDepth = depths.get(chain);
+    if (knownDepth === 'open') {
+      invalid.push({ code: 'jump-loop', line: callerLine, what: `${chain.called} leads back to itself.` });
       return 0;
     }
-    if (known !== undefined) return known;
+    if (knownDepth !== undefined) return knownDepth;
     depths.set(chain, 'open');
     let deepest = 0;
     for (const rule of chain.rules) {
-      for (const next of chainsOf(rule.end)) deepest = Math.max(deepest, 1 + depth(next, rule.line, level + 1));
-      if (deepest > most) {
-        wrong.push({ code: 'too-deep', line: rule.line, what: `jumps go deeper than ${most} chains.` });
+      for (const next of listJumpTargets(rule.end))
+        deepest = Math.max(deepest, 1 + measureDepth(next, rule.line, level + 1));
+      if (deepest > maxDepth) {
+        invalid.push({ code: 'too-deep', line: rule.line, what: `jumps go deeper than ${maxDepth} chains.` });
         break;
       }
     }
     depths.set(chain, deepest);
     return deepest;
   };
-  for (const chain of chains) depth(chain, line, 0);
-  return wrong;
+  for (const chain of chains) measureDepth(chain, line, 0);
+  return invalid;
 }

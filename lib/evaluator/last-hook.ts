@@ -1,186 +1,210 @@
-import { familyOf } from '../net/address';
+import { getFamily } from '../net/address';
 import { PacketMap } from '../net/packet-map';
-import { ALLOWED, KEPT, Rewrite, moved, set, unclear } from '../reachability/exposure';
-import { Environment, translationsAt } from './environment';
-import { Context } from './context';
-import { Leaving, eitherLeaving, filtered, leaving, LEAVES, lostBySource } from './ends';
-import { Either, everyGuess } from './guesses';
-import { Hooks, SNAT } from './hooks';
-import { parted } from './marking';
+import { ALLOWED, KEPT, Rewrite, createMove, createTarget, createUnclear } from '../reachability/exposure';
+import { EvaluationEnvironment, evaluateTranslations } from './environment';
+import { PacketContext } from './context';
+import { PacketExit, mergeExits, applyFilter, createExit, ALLOWED_EXIT, createLostSourceExit } from './ends';
+import { AlternativeMerger, evaluateAlternatives } from './guesses';
+import { HookEvaluator, SNAT_PRIORITY } from './hooks';
+import { mapByValue } from './marking';
 import { Marks } from './marks';
-import { ACCEPT, DROP, Outcome } from './outcomes';
-import { rewritten } from './actions';
-import { OTHER_FAMILY, letOut, unseenPort, unseenSource } from './egress';
-import { Move } from '../net/packet';
-import { Range, point } from '../net/range';
+import { ACCEPT, DROP, ChainOutcome } from './outcomes';
+import { rewriteRange } from './actions';
+import { FAMILY_REASON, resolveOutgoing, forgetSourcePort, forgetSource } from './egress';
+import { AddressMove } from '../net/packet';
+import { Range, toSingleRange } from '../net/range';
 
 /** What the last hook makes of packets: `postrouting`, or `input` for those that stay. */
-export function lastHook(
-  environment: Environment,
+export function evaluateLastHook(
+  environment: EvaluationEnvironment,
   hook: 'postrouting' | 'input',
-  context: Context,
-): PacketMap<Leaving> {
-  const { hooks, left } = environment;
-  const key = `${context.oif} ${hooks.lookedAt(hook, { ...context, hook })}`;
-  let found = left.get(key);
-  if (!found) left.set(key, (found = followed(environment, hook, context, (out) => out, eitherLeaving)));
-  return found;
+  context: PacketContext,
+): PacketMap<PacketExit> {
+  const { hooks, left: exits } = environment;
+  const key = `${context.oif} ${hooks.buildContextKey(hook, { ...context, hook })}`;
+  let hookExits = exits.get(key);
+  if (!hookExits)
+    exits.set(key, (hookExits = walkLastHook(environment, hook, context, (exitMap) => exitMap, mergeExits)));
+  return hookExits;
 }
 
 /** What follows on the last hook, for each way that a doubtful translation may be done by itself. */
-export function followed<V extends object>(
-  environment: Environment,
+export function walkLastHook<V extends object>(
+  environment: EvaluationEnvironment,
   hook: 'postrouting' | 'input',
-  context: Context,
-  then: (out: PacketMap<Leaving>, marks: Marks) => PacketMap<V>,
-  either: Either<V>,
+  context: PacketContext,
+  evaluateNext: (exits: PacketMap<PacketExit>, marks: Marks) => PacketMap<V>,
+  merge: AlternativeMerger<V>,
 ): PacketMap<V> {
   const { hooks } = environment;
-  const at = { ...context, hook };
-  const { said: early, seen } = hooks.filter(hook, at, -Infinity, SNAT);
-  return parted(seen, (one) => {
-    const here = { ...at, ...one };
-    const nat = translationsAt(environment, hook, here);
-    return everyGuess(
-      nat.said,
+  const hookContext = { ...context, hook };
+  const { said: earlyOutcomes, seen: states } = hooks.evaluateFilters(hook, hookContext, -Infinity, SNAT_PRIORITY);
+  return mapByValue(states, (state) => {
+    const stateContext = { ...hookContext, ...state };
+    const translations = evaluateTranslations(environment, hook, stateContext);
+    return evaluateAlternatives(
+      translations.said,
       (actions) => {
-        const before = translated(environment, here, actions).with(early, filtered);
-        return parted(nat.seen, (left) => {
-          if (!hooks.has(hook, 'filter', SNAT)) return then(before.map(settled), left.marks);
-          const out = afterTranslation(environment, hook, { ...here, ...left }, before);
-          return then(out, hooks.perhapsMarked(hook, SNAT, left.marks));
+        const translated = translateSources(environment, stateContext, actions).merge(earlyOutcomes, applyFilter);
+        return mapByValue(translations.seen, (exitState) => {
+          if (!hooks.hasChains(hook, 'filter', SNAT_PRIORITY))
+            return evaluateNext(translated.map(clearFilterState), exitState.marks);
+          const exits = filterTranslated(environment, hook, { ...stateContext, ...exitState }, translated);
+          return evaluateNext(exits, hooks.blurMarks(hook, SNAT_PRIORITY, exitState.marks));
         });
       },
-      either,
+      merge,
     );
   });
 }
 
-function translated(environment: Environment, context: Context, nat: PacketMap<Outcome>): PacketMap<Leaving> {
-  const known = environment.translated.find((one) => one.oif === context.oif && one.nat.equals(nat));
-  if (known) return known.leaving;
+function translateSources(
+  environment: EvaluationEnvironment,
+  context: PacketContext,
+  nat: PacketMap<ChainOutcome>,
+): PacketMap<PacketExit> {
+  const cached = environment.translated.find((value) => value.oif === context.oif && value.nat.equals(nat));
+  if (cached) return cached.leaving;
   // A move is the same wherever it stands.
-  const moves = new Map<Outcome, Leaving>();
-  const leaves = nat
-    .map((one) => (one === DROP ? undefined : one))
-    .mapAlong('source', (one, range) => {
-      const before = moves.get(one);
-      if (before) return before;
-      const left = sourceAs(one, range, environment, context);
-      if (one === ACCEPT || (one.is === 'rewrite' && one.address?.is === 'moved')) moves.set(one, left);
-      return left;
+  const exitByMove = new Map<ChainOutcome, PacketExit>();
+  const exits = nat
+    .map((value) => (value === DROP ? undefined : value))
+    .mapAlong('source', (value, range) => {
+      const moveExit = exitByMove.get(value);
+      if (moveExit) return moveExit;
+      const exit = translateSource(value, range, environment, context);
+      if (value === ACCEPT || (value.is === 'rewrite' && value.address?.is === 'moved')) exitByMove.set(value, exit);
+      return exit;
     });
-  environment.translated.push({ oif: context.oif, nat, leaving: leaves });
-  return leaves;
+  environment.translated.push({ oif: context.oif, nat, leaving: exits });
+  return exits;
 }
 
-function sourceAs(one: Outcome, range: Range, { surroundings, box }: Environment, { oif }: Context): Leaving {
-  const how =
-    box.translates === 'tracked'
+function translateSource(
+  outcome: ChainOutcome,
+  range: Range,
+  { surroundings: routing, box: kernel }: EvaluationEnvironment,
+  { oif }: PacketContext,
+): PacketExit {
+  const filterState =
+    kernel.translates === 'tracked'
       ? undefined
-      : 'skipsFilter' in one && one.skipsFilter
+      : 'skipsFilter' in outcome && outcome.skipsFilter
         ? 'skips the filter'
         : 'translated';
-  switch (one.is) {
+  switch (outcome.is) {
     case 'rewrite': {
-      const port = one.freePort ? 'free' : 'kept';
-      if (!one.address) return leaving(ALLOWED, KEPT, port, how);
-      const to = rewritten(one.address, range);
-      if (!to) return leaving(ALLOWED, unclear('it is mapped by blocks'), port, how);
-      if (familyOf(to.first) !== familyOf(range.first)) return lostBySource(OTHER_FAMILY);
-      return leaving(
+      const port = outcome.freePort ? 'free' : 'kept';
+      if (!outcome.address) return createExit(ALLOWED, KEPT, port, filterState);
+      const target = rewriteRange(outcome.address, range);
+      if (!target) return createExit(ALLOWED, createUnclear('it is mapped by blocks'), port, filterState);
+      if (getFamily(target.first) !== getFamily(range.first)) return createLostSourceExit(FAMILY_REASON);
+      return createExit(
         ALLOWED,
-        one.address.is === 'set' ? set(one.address.to) : moved(to.first - range.first),
+        outcome.address.is === 'set' ? createTarget(outcome.address.to) : createMove(target.first - range.first),
         port,
-        how,
+        filterState,
       );
     }
     case 'masquerade': {
-      const addresses = oif ? surroundings.addressesOf(oif, familyOf(range.first)) : [];
-      const only = addresses.length === 1 ? addresses[0] : undefined;
-      const because =
+      const addresses = oif ? routing.listAddresses(oif, getFamily(range.first)) : [];
+      const address = addresses.length === 1 ? addresses[0] : undefined;
+      const reason =
         addresses.length === 0 ? 'the address of its interface is not known' : 'its interface has several addresses';
-      return leaving(ALLOWED, only === undefined ? unclear(because) : set(only), one.freePort ? 'free' : 'kept');
+      return createExit(
+        ALLOWED,
+        address === undefined ? createUnclear(reason) : createTarget(address),
+        outcome.freePort ? 'free' : 'kept',
+      );
     }
     case 'pool':
-      return leaving(ALLOWED, unclear(one.because), 'free', how);
+      return createExit(ALLOWED, createUnclear(outcome.because), 'free', filterState);
     case 'unknown':
     case 'altered':
-      return lostBySource(one.because);
+      return createLostSourceExit(outcome.because);
     case 'redirect':
-      return lostBySource('a redirect of a source');
+      return createLostSourceExit('a redirect of a source');
     case 'accept':
     case 'drop':
     case 'left':
     case 'pass':
     case 'either':
-      return LEAVES;
+      return ALLOWED_EXIT;
   }
 }
 
 /** Chains that come after the source was rewritten see the new one. */
-const afterTranslation = (
-  environment: Environment,
+const filterTranslated = (
+  environment: EvaluationEnvironment,
   hook: string,
-  context: Context,
-  before: PacketMap<Leaving>,
-): PacketMap<Leaving> =>
-  seenLater(environment.hooks, before, (rewritten, isNew) =>
-    letOut(
+  context: PacketContext,
+  exits: PacketMap<PacketExit>,
+): PacketMap<PacketExit> =>
+  applyLateFilters(environment.hooks, exits, (rewritten, isNew) =>
+    resolveOutgoing(
       environment,
       context,
-      environment.hooks.filter(hook, { ...context, ...rewritten }, SNAT, Infinity).said,
+      environment.hooks.evaluateFilters(hook, { ...context, ...rewritten }, SNAT_PRIORITY, Infinity).said,
       isNew,
     ),
   );
 
 /** What leaves, after filters that see its new source. `isNew`: nothing has made a state for it. */
-export function seenLater(
-  hooks: Hooks,
-  before: PacketMap<Leaving>,
-  filters: (rewritten: Pick<Context, 'snat' | 'portFree'>, isNew: boolean) => PacketMap<Outcome>,
-): PacketMap<Leaving> {
-  const known = new Map<string, PacketMap<Outcome>>();
-  const late = (snat: Context['snat'], portFree: boolean, isNew = false): PacketMap<Outcome> => {
+export function applyLateFilters(
+  hooks: HookEvaluator,
+  exits: PacketMap<PacketExit>,
+  filters: (rewritten: Pick<PacketContext, 'snat' | 'portFree'>, isNew: boolean) => PacketMap<ChainOutcome>,
+): PacketMap<PacketExit> {
+  const outcomesByKey = new Map<string, PacketMap<ChainOutcome>>();
+  const evaluateFilters = (snat: PacketContext['snat'], portFree: boolean, isNew = false): PacketMap<ChainOutcome> => {
     const key = `${snat} ${portFree} ${isNew}`;
-    let found = known.get(key);
-    if (!found) {
-      const said = filters({ snat, portFree }, isNew);
-      known.set(key, (found = portFree && hooks.bySets ? unseenPort(said) : said));
+    let outcomes = outcomesByKey.get(key);
+    if (!outcomes) {
+      const filterOutcomes = filters({ snat, portFree }, isNew);
+      outcomesByKey.set(
+        key,
+        (outcomes = portFree && hooks.usesPacketSets ? forgetSourcePort(filterOutcomes) : filterOutcomes),
+      );
     }
-    return found;
+    return outcomes;
   };
-  return before.compose((one) => {
-    const { source, how } = one;
-    if (one.lost) return PacketMap.everywhere(one);
-    if (how === 'skips the filter') return PacketMap.everywhere(settled(one));
-    const free = one.sourcePort === 'free';
-    const word = (outcome: Outcome): Leaving | undefined => filtered(settled(one), outcome);
-    const kept = late(free ? 'unclear' : false, free, how !== 'translated').map(word);
-    if (source.is === 'kept') return kept;
-    if (source.is === 'unclear') return unseenSource(late('unclear', free)).map(word);
-    const moved = late(true, free)
-      .afterSource(WHOLE.flatMap((range) => moveOf(source, range)))
-      .map(word);
-    if (source.is === 'moved' || how === 'translated') return moved;
+  return exits.replaceValues((exit) => {
+    const { source, how: filterState } = exit;
+    if (exit.lost) return PacketMap.createConstant(exit);
+    if (filterState === 'skips the filter') return PacketMap.createConstant(clearFilterState(exit));
+    const isPortFree = exit.sourcePort === 'free';
+    const filterExit = (outcome: ChainOutcome): PacketExit | undefined => applyFilter(clearFilterState(exit), outcome);
+    const keptExits = evaluateFilters(isPortFree ? 'unclear' : false, isPortFree, filterState !== 'translated').map(
+      filterExit,
+    );
+    if (source.is === 'kept') return keptExits;
+    if (source.is === 'unclear') return forgetSource(evaluateFilters('unclear', isPortFree)).map(filterExit);
+    const movedExits = evaluateFilters(true, isPortFree)
+      .translateSource(ALL_ADDRESSES.flatMap((range) => toMoves(source, range)))
+      .map(filterExit);
+    if (source.is === 'moved' || filterState === 'translated') return movedExits;
     // To what it has is no translation.
-    const same = PacketMap.set({ source: [point(source.to)] });
-    return kept.within(same).or(moved.apartFrom(same));
+    const sameSource = PacketMap.createSet({ source: [toSingleRange(source.to)] });
+    return keptExits.intersect(sameSource).unite(movedExits.subtract(sameSource));
   });
 }
 
 /** As it leaves, whatever made it so. */
-const settled = (one: Leaving): Leaving => (one.how ? leaving(one.verdict, one.source, one.sourcePort) : one);
+const clearFilterState = (exit: PacketExit): PacketExit =>
+  exit.how ? createExit(exit.verdict, exit.source, exit.sourcePort) : exit;
 
-export function moveOf(source: Rewrite & { is: 'set' | 'moved' }, range: Range): Move[] {
+export function toMoves(source: Rewrite & { is: 'set' | 'moved' }, range: Range): AddressMove[] {
   if (source.is === 'set')
-    return familyOf(source.to) === familyOf(range.first) ? [{ from: range, to: point(source.to) }] : [];
-  const { by } = source;
-  const from = { first: by < 0n ? range.first - by : range.first, last: by > 0n ? range.last - by : range.last };
-  return from.first <= from.last ? [{ from, to: { first: from.first + by, last: from.last + by } }] : [];
+    return getFamily(source.to) === getFamily(range.first) ? [{ from: range, to: toSingleRange(source.to) }] : [];
+  const { by: distance } = source;
+  const from = {
+    first: distance < 0n ? range.first - distance : range.first,
+    last: distance > 0n ? range.last - distance : range.last,
+  };
+  return from.first <= from.last ? [{ from, to: { first: from.first + distance, last: from.last + distance } }] : [];
 }
 
-export const WHOLE = [
+export const ALL_ADDRESSES = [
   { first: 0n, last: (1n << 32n) - 1n },
   { first: 1n << 32n, last: (1n << 32n) + (1n << 128n) - 1n },
 ];

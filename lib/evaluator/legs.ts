@@ -1,93 +1,117 @@
-import { Rewrite, Translation, moved, set, translation, unclear } from '../reachability/exposure';
-import { familyOf } from '../net/address';
-import { Move } from '../net/packet';
-import { Range, contains, point } from '../net/range';
-import { rewritten } from './actions';
-import { Environment } from './environment';
-import { Seen } from './context';
-import { ACCEPT, Outcome } from './outcomes';
-import { NOT_THE_FIRST, OTHER_FAMILY } from './egress';
+import {
+  Rewrite,
+  Translation,
+  createMove,
+  createTarget,
+  createTranslation,
+  createUnclear,
+} from '../reachability/exposure';
+import { getFamily } from '../net/address';
+import { AddressMove } from '../net/packet';
+import { Range, contains, toSingleRange } from '../net/range';
+import { rewriteRange } from './actions';
+import { EvaluationEnvironment } from './environment';
+import { PacketState } from './context';
+import { ACCEPT, ChainOutcome } from './outcomes';
+import { REDIRECT_REASON, FAMILY_REASON } from './egress';
 
 /** What the first hook does with a packet: how it is translated, whether it may be dropped, and what it is behind it. Interned by hand. */
-export interface Step {
-  readonly action: Outcome;
+export interface TranslationStep {
+  readonly action: ChainOutcome;
   readonly doubt: string;
-  readonly seen: Seen;
+  readonly seen: PacketState;
 }
 
 /** Packets whose destinations are moved at once. */
-export interface Batch {
-  readonly moves: Map<bigint, Move>;
+export interface MoveBatch {
+  readonly moves: Map<bigint, AddressMove>;
   readonly port: number | undefined;
   /** Translated to what they were: connection tracking doesn't count that as translated. */
   readonly same: Range[];
 }
 
-type Leg = { readonly doubt: string; readonly skips: boolean; readonly seen: Seen } & (
+type TranslationPlan = { readonly doubt: string; readonly skips: boolean; readonly seen: PacketState } & (
   | { readonly is: 'kept'; readonly dnat: boolean }
-  | { readonly is: 'batch'; readonly batch: Batch }
-  | { readonly is: 'unclear'; readonly because: string; readonly pool: (Outcome & { is: 'pool' }) | undefined }
+  | { readonly is: 'batch'; readonly batch: MoveBatch }
+  | { readonly is: 'unclear'; readonly because: string; readonly pool: (ChainOutcome & { is: 'pool' }) | undefined }
 );
 
 /** Where packets go from the first hook, by what is done with them. */
-export class Legs {
-  private readonly batches = new Map<string, Batch[]>();
-  private readonly legs = new Map<unknown, Map<string, Leg>>();
+export class TranslationPlanner {
+  private readonly batchesByKey = new Map<string, MoveBatch[]>();
+  private readonly plans = new Map<unknown, Map<string, TranslationPlan>>();
 
   constructor(
     private readonly hook: 'prerouting' | 'output',
     private readonly iif: string | undefined,
-    private readonly environment: Environment,
+    private readonly environment: EvaluationEnvironment,
   ) {}
 
-  legFor({ action, doubt, seen }: Step, range: Range): Leg {
-    const all = { doubt, seen };
-    if (action === ACCEPT) return this.interned('kept', all, () => ({ is: 'kept', ...all, dnat: false, skips: false }));
-    const target = this.target(action, range);
-    const skips = 'skipsFilter' in action && action.skipsFilter === true;
+  getPlan({ action, doubt: reason, seen: state }: TranslationStep, range: Range): TranslationPlan {
+    const common = { doubt: reason, seen: state };
+    if (action === ACCEPT)
+      return this.internPlan('kept', common, () => ({ is: 'kept', ...common, dnat: false, skips: false }));
+    const target = this.findTarget(action, range);
+    const skipsFilter = 'skipsFilter' in action && action.skipsFilter === true;
     if (typeof target === 'string') {
       const pool = action.is === 'pool' ? action : undefined;
-      return this.interned(pool ?? target, all, () => ({ is: 'unclear', because: target, ...all, pool, skips }));
+      return this.internPlan(pool ?? target, common, () => ({
+        is: 'unclear',
+        because: target,
+        ...common,
+        pool,
+        skips: skipsFilter,
+      }));
     }
     const { to, port } = target;
     if (to.first === range.first && to.last === range.last && port === undefined) {
       const dnat = this.environment.box.translates === 'all';
-      return this.interned(`kept ${dnat} ${skips}`, all, () => ({ is: 'kept', ...all, dnat, skips }));
+      return this.internPlan(`kept ${dnat} ${skipsFilter}`, common, () => ({
+        is: 'kept',
+        ...common,
+        dnat,
+        skips: skipsFilter,
+      }));
     }
-    const batch = this.batchFor(range, to, port, `${port} ${skips} ${keyOf(seen)}`);
-    return this.interned(batch, all, () => ({ is: 'batch', batch, ...all, skips }));
+    const batch = this.getBatch(range, to, port, `${port} ${skipsFilter} ${buildStateKey(state)}`);
+    return this.internPlan(batch, common, () => ({ is: 'batch', batch, ...common, skips: skipsFilter }));
   }
 
-  targetOf({ action }: Step, range: Range): Translation {
-    if (action === ACCEPT) return translation();
-    const target = this.target(action, range);
+  getTranslation({ action }: TranslationStep, range: Range): Translation {
+    if (action === ACCEPT) return createTranslation();
+    const target = this.findTarget(action, range);
     if (typeof target === 'string') {
       const port = action.is === 'pool' ? action.port : undefined;
-      return translation({ destination: unclear(target), ...(port === undefined ? {} : { port }) });
+      return createTranslation({ destination: createUnclear(target), ...(port === undefined ? {} : { port }) });
     }
     // Not by how wide the range is: what stands beside an address has nothing to do with what becomes of it.
-    const one = action.is === 'redirect' || (action.is === 'rewrite' && action.address?.is === 'set');
-    const rewrite: Rewrite = one ? set(target.to.first as never) : moved(target.to.first - range.first);
-    return translation({ destination: rewrite, ...(target.port === undefined ? {} : { port: target.port }) });
+    const isSingleTarget = action.is === 'redirect' || (action.is === 'rewrite' && action.address?.is === 'set');
+    const rewrite: Rewrite = isSingleTarget
+      ? createTarget(target.to.first as never)
+      : createMove(target.to.first - range.first);
+    return createTranslation({ destination: rewrite, ...(target.port === undefined ? {} : { port: target.port }) });
   }
 
   /** Where packets for that range go, or why that can't be said. */
-  private target(action: Outcome, range: Range): { readonly to: Range; readonly port: number | undefined } | string {
+  private findTarget(
+    action: ChainOutcome,
+    range: Range,
+  ): { readonly to: Range; readonly port: number | undefined } | string {
     switch (action.is) {
       case 'rewrite': {
-        const to = action.address ? rewritten(action.address, range) : range;
+        const to = action.address ? rewriteRange(action.address, range) : range;
         if (!to) return 'it is mapped by blocks';
-        if (familyOf(to.first) !== familyOf(range.first)) return OTHER_FAMILY;
+        if (getFamily(to.first) !== getFamily(range.first)) return FAMILY_REASON;
         return { to, port: action.port };
       }
       case 'redirect': {
-        const family = familyOf(range.first);
+        const family = getFamily(range.first);
         if (this.hook === 'output') {
           const loopback = family === 'ip' ? 0x7f000001n : (1n << 32n) + 1n;
-          return { to: point(loopback), port: action.port };
+          return { to: toSingleRange(loopback), port: action.port };
         }
-        const to = this.iif ? this.environment.surroundings.redirectedTo(this.iif, family) : undefined;
-        return to === undefined ? NOT_THE_FIRST : { to: point(to), port: action.port };
+        const to = this.iif ? this.environment.surroundings.findRedirectTarget(this.iif, family) : undefined;
+        return to === undefined ? REDIRECT_REASON : { to: toSingleRange(to), port: action.port };
       }
       case 'pool':
       case 'unknown':
@@ -105,34 +129,38 @@ export class Legs {
   }
 
   /** The moves of a batch don't overlap; what leads one range to several targets is spread over several. */
-  private batchFor(range: Range, to: Range, port: number | undefined, key: string): Batch {
-    let list = this.batches.get(key);
-    if (!list) this.batches.set(key, (list = []));
-    for (const batch of list) {
-      const known = batch.moves.get(range.first);
-      if (!known) return this.join(batch, range, to);
-      if (known.to.first === to.first && known.to.last === to.last) return batch;
+  private getBatch(range: Range, to: Range, port: number | undefined, key: string): MoveBatch {
+    let keyBatches = this.batchesByKey.get(key);
+    if (!keyBatches) this.batchesByKey.set(key, (keyBatches = []));
+    for (const batch of keyBatches) {
+      const knownMove = batch.moves.get(range.first);
+      if (!knownMove) return this.addMove(batch, range, to);
+      if (knownMove.to.first === to.first && knownMove.to.last === to.last) return batch;
     }
-    const batch: Batch = { moves: new Map<bigint, Move>(), port, same: [] };
-    list.push(batch);
-    return this.join(batch, range, to);
+    const batch: MoveBatch = { moves: new Map<bigint, AddressMove>(), port, same: [] };
+    keyBatches.push(batch);
+    return this.addMove(batch, range, to);
   }
 
-  private join(batch: Batch, range: Range, to: Range): Batch {
+  private addMove(batch: MoveBatch, range: Range, to: Range): MoveBatch {
     batch.moves.set(range.first, { from: range, to });
     if (to.first === range.first && to.last === range.last) batch.same.push(range);
     else if (to.first === to.last && contains(range, to.first)) batch.same.push(to);
     return batch;
   }
 
-  private interned(key: unknown, { doubt, seen }: Pick<Leg, 'doubt' | 'seen'>, make: () => Leg): Leg {
-    let some = this.legs.get(key);
-    if (!some) this.legs.set(key, (some = new Map<string, Leg>()));
-    const told = `${keyOf(seen)} ${doubt}`;
-    let found = some.get(told);
-    if (!found) some.set(told, (found = make()));
-    return found;
+  private internPlan(
+    key: unknown,
+    { doubt: reason, seen: state }: Pick<TranslationPlan, 'doubt' | 'seen'>,
+    make: () => TranslationPlan,
+  ): TranslationPlan {
+    let plansByState = this.plans.get(key);
+    if (!plansByState) this.plans.set(key, (plansByState = new Map<string, TranslationPlan>()));
+    const stateKey = `${buildStateKey(state)} ${reason}`;
+    let plan = plansByState.get(stateKey);
+    if (!plan) plansByState.set(stateKey, (plan = make()));
+    return plan;
   }
 }
 
-const keyOf = ({ ct, marks }: Seen): string => `${ct} ${marks.key}`;
+const buildStateKey = ({ ct, marks }: PacketState): string => `${ct} ${marks.key}`;

@@ -1,80 +1,107 @@
 import { PacketMap } from '../net/packet-map';
-import { Chains } from './chains';
-import { Context, Seen, comingInto, eitherSeen, eitherTracking, seenWith } from './context';
-import { Marks, perhapsMarked } from './marks';
-import { BaseChain, marksAmong } from './model';
-import { ACCEPT, Outcome, optionsOf } from './outcomes';
-import { Settings } from './settings';
-import { neverTracked } from './untracking';
+import { ChainEvaluator } from './chains';
+import {
+  PacketContext,
+  PacketState,
+  applyChainChanges,
+  mergePacketStates,
+  mergeTracking,
+  createPacketState,
+} from './context';
+import { Marks, blurMarks } from './marks';
+import { BaseChain, listMarkChanges } from './model';
+import { ACCEPT, ChainOutcome, listOptions } from './outcomes';
+import { PacketChanges } from './settings';
+import { createUntrackedSet } from './untracking';
 
 /** What comes of packets, by what they are told apart by. */
-export function parted<V, R>(told: PacketMap<V>, of: (one: V) => PacketMap<R>): PacketMap<R> {
-  const [only, ...more] = told.values;
-  if (more.length === 0) return of(only!);
-  return PacketMap.first(told.values.map((value) => of(value).within(told.where((one) => one === value))));
+export function mapByValue<V, R>(values: PacketMap<V>, evaluate: (other: V) => PacketMap<R>): PacketMap<R> {
+  const [only, ...others] = values.values;
+  if (others.length === 0) return evaluate(only!);
+  return PacketMap.mergeFirst(
+    values.values.map((value) => evaluate(value).intersect(values.select((other) => other === value))),
+  );
 }
 
 /** Lists of one priority, any of which may be first: what packets are to each, and behind all. */
-interface Passed {
-  readonly during: PacketMap<Seen>;
-  readonly behind: PacketMap<Seen>;
+interface GroupStates {
+  readonly during: PacketMap<PacketState>;
+  readonly behind: PacketMap<PacketState>;
 }
 
 /** How lists leave packets. */
-export class Marking {
+export class PacketStateEvaluator {
   constructor(
-    private readonly chains: Chains,
-    private readonly settings: Settings,
+    private readonly chains: ChainEvaluator,
+    private readonly settings: PacketChanges,
   ) {}
 
   /** `unordered`: something else of the hook has their priority, too. */
-  passed(alike: readonly BaseChain[], seen: PacketMap<Seen>, context: Context, unordered: boolean): Passed {
-    const setting = alike.filter((base) => this.settings.of(base).length > 0);
-    const left = (base: BaseChain, from: PacketMap<Seen>): PacketMap<Seen> =>
-      parted(from, (one) => this.left(base, { ...context, ...one }));
-    const isMixed = setting.some((base) => unordered || alike.some((other) => other !== base && meetSome(other, base)));
-    if (!isMixed) return { during: seen, behind: setting.reduce((all, base) => left(base, all), seen) };
-    const blurred = seen.map(({ ct, marks }) => seenWith(ct, this.perhaps(setting, marks)));
-    const each = setting.map((base) => left(base, blurred));
-    const all = (of: (a: Context['ct'], b: Context['ct']) => Context['ct']): PacketMap<Seen> =>
-      each.reduce((some, one) => some.with(one, (a, b) => seenWith(of(a!.ct, b!.ct), a!.marks)), blurred);
-    const during = all(eitherTracking);
+  evaluateGroup(
+    group: readonly BaseChain[],
+    states: PacketMap<PacketState>,
+    context: PacketContext,
+    unordered: boolean,
+  ): GroupStates {
+    const changingBases = group.filter((base) => this.settings.getChanges(base).length > 0);
+    const evaluateBase = (base: BaseChain, entryStates: PacketMap<PacketState>): PacketMap<PacketState> =>
+      mapByValue(entryStates, (state) => this.evaluateList(base, { ...context, ...state }));
+    const isMixed = changingBases.some(
+      (base) => unordered || group.some((otherBase) => otherBase !== base && canShareFamily(otherBase, base)),
+    );
+    if (!isMixed)
+      return {
+        during: states,
+        behind: changingBases.reduce((mergeStates, base) => evaluateBase(base, mergeStates), states),
+      };
+    const blurred = states.map(({ ct, marks }) => createPacketState(ct, this.blurMarks(changingBases, marks)));
+    const exitStates = changingBases.map((base) => evaluateBase(base, blurred));
+    const mergeStates = (
+      mergeCt: (a: PacketContext['ct'], b: PacketContext['ct']) => PacketContext['ct'],
+    ): PacketMap<PacketState> =>
+      exitStates.reduce(
+        (merged, state) => merged.merge(state, (a, b) => createPacketState(mergeCt(a!.ct, b!.ct), a!.marks)),
+        blurred,
+      );
+    const during = mergeStates(mergeTracking);
     return {
       during,
       behind: unordered
         ? during
-        : all((a, b) => (a === 'untracked' ? a : b === 'untracked' ? b : eitherTracking(a, b))),
+        : mergeStates((a, b) => (a === 'untracked' ? a : b === 'untracked' ? b : mergeTracking(a, b))),
     };
   }
 
   /** Marks, whatever some lists do about them, or don't. */
-  perhaps(some: readonly BaseChain[], marks: Marks): Marks {
-    return perhapsMarked(marks, marksAmong(some.flatMap((base) => this.settings.of(base))));
+  blurMarks(bases: readonly BaseChain[], marks: Marks): Marks {
+    return blurMarks(marks, listMarkChanges(bases.flatMap((base) => this.settings.getChanges(base))));
   }
 
-  private left(base: BaseChain, context: Context): PacketMap<Seen> {
-    const { ct, marks } = comingInto(base.chain, context);
-    const unchanged = seenWith(ct, marks);
-    const left = this.chains.base(base, context, 'left').map((outcome) =>
-      optionsOf(outcome)
-        .map((one) => this.told(one, base, unchanged))
-        .reduce(eitherSeen),
+  private evaluateList(base: BaseChain, context: PacketContext): PacketMap<PacketState> {
+    const { ct, marks } = applyChainChanges(base.chain, context);
+    const unchanged = createPacketState(ct, marks);
+    const exitStates = this.chains.evaluateBase(base, context, 'left').map((outcome) =>
+      listOptions(outcome)
+        .map((value) => this.toState(value, base, unchanged))
+        .reduce(mergePacketStates),
     );
-    if (base.type !== 'nat') return left;
+    if (base.type !== 'nat') return exitStates;
     // Nothing makes the kernel run it for these, or something does.
-    const perhaps = left.map((one) => eitherSeen(unchanged, one)).within(neverTracked(this.chains.packets.facts));
-    return perhaps.or(left);
+    const perhapsRun = exitStates
+      .map((value) => mergePacketStates(unchanged, value))
+      .intersect(createUntrackedSet(this.chains.packets.facts));
+    return perhapsRun.unite(exitStates);
   }
 
-  private told(outcome: Outcome, base: BaseChain, unchanged: Seen): Seen {
+  private toState(outcome: ChainOutcome, base: BaseChain, unchanged: PacketState): PacketState {
     if (outcome.is === 'left') return outcome.as;
     return outcome === ACCEPT
       ? unchanged
-      : seenWith(unchanged.ct === 'none' ? 'leaving' : unchanged.ct, this.perhaps([base], unchanged.marks));
+      : createPacketState(unchanged.ct === 'none' ? 'leaving' : unchanged.ct, this.blurMarks([base], unchanged.marks));
   }
 }
 
 /** Whether one packet may meet both. */
-const meetSome = ({ family: a }: BaseChain, { family: b }: BaseChain): boolean =>
-  a === b || !(isOfOne(a) && isOfOne(b));
-const isOfOne = (family: BaseChain['family']): boolean => family === 'ip' || family === 'ip6';
+const canShareFamily = ({ family: a }: BaseChain, { family: b }: BaseChain): boolean =>
+  a === b || !(isSingleFamily(a) && isSingleFamily(b));
+const isSingleFamily = (family: BaseChain['family']): boolean => family === 'ip' || family === 'ip6';

@@ -1,88 +1,106 @@
-import { Interned } from '../net/interned';
+import { InternTable } from '../net/interned';
 
-export type Mark = 'mark' | 'ct mark';
+export type MarkKind = 'mark' | 'ct mark';
 /** Of a mark all of whose bits are meant. */
-export const EVERY_BIT = 0xffff_ffff;
+export const ALL_BITS = 0xffff_ffff;
 
 /**
  * What a rule makes of a mark, bit by bit: what it keeps of it, turned by what it takes of the other mark and by a number of its own. Of
  * `unclear` bits nobody knows what it makes.
  */
 export interface MarkChange {
-  readonly of: Mark;
+  readonly of: MarkKind;
   readonly keeps: number;
   readonly takes: number;
   readonly turns: number;
   readonly unclear: number;
 }
 
-export const anyOf = (of: Mark): MarkChange => ({ of, keeps: 0, takes: 0, turns: 0, unclear: EVERY_BIT });
+export const createUnknownChange = (kind: MarkKind): MarkChange => ({
+  of: kind,
+  keeps: 0,
+  takes: 0,
+  turns: 0,
+  unclear: ALL_BITS,
+});
 
 /** A mark as far as it is known: the bits that aren't are none in `value`. */
-interface Bits {
+interface MarkBits {
   readonly value: number;
   readonly unclear: number;
 }
 
 /** The marks of a packet and of its connection. Interned. */
-export interface Marks extends Readonly<Record<Mark, Bits>> {
+export interface Marks extends Readonly<Record<MarkKind, MarkBits>> {
   readonly key: string;
 }
 
-const interned = new Interned<string, Marks>();
+const internedMarks = new InternTable<string, Marks>();
 
-function marksOf(mark: Bits, ofConnection: Bits): Marks {
+function createMarks(mark: MarkBits, ofConnection: MarkBits): Marks {
   const key = [mark, ofConnection].map(({ value, unclear }) => `${value}?${unclear}`).join(' ');
-  return interned.of(key, () => ({ mark, 'ct mark': ofConnection, key }));
+  return internedMarks.getOrCreate(key, () => ({ mark, 'ct mark': ofConnection, key }));
 }
 
-const NONE: Bits = { value: 0, unclear: 0 };
-const ANY: Bits = { value: 0, unclear: EVERY_BIT };
-export const UNMARKED = marksOf(NONE, NONE);
-export const UNKNOWN_MARKS = marksOf(ANY, ANY);
+const NO_BITS: MarkBits = { value: 0, unclear: 0 };
+const UNKNOWN_BITS: MarkBits = { value: 0, unclear: ALL_BITS };
+export const UNMARKED = createMarks(NO_BITS, NO_BITS);
+export const UNKNOWN_MARKS = createMarks(UNKNOWN_BITS, UNKNOWN_BITS);
 
 /** As a packet comes to its first rule. A process sets what it wants, and of a later packet's connection rules may have set any. */
-export const marksAtFirst = (own: boolean, isLater: boolean, connectionMarks: boolean): Marks =>
-  marksOf(own ? ANY : NONE, connectionMarks && isLater ? ANY : NONE);
+export const createInitialMarks = (isLocal: boolean, isLater: boolean, connectionMarks: boolean): Marks =>
+  createMarks(isLocal ? UNKNOWN_BITS : NO_BITS, connectionMarks && isLater ? UNKNOWN_BITS : NO_BITS);
 
 /** What a rule makes of them. The mark of a connection is set where there is one. */
-export function changed(marks: Marks, change: MarkChange, hasConnection: 'yes' | 'no' | 'maybe'): Marks {
-  const { of } = change;
-  if (of === 'mark') return marksOf(changedBits(marks.mark, marks['ct mark'], change), marks['ct mark']);
+export function applyMarkChange(marks: Marks, change: MarkChange, hasConnection: 'yes' | 'no' | 'maybe'): Marks {
+  const { of: kind } = change;
+  if (kind === 'mark') return createMarks(applyBitChange(marks.mark, marks['ct mark'], change), marks['ct mark']);
   if (hasConnection === 'no') return marks;
-  const after = marksOf(marks.mark, changedBits(marks['ct mark'], marks.mark, change));
-  return hasConnection === 'yes' ? after : eitherMarks(marks, after);
+  const after = createMarks(marks.mark, applyBitChange(marks['ct mark'], marks.mark, change));
+  return hasConnection === 'yes' ? after : mergeMarks(marks, after);
 }
 
-function changedBits(own: Bits, other: Bits, { keeps, takes, turns, unclear: lost }: MarkChange): Bits {
-  const unclear = ((own.unclear & keeps) | (other.unclear & takes) | lost) >>> 0;
-  return { value: (((own.value & keeps) ^ (other.value & takes) ^ turns) & ~unclear) >>> 0, unclear };
+function applyBitChange(
+  bits: MarkBits,
+  otherBits: MarkBits,
+  { keeps: keepMask, takes: takeMask, turns: xorMask, unclear: unknownMask }: MarkChange,
+): MarkBits {
+  const unclear = ((bits.unclear & keepMask) | (otherBits.unclear & takeMask) | unknownMask) >>> 0;
+  return { value: (((bits.value & keepMask) ^ (otherBits.value & takeMask) ^ xorMask) & ~unclear) >>> 0, unclear };
 }
 
 /** What is known where either may be the case. */
-export function eitherMarks(a: Marks, b: Marks): Marks {
+export function mergeMarks(a: Marks, b: Marks): Marks {
   if (a === b) return a;
-  const both = (of: Mark): Bits => {
-    const unclear = (a[of].unclear | b[of].unclear | (a[of].value ^ b[of].value)) >>> 0;
-    return { value: (a[of].value & ~unclear) >>> 0, unclear };
+  const mergeBits = (kind: MarkKind): MarkBits => {
+    const unclear = (a[kind].unclear | b[kind].unclear | (a[kind].value ^ b[kind].value)) >>> 0;
+    return { value: (a[kind].value & ~unclear) >>> 0, unclear };
   };
-  return marksOf(both('mark'), both('ct mark'));
+  return createMarks(mergeBits('mark'), mergeBits('ct mark'));
 }
 
 /** What is known where rules may have done that, or not, in any order. */
-export const perhapsMarked = (marks: Marks, changes: readonly MarkChange[]): Marks =>
-  changes.reduce((all, { of, keeps, takes, turns, unclear }) => {
-    const bits = ((~keeps & EVERY_BIT) | takes | turns | unclear) >>> 0;
-    const own: Bits = { value: (all[of].value & ~bits) >>> 0, unclear: (all[of].unclear | bits) >>> 0 };
-    return of === 'mark' ? marksOf(own, all['ct mark']) : marksOf(all.mark, own);
+export const blurMarks = (marks: Marks, changes: readonly MarkChange[]): Marks =>
+  changes.reduce((blurred, { of: kind, keeps: keepMask, takes: takeMask, turns: xorMask, unclear: unknownMask }) => {
+    const bits = ((~keepMask & ALL_BITS) | takeMask | xorMask | unknownMask) >>> 0;
+    const blurredBits: MarkBits = {
+      value: (blurred[kind].value & ~bits) >>> 0,
+      unclear: (blurred[kind].unclear | bits) >>> 0,
+    };
+    return kind === 'mark' ? createMarks(blurredBits, blurred['ct mark']) : createMarks(blurred.mark, blurredBits);
   }, marks);
 
 /** More bits than these may be anything at all. */
-const MOST_BITS = 8;
+const MAX_UNKNOWN_BITS = 8;
 
 /** The values that some bits of a mark may have; undefined: too many. */
-export function valuesOf({ value, unclear }: Bits, of = EVERY_BIT): readonly number[] | undefined {
-  const bits = Array.from({ length: 32 }, (_, at) => (unclear & of & (1 << at)) >>> 0).filter((bit) => bit !== 0);
-  if (bits.length > MOST_BITS) return undefined;
-  return bits.reduce<readonly number[]>((all, bit) => [...all, ...all.map((one) => (one | bit) >>> 0)], [value]);
+export function listMarkValues({ value, unclear }: MarkBits, mask = ALL_BITS): readonly number[] | undefined {
+  const bits = Array.from({ length: 32 }, (_, index) => (unclear & mask & (1 << index)) >>> 0).filter(
+    (bit) => bit !== 0,
+  );
+  if (bits.length > MAX_UNKNOWN_BITS) return undefined;
+  return bits.reduce<readonly number[]>(
+    (values, bit) => [...values, ...values.map((maskedValue) => (maskedValue | bit) >>> 0)],
+    [value],
+  );
 }

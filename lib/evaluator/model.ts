@@ -2,8 +2,8 @@ import { Family } from '../net/address';
 import { NumberRange } from '../net/device';
 import { PacketSet } from '../net/packet-map';
 import { Range } from '../net/range';
-import { Settled } from '../parse/reader';
-import { Field } from './fields';
+import { DecisionSource } from '../parse/reader';
+import { PacketField } from './fields';
 import { MarkChange } from './marks';
 
 export type TableFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
@@ -14,9 +14,9 @@ export interface LoweredRuleset {
   /** The first table of which no rule is asked though it has some. */
   readonly dormant?: { readonly called: string; readonly line: number };
   /** Chains by which programs keep somebody out, whether any rule leads to them or not. */
-  readonly keepers?: readonly KeptChain[];
-  readonly facts: TextFacts;
-  readonly box: Box;
+  readonly keepers?: readonly BanChain[];
+  readonly facts: RulesetFacts;
+  readonly box: KernelBehavior;
   /** The chains as the first answer meets them to a packet that passed without a state. Undefined: it doesn't matter whether answers pass. */
   readonly answering?: readonly BaseChain[] | undefined;
   /** Why nothing at all can be said: the box could not load this, and runs what it had before. */
@@ -24,7 +24,7 @@ export interface LoweredRuleset {
 }
 
 /** What a box does whatever its rules say. */
-export interface Box {
+export interface KernelBehavior {
   /** The interface over which it talks to itself. */
   readonly loopback: string;
   /** Which packets its translations are asked of: those that start what connection tracking follows, or all. */
@@ -40,7 +40,7 @@ export interface Box {
 }
 
 /** Linux. What loops back is translated once. */
-export const NETFILTER: Box = {
+export const NETFILTER: KernelBehavior = {
   loopback: 'lo',
   translates: 'tracked',
   loops: 'as it left',
@@ -50,7 +50,7 @@ export const NETFILTER: Box = {
 };
 
 /** What one line says that changes what others mean. */
-export interface TextFacts {
+export interface RulesetFacts {
   /** The mark of a connection is set somewhere, so later packets of one may have any. */
   connectionMarks: boolean;
   /** A connection helper is in use: what it expects arrives as `related`. */
@@ -63,7 +63,7 @@ export interface TextFacts {
   readonly learned: Set<string>;
 }
 
-export interface Base {
+export interface BaseChainHeader {
   readonly type: 'filter' | 'nat' | 'route';
   readonly hook: string;
   readonly priority: number;
@@ -73,15 +73,15 @@ export interface Base {
   line: number;
 }
 
-export interface BaseChain extends Base {
+export interface BaseChain extends BaseChainHeader {
   readonly family: TableFamily;
   readonly chain: LoweredChain;
   /** What is said where no rule decides. Undefined: the policy. */
-  readonly otherwise?: Settled & { readonly words: string };
+  readonly otherwise?: DecisionSource & { readonly words: string };
 }
 
 /** A chain with the family of its table. */
-export interface KeptChain {
+export interface BanChain {
   readonly family: TableFamily;
   readonly line: number;
   readonly chain: LoweredChain;
@@ -94,26 +94,26 @@ export interface LoweredChain {
   readonly name?: string;
   readonly rules: LoweredRule[];
   /** What coming here makes of the packet besides its header. */
-  readonly sets?: readonly Setting[];
+  readonly sets?: readonly PacketChange[];
   /** Nothing comes back from here: it leads on, or to the end of the list that a hook asks. */
   readonly leads?: 'on' | 'to the end';
 }
 
-export interface LoweredRule extends Said {
+export interface LoweredRule extends RuleSource {
   readonly conditions: readonly Condition[];
   /** What it makes of the packet besides its header, each after so many of the conditions: a chain does so in its place. */
-  readonly sets?: readonly { readonly after: number; readonly what: Setting }[];
-  readonly end?: End;
+  readonly sets?: readonly { readonly after: number; readonly what: PacketChange }[];
+  readonly end?: RuleAction;
 }
 
 /** `untracked`: a packet without an entry of connection tracking gets none. */
-export type Setting = MarkChange | 'untracked' | 'perhaps untracked';
+export type PacketChange = MarkChange | 'untracked' | 'perhaps untracked';
 
-export const marksAmong = (settings: readonly Setting[]): readonly MarkChange[] =>
-  settings.flatMap((what) => (typeof what === 'object' ? [what] : []));
+export const listMarkChanges = (changes: readonly PacketChange[]): readonly MarkChange[] =>
+  changes.flatMap((change) => (typeof change === 'object' ? [change] : []));
 
 /** Where a rule stands. */
-export interface Said {
+export interface RuleSource {
   readonly line: number;
   readonly text: string;
   /** The text is a name for it, not what stands in that line. */
@@ -121,21 +121,21 @@ export interface Said {
 }
 
 /** What one text of an element stands for, by the field it is compared with. */
-export type Value =
+export type FieldValue =
   | { readonly is: 'addresses'; readonly range: Range }
   | { readonly is: 'numbers'; readonly range: NumberRange }
   | { readonly is: 'name'; readonly name: string; readonly wild: boolean }
   | { readonly is: 'any' };
 
 /** Whether an interface has that name, or begins so. */
-export const fits = ({ name, wild }: Value & { readonly is: 'name' }, one: string): boolean =>
-  wild ? one.startsWith(name) : one === name;
+export const matchesName = ({ name, wild }: FieldValue & { readonly is: 'name' }, interfaceName: string): boolean =>
+  wild ? interfaceName.startsWith(name) : interfaceName === name;
 
 /** Steps of work for an entry of a map, in each rule that names it. */
-export const PER_ENTRY = 4;
+export const STEPS_PER_ENTRY = 4;
 
 export interface Tuple {
-  readonly values: readonly Value[];
+  readonly values: readonly FieldValue[];
   /** It may be gone by itself. */
   readonly fleeting: boolean;
 }
@@ -150,36 +150,41 @@ export interface Members {
 export type Condition =
   /** What it matches for certain, and what it may match, that included. */
   | { readonly is: 'packets'; readonly sure: PacketSet; readonly may: PacketSet; readonly because: string }
-  | { readonly is: 'member'; readonly fields: readonly Field[]; readonly members: Members; readonly negated: boolean }
+  | {
+      readonly is: 'member';
+      readonly fields: readonly PacketField[];
+      readonly members: Members;
+      readonly negated: boolean;
+    }
   /** What a number known of a first packet has to be. */
-  | { readonly is: 'fact'; readonly field: Field; readonly holds: (value: number) => boolean }
+  | { readonly is: 'fact'; readonly field: PacketField; readonly holds: (value: number) => boolean }
   /** `both` where the text is meant as it stands, `loose` where its compiler made one comparison of two. */
   | {
       readonly is: 'joined';
-      readonly fields: readonly Field[];
+      readonly fields: readonly PacketField[];
       readonly both: readonly Condition[];
       readonly loose: Condition;
       readonly because: string;
     }
   /** The packet has them. */
-  | { readonly is: 'has'; readonly fields: readonly Field[] }
+  | { readonly is: 'has'; readonly fields: readonly PacketField[] }
   /** May match or not where the packet has the fields. */
-  | { readonly is: 'doubt'; readonly because: string; readonly fields: readonly Field[] };
+  | { readonly is: 'doubt'; readonly because: string; readonly fields: readonly PacketField[] };
 
-export type End =
-  | { readonly is: 'verdict'; readonly verdict: Decision }
+export type RuleAction =
+  | { readonly is: 'verdict'; readonly verdict: RuleVerdict }
   | {
       readonly is: 'choose';
-      readonly fields: readonly Field[];
-      readonly choices: readonly (Tuple & { readonly verdict: Decision })[];
+      readonly fields: readonly PacketField[];
+      readonly choices: readonly (Tuple & { readonly verdict: RuleVerdict })[];
       readonly learned: boolean;
     }
   | ({
       readonly is: 'translate';
       readonly kind: 'dnat' | 'snat';
-      readonly to: Target;
+      readonly to: TranslationTarget;
       readonly random: boolean;
-    } & Skipping)
+    } & FilterSkip)
   /** To one of some addresses, nobody can say which; `among`: of these. */
   | ({
       readonly is: 'one of';
@@ -187,12 +192,12 @@ export type End =
       readonly among: readonly Range[] | undefined;
       readonly port?: number;
       readonly because: string;
-    } & Skipping)
+    } & FilterSkip)
   | {
       readonly is: 'look up';
       readonly kind: 'dnat' | 'snat';
-      readonly fields: readonly Field[];
-      readonly entries: readonly (Tuple & { readonly to: Target; readonly by?: Said })[];
+      readonly fields: readonly PacketField[];
+      readonly entries: readonly (Tuple & { readonly to: TranslationTarget; readonly by?: RuleSource })[];
       readonly random: boolean;
       readonly learned: boolean;
     }
@@ -201,11 +206,11 @@ export type End =
   | { readonly is: 'opaque'; readonly because: string };
 
 /** What is translated isn't asked of the filter: of boxes that translate all. */
-interface Skipping {
+interface FilterSkip {
   readonly skipsFilter?: true;
 }
 
-export type Decision =
+export type RuleVerdict =
   /**
    * `out`: by this interface, whatever the routes say. Without a state answers pass where rules let them. In lists of the prerouting and the
    * postrouting hook; elsewhere what it passes is unknown.
@@ -216,7 +221,7 @@ export type Decision =
   | { readonly is: 'opaque'; readonly because: string };
 
 /** Where a packet is sent, or as what: addresses of one family, a port, or both. */
-export interface Target {
+export interface TranslationTarget {
   readonly family?: Family;
   readonly addresses?: Range;
   readonly ports?: NumberRange;
@@ -224,38 +229,42 @@ export interface Target {
   readonly prefix: boolean;
 }
 
-export const isDrop = (end: End | undefined): boolean => end?.is === 'verdict' && end.verdict.is === 'drop';
+export const isDrop = (action: RuleAction | undefined): boolean =>
+  action?.is === 'verdict' && action.verdict.is === 'drop';
 
 /** The same with each of its verdicts as `of` makes it. */
-export function withDecisions(end: End, of: (verdict: Decision) => Decision): End {
-  if (end.is === 'verdict') return { ...end, verdict: of(end.verdict) };
-  return end.is === 'choose'
-    ? { ...end, choices: end.choices.map((one) => ({ ...one, verdict: of(one.verdict) })) }
-    : end;
+export function mapVerdicts(action: RuleAction, convert: (verdict: RuleVerdict) => RuleVerdict): RuleAction {
+  if (action.is === 'verdict') return { ...action, verdict: convert(action.verdict) };
+  return action.is === 'choose'
+    ? { ...action, choices: action.choices.map((choice) => ({ ...choice, verdict: convert(choice.verdict) })) }
+    : action;
 }
 
-export function chainsOf(end: End | undefined): readonly LoweredChain[] {
-  if (end?.is === 'verdict') return end.verdict.is === 'jump' || end.verdict.is === 'goto' ? [end.verdict.chain] : [];
-  if (end?.is !== 'choose') return [];
-  return end.choices.flatMap(({ verdict }) => (verdict.is === 'jump' || verdict.is === 'goto' ? [verdict.chain] : []));
+export function listJumpTargets(action: RuleAction | undefined): readonly LoweredChain[] {
+  if (action?.is === 'verdict')
+    return action.verdict.is === 'jump' || action.verdict.is === 'goto' ? [action.verdict.chain] : [];
+  if (action?.is !== 'choose') return [];
+  return action.choices.flatMap(({ verdict }) =>
+    verdict.is === 'jump' || verdict.is === 'goto' ? [verdict.chain] : [],
+  );
 }
 
 /** Each once, with those that they lead to. */
-export function everyChain(bases: readonly Pick<BaseChain, 'chain'>[]): ReadonlySet<LoweredChain> {
-  const seen = new Set<LoweredChain>();
-  const waiting = bases.map(({ chain }) => chain);
-  for (let chain = waiting.pop(); chain; chain = waiting.pop()) {
-    if (seen.has(chain)) continue;
-    seen.add(chain);
-    for (const { end } of chain.rules) waiting.push(...chainsOf(end));
+export function listChains(bases: readonly Pick<BaseChain, 'chain'>[]): ReadonlySet<LoweredChain> {
+  const visited = new Set<LoweredChain>();
+  const pending = bases.map(({ chain }) => chain);
+  for (let chain = pending.pop(); chain; chain = pending.pop()) {
+    if (visited.has(chain)) continue;
+    visited.add(chain);
+    for (const { end } of chain.rules) pending.push(...listJumpTargets(end));
   }
-  return seen;
+  return visited;
 }
 
 /** What a rule looks at, for its conditions and to choose among its ends. */
-export function fieldsOf({ conditions, end }: LoweredRule): readonly Field[] {
-  const fields = conditions.flatMap((one) =>
-    one.is === 'fact' ? [one.field] : one.is === 'packets' ? [] : one.fields,
+export function listFields({ conditions, end }: LoweredRule): readonly PacketField[] {
+  const fields = conditions.flatMap((condition) =>
+    condition.is === 'fact' ? [condition.field] : condition.is === 'packets' ? [] : condition.fields,
   );
   return end?.is === 'choose' || end?.is === 'look up' ? [...fields, ...end.fields] : fields;
 }

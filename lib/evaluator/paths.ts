@@ -1,80 +1,95 @@
-import { Phase } from '../reachability/phase';
-import { Vantage } from '../net/device';
+import { SessionPhase } from '../reachability/phase';
+import { StartLocation } from '../net/device';
 import { groupBy } from '../net/group-by';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { joined, without } from '../net/range';
-import { spend } from '../net/work';
-import { Environment } from './environment';
-import { BY_A_BRIDGE, mayBeABridge, outOfABridge } from './bridges';
-import { Context, Seen, seenWith } from './context';
-import { DNAT } from './hooks';
-import { parted } from './marking';
-import { Marks, UNKNOWN_MARKS, marksAtFirst } from './marks';
-import { End, Leaving, eitherEnd, eitherLeaving, filtered } from './ends';
-import { followed, lastHook, seenLater } from './last-hook';
-import { cameBack } from './loopback';
-import { ledNearby } from './led-nearby';
-import { EITHER_WAY, sentOn } from './egress';
-import { ACCEPT, DROP, Outcome, bothOutcomes, unknownOutcome } from './outcomes';
-import { throughFirstHook } from './first-hook';
-import { destinations, sentByItself, sources, withinEach } from './by-destination';
-import { Surroundings } from './surroundings';
+import { mergeRanges, subtractRanges } from '../net/range';
+import { spendSteps } from '../net/work';
+import { EvaluationEnvironment } from './environment';
+import { BRIDGE_INPUT_HOOKS, canBeBridge, getBridgeOutputHooks } from './bridges';
+import { PacketContext, PacketState, createPacketState } from './context';
+import { DNAT_PRIORITY } from './hooks';
+import { mapByValue } from './marking';
+import { Marks, UNKNOWN_MARKS, createInitialMarks } from './marks';
+import { FinalOutcome, PacketExit, mergeFinalOutcomes, mergeExits, applyFilter } from './ends';
+import { walkLastHook, evaluateLastHook, applyLateFilters } from './last-hook';
+import { applyLoopbackReturn } from './loopback';
+import { applyLoopbackRedirect } from './led-nearby';
+import { ROUTE_REASON, resolveIncoming } from './egress';
+import { ACCEPT, DROP, ChainOutcome, mergeSequence, createUnknownOutcome } from './outcomes';
+import { evaluateFirstHook } from './first-hook';
+import { createDestinationSet, createLocalSourceSet, createSourceSet, narrowByDestination } from './by-destination';
+import { RoutingTable } from './surroundings';
 
 /** The ways of packets of one phase. */
-export class Paths {
-  private readonly accepting = PacketMap.everywhere<Outcome>(ACCEPT);
+export class PathEvaluator {
+  private readonly acceptAll = PacketMap.createConstant<ChainOutcome>(ACCEPT);
 
   constructor(
-    private readonly phase: Phase,
-    private readonly environment: Environment,
+    private readonly phase: SessionPhase,
+    private readonly environment: EvaluationEnvironment,
     /** Of any shape. */
     private readonly anyShape: boolean,
   ) {}
 
   /** `way`: by which everything goes that no network or route has. */
-  from(vantage: Vantage, way: string | undefined): PacketMap<End> {
-    if (vantage.kind === 'interface') return this.arrivingAlike(vantage.name, way);
-    return vantage.kind === 'self' ? this.own(way) : this.toItself(way);
+  evaluateStart(startLocation: StartLocation, defaultInterface: string | undefined): PacketMap<FinalOutcome> {
+    if (startLocation.kind === 'interface') return this.getArrival(startLocation.name, defaultInterface);
+    return startLocation.kind === 'self'
+      ? this.evaluateLocal(defaultInterface)
+      : this.evaluateLocalhost(defaultInterface);
   }
 
-  private alike(name: string): string {
+  private getRepresentative(name: string): string {
     return this.environment.alike.get(name) ?? name;
   }
 
-  private readonly arrivingOnes = new Map<string, PacketMap<End>>();
+  private readonly arrivalsByKey = new Map<string, PacketMap<FinalOutcome>>();
 
   /** Once for the interfaces that no rule tells apart. */
-  private arrivingAlike(iif: string, way: string | undefined): PacketMap<End> {
-    const alike = this.alike(iif);
-    const key = `${alike} ${way}`;
-    let found = this.arrivingOnes.get(key);
-    if (!found) this.arrivingOnes.set(key, (found = this.arriving(alike, way)));
-    return found;
+  private getArrival(iif: string, defaultInterface: string | undefined): PacketMap<FinalOutcome> {
+    const representative = this.getRepresentative(iif);
+    const key = `${representative} ${defaultInterface}`;
+    let arrival = this.arrivalsByKey.get(key);
+    if (!arrival) this.arrivalsByKey.set(key, (arrival = this.evaluateArrival(representative, defaultInterface)));
+    return arrival;
   }
 
   /** From an interface: to the box itself, or through it. */
-  private arriving(iif: string, way: string | undefined): PacketMap<End> {
+  private evaluateArrival(iif: string, defaultInterface: string | undefined): PacketMap<FinalOutcome> {
     const { hooks } = this.environment;
     const context = { iif, oif: '', own: false, phase: this.phase, anyShape: this.anyShape };
     const ingress = { ...context, hook: 'ingress', dnat: false, snat: false } as const;
-    const bridge = mayBeABridge(this.environment.surroundings.device, iif) ? BY_A_BRIDGE : [];
-    const { said, seen } = hooks.filterEach('ingress', ingress, this.unseen(context), -Infinity, Infinity);
-    return throughFirstHook(
+    const bridgeHooks = canBeBridge(this.environment.surroundings.device, iif) ? BRIDGE_INPUT_HOOKS : [];
+    const { said: ingressOutcomes, seen: states } = hooks.evaluateFiltersByState(
+      'ingress',
+      ingress,
+      this.createInitialStates(context),
+      -Infinity,
+      Infinity,
+    );
+    return evaluateFirstHook(
       {
         hook: 'prerouting',
         context,
         domain: PacketMap.ALL,
-        before: said.with(hooks.bridged(bridge, this.phase, this.anyShape), (a, b) => bothOutcomes(a!, b!)),
-        seen,
-        after: (seen, dnat, skipsFilter) => {
-          const at: Context = { ...context, hook: 'prerouting', ...seen, dnat, snat: false };
-          if (skipsFilter) return this.routed(at, way);
-          const words = hooks.filter('prerouting', at, DNAT, Infinity);
-          return parted(words.seen, (one) => {
-            const here = { ...at, ...one };
-            const routed = ledNearby(this.environment, here, this.routed(here, way));
-            const out = (name: string): PacketMap<Leaving> => this.outOf({ ...here, hook: 'forward', oif: name });
-            return sentOn(this.environment, iif, words.said, routed, out, !dnat);
+        before: ingressOutcomes.merge(hooks.evaluateBridgeChains(bridgeHooks, this.phase, this.anyShape), (a, b) =>
+          mergeSequence(a!, b!),
+        ),
+        seen: states,
+        after: (states, dnat, skipsFilter) => {
+          const hookContext: PacketContext = { ...context, hook: 'prerouting', ...states, dnat, snat: false };
+          if (skipsFilter) return this.getRoutedExits(hookContext, defaultInterface);
+          const filterResult = hooks.evaluateFilters('prerouting', hookContext, DNAT_PRIORITY, Infinity);
+          return mapByValue(filterResult.seen, (state) => {
+            const stateContext = { ...hookContext, ...state };
+            const routed = applyLoopbackRedirect(
+              this.environment,
+              stateContext,
+              this.getRoutedExits(stateContext, defaultInterface),
+            );
+            const evaluateInterface = (name: string): PacketMap<PacketExit> =>
+              this.evaluateExit({ ...stateContext, hook: 'forward', oif: name });
+            return resolveIncoming(this.environment, iif, filterResult.said, routed, evaluateInterface, !dnat);
           });
         },
       },
@@ -82,141 +97,177 @@ export class Paths {
     );
   }
 
-  private readonly routedOnes = new Map<string, PacketMap<Leaving>>();
+  private readonly exitsByKey = new Map<string, PacketMap<PacketExit>>();
 
   /** What becomes of packets by the routes, once for what the chains on their way can tell apart. */
-  private routed(at: Context, way: string | undefined): PacketMap<Leaving> {
-    const { hooks, surroundings } = this.environment;
-    const looked = surroundings.device.interfaces.flatMap(({ name }) =>
-      ['forward', 'postrouting', 'egress'].map((hook) => hooks.lookedAt(hook, { ...at, hook, oif: name })),
+  private getRoutedExits(context: PacketContext, defaultInterface: string | undefined): PacketMap<PacketExit> {
+    const { hooks, surroundings: routing } = this.environment;
+    const hookKeys = routing.device.interfaces.flatMap(({ name }) =>
+      ['forward', 'postrouting', 'egress'].map((hook) => hooks.buildContextKey(hook, { ...context, hook, oif: name })),
     );
     // From each interface each one is asked about.
-    spend(looked.length);
-    const bridge = hooks.hasBridged('forward') ? at.iif : '';
-    const key = [way, bridge, hooks.lookedAt('input', { ...at, hook: 'input' }), ...looked].join('|');
-    let found = this.routedOnes.get(key);
-    if (!found) this.routedOnes.set(key, (found = this.stayingOrForwarded(at, way)));
-    return found;
+    spendSteps(hookKeys.length);
+    const bridge = hooks.hasBridgeChains('forward') ? context.iif : '';
+    const key = [
+      defaultInterface,
+      bridge,
+      hooks.buildContextKey('input', { ...context, hook: 'input' }),
+      ...hookKeys,
+    ].join('|');
+    let exits = this.exitsByKey.get(key);
+    if (!exits) this.exitsByKey.set(key, (exits = this.evaluateRouted(context, defaultInterface)));
+    return exits;
   }
 
-  private stayingOrForwarded(at: Context, way: string | undefined): PacketMap<Leaving> {
-    const { hooks, surroundings } = this.environment;
-    const parts = [lastHook(this.environment, 'input', at).within(destinations(surroundings.arriving))];
-    if (!surroundings.device.forwarding) return parts[0]!;
-    const forwarded = (oif: string): PacketMap<Leaving> => {
-      const context: Context = { ...at, hook: 'forward', oif };
-      const { said, seen } = hooks.filter('forward', context, -Infinity, Infinity);
-      const allowed = said.map((one) => (one === DROP ? undefined : one));
+  private evaluateRouted(hookContext: PacketContext, defaultInterface: string | undefined): PacketMap<PacketExit> {
+    const { hooks, surroundings: routing } = this.environment;
+    const parts = [
+      evaluateLastHook(this.environment, 'input', hookContext).intersect(createDestinationSet(routing.delivered)),
+    ];
+    if (!routing.device.forwarding) return parts[0]!;
+    const evaluateForward = (oif: string): PacketMap<PacketExit> => {
+      const context: PacketContext = { ...hookContext, hook: 'forward', oif };
+      const { said: outcomes, seen: states } = hooks.evaluateFilters('forward', context, -Infinity, Infinity);
+      const allowed = outcomes.map((value) => (value === DROP ? undefined : value));
       return allowed.isEmpty
-        ? PacketMap.nothing()
-        : parted(seen, (one) => this.outOf({ ...context, ...one })).with(allowed, filtered);
+        ? PacketMap.createEmpty()
+        : mapByValue(states, (value) => this.evaluateExit({ ...context, ...value })).merge(allowed, applyFilter);
     };
-    const beyond = (ranges: Surroundings['local']): Surroundings['local'] => without(ranges, surroundings.arriving);
-    parts.push(...withinEach(this.routes(way).map(([ranges, oif]) => [beyond(ranges), forwarded(oif)])));
-    return PacketMap.first(parts);
+    const removeDelivered = (ranges: RoutingTable['local']): RoutingTable['local'] =>
+      subtractRanges(ranges, routing.delivered);
+    parts.push(
+      ...narrowByDestination(
+        this.listRoutes(defaultInterface).map(([ranges, oif]) => [removeDelivered(ranges), evaluateForward(oif)]),
+      ),
+    );
+    return PacketMap.mergeFirst(parts);
   }
 
   /** Destinations beyond the device, each with the interface that packets to them leave by. `way`: for those that no network or route has. */
-  private routes(way: string | undefined): readonly (readonly [Surroundings['local'], string])[] {
-    const { surroundings } = this.environment;
-    const behind = surroundings.device.interfaces.map(({ name }) => [surroundings.through(name, false), name] as const);
-    return way === undefined ? behind : [...behind, [surroundings.elsewhere, way]];
+  private listRoutes(defaultInterface: string | undefined): readonly (readonly [RoutingTable['local'], string])[] {
+    const { surroundings: routing } = this.environment;
+    const knownRoutes = routing.device.interfaces.map(({ name }) => [routing.listNetworks(name, false), name] as const);
+    return defaultInterface === undefined ? knownRoutes : [...knownRoutes, [routing.defaultRouted, defaultInterface]];
   }
 
   /** Postrouting, and what stands on the device that it leaves by. */
-  private outOf(context: Context): PacketMap<Leaving> {
-    return this.passingDevice(lastHook(this.environment, 'postrouting', context), context);
+  private evaluateExit(context: PacketContext): PacketMap<PacketExit> {
+    return this.applyEgress(evaluateLastHook(this.environment, 'postrouting', context), context);
   }
 
   /** Lists there see the source that it leaves with. */
-  private passingDevice(out: PacketMap<Leaving>, context: Context): PacketMap<Leaving> {
+  private applyEgress(exits: PacketMap<PacketExit>, context: PacketContext): PacketMap<PacketExit> {
     const { hooks } = this.environment;
-    const bridge = this.bridgeOut(context);
-    if (!hooks.has('egress', 'filter') && bridge.length === 0) return out;
-    const at: Context = { ...context, hook: 'egress', ct: 'unclear', marks: UNKNOWN_MARKS };
-    return seenLater(hooks, out, (rewritten) =>
+    const bridge = this.listBridgeHooks(context);
+    if (!hooks.hasChains('egress', 'filter') && bridge.length === 0) return exits;
+    const egressContext: PacketContext = { ...context, hook: 'egress', ct: 'unclear', marks: UNKNOWN_MARKS };
+    return applyLateFilters(hooks, exits, (rewritten) =>
       hooks
-        .filter('egress', { ...at, ...rewritten }, -Infinity, Infinity)
-        .said.map((one) =>
-          one === ACCEPT || one.is === 'altered' ? one : unknownOutcome('an egress chain may see it'),
+        .evaluateFilters('egress', { ...egressContext, ...rewritten }, -Infinity, Infinity)
+        .said.map((outcome) =>
+          outcome === ACCEPT || outcome.is === 'altered' ? outcome : createUnknownOutcome('an egress chain may see it'),
         )
-        .with(hooks.bridged(bridge, this.phase, this.anyShape), (a, b) => bothOutcomes(a!, b!)),
+        .merge(hooks.evaluateBridgeChains(bridge, this.phase, this.anyShape), (a, b) => mergeSequence(a!, b!)),
     );
   }
 
   /** Hooks of bridges that have a chain, for what leaves by a device that may be one. */
-  private bridgeOut(context: Context): readonly string[] {
-    const { hooks, surroundings, box } = this.environment;
-    if (context.oif === box.loopback || !mayBeABridge(surroundings.device, context.oif)) return [];
-    return outOfABridge(context).filter((hook) => hooks.hasBridged(hook));
+  private listBridgeHooks(context: PacketContext): readonly string[] {
+    const { hooks, surroundings: routing, box } = this.environment;
+    if (context.oif === box.loopback || !canBeBridge(routing.device, context.oif)) return [];
+    return getBridgeOutputHooks(context).filter((hook) => hooks.hasBridgeChains(hook));
   }
 
   /** From a process on the device to others. */
-  private own(way: string | undefined): PacketMap<End> {
+  private evaluateLocal(defaultInterface: string | undefined): PacketMap<FinalOutcome> {
     const { interfaces } = this.environment.surroundings.device;
     // Without an outside interface the facts leave open where the default route leads.
-    const ways = way === undefined ? interfaces.map(({ name }) => name) : [way];
-    if (ways.length === 0) return this.toOthers(undefined);
-    return ways
-      .map((name) => this.toOthers(name))
-      .reduce((all, one) => all.with(one, (a, b) => eitherEnd(a, b, EITHER_WAY)));
+    const interfaceNames = defaultInterface === undefined ? interfaces.map(({ name }) => name) : [defaultInterface];
+    if (interfaceNames.length === 0) return this.evaluateLocalOutbound(undefined);
+    return interfaceNames
+      .map((name) => this.evaluateLocalOutbound(name))
+      .reduce((merged, outcomes) => merged.merge(outcomes, (a, b) => mergeFinalOutcomes(a, b, ROUTE_REASON)));
   }
 
-  private toOthers(way: string | undefined): PacketMap<End> {
-    const { surroundings } = this.environment;
-    const { elsewhere, device, local } = surroundings;
-    const from = sentByItself(surroundings);
+  private evaluateLocalOutbound(defaultInterface: string | undefined): PacketMap<FinalOutcome> {
+    const { surroundings: routing } = this.environment;
+    const { defaultRouted: elsewhere, device, local } = routing;
+    const sourceSet = createLocalSourceSet(routing);
     // Only chains of the output hook see by which interface the route led before.
-    if (!this.environment.hooks.has('output', 'nat') && !this.environment.hooks.has('output', 'filter'))
-      return this.leavingBy(undefined, way, from.apartFrom(destinations(local)));
-    const parts = [...groupBy(device.interfaces, ({ name }) => this.alike(name))].map(([name, alike]) =>
-      this.leavingBy(
-        name,
-        way,
-        destinations(joined(alike.flatMap((one) => surroundings.through(one.name, false)))).within(from),
-      ),
+    if (!this.environment.hooks.hasChains('output', 'nat') && !this.environment.hooks.hasChains('output', 'filter'))
+      return this.evaluateOutput(undefined, defaultInterface, sourceSet.subtract(createDestinationSet(local)));
+    const parts = [...groupBy(device.interfaces, ({ name }) => this.getRepresentative(name))].map(
+      ([name, equivalents]) =>
+        this.evaluateOutput(
+          name,
+          defaultInterface,
+          createDestinationSet(
+            mergeRanges(equivalents.flatMap((equivalent) => routing.listNetworks(equivalent.name, false))),
+          ).intersect(sourceSet),
+        ),
     );
-    if (way !== undefined) parts.push(this.leavingBy(way, way, destinations(elsewhere).within(from)));
-    return PacketMap.first(parts);
+    if (defaultInterface !== undefined)
+      parts.push(
+        this.evaluateOutput(defaultInterface, defaultInterface, createDestinationSet(elsewhere).intersect(sourceSet)),
+      );
+    return PacketMap.mergeFirst(parts);
   }
 
   /** The output hook keeps the interface that the route had before translation. */
-  private leavingBy(oif: string | undefined, way: string | undefined, domain: PacketSet): PacketMap<End> {
+  private evaluateOutput(
+    oif: string | undefined,
+    defaultInterface: string | undefined,
+    domain: PacketSet,
+  ): PacketMap<FinalOutcome> {
     const context = { iif: '', oif, own: true, phase: this.phase, anyShape: this.anyShape };
-    return throughFirstHook(
+    return evaluateFirstHook(
       {
         hook: 'output',
         context,
         domain,
-        before: this.accepting,
-        seen: this.unseen(context),
-        after: (before, dnat) => {
-          const at: Context = { ...context, hook: 'output', ...before, dnat, snat: false };
-          const { said, seen } = this.environment.hooks.filter('output', at, DNAT, Infinity);
-          return parted(seen, (one) => this.routedOwn({ ...at, ...one }, way)).with(said, filtered);
+        before: this.acceptAll,
+        seen: this.createInitialStates(context),
+        after: (givenState, dnat) => {
+          const hookContext: PacketContext = { ...context, hook: 'output', ...givenState, dnat, snat: false };
+          const { said: outcomes, seen: states } = this.environment.hooks.evaluateFilters(
+            'output',
+            hookContext,
+            DNAT_PRIORITY,
+            Infinity,
+          );
+          return mapByValue(states, (state) => this.routeOutput({ ...hookContext, ...state }, defaultInterface)).merge(
+            outcomes,
+            applyFilter,
+          );
         },
       },
       this.environment,
     );
   }
 
-  private routedOwn(at: Context, way: string | undefined): PacketMap<Leaving> {
-    const { box, surroundings } = this.environment;
+  private routeOutput(context: PacketContext, defaultInterface: string | undefined): PacketMap<PacketExit> {
+    const { box, surroundings: routing } = this.environment;
     const { loopback, loops } = box;
     const parts =
-      loops === 'as it left' ? [this.looped({ ...at, oif: loopback }).within(destinations(surroundings.local))] : [];
-    parts.push(...withinEach(this.routes(way).map(([ranges, oif]) => [ranges, this.outOf({ ...at, oif })])));
-    return PacketMap.first(parts);
+      loops === 'as it left'
+        ? [this.evaluateLoopback({ ...context, oif: loopback }).intersect(createDestinationSet(routing.local))]
+        : [];
+    parts.push(
+      ...narrowByDestination(
+        this.listRoutes(defaultInterface).map(([ranges, oif]) => [ranges, this.evaluateExit({ ...context, oif })]),
+      ),
+    );
+    return PacketMap.mergeFirst(parts);
   }
 
   /** From a process on the device to the device. */
-  private toItself(way: string | undefined): PacketMap<End> {
+  private evaluateLocalhost(defaultInterface: string | undefined): PacketMap<FinalOutcome> {
     const { local } = this.environment.surroundings;
     const { loopback, loops } = this.environment.box;
-    const domain = destinations(local).within(sources(local));
-    if (loops === 'as it left') return this.leavingBy(loopback, way, domain);
-    const back = this.arriving(loopback, way);
-    const out: Context = {
+    const domain = createDestinationSet(local).intersect(createSourceSet(local));
+    if (loops === 'as it left') return this.evaluateOutput(loopback, defaultInterface, domain);
+    const arrival = this.evaluateArrival(loopback, defaultInterface);
+    const context: PacketContext = {
       hook: 'postrouting',
       iif: '',
       oif: loopback,
@@ -225,42 +276,55 @@ export class Paths {
       ct: 'tracked',
       dnat: false,
       snat: false,
-      marks: this.unseen({ own: true }).values[0]!.marks,
+      marks: this.createInitialStates({ own: true }).values[0]!.marks,
     };
-    return followed(
+    return walkLastHook(
       this.environment,
       'postrouting',
-      out,
-      (some) => some.within(domain).compose((one) => cameBack(one, back)),
-      eitherEnd,
+      context,
+      (exits) => exits.intersect(domain).replaceValues((exit) => applyLoopbackReturn(exit, arrival)),
+      mergeFinalOutcomes,
     );
   }
 
   /** Over the loopback interface: out, and in again. Connection tracking and translation are done with by then. */
-  private looped(at: Context): PacketMap<Leaving> {
+  private evaluateLoopback(context: PacketContext): PacketMap<PacketExit> {
     const { hooks } = this.environment;
-    const comingIn = (marks: Marks, rewritten: Pick<Context, 'snat' | 'portFree'>): PacketMap<Outcome> => {
-      const back: Context = { ...at, iif: at.oif, oif: '', marks, ...rewritten };
-      const first = hooks.filter('prerouting', { ...back, hook: 'prerouting' }, -Infinity, Infinity);
-      const then = parted(
-        first.seen,
-        (one) => hooks.filter('input', { ...back, hook: 'input', ...one }, -Infinity, Infinity).said,
+    const evaluateReturn = (
+      marks: Marks,
+      rewritten: Pick<PacketContext, 'snat' | 'portFree'>,
+    ): PacketMap<ChainOutcome> => {
+      const returnContext: PacketContext = { ...context, iif: context.oif, oif: '', marks, ...rewritten };
+      const prerouting = hooks.evaluateFilters(
+        'prerouting',
+        { ...returnContext, hook: 'prerouting' },
+        -Infinity,
+        Infinity,
       );
-      return first.said.with(then, (a, b) => bothOutcomes(a!, b!));
+      const input = mapByValue(
+        prerouting.seen,
+        (state) =>
+          hooks.evaluateFilters('input', { ...returnContext, hook: 'input', ...state }, -Infinity, Infinity).said,
+      );
+      return prerouting.said.merge(input, (a, b) => mergeSequence(a!, b!));
     };
-    return followed(
+    return walkLastHook(
       this.environment,
       'postrouting',
-      at,
-      (out, marks) => seenLater(hooks, this.passingDevice(out, at), (rewritten) => comingIn(marks, rewritten)),
-      eitherLeaving,
+      context,
+      (exits, marks) =>
+        applyLateFilters(hooks, this.applyEgress(exits, context), (rewritten) => evaluateReturn(marks, rewritten)),
+      mergeExits,
     );
   }
 
   /** As packets come to the first rule. */
-  private unseen({ own }: Pick<Context, 'own'>): PacketMap<Seen> {
-    return PacketMap.everywhere(
-      seenWith('none', marksAtFirst(own, this.phase !== 'first', this.environment.facts.connectionMarks)),
+  private createInitialStates({ own: isLocal }: Pick<PacketContext, 'own'>): PacketMap<PacketState> {
+    return PacketMap.createConstant(
+      createPacketState(
+        'none',
+        createInitialMarks(isLocal, this.phase !== 'first', this.environment.facts.connectionMarks),
+      ),
     );
   }
 }

@@ -1,86 +1,94 @@
-import { Family, familyOf } from '../net/address';
-import { Block, PROTOCOL, Packet } from '../net/packet';
+import { Family, getFamily } from '../net/address';
+import { PacketBlock, PROTOCOL, Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { NumberRange } from '../net/device';
-import { point } from '../net/range';
-import { Context } from './context';
-import { Hooks } from './hooks';
+import { toSingleRange } from '../net/range';
+import { PacketContext } from './context';
+import { HookEvaluator } from './hooks';
 import { UNMARKED } from './marks';
 import { ACCEPT } from './outcomes';
 
 /** Which type of ICMP answers which: code 0, whatever was asked. */
-const REPLIES: Readonly<Record<Family, { readonly protocol: number; readonly to: Readonly<Record<number, number>> }>> =
-  {
-    ip: { protocol: PROTOCOL.icmp, to: { 8: 0, 13: 14, 15: 16, 17: 18 } },
-    ip6: { protocol: PROTOCOL.icmpv6, to: { 128: 129 } },
-  };
+const ICMP_REPLIES: Readonly<
+  Record<Family, { readonly protocol: number; readonly to: Readonly<Record<number, number>> }>
+> = {
+  ip: { protocol: PROTOCOL.icmp, to: { 8: 0, 13: 14, 15: 16, 17: 18 } },
+  ip6: { protocol: PROTOCOL.icmpv6, to: { 128: 129 } },
+};
 
 /** The header of the first answer; undefined where nothing is answered. */
-export function answerTo({ source, destination, protocol, port, sourcePort }: Packet): Packet | undefined {
-  const turned = { source: destination, destination: source, protocol };
-  const replies = REPLIES[familyOf(destination)];
-  if (protocol !== replies.protocol) return { ...turned, port: sourcePort, sourcePort: port };
+export function createReply({ source, destination, protocol, port, sourcePort }: Packet): Packet | undefined {
+  const reversed = { source: destination, destination: source, protocol };
+  const replies = ICMP_REPLIES[getFamily(destination)];
+  if (protocol !== replies.protocol) return { ...reversed, port: sourcePort, sourcePort: port };
   const type = replies.to[port];
-  return type === undefined ? undefined : { ...turned, port: type, sourcePort: 0 };
+  return type === undefined ? undefined : { ...reversed, port: type, sourcePort: 0 };
 }
 
 /** Packets whose first answer is one of these. */
-function askingFor(answers: PacketSet): PacketSet {
-  const blocks: Block[] = [];
-  for (const { family, ranges: source, below } of answers.groups('destination'))
-    for (const { ranges: destination, below: rest } of below.groups('source'))
-      for (const { protocol, port, sourcePort } of rest.cells())
-        blocks.push(...askedBy({ family, source, destination }, protocol, port, sourcePort));
-  return PacketMap.first(blocks.map((block) => PacketMap.set(block)));
+function findRequests(answers: PacketSet): PacketSet {
+  const blocks: PacketBlock[] = [];
+  for (const { family, ranges: source, below } of answers.groupAlong('destination'))
+    for (const { ranges: destination, below: lower } of below.groupAlong('source'))
+      for (const { protocol, port, sourcePort } of lower.listCells())
+        blocks.push(...toRequests({ family, source, destination }, protocol, port, sourcePort));
+  return PacketMap.mergeFirst(blocks.map((block) => PacketMap.createSet(block)));
 }
 
-function askedBy(
-  ends: Block & { readonly family: Family },
+function toRequests(
+  addresses: PacketBlock & { readonly family: Family },
   protocol: NumberRange,
   port: NumberRange,
   sourcePort: NumberRange,
-): readonly Block[] {
-  const { protocol: icmp, to } = REPLIES[ends.family];
-  const others = [
+): readonly PacketBlock[] {
+  const { protocol: icmp, to } = ICMP_REPLIES[addresses.family];
+  const otherProtocols = [
     { first: protocol.first, last: Math.min(protocol.last, icmp - 1) },
     { first: Math.max(protocol.first, icmp + 1), last: protocol.last },
   ].filter(({ first, last }) => first <= last);
-  const turned = others.length === 0 ? [] : [{ ...ends, protocol: others, port: [sourcePort], sourcePort: [port] }];
-  if (icmp < protocol.first || icmp > protocol.last || sourcePort.first > 0) return turned;
+  const reversed =
+    otherProtocols.length === 0
+      ? []
+      : [{ ...addresses, protocol: otherProtocols, port: [sourcePort], sourcePort: [port] }];
+  if (icmp < protocol.first || icmp > protocol.last || sourcePort.first > 0) return reversed;
   const types = Object.entries(to).filter(([, reply]) => port.first <= reply && reply <= port.last);
   return [
-    ...turned,
+    ...reversed,
     ...types.map(([type]) => ({
-      ...ends,
-      protocol: [point(icmp)],
-      port: [point(Number(type))],
+      ...addresses,
+      protocol: [toSingleRange(icmp)],
+      port: [toSingleRange(Number(type))],
     })),
   ];
 }
 
 /** Whether answers pass to what passed without a state: by rules, or since no rule matches them. */
-export class Answers {
-  private readonly made = new Map<string, PacketSet>();
+export class ReplyEvaluator {
+  private readonly answeredByKey = new Map<string, PacketSet>();
   /** Whether it was asked for any. */
-  asked = false;
+  isUsed = false;
 
   /** `hooks`: as answers meet them. Undefined: it doesn't matter whether they pass. */
-  constructor(private readonly hooks: Hooks | undefined) {}
+  constructor(private readonly hooks: HookEvaluator | undefined) {}
 
   /** Packets seen by an interface untranslated whose answers surely pass it, the way that answers take. */
-  passing(name: string, way: 'in' | 'out'): PacketSet {
-    this.asked = true;
+  getAnsweredPackets(name: string, direction: 'in' | 'out'): PacketSet {
+    this.isUsed = true;
     if (!this.hooks) return PacketMap.ALL;
-    const key = `${way} ${name}`;
-    let found = this.made.get(key);
-    if (!found) this.made.set(key, (found = PacketMap.ALL.apartFrom(askingFor(hindered(this.hooks, name, way)))));
-    return found;
+    const key = `${direction} ${name}`;
+    let answered = this.answeredByKey.get(key);
+    if (!answered)
+      this.answeredByKey.set(
+        key,
+        (answered = PacketMap.ALL.subtract(findRequests(evaluateBlockedReplies(this.hooks, name, direction)))),
+      );
+    return answered;
   }
 }
 
-function hindered(hooks: Hooks, name: string, way: 'in' | 'out'): PacketSet {
-  const hook = way === 'in' ? 'prerouting' : 'postrouting';
-  const at: Context = {
+function evaluateBlockedReplies(hooks: HookEvaluator, name: string, direction: 'in' | 'out'): PacketSet {
+  const hook = direction === 'in' ? 'prerouting' : 'postrouting';
+  const context: PacketContext = {
     hook,
     iif: name,
     oif: name,
@@ -91,6 +99,8 @@ function hindered(hooks: Hooks, name: string, way: 'in' | 'out'): PacketSet {
     own: false,
     marks: UNMARKED,
   };
-  const held = hooks.filter(hook, at, -Infinity, Infinity).said.where((one) => one !== ACCEPT);
-  return held.or(hooks.nat(hook, at).said.where((one) => one !== ACCEPT));
+  const blocked = hooks
+    .evaluateFilters(hook, context, -Infinity, Infinity)
+    .said.select((outcome) => outcome !== ACCEPT);
+  return blocked.unite(hooks.evaluateNat(hook, context).said.select((outcome) => outcome !== ACCEPT));
 }

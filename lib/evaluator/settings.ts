@@ -1,12 +1,16 @@
-import { BaseChain, everyChain, LoweredChain, Setting } from './model';
+import { BaseChain, listChains, LoweredChain, PacketChange } from './model';
 
 /** What lists set of a packet, with the chains that they lead to: of each gathered once, however many packets ask. */
-export class Settings {
-  private readonly known = new Map<LoweredChain, readonly Setting[]>();
+export class PacketChanges {
+  private readonly changesByChain = new Map<LoweredChain, readonly PacketChange[]>();
 
-  of({ chain }: Pick<BaseChain, 'chain'>): readonly Setting[] {
-    let found = this.known.get(chain);
-    if (!found) this.known.set(chain, (found = [...everyChain([{ chain }])].flatMap(({ sets = [] }) => sets)));
-    return found;
+  getChanges({ chain }: Pick<BaseChain, 'chain'>): readonly PacketChange[] {
+    let changes = this.changesByChain.get(chain);
+    if (!changes)
+      this.changesByChain.set(
+        chain,
+        (changes = [...listChains([{ chain }])].flatMap(({ sets: chainChanges = [] }) => chainChanges)),
+      );
+    return changes;
   }
 }

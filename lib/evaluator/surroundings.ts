@@ -1,197 +1,227 @@
 import {
   Address,
-  EVERYWHERE,
+  ALL_ADDRESSES,
   FAMILY_RANGE,
   Family,
-  familyOf,
-  networkOf,
+  getFamily,
+  getNetwork,
   parsePrefix,
-  prefixRange,
+  toRange,
 } from '../net/address';
 import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface } from '../net/device';
-import { Range, contains, joined, point, without } from '../net/range';
+import { Range, contains, mergeRanges, toSingleRange, subtractRanges } from '../net/range';
 
-const range = (prefix: string): Range => prefixRange(parsePrefix(prefix)!);
-const MULTICAST = [range('224.0.0.0/4'), range('ff00::/8')];
+const parseRange = (prefix: string): Range => toRange(parsePrefix(prefix)!);
+const MULTICAST = [parseRange('224.0.0.0/4'), parseRange('ff00::/8')];
 /** What is of type broadcast whatever a box has, in kernels from 5.3 on: asked of one. */
-const [ZERO, LIMITED] = [range('0.0.0.0'), range('255.255.255.255')];
-const broadcastOf = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
-  familyOf(address) === 'ip' && length < 31 ? [point(prefixRange(networkOf(address, length)).last)] : [];
-const UNSPECIFIED = point(FAMILY_RANGE.ip6.first);
+const [ZERO_ADDRESS, LIMITED_BROADCAST] = [parseRange('0.0.0.0'), parseRange('255.255.255.255')];
+const listBroadcast = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
+  getFamily(address) === 'ip' && length < 31 ? [toSingleRange(toRange(getNetwork(address, length)).last)] : [];
+const UNSPECIFIED = toSingleRange(FAMILY_RANGE.ip6.first);
 /** The first address of a network of IPv6, which is every router's there. Source: RFC 4291 section 2.6.1; addrconf_join_anycast in net/ipv6/addrconf.c. */
-const anycastOf = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
-  familyOf(address) === 'ip6' && length < 127 ? [point(networkOf(address, length).first)] : [];
+const listAnycast = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
+  getFamily(address) === 'ip6' && length < 127 ? [toSingleRange(getNetwork(address, length).first)] : [];
 
 /** Addresses that surely are of a type, and those that may be. */
-interface Typed {
+interface TypedRanges {
   readonly surely: readonly Range[];
   readonly maybe: readonly Range[];
 }
-const exactly = (ranges: readonly Range[]): Typed => ({ surely: ranges, maybe: ranges });
+const createExactRanges = (ranges: readonly Range[]): TypedRanges => ({ surely: ranges, maybe: ranges });
 
 /** What the device's facts say about addresses: which are its own, and which way others lie. */
-export class Surroundings {
+export class RoutingTable {
   readonly ownAddresses: readonly Range[];
   /** Its own addresses, and loopback. */
   readonly local: readonly Range[];
   /** What arrives for the box itself. */
-  readonly arriving: readonly Range[];
+  readonly delivered: readonly Range[];
   /**
    * Where a rule for what comes in may not send packets out by an interface of its choice: FreeBSD sends out what such a rule passes, whatever it is
    * addressed to. The kernel of pfSense leaves to the routes what is addressed to the box itself, and of IPv6 what is in a connected
    * network. Source: pf.c, pf_route and pf_route6, of FreeBSD and of github.com/pfsense/FreeBSD-src (with 12 and 14 as its base).
    */
-  readonly near: readonly Range[];
+  readonly nearby: readonly Range[];
   readonly broadcast: readonly Range[];
   /** Linux has these as a router. They are shown as others of their networks. */
   private readonly anycast: readonly Range[];
   readonly multicast = MULTICAST;
   /** Where packets go that no network or route has: one of these. */
   readonly defaults: readonly NetworkInterface[];
-  private readonly behind = new Map<string, readonly Range[]>();
+  private readonly networksByInterface = new Map<string, readonly Range[]>();
 
   constructor(readonly device: Device) {
-    const own = device.interfaces.flatMap(({ addresses }) => addresses);
+    const interfaceAddresses = device.interfaces.flatMap(({ addresses }) => addresses);
     const linkLocal = device.linkLocal ? [LINK_LOCAL] : [];
-    const told = [...own.map(({ address }) => address), ...device.localAddresses].map(point);
+    const knownAddresses = [...interfaceAddresses.map(({ address }) => address), ...device.localAddresses].map(
+      toSingleRange,
+    );
     // Any address may be one of the box's where nobody told them.
-    this.ownAddresses = device.supposed || device.leased ? EVERYWHERE : joined([...told, ...linkLocal]);
-    this.local = joined([...told, ...(device.supposed?.local ?? []), ...LOOPBACK]);
-    this.arriving = joined([...this.local, ...linkLocal]);
+    this.ownAddresses =
+      device.supposed || device.leased ? ALL_ADDRESSES : mergeRanges([...knownAddresses, ...linkLocal]);
+    this.local = mergeRanges([...knownAddresses, ...(device.supposed?.local ?? []), ...LOOPBACK]);
+    this.delivered = mergeRanges([...this.local, ...linkLocal]);
     this.anycast = device.forwarding
-      ? without(joined([...own.flatMap(anycastOf), point(LINK_LOCAL.first)]), this.local)
+      ? subtractRanges(
+          mergeRanges([...interfaceAddresses.flatMap(listAnycast), toSingleRange(LINK_LOCAL.first)]),
+          this.local,
+        )
       : [];
-    const connected = own.filter(({ address }) => familyOf(address) === 'ip6');
-    this.near = joined([
+    const connected = interfaceAddresses.filter(({ address }) => getFamily(address) === 'ip6');
+    this.nearby = mergeRanges([
       ...this.local,
-      ...connected.map(({ address, length }) => prefixRange(networkOf(address, length))),
+      ...connected.map(({ address, length }) => toRange(getNetwork(address, length))),
     ]);
-    this.broadcast = without(joined([ZERO, LIMITED, ...own.flatMap(broadcastOf)]), this.local);
+    this.broadcast = subtractRanges(
+      mergeRanges([ZERO_ADDRESS, LIMITED_BROADCAST, ...interfaceAddresses.flatMap(listBroadcast)]),
+      this.local,
+    );
     this.defaults = device.interfaces.filter(({ role }) => role === 'outside');
-    this.layOut();
+    this.buildRoutes();
   }
 
   /** Longer prefixes win, the first interface where two are equal. */
-  private layOut(): void {
-    const wanted = this.device.interfaces.flatMap(({ name, addresses, routes }) => [
-      ...addresses.map(({ address, length }) => ({ name, prefix: networkOf(address, length) })),
+  private buildRoutes(): void {
+    const prefixes = this.device.interfaces.flatMap(({ name, addresses, routes }) => [
+      ...addresses.map(({ address, length }) => ({ name, prefix: getNetwork(address, length) })),
       ...routes.map((prefix) => ({ name, prefix })),
     ]);
-    const sizes = (first: Address, length: number): number => (familyOf(first) === 'ip' ? length + 96 : length);
-    wanted.sort((a, b) => sizes(b.prefix.first, b.prefix.length) - sizes(a.prefix.first, a.prefix.length));
+    const getPrefixSize = (first: Address, length: number): number =>
+      getFamily(first) === 'ip' ? length + 96 : length;
+    prefixes.sort(
+      (a, b) => getPrefixSize(b.prefix.first, b.prefix.length) - getPrefixSize(a.prefix.first, a.prefix.length),
+    );
     let taken: readonly Range[] = this.local;
-    for (const { name, prefix } of wanted) {
-      const free = without([prefixRange(prefix)], taken);
-      this.behind.set(name, joined([...(this.behind.get(name) ?? []), ...free]));
-      taken = joined([...taken, prefixRange(prefix)]);
+    for (const { name, prefix } of prefixes) {
+      const free = subtractRanges([toRange(prefix)], taken);
+      this.networksByInterface.set(name, mergeRanges([...(this.networksByInterface.get(name) ?? []), ...free]));
+      taken = mergeRanges([...taken, toRange(prefix)]);
     }
-    this.elsewhere = without(EVERYWHERE, taken);
+    this.defaultRouted = subtractRanges(ALL_ADDRESSES, taken);
   }
 
   /** Neither local nor behind a known network. */
-  elsewhere: readonly Range[] = [];
+  defaultRouted: readonly Range[] = [];
 
   /** What is reached through an interface, with or without what no other has. */
-  through(name: string, withDefault: boolean): readonly Range[] {
-    return withDefault ? joined([...(this.behind.get(name) ?? []), ...this.elsewhere]) : (this.behind.get(name) ?? []);
+  listNetworks(name: string, withDefault: boolean): readonly Range[] {
+    return withDefault
+      ? mergeRanges([...(this.networksByInterface.get(name) ?? []), ...this.defaultRouted])
+      : (this.networksByInterface.get(name) ?? []);
   }
 
   /** Whether answers to what no interface has go out by this one: each outside one may be it, unless one alone has the family. */
-  answersBy(name: string, family: Family): 'yes' | 'maybe' | 'no' {
-    const told = this.device.soleUplink?.[family];
-    if (told !== undefined) return told === name ? 'yes' : 'no';
-    if (!this.defaults.some((one) => one.name === name)) return 'no';
+  checkDefaultRoute(name: string, family: Family): 'yes' | 'maybe' | 'no' {
+    const soleUplink = this.device.soleUplink?.[family];
+    if (soleUplink !== undefined) return soleUplink === name ? 'yes' : 'no';
+    if (!this.defaults.some((networkInterface) => networkInterface.name === name)) return 'no';
     return this.defaults.length === 1 ? 'yes' : 'maybe';
   }
 
   /** The interface towards an address, `local`, or `undefined` where the default decides. */
-  towards(address: bigint): string | undefined {
+  findInterface(address: bigint): string | undefined {
     if (this.isLocal(address)) return 'local';
-    for (const [name, ranges] of this.behind) if (ranges.some((one) => contains(one, address))) return name;
+    for (const [name, ranges] of this.networksByInterface)
+      if (ranges.some((range) => contains(range, address))) return name;
     return undefined;
   }
 
   /** Groups, and broadcast addresses. */
-  get many(): readonly Range[] {
-    return joined([...this.multicast, ...this.broadcast]);
+  get multicastAndBroadcast(): readonly Range[] {
+    return mergeRanges([...this.multicast, ...this.broadcast]);
   }
 
-  arrives(address: bigint): boolean {
-    return this.arriving.some((one) => contains(one, address));
+  isDelivered(address: bigint): boolean {
+    return this.delivered.some((range) => contains(range, address));
   }
 
   isLocal(address: bigint): boolean {
-    return this.local.some((one) => contains(one, address));
+    return this.local.some((range) => contains(range, address));
   }
 
   /** Where the device's facts may tell one address from the next. */
-  boundaries(): readonly Range[] {
-    const { arriving, anycast, broadcast, multicast, elsewhere } = this;
+  listBoundaries(): readonly Range[] {
+    const { delivered, anycast, broadcast, multicast, defaultRouted } = this;
     return [
-      point(FAMILY_RANGE.ip.first),
+      toSingleRange(FAMILY_RANGE.ip.first),
       UNSPECIFIED,
-      ...arriving,
+      ...delivered,
       ...anycast,
       ...broadcast,
       ...multicast,
-      ...elsewhere,
-      ...[...this.behind.values()].flat(),
+      ...defaultRouted,
+      ...[...this.networksByInterface.values()].flat(),
     ];
   }
 
   /** Addresses of one family that an interface has, in the order of the facts. */
-  addressesOf(name: string, family: Family): readonly Address[] {
-    const found = this.device.interfaces.find((one) => one.name === name);
-    return (found?.addresses ?? []).map(({ address }) => address).filter((address) => familyOf(address) === family);
+  listAddresses(name: string, family: Family): readonly Address[] {
+    const networkInterface = this.device.interfaces.find((candidate) => candidate.name === name);
+    return (networkInterface?.addresses ?? [])
+      .map(({ address }) => address)
+      .filter((address) => getFamily(address) === family);
   }
 
   /**
    * Where a redirect of what comes in by an interface leads. Undefined where the first of its addresses isn't known. Source: linux
    * nf_nat_redirect.c, nf_nat_redirect_ipv4 and nf_nat_redirect_ipv6; what comes for a link-local address isn't asked about.
    */
-  redirectedTo(name: string, family: Family): Address | undefined {
-    const [first, ...more] = this.addressesOf(name, family);
-    const known = more.length === 0 || this.device.inOrder?.has(name) === true;
-    return known ? first : undefined;
+  findRedirectTarget(name: string, family: Family): Address | undefined {
+    const [first, ...otherAddresses] = this.listAddresses(name, family);
+    const isKnown = otherAddresses.length === 0 || this.device.inOrder?.has(name) === true;
+    return isKnown ? first : undefined;
   }
 
   /** Addresses whose `fib daddr type` or `fib saddr type` is that word. */
-  typed(axis: 'source' | 'destination', type: string): Typed {
+  getTypedRanges(axis: 'source' | 'destination', type: string): TypedRanges {
     const { supposed, forwarding } = this.device;
     if (supposed && type === 'anycast') return { surely: [], maybe: forwarding ? [FAMILY_RANGE.ip6] : [] };
-    if (axis === 'destination') return exactly(this.ofType(type, this.arriving));
-    return exactly(this.ofType(type, supposed ? (supposed.sourceIsOwn ? EVERYWHERE : LOOPBACK) : this.local));
+    if (axis === 'destination') return createExactRanges(this.listTypeRanges(type, this.delivered));
+    return createExactRanges(
+      this.listTypeRanges(type, supposed ? (supposed.sourceIsOwn ? ALL_ADDRESSES : LOOPBACK) : this.local),
+    );
   }
 
   /** The same, asked of one interface alone: `fib daddr . iif type`. `maybe`: of addresses that may be its own, nobody told which has them. */
-  typedHere(axis: 'source' | 'destination', type: string, name: string): Typed {
+  getInterfaceTypedRanges(axis: 'source' | 'destination', type: string, name: string): TypedRanges {
     const { interfaces, localAddresses, linkLocal, supposed } = this.device;
-    const own = interfaces.filter((one) => one.name === name);
-    const broadcast = without(
-      joined([ZERO, LIMITED, ...own.flatMap(({ addresses }) => addresses.flatMap(broadcastOf))]),
-      own.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))),
+    const namedInterfaces = interfaces.filter((networkInterface) => networkInterface.name === name);
+    const broadcast = subtractRanges(
+      mergeRanges([
+        ZERO_ADDRESS,
+        LIMITED_BROADCAST,
+        ...namedInterfaces.flatMap(({ addresses }) => addresses.flatMap(listBroadcast)),
+      ]),
+      namedInterfaces.flatMap(({ addresses }) => addresses.map(({ address }) => toSingleRange(address))),
     );
     const local =
-      name === 'lo' ? LOOPBACK : joined(own.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))));
-    const unclear = without(joined([...localAddresses.map(point), ...(linkLocal ? [LINK_LOCAL] : [])]), local);
-    const found = this.ofType(type, local, broadcast);
-    if (supposed) return this.supposedHere(axis, type, name === 'lo' ? LOOPBACK : []);
+      name === 'lo'
+        ? LOOPBACK
+        : mergeRanges(
+            namedInterfaces.flatMap(({ addresses }) => addresses.map(({ address }) => toSingleRange(address))),
+          );
+    const unclear = subtractRanges(
+      mergeRanges([...localAddresses.map(toSingleRange), ...(linkLocal ? [LINK_LOCAL] : [])]),
+      local,
+    );
+    const typeRanges = this.listTypeRanges(type, local, broadcast);
+    if (supposed) return this.getSupposedRanges(axis, type, name === 'lo' ? LOOPBACK : []);
     return {
-      surely: without(found, unclear),
-      maybe: type === 'local' || type === 'unicast' ? joined([...found, ...unclear]) : found,
+      surely: subtractRanges(typeRanges, unclear),
+      maybe: type === 'local' || type === 'unicast' ? mergeRanges([...typeRanges, ...unclear]) : typeRanges,
     };
   }
 
   /** Of the box's own addresses all, or none but these. */
-  private supposedHere(axis: 'source' | 'destination', type: string, alone: readonly Range[]): Typed {
-    const here = this.device.supposed?.here;
-    if (axis === 'source' || here === undefined) return { surely: [], maybe: EVERYWHERE };
-    const found = here ? this.ofType(type) : this.ofType(type, alone);
-    return exactly(found);
+  private getSupposedRanges(axis: 'source' | 'destination', type: string, loopback: readonly Range[]): TypedRanges {
+    const isPerInterface = this.device.supposed?.here;
+    if (axis === 'source' || isPerInterface === undefined) return { surely: [], maybe: ALL_ADDRESSES };
+    const typeRanges = isPerInterface ? this.listTypeRanges(type) : this.listTypeRanges(type, loopback);
+    return createExactRanges(typeRanges);
   }
 
-  private ofType(type: string, local = this.local, broadcast = this.broadcast): readonly Range[] {
-    const anycast = without(this.anycast, local);
+  private listTypeRanges(type: string, local = this.local, broadcast = this.broadcast): readonly Range[] {
+    const anycast = subtractRanges(this.anycast, local);
     switch (type) {
       case 'local':
         return local;
@@ -204,7 +234,10 @@ export class Surroundings {
       case 'multicast':
         return this.multicast;
       case 'unicast':
-        return without(EVERYWHERE, joined([...local, ...broadcast, ...this.multicast, ...anycast, UNSPECIFIED]));
+        return subtractRanges(
+          ALL_ADDRESSES,
+          mergeRanges([...local, ...broadcast, ...this.multicast, ...anycast, UNSPECIFIED]),
+        );
       default:
         return [];
     }

@@ -1,22 +1,26 @@
-import { translation, unclear, unknown } from '../reachability/exposure';
-import { Vantage } from '../net/device';
+import { createTranslation, createUnclear, createUnknown } from '../reachability/exposure';
+import { StartLocation } from '../net/device';
 import { PacketMap } from '../net/packet-map';
-import { destinations, sentByItself, sources } from './by-destination';
-import { End, endOf } from './ends';
-import { Surroundings } from './surroundings';
+import { createDestinationSet, createLocalSourceSet, createSourceSet } from './by-destination';
+import { FinalOutcome, createFinalOutcome } from './ends';
+import { RoutingTable } from './surroundings';
 
 /** Packets that can be there at all, where nothing can be said of the rules. */
-export function unloadedFrom(kind: Vantage['kind'], because: string, surroundings: Surroundings): PacketMap<End> {
-  const end = endOf(
-    unknown(because),
-    translation({ destination: unclear(because), source: unclear(because), sourcePort: 'free' }),
+export function evaluateUnloadable(
+  kind: StartLocation['kind'],
+  reason: string,
+  routing: RoutingTable,
+): PacketMap<FinalOutcome> {
+  const outcome = createFinalOutcome(
+    createUnknown(reason),
+    createTranslation({ destination: createUnclear(reason), source: createUnclear(reason), sourcePort: 'free' }),
   );
-  const toItself = destinations(surroundings.local);
-  const there =
+  const toDevice = createDestinationSet(routing.local);
+  const possiblePackets =
     kind === 'interface'
       ? PacketMap.ALL
       : kind === 'self'
-        ? sentByItself(surroundings).apartFrom(toItself)
-        : toItself.within(sources(surroundings.local));
-  return there.map(() => end);
+        ? createLocalSourceSet(routing).subtract(toDevice)
+        : toDevice.intersect(createSourceSet(routing.local));
+  return possiblePackets.map(() => outcome);
 }

@@ -1,76 +1,86 @@
-import { Told } from '../net/interned';
+import { TextInternTable } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
-import { Context } from './context';
-import { Extent, joinedOver } from './packets/extents';
-import { GOES_ON, Possible, eitherOf, possible, unknownOutcome } from './outcomes';
-import { Packets } from './packets/packets';
-import { Region, mapOver, setOver, union } from './packets/regions';
-import { Decision, End, LoweredChain } from './model';
+import { PacketContext } from './context';
+import { MatchBounds, buildUnionMap } from './packets/extents';
+import { CONTINUE_RESULT, ChainResult, mergeChainResults, createChainResult, createUnknownOutcome } from './outcomes';
+import { ConditionEvaluator } from './packets/packets';
+import { Region, createPacketMap, createPacketSet, uniteRegions } from './packets/regions';
+import { RuleVerdict, RuleAction, LoweredChain } from './model';
 
 /** What comes of one entry of a map: entries with one key come to the same. */
-interface Result {
+interface EntryResult {
   readonly key: unknown;
-  readonly make: (region: Region | undefined) => PacketMap<Possible>;
+  readonly make: (region: Region | undefined) => PacketMap<ChainResult>;
 }
 
 /**
  * What a map makes of packets. Its entries exclude one another; the default is for keys that none of them holds, also where one says no
  * more than to go on. What isn't defined goes on with the next rule.
  */
-export function chosenOf(
-  end: End & { is: 'choose' | 'look up' },
+export function evaluateMap(
+  end: RuleAction & { is: 'choose' | 'look up' },
   line: number,
-  context: Context,
-  packets: Packets,
-  result: (entry: number, region: Region | undefined) => Result,
-): PacketMap<Possible> {
-  const sure = new Map<unknown, { regions: (Region | undefined)[]; make: Result['make'] }>();
-  const doubtful: { readonly extent: Extent; readonly make: Result['make'] }[] = [];
-  let byDefault: { readonly extent: Extent; readonly make: Result['make'] } | undefined;
+  context: PacketContext,
+  conditions: ConditionEvaluator,
+  getResult: (entry: number, region: Region | undefined) => EntryResult,
+): PacketMap<ChainResult> {
+  const exactGroups = new Map<unknown, { regions: (Region | undefined)[]; make: EntryResult['make'] }>();
+  const inexactEntries: { readonly extent: MatchBounds; readonly make: EntryResult['make'] }[] = [];
+  let defaultEntry: { readonly extent: MatchBounds; readonly make: EntryResult['make'] } | undefined;
   (end.is === 'choose' ? end.choices : end.entries).forEach((entry, i) => {
-    const extent = packets.tuple(end.fields, entry, context);
-    const { key, make } = result(i, extent.possible);
-    if (entry.values.every(({ is }) => is === 'any')) byDefault = { extent, make };
-    else if (extent.sure !== extent.possible) doubtful.push({ extent, make });
+    const bounds = conditions.evaluateTuple(end.fields, entry, context);
+    const { key, make: createMap } = getResult(i, bounds.possible);
+    if (entry.values.every(({ is }) => is === 'any')) defaultEntry = { extent: bounds, make: createMap };
+    else if (bounds.sure !== bounds.possible) inexactEntries.push({ extent: bounds, make: createMap });
     else {
-      const group = sure.get(key);
-      if (group) group.regions.push(extent.sure);
-      else sure.set(key, { regions: [extent.sure], make });
+      const group = exactGroups.get(key);
+      if (group) group.regions.push(bounds.sure);
+      else exactGroups.set(key, { regions: [bounds.sure], make: createMap });
     }
   });
-  const groups = [...sure.values()];
-  const certain = PacketMap.first(groups.map(({ regions, make }) => joinedOver(regions, make)));
-  if (!byDefault && doubtful.length === 0 && !end.learned) return certain;
-  let others = PacketMap.nothing<Possible>();
-  const add = ({ extent, make }: { readonly extent: Extent; readonly make: Result['make'] }): void => {
-    const because = `line ${line}: ${extent.because}`;
-    const made = make(extent.possible).or(mapOver(GOES_ON, extent.possible));
-    const isSure = setOver(extent.sure);
-    const perhaps = made.apartFrom(isSure);
-    others = made.within(isSure).or(others.with(perhaps, (a, b) => (b ? eitherOf(b, a ?? GOES_ON, because) : a)));
+  const groups = [...exactGroups.values()];
+  const certain = PacketMap.mergeFirst(groups.map(({ regions, make: createMap }) => buildUnionMap(regions, createMap)));
+  if (!defaultEntry && inexactEntries.length === 0 && !end.learned) return certain;
+  let inexact = PacketMap.createEmpty<ChainResult>();
+  const addEntry = ({
+    extent: bounds,
+    make: createMap,
+  }: {
+    readonly extent: MatchBounds;
+    readonly make: EntryResult['make'];
+  }): void => {
+    const reason = `line ${line}: ${bounds.because}`;
+    const entryMap = createMap(bounds.possible).unite(createPacketMap(CONTINUE_RESULT, bounds.possible));
+    const mustPackets = createPacketSet(bounds.sure);
+    const mayMap = entryMap.subtract(mustPackets);
+    inexact = entryMap
+      .intersect(mustPackets)
+      .unite(inexact.merge(mayMap, (a, b) => (b ? mergeChainResults(b, a ?? CONTINUE_RESULT, reason) : a)));
   };
-  if (byDefault) add(byDefault);
-  for (const one of doubtful) add(one);
+  if (defaultEntry) addEntry(defaultEntry);
+  for (const entryBounds of inexactEntries) addEntry(entryBounds);
   if (end.learned) {
-    const because = `line ${line}: rules add to its map`;
-    const unclear = possible(unknownOutcome(because), false, true, because);
-    others = PacketMap.everywhere(unclear).with(others, (a, b) => eitherOf(a!, b ?? GOES_ON, because));
+    const reason = `line ${line}: rules add to its map`;
+    const unclear = createChainResult(createUnknownOutcome(reason), false, true, reason);
+    inexact = PacketMap.createConstant(unclear).merge(inexact, (a, b) =>
+      mergeChainResults(a!, b ?? CONTINUE_RESULT, reason),
+    );
   }
-  const held = union<true>(
+  const exactPackets = uniteRegions<true>(
     true,
     groups.flatMap(({ regions }) => regions),
   );
-  return certain.or(others.apartFrom(held));
+  return certain.unite(inexact.subtract(exactPackets));
 }
 
-const led = new Told<LoweredChain, object>();
+const jumpKeys = new TextInternTable<LoweredChain, object>();
 
 /** Where verdicts that lead to the same are one. */
-export function nameOf(verdict: Decision): object | string {
+export function getVerdictKey(verdict: RuleVerdict): object | string {
   switch (verdict.is) {
     case 'jump':
     case 'goto':
-      return led.of(verdict.chain, verdict.is, () => ({}));
+      return jumpKeys.getOrCreate(verdict.chain, verdict.is, () => ({}));
     case 'pass':
     case 'opaque':
       return verdict;

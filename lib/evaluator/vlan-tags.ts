@@ -1,33 +1,37 @@
-import { Field } from './fields';
-import { BaseChain, chainsOf, Condition, Decision, LoweredChain, LoweredRule } from './model';
+import { PacketField } from './fields';
+import { BaseChain, listJumpTargets, Condition, RuleVerdict, LoweredChain, LoweredRule } from './model';
 
 /**
  * A neighbour may put a packet into two tags of VLAN 0. A list of the ingress hook sees no header of IP then, and the kernel takes the packet out of
  * both behind it: seen, 6.18. Source: check_vlan_id of __netif_receive_skb_core in net/core/dev.c.
  */
-export const TAGGED = 'a neighbour may send it within two tags of VLAN 0';
+export const VLAN_TAG_REASON = 'a neighbour may send it within two tags of VLAN 0';
 
 /** Whether what is so tagged may pass a list. */
 export const passesTagged = ({ hook, policy, chain }: Pick<BaseChain, 'hook' | 'policy' | 'chain'>): boolean =>
-  hook === 'ingress' && (policy === 'accept' ? !dropsAll(chain) : letsIn(chain));
+  hook === 'ingress' && (policy === 'accept' ? !dropsAll(chain) : acceptsAny(chain));
 
 const dropsAll = ({ rules }: LoweredChain): boolean =>
   rules.some(({ conditions, end }) => conditions.length === 0 && end?.is === 'verdict' && end.verdict.is === 'drop') &&
-  !rules.some(accepts);
+  !rules.some(canAccept);
 
-const letsIn = ({ rules }: LoweredChain): boolean => rules.some(accepts);
+const acceptsAny = ({ rules }: LoweredChain): boolean => rules.some(canAccept);
 
-const PASSING: ReadonlySet<Decision['is']> = new Set(['accept', 'return', 'pass', 'opaque']);
+const PASSING_VERDICTS: ReadonlySet<RuleVerdict['is']> = new Set(['accept', 'return', 'pass', 'opaque']);
 
-function accepts({ conditions, end }: LoweredRule): boolean {
-  if (!end || conditions.some(asksOfHeader)) return false;
-  const verdicts: readonly Decision[] =
+function canAccept({ conditions, end }: LoweredRule): boolean {
+  if (!end || conditions.some(readsHeader)) return false;
+  const verdicts: readonly RuleVerdict[] =
     end.is === 'verdict' ? [end.verdict] : end.is === 'choose' ? end.choices.map(({ verdict }) => verdict) : [];
-  return verdicts.length === 0 || verdicts.some(({ is }) => PASSING.has(is)) || chainsOf(end).some(letsIn);
+  return (
+    verdicts.length === 0 ||
+    verdicts.some(({ is }) => PASSING_VERDICTS.has(is)) ||
+    listJumpTargets(end).some(acceptsAny)
+  );
 }
 
-const asksOfHeader = (one: Condition): boolean =>
-  one.is !== 'packets' && (one.is === 'fact' ? [one.field] : one.fields).some(isOfHeader);
+const readsHeader = (condition: Condition): boolean =>
+  condition.is !== 'packets' && (condition.is === 'fact' ? [condition.field] : condition.fields).some(isHeaderField);
 
-const isOfHeader = ({ looksAt, family, protocols }: Field): boolean =>
+const isHeaderField = ({ looksAt, family, protocols }: PacketField): boolean =>
   family !== undefined || protocols !== undefined || looksAt.is === 'address' || looksAt.is === 'number';

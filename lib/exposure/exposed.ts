@@ -1,31 +1,31 @@
-import { NatFiles } from '../cpnat/files';
+import { ParsedNatFiles } from '../cpnat/files';
 import { isRecord } from '../agent-protocol/codec';
-import { OWN_WORK, STRANGERS_WORK, withinWork } from '../net/work';
-import { tooMuchToCompare } from '../problems/more-work';
-import { Problem, collecting, printable, refuseIfAny } from '../problems/problem';
-import { Shapes } from '../verifier/shapes';
-import { Asked, INTERNET } from './answer/question';
-import { LIMITS } from './facts/premises';
-import { Facts, OTHERS, bothFacts, splitFacts } from './facts/facts';
-import { OwnRelease, toldOfReleases } from './own-releases';
-import { natFilesIn } from './texts/looked-nat';
-import { toldByNatFiles } from './texts/nat-files';
-import { ofFile } from './texts/of-file';
-import { parsedText } from './texts/parsed';
-import { readForeign } from './facts/read';
-import { PlatformId, platformOfLive } from './texts/recognise';
-import { headline } from './print/headline';
+import { OWN_STEP_BUDGET, UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../net/work';
+import { refuseComparison } from '../problems/more-work';
+import { Problem, collectProblems, escapeForDisplay, refuseIfAny } from '../problems/problem';
+import { VerifiedShapes } from '../verifier/shapes';
+import { ExposureQuestion, INTERNET_SOURCE } from './answer/question';
+import { COMMON_LIMITS } from './facts/premises';
+import { Facts, OTHER_INTERFACES, mergeFacts, splitFacts } from './facts/facts';
+import { StackRelease, evaluateReleases } from './own-releases';
+import { parseNatFacts } from './texts/looked-nat';
+import { describeNatFiles } from './texts/nat-files';
+import { addFileName } from './texts/of-file';
+import { parseUnmanagedText } from './texts/parsed';
+import { evaluateUnmanaged } from './facts/read';
+import { PlatformId, recogniseLivePlatform } from './texts/recognise';
+import { printHeadline } from './print/headline';
 import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report/report';
-import { remarksOn } from './report/remarks';
-import { Reported, Told, shown } from './report/shown';
-import { IF_IT_FORWARDS, TITLES, TITLES_OF_A_FIREWALL } from './report/titles';
-import { byOthers, remarksApart, wideOpen } from './report/wide-open';
+import { createRemarks } from './report/remarks';
+import { DeviceExposure, SectionExposure, createDeviceReport } from './report/shown';
+import { IF_IT_FORWARDS, SERVER_TITLES, FIREWALL_TITLES } from './report/titles';
+import { selectByInterface, mergeRemarks, findWideOpenInterfaces } from './report/wide-open';
 
 /** The form of releases that are found in a synthesized stack. */
-export const STACK = 'a synthesized stack';
+export const STACK_FORM = 'a synthesized stack';
 
 /** What one file holds that has an exposure. */
-export type Source =
+export type ExposureSource =
   | {
       readonly is: 'rules';
       readonly name: string;
@@ -33,7 +33,7 @@ export type Source =
       readonly text: string;
       readonly leftOut: readonly string[];
       /** Of the same server. */
-      readonly natFiles?: NatFiles;
+      readonly natFiles?: ParsedNatFiles;
       /** Where it is of several files: how they became one. */
       readonly joined?: string;
     }
@@ -42,83 +42,102 @@ export type Source =
       readonly is: 'releases';
       readonly name: string;
       readonly form: string;
-      readonly releases: readonly OwnRelease[];
+      readonly releases: readonly StackRelease[];
       /** Why the releases aren't all that will run. */
       readonly doubts: readonly Problem[];
       readonly leftOut: readonly string[];
     };
 
 /** What one file holds: what has an exposure, or what is of the server whose rules stand in another: files of cPanel, addresses and routes. */
-export type Given =
-  | Source
-  | { readonly is: 'nat files'; readonly name: string; readonly natFiles: NatFiles }
+export type ExposureInput =
+  | ExposureSource
+  | { readonly is: 'nat files'; readonly name: string; readonly natFiles: ParsedNatFiles }
   | { readonly is: 'facts'; readonly name: string; readonly text: string };
 
 /** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
-export function exposureReport(sources: readonly Source[], facts: Facts, question: Asked): ExposureReport {
+export function createExposureReport(
+  sources: readonly ExposureSource[],
+  facts: Facts,
+  question: ExposureQuestion,
+): ExposureReport {
   const { words, interfaces, ask } = question;
-  const shapes = new Shapes();
-  const reported = eachOf(sources, (source) => within(source, () => reportedOf(source, facts, shapes)));
-  const foreign = sources.some(({ is }) => is !== 'releases');
-  refuseIfAny([...unknownInterfaces(interfaces, reported, foreign), ...nobodyOutside(question, reported)]);
-  const devices = reported.map((one, at): DeviceReport =>
-    within(sources[at]!, () => shown(one, ({ device }) => ask(device), words !== '')),
+  const shapes = new VerifiedShapes();
+  const evaluated = evaluateEach(sources, (source) => within(source, () => evaluateSource(source, facts, shapes)));
+  const hasUnmanaged = sources.some(({ is }) => is !== 'releases');
+  refuseIfAny([
+    ...findUnknownInterfaces(interfaces, evaluated, hasUnmanaged),
+    ...checkOutsideExists(question, evaluated),
+  ]);
+  const devices = evaluated.map((item, at): DeviceReport =>
+    within(sources[at]!, () => createDeviceReport(item, ({ device }) => ask(device), words !== '')),
   );
-  const untold = reported.some((one) => one.untold);
-  const entries = devices.flatMap(({ sections }) => sections.flatMap((one) => one.entries));
+  const isIncomplete = evaluated.some((item) => item.untold);
+  const entries = devices.flatMap(({ sections }) => sections.flatMap((item) => item.entries));
   return {
     format: EXPOSURE_FORMAT,
-    asked: printable(words),
+    asked: escapeForDisplay(words),
     // What isn't told may be the answer.
-    unknown: untold || entries.some(({ verdict }) => verdict === 'unknown'),
-    headline: `${headline(devices, reported, question)}${untold ? ' Not everything is told: see what is assumed.' : ''}`,
+    unknown: isIncomplete || entries.some(({ verdict }) => verdict === 'unknown'),
+    headline: `${printHeadline(devices, evaluated, question)}${isIncomplete ? ' Not everything is told: see what is assumed.' : ''}`,
     devices,
   };
 }
 
 /** With what is wrong with each. Throws Refusal. */
-function eachOf(sources: readonly Source[], report: (source: Source) => Reported): readonly Reported[] {
+function evaluateEach(
+  sources: readonly ExposureSource[],
+  report: (source: ExposureSource) => DeviceExposure,
+): readonly DeviceExposure[] {
   if (sources.length === 1) return sources.map(report);
   const problems: Problem[] = [];
-  const reported = sources.flatMap(
-    (source) => collecting(problems, () => ofFile(source.name, () => report(source))) ?? [],
+  const evaluated = sources.flatMap(
+    (source) => collectProblems(problems, () => addFileName(source.name, () => report(source))) ?? [],
   );
   refuseIfAny(problems);
-  return reported;
+  return evaluated;
 }
 
 /** A stack was synthesized here, and proven then; anything else may be anybody's. */
-const within = <T>(source: Source, run: () => T): T =>
-  withinWork(source.is === 'releases' && source.form === STACK ? OWN_WORK : STRANGERS_WORK, run, () =>
-    tooMuchToCompare('review/too-much-to-show', printable(source.name)),
+const within = <T>(source: ExposureSource, run: () => T): T =>
+  runWithinBudget(
+    source.is === 'releases' && source.form === STACK_FORM ? OWN_STEP_BUDGET : UNTRUSTED_STEP_BUDGET,
+    run,
+    () => refuseComparison('review/too-much-to-show', escapeForDisplay(source.name)),
   );
 
 /** A mistyped interface lets nothing in, and that must not be the answer. */
-function unknownInterfaces(
-  wanted: readonly string[],
-  reported: readonly Reported[],
-  foreign: boolean,
+function findUnknownInterfaces(
+  names: readonly string[],
+  evaluated: readonly DeviceExposure[],
+  hasUnmanaged: boolean,
 ): readonly Problem[] {
-  const known = new Set(
-    reported.flatMap(({ told }) => told.flatMap(({ device }) => device.interfaces.map(({ name }) => name))),
+  const knownNames = new Set(
+    evaluated.flatMap(({ told: sectionExposures }) =>
+      sectionExposures.flatMap(({ device }) => device.interfaces.map(({ name }) => name)),
+    ),
   );
-  known.delete(OTHERS);
-  return wanted.filter((name) => !known.has(name)).map((name) => noInterface(name, [...known], foreign));
+  knownNames.delete(OTHER_INTERFACES);
+  return names
+    .filter((name) => !knownNames.has(name))
+    .map((name) => createNoInterfaceProblem(name, [...knownNames], hasUnmanaged));
 }
 
 /** Where every interface is said to be inside, nobody comes from the internet, whatever the rules are. */
-function nobodyOutside({ onlyOutside }: Asked, reported: readonly Reported[]): readonly Problem[] {
-  const devices = reported.flatMap(({ told }) => told.map(({ device }) => device));
+function checkOutsideExists(
+  { onlyOutside }: ExposureQuestion,
+  evaluated: readonly DeviceExposure[],
+): readonly Problem[] {
+  const devices = evaluated.flatMap(({ told: sectionExposures }) => sectionExposures.map(({ device }) => device));
   if (
     !onlyOutside ||
     devices.length === 0 ||
     devices.some(({ interfaces }) => interfaces.some(({ role }) => role === 'outside'))
   )
     return [];
-  return [noneOutside];
+  return [NO_OUTSIDE_INTERFACE];
 }
 
-const noneOutside: Problem = {
+const NO_OUTSIDE_INTERFACE: Problem = {
   code: 'review/nobody-outside',
   where: '--vantage outside',
   what: 'No interface leads to the internet, by what was told of them, so nothing was asked.',
@@ -126,44 +145,44 @@ const noneOutside: Problem = {
 };
 
 /** Of our own devices the policy tells all interfaces. */
-const noInterface = (name: string, known: readonly string[], foreign: boolean): Problem => ({
+const createNoInterfaceProblem = (name: string, knownNames: readonly string[], hasUnmanaged: boolean): Problem => ({
   code: 'review/no-such-vantage',
   where: '--vantage',
-  what: `No interface is called "${name}"${known.length === 0 ? ', and the rules name none' : ''}.`,
+  what: `No interface is called "${name}"${knownNames.length === 0 ? ', and the rules name none' : ''}.`,
   // Told as an interface of that name it would have an answer, and a wrong one.
   instead:
-    name.toLowerCase() === INTERNET
+    name.toLowerCase() === INTERNET_SOURCE
       ? 'outside: whoever comes from the internet, by whichever interface.'
-      : `${['outside', 'inside', 'server', 'localhost', ...known].join(', ')}${foreign ? `; or tell of it: --interface ${printable(name)}:outside` : ''}.`,
+      : `${['outside', 'inside', 'server', 'localhost', ...knownNames].join(', ')}${hasUnmanaged ? `; or tell of it: --interface ${escapeForDisplay(name)}:outside` : ''}.`,
 });
 
-function reportedOf(source: Source, facts: Facts, shapes: Shapes): Reported {
-  const name = printable(source.name);
+function evaluateSource(source: ExposureSource, facts: Facts, shapes: VerifiedShapes): DeviceExposure {
+  const name = escapeForDisplay(source.name);
   switch (source.is) {
     case 'rules': {
-      const report = foreign(
+      const report = evaluateUnmanagedText(
         name,
         '',
         source.text,
         source.platform,
         facts,
-        source.leftOut.map(printable),
+        source.leftOut.map(escapeForDisplay),
         source.natFiles,
       );
       return source.joined === undefined
         ? report
-        : { ...report, assumed: [printable(source.joined), ...report.assumed] };
+        : { ...report, assumed: [escapeForDisplay(source.joined), ...report.assumed] };
     }
     case 'looked': {
-      const { ruleset, facts: seen, device } = source.json;
+      const { ruleset, facts: deviceFacts, device } = source.json;
       const text = typeof ruleset === 'string' ? ruleset : '';
-      const of = typeof device === 'string' ? `${name}: ${printable(device)}` : name;
-      const platform = platformOfLive(text, of);
-      const natFiles = natFilesIn(isRecord(seen) ? seen['cpanelNat'] : undefined);
-      return foreign(
-        of,
+      const label = typeof device === 'string' ? `${name}: ${escapeForDisplay(device)}` : name;
+      const platform = recogniseLivePlatform(text, label);
+      const natFiles = parseNatFacts(isRecord(deviceFacts) ? deviceFacts['cpanelNat'] : undefined);
+      return evaluateUnmanagedText(
+        label,
         ' of a device, as verify --json read it',
-        `${text}\n${factLines(seen)}`,
+        `${text}\n${printFactLines(deviceFacts)}`,
         platform,
         facts,
         [],
@@ -179,82 +198,94 @@ function reportedOf(source: Source, facts: Facts, shapes: Shapes): Reported {
         perhapsUplinks: [],
         limits: [],
         remarks: [],
-        leftOut: source.leftOut.map(printable),
-        assumed: source.doubts.map(({ where, what }) => printable(`${where}: ${what}`)),
-        told: toldOfReleases(source.releases, shapes),
+        leftOut: source.leftOut.map(escapeForDisplay),
+        assumed: source.doubts.map(({ where, what }) => escapeForDisplay(`${where}: ${what}`)),
+        told: evaluateReleases(source.releases, shapes),
         untold: source.doubts.length > 0,
       };
   }
 }
 
-function foreign(
+function evaluateUnmanagedText(
   name: string,
-  where: string,
+  formSuffix: string,
   source: string,
   platform: PlatformId,
-  given: Facts,
+  givenFacts: Facts,
   leftOut: readonly string[],
-  natFiles: NatFiles = {},
-): Reported {
+  natFiles: ParsedNatFiles = {},
+): DeviceExposure {
   const { text, facts } = splitFacts(source);
-  const parsed = parsedText(platform, text);
-  const read = readForeign(parsed, bothFacts(facts, given));
-  const { untold = [] } = parsed;
-  const assumed = (read.anonymous ? undefined : parsed.assumedOn?.(read.device.interfaces)) ?? parsed.assumed;
-  const titles = read.describesItself ? TITLES_OF_A_FIREWALL : TITLES;
-  const told = read.parts.map(({ about, exposure, packets, explain }): Told => ({
+  const parsed = parseUnmanagedText(platform, text);
+  const evaluation = evaluateUnmanaged(parsed, mergeFacts(facts, givenFacts));
+  const { untold: missing = [] } = parsed;
+  const assumed =
+    (evaluation.anonymous ? undefined : parsed.assumedOn?.(evaluation.device.interfaces)) ?? parsed.assumed;
+  const titles = evaluation.describesItself ? FIREWALL_TITLES : SERVER_TITLES;
+  const sections = evaluation.parts.map(({ about, exposure, packets, explain }): SectionExposure => ({
     about,
     exposure,
     explain,
-    device: read.device,
+    device: evaluation.device,
     packetsAt: () => packets,
-    title: about === 'through' && read.mayForward ? `${titles.through}${IF_IT_FORWARDS}` : titles[about],
-    ...(read.anonymous ? { anonymous: read.anonymous } : {}),
-    ...(about === 'through' ? { behind: read.behind.exposure } : {}),
+    title: about === 'through' && evaluation.mayForward ? `${titles.through}${IF_IT_FORWARDS}` : titles[about],
+    ...(evaluation.anonymous ? { anonymous: evaluation.anonymous } : {}),
+    ...(about === 'through' ? { behind: evaluation.behind.exposure } : {}),
   }));
-  const wide = wideOpen(
-    told.find(({ about }) => about === 'host'),
-    read.supposedOutside,
+  const wideInterfaces = findWideOpenInterfaces(
+    sections.find(({ about }) => about === 'host'),
+    evaluation.supposedOutside,
   );
-  const remarks = remarksOn(name, read, natFiles);
+  const remarks = createRemarks(name, evaluation, natFiles);
   return {
     name,
-    form: `${parsed.called}${where}`,
-    given: [...read.given, ...toldByNatFiles(natFiles)],
+    form: `${parsed.called}${formSuffix}`,
+    given: [...evaluation.given, ...describeNatFiles(natFiles)],
     assumed: [
-      ...untold,
-      ...read.follows,
-      ...read.assumed,
+      ...missing,
+      ...evaluation.follows,
+      ...evaluation.assumed,
       ...assumed,
       ...(parsed.is === 'rules' ? (parsed.agreed ?? []) : []),
     ],
-    supposed: read.assumed,
-    perhapsUplinks: read.perhapsUplinks,
-    limits: [...LIMITS, ...parsed.limits],
+    supposed: evaluation.assumed,
+    perhapsUplinks: evaluation.perhapsUplinks,
+    limits: [...COMMON_LIMITS, ...parsed.limits],
     leftOut,
-    remarks: wide
-      ? remarksApart(
+    remarks: wideInterfaces
+      ? mergeRemarks(
           remarks,
-          remarksOn(
+          createRemarks(
             name,
-            { ...read, parts: read.parts.map((one) => byOthers(one, wide)), behind: byOthers(read.behind, wide) },
+            {
+              ...evaluation,
+              parts: evaluation.parts.map((part) => selectByInterface(part, wideInterfaces)),
+              behind: selectByInterface(evaluation.behind, wideInterfaces),
+            },
             natFiles,
           ),
-          wide,
+          wideInterfaces,
         )
       : remarks,
-    told,
-    wide,
-    untold: untold.length > 0,
+    told: sections,
+    wide: wideInterfaces,
+    untold: missing.length > 0,
   };
 }
 
 /** As `ip` and `sysctl` print them. */
-function factLines(seen: unknown): string {
-  if (!isRecord(seen)) return '';
-  const lines = ['addresses', 'links', 'routes'].map((key) => (typeof seen[key] === 'string' ? seen[key] : ''));
-  const { forwarding } = seen;
-  const is = (name: string, key: string): string =>
+function printFactLines(deviceFacts: unknown): string {
+  if (!isRecord(deviceFacts)) return '';
+  const lines = ['addresses', 'links', 'routes'].map((key) =>
+    typeof deviceFacts[key] === 'string' ? deviceFacts[key] : '',
+  );
+  const { forwarding } = deviceFacts;
+  const printSetting = (name: string, key: string): string =>
     isRecord(forwarding) && typeof forwarding[key] === 'boolean' ? `${name} = ${forwarding[key] ? 1 : 0}` : '';
-  return [...lines, is('net.ipv4.ip_forward', 'ip'), is('net.ipv6.conf.all.forwarding', 'ip6'), ''].join('\n');
+  return [
+    ...lines,
+    printSetting('net.ipv4.ip_forward', 'ip'),
+    printSetting('net.ipv6.conf.all.forwarding', 'ip6'),
+    '',
+  ].join('\n');
 }

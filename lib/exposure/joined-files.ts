@@ -1,42 +1,46 @@
-import { Foreign } from '../parse/foreign';
-import { readables } from '../registry';
+import { ConfigFormat } from '../parse/foreign';
+import { parsablePlatforms } from '../registry';
 import { Problem, Refusal } from '../problems/problem';
-import { Given, Source } from './exposed';
+import { ExposureInput, ExposureSource } from './exposed';
 import { splitFacts } from './facts/facts';
-import { ofFile } from './texts/of-file';
-import { factsAlone } from './texts/recognise';
+import { addFileName } from './texts/of-file';
+import { createFactsAloneProblem } from './texts/recognise';
 
-type Rules = Source & { readonly is: 'rules' };
+type RulesSource = ExposureSource & { readonly is: 'rules' };
 
 /**
  * Files that hold each a part of what one host has, one after the other, are one: `rules.v4 rules.v6`; so are the only rules, what ip and sysctl
  * print, and the only files of cPanel. Throws Refusal as a reader does, and review/facts-alone, review/nat-files-alone.
  */
-export function joined(given: readonly Given[]): readonly Source[] {
-  const sources = given.flatMap((one) => (one.is === 'nat files' || one.is === 'facts' ? [] : [one]));
-  const beside = given.flatMap((one) => (one.is === 'nat files' ? [one] : []));
-  const found = withFacts(
-    rulesJoined(withIncluded(sources)),
-    given.flatMap((one) => (one.is === 'facts' ? [one] : [])),
+export function joinFiles(inputs: readonly ExposureInput[]): readonly ExposureSource[] {
+  const sources = inputs.flatMap((input) => (input.is === 'nat files' || input.is === 'facts' ? [] : [input]));
+  const natFileInputs = inputs.flatMap((input) => (input.is === 'nat files' ? [input] : []));
+  const joinedSources = addFacts(
+    joinRules(resolveIncludes(sources)),
+    inputs.flatMap((input) => (input.is === 'facts' ? [input] : [])),
   );
-  const [files] = beside;
-  if (!files) return found;
-  const [only, ...others] = found;
-  if (only?.is !== 'rules' || only.natFiles || others.length + beside.length > 1)
-    throw new Refusal([alone(files.name)]);
-  return [{ ...only, natFiles: files.natFiles }];
+  const [natFileInput] = natFileInputs;
+  if (!natFileInput) return joinedSources;
+  const [rulesSource, ...otherSources] = joinedSources;
+  if (rulesSource?.is !== 'rules' || rulesSource.natFiles || otherSources.length + natFileInputs.length > 1)
+    throw new Refusal([createNatFilesAloneProblem(natFileInput.name)]);
+  return [{ ...rulesSource, natFiles: natFileInput.natFiles }];
 }
 
 /** Behind the rules, whose lines keep their numbers. */
-function withFacts(found: readonly Source[], facts: readonly (Given & { readonly is: 'facts' })[]): readonly Source[] {
-  const [first] = facts;
-  if (!first) return found;
-  const [only, ...others] = found;
-  if (only?.is !== 'rules' || others.length > 0) throw new Refusal(facts.map(({ name }) => factsAlone(name)));
-  return [{ ...only, text: [only.text, ...facts.map(({ text }) => text)].join('\n') }];
+function addFacts(
+  sources: readonly ExposureSource[],
+  facts: readonly (ExposureInput & { readonly is: 'facts' })[],
+): readonly ExposureSource[] {
+  const [firstFacts] = facts;
+  if (!firstFacts) return sources;
+  const [rulesSource, ...otherSources] = sources;
+  if (rulesSource?.is !== 'rules' || otherSources.length > 0)
+    throw new Refusal(facts.map(({ name }) => createFactsAloneProblem(name)));
+  return [{ ...rulesSource, text: [rulesSource.text, ...facts.map(({ text }) => text)].join('\n') }];
 }
 
-const alone = (where: string): Problem => ({
+const createNatFilesAloneProblem = (where: string): Problem => ({
   code: 'review/nat-files-alone',
   where,
   what: "It holds cPanel's NAT files and no rules, and not exactly one text with rules stands beside it.",
@@ -44,72 +48,77 @@ const alone = (where: string): Problem => ({
 });
 
 /** Files that others include stand in these, and for nothing else. */
-function withIncluded(sources: readonly Source[]): readonly Source[] {
-  const used = new Set<Source>();
-  const whole = sources.map((source) => {
-    const { including } = source.is === 'rules' ? (readables[source.platform].foreign as Foreign) : {};
+function resolveIncludes(sources: readonly ExposureSource[]): readonly ExposureSource[] {
+  const used = new Set<ExposureSource>();
+  const mergedSources = sources.map((source) => {
+    const { including } = source.is === 'rules' ? (parsablePlatforms[source.platform].foreign as ConfigFormat) : {};
     if (source.is !== 'rules' || !including) return source;
-    const others = sources.filter(
-      (one): one is Rules => one !== source && one.is === 'rules' && one.platform === source.platform,
+    const otherSources = sources.filter(
+      (other): other is RulesSource => other !== source && other.is === 'rules' && other.platform === source.platform,
     );
-    const { text, of } = including(source.text, new Map(others.map((one) => [one.name, one.text])));
-    if (of.length === 0) return source;
-    for (const one of others) if (of.some(({ name }) => name === one.name)) used.add(one);
-    const leftOut = others.flatMap((one) => (used.has(one) ? one.leftOut.map((left) => `${one.name}, ${left}`) : []));
-    const said = of.map(({ name, line }) => `${name} stands in its place from line ${line} on`).join(', ');
+    const { text, of: included } = including(
+      source.text,
+      new Map(otherSources.map((other) => [other.name, other.text])),
+    );
+    if (included.length === 0) return source;
+    for (const other of otherSources) if (included.some(({ name }) => name === other.name)) used.add(other);
+    const leftOut = otherSources.flatMap((other) =>
+      used.has(other) ? other.leftOut.map((leftOutLine) => `${other.name}, ${leftOutLine}`) : [],
+    );
+    const inclusions = included.map(({ name, line }) => `${name} stands in its place from line ${line} on`).join(', ');
     return {
       ...source,
       text,
       leftOut: [...source.leftOut, ...leftOut],
-      joined: `${source.name} includes files, and lines are counted through: ${said}`,
+      joined: `${source.name} includes files, and lines are counted through: ${inclusions}`,
     };
   });
-  return whole.filter((_, at) => !used.has(sources[at]!));
+  return mergedSources.filter((_, at) => !used.has(sources[at]!));
 }
 
-function rulesJoined(sources: readonly Source[]): readonly Source[] {
+function joinRules(sources: readonly ExposureSource[]): readonly ExposureSource[] {
   // What one file holds nobody asks; to tell it is to parse it.
   if (sources.length < 2) return sources;
-  const found: Source[] = [];
+  const joinedSources: ExposureSource[] = [];
   let parts: readonly string[] = [];
   for (const source of sources) {
-    const before = found.at(-1);
-    const own = source.is === 'rules' ? partsOf(source) : [];
+    const previous = joinedSources.at(-1);
+    const sourceParts = source.is === 'rules' ? listParts(source) : [];
     if (
       source.is === 'rules' &&
-      before?.is === 'rules' &&
-      before.platform === source.platform &&
-      areApart(parts, own)
+      previous?.is === 'rules' &&
+      previous.platform === source.platform &&
+      areDisjoint(parts, sourceParts)
     ) {
-      found[found.length - 1] = both(before, source);
-      parts = [...parts, ...own];
+      joinedSources[joinedSources.length - 1] = joinPair(previous, source);
+      parts = [...parts, ...sourceParts];
     } else {
-      found.push(source);
-      parts = own;
+      joinedSources.push(source);
+      parts = sourceParts;
     }
   }
-  return found;
+  return joinedSources;
 }
 
-const partsOf = ({ name, platform, text }: Rules): readonly string[] => {
-  const { foreign } = readables[platform];
-  return ofFile(name, () => foreign.holds?.(splitFacts(text).text) ?? []);
+const listParts = ({ name, platform, text }: RulesSource): readonly string[] => {
+  const { foreign } = parsablePlatforms[platform];
+  return addFileName(name, () => foreign.holds?.(splitFacts(text).text) ?? []);
 };
 
-const areApart = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length > 0 && other.length > 0 && !other.some((part) => one.includes(part));
+const areDisjoint = (parts: readonly string[], otherParts: readonly string[]): boolean =>
+  parts.length > 0 && otherParts.length > 0 && !otherParts.some((part) => parts.includes(part));
 
-function both(before: Rules, after: Rules): Rules {
+function joinPair(before: RulesSource, after: RulesSource): RulesSource {
   const text = before.text.endsWith('\n') ? before.text : `${before.text}\n`;
-  const begins = `${after.name} begins with line ${text.split('\n').length}`;
+  const startNote = `${after.name} begins with line ${text.split('\n').length}`;
   return {
     ...before,
     name: `${before.name}, ${after.name}`,
     text: text + after.text,
-    leftOut: [...before.leftOut, ...after.leftOut.map((one) => `${after.name}, ${one}`)],
+    leftOut: [...before.leftOut, ...after.leftOut.map((line) => `${after.name}, ${line}`)],
     joined:
       before.joined === undefined
-        ? `the files are of one host, and their lines are counted through: ${begins}`
-        : `${before.joined}, ${begins}`,
+        ? `the files are of one host, and their lines are counted through: ${startNote}`
+        : `${before.joined}, ${startNote}`,
   };
 }

@@ -1,21 +1,21 @@
-import { BehindGateway, composed } from '../reachability/compose';
-import { Exposure, View, unknown } from '../reachability/exposure';
-import { cutTo } from '../reachability/print';
-import { prefixRange, printAddress } from '../net/address';
-import { Device, Vantage, atEntry, localTo } from '../net/device';
+import { ServerReachability, computeEndToEnd } from '../reachability/compose';
+import { Reachability, ReachabilityView, createUnknown } from '../reachability/exposure';
+import { limitView } from '../reachability/print';
+import { toRange, printAddress } from '../net/address';
+import { Device, StartLocation, findByEntry, getLocalAddresses } from '../net/device';
 import { groupBy } from '../net/group-by';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { isPublic } from '../net/private';
-import { contains, point } from '../net/range';
+import { contains, toSingleRange } from '../net/range';
 import { Policy } from '../policy/policy';
-import { meantByRelease, platformOf, scopeOf } from '../verifier/prove';
-import { Shapes, textOn } from '../verifier/shapes';
-import { Explanation, Reading } from '../parse/reader';
-import { Told } from './report/shown';
+import { specifyRelease, getPlatform, createScope } from '../verifier/prove';
+import { VerifiedShapes, createConfigText } from '../verifier/shapes';
+import { PacketExplanation, EvaluatedConfig } from '../parse/reader';
+import { SectionExposure } from './report/shown';
 
 /** A release of this package, as a stack or a plan has it. */
-export interface OwnRelease {
+export interface StackRelease {
   readonly device: string;
   readonly owner: string;
   readonly text: string;
@@ -23,14 +23,14 @@ export interface OwnRelease {
   readonly policy: string;
 }
 
-interface Read {
+interface EvaluatedRelease {
   readonly policy: Policy;
   readonly device: Device;
-  readonly reading: Reading;
-  readonly whole: Exposure;
+  readonly reading: EvaluatedConfig;
+  readonly whole: Reachability;
   /** Cut to what its policy speaks of. */
-  readonly exposure: Exposure;
-  readonly scope: ReturnType<typeof scopeOf>;
+  readonly exposure: Reachability;
+  readonly scope: ReturnType<typeof createScope>;
   /** Whether it isn't the only one: a line is of its text then. */
   readonly isNamed: boolean;
 }
@@ -39,14 +39,21 @@ interface Read {
  * What releases expose: each device alone, then each gateway with the servers behind it. `shapes`: of those that were read before. Throws Refusal where one can't
  * be read.
  */
-export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes): readonly Told[] {
-  const all = releases.map((one) => readRelease(one, shapes, releases.length > 1));
-  const servers = all.filter(({ policy }) => policy.kind === 'server');
-  const gateways = all.filter(({ policy }) => policy.kind === 'gateway');
-  const behind: readonly BehindGateway[] = servers.map(({ device, whole }) => ({ device, exposure: whole }));
-  const alone = all.map((one): Told => {
-    const { policy, device, exposure, scope } = one;
-    const besides = policy.kind === 'server' && gateways.length > 0 ? pastGateways(one, gateways) : undefined;
+export function evaluateReleases(
+  releases: readonly StackRelease[],
+  shapes: VerifiedShapes,
+): readonly SectionExposure[] {
+  const evaluated = releases.map((release) => evaluateRelease(release, shapes, releases.length > 1));
+  const servers = evaluated.filter(({ policy }) => policy.kind === 'server');
+  const gateways = evaluated.filter(({ policy }) => policy.kind === 'gateway');
+  const serversBehind: readonly ServerReachability[] = servers.map(({ device, whole: fullExposure }) => ({
+    device,
+    exposure: fullExposure,
+  }));
+  const separateSections = evaluated.map((release): SectionExposure => {
+    const { policy, device, exposure, scope } = release;
+    const unmappedPackets =
+      policy.kind === 'server' && gateways.length > 0 ? selectUnmappedAddresses(release, gateways) : undefined;
     return {
       about: 'device',
       title: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
@@ -54,69 +61,79 @@ export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes):
       device,
       places:
         policy.kind === 'server'
-          ? { gateway: '', servers: namesOf([one]) }
+          ? { gateway: '', servers: getServerNames([release]) }
           : { gateway: policy.device, servers: new Map() },
-      ...(besides ? { besides } : {}),
+      ...(unmappedPackets ? { besides: unmappedPackets } : {}),
       ...(policy.kind === 'server' ? { inside: policy.inside } : {}),
       packetsAt: scope,
-      explain: (vantage, packet) => explained(one, vantage, packet),
+      explain: (vantage, packet) => explainPacket(release, vantage, packet),
     };
   });
-  if (servers.length === 0) return alone;
-  const names = namesOf(servers);
-  const together = gateways.map((gateway): Told => {
-    const { policy, device, whole, scope } = gateway;
+  if (servers.length === 0) return separateSections;
+  const serverNames = getServerNames(servers);
+  const composedSections = gateways.map((gateway): SectionExposure => {
+    const { policy, device, whole: fullExposure, scope } = gateway;
     return {
       about: 'end to end',
       title: `end to end through ${policy.device}`,
-      exposure: { views: composed(whole, device, behind).map(({ view }) => cutTo(view, scope(view.vantage))) },
+      exposure: {
+        views: computeEndToEnd(fullExposure, device, serversBehind).map(({ view }) =>
+          limitView(view, scope(view.vantage)),
+        ),
+      },
       device,
-      places: { gateway: policy.device, servers: names },
+      places: { gateway: policy.device, servers: serverNames },
       packetsAt: scope,
-      explain: (vantage, packet) => atServer(explained(gateway, vantage, packet), servers),
+      explain: (vantage, packet) => explainAtServer(explainPacket(gateway, vantage, packet), servers),
     };
   });
-  return [...together, ...alone];
+  return [...composedSections, ...separateSections];
 }
 
 /** Where several have an address, as it moves between them, both are named. */
-function namesOf(servers: readonly Read[]): ReadonlyMap<string, string> {
-  const held = servers.flatMap(({ policy, device }) =>
-    localTo(device).map((address) => ({ address: printAddress(address), name: policy.device })),
+function getServerNames(servers: readonly EvaluatedRelease[]): ReadonlyMap<string, string> {
+  const addressNames = servers.flatMap(({ policy, device }) =>
+    getLocalAddresses(device).map((address) => ({ address: printAddress(address), name: policy.device })),
   );
   return new Map(
-    [...groupBy(held, ({ address }) => address)].map(([address, of]) => [
+    [...groupBy(addressNames, ({ address }) => address)].map(([address, entries]) => [
       address,
-      [...new Set(of.map(({ name }) => name))].join(' or '),
+      [...new Set(entries.map(({ name }) => name))].join(' or '),
     ]),
   );
 }
 
 /** Public addresses of a server that no mapping leads to. */
-function pastGateways({ device }: Read, gateways: readonly Read[]): PacketSet | undefined {
+function selectUnmappedAddresses(
+  { device }: EvaluatedRelease,
+  gateways: readonly EvaluatedRelease[],
+): PacketSet | undefined {
   const mapped = gateways.flatMap(({ policy }) =>
     policy.kind === 'gateway'
-      ? policy.mappings.flatMap(({ enabled, inside }) => (enabled ? [prefixRange(inside)] : []))
+      ? policy.mappings.flatMap(({ enabled, inside }) => (enabled ? [toRange(inside)] : []))
       : [],
   );
-  const own = localTo(device).filter(
+  const unmapped = getLocalAddresses(device).filter(
     (address) => isPublic(address) && !mapped.some((range) => contains(range, address)),
   );
-  return own.length === 0 ? undefined : PacketMap.set({ destination: own.map(point) });
+  return unmapped.length === 0 ? undefined : PacketMap.createSet({ destination: unmapped.map(toSingleRange) });
 }
 
 /** What the server behind it says of what a gateway lets through. */
-function atServer(through: Explanation, servers: readonly Read[]): Explanation {
-  if (through.verdict === 'denied') return through;
-  const { source, destination, protocol, port, sourcePort } = through.leaves;
+function explainAtServer(
+  gatewayExplanation: PacketExplanation,
+  servers: readonly EvaluatedRelease[],
+): PacketExplanation {
+  if (gatewayExplanation.verdict === 'denied') return gatewayExplanation;
+  const { source, destination, protocol, port, sourcePort } = gatewayExplanation.leaves;
   // Where several have the address, the one that lets most in may be the one: what it says counts, as where they are composed.
   const answers = servers
-    .filter(({ device }) => localTo(device).includes(destination))
-    .flatMap((server): readonly Explanation[] => {
+    .filter(({ device }) => getLocalAddresses(device).includes(destination))
+    .flatMap((server): readonly PacketExplanation[] => {
       const entry = server.device.interfaces[0];
       return entry
         ? [
-            explained(
+            explainPacket(
               server,
               { kind: 'interface', name: entry.name },
               { source, destination, protocol, port, sourcePort },
@@ -124,26 +141,40 @@ function atServer(through: Explanation, servers: readonly Read[]): Explanation {
           ]
         : [];
     });
-  const there = (['allowed', 'unknown', 'denied'] as const).flatMap(
-    (verdict) => answers.find((one) => one.verdict === verdict) ?? [],
+  const serverAnswer = (['allowed', 'unknown', 'denied'] as const).flatMap(
+    (verdict) => answers.find((answer) => answer.verdict === verdict) ?? [],
   )[0];
-  if (!there) return through;
-  if (there.verdict === 'denied')
-    return { ...through, verdict: 'denied', because: there.because, settledBy: there.settledBy };
-  const verdict = through.verdict === 'unknown' || there.verdict === 'unknown' ? 'unknown' : 'allowed';
-  return { ...through, verdict, settledBy: verdict === 'unknown' ? [] : [...through.settledBy, ...there.settledBy] };
+  if (!serverAnswer) return gatewayExplanation;
+  if (serverAnswer.verdict === 'denied')
+    return {
+      ...gatewayExplanation,
+      verdict: 'denied',
+      because: serverAnswer.because,
+      settledBy: serverAnswer.settledBy,
+    };
+  const verdict =
+    gatewayExplanation.verdict === 'unknown' || serverAnswer.verdict === 'unknown' ? 'unknown' : 'allowed';
+  return {
+    ...gatewayExplanation,
+    verdict,
+    settledBy: verdict === 'unknown' ? [] : [...gatewayExplanation.settledBy, ...serverAnswer.settledBy],
+  };
 }
 
-function readRelease({ text, policy: encoded }: OwnRelease, shapes: Shapes, isNamed: boolean): Read {
-  const { policy, device, expected, written } = meantByRelease({ text, policy: encoded });
-  const reading = shapes.reading(
+function evaluateRelease(
+  { text, policy: encoded }: StackRelease,
+  shapes: VerifiedShapes,
+  isNamed: boolean,
+): EvaluatedRelease {
+  const { policy, device, expected, written } = specifyRelease({ text, policy: encoded });
+  const reading = shapes.getEvaluated(
     { policy, written: { ...written, text } },
     'release',
-    textOn(platformOf(policy).reader, text, device),
+    createConfigText(getPlatform(policy).reader, text, device),
   );
-  const scope = scopeOf(expected);
-  const whole: Exposure = isNamed
-    ? { views: reading.exposure.views.map((view) => reasonsOf(policy.device, view)) }
+  const scope = createScope(expected);
+  const fullExposure: Reachability = isNamed
+    ? { views: reading.exposure.views.map((view) => addDeviceName(policy.device, view)) }
     : reading.exposure;
   return {
     policy,
@@ -151,22 +182,30 @@ function readRelease({ text, policy: encoded }: OwnRelease, shapes: Shapes, isNa
     reading,
     scope,
     isNamed,
-    whole,
-    exposure: { views: whole.views.map((view) => cutTo(view, scope(view.vantage))) },
+    whole: fullExposure,
+    exposure: { views: fullExposure.views.map((view) => limitView(view, scope(view.vantage))) },
   };
 }
 
 /** With the device whose lines they are. */
-function reasonsOf(device: string, view: View): View {
+function addDeviceName(device: string, view: ReachabilityView): ReachabilityView {
   if (![...view.verdicts.values].some(({ is }) => is === 'unknown')) return view;
   return {
     ...view,
-    verdicts: view.verdicts.map((one) => (one.is === 'unknown' ? unknown(`${device}: ${one.because}`) : one)),
+    verdicts: view.verdicts.map((verdict) =>
+      verdict.is === 'unknown' ? createUnknown(`${device}: ${verdict.because}`) : verdict,
+    ),
   };
 }
 
 /** A vantage that stands for every way out is explained by the first. */
-function explained({ policy, reading, isNamed }: Read, vantage: Vantage, packet: Packet): Explanation {
-  const said = reading.explain(atEntry(reading.exposure.views, vantage)?.vantage ?? vantage, packet);
-  return isNamed ? { ...said, settledBy: said.settledBy.map((one) => ({ ...one, of: policy.device })) } : said;
+function explainPacket(
+  { policy, reading, isNamed }: EvaluatedRelease,
+  vantage: StartLocation,
+  packet: Packet,
+): PacketExplanation {
+  const explanation = reading.explain(findByEntry(reading.exposure.views, vantage)?.vantage ?? vantage, packet);
+  return isNamed
+    ? { ...explanation, settledBy: explanation.settledBy.map((decider) => ({ ...decider, of: policy.device })) }
+    : explanation;
 }

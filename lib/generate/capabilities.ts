@@ -2,13 +2,14 @@ import { Excess } from '../policy/excess';
 import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';
 
 /** `true`, or for people why not, and what to write instead: a sentence each. */
-export type Able = true | { readonly what: string; readonly instead: string };
+export type Capability = true | { readonly what: string; readonly instead: string };
 
 /** The same of some by their names, and of the others why not. */
-export type AbleOf = Able | { readonly of: readonly string[]; readonly what: string; readonly instead: string };
+export type NamedCapability =
+  Capability | { readonly of: readonly string[]; readonly what: string; readonly instead: string };
 
-export const isAbleOf = (able: AbleOf, name: string): boolean =>
-  able === true || ('of' in able && able.of.includes(name));
+export const hasCapability = (capability: NamedCapability, name: string): boolean =>
+  capability === true || ('of' in capability && capability.of.includes(name));
 
 /** What a target can do exactly. Writers refuse by it, docs/platforms.md is made from it, plans print what matters. */
 export interface Capabilities {
@@ -42,32 +43,32 @@ export interface Capabilities {
 export const TRANSLATES_NO_IPV6 = {
   what: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
   instead: "an IPv4 mapping; the server's own firewall opens its IPv6 addresses.",
-} satisfies Able;
+} satisfies Capability;
 
 export interface GatewayCapabilities {
   /** What its names of interfaces look like, and what they are, for people. */
   readonly interfaces: { readonly form: RegExp; readonly are: string };
-  readonly virtualIps: Readonly<Record<VirtualIp['kind'], Able>>;
+  readonly virtualIps: Readonly<Record<VirtualIp['kind'], Capability>>;
   /** Mappings of more than one address. */
-  readonly subnets: Able;
-  readonly destinationRestriction: Able;
-  readonly exclusion: { readonly inside: Able; readonly peers: Able };
-  readonly inboundOnly: Able;
-  readonly reflection: Readonly<Record<Mapping['reflection']['mode'], Able>>;
-  readonly ipv6: Able;
+  readonly subnets: Capability;
+  readonly destinationRestriction: Capability;
+  readonly exclusion: { readonly inside: Capability; readonly peers: Capability };
+  readonly inboundOnly: Capability;
+  readonly reflection: Readonly<Record<Mapping['reflection']['mode'], Capability>>;
+  readonly ipv6: Capability;
   /** Whether translation keeps a connection's source port. */
   readonly keepsSourcePorts: boolean;
 }
 
 export interface ServerCapabilities {
-  readonly ipv6: Able;
+  readonly ipv6: Capability;
   /** Own public addresses that lead to local ones. */
-  readonly ownPublic: Able;
+  readonly ownPublic: Capability;
   /** What a server may reach can be listed, and by source ports. */
-  readonly outbound: Able;
-  readonly sourcePorts: Able;
+  readonly outbound: Capability;
+  readonly sourcePorts: Capability;
   /** A delivery can take the place of other firewalls there: none of them takes its rules away as it stops. */
-  readonly replaces: AbleOf;
+  readonly replaces: NamedCapability;
   /** By the name of a firewall that gives way: a sentence for a reviewer about more that goes with it. */
   readonly replacesMore?: Readonly<Record<string, string>>;
   /** It gives way itself to a delivery of another platform. Absent: its rules stand beside. */
@@ -78,15 +79,15 @@ export interface ServerCapabilities {
 }
 
 /** The kind of a virtual IP that says none: the only one there is, else the one that every device has. */
-export function virtualIpOf({ gateway }: Capabilities): VirtualIp['kind'] {
+export function getDefaultVirtualIpKind({ gateway }: Capabilities): VirtualIp['kind'] {
   const kinds = gateway
     ? (Object.keys(gateway.virtualIps) as VirtualIp['kind'][]).filter((kind) => gateway.virtualIps[kind] === true)
     : [];
-  const [only, ...more] = kinds;
-  return only !== undefined && more.length === 0 ? only : 'ip-alias';
+  const [single, ...more] = kinds;
+  return single !== undefined && more.length === 0 ? single : 'ip-alias';
 }
 
-export const rolesOf = ({ gateway, server }: Capabilities): readonly (GatewayPolicy | ServerPolicy)['kind'][] => [
+export const listRoles = ({ gateway, server }: Capabilities): readonly (GatewayPolicy | ServerPolicy)['kind'][] => [
   ...(gateway ? (['gateway'] as const) : []),
   ...(server ? (['server'] as const) : []),
 ];

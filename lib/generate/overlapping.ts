@@ -1,7 +1,7 @@
-import { Range, firstEnding, overlap } from '../net/range';
+import { Range, findFirstEnding, intersectRanges } from '../net/range';
 
 /** Looks for one that overlaps. Sorted once: a box may have thousands, and so may we. */
-export function overlapping<E extends { readonly range: Range }>(
+export function createOverlapFinder<E extends { readonly range: Range }>(
   entries: readonly E[],
 ): (range: Range) => E | undefined {
   const sorted = [...entries].sort((a, b) =>
@@ -12,11 +12,11 @@ export function overlapping<E extends { readonly range: Range }>(
   for (const { range } of sorted) ends.push(ends.length === 0 || range.last > ends.at(-1)! ? range.last : ends.at(-1)!);
   return (range) => {
     for (
-      let at = firstEnding(ends, range.first, (end) => end);
-      at < sorted.length && sorted[at]!.range.first <= range.last;
-      at++
+      let index = findFirstEnding(ends, range.first, (end) => end);
+      index < sorted.length && sorted[index]!.range.first <= range.last;
+      index++
     )
-      if (overlap(sorted[at]!.range, range)) return sorted[at];
+      if (intersectRanges(sorted[index]!.range, range)) return sorted[index];
     return undefined;
   };
 }

@@ -1,60 +1,64 @@
-import { prefixRange } from '../net/address';
+import { toRange } from '../net/address';
 import { contains } from '../net/range';
 import { GatewayPolicy } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { Capabilities } from './capabilities';
-import { overlapping } from './overlapping';
-import { Part, Side, arriveTogether, chains, peersMeet } from './parts';
+import { createOverlapFinder } from './overlapping';
+import { MappingPart, MappingSide, hasCommonArrival, walkOverlaps, hasCommonPeers } from './parts';
 import * as problems from './problems';
-import { coded, ownAddresses } from './refuse';
+import { addPlatformCode, listGatewayAddresses } from './refuse';
 
 /** What can't be told apart once it is translated. `parts`: of the mappings that are enabled. */
-export function refusedParts(policy: GatewayPolicy, parts: readonly Part[], can: Capabilities): Problem[] {
-  const found: Problem[] = [];
-  const own = ownAddresses(policy);
-  const publics = [...policy.mappings, ...policy.virtualIps].map(({ outside }) => ({ range: prefixRange(outside) }));
-  const meets = overlapping(publics);
+export function checkMappingParts(
+  policy: GatewayPolicy,
+  parts: readonly MappingPart[],
+  capabilities: Capabilities,
+): Problem[] {
+  const problemList: Problem[] = [];
+  const gatewayAddresses = listGatewayAddresses(policy);
+  const publicRanges = [...policy.mappings, ...policy.virtualIps].map(({ outside }) => ({ range: toRange(outside) }));
+  const findPublicOverlap = createOverlapFinder(publicRanges);
   for (const { mapping, inside } of parts) {
     const where = `mapping ${mapping.name}`;
-    const range = prefixRange(inside);
-    if (meets(range)) found.push(problems.insideIsPublic(where, inside));
-    for (const address of own)
-      if (contains(range, address)) found.push(problems.insideIsTheGateway(where, inside, address));
+    const range = toRange(inside);
+    if (findPublicOverlap(range)) problemList.push(problems.createPublicInternalProblem(where, inside));
+    for (const address of gatewayAddresses)
+      if (contains(range, address)) problemList.push(problems.createGatewayInternalProblem(where, inside, address));
   }
-  twins('outside', parts, problems.twoInside, arriveTogether, found);
-  twins(
+  findConflicts('outside', parts, problems.createTwoInternalProblem, hasCommonArrival, problemList);
+  findConflicts(
     'inside',
-    parts.filter(leaves),
-    problems.twoOutside,
+    parts.filter(isOutgoing),
+    problems.createTwoExternalProblem,
     (a, b) => a.mapping.interface === b.mapping.interface,
-    found,
+    problemList,
   );
-  return coded(can, found);
+  return addPlatformCode(capabilities, problemList);
 }
 
-const leaves = ({ mapping }: Part): boolean => !mapping.inboundOnly;
+const isOutgoing = ({ mapping }: MappingPart): boolean => !mapping.inboundOnly;
 
 /** A mapping with a destination restriction comes before one without, so only two of one rank are undecided. Each mapping is told of once. */
-function twins(
-  side: Side,
-  parts: readonly Part[],
-  say: (where: string, other: string) => Problem,
-  meet: (a: Part, b: Part) => boolean,
-  found: Problem[],
+function findConflicts(
+  side: MappingSide,
+  parts: readonly MappingPart[],
+  createProblem: (where: string, other: string) => Problem,
+  isConflict: (a: MappingPart, b: MappingPart) => boolean,
+  problemList: Problem[],
 ): void {
-  const told = new Set<string>();
-  chains(parts, side, (part, others) => {
+  const reported = new Set<string>();
+  walkOverlaps(parts, side, (part, overlapping) => {
     const { mapping, peers } = part;
-    if (told.has(mapping.name)) return;
-    const twin = others.find(
+    if (reported.has(mapping.name)) return;
+    const conflicting = overlapping.find(
       (other) =>
         other.mapping !== mapping &&
         (other.mapping.peers === 'anywhere') === (mapping.peers === 'anywhere') &&
-        peersMeet(peers, other.peers) &&
-        meet(part, other),
+        hasCommonPeers(peers, other.peers) &&
+        isConflict(part, other),
     );
-    if (!twin) return;
-    told.add(mapping.name);
-    found.push(say(`mapping ${mapping.name}`, `mapping ${twin.mapping.name}`));
+    if (!conflicting) return;
+    reported.add(mapping.name);
+    problemList.push(createProblem(`mapping ${mapping.name}`, `mapping ${conflicting.mapping.name}`));
   });
 }

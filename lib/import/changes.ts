@@ -1,26 +1,26 @@
-import { diffExposure } from '../reachability/diff';
-import { Exposure, Rewrite, Translation, Verdict } from '../reachability/exposure';
-import { printRow, titleOf } from '../reachability/print';
-import { Row, isWide, rowsOf } from '../reachability/rows';
-import { limited } from '../reachability/words';
+import { compareReachability } from '../reachability/diff';
+import { Reachability, Rewrite, Translation, Disposition } from '../reachability/exposure';
+import { printRow, printTitle } from '../reachability/print';
+import { ReachabilityRow, isWide, toRows } from '../reachability/rows';
+import { limitList } from '../reachability/words';
 import { FAMILY_RANGE } from '../net/address';
-import { Device, Vantage, atVantage, entryOf } from '../net/device';
+import { Device, StartLocation, findByLocation, toEntryLocation } from '../net/device';
 import { PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, joined, overlap } from '../net/range';
+import { Range, mergeRanges, intersectRanges } from '../net/range';
 import { Refusal } from '../problems/problem';
 import { platforms } from '../registry';
 
-export type Platform = (typeof platforms)[keyof typeof platforms];
+export type RegisteredPlatform = (typeof platforms)[keyof typeof platforms];
 
 /** A configuration as its platform's reader reads it for the device that it describes itself. */
-export interface Known {
+export interface EvaluatedDevice {
   readonly device: Device;
-  readonly exposure: Exposure;
+  readonly exposure: Reachability;
 }
 
 /** Rows of packets for people, each with the place that they come from. */
-export interface Changes {
+export interface ExposureChanges {
   readonly opened: readonly string[];
   readonly closed: readonly string[];
   /** Passes both times, to another host or as another source. */
@@ -37,7 +37,7 @@ export interface Changes {
 }
 
 /** Throws Refusal for a text that the reader refuses, or that doesn't say its device. */
-export function knownOf({ foreign }: Platform, text: string): Known {
+export function evaluateConfig({ foreign }: RegisteredPlatform, text: string): EvaluatedDevice {
   const parsed = foreign.parsed(text);
   if (parsed.is === 'configuration') {
     const device = parsed.device();
@@ -54,68 +54,80 @@ export function knownOf({ foreign }: Platform, text: string): Known {
 }
 
 /** `nobody`: who never sends anything; what differs for them alone is left out. */
-export function changesBetween(before: Known, after: Known, nobody: readonly Range[] = []): Changes {
-  const found = diffExposure(before.exposure, after.exposure).map((diff) => {
-    const [was, will] = [doubtsAt(before.exposure, diff.vantage), doubtsAt(after.exposure, diff.vantage)];
-    const verdicts = was.verdicts.within(will.verdicts);
-    const unknown = verdicts.or(was.translations.within(will.translations));
-    const elsewhere = diff.changed.where(([a, b]) => withoutLines(a) !== withoutLines(b));
-    const settled = diff.undecided.apartFrom(will.verdicts);
+export function compareExposures(
+  before: EvaluatedDevice,
+  after: EvaluatedDevice,
+  nonSenders: readonly Range[] = [],
+): ExposureChanges {
+  const diffs = compareReachability(before.exposure, after.exposure).map((diff) => {
+    const [unknownsBefore, unknownsAfter] = [
+      findUnknownPackets(before.exposure, diff.vantage),
+      findUnknownPackets(after.exposure, diff.vantage),
+    ];
+    const verdicts = unknownsBefore.verdicts.intersect(unknownsAfter.verdicts);
+    const unknown = verdicts.unite(unknownsBefore.translations.intersect(unknownsAfter.translations));
+    const elsewhere = diff.changed.select(([a, b]) => formatWithoutLines(a) !== formatWithoutLines(b));
+    const decidedPackets = diff.undecided.subtract(unknownsAfter.verdicts);
     return {
       ...diff,
       elsewhere,
       unknown,
-      because: was.because(unknown),
-      perhapsOpened: settled.within(will.allowed),
-      perhapsClosed: settled.apartFrom(will.allowed),
-      undecided: diff.undecided.within(will.verdicts).apartFrom(verdicts),
+      because: unknownsBefore.because(unknown),
+      perhapsOpened: decidedPackets.intersect(unknownsAfter.allowed),
+      perhapsClosed: decidedPackets.subtract(unknownsAfter.allowed),
+      undecided: diff.undecided.intersect(unknownsAfter.verdicts).subtract(verdicts),
     };
   });
-  type Found = (typeof found)[number];
-  const lines = (packets: (diff: Found) => PacketSet): readonly string[] => [
+  type ExposureDiff = (typeof diffs)[number];
+  const printRows = (packets: (diff: ExposureDiff) => PacketSet): readonly string[] => [
     ...new Set(
-      found.flatMap((diff) =>
-        rowsOfSenders(packets(diff), diff.vantage, nobody).map(
-          (row) => `${titleOf(entryOf(diff.vantage), after.device)}: ${printRow(row)}`,
+      diffs.flatMap((diff) =>
+        listSenderRows(packets(diff), diff.vantage, nonSenders).map(
+          (row) => `${printTitle(toEntryLocation(diff.vantage), after.device)}: ${printRow(row)}`,
         ),
       ),
     ),
   ];
   return {
-    opened: lines(({ opened }) => opened),
-    closed: lines(({ closed }) => closed),
-    elsewhere: lines(({ elsewhere }) => elsewhere),
-    perhapsOpened: lines(({ perhapsOpened }) => perhapsOpened),
-    perhapsClosed: lines(({ perhapsClosed }) => perhapsClosed),
-    undecided: lines(({ undecided }) => undecided),
-    unknown: lines(({ unknown }) => unknown),
-    because: [...new Set(found.flatMap(({ because }) => because))],
+    opened: printRows(({ opened }) => opened),
+    closed: printRows(({ closed }) => closed),
+    elsewhere: printRows(({ elsewhere }) => elsewhere),
+    perhapsOpened: printRows(({ perhapsOpened }) => perhapsOpened),
+    perhapsClosed: printRows(({ perhapsClosed }) => perhapsClosed),
+    undecided: printRows(({ undecided }) => undecided),
+    unknown: printRows(({ unknown }) => unknown),
+    because: [...new Set(diffs.flatMap(({ because }) => because))],
   };
 }
 
 /** Who is everybody but nobody is everybody. Nobody sends from port 0 either. */
-function rowsOfSenders(packets: PacketSet, { kind }: Vantage, nobody: readonly Range[]): readonly Row<unknown>[] {
-  if (nobody.length === 0 || kind !== 'interface') return rowsOf(packets);
-  return rowsOf(packets.apartFrom(PacketMap.set({ source: nobody })))
+function listSenderRows(
+  packets: PacketSet,
+  { kind }: StartLocation,
+  nonSenders: readonly Range[],
+): readonly ReachabilityRow<unknown>[] {
+  if (nonSenders.length === 0 || kind !== 'interface') return toRows(packets);
+  return toRows(packets.subtract(PacketMap.createSet({ source: nonSenders })))
     .filter(
-      ({ sourcePorts: [only, ...others], protocols }) => others.length > 0 || only?.last !== 0 || !isPorted(protocols),
+      ({ sourcePorts: [firstRange, ...otherRanges], protocols }) =>
+        otherRanges.length > 0 || firstRange?.last !== 0 || !isPorted(protocols),
     )
     .map((row) => {
-      const others = nobody.flatMap((one) => overlap(one, FAMILY_RANGE[row.family]) ?? []);
-      return isWide(row.sources, row.family) ? { ...row, sources: joined([...row.sources, ...others]) } : row;
+      const otherRanges = nonSenders.flatMap((range) => intersectRanges(range, FAMILY_RANGE[row.family]) ?? []);
+      return isWide(row.sources, row.family) ? { ...row, sources: mergeRanges([...row.sources, ...otherRanges]) } : row;
     });
 }
 
-const isPorted = (protocols: Row<unknown>['protocols']): boolean =>
+const isPorted = (protocols: ReachabilityRow<unknown>['protocols']): boolean =>
   protocols.every(({ first, last }) => first === last && PROTOCOLS_WITH_PORTS.includes(first));
 
 /** `undecided`: nothing is known to differ, and there is something that nobody can decide. */
-export function outcomeOf(changes: Changes): 'unchanged' | 'differs' | 'undecided' {
-  if (SIGNS.some(([kind]) => changes[kind].length > 0)) return 'differs';
+export function summarizeOutcome(changes: ExposureChanges): 'unchanged' | 'differs' | 'undecided' {
+  if (CHANGE_SIGNS.some(([kind]) => changes[kind].length > 0)) return 'differs';
   return changes.unknown.length > 0 ? 'undecided' : 'unchanged';
 }
 
-const SIGNS: readonly (readonly [Exclude<keyof Changes, 'unknown' | 'because'>, string])[] = [
+const CHANGE_SIGNS: readonly (readonly [Exclude<keyof ExposureChanges, 'unknown' | 'because'>, string])[] = [
   ['opened', '+ opens'],
   ['closed', '- closes'],
   ['elsewhere', '~ leads elsewhere, or as somebody else'],
@@ -124,16 +136,16 @@ const SIGNS: readonly (readonly [Exclude<keyof Changes, 'unknown' | 'because'>, 
   ['undecided', '? can no longer be decided'],
 ];
 
-const MOST_LINES = 200;
+const MAX_CHANGE_LINES = 200;
 
-export function printChanges(changes: Changes): string {
-  const lines = SIGNS.flatMap(([kind, sign]) => changes[kind].map((line) => `${sign} ${line}`));
-  return limited(lines, MOST_LINES)
+export function printChanges(changes: ExposureChanges): string {
+  const lines = CHANGE_SIGNS.flatMap(([kind, sign]) => changes[kind].map((line) => `${sign} ${line}`));
+  return limitList(lines, MAX_CHANGE_LINES)
     .map((line) => `${line}\n`)
     .join('');
 }
 
-interface Doubts {
+interface UnknownPackets {
   readonly allowed: PacketSet;
   readonly verdicts: PacketSet;
   /** Of what passes, that of which nobody can say to whom or as what. */
@@ -142,34 +154,37 @@ interface Doubts {
 }
 
 /** Devices with one way out have views without a way. */
-function doubtsAt({ views }: Exposure, vantage: Vantage): Doubts {
-  const view = atVantage(views, vantage) ?? atVantage(views, entryOf(vantage));
+function findUnknownPackets({ views }: Reachability, vantage: StartLocation): UnknownPackets {
+  const view = findByLocation(views, vantage) ?? findByLocation(views, toEntryLocation(vantage));
   if (!view)
     return { allowed: PacketMap.NONE, verdicts: PacketMap.NONE, translations: PacketMap.NONE, because: () => [] };
-  const of = (which: Verdict['is']): PacketSet => view.verdicts.where(({ is }) => is === which);
-  const [allowed, verdicts] = [of('allowed'), of('unknown')];
+  const selectVerdict = (verdictKind: Disposition['is']): PacketSet =>
+    view.verdicts.select(({ is }) => is === verdictKind);
+  const [allowed, verdicts] = [selectVerdict('allowed'), selectVerdict('unknown')];
   return {
     allowed,
     verdicts,
-    translations: view.translations.where(isUnclear).within(allowed),
+    translations: view.translations.select(isUnclear).intersect(allowed),
     because: (packets) => [
-      ...view.verdicts.within(packets).values.flatMap((one) => (one.is === 'unknown' ? [one.because] : [])),
+      ...view.verdicts
+        .intersect(packets)
+        .values.flatMap((verdict) => (verdict.is === 'unknown' ? [verdict.because] : [])),
       ...view.translations
-        .within(packets.apartFrom(verdicts))
-        .values.flatMap(({ destination, source }) => [destination, source].flatMap(reasonOf)),
+        .intersect(packets.subtract(verdicts))
+        .values.flatMap(({ destination, source }) => [destination, source].flatMap(listRewriteReasons)),
     ],
   };
 }
 
 const isUnclear = ({ destination, source }: Translation): boolean =>
   destination.is === 'unclear' || source.is === 'unclear';
-const reasonOf = (rewrite: Rewrite): readonly string[] => (rewrite.is === 'unclear' ? [rewrite.because] : []);
+const listRewriteReasons = (rewrite: Rewrite): readonly string[] => (rewrite.is === 'unclear' ? [rewrite.because] : []);
 
 /** What is on another line in the other text is the same reason. */
-function withoutLines({ destination, port, source, sourcePort }: Translation): string {
-  const side = (rewrite: Rewrite): string =>
+function formatWithoutLines({ destination, port, source, sourcePort }: Translation): string {
+  const formatRewrite = (rewrite: Rewrite): string =>
     rewrite.is === 'unclear'
       ? rewrite.because.replace(/\blines? \d+/g, 'line')
       : `${rewrite.is} ${rewrite.is === 'set' ? rewrite.to : rewrite.is === 'moved' ? rewrite.by : ''}`;
-  return JSON.stringify([side(destination), port, side(source), sourcePort]);
+  return JSON.stringify([formatRewrite(destination), port, formatRewrite(source), sourcePort]);
 }

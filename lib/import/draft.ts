@@ -1,20 +1,26 @@
-import { isHost, networkOf, parseInterfaceAddress, prefixRange, printAddress, printPrefix } from '../net/address';
+import { isHost, getNetwork, parseInterfaceAddress, toRange, printAddress, printPrefix } from '../net/address';
 import { covers } from '../net/range';
-import { Found, FoundMapping, FoundOpening, FoundPeers, FoundVirtualIp } from '../parse/importing';
 import {
-  GatewayIntentWhole,
+  ImportableConfig,
+  ImportableMapping,
+  ImportableAllowRule,
+  ImportablePeers,
+  ImportableVirtualIp,
+} from '../parse/importing';
+import {
+  ExpandedGatewayIntent,
   InterfaceIntent,
   OneToOneNatIntent,
   ReflectionIntent,
   ServiceIntent,
   VirtualIpIntent,
 } from '../intent/intent';
-import { Names, words } from './names';
-import { BARE, PORTED, each, written } from './written';
+import { UniqueNames, normalizeText } from './names';
+import { PORTLESS_PROTOCOL_NAMES, PORT_PROTOCOL_NAMES, expandRange, formatPorts } from './written';
 
 /** What was found, as an intent writes it. Each part knows where it was found. */
-export interface Draft {
-  readonly gateway: GatewayIntentWhole;
+export interface GatewayDraft {
+  readonly gateway: ExpandedGatewayIntent;
   readonly virtualIps: readonly DraftVirtualIp[];
   readonly mappings: readonly DraftMapping[];
   /** For mappings that have none of their own. */
@@ -23,19 +29,19 @@ export interface Draft {
 
 export interface DraftVirtualIp {
   readonly name: string;
-  readonly found: FoundVirtualIp;
+  readonly found: ImportableVirtualIp;
   readonly intent: VirtualIpIntent;
 }
 
 export interface DraftMapping {
   readonly name: string;
-  readonly found: FoundMapping;
+  readonly found: ImportableMapping;
   readonly intent: OneToOneNatIntent;
   /** The virtual IP that its public side is a part of. */
   readonly virtualIp: string | undefined;
 }
 
-interface Wanted {
+interface GatewayDraftOptions {
   readonly device: string;
   readonly owner: string;
   readonly platform: string;
@@ -44,59 +50,66 @@ interface Wanted {
   readonly globalHelper: boolean;
 }
 
-export function draftOf(found: Found, wanted: Wanted): Draft {
-  const names = { virtualIps: new Names(), mappings: new Names(), sets: new Names(['anywhere', 'nobody', 'none']) };
+export function createGatewayDraft(deviceObjects: ImportableConfig, options: GatewayDraftOptions): GatewayDraft {
+  const names = {
+    virtualIps: new UniqueNames(),
+    mappings: new UniqueNames(),
+    sets: new UniqueNames(['anywhere', 'nobody', 'none']),
+  };
   const sets = new Map(
-    [...new Map(found.sets.map((one) => [one.name, one])).values()].map((one) => [
-      one.name,
-      { ...one, is: names.sets.take(one.name, 'set') },
+    [...new Map(deviceObjects.sets.map((entry) => [entry.name, entry])).values()].map((entry) => [
+      entry.name,
+      { ...entry, is: names.sets.createName(entry.name, 'set') },
     ]),
   );
-  const virtualIps = found.virtualIps.map((one): DraftVirtualIp => {
-    const name = names.virtualIps.take(withoutTag(one.description), `vip-${dashed(one.outside)}`);
-    return { name, found: one, intent: virtualIpIntent(name, one) };
+  const virtualIps = deviceObjects.virtualIps.map((entry): DraftVirtualIp => {
+    const name = names.virtualIps.createName(removeOwnerTag(entry.description), `vip-${formatDashed(entry.outside)}`);
+    return { name, found: entry, intent: createVirtualIpIntent(name, entry) };
   });
-  const peers = (said: FoundPeers): 'anywhere' | string[] =>
-    said === 'anywhere'
-      ? said
-      : said.map((one) => (typeof one === 'string' ? (sets.get(one)?.is ?? one) : printPrefix(one)));
-  const reflection = reflectionOf(found.mappings[0], wanted);
-  const mappings = found.mappings.map((one): DraftMapping => {
-    const name = names.mappings.take(withoutTag(one.description), `nat-${dashed(one.outside)}`);
-    const vip = virtualIps.find(({ found: has }) => covers(prefixRange(has.outside), prefixRange(one.outside)));
-    const whole = vip !== undefined && printPrefix(vip.found.outside) === printPrefix(one.outside);
-    const own = reflectionOf(one, wanted);
-    const description = words(withoutTag(one.description));
-    const open = one.openings.map((opening) => serviceOf(opening, peers));
+  const formatPeers = (foundPeers: ImportablePeers): 'anywhere' | string[] =>
+    foundPeers === 'anywhere'
+      ? foundPeers
+      : foundPeers.map((entry) => (typeof entry === 'string' ? (sets.get(entry)?.is ?? entry) : printPrefix(entry)));
+  const reflection = createReflectionIntent(deviceObjects.mappings[0], options);
+  const mappings = deviceObjects.mappings.map((entry): DraftMapping => {
+    const name = names.mappings.createName(removeOwnerTag(entry.description), `nat-${formatDashed(entry.outside)}`);
+    const enclosingVirtualIp = virtualIps.find(({ found: foundVirtualIp }) =>
+      covers(toRange(foundVirtualIp.outside), toRange(entry.outside)),
+    );
+    const isWholeVirtualIp =
+      enclosingVirtualIp !== undefined && printPrefix(enclosingVirtualIp.found.outside) === printPrefix(entry.outside);
+    const ownReflection = createReflectionIntent(entry, options);
+    const description = normalizeText(removeOwnerTag(entry.description));
+    const services = entry.openings.map((opening) => createServiceIntent(opening, formatPeers));
     const intent: OneToOneNatIntent = {
       name,
-      ...(whole ? { virtualIp: vip.name } : { outside: printPrefix(one.outside) }),
-      inside: printPrefix(one.inside),
-      ...(one.peers === 'anywhere' ? {} : { destination: peers(one.peers) }),
-      ...(one.excluded.length === 0 ? {} : { exclude: one.excluded.map((peer) => ({ peer: printPrefix(peer) })) }),
-      ...(open.length === 0 ? {} : { open }),
-      ...(one.inboundOnly ? { inboundOnly: true } : {}),
-      ...(JSON.stringify(own) === JSON.stringify(reflection) ? {} : { reflection: own }),
+      ...(isWholeVirtualIp ? { virtualIp: enclosingVirtualIp.name } : { outside: printPrefix(entry.outside) }),
+      inside: printPrefix(entry.inside),
+      ...(entry.peers === 'anywhere' ? {} : { destination: formatPeers(entry.peers) }),
+      ...(entry.excluded.length === 0 ? {} : { exclude: entry.excluded.map((peer) => ({ peer: printPrefix(peer) })) }),
+      ...(services.length === 0 ? {} : { open: services }),
+      ...(entry.inboundOnly ? { inboundOnly: true } : {}),
+      ...(JSON.stringify(ownReflection) === JSON.stringify(reflection) ? {} : { reflection: ownReflection }),
       ...(description === '' || description.toLowerCase() === name ? {} : { description }),
-      ...(one.enabled ? {} : { enabled: false }),
+      ...(entry.enabled ? {} : { enabled: false }),
     };
-    return { name, found: one, intent, virtualIp: vip?.name };
+    return { name, found: entry, intent, virtualIp: enclosingVirtualIp?.name };
   });
-  const used = new Set(
-    found.mappings.flatMap((one) => [one.peers, ...one.openings.map(({ sources }) => sources)]).flat(),
+  const usedNames = new Set(
+    deviceObjects.mappings.flatMap((entry) => [entry.peers, ...entry.openings.map(({ sources }) => sources)]).flat(),
   );
-  const named = [...sets.values()].filter((one) => used.has(one.name));
-  const { device, owner, platform, version } = wanted;
+  const usedSets = [...sets.values()].filter((entry) => usedNames.has(entry.name));
+  const { device, owner, platform, version } = options;
   return {
     gateway: {
       device,
       owner,
       platform,
       version,
-      interfaces: interfacesOf(found, mappings),
-      ...(named.length === 0
+      interfaces: createInterfaceIntents(deviceObjects, mappings),
+      ...(usedSets.length === 0
         ? {}
-        : { sourceSets: Object.fromEntries(named.map((one) => [one.is, one.members.map(printPrefix)])) }),
+        : { sourceSets: Object.fromEntries(usedSets.map((entry) => [entry.is, entry.members.map(printPrefix)])) }),
     },
     virtualIps,
     mappings,
@@ -105,55 +118,61 @@ export function draftOf(found: Found, wanted: Wanted): Draft {
 }
 
 /** Of an entry that this package made once, what a person wrote. */
-const withoutTag = (description: string): string =>
-  description.replace(/^cpanel-edge:[^/\s]+\/(\S*)\s*/, (_, what: string) => `${what} `).trim();
+const removeOwnerTag = (description: string): string =>
+  description.replace(/^cpanel-edge:[^/\s]+\/(\S*)\s*/, (_, entryName: string) => `${entryName} `).trim();
 
-const dashed = ({ first, length }: { readonly first: bigint; readonly length: number }): string =>
+const formatDashed = ({ first, length }: { readonly first: bigint; readonly length: number }): string =>
   printPrefix({ first, length } as Parameters<typeof printPrefix>[0]).replace(/[^0-9a-f]+/g, '-');
 
-const virtualIpIntent = (
+const createVirtualIpIntent = (
   name: string,
-  { interface: on, outside, mask, kind, carp }: FoundVirtualIp,
+  { interface: interfaceName, outside, mask, kind, carp }: ImportableVirtualIp,
 ): VirtualIpIntent => ({
   name,
-  interface: on,
+  interface: interfaceName,
   address: printPrefix(outside),
   kind,
   ...(kind === 'ip-alias' || kind === 'carp' ? { mask } : {}),
   ...(carp ? { carp } : {}),
 });
 
-function reflectionOf(mapping: FoundMapping | undefined, { globalHelper }: Wanted): ReflectionIntent {
+function createReflectionIntent(
+  mapping: ImportableMapping | undefined,
+  { globalHelper }: GatewayDraftOptions,
+): ReflectionIntent {
   if (mapping?.reflection.mode !== 'pure-nat') return { mode: 'disabled' };
   return { mode: 'pure-nat', from: mapping.reflection.from, ...(globalHelper ? { globalHelper } : {}) };
 }
 
 /** What isn't a virtual IP's, or lies in no network of its interface, is routed here. */
-export function interfacesOf(
-  { interfaces, virtualIps }: Found,
+export function createInterfaceIntents(
+  { interfaces, virtualIps }: ImportableConfig,
   mappings: readonly DraftMapping[],
 ): readonly InterfaceIntent[] {
   return interfaces.map(({ name, role, addresses, routes, terminatesVpn }) => {
-    const own = addresses.flatMap((text) => parseInterfaceAddress(text) ?? []);
-    const networks = own
-      .map(({ address, length }) => networkOf(address, length))
+    const parsedAddresses = addresses.flatMap((text) => parseInterfaceAddress(text) ?? []);
+    const networks = parsedAddresses
+      .map(({ address, length }) => getNetwork(address, length))
       .filter((network) => !isHost(network) && !printAddress(network.first).includes(':'));
-    const publics = [
+    const externalPrefixes = [
       ...virtualIps.filter((vip) => vip.interface === name).map(({ outside }) => outside),
       ...mappings
-        .filter((one) => one.found.interface === name && one.virtualIp === undefined)
-        .map(({ found }) => found.outside),
+        .filter((entry) => entry.found.interface === name && entry.virtualIp === undefined)
+        .map(({ found: foundMapping }) => foundMapping.outside),
     ];
-    const alone = new Set(
-      mappings.filter(({ virtualIp }) => virtualIp === undefined).map(({ found }) => printPrefix(found.outside)),
+    const separatePrefixes = new Set(
+      mappings
+        .filter(({ virtualIp }) => virtualIp === undefined)
+        .map(({ found: foundMapping }) => printPrefix(foundMapping.outside)),
     );
-    const routed = publics.filter(
-      (one) =>
-        alone.has(printPrefix(one)) || !networks.some((network) => covers(prefixRange(network), prefixRange(one))),
+    const routedPrefixes = externalPrefixes.filter(
+      (entry) =>
+        separatePrefixes.has(printPrefix(entry)) ||
+        !networks.some((network) => covers(toRange(network), toRange(entry))),
     );
     const publicPrefixes = [
       ...networks.map((network) => ({ prefix: printPrefix(network), delivery: 'on-link' as const })),
-      ...[...new Set(routed.map(printPrefix))].map((prefix) => ({ prefix, delivery: 'routed' as const })),
+      ...[...new Set(routedPrefixes.map(printPrefix))].map((prefix) => ({ prefix, delivery: 'routed' as const })),
     ];
     return {
       name,
@@ -166,15 +185,20 @@ export function interfacesOf(
   });
 }
 
-function serviceOf(
-  { protocol, ports, sources, description }: FoundOpening,
-  peers: (said: FoundPeers) => 'anywhere' | string[],
+function createServiceIntent(
+  { protocol, ports, sources, description }: ImportableAllowRule,
+  formatPeers: (foundPeers: ImportablePeers) => 'anywhere' | string[],
 ): ServiceIntent {
-  const why = words(withoutTag(description));
-  const asked = { from: peers(sources), ...(why === '' ? {} : { because: why }) };
-  if (protocol === 1) return { protocol: 'icmp', types: ports === 'all' ? [] : ports.flatMap(each), ...asked };
-  const ported = PORTED[protocol];
-  if (ported)
-    return { ports: written(ports === 'all' ? [{ first: 1, last: 65_535 }] : ports), protocol: ported, ...asked };
-  return { protocol: BARE[protocol] ?? protocol, ...asked };
+  const reason = normalizeText(removeOwnerTag(description));
+  const commonFields = { from: formatPeers(sources), ...(reason === '' ? {} : { because: reason }) };
+  if (protocol === 1)
+    return { protocol: 'icmp', types: ports === 'all' ? [] : ports.flatMap(expandRange), ...commonFields };
+  const portProtocol = PORT_PROTOCOL_NAMES[protocol];
+  if (portProtocol)
+    return {
+      ports: formatPorts(ports === 'all' ? [{ first: 1, last: 65_535 }] : ports),
+      protocol: portProtocol,
+      ...commonFields,
+    };
+  return { protocol: PORTLESS_PROTOCOL_NAMES[protocol] ?? protocol, ...commonFields };
 }

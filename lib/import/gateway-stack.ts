@@ -1,74 +1,97 @@
-import { keyOf, quoted } from '../report/typescript';
+import { printKey, quoteString } from '../report/typescript';
 import { ConnectionIntent } from '../intent/intent';
-import { HOST_KEYS, construct, fields, remark, stackSource } from '../report/stack-source';
-import { Draft, DraftMapping, DraftVirtualIp } from './draft';
+import {
+  HOST_KEYS_COMMENT,
+  renderConstruct,
+  renderFields,
+  renderComment,
+  renderStackSource,
+} from '../report/stack-source';
+import { GatewayDraft, DraftMapping, DraftVirtualIp } from './draft';
 
 /** Files beside the stack, by what is in them. */
-interface Beside {
+interface GatewayStackFiles {
   readonly captured: string;
   readonly report: string;
 }
 
 /** The file of a stack with the gateway and all that was found on it. */
-export function gatewayStack(draft: Draft, beside: Beside, connection: ConnectionIntent): string {
+export function createGatewayStack(
+  draft: GatewayDraft,
+  files: GatewayStackFiles,
+  connection: ConnectionIntent,
+): string {
   const { virtualIps, mappings, reflection } = draft;
   const { device, owner, platform, version, ...gateway } = draft.gateway;
   const isMapped = ({ name }: DraftVirtualIp): boolean => mappings.some(({ intent }) => intent.virtualIp === name);
-  const mapped = virtualIps.filter(isMapped);
-  const many = mappings.length === 1 ? 'One mapping' : `${mappings.length} mappings`;
-  return stackSource({
+  const mappedVirtualIps = virtualIps.filter(isMapped);
+  const mappingsText = mappings.length === 1 ? 'One mapping' : `${mappings.length} mappings`;
+  return renderStackSource({
     name: device,
-    about: `${many} of what was on the box. What was left there, and why, says ${beside.report}.`,
+    about: `${mappingsText} of what was on the box. What was left there, and why, says ${files.report}.`,
     reads: true,
     uses: ['Gateway', 'NatReflection', 'OneToOneNat', ...(virtualIps.length === 0 ? [] : ['VirtualIp'])],
     statements: [
-      ...remark(4, 'Owner and names of devices stay: what is on the devices is found by them.'),
-      ...construct('const gateway = ', 'Gateway', device, [
-        ...fields(6, { owner, platform, version }),
-        ...remark(6, HOST_KEYS),
-        ...fields(6, { connection }),
-        ...fields(6, gateway),
-        ...remark(6, 'What stays on the box, as "cpanel-edge capture" has it.'),
-        `      surroundings: readFileSync(\`\${__dirname}/${beside.captured}\`, 'utf8'),`,
+      ...renderComment(4, 'Owner and names of devices stay: what is on the devices is found by them.'),
+      ...renderConstruct('const gateway = ', 'Gateway', device, [
+        ...renderFields(6, { owner, platform, version }),
+        ...renderComment(6, HOST_KEYS_COMMENT),
+        ...renderFields(6, { connection }),
+        ...renderFields(6, gateway),
+        ...renderComment(6, 'What stays on the box, as "cpanel-edge capture" has it.'),
+        `      surroundings: readFileSync(\`\${__dirname}/${files.captured}\`, 'utf8'),`,
       ]),
       '',
-      ...(mapped.length === 0
+      ...(mappedVirtualIps.length === 0
         ? []
         : [
             '    const virtualIps = {',
-            ...mapped.flatMap(({ name, intent }) =>
-              construct(`${keyOf(name)}: `, 'VirtualIp', `vip-${name}`, vipProps(8, intent), { indent: 6, end: ',' }),
+            ...mappedVirtualIps.flatMap(({ name, intent }) =>
+              renderConstruct(`${printKey(name)}: `, 'VirtualIp', `vip-${name}`, formatVirtualIpProps(8, intent), {
+                indent: 6,
+                end: ',',
+              }),
             ),
             '    };',
           ]),
       ...virtualIps
-        .filter((one) => !isMapped(one))
-        .flatMap(({ name, intent }) => construct('', 'VirtualIp', `vip-${name}`, vipProps(6, intent))),
+        .filter((entry) => !isMapped(entry))
+        .flatMap(({ name, intent }) =>
+          renderConstruct('', 'VirtualIp', `vip-${name}`, formatVirtualIpProps(6, intent)),
+        ),
       ...(virtualIps.length === 0 ? [] : ['']),
-      ...mappings.flatMap((one) => construct('', 'OneToOneNat', `nat-${one.name}`, mappingProps(one))),
+      ...mappings.flatMap((entry) =>
+        renderConstruct('', 'OneToOneNat', `nat-${entry.name}`, formatMappingProps(entry)),
+      ),
       '',
-      ...construct('', 'NatReflection', 'reflection', ['      gateway,', ...fields(6, reflection)]),
+      ...renderConstruct('', 'NatReflection', 'reflection', ['      gateway,', ...renderFields(6, reflection)]),
     ],
   });
 }
 
-const vipProps = (indent: number, intent: DraftVirtualIp['intent']): readonly string[] => [
+const formatVirtualIpProps = (indent: number, intent: DraftVirtualIp['intent']): readonly string[] => [
   `${' '.repeat(indent)}gateway,`,
-  ...fields(indent, intent),
+  ...renderFields(indent, intent),
 ];
 
-function mappingProps({ intent, found }: DraftMapping): readonly string[] {
-  const { name, virtualIp, outside, inside, ...rest } = intent;
+function formatMappingProps({ intent, found: foundMapping }: DraftMapping): readonly string[] {
+  const { name, virtualIp, outside, inside, ...otherFields } = intent;
   return [
     ...(virtualIp === undefined
-      ? ['      gateway,', ...fields(6, { outside: outside ?? '' })]
-      : [`      virtualIp: virtualIps${keyOf(virtualIp) === virtualIp ? `.${virtualIp}` : `[${quoted(virtualIp)}]`},`]),
-    ...fields(6, { name, inside: typeof inside === 'string' ? inside : found.entry.called, ...rest }),
+      ? ['      gateway,', ...renderFields(6, { outside: outside ?? '' })]
+      : [
+          `      virtualIp: virtualIps${printKey(virtualIp) === virtualIp ? `.${virtualIp}` : `[${quoteString(virtualIp)}]`},`,
+        ]),
+    ...renderFields(6, {
+      name,
+      inside: typeof inside === 'string' ? inside : foundMapping.entry.called,
+      ...otherFields,
+    }),
   ];
 }
 
 /** Where an operator reaches the box: its first inside address. */
-export const hostOf = ({ gateway: { interfaces } }: Draft): string =>
+export const getOperatorHost = ({ gateway: { interfaces } }: GatewayDraft): string =>
   (
     [...interfaces].sort((a, b) => Number(a.role === 'outside') - Number(b.role === 'outside'))[0]?.addresses[0] ?? ''
   ).split('/')[0]!;

@@ -1,147 +1,177 @@
-import { STRANGERS_WORK, withinWork } from '../net/work';
-import { tooMuchToCompare } from '../problems/more-work';
+import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../net/work';
+import { refuseComparison } from '../problems/more-work';
 import { Problem, Refusal } from '../problems/problem';
-import { Outside, outsideOf } from '../verifier/outside';
-import { proofProblems, prove } from '../verifier/prove';
-import { Found, FoundEntry, Left } from '../parse/importing';
+import { InternetReachability, computeInternetReachability } from '../verifier/outside';
+import { listVerificationProblems, verifyPolicy } from '../verifier/prove';
+import { ImportableConfig, ImportableEntry, SkippedEntry } from '../parse/importing';
 import { platforms } from '../registry';
-import { Captured, capturedBy } from './captured';
-import { Changes, Known, Platform, changesBetween, knownOf } from './changes';
-import { Draft, draftOf } from './draft';
-import { NothingMade, leftWords, orNothing } from './nothing';
-import { settled } from './settle';
+import { PlatformCapture, captureConfig } from './captured';
+import { ExposureChanges, EvaluatedDevice, RegisteredPlatform, compareExposures, evaluateConfig } from './changes';
+import { GatewayDraft, createGatewayDraft } from './draft';
+import { ImportRefusal, describeLeftEntries, runImport } from './nothing';
+import { resolveDraft } from './settle';
 
-interface Wish {
+interface GatewayImportOptions {
   readonly device: string;
   readonly owner: string;
   readonly globalHelper: boolean;
 }
 
 /** A configuration as an intent, what stays of it on the device, and the proof that both together expose what it did. */
-export interface Imported {
-  readonly draft: Draft;
-  readonly captured: Captured['captured'];
+export interface ImportedGateway {
+  readonly draft: GatewayDraft;
+  readonly captured: PlatformCapture['captured'];
   /** The capture without what the intent has now. */
   readonly surroundings: string;
   /** Entries that the intent replaces: a person takes them off the device. */
-  readonly taken: readonly FoundEntry[];
-  readonly objections: readonly Objection[];
-  readonly left: readonly Left[];
-  readonly assumed: readonly Left[];
-  readonly changes: Changes;
+  readonly taken: readonly ImportableEntry[];
+  readonly objections: readonly ImportObjection[];
+  readonly left: readonly SkippedEntry[];
+  readonly assumed: readonly SkippedEntry[];
+  readonly changes: ExposureChanges;
   /** Why synthesis would refuse the stack as it is. */
   readonly refused: readonly Problem[];
   /** What the internet reaches by it. */
-  readonly outside: Outside;
+  readonly outside: InternetReachability;
 }
 
 /** What is never carried over, and what of the exposure it alone makes. It stays among what is on the device until somebody takes it off. */
-interface Objection extends Left {
+interface ImportObjection extends SkippedEntry {
   readonly opens: readonly string[];
 }
 
 /** Past this many it isn't said what each one opens. */
-const MOST_ASKED = 50;
+const MAX_COMPARED_OBJECTIONS = 50;
 
 /** Throws Refusal for a text that can't be read, and NothingMade where nothing of it could become an intent. */
-export function imported(text: string, wish: Wish): Imported {
-  const captured = capturedBy(text);
-  const tooMuch = (): never => tooMuchToCompare('import/too-much-to-compare', 'the configuration');
-  return orNothing(() => withinWork(STRANGERS_WORK, () => importedFrom(captured, wish), tooMuch));
+export function imported(text: string, options: GatewayImportOptions): ImportedGateway {
+  const capture = captureConfig(text);
+  const refuseTooMuch = (): never => refuseComparison('import/too-much-to-compare', 'the configuration');
+  return runImport(() => runWithinBudget(UNTRUSTED_STEP_BUDGET, () => importCapture(capture, options), refuseTooMuch));
 }
 
-function importedFrom({ platform, captured }: Captured, wish: Wish): Imported {
+function importCapture({ platform, captured }: PlatformCapture, options: GatewayImportOptions): ImportedGateway {
   const { importing } = platform;
-  if (!importing) throw new Refusal([notImported(platform)]);
-  const wanted = { ...wish, platform: idOf(platform) };
-  const around = (draft: Draft, found: Found): string => importing.without(captured.text, takenBy(draft, found));
-  const { found, draft, policy } = settled(
-    (left) => {
-      const now = importing.find(captured.text, left);
-      if (!now.interfaces.some(({ role }) => role === 'outside'))
-        throw new NothingMade([noOutside(platform, now)], leftWords(now.left));
-      return { found: now, draft: draftOf(now, { ...wanted, version: versionOf(now, captured) }) };
+  if (!importing) throw new Refusal([describeNotImported(platform)]);
+  const draftOptions = { ...options, platform: getPlatformId(platform) };
+  const createUnmanagedConfig = (draft: GatewayDraft, deviceObjects: ImportableConfig): string =>
+    importing.without(captured.text, listReplacedEntries(draft, deviceObjects));
+  const {
+    found: deviceObjects,
+    draft,
+    policy,
+  } = resolveDraft(
+    (leftReasons) => {
+      const currentObjects = importing.find(captured.text, leftReasons);
+      if (!currentObjects.interfaces.some(({ role }) => role === 'outside'))
+        throw new ImportRefusal(
+          [describeNoOutside(platform, currentObjects)],
+          describeLeftEntries(currentObjects.left),
+        );
+      return {
+        found: currentObjects,
+        draft: createGatewayDraft(currentObjects, {
+          ...draftOptions,
+          version: resolveVersion(currentObjects, captured),
+        }),
+      };
     },
-    around,
+    createUnmanagedConfig,
     platform,
   );
-  const surroundings = around(draft, found);
-  const before = knownOf(platform, captured.text);
-  const proof = prove(policy, surroundings);
+  const unmanagedConfig = createUnmanagedConfig(draft, deviceObjects);
+  const exposureBefore = evaluateConfig(platform, captured.text);
+  const verification = verifyPolicy(policy, unmanagedConfig);
   return {
     draft,
     captured,
-    surroundings,
-    taken: takenBy(draft, found),
-    objections: found.objections.map((one, at) => ({
-      ...one,
+    surroundings: unmanagedConfig,
+    taken: listReplacedEntries(draft, deviceObjects),
+    objections: deviceObjects.objections.map((objection, index) => ({
+      ...objection,
       opens:
-        at < MOST_ASKED
-          ? changesBetween(before, known(platform, importing.without(captured.text, [one.entry]), before)).closed
+        index < MAX_COMPARED_OBJECTIONS
+          ? compareExposures(
+              exposureBefore,
+              evaluateOrFallback(platform, importing.without(captured.text, [objection.entry]), exposureBefore),
+            ).closed
           : [],
     })),
-    left: found.left,
-    assumed: found.assumed,
-    changes: changesBetween(before, knownOf(platform, platform.writer.write(policy, surroundings).text)),
-    refused: proofProblems(proof),
-    outside: outsideOf({ own: [proof] }),
+    left: deviceObjects.left,
+    assumed: deviceObjects.assumed,
+    changes: compareExposures(
+      exposureBefore,
+      evaluateConfig(platform, platform.writer.write(policy, unmanagedConfig).text),
+    ),
+    refused: listVerificationProblems(verification),
+    outside: computeInternetReachability({ own: [verification] }),
   };
 }
 
 /** What the intent has whole: an opening's entry only where every mapping that it opens to is there. */
-function takenBy({ mappings, virtualIps }: Draft, found: Found): readonly FoundEntry[] {
-  const kept = new Set(mappings.map((one) => one.found));
-  const openings = new Map<number, { readonly entry: FoundEntry; goes: boolean }>();
-  for (const mapping of found.mappings) {
+function listReplacedEntries(
+  { mappings, virtualIps }: GatewayDraft,
+  deviceObjects: ImportableConfig,
+): readonly ImportableEntry[] {
+  const draftedMappings = new Set(mappings.map((draftPart) => draftPart.found));
+  const ruleEntries = new Map<number, { readonly entry: ImportableEntry; goes: boolean }>();
+  for (const mapping of deviceObjects.mappings) {
     for (const { entry, opensMore } of mapping.openings) {
-      const goes = !opensMore && kept.has(mapping);
-      openings.set(entry.line, { entry, goes: goes && (openings.get(entry.line)?.goes ?? true) });
+      const isReplaced = !opensMore && draftedMappings.has(mapping);
+      ruleEntries.set(entry.line, { entry, goes: isReplaced && (ruleEntries.get(entry.line)?.goes ?? true) });
     }
   }
   return [
-    ...virtualIps.map((one) => one.found.entry),
-    ...mappings.map((one) => one.found.entry),
-    ...[...openings.values()].flatMap(({ entry, goes }) => (goes ? [entry] : [])),
+    ...virtualIps.map((draftPart) => draftPart.found.entry),
+    ...mappings.map((draftPart) => draftPart.found.entry),
+    ...[...ruleEntries.values()].flatMap(({ entry, goes: isReplaced }) => (isReplaced ? [entry] : [])),
   ];
 }
 
 /** A configuration that can't be read without one entry says nothing about it. */
-function known(platform: Platform, text: string, otherwise: Known): Known {
+function evaluateOrFallback(platform: RegisteredPlatform, text: string, fallback: EvaluatedDevice): EvaluatedDevice {
   try {
-    return knownOf(platform, text);
+    return evaluateConfig(platform, text);
   } catch (error) {
-    if (error instanceof Refusal) return otherwise;
+    if (error instanceof Refusal) return fallback;
     throw error;
   }
 }
 
-export const idOf = (platform: Platform): string => Object.entries(platforms).find(([, one]) => one === platform)![0];
+export const getPlatformId = (platform: RegisteredPlatform): string =>
+  Object.entries(platforms).find(([, candidate]) => candidate === platform)![0];
 
-export function versionOf({ version }: Found, { version: said }: Captured['captured']): string {
+export function resolveVersion(
+  { version }: ImportableConfig,
+  { version: declaredVersion }: PlatformCapture['captured'],
+): string {
   if (version !== undefined) return version;
   throw new Refusal([
     {
       code: 'import/unknown-version',
-      where: said ? `line ${said.line}` : 'the configuration',
-      what: said
-        ? `It is a configuration of version ${said.is.slice(0, 20)}, and no release that is known here has that.`
+      where: declaredVersion ? `line ${declaredVersion.line}` : 'the configuration',
+      what: declaredVersion
+        ? `It is a configuration of version ${declaredVersion.is.slice(0, 20)}, and no release that is known here has that.`
         : 'It says no version.',
       instead: 'a configuration of a release that docs/platforms.md names.',
     },
   ]);
 }
 
-const noOutside = ({ foreign }: Platform, { leasedOutside: [leased] }: Found): Problem => ({
+const describeNoOutside = (
+  { foreign }: RegisteredPlatform,
+  { leasedOutside: [leasedInterface] }: ImportableConfig,
+): Problem => ({
   code: 'import/no-outside',
   where: foreign.called,
   what:
-    leased === undefined
+    leasedInterface === undefined
       ? 'No outside interface that is switched on has an address, and 1:1 mappings need public ones.'
-      : `The address of ${leased} is leased, and 1:1 mappings need public addresses that stay.`,
+      : `The address of ${leasedInterface} is leased, and 1:1 mappings need public addresses that stay.`,
   instead: 'a device with a fixed address on an outside interface that is switched on.',
 });
 
-export const notImported = ({ foreign }: Platform): Problem => ({
+export const describeNotImported = ({ foreign }: RegisteredPlatform): Problem => ({
   code: 'import/not-served',
   where: foreign.called,
   what: 'What others wrote on this platform can not become an intent yet.',

@@ -1,14 +1,14 @@
-import { Row, isAllPorts, rowsOf } from '../reachability/rows';
-import { joinedNumbers } from '../net/axes';
-import { NumberRange, holdsNumber, points } from '../net/device';
+import { ReachabilityRow, isAllPorts, toRows } from '../reachability/rows';
+import { mergeNumbers } from '../net/axes';
+import { NumberRange, containsNumber, toNumberRanges } from '../net/device';
 import { groupBy } from '../net/group-by';
 import { PROTOCOL } from '../net/packet';
 import { PacketSet } from '../net/packet-map';
-import { Range, joined, without } from '../net/range';
-import { each } from './written';
+import { Range, mergeRanges, subtractRanges } from '../net/range';
+import { expandRange } from './written';
 
 /** Packets of one protocol that have the same peers, of both families: the ports of all of them together. */
-export interface Kind {
+export interface PacketGroup {
   readonly protocol: number;
   /** Or types of ICMP. */
   readonly ports: readonly NumberRange[];
@@ -19,61 +19,85 @@ export interface Kind {
 }
 
 /** More protocols at once are no services, but for those that services have. */
-const MOST_PROTOCOLS = 8;
-const OF_SERVICES: readonly number[] = Object.values(PROTOCOL).filter((one) => one !== PROTOCOL.igmp);
+const MAX_PROTOCOLS_PER_ROW = 8;
+const SERVICE_PROTOCOLS: readonly number[] = Object.values(PROTOCOL).filter((protocol) => protocol !== PROTOCOL.igmp);
 
 /** What packets there are, by kind; and the rows of all the protocols that no service has. */
-export function kindsOf(
+export function groupPackets(
   packets: PacketSet,
   side: 'sources' | 'destinations',
-): { readonly kinds: readonly Kind[]; readonly others: readonly Row<unknown>[] } {
-  const rows = rowsOf(packets).map((row) => {
-    const protocols = row.protocols.flatMap(each);
-    const own = protocols.length <= MOST_PROTOCOLS ? protocols : protocols.filter((one) => OF_SERVICES.includes(one));
-    return { row, own, rest: protocols.filter((one) => !own.includes(one)) };
+): { readonly kinds: readonly PacketGroup[]; readonly others: readonly ReachabilityRow<unknown>[] } {
+  const rows = toRows(packets).map((row) => {
+    const protocols = row.protocols.flatMap(expandRange);
+    const groupedProtocols =
+      protocols.length <= MAX_PROTOCOLS_PER_ROW
+        ? protocols
+        : protocols.filter((protocolNumber) => SERVICE_PROTOCOLS.includes(protocolNumber));
+    return {
+      row,
+      own: groupedProtocols,
+      rest: protocols.filter((protocolNumber) => !groupedProtocols.includes(protocolNumber)),
+    };
   });
-  const single = rows.flatMap(({ row, own }) => own.map((protocol) => ({ protocol, row })));
-  const kinds = [...groupBy(single, ({ protocol }) => protocol).values()].flatMap((some) =>
-    kindsOfProtocol(
-      some[0].protocol,
-      some.map(({ row }) => row),
+  const protocolRows = rows.flatMap(({ row, own: groupedProtocols }) =>
+    groupedProtocols.map((protocol) => ({ protocol, row })),
+  );
+  const groups = [...groupBy(protocolRows, ({ protocol }) => protocol).values()].flatMap((sameProtocolRows) =>
+    groupProtocolRows(
+      sameProtocolRows[0].protocol,
+      sameProtocolRows.map(({ row }) => row),
       side,
     ),
   );
   return {
-    kinds,
-    others: rows.flatMap(({ row, rest }) =>
-      rest.length === 0 ? [] : [{ ...row, protocols: joinedNumbers(points(...rest)) }],
+    kinds: groups,
+    others: rows.flatMap(({ row, rest: otherProtocols }) =>
+      otherProtocols.length === 0 ? [] : [{ ...row, protocols: mergeNumbers(toNumberRanges(...otherProtocols)) }],
     ),
   };
 }
 
 /** Rows overlap, and each family has its own: who may at each port, and from each, is put together anew. */
-function kindsOfProtocol(
+function groupProtocolRows(
   protocol: number,
-  rows: readonly Row<unknown>[],
+  rows: readonly ReachabilityRow<unknown>[],
   side: 'sources' | 'destinations',
-): readonly Kind[] {
-  const from = piecesOf(rows.flatMap(({ sourcePorts }) => sourcePorts));
-  const parts = piecesOf(rows.flatMap(({ ports }) => ports)).flatMap((port) => {
-    const at = rows.filter(({ ports }) => hasPort(ports, port.first));
-    const each = from.map((one) => ({
-      one,
-      peers: joined(at.filter(({ sourcePorts }) => hasPort(sourcePorts, one.first)).flatMap((row) => row[side])),
+): readonly PacketGroup[] {
+  const sourcePieces = splitRanges(rows.flatMap(({ sourcePorts }) => sourcePorts));
+  const pieces = splitRanges(rows.flatMap(({ ports }) => ports)).flatMap((port) => {
+    const matchingRows = rows.filter(({ ports }) => hasPort(ports, port.first));
+    const peersBySource = sourcePieces.map((sourcePiece) => ({
+      one: sourcePiece,
+      peers: mergeRanges(
+        matchingRows.filter(({ sourcePorts }) => hasPort(sourcePorts, sourcePiece.first)).flatMap((row) => row[side]),
+      ),
     }));
     // From gaps between the pieces nobody may.
-    const always = isAllPorts(joinedNumbers(from)) ? each.map(({ peers }) => peers).reduce(common) : [];
-    const some = each.map(({ one, peers }) => ({ port, one, peers: without(peers, always) }));
-    return [{ port, one: undefined, peers: always }, ...some].filter(({ peers }) => peers.length > 0);
+    const commonPeers = isAllPorts(mergeNumbers(sourcePieces))
+      ? peersBySource.map(({ peers }) => peers).reduce(intersectRanges)
+      : [];
+    const remainingPieces = peersBySource.map(({ one: sourcePiece, peers }) => ({
+      port,
+      one: sourcePiece,
+      peers: subtractRanges(peers, commonPeers),
+    }));
+    return [{ port, one: undefined, peers: commonPeers }, ...remainingPieces].filter(({ peers }) => peers.length > 0);
   });
-  return [...groupBy(parts, ({ one, peers }) => `${one?.first} ${keyOf(peers)}`).values()].map((alike): Kind => {
-    const [{ one, peers }] = alike;
-    return { protocol, ports: joinedNumbers(alike.map(({ port }) => port)), sourcePorts: one ? [one] : 'all', peers };
+  return [
+    ...groupBy(pieces, ({ one: sourcePiece, peers }) => `${sourcePiece?.first} ${encodeRanges(peers)}`).values(),
+  ].map((samePeerPieces): PacketGroup => {
+    const [{ one: sourcePiece, peers }] = samePeerPieces;
+    return {
+      protocol,
+      ports: mergeNumbers(samePeerPieces.map(({ port }) => port)),
+      sourcePorts: sourcePiece ? [sourcePiece] : 'all',
+      peers,
+    };
   });
 }
 
 /** Stretches within which none of the ranges begins or ends. */
-function piecesOf(ranges: readonly NumberRange[]): readonly NumberRange[] {
+function splitRanges(ranges: readonly NumberRange[]): readonly NumberRange[] {
   const starts = [...new Set(ranges.flatMap(({ first, last }) => [first, last + 1]))].sort((a, b) => a - b);
   return starts
     .slice(0, -1)
@@ -81,26 +105,27 @@ function piecesOf(ranges: readonly NumberRange[]): readonly NumberRange[] {
     .filter(({ first }) => hasPort(ranges, first));
 }
 
-const common = (a: readonly Range[], b: readonly Range[]): readonly Range[] => without(a, without(a, b));
+const intersectRanges = (a: readonly Range[], b: readonly Range[]): readonly Range[] =>
+  subtractRanges(a, subtractRanges(a, b));
 
-const keyOf = (ranges: readonly Range[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join();
+const encodeRanges = (ranges: readonly Range[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join();
 
 /** More values at once aren't listed one by one. */
-const MOST_LISTED = 16;
+const MAX_LISTED_NUMBERS = 16;
 
 /** Each number; undefined where a range of them is too long for that. */
-export const listed = (ranges: readonly NumberRange[]): readonly number[] | undefined =>
-  ranges.some(({ first, last }) => last - first >= MOST_LISTED) ? undefined : ranges.flatMap(each);
+export const listNumbers = (ranges: readonly NumberRange[]): readonly number[] | undefined =>
+  ranges.some(({ first, last }) => last - first >= MAX_LISTED_NUMBERS) ? undefined : ranges.flatMap(expandRange);
 
 export const hasPort = (ranges: readonly NumberRange[], port: number | undefined): boolean =>
-  port !== undefined && holdsNumber(ranges, port);
+  port !== undefined && containsNumber(ranges, port);
 
 /** The type of an echo request. */
-export const ECHO: Readonly<Record<number, number>> = { [PROTOCOL.icmp]: 8, [PROTOCOL.icmpv6]: 128 };
-export const isIcmp = ({ protocol }: Kind): boolean => ECHO[protocol] !== undefined;
-export const isPing = ({ protocol, ports }: Kind): boolean => hasPort(ports, ECHO[protocol]);
+export const ECHO_REQUEST_TYPES: Readonly<Record<number, number>> = { [PROTOCOL.icmp]: 8, [PROTOCOL.icmpv6]: 128 };
+export const isIcmp = ({ protocol }: PacketGroup): boolean => ECHO_REQUEST_TYPES[protocol] !== undefined;
+export const isPing = ({ protocol, ports }: PacketGroup): boolean => hasPort(ports, ECHO_REQUEST_TYPES[protocol]);
 /** Errors, by their types: no session begins with one, and with a session they pass. */
-export const ERRORS: Readonly<Record<number, readonly number[]>> = {
+export const ICMP_ERROR_TYPES: Readonly<Record<number, readonly number[]>> = {
   [PROTOCOL.icmp]: [3, 11, 12],
   [PROTOCOL.icmpv6]: [1, 2, 3, 4],
 };

@@ -1,31 +1,34 @@
-import { limited } from '../reachability/words';
-import { Problem, Refusal, printable } from '../problems/problem';
-import { Left } from '../parse/importing';
+import { limitList } from '../reachability/words';
+import { Problem, Refusal, escapeForDisplay } from '../problems/problem';
+import { SkippedEntry } from '../parse/importing';
 
-const MOST_SAID = 20;
+const MAX_LISTED_ENTRIES = 20;
 
 /** A text was read, and no stack could become of it: its message has a line for each thing that stays, up to twenty. */
-export class NothingMade extends Refusal {
+export class ImportRefusal extends Refusal {
   constructor(
     problems: readonly Problem[],
     /** All that stays, each with its reason. */
     readonly left: readonly string[] = [],
   ) {
     super(problems);
-    this.message = [this.message, ...limited(left, MOST_SAID).map((one) => `  left: ${printable(one)}`)].join('\n');
+    this.message = [
+      this.message,
+      ...limitList(left, MAX_LISTED_ENTRIES).map((entry) => `  left: ${escapeForDisplay(entry)}`),
+    ].join('\n');
     this.stack = this.message;
   }
 }
 
 /** What is refused of a text that was read is why nothing became of it. Throws NothingMade. */
-export function orNothing<Made>(make: () => Made): Made {
+export function runImport<Made>(make: () => Made): Made {
   try {
     return make();
   } catch (error) {
-    if (error instanceof Refusal && !(error instanceof NothingMade)) throw new NothingMade(error.problems);
+    if (error instanceof Refusal && !(error instanceof ImportRefusal)) throw new ImportRefusal(error.problems);
     throw error;
   }
 }
 
-export const leftWords = (left: readonly Left[]): readonly string[] =>
+export const describeLeftEntries = (left: readonly SkippedEntry[]): readonly string[] =>
   left.map(({ entry, why }) => `${entry.called}: ${why}`);

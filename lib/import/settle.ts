@@ -1,47 +1,53 @@
-import { GatewayParts } from '../intent/gateway-parts';
+import { GatewayPolicyBuilder } from '../intent/gateway-parts';
 import { Problem, Refusal } from '../problems/problem';
-import { platformOf } from '../verifier/prove';
-import { Found } from '../parse/importing';
+import { getPlatform } from '../verifier/prove';
+import { ImportableConfig } from '../parse/importing';
 import { knownPlatforms } from '../registry';
-import { Platform } from './changes';
-import { Draft, DraftMapping, DraftVirtualIp } from './draft';
-import { NothingMade, leftWords } from './nothing';
+import { RegisteredPlatform } from './changes';
+import { GatewayDraft, DraftMapping, DraftVirtualIp } from './draft';
+import { ImportRefusal, describeLeftEntries } from './nothing';
 
-type Policy = Parameters<typeof platformOf>[0];
+type CompiledPolicy = Parameters<typeof getPlatform>[0];
 
 /** What was found, as far as it compiles and can be written around what stays on the device. */
-interface Settled {
-  readonly found: Found;
-  readonly draft: Draft;
-  readonly policy: Policy;
+interface ResolvedDraft {
+  readonly found: ImportableConfig;
+  readonly draft: GatewayDraft;
+  readonly policy: CompiledPolicy;
 }
 
 /**
  * Leaves what intent or the writer refuses, each with its reason, until nothing is refused. `find` says what is found where these
  * entries stay; `around` what the device holds besides a draft. Throws NothingMade where what is wrong is of no part.
  */
-export function settled(
-  find: (left: ReadonlyMap<number, string>) => { readonly found: Found; readonly draft: Draft },
-  around: (draft: Draft, found: Found) => string,
-  { writer }: Platform,
-): Settled {
-  const left = new Map<number, string>();
+export function resolveDraft(
+  findDraft: (leftReasons: ReadonlyMap<number, string>) => {
+    readonly found: ImportableConfig;
+    readonly draft: GatewayDraft;
+  },
+  createUnmanagedConfig: (draft: GatewayDraft, deviceObjects: ImportableConfig) => string,
+  { writer }: RegisteredPlatform,
+): ResolvedDraft {
+  const leftReasons = new Map<number, string>();
   // Each round leaves at least one entry more.
   for (;;) {
-    const { found, draft } = find(left);
-    const { policy, problems } = compiled(draft);
-    const refused = policy ? refusedBy(() => writer.write(policy, around(draft, found))) : problems;
-    if (policy && refused.length === 0) return { found, draft, policy };
-    const before = left.size;
-    for (const { where, what, instead } of refused) {
-      const part = partAt(draft, where, policy);
-      if (part && !left.has(part.found.entry.line)) left.set(part.found.entry.line, `${what} Instead: ${instead}`);
+    const { found: deviceObjects, draft } = findDraft(leftReasons);
+    const { policy, problems } = compileDraft(draft);
+    const refusals = policy
+      ? collectRefusals(() => writer.write(policy, createUnmanagedConfig(draft, deviceObjects)))
+      : problems;
+    if (policy && refusals.length === 0) return { found: deviceObjects, draft, policy };
+    const sizeBefore = leftReasons.size;
+    for (const { where, what, instead } of refusals) {
+      const draftPart = findDraftPart(draft, where, policy);
+      if (draftPart && !leftReasons.has(draftPart.found.entry.line))
+        leftReasons.set(draftPart.found.entry.line, `${what} Instead: ${instead}`);
     }
-    if (left.size === before) throw new NothingMade(refused, leftWords(found.left));
+    if (leftReasons.size === sizeBefore) throw new ImportRefusal(refusals, describeLeftEntries(deviceObjects.left));
   }
 }
 
-function refusedBy(write: () => unknown): readonly Problem[] {
+function collectRefusals(write: () => unknown): readonly Problem[] {
   try {
     write();
     return [];
@@ -51,23 +57,35 @@ function refusedBy(write: () => unknown): readonly Problem[] {
   }
 }
 
-function compiled({ gateway, virtualIps, mappings, reflection }: Draft): ReturnType<GatewayParts['finish']> {
-  const parts = new GatewayParts(`device ${gateway.device}`, gateway, knownPlatforms);
-  for (const { name, intent } of virtualIps) parts.addVirtualIp(`virtual IP ${name}`, intent);
-  for (const { name, intent } of mappings) parts.addOneToOneNat(`mapping ${name}`, intent);
-  parts.addReflection('reflection', reflection);
-  return parts.finish();
+function compileDraft({
+  gateway,
+  virtualIps,
+  mappings,
+  reflection,
+}: GatewayDraft): ReturnType<GatewayPolicyBuilder['build']> {
+  const builder = new GatewayPolicyBuilder(`device ${gateway.device}`, gateway, knownPlatforms);
+  for (const { name, intent } of virtualIps) builder.addVirtualIp(`virtual IP ${name}`, intent);
+  for (const { name, intent } of mappings) builder.addOneToOneNat(`mapping ${name}`, intent);
+  builder.addReflection('reflection', reflection);
+  return builder.build();
 }
 
-type Part = DraftVirtualIp | DraftMapping;
+type DraftPart = DraftVirtualIp | DraftMapping;
 
 /** Openings have names of their own; mappings that open the same share them. */
-function partAt({ virtualIps, mappings }: Draft, where: string, policy: Policy | undefined): Part | undefined {
-  const open =
+function findDraftPart(
+  { virtualIps, mappings }: GatewayDraft,
+  where: string,
+  policy: CompiledPolicy | undefined,
+): DraftPart | undefined {
+  const sharingMapping =
     policy?.kind === 'gateway'
       ? policy.mappings.find(({ openings }) => where === `openings ${openings.name}`)
       : undefined;
-  if (open) return mappings.find(({ name }) => name === open.name);
-  const is = (key: string): boolean => where === key || where.startsWith(`${key} `);
-  return mappings.find(({ name }) => is(`mapping ${name}`)) ?? virtualIps.find(({ name }) => is(`virtual IP ${name}`));
+  if (sharingMapping) return mappings.find(({ name }) => name === sharingMapping.name);
+  const isLocatedIn = (key: string): boolean => where === key || where.startsWith(`${key} `);
+  return (
+    mappings.find(({ name }) => isLocatedIn(`mapping ${name}`)) ??
+    virtualIps.find(({ name }) => isLocatedIn(`virtual IP ${name}`))
+  );
 }

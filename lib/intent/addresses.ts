@@ -4,129 +4,159 @@ import {
   FAMILY_RANGE,
   Family,
   Prefix,
-  familyOf,
-  hostPrefix,
-  networkOf,
+  getFamily,
+  toHostPrefix,
+  getNetwork,
   parseAddress,
   parseInterfaceAddress,
   parsePrefix,
-  prefixRange,
+  toRange,
   printAddress,
   printPrefix,
-  rangeOf,
+  parseRange,
 } from '../net/address';
-import { Range, covers, joined, overlap, point } from '../net/range';
+import { Range, covers, mergeRanges, intersectRanges, toSingleRange } from '../net/range';
 import { Problem } from '../problems/problem';
-import { Place, textOf } from './fields';
+import { IntentLocation, parseText } from './fields';
 import * as say from './problems/address';
 
 /** Who is never at the other end of a connection, and why not. */
-export const UNUSABLE: readonly (readonly [kind: string, range: Range])[] = [
-  ['the broadcast address', rangeOf('255.255.255.255')],
-  ['"this network"', rangeOf('0.0.0.0/8')],
-  ['loopback', rangeOf('127.0.0.0/8')],
-  ['multicast', rangeOf('224.0.0.0/4')],
-  ['reserved', rangeOf('240.0.0.0/4')],
-  ['loopback', rangeOf('::1')],
-  ['unspecified', rangeOf('::')],
-  ['multicast', rangeOf('ff00::/8')],
+export const UNUSABLE_RANGES: readonly (readonly [kind: string, range: Range])[] = [
+  ['the broadcast address', parseRange('255.255.255.255')],
+  ['"this network"', parseRange('0.0.0.0/8')],
+  ['loopback', parseRange('127.0.0.0/8')],
+  ['multicast', parseRange('224.0.0.0/4')],
+  ['reserved', parseRange('240.0.0.0/4')],
+  ['loopback', parseRange('::1')],
+  ['unspecified', parseRange('::')],
+  ['multicast', parseRange('ff00::/8')],
 ];
 
-export const LINK_LOCAL: readonly Range[] = [rangeOf('169.254.0.0/16'), rangeOf('fe80::/10')];
+export const LINK_LOCAL_RANGES: readonly Range[] = [parseRange('169.254.0.0/16'), parseRange('fe80::/10')];
 
-const unusableKind = (wanted: Range): string | undefined => UNUSABLE.find(([, kind]) => covers(kind, wanted))?.[0];
+const findUnusableKind = (range: Range): string | undefined =>
+  UNUSABLE_RANGES.find(([, unusableRange]) => covers(unusableRange, range))?.[0];
 
 /** An address or a prefix without host bits, that hosts can have. Not everything. */
-export function prefixOf(value: unknown, place: Place, everything: string): Prefix | undefined {
-  const text = textOf(value, place, 'An address or a prefix, as text');
-  return text === undefined ? undefined : prefixOfText(text, place, everything);
+export function parseUsablePrefix(
+  value: unknown,
+  location: IntentLocation,
+  everythingAdvice: string,
+): Prefix | undefined {
+  const text = parseText(value, location, 'An address or a prefix, as text');
+  return text === undefined ? undefined : parseUsablePrefixText(text, location, everythingAdvice);
 }
 
-export function prefixOfText(text: string, place: Place, everything: string): Prefix | undefined {
+export function parseUsablePrefixText(
+  text: string,
+  location: IntentLocation,
+  everythingAdvice: string,
+): Prefix | undefined {
   const prefix = parsePrefix(text);
   if (!prefix) {
-    const loose = parseInterfaceAddress(text);
-    if (loose)
-      return place.add(isSlip(loose) ? slip(place.where, text, loose.address) : hostBits(place.where, text, loose));
-    return place.add(say.badAddress(place.where, text, 'an address or a prefix'));
+    const interfaceAddress = parseInterfaceAddress(text);
+    if (interfaceAddress)
+      return location.report(
+        isLengthTypo(interfaceAddress)
+          ? createLengthTypoProblem(location.where, text, interfaceAddress.address)
+          : createHostBitsProblem(location.where, text, interfaceAddress),
+      );
+    return location.report(say.describeBadAddress(location.where, text, 'an address or a prefix'));
   }
-  if (prefix.length === 0) return place.add(say.everything(place.where, text, everything));
-  const kind = unusableKind(prefixRange(prefix));
-  return kind === undefined ? prefix : place.add(say.unusable(place.where, text, kind));
+  if (prefix.length === 0) return location.report(say.describeEverythingPrefix(location.where, text, everythingAdvice));
+  const kind = findUnusableKind(toRange(prefix));
+  return kind === undefined ? prefix : location.report(say.describeUnusableAddress(location.where, text, kind));
 }
 
 /** The address of one host. */
-export function addressOf(value: unknown, place: Place): Address | undefined {
-  const text = textOf(value, place, 'An address, as text');
+export function parseUsableAddress(value: unknown, location: IntentLocation): Address | undefined {
+  const text = parseText(value, location, 'An address, as text');
   if (text === undefined) return undefined;
   const address = parseAddress(text);
-  if (address === undefined) return place.add(say.badAddress(place.where, text, 'an address'));
-  const kind = unusableKind(point(address));
-  return kind === undefined ? address : place.add(say.unusable(place.where, text, kind));
+  if (address === undefined) return location.report(say.describeBadAddress(location.where, text, 'an address'));
+  const kind = findUnusableKind(toSingleRange(address));
+  return kind === undefined ? address : location.report(say.describeUnusableAddress(location.where, text, kind));
 }
 
 /** An address of an interface; its length must be written unless `bare` lets it out. */
-export function interfaceAddressOf(
+export function parseInterfaceAddressField(
   value: unknown,
-  place: Place,
-  bare = false,
+  location: IntentLocation,
+  allowBare = false,
 ): { readonly address: Address; readonly length: number } | undefined {
-  const text = textOf(value, place, 'An address with its length, as text: 203.0.113.2/28');
+  const text = parseText(value, location, 'An address with its length, as text: 203.0.113.2/28');
   if (text === undefined) return undefined;
-  const single = bare ? parseAddress(text) : undefined;
+  const bareAddress = allowBare ? parseAddress(text) : undefined;
   const parsed =
-    single === undefined
+    bareAddress === undefined
       ? parseInterfaceAddress(text)
-      : { address: single, length: familyOf(single) === 'ip' ? 32 : 128 };
-  if (!parsed) return place.add(say.badAddress(place.where, text, bare ? 'an address' : 'an address with its length'));
-  const kind = unusableKind(point(parsed.address));
-  if (kind !== undefined) return place.add(say.unusable(place.where, text, kind));
-  const edge = edgeOf(parsed.address, networkOf(parsed.address, parsed.length));
-  if (edge)
-    return place.add(
-      say.networkAddress(place.where, text, edge, printPrefix(networkOf(parsed.address, parsed.length))),
+      : { address: bareAddress, length: getFamily(bareAddress) === 'ip' ? 32 : 128 };
+  if (!parsed)
+    return location.report(
+      say.describeBadAddress(location.where, text, allowBare ? 'an address' : 'an address with its length'),
+    );
+  const kind = findUnusableKind(toSingleRange(parsed.address));
+  if (kind !== undefined) return location.report(say.describeUnusableAddress(location.where, text, kind));
+  const edgeKind = findEdgeKind(parsed.address, getNetwork(parsed.address, parsed.length));
+  if (edgeKind)
+    return location.report(
+      say.describeNetworkAddress(
+        location.where,
+        text,
+        edgeKind,
+        printPrefix(getNetwork(parsed.address, parsed.length)),
+      ),
     );
   return parsed;
 }
 
 /** Whether an address is the network's own or its broadcast address. Networks of one or two addresses have neither. */
-export function edgeOf(address: bigint, network: Prefix): 'network' | 'broadcast' | undefined {
-  if (familyOf(network.first) !== 'ip' || network.length >= 31) return undefined;
-  const { first, last } = prefixRange(network);
+export function findEdgeKind(address: bigint, network: Prefix): 'network' | 'broadcast' | undefined {
+  if (getFamily(network.first) !== 'ip' || network.length >= 31) return undefined;
+  const { first, last } = toRange(network);
   return address === first ? 'network' : address === last ? 'broadcast' : undefined;
 }
 
 /** Several prefixes as one set. Together they may not be everything either. */
-export function settled(prefixes: readonly Prefix[], place: Place, everything: string): readonly Range[] {
+export function mergePrefixes(
+  prefixes: readonly Prefix[],
+  location: IntentLocation,
+  everythingAdvice: string,
+): readonly Range[] {
   // Apart by family: the last of IPv4 and the first of IPv6 are neighbours on the number line.
-  const of = (family: Family): readonly Range[] =>
-    joined(prefixes.filter(({ first }) => familyOf(first) === family).map(prefixRange));
-  const ranges = [...of('ip'), ...of('ip6')];
+  const mergeFamily = (family: Family): readonly Range[] =>
+    mergeRanges(prefixes.filter(({ first }) => getFamily(first) === family).map(toRange));
+  const ranges = [...mergeFamily('ip'), ...mergeFamily('ip6')];
   for (const family of FAMILIES) {
-    if (ranges.some((one) => covers(one, FAMILY_RANGE[family]))) {
-      place.add(
-        say.everything(place.where, family === 'ip' ? 'All of IPv4, in parts,' : 'All of IPv6, in parts,', everything),
+    if (ranges.some((range) => covers(range, FAMILY_RANGE[family]))) {
+      location.report(
+        say.describeEverythingPrefix(
+          location.where,
+          family === 'ip' ? 'All of IPv4, in parts,' : 'All of IPv6, in parts,',
+          everythingAdvice,
+        ),
       );
     }
   }
   return ranges;
 }
 
-export const touches = (ranges: readonly Range[], wanted: Range): boolean =>
-  ranges.some((one) => overlap(one, wanted) !== undefined);
+export const overlapsAny = (ranges: readonly Range[], range: Range): boolean =>
+  ranges.some((candidate) => intersectRanges(candidate, range) !== undefined);
 
-type Loose = NonNullable<ReturnType<typeof parseInterfaceAddress>>;
+type ParsedInterfaceAddress = NonNullable<ReturnType<typeof parseInterfaceAddress>>;
 
 /** Nobody has so many: a digit of the length is missing. Source: IANA gives registries a /8 of IPv4 and a /12 of IPv6 at a time. */
-const isSlip = ({ address, length }: Loose): boolean => length < (familyOf(address) === 'ip' ? 8 : 12);
+const isLengthTypo = ({ address, length }: ParsedInterfaceAddress): boolean =>
+  length < (getFamily(address) === 'ip' ? 8 : 12);
 
-const hostBits = (where: string, text: string, { address, length }: Loose): Problem =>
-  say.hostBits(where, text, printPrefix(networkOf(address, length)));
+const createHostBitsProblem = (where: string, text: string, { address, length }: ParsedInterfaceAddress): Problem =>
+  say.describeHostBits(where, text, printPrefix(getNetwork(address, length)));
 
-function slip(where: string, text: string, address: Address): Problem {
-  const { length: longest } = hostPrefix(address);
-  const [first = longest] = Array.from({ length: longest + 1 }, (_, length) => length).filter(
-    (length) => networkOf(address, length).first === address,
+function createLengthTypoProblem(where: string, text: string, address: Address): Problem {
+  const { length: maxLength } = toHostPrefix(address);
+  const [first = maxLength] = Array.from({ length: maxLength + 1 }, (_, length) => length).filter(
+    (length) => getNetwork(address, length).first === address,
   );
-  return say.lengthSlip(where, text, printAddress(address), first);
+  return say.describeLengthTypo(where, text, printAddress(address), first);
 }

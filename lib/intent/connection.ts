@@ -1,41 +1,41 @@
 import { parseAddress } from '../net/address';
 import { Problem } from '../problems/problem';
-import { Fields, Place, entriesOf, guarded, textOf } from './fields';
-import { wrongHostKey } from './host-key';
+import { IntentFields, IntentLocation, parseEntries, runGuarded, parseText } from './fields';
+import { checkHostKey } from './host-key';
 import type { ConnectionIntent } from './intent';
-import { KEYS } from './keys';
+import { INTENT_KEYS } from './keys';
 import * as say from './problems/server';
 
 /** A connection with every default chosen; in the shape that deliveries have. */
-interface SettledConnection {
+interface ResolvedConnection {
   readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly hostKeys: readonly string[];
   readonly identityFile?: string;
   readonly agentVariable?: string;
-  readonly jump?: SettledConnection;
+  readonly jump?: ResolvedConnection;
   readonly userConfiguration: boolean;
 }
 
 interface CompiledConnection {
   /** Undefined when there are problems. */
-  readonly connection: SettledConnection | undefined;
+  readonly connection: ResolvedConnection | undefined;
   readonly rollbackSeconds: number;
   readonly problems: readonly Problem[];
 }
 
-const ROLLBACK_SECONDS = 90;
+const DEFAULT_ROLLBACK_SECONDS = 90;
 /** Fields that may be said of many connections at once. */
-export const CONNECTION_DEFAULTS: readonly string[] = KEYS.connection.filter((key) => key !== 'host');
+export const CONNECTION_DEFAULT_KEYS: readonly string[] = INTENT_KEYS.connection.filter((key) => key !== 'host');
 /** Where people look for a place to put a secret. */
 const SECRET_FIELDS = ['password', 'passphrase', 'privateKey', 'secret', 'token'];
-const MOST_JUMPS = 4;
+const MAX_JUMPS = 4;
 /** For the one that is reached without, where defaults have a jump. */
 const NO_JUMP = 'none';
 
 /** What is known of a connection from where else it was written of. */
-interface Around {
+interface ConnectionContext {
   /** Where the device is reached when nobody says where; `spoiled`: that has problems, which are enough. */
   readonly host?: string | 'spoiled' | undefined;
   /** Fields that were written at another place than `where`. */
@@ -47,59 +47,84 @@ interface Around {
 export function compileConnection(
   where: string,
   intent: ConnectionIntent,
-  { host, elsewhere = {}, besides = [] }: Around = {},
+  { host, elsewhere: fieldLocations = {}, besides: additionalKeys = [] }: ConnectionContext = {},
 ): CompiledConnection {
   const problems: Problem[] = [];
-  const place = new Place(where, problems);
-  let connection: SettledConnection | undefined;
+  const location = new IntentLocation(where, problems);
+  let connection: ResolvedConnection | undefined;
   let rollbackSeconds: number | undefined;
-  guarded(place, () => {
-    const known = [...KEYS.connection, ...besides];
-    const fields = Fields.of(intent, place, 'An object with host and hostKeys', known, false, SECRET_FIELDS);
+  runGuarded(location, () => {
+    const knownKeys = [...INTENT_KEYS.connection, ...additionalKeys];
+    const fields = IntentFields.parse(
+      intent,
+      location,
+      'An object with host and hostKeys',
+      knownKeys,
+      false,
+      SECRET_FIELDS,
+    );
     if (!fields) return;
-    rollbackSeconds = rollbackOf(fields.writtenAt(elsewhere));
-    connection = connectionOf(fields.writtenAt(elsewhere), place, 0, host === undefined ? {} : { host });
-    if (problems.length === 0 && connection) refuseItself(connection, fields.writtenAt(elsewhere).at('jump'));
+    rollbackSeconds = parseRollbackSeconds(fields.overrideLocations(fieldLocations));
+    connection = parseConnection(
+      fields.overrideLocations(fieldLocations),
+      location,
+      0,
+      host === undefined ? {} : { host },
+    );
+    if (problems.length === 0 && connection)
+      refuseSelfJump(connection, fields.overrideLocations(fieldLocations).getLocation('jump'));
   });
   return {
     connection: problems.length === 0 ? connection : undefined,
-    rollbackSeconds: rollbackSeconds ?? ROLLBACK_SECONDS,
+    rollbackSeconds: rollbackSeconds ?? DEFAULT_ROLLBACK_SECONDS,
     problems,
   };
 }
 
-const rollbackOf = (fields: Fields): number | undefined =>
-  fields.wholeOr('rollbackSeconds', 10, 3600, ROLLBACK_SECONDS);
+const parseRollbackSeconds = (fields: IntentFields): number | undefined =>
+  fields.parseOptionalInteger('rollbackSeconds', 10, 3600, DEFAULT_ROLLBACK_SECONDS);
 
 /** Checks what is said of connections without saying of which: everything but the host. */
-export function checkConnectionDefaults(value: unknown, place: Place): void {
-  const fields = Fields.of(value, place, "An object: { user: 'admin' }", CONNECTION_DEFAULTS, true, SECRET_FIELDS);
+export function checkConnectionDefaults(value: unknown, location: IntentLocation): void {
+  const fields = IntentFields.parse(
+    value,
+    location,
+    "An object: { user: 'admin' }",
+    CONNECTION_DEFAULT_KEYS,
+    true,
+    SECRET_FIELDS,
+  );
   if (!fields) return;
-  rollbackOf(fields);
-  connectionOf(fields, place, 0, { host: 'unset', hostKeys: [] });
+  parseRollbackSeconds(fields);
+  parseConnection(fields, location, 0, { host: 'unset', hostKeys: [] });
 }
 
-function connectionOf(
-  fields: Fields,
-  place: Place,
-  jumps: number,
-  otherwise: Partial<Pick<SettledConnection, 'host' | 'hostKeys'>> = {},
-): SettledConnection | undefined {
-  for (const key of SECRET_FIELDS) if (fields.has(key)) place.add(say.secretValue(fields.at(key).where));
+function parseConnection(
+  fields: IntentFields,
+  location: IntentLocation,
+  jumpDepth: number,
+  fallback: Partial<Pick<ResolvedConnection, 'host' | 'hostKeys'>> = {},
+): ResolvedConnection | undefined {
+  for (const key of SECRET_FIELDS)
+    if (fields.has(key)) location.report(say.describeSecretValue(fields.getLocation(key).where));
   const host =
-    !fields.has('host') && otherwise.host !== undefined
-      ? otherwise.host
-      : fields.needed('host', 'its name or address', hostOf);
-  const port = fields.wholeOr('port', 1, 65535, 22);
-  const user = fields.given('user', userOf, 'root');
-  const hostKeys = !fields.has('hostKeys') && otherwise.hostKeys ? otherwise.hostKeys : hostKeysOf(fields, place);
-  const identityFile = fields.given('identityFile', pathOf, undefined);
-  const agentVariable = fields.given('agentVariable', variableOf, undefined);
-  const userConfiguration = fields.flag('userConfiguration', false);
+    !fields.has('host') && fallback.host !== undefined
+      ? fallback.host
+      : fields.parseRequired('host', 'its name or address', parseHost);
+  const port = fields.parseOptionalInteger('port', 1, 65535, 22);
+  const user = fields.parseOptional('user', parseUser, 'root');
+  const hostKeys = !fields.has('hostKeys') && fallback.hostKeys ? fallback.hostKeys : parseHostKeys(fields, location);
+  const identityFile = fields.parseOptional('identityFile', parsePath, undefined);
+  const agentVariable = fields.parseOptional('agentVariable', parseVariable, undefined);
+  const userConfiguration = fields.parseOptionalFlag('userConfiguration', false);
   const jump =
-    fields.raw('jump') === NO_JUMP
+    fields.getValue('jump') === NO_JUMP
       ? undefined
-      : fields.given('jump', (value, at) => jumpOf(value, at, jumps + 1), undefined);
+      : fields.parseOptional(
+          'jump',
+          (value, fieldLocation) => parseJump(value, fieldLocation, jumpDepth + 1),
+          undefined,
+        );
   if (host === undefined || port === undefined || user === undefined || !hostKeys || userConfiguration === undefined)
     return undefined;
   return {
@@ -114,42 +139,49 @@ function connectionOf(
   };
 }
 
-function jumpOf(value: unknown, place: Place, jumps: number): SettledConnection | undefined {
-  if (jumps > MOST_JUMPS) return place.add(say.jumpTooDeep(place.where));
-  const fields = Fields.of(value, place, 'A connection: { host, hostKeys }', KEYS.jump, true, SECRET_FIELDS);
-  return fields && connectionOf(fields, place, jumps);
+function parseJump(value: unknown, location: IntentLocation, jumpDepth: number): ResolvedConnection | undefined {
+  if (jumpDepth > MAX_JUMPS) return location.report(say.describeTooManyJumps(location.where));
+  const fields = IntentFields.parse(
+    value,
+    location,
+    'A connection: { host, hostKeys }',
+    INTENT_KEYS.jump,
+    true,
+    SECRET_FIELDS,
+  );
+  return fields && parseConnection(fields, location, jumpDepth);
 }
 
-function refuseItself({ host, port, jump }: SettledConnection, place: Place): void {
-  if (jumpsOf(jump).some((one) => one.host === host && one.port === port))
-    place.add(say.jumpToItself(place.where, host, port));
+function refuseSelfJump({ host, port, jump }: ResolvedConnection, location: IntentLocation): void {
+  if (listJumps(jump).some((hop) => hop.host === host && hop.port === port))
+    location.report(say.describeSelfJump(location.where, host, port));
 }
 
-const jumpsOf = (jump: SettledConnection | undefined): readonly SettledConnection[] =>
-  jump ? [jump, ...jumpsOf(jump.jump)] : [];
+const listJumps = (jump: ResolvedConnection | undefined): readonly ResolvedConnection[] =>
+  jump ? [jump, ...listJumps(jump.jump)] : [];
 
 /** Text that is no secret. A secret is noticed first, so that no other problem shows a part of it. */
-function referenceOf(
+function parseReference(
   value: unknown,
-  place: Place,
-  wanted: string,
-  most?: number,
-  instead?: string,
+  location: IntentLocation,
+  expected: string,
+  maxLength?: number,
+  secretAdvice?: string,
 ): string | undefined {
   if (typeof value === 'string' && /PRIVATE KEY|PuTTY-User-Key-File|b3BlbnNzaC1rZXktdj/.test(value)) {
-    return place.add(say.secretValue(place.where, instead));
+    return location.report(say.describeSecretValue(location.where, secretAdvice));
   }
-  return textOf(value, place, wanted, most);
+  return parseText(value, location, expected, maxLength);
 }
 
-function hostOf(value: unknown, place: Place): string | undefined {
-  const text = referenceOf(value, place, 'A host name or address, as text');
+function parseHost(value: unknown, location: IntentLocation): string | undefined {
+  const text = parseReference(value, location, 'A host name or address, as text');
   if (text === undefined) return undefined;
   if (isHost(text)) return text;
-  return place.add(
+  return location.report(
     endsInNumber(text)
-      ? say.noAddress(place.where, text)
-      : (hostWithMore(text, place.where) ?? say.badHost(place.where, text)),
+      ? say.describeBadNumericHost(location.where, text)
+      : (findHostPartsProblem(text, location.where) ?? say.describeBadHost(location.where, text)),
   );
 }
 
@@ -161,53 +193,64 @@ const isHost = (text: string): boolean =>
 const endsInNumber = (text: string): boolean => /^(?:[A-Za-z0-9._-]*\.)?(?:\d+|0[xX][\dA-Fa-f]*)$/.test(text);
 
 /** `ssh://admin@192.0.2.2:2222`, as other programs take it, and its parts in the fields that take them here. */
-function hostWithMore(text: string, where: string): Problem | undefined {
-  const rest = text.replace(/^[A-Za-z]+:\/\//, '');
+function findHostPartsProblem(text: string, where: string): Problem | undefined {
+  const authority = text.replace(/^[A-Za-z]+:\/\//, '');
   // Everything behind a colon would be a password.
-  if (/^[^@]*:.*@/.test(rest)) return say.secretValue(where);
+  if (/^[^@]*:.*@/.test(authority)) return say.describeSecretValue(where);
   // An address of an interface has a length.
-  const [, user, bracketed, bare, port] =
-    /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]/]+))(?::(\d+))?(?:\/\d*)?$/.exec(rest) ?? [];
-  const host = bracketed ?? bare;
-  return host !== undefined && isHost(host) ? say.hostWithMore(where, text, host, user, port) : undefined;
+  const [, user, bracketedHost, bareHost, port] =
+    /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]/]+))(?::(\d+))?(?:\/\d*)?$/.exec(authority) ?? [];
+  const host = bracketedHost ?? bareHost;
+  return host !== undefined && isHost(host) ? say.describeHostWithParts(where, text, host, user, port) : undefined;
 }
 
-function userOf(value: unknown, place: Place): string | undefined {
-  const text = referenceOf(value, place, 'The name of a user, as text');
+function parseUser(value: unknown, location: IntentLocation): string | undefined {
+  const text = parseReference(value, location, 'The name of a user, as text');
   if (text === undefined) return undefined;
   // Everything behind a colon would be a password.
-  if (text.includes(':')) return place.add(say.secretValue(place.where));
-  return /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(text) ? text : place.add(say.badUser(place.where, text));
+  if (text.includes(':')) return location.report(say.describeSecretValue(location.where));
+  return /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(text)
+    ? text
+    : location.report(say.describeBadUser(location.where, text));
 }
 
-const THE_PUBLIC_ONE =
+const PUBLIC_KEY_ADVICE =
   'The public key: the line in the .pub file beside it; and a new pair for the host, if this source was shared.';
 
-function hostKeysOf(fields: Fields, place: Place): readonly string[] | undefined {
+function parseHostKeys(fields: IntentFields, location: IntentLocation): readonly string[] | undefined {
   if (fields.isRefusedElsewhere('hostKeys')) return undefined;
-  if (!fields.has('hostKeys')) return place.add(say.hostKeysMissing(place.where));
-  const before = place.problems.length;
-  const at = fields.at('hostKeys');
-  const instead = 'The public keys of the host, at least one: ["ssh-ed25519 AAAA…"].';
-  const keyOf = (entry: unknown, each: Place): string | undefined => {
-    const text = referenceOf(entry, each, 'A public host key, as text', 8000, THE_PUBLIC_ONE);
+  if (!fields.has('hostKeys')) return location.report(say.describeMissingHostKeys(location.where));
+  const initialProblemCount = location.problems.length;
+  const fieldLocation = fields.getLocation('hostKeys');
+  const adviceIfEmpty = 'The public keys of the host, at least one: ["ssh-ed25519 AAAA…"].';
+  const parseKey = (entry: unknown, entryLocation: IntentLocation): string | undefined => {
+    const text = parseReference(entry, entryLocation, 'A public host key, as text', 8000, PUBLIC_KEY_ADVICE);
     if (text === undefined) return undefined;
-    const wrong = wrongHostKey(each.where, text);
-    return wrong ? each.add(wrong) : text;
+    const keyProblem = checkHostKey(entryLocation.where, text);
+    return keyProblem ? entryLocation.report(keyProblem) : text;
   };
-  const keys = entriesOf(fields.raw('hostKeys'), at, 'A list of public host keys', instead, keyOf, 50);
-  return place.problems.length === before ? keys : undefined;
+  const keys = parseEntries(
+    fields.getValue('hostKeys'),
+    fieldLocation,
+    'A list of public host keys',
+    adviceIfEmpty,
+    parseKey,
+    50,
+  );
+  return location.problems.length === initialProblemCount ? keys : undefined;
 }
 
-function pathOf(value: unknown, place: Place): string | undefined {
-  const text = referenceOf(value, place, 'The path of a file, as text');
+function parsePath(value: unknown, location: IntentLocation): string | undefined {
+  const text = parseReference(value, location, 'The path of a file, as text');
   if (text === undefined) return undefined;
-  if (!/^[^-"'\\][^"'\\]*$/.test(text)) return place.add(say.badPath(place.where, text));
-  return /^[/~]/.test(text) ? text : place.add(say.relativePath(place.where, text));
+  if (!/^[^-"'\\][^"'\\]*$/.test(text)) return location.report(say.describeBadPath(location.where, text));
+  return /^[/~]/.test(text) ? text : location.report(say.describeRelativePath(location.where, text));
 }
 
-function variableOf(value: unknown, place: Place): string | undefined {
-  const text = referenceOf(value, place, 'The name of an environment variable, as text');
+function parseVariable(value: unknown, location: IntentLocation): string | undefined {
+  const text = parseReference(value, location, 'The name of an environment variable, as text');
   if (text === undefined) return undefined;
-  return /^[A-Za-z_][A-Za-z0-9_]{0,100}$/.test(text) ? text : place.add(say.badVariable(place.where, text));
+  return /^[A-Za-z_][A-Za-z0-9_]{0,100}$/.test(text)
+    ? text
+    : location.report(say.describeBadVariable(location.where, text));
 }

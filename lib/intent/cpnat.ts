@@ -1,44 +1,48 @@
-import { Pair, Seen, seenAs } from '../policy/cpnat';
-import { Address, familyOf, printAddress } from '../net/address';
-import { numbersWithout } from '../net/axes';
+import { CpnatPair, PublicAddressMapping, listPublicPairs } from '../policy/cpnat';
+import { Address, getFamily, printAddress } from '../net/address';
+import { subtractNumbers } from '../net/axes';
 import { NumberRange } from '../net/device';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
-import { CpnatWish, Opening } from '../policy/policy';
+import { CpnatPolicy, AllowRule } from '../policy/policy';
 import { Problem } from '../problems/problem';
-import { addressOf } from './addresses';
-import { Fields, Place, entriesOf, textOf } from './fields';
-import { KEYS } from './keys';
-import { rangeOfText } from './ports';
+import { parseUsableAddress } from './addresses';
+import { IntentFields, IntentLocation, parseEntries, parseText } from './fields';
+import { INTENT_KEYS } from './keys';
+import { parsePortRangeText } from './ports';
 import * as say from './problems/cpnat';
 
 /** What a person wrote; the pairs that mappings give are known once all of them are there. */
-export interface CpnatDraft extends Pick<CpnatWish, 'natMode' | 'serverInUse' | 'myip'> {
+export interface CpnatDraft extends Pick<CpnatPolicy, 'natMode' | 'serverInUse' | 'myip'> {
   readonly where: string;
-  readonly pairs: readonly Pair[] | 'of mappings';
+  readonly pairs: readonly CpnatPair[] | 'of mappings';
   readonly passiveFtp?: { readonly where: string; readonly address?: Address; readonly ports?: NumberRange };
 }
 
-export function cpnatOf(value: unknown, place: Place, locals: readonly Address[]): CpnatDraft | undefined {
-  const fields = Fields.of(value, place, "An object: { natMode: 'on' }", KEYS.cpnat);
+export function parseCpnat(
+  value: unknown,
+  location: IntentLocation,
+  localAddresses: readonly Address[],
+): CpnatDraft | undefined {
+  const fields = IntentFields.parse(value, location, "An object: { natMode: 'on' }", INTENT_KEYS.cpnat);
   if (!fields) return undefined;
-  const before = place.problems.length;
-  const natMode = fields.choiceOr('natMode', ['on', 'off'] as const, 'on');
-  const serverInUse = fields.choiceOr('serverInUse', ['refuse', 'change'] as const, 'refuse');
-  const off = natMode === 'off';
+  const initialProblemCount = location.problems.length;
+  const natMode = fields.parseOptionalChoice('natMode', ['on', 'off'] as const, 'on');
+  const serverInUse = fields.parseOptionalChoice('serverInUse', ['refuse', 'change'] as const, 'refuse');
+  const isOff = natMode === 'off';
   for (const key of ['pairs', 'passiveFtp'])
-    if (off && fields.has(key)) place.add(say.nothingWithoutNat(place.where, key));
+    if (isOff && fields.has(key)) location.report(say.describeFieldWithoutNat(location.where, key));
   const pairs = fields.has('pairs')
-    ? pairsOf(fields.raw('pairs'), fields.at('pairs'), locals)
-    : off
+    ? parsePairs(fields.getValue('pairs'), fields.getLocation('pairs'), localAddresses)
+    : isOff
       ? []
       : 'of mappings';
-  const myip = fields.has('myip') ? pageOf(fields.raw('myip'), fields.at('myip')) : undefined;
+  const myip = fields.has('myip') ? parsePage(fields.getValue('myip'), fields.getLocation('myip')) : undefined;
   const passiveFtp = fields.has('passiveFtp')
-    ? passiveFtpOf(fields.raw('passiveFtp'), fields.at('passiveFtp'))
+    ? parsePassiveFtp(fields.getValue('passiveFtp'), fields.getLocation('passiveFtp'))
     : undefined;
-  if (!natMode || !serverInUse || place.problems.length > before) return undefined;
+  if (!natMode || !serverInUse || location.problems.length > initialProblemCount) return undefined;
   return {
-    where: place.where,
+    where: location.where,
     natMode,
     serverInUse,
     pairs,
@@ -48,109 +52,147 @@ export function cpnatOf(value: unknown, place: Place, locals: readonly Address[]
 }
 
 /** No password and nothing that a shell or a file could take for something else. */
-const PAGE = /^https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(\/[\w./-]*)?$/;
+const PAGE_PATTERN = /^https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(\/[\w./-]*)?$/;
 
-function pageOf(value: unknown, place: Place): string | undefined {
-  const text = textOf(value, place, 'The address of a page, as text');
-  return text === undefined || PAGE.test(text) ? text : place.add(say.noPage(place.where, text));
+function parsePage(value: unknown, location: IntentLocation): string | undefined {
+  const text = parseText(value, location, 'The address of a page, as text');
+  return text === undefined || PAGE_PATTERN.test(text)
+    ? text
+    : location.report(say.describeBadPage(location.where, text));
 }
 
-function passiveFtpOf(value: unknown, place: Place): CpnatDraft['passiveFtp'] {
-  const fields = Fields.of(value, place, "An object: { ports: '50000-50100' }", ['address', 'ports']);
+function parsePassiveFtp(value: unknown, location: IntentLocation): CpnatDraft['passiveFtp'] {
+  const fields = IntentFields.parse(value, location, "An object: { ports: '50000-50100' }", ['address', 'ports']);
   if (!fields) return undefined;
-  const address = fields.has('address') ? addressOf(fields.raw('address'), fields.at('address')) : undefined;
-  const written = fields.has('ports')
-    ? textOf(fields.raw('ports'), fields.at('ports'), 'A range of ports, as text')
+  const address = fields.has('address')
+    ? parseUsableAddress(fields.getValue('address'), fields.getLocation('address'))
     : undefined;
-  const ports = written === undefined ? undefined : rangeOfText(written, fields.at('ports'));
-  return { where: place.where, ...(address === undefined ? {} : { address }), ...(ports ? { ports } : {}) };
+  const portsText = fields.has('ports')
+    ? parseText(fields.getValue('ports'), fields.getLocation('ports'), 'A range of ports, as text')
+    : undefined;
+  const ports = portsText === undefined ? undefined : parsePortRangeText(portsText, fields.getLocation('ports'));
+  return { where: location.where, ...(address === undefined ? {} : { address }), ...(ports ? { ports } : {}) };
 }
 
-function pairsOf(value: unknown, place: Place, locals: readonly Address[]): readonly Pair[] {
-  const wanted = "A list of { local: '10.0.0.10', public: '203.0.113.10' }";
-  const empty = "At least one pair, or natMode: 'off'.";
-  const pairs = entriesOf(value, place, wanted, empty, (entry, at) => pairOf(entry, at, locals));
-  for (const end of ['local', 'public'] as const) {
-    const seen = new Set<Address>();
+function parsePairs(
+  value: unknown,
+  location: IntentLocation,
+  localAddresses: readonly Address[],
+): readonly CpnatPair[] {
+  const expected = "A list of { local: '10.0.0.10', public: '203.0.113.10' }";
+  const adviceIfEmpty = "At least one pair, or natMode: 'off'.";
+  const pairs = parseEntries(value, location, expected, adviceIfEmpty, (entry, entryLocation) =>
+    parsePair(entry, entryLocation, localAddresses),
+  );
+  for (const side of ['local', 'public'] as const) {
+    const usedAddresses = new Set<Address>();
     pairs.forEach((pair, index) => {
-      if (seen.has(pair[end])) place.add(say.twice(place.at(index).where, end, printAddress(pair[end])));
-      seen.add(pair[end]);
+      if (usedAddresses.has(pair[side]))
+        location.report(
+          say.describeDuplicatePairAddress(location.getChild(index).where, side, printAddress(pair[side])),
+        );
+      usedAddresses.add(pair[side]);
     });
   }
   return pairs;
 }
 
-function pairOf(value: unknown, place: Place, locals: readonly Address[]): Pair | undefined {
-  const fields = Fields.of(value, place, "{ local: '10.0.0.10', public: '203.0.113.10' }", ['local', 'public']);
+function parsePair(
+  value: unknown,
+  location: IntentLocation,
+  localAddresses: readonly Address[],
+): CpnatPair | undefined {
+  const fields = IntentFields.parse(value, location, "{ local: '10.0.0.10', public: '203.0.113.10' }", [
+    'local',
+    'public',
+  ]);
   if (!fields) return undefined;
-  const [local, outside] = (['local', 'public'] as const).map((key) => {
-    if (!fields.required(key, 'an IPv4 address')) return undefined;
-    const address = addressOf(fields.raw(key), fields.at(key));
-    if (address === undefined || familyOf(address) === 'ip') return address;
-    return fields.at(key).add(say.notTranslated(fields.at(key).where, printAddress(address)));
+  const [local, publicAddress] = (['local', 'public'] as const).map((key) => {
+    if (!fields.requireField(key, 'an IPv4 address')) return undefined;
+    const address = parseUsableAddress(fields.getValue(key), fields.getLocation(key));
+    if (address === undefined || getFamily(address) === 'ip') return address;
+    return fields
+      .getLocation(key)
+      .report(say.describeUntranslatedFamily(fields.getLocation(key).where, printAddress(address)));
   });
-  if (local === undefined || outside === undefined) return undefined;
-  if (locals.includes(local)) return { local, public: outside };
+  if (local === undefined || publicAddress === undefined) return undefined;
+  if (localAddresses.includes(local)) return { local, public: publicAddress };
   return fields
-    .at('local')
-    .add(
-      say.notLocal(
-        fields.at('local').where,
+    .getLocation('local')
+    .report(
+      say.describeNonLocalAddress(
+        fields.getLocation('local').where,
         printAddress(local),
-        locals.filter((one) => familyOf(one) === 'ip').map(printAddress),
+        localAddresses.filter((localAddress) => getFamily(localAddress) === 'ip').map(printAddress),
       ),
     );
 }
 
 /** What decides about it beside what was written. */
-interface Around {
+interface CpnatContext {
   readonly locals: readonly Address[];
-  readonly mappings: readonly Seen[];
+  readonly mappings: readonly PublicAddressMapping[];
   /** What the profile opens. */
-  readonly openings: readonly Opening[];
+  readonly openings: readonly AllowRule[];
 }
 
 /** With the pairs that the mappings of all gateways give. Undefined, and why in `problems`, where there is no such list. */
-export function settledCpnat(draft: CpnatDraft, { locals, mappings, openings }: Around): Settled {
+export function compileCpnat(
+  draft: CpnatDraft,
+  { locals: localAddresses, mappings, openings: allowRules }: CpnatContext,
+): CompiledCpnat {
   const { where, natMode, serverInUse, myip } = draft;
-  const found =
-    draft.pairs === 'of mappings' ? locals.map((local) => seenAs(local, mappings)) : draft.pairs.map((pair) => [pair]);
-  const pairs = found.flatMap((one) => one);
-  const problems = found
-    .filter((of) => of.length > 1)
-    .map((of) => {
-      const outside = of.map((one) => printAddress(one.public));
-      return say.several(where, printAddress(of[0]!.local), outside);
+  const pairsByLocal =
+    draft.pairs === 'of mappings'
+      ? localAddresses.map((local) => listPublicPairs(local, mappings))
+      : draft.pairs.map((pair) => [pair]);
+  const pairs = pairsByLocal.flatMap((entry) => entry);
+  const problems = pairsByLocal
+    .filter((candidates) => candidates.length > 1)
+    .map((candidates) => {
+      const publicAddresses = candidates.map((entry) => printAddress(entry.public));
+      return say.describeSeveralPublicAddresses(where, printAddress(candidates[0]!.local), publicAddresses);
     });
-  if (pairs.length === 0 && draft.pairs === 'of mappings') problems.push(say.nobodyTranslates(where));
+  if (pairs.length === 0 && draft.pairs === 'of mappings') problems.push(say.describeMissingMapping(where));
   const address = draft.passiveFtp?.address ?? pairs[0]?.public;
   const passiveFtp = draft.passiveFtp && address !== undefined ? { ...draft.passiveFtp, address } : undefined;
-  if (passiveFtp && problems.length === 0) problems.push(...passiveProblems(passiveFtp, pairs, openings));
+  if (passiveFtp && problems.length === 0) problems.push(...checkPassiveFtp(passiveFtp, pairs, allowRules));
   if (problems.length > 0) return { problems };
-  const ftp = passiveFtp && { address: passiveFtp.address, ...(passiveFtp.ports ? { ports: passiveFtp.ports } : {}) };
+  const ftpFields = passiveFtp && {
+    address: passiveFtp.address,
+    ...(passiveFtp.ports ? { ports: passiveFtp.ports } : {}),
+  };
   return {
-    wish: { natMode, pairs, serverInUse, ...(myip === undefined ? {} : { myip }), ...(ftp ? { passiveFtp: ftp } : {}) },
+    wish: {
+      natMode,
+      pairs,
+      serverInUse,
+      ...(myip === undefined ? {} : { myip }),
+      ...(ftpFields ? { passiveFtp: ftpFields } : {}),
+    },
     problems,
   };
 }
 
-function passiveProblems(
-  { where, address, ports }: NonNullable<CpnatWish['passiveFtp']> & { readonly where: string },
-  pairs: readonly Pair[],
-  openings: readonly Opening[],
+function checkPassiveFtp(
+  { where, address, ports }: NonNullable<CpnatPolicy['passiveFtp']> & { readonly where: string },
+  pairs: readonly CpnatPair[],
+  allowRules: readonly AllowRule[],
 ): readonly Problem[] {
-  const known = pairs.map((pair) => pair.public);
-  const open = openings.flatMap((one) =>
-    one.protocol !== PROTOCOL.tcp ? [] : one.ports === 'all' ? [ALL_PORTS] : one.ports,
+  const publicAddresses = pairs.map((pair) => pair.public);
+  const openPorts = allowRules.flatMap((rule) =>
+    rule.protocol !== PROTOCOL.tcp ? [] : rule.ports === 'all' ? [ALL_PORTS] : rule.ports,
   );
-  const [closed] = numbersWithout(ports ? [ports] : [], open);
+  const [closedRange] = subtractNumbers(ports ? [ports] : [], openPorts);
   return [
-    ...(known.includes(address) ? [] : [say.passiveElsewhere(where, printAddress(address), known.map(printAddress))]),
-    ...(closed ? [say.passiveClosed(where, closed.first)] : []),
+    ...(publicAddresses.includes(address)
+      ? []
+      : [say.describeForeignPassiveAddress(where, printAddress(address), publicAddresses.map(printAddress))]),
+    ...(closedRange ? [say.describeClosedPassivePort(where, closedRange.first)] : []),
   ];
 }
 
-interface Settled {
-  readonly wish?: CpnatWish;
+interface CompiledCpnat {
+  readonly wish?: CpnatPolicy;
   readonly problems: readonly Problem[];
 }

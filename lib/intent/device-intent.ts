@@ -126,6 +126,6 @@ export interface GatewayIntent extends DeviceIntent {
 }
 
 /** With each interface as its parts. */
-export type GatewayIntentWhole = Omit<GatewayIntent, 'interfaces'> & {
+export type ExpandedGatewayIntent = Omit<GatewayIntent, 'interfaces'> & {
   readonly interfaces: readonly InterfaceIntent[];
 };

@@ -1,9 +1,9 @@
-import { familyOf, printAddress } from '../net/address';
-import { addressOf } from './addresses';
+import { getFamily, printAddress } from '../net/address';
+import { parseUsableAddress } from './addresses';
 import { VirtualIp } from '../policy/policy';
-import { comparedVersions } from '../policy/versions';
-import { Fields, Place, entriesOf, nameOf, textOf } from './fields';
-import { interfaceNameOf } from './interfaces';
+import { compareVersions } from '../policy/versions';
+import { IntentFields, IntentLocation, parseEntries, parseName, parseText } from './fields';
+import { parseInterfaceName } from './interfaces';
 import * as say from './problems/device';
 import * as shape from './problems/shape';
 import type { WitnessIntent } from './intent';
@@ -31,9 +31,9 @@ export interface KnownPlatform {
 }
 
 /** A first packet that must stay allowed, complete. */
-export type Witness = Readonly<Required<WitnessIntent>>;
+export type ResolvedHealthCheck = Readonly<Required<WitnessIntent>>;
 
-export interface DeviceParts {
+export interface DeviceFields {
   readonly device: string;
   readonly owner: string;
   readonly platform: string;
@@ -43,26 +43,30 @@ export interface DeviceParts {
 }
 
 /** An id of Terraform's: it has digits, and no word that somebody takes for an answer has. */
-const LEASE = /^(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+const OWNER_TOKEN_PATTERN = /^(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
-const FOR_MANY = 'Defaults.on says it for many';
+const DEFAULTS_HINT = 'Defaults.on says it for many';
 
 /** What gateways and servers have in common. Undefined when something was wrong. */
-export function deviceOf(
-  fields: Fields,
+export function parseDeviceFields(
+  fields: IntentFields,
   role: 'gateway' | 'server',
   platforms: readonly KnownPlatform[],
-): DeviceParts | undefined {
-  const device = fields.name('device');
-  const owner = ownerOf(fields);
-  const platform = platformOf(fields);
-  const of = platforms.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
-  const known = platform === undefined || of.includes(platform);
-  if (!known) fields.at('platform').add(say.unknownPlatform(fields.at('platform').where, platform, role, of));
-  const version = versionOf(fields, platforms, platform);
-  const whenClosed = fields.choiceOr('whenClosed', ['cut', 'finish'] as const, 'cut');
-  const adopt = fields.optionalText('adopt', 'a lease');
-  if (adopt !== undefined && !LEASE.test(adopt)) fields.at('adopt').add(say.badLease(fields.at('adopt').where));
+): DeviceFields | undefined {
+  const device = fields.parseName('device');
+  const owner = parseOwner(fields);
+  const platform = parsePlatform(fields);
+  const platformIds = platforms.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
+  const isKnown = platform === undefined || platformIds.includes(platform);
+  if (!isKnown)
+    fields
+      .getLocation('platform')
+      .report(say.describeUnknownPlatform(fields.getLocation('platform').where, platform, role, platformIds));
+  const version = parseVersion(fields, platforms, platform);
+  const whenClosed = fields.parseOptionalChoice('whenClosed', ['cut', 'finish'] as const, 'cut');
+  const adopt = fields.parseOptionalText('adopt', 'a lease');
+  if (adopt !== undefined && !OWNER_TOKEN_PATTERN.test(adopt))
+    fields.getLocation('adopt').report(say.describeBadOwnerToken(fields.getLocation('adopt').where));
   if (
     device === undefined ||
     owner === undefined ||
@@ -74,56 +78,74 @@ export function deviceOf(
   return { device, owner, platform, version, whenClosed, ...(adopt === undefined ? {} : { adopt }) };
 }
 
-const ownerOf = (fields: Fields): string | undefined =>
-  fields.needed('owner', `a name such as "web-1"; ${FOR_MANY}`, nameOf);
-const platformOf = (fields: Fields): string | undefined =>
-  fields.needed('platform', `the name of a platform; ${FOR_MANY}`, (value, at) =>
-    textOf(value, at, 'the name of a platform'),
+const parseOwner = (fields: IntentFields): string | undefined =>
+  fields.parseRequired('owner', `a name such as "web-1"; ${DEFAULTS_HINT}`, parseName);
+const parsePlatform = (fields: IntentFields): string | undefined =>
+  fields.parseRequired('platform', `the name of a platform; ${DEFAULTS_HINT}`, (value, fieldLocation) =>
+    parseText(value, fieldLocation, 'the name of a platform'),
   );
 
 /** Checks what is said of many devices at once. Which platforms there are, depends on the device. */
-export function checkDeviceDefaults(fields: Fields, platforms: readonly KnownPlatform[]): void {
-  if (fields.has('owner')) ownerOf(fields);
-  if (fields.has('platform')) platformOf(fields);
-  if (fields.has('version')) versionOf(fields, platforms, fields.raw('platform'));
+export function checkDeviceDefaults(fields: IntentFields, platforms: readonly KnownPlatform[]): void {
+  if (fields.has('owner')) parseOwner(fields);
+  if (fields.has('platform')) parsePlatform(fields);
+  if (fields.has('version')) parseVersion(fields, platforms, fields.getValue('platform'));
 }
 
-function versionOf(fields: Fields, platforms: readonly KnownPlatform[], platform: unknown): string | undefined {
+function parseVersion(
+  fields: IntentFields,
+  platforms: readonly KnownPlatform[],
+  platform: unknown,
+): string | undefined {
   const {
-    versions: tried = [],
+    versions: testedVersions = [],
     versionBy,
     oldest,
     newest,
   }: Partial<KnownPlatform> = platforms.find(({ id }) => id === platform) ?? {};
-  const wanted = `the version of the platform, ${versionBy === undefined ? 'such as "1.0.6"' : `as "${versionBy}" prints it on the device`}`;
-  const version = fields.needed('version', `${wanted}; ${FOR_MANY}`, (value, at) => textOf(value, at, wanted, 40));
+  const expected = `the version of the platform, ${versionBy === undefined ? 'such as "1.0.6"' : `as "${versionBy}" prints it on the device`}`;
+  const version = fields.parseRequired('version', `${expected}; ${DEFAULTS_HINT}`, (value, fieldLocation) =>
+    parseText(value, fieldLocation, expected, 40),
+  );
   if (version === undefined) return undefined;
-  const at = fields.at('version');
-  const known = { tried, wanted };
+  const fieldLocation = fields.getLocation('version');
+  const versionAdvice = { tried: testedVersions, wanted: expected };
   if (!/^\d+(\.\d+){1,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version))
-    return at.add(say.badVersion(at.where, version, known));
-  if (oldest !== undefined && comparedVersions(version, oldest) < 0)
-    return at.add(say.oldVersion(at.where, version, oldest, known));
-  if (newest !== undefined && comparedVersions(version, newest) > 0)
-    return at.add(say.newVersion(at.where, version, newest, known));
+    return fieldLocation.report(say.describeBadVersion(fieldLocation.where, version, versionAdvice));
+  if (oldest !== undefined && compareVersions(version, oldest) < 0)
+    return fieldLocation.report(say.describeOldVersion(fieldLocation.where, version, oldest, versionAdvice));
+  if (newest !== undefined && compareVersions(version, newest) > 0)
+    return fieldLocation.report(say.describeNewVersion(fieldLocation.where, version, newest, versionAdvice));
   return version;
 }
 
 /** `arriving`: the interfaces by which it may come when nobody says which. */
-export function witnessesOf(fields: Fields, names: readonly string[], arriving: readonly string[]): readonly Witness[] {
+export function parseHealthChecks(
+  fields: IntentFields,
+  interfaceNames: readonly string[],
+  arrivalInterfaces: readonly string[],
+): readonly ResolvedHealthCheck[] {
   if (!fields.has('witnesses')) return [];
-  const read = (entry: unknown, at: Place): Witness | undefined => witnessOf(entry, at, names, arriving);
-  const none = 'At least one, or no "witnesses" at all.';
-  return entriesOf(fields.raw('witnesses'), fields.at('witnesses'), 'A list: [{ from, to, port }]', none, read, 100);
+  const parseEntry = (entry: unknown, entryLocation: IntentLocation): ResolvedHealthCheck | undefined =>
+    parseHealthCheck(entry, entryLocation, interfaceNames, arrivalInterfaces);
+  const adviceIfEmpty = 'At least one, or no "witnesses" at all.';
+  return parseEntries(
+    fields.getValue('witnesses'),
+    fields.getLocation('witnesses'),
+    'A list: [{ from, to, port }]',
+    adviceIfEmpty,
+    parseEntry,
+    100,
+  );
 }
 
-function witnessOf(
+function parseHealthCheck(
   value: unknown,
-  place: Place,
-  names: readonly string[],
-  arriving: readonly string[],
-): Witness | undefined {
-  const fields = Fields.of(value, place, 'An object: { from, to, port }', [
+  location: IntentLocation,
+  interfaceNames: readonly string[],
+  arrivalInterfaces: readonly string[],
+): ResolvedHealthCheck | undefined {
+  const fields = IntentFields.parse(value, location, 'An object: { from, to, port }', [
     'arrives',
     'from',
     'to',
@@ -131,27 +153,36 @@ function witnessOf(
     'port',
   ]);
   if (!fields) return undefined;
-  const arrives = arrivesBy(fields, place, names, arriving);
-  const from = fields.needed('from', 'an address', addressOf);
-  const to = fields.needed('to', 'an address', addressOf);
-  const protocol = fields.choiceOr('protocol', ['tcp', 'udp'] as const, 'tcp');
-  const port = fields.whole('port', 1, 65535);
+  const arrives = parseArrivalInterface(fields, location, interfaceNames, arrivalInterfaces);
+  const from = fields.parseRequired('from', 'an address', parseUsableAddress);
+  const to = fields.parseRequired('to', 'an address', parseUsableAddress);
+  const protocol = fields.parseOptionalChoice('protocol', ['tcp', 'udp'] as const, 'tcp');
+  const port = fields.parseInteger('port', 1, 65535);
   if (arrives === undefined || from === undefined || to === undefined || protocol === undefined || port === undefined)
     return undefined;
-  if (familyOf(from) !== familyOf(to)) return place.add(say.mixedFamilies(place.where));
+  if (getFamily(from) !== getFamily(to)) return location.report(say.describeMixedFamilies(location.where));
   return { arrives, from: printAddress(from), to: printAddress(to), protocol, port };
 }
 
-function arrivesBy(
-  fields: Fields,
-  place: Place,
-  names: readonly string[],
-  arriving: readonly string[],
+function parseArrivalInterface(
+  fields: IntentFields,
+  location: IntentLocation,
+  interfaceNames: readonly string[],
+  arrivalInterfaces: readonly string[],
 ): string | undefined {
-  if (!fields.has('arrives')) return arriving.length === 1 ? arriving[0] : place.add(say.witnessInterface(place.where));
-  const text = textOf(fields.raw('arrives'), fields.at('arrives'), 'The name of an interface, as text');
+  if (!fields.has('arrives'))
+    return arrivalInterfaces.length === 1
+      ? arrivalInterfaces[0]
+      : location.report(say.describeUnsetArrival(location.where));
+  const text = parseText(
+    fields.getValue('arrives'),
+    fields.getLocation('arrives'),
+    'The name of an interface, as text',
+  );
   if (text === undefined) return undefined;
-  const name = interfaceNameOf(text, fields.at('arrives'));
-  if (name === undefined || names.includes(name)) return name;
-  return place.add(shape.unknownName(fields.at('arrives').where, 'interface', name, names));
+  const name = parseInterfaceName(text, fields.getLocation('arrives'));
+  if (name === undefined || interfaceNames.includes(name)) return name;
+  return location.report(
+    shape.describeUnknownName(fields.getLocation('arrives').where, 'interface', name, interfaceNames),
+  );
 }

@@ -1,65 +1,68 @@
 import { NumberRange } from '../net/device';
 import { PROTOCOL } from '../net/packet';
-import { Listening, ServerFacts } from '../policy/policy';
-import { Fields, Place, listOf, recordOf, textOf } from './fields';
-import { rangeOfText } from './ports';
+import { ListeningPort, ServerFacts } from '../policy/policy';
+import { IntentFields, IntentLocation, parseList, parseRecord, parseText } from './fields';
+import { parsePortRangeText } from './ports';
 import * as say from './problems/server';
 import * as shape from './problems/shape';
 
-const FLAGS = ['hasAccounts', 'serviceSubdomains', 'redirectsToTls', 'eximOldTls'] as const;
-const WORDS = ['system', 'cpanel', 'autossl', 'myip'] as const;
-const LISTS = ['rolesOff', 'firewalls', 'plans'] as const;
-const MOST_LISTENING = 5000;
+const FLAG_KEYS = ['hasAccounts', 'serviceSubdomains', 'redirectsToTls', 'eximOldTls'] as const;
+const TEXT_KEYS = ['system', 'cpanel', 'autossl', 'myip'] as const;
+const LIST_KEYS = ['rolesOff', 'firewalls', 'plans'] as const;
+const MAX_LISTENING_PORTS = 5000;
 
 /** Facts of a server as they were captured, or as a person knows them. */
-export function factsOf(value: unknown, place: Place): ServerFacts | undefined {
-  const known = [...FLAGS, ...WORDS, ...LISTS, 'listens', 'passiveFtp', 'cpnat'];
-  const fields = Fields.of(value, place, 'An object, as cpanel-edge capture writes it', known);
+export function parseFacts(value: unknown, location: IntentLocation): ServerFacts | undefined {
+  const knownKeys = [...FLAG_KEYS, ...TEXT_KEYS, ...LIST_KEYS, 'listens', 'passiveFtp', 'cpnat'];
+  const fields = IntentFields.parse(value, location, 'An object, as cpanel-edge capture writes it', knownKeys);
   if (!fields) return undefined;
-  const before = place.problems.length;
+  const initialProblemCount = location.problems.length;
   const facts: { -readonly [K in keyof ServerFacts]: unknown } = {};
-  for (const key of FLAGS) if (fields.has(key)) facts[key] = fields.flag(key, false);
-  for (const key of WORDS) if (fields.has(key)) facts[key] = fields.optionalText(key, 'A text');
-  for (const key of LISTS) if (fields.has(key)) facts[key] = textsOf(fields.raw(key), fields.at(key));
-  if (fields.has('listens')) facts.listens = listeningOf(fields.raw('listens'), fields.at('listens'));
-  if (fields.has('passiveFtp')) facts.passiveFtp = passiveOf(fields.raw('passiveFtp'), fields.at('passiveFtp'));
-  if (fields.has('cpnat')) facts.cpnat = cpnatLinesOf(fields, fields.at('cpnat'));
-  return place.problems.length > before ? undefined : (facts as ServerFacts);
+  for (const key of FLAG_KEYS) if (fields.has(key)) facts[key] = fields.parseOptionalFlag(key, false);
+  for (const key of TEXT_KEYS) if (fields.has(key)) facts[key] = fields.parseOptionalText(key, 'A text');
+  for (const key of LIST_KEYS)
+    if (fields.has(key)) facts[key] = parseTexts(fields.getValue(key), fields.getLocation(key));
+  if (fields.has('listens')) facts.listens = parseListening(fields.getValue('listens'), fields.getLocation('listens'));
+  if (fields.has('passiveFtp'))
+    facts.passiveFtp = parsePassivePorts(fields.getValue('passiveFtp'), fields.getLocation('passiveFtp'));
+  if (fields.has('cpnat')) facts.cpnat = parseCpnatLines(fields, fields.getLocation('cpnat'));
+  return location.problems.length > initialProblemCount ? undefined : (facts as ServerFacts);
 }
 
 /** A list that may be empty. */
-function textsOf(value: unknown, place: Place): readonly string[] {
+function parseTexts(value: unknown, location: IntentLocation): readonly string[] {
   if (Array.isArray(value) && value.length === 0) return [];
-  return (listOf(value, place, 'A list of texts', '') ?? []).flatMap(
-    (one, at) => textOf(one, place.at(at), 'A text') ?? [],
+  return (parseList(value, location, 'A list of texts', '') ?? []).flatMap(
+    (entry, index) => parseText(entry, location.getChild(index), 'A text') ?? [],
   );
 }
 
-function listeningOf(value: unknown, place: Place): readonly Listening[] {
-  const record = recordOf(value, place, "An object of ports and programs: { 'tcp 443': 'httpd' }") ?? {};
+function parseListening(value: unknown, location: IntentLocation): readonly ListeningPort[] {
+  const record = parseRecord(value, location, "An object of ports and programs: { 'tcp 443': 'httpd' }") ?? {};
   const keys = Object.keys(record);
-  if (keys.length > MOST_LISTENING)
-    return place.add(shape.tooLong(place.where, 'ports', keys.length, MOST_LISTENING)) ?? [];
-  const found = keys.flatMap((key): readonly Listening[] => {
+  if (keys.length > MAX_LISTENING_PORTS)
+    return location.report(shape.describeLongList(location.where, 'ports', keys.length, MAX_LISTENING_PORTS)) ?? [];
+  const listening = keys.flatMap((key): readonly ListeningPort[] => {
     const [, protocol, digits] = /^(tcp|udp) ([1-9]\d{0,4})$/.exec(key) ?? [];
     const port = Number(digits);
-    if (protocol === undefined || port > 65_535) return place.add(say.notListening(place.where, key)) ?? [];
-    const program = textOf(record[key], place.in(key), 'The name of a program, as text');
+    if (protocol === undefined || port > 65_535)
+      return location.report(say.describeBadListeningKey(location.where, key)) ?? [];
+    const program = parseText(record[key], location.getNested(key), 'The name of a program, as text');
     return program === undefined ? [] : [{ protocol: protocol === 'tcp' ? PROTOCOL.tcp : PROTOCOL.udp, port, program }];
   });
-  return found.sort((a, b) => a.protocol - b.protocol || a.port - b.port);
+  return listening.sort((a, b) => a.protocol - b.protocol || a.port - b.port);
 }
 
-function passiveOf(value: unknown, place: Place): NumberRange | undefined {
-  const text = textOf(value, place, 'A range of ports: "49152-65534"');
-  return text === undefined ? undefined : rangeOfText(text, place);
+function parsePassivePorts(value: unknown, location: IntentLocation): NumberRange | undefined {
+  const text = parseText(value, location, 'A range of ports: "49152-65534"');
+  return text === undefined ? undefined : parsePortRangeText(text, location);
 }
 
 /** A file's lines, of which some may be empty. */
-function cpnatLinesOf(fields: Fields, place: Place): ServerFacts['cpnat'] {
-  const value = fields.raw('cpnat');
-  if (!Array.isArray(value)) return fields.choice('cpnat', ['absent', 'empty'] as const);
-  return (listOf(value, place, 'A list of lines', "At least one line; 'empty' for a file without any.") ?? []).flatMap(
-    (line, at) => (line === '' ? '' : (textOf(line, place.at(at), 'A line, as text') ?? [])),
-  );
+function parseCpnatLines(fields: IntentFields, location: IntentLocation): ServerFacts['cpnat'] {
+  const value = fields.getValue('cpnat');
+  if (!Array.isArray(value)) return fields.parseChoice('cpnat', ['absent', 'empty'] as const);
+  return (
+    parseList(value, location, 'A list of lines', "At least one line; 'empty' for a file without any.") ?? []
+  ).flatMap((line, index) => (line === '' ? '' : (parseText(line, location.getChild(index), 'A line, as text') ?? [])));
 }

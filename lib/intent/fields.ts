@@ -1,45 +1,45 @@
-import { edits } from '../problems/nearest';
+import { countEdits } from '../problems/nearest';
 import { Problem } from '../problems/problem';
-import { takenBy } from './keys';
+import { findKeyContexts } from './keys';
 import * as say from './problems/shape';
 
 /** Where a value was written, and where its problems go. Spelled only when there is a problem: most values have none. */
-export class Place {
+export class IntentLocation {
   constructor(
-    private readonly from: string | Place,
+    private readonly parent: string | IntentLocation,
     readonly problems: Problem[],
     private readonly separator: '' | ' ' | '.' | '[' = '',
     private readonly key: string | number = '',
   ) {}
 
   get where(): string {
-    if (typeof this.from === 'string') return this.from;
-    return `${this.from.where}${this.separator}${this.key}${this.separator === '[' ? ']' : ''}`;
+    if (typeof this.parent === 'string') return this.parent;
+    return `${this.parent.where}${this.separator}${this.key}${this.separator === '[' ? ']' : ''}`;
   }
 
   /** An entry of a list, or a field of the part itself. */
-  at(key: string | number): Place {
-    return new Place(this, this.problems, typeof key === 'number' ? '[' : ' ', key);
+  getChild(key: string | number): IntentLocation {
+    return new IntentLocation(this, this.problems, typeof key === 'number' ? '[' : ' ', key);
   }
 
   /** Within a value that is itself a field: `open[2].from`. */
-  in(key: string): Place {
-    return new Place(this, this.problems, '.', key);
+  getNested(key: string): IntentLocation {
+    return new IntentLocation(this, this.problems, '.', key);
   }
 
-  add(problem: Problem): undefined {
+  report(problem: Problem): undefined {
     this.problems.push(problem);
     return undefined;
   }
 }
 
 /** Control and format characters, halves of surrogate pairs, private and unassigned ones, line and paragraph breaks. */
-const CONTROL = /[\p{C}\p{Zl}\p{Zp}]/u;
+const CONTROL_CHARACTERS = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-const MOST_CHARACTERS = 300;
-const MOST_ENTRIES = 10_000;
+const MAX_TEXT_CHARACTERS = 300;
+const MAX_LIST_ENTRIES = 10_000;
 /** More than the largest configuration that people have. */
-const MOST_OF_A_FILE = 16 * 1024 * 1024;
+const MAX_FILE_CHARACTERS = 16 * 1024 * 1024;
 
 /** cdktf writes tokens as text (`${`), in lists (`#{`), in keys of maps (`&{`) and as numbers near -1e298. */
 export const isToken = (value: unknown): boolean =>
@@ -51,115 +51,148 @@ export const isToken = (value: unknown): boolean =>
     typeof (value as { resolve?: unknown }).resolve === 'function');
 
 /** Text on one line that is not a token. `wanted` completes "instead". */
-export function textOf(value: unknown, place: Place, wanted: string, most = MOST_CHARACTERS): string | undefined {
-  if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
-  if (typeof value !== 'string') return place.add(say.wrongType(place.where, value, wanted));
-  if (value === '') return place.add(say.emptyText(place.where));
-  if (say.UNSET.test(value)) return place.add(say.unsetInText(place.where, value, wanted));
-  if (value.length > most) return place.add(say.tooLongText(place.where, value.length, most));
-  if (!CONTROL.test(value)) return value;
-  const isLastBreak = !CONTROL.test(value.replace(/\r?\n$/, ''));
-  return place.add(isLastBreak ? say.lineBreakAtEnd(place.where, value) : say.controlCharacters(place.where, value));
+export function parseText(
+  value: unknown,
+  location: IntentLocation,
+  expected: string,
+  maxLength = MAX_TEXT_CHARACTERS,
+): string | undefined {
+  if (isToken(value)) return location.report(say.describeUnknownAtSynth(location.where));
+  if (typeof value !== 'string') return location.report(say.describeWrongType(location.where, value, expected));
+  if (value === '') return location.report(say.describeEmptyText(location.where));
+  if (say.UNSET_TEMPLATE_PATTERN.test(value))
+    return location.report(say.describeUnsetInText(location.where, value, expected));
+  if (value.length > maxLength) return location.report(say.describeLongText(location.where, value.length, maxLength));
+  if (!CONTROL_CHARACTERS.test(value)) return value;
+  const isLastBreak = !CONTROL_CHARACTERS.test(value.replace(/\r?\n$/, ''));
+  return location.report(
+    isLastBreak
+      ? say.describeTrailingLineBreak(location.where, value)
+      : say.describeControlCharacters(location.where, value),
+  );
 }
 
 /** A file's content. */
-export function longTextOf(value: unknown, place: Place): string | undefined {
+export function parseFileContent(value: unknown, location: IntentLocation): string | undefined {
   // Only what cdktf itself writes: a configuration may hold braces of all kinds.
   if (typeof value === 'string' ? /[$#&]\{TfToken\[/.test(value) : isToken(value))
-    return place.add(say.unknownAtSynth(place.where));
-  if (typeof value !== 'string') return place.add(say.wrongType(place.where, value, 'the content of a file, as text'));
-  if (value === '') return place.add(say.emptyText(place.where));
-  return value.length > MOST_OF_A_FILE ? place.add(say.tooLongText(place.where, value.length, MOST_OF_A_FILE)) : value;
+    return location.report(say.describeUnknownAtSynth(location.where));
+  if (typeof value !== 'string')
+    return location.report(say.describeWrongType(location.where, value, 'the content of a file, as text'));
+  if (value === '') return location.report(say.describeEmptyText(location.where));
+  return value.length > MAX_FILE_CHARACTERS
+    ? location.report(say.describeLongText(location.where, value.length, MAX_FILE_CHARACTERS))
+    : value;
 }
 
-export function wholeOf(value: unknown, place: Place, first: number, last: number): number | undefined {
-  if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
+export function parseInteger(
+  value: unknown,
+  location: IntentLocation,
+  first: number,
+  last: number,
+): number | undefined {
+  if (isToken(value)) return location.report(say.describeUnknownAtSynth(location.where));
   if (typeof value !== 'number')
-    return place.add(say.wrongType(place.where, value, `A number from ${first} to ${last}`));
+    return location.report(say.describeWrongType(location.where, value, `A number from ${first} to ${last}`));
   if (!Number.isInteger(value) || value < first || value > last)
-    return place.add(say.notWhole(place.where, value, first, last));
+    return location.report(say.describeNumberOutOfRange(location.where, value, first, last));
   return value;
 }
 
 /** A list with at least one entry. `empty` says what to write instead of an empty one. */
-export function listOf(
+export function parseList(
   value: unknown,
-  place: Place,
-  wanted: string,
-  empty: string,
-  most = MOST_ENTRIES,
+  location: IntentLocation,
+  expected: string,
+  adviceIfEmpty: string,
+  maxEntries = MAX_LIST_ENTRIES,
 ): readonly unknown[] | undefined {
-  if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
-  if (!Array.isArray(value)) return place.add(say.wrongType(place.where, value, say.listed(value, wanted)));
-  if (value.length === 0) return place.add(say.emptyList(place.where, empty));
-  if (value.length > most) return place.add(say.tooLong(place.where, 'entries', value.length, most));
+  if (isToken(value)) return location.report(say.describeUnknownAtSynth(location.where));
+  if (!Array.isArray(value))
+    return location.report(say.describeWrongType(location.where, value, say.suggestList(value, expected)));
+  if (value.length === 0) return location.report(say.describeEmptyList(location.where, adviceIfEmpty));
+  if (value.length > maxEntries)
+    return location.report(say.describeLongList(location.where, 'entries', value.length, maxEntries));
   // A copy without holes: an entry that isn't there is one that isn't set.
   return Array.from(value as readonly unknown[]);
 }
 
 /** What the entries of a list say, as far as they can be read. None where it is no list. */
-export const entriesOf = <T>(
+export const parseEntries = <T>(
   value: unknown,
-  place: Place,
-  wanted: string,
-  empty: string,
-  read: (entry: unknown, at: Place) => T | readonly T[] | undefined,
-  most?: number,
+  location: IntentLocation,
+  expected: string,
+  adviceIfEmpty: string,
+  parseEntry: (entry: unknown, entryLocation: IntentLocation) => T | readonly T[] | undefined,
+  maxEntries?: number,
 ): readonly T[] =>
-  (listOf(value, place, wanted, empty, most) ?? []).flatMap((entry, index) => read(entry, place.at(index)) ?? []);
+  (parseList(value, location, expected, adviceIfEmpty, maxEntries) ?? []).flatMap(
+    (entry, index) => parseEntry(entry, location.getChild(index)) ?? [],
+  );
 
 /** A plain object whose own keys are all known. */
-export function recordOf(value: unknown, place: Place, wanted: string): Readonly<Record<string, unknown>> | undefined {
-  if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
+export function parseRecord(
+  value: unknown,
+  location: IntentLocation,
+  expected: string,
+): Readonly<Record<string, unknown>> | undefined {
+  if (isToken(value)) return location.report(say.describeUnknownAtSynth(location.where));
   if (typeof value !== 'object' || value === null || Array.isArray(value) || say.isPromise(value)) {
-    return place.add(say.wrongType(place.where, value, wanted));
+    return location.report(say.describeWrongType(location.where, value, expected));
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   // Also true for plain objects of another realm.
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return place.add(say.notPlain(place.where));
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+    return location.report(say.describeNotPlain(location.where));
   return value as Readonly<Record<string, unknown>>;
 }
 
 /** The fields of one record that a person wrote. Each is read once; what is wrong is recorded and comes back undefined. */
-export class Fields {
+export class IntentFields {
   private constructor(
     private readonly record: Readonly<Record<string, unknown>>,
-    private readonly place: Place,
-    private readonly nested: boolean,
-    private readonly others: Readonly<Record<string, string>> = {},
+    private readonly location: IntentLocation,
+    private readonly isNested: boolean,
+    private readonly overriddenLocations: Readonly<Record<string, string>> = {},
   ) {}
 
   /** `refused`: keys that the caller refuses itself, in words of its own. `nested`: whether it is a field of another record. */
-  static of(
+  static parse(
     value: unknown,
-    place: Place,
-    wanted: string,
-    known: readonly string[],
-    nested = true,
-    refused: readonly string[] = [],
-    elsewhere: readonly string[] = [],
-  ): Fields | undefined {
-    const record = recordOf(value, place, wanted);
+    location: IntentLocation,
+    expected: string,
+    knownKeys: readonly string[],
+    isNested = true,
+    refusedKeys: readonly string[] = [],
+    keysElsewhere: readonly string[] = [],
+  ): IntentFields | undefined {
+    const record = parseRecord(value, location, expected);
     if (!record) return undefined;
     for (const key of Object.keys(record)) {
-      if (isToken(key)) place.add(say.unknownAtSynth(place.where));
-      else if (!known.includes(key) && !refused.includes(key)) {
-        const all = [...known, ...elsewhere];
-        place.add(say.unknownKey(place.where, key, { near: nearest(key, all), elsewhere: takenBy(key), known: all }));
+      if (isToken(key)) location.report(say.describeUnknownAtSynth(location.where));
+      else if (!knownKeys.includes(key) && !refusedKeys.includes(key)) {
+        const suggestedKeys = [...knownKeys, ...keysElsewhere];
+        location.report(
+          say.describeUnknownKey(location.where, key, {
+            near: findNearestKey(key, suggestedKeys),
+            elsewhere: findKeyContexts(key),
+            known: suggestedKeys,
+          }),
+        );
       }
     }
-    return new Fields(record, place, nested);
+    return new IntentFields(record, location, isNested);
   }
 
   /** The same, where some were written elsewhere: there their problems belong. */
-  writtenAt(others: Readonly<Record<string, string>>): Fields {
-    return new Fields(this.record, this.place, this.nested, others);
+  overrideLocations(locations: Readonly<Record<string, string>>): IntentFields {
+    return new IntentFields(this.record, this.location, this.isNested, locations);
   }
 
-  at(key: string): Place {
-    const other = this.others[key];
-    if (other !== undefined) return new Place(other, this.place.problems);
-    return this.nested ? this.place.in(key) : this.place.at(key);
+  getLocation(key: string): IntentLocation {
+    const overriddenLocation = this.overriddenLocations[key];
+    if (overriddenLocation !== undefined) return new IntentLocation(overriddenLocation, this.location.problems);
+    return this.isNested ? this.location.getNested(key) : this.location.getChild(key);
   }
 
   has(key: string): boolean {
@@ -168,90 +201,107 @@ export class Fields {
 
   /** Whether it was to be written elsewhere, where something else was: refused there, it is no mistake here. */
   isRefusedElsewhere(key: string): boolean {
-    return this.others[key] !== undefined && !this.has(key);
+    return this.overriddenLocations[key] !== undefined && !this.has(key);
   }
 
-  raw(key: string): unknown {
+  getValue(key: string): unknown {
     return Object.hasOwn(this.record, key) ? this.record[key] : undefined;
   }
 
   /** False, and the problem recorded, when the field is not set. */
-  required(key: string, wanted: string): boolean {
+  requireField(key: string, expected: string): boolean {
     if (this.has(key)) return true;
-    if (!this.isRefusedElsewhere(key)) this.place.add(say.missing(this.place.where, key, wanted));
+    if (!this.isRefusedElsewhere(key))
+      this.location.report(say.describeMissingField(this.location.where, key, expected));
     return false;
   }
 
   /** What `of` reads in a field that must be set. */
-  needed<T>(key: string, wanted: string, of: (value: unknown, place: Place) => T): T | undefined {
-    return this.required(key, wanted) ? of(this.raw(key), this.at(key)) : undefined;
+  parseRequired<T>(
+    key: string,
+    expected: string,
+    parse: (value: unknown, location: IntentLocation) => T,
+  ): T | undefined {
+    return this.requireField(key, expected) ? parse(this.getValue(key), this.getLocation(key)) : undefined;
   }
 
   /** What `of` reads in a field that may be left out. */
-  given<T, O>(key: string, of: (value: unknown, place: Place) => T, otherwise: O): T | O {
-    return this.has(key) ? of(this.raw(key), this.at(key)) : otherwise;
+  parseOptional<T, O>(key: string, parse: (value: unknown, location: IntentLocation) => T, fallback: O): T | O {
+    return this.has(key) ? parse(this.getValue(key), this.getLocation(key)) : fallback;
   }
 
-  text(key: string, wanted: string, most?: number): string | undefined {
-    return this.needed(key, wanted, (value, at) => textOf(value, at, wanted, most));
-  }
-
-  optionalText(key: string, wanted: string, most?: number): string | undefined {
-    return this.given(key, (value, at) => textOf(value, at, wanted, most), undefined);
-  }
-
-  name(key: string): string | undefined {
-    return this.needed(key, 'a name such as "web-1"', nameOf);
-  }
-
-  choice<T extends string>(key: string, choices: readonly T[]): T | undefined {
-    const own = this.raw(key);
-    const chosen = choices.find((choice) => choice === own);
-    if (chosen !== undefined) return chosen;
-    const text = this.text(key, choices.map((choice) => `"${choice}"`).join(' or '));
-    return text === undefined ? undefined : this.place.add(say.unknownChoice(this.at(key).where, text, choices));
-  }
-
-  choiceOr<T extends string>(key: string, choices: readonly T[], otherwise: T): T | undefined {
-    return this.has(key) ? this.choice(key, choices) : otherwise;
-  }
-
-  flag(key: string, otherwise: boolean): boolean | undefined {
-    if (!this.has(key)) return otherwise;
-    const value = this.raw(key);
-    if (typeof value === 'boolean') return value;
-    const place = this.at(key);
-    return place.add(
-      isToken(value) ? say.unknownAtSynth(place.where) : say.wrongType(place.where, value, 'the value true or false'),
+  parseText(key: string, expected: string, maxLength?: number): string | undefined {
+    return this.parseRequired(key, expected, (value, fieldLocation) =>
+      parseText(value, fieldLocation, expected, maxLength),
     );
   }
 
-  wholeOr<T>(key: string, first: number, last: number, otherwise: T): number | T | undefined {
-    return this.given(key, (value, at) => wholeOf(value, at, first, last), otherwise);
+  parseOptionalText(key: string, expected: string, maxLength?: number): string | undefined {
+    return this.parseOptional(
+      key,
+      (value, fieldLocation) => parseText(value, fieldLocation, expected, maxLength),
+      undefined,
+    );
   }
 
-  whole(key: string, first: number, last: number): number | undefined {
-    return this.needed(key, `a number from ${first} to ${last}`, (value, at) => wholeOf(value, at, first, last));
+  parseName(key: string): string | undefined {
+    return this.parseRequired(key, 'a name such as "web-1"', parseName);
+  }
+
+  parseChoice<T extends string>(key: string, choices: readonly T[]): T | undefined {
+    const value = this.getValue(key);
+    const chosen = choices.find((choice) => choice === value);
+    if (chosen !== undefined) return chosen;
+    const text = this.parseText(key, choices.map((choice) => `"${choice}"`).join(' or '));
+    return text === undefined
+      ? undefined
+      : this.location.report(say.describeUnknownChoice(this.getLocation(key).where, text, choices));
+  }
+
+  parseOptionalChoice<T extends string>(key: string, choices: readonly T[], fallback: T): T | undefined {
+    return this.has(key) ? this.parseChoice(key, choices) : fallback;
+  }
+
+  parseOptionalFlag(key: string, fallback: boolean): boolean | undefined {
+    if (!this.has(key)) return fallback;
+    const value = this.getValue(key);
+    if (typeof value === 'boolean') return value;
+    const location = this.getLocation(key);
+    return location.report(
+      isToken(value)
+        ? say.describeUnknownAtSynth(location.where)
+        : say.describeWrongType(location.where, value, 'the value true or false'),
+    );
+  }
+
+  parseOptionalInteger<T>(key: string, first: number, last: number, fallback: T): number | T | undefined {
+    return this.parseOptional(key, (value, fieldLocation) => parseInteger(value, fieldLocation, first, last), fallback);
+  }
+
+  parseInteger(key: string, first: number, last: number): number | undefined {
+    return this.parseRequired(key, `a number from ${first} to ${last}`, (value, fieldLocation) =>
+      parseInteger(value, fieldLocation, first, last),
+    );
   }
 }
 
-export function nameOf(value: unknown, place: Place): string | undefined {
-  const text = textOf(value, place, 'A name such as "web-1"');
+export function parseName(value: unknown, location: IntentLocation): string | undefined {
+  const text = parseText(value, location, 'A name such as "web-1"');
   if (text === undefined) return undefined;
-  return /^[a-z][a-z0-9-]{0,62}$/.test(text) ? text : place.add(say.badName(place.where, text));
+  return /^[a-z][a-z0-9-]{0,62}$/.test(text) ? text : location.report(say.describeBadName(location.where, text));
 }
 
 /** Runs what reads a stranger's value. Whatever that value's own code throws becomes a problem. */
-export function guarded(place: Place, read: () => void): void {
+export function runGuarded(location: IntentLocation, parse: () => void): void {
   try {
-    read();
+    parse();
   } catch {
-    place.add(say.unreadable(place.where));
+    location.report(say.describeUnreadable(location.where));
   }
 }
 
 /** A text field of what may be anything, without judging it. */
-export function writtenText(value: unknown, key: string): string | undefined {
+export function findTextField(value: unknown, key: string): string | undefined {
   try {
     const text: unknown =
       typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
@@ -261,7 +311,7 @@ export function writtenText(value: unknown, key: string): string | undefined {
   }
 }
 
-const bare = (text: string): string => text.toLowerCase().replace(/[^a-z]|es$/g, '');
+const normalizeKey = (text: string): string => text.toLowerCase().replace(/[^a-z]|es$/g, '');
 /** A known key that is one edit away, as a typing mistake makes it, or its plural. */
-const nearest = (key: string, known: readonly string[]): string | undefined =>
-  known.find((one) => edits(bare(one), bare(key)) <= 1);
+const findNearestKey = (key: string, knownKeys: readonly string[]): string | undefined =>
+  knownKeys.find((candidate) => countEdits(normalizeKey(candidate), normalizeKey(key)) <= 1);

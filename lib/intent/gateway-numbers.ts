@@ -1,163 +1,182 @@
-import { Address, Prefix, hostPrefix, printAddress, printPrefix } from '../net/address';
+import { Address, Prefix, toHostPrefix, printAddress, printPrefix } from '../net/address';
 import { VirtualIp } from '../policy/policy';
-import { Place } from './fields';
-import { MappingDraft, bothServe } from './one-to-one-nat';
+import { IntentLocation } from './fields';
+import { MappingDraft, canBothServe } from './one-to-one-nat';
 import { PrefixIndex } from './prefix-index';
 import * as say from './problems/gateway';
 import * as shape from './problems/shape';
-import type { ServerParts } from './server-parts';
+import type { ServerPolicyBuilder } from './server-parts';
 
-interface Taken<T> {
+interface LocatedPart<T> {
   readonly part: T;
   readonly where: string;
 }
 
 /** As many mappings may share one inside address, each for other peers. */
-const MOST_FOR_ONE_INSIDE = 256;
+const MAX_MAPPINGS_PER_INTERNAL = 256;
 
 /** Which names and addresses of a gateway are taken, and by whom. A part that can't be had is refused, not kept. */
-export class GatewayNumbers {
-  private readonly spoiled = new Set<string>();
-  private readonly virtualIpsByName = new Map<string, Taken<VirtualIp>>();
-  private readonly virtualIpsByAddress = new PrefixIndex<Taken<VirtualIp>>();
+export class GatewayIndex {
+  private readonly invalidNames = new Set<string>();
+  private readonly virtualIpsByName = new Map<string, LocatedPart<VirtualIp>>();
+  private readonly virtualIpsByAddress = new PrefixIndex<LocatedPart<VirtualIp>>();
   private readonly vhids = new Map<string, string>();
   private readonly mappingsByName = new Map<string, MappingDraft>();
-  private readonly mappingsByOutside = new PrefixIndex<MappingDraft>();
-  private readonly mappingsByInside = new PrefixIndex<MappingDraft>();
-  private readonly serversByName = new Map<string, Taken<ServerParts>>();
-  private readonly serversByAddress = new PrefixIndex<Taken<ServerParts>>();
+  private readonly mappingsByExternal = new PrefixIndex<MappingDraft>();
+  private readonly mappingsByInternal = new PrefixIndex<MappingDraft>();
+  private readonly serversByName = new Map<string, LocatedPart<ServerPolicyBuilder>>();
+  private readonly serversByAddress = new PrefixIndex<LocatedPart<ServerPolicyBuilder>>();
 
-  virtualIp(name: string): VirtualIp | undefined {
+  findVirtualIp(name: string): VirtualIp | undefined {
     return this.virtualIpsByName.get(name)?.part;
   }
 
   /** A part that was added and refused. What names it has no problem of its own. */
-  spoil(kind: 'virtual IP' | 'mapping' | 'server', name: string | undefined): void {
-    if (name !== undefined) this.spoiled.add(`${kind} ${name}`);
+  markInvalid(kind: 'virtual IP' | 'mapping' | 'server', name: string | undefined): void {
+    if (name !== undefined) this.invalidNames.add(`${kind} ${name}`);
   }
 
-  isSpoiled(kind: 'virtual IP' | 'mapping' | 'server', name: string): boolean {
-    return this.spoiled.has(`${kind} ${name}`);
+  isInvalid(kind: 'virtual IP' | 'mapping' | 'server', name: string): boolean {
+    return this.invalidNames.has(`${kind} ${name}`);
   }
 
-  virtualIpNames(): readonly string[] {
+  listVirtualIpNames(): readonly string[] {
     return [...this.virtualIpsByName.keys()];
   }
 
-  virtualIpsWith(prefix: Prefix): readonly VirtualIp[] {
-    return this.virtualIpsByAddress.overlapping(prefix).map(({ part }) => part);
+  findOverlappingVirtualIps(prefix: Prefix): readonly VirtualIp[] {
+    return this.virtualIpsByAddress.findOverlapping(prefix).map(({ part }) => part);
   }
 
   /** A server without any has problems of its own. */
-  serverAddresses(device: string): readonly Address[] | 'spoiled' | undefined {
+  findServerAddresses(device: string): readonly Address[] | 'spoiled' | undefined {
     const addresses = this.serversByName.get(device)?.part.addresses;
-    return addresses?.length === 0 || this.isSpoiled('server', device) ? 'spoiled' : addresses;
+    return addresses?.length === 0 || this.isInvalid('server', device) ? 'spoiled' : addresses;
   }
 
-  servers(): Iterable<Taken<ServerParts>> {
+  listServers(): Iterable<LocatedPart<ServerPolicyBuilder>> {
     return this.serversByName.values();
   }
 
-  serverNames(): readonly string[] {
+  listServerNames(): readonly string[] {
     return [...this.serversByName.keys()];
   }
 
-  serversIn(prefix: Prefix): readonly ServerParts[] {
-    return [...new Set(this.serversByAddress.overlapping(prefix).map(({ part }) => part))];
+  findOverlappingServers(prefix: Prefix): readonly ServerPolicyBuilder[] {
+    return [...new Set(this.serversByAddress.findOverlapping(prefix).map(({ part }) => part))];
   }
 
-  mapping(name: string): MappingDraft | undefined {
+  findMapping(name: string): MappingDraft | undefined {
     return this.mappingsByName.get(name);
   }
 
-  mappingNames(): readonly string[] {
+  listMappingNames(): readonly string[] {
     return [...this.mappingsByName.keys()];
   }
 
   /** Mappings whose inside shares an address with the prefix. */
-  inside(prefix: Prefix): readonly MappingDraft[] {
-    return this.mappingsByInside.overlapping(prefix);
+  findMappingsByInternal(prefix: Prefix): readonly MappingDraft[] {
+    return this.mappingsByInternal.findOverlapping(prefix);
   }
 
-  takeVirtualIp(vip: VirtualIp, place: Place): boolean {
-    const before = place.problems.length;
-    const named = this.virtualIpsByName.get(vip.name);
-    if (named) place.add(shape.duplicate(place.where, 'a virtual IP', vip.name, named.where));
-    const [there] = this.virtualIpsByAddress.overlapping(vip.outside);
-    if (there) place.add(say.vipOverlap(place.where, printPrefix(vip.outside), there.part.name, there.where));
+  addVirtualIp(vip: VirtualIp, location: IntentLocation): boolean {
+    const initialProblemCount = location.problems.length;
+    const namesake = this.virtualIpsByName.get(vip.name);
+    if (namesake) location.report(shape.describeDuplicate(location.where, 'a virtual IP', vip.name, namesake.where));
+    const [overlappingEntry] = this.virtualIpsByAddress.findOverlapping(vip.outside);
+    if (overlappingEntry)
+      location.report(
+        say.describeVirtualIpOverlap(
+          location.where,
+          printPrefix(vip.outside),
+          overlappingEntry.part.name,
+          overlappingEntry.where,
+        ),
+      );
     const group = vip.carp && `vhid ${vip.carp.vhid} on ${vip.interface}`;
-    const holder = group === undefined ? undefined : this.vhids.get(group);
-    if (group !== undefined && holder !== undefined)
-      place.add(shape.duplicate(place.where, 'a carp group', group, holder));
-    if (place.problems.length > before) return false;
-    const taken = { part: vip, where: place.where };
-    this.virtualIpsByName.set(vip.name, taken);
-    this.virtualIpsByAddress.add(vip.outside, taken);
-    if (group !== undefined) this.vhids.set(group, place.where);
+    const groupLocation = group === undefined ? undefined : this.vhids.get(group);
+    if (group !== undefined && groupLocation !== undefined)
+      location.report(shape.describeDuplicate(location.where, 'a carp group', group, groupLocation));
+    if (location.problems.length > initialProblemCount) return false;
+    const entry = { part: vip, where: location.where };
+    this.virtualIpsByName.set(vip.name, entry);
+    this.virtualIpsByAddress.add(vip.outside, entry);
+    if (group !== undefined) this.vhids.set(group, location.where);
     return true;
   }
 
   /** A server whose own fields have problems takes nothing: they are reported with it. */
-  takeServer(server: ServerParts, place: Place): boolean {
+  addServer(server: ServerPolicyBuilder, location: IntentLocation): boolean {
     if (server.device === undefined) {
-      this.spoil('server', server.writtenName);
+      this.markInvalid('server', server.writtenName);
       return false;
     }
-    const named = this.serversByName.get(server.device);
-    if (named?.part === server) return true;
-    if (named) return place.add(shape.duplicate(place.where, 'a server', server.device, named.where)) ?? false;
-    const taken = { part: server, where: place.where };
+    const namesake = this.serversByName.get(server.device);
+    if (namesake?.part === server) return true;
+    if (namesake)
+      return (
+        location.report(shape.describeDuplicate(location.where, 'a server', server.device, namesake.where)) ?? false
+      );
+    const entry = { part: server, where: location.where };
     for (const address of server.addresses) {
-      const [other] = this.serversByAddress.overlapping(hostPrefix(address));
-      if (other)
-        place.add(
-          shape.duplicate(
-            place.where,
+      const [addressOwner] = this.serversByAddress.findOverlapping(toHostPrefix(address));
+      if (addressOwner)
+        location.report(
+          shape.describeDuplicate(
+            location.where,
             'the address',
             printAddress(address),
-            `of ${other.part.device} at ${other.where}`,
+            `of ${addressOwner.part.device} at ${addressOwner.where}`,
           ),
         );
-      else this.serversByAddress.add(hostPrefix(address), taken);
+      else this.serversByAddress.add(toHostPrefix(address), entry);
     }
-    this.serversByName.set(server.device, taken);
+    this.serversByName.set(server.device, entry);
     return true;
   }
 
-  takeMapping(draft: MappingDraft, place: Place): boolean {
-    const before = place.problems.length;
-    const named = this.mappingsByName.get(draft.name);
-    if (named) place.add(shape.duplicate(place.where, 'a mapping', draft.name, named.where));
-    this.checkOutside(draft, place);
-    this.checkInside(draft, place);
-    if (place.problems.length > before) return false;
+  addMapping(draft: MappingDraft, location: IntentLocation): boolean {
+    const initialProblemCount = location.problems.length;
+    const namesake = this.mappingsByName.get(draft.name);
+    if (namesake) location.report(shape.describeDuplicate(location.where, 'a mapping', draft.name, namesake.where));
+    this.checkExternal(draft, location);
+    this.checkInternal(draft, location);
+    if (location.problems.length > initialProblemCount) return false;
     this.mappingsByName.set(draft.name, draft);
-    this.mappingsByOutside.add(draft.outside, draft);
-    this.mappingsByInside.add(draft.inside, draft);
+    this.mappingsByExternal.add(draft.outside, draft);
+    this.mappingsByInternal.add(draft.inside, draft);
     return true;
   }
 
-  private checkOutside(draft: MappingDraft, place: Place): void {
+  private checkExternal(draft: MappingDraft, location: IntentLocation): void {
     const text = printPrefix(draft.outside);
-    const there = draft.enabled
-      ? this.mappingsByOutside.overlapping(draft.outside).find(({ enabled }) => enabled)
+    const overlappingMapping = draft.enabled
+      ? this.mappingsByExternal.findOverlapping(draft.outside).find(({ enabled }) => enabled)
       : undefined;
-    if (there) place.add(say.outsideOverlap(place.where, text, there.name, there.where));
-    const [behind] = this.mappingsByInside.overlapping(draft.outside);
-    if (behind) place.add(say.insideIsOutside(place.where, text, behind.name));
+    if (overlappingMapping)
+      location.report(
+        say.describeExternalOverlap(location.where, text, overlappingMapping.name, overlappingMapping.where),
+      );
+    const [internalMapping] = this.mappingsByInternal.findOverlapping(draft.outside);
+    if (internalMapping) location.report(say.describeInternalIsExternal(location.where, text, internalMapping.name));
   }
 
-  private checkInside(draft: MappingDraft, place: Place): void {
+  private checkInternal(draft: MappingDraft, location: IntentLocation): void {
     const text = printPrefix(draft.inside);
-    const [outside] = this.mappingsByOutside.overlapping(draft.inside);
-    if (outside) place.add(say.insideIsOutside(place.where, text, outside.name));
-    const same = this.mappingsByInside.overlapping(draft.inside);
-    const shared = same.filter(({ inside }) => inside.length <= draft.inside.length).length;
-    if (shared >= MOST_FOR_ONE_INSIDE) {
-      place.add(shape.tooLong(place.where, `mappings of ${text}`, shared + 1, MOST_FOR_ONE_INSIDE));
+    const [externalMapping] = this.mappingsByExternal.findOverlapping(draft.inside);
+    if (externalMapping) location.report(say.describeInternalIsExternal(location.where, text, externalMapping.name));
+    const overlappingMappings = this.mappingsByInternal.findOverlapping(draft.inside);
+    const sharingCount = overlappingMappings.filter(({ inside }) => inside.length <= draft.inside.length).length;
+    if (sharingCount >= MAX_MAPPINGS_PER_INTERNAL) {
+      location.report(
+        shape.describeLongList(location.where, `mappings of ${text}`, sharingCount + 1, MAX_MAPPINGS_PER_INTERNAL),
+      );
       return;
     }
-    const other = same.find((one) => bothServe(one, draft));
-    if (other) place.add(say.insideTwice(place.where, text, other.name, other.where));
+    const conflictingMapping = overlappingMappings.find((mapping) => canBothServe(mapping, draft));
+    if (conflictingMapping)
+      location.report(
+        say.describeInternalTwice(location.where, text, conflictingMapping.name, conflictingMapping.where),
+      );
   }
 }

@@ -1,29 +1,29 @@
-import { Seen } from '../policy/cpnat';
-import { Address, Prefix, hostPrefix, offset, parsePrefix, prefixRange } from '../net/address';
+import { PublicAddressMapping } from '../policy/cpnat';
+import { Address, Prefix, toHostPrefix, addOffset, parsePrefix, toRange } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { GatewayPolicy, Mapping, VirtualIp } from '../policy/policy';
 import { Problem } from '../problems/problem';
-import { DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
-import { Fields, Place, guarded, listOf, longTextOf, writtenText } from './fields';
-import { GatewayNumbers } from './gateway-numbers';
+import { DeviceFields, KnownPlatform, ResolvedHealthCheck, parseDeviceFields, parseHealthChecks } from './device-parts';
+import { IntentFields, IntentLocation, runGuarded, parseList, parseFileContent, findTextField } from './fields';
+import { GatewayIndex } from './gateway-numbers';
 import type { GatewayIntent, NatReflectionIntent, OneToOneNatIntent, VirtualIpIntent } from './intent';
-import { KnownInterface, behind, interfacesOf } from './interfaces';
-import { KEYS } from './keys';
-import { differingNetworks } from './networks';
-import { mappingOpenings } from './mapping-openings';
-import { Known, MappingDraft, mappingOf } from './one-to-one-nat';
-import { SharedOpenings } from './openings-shared';
+import { ParsedInterface, matchInterface, parseInterfaces } from './interfaces';
+import { INTENT_KEYS } from './keys';
+import { findNetworkMismatches } from './networks';
+import { resolveMappingAllowRules } from './mapping-openings';
+import { MappingContext, MappingDraft, parseMapping } from './one-to-one-nat';
+import { AllowRulePool } from './openings-shared';
 import * as device from './problems/device';
 import * as shape from './problems/shape';
-import { SettledReflection, defaultReflection, reflectionOf } from './reflection';
-import { AskedOwnPublic, Finished, ServerParts, Translating } from './server-parts';
-import { openingListOf } from './services';
-import { NO_SETS, Sets, sourceSetsOf } from './sources';
-import { VirtualIpsOf, virtualIpOf } from './virtual-ip';
-import { ImplicitVirtualIps, interfaceOfMapping, routedTo, whole } from './virtual-ip-of-mapping';
+import { ResolvedReflection, createDefaultReflection, parseReflection } from './reflection';
+import { OwnPublicRequest, CompiledDevice, ServerPolicyBuilder, AddressTranslator } from './server-parts';
+import { parseServiceEntries } from './services';
+import { NO_SOURCE_SETS, SourceSetMap, parseSourceSets } from './sources';
+import { VirtualIpSupport, parseVirtualIp } from './virtual-ip';
+import { ImplicitVirtualIps, resolveMappingInterface, findRoutedInterface, coversRange } from './virtual-ip-of-mapping';
 
 /** What can't be told while the interfaces have problems themselves. */
-const OF_INTERFACES: ReadonlySet<string> = new Set([
+const INTERFACE_DEPENDENT_CODES: ReadonlySet<string> = new Set([
   'intent/unknown-interface',
   'intent/not-an-outside-interface',
   'intent/not-a-public-prefix',
@@ -37,9 +37,9 @@ const OF_INTERFACES: ReadonlySet<string> = new Set([
   'intent/witness-interface-unset',
 ]);
 
-interface WrittenReflection {
+interface LocatedReflection {
   readonly where: string;
-  readonly settled: SettledReflection;
+  readonly settled: ResolvedReflection;
 }
 
 /**
@@ -47,117 +47,129 @@ interface WrittenReflection {
  * wrong is kept as problems with the part's own `where`. Never throws for what a person wrote. A part that another
  * names (virtual IP, server) is added before it.
  */
-export class GatewayParts implements Translating {
+export class GatewayPolicyBuilder implements AddressTranslator {
   private readonly problems: Problem[] = [];
-  private parts: DeviceParts | undefined;
-  private interfaces: readonly KnownInterface[] = [];
-  private sets: Sets = NO_SETS;
-  private witnesses: readonly Witness[] = [];
-  private captured: string | undefined;
+  private deviceFields: DeviceFields | undefined;
+  private interfaces: readonly ParsedInterface[] = [];
+  private sourceSets: SourceSetMap = NO_SOURCE_SETS;
+  private healthChecks: readonly ResolvedHealthCheck[] = [];
+  private capturedConfig: string | undefined;
   private readonly virtualIps: VirtualIp[] = [];
-  private readonly drafts: MappingDraft[] = [];
-  private can: VirtualIpsOf = { otherwise: 'ip-alias', carp: true };
-  private spoiltInterfaces = true;
-  private spoiltVirtualIp = false;
-  private readonly reflections = new Map<string, WrittenReflection>();
-  private everywhere: WrittenReflection | undefined;
-  private readonly numbers = new GatewayNumbers();
-  private readonly shared = new SharedOpenings();
-  private readonly known: Known;
+  private readonly mappingDrafts: MappingDraft[] = [];
+  private virtualIpSupport: VirtualIpSupport = { otherwise: 'ip-alias', carp: true };
+  private hasInvalidInterfaces = true;
+  private hasInvalidVirtualIp = false;
+  private readonly reflectionsByMapping = new Map<string, LocatedReflection>();
+  private gatewayReflection: LocatedReflection | undefined;
+  private readonly index = new GatewayIndex();
+  private readonly allowRulePool = new AllowRulePool();
+  private readonly mappingContext: MappingContext;
 
   /** `elsewhere`: fields that were written at another place than `where`. */
   constructor(
     where: string,
     intent: GatewayIntent,
     platforms: readonly KnownPlatform[],
-    elsewhere: Readonly<Record<string, string>> = {},
+    fieldLocations: Readonly<Record<string, string>> = {},
   ) {
-    const place = new Place(where, this.problems);
-    guarded(place, () =>
-      this.read(
-        Fields.of(
+    const location = new IntentLocation(where, this.problems);
+    runGuarded(location, () =>
+      this.parseFields(
+        IntentFields.parse(
           intent,
-          place,
+          location,
           'An object with device, owner, platform, version and interfaces',
-          KEYS.gateway,
+          INTENT_KEYS.gateway,
           false,
           [],
-          KEYS.device,
-        )?.writtenAt(elsewhere),
-        place,
+          INTENT_KEYS.device,
+        )?.overrideLocations(fieldLocations),
+        location,
         platforms,
       ),
     );
-    const { numbers, interfaces, sets, shared } = this;
-    this.known = {
+    const { index, interfaces, sourceSets, allowRulePool } = this;
+    this.mappingContext = {
       interfaces,
-      sets,
-      shared,
+      sets: sourceSets,
+      shared: allowRulePool,
       virtualIp: (name) =>
-        numbers.virtualIp(name)?.outside ?? (numbers.isSpoiled('virtual IP', name) ? 'spoiled' : undefined),
-      virtualIpNames: () => numbers.virtualIpNames(),
-      serverAddresses: (name) => numbers.serverAddresses(name),
-      serverNames: () => numbers.serverNames(),
+        index.findVirtualIp(name)?.outside ?? (index.isInvalid('virtual IP', name) ? 'spoiled' : undefined),
+      virtualIpNames: () => index.listVirtualIpNames(),
+      serverAddresses: (name) => index.findServerAddresses(name),
+      serverNames: () => index.listServerNames(),
     };
   }
 
   addVirtualIp(where: string, intent: VirtualIpIntent): void {
-    const place = new Place(where, this.problems);
+    const location = new IntentLocation(where, this.problems);
     const before = this.virtualIps.length;
-    guarded(place, () => {
-      const draft = virtualIpOf(intent, place, this.interfaces, this.can);
+    runGuarded(location, () => {
+      const draft = parseVirtualIp(intent, location, this.interfaces, this.virtualIpSupport);
       if (!draft) return;
       const { fields, vip } = draft;
-      const list = fields.given(
+      const entries = fields.parseOptional(
         'answers',
-        (value, at) => listOf(value, at, shape.SERVICES, 'At least one service, or no "answers" at all.', 1000),
+        (value, fieldLocation) =>
+          parseList(
+            value,
+            fieldLocation,
+            shape.EXPECTED_SERVICES,
+            'At least one service, or no "answers" at all.',
+            1000,
+          ),
         [],
       );
-      const around = { sets: this.sets, sources: 'unset', management: 'unset' } as const;
-      const answers = this.shared.of(openingListOf(list ?? [], fields.at('answers'), around));
-      const whole = { ...vip, answers };
-      if (this.numbers.takeVirtualIp(whole, place)) this.virtualIps.push(whole);
+      const context = { sets: this.sourceSets, sources: 'unset', management: 'unset' } as const;
+      const answers = this.allowRulePool.intern(
+        parseServiceEntries(entries ?? [], fields.getLocation('answers'), context),
+      );
+      const virtualIp = { ...vip, answers };
+      if (this.index.addVirtualIp(virtualIp, location)) this.virtualIps.push(virtualIp);
     });
     if (this.virtualIps.length > before) return;
-    this.spoiltVirtualIp = true;
-    this.numbers.spoil('virtual IP', writtenText(intent, 'name'));
+    this.hasInvalidVirtualIp = true;
+    this.index.markInvalid('virtual IP', findTextField(intent, 'name'));
   }
 
   /** A managed server behind it: mappings may name it, and its profile drives their openings. */
-  addServer(where: string, server: ServerParts): void {
-    if (this.numbers.takeServer(server, new Place(where, this.problems))) server.attach(this);
+  addServer(where: string, server: ServerPolicyBuilder): void {
+    if (this.index.addServer(server, new IntentLocation(where, this.problems))) server.addTranslator(this);
   }
 
   addOneToOneNat(where: string, intent: OneToOneNatIntent): void {
-    const place = new Place(where, this.problems);
-    const before = this.drafts.length;
-    guarded(place, () => {
-      const draft = mappingOf(intent, place, this.known);
-      if (draft && this.numbers.takeMapping(draft, place)) this.drafts.push(draft);
+    const location = new IntentLocation(where, this.problems);
+    const before = this.mappingDrafts.length;
+    runGuarded(location, () => {
+      const draft = parseMapping(intent, location, this.mappingContext);
+      if (draft && this.index.addMapping(draft, location)) this.mappingDrafts.push(draft);
     });
-    if (this.drafts.length === before) this.numbers.spoil('mapping', writtenText(intent, 'name'));
+    if (this.mappingDrafts.length === before) this.index.markInvalid('mapping', findTextField(intent, 'name'));
   }
 
   addReflection(where: string, intent: NatReflectionIntent): void {
-    const place = new Place(where, this.problems);
-    guarded(place, () => {
-      const fields = Fields.of(
+    const location = new IntentLocation(where, this.problems);
+    runGuarded(location, () => {
+      const fields = IntentFields.parse(
         intent,
-        place,
+        location,
         "An object: { mode: 'pure-nat' }",
-        [...KEYS.reflection, 'mapping'],
+        [...INTENT_KEYS.reflection, 'mapping'],
         false,
         [],
         ['gateway'],
       );
       if (!fields) return;
-      const mapping = fields.has('mapping') ? fields.name('mapping') : undefined;
-      const settled = reflectionOf(fields, place, this.interfaces);
-      if (!settled || (fields.has('mapping') && mapping === undefined)) return;
-      const earlier = mapping === undefined ? this.everywhere : this.reflections.get(mapping);
-      if (earlier) place.add(shape.duplicate(where, 'a reflection for', mapping ?? 'the whole gateway', earlier.where));
-      else if (mapping === undefined) this.everywhere = { where, settled };
-      else this.reflections.set(mapping, { where, settled });
+      const mappingName = fields.has('mapping') ? fields.parseName('mapping') : undefined;
+      const resolvedReflection = parseReflection(fields, location, this.interfaces);
+      if (!resolvedReflection || (fields.has('mapping') && mappingName === undefined)) return;
+      const earlier = mappingName === undefined ? this.gatewayReflection : this.reflectionsByMapping.get(mappingName);
+      if (earlier)
+        location.report(
+          shape.describeDuplicate(where, 'a reflection for', mappingName ?? 'the whole gateway', earlier.where),
+        );
+      else if (mappingName === undefined) this.gatewayReflection = { where, settled: resolvedReflection };
+      else this.reflectionsByMapping.set(mappingName, { where, settled: resolvedReflection });
     });
   }
 
@@ -165,114 +177,161 @@ export class GatewayParts implements Translating {
   isAnswered(outside: unknown): boolean {
     const prefix = typeof outside === 'string' ? parsePrefix(outside) : undefined;
     if (!prefix) return false;
-    const vips = this.numbers.virtualIpsWith(prefix);
+    const vips = this.index.findOverlappingVirtualIps(prefix);
     return vips.length > 0
-      ? whole(prefixRange(prefix), vips)
-      : routedTo(this.interfaces, prefixRange(prefix)) !== undefined;
+      ? coversRange(toRange(prefix), vips)
+      : findRoutedInterface(this.interfaces, toRange(prefix)) !== undefined;
   }
 
   /** The interface behind which this is, where that isn't an outside one. */
-  innerBefore(prefix: Prefix): NetworkInterface | undefined {
-    const found = behind(this.interfaces, prefix)?.has;
-    return found?.role === 'outside' ? undefined : found;
+  findInnerInterface(prefix: Prefix): NetworkInterface | undefined {
+    const networkInterface = matchInterface(this.interfaces, prefix)?.has;
+    return networkInterface?.role === 'outside' ? undefined : networkInterface;
   }
 
-  finish(): Finished<GatewayPolicy> {
-    const found: Problem[] = [];
-    const implicit = new ImplicitVirtualIps(this.virtualIps);
-    const mappings = this.drafts.flatMap((draft): Mapping[] => {
-      const place = new Place(draft.where, found);
-      const mapping: Mapping[] = [];
-      guarded(place, () => mapping.push(...this.mapping(draft, place, implicit)));
-      return mapping;
+  build(): CompiledDevice<GatewayPolicy> {
+    const buildProblems: Problem[] = [];
+    const implicitVirtualIps = new ImplicitVirtualIps(this.virtualIps);
+    const mappings = this.mappingDrafts.flatMap((draft): Mapping[] => {
+      const location = new IntentLocation(draft.where, buildProblems);
+      const createdMappings: Mapping[] = [];
+      runGuarded(location, () => createdMappings.push(...this.createMappings(draft, location, implicitVirtualIps)));
+      return createdMappings;
     });
-    for (const [name, { where }] of this.reflections) {
-      if (!this.numbers.mapping(name) && !this.numbers.isSpoiled('mapping', name))
-        found.push(shape.unknownName(where, 'mapping', name, this.numbers.mappingNames()));
+    for (const [name, { where }] of this.reflectionsByMapping) {
+      if (!this.index.findMapping(name) && !this.index.isInvalid('mapping', name))
+        buildProblems.push(shape.describeUnknownName(where, 'mapping', name, this.index.listMappingNames()));
     }
-    for (const { part, where } of this.numbers.servers())
-      found.push(...differingNetworks(where, part.interfaces, this.interfaces));
+    for (const { part, where } of this.index.listServers())
+      buildProblems.push(...findNetworkMismatches(where, part.interfaces, this.interfaces));
     // A profile's problems come with every host that has it: once is enough.
-    const problems = [...new Set([...this.problems, ...found])].filter(({ code }) => !this.follows(code));
+    const problems = [...new Set([...this.problems, ...buildProblems])].filter(({ code }) => !this.isConsequence(code));
     const policy =
-      problems.length === 0 && this.parts ? this.policy(this.parts, implicit.withThem(), mappings) : undefined;
-    const captured = this.captured === undefined ? {} : { captured: this.captured };
-    return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems, ...captured };
+      problems.length === 0 && this.deviceFields
+        ? this.createPolicy(this.deviceFields, implicitVirtualIps.listVirtualIps(), mappings)
+        : undefined;
+    const captured = this.capturedConfig === undefined ? {} : { captured: this.capturedConfig };
+    return { policy, witnesses: this.healthChecks, adopt: this.deviceFields?.adopt, problems, ...captured };
   }
 
-  ownPublicOf({ addresses, translates }: ServerParts): readonly AskedOwnPublic[] {
-    return addresses.flatMap((local) =>
-      this.numbers.inside(hostPrefix(local)).flatMap((draft) => {
-        if (!draft.enabled || !(this.reflectionOf(draft).onServer ?? translates) || local < draft.inside.first)
+  listOwnPublicRequests({
+    addresses,
+    translatesOwnPublic: translates,
+  }: ServerPolicyBuilder): readonly OwnPublicRequest[] {
+    return addresses.flatMap((localAddress) =>
+      this.index.findMappingsByInternal(toHostPrefix(localAddress)).flatMap((draft) => {
+        if (
+          !draft.enabled ||
+          !(this.resolveReflection(draft).onServer ?? translates) ||
+          localAddress < draft.inside.first
+        )
           return [];
-        const own = offset(draft.outside.first, local - draft.inside.first);
-        return own === undefined ? [] : [{ public: own, local, where: this.reflectedAt(draft) }];
+        const publicAddress = addOffset(draft.outside.first, localAddress - draft.inside.first);
+        return publicAddress === undefined
+          ? []
+          : [{ public: publicAddress, local: localAddress, where: this.getReflectionLocation(draft) }];
       }),
     );
   }
 
-  mappingsOf(addresses: readonly Address[]): readonly Seen[] {
-    return [...new Set(addresses.flatMap((local) => this.numbers.inside(hostPrefix(local))))];
+  findMappings(addresses: readonly Address[]): readonly PublicAddressMapping[] {
+    return [
+      ...new Set(addresses.flatMap((localAddress) => this.index.findMappingsByInternal(toHostPrefix(localAddress)))),
+    ];
   }
 
-  private policy(parts: DeviceParts, virtualIps: readonly VirtualIp[], mappings: readonly Mapping[]): GatewayPolicy {
-    const { device, owner, platform, version, whenClosed } = parts;
-    const interfaces = this.interfaces.map(({ has }) => has);
+  private createPolicy(
+    deviceFields: DeviceFields,
+    virtualIps: readonly VirtualIp[],
+    mappings: readonly Mapping[],
+  ): GatewayPolicy {
+    const { device, owner, platform, version, whenClosed } = deviceFields;
+    const interfaces = this.interfaces.map(({ has: networkInterface }) => networkInterface);
     return { kind: 'gateway', device, owner, platform, version, interfaces, whenClosed, virtualIps, mappings };
   }
 
-  private mapping(draft: MappingDraft, place: Place, implicit: ImplicitVirtualIps): readonly Mapping[] {
-    const own = this.reflections.get(draft.name);
-    if (own && draft.ownReflection) place.add(shape.duplicate(own.where, 'a reflection for', draft.name, draft.where));
-    const openings = mappingOpenings(draft, place, this.numbers);
-    const on = interfaceOfMapping(draft, this.numbers, this.interfaces, implicit, place);
-    if (!openings || on === undefined) return [];
+  private createMappings(
+    draft: MappingDraft,
+    location: IntentLocation,
+    implicitVirtualIps: ImplicitVirtualIps,
+  ): readonly Mapping[] {
+    const locatedReflection = this.reflectionsByMapping.get(draft.name);
+    if (locatedReflection && draft.ownReflection)
+      location.report(shape.describeDuplicate(locatedReflection.where, 'a reflection for', draft.name, draft.where));
+    const allowRules = resolveMappingAllowRules(draft, location, this.index);
+    const interfaceName = resolveMappingInterface(draft, this.index, this.interfaces, implicitVirtualIps, location);
+    if (!allowRules || interfaceName === undefined) return [];
     const { name, description, outside, inside, peers, exclude, inboundOnly, enabled } = draft;
-    const { reflection } = this.reflectionOf(draft);
+    const { reflection } = this.resolveReflection(draft);
     return [
-      { name, description, interface: on, outside, inside, peers, exclude, inboundOnly, enabled, openings, reflection },
+      {
+        name,
+        description,
+        interface: interfaceName,
+        outside,
+        inside,
+        peers,
+        exclude,
+        inboundOnly,
+        enabled,
+        openings: allowRules,
+        reflection,
+      },
     ];
   }
 
   /** Where its reflection is written. */
-  private reflectedAt({ name, where, ownReflection }: MappingDraft): string {
-    return (ownReflection ? undefined : (this.reflections.get(name) ?? this.everywhere)?.where) ?? where;
+  private getReflectionLocation({ name, where, ownReflection }: MappingDraft): string {
+    return (
+      (ownReflection ? undefined : (this.reflectionsByMapping.get(name) ?? this.gatewayReflection)?.where) ?? where
+    );
   }
 
-  private reflectionOf(draft: MappingDraft): SettledReflection {
-    const written = draft.ownReflection ?? this.reflections.get(draft.name)?.settled ?? this.everywhere?.settled;
-    return written ?? defaultReflection(this.interfaces);
+  private resolveReflection(draft: MappingDraft): ResolvedReflection {
+    const resolvedReflection =
+      draft.ownReflection ?? this.reflectionsByMapping.get(draft.name)?.settled ?? this.gatewayReflection?.settled;
+    return resolvedReflection ?? createDefaultReflection(this.interfaces);
   }
 
   /** Whether a problem may be only the consequence of another that is reported. */
-  private follows(code: string): boolean {
+  private isConsequence(code: string): boolean {
     return (
-      (this.spoiltInterfaces && OF_INTERFACES.has(code)) || (this.spoiltVirtualIp && code === 'intent/no-virtual-ip')
+      (this.hasInvalidInterfaces && INTERFACE_DEPENDENT_CODES.has(code)) ||
+      (this.hasInvalidVirtualIp && code === 'intent/no-virtual-ip')
     );
   }
 
-  private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {
+  private parseFields(
+    fields: IntentFields | undefined,
+    location: IntentLocation,
+    platforms: readonly KnownPlatform[],
+  ): void {
     if (!fields) return;
-    this.parts = deviceOf(fields, 'gateway', platforms);
-    const { virtualIp = 'ip-alias', carp = true } = platforms.find(({ id }) => id === fields.raw('platform')) ?? {};
-    this.can = { otherwise: virtualIp, carp };
-    const written = fields.required(
+    this.deviceFields = parseDeviceFields(fields, 'gateway', platforms);
+    const { virtualIp = 'ip-alias', carp = true } =
+      platforms.find(({ id }) => id === fields.getValue('platform')) ?? {};
+    this.virtualIpSupport = { otherwise: virtualIp, carp };
+    const hasInterfaces = fields.requireField(
       'interfaces',
       "[{ name: 'eth0', role: 'outside', addresses: ['203.0.113.2/28'] }, …]",
     );
-    const before = this.problems.length;
-    this.interfaces = written ? interfacesOf(fields.raw('interfaces'), fields.at('interfaces')) : [];
-    const outside = this.interfaces.filter(({ has }) => has.role === 'outside').map(({ has }) => has.name);
+    const initialProblemCount = this.problems.length;
+    this.interfaces = hasInterfaces
+      ? parseInterfaces(fields.getValue('interfaces'), fields.getLocation('interfaces'))
+      : [];
+    const outsideNames = this.interfaces
+      .filter(({ has: networkInterface }) => networkInterface.role === 'outside')
+      .map(({ has: networkInterface }) => networkInterface.name);
     // One that can't be read may be it.
-    if (this.interfaces.length > 0 && outside.length === 0 && this.problems.length === before)
-      place.add(device.noOutside(fields.at('interfaces').where));
-    this.spoiltInterfaces = this.interfaces.length === 0 || this.problems.length > before;
-    this.captured = fields.given('surroundings', longTextOf, undefined);
-    this.sets = sourceSetsOf(fields.raw('sourceSets'), fields.at('sourceSets'));
-    this.witnesses = witnessesOf(
+    if (this.interfaces.length > 0 && outsideNames.length === 0 && this.problems.length === initialProblemCount)
+      location.report(device.describeNoOutsideInterface(fields.getLocation('interfaces').where));
+    this.hasInvalidInterfaces = this.interfaces.length === 0 || this.problems.length > initialProblemCount;
+    this.capturedConfig = fields.parseOptional('surroundings', parseFileContent, undefined);
+    this.sourceSets = parseSourceSets(fields.getValue('sourceSets'), fields.getLocation('sourceSets'));
+    this.healthChecks = parseHealthChecks(
       fields,
-      this.interfaces.map(({ has }) => has.name),
-      outside,
+      this.interfaces.map(({ has: networkInterface }) => networkInterface.name),
+      outsideNames,
     );
   }
 }

@@ -1,12 +1,12 @@
 // Which keys each place takes that a person writes in, so that a key at the wrong one is told the right one.
 
-const DEVICE = ['device', 'owner', 'platform', 'version', 'whenClosed', 'witnesses', 'adopt'];
-const JUMP = ['host', 'port', 'user', 'hostKeys', 'identityFile', 'agentVariable', 'jump', 'userConfiguration'];
+const DEVICE_KEYS = ['device', 'owner', 'platform', 'version', 'whenClosed', 'witnesses', 'adopt'];
+const JUMP_KEYS = ['host', 'port', 'user', 'hostKeys', 'identityFile', 'agentVariable', 'jump', 'userConfiguration'];
 
-export const KEYS = {
-  gateway: [...DEVICE, 'interfaces', 'sourceSets', 'surroundings'],
+export const INTENT_KEYS = {
+  gateway: [...DEVICE_KEYS, 'interfaces', 'sourceSets', 'surroundings'],
   server: [
-    ...DEVICE,
+    ...DEVICE_KEYS,
     'addresses',
     'interface',
     'interfaces',
@@ -19,8 +19,8 @@ export const KEYS = {
   ],
   /** What the construct of either takes besides. */
   device: ['connection', 'releaseResource'],
-  connection: [...JUMP, 'rollbackSeconds'],
-  jump: JUMP,
+  connection: [...JUMP_KEYS, 'rollbackSeconds'],
+  jump: JUMP_KEYS,
   mapping: [
     'name',
     'virtualIp',
@@ -56,10 +56,10 @@ export const KEYS = {
   cpnat: ['natMode', 'pairs', 'serverInUse', 'myip', 'passiveFtp'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-type Holder = keyof typeof KEYS;
+type KeyOwner = keyof typeof INTENT_KEYS;
 
 /** How a key stands there. What is within another one of these is told by that. */
-const STANDS: Readonly<Record<Exclude<Holder, 'jump'>, (key: string) => string>> = {
+const KEY_CONTEXTS: Readonly<Record<Exclude<KeyOwner, 'jump'>, (key: string) => string>> = {
   gateway: () => 'a Gateway',
   server: () => 'a CpanelServer',
   device: () => 'a Gateway or CpanelServer',
@@ -76,9 +76,9 @@ const STANDS: Readonly<Record<Exclude<Holder, 'jump'>, (key: string) => string>>
 };
 
 /** Places at which a key is taken, at most two: one that many take says nothing of where it was meant. */
-export function takenBy(key: string): readonly string[] {
-  const holders = (Object.keys(STANDS) as (keyof typeof STANDS)[]).filter((one) =>
-    (KEYS[one] as readonly string[]).includes(key),
+export function findKeyContexts(key: string): readonly string[] {
+  const owners = (Object.keys(KEY_CONTEXTS) as (keyof typeof KEY_CONTEXTS)[]).filter((owner) =>
+    (INTENT_KEYS[owner] as readonly string[]).includes(key),
   );
-  return holders.length > 2 ? [] : holders.map((one) => STANDS[one](key));
+  return owners.length > 2 ? [] : owners.map((owner) => KEY_CONTEXTS[owner](key));
 }

@@ -1,36 +1,51 @@
 import { isHost, printPrefix } from '../net/address';
-import { Openings } from '../policy/policy';
-import { Place } from './fields';
-import type { GatewayNumbers } from './gateway-numbers';
+import { AllowRules } from '../policy/policy';
+import { IntentLocation } from './fields';
+import type { GatewayIndex } from './gateway-numbers';
 import type { MappingDraft } from './one-to-one-nat';
-import { NOTHING } from './openings-shared';
+import { NO_ALLOW_RULES } from './openings-shared';
 import * as say from './problems/gateway';
-import { bothProfileAndOpen } from './problems/openings';
-import { quoted } from './problems/shape';
+import { describeOpenBesideProfile } from './problems/openings';
+import { quoteText } from './problems/shape';
 import { Profile } from './profile';
-import type { ServerParts } from './server-parts';
+import type { ServerPolicyBuilder } from './server-parts';
 
 /** What is open to the hosts of a mapping: their profile's, or what it lists itself. Undefined when something was wrong. */
-export function mappingOpenings(
-  { inside, ownOpenings, ownProfile }: MappingDraft,
-  place: Place,
-  numbers: GatewayNumbers,
-): Openings | undefined {
-  const before = place.problems.length;
-  const servers = numbers.serversIn(inside).filter(({ profile }) => profile !== undefined);
-  const [first] = servers;
-  if (first && ownOpenings)
-    return place.add(bothProfileAndOpen(place.where, `the server ${quoted(first.device ?? '')}`));
-  const profile = ownProfile ?? first?.profile;
-  if (!profile) return ownOpenings ?? NOTHING;
-  place.problems.push(...profile.problems);
-  refuseDifferent(profile, ownProfile ? 'its "profile"' : `the server ${quoted(first?.device ?? '')}`, servers, place);
+export function resolveMappingAllowRules(
+  { inside, ownOpenings: ownAllowRules, ownProfile }: MappingDraft,
+  location: IntentLocation,
+  index: GatewayIndex,
+): AllowRules | undefined {
+  const initialProblemCount = location.problems.length;
+  const servers = index.findOverlappingServers(inside).filter(({ profile }) => profile !== undefined);
+  const [firstServer] = servers;
+  if (firstServer && ownAllowRules)
+    return location.report(
+      describeOpenBesideProfile(location.where, `the server ${quoteText(firstServer.device ?? '')}`),
+    );
+  const profile = ownProfile ?? firstServer?.profile;
+  if (!profile) return ownAllowRules ?? NO_ALLOW_RULES;
+  location.problems.push(...profile.problems);
+  refuseOtherProfiles(
+    profile,
+    ownProfile ? 'its "profile"' : `the server ${quoteText(firstServer?.device ?? '')}`,
+    servers,
+    location,
+  );
   if (!ownProfile && !isHost(inside))
-    place.add(say.profileForSubnet(place.where, first?.device ?? '', printPrefix(inside)));
-  return place.problems.length === before ? profile.openings : undefined;
+    location.report(say.describeProfileForSubnet(location.where, firstServer?.device ?? '', printPrefix(inside)));
+  return location.problems.length === initialProblemCount ? profile.openings : undefined;
 }
 
-function refuseDifferent(profile: Profile, whose: string, servers: readonly ServerParts[], place: Place): void {
-  const other = servers.find((server) => server.profile !== profile);
-  if (other) place.add(say.profilesDiffer(place.where, whose, `the server ${quoted(other.device ?? '')}`));
+function refuseOtherProfiles(
+  profile: Profile,
+  profileOwner: string,
+  servers: readonly ServerPolicyBuilder[],
+  location: IntentLocation,
+): void {
+  const otherServer = servers.find((server) => server.profile !== profile);
+  if (otherServer)
+    location.report(
+      say.describeDifferentProfiles(location.where, profileOwner, `the server ${quoteText(otherServer.device ?? '')}`),
+    );
 }

@@ -2,46 +2,46 @@ import {
   Address,
   FAMILY_RANGE,
   Prefix,
-  familyOf,
-  hostPrefix,
+  getFamily,
+  toHostPrefix,
   parsePrefix,
-  prefixRange,
+  toRange,
   printAddress,
   printPrefix,
 } from '../net/address';
-import { Range, contains, covers, overlap, without } from '../net/range';
-import { Mapping, Opening, Openings } from '../policy/policy';
-import { LINK_LOCAL, addressOf, prefixOf, touches } from './addresses';
-import { Fields, Place, entriesOf, listOf, nameOf, textOf } from './fields';
+import { Range, contains, covers, intersectRanges, subtractRanges } from '../net/range';
+import { Mapping, AllowRule, AllowRules } from '../policy/policy';
+import { LINK_LOCAL_RANGES, parseUsableAddress, parseUsablePrefix, overlapsAny } from './addresses';
+import { IntentFields, IntentLocation, parseEntries, parseList, parseName, parseText } from './fields';
 import type { CpanelFirewallProfileIntent } from './intent';
-import { KnownInterface, behind, withoutEdge } from './interfaces';
-import { KEYS } from './keys';
-import { SharedOpenings } from './openings-shared';
+import { ParsedInterface, matchInterface, refuseNetworkEdge } from './interfaces';
+import { INTENT_KEYS } from './keys';
+import { AllowRulePool } from './openings-shared';
 import { Profile, compileProfile } from './profile';
-import { openingListOf } from './services';
+import { parseServiceEntries } from './services';
 import * as address from './problems/address';
 import * as say from './problems/gateway';
 import * as shape from './problems/shape';
-import { SettledReflection, reflectionOf } from './reflection';
-import { Sets, SettledSources, sourcesOf } from './sources';
-import { publicPrefixOf } from './virtual-ip';
+import { ResolvedReflection, parseReflection } from './reflection';
+import { SourceSetMap, ResolvedSources, parseSources } from './sources';
+import { parsePublicPrefix } from './virtual-ip';
 
 /** A mapping as far as it can be told alone; its interface, openings and reflection come when all parts are there. */
 export interface MappingDraft extends Omit<Mapping, 'interface' | 'openings' | 'reflection'> {
   readonly where: string;
   /** What it says itself is open; undefined when it says nothing. */
-  readonly ownOpenings: Openings | undefined;
+  readonly ownOpenings: AllowRules | undefined;
   readonly ownProfile: Profile | undefined;
   /** Name of the virtual IP it was written with. */
   readonly virtualIp: string | undefined;
-  readonly ownReflection: SettledReflection | undefined;
+  readonly ownReflection: ResolvedReflection | undefined;
 }
 
 /** What a mapping may refer to. */
-export interface Known {
-  readonly interfaces: readonly KnownInterface[];
-  readonly sets: Sets;
-  readonly shared: SharedOpenings;
+export interface MappingContext {
+  readonly interfaces: readonly ParsedInterface[];
+  readonly sets: SourceSetMap;
+  readonly shared: AllowRulePool;
   /** `spoiled`: it was added and has problems of its own, which are enough. */
   virtualIp(name: string): Prefix | 'spoiled' | undefined;
   virtualIpNames(): readonly string[];
@@ -49,34 +49,52 @@ export interface Known {
   serverNames(): readonly string[];
 }
 
-export function mappingOf(value: unknown, place: Place, known: Known): MappingDraft | undefined {
-  const fields = Fields.of(
+export function parseMapping(
+  value: unknown,
+  location: IntentLocation,
+  context: MappingContext,
+): MappingDraft | undefined {
+  const fields = IntentFields.parse(
     value,
-    place,
+    location,
     'An object with name, virtualIp or outside, and inside',
-    KEYS.mapping,
+    INTENT_KEYS.mapping,
     false,
     [],
     ['gateway'],
   );
   if (!fields) return undefined;
-  const name = fields.name('name');
-  const outside = outsideOf(fields, place, known);
-  const inside = fields.required('inside', "'10.0.0.10', or a CpanelServer") ? insideOf(fields, known) : undefined;
-  if (outside && inside && outside.length !== inside.length) {
-    place.add(say.masksDiffer(place.where, printPrefix(outside), printPrefix(inside)));
-  }
-  const peers = fields.given('destination', (value, at) => peersOf(value, at, known.sets), 'anywhere');
-  const exclude = fields.has('exclude') && inside ? excludeOf(fields.raw('exclude'), fields.at('exclude'), inside) : [];
-  const inboundOnly = fields.flag('inboundOnly', false);
-  const enabled = fields.flag('enabled', true);
-  const description = fields.has('description') ? fields.optionalText('description', 'a few words', 200) : '';
-  if (fields.has('open') && fields.has('profile')) place.add(shape.exactlyOne(place.where, 'open', 'profile', true));
-  const ownOpenings = fields.given('open', (value, at) => openOf(value, at, known), undefined);
-  const ownProfile = fields.has('profile')
-    ? compileProfile(fields.at('profile').where, fields.raw('profile') as CpanelFirewallProfileIntent)
+  const name = fields.parseName('name');
+  const outside = parseExternal(fields, location, context);
+  const inside = fields.requireField('inside', "'10.0.0.10', or a CpanelServer")
+    ? parseInternal(fields, context)
     : undefined;
-  const ownReflection = fields.has('reflection') ? reflectionField(fields, known) : undefined;
+  if (outside && inside && outside.length !== inside.length) {
+    location.report(say.describeDifferentMasks(location.where, printPrefix(outside), printPrefix(inside)));
+  }
+  const peers = fields.parseOptional(
+    'destination',
+    (value, fieldLocation) => parsePeers(value, fieldLocation, context.sets),
+    'anywhere',
+  );
+  const exclude =
+    fields.has('exclude') && inside
+      ? parseExclusions(fields.getValue('exclude'), fields.getLocation('exclude'), inside)
+      : [];
+  const inboundOnly = fields.parseOptionalFlag('inboundOnly', false);
+  const enabled = fields.parseOptionalFlag('enabled', true);
+  const description = fields.has('description') ? fields.parseOptionalText('description', 'a few words', 200) : '';
+  if (fields.has('open') && fields.has('profile'))
+    location.report(shape.describeExactlyOne(location.where, 'open', 'profile', true));
+  const ownAllowRules = fields.parseOptional(
+    'open',
+    (value, fieldLocation) => parseOpenField(value, fieldLocation, context),
+    undefined,
+  );
+  const ownProfile = fields.has('profile')
+    ? compileProfile(fields.getLocation('profile').where, fields.getValue('profile') as CpanelFirewallProfileIntent)
+    : undefined;
+  const ownReflection = fields.has('reflection') ? parseReflectionField(fields, context) : undefined;
   if (
     name === undefined ||
     !outside ||
@@ -88,12 +106,12 @@ export function mappingOf(value: unknown, place: Place, known: Known): MappingDr
     return undefined;
   if (outside.length !== inside.length || description === undefined) return undefined;
   if (isAllExcluded({ inside, peers, exclude }))
-    return fields.at('exclude').add(say.allExcluded(fields.at('exclude').where));
-  refuseForNobody(ownOpenings, servedPeers({ peers, exclude }), fields.at('open'));
-  const virtualIp = fields.has('virtualIp') ? (fields.raw('virtualIp') as string) : undefined;
-  const own = { ownOpenings, ownProfile, ownReflection };
+    return fields.getLocation('exclude').report(say.describeAllExcluded(fields.getLocation('exclude').where));
+  refuseUnservedSources(ownAllowRules, computeServedPeers({ peers, exclude }), fields.getLocation('open'));
+  const virtualIp = fields.has('virtualIp') ? (fields.getValue('virtualIp') as string) : undefined;
+  const ownSettings = { ownOpenings: ownAllowRules, ownProfile, ownReflection };
   return {
-    where: place.where,
+    where: location.where,
     name,
     description,
     outside,
@@ -103,151 +121,222 @@ export function mappingOf(value: unknown, place: Place, known: Known): MappingDr
     inboundOnly,
     enabled,
     virtualIp,
-    ...own,
+    ...ownSettings,
   };
 }
 
 /** Never undefined: what is wrong in it is no reason not to check the rest of the mapping. */
-function openOf(value: unknown, place: Place, known: Known): Openings {
-  const list =
-    listOf(value, place, shape.SERVICES, 'At least one service, or no "open" at all: then nothing is opened.', 1000) ??
-    [];
-  return known.shared.of(openingListOf(list, place, { sets: known.sets, sources: 'unset', management: 'unset' }));
+function parseOpenField(value: unknown, location: IntentLocation, context: MappingContext): AllowRules {
+  const entries =
+    parseList(
+      value,
+      location,
+      shape.EXPECTED_SERVICES,
+      'At least one service, or no "open" at all: then nothing is opened.',
+      1000,
+    ) ?? [];
+  return context.shared.intern(
+    parseServiceEntries(entries, location, { sets: context.sets, sources: 'unset', management: 'unset' }),
+  );
 }
 
-function reflectionField(fields: Fields, known: Known): SettledReflection | undefined {
-  const place = fields.at('reflection');
-  const own = Fields.of(fields.raw('reflection'), place, "An object: { mode: 'pure-nat' }", KEYS.reflection);
-  return own && reflectionOf(own, place, known.interfaces);
+function parseReflectionField(fields: IntentFields, context: MappingContext): ResolvedReflection | undefined {
+  const location = fields.getLocation('reflection');
+  const reflectionFields = IntentFields.parse(
+    fields.getValue('reflection'),
+    location,
+    "An object: { mode: 'pure-nat' }",
+    INTENT_KEYS.reflection,
+  );
+  return reflectionFields && parseReflection(reflectionFields, location, context.interfaces);
 }
 
-function outsideOf(fields: Fields, place: Place, known: Known): Prefix | undefined {
-  const [vip, own] = [fields.has('virtualIp'), fields.has('outside')];
-  if (vip === own) return place.add(shape.exactlyOne(place.where, 'virtualIp', 'outside', vip));
-  if (own) return publicPrefixOf(fields.raw('outside'), fields.at('outside'), 'a mapping', known.interfaces);
-  const at = fields.at('virtualIp');
-  const name = nameOf(fields.raw('virtualIp'), at);
+function parseExternal(fields: IntentFields, location: IntentLocation, context: MappingContext): Prefix | undefined {
+  const [hasVirtualIp, hasOutside] = [fields.has('virtualIp'), fields.has('outside')];
+  if (hasVirtualIp === hasOutside)
+    return location.report(shape.describeExactlyOne(location.where, 'virtualIp', 'outside', hasVirtualIp));
+  if (hasOutside)
+    return parsePublicPrefix(
+      fields.getValue('outside'),
+      fields.getLocation('outside'),
+      'a mapping',
+      context.interfaces,
+    );
+  const fieldLocation = fields.getLocation('virtualIp');
+  const name = parseName(fields.getValue('virtualIp'), fieldLocation);
   if (name === undefined) return undefined;
-  const found = known.virtualIp(name);
-  return found === 'spoiled'
+  const virtualIpPrefix = context.virtualIp(name);
+  return virtualIpPrefix === 'spoiled'
     ? undefined
-    : (found ?? at.add(shape.unknownName(at.where, 'virtual IP', name, known.virtualIpNames())));
+    : (virtualIpPrefix ??
+        fieldLocation.report(
+          shape.describeUnknownName(fieldLocation.where, 'virtual IP', name, context.virtualIpNames()),
+        ));
 }
 
-function insideOf(fields: Fields, known: Known): Prefix | undefined {
-  const value = fields.raw('inside');
-  const place = fields.at('inside');
+function parseInternal(fields: IntentFields, context: MappingContext): Prefix | undefined {
+  const value = fields.getValue('inside');
+  const location = fields.getLocation('inside');
   const prefix =
-    typeof value === 'object' && value !== null ? serverInside(value, place, known) : writtenInside(value, place);
+    typeof value === 'object' && value !== null
+      ? resolveServerInternal(value, location, context)
+      : parseInternalText(value, location);
   if (!prefix) return undefined;
   const text = printPrefix(prefix);
-  if (familyOf(prefix.first) === 'ip6') return place.add(address.wrongFamily(place.where, text, 'a mapping'));
-  if (touches(LINK_LOCAL, prefixRange(prefix))) return place.add(say.linkLocal(place.where, text));
-  for (const { has } of known.interfaces) {
-    const own = has.addresses.some((one) => contains(prefixRange(prefix), one.address));
-    if (own) return place.add(say.insideIsGateway(place.where, text, has.name));
+  if (getFamily(prefix.first) === 'ip6')
+    return location.report(address.describeWrongFamily(location.where, text, 'a mapping'));
+  if (overlapsAny(LINK_LOCAL_RANGES, toRange(prefix)))
+    return location.report(say.describeLinkLocal(location.where, text));
+  for (const { has: networkInterface } of context.interfaces) {
+    const isOwnAddress = networkInterface.addresses.some((interfaceAddress) =>
+      contains(toRange(prefix), interfaceAddress.address),
+    );
+    if (isOwnAddress)
+      return location.report(say.describeInternalIsGateway(location.where, text, networkInterface.name));
   }
-  const found = behind(known.interfaces, prefix);
-  if (found && found.has.role !== 'outside') return withoutEdge(prefix, place, known.interfaces);
-  const outside = fields.has('outside') ? parsePrefix(String(fields.raw('outside'))) : undefined;
-  const other = found && outside ? behind(known.interfaces, outside) : undefined;
-  if (found && outside && other && other.has.role !== 'outside')
-    return place.add(say.wrongWayRound(place.where, text, found.has.name, printPrefix(outside), other.has.name));
-  return place.add(say.notBehind(place.where, text, found?.has.name));
+  const matchedInterface = matchInterface(context.interfaces, prefix);
+  if (matchedInterface && matchedInterface.has.role !== 'outside')
+    return refuseNetworkEdge(prefix, location, context.interfaces);
+  const externalPrefix = fields.has('outside') ? parsePrefix(String(fields.getValue('outside'))) : undefined;
+  const externalInterface =
+    matchedInterface && externalPrefix ? matchInterface(context.interfaces, externalPrefix) : undefined;
+  if (matchedInterface && externalPrefix && externalInterface && externalInterface.has.role !== 'outside')
+    return location.report(
+      say.describeSwappedAddresses(
+        location.where,
+        text,
+        matchedInterface.has.name,
+        printPrefix(externalPrefix),
+        externalInterface.has.name,
+      ),
+    );
+  return location.report(say.describeInternalNotBehind(location.where, text, matchedInterface?.has.name));
 }
 
-const writtenInside = (value: unknown, place: Place): Prefix | undefined =>
+const parseInternalText = (value: unknown, location: IntentLocation): Prefix | undefined =>
   typeof value === 'string' && /^[a-z][a-z0-9-]*$/i.test(value)
-    ? place.add(say.insideByName(place.where, value))
-    : prefixOf(value, place, 'The private address or subnet of the servers.');
+    ? location.report(say.describeInternalByName(location.where, value))
+    : parseUsablePrefix(value, location, 'The private address or subnet of the servers.');
 
-function serverInside(value: unknown, place: Place, known: Known): Prefix | undefined {
-  const fields = Fields.of(value, place, 'An address, or a server: a mapping has one', ['server', 'address']);
-  const server = fields?.required('server', 'the device name of a server')
-    ? textOf(fields.raw('server'), fields.at('server'), 'The device name of a server')
+function resolveServerInternal(value: unknown, location: IntentLocation, context: MappingContext): Prefix | undefined {
+  const fields = IntentFields.parse(value, location, 'An address, or a server: a mapping has one', [
+    'server',
+    'address',
+  ]);
+  const server = fields?.requireField('server', 'the device name of a server')
+    ? parseText(fields.getValue('server'), fields.getLocation('server'), 'The device name of a server')
     : undefined;
   if (!fields || server === undefined) return undefined;
-  const addresses = known.serverAddresses(server);
-  if (!addresses) return place.add(shape.unknownName(fields.at('server').where, 'server', server, known.serverNames()));
+  const addresses = context.serverAddresses(server);
+  if (!addresses)
+    return location.report(
+      shape.describeUnknownName(fields.getLocation('server').where, 'server', server, context.serverNames()),
+    );
   if (addresses === 'spoiled') return undefined;
-  const own = addresses.filter((one) => familyOf(one) === 'ip');
+  const ipv4Addresses = addresses.filter((candidate) => getFamily(candidate) === 'ip');
   if (!fields.has('address')) {
-    const [only, ...more] = own;
-    if (only !== undefined && more.length === 0) return hostPrefix(only);
-    return place.add(say.serverAddressUnset(place.where, server, own.map(printAddress)));
+    const [onlyAddress, ...otherAddresses] = ipv4Addresses;
+    if (onlyAddress !== undefined && otherAddresses.length === 0) return toHostPrefix(onlyAddress);
+    return location.report(say.describeUnsetServerAddress(location.where, server, ipv4Addresses.map(printAddress)));
   }
-  const wanted = addressOf(fields.raw('address'), fields.at('address'));
-  if (wanted === undefined || addresses.includes(wanted)) return wanted === undefined ? undefined : hostPrefix(wanted);
-  return place.add(say.notItsAddress(fields.at('address').where, server, printAddress(wanted)));
+  const chosenAddress = parseUsableAddress(fields.getValue('address'), fields.getLocation('address'));
+  if (chosenAddress === undefined || addresses.includes(chosenAddress))
+    return chosenAddress === undefined ? undefined : toHostPrefix(chosenAddress);
+  return location.report(
+    say.describeForeignServerAddress(fields.getLocation('address').where, server, printAddress(chosenAddress)),
+  );
 }
 
 /** Peers of a mapping are IPv4, as it is. */
-function peersOf(value: unknown, place: Place, sets: Sets): SettledSources | undefined {
-  const sources = sourcesOf(value, place, sets);
+function parsePeers(value: unknown, location: IntentLocation, sourceSets: SourceSetMap): ResolvedSources | undefined {
+  const sources = parseSources(value, location, sourceSets);
   if (sources === undefined || sources === 'anywhere') return sources;
-  const own = sources.filter((range) => familyOf(range.first) === 'ip');
-  return own.length > 0 ? own : place.add(say.ipv6Only(place.where, 'Every entry'));
+  const ipv4Ranges = sources.filter((range) => getFamily(range.first) === 'ip');
+  return ipv4Ranges.length > 0 ? ipv4Ranges : location.report(say.describeIpv6Only(location.where, 'Every entry'));
 }
 
-const excludeOf = (value: unknown, place: Place, inside: Prefix): Mapping['exclude'] =>
-  entriesOf<Mapping['exclude'][number]>(
+const parseExclusions = (value: unknown, location: IntentLocation, inside: Prefix): Mapping['exclude'] =>
+  parseEntries<Mapping['exclude'][number]>(
     value,
-    place,
+    location,
     'A list: [{ inside }, { peer }]',
     'At least one exclusion, or no "exclude" at all.',
-    (entry, at) => {
-      const fields = Fields.of(entry, at, "An object: { inside: '10.0.0.9' } or { peer: '198.51.100.0/24' }", [
-        'inside',
-        'peer',
-      ]);
+    (entry, entryLocation) => {
+      const fields = IntentFields.parse(
+        entry,
+        entryLocation,
+        "An object: { inside: '10.0.0.9' } or { peer: '198.51.100.0/24' }",
+        ['inside', 'peer'],
+      );
       if (!fields) return undefined;
-      if (!fields.has('inside') && !fields.has('peer')) return at.add(say.exclusionEmpty(at.where));
-      const part = fields.given(
+      if (!fields.has('inside') && !fields.has('peer'))
+        return entryLocation.report(say.describeEmptyExclusion(entryLocation.where));
+      const excludedPrefix = fields.parseOptional(
         'inside',
-        (own, its) => prefixOf(own, its, 'enabled: false switches the whole mapping off.'),
+        (fieldValue, fieldLocation) =>
+          parseUsablePrefix(fieldValue, fieldLocation, 'enabled: false switches the whole mapping off.'),
         'all',
       );
-      const forAll = 'No "peer" at all: without one the exclusion is for all peers.';
-      const peer = fields.given('peer', (own, its) => prefixOf(own, its, forAll), 'anywhere');
-      if (part === undefined || peer === undefined) return undefined;
-      if (part !== 'all' && !covers(prefixRange(inside), prefixRange(part)))
-        return at.add(say.exclusionOutside(fields.at('inside').where, printPrefix(part), printPrefix(inside)));
-      if (peer !== 'anywhere' && familyOf(peer.first) === 'ip6')
-        return at.add(say.ipv6Only(fields.at('peer').where, printPrefix(peer)));
+      const everyPeerAdvice = 'No "peer" at all: without one the exclusion is for all peers.';
+      const peer = fields.parseOptional(
+        'peer',
+        (fieldValue, fieldLocation) => parseUsablePrefix(fieldValue, fieldLocation, everyPeerAdvice),
+        'anywhere',
+      );
+      if (excludedPrefix === undefined || peer === undefined) return undefined;
+      if (excludedPrefix !== 'all' && !covers(toRange(inside), toRange(excludedPrefix)))
+        return entryLocation.report(
+          say.describeExclusionOutside(
+            fields.getLocation('inside').where,
+            printPrefix(excludedPrefix),
+            printPrefix(inside),
+          ),
+        );
+      if (peer !== 'anywhere' && getFamily(peer.first) === 'ip6')
+        return entryLocation.report(say.describeIpv6Only(fields.getLocation('peer').where, printPrefix(peer)));
       return {
-        inside: part === 'all' ? part : [prefixRange(part)],
-        peers: peer === 'anywhere' ? peer : [prefixRange(peer)],
+        inside: excludedPrefix === 'all' ? excludedPrefix : [toRange(excludedPrefix)],
+        peers: peer === 'anywhere' ? peer : [toRange(peer)],
       };
     },
     1000,
   );
 
 /** Sources that the mapping isn't for reach nothing by it. A profile may be that of other mappings, too. */
-function refuseForNobody(openings: Openings | undefined, served: readonly Range[], place: Place): void {
-  const isServed = ({ sources }: Opening): boolean =>
-    sources === 'anywhere' || sources.some((one) => served.some((other) => overlap(one, other) !== undefined));
-  const names = new Set((openings?.entries ?? []).filter((entry) => !isServed(entry)).map(({ because }) => because));
-  for (const name of names) place.add(say.openToNobody(place.where, name));
+function refuseUnservedSources(
+  allowRules: AllowRules | undefined,
+  servedRanges: readonly Range[],
+  location: IntentLocation,
+): void {
+  const isServed = ({ sources }: AllowRule): boolean =>
+    sources === 'anywhere' ||
+    sources.some((source) => servedRanges.some((servedRange) => intersectRanges(source, servedRange) !== undefined));
+  const names = new Set((allowRules?.entries ?? []).filter((entry) => !isServed(entry)).map(({ because }) => because));
+  for (const name of names) location.report(say.describeUnservedSources(location.where, name));
 }
 
 /** Whether it is for nobody: all of its inside is excluded, or whoever it is for. */
 const isAllExcluded = (mapping: Pick<MappingDraft, 'inside' | 'peers' | 'exclude'>): boolean =>
-  servedPeers(mapping).length === 0 ||
-  without(
-    [prefixRange(mapping.inside)],
+  computeServedPeers(mapping).length === 0 ||
+  subtractRanges(
+    [toRange(mapping.inside)],
     mapping.exclude.flatMap(({ inside, peers }) => (peers === 'anywhere' && inside !== 'all' ? inside : [])),
   ).length === 0;
 
 /** The peers that a mapping is for, less those that it excludes for all of its inside. */
-function servedPeers({ peers, exclude }: Pick<MappingDraft, 'peers' | 'exclude'>): readonly Range[] {
-  const whole = peers === 'anywhere' ? [FAMILY_RANGE.ip] : peers;
-  const out = exclude.flatMap((one) => (one.inside === 'all' && one.peers !== 'anywhere' ? one.peers : []));
-  return out.length === 0 ? whole : without(whole, out);
+function computeServedPeers({ peers, exclude }: Pick<MappingDraft, 'peers' | 'exclude'>): readonly Range[] {
+  const allPeers = peers === 'anywhere' ? [FAMILY_RANGE.ip] : peers;
+  const excludedPeers = exclude.flatMap((exclusion) =>
+    exclusion.inside === 'all' && exclusion.peers !== 'anywhere' ? exclusion.peers : [],
+  );
+  return excludedPeers.length === 0 ? allPeers : subtractRanges(allPeers, excludedPeers);
 }
 
 /** Whether some connection of an inside host could leave by either mapping. */
-export function bothServe(a: MappingDraft, b: MappingDraft): boolean {
+export function canBothServe(a: MappingDraft, b: MappingDraft): boolean {
   if (a.inboundOnly || b.inboundOnly || !a.enabled || !b.enabled) return false;
-  const others = servedPeers(b);
-  return servedPeers(a).some((one) => others.some((other) => overlap(one, other) !== undefined));
+  const otherPeers = computeServedPeers(b);
+  return computeServedPeers(a).some((peer) =>
+    otherPeers.some((otherPeer) => intersectRanges(peer, otherPeer) !== undefined),
+  );
 }

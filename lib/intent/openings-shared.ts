@@ -1,37 +1,37 @@
 import { printRange } from '../net/address';
-import { Opening, Openings } from '../policy/policy';
+import { AllowRule, AllowRules } from '../policy/policy';
 import { printPorts } from './ports';
 
 /** What opens nothing: one object for all of them. */
-export const NOTHING: Openings = Object.freeze({ name: 'nothing', entries: [], blocked: [] });
+export const NO_ALLOW_RULES: AllowRules = Object.freeze({ name: 'nothing', entries: [], blocked: [] });
 
 /** Openings that were written one by one, shared where they are equal, and named after what they open. */
-export class SharedOpenings {
-  private readonly known = new Map<string, Openings>();
-  private readonly names = new Map<string, number>();
+export class AllowRulePool {
+  private readonly rulesByKey = new Map<string, AllowRules>();
+  private readonly titleCounts = new Map<string, number>();
 
-  of(entries: readonly Opening[]): Openings {
-    if (entries.length === 0) return NOTHING;
-    const key = entries.map(keyOf).join('\n');
-    const known = this.known.get(key);
-    if (known) return known;
-    const title = titleOf(entries);
-    const count = (this.names.get(title) ?? 0) + 1;
-    this.names.set(title, count);
-    const openings: Openings = { name: count === 1 ? title : `${title} (${count})`, entries, blocked: [] };
-    this.known.set(key, openings);
-    return openings;
+  intern(entries: readonly AllowRule[]): AllowRules {
+    if (entries.length === 0) return NO_ALLOW_RULES;
+    const key = entries.map(encodeRule).join('\n');
+    const existingRules = this.rulesByKey.get(key);
+    if (existingRules) return existingRules;
+    const title = createTitle(entries);
+    const count = (this.titleCounts.get(title) ?? 0) + 1;
+    this.titleCounts.set(title, count);
+    const allowRules: AllowRules = { name: count === 1 ? title : `${title} (${count})`, entries, blocked: [] };
+    this.rulesByKey.set(key, allowRules);
+    return allowRules;
   }
 }
 
-const sourcesKey = (sources: Opening['sources']): string =>
+const encodeSources = (sources: AllowRule['sources']): string =>
   sources === 'anywhere' ? sources : sources.map(printRange).join(',');
 
-const keyOf = ({ protocol, ports, sources, management, because }: Opening): string =>
-  `${protocol} ${ports === 'all' ? ports : printPorts(ports)} ${management} ${sourcesKey(sources)} ${because}`;
+const encodeRule = ({ protocol, ports, sources, management, because }: AllowRule): string =>
+  `${protocol} ${ports === 'all' ? ports : printPorts(ports)} ${management} ${encodeSources(sources)} ${because}`;
 
-function titleOf(entries: readonly Opening[]): string {
+function createTitle(entries: readonly AllowRule[]): string {
   const names = [...new Set(entries.map(({ because }) => because))];
-  const from = entries.every(({ sources }) => sources === 'anywhere') ? 'from anywhere' : 'from listed sources';
-  return `${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''} ${from}`;
+  const sourcesText = entries.every(({ sources }) => sources === 'anywhere') ? 'from anywhere' : 'from listed sources';
+  return `${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''} ${sourcesText}`;
 }

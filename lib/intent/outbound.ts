@@ -1,110 +1,163 @@
 import { NumberRange } from '../net/device';
-import { Outbound } from '../policy/policy';
+import { OutboundRule } from '../policy/policy';
 import { PRESETS } from './data/presets';
 import { OUTBOUND_SERVICES, OutboundPort } from './data/services';
-import { Fields, Place, entriesOf, isToken, textOf } from './fields';
-import { PORT_PROTOCOLS, PROTOCOLS, numbersOf, portsOf, printPorts, rangeOfText } from './ports';
-import { joinedNumbers } from '../net/axes';
-import { point } from '../net/range';
+import { IntentFields, IntentLocation, parseEntries, isToken, parseText } from './fields';
+import {
+  PORT_PROTOCOL_NAMES,
+  PORT_PROTOCOL_NUMBERS,
+  parseNumbers,
+  parsePorts,
+  printPorts,
+  parsePortRangeText,
+} from './ports';
+import { mergeNumbers } from '../net/axes';
+import { toSingleRange } from '../net/range';
 import * as say from './problems/openings';
-import { near } from './services';
-import { Sets, SettledSources, sourcesOf } from './sources';
+import { findNearServices } from './services';
+import { SourceSetMap, ResolvedSources, parseSources } from './sources';
 
-const ASKED =
+const EXPECTED_OUTBOUND =
   'A name ("licence"), a port ("2089/tcp"), or an object such as { ports: 2089, protocol: "tcp", sourcePorts: [4, 1020] }';
 
 /** Connections that the server may open. Not set: anywhere, since closing them is a wish of its own. */
-export function outboundOf(value: unknown, place: Place, sets: Sets): 'anywhere' | readonly Outbound[] | undefined {
+export function parseOutbound(
+  value: unknown,
+  location: IntentLocation,
+  sourceSets: SourceSetMap,
+): 'anywhere' | readonly OutboundRule[] | undefined {
   if (value === undefined || value === 'anywhere') return 'anywhere';
-  const before = place.problems.length;
-  const seen = new Set<unknown>();
-  const read = (entry: unknown, at: Place): readonly Outbound[] | undefined => {
-    if (typeof entry === 'string' && seen.has(entry)) return at.add(say.twice(at.where, entry));
-    seen.add(entry);
-    return entryOf(entry, at, sets);
+  const initialProblemCount = location.problems.length;
+  const usedEntries = new Set<unknown>();
+  const parseEntry = (entry: unknown, entryLocation: IntentLocation): readonly OutboundRule[] | undefined => {
+    if (typeof entry === 'string' && usedEntries.has(entry))
+      return entryLocation.report(say.describeDuplicateService(entryLocation.where, entry));
+    usedEntries.add(entry);
+    return parseOutboundEntry(entry, entryLocation, sourceSets);
   };
-  const some = '\'anywhere\', or at least ["licence", "dns", "https"].';
-  const out = entriesOf(value, place, "'anywhere' or a list of names and ports", some, read, 1000);
-  return place.problems.length === before ? out : undefined;
+  const adviceIfEmpty = '\'anywhere\', or at least ["licence", "dns", "https"].';
+  const rules = parseEntries(
+    value,
+    location,
+    "'anywhere' or a list of names and ports",
+    adviceIfEmpty,
+    parseEntry,
+    1000,
+  );
+  return location.problems.length === initialProblemCount ? rules : undefined;
 }
 
-function entryOf(value: unknown, place: Place, sets: Sets): readonly Outbound[] {
+function parseOutboundEntry(
+  value: unknown,
+  location: IntentLocation,
+  sourceSets: SourceSetMap,
+): readonly OutboundRule[] {
   if (typeof value === 'string' || isToken(value)) {
-    const text = textOf(value, place, ASKED);
-    return text === undefined ? [] : named(text, place, 'anywhere');
+    const text = parseText(value, location, EXPECTED_OUTBOUND);
+    return text === undefined ? [] : resolveOutboundName(text, location, 'anywhere');
   }
-  const fields = Fields.of(value, place, ASKED, ['service', 'ports', 'protocol', 'to', 'sourcePorts', 'because']);
+  const fields = IntentFields.parse(value, location, EXPECTED_OUTBOUND, [
+    'service',
+    'ports',
+    'protocol',
+    'to',
+    'sourcePorts',
+    'because',
+  ]);
   if (!fields) return [];
-  const to = fields.given('to', (value, at) => sourcesOf(value, at, sets), 'anywhere');
+  const destinations = fields.parseOptional(
+    'to',
+    (value, fieldLocation) => parseSources(value, fieldLocation, sourceSets),
+    'anywhere',
+  );
   if (fields.has('service')) {
-    for (const other of ['ports', 'protocol', 'sourcePorts', 'because']) {
-      if (fields.has(other)) place.add(say.withoutEffect(place.where, other, 'a service by name'));
+    for (const otherField of ['ports', 'protocol', 'sourcePorts', 'because']) {
+      if (fields.has(otherField))
+        location.report(say.describeFieldWithoutEffect(location.where, otherField, 'a service by name'));
     }
-    const name = fields.text('service', 'the name of a service');
-    return name === undefined || to === undefined ? [] : named(name, place, to);
+    const name = fields.parseText('service', 'the name of a service');
+    return name === undefined || destinations === undefined ? [] : resolveOutboundName(name, location, destinations);
   }
-  const protocol = fields.choice('protocol', PORT_PROTOCOLS);
-  const ports = fields.needed('ports', 'the ports to reach', portsOf);
-  const sourcePorts = fields.given('sourcePorts', sourcePortsOf, 'all');
+  const protocol = fields.parseChoice('protocol', PORT_PROTOCOL_NAMES);
+  const ports = fields.parseRequired('ports', 'the ports to reach', parsePorts);
+  const sourcePorts = fields.parseOptional('sourcePorts', parseSourcePorts, 'all');
   const because = fields.has('because')
-    ? fields.optionalText('because', 'a few words', 120)
+    ? fields.parseOptionalText('because', 'a few words', 120)
     : `${printPorts(ports ?? [])}/${protocol}`;
   if (
     protocol === undefined ||
     ports === undefined ||
-    to === undefined ||
+    destinations === undefined ||
     sourcePorts === undefined ||
     because === undefined
   )
     return [];
-  return [{ protocol: PROTOCOLS[protocol], ports, sourcePorts, destinations: to, because }];
+  return [{ protocol: PORT_PROTOCOL_NUMBERS[protocol], ports, sourcePorts, destinations: destinations, because }];
 }
 
-const sourcePortsOf = (value: unknown, place: Place): readonly NumberRange[] | undefined =>
-  numbersOf(
+const parseSourcePorts = (value: unknown, location: IntentLocation): readonly NumberRange[] | undefined =>
+  parseNumbers(
     value,
-    place,
+    location,
     'A list of ports: [4, 1020]',
     'At least one port, or leave it out for all.',
     [1, 65535],
     1000,
   );
 
-function named(name: string, place: Place, to: SettledSources): readonly Outbound[] {
+function resolveOutboundName(
+  name: string,
+  location: IntentLocation,
+  destinations: ResolvedSources,
+): readonly OutboundRule[] {
   const service = OUTBOUND_SERVICES.get(name);
-  if (service) return outbounds(service, to, name);
+  if (service) return createOutboundRules(service, destinations, name);
   const preset = PRESETS.get(name);
   if (preset && preset.outbound.length > 0)
-    return preset.outbound.flatMap(([part, ports]) => outbounds(ports, to, `${name}: ${part}`));
-  const raw = /^(\d+(?:-\d+)?)\/(tcp|udp|dccp|sctp|udplite)$/.exec(name);
-  if (raw) {
-    const range = rangeOfText(raw[1]!, place);
-    const protocol = PROTOCOLS[raw[2] as keyof typeof PROTOCOLS];
-    return range ? [{ protocol, ports: [range], sourcePorts: 'all', destinations: to, because: name }] : [];
+    return preset.outbound.flatMap(([partName, ports]) =>
+      createOutboundRules(ports, destinations, `${name}: ${partName}`),
+    );
+  const portMatch = /^(\d+(?:-\d+)?)\/(tcp|udp|dccp|sctp|udplite)$/.exec(name);
+  if (portMatch) {
+    const range = parsePortRangeText(portMatch[1]!, location);
+    const protocol = PORT_PROTOCOL_NUMBERS[portMatch[2] as keyof typeof PORT_PROTOCOL_NUMBERS];
+    return range ? [{ protocol, ports: [range], sourcePorts: 'all', destinations: destinations, because: name }] : [];
   }
   const names = [
     ...OUTBOUND_SERVICES.keys(),
-    ...[...PRESETS].filter(([, one]) => one.outbound.length > 0).map(([one]) => one),
+    ...[...PRESETS].filter(([, presetEntry]) => presetEntry.outbound.length > 0).map(([presetEntry]) => presetEntry),
   ];
-  return place.add(say.unknownService(place.where, name, near(name, names), 'licence')) ?? [];
+  return (
+    location.report(say.describeUnknownService(location.where, name, findNearServices(name, names), 'licence')) ?? []
+  );
 }
 
 /** One entry per protocol and source ports. */
-function outbounds(ports: readonly OutboundPort[], destinations: SettledSources, because: string): readonly Outbound[] {
+function createOutboundRules(
+  ports: readonly OutboundPort[],
+  destinations: ResolvedSources,
+  because: string,
+): readonly OutboundRule[] {
   return (['tcp', 'udp'] as const).flatMap((protocol) => {
-    const own = ports.filter((port) => port.protocol === protocol);
-    const bound = own.flatMap((port): Outbound[] =>
-      port.from ? [entry(protocol, [port], joinedNumbers(port.from.map(point)))] : [],
+    const protocolPorts = ports.filter((port) => port.protocol === protocol);
+    const boundRules = protocolPorts.flatMap((port): OutboundRule[] =>
+      port.from ? [createRule(protocol, [port], mergeNumbers(port.from.map(toSingleRange)))] : [],
     );
-    const free = own.filter((port) => !port.from);
-    return free.length > 0 ? [entry(protocol, free, 'all'), ...bound] : bound;
+    const unboundPorts = protocolPorts.filter((port) => !port.from);
+    return unboundPorts.length > 0 ? [createRule(protocol, unboundPorts, 'all'), ...boundRules] : boundRules;
   });
 
-  function entry(
+  function createRule(
     protocol: 'tcp' | 'udp',
-    some: readonly OutboundPort[],
-    sourcePorts: Outbound['sourcePorts'],
-  ): Outbound {
-    return { protocol: PROTOCOLS[protocol], ports: joinedNumbers(some), sourcePorts, destinations, because };
+    rulePorts: readonly OutboundPort[],
+    sourcePorts: OutboundRule['sourcePorts'],
+  ): OutboundRule {
+    return {
+      protocol: PORT_PROTOCOL_NUMBERS[protocol],
+      ports: mergeNumbers(rulePorts),
+      sourcePorts,
+      destinations,
+      because,
+    };
   }
 }

@@ -1,117 +1,149 @@
-import { NumberRange, holdsNumber } from '../net/device';
-import { joinedNumbers, numbersWithout } from '../net/axes';
-import { point } from '../net/range';
+import { NumberRange, containsNumber } from '../net/device';
+import { mergeNumbers, subtractNumbers } from '../net/axes';
+import { toSingleRange } from '../net/range';
 import { LOCAL_PORTS_112 } from './data/cpanel-ports-112';
-import { Place, entriesOf, isToken, textOf, wholeOf } from './fields';
+import { IntentLocation, parseEntries, isToken, parseText, parseInteger } from './fields';
 import * as say from './problems/openings';
 import * as shape from './problems/shape';
 
-export const PROTOCOLS = { tcp: 6, udp: 17, dccp: 33, sctp: 132, udplite: 136 } as const;
-type PortProtocol = keyof typeof PROTOCOLS;
-export const PORT_PROTOCOLS = Object.keys(PROTOCOLS) as readonly PortProtocol[];
+export const PORT_PROTOCOL_NUMBERS = { tcp: 6, udp: 17, dccp: 33, sctp: 132, udplite: 136 } as const;
+type PortProtocolName = keyof typeof PORT_PROTOCOL_NUMBERS;
+export const PORT_PROTOCOL_NAMES = Object.keys(PORT_PROTOCOL_NUMBERS) as readonly PortProtocolName[];
 
 /** `443`, `'443'`, `'49152-65534'`, or a list of them, as ascending ranges without overlap. */
-export function portsOf(value: unknown, place: Place): readonly NumberRange[] | undefined {
-  if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 65535) return [point(value)];
-  const before = place.problems.length;
-  const entries: readonly (readonly [unknown, Place])[] = Array.isArray(value)
-    ? listed(value, place)
-    : [[value, place]];
-  const ranges = entries.flatMap(([entry, at]) => {
-    const range = portRangeOf(entry, at);
+export function parsePorts(value: unknown, location: IntentLocation): readonly NumberRange[] | undefined {
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 65535)
+    return [toSingleRange(value)];
+  const initialProblemCount = location.problems.length;
+  const entries: readonly (readonly [unknown, IntentLocation])[] = Array.isArray(value)
+    ? locateEntries(value, location)
+    : [[value, location]];
+  const ranges = entries.flatMap(([entry, entryLocation]) => {
+    const range = parsePortRange(entry, entryLocation);
     return range ? [range] : [];
   });
-  return place.problems.length === before ? joinedNumbers(ranges) : undefined;
+  return location.problems.length === initialProblemCount ? mergeNumbers(ranges) : undefined;
 }
 
 /** Whether ports are written with their protocols: `8443/tcp`. */
-export const haveProtocols = (value: unknown): boolean =>
+export const hasProtocols = (value: unknown): boolean =>
   (Array.isArray(value) ? value : [value]).some((entry) => typeof entry === 'string' && entry.includes('/'));
 
 /** `'8443/tcp'`, or a list of such: the ports of each protocol. */
-export function portsByProtocol(
+export function parsePortsByProtocol(
   value: unknown,
-  place: Place,
-): readonly (readonly [PortProtocol, readonly NumberRange[]])[] | undefined {
-  const before = place.problems.length;
-  const entries: readonly (readonly [unknown, Place])[] = Array.isArray(value)
-    ? listed(value, place)
-    : [[value, place]];
-  const found = entries.flatMap(([entry, at]): readonly (readonly [PortProtocol, NumberRange])[] => {
-    const text = textOf(typeof entry === 'number' ? `${entry}` : entry, at, 'A port with its protocol ("8443/tcp")');
-    if (text === undefined) return [];
-    if (text.includes(',')) return at.add({ ...say.severalServices(at.where, text), code: 'intent/bad-port' }) ?? [];
-    const [ports = '', protocol, ...more] = text.split('/');
-    const known = more.length === 0 ? PORT_PROTOCOLS.find((one) => one === protocol) : undefined;
-    if (!known) {
-      const turned = PORT_PROTOCOLS.some((one) => one === ports)
-        ? `"${protocol}/${ports}".`
-        : `"${ports}/tcp" or "${ports}/udp".`;
-      return at.add(say.protocolMissing(at.where, text, turned)) ?? [];
-    }
-    const range = rangeOfText(ports, at);
-    return range ? [[known, range]] : [];
-  });
-  if (place.problems.length > before) return undefined;
-  return PORT_PROTOCOLS.flatMap((protocol) => {
-    const own = found.flatMap(([of, range]) => (of === protocol ? [range] : []));
-    return own.length === 0 ? [] : [[protocol, joinedNumbers(own)] as const];
+  location: IntentLocation,
+): readonly (readonly [PortProtocolName, readonly NumberRange[]])[] | undefined {
+  const initialProblemCount = location.problems.length;
+  const entries: readonly (readonly [unknown, IntentLocation])[] = Array.isArray(value)
+    ? locateEntries(value, location)
+    : [[value, location]];
+  const protocolRanges = entries.flatMap(
+    ([entry, entryLocation]): readonly (readonly [PortProtocolName, NumberRange])[] => {
+      const text = parseText(
+        typeof entry === 'number' ? `${entry}` : entry,
+        entryLocation,
+        'A port with its protocol ("8443/tcp")',
+      );
+      if (text === undefined) return [];
+      if (text.includes(','))
+        return (
+          entryLocation.report({
+            ...say.describeSeveralServices(entryLocation.where, text),
+            code: 'intent/bad-port',
+          }) ?? []
+        );
+      const [ports = '', protocol, ...extraParts] = text.split('/');
+      const protocolName = extraParts.length === 0 ? PORT_PROTOCOL_NAMES.find((name) => name === protocol) : undefined;
+      if (!protocolName) {
+        const suggestion = PORT_PROTOCOL_NAMES.some((name) => name === ports)
+          ? `"${protocol}/${ports}".`
+          : `"${ports}/tcp" or "${ports}/udp".`;
+        return entryLocation.report(say.describeMissingProtocol(entryLocation.where, text, suggestion)) ?? [];
+      }
+      const range = parsePortRangeText(ports, entryLocation);
+      return range ? [[protocolName, range]] : [];
+    },
+  );
+  if (location.problems.length > initialProblemCount) return undefined;
+  return PORT_PROTOCOL_NAMES.flatMap((protocol) => {
+    const ranges = protocolRanges.flatMap(([rangeProtocol, range]) => (rangeProtocol === protocol ? [range] : []));
+    return ranges.length === 0 ? [] : [[protocol, mergeNumbers(ranges)] as const];
   });
 }
 
 /** A list of single numbers, as ascending ranges without overlap. */
-export function numbersOf(
+export function parseNumbers(
   value: unknown,
-  place: Place,
-  wanted: string,
-  empty: string,
+  location: IntentLocation,
+  expected: string,
+  adviceIfEmpty: string,
   [first, last]: readonly [number, number],
-  most: number,
+  maxEntries: number,
 ): readonly NumberRange[] | undefined {
-  const before = place.problems.length;
-  const numbers = entriesOf(value, place, wanted, empty, (entry, at) => wholeOf(entry, at, first, last), most);
-  return place.problems.length === before ? joinedNumbers(numbers.map(point)) : undefined;
+  const initialProblemCount = location.problems.length;
+  const numbers = parseEntries(
+    value,
+    location,
+    expected,
+    adviceIfEmpty,
+    (entry, entryLocation) => parseInteger(entry, entryLocation, first, last),
+    maxEntries,
+  );
+  return location.problems.length === initialProblemCount ? mergeNumbers(numbers.map(toSingleRange)) : undefined;
 }
 
-function listed(value: readonly unknown[], place: Place): readonly (readonly [unknown, Place])[] {
-  if (value.length === 0) place.add(shape.emptyList(place.where, 'At least one port; all of them are "1-65535".'));
-  if (value.length > 1000) return place.add(shape.tooLong(place.where, 'ports', value.length, 1000)) ?? [];
-  return Array.from(value, (entry, index) => [entry, place.at(index)] as const);
+function locateEntries(
+  value: readonly unknown[],
+  location: IntentLocation,
+): readonly (readonly [unknown, IntentLocation])[] {
+  if (value.length === 0)
+    location.report(shape.describeEmptyList(location.where, 'At least one port; all of them are "1-65535".'));
+  if (value.length > 1000)
+    return location.report(shape.describeLongList(location.where, 'ports', value.length, 1000)) ?? [];
+  return Array.from(value, (entry, index) => [entry, location.getChild(index)] as const);
 }
 
-function portRangeOf(value: unknown, place: Place): NumberRange | undefined {
-  if (isToken(value)) return place.add(shape.unknownAtSynth(place.where));
-  if (typeof value === 'number') return rangeOf(value, value, `${value}`, place);
-  const text = textOf(value, place, 'A port (443) or a range of ports ("49152-65534")');
-  return text === undefined ? undefined : rangeOfText(text, place);
+function parsePortRange(value: unknown, location: IntentLocation): NumberRange | undefined {
+  if (isToken(value)) return location.report(shape.describeUnknownAtSynth(location.where));
+  if (typeof value === 'number') return createPortRange(value, value, `${value}`, location);
+  const text = parseText(value, location, 'A port (443) or a range of ports ("49152-65534")');
+  return text === undefined ? undefined : parsePortRangeText(text, location);
 }
 
-export function rangeOfText(text: string, place: Place): NumberRange | undefined {
-  const parts = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
-  if (!parts || /^0\d|-0\d/.test(text)) return place.add(say.badPort(place.where, shape.quoted(text)));
-  const first = Number(parts[1]);
-  return rangeOf(first, parts[2] === undefined ? first : Number(parts[2]), text, place);
+export function parsePortRangeText(text: string, location: IntentLocation): NumberRange | undefined {
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
+  if (!match || /^0\d|-0\d/.test(text))
+    return location.report(say.describeBadPort(location.where, shape.quoteText(text)));
+  const first = Number(match[1]);
+  return createPortRange(first, match[2] === undefined ? first : Number(match[2]), text, location);
 }
 
-function rangeOf(first: number, last: number, text: string, place: Place): NumberRange | undefined {
-  if (first === 0) return place.add(say.portZero(place.where, text, last));
+function createPortRange(first: number, last: number, text: string, location: IntentLocation): NumberRange | undefined {
+  if (first === 0) return location.report(say.describePortZero(location.where, text, last));
   if (!Number.isInteger(first) || first < 0 || first > 65535 || last > 65535)
-    return place.add(say.badPort(place.where, text));
-  if (last < first) return place.add(say.reversedRange(place.where, text, `${last}-${first}`));
+    return location.report(say.describeBadPort(location.where, text));
+  if (last < first) return location.report(say.describeReversedRange(location.where, text, `${last}-${first}`));
   return { first, last };
 }
 
 export const printPorts = (ranges: readonly NumberRange[]): string =>
   ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
 
-const [FIRST_LOCAL, LAST_LOCAL] = [Math.min(...LOCAL_PORTS_112), Math.max(...LOCAL_PORTS_112)];
+const [FIRST_LOCAL_PORT, LAST_LOCAL_PORT] = [Math.min(...LOCAL_PORTS_112), Math.max(...LOCAL_PORTS_112)];
 
 /** Whether ports may be opened at all: some must stay local to the server. `behind` them stood the protocol. */
-export function refuseLocalPorts(ranges: readonly NumberRange[], place: Place, behind = ''): boolean {
-  if (!ranges.some(({ first, last }) => first <= LAST_LOCAL && FIRST_LOCAL <= last)) return false;
-  const local = LOCAL_PORTS_112.filter((port) => holdsNumber(ranges, port));
-  if (local.length === 0) return false;
-  const rest = numbersWithout(ranges, local.map(point)).map((one) => `${printPorts([one])}${behind}`);
-  place.add(say.localPort(place.where, printPorts(ranges), local, rest.join(', ')));
+export function refuseLocalPorts(
+  ranges: readonly NumberRange[],
+  location: IntentLocation,
+  protocolSuffix = '',
+): boolean {
+  if (!ranges.some(({ first, last }) => first <= LAST_LOCAL_PORT && FIRST_LOCAL_PORT <= last)) return false;
+  const localPorts = LOCAL_PORTS_112.filter((port) => containsNumber(ranges, port));
+  if (localPorts.length === 0) return false;
+  const remainingPorts = subtractNumbers(ranges, localPorts.map(toSingleRange)).map(
+    (range) => `${printPorts([range])}${protocolSuffix}`,
+  );
+  location.report(say.describeLocalPort(location.where, printPorts(ranges), localPorts, remainingPorts.join(', ')));
   return true;
 }

@@ -1,22 +1,22 @@
-import { FAMILY_RANGE, Family, Prefix, familyOf } from '../net/address';
+import { FAMILY_RANGE, Family, Prefix, getFamily } from '../net/address';
 
 const FIRST_IP6 = FAMILY_RANGE.ip6.first;
 
 /** The network of one length that an address lies in. A plain number where that is exact: it is hashed a lot faster. */
-type Key = number | bigint;
+type NetworkKey = number | bigint;
 
-interface Entry<T> {
+interface PrefixEntry<T> {
   readonly prefix: Prefix;
   readonly value: T;
 }
 
 /** Entries cut to one length: which of them lie in each network of that length. */
-interface Level<T> {
+interface LengthLevel<T> {
   readonly length: number;
-  readonly networks: Map<Key, Network<T>>;
+  readonly networks: Map<NetworkKey, NetworkValues<T>>;
 }
 
-interface Network<T> {
+interface NetworkValues<T> {
   /** Those that are the whole network, and all that lie in it: of one prefix for a whole farm the second are thousands. */
   readonly whole: T[];
   readonly within: T[];
@@ -27,56 +27,57 @@ interface Network<T> {
  * other, so a look-up per length that occurs answers it: a gateway has two or three lengths, whatever its size.
  */
 export class PrefixIndex<T> {
-  private readonly levels: Readonly<Record<Family, Level<T>[]>> = { ip: [], ip6: [] };
-  private readonly entries: Readonly<Record<Family, Entry<T>[]>> = { ip: [], ip6: [] };
+  private readonly levels: Readonly<Record<Family, LengthLevel<T>[]>> = { ip: [], ip6: [] };
+  private readonly entries: Readonly<Record<Family, PrefixEntry<T>[]>> = { ip: [], ip6: [] };
 
   add(prefix: Prefix, value: T): void {
-    const family = familyOf(prefix.first);
+    const family = getFamily(prefix.first);
     const entry = { prefix, value };
     if (!this.levels[family].some((level) => level.length === prefix.length)) {
-      const level: Level<T> = { length: prefix.length, networks: new Map() };
-      for (const earlier of this.entries[family]) place(level, earlier);
+      const level: LengthLevel<T> = { length: prefix.length, networks: new Map() };
+      for (const existingEntry of this.entries[family]) addToLevel(level, existingEntry);
       this.levels[family].push(level);
     }
     this.entries[family].push(entry);
-    for (const level of this.levels[family]) place(level, entry);
+    for (const level of this.levels[family]) addToLevel(level, entry);
   }
 
   /** Values of all entries that share an address with the prefix, in the order in which they were added at each length. */
-  overlapping(prefix: Prefix): readonly T[] {
-    const found: T[] = [];
-    for (const level of this.levels[familyOf(prefix.first)]) {
+  findOverlapping(prefix: Prefix): readonly T[] {
+    const values: T[] = [];
+    for (const level of this.levels[getFamily(prefix.first)]) {
       if (level.length > prefix.length) continue;
       // At the prefix's own length the level also has everything that lies within it.
-      const network = level.networks.get(keyOf(prefix.first, level.length));
+      const network = level.networks.get(computeNetworkKey(prefix.first, level.length));
       if (network)
-        for (const value of level.length === prefix.length ? network.within : network.whole) found.push(value);
+        for (const value of level.length === prefix.length ? network.within : network.whole) values.push(value);
     }
-    if (!this.levels[familyOf(prefix.first)].some((level) => level.length === prefix.length))
-      this.within(prefix, found);
-    return found;
+    if (!this.levels[getFamily(prefix.first)].some((level) => level.length === prefix.length))
+      this.collectContained(prefix, values);
+    return values;
   }
 
   /** No entry has this length, so no level answers what lies within: rare, and made once for all who ask for it next. */
-  private within(prefix: Prefix, found: T[]): void {
-    const family = familyOf(prefix.first);
-    const level: Level<T> = { length: prefix.length, networks: new Map() };
-    for (const entry of this.entries[family]) place(level, entry);
+  private collectContained(prefix: Prefix, values: T[]): void {
+    const family = getFamily(prefix.first);
+    const level: LengthLevel<T> = { length: prefix.length, networks: new Map() };
+    for (const entry of this.entries[family]) addToLevel(level, entry);
     this.levels[family].push(level);
-    for (const value of level.networks.get(keyOf(prefix.first, prefix.length))?.within ?? []) found.push(value);
+    for (const value of level.networks.get(computeNetworkKey(prefix.first, prefix.length))?.within ?? [])
+      values.push(value);
   }
 }
 
-function place<T>(level: Level<T>, entry: Entry<T>): void {
+function addToLevel<T>(level: LengthLevel<T>, entry: PrefixEntry<T>): void {
   if (entry.prefix.length < level.length) return;
-  const key = keyOf(entry.prefix.first, level.length);
+  const key = computeNetworkKey(entry.prefix.first, level.length);
   let network = level.networks.get(key);
   if (!network) level.networks.set(key, (network = { whole: [], within: [] }));
   network.within.push(entry.value);
   if (entry.prefix.length === level.length) network.whole.push(entry.value);
 }
 
-const keyOf = (address: bigint, length: number): Key =>
-  familyOf(address) === 'ip'
+const computeNetworkKey = (address: bigint, length: number): NetworkKey =>
+  getFamily(address) === 'ip'
     ? Math.floor(Number(address) / 2 ** (32 - length))
     : (address - FIRST_IP6) >> BigInt(128 - length);

@@ -1,67 +1,75 @@
 import { FAMILY_RANGE } from '../net/address';
-import { overlap } from '../net/range';
-import { Opening } from '../policy/policy';
-import { Fields, Place, isToken, textOf, wholeOf } from './fields';
-import { PROTOCOLS, numbersOf } from './ports';
+import { intersectRanges } from '../net/range';
+import { AllowRule } from '../policy/policy';
+import { IntentFields, IntentLocation, isToken, parseText, parseInteger } from './fields';
+import { PORT_PROTOCOL_NUMBERS, parseNumbers } from './ports';
 import * as say from './problems/openings';
 import * as shape from './problems/shape';
-import { SettledSources } from './sources';
+import { ResolvedSources } from './sources';
 
-const NAMED = { icmp: 1, icmpv6: 58, gre: 47, esp: 50, ah: 51 } as const;
+const NAMED_PROTOCOLS = { icmp: 1, icmpv6: 58, gre: 47, esp: 50, ah: 51 } as const;
 export const ICMP = 1;
 export const ICMPV6 = 58;
 
 /** An entry without ports: ICMP with its types, or a protocol that has neither. */
-export function protocolOpening(
-  fields: Fields,
-  place: Place,
-  sources: SettledSources | 'unset' | 'problem',
+export function parseProtocolEntry(
+  fields: IntentFields,
+  location: IntentLocation,
+  sources: ResolvedSources | 'unset' | 'problem',
   because: string | undefined,
-): readonly Opening[] {
-  const protocol = protocolOf(fields);
+): readonly AllowRule[] {
+  const protocol = parseProtocol(fields);
   if (protocol === undefined) return [];
-  const ported = Object.entries(PROTOCOLS).find(([, number]) => number === protocol);
-  if (ported) return place.add(say.portsMissing(place.where, ported[0])) ?? [];
-  const typed = protocol === ICMP || protocol === ICMPV6;
-  if (!typed && fields.has('types'))
-    return place.add(say.withoutEffect(place.where, 'types', `protocol ${protocol}`)) ?? [];
-  if (typed && !fields.has('types'))
-    return place.add(say.typesMissing(place.where, protocol === ICMP ? 'icmp' : 'icmpv6')) ?? [];
-  const types = typed ? typesOf(fields.raw('types'), fields.at('types')) : ('all' as const);
+  const portProtocol = Object.entries(PORT_PROTOCOL_NUMBERS).find(([, number]) => number === protocol);
+  if (portProtocol) return location.report(say.describeMissingPorts(location.where, portProtocol[0])) ?? [];
+  const hasTypes = protocol === ICMP || protocol === ICMPV6;
+  if (!hasTypes && fields.has('types'))
+    return location.report(say.describeFieldWithoutEffect(location.where, 'types', `protocol ${protocol}`)) ?? [];
+  if (hasTypes && !fields.has('types'))
+    return location.report(say.describeMissingTypes(location.where, protocol === ICMP ? 'icmp' : 'icmpv6')) ?? [];
+  const types = hasTypes ? parseIcmpTypes(fields.getValue('types'), fields.getLocation('types')) : ('all' as const);
   if (types === undefined || sources === 'problem' || sources === 'unset') return [];
-  const own = typed ? ofFamily(protocol, sources) : sources;
-  if (own === undefined) {
+  const familySources = hasTypes ? selectFamilySources(protocol, sources) : sources;
+  if (familySources === undefined) {
     return (
-      place.add(
-        say.otherFamily(place.where, protocol === ICMP ? 'icmp' : 'icmpv6', protocol === ICMP ? 'IPv4' : 'IPv6'),
+      location.report(
+        say.describeOtherFamily(
+          location.where,
+          protocol === ICMP ? 'icmp' : 'icmpv6',
+          protocol === ICMP ? 'IPv4' : 'IPv6',
+        ),
       ) ?? []
     );
   }
-  return [{ protocol, ports: types, sources: own, management: false, because: because ?? `protocol ${protocol}` }];
+  return [
+    { protocol, ports: types, sources: familySources, management: false, because: because ?? `protocol ${protocol}` },
+  ];
 }
 
-function protocolOf(fields: Fields): number | undefined {
-  if (!fields.required('protocol', '"tcp", "udp" or another protocol')) return undefined;
-  const value = fields.raw('protocol');
-  const place = fields.at('protocol');
-  if (typeof value === 'number' && !isToken(value)) return wholeOf(value, place, 1, 254);
-  const text = textOf(value, place, 'The name or the number of a protocol');
+function parseProtocol(fields: IntentFields): number | undefined {
+  if (!fields.requireField('protocol', '"tcp", "udp" or another protocol')) return undefined;
+  const value = fields.getValue('protocol');
+  const location = fields.getLocation('protocol');
+  if (typeof value === 'number' && !isToken(value)) return parseInteger(value, location, 1, 254);
+  const text = parseText(value, location, 'The name or the number of a protocol');
   if (text === undefined) return undefined;
-  const names = { ...NAMED, ...PROTOCOLS };
-  const known = Object.entries(names).find(([name]) => name === text);
-  return known ? known[1] : place.add(shape.unknownChoice(place.where, text, Object.keys(names)));
+  const names = { ...NAMED_PROTOCOLS, ...PORT_PROTOCOL_NUMBERS };
+  const namedProtocol = Object.entries(names).find(([name]) => name === text);
+  return namedProtocol
+    ? namedProtocol[1]
+    : location.report(shape.describeUnknownChoice(location.where, text, Object.keys(names)));
 }
 
-const typesOf = (value: unknown, place: Place): Opening['ports'] | undefined =>
-  numbersOf(value, place, 'A list of ICMP types: [8]', 'At least one type: [8].', [0, 255], 256);
+const parseIcmpTypes = (value: unknown, location: IntentLocation): AllowRule['ports'] | undefined =>
+  parseNumbers(value, location, 'A list of ICMP types: [8]', 'At least one type: [8].', [0, 255], 256);
 
 /** The sources that can send this family's ICMP; undefined when there are none. */
-export function ofFamily(protocol: number, sources: SettledSources): SettledSources | undefined {
+export function selectFamilySources(protocol: number, sources: ResolvedSources): ResolvedSources | undefined {
   if (sources === 'anywhere') return sources;
   const family = FAMILY_RANGE[protocol === ICMP ? 'ip' : 'ip6'];
-  const own = sources.flatMap((range) => {
-    const part = overlap(range, family);
-    return part ? [part] : [];
+  const familyRanges = sources.flatMap((range) => {
+    const familyRange = intersectRanges(range, family);
+    return familyRange ? [familyRange] : [];
   });
-  return own.length > 0 ? own : undefined;
+  return familyRanges.length > 0 ? familyRanges : undefined;
 }

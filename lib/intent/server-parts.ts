@@ -1,28 +1,28 @@
-import { Seen } from '../policy/cpnat';
-import { ownPublicPlace } from '../policy/lines';
-import { Address, familyOf, printAddress } from '../net/address';
+import { PublicAddressMapping } from '../policy/cpnat';
+import { printOwnPublic } from '../policy/lines';
+import { Address, getFamily, printAddress } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { Range } from '../net/range';
 import { ServerPolicy } from '../policy/policy';
 import { Problem } from '../problems/problem';
-import { CpnatDraft, cpnatOf, settledCpnat } from './cpnat';
-import { DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
-import { factsOf } from './facts';
-import { Fields, Place, guarded, writtenText } from './fields';
+import { CpnatDraft, parseCpnat, compileCpnat } from './cpnat';
+import { DeviceFields, KnownPlatform, ResolvedHealthCheck, parseDeviceFields, parseHealthChecks } from './device-parts';
+import { parseFacts } from './facts';
+import { IntentFields, IntentLocation, runGuarded, findTextField } from './fields';
 import type { CpanelFirewallProfileIntent, ServerIntent } from './intent';
-import { addressesOf, interfaceNameOf, interfacesOf } from './interfaces';
-import { KEYS } from './keys';
+import { parseInterfaceAddresses, parseInterfaceName, parseInterfaces } from './interfaces';
+import { INTENT_KEYS } from './keys';
 import * as say from './problems/server';
 import * as shape from './problems/shape';
 import { Profile, compileProfile } from './profile';
-import { replacesOf } from './replaces';
-import { NO_SETS, prefixesOf } from './sources';
+import { parseReplacedFirewalls } from './replaces';
+import { NO_SOURCE_SETS, parseSourceList } from './sources';
 
 /** A device's wish compiled, or everything that is wrong with it. */
-export interface Finished<Policy> {
+export interface CompiledDevice<Policy> {
   /** Undefined when there are problems. */
   readonly policy: Policy | undefined;
-  readonly witnesses: readonly Witness[];
+  readonly witnesses: readonly ResolvedHealthCheck[];
   /** What was captured of the device, as it was written. */
   readonly captured?: string;
   /** Lease to take over. */
@@ -33,57 +33,57 @@ export interface Finished<Policy> {
 }
 
 /** A public address that a server leads back to itself, and where somebody asked for that: the mapping, or a reflection. */
-export type AskedOwnPublic = ServerPolicy['ownPublic'][number] & { readonly where: string };
+export type OwnPublicRequest = ServerPolicy['ownPublic'][number] & { readonly where: string };
 
 /** Whoever translates public addresses to a server's own. */
-export interface Translating {
-  ownPublicOf(server: ServerParts): readonly AskedOwnPublic[];
+export interface AddressTranslator {
+  listOwnPublicRequests(server: ServerPolicyBuilder): readonly OwnPublicRequest[];
   /** Mappings that stand for one of these addresses. */
-  mappingsOf(addresses: readonly Address[]): readonly Seen[];
+  findMappings(addresses: readonly Address[]): readonly PublicAddressMapping[];
 }
 
-type Settled = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic' | 'cpnat'>;
+type ServerPolicyBase = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic' | 'cpnat'>;
 
 /** Collects the parts of one owner on one server. Never throws for what a person wrote. */
-export class ServerParts {
+export class ServerPolicyBuilder {
   private readonly problems: Problem[] = [];
   private readonly where: string;
-  private settled: Settled | undefined;
+  private policyBase: ServerPolicyBase | undefined;
   private cpnat: CpnatDraft | undefined;
-  private parts: DeviceParts | undefined;
+  private deviceFields: DeviceFields | undefined;
   /** The device name as it was written, also where other fields have problems. */
   readonly writtenName: string | undefined;
   /** Where it is reached when nobody says where. Undefined where several addresses could be meant; `spoiled`: they have problems. */
-  host: string | 'spoiled' | undefined = 'spoiled';
+  defaultHost: string | 'spoiled' | undefined = 'spoiled';
   /** Whether it leads its own public addresses back to itself, where nobody says. */
-  translates = true;
-  private witnesses: readonly Witness[] = [];
-  private profiled: { readonly where: string; readonly profile: Profile } | undefined;
+  translatesOwnPublic = true;
+  private healthChecks: readonly ResolvedHealthCheck[] = [];
+  private locatedProfile: { readonly where: string; readonly profile: Profile } | undefined;
   private isProfileRefused = false;
-  private readonly gateways = new Set<Translating>();
+  private readonly translators = new Set<AddressTranslator>();
 
   /** `elsewhere`: fields that were written at another place. */
   constructor(
     where: string,
     intent: ServerIntent,
     platforms: readonly KnownPlatform[],
-    elsewhere: Readonly<Record<string, string>> = {},
+    fieldLocations: Readonly<Record<string, string>> = {},
   ) {
     this.where = where;
-    const place = new Place(where, this.problems);
-    this.writtenName = writtenText(intent, 'device');
-    guarded(place, () =>
-      this.read(
-        Fields.of(
+    const location = new IntentLocation(where, this.problems);
+    this.writtenName = findTextField(intent, 'device');
+    runGuarded(location, () =>
+      this.parseFields(
+        IntentFields.parse(
           intent,
-          place,
+          location,
           'An object with device, owner, platform, version, addresses and inside',
-          KEYS.server,
+          INTENT_KEYS.server,
           false,
           [],
-          [...KEYS.device, 'profile'],
-        )?.writtenAt(elsewhere),
-        place,
+          [...INTENT_KEYS.device, 'profile'],
+        )?.overrideLocations(fieldLocations),
+        location,
         platforms,
       ),
     );
@@ -91,88 +91,112 @@ export class ServerParts {
 
   /** Undefined when the server's own fields have problems. */
   get device(): string | undefined {
-    return this.parts?.device;
+    return this.deviceFields?.device;
   }
 
   get addresses(): readonly Address[] {
-    return this.settled?.localAddresses ?? [];
+    return this.policyBase?.localAddresses ?? [];
   }
 
   get interfaces(): readonly NetworkInterface[] {
-    return this.settled?.interfaces ?? [];
+    return this.policyBase?.interfaces ?? [];
   }
 
   get profile(): Profile | undefined {
-    return this.profiled?.profile;
+    return this.locatedProfile?.profile;
   }
 
   /** One was given that is none, which somebody has said. */
-  refuseProfile(): void {
+  markProfileRefused(): void {
     this.isProfileRefused = true;
   }
 
   addProfile(where: string, intent: CpanelFirewallProfileIntent): void {
-    if (this.profiled) this.problems.push(say.secondProfile(where, this.profiled.where));
-    else this.profiled = { where, profile: compileProfile(where, intent) };
+    if (this.locatedProfile) this.problems.push(say.describeSecondProfile(where, this.locatedProfile.where));
+    else this.locatedProfile = { where, profile: compileProfile(where, intent) };
   }
 
   /** Its own public addresses are those that this gateway translates to it. */
-  attach(gateway: Translating): void {
-    this.gateways.add(gateway);
+  addTranslator(translator: AddressTranslator): void {
+    this.translators.add(translator);
   }
 
-  finish(): Finished<ServerPolicy> {
+  build(): CompiledDevice<ServerPolicy> {
     const problems = [...this.problems, ...(this.profile?.problems ?? [])];
-    if (!this.profiled && !this.isProfileRefused) problems.push(say.profileMissing(this.where));
-    const openings = this.profile?.openings;
-    const ownPublic = this.ownPublic();
-    const cpnat = this.cpnatWish();
-    problems.push(...(cpnat?.problems ?? []));
-    const known = cpnat?.wish ? { cpnat: cpnat.wish } : {};
+    if (!this.locatedProfile && !this.isProfileRefused) problems.push(say.describeMissingProfile(this.where));
+    const allowRules = this.profile?.openings;
+    const ownPublicRequests = this.collectOwnPublicRequests();
+    const compiledCpnat = this.compileCpnatDraft();
+    problems.push(...(compiledCpnat?.problems ?? []));
+    const cpnatFields = compiledCpnat?.wish ? { cpnat: compiledCpnat.wish } : {};
     const policy =
-      problems.length === 0 && this.settled && openings
+      problems.length === 0 && this.policyBase && allowRules
         ? {
-            ...this.settled,
-            openings,
+            ...this.policyBase,
+            openings: allowRules,
             outbound: this.profile.outbound,
-            ownPublic: ownPublic.map(({ public: own, local }) => ({ public: own, local })),
-            ...known,
+            ownPublic: ownPublicRequests.map(({ public: publicAddress, local: localAddress }) => ({
+              public: publicAddress,
+              local: localAddress,
+            })),
+            ...cpnatFields,
           }
         : undefined;
-    const asked = new Map(ownPublic.map((one) => [ownPublicPlace(one), one.where]));
-    return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems, asked };
+    const requestLocations = new Map(ownPublicRequests.map((request) => [printOwnPublic(request), request.where]));
+    return { policy, witnesses: this.healthChecks, adopt: this.deviceFields?.adopt, problems, asked: requestLocations };
   }
 
-  private ownPublic(): readonly AskedOwnPublic[] {
-    const all = [...this.gateways].flatMap((gateway) => gateway.ownPublicOf(this));
-    const byPublic = new Map(all.map((one) => [one.public, one]));
+  private collectOwnPublicRequests(): readonly OwnPublicRequest[] {
+    const requests = [...this.translators].flatMap((translator) => translator.listOwnPublicRequests(this));
+    const byPublic = new Map(requests.map((request) => [request.public, request]));
     return [...byPublic.values()].sort((a, b) => (a.public < b.public ? -1 : 1));
   }
 
-  private cpnatWish(): ReturnType<typeof settledCpnat> | undefined {
-    const mappings = this.cpnat ? [...this.gateways].flatMap((gateway) => gateway.mappingsOf(this.addresses)) : [];
-    const openings = this.profile?.openings?.entries ?? [];
-    return this.cpnat && this.settled && settledCpnat(this.cpnat, { locals: this.addresses, mappings, openings });
+  private compileCpnatDraft(): ReturnType<typeof compileCpnat> | undefined {
+    const mappings = this.cpnat
+      ? [...this.translators].flatMap((translator) => translator.findMappings(this.addresses))
+      : [];
+    const allowRules = this.profile?.openings?.entries ?? [];
+    return (
+      this.cpnat &&
+      this.policyBase &&
+      compileCpnat(this.cpnat, { locals: this.addresses, mappings, openings: allowRules })
+    );
   }
 
-  private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {
+  private parseFields(
+    fields: IntentFields | undefined,
+    location: IntentLocation,
+    platforms: readonly KnownPlatform[],
+  ): void {
     if (!fields) return;
-    this.parts = deviceOf(fields, 'server', platforms);
-    this.translates = platforms.find(({ id }) => id === this.parts?.platform)?.ownPublic ?? true;
-    const inside = insideOf(fields, place);
-    const interfaces = serverInterfacesOf(fields, place);
-    const insideConnections = fields.choiceOr('insideConnections', ['unmanaged', 'listed'] as const, 'unmanaged');
-    const onRetract = fields.choiceOr('onRetract', ['keep closed', 'as before'] as const, 'keep closed');
-    const facts = fields.given('facts', factsOf, undefined);
-    const replaces = fields.given('replaces', (value, at) => replacesOf(value, at, platforms), undefined);
-    const localAddresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => address));
-    this.host = interfaces.length === 0 ? 'spoiled' : hostOf(localAddresses);
-    if (fields.has('cpnat')) this.cpnat = cpnatOf(fields.raw('cpnat'), fields.at('cpnat'), localAddresses);
+    this.deviceFields = parseDeviceFields(fields, 'server', platforms);
+    this.translatesOwnPublic = platforms.find(({ id }) => id === this.deviceFields?.platform)?.ownPublic ?? true;
+    const inside = parseTrustedNetworks(fields, location);
+    const interfaces = parseServerInterfaces(fields, location);
+    const insideConnections = fields.parseOptionalChoice(
+      'insideConnections',
+      ['unmanaged', 'listed'] as const,
+      'unmanaged',
+    );
+    const onRetract = fields.parseOptionalChoice('onRetract', ['keep closed', 'as before'] as const, 'keep closed');
+    const facts = fields.parseOptional('facts', parseFacts, undefined);
+    const replaces = fields.parseOptional(
+      'replaces',
+      (value, fieldLocation) => parseReplacedFirewalls(value, fieldLocation, platforms),
+      undefined,
+    );
+    const localAddresses = interfaces.flatMap((networkInterface) =>
+      networkInterface.addresses.map(({ address }) => address),
+    );
+    this.defaultHost = interfaces.length === 0 ? 'spoiled' : pickDefaultHost(localAddresses);
+    if (fields.has('cpnat'))
+      this.cpnat = parseCpnat(fields.getValue('cpnat'), fields.getLocation('cpnat'), localAddresses);
     const names = interfaces.map(({ name }) => name);
-    this.witnesses = witnessesOf(fields, names, names);
-    if (!this.parts || interfaces.length === 0 || !inside || !insideConnections || !onRetract) return;
-    const { device, owner, platform, version, whenClosed } = this.parts;
-    const common = {
+    this.healthChecks = parseHealthChecks(fields, names, names);
+    if (!this.deviceFields || interfaces.length === 0 || !inside || !insideConnections || !onRetract) return;
+    const { device, owner, platform, version, whenClosed } = this.deviceFields;
+    const commonFields = {
       device,
       owner,
       platform,
@@ -182,38 +206,48 @@ export class ServerParts {
       ...(facts ? { facts } : {}),
       ...(replaces ? { replaces } : {}),
     };
-    this.settled = { kind: 'server', ...common, localAddresses, inside, insideConnections, onRetract };
+    this.policyBase = { kind: 'server', ...commonFields, localAddresses, inside, insideConnections, onRetract };
   }
 }
 
 /** Whatever arrives at a server comes from outside of it, by each of its interfaces. */
-function serverInterfacesOf(fields: Fields, place: Place): readonly NetworkInterface[] {
-  const [plain, several] = [fields.has('addresses'), fields.has('interfaces')];
-  if (plain === several) return place.add(shape.exactlyOne(place.where, 'addresses', 'interfaces', plain)) ?? [];
-  if (several) {
-    if (fields.has('interface')) place.add(shape.exactlyOne(place.where, 'interface', 'interfaces', true));
-    return interfacesOf(fields.raw('interfaces'), fields.at('interfaces'), 'outside').map(({ has }) => has);
+function parseServerInterfaces(fields: IntentFields, location: IntentLocation): readonly NetworkInterface[] {
+  const [hasAddresses, hasInterfaces] = [fields.has('addresses'), fields.has('interfaces')];
+  if (hasAddresses === hasInterfaces)
+    return location.report(shape.describeExactlyOne(location.where, 'addresses', 'interfaces', hasAddresses)) ?? [];
+  if (hasInterfaces) {
+    if (fields.has('interface'))
+      location.report(shape.describeExactlyOne(location.where, 'interface', 'interfaces', true));
+    return parseInterfaces(fields.getValue('interfaces'), fields.getLocation('interfaces'), 'outside').map(
+      ({ has: networkInterface }) => networkInterface,
+    );
   }
-  const name = fields.given('interface', interfaceNameOf, 'eth0');
-  const addresses = addressesOf(fields.raw('addresses'), fields.at('addresses'), true);
+  const name = fields.parseOptional('interface', parseInterfaceName, 'eth0');
+  const addresses = parseInterfaceAddresses(fields.getValue('addresses'), fields.getLocation('addresses'), true);
   return name === undefined || addresses.length === 0 ? [] : [{ name, role: 'outside', addresses, routes: [] }];
 }
 
 /** Its only address, or its only one of IPv4: of several nobody knows by which it is managed. */
-function hostOf(addresses: readonly Address[]): string | undefined {
-  const own = addresses.filter((one) => familyOf(one) === 'ip');
-  const [only, ...more] = own.length > 0 ? own : addresses;
-  return only === undefined || more.length > 0 ? undefined : printAddress(only);
+function pickDefaultHost(addresses: readonly Address[]): string | undefined {
+  const ipv4Addresses = addresses.filter((address) => getFamily(address) === 'ip');
+  const [onlyAddress, ...otherAddresses] = ipv4Addresses.length > 0 ? ipv4Addresses : addresses;
+  return onlyAddress === undefined || otherAddresses.length > 0 ? undefined : printAddress(onlyAddress);
 }
 
-export function insideOf(fields: Fields, place: Place): readonly Range[] | undefined {
+export function parseTrustedNetworks(fields: IntentFields, location: IntentLocation): readonly Range[] | undefined {
   if (fields.isRefusedElsewhere('inside')) return undefined;
-  if (!fields.has('inside')) return place.add(say.insideMissing(place.where));
-  const value = fields.raw('inside');
+  if (!fields.has('inside')) return location.report(say.describeMissingTrustedNetworks(location.where));
+  const value = fields.getValue('inside');
   if (value === 'none') return [];
   if (Array.isArray(value) && value.length === 1 && value[0] === 'none') {
-    return place.add(say.noneInList(fields.at('inside').at(0).where));
+    return location.report(say.describeNoneInList(fields.getLocation('inside').getChild(0).where));
   }
-  const everything = 'The prefixes that are left alone; all of them would leave nothing to close.';
-  return prefixesOf(value, fields.at('inside'), NO_SETS, everything, "'none' or a list of prefixes");
+  const everythingAdvice = 'The prefixes that are left alone; all of them would leave nothing to close.';
+  return parseSourceList(
+    value,
+    fields.getLocation('inside'),
+    NO_SOURCE_SETS,
+    everythingAdvice,
+    "'none' or a list of prefixes",
+  );
 }

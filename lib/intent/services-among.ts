@@ -1,35 +1,40 @@
-import { NumberRange, countOf } from '../net/device';
-import { numbersWithout } from '../net/axes';
+import { NumberRange, countNumbers } from '../net/device';
+import { subtractNumbers } from '../net/axes';
 import { SERVICES } from './data/services';
-import { PROTOCOLS } from './ports';
+import { PORT_PROTOCOL_NUMBERS } from './ports';
 
 /** Ports of one protocol, ascending and disjoint. */
-interface PortsOfProtocol {
+interface ProtocolPorts {
   readonly protocol: number;
   readonly ports: readonly NumberRange[];
 }
 
 /** A range with more ports beside those of a service means no service. */
-const MOST_BESIDES = 100;
+const MAX_EXTRA_PORTS = 100;
 
 /** The services all of whose ports are there, and what is left without them. */
-export function servicesAmong<Of extends PortsOfProtocol>(
-  all: readonly Of[],
-  but: readonly string[],
+export function matchServices<Of extends ProtocolPorts>(
+  groups: readonly Of[],
+  excludedNames: readonly string[],
 ): { readonly names: readonly string[]; readonly rest: readonly Of[] } {
-  let rest = all;
+  let remainingGroups = groups;
   const names = [...SERVICES].flatMap(([name, { ports }]): string[] => {
-    const ofProtocol = ({ protocol }: Of) => ports.filter((port) => PROTOCOLS[port.protocol] === protocol);
+    const selectPorts = ({ protocol }: Of) => ports.filter((port) => PORT_PROTOCOL_NUMBERS[port.protocol] === protocol);
     const isOpen =
       (port: (typeof ports)[number]) =>
       (range: NumberRange): boolean =>
-        range.first <= port.first && port.last <= range.last && countOf([range]) < countOf([port]) + MOST_BESIDES;
-    const isThere = ports.every((port) =>
-      rest.some((one) => ofProtocol(one).includes(port) && one.ports.some(isOpen(port))),
+        range.first <= port.first &&
+        port.last <= range.last &&
+        countNumbers([range]) < countNumbers([port]) + MAX_EXTRA_PORTS;
+    const isPresent = ports.every((port) =>
+      remainingGroups.some((group) => selectPorts(group).includes(port) && group.ports.some(isOpen(port))),
     );
-    if (!isThere || but.includes(name)) return [];
-    rest = rest.map((one) => ({ ...one, ports: numbersWithout(one.ports, ofProtocol(one)) }));
+    if (!isPresent || excludedNames.includes(name)) return [];
+    remainingGroups = remainingGroups.map((group) => ({
+      ...group,
+      ports: subtractNumbers(group.ports, selectPorts(group)),
+    }));
     return [name];
   });
-  return { names, rest };
+  return { names, rest: remainingGroups };
 }

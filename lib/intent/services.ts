@@ -1,190 +1,229 @@
 import { NumberRange } from '../net/device';
 import { Problem } from '../problems/problem';
-import { Opening } from '../policy/policy';
+import { AllowRule } from '../policy/policy';
 import { PRESETS } from './data/presets';
 import { SERVICES, ServicePort } from './data/services';
-import { edits } from '../problems/nearest';
-import { Fields, Place, isToken, textOf } from './fields';
-import { KEYS } from './keys';
+import { countEdits } from '../problems/nearest';
+import { IntentFields, IntentLocation, isToken, parseText } from './fields';
+import { INTENT_KEYS } from './keys';
 import {
-  PORT_PROTOCOLS,
-  PROTOCOLS,
-  haveProtocols,
-  portsByProtocol,
-  portsOf,
+  PORT_PROTOCOL_NAMES,
+  PORT_PROTOCOL_NUMBERS,
+  hasProtocols,
+  parsePortsByProtocol,
+  parsePorts,
   printPorts,
-  rangeOfText,
+  parsePortRangeText,
   refuseLocalPorts,
 } from './ports';
-import { joinedNumbers } from '../net/axes';
+import { mergeNumbers } from '../net/axes';
 import * as say from './problems/openings';
 import * as shape from './problems/shape';
-import { protocolOpening } from './protocols';
-import { For, Sets, SettledSources, sourcesOf } from './sources';
+import { parseProtocolEntry } from './protocols';
+import { SourceAudience, SourceSetMap, ResolvedSources, parseSources } from './sources';
 
 /** Who is meant where a service doesn't say it. `problem`: it was said, wrongly, and is reported already. */
-export type Meant = SettledSources | 'unset' | 'problem';
+export type FallbackSources = ResolvedSources | 'unset' | 'problem';
 
-interface Surroundings {
-  readonly sets: Sets;
-  readonly sources: Meant;
+interface ServiceContext {
+  readonly sets: SourceSetMap;
+  readonly sources: FallbackSources;
   /** Sources of the management; `unset` where there is none, as on a mapping. */
-  readonly management: Meant;
+  readonly management: FallbackSources;
 }
 
-const ASKED =
+const EXPECTED_SERVICE =
   'A service ("https"), a port ("8443/tcp"), or an object such as { ports: [8443], protocol: "tcp", from: "anywhere" }';
 
 /** What one entry of `services`, `extra`, `open` or `answers` opens. Empty when something was wrong. */
-function openingsOf(value: unknown, place: Place, around: Surroundings): readonly Opening[] {
+function parseServiceEntry(value: unknown, location: IntentLocation, context: ServiceContext): readonly AllowRule[] {
   if (typeof value === 'string' || isToken(value)) {
-    const text = textOf(value, place, ASKED);
-    return text === undefined ? [] : named(text, place, around, undefined);
+    const text = parseText(value, location, EXPECTED_SERVICE);
+    return text === undefined ? [] : createServiceRules(text, location, context, undefined);
   }
-  const fields = Fields.of(value, place, ASKED, KEYS.opening);
+  const fields = IntentFields.parse(value, location, EXPECTED_SERVICE, INTENT_KEYS.opening);
   if (!fields) return [];
-  const own = fields.has('from')
-    ? (sourcesOf(fields.raw('from'), fields.at('from'), around.sets, usersOf(fields.raw('service'))) ?? 'problem')
+  const explicitSources = fields.has('from')
+    ? (parseSources(
+        fields.getValue('from'),
+        fields.getLocation('from'),
+        context.sets,
+        getAudience(fields.getValue('service')),
+      ) ?? 'problem')
     : undefined;
   if (fields.has('service')) {
-    for (const other of ['ports', 'protocol', 'types', 'because']) {
-      if (fields.has(other)) place.add(shape.exactlyOne(place.where, 'service', other, true));
+    for (const otherField of ['ports', 'protocol', 'types', 'because']) {
+      if (fields.has(otherField))
+        location.report(shape.describeExactlyOne(location.where, 'service', otherField, true));
     }
-    const name = fields.text('service', 'the name of a service');
-    return name === undefined ? [] : named(name, place, around, own);
+    const name = fields.parseText('service', 'the name of a service');
+    return name === undefined ? [] : createServiceRules(name, location, context, explicitSources);
   }
-  const because = fields.optionalText('because', 'a few words', 120);
-  const sources = own ?? (around.sources === 'unset' ? unset(place, describe(fields), around) : around.sources);
-  if (!fields.has('ports')) return protocolOpening(fields, place, sources, because);
-  if (fields.has('types')) place.add(say.withoutEffect(place.where, 'types', 'an entry with ports'));
-  return (writtenPorts(fields) ?? []).flatMap(([protocol, ports]): Opening[] => {
-    if (refuseLocalPorts(ports, fields.at('ports')) || sources === 'problem') return [];
-    const own = { protocol: PROTOCOLS[protocol], ports, sources: sources as SettledSources, management: false };
-    return [{ ...own, because: because ?? `${printPorts(ports)}/${protocol}` }];
+  const because = fields.parseOptionalText('because', 'a few words', 120);
+  const sources =
+    explicitSources ??
+    (context.sources === 'unset' ? reportUnsetSources(location, describePorts(fields), context) : context.sources);
+  if (!fields.has('ports')) return parseProtocolEntry(fields, location, sources, because);
+  if (fields.has('types'))
+    location.report(say.describeFieldWithoutEffect(location.where, 'types', 'an entry with ports'));
+  return (parseEntryPorts(fields) ?? []).flatMap(([protocol, ports]): AllowRule[] => {
+    if (refuseLocalPorts(ports, fields.getLocation('ports')) || sources === 'problem') return [];
+    const explicitSources = {
+      protocol: PORT_PROTOCOL_NUMBERS[protocol],
+      ports,
+      sources: sources as ResolvedSources,
+      management: false,
+    };
+    return [{ ...explicitSources, because: because ?? `${printPorts(ports)}/${protocol}` }];
   });
 }
 
 /** Ports beside their `protocol`, or each with its own. */
-function writtenPorts(fields: Fields): ReturnType<typeof portsByProtocol> {
-  const [value, place] = [fields.raw('ports'), fields.at('ports')];
-  if (!fields.has('protocol') && haveProtocols(value)) return portsByProtocol(value, place);
-  const protocol = fields.choice('protocol', PORT_PROTOCOLS);
-  const ports = portsOf(value, place);
+function parseEntryPorts(fields: IntentFields): ReturnType<typeof parsePortsByProtocol> {
+  const [value, location] = [fields.getValue('ports'), fields.getLocation('ports')];
+  if (!fields.has('protocol') && hasProtocols(value)) return parsePortsByProtocol(value, location);
+  const protocol = fields.parseChoice('protocol', PORT_PROTOCOL_NAMES);
+  const ports = parsePorts(value, location);
   return protocol === undefined || ports === undefined ? undefined : [[protocol, ports]];
 }
 
-const usersOf = (name: unknown): For =>
+const getAudience = (name: unknown): SourceAudience =>
   typeof name === 'string' &&
   (SERVICES.get(name)?.administrative || PRESETS.get(name)?.inbound.every(([, part]) => part.administrative))
     ? 'listed'
     : 'everybody';
 
-const describe = (fields: Fields): string => {
-  const ports = fields.raw('ports');
+const describePorts = (fields: IntentFields): string => {
+  const ports = fields.getValue('ports');
   return typeof ports === 'string' || typeof ports === 'number' ? `${ports}` : 'these ports';
 };
 
-const ADMINISTRATIVE = [...SERVICES.values()].flatMap(({ administrative, ports }) => (administrative ? ports : []));
+const ADMINISTRATIVE_PORTS = [...SERVICES.values()].flatMap(({ administrative, ports }) =>
+  administrative ? ports : [],
+);
 
 /** `22/tcp`, `20-25`: a port that would be for administrators by its name. */
 function isForOperators(service: string): boolean {
   const [, first, last = first] = /^(\d+)(?:-(\d+))?/.exec(service) ?? [];
-  return first !== undefined && ADMINISTRATIVE.some((port) => Number(first) <= port.last && port.first <= Number(last));
+  return (
+    first !== undefined && ADMINISTRATIVE_PORTS.some((port) => Number(first) <= port.last && port.first <= Number(last))
+  );
 }
 
-function unset(place: Place, service: string, around: Surroundings): 'problem' {
-  const whom = isForOperators(service) ? 'operators' : around.management !== 'unset' ? 'profile' : 'mapping';
-  place.add(say.sourcesUnset(place.where, service, whom));
+function reportUnsetSources(location: IntentLocation, service: string, context: ServiceContext): 'problem' {
+  const audience = isForOperators(service) ? 'operators' : context.management !== 'unset' ? 'profile' : 'mapping';
+  location.report(say.describeUnsetSources(location.where, service, audience));
   return 'problem';
 }
 
-function named(
+function createServiceRules(
   name: string,
-  place: Place,
-  around: Surroundings,
-  own: SettledSources | 'problem' | undefined,
-): readonly Opening[] {
+  location: IntentLocation,
+  context: ServiceContext,
+  explicitSources: ResolvedSources | 'problem' | undefined,
+): readonly AllowRule[] {
   const service = SERVICES.get(name);
   const preset = PRESETS.get(name);
   // Where a name is both, as dns and ftp are, both open the same.
   if (service) {
-    const sources = own ?? (service.administrative ? administrators(place, name) : everybody(place, name, around));
-    return sources === 'problem' ? [] : portOpenings(service.ports, sources, name);
+    const sources =
+      explicitSources ??
+      (service.administrative
+        ? reportUnsetAdministrators(location, name)
+        : resolveFallbackSources(location, name, context));
+    return sources === 'problem' ? [] : createPortRules(service.ports, sources, name);
   }
-  if (!preset) return raw(name, place, around, own);
-  const onlyAdministrative = preset.inbound.every(([, part]) => part.administrative);
-  const forOthers = onlyAdministrative ? 'problem' : (own ?? everybody(place, name, around));
-  const forAdministrators = !preset.inbound.some(([, part]) => part.administrative)
+  if (!preset) return parsePortService(name, location, context, explicitSources);
+  const isOnlyAdministrative = preset.inbound.every(([, part]) => part.administrative);
+  const otherSources = isOnlyAdministrative
     ? 'problem'
-    : onlyAdministrative && own
-      ? own
-      : preset.administrators === 'listed' || around.management === 'unset'
-        ? administrators(place, name)
-        : around.management;
+    : (explicitSources ?? resolveFallbackSources(location, name, context));
+  const administratorSources = !preset.inbound.some(([, part]) => part.administrative)
+    ? 'problem'
+    : isOnlyAdministrative && explicitSources
+      ? explicitSources
+      : preset.administrators === 'listed' || context.management === 'unset'
+        ? reportUnsetAdministrators(location, name)
+        : context.management;
   return preset.inbound.flatMap(([part, { ports, administrative }]) => {
-    const sources = administrative ? forAdministrators : forOthers;
-    return sources === 'problem' ? [] : portOpenings(ports, sources, `${name}: ${part}`);
+    const sources = administrative ? administratorSources : otherSources;
+    return sources === 'problem' ? [] : createPortRules(ports, sources, `${name}: ${part}`);
   });
 }
 
-function administrators(place: Place, name: string): 'problem' {
-  place.add(say.administratorsUnset(place.where, name));
+function reportUnsetAdministrators(location: IntentLocation, name: string): 'problem' {
+  location.report(say.describeUnsetAdministrators(location.where, name));
   return 'problem';
 }
 
-const everybody = (place: Place, name: string, around: Surroundings): SettledSources | 'problem' =>
-  around.sources === 'unset' ? unset(place, name, around) : around.sources;
+const resolveFallbackSources = (
+  location: IntentLocation,
+  name: string,
+  context: ServiceContext,
+): ResolvedSources | 'problem' =>
+  context.sources === 'unset' ? reportUnsetSources(location, name, context) : context.sources;
 
-function raw(
+function parsePortService(
   text: string,
-  place: Place,
-  around: Surroundings,
-  own: SettledSources | 'problem' | undefined,
-): readonly Opening[] {
-  const [ports = '', protocol, ...more] = text.split('/');
+  location: IntentLocation,
+  context: ServiceContext,
+  explicitSources: ResolvedSources | 'problem' | undefined,
+): readonly AllowRule[] {
+  const [ports = '', protocol, ...extraParts] = text.split('/');
   if (/^\d+(-\d+)?$/.test(text))
-    return place.add(say.protocolMissing(place.where, text, `"${text}/tcp" or "${text}/udp".`)) ?? [];
-  if (protocol === undefined || more.length > 0 || !/^\d+(-\d+)?$/.test(ports)) {
-    const meant = portWrittenOtherwise(text);
-    if (meant !== undefined) return place.add(say.protocolMissing(place.where, text, `"${meant}".`)) ?? [];
-    if (/^(ping|icmp|icmpv6|gre|esp|ah)$/i.test(text)) return place.add(say.withoutPorts(place.where, text)) ?? [];
-    return place.add(meantOtherwise(text, place) ?? say.unknownService(place.where, text, near(text))) ?? [];
-  }
-  const known = PORT_PROTOCOLS.find((one) => one === protocol);
-  if (!known) {
-    const lower = PORT_PROTOCOLS.find((one) => one === protocol.toLowerCase());
+    return location.report(say.describeMissingProtocol(location.where, text, `"${text}/tcp" or "${text}/udp".`)) ?? [];
+  if (protocol === undefined || extraParts.length > 0 || !/^\d+(-\d+)?$/.test(ports)) {
+    const suggestion = normalizePortNotation(text);
+    if (suggestion !== undefined)
+      return location.report(say.describeMissingProtocol(location.where, text, `"${suggestion}".`)) ?? [];
+    if (/^(ping|icmp|icmpv6|gre|esp|ah)$/i.test(text))
+      return location.report(say.describeServiceWithoutPorts(location.where, text)) ?? [];
     return (
-      place.add(
-        say.protocolMissing(place.where, text, lower ? `"${ports}/${lower}".` : `"${ports}/tcp" or "${ports}/udp".`),
+      location.report(
+        explainOtherNotation(text, location) ??
+          say.describeUnknownService(location.where, text, findNearServices(text)),
       ) ?? []
     );
   }
-  const range = rangeOfText(ports, place);
-  if (!range || refuseLocalPorts([range], place, `/${known}`)) return [];
-  const sources = own ?? everybody(place, text, around);
+  const protocolName = PORT_PROTOCOL_NAMES.find((name) => name === protocol);
+  if (!protocolName) {
+    const lowerCaseName = PORT_PROTOCOL_NAMES.find((name) => name === protocol.toLowerCase());
+    return (
+      location.report(
+        say.describeMissingProtocol(
+          location.where,
+          text,
+          lowerCaseName ? `"${ports}/${lowerCaseName}".` : `"${ports}/tcp" or "${ports}/udp".`,
+        ),
+      ) ?? []
+    );
+  }
+  const range = parsePortRangeText(ports, location);
+  if (!range || refuseLocalPorts([range], location, `/${protocolName}`)) return [];
+  const sources = explicitSources ?? resolveFallbackSources(location, text, context);
   return sources === 'problem'
     ? []
-    : [{ protocol: PROTOCOLS[known], ports: [range], sources, management: false, because: text }];
+    : [{ protocol: PORT_PROTOCOL_NUMBERS[protocolName], ports: [range], sources, management: false, because: text }];
 }
 
 /** `tcp/443`, `tcp 443` as a review prints it, `443 /tcp`, `443tcp`. */
-function portWrittenOtherwise(text: string): string | undefined {
+function normalizePortNotation(text: string): string | undefined {
   const [, first, second] = /^(tcp|udp|[\d-]+)\s*\/?\s*(tcp|udp|[\d-]+)$/.exec(text.trim().toLowerCase()) ?? [];
-  const found = [`${first}/${second}`, `${second}/${first}`];
-  return found.find((one) => /^\d+(-\d+)?\/(tcp|udp)$/.test(one));
+  const notations = [`${first}/${second}`, `${second}/${first}`];
+  return notations.find((notation) => /^\d+(-\d+)?\/(tcp|udp)$/.test(notation));
 }
 
 /** Several in one text, and ranges as iptables and csf write them. */
-function meantOtherwise(text: string, place: Place): Problem | undefined {
-  if (text.includes(',')) return say.severalServices(place.where, text);
-  const [, first, last, behind] = /^(\d+):(\d+)(\/[a-z]+)?$/.exec(text) ?? [];
+function explainOtherNotation(text: string, location: IntentLocation): Problem | undefined {
+  if (text.includes(',')) return say.describeSeveralServices(location.where, text);
+  const [, first, last, protocolSuffix] = /^(\d+):(\d+)(\/[a-z]+)?$/.exec(text) ?? [];
   return first === undefined
     ? undefined
-    : say.unknownService(place.where, text, [`${first}-${last}${behind ?? '/tcp'}`]);
+    : say.describeUnknownService(location.where, text, [`${first}-${last}${protocolSuffix ?? '/tcp'}`]);
 }
 
 /** Names of protocols and programs that run by a service of another name. */
-const RUNS_BY: Readonly<Record<string, string>> = {
+const SERVICE_ALIASES: Readonly<Record<string, string>> = {
   sftp: 'ssh',
   scp: 'ssh',
   rsync: 'ssh',
@@ -194,32 +233,43 @@ const RUNS_BY: Readonly<Record<string, string>> = {
   tls: 'https',
 };
 
-function portOpenings(ports: readonly ServicePort[], sources: SettledSources, because: string): readonly Opening[] {
-  return (['tcp', 'udp'] as const).flatMap((protocol): Opening[] => {
-    const ranges: readonly NumberRange[] = joinedNumbers(ports.filter((port) => port.protocol === protocol));
+function createPortRules(
+  ports: readonly ServicePort[],
+  sources: ResolvedSources,
+  because: string,
+): readonly AllowRule[] {
+  return (['tcp', 'udp'] as const).flatMap((protocol): AllowRule[] => {
+    const ranges: readonly NumberRange[] = mergeNumbers(ports.filter((port) => port.protocol === protocol));
     return ranges.length === 0
       ? []
-      : [{ protocol: PROTOCOLS[protocol], ports: ranges, sources, management: false, because }];
+      : [{ protocol: PORT_PROTOCOL_NUMBERS[protocol], ports: ranges, sources, management: false, because }];
   });
 }
 
 /** Names that begin alike, and those of few mistakes: `imap` means imaps or imap-plain, and only the person knows which. The nearest first. */
-export function near(
+export function findNearServices(
   text: string,
   names: Iterable<string> = [...SERVICES.keys(), ...PRESETS.keys()],
 ): readonly string[] {
-  const wanted = text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  if (wanted.length < 3) return [];
-  const by = Object.hasOwn(RUNS_BY, wanted) ? RUNS_BY[wanted]! : undefined;
-  if (by !== undefined && [...names].includes(by)) return [by];
-  const same = [...new Set(names)].filter((name) => name.toLowerCase() === text.trim().toLowerCase());
-  if (same.length > 0) return same;
-  const most = wanted.length < 6 ? 1 : 2;
+  const normalizedText = text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (normalizedText.length < 3) return [];
+  const aliasedService = Object.hasOwn(SERVICE_ALIASES, normalizedText) ? SERVICE_ALIASES[normalizedText]! : undefined;
+  if (aliasedService !== undefined && [...names].includes(aliasedService)) return [aliasedService];
+  const sameNames = [...new Set(names)].filter((name) => name.toLowerCase() === text.trim().toLowerCase());
+  if (sameNames.length > 0) return sameNames;
+  const maxEdits = normalizedText.length < 6 ? 1 : 2;
   return [...new Set(names)]
     .map((name) => {
-      const bare = name.replace(/[^a-z0-9]/g, '');
-      const away = edits(bare, wanted);
-      return { name, away, isNear: bare.startsWith(wanted) || wanted.startsWith(bare) || away <= most };
+      const normalizedName = name.replace(/[^a-z0-9]/g, '');
+      const distance = countEdits(normalizedName, normalizedText);
+      return {
+        name,
+        away: distance,
+        isNear:
+          normalizedName.startsWith(normalizedText) ||
+          normalizedText.startsWith(normalizedName) ||
+          distance <= maxEdits,
+      };
     })
     .filter(({ isNear }) => isNear)
     .sort((a, b) => a.away - b.away)
@@ -227,15 +277,20 @@ export function near(
 }
 
 /** Several entries; the same text twice is a mistake. */
-export function openingListOf(entries: readonly unknown[], place: Place, around: Surroundings): readonly Opening[] {
-  const seen = new Set<string>();
+export function parseServiceEntries(
+  entries: readonly unknown[],
+  location: IntentLocation,
+  context: ServiceContext,
+): readonly AllowRule[] {
+  const usedTexts = new Set<string>();
   return entries
     .map((entry, index) => {
       if (typeof entry === 'string') {
-        if (seen.has(entry)) return place.add(say.twice(place.at(index).where, entry)) ?? [];
-        seen.add(entry);
+        if (usedTexts.has(entry))
+          return location.report(say.describeDuplicateService(location.getChild(index).where, entry)) ?? [];
+        usedTexts.add(entry);
       }
-      return openingsOf(entry, place.at(index), around);
+      return parseServiceEntry(entry, location.getChild(index), context);
     })
     .flat();
 }

@@ -1,109 +1,121 @@
 import { Prefix, parsePrefix } from '../net/address';
 import { Range } from '../net/range';
-import { prefixOfText, settled } from './addresses';
-import { Place, entriesOf, listOf, nameOf, recordOf, isToken, textOf } from './fields';
+import { parseUsablePrefixText, mergePrefixes } from './addresses';
+import { IntentLocation, parseEntries, parseList, parseName, parseRecord, isToken, parseText } from './fields';
 import * as say from './problems/address';
 import * as shape from './problems/shape';
 
-export type SettledSources = 'anywhere' | readonly Range[];
-export type Sets = ReadonlyMap<string, readonly Prefix[]>;
+export type ResolvedSources = 'anywhere' | readonly Range[];
+export type SourceSetMap = ReadonlyMap<string, readonly Prefix[]>;
 
-export const NO_SETS: Sets = new Map();
+export const NO_SOURCE_SETS: SourceSetMap = new Map();
 
-const SAY_ANYWHERE = "'anywhere', written out in place of the list.";
-const ASKED = "'anywhere' or a list of prefixes and names of source sets";
-const OPERATORS = "The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.";
-const ASKED_OF_OPERATORS = "a list of the operators' prefixes and names of source sets";
-const EVERYBODY_IN_A_SET =
+const ANYWHERE_ADVICE = "'anywhere', written out in place of the list.";
+const EXPECTED_SOURCES = "'anywhere' or a list of prefixes and names of source sets";
+const OPERATORS_ADVICE = "The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.";
+const EXPECTED_OPERATORS = "a list of the operators' prefixes and names of source sets";
+const SET_EVERYTHING_ADVICE =
   "'anywhere' where the set is used, if that is open to everybody on purpose; for management the operators' networks.";
 /** Of a service for administrators or listed clients that is named by itself. */
-const LISTED = 'The networks of those who use it: it is for administrators or listed clients.';
+const LISTED_ADVICE = 'The networks of those who use it: it is for administrators or listed clients.';
 
 /** Named sets. One that has a problem is known all the same, so that its uses aren't reported as well. */
-export function sourceSetsOf(value: unknown, place: Place): Sets {
+export function parseSourceSets(value: unknown, location: IntentLocation): SourceSetMap {
   const sets = new Map<string, readonly Prefix[]>();
   if (value === undefined) return sets;
-  const record = recordOf(value, place, 'An object of lists: { office: ["198.51.100.0/24"] }');
+  const record = parseRecord(value, location, 'An object of lists: { office: ["198.51.100.0/24"] }');
   if (!record) return sets;
   const names = Object.keys(record);
-  if (names.length > 1000) place.add(shape.tooLong(place.where, 'source sets', names.length, 1000));
+  if (names.length > 1000) location.report(shape.describeLongList(location.where, 'source sets', names.length, 1000));
   for (const name of names.slice(0, 1000)) {
-    const at = isToken(name) ? place : place.in(name.slice(0, 63));
-    if (nameOf(name, at) === undefined) continue;
+    const setLocation = isToken(name) ? location : location.getNested(name.slice(0, 63));
+    if (parseName(name, setLocation) === undefined) continue;
     if (name === 'anywhere' || name === 'nobody' || name === 'none') {
-      at.add(
-        say.anywhereRefused(
-          at.where,
+      setLocation.report(
+        say.describeAnywhereRefused(
+          setLocation.where,
           `"${name}" is a word of its own and can't be the name of a source set.`,
           'Another name.',
         ),
       );
     }
-    const read = (entry: unknown, own: Place): Prefix | undefined => {
-      const text = textOf(entry, own, 'An address or a prefix, as text');
+    const parseEntry = (entry: unknown, entryLocation: IntentLocation): Prefix | undefined => {
+      const text = parseText(entry, entryLocation, 'An address or a prefix, as text');
       if (text === undefined) return undefined;
-      return /[.:/]/.test(text) ? prefixOfText(text, own, EVERYBODY_IN_A_SET) : own.add(say.setInSet(own.where, text));
+      return /[.:/]/.test(text)
+        ? parseUsablePrefixText(text, entryLocation, SET_EVERYTHING_ADVICE)
+        : entryLocation.report(say.describeNestedSet(entryLocation.where, text));
     };
-    const none = 'At least one address or prefix, or no set at all.';
-    sets.set(name, entriesOf(record[name], at, 'A list of addresses and prefixes', none, read));
+    const adviceIfEmpty = 'At least one address or prefix, or no set at all.';
+    sets.set(
+      name,
+      parseEntries(record[name], setLocation, 'A list of addresses and prefixes', adviceIfEmpty, parseEntry),
+    );
   }
   return sets;
 }
 
 /** Whom sources are for: "anywhere" is taken wherever it is written, and advised for everybody's services alone. */
-export type For = 'everybody' | 'operators' | 'listed';
+export type SourceAudience = 'everybody' | 'operators' | 'listed';
 
-const ADVICE: Readonly<Record<For, readonly [everything: string, wanted: string]>> = {
-  everybody: [SAY_ANYWHERE, ASKED],
-  operators: [OPERATORS, ASKED_OF_OPERATORS],
-  listed: [LISTED, 'a list of prefixes and names of source sets'],
+const AUDIENCE_ADVICE: Readonly<Record<SourceAudience, readonly [everything: string, wanted: string]>> = {
+  everybody: [ANYWHERE_ADVICE, EXPECTED_SOURCES],
+  operators: [OPERATORS_ADVICE, EXPECTED_OPERATORS],
+  listed: [LISTED_ADVICE, 'a list of prefixes and names of source sets'],
 };
 
 /** `anywhere` or at least one prefix or set. Undefined when something was wrong, which is recorded. */
-export function sourcesOf(
+export function parseSources(
   value: unknown,
-  place: Place,
-  sets: Sets,
-  whom: For = 'everybody',
-): SettledSources | undefined {
+  location: IntentLocation,
+  sourceSets: SourceSetMap,
+  audience: SourceAudience = 'everybody',
+): ResolvedSources | undefined {
   if (value === 'anywhere') return 'anywhere';
-  return prefixesOf(value, place, sets, ...ADVICE[whom]);
+  return parseSourceList(value, location, sourceSets, ...AUDIENCE_ADVICE[audience]);
 }
 
 /** A list of prefixes and sets where "anywhere" makes no sense; `everything` says what to write in its place. */
-export function prefixesOf(
+export function parseSourceList(
   value: unknown,
-  place: Place,
-  sets: Sets,
-  everything: string,
-  wanted: string,
+  location: IntentLocation,
+  sourceSets: SourceSetMap,
+  everythingAdvice: string,
+  expected: string,
 ): readonly Range[] | undefined {
-  const before = place.problems.length;
+  const initialProblemCount = location.problems.length;
   if (value === 'anywhere')
-    return place.add(say.anywhereRefused(place.where, '"anywhere" would be everybody here.', everything));
-  const entries = listOf(value, place, upper(wanted), `${upper(wanted)}.`, 100_000);
+    return location.report(
+      say.describeAnywhereRefused(location.where, '"anywhere" would be everybody here.', everythingAdvice),
+    );
+  const entries = parseList(value, location, capitalize(expected), `${capitalize(expected)}.`, 100_000);
   if (!entries) return undefined;
   const prefixes: Prefix[] = [];
   entries.forEach((entry, index) => {
-    const at = place.at(index);
+    const entryLocation = location.getChild(index);
     // The common case first: lists may be long.
-    const known = typeof entry === 'string' ? sets.get(entry) : undefined;
-    if (known) return void prefixes.push(...known);
-    const text = textOf(entry, at, 'An address, a prefix or the name of a source set, as text');
+    const setPrefixes = typeof entry === 'string' ? sourceSets.get(entry) : undefined;
+    if (setPrefixes) return void prefixes.push(...setPrefixes);
+    const text = parseText(entry, entryLocation, 'An address, a prefix or the name of a source set, as text');
     if (text === undefined) return;
     if (text === 'anywhere')
-      return void place.add(say.anywhereInList(at.where, everything === SAY_ANYWHERE ? undefined : everything));
+      return void location.report(
+        say.describeAnywhereInList(
+          entryLocation.where,
+          everythingAdvice === ANYWHERE_ADVICE ? undefined : everythingAdvice,
+        ),
+      );
     if (/[.:/]/.test(text) || parsePrefix(text))
-      return void prefixes.push(...present(prefixOfText(text, at, everything)));
-    place.add(
-      sets === NO_SETS
-        ? say.badAddress(at.where, text, 'an address or a prefix')
-        : say.unknownSet(at.where, text, [...sets.keys()]),
+      return void prefixes.push(...listPresent(parseUsablePrefixText(text, entryLocation, everythingAdvice)));
+    location.report(
+      sourceSets === NO_SOURCE_SETS
+        ? say.describeBadAddress(entryLocation.where, text, 'an address or a prefix')
+        : say.describeUnknownSet(entryLocation.where, text, [...sourceSets.keys()]),
     );
   });
-  const ranges = settled(prefixes, place, everything);
-  return place.problems.length === before && ranges.length > 0 ? ranges : undefined;
+  const ranges = mergePrefixes(prefixes, location, everythingAdvice);
+  return location.problems.length === initialProblemCount && ranges.length > 0 ? ranges : undefined;
 }
 
-const present = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value]);
-const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const listPresent = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value]);
+const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

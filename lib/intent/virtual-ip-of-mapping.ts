@@ -1,46 +1,54 @@
-import { prefixRange, prefixesOf, printPrefix } from '../net/address';
-import { Range, covers, without } from '../net/range';
+import { toRange, toPrefixes, printPrefix } from '../net/address';
+import { Range, covers, subtractRanges } from '../net/range';
 import { VirtualIp } from '../policy/policy';
-import { Place } from './fields';
-import type { GatewayNumbers } from './gateway-numbers';
-import { KnownInterface, onInnerWire } from './interfaces';
+import { IntentLocation } from './fields';
+import type { GatewayIndex } from './gateway-numbers';
+import { ParsedInterface, findInnerSubnetInterface } from './interfaces';
 import type { MappingDraft } from './one-to-one-nat';
-import { NOTHING } from './openings-shared';
+import { NO_ALLOW_RULES } from './openings-shared';
 import { PrefixIndex } from './prefix-index';
 import * as say from './problems/gateway';
 
 /** The interface a mapping lives on. */
-export function interfaceOfMapping(
+export function resolveMappingInterface(
   draft: MappingDraft,
-  numbers: GatewayNumbers,
-  interfaces: readonly KnownInterface[],
-  implicit: ImplicitVirtualIps,
-  place: Place,
+  index: GatewayIndex,
+  interfaces: readonly ParsedInterface[],
+  implicitVirtualIps: ImplicitVirtualIps,
+  location: IntentLocation,
 ): string | undefined {
-  if (draft.virtualIp !== undefined) return numbers.virtualIp(draft.virtualIp)?.interface;
-  const range = prefixRange(draft.outside);
-  const vips = numbers.virtualIpsWith(draft.outside);
-  const [only] = vips;
-  if (only && vips.every((vip) => vip.interface === only.interface) && whole(range, vips)) return only.interface;
-  const routed = routedTo(interfaces, range);
-  if (!routed || vips.length > 0) return place.add(say.noVirtualIp(place.where, printPrefix(draft.outside)));
-  const inner = onInnerWire(interfaces, range);
-  if (inner) return place.add(say.onInnerWire(place.at('outside').where, printPrefix(draft.outside), inner));
-  implicit.add(draft, routed.has.name);
-  return routed.has.name;
+  if (draft.virtualIp !== undefined) return index.findVirtualIp(draft.virtualIp)?.interface;
+  const range = toRange(draft.outside);
+  const vips = index.findOverlappingVirtualIps(draft.outside);
+  const [firstVirtualIp] = vips;
+  if (firstVirtualIp && vips.every((vip) => vip.interface === firstVirtualIp.interface) && coversRange(range, vips))
+    return firstVirtualIp.interface;
+  const routedInterface = findRoutedInterface(interfaces, range);
+  if (!routedInterface || vips.length > 0)
+    return location.report(say.describeNoVirtualIp(location.where, printPrefix(draft.outside)));
+  const innerInterface = findInnerSubnetInterface(interfaces, range);
+  if (innerInterface)
+    return location.report(
+      say.describeInnerSubnet(location.getChild('outside').where, printPrefix(draft.outside), innerInterface),
+    );
+  implicitVirtualIps.add(draft, routedInterface.has.name);
+  return routedInterface.has.name;
 }
 
 /** The interface that public addresses are routed to. */
-export const routedTo = (interfaces: readonly KnownInterface[], range: Range): KnownInterface | undefined =>
+export const findRoutedInterface = (
+  interfaces: readonly ParsedInterface[],
+  range: Range,
+): ParsedInterface | undefined =>
   interfaces.find(({ publicPrefixes }) =>
-    publicPrefixes.some(({ prefix, delivery }) => delivery === 'routed' && covers(prefixRange(prefix), range)),
+    publicPrefixes.some(({ prefix, delivery }) => delivery === 'routed' && covers(toRange(prefix), range)),
   );
 
 /** Whether the virtual IPs hold all of the range together. */
-export const whole = (range: Range, vips: readonly VirtualIp[]): boolean =>
-  without(
+export const coversRange = (range: Range, vips: readonly VirtualIp[]): boolean =>
+  subtractRanges(
     [range],
-    vips.map((vip) => prefixRange(vip.outside)),
+    vips.map((vip) => toRange(vip.outside)),
   ).length === 0;
 
 /**
@@ -49,39 +57,40 @@ export const whole = (range: Range, vips: readonly VirtualIp[]): boolean =>
  */
 export class ImplicitVirtualIps {
   private readonly names: Set<string>;
-  private readonly taken = new PrefixIndex<VirtualIp>();
-  private readonly all: VirtualIp[];
+  private readonly implicitByAddress = new PrefixIndex<VirtualIp>();
+  private readonly virtualIps: VirtualIp[];
 
-  constructor(written: readonly VirtualIp[]) {
-    this.all = [...written];
-    this.names = new Set(written.map(({ name }) => name));
+  constructor(writtenVirtualIps: readonly VirtualIp[]) {
+    this.virtualIps = [...writtenVirtualIps];
+    this.names = new Set(writtenVirtualIps.map(({ name }) => name));
   }
 
   /** Only the part that none has yet: a disabled mapping may share it. */
-  add({ name, outside }: MappingDraft, on: string): void {
-    const there = this.taken.overlapping(outside).map((vip) => prefixRange(vip.outside));
-    const free = there.length === 0 ? [outside] : without([prefixRange(outside)], there).flatMap(prefixesOf);
-    for (const prefix of free) {
+  add({ name, outside }: MappingDraft, interfaceName: string): void {
+    const takenRanges = this.implicitByAddress.findOverlapping(outside).map((vip) => toRange(vip.outside));
+    const freePrefixes =
+      takenRanges.length === 0 ? [outside] : subtractRanges([toRange(outside)], takenRanges).flatMap(toPrefixes);
+    for (const prefix of freePrefixes) {
       const vip: VirtualIp = {
-        name: this.free(name),
-        interface: on,
+        name: this.createUniqueName(name),
+        interface: interfaceName,
         outside: prefix,
         mask: prefix.length,
         kind: 'other',
-        answers: NOTHING,
+        answers: NO_ALLOW_RULES,
       };
-      this.taken.add(prefix, vip);
-      this.all.push(vip);
+      this.implicitByAddress.add(prefix, vip);
+      this.virtualIps.push(vip);
     }
   }
 
-  withThem(): readonly VirtualIp[] {
-    return this.all;
+  listVirtualIps(): readonly VirtualIp[] {
+    return this.virtualIps;
   }
 
-  private free(wanted: string): string {
-    let name = wanted;
-    for (let count = 2; this.names.has(name); count++) name = `${wanted}-${count}`;
+  private createUniqueName(baseName: string): string {
+    let name = baseName;
+    for (let count = 2; this.names.has(name); count++) name = `${baseName}-${count}`;
     this.names.add(name);
     return name;
   }

@@ -1,5 +1,5 @@
 /** A plan as OpenTofu writes it with keys. Source: opentofu, internal/encryption/base.go. */
-export const isEncrypted = (json: unknown): boolean =>
+export const isEncryptedPlan = (json: unknown): boolean =>
   typeof json === 'object' &&
   json !== null &&
   'encryption_version' in json &&

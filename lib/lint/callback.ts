@@ -1,37 +1,39 @@
-import { LICENCE_CALLBACK_112 } from '../intent/data/cpanel-ports-112';
+import { LICENCE_CALLBACK_PORTS_112 } from '../intent/data/cpanel-ports-112';
 import { PROTOCOL } from '../net/packet';
 import { Range } from '../net/range';
-import { isAnybody, printSome } from './addresses';
-import { byOwner, placeOf } from './per-owner';
-import { Find, Said } from './rule';
-import { Subject } from './subject';
-import { openTo, targetsOf } from './targets';
+import { isInternetWide, printRangeList } from './addresses';
+import { groupByOwner, printLocation } from './per-owner';
+import { LintFinder, FindingText } from './rule';
+import { LintSubject } from './subject';
+import { getOpenSources, getTargets } from './targets';
 
 /** One finding per managed server that the internet reaches over IPv4 and that the licence servers reach in this way. */
-export const callbackIs =
-  (wanted: 'listed' | 'closed', say: (at: string) => Said): Find =>
+export const createCallbackFinder =
+  (state: 'listed' | 'closed', describe: (at: string) => FindingText): LintFinder =>
   (subject) =>
-    managedCallbacks(subject)
-      .filter(({ callback }) => callback === wanted)
-      .map(({ where, at }) => ({ where, ...say(printSome(at)) }));
+    listManagedCallbacks(subject)
+      .filter(({ callback }) => callback === state)
+      .map(({ where, at }) => ({ where, ...describe(printRangeList(at)) }));
 
-interface Callback {
+interface ManagedCallback {
   readonly where: string;
   readonly at: readonly Range[];
   readonly callback: 'open' | 'listed' | 'closed';
 }
 
-function managedCallbacks(subject: Subject): readonly Callback[] {
-  const managed = targetsOf(subject).filter(({ owner, family }) => owner.policy?.kind === 'server' && family === 'ip');
-  return [...byOwner(managed)].map(([owner, targets]) => {
+function listManagedCallbacks(subject: LintSubject): readonly ManagedCallback[] {
+  const managed = getTargets(subject).filter(({ owner, family }) => owner.policy?.kind === 'server' && family === 'ip');
+  return [...groupByOwner(managed)].map(([owner, targets]) => {
     const at = targets.flatMap((target) => target.at);
     // Any port at any of its addresses will do.
-    const open = targets.flatMap((target) => LICENCE_CALLBACK_112.map((port) => openTo(target, PROTOCOL.tcp, port)));
-    const callback = open.some((sources) => isAnybody(sources, 'ip'))
+    const openSources = targets.flatMap((target) =>
+      LICENCE_CALLBACK_PORTS_112.map((port) => getOpenSources(target, PROTOCOL.tcp, port)),
+    );
+    const callback = openSources.some((sources) => isInternetWide(sources, 'ip'))
       ? 'open'
-      : open.some(({ length }) => length > 0)
+      : openSources.some(({ length }) => length > 0)
         ? 'listed'
         : 'closed';
-    return { where: placeOf(owner, at), at, callback };
+    return { where: printLocation(owner, at), at, callback };
   });
 }

@@ -1,83 +1,89 @@
 import { FAMILY_RANGE } from '../net/address';
-import { remembered } from '../net/interned';
+import { memoize } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { contains, point, without } from '../net/range';
-import { destinationsOf, isAnybody } from './addresses';
-import { serversOf } from './owners';
-import { wholeOf } from './per-owner';
-import { Find, Said } from './rule';
-import { Subject, SubjectOwner } from './subject';
-import { looksLikeCpanel, targetsOf } from './targets';
-import { localTo } from '../net/device';
+import { contains, toSingleRange, subtractRanges } from '../net/range';
+import { getDestinations, isInternetWide } from './addresses';
+import { listServers } from './owners';
+import { printOwner } from './per-owner';
+import { LintFinder, FindingText } from './rule';
+import { LintSubject, SubjectOwner } from './subject';
+import { isLikelyCpanel, getTargets } from './targets';
+import { getLocalAddresses } from '../net/device';
 
-interface Connection {
+interface OutboundConnection {
   readonly protocol: number;
   readonly port: number;
   readonly sourcePort?: number;
 }
 
-export const packetsOf = ({ protocol, port, sourcePort }: Connection): PacketSet =>
-  PacketMap.set({
-    protocol: [point(protocol)],
-    port: [point(port)],
-    ...(sourcePort === undefined ? {} : { sourcePort: [point(sourcePort)] }),
+export const toPackets = ({ protocol, port, sourcePort }: OutboundConnection): PacketSet =>
+  PacketMap.createSet({
+    protocol: [toSingleRange(protocol)],
+    port: [toSingleRange(port)],
+    ...(sourcePort === undefined ? {} : { sourcePort: [toSingleRange(sourcePort)] }),
   });
 
 /** Where a host may connect to over IPv4, from its own addresses. `unknown` counts as allowed: what is blocked is said where it is sure. */
-export function reach(owner: SubjectOwner, connection: Connection): 'anywhere' | 'listed' | 'nowhere' {
-  const to = destinationsOf(leaving(owner).within(packetsOf(connection)), 'ip');
-  return isAnybody(to, 'ip') ? 'anywhere' : to.length > 0 ? 'listed' : 'nowhere';
+export function computeReach(owner: SubjectOwner, connection: OutboundConnection): 'anywhere' | 'listed' | 'nowhere' {
+  const to = getDestinations(getLeavingPackets(owner).intersect(toPackets(connection)), 'ip');
+  return isInternetWide(to, 'ip') ? 'anywhere' : to.length > 0 ? 'listed' : 'nowhere';
 }
 
 /** Whether only some connections may leave it. */
-function isRestricted(owner: SubjectOwner): boolean {
-  const all = PacketMap.set({ source: ipv4Of(owner).map(point), protocol: [point(PROTOCOL.tcp)] });
-  const closed = destinationsOf(all.apartFrom(leaving(owner)), 'ip');
-  return !isAnybody(without([FAMILY_RANGE.ip], closed), 'ip');
+function isEgressRestricted(owner: SubjectOwner): boolean {
+  const connections = PacketMap.createSet({
+    source: getIpv4Addresses(owner).map(toSingleRange),
+    protocol: [toSingleRange(PROTOCOL.tcp)],
+  });
+  const closed = getDestinations(connections.subtract(getLeavingPackets(owner)), 'ip');
+  return !isInternetWide(subtractRanges([FAMILY_RANGE.ip], closed), 'ip');
 }
 
 /** What may leave it for somebody else: not what its own rules lead back to it. */
-const leaving = remembered((owner: SubjectOwner): PacketSet => {
+const getLeavingPackets = memoize((owner: SubjectOwner): PacketSet => {
   const views = owner.exposure.views.filter(({ vantage }) => vantage.kind === 'self');
-  const own = PacketMap.set({ family: 'ip', source: ipv4Of(owner).map(point) });
-  const back = PacketMap.set({ destination: ipv4Of(owner).map(point) });
+  const fromOwnAddresses = PacketMap.createSet({ family: 'ip', source: getIpv4Addresses(owner).map(toSingleRange) });
+  const toOwnAddresses = PacketMap.createSet({ destination: getIpv4Addresses(owner).map(toSingleRange) });
   const sets = views.map(
     ({ verdicts, translations }) =>
-      verdicts.within(translations.where(({ destination }) => destination.is === 'kept')).domain,
+      verdicts.intersect(translations.select(({ destination }) => destination.is === 'kept')).domain,
   );
-  return PacketMap.first(sets).within(own).apartFrom(back);
+  return PacketMap.mergeFirst(sets).intersect(fromOwnAddresses).subtract(toOwnAddresses);
 });
 
-const ipv4Of = ({ device }: SubjectOwner): readonly bigint[] =>
-  localTo(device).filter((address) => contains(FAMILY_RANGE.ip, address));
+const getIpv4Addresses = ({ device }: SubjectOwner): readonly bigint[] =>
+  getLocalAddresses(device).filter((address) => contains(FAMILY_RANGE.ip, address));
 
 /** One finding for each of them that there is something to say of. */
-export const perCpanelServer =
-  (say: (owner: SubjectOwner) => Said | false): Find =>
+export const createCpanelServerFinder =
+  (describe: (owner: SubjectOwner) => FindingText | false): LintFinder =>
   (subject) =>
-    cpanelServersOf(subject).flatMap((owner) => {
-      const said = say(owner);
-      return said ? { where: wholeOf(owner), ...said } : [];
+    listCpanelServers(subject).flatMap((owner) => {
+      const text = describe(owner);
+      return text ? { where: printOwner(owner), ...text } : [];
     });
 
 /** Those whose connections are restricted, where a port that few have a use for is among those that are allowed. */
-export const allowedBesides = (
+export const createAllowedPortFinder = (
   port: number,
-  said: Said,
-  isMeant: (owner: SubjectOwner) => boolean = () => true,
-): Find =>
-  perCpanelServer(
+  text: FindingText,
+  applies: (owner: SubjectOwner) => boolean = () => true,
+): LintFinder =>
+  createCpanelServerFinder(
     (owner) =>
-      isMeant(owner) && reach(owner, { protocol: PROTOCOL.tcp, port }) === 'anywhere' && isRestricted(owner) && said,
+      applies(owner) &&
+      computeReach(owner, { protocol: PROTOCOL.tcp, port }) === 'anywhere' &&
+      isEgressRestricted(owner) &&
+      text,
   );
 
 /** Hosts that are managed as cPanel servers, or offer its panel; those with IPv4, which licences, MYIP and AutoSSL need. */
-function cpanelServersOf(subject: Subject): readonly SubjectOwner[] {
-  const alike = new Set(
-    targetsOf(subject).flatMap((target) => (target.isHost && looksLikeCpanel(target) ? target.owner : [])),
+function listCpanelServers(subject: LintSubject): readonly SubjectOwner[] {
+  const cpanelOwners = new Set(
+    getTargets(subject).flatMap((target) => (target.isHost && isLikelyCpanel(target) ? target.owner : [])),
   );
-  return serversOf(subject).filter(
-    (owner) => ipv4Of(owner).length > 0 && (owner.policy?.kind === 'server' || alike.has(owner)),
+  return listServers(subject).filter(
+    (owner) => getIpv4Addresses(owner).length > 0 && (owner.policy?.kind === 'server' || cpanelOwners.has(owner)),
   );
 }

@@ -1,34 +1,34 @@
-import { nearestCodes } from '../problems/nearest';
-import { printOfOthers } from './of-others';
+import { findNearestCodes } from '../problems/nearest';
+import { printUnmanagedUse } from './of-others';
 import { LintRule } from './rule';
 import { lintRules } from './rules';
 
 /** Where a rule is explained, from the root of the package. */
-export const pageOf = (code: string): string => `docs/lint/${code}.md`;
+export const getPagePath = (code: string): string => `docs/lint/${code}.md`;
 
 /** The page of a rule as text; undefined where there is no such rule. */
-export function explain(code: string): string | undefined {
-  const rule = lintRules.find((one) => one.code === code);
-  return rule && printPage(rule);
+export function explainRule(code: string): string | undefined {
+  const rule = lintRules.find((candidate) => candidate.code === code);
+  return rule && printRulePage(rule);
 }
 
 /** Rules that somebody may have meant. */
-export const nearestRules = (code: string): readonly string[] =>
-  nearestCodes(
+export const findNearestRules = (code: string): readonly string[] =>
+  findNearestCodes(
     code,
     lintRules.map((rule) => rule.code),
   );
 
-const DECIDED: Readonly<Record<Exclude<LintRule['decidedBy'], 'text'>, string>> = {
+const DECISION_TEXT: Readonly<Record<Exclude<LintRule['decidedBy'], 'text'>, string>> = {
   intent: 'an intent; a text alone says nothing of it',
   facts: 'what was captured of the server; without that nothing is claimed',
 };
 
 /** `warning; error where a change opens it`. */
-export const severityWords = ({ severity, objectedWhenNew }: LintRule): string =>
+export const printSeverity = ({ severity, objectedWhenNew }: LintRule): string =>
   objectedWhenNew ? `${severity}; error where a change opens it` : severity;
 
-const printPage = (rule: LintRule): string => {
+const printRulePage = (rule: LintRule): string => {
   const {
     code,
     title,
@@ -37,7 +37,7 @@ const printPage = (rule: LintRule): string => {
   } = rule;
   return `# ${code}
 
-${title}. Severity: **${severityWords(rule)}**. Decided by ${decidedBy === 'text' ? printOfOthers(code) : DECIDED[decidedBy]}.
+${title}. Severity: **${printSeverity(rule)}**. Decided by ${decidedBy === 'text' ? printUnmanagedUse(code) : DECISION_TEXT[decidedBy]}.
 
 ## Why
 

@@ -1,85 +1,102 @@
 import { Translation } from '../reachability/exposure';
 import { FAMILIES, Family } from '../net/address';
-import { Device, localTo, networksOf } from '../net/device';
+import { Device, getLocalAddresses, getInterfaceNetworks } from '../net/device';
 import { groupBy } from '../net/group-by';
-import { Pairs, remembered } from '../net/interned';
+import { PairInternTable, memoize } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
-import { Range, contains, firstEnding, joined, overlap, point, sizeOf, without } from '../net/range';
-import { isAnybody, isPrivate } from './addresses';
-import { serversOf, viewsFrom } from './owners';
-import { Subject, SubjectOwner } from './subject';
+import {
+  Range,
+  contains,
+  findFirstEnding,
+  mergeRanges,
+  intersectRanges,
+  toSingleRange,
+  countAddresses,
+  subtractRanges,
+} from '../net/range';
+import { isInternetWide, isPrivate } from './addresses';
+import { listServers, selectViews } from './owners';
+import { LintSubject, SubjectOwner } from './subject';
 import { splitByDestination } from './verdicts';
 
 /** An inside address or network that public ones lead to, as the text of a gateway says. */
-export interface Host {
+export interface TranslatedHost {
   readonly outside: Range;
   readonly inside: Range;
   /** Of a server that is known. */
   readonly server: SubjectOwner | undefined;
 }
 
-const known = new Pairs<Subject, SubjectOwner, readonly Host[]>();
+const hostsByGateway = new PairInternTable<LintSubject, SubjectOwner, readonly TranslatedHost[]>();
 
 /** What the translations of a gateway lead to from outside, in order of the public addresses. */
-export const hostsOf = (subject: Subject, gateway: SubjectOwner): readonly Host[] =>
-  known.of(subject, gateway, () => listHosts(subject, gateway));
+export const getHosts = (subject: LintSubject, gateway: SubjectOwner): readonly TranslatedHost[] =>
+  hostsByGateway.getOrCreate(subject, gateway, () => listHosts(subject, gateway));
 
 /** The servers that a gateway leads to, by address. Sites number alike, so where the plans say which these are, an address alone says nothing. */
-export const serversByAddress = (
-  subject: Subject,
+export const getServersByAddress = (
+  subject: LintSubject,
   gateway: SubjectOwner,
-): ReadonlyMap<bigint, readonly SubjectOwner[]> => byAddress(serversBehind(subject, gateway));
+): ReadonlyMap<bigint, readonly SubjectOwner[]> => groupServersByAddress(getGatewayServers(subject, gateway));
 
 /** The servers that a gateway leads to; all of them where nothing says which. */
-export const serversBehind = (subject: Subject, gateway: SubjectOwner): readonly SubjectOwner[] =>
-  subject.servers ? (subject.servers.get(gateway) ?? NO_SERVERS) : serversOf(subject);
+export const getGatewayServers = (subject: LintSubject, gateway: SubjectOwner): readonly SubjectOwner[] =>
+  subject.servers ? (subject.servers.get(gateway) ?? NO_SERVERS) : listServers(subject);
 
 const NO_SERVERS: readonly SubjectOwner[] = [];
 
 /** Gateways that lead to one list of servers ask with one list. */
-const byAddress = remembered((servers: readonly SubjectOwner[]): ReadonlyMap<bigint, readonly SubjectOwner[]> => {
-  const each = servers.flatMap((server) => localTo(server.device).map((address) => ({ address, server })));
-  return new Map(
-    [...groupBy(each, ({ address }) => address)].map(([address, all]) => [
-      address,
-      [...new Set(all.map(({ server }) => server))],
-    ]),
-  );
-});
+const groupServersByAddress = memoize(
+  (servers: readonly SubjectOwner[]): ReadonlyMap<bigint, readonly SubjectOwner[]> => {
+    const serverAddresses = servers.flatMap((server) =>
+      getLocalAddresses(server.device).map((address) => ({ address, server })),
+    );
+    return new Map(
+      [...groupBy(serverAddresses, ({ address }) => address)].map(([address, entries]) => [
+        address,
+        [...new Set(entries.map(({ server }) => server))],
+      ]),
+    );
+  },
+);
 
-function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
-  const locals = serversByAddress(subject, gateway);
-  const views = viewsFrom(gateway, true);
+function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly TranslatedHost[] {
+  const serversPerAddress = getServersByAddress(subject, gateway);
+  const views = selectViews(gateway, true);
   // Views of one interface that differ only in the way out lead to the same hosts.
-  const seen = new Set<string>();
-  const hosts: Host[] = [];
+  const seenKeys = new Set<string>();
+  const hosts: TranslatedHost[] = [];
   // Of several servers with one address each may be the one: what is found counts for all of them.
-  const push = (outside: Range, inside: Range, servers: readonly (SubjectOwner | undefined)[]): void => {
-    for (const server of servers) hosts.push({ outside, inside, server });
+  const addHosts = (external: Range, internal: Range, servers: readonly (SubjectOwner | undefined)[]): void => {
+    for (const server of servers) hosts.push({ outside: external, inside: internal, server });
   };
-  const at = (address: bigint): readonly (SubjectOwner | undefined)[] => locals.get(address) ?? [undefined];
-  const add = (outside: Range, inside: Range): void => {
-    const key = `${outside.first} ${outside.last} ${inside.first}`;
-    if (seen.has(key)) return;
-    seen.add(key);
-    if (outside.first === outside.last) return push(outside, inside, at(inside.first));
-    const known = [...locals.keys()].filter((address) => contains(inside, address));
-    for (const address of known) push(point(address - inside.first + outside.first), point(address), at(address));
-    for (const { first, last } of without([inside], known.map(point))) {
-      const by = outside.first - inside.first;
-      push({ first: first + by, last: last + by }, { first, last }, [undefined]);
+  const serversAt = (address: bigint): readonly (SubjectOwner | undefined)[] =>
+    serversPerAddress.get(address) ?? [undefined];
+  const addRange = (external: Range, internal: Range): void => {
+    const key = `${external.first} ${external.last} ${internal.first}`;
+    if (seenKeys.has(key)) return;
+    seenKeys.add(key);
+    if (external.first === external.last) return addHosts(external, internal, serversAt(internal.first));
+    const knownAddresses = [...serversPerAddress.keys()].filter((address) => contains(internal, address));
+    for (const address of knownAddresses)
+      addHosts(toSingleRange(address - internal.first + external.first), toSingleRange(address), serversAt(address));
+    for (const { first, last } of subtractRanges([internal], knownAddresses.map(toSingleRange))) {
+      const offset = external.first - internal.first;
+      addHosts({ first: first + offset, last: last + offset }, { first, last }, [undefined]);
     }
   };
   for (const view of views) {
     for (const { family, ranges: arriving, below } of view.translations
-      .within(splitByDestination(view).led)
-      .groups('destination')) {
-      const ranges = arrivingAt(gateway.device, arriving, family);
+      .intersect(splitByDestination(view).led)
+      .groupAlong('destination')) {
+      const ranges = getArrivingRanges(gateway.device, arriving, family);
       for (const rewrite of new Set(below.values.map(({ destination }) => destination))) {
         if (rewrite.is === 'moved')
-          for (const range of ranges) add(range, { first: range.first + rewrite.by, last: range.last + rewrite.by });
+          for (const range of ranges)
+            addRange(range, { first: range.first + rewrite.by, last: range.last + rewrite.by });
         // A range that leads to one address: each of its addresses does.
-        if (rewrite.is === 'set') for (const range of ranges) push(range, point(rewrite.to), at(rewrite.to));
+        if (rewrite.is === 'set')
+          for (const range of ranges) addHosts(range, toSingleRange(rewrite.to), serversAt(rewrite.to));
       }
     }
   }
@@ -87,59 +104,63 @@ function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
 }
 
 /** A translation that asks for no destination is for what arrives: the device's own addresses. */
-export function arrivingAt(device: Device, ranges: readonly Range[], family: Family): readonly Range[] {
-  if (!isAnybody(ranges, family)) return ranges;
-  const own = localTo(device).filter(
+export function getArrivingRanges(device: Device, ranges: readonly Range[], family: Family): readonly Range[] {
+  if (!isInternetWide(ranges, family)) return ranges;
+  const ownAddresses = getLocalAddresses(device).filter(
     (address) => !isPrivate(address) && ranges.some((range) => contains(range, address)),
   );
-  return own.length > 0 ? own.map(point) : ranges;
+  return ownAddresses.length > 0 ? ownAddresses.map(toSingleRange) : ranges;
 }
 
 /** As what inside addresses leave for the internet. */
-interface Leaving {
+interface LeavingSource {
   readonly inside: Range;
   readonly translations: readonly Translation[];
 }
 
 /** Per way out, ascending: what becomes of the sources that the inside interfaces have behind them. */
-export const leavingOf = remembered((gateway: SubjectOwner): ReadonlyMap<string, readonly Leaving[]> => {
-  const byWay = new Map<string, Leaving[]>();
-  for (const { vantage, translations } of viewsFrom(gateway, false)) {
+export const getLeavingSources = memoize((gateway: SubjectOwner): ReadonlyMap<string, readonly LeavingSource[]> => {
+  const sourcesByWay = new Map<string, LeavingSource[]>();
+  for (const { vantage, translations } of selectViews(gateway, false)) {
     if (vantage.kind !== 'interface') continue;
-    const networks = joined(networksOf(gateway.device.interfaces.find(({ name }) => name === vantage.name)!));
+    const networks = mergeRanges(
+      getInterfaceNetworks(gateway.device.interfaces.find(({ name }) => name === vantage.name)!),
+    );
     const way = vantage.leaving ?? '';
-    const list = byWay.get(way) ?? [];
-    byWay.set(way, list);
-    for (const { family, below } of farOf(translations)) {
-      for (const group of below.groups('source')) {
+    const list = sourcesByWay.get(way) ?? [];
+    sourcesByWay.set(way, list);
+    for (const { family, below } of selectInternetPart(translations)) {
+      for (const group of below.groupAlong('source')) {
         if (group.family !== family) continue;
         for (const range of group.ranges)
           for (const network of networks) {
-            const inside = overlap(range, network);
-            if (inside) list.push({ inside, translations: group.below.values });
+            const internal = intersectRanges(range, network);
+            if (internal) list.push({ inside: internal, translations: group.below.values });
           }
       }
     }
   }
-  for (const list of byWay.values()) list.sort((a, b) => (a.inside.first < b.inside.first ? -1 : 1));
-  return byWay;
+  for (const list of sourcesByWay.values()) list.sort((a, b) => (a.inside.first < b.inside.first ? -1 : 1));
+  return sourcesByWay;
 });
 
 /** What a map says of the bulk of the internet: the largest group of destinations that are treated alike. */
-function farOf<V>(map: PacketMap<V>): readonly { readonly family: Family; readonly below: PacketMap<V> }[] {
+function selectInternetPart<V>(
+  map: PacketMap<V>,
+): readonly { readonly family: Family; readonly below: PacketMap<V> }[] {
   return FAMILIES.flatMap((family) => {
-    const mine = map
-      .groups('destination')
-      .filter((group) => group.family === family && isAnybody(group.ranges, family));
-    const [largest] = mine.sort((a, b) => (sizeOf(a.ranges) > sizeOf(b.ranges) ? -1 : 1));
+    const wideGroups = map
+      .groupAlong('destination')
+      .filter((group) => group.family === family && isInternetWide(group.ranges, family));
+    const [largest] = wideGroups.sort((a, b) => (countAddresses(a.ranges) > countAddresses(b.ranges) ? -1 : 1));
     return largest ? [{ family, below: largest.below }] : [];
   });
 }
 
 /** The entries of an ascending, disjoint list that hold some of a range. */
-export function leavingIn(list: readonly Leaving[], range: Range): readonly Leaving[] {
-  const low = firstEnding(list, range.first, ({ inside }) => inside.last);
-  let end = low;
+export function selectLeaving(list: readonly LeavingSource[], range: Range): readonly LeavingSource[] {
+  const start = findFirstEnding(list, range.first, ({ inside: internal }) => internal.last);
+  let end = start;
   while (end < list.length && list[end]!.inside.first <= range.last) end++;
-  return list.slice(low, end);
+  return list.slice(start, end);
 }

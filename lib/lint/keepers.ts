@@ -1,55 +1,58 @@
-import { View } from '../reachability/exposure';
+import { ReachabilityView } from '../reachability/exposure';
 import { FAMILIES } from '../net/address';
-import { localTo, sameEntry } from '../net/device';
+import { getLocalAddresses, isSameEntry } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { point } from '../net/range';
-import { destinationsOf, isAnybody, printSome, some } from './addresses';
-import { viewsFrom } from './owners';
-import { placeOf } from './per-owner';
-import { Find } from './rule';
+import { toSingleRange } from '../net/range';
+import { getDestinations, isInternetWide, printRangeList, printList } from './addresses';
+import { selectViews } from './owners';
+import { printLocation } from './per-owner';
+import { LintFinder } from './rule';
 import { printPackets } from './services-in';
-import { Keeper, SubjectOwner } from './subject';
-import { everythingOpenTo } from './targets';
-import { TCP_UDP, allowedAt } from './verdicts';
+import { BlockingProgram, SubjectOwner } from './subject';
+import { getFullyOpenSources } from './targets';
+import { TCP_UDP, selectAllowed } from './verdicts';
 
 /** One finding per owner: whom programs of a kind keep out by their own rules, and who gets in all the same. */
-export const ignored =
-  (kind: Keeper['keepsOut'], instead: string): Find =>
+export const createIgnoredBlockFinder =
+  (kind: BlockingProgram['keepsOut'], instead: string): LintFinder =>
   ({ owners }) =>
     owners.flatMap((owner) => {
-      const found = (owner.keepers ?? [])
+      const passages = (owner.keepers ?? [])
         .filter(({ keepsOut }) => keepsOut === kind)
-        .map((keeper) => ({ keeper, packets: passing(owner, keeper) }));
-      const all = PacketMap.first(found.map(({ packets }) => packets));
-      if (all.isEmpty) return [];
-      const at = FAMILIES.flatMap((family) => destinationsOf(all, family));
-      const said = found
+        .map((program) => ({ keeper: program, packets: getPassingPackets(owner, program) }));
+      const passingPackets = PacketMap.mergeFirst(passages.map(({ packets }) => packets));
+      if (passingPackets.isEmpty) return [];
+      const at = FAMILIES.flatMap((family) => getDestinations(passingPackets, family));
+      const sentences = passages
         .filter(({ packets }) => !packets.isEmpty)
-        .map(({ keeper, packets }) => sentence(keeper, packets, printSome(at)));
-      return { where: placeOf(owner, at), what: said.join(' '), instead };
+        .map(({ keeper: program, packets }) => describeIgnoredBlock(program, packets, printRangeList(at)));
+      return { where: printLocation(owner, at), what: sentences.join(' '), instead };
     });
 
-const sentence = ({ name, isAsked, at: chains }: Keeper, packets: PacketSet, at: string): string =>
+const describeIgnoredBlock = ({ name, isAsked, at: chains }: BlockingProgram, packets: PacketSet, at: string): string =>
   `${name} refuses ${printPackets(packets)} at ${at}, and it gets in all the same: ` +
-  (isAsked ? `it is accepted before ${some(chains)} is asked.` : `no rule leads to ${some(chains)}.`);
+  (isAsked ? `it is accepted before ${printList(chains)} is asked.` : `no rule leads to ${printList(chains)}.`);
 
 /** What its rules keep out for sure, and the whole lets in for sure. Behind a translation its rules see another packet than the one that came. */
-function passing(owner: SubjectOwner, { exposure }: Keeper): PacketSet {
-  const here = PacketMap.set({ destination: [...localTo(owner.device)].map(point) });
-  const found = viewsFrom(owner, true).map(({ vantage, verdicts, translations }: View) => {
-    const alone = exposure.views.filter((one) => sameEntry(one.vantage, vantage));
-    if (alone.length === 0) return PacketMap.NONE;
-    const kept = translations.where(({ destination, port }) => destination.is === 'kept' && port === 'kept');
-    const open = allowedAt(verdicts).within(kept).within(TCP_UDP).within(here);
-    return untrusted(open).apartFrom(PacketMap.first(alone.map((one) => one.verdicts)));
+function getPassingPackets(owner: SubjectOwner, { exposure }: BlockingProgram): PacketSet {
+  const localPackets = PacketMap.createSet({ destination: [...getLocalAddresses(owner.device)].map(toSingleRange) });
+  const packetSets = selectViews(owner, true).map(({ vantage, verdicts, translations }: ReachabilityView) => {
+    const programViews = exposure.views.filter((view) => isSameEntry(view.vantage, vantage));
+    if (programViews.length === 0) return PacketMap.NONE;
+    const untranslated = translations.select(({ destination, port }) => destination.is === 'kept' && port === 'kept');
+    const open = selectAllowed(verdicts).intersect(untranslated).intersect(TCP_UDP).intersect(localPackets);
+    return removeTrusted(open).subtract(PacketMap.mergeFirst(programViews.map((view) => view.verdicts)));
   });
-  return PacketMap.first(found);
+  return PacketMap.mergeFirst(packetSets);
 }
 
 /** Whom everything is open to is trusted whole, unless that is everybody. */
-const untrusted = (open: PacketSet): PacketSet =>
+const removeTrusted = (open: PacketSet): PacketSet =>
   open
-    .groups('destination')
-    .map(({ family, ranges, below }) => ({ family, destination: ranges, source: everythingOpenTo(below, family) }))
-    .filter(({ family, source }) => source.length > 0 && !isAnybody(source, family))
-    .reduce((all, { destination, source }) => all.apartFrom(PacketMap.set({ destination, source })), open);
+    .groupAlong('destination')
+    .map(({ family, ranges, below }) => ({ family, destination: ranges, source: getFullyOpenSources(below, family) }))
+    .filter(({ family, source }) => source.length > 0 && !isInternetWide(source, family))
+    .reduce(
+      (remaining, { destination, source }) => remaining.subtract(PacketMap.createSet({ destination, source })),
+      open,
+    );

@@ -1,73 +1,77 @@
-import { printable } from '../problems/problem';
-import { pageOf } from './explain';
+import { escapeForDisplay } from '../problems/problem';
+import { getPagePath } from './explain';
 import { Finding as OfRule, Severity } from './rule';
 import { lintRules } from './rules';
-import { Subject } from './subject';
+import { LintSubject } from './subject';
 
-export { isAskedOfOthers, isAskedWithFiles } from './of-others';
+export { isAskedOfUnmanaged, isAskedWithFiles } from './of-others';
 export { lintRules };
-export type { Filter, Keeper, SubjectOwner } from './subject';
+export type { InputFilter, BlockingProgram, SubjectOwner } from './subject';
 
-interface Finding extends OfRule {
+interface ReviewedFinding extends OfRule {
   /** Whether it was there before the change under review, where that is asked. */
   readonly stood?: boolean;
 }
 
 /** A finding with the rule that made it. */
-interface Found extends Finding {
+interface LintResult extends ReviewedFinding {
   readonly code: string;
   readonly severity: Severity;
   /** Where the rule is explained. */
   readonly page: string;
 }
 
-const ORDER: readonly Severity[] = ['error', 'warning', 'note'];
+const SEVERITY_ORDER: readonly Severity[] = ['error', 'warning', 'note'];
 
 /** What each of the rules finds, in their order. */
-export type Findings = readonly (readonly Finding[])[];
+export type FindingsByRule = readonly (readonly ReviewedFinding[])[];
 
-export const findings = (subject: Subject): Findings => lintRules.map(({ find }) => find(subject));
+export const runRules = (subject: LintSubject): FindingsByRule => lintRules.map(({ find }) => find(subject));
 
 /** Everything that the rules find: errors first, then by code and place. Names of files and devices come out as they may be shown. */
-export const lint = (subject: Subject): readonly Found[] => together([findings(subject)]);
+export const lint = (subject: LintSubject): readonly LintResult[] => mergeFindings([runRules(subject)]);
 
 /** The same of several subjects, each of which was judged for itself. */
-export function together(apart: readonly Findings[]): readonly Found[] {
-  const found = lintRules.flatMap(({ code, severity }, at) =>
-    counted(apart.flatMap((one) => one[at]!)).map(({ where, what, instead, stood }): Found => ({
+export function mergeFindings(findingSets: readonly FindingsByRule[]): readonly LintResult[] {
+  const results = lintRules.flatMap(({ code, severity }, at) =>
+    limitFindings(findingSets.flatMap((item) => item[at]!)).map(({ where, what, instead, stood }): LintResult => ({
       code,
       severity,
-      page: pageOf(code),
+      page: getPagePath(code),
       ...(stood === undefined ? {} : { stood }),
-      where: printable(where),
-      what: printable(what),
-      instead: printable(instead),
+      where: escapeForDisplay(where),
+      what: escapeForDisplay(what),
+      instead: escapeForDisplay(instead),
     })),
   );
-  const key = ({ severity, code, where, what }: Found): string => `${ORDER.indexOf(severity)} ${code} ${where} ${what}`;
-  const keys = new Map(found.map((one) => [one, key(one)]));
-  return found.sort((a, b) => (keys.get(a)! < keys.get(b)! ? -1 : 1));
+  const key = ({ severity, code, where, what }: LintResult): string =>
+    `${SEVERITY_ORDER.indexOf(severity)} ${code} ${where} ${what}`;
+  const keys = new Map(results.map((item) => [item, key(item)]));
+  return results.sort((a, b) => (keys.get(a)! < keys.get(b)! ? -1 : 1));
 }
 
 /** More places than this are counted, and a few of them named. */
-const MOST = 12;
-const NAMED = 3;
+const MAX_LISTED_FINDINGS = 12;
+const MAX_NAMED_PLACES = 3;
 
-function counted(all: readonly Finding[]): readonly Finding[] {
-  if (all.length <= MOST) return all;
+function limitFindings(ruleFindings: readonly ReviewedFinding[]): readonly ReviewedFinding[] {
+  if (ruleFindings.length <= MAX_LISTED_FINDINGS) return ruleFindings;
   // Of those that are named the new ones come first.
-  const findings = [...all.filter(({ stood }) => stood === false), ...all.filter(({ stood }) => stood !== false)];
-  const first = findings[0]!;
-  const rest = findings.length - 1;
+  const ordered = [
+    ...ruleFindings.filter(({ stood }) => stood === false),
+    ...ruleFindings.filter(({ stood }) => stood !== false),
+  ];
+  const first = ordered[0]!;
+  const remainingCount = ordered.length - 1;
   return [
     {
       ...first,
-      where: `${findings
-        .slice(0, NAMED)
+      where: `${ordered
+        .slice(0, MAX_NAMED_PLACES)
         .map(({ where }) => where)
-        .join('; ')} and ${findings.length - NAMED} more`,
-      what: `${first.what} The same goes for ${rest} more places.`,
-      ...(first.stood === undefined ? {} : { stood: findings.every(({ stood }) => stood === true) }),
+        .join('; ')} and ${ordered.length - MAX_NAMED_PLACES} more`,
+      what: `${first.what} The same goes for ${remainingCount} more places.`,
+      ...(first.stood === undefined ? {} : { stood: ordered.every(({ stood }) => stood === true) }),
     },
   ];
 }

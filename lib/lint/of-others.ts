@@ -2,9 +2,9 @@
  * Which rules that a text alone decides `exposure` asks of devices of others, and why it doesn't ask the others. Its readings show all that may pass, so
  * that too little is never certain; and they follow no sources that a gateway translates.
  */
-type OfOthers = 'asked' | 'with files' | 'too little' | 'settings' | 'translated';
+type UnmanagedUse = 'asked' | 'with files' | 'too little' | 'settings' | 'translated';
 
-const BY_CODE: Readonly<Record<string, OfOthers>> = {
+const USE_BY_CODE: Readonly<Record<string, UnmanagedUse>> = {
   'access/admin-lockout': 'too little',
   'access/ban-ignored': 'asked',
   'access/hac-ignored': 'asked',
@@ -48,23 +48,23 @@ const BY_CODE: Readonly<Record<string, OfOthers>> = {
 };
 
 /** Codes of the rules that say it; a test compares them with the rules. */
-export const CODES_OF_OTHERS: readonly string[] = Object.keys(BY_CODE);
+export const UNMANAGED_CODES: readonly string[] = Object.keys(USE_BY_CODE);
 
 /** Whether `exposure` prints what the rule finds on a device whose rules another wrote. */
-export const isAskedOfOthers = (code: string): boolean => BY_CODE[code] === 'asked';
+export const isAskedOfUnmanaged = (code: string): boolean => USE_BY_CODE[code] === 'asked';
 
-const NOT_ASKED = 'what a text exposes. It judges stacks: `exposure` does not ask it of devices of others, ';
-const WORDS: Readonly<Record<OfOthers, string>> = {
+const NOT_ASKED_TEXT = 'what a text exposes. It judges stacks: `exposure` does not ask it of devices of others, ';
+const USE_TEXT: Readonly<Record<UnmanagedUse, string>> = {
   asked: 'what a text exposes, so `exposure` asks it of devices of others, too',
   'with files':
     'what a text exposes. `exposure` asks it of devices of others where the file of Pure-FTPd beside it says which ports are meant',
-  'too little': `${NOT_ASKED}where too little that is open may be meant`,
-  settings: `${NOT_ASKED}where it depends on settings that no rules tell`,
-  translated: `${NOT_ASKED}where it follows no sources that a gateway translates, and knows no servers behind it`,
+  'too little': `${NOT_ASKED_TEXT}where too little that is open may be meant`,
+  settings: `${NOT_ASKED_TEXT}where it depends on settings that no rules tell`,
+  translated: `${NOT_ASKED_TEXT}where it follows no sources that a gateway translates, and knows no servers behind it`,
 };
 
 /** The same where files of cPanel beside the rules say what is meant. */
-export const isAskedWithFiles = (code: string): boolean => BY_CODE[code] === 'with files';
+export const isAskedWithFiles = (code: string): boolean => USE_BY_CODE[code] === 'with files';
 
 /** The end of "Decided by …" on the page of a rule that a text decides. */
-export const printOfOthers = (code: string): string => WORDS[BY_CODE[code] ?? 'too little'];
+export const printUnmanagedUse = (code: string): string => USE_TEXT[USE_BY_CODE[code] ?? 'too little'];

@@ -1,47 +1,50 @@
 import { PROTOCOL } from '../net/packet';
-import { some } from './addresses';
+import { printList } from './addresses';
 import { PacketMap } from '../net/packet-map';
-import { point } from '../net/range';
-import { letInBy } from './makers';
-import { perOwner } from './per-owner';
-import { Find, Said } from './rule';
-import { Target, openToAnybody, targetsOf } from './targets';
+import { toSingleRange } from '../net/range';
+import { describeAllowingPrograms } from './makers';
+import { listOwnerFindings } from './per-owner';
+import { LintFinder, FindingText } from './rule';
+import { LintTarget, isOpenToInternet, getTargets } from './targets';
 
-const TCP = point(PROTOCOL.tcp);
+const TCP_PROTOCOL = toSingleRange(PROTOCOL.tcp);
 
 /** A TCP port and what people call it; behind these whatever else a rule says of it. */
-export type Service = readonly [port: number, name: string, ...more: readonly string[]];
+export type NamedTcpPort = readonly [port: number, name: string, ...more: readonly string[]];
 
 /** Where one of these TCP ports is open to anybody. */
-export function openToTheInternet<S extends Service>(
+export function createOpenServiceFinder<S extends NamedTcpPort>(
   services: readonly S[],
-  say: (services: string, at: string, targets: readonly Target[], found: readonly S[]) => Said,
-  isMeant: (target: Target) => boolean = () => true,
-): Find {
-  const open = (target: Target): readonly S[] =>
-    isMeant(target) ? services.filter(([port]) => openToAnybody(target, PROTOCOL.tcp, port)) : [];
-  return whereSome(open, (found, at, targets) => {
-    const some = services.filter((one) => found.includes(one));
-    const { what, instead } = say(printServices(some), at, targets, some);
-    const packets = PacketMap.set({ protocol: [TCP], port: some.map(([port]) => point(port)) });
-    return { what: `${what}${letInBy(targets, packets)}`, instead };
+  describe: (services: string, at: string, targets: readonly LintTarget[], openAtTargets: readonly S[]) => FindingText,
+  applies: (target: LintTarget) => boolean = () => true,
+): LintFinder {
+  const findOpen = (target: LintTarget): readonly S[] =>
+    applies(target) ? services.filter(([port]) => isOpenToInternet(target, PROTOCOL.tcp, port)) : [];
+  return createTargetFinder(findOpen, (openAtTargets, at, targets) => {
+    const openServices = services.filter((service) => openAtTargets.includes(service));
+    const { what, instead } = describe(printServices(openServices), at, targets, openServices);
+    const packets = PacketMap.createSet({
+      protocol: [TCP_PROTOCOL],
+      port: openServices.map(([port]) => toSingleRange(port)),
+    });
+    return { what: `${what}${describeAllowingPrograms(targets, packets)}`, instead };
   });
 }
 
 /** One finding per owner at whose targets there is some of it. Where nothing is filtered, that is said once, elsewhere. */
-export const whereSome =
+export const createTargetFinder =
   <T>(
-    of: (target: Target) => readonly T[],
-    say: (found: readonly T[], at: string, targets: readonly Target[]) => Said,
-  ): Find =>
+    find: (target: LintTarget) => readonly T[],
+    describe: (matches: readonly T[], at: string, targets: readonly LintTarget[]) => FindingText,
+  ): LintFinder =>
   (subject) =>
-    perOwner(
-      targetsOf(subject).filter((target) => !target.nothingFiltered && of(target).length > 0),
-      (targets, at) => say(targets.flatMap(of), at, targets),
+    listOwnerFindings(
+      getTargets(subject).filter((target) => !target.nothingFiltered && find(target).length > 0),
+      (targets, at) => describe(targets.flatMap(find), at, targets),
     );
 
-export const printServices = (services: readonly Service[]): string =>
-  some(
+export const printServices = (services: readonly NamedTcpPort[]): string =>
+  printList(
     services.map(([port, name]) => `${name} (tcp ${port})`),
     8,
   );

@@ -1,103 +1,110 @@
-import { prefixRange, printPrefix } from '../net/address';
+import { toRange, printPrefix } from '../net/address';
 import { groupBy } from '../net/group-by';
-import { Range, joined } from '../net/range';
+import { Range, mergeRanges } from '../net/range';
 import { GatewayPolicy, Mapping, VirtualIp } from '../policy/policy';
-import { printSome, some, touchesAny } from './addresses';
-import { Host } from './hosts';
-import { gatewaysOf } from './owners';
-import { Find, Finding, Said } from './rule';
-import { Subject, SubjectOwner } from './subject';
-import { Target } from './targets';
+import { printRangeList, printList, overlapsAny } from './addresses';
+import { TranslatedHost } from './hosts';
+import { listGateways } from './owners';
+import { LintFinder, Finding, FindingText } from './rule';
+import { LintSubject, SubjectOwner } from './subject';
+import { LintTarget } from './targets';
 
 /** Where a person finds it: the owner, and the profile, the mappings or the public addresses. */
-export function placeOf({ name, policy }: SubjectOwner, at: readonly Range[]): string {
+export function printLocation({ name, policy }: SubjectOwner, at: readonly Range[]): string {
   if (policy?.kind === 'server') return `${name}, profile ${policy.openings.name}`;
-  const mappings = policy ? mappingsAt(policy, at) : [];
-  return `${name}, ${mappings.length > 0 ? namedMappings(mappings) : printSome(at)}`;
+  const mappings = policy ? findMappingNames(policy, at) : [];
+  return `${name}, ${mappings.length > 0 ? printMappingNames(mappings) : printRangeList(at)}`;
 }
 
-const namedMappings = (names: readonly string[]): string =>
-  `${names.length === 1 ? 'mapping' : 'mappings'} ${some(names)}`;
+const printMappingNames = (names: readonly string[]): string =>
+  `${names.length === 1 ? 'mapping' : 'mappings'} ${printList(names)}`;
 
 /** Names of the enabled mappings that have some of these public addresses, in their order. */
-function mappingsAt({ mappings }: GatewayPolicy, at: readonly Range[]): readonly string[] {
-  const ranges = joined(at);
+function findMappingNames({ mappings }: GatewayPolicy, at: readonly Range[]): readonly string[] {
+  const ranges = mergeRanges(at);
   return mappings
-    .filter(({ enabled, outside }) => enabled && touchesAny(ranges, prefixRange(outside)))
+    .filter(({ enabled, outside: external }) => enabled && overlapsAny(ranges, toRange(external)))
     .map(({ name }) => name);
 }
 
-export const byOwner = (targets: readonly Target[]): ReadonlyMap<SubjectOwner, readonly Target[]> =>
+export const groupByOwner = (targets: readonly LintTarget[]): ReadonlyMap<SubjectOwner, readonly LintTarget[]> =>
   groupBy(targets, ({ owner }) => owner);
 
 /** One finding per owner, whatever the number of its targets. */
-export const perOwner = (
-  targets: readonly Target[],
-  say: (targets: readonly Target[], at: string) => Said,
+export const listOwnerFindings = (
+  targets: readonly LintTarget[],
+  describe: (targets: readonly LintTarget[], at: string) => FindingText,
 ): readonly Finding[] =>
-  [...byOwner(targets)].map(([owner, mine]) => {
-    const at = mine.flatMap((target) => target.at);
-    return { where: placeOf(owner, at), ...say(mine, printSome(at)) };
+  [...groupByOwner(targets)].map(([owner, ownerTargets]) => {
+    const at = ownerTargets.flatMap((target) => target.at);
+    return { where: printLocation(owner, at), ...describe(ownerTargets, printRangeList(at)) };
   });
 
 /** One finding per gateway that something is found on. */
-export const perGateway =
+export const createGatewayFinder =
   <T>(
-    find: (gateway: SubjectOwner, subject: Subject) => readonly T[],
-    say: (found: readonly T[], gateway: SubjectOwner) => Finding,
-  ): Find =>
+    find: (gateway: SubjectOwner, subject: LintSubject) => readonly T[],
+    describe: (matches: readonly T[], gateway: SubjectOwner) => Finding,
+  ): LintFinder =>
   (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      const found = find(gateway, subject);
-      return found.length === 0 ? [] : say(found, gateway);
+    listGateways(subject).flatMap((gateway) => {
+      const matches = find(gateway, subject);
+      return matches.length === 0 ? [] : describe(matches, gateway);
     });
 
 /** Of hosts behind it, at their public addresses. */
-export const perGatewayOfHosts = (
-  find: (gateway: SubjectOwner, subject: Subject) => readonly Host[],
-  say: (hosts: readonly Host[], at: readonly Range[]) => Said,
-): Find =>
-  perGateway(find, (hosts, gateway) => {
-    const at = hosts.map(({ outside }) => outside);
-    return { where: placeOf(gateway, at), ...say(hosts, at) };
+export const createHostFinder = (
+  find: (gateway: SubjectOwner, subject: LintSubject) => readonly TranslatedHost[],
+  describe: (hosts: readonly TranslatedHost[], at: readonly Range[]) => FindingText,
+): LintFinder =>
+  createGatewayFinder(find, (hosts, gateway) => {
+    const at = hosts.map(({ outside: external }) => external);
+    return { where: printLocation(gateway, at), ...describe(hosts, at) };
   });
 
 /** Of mappings of its policy, by their names. */
-export const perGatewayOfMappings = (
-  find: (policy: GatewayPolicy, gateway: SubjectOwner, subject: Subject) => readonly Mapping[],
-  say: (mappings: readonly Mapping[]) => Said,
-): Find =>
-  perGateway(
+export const createMappingFinder = (
+  find: (policy: GatewayPolicy, gateway: SubjectOwner, subject: LintSubject) => readonly Mapping[],
+  describe: (mappings: readonly Mapping[]) => FindingText,
+): LintFinder =>
+  createGatewayFinder(
     (gateway, subject) => (gateway.policy?.kind === 'gateway' ? find(gateway.policy, gateway, subject) : []),
-    (found, { name }) => ({ where: `${name}, ${namedMappings(found.map((mapping) => mapping.name))}`, ...say(found) }),
+    (mappings, { name }) => ({
+      where: `${name}, ${printMappingNames(mappings.map((mapping) => mapping.name))}`,
+      ...describe(mappings),
+    }),
   );
 
 /** Of virtual IPs of its policy, by their names. */
-export const perGatewayOfVirtualIps = (
+export const createVirtualIpFinder = (
   find: (policy: GatewayPolicy) => readonly VirtualIp[],
-  say: (outside: string) => Said,
-): Find =>
-  perGateway(
+  describe: (external: string) => FindingText,
+): LintFinder =>
+  createGatewayFinder(
     ({ policy }) => (policy?.kind === 'gateway' ? find(policy) : []),
-    (found, gateway) => {
-      const at = found.map(({ outside }) => prefixRange(outside));
+    (virtualIps, gateway) => {
+      const at = virtualIps.map(({ outside: external }) => toRange(external));
       return {
-        where: `${gateway.name}, ${namedVirtualIps(gateway, at)}`,
-        ...say(some(found.map(({ outside }) => printPrefix(outside)))),
+        where: `${gateway.name}, ${printVirtualIps(gateway, at)}`,
+        ...describe(printList(virtualIps.map(({ outside: external }) => printPrefix(external)))),
       };
     },
   );
 
 /** Of what holds for a whole owner. */
-export const wholeOf = ({ name, policy }: SubjectOwner): string =>
+export const printOwner = ({ name, policy }: SubjectOwner): string =>
   policy?.kind === 'server' ? `${name}, profile ${policy.openings.name}` : name;
 
 /** Names of the virtual IPs that have some of these addresses; the addresses where there are none. */
-export function namedVirtualIps({ policy }: SubjectOwner, at: readonly Range[]): string {
-  const ranges = joined(at);
+export function printVirtualIps({ policy }: SubjectOwner, at: readonly Range[]): string {
+  const ranges = mergeRanges(at);
   const names =
     policy?.kind === 'gateway'
-      ? policy.virtualIps.filter(({ outside }) => touchesAny(ranges, prefixRange(outside))).map(({ name }) => name)
+      ? policy.virtualIps
+          .filter(({ outside: external }) => overlapsAny(ranges, toRange(external)))
+          .map(({ name }) => name)
       : [];
-  return names.length === 0 ? printSome(at) : `${names.length === 1 ? 'virtual IP' : 'virtual IPs'} ${some(names)}`;
+  return names.length === 0
+    ? printRangeList(at)
+    : `${names.length === 1 ? 'virtual IP' : 'virtual IPs'} ${printList(names)}`;
 }

@@ -1,4 +1,4 @@
-import { Subject } from './subject';
+import { LintSubject } from './subject';
 
 /** `error` is objected to unless it is acknowledged; a `note` never is. */
 export type Severity = 'error' | 'warning' | 'note';
@@ -12,9 +12,9 @@ export interface Finding {
 }
 
 /** The same, whose place follows from whose it is. */
-export type Said = Omit<Finding, 'where'>;
+export type FindingText = Omit<Finding, 'where'>;
 
-export type Find = (subject: Subject) => readonly Finding[];
+export type LintFinder = (subject: LintSubject) => readonly Finding[];
 
 /** One warning of the source documents, decided from a policy or from what a text exposes. */
 export interface LintRule {
@@ -27,12 +27,12 @@ export interface LintRule {
   readonly title: string;
   /** `intent`: needs a policy. `facts`: needs what was captured of the server. `text`: an exposure is enough; which of these `exposure` asks, of-others.ts says. */
   readonly decidedBy: 'intent' | 'facts' | 'text';
-  readonly explanation: Explanation;
-  readonly find: Find;
+  readonly explanation: RuleExplanation;
+  readonly find: LintFinder;
 }
 
 /** What its page and `explain` say. */
-interface Explanation {
+interface RuleExplanation {
   readonly why: string;
   /** When it is found, and when it isn't, exactly. */
   readonly when: string;

@@ -1,6 +1,6 @@
-import { EndToEnd } from '../reachability/compose';
-import { Exposure } from '../reachability/exposure';
-import { Device, Vantage } from '../net/device';
+import { EndToEndView } from '../reachability/compose';
+import { Reachability } from '../reachability/exposure';
+import { Device, StartLocation } from '../net/device';
 import { Packet } from '../net/packet';
 import { Range } from '../net/range';
 import { Policy, ServerFacts } from '../policy/policy';
@@ -17,35 +17,35 @@ export interface SubjectOwner {
   /** Of a text that isn't ours: what is known of the server besides. */
   readonly facts?: ServerFacts;
   /** What the text says, whatever the policy. */
-  readonly exposure: Exposure;
+  readonly exposure: Reachability;
   /** Of a gateway's text that isn't ours: public addresses of others that lie behind it. */
   readonly behind?: readonly Range[];
   /** Programs that keep somebody out by rules of their own, of which some are in a text that isn't ours. */
-  readonly keepers?: readonly Keeper[];
+  readonly keepers?: readonly BlockingProgram[];
   /** Of a text that isn't ours: lists that decide beside each other about what comes to the device itself. */
-  readonly filters?: readonly Filter[];
+  readonly filters?: readonly InputFilter[];
   /** Of a text that isn't ours: the program whose rule lets a packet in, where one does that is known. */
-  letInBy?(vantage: Vantage, packet: Packet): Maker | undefined;
+  letInBy?(vantage: StartLocation, packet: Packet): RuleProgram | undefined;
 }
 
 /** A program that writes rules. */
-export interface Maker {
+export interface RuleProgram {
   /** What people call it. */
   readonly name: string;
   /** How what it opens is closed, after "changed for good". */
   readonly change: string;
 }
 
-export interface Filter {
+export interface InputFilter {
   /** Where it stands in the text, for people. */
   readonly at: string;
   /** Programs that keep rules in it. */
   readonly programs: readonly string[];
   /** What it lets come to the device by itself. */
-  readonly exposure: Exposure;
+  readonly exposure: Reachability;
 }
 
-export interface Keeper {
+export interface BlockingProgram {
   /** What people call it. */
   readonly name: string;
   /** Whom it keeps out: whom a port is not for, or whom it has banned. */
@@ -55,20 +55,20 @@ export interface Keeper {
   /** Some rule of the text leads to them. */
   readonly isAsked: boolean;
   /** What they let come to the device where no other rule filters; everything else they keep out. */
-  readonly exposure: Exposure;
+  readonly exposure: Reachability;
 }
 
 /** A gateway with the servers that are known behind it, composed. */
-interface Reached {
+interface ComposedGateway {
   readonly gateway: SubjectOwner;
   /** One per vantage of the gateway that has an interface. */
-  readonly ends: readonly EndToEnd[];
+  readonly ends: readonly EndToEndView[];
 }
 
 /** What is judged: everything that is known of the devices of one change, as it will be. */
-export interface Subject {
+export interface LintSubject {
   readonly owners: readonly SubjectOwner[];
-  readonly reached: readonly Reached[];
+  readonly reached: readonly ComposedGateway[];
   /**
    * By gateway: the servers that it leads to, as the plans say. A gateway that isn't in it leads to none of `owners`. Absent where nothing but
    * addresses tells them apart.

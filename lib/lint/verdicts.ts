@@ -1,23 +1,25 @@
-import { Translation, Verdict, View } from '../reachability/exposure';
-import { remembered } from '../net/interned';
+import { Translation, Disposition, ReachabilityView } from '../reachability/exposure';
+import { memoize } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { point } from '../net/range';
+import { toSingleRange } from '../net/range';
 
-export const allowedAt = (verdicts: PacketMap<Verdict>): PacketSet => verdicts.where(({ is }) => is === 'allowed');
+export const selectAllowed = (verdicts: PacketMap<Disposition>): PacketSet =>
+  verdicts.select(({ is }) => is === 'allowed');
 
 /** What services are offered by: pings and the like are nobody's way in. */
-export const TCP_UDP: PacketSet = PacketMap.set({ protocol: [PROTOCOL.tcp, PROTOCOL.udp].map(point) });
+export const TCP_UDP: PacketSet = PacketMap.createSet({ protocol: [PROTOCOL.tcp, PROTOCOL.udp].map(toSingleRange) });
 
-interface Split {
+interface DestinationSplit {
   readonly led: PacketSet;
   readonly kept: PacketSet;
 }
 
-const split = remembered((translations: PacketMap<Translation>): Split => {
-  const led = translations.where(({ destination }) => destination.is !== 'kept');
-  return { led, kept: translations.domain.apartFrom(led) };
+const splitTranslations = memoize((translations: PacketMap<Translation>): DestinationSplit => {
+  const translated = translations.select(({ destination }) => destination.is !== 'kept');
+  return { led: translated, kept: translations.domain.subtract(translated) };
 });
 
 /** Of a view, the packets that are led to another destination, and those that keep theirs. Looked at by many rules, and worked out once. */
-export const splitByDestination = ({ translations }: Pick<View, 'translations'>): Split => split(translations);
+export const splitByDestination = ({ translations }: Pick<ReachabilityView, 'translations'>): DestinationSplit =>
+  splitTranslations(translations);

@@ -1,5 +1,5 @@
 import * as ipaddr from 'ipaddr.js';
-import { Range, contains, joined, overlap, point } from './range';
+import { Range, contains, mergeRanges, intersectRanges, toSingleRange } from './range';
 
 declare const addressBrand: unique symbol;
 
@@ -21,11 +21,11 @@ export const FAMILY_RANGE: Readonly<Record<Family, Range>> = {
 };
 
 /** Every address. */
-export const EVERYWHERE: readonly Range[] = Object.values(FAMILY_RANGE);
+export const ALL_ADDRESSES: readonly Range[] = Object.values(FAMILY_RANGE);
 
-const BITS: Readonly<Record<Family, number>> = { ip: 32, ip6: 128 };
+const ADDRESS_BITS: Readonly<Record<Family, number>> = { ip: 32, ip6: 128 };
 
-export const familyOf = (value: bigint): Family => (contains(FAMILY_RANGE.ip, value) ? 'ip' : 'ip6');
+export const getFamily = (value: bigint): Family => (contains(FAMILY_RANGE.ip, value) ? 'ip' : 'ip6');
 
 /** A network: its first address and its length in bits. Host bits are zero. */
 export interface Prefix {
@@ -34,28 +34,28 @@ export interface Prefix {
 }
 
 const OCTET = '(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])';
-const QUAD = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+const DOTTED_QUAD = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 
 /** Returns undefined for anything but a plain IPv4 dotted quad or a plain IPv6 address. */
 export function parseAddress(text: string): Address | undefined {
   // ipaddr.js also reads `127.1`, `0x7f000001`, octal and zone ids. Devices disagree on
   // what those mean, so only the spelling every platform reads alike is let in.
   if (text.length > 45) return undefined;
-  if (QUAD.test(text)) return ofQuad(text);
+  if (DOTTED_QUAD.test(text)) return parseQuad(text);
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
   const parsed = ipaddr.IPv6.parse(text);
-  return parsed.isIPv4MappedAddress() ? undefined : place(parsed.toByteArray());
+  return parsed.isIPv4MappedAddress() ? undefined : toAddress(parsed.toByteArray());
 }
 
 /** Of four numbers up to 255 with dots between them. Texts have tens of thousands. */
-function ofQuad(text: string): Address {
-  let [before, octet] = [0, 0];
+function parseQuad(text: string): Address {
+  let [value, octet] = [0, 0];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === DOT) [before, octet] = [before * 256 + octet, 0];
+    if (code === DOT) [value, octet] = [value * 256 + octet, 0];
     else octet = octet * 10 + code - ZERO;
   }
-  return BigInt(before * 256 + octet) as Address;
+  return BigInt(value * 256 + octet) as Address;
 }
 
 const [DOT, ZERO] = [46, 48];
@@ -67,14 +67,14 @@ const [DOT, ZERO] = [46, 48];
 export function parseMappedAddress(text: string): Address | undefined {
   if (text.length > 45 || !text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
   const parsed = ipaddr.IPv6.parse(text);
-  return parsed.isIPv4MappedAddress() ? place(parsed.toByteArray()) : undefined;
+  return parsed.isIPv4MappedAddress() ? toAddress(parsed.toByteArray()) : undefined;
 }
 
 /** `192.0.2.0/24` or a single address. Host bits must be zero: `192.0.2.7/24` is undefined. */
 export function parsePrefix(text: string): Prefix | undefined {
   const parts = splitLength(text);
   if (!parts) return undefined;
-  const network = networkOf(parts.address, parts.length);
+  const network = getNetwork(parts.address, parts.length);
   return network.first === parts.address ? network : undefined;
 }
 
@@ -86,54 +86,57 @@ export function parseInterfaceAddress(
 }
 
 /** The network of that length which the address lies in. */
-export function networkOf(address: Address, length: number): Prefix {
-  const family = familyOf(address);
-  if (length === BITS[family]) return { first: address, length };
+export function getNetwork(address: Address, length: number): Prefix {
+  const family = getFamily(address);
+  if (length === ADDRESS_BITS[family]) return { first: address, length };
   const start = FAMILY_RANGE[family].first;
-  const size = 1n << BigInt(BITS[family] - length);
+  const size = 1n << BigInt(ADDRESS_BITS[family] - length);
   return { first: (address - ((address - start) % size)) as Address, length };
 }
 
-export function prefixRange({ first, length }: Prefix): Range {
-  const free = BITS[familyOf(first)] - length;
-  return free === 0 ? point(first) : { first, last: first + (1n << BigInt(free)) - 1n };
+export function toRange({ first, length }: Prefix): Range {
+  const free = ADDRESS_BITS[getFamily(first)] - length;
+  return free === 0 ? toSingleRange(first) : { first, last: first + (1n << BigInt(free)) - 1n };
 }
 
 /** Of a prefix that stands in our own code. */
-export const rangeOf = (text: string): Range => prefixRange(parsePrefix(text)!);
+export const parseRange = (text: string): Range => toRange(parsePrefix(text)!);
 
-export const hostPrefix = (address: Address): Prefix => ({ first: address, length: BITS[familyOf(address)] });
+export const toHostPrefix = (address: Address): Prefix => ({
+  first: address,
+  length: ADDRESS_BITS[getFamily(address)],
+});
 
-export const isHost = (prefix: Prefix): boolean => prefix.length === BITS[familyOf(prefix.first)];
+export const isHost = (prefix: Prefix): boolean => prefix.length === ADDRESS_BITS[getFamily(prefix.first)];
 
 /** The fewest prefixes that cover exactly the range, ascending. The range lies in one family. */
-export function prefixesOf(range: Range): readonly Prefix[] {
-  const family = familyOf(range.first);
+export function toPrefixes(range: Range): readonly Prefix[] {
+  const family = getFamily(range.first);
   const start = FAMILY_RANGE[family].first;
-  const out: Prefix[] = [];
+  const prefixes: Prefix[] = [];
   for (let first = range.first; first <= range.last;) {
-    let length = BITS[family];
+    let length = ADDRESS_BITS[family];
     let size = 1n;
     while (length > 0 && (first - start) % (size * 2n) === 0n && first + size * 2n - 1n <= range.last) {
       size *= 2n;
       length -= 1;
     }
-    out.push({ first: first as Address, length });
+    prefixes.push({ first: first as Address, length });
     first += size;
   }
-  return out;
+  return prefixes;
 }
 
 /** The one spelling we print: dotted quad, or RFC 5952 for IPv6. */
 export function printAddress(value: bigint): string {
-  if (familyOf(value) === 'ip') {
+  if (getFamily(value) === 'ip') {
     const number = Number(value);
     return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`;
   }
-  let rest = value - V6_START;
+  let remaining = value - V6_START;
   const bytes = Array.from({ length: 16 }, () => {
-    const byte = Number(rest & 255n);
-    rest >>= 8n;
+    const byte = Number(remaining & 255n);
+    remaining >>= 8n;
     return byte;
   }).reverse();
   return new ipaddr.IPv6(bytes).toRFC5952String();
@@ -146,36 +149,38 @@ export const printPrefix = (prefix: Prefix): string =>
 /** As one prefix where it is one, else `first-last`. */
 export function printRange(range: Range): string {
   if (range.first === range.last) return printAddress(range.first);
-  const [prefix, ...more] = prefixesOf(range);
+  const [prefix, ...more] = toPrefixes(range);
   return prefix && more.length === 0 ? printPrefix(prefix) : `${printAddress(range.first)}-${printAddress(range.last)}`;
 }
 
 /** For people two addresses are two, not a network of 31 bits; more are one range. */
-export const pairsApart = (ranges: readonly Range[]): readonly Range[] =>
-  ranges.flatMap((range) => (range.last - range.first === 1n ? [point(range.first), point(range.last)] : [range]));
+export const splitPairs = (ranges: readonly Range[]): readonly Range[] =>
+  ranges.flatMap((range) =>
+    range.last - range.first === 1n ? [toSingleRange(range.first), toSingleRange(range.last)] : [range],
+  );
 
 /** The fewest prefixes that are these ranges together. */
-export const prefixTexts = (ranges: readonly Range[]): readonly string[] =>
-  joined(ranges)
-    .flatMap((range) => Object.values(FAMILY_RANGE).flatMap((family) => overlap(range, family) ?? []))
-    .flatMap(prefixesOf)
+export const printPrefixes = (ranges: readonly Range[]): readonly string[] =>
+  mergeRanges(ranges)
+    .flatMap((range) => Object.values(FAMILY_RANGE).flatMap((family) => intersectRanges(range, family) ?? []))
+    .flatMap(toPrefixes)
     .map(printPrefix);
 
 /** The address at that distance in the same family, or undefined past its ends. */
-export function offset(address: bigint, by: bigint): Address | undefined {
-  const moved = address + by;
-  return contains(FAMILY_RANGE[familyOf(address)], moved) ? (moved as Address) : undefined;
+export function addOffset(address: bigint, distance: bigint): Address | undefined {
+  const result = address + distance;
+  return contains(FAMILY_RANGE[getFamily(address)], result) ? (result as Address) : undefined;
 }
 
 function splitLength(text: string): { readonly address: Address; readonly length: number } | undefined {
   const [head = '', length, ...extra] = text.split('/');
   const address = parseAddress(head);
   if (address === undefined || extra.length > 0) return undefined;
-  const bits = BITS[familyOf(address)];
+  const bits = ADDRESS_BITS[getFamily(address)];
   if (length === undefined) return { address, length: bits };
   if (!/^(0|[1-9]\d{0,2})$/.test(length) || Number(length) > bits) return undefined;
   return { address, length: Number(length) };
 }
 
-const place = (bytes: readonly number[]): Address =>
+const toAddress = (bytes: readonly number[]): Address =>
   (bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n) + V6_START) as Address;

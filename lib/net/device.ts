@@ -1,7 +1,7 @@
-import { Address, Family, Prefix, networkOf, prefixRange, rangeOf } from './address';
-import { remembered } from './interned';
-import { Range, point } from './range';
-import { spend } from './work';
+import { Address, Family, Prefix, getNetwork, toRange, parseRange } from './address';
+import { memoize } from './interned';
+import { Range, toSingleRange } from './range';
+import { spendSteps } from './work';
 
 export type Role = 'outside' | 'inside' | 'dmz' | 'vpn';
 
@@ -38,14 +38,14 @@ export interface Device {
   /** Of a family, the one outside interface that has an address or a route of it, and the default route: nobody comes or goes by another. */
   readonly soleUplink?: Readonly<Partial<Record<Family, string>>>;
   /** Where nobody told its addresses and routes: what is supposed in their place. */
-  readonly supposed?: Supposed;
+  readonly supposed?: DeviceAssumption;
 }
 
 /**
  * One guess at what nobody told of a device, the same for all packets. For each packet some guess is the truth, so that all of them
  * together show at least what the device exposes.
  */
-export interface Supposed {
+export interface DeviceAssumption {
   /** What is delivered to the box itself, besides loopback and the addresses of its interfaces. */
   readonly local: readonly Range[];
   /** What a lookup of a packet's source finds: that it is the box's own address, or that it is somebody else's. */
@@ -56,12 +56,12 @@ export interface Supposed {
   readonly here?: boolean;
 }
 
-export const LINK_LOCAL: Range = rangeOf('fe80::/10');
+export const LINK_LOCAL: Range = parseRange('fe80::/10');
 /** Sent from and to by a device itself. */
-export const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1'].map(rangeOf);
+export const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1'].map(parseRange);
 
 /** An address, or a prefix as a whole, that a device answers for besides those of its interfaces. */
-export interface Announced {
+export interface AnnouncedAddress {
   readonly kind: 'ip-alias' | 'carp' | 'proxy-arp' | 'other';
   readonly interface: string;
   readonly address: Address;
@@ -71,18 +71,18 @@ export interface Announced {
 }
 
 /** The networks of its own addresses. */
-export const subnetsOf = remembered(({ addresses }: Pick<NetworkInterface, 'addresses'>): readonly Range[] =>
-  addresses.map(({ address, length }) => prefixRange(networkOf(address, length))),
+export const getSubnets = memoize(({ addresses }: Pick<NetworkInterface, 'addresses'>): readonly Range[] =>
+  addresses.map(({ address, length }) => toRange(getNetwork(address, length))),
 );
 
 /** Everything that is said to be behind it. Asked for each host that may be. */
-export const networksOf = remembered((of: NetworkInterface): readonly Range[] => [
-  ...subnetsOf(of),
-  ...of.routes.map(prefixRange),
+export const getInterfaceNetworks = memoize((networkInterface: NetworkInterface): readonly Range[] => [
+  ...getSubnets(networkInterface),
+  ...networkInterface.routes.map(toRange),
 ]);
 
 /** Every address that it has, each once. */
-export const localTo = remembered(
+export const getLocalAddresses = memoize(
   ({ localAddresses, interfaces }: Pick<Device, 'localAddresses' | 'interfaces'>): readonly Address[] => [
     ...new Set([...localAddresses, ...interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))]),
   ],
@@ -94,59 +94,59 @@ export const localTo = remembered(
  * what goes to the internet by any of them (policy routing isn't in a ruleset): there, each way is a vantage of its
  * own, and `leaving` names the outside interface that everything leaves by that no other interface has.
  */
-export type Vantage =
+export type StartLocation =
   | { readonly kind: 'interface'; readonly name: string; readonly leaving?: string }
   | { readonly kind: 'self'; readonly leaving?: string }
   | { readonly kind: 'localhost' };
 
-export const vantageKey = (vantage: Vantage): string =>
+export const toLocationKey = (location: StartLocation): string =>
   [
-    vantage.kind,
-    vantage.kind === 'interface' ? vantage.name : '',
-    vantage.kind === 'localhost' ? '' : (vantage.leaving ?? ''),
+    location.kind,
+    location.kind === 'interface' ? location.name : '',
+    location.kind === 'localhost' ? '' : (location.leaving ?? ''),
   ]
     .join(' ')
     .trim();
 
 /** The vantage whichever way out the device takes. */
-export const entryOf = (vantage: Vantage): Vantage =>
-  vantage.kind === 'interface' ? { kind: vantage.kind, name: vantage.name } : { kind: vantage.kind };
+export const toEntryLocation = (location: StartLocation): StartLocation =>
+  location.kind === 'interface' ? { kind: location.kind, name: location.name } : { kind: location.kind };
 
-export const entryKey = (vantage: Vantage): string => vantageKey(entryOf(vantage));
+export const toEntryKey = (location: StartLocation): string => toLocationKey(toEntryLocation(location));
 
-export const sameEntry = (a: Vantage, b: Vantage): boolean => entryKey(a) === entryKey(b);
+export const isSameEntry = (a: StartLocation, b: StartLocation): boolean => toEntryKey(a) === toEntryKey(b);
 
-interface OfVantage {
-  readonly vantage: Vantage;
+interface LocatedItem {
+  readonly vantage: StartLocation;
 }
 
-export const atVantage = <T extends OfVantage>(all: readonly T[], vantage: Vantage): T | undefined =>
-  all.find((one) => vantageKey(one.vantage) === vantageKey(vantage));
+export const findByLocation = <T extends LocatedItem>(items: readonly T[], location: StartLocation): T | undefined =>
+  items.find((item) => toLocationKey(item.vantage) === toLocationKey(location));
 
 /** Of that vantage; where only one of the two is told apart by the way out, of the same entry. */
-export const atEntry = <T extends OfVantage>(all: readonly T[], vantage: Vantage): T | undefined =>
-  atVantage(all, vantage) ?? all.find((one) => sameEntry(one.vantage, vantage));
+export const findByEntry = <T extends LocatedItem>(items: readonly T[], location: StartLocation): T | undefined =>
+  findByLocation(items, location) ?? items.find((item) => isSameEntry(item.vantage, location));
 
 /** A device's vantages in the order in which reports show them. */
-export function vantagesOf(device: Pick<Device, 'interfaces'>): readonly Vantage[] {
+export function listStartLocations(device: Pick<Device, 'interfaces'>): readonly StartLocation[] {
   const outside = device.interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name);
   const ways = outside.length > 1 ? outside.map((leaving) => ({ leaving })) : [{}];
-  spend((device.interfaces.length + 1) * ways.length);
+  spendSteps((device.interfaces.length + 1) * ways.length);
   return [
-    ...device.interfaces.flatMap(({ name }) => ways.map((way): Vantage => ({ kind: 'interface', name, ...way }))),
-    ...ways.map((way): Vantage => ({ kind: 'self', ...way })),
+    ...device.interfaces.flatMap(({ name }) => ways.map((way): StartLocation => ({ kind: 'interface', name, ...way }))),
+    ...ways.map((way): StartLocation => ({ kind: 'self', ...way })),
     { kind: 'localhost' },
   ];
 }
 
 /** The interface that everything goes out by which no other interface has, as seen from a vantage. */
-export const wayOut = (device: Pick<Device, 'interfaces'>, vantage: Vantage): string | undefined =>
-  (vantage.kind === 'localhost' ? undefined : vantage.leaving) ??
+export const findUplink = (device: Pick<Device, 'interfaces'>, location: StartLocation): string | undefined =>
+  (location.kind === 'localhost' ? undefined : location.leaving) ??
   device.interfaces.find(({ role }) => role === 'outside')?.name;
 
 /** Whether a packet enters by an outside interface. */
-export const isFromOutside = ({ interfaces }: Pick<Device, 'interfaces'>, vantage: Vantage): boolean =>
-  vantage.kind === 'interface' && interfaces.some(({ name, role }) => name === vantage.name && role === 'outside');
+export const isFromOutside = ({ interfaces }: Pick<Device, 'interfaces'>, location: StartLocation): boolean =>
+  location.kind === 'interface' && interfaces.some(({ name, role }) => name === location.name && role === 'outside');
 
 /** A range of small numbers: ports, protocols, ICMP types. Inclusive. */
 export interface NumberRange {
@@ -155,11 +155,11 @@ export interface NumberRange {
 }
 
 /** Single numbers as ranges. */
-export const points = (...numbers: readonly number[]): readonly NumberRange[] => numbers.map(point);
+export const toNumberRanges = (...numbers: readonly number[]): readonly NumberRange[] => numbers.map(toSingleRange);
 
-export const holdsNumber = (ranges: readonly NumberRange[], number: number): boolean =>
+export const containsNumber = (ranges: readonly NumberRange[], number: number): boolean =>
   ranges.some(({ first, last }) => first <= number && number <= last);
 
 /** How many numbers there are, those of several ranges as often. */
-export const countOf = (ranges: readonly NumberRange[]): number =>
+export const countNumbers = (ranges: readonly NumberRange[]): number =>
   ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);

@@ -2,10 +2,10 @@
 export function groupBy<K, T>(items: Iterable<T>, key: (item: T) => K): ReadonlyMap<K, readonly [T, ...T[]]> {
   const groups = new Map<K, [T, ...T[]]>();
   for (const item of items) {
-    const of = key(item);
-    const group = groups.get(of);
+    const value = key(item);
+    const group = groups.get(value);
     if (group) group.push(item);
-    else groups.set(of, [item]);
+    else groups.set(value, [item]);
   }
   return groups;
 }

@@ -3,62 +3,63 @@
  * that a process which reads many devices needs no more memory than for one.
  */
 
-export type Plain = string | number | bigint | boolean | symbol | null | undefined;
+export type PrimitiveValue = string | number | bigint | boolean | symbol | null | undefined;
 
 /** A value as a text that others have only if they say the same. */
-export const keyText = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
+export const toKey = (value: unknown): string =>
+  JSON.stringify(value, (_, element: unknown) => (typeof element === 'bigint' ? `${element}n` : element));
 
 /** One object for a text or number. */
-export class Interned<K extends Plain, V extends object> {
-  private readonly known = new Map<K, WeakRef<V>>();
-  private most = FIRST_SWEEP;
+export class InternTable<K extends PrimitiveValue, V extends object> {
+  private readonly entries = new Map<K, WeakRef<V>>();
+  private sweepSize = MIN_SWEEP_SIZE;
 
-  of(key: K, make: () => V): V {
-    const found = this.known.get(key)?.deref();
-    if (found) return found;
-    if (this.known.size >= this.most) this.sweep();
-    const made = make();
-    this.known.set(key, new WeakRef(made));
-    return made;
+  getOrCreate(key: K, create: () => V): V {
+    const existing = this.entries.get(key)?.deref();
+    if (existing) return existing;
+    if (this.entries.size >= this.sweepSize) this.dropCollected();
+    const created = create();
+    this.entries.set(key, new WeakRef(created));
+    return created;
   }
 
-  private sweep(): void {
-    for (const [key, value] of this.known) if (!value.deref()) this.known.delete(key);
-    this.most = Math.max(FIRST_SWEEP, 2 * this.known.size);
+  private dropCollected(): void {
+    for (const [key, value] of this.entries) if (!value.deref()) this.entries.delete(key);
+    this.sweepSize = Math.max(MIN_SWEEP_SIZE, 2 * this.entries.size);
   }
 }
 
-const FIRST_SWEEP = 1_024;
+const MIN_SWEEP_SIZE = 1_024;
 
 /** One object for two others, or for one and nothing. */
-export class Pairs<A extends object | undefined, B extends object | undefined, V> {
-  private readonly known = new WeakMap<object, WeakMap<object, V>>();
+export class PairInternTable<A extends object | undefined, B extends object | undefined, V> {
+  private readonly entries = new WeakMap<object, WeakMap<object, V>>();
 
-  of(a: A, b: B, make: () => V): V {
-    let some = this.known.get(a ?? NOBODY);
-    if (!some) this.known.set(a ?? NOBODY, (some = new WeakMap()));
-    let found = some.get(b ?? NOBODY);
-    if (!found) some.set(b ?? NOBODY, (found = make()));
-    return found;
+  getOrCreate(a: A, b: B, create: () => V): V {
+    let bySecond = this.entries.get(a ?? ABSENT_KEY);
+    if (!bySecond) this.entries.set(a ?? ABSENT_KEY, (bySecond = new WeakMap()));
+    let value = bySecond.get(b ?? ABSENT_KEY);
+    if (!value) bySecond.set(b ?? ABSENT_KEY, (value = create()));
+    return value;
   }
 }
 
-const NOBODY = {};
+const ABSENT_KEY = {};
 
 /** The same function, that makes what it makes of an object once. */
-export function remembered<A extends object, V>(make: (of: A) => V): (of: A) => V {
-  const known = new WeakMap<A, { readonly made: V }>();
-  return (of) => {
-    let found = known.get(of);
-    if (!found) known.set(of, (found = { made: make(of) }));
-    return found.made;
+export function memoize<A extends object, V>(compute: (key: A) => V): (key: A) => V {
+  const cache = new WeakMap<A, { readonly made: V }>();
+  return (key) => {
+    let entry = cache.get(key);
+    if (!entry) cache.set(key, (entry = { made: compute(key) }));
+    return entry.made;
   };
 }
 
 /** One object for another and a text. */
-export class Told<A extends object | undefined, V extends object> {
-  private readonly known = new Pairs<A, undefined, Interned<string, V>>();
+export class TextInternTable<A extends object | undefined, V extends object> {
+  private readonly tables = new PairInternTable<A, undefined, InternTable<string, V>>();
 
-  of = (a: A, text: string, make: () => V): V => this.known.of(a, undefined, () => new Interned()).of(text, make);
+  getOrCreate = (a: A, text: string, create: () => V): V =>
+    this.tables.getOrCreate(a, undefined, () => new InternTable()).getOrCreate(text, create);
 }

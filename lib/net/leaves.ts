@@ -1,20 +1,20 @@
-import { LEAF_AXIS, NOTHING, Node, leaf } from './node';
-import { rebuilt } from './rewrite';
+import { LEAF_AXIS, EMPTY_NODE, DiagramNode, getLeaf } from './node';
+import { rewriteFromAxis } from './rewrite';
 
 /** The same diagram with other values; `undefined` makes it undefined there. */
-export const mapLeaves = (root: Node, change: (value: unknown) => unknown): Node =>
-  rebuilt(root, LEAF_AXIS, (node) => {
+export const mapLeaves = (root: DiagramNode, change: (value: unknown) => unknown): DiagramNode =>
+  rewriteFromAxis(root, LEAF_AXIS, (node) => {
     const value = change(node.value);
-    return value === undefined ? NOTHING : leaf(value);
+    return value === undefined ? EMPTY_NODE : getLeaf(value);
   });
 
 /** Every distinct value. */
-export function valuesOf(root: Node): unknown[] {
-  const seen = new Set<Node>();
+export function collectValues(root: DiagramNode): unknown[] {
+  const visited = new Set<DiagramNode>();
   const values: unknown[] = [];
-  const walk = (node: Node): void => {
-    if (node === NOTHING || seen.has(node)) return;
-    seen.add(node);
+  const walk = (node: DiagramNode): void => {
+    if (node === EMPTY_NODE || visited.has(node)) return;
+    visited.add(node);
     if (node.axis === LEAF_AXIS) values.push(node.value);
     else node.children.forEach(walk);
   };

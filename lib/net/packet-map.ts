@@ -1,16 +1,31 @@
-import { FAMILIES, FAMILY_RANGE, Family, familyOf } from './address';
-import { AXIS, AddressAxis, afterAxis, alongAddresses, fromAddresses, greatest } from './axes';
-import { apartFrom, childAt, firstOf, otherwise, walkTogether, within } from './diagram';
-import { edgesAlong } from './edges';
+import { FAMILIES, FAMILY_RANGE, Family, getFamily } from './address';
+import { AXIS, AddressAxis, getAxisEnd, listAddressBranches, joinAddressBranches, getAxisMax } from './axes';
+import { subtractNodes, getChild, uniteAll, uniteNodes, mergeNodes, intersectNodes } from './diagram';
+import { collectBoundaries } from './edges';
 import { groupBy } from './group-by';
-import { LEAF_AXIS, NOTHING, Node, leaf } from './node';
-import { mapLeaves, valuesOf } from './leaves';
-import { Numbering, renumberedNode } from './numbering';
-import { Block, Cell, Move, Packet, firstPacketOf } from './packet';
-import { blockNode, eachFamily, familyNode, numberCells, ofFamily, packetWords } from './packet-nodes';
+import { LEAF_AXIS, EMPTY_NODE, DiagramNode, getLeaf } from './node';
+import { mapLeaves, collectValues } from './leaves';
+import { Renumbering, renumberNode } from './numbering';
+import { PacketBlock, PacketCell, AddressMove, Packet, getFirstPacket } from './packet';
+import {
+  createBlockNode,
+  mapFamilies,
+  createFamilyNode,
+  listNumberCells,
+  selectFamily,
+  toAxisValues,
+} from './packet-nodes';
 import { Range } from './range';
-import { Change, Stands, stoodIn } from './standing-in';
-import { anyBetween, composed, destinationMoved, portOriginal, portSet, rebuilt, sourceMoved } from './rewrite';
+import { MemberChange, EquivalenceClasses, expandClasses } from './standing-in';
+import {
+  dropAxes,
+  replaceLeaves,
+  moveDestination,
+  matchOriginalPort,
+  setPort,
+  rewriteFromAxis,
+  moveSource,
+} from './rewrite';
 
 export type PacketSet = PacketMap<true>;
 
@@ -19,55 +34,58 @@ export type PacketSet = PacketMap<true>;
  * `equals` costs nothing. Values are told apart by identity: intern objects. A set of packets is a map to `true`.
  */
 export class PacketMap<V> {
-  private constructor(private readonly root: Node) {}
+  private constructor(private readonly root: DiagramNode) {}
 
-  static nothing<V>(): PacketMap<V> {
-    return new PacketMap<V>(NOTHING);
+  static createEmpty<V>(): PacketMap<V> {
+    return new PacketMap<V>(EMPTY_NODE);
   }
 
-  static everywhere<V>(value: V): PacketMap<V> {
-    return PacketMap.of(value, {});
+  static createConstant<V>(value: V): PacketMap<V> {
+    return PacketMap.create(value, {});
   }
 
-  static of<V>(value: V, block: Block): PacketMap<V> {
-    return new PacketMap<V>(blockNode(leaf(value), block));
+  static create<V>(value: V, block: PacketBlock): PacketMap<V> {
+    return new PacketMap<V>(createBlockNode(getLeaf(value), block));
   }
 
-  static set(block: Block): PacketSet {
-    return PacketMap.of<true>(true, block);
+  static createSet(block: PacketBlock): PacketSet {
+    return PacketMap.create<true>(true, block);
   }
 
   /** A value for each range of one address axis; the ranges are disjoint, in any order. */
-  static along<V>(axis: AddressAxis, entries: readonly { readonly range: Range; readonly value: V }[]): PacketMap<V> {
+  static createAlong<V>(
+    axis: AddressAxis,
+    entries: readonly { readonly range: Range; readonly value: V }[],
+  ): PacketMap<V> {
     const ascending = [...entries].sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
-    const stretches = ascending.map(({ range, value }) => ({ range, below: leaf(value) }));
+    const branches = ascending.map(({ range, value }) => ({ range, below: getLeaf(value) }));
     return new PacketMap<V>(
-      firstOf(
+      uniteAll(
         FAMILIES.map((family) => {
-          const mine = stretches.filter(({ range }) => familyOf(range.first) === family);
-          const node = mine.length === 0 ? NOTHING : fromAddresses(axis, family, mine);
-          return node === NOTHING ? NOTHING : familyNode(family, node);
+          const familyBranches = branches.filter(({ range }) => getFamily(range.first) === family);
+          const node = familyBranches.length === 0 ? EMPTY_NODE : joinAddressBranches(axis, family, familyBranches);
+          return node === EMPTY_NODE ? EMPTY_NODE : createFamilyNode(family, node);
         }),
-        greatest,
+        getAxisMax,
       ),
     );
   }
 
-  static readonly ALL: PacketSet = PacketMap.set({});
-  static readonly NONE: PacketSet = PacketMap.nothing<true>();
+  static readonly ALL: PacketSet = PacketMap.createSet({});
+  static readonly NONE: PacketSet = PacketMap.createEmpty<true>();
 
   /** The first of many that is defined; the way to build from a long list of rules. */
-  static first<V>(maps: readonly PacketMap<V>[]): PacketMap<V> {
+  static mergeFirst<V>(maps: readonly PacketMap<V>[]): PacketMap<V> {
     return new PacketMap<V>(
-      firstOf(
+      uniteAll(
         maps.map(({ root }) => root),
-        greatest,
+        getAxisMax,
       ),
     );
   }
 
   get isEmpty(): boolean {
-    return this.root === NOTHING;
+    return this.root === EMPTY_NODE;
   }
 
   equals(other: PacketMap<V>): boolean {
@@ -75,18 +93,18 @@ export class PacketMap<V> {
   }
 
   /** This where it is defined, else the other. For sets: the union. */
-  or(other: PacketMap<V>): PacketMap<V> {
-    return new PacketMap<V>(otherwise(this.root, other.root, greatest));
+  unite(other: PacketMap<V>): PacketMap<V> {
+    return new PacketMap<V>(uniteNodes(this.root, other.root, getAxisMax));
   }
 
   /** This where the other is defined. For sets: the intersection. */
-  within(other: PacketMap<unknown>): PacketMap<V> {
-    return new PacketMap<V>(within(this.root, other.root, greatest));
+  intersect(other: PacketMap<unknown>): PacketMap<V> {
+    return new PacketMap<V>(intersectNodes(this.root, other.root, getAxisMax));
   }
 
   /** This where the other is not defined. */
-  apartFrom(other: PacketMap<unknown>): PacketMap<V> {
-    return new PacketMap<V>(apartFrom(this.root, other.root, greatest));
+  subtract(other: PacketMap<unknown>): PacketMap<V> {
+    return new PacketMap<V>(subtractNodes(this.root, other.root, getAxisMax));
   }
 
   /** Other values; undefined where `change` says undefined. */
@@ -95,19 +113,19 @@ export class PacketMap<V> {
   }
 
   /** Pointwise, where at least one is defined; `join(undefined, undefined)` is never asked. */
-  with<W, R>(other: PacketMap<W>, join: (a: V | undefined, b: W | undefined) => R | undefined): PacketMap<R> {
-    const settle = (x: Node, y: Node): Node | undefined => {
-      if (x === NOTHING && y === NOTHING) return NOTHING;
+  merge<W, R>(other: PacketMap<W>, join: (a: V | undefined, b: W | undefined) => R | undefined): PacketMap<R> {
+    const resolveLeaf = (x: DiagramNode, y: DiagramNode): DiagramNode | undefined => {
+      if (x === EMPTY_NODE && y === EMPTY_NODE) return EMPTY_NODE;
       if (x.axis !== LEAF_AXIS || y.axis !== LEAF_AXIS) return undefined;
-      const value = join(x === NOTHING ? undefined : (x.value as V), y === NOTHING ? undefined : (y.value as W));
-      return value === undefined ? NOTHING : leaf(value);
+      const value = join(x === EMPTY_NODE ? undefined : (x.value as V), y === EMPTY_NODE ? undefined : (y.value as W));
+      return value === undefined ? EMPTY_NODE : getLeaf(value);
     };
-    return new PacketMap<R>(walkTogether(this.root, other.root, settle, greatest, 'any'));
+    return new PacketMap<R>(mergeNodes(this.root, other.root, resolveLeaf, getAxisMax, 'any'));
   }
 
   /** The packets for which `wanted` holds. */
-  where(wanted: (value: V) => boolean): PacketSet {
-    return this.map<true>((value) => (wanted(value) ? true : undefined));
+  select(matches: (value: V) => boolean): PacketSet {
+    return this.map<true>((value) => (matches(value) ? true : undefined));
   }
 
   get domain(): PacketSet {
@@ -116,27 +134,29 @@ export class PacketMap<V> {
 
   /** Every distinct value. */
   get values(): readonly V[] {
-    return valuesOf(this.root) as V[];
+    return collectValues(this.root) as V[];
   }
 
-  at(packet: Packet): V | undefined {
-    const family = familyOf(packet.destination);
-    const placed = packetWords(packet, family);
+  findValue(packet: Packet): V | undefined {
+    const family = getFamily(packet.destination);
+    const axisValues = toAxisValues(packet, family);
     let node = this.root;
-    while (node.axis !== LEAF_AXIS) node = childAt(node, placed[node.axis] ?? 0);
-    return node === NOTHING ? undefined : (node.value as V);
+    while (node.axis !== LEAF_AXIS) node = getChild(node, axisValues[node.axis] ?? 0);
+    return node === EMPTY_NODE ? undefined : (node.value as V);
   }
 
   /** In place of each value, the map that `choose` gives for it, where that value stood. */
-  compose<W>(choose: (value: V) => PacketMap<W>): PacketMap<W> {
-    const chosen = new Map<Node, Node>();
-    const choice = (leafNode: Node): Node => {
-      let root = chosen.get(leafNode);
-      if (!root) chosen.set(leafNode, (root = choose(leafNode.value as V).root));
+  replaceValues<W>(chooseMap: (value: V) => PacketMap<W>): PacketMap<W> {
+    const roots = new Map<DiagramNode, DiagramNode>();
+    const getRoot = (leafNode: DiagramNode): DiagramNode => {
+      let root = roots.get(leafNode);
+      if (!root) roots.set(leafNode, (root = chooseMap(leafNode.value as V).root));
       return root;
     };
     return new PacketMap<W>(
-      eachFamily(this.root, (node, family) => composed(node, (leafNode) => ofFamily(choice(leafNode), family))),
+      mapFamilies(this.root, (node, family) =>
+        replaceLeaves(node, (leafNode) => selectFamily(getRoot(leafNode), family)),
+      ),
     );
   }
 
@@ -145,35 +165,35 @@ export class PacketMap<V> {
    * for the rewritten packet, whose original destination (and port) are the packet's own. Defined only for what is
    * moved. The `from` of the moves are disjoint. `port` sets the destination port.
    */
-  afterDestination(moves: readonly Move[], port?: number): PacketMap<V> {
-    return new PacketMap<V>(eachFamily(this.root, (node, family) => destinationMoved(node, family, moves, port)));
+  translateDestination(moves: readonly AddressMove[], port?: number): PacketMap<V> {
+    return new PacketMap<V>(mapFamilies(this.root, (node, family) => moveDestination(node, family, moves, port)));
   }
 
   /** As `afterDestination`, for packets whose destination stays and whose port is set. */
-  afterPort(port: number): PacketMap<V> {
-    return new PacketMap<V>(portSet(this.root, port));
+  translatePort(port: number): PacketMap<V> {
+    return new PacketMap<V>(setPort(this.root, port));
   }
 
   /** As `afterDestination`, for the source; nothing remembers the original one. */
-  afterSource(moves: readonly Move[]): PacketMap<V> {
-    return new PacketMap<V>(eachFamily(this.root, (node, family) => sourceMoved(node, family, moves)));
+  translateSource(moves: readonly AddressMove[]): PacketMap<V> {
+    return new PacketMap<V>(mapFamilies(this.root, (node, family) => moveSource(node, family, moves)));
   }
 
   /** For packets that were not translated: the original destination and port are the packet's own. */
-  untranslated(): PacketMap<V> {
-    const whole = FAMILIES.map((family) => ({ from: FAMILY_RANGE[family], to: FAMILY_RANGE[family] }));
-    return new PacketMap<V>(portOriginal(this.afterDestination(whole).root));
+  selectUntranslated(): PacketMap<V> {
+    const identityMoves = FAMILIES.map((family) => ({ from: FAMILY_RANGE[family], to: FAMILY_RANGE[family] }));
+    return new PacketMap<V>(matchOriginalPort(this.translateDestination(identityMoves).root));
   }
 
   /** Other values that may depend on where they stand along one address axis. Called with single addresses where the map tells them apart. */
   mapAlong<W>(axis: AddressAxis, change: (value: V, range: Range) => W): PacketMap<W> {
     return new PacketMap<W>(
-      eachFamily(this.root, (top, family) => {
-        return rebuilt(top, AXIS[axis], (node) =>
-          fromAddresses(
+      mapFamilies(this.root, (familyRoot, family) => {
+        return rewriteFromAxis(familyRoot, AXIS[axis], (node) =>
+          joinAddressBranches(
             axis,
             family,
-            alongAddresses(axis, family, node).map(({ range, below }) => ({
+            listAddressBranches(axis, family, node).map(({ range, below }) => ({
               range,
               below: mapLeaves(below, (value) => change(value as V, range)),
             })),
@@ -187,58 +207,64 @@ export class PacketMap<V> {
    * At each of some addresses of one axis what the map says at the address that stands in for it, there with other values where `change` is
    * given.
    */
-  standingIn<A extends bigint>(axis: AddressAxis, stands: Stands<A>, change?: Change<V, A>): PacketMap<V> {
-    const root = eachFamily(this.root, (top, family) =>
+  expandClasses<A extends bigint>(
+    axis: AddressAxis,
+    classes: EquivalenceClasses<A>,
+    change?: MemberChange<V, A>,
+  ): PacketMap<V> {
+    const root = mapFamilies(this.root, (familyRoot, family) =>
       family === 'ip6'
-        ? top
-        : rebuilt(top, AXIS[axis], (node) => (node.axis > AXIS[axis] ? node : stoodIn(node, stands, change))),
+        ? familyRoot
+        : rewriteFromAxis(familyRoot, AXIS[axis], (node) =>
+            node.axis > AXIS[axis] ? node : expandClasses(node, classes, change),
+          ),
     );
     return new PacketMap<V>(root);
   }
 
   /** The same with other addresses. Throws NotTold. */
-  renumbered(numbering: Numbering): PacketMap<V> {
-    return new PacketMap<V>(eachFamily(this.root, (node, family) => renumberedNode(node, family, numbering)));
+  renumber(renumbering: Renumbering): PacketMap<V> {
+    return new PacketMap<V>(mapFamilies(this.root, (node, family) => renumberNode(node, family, renumbering)));
   }
 
   /** For sets: the packets that are in it with some value on that axis, whichever they have. */
-  anyAlong(axis: 'destination' | 'source' | 'sourcePort'): PacketMap<V> {
-    return new PacketMap<V>(anyBetween(this.root, AXIS[axis], afterAxis(axis)));
+  dropAxis(axis: 'destination' | 'source' | 'sourcePort'): PacketMap<V> {
+    return new PacketMap<V>(dropAxes(this.root, AXIS[axis], getAxisEnd(axis)));
   }
 
   /**
    * Groups along one address axis: the ranges that share what stands below them, each group with the map cut to its
    * first range. What is told apart only before that axis is kept apart by the caller.
    */
-  groups(
+  groupAlong(
     axis: 'destination' | 'source',
   ): readonly { readonly family: Family; readonly ranges: readonly Range[]; readonly below: PacketMap<V> }[] {
-    const out: { family: Family; ranges: Range[]; below: PacketMap<V> }[] = [];
-    eachFamily(this.root, (node, family) => {
-      const alike = groupBy(alongAddresses(axis, family, node), ({ below }) => below);
-      for (const [below, stretches] of alike)
-        out.push({
+    const groups: { family: Family; ranges: Range[]; below: PacketMap<V> }[] = [];
+    mapFamilies(this.root, (node, family) => {
+      const byChild = groupBy(listAddressBranches(axis, family, node), ({ below }) => below);
+      for (const [below, branches] of byChild)
+        groups.push({
           family,
-          ranges: stretches.map(({ range }) => range),
-          below: new PacketMap<V>(familyNode(family, below)),
+          ranges: branches.map(({ range }) => range),
+          below: new PacketMap<V>(createFamilyNode(family, below)),
         });
-      return NOTHING;
+      return EMPTY_NODE;
     });
-    return out;
+    return groups;
   }
 
   /** For packets of one family, the values of an axis from which on it may say something else, and the least of all. */
-  edges(axis: 'destination' | 'source' | 'sourcePort', family: Family): ReadonlySet<bigint> {
-    return edgesAlong(axis, family, ofFamily(this.root, family));
+  collectBoundaries(axis: 'destination' | 'source' | 'sourcePort', family: Family): ReadonlySet<bigint> {
+    return collectBoundaries(axis, family, selectFamily(this.root, family));
   }
 
   /** Every cell, in ascending order of the axes. Costly for large maps: for printing and tests. */
-  *cells(): Generator<Cell<V>> {
+  *listCells(): Generator<PacketCell<V>> {
     for (const family of FAMILIES) {
-      for (const destination of alongAddresses('destination', family, ofFamily(this.root, family))) {
-        for (const original of alongAddresses('originalDestination', family, destination.below)) {
-          for (const source of alongAddresses('source', family, original.below)) {
-            yield* numberCells<V>(source.below, {
+      for (const destination of listAddressBranches('destination', family, selectFamily(this.root, family))) {
+        for (const original of listAddressBranches('originalDestination', family, destination.below)) {
+          for (const source of listAddressBranches('source', family, original.below)) {
+            yield* listNumberCells<V>(source.below, {
               family,
               destination: destination.range,
               originalDestination: original.range,
@@ -251,8 +277,8 @@ export class PacketMap<V> {
   }
 
   /** Some packet for which it is defined. */
-  sample(): { readonly packet: Packet; readonly value: V } | undefined {
-    const [cell] = this.cells();
-    return cell && { packet: firstPacketOf(cell), value: cell.value };
+  pickPacket(): { readonly packet: Packet; readonly value: V } | undefined {
+    const [cell] = this.listCells();
+    return cell && { packet: getFirstPacket(cell), value: cell.value };
   }
 }

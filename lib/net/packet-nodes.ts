@@ -1,95 +1,99 @@
 import { FAMILIES, FAMILY_RANGE, Family } from './address';
-import { AXIS, AddressAxis, FAMILY_NUMBER, addresses, greatest, numbers } from './axes';
+import { AXIS, AddressAxis, FAMILY_NUMBER, createAddressNode, getAxisMax, createNumberNode } from './axes';
 import { NumberRange } from './device';
-import { childAt, firstOf } from './diagram';
-import { NOTHING, Node, NodeBuilder } from './node';
-import { ALL_PORTS, Block, Cell, Packet } from './packet';
+import { getChild, uniteAll } from './diagram';
+import { EMPTY_NODE, DiagramNode, NodeBuilder } from './node';
+import { ALL_PORTS, PacketBlock, PacketCell, Packet } from './packet';
 
-export const ofFamily = (root: Node, family: Family): Node =>
-  root.axis === AXIS.family ? childAt(root, FAMILY_NUMBER[family]) : root;
+export const selectFamily = (root: DiagramNode, family: Family): DiagramNode =>
+  root.axis === AXIS.family ? getChild(root, FAMILY_NUMBER[family]) : root;
 
-export function familyNode(family: Family, below: Node): Node {
-  const out = new NodeBuilder(AXIS.family, greatest(AXIS.family));
-  out.add(FAMILY_NUMBER[family], FAMILY_NUMBER[family], below);
-  return out.finish();
+export function createFamilyNode(family: Family, below: DiagramNode): DiagramNode {
+  const builder = new NodeBuilder(AXIS.family, getAxisMax(AXIS.family));
+  builder.add(FAMILY_NUMBER[family], FAMILY_NUMBER[family], below);
+  return builder.finish();
 }
 
-export function eachFamily(root: Node, change: (node: Node, family: Family) => Node): Node {
-  return firstOf(
+export function mapFamilies(
+  root: DiagramNode,
+  change: (node: DiagramNode, family: Family) => DiagramNode,
+): DiagramNode {
+  return uniteAll(
     FAMILIES.map((family) => {
-      const below = ofFamily(root, family);
-      return below === NOTHING ? NOTHING : familyNode(family, change(below, family));
+      const below = selectFamily(root, family);
+      return below === EMPTY_NODE ? EMPTY_NODE : createFamilyNode(family, change(below, family));
     }),
-    greatest,
+    getAxisMax,
   );
 }
 
-export function blockNode(value: Node, block: Block): Node {
+export function createBlockNode(value: DiagramNode, block: PacketBlock): DiagramNode {
   let below = value;
-  if (block.sourcePort) below = numbers('sourcePort', block.sourcePort, below);
-  if (block.port) below = numbers('port', block.port, below);
-  if (block.originalPort) below = numbers('originalPort', block.originalPort, below);
-  if (block.protocol) below = numbers('protocol', block.protocol, below);
-  const wanted = block.family ? [block.family] : FAMILIES;
-  return firstOf(
-    wanted.map((family) => {
+  if (block.sourcePort) below = createNumberNode('sourcePort', block.sourcePort, below);
+  if (block.port) below = createNumberNode('port', block.port, below);
+  if (block.originalPort) below = createNumberNode('originalPort', block.originalPort, below);
+  if (block.protocol) below = createNumberNode('protocol', block.protocol, below);
+  const families = block.family ? [block.family] : FAMILIES;
+  return uniteAll(
+    families.map((family) => {
       let node = below;
-      if (block.source) node = addresses('source', family, block.source, node);
-      if (node !== NOTHING && block.originalDestination)
-        node = addresses('originalDestination', family, block.originalDestination, node);
-      if (node !== NOTHING && block.destination) node = addresses('destination', family, block.destination, node);
-      return node === NOTHING ? NOTHING : familyNode(family, node);
+      if (block.source) node = createAddressNode('source', family, block.source, node);
+      if (node !== EMPTY_NODE && block.originalDestination)
+        node = createAddressNode('originalDestination', family, block.originalDestination, node);
+      if (node !== EMPTY_NODE && block.destination)
+        node = createAddressNode('destination', family, block.destination, node);
+      return node === EMPTY_NODE ? EMPTY_NODE : createFamilyNode(family, node);
     }),
-    greatest,
+    getAxisMax,
   );
 }
 
-export function* numberCells<V>(
-  node: Node,
-  above: Pick<Cell<V>, 'family' | 'destination' | 'originalDestination' | 'source'>,
-): Generator<Cell<V>> {
+export function* listNumberCells<V>(
+  node: DiagramNode,
+  above: Pick<PacketCell<V>, 'family' | 'destination' | 'originalDestination' | 'source'>,
+): Generator<PacketCell<V>> {
   const axes = ['protocol', 'originalPort', 'port', 'sourcePort'] as const;
-  const chosen: Record<(typeof axes)[number], NumberRange> = {
+  const ranges: Record<(typeof axes)[number], NumberRange> = {
     protocol: { first: 0, last: 255 },
     originalPort: ALL_PORTS,
     port: ALL_PORTS,
     sourcePort: ALL_PORTS,
   };
-  function* walk(at: Node, level: number): Generator<Cell<V>> {
+  function* walk(current: DiagramNode, level: number): Generator<PacketCell<V>> {
     const axis = axes[level];
     if (axis === undefined) {
-      if (at !== NOTHING) yield { ...above, ...chosen, value: at.value as V };
+      if (current !== EMPTY_NODE) yield { ...above, ...ranges, value: current.value as V };
       return;
     }
-    if (at.axis !== AXIS[axis]) {
-      chosen[axis] = { first: 0, last: greatest(AXIS[axis]) };
-      yield* walk(at, level + 1);
+    if (current.axis !== AXIS[axis]) {
+      ranges[axis] = { first: 0, last: getAxisMax(AXIS[axis]) };
+      yield* walk(current, level + 1);
       return;
     }
-    for (let i = 0; i < at.firsts.length; i++) {
-      chosen[axis] = { first: at.firsts[i]!, last: at.lasts[i]! };
-      yield* walk(at.children[i]!, level + 1);
+    for (let i = 0; i < current.firsts.length; i++) {
+      ranges[axis] = { first: current.firsts[i]!, last: current.lasts[i]! };
+      yield* walk(current.children[i]!, level + 1);
     }
   }
   yield* walk(node, 0);
 }
 
 /** The packet's place on every axis, by the axis' index. */
-export function packetWords(packet: Packet, family: Family): number[] {
-  const placed: number[] = [];
-  placed[AXIS.family] = FAMILY_NUMBER[family];
-  const place = (axis: AddressAxis, address: bigint): void => {
+export function toAxisValues(packet: Packet, family: Family): number[] {
+  const values: number[] = [];
+  values[AXIS.family] = FAMILY_NUMBER[family];
+  const setAddress = (axis: AddressAxis, address: bigint): void => {
     const relative = address - FAMILY_RANGE[family].first;
     const count = family === 'ip' ? 1 : 4;
     for (let word = 0; word < count; word++)
-      placed[AXIS[axis] + word] = Number((relative >> BigInt(32 * (count - 1 - word))) & 0xffff_ffffn);
+      values[AXIS[axis] + word] = Number((relative >> BigInt(32 * (count - 1 - word))) & 0xffff_ffffn);
   };
-  place('destination', packet.destination);
-  place('originalDestination', packet.originalDestination ?? packet.destination);
-  place('source', packet.source);
-  placed[AXIS.protocol] = packet.protocol;
-  placed[AXIS.originalPort] = packet.originalPort ?? packet.port;
-  placed[AXIS.port] = packet.port;
-  placed[AXIS.sourcePort] = packet.sourcePort;
-  return placed;
+  setAddress('destination', packet.destination);
+  setAddress('originalDestination', packet.originalDestination ?? packet.destination);
+  setAddress('source', packet.source);
+  values[AXIS.protocol] = packet.protocol;
+  values[AXIS.originalPort] = packet.originalPort ?? packet.port;
+  values[AXIS.port] = packet.port;
+  values[AXIS.sourcePort] = packet.sourcePort;
+  return values;
 }

@@ -44,7 +44,7 @@ export interface Packet {
 }
 
 /** Packets for which every named axis lies in one of its ranges; an axis that isn't named is free. */
-export interface Block {
+export interface PacketBlock {
   readonly destination?: readonly Range[];
   readonly originalDestination?: readonly Range[];
   readonly source?: readonly Range[];
@@ -58,7 +58,7 @@ export interface Block {
 }
 
 /** A block without alternatives, and its value. `family` and all ranges are there. */
-export interface Cell<V> {
+export interface PacketCell<V> {
   readonly family: Family;
   readonly destination: Range;
   readonly originalDestination: Range;
@@ -71,7 +71,7 @@ export interface Cell<V> {
 }
 
 /** The first packet of a cell, which is addressed to where it goes. */
-export const firstPacketOf = ({ source, destination, protocol, port, sourcePort }: Cell<unknown>): Packet => ({
+export const getFirstPacket = ({ source, destination, protocol, port, sourcePort }: PacketCell<unknown>): Packet => ({
   source: source.first as Address,
   destination: destination.first as Address,
   protocol: protocol.first,
@@ -80,7 +80,7 @@ export const firstPacketOf = ({ source, destination, protocol, port, sourcePort 
 });
 
 /** A rewriting of addresses: `from` and `to` are of one size, or `to` is a single address. */
-export interface Move {
+export interface AddressMove {
   readonly from: Range;
   readonly to: Range;
 }

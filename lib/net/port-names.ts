@@ -2,7 +2,7 @@ import { groupBy } from './group-by';
 /** The one table of names of ports. Rows by name and protocol are those that stacks and reports use; the list is services(5) of a system. */
 
 /** Names for what listens on a port. First cPanel's, in the order of its pages, then others. Source: IANA, service names and port numbers. */
-const SERVICES = [
+const NAMED_SERVICES = [
   ['ssh', 'tcp', 22],
   ['http', 'tcp', 80],
   ['https', 'tcp', 443],
@@ -71,7 +71,7 @@ const SERVICES = [
   ['wireguard', 'udp', 51820],
 ] as const;
 
-export type PortName = (typeof SERVICES)[number][0];
+export type PortName = (typeof NAMED_SERVICES)[number][0];
 
 export interface NamedPort {
   readonly name: PortName;
@@ -80,7 +80,7 @@ export interface NamedPort {
   readonly protocol: 'tcp' | 'udp';
 }
 
-export const NAMED_PORTS: readonly NamedPort[] = SERVICES.map(([name, protocol, port]) => ({
+export const NAMED_PORTS: readonly NamedPort[] = NAMED_SERVICES.map(([name, protocol, port]) => ({
   name,
   first: port,
   last: port,
@@ -94,7 +94,7 @@ export const isPortName = (text: string): text is PortName => NAMED_PORTS.some((
 
 /** The ports of these names, in their order. */
 export const getPorts = (...names: readonly PortName[]): readonly Omit<NamedPort, 'name'>[] =>
-  names.flatMap((wanted) => NAMED_PORTS.flatMap(({ name, ...port }) => (name === wanted ? [port] : [])));
+  names.flatMap((portName) => NAMED_PORTS.flatMap(({ name, ...port }) => (name === portName ? [port] : [])));
 
 /**
  * services(5) of FreeBSD 12 to 15, with names that older ones have besides. pfctl prints and takes them. A name that stands twice has two

@@ -1,17 +1,17 @@
-import { Family, rangeOf } from './address';
+import { Family, parseRange } from './address';
 import { Range, contains } from './range';
 
 /** Source: RFC 1918, RFC 4193. */
-export const PRIVATE: Readonly<Record<Family, readonly Range[]>> = {
-  ip: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(rangeOf),
-  ip6: ['fc00::/7'].map(rangeOf),
+export const PRIVATE_RANGES: Readonly<Record<Family, readonly Range[]>> = {
+  ip: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(parseRange),
+  ip6: ['fc00::/7'].map(parseRange),
 };
 
 /** Networks that anybody may use behind a router, so that nobody in the internet can send to them. Source: RFC 6598 and RFC 3927, too. */
 export const PRIVATE_NETWORKS: readonly Range[] = [
-  ...PRIVATE.ip,
-  ...['100.64.0.0/10', '169.254.0.0/16'].map(rangeOf),
-  ...PRIVATE.ip6,
+  ...PRIVATE_RANGES.ip,
+  ...['100.64.0.0/10', '169.254.0.0/16'].map(parseRange),
+  ...PRIVATE_RANGES.ip6,
 ];
 
 /** Of an address that some interface has. */

@@ -5,9 +5,9 @@ export interface Range {
 }
 
 /** For sorting, in an order that no locale changes. */
-export const compared = <T extends bigint | number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+export const compareValues = <T extends bigint | number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export const point = <N extends bigint | number>(value: N): { readonly first: N; readonly last: N } => ({
+export const toSingleRange = <N extends bigint | number>(value: N): { readonly first: N; readonly last: N } => ({
   first: value,
   last: value,
 });
@@ -16,63 +16,63 @@ export const contains = (range: Range, value: bigint): boolean => range.first <=
 
 export const covers = (outer: Range, inner: Range): boolean => outer.first <= inner.first && inner.last <= outer.last;
 
-export const sameRange = (a: Range, b: Range): boolean => a.first === b.first && a.last === b.last;
+export const isSameRange = (a: Range, b: Range): boolean => a.first === b.first && a.last === b.last;
 
-export function overlap(a: Range, b: Range): Range | undefined {
+export function intersectRanges(a: Range, b: Range): Range | undefined {
   const first = a.first > b.first ? a.first : b.first;
   const last = a.last < b.last ? a.last : b.last;
   return first <= last ? { first, last } : undefined;
 }
 
 /** How many addresses there are, those of several of them as often. */
-export const sizeOf = (ranges: readonly Range[]): bigint =>
+export const countAddresses = (ranges: readonly Range[]): bigint =>
   ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
 
 /** Of an ascending, disjoint list, the place of the first that ends at `from` or behind it; its length where there is none. */
-export function firstEnding<T>(list: readonly T[], from: bigint, lastOf: (one: T) => bigint): number {
+export function findFirstEnding<T>(list: readonly T[], from: bigint, getLast: (item: T) => bigint): number {
   let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (lastOf(list[middle]!) < from) low = middle + 1;
+    if (getLast(list[middle]!) < from) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 /** The one form of a union of ranges: ascending, disjoint, neighbours joined. */
-export function joined(ranges: readonly Range[]): readonly Range[] {
-  if (isJoined(ranges)) return ranges;
+export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
+  if (isMerged(ranges)) return ranges;
   const sorted = [...ranges].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
-  const out: { first: bigint; last: bigint }[] = [];
+  const merged: { first: bigint; last: bigint }[] = [];
   for (const range of sorted) {
-    const previous = out.at(-1);
+    const previous = merged.at(-1);
     if (previous && range.first <= previous.last + 1n) {
       if (range.last > previous.last) previous.last = range.last;
-    } else out.push({ first: range.first, last: range.last });
+    } else merged.push({ first: range.first, last: range.last });
   }
-  return out;
+  return merged;
 }
 
-function isJoined(ranges: readonly Range[]): boolean {
+function isMerged(ranges: readonly Range[]): boolean {
   for (let i = 1; i < ranges.length; i++) if (ranges[i]!.first <= ranges[i - 1]!.last + 1n) return false;
   return true;
 }
 
 /** `ranges` without `holes`, in the form of `joined`. */
-export function without(ranges: readonly Range[], holes: readonly Range[]): readonly Range[] {
-  const cut = joined(holes);
+export function subtractRanges(ranges: readonly Range[], holes: readonly Range[]): readonly Range[] {
+  const mergedHoles = mergeRanges(holes);
   // Both ascend, so holes before one range are before the next, too: lists of ten thousands are walked once.
-  let at = 0;
-  return joined(ranges).flatMap((range) => {
-    const kept: Range[] = [];
+  let firstHole = 0;
+  return mergeRanges(ranges).flatMap((range) => {
+    const remaining: Range[] = [];
     let from = range.first;
-    while (at < cut.length && cut[at]!.last < from) at += 1;
-    for (let next = at; next < cut.length && cut[next]!.first <= range.last; next += 1) {
-      const hole = cut[next]!;
-      if (hole.first > from) kept.push({ first: from, last: hole.first - 1n });
+    while (firstHole < mergedHoles.length && mergedHoles[firstHole]!.last < from) firstHole += 1;
+    for (let next = firstHole; next < mergedHoles.length && mergedHoles[next]!.first <= range.last; next += 1) {
+      const hole = mergedHoles[next]!;
+      if (hole.first > from) remaining.push({ first: from, last: hole.first - 1n });
       from = hole.last + 1n;
     }
-    if (from <= range.last) kept.push({ first: from, last: range.last });
-    return kept;
+    if (from <= range.last) remaining.push({ first: from, last: range.last });
+    return remaining;
   });
 }

@@ -1,11 +1,11 @@
-import { greatest } from './axes';
-import { childAt, indexAt } from './diagram';
-import { NOTHING, Node, NodeBuilder } from './node';
-import { spend } from './work';
-import { mapLeaves, valuesOf } from './leaves';
+import { getAxisMax } from './axes';
+import { getChild, findIntervalIndex } from './diagram';
+import { EMPTY_NODE, DiagramNode, NodeBuilder } from './node';
+import { spendSteps } from './work';
+import { mapLeaves, collectValues } from './leaves';
 
 /** An address, and the one that stands in for it. */
-export interface Stand<A extends bigint = bigint> {
+export interface ClassMember<A extends bigint = bigint> {
   readonly at: A;
   readonly from: A;
   /** Of one address, those that stand in with one number change every value alike. */
@@ -13,17 +13,17 @@ export interface Stand<A extends bigint = bigint> {
 }
 
 /** IPv4 addresses that others stand in for. */
-export class Stands<A extends bigint = bigint> {
-  readonly ascending: readonly Stand<A>[];
+export class EquivalenceClasses<A extends bigint = bigint> {
+  readonly members: readonly ClassMember<A>[];
   /** Which stand in, and from where to where others lie that they stand in for. */
   readonly spans: readonly { readonly from: number; readonly first: number; readonly last: number }[];
 
-  constructor(stands: readonly Stand<A>[]) {
-    this.ascending = [...stands].sort((a, b) => (a.at < b.at ? -1 : 1));
+  constructor(members: readonly ClassMember<A>[]) {
+    this.members = [...members].sort((a, b) => (a.at < b.at ? -1 : 1));
     const spans = new Map<A, { from: number; first: number; last: number }>();
-    for (const { at, from } of this.ascending) {
-      const known = spans.get(from);
-      if (known) known.last = Number(at);
+    for (const { at, from } of this.members) {
+      const span = spans.get(from);
+      if (span) span.last = Number(at);
       else spans.set(from, { from: Number(from), first: Number(at), last: Number(at) });
     }
     this.spans = [...spans.values()];
@@ -31,81 +31,89 @@ export class Stands<A extends bigint = bigint> {
 }
 
 /** Another value for one of a host that another stands in for. */
-export type Change<V, A extends bigint> = (value: V, stand: Stand<A>) => V;
+export type MemberChange<V, A extends bigint> = (value: V, stand: ClassMember<A>) => V;
 
 /** A node of IPv4 addresses, with what stands below `from` in place of what stands below `at`; `change` where values aren't the same there. */
-export function stoodIn<V, A extends bigint>(
-  node: Node,
-  { ascending, spans }: Stands<A>,
-  change: Change<V, A> | undefined,
-): Node {
-  if (spans.every((span) => isWhole(node, span, change === undefined))) return node;
-  spend(ascending.length / 8);
-  const out = new NodeBuilder(node.axis, greatest(node.axis));
+export function expandClasses<V, A extends bigint>(
+  node: DiagramNode,
+  { members: ascending, spans }: EquivalenceClasses<A>,
+  change: MemberChange<V, A> | undefined,
+): DiagramNode {
+  if (spans.every((span) => isExpanded(node, span, change === undefined))) return node;
+  spendSteps(ascending.length / 8);
+  const builder = new NodeBuilder(node.axis, getAxisMax(node.axis));
   const { firsts, lasts, children } = node;
   let i = 0;
-  let done = 0; // everything below is
-  const keep = (to: number): void => {
+  let next = 0; // everything below is
+  const copyUpTo = (to: number): void => {
     for (; i < firsts.length && firsts[i]! <= to; i++) {
-      out.add(Math.max(firsts[i]!, done), Math.min(lasts[i]!, to), children[i]!);
+      builder.add(Math.max(firsts[i]!, next), Math.min(lasts[i]!, to), children[i]!);
       if (lasts[i]! > to) break;
     }
-    done = to + 1;
+    next = to + 1;
   };
-  const changed = new Changed();
-  for (const stand of ascending) {
-    const at = Number(stand.at);
-    keep(at - 1);
-    const below = childAt(node, Number(stand.from));
-    if (below !== NOTHING)
-      out.add(at, at, change ? changed.of(below, stand, (value) => change(value as V, stand)) : below);
-    done = at + 1;
-    while (i < firsts.length && lasts[i]! < done) i++;
+  const memo = new NodeChanges();
+  for (const member of ascending) {
+    const address = Number(member.at);
+    copyUpTo(address - 1);
+    const below = getChild(node, Number(member.from));
+    if (below !== EMPTY_NODE)
+      builder.add(
+        address,
+        address,
+        change ? memo.getOrChange(below, member, (value) => change(value as V, member)) : below,
+      );
+    next = address + 1;
+    while (i < firsts.length && lasts[i]! < next) i++;
   }
-  keep(greatest(node.axis));
-  return out.finish();
+  copyUpTo(getAxisMax(node.axis));
+  return builder.finish();
 }
 
 /** Whether the same stands below all of them already: nothing, or what needs no change. */
-function isWhole({ firsts, lasts }: Node, { from, first, last }: Stands['spans'][number], unchanged: boolean): boolean {
-  const i = indexAt({ lasts }, from);
+function isExpanded(
+  { firsts, lasts }: DiagramNode,
+  { from, first, last }: EquivalenceClasses['spans'][number],
+  unchanged: boolean,
+): boolean {
+  const i = findIntervalIndex({ lasts }, from);
   if (i < firsts.length && firsts[i]! <= from) return unchanged && firsts[i]! <= first && last <= lasts[i]!;
   return (i === 0 || lasts[i - 1]! < first) && (i === firsts.length || last < firsts[i]!);
 }
 
-interface Made {
+interface ChangedNode {
   readonly values: readonly unknown[];
-  readonly node: Node;
+  readonly node: DiagramNode;
 }
 
 /** Thousands change the same values in the same way: that is made once. */
-class Changed {
-  private readonly values = new Map<Node, readonly unknown[]>();
-  private readonly like = new Map<bigint, Map<number, Node>>();
-  private readonly made = new Map<Node, Map<unknown, Made[]>>();
+class NodeChanges {
+  private readonly values = new Map<DiagramNode, readonly unknown[]>();
+  private readonly byRepresentative = new Map<bigint, Map<number, DiagramNode>>();
+  private readonly byFirstValue = new Map<DiagramNode, Map<unknown, ChangedNode[]>>();
 
   /** Below one address stands one node. */
-  of(below: Node, { from, like }: Stand, change: (value: unknown) => unknown): Node {
-    let known = this.like.get(from);
-    if (!known) this.like.set(from, (known = new Map<number, Node>()));
-    let found = known.get(like);
-    if (!found) known.set(like, (found = this.changed(below, change)));
-    return found;
+  getOrChange(below: DiagramNode, { from, like }: ClassMember, change: (value: unknown) => unknown): DiagramNode {
+    let byClass = this.byRepresentative.get(from);
+    if (!byClass) this.byRepresentative.set(from, (byClass = new Map<number, DiagramNode>()));
+    let node = byClass.get(like);
+    if (!node) byClass.set(like, (node = this.changeLeaves(below, change)));
+    return node;
   }
 
-  private changed(below: Node, change: (value: unknown) => unknown): Node {
+  private changeLeaves(below: DiagramNode, change: (value: unknown) => unknown): DiagramNode {
     let before = this.values.get(below);
-    if (!before) this.values.set(below, (before = valuesOf(below)));
+    if (!before) this.values.set(below, (before = collectValues(below)));
     const after = before.map(change);
     if (after.every((value, i) => value === before[i])) return below;
-    let some = this.made.get(below);
-    if (!some) this.made.set(below, (some = new Map<unknown, Made[]>()));
-    let list = some.get(after[0]);
-    if (!list) some.set(after[0], (list = []));
-    const known = list.find(({ values }) => values.every((value, i) => value === after[i]));
-    if (known) return known.node;
-    const into = new Map(before.map((value, i) => [value, after[i]]));
-    const node = mapLeaves(below, (value) => into.get(value));
+    let byFirst = this.byFirstValue.get(below);
+    if (!byFirst) this.byFirstValue.set(below, (byFirst = new Map<unknown, ChangedNode[]>()));
+    let list = byFirst.get(after[0]);
+    if (!list) byFirst.set(after[0], (list = []));
+    const earlier = list.find(({ values }) => values.every((value, i) => value === after[i]));
+    if (earlier) return earlier.node;
+    const replacements = new Map(before.map((value, i) => [value, after[i]]));
+    const node = mapLeaves(below, (value) => replacements.get(value));
     list.push({ values: after, node });
     return node;
   }

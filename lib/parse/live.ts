@@ -1,13 +1,13 @@
-import { Program } from './programs';
+import { FirewallProgram } from './programs';
 
 /** What a device runs, for people: where they find a line again, whose it is, and what it would be if nobody had touched it. */
-export interface Live {
+export interface RunningConfigInspector {
   /** What belongs together in a text that a device runs: `table inet filter`, the entries of an owner. */
-  places(text: string): Places;
+  places(text: string): LineLocator;
   /** Name of the unit that a release is on its device. */
-  unitOf(release: OwnText): string | undefined;
+  unitOf(release: ReleaseText): string | undefined;
   /** Whether something that a text touches (see Reading) is a unit of this owner's. */
-  isOf(touched: string, owner: string): boolean;
+  isOf(changedObject: string, owner: string): boolean;
   /**
    * What a device runs, and the same without what an owner has there; both in the one form in which they compare. Lines keep their
    * numbers.
@@ -24,7 +24,7 @@ export interface Live {
    * What the device would hold of these releases, and of owners that nobody here knows, if nobody had changed anything: a text for the
    * reader. A loader's are tables beside each other, an editor's stand in what was captured.
    */
-  asDelivered(releases: readonly OwnText[], live: string): string;
+  asDelivered(releases: readonly ReleaseText[], runningText: string): string;
   /** What a device would run with a release loaded beside what it runs. Undefined where a release is a text of another form. */
   beside?(text: string, release: string): string;
   /** Whether a line translates or drops: of several that decide, such a one of somebody else is what a person looks for. */
@@ -33,35 +33,35 @@ export interface Live {
   shown(unit?: string): string;
 }
 
-export interface OwnText {
+export interface ReleaseText {
   readonly text: string;
   readonly owner: string;
 }
 
-export interface Places {
+export interface LineLocator {
   /** `line 12 of table inet filter`. */
   at(line: number): string;
   /** The same for every `line N` in a sentence. */
   inWords(words: string): string;
-  unitAt(line: number): Unit | undefined;
+  unitAt(line: number): ConfigUnit | undefined;
   /** Who wrote a line: an owner of this package, or somebody else; nobody wrote what a device has of its own, a default. */
   whose(line: number): 'ours' | 'others' | 'nobody';
   /** Places of others that name this address: a ban list's elements, or a rule. */
   mentions(address: string): readonly string[];
 }
 
-export interface Unit {
+export interface ConfigUnit {
   readonly name: string;
   /** Of an owner of this package. */
   readonly ours: boolean;
   /** Who keeps the line there, where a name of somebody's tells it. */
-  readonly madeBy?: Program | undefined;
+  readonly madeBy?: FirewallProgram | undefined;
 }
 
 /** A sentence with its places in place of every `line N`. */
-export const withPlaces = (words: string, at: Places['at']): string =>
-  words.replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number)));
+export const replaceLineNumbers = (words: string, describeLine: LineLocator['at']): string =>
+  words.replace(/\bline (\d+)\b/g, (_, number: string) => describeLine(Number(number)));
 
 /** Whether a line names just this address, not one that begins or ends so. */
-export const namesAddress = (line: string, address: string): boolean =>
+export const containsAddress = (line: string, address: string): boolean =>
   line.includes(address) && line.split(/[^0-9A-Fa-f.:]+/).includes(address);

@@ -1,7 +1,7 @@
 import { FILE_HEADER } from './foreign';
 
 /** Where something is written: a line of the whole text, and what stands in it. */
-export interface Place {
+export interface SourceLocation {
   readonly line: number;
   readonly text: string;
 }
@@ -14,20 +14,20 @@ export interface PrintedFile {
 }
 
 /** What `tail` says of a pattern that no file has. */
-const COMPLAINT = /^tail: (cannot open|error reading) /;
+const TAIL_ERROR = /^tail: (cannot open|error reading) /;
 
 /** The files in a text that holds several as `tail -v -n +1` prints them: each below its path. */
-export function* filesIn(text: string): Generator<PrintedFile> {
+export function* splitPrintedFiles(text: string): Generator<PrintedFile> {
   const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   let path: string | undefined;
-  let from = 0;
-  for (let at = 0; at <= lines.length; at++) {
-    const [, next] = at < lines.length ? (FILE_HEADER.exec(lines[at]!) ?? []) : [];
-    if (next === undefined && at < lines.length) continue;
+  let firstIndex = 0;
+  for (let index = 0; index <= lines.length; index++) {
+    const [, nextPath] = index < lines.length ? (FILE_HEADER.exec(lines[index]!) ?? []) : [];
+    if (nextPath === undefined && index < lines.length) continue;
     if (path !== undefined) {
-      const own = lines.slice(from, at).map((line) => (COMPLAINT.test(line) ? '' : line));
-      yield { path, line: from + 1, text: own.join('\n') };
+      const fileLines = lines.slice(firstIndex, index).map((line) => (TAIL_ERROR.test(line) ? '' : line));
+      yield { path, line: firstIndex + 1, text: fileLines.join('\n') };
     }
-    [path, from] = [next, at + 1];
+    [path, firstIndex] = [nextPath, index + 1];
   }
 }

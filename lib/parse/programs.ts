@@ -1,5 +1,5 @@
 /** A program that keeps rules of its own on a device, beside those that this package has there. */
-export interface Program {
+export interface FirewallProgram {
   /** For people: `cPHulk`. */
   readonly name: string;
   /** Where its rules are changed for good, after "change it": `in WHM, …`. Whoever takes one away by hand may have it back. */
@@ -15,20 +15,20 @@ export interface Program {
 }
 
 /** Of nft, on Enterprise Linux. Rules of iptables are only added to. */
-const EMPTIED = 'inet filter';
+const CPANEL_EMPTIED_TABLE = 'inet filter';
 
 /**
  * What programs call their chains and sets. Source: Cpanel::Services::Firewall, Cpanel::NFTables::TempBan and hostaccess.cgi of cPanel & WHM
  * (2022); fail2ban's actions; ufw's user.rules; moby's libnetwork.
  */
-const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
+const PROGRAMS: readonly (readonly [RegExp, FirewallProgram])[] = [
   [
     /^cPanel-HostAccessControl$/,
     {
       name: 'Host Access Control',
       change: 'in WHM, Security Center, Host Access Control, which keeps it over restarts',
       keepsOut: 'by port',
-      emptiedIn: EMPTIED,
+      emptiedIn: CPANEL_EMPTIED_TABLE,
     },
   ],
   [
@@ -50,7 +50,7 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
       name: 'cPHulk',
       change: 'in WHM, Security Center, cPHulk Brute Force Protection',
       keepsOut: 'by ban',
-      emptiedIn: EMPTIED,
+      emptiedIn: CPANEL_EMPTIED_TABLE,
     },
   ],
   [
@@ -63,25 +63,26 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
 ];
 
 /** What cPanel adds to a default zone, and writes anew with each run of its script. Source: Cpanel::Services::Firewall (2022). */
-export const SERVICE_OF_CPANEL: Program = {
+export const CPANEL_SERVICE: FirewallProgram = {
   name: 'the service cpanel, which configure_firewall_for_cpanel writes,',
   change:
     'by rich rules of the zone, which come before its services: `rule port port="N" protocol="tcp" reject`, and with priority="-10" one that accepts for each client',
 };
 
 /** Whose a chain or a set is by its name, where its program is known. */
-export const programOf = (name: string): Program | undefined => PROGRAMS.find(([pattern]) => pattern.test(name))?.[1];
+export const findProgram = (name: string): FirewallProgram | undefined =>
+  PROGRAMS.find(([pattern]) => pattern.test(name))?.[1];
 
 /** Whose the default of a chain is that leads to chains of these names, where such a program is known. */
-export const defaultOf = (names: readonly string[]): Program | undefined =>
-  names.flatMap((name) => programOf(name) ?? []).find(({ setsDefaults }) => setsDefaults);
+export const findDefaultProgram = (names: readonly string[]): FirewallProgram | undefined =>
+  names.flatMap((name) => findProgram(name) ?? []).find(({ setsDefaults }) => setsDefaults);
 
 /** Whether a chain is one of a program that is there to keep somebody out, as far as its name tells. */
-export const keepsOut = (name: string): boolean => programOf(name)?.keepsOut !== undefined;
+export const isBlockingChain = (name: string): boolean => findProgram(name)?.keepsOut !== undefined;
 
 /** What a text with chains of these names can't say: each a sentence of its report. */
-export const keptIn = (names: Iterable<string>): readonly string[] =>
-  [...new Set([...names].flatMap((name) => programOf(name) ?? []))].map(
+export const describeProgramRules = (names: Iterable<string>): readonly string[] =>
+  [...new Set([...names].flatMap((name) => findProgram(name) ?? []))].map(
     ({ name, change }) =>
       `rules of ${name}, which changes them, are judged as they were; they are changed for good ${change}`,
   );

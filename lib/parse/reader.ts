@@ -1,6 +1,6 @@
-import { Exposure } from '../reachability/exposure';
-import { LaterPhase, Phase } from '../reachability/phase';
-import { Announced, Device, Vantage } from '../net/device';
+import { Reachability } from '../reachability/exposure';
+import { LaterSessionPhase, SessionPhase } from '../reachability/phase';
+import { AnnouncedAddress, Device, StartLocation } from '../net/device';
 import { Packet } from '../net/packet';
 
 /**
@@ -8,16 +8,16 @@ import { Packet } from '../net/packet';
  * exposes. It knows no policy and no writer. Throws Refusal for text it cannot account for (truncated, includes,
  * foreign syntax); a statement it does not know makes exactly the packets it could decide `unknown`.
  */
-export interface Reader {
-  read(text: string, device: Device): Reading;
+export interface ConfigParser {
+  read(text: string, device: Device): EvaluatedConfig;
   /** What explains single packets, of a text that can be read, without looking at all of them. Default: that of what is read. */
-  explaining?(text: string, device: Device): Reading['explain'];
+  explaining?(text: string, device: Device): EvaluatedConfig['explain'];
   /** The same reader, which parses a text once for whatever is asked of it, on however many devices, as long as somebody has it. */
-  keeping?(): Reader;
+  keeping?(): ConfigParser;
 }
 
-export interface Reading {
-  readonly exposure: Exposure;
+export interface EvaluatedConfig {
+  readonly exposure: Reachability;
   /** Everything that loading the text changes on a device, sorted: `table inet x`, `every table`. */
   readonly touches: readonly string[];
   /**
@@ -32,18 +32,18 @@ export interface Reading {
    */
   readonly yields: readonly number[];
   /** What the text makes the device answer for. Undefined: no text of the platform says it. */
-  readonly announces: readonly Announced[] | undefined;
+  readonly announces: readonly AnnouncedAddress[] | undefined;
   /**
    * What becomes of packets that start no connection, as they arrive. Computed when it is asked for, once. Sessions are taken to be
    * translated as a new connection of the same header would be now. Undefined: the platform lets the packets of a session pass by the
    * state that let its first one in, and asks no rule.
    */
-  later(phase: LaterPhase): Exposure | undefined;
+  later(phase: LaterSessionPhase): Reachability | undefined;
   /** Which lines decided one packet, in the order in which they did. Walks the rules one by one, without sets. Default: a first packet. */
-  explain(vantage: Vantage, packet: Packet, phase?: Phase): Explanation;
+  explain(vantage: StartLocation, packet: Packet, phase?: SessionPhase): PacketExplanation;
 }
 
-export interface Explanation {
+export interface PacketExplanation {
   readonly verdict: 'allowed' | 'denied' | 'unknown';
   /** Numbers (from 1) and texts of the lines that translated or decided; empty where only a default did. */
   readonly lines: readonly { readonly number: number; readonly text: string }[];
@@ -53,13 +53,13 @@ export interface Explanation {
    * What settled it, in order: rules, and what is no rule (a policy, a switch, what the device doesn't do). Of several chains that all had to
    * accept: the rules of the hook that decides, and its last policy where that had the last word. Empty where it is unknown.
    */
-  readonly settledBy: readonly Settled[];
+  readonly settledBy: readonly DecisionSource[];
   /** The packet as it leaves the device. */
   readonly leaves: Packet;
 }
 
 /** `{ line: 24 }`: a rule; `{ words: 'policy drop', line: 3 }`; `{ words: 'the device does not forward' }`: no line says it. */
-export interface Settled {
+export interface DecisionSource {
   /** Whose text it is, where several are told together. */
   readonly of?: string;
   readonly words?: string;

@@ -1,26 +1,26 @@
-import { Capturing } from '../parse/capture';
-import { Foreign } from '../parse/foreign';
-import { Importing } from '../parse/importing';
-import { Live } from '../parse/live';
-import { Reader } from '../parse/reader';
+import { ConfigCapturer } from '../parse/capture';
+import { ConfigFormat } from '../parse/foreign';
+import { ConfigImporter } from '../parse/importing';
+import { RunningConfigInspector } from '../parse/live';
+import { ConfigParser } from '../parse/reader';
 import { Capabilities } from '../generate/capabilities';
-import { Writer } from '../generate/writer';
+import { ConfigGenerator } from '../generate/writer';
 
 /** What is read of any device: of a platform that nothing writes yet, all there is. */
-export interface Readable {
-  readonly reader: Reader;
-  readonly foreign: Foreign;
+export interface ReadablePlatform {
+  readonly reader: ConfigParser;
+  readonly foreign: ConfigFormat;
 }
 
 /** A target format: a value, not a class. */
-export interface Platform extends Readable {
+export interface Platform extends ReadablePlatform {
   readonly capabilities: Capabilities;
-  readonly writer: Writer;
-  readonly live: Live;
+  readonly writer: ConfigGenerator;
+  readonly live: RunningConfigInspector;
   /** Versions to which something else is written: of these it can something else, too. */
   readonly versions?: readonly (Pick<Platform, 'capabilities' | 'writer' | 'live'> & { readonly version: string })[];
   /** Of editors: what they edit can be captured. */
-  readonly capturing?: Capturing;
+  readonly capturing?: ConfigCapturer;
   /** Where others' entries can become an intent. */
-  readonly importing?: Importing;
+  readonly importing?: ConfigImporter;
 }

@@ -1,40 +1,47 @@
-import { Address, familyOf, prefixRange, printAddress } from '../net/address';
+import { Address, getFamily, toRange, printAddress } from '../net/address';
 import { contains } from '../net/range';
-import { CpnatWish, Mapping } from './policy';
+import { CpnatPolicy, Mapping } from './policy';
 
 /** A local address of the server, and what it is outside. */
-export type Pair = CpnatWish['pairs'][number];
+export type CpnatPair = CpnatPolicy['pairs'][number];
 
 /** What of a mapping says as whom a host is seen. */
-export type Seen = Pick<Mapping, 'inside' | 'outside' | 'enabled' | 'inboundOnly' | 'peers' | 'exclude'>;
+export type PublicAddressMapping = Pick<
+  Mapping,
+  'inside' | 'outside' | 'enabled' | 'inboundOnly' | 'peers' | 'exclude'
+>;
 
 /**
  * Whether cPanel finds that address when it asks from the server: what leaves by another mapping, or to some alone, is seen as somebody
  * else.
  */
-export const isFound = (
-  { enabled, inboundOnly, peers, exclude }: Omit<Seen, 'inside' | 'outside'>,
+export const isVisibleToCpanel = (
+  { enabled, inboundOnly, peers, exclude }: Omit<PublicAddressMapping, 'inside' | 'outside'>,
   local: Address,
 ): boolean =>
   enabled &&
   !inboundOnly &&
   peers === 'anywhere' &&
   !exclude.some(
-    (one) => one.peers === 'anywhere' && (one.inside === 'all' || one.inside.some((range) => contains(range, local))),
+    (exclusion) =>
+      exclusion.peers === 'anywhere' &&
+      (exclusion.inside === 'all' || exclusion.inside.some((range) => contains(range, local))),
   );
 
 /** As whom an address of IPv4 is seen. Of several mappings nobody knows: that is every one of them. */
-export function seenAs(local: Address, mappings: readonly Seen[]): readonly Pair[] {
-  if (familyOf(local) !== 'ip') return [];
-  const found = mappings.filter((mapping) => isFound(mapping, local) && contains(prefixRange(mapping.inside), local));
-  return found.map(({ inside, outside }) => ({ local, public: (outside.first + (local - inside.first)) as Address }));
+export function listPublicPairs(local: Address, mappings: readonly PublicAddressMapping[]): readonly CpnatPair[] {
+  if (getFamily(local) !== 'ip') return [];
+  const visible = mappings.filter(
+    (mapping) => isVisibleToCpanel(mapping, local) && contains(toRange(mapping.inside), local),
+  );
+  return visible.map(({ inside, outside }) => ({ local, public: (outside.first + (local - inside.first)) as Address }));
 }
 
 /** Lines of a release as `agent/system/cpnat.sh` takes them. */
-export const cpnatLines = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatWish): readonly string[] => [
+export const printCpnatLines = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatPolicy): readonly string[] => [
   `nat-mode ${natMode}`,
   `in-use ${serverInUse}`,
-  ...pairs.map((one) => `pair ${printAddress(one.local)} ${printAddress(one.public)}`),
+  ...pairs.map((pair) => `pair ${printAddress(pair.local)} ${printAddress(pair.public)}`),
   ...(myip === undefined ? [] : [`set myip ${myip}`]),
   ...(passiveFtp ? [`set ftp-address ${printAddress(passiveFtp.address)}`] : []),
   ...(passiveFtp?.ports ? [`set ftp-ports ${passiveFtp.ports.first} ${passiveFtp.ports.last}`] : []),

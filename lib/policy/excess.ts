@@ -58,11 +58,11 @@ export const NO_EXCESS: Excess = {
   leaves: 'all',
 };
 
-const NAMES: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' };
-const named = (protocol: number): string => NAMES[protocol] ?? `protocol ${protocol}`;
+const PROTOCOL_NAMES: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' };
+const nameProtocol = (protocol: number): string => PROTOCOL_NAMES[protocol] ?? `protocol ${protocol}`;
 
 /** For people: what of an excess a policy meets, a sentence each. */
-export function excessWords(policy: Policy, excess: Excess): readonly string[] {
+export function describeExcess(policy: Policy, excess: Excess): readonly string[] {
   const {
     directToInside,
     reflectsAllPorts,
@@ -74,13 +74,13 @@ export function excessWords(policy: Policy, excess: Excess): readonly string[] {
     answers,
     leaves,
   } = excess;
-  const goOn =
+  const keptSessions =
     sessionsPass && policy.whenClosed === 'cut'
       ? [`${policy.platform} ends no session: what was let in goes on when its port closes`]
       : [];
   if (policy.kind === 'server')
     return [
-      ...goOn,
+      ...keptSessions,
       ...(icmpPasses
         ? [`${policy.platform} lets all ICMP pass, to the server and from it, but echo requests of IPv4 that come in`]
         : []),
@@ -93,20 +93,20 @@ export function excessWords(policy: Policy, excess: Excess): readonly string[] {
       ...(answers === 'all'
         ? []
         : [
-            `${policy.platform} drops what answers the server, but ${answers.map(named).join(', ')}; answers to pings and errors of ICMP come in whether it asked or not`,
+            `${policy.platform} drops what answers the server, but ${answers.map(nameProtocol).join(', ')}; answers to pings and errors of ICMP come in whether it asked or not`,
           ]),
       ...(leaves !== 'all' && policy.outbound === 'anywhere'
-        ? [`${policy.platform} lets nothing out but ${leaves.map(named).join(', ')}, whatever the server sends`]
+        ? [`${policy.platform} lets nothing out but ${leaves.map(nameProtocol).join(', ')}, whatever the server sends`]
         : []),
     ];
   return [
-    ...goOn,
-    ...(directToInside && opensAnything(policy)
+    ...keptSessions,
+    ...(directToInside && hasAllowRules(policy)
       ? [
           `${policy.platform} filters after translation: what is opened to a mapped host passes from outside to its inside address, too`,
         ]
       : []),
-    ...(reflectsAllPorts && reflectsAnything(policy)
+    ...(reflectsAllPorts && hasReflection(policy)
       ? [
           `${policy.platform} reflects every port: by a public address inside hosts reach whatever they may reach of its host directly`,
         ]
@@ -115,8 +115,8 @@ export function excessWords(policy: Policy, excess: Excess): readonly string[] {
   ];
 }
 
-const opensAnything = ({ mappings }: GatewayPolicy): boolean =>
+const hasAllowRules = ({ mappings }: GatewayPolicy): boolean =>
   mappings.some(({ enabled, openings }) => enabled && openings.entries.length > 0);
 
-const reflectsAnything = ({ mappings }: GatewayPolicy): boolean =>
+const hasReflection = ({ mappings }: GatewayPolicy): boolean =>
   mappings.some(({ enabled, reflection }) => enabled && reflection.mode !== 'disabled' && reflection.from.length > 0);

@@ -1,42 +1,42 @@
 import { groupBy } from '../net/group-by';
 import { PROTOCOL } from '../net/packet';
-import { Listening, ServerFacts } from './policy';
+import { ListeningPort, ServerFacts } from './policy';
 
 /** Lines `fact what: how` of a plan, unsorted. */
-export const factLines = (facts: ServerFacts): readonly string[] => [
-  ...Object.entries(SPELLED).flatMap(([what, spell]) => {
-    const how = spell(facts);
-    return how === undefined ? [] : [`fact ${what}: ${how}`];
+export const printFacts = (facts: ServerFacts): readonly string[] => [
+  ...Object.entries(FACT_PRINTERS).flatMap(([factName, printFact]) => {
+    const value = printFact(facts);
+    return value === undefined ? [] : [`fact ${factName}: ${value}`];
   }),
   ...[...groupBy(facts.listens ?? [], ({ program }) => program)].map(
-    ([program, all]) => `fact ${program} listens: ${ports(all)}`,
+    ([program, listeners]) => `fact ${program} listens: ${printListeningPorts(listeners)}`,
   ),
 ];
 
-const SPELLED: Readonly<Record<string, (facts: ServerFacts) => string | undefined>> = {
+const FACT_PRINTERS: Readonly<Record<string, (facts: ServerFacts) => string | undefined>> = {
   system: ({ system }) => system,
   cpanel: ({ cpanel }) => cpanel,
-  accounts: ({ hasAccounts }) => yesOrNo(hasAccounts),
-  'roles off': ({ rolesOff }) => rolesOff && named(rolesOff),
-  'service subdomains': ({ serviceSubdomains }) => yesOrNo(serviceSubdomains),
-  'panel redirects to tls': ({ redirectsToTls }) => yesOrNo(redirectsToTls),
+  accounts: ({ hasAccounts }) => printYesOrNo(hasAccounts),
+  'roles off': ({ rolesOff }) => rolesOff && printNames(rolesOff),
+  'service subdomains': ({ serviceSubdomains }) => printYesOrNo(serviceSubdomains),
+  'panel redirects to tls': ({ redirectsToTls }) => printYesOrNo(redirectsToTls),
   autossl: ({ autossl }) => autossl,
-  'exim offers old tls': ({ eximOldTls }) => yesOrNo(eximOldTls),
+  'exim offers old tls': ({ eximOldTls }) => printYesOrNo(eximOldTls),
   'passive ftp': ({ passiveFtp }) => passiveFtp && `${passiveFtp.first}-${passiveFtp.last}`,
-  firewalls: ({ firewalls }) => firewalls && named(firewalls),
-  'firewall script planned': ({ plans }) => plans && named(plans),
-  'lines of cpnat': ({ cpnat }) => (typeof cpnat === 'string' ? cpnat : cpnat && named(cpnat)),
+  firewalls: ({ firewalls }) => firewalls && printNames(firewalls),
+  'firewall script planned': ({ plans }) => plans && printNames(plans),
+  'lines of cpnat': ({ cpnat }) => (typeof cpnat === 'string' ? cpnat : cpnat && printNames(cpnat)),
   myip: ({ myip }) => myip,
 };
 
-const yesOrNo = (value: boolean | undefined): string | undefined =>
+const printYesOrNo = (value: boolean | undefined): string | undefined =>
   value === undefined ? undefined : value ? 'yes' : 'no';
-const named = (all: readonly string[]): string => (all.length === 0 ? 'none' : all.join(', '));
+const printNames = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
 
-const ports = (all: readonly Listening[]): string =>
+const printListeningPorts = (listeners: readonly ListeningPort[]): string =>
   [PROTOCOL.tcp, PROTOCOL.udp]
     .flatMap((protocol) => {
-      const mine = all.flatMap((one) => (one.protocol === protocol ? [one.port] : []));
-      return mine.length === 0 ? [] : [`${protocol === PROTOCOL.tcp ? 'tcp' : 'udp'} ${mine.join(',')}`];
+      const numbers = listeners.flatMap((listener) => (listener.protocol === protocol ? [listener.port] : []));
+      return numbers.length === 0 ? [] : [`${protocol === PROTOCOL.tcp ? 'tcp' : 'udp'} ${numbers.join(',')}`];
     })
     .join('; ');

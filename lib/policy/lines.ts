@@ -1,14 +1,14 @@
 import { printAddress, printPrefix, printRange } from '../net/address';
 import { NetworkInterface, NumberRange } from '../net/device';
 import { Range } from '../net/range';
-import { factLines } from './facts';
+import { printFacts } from './facts';
 import {
-  CpnatWish,
+  CpnatPolicy,
   GatewayPolicy,
   Mapping,
-  Opening,
-  Openings,
-  Outbound,
+  AllowRule,
+  AllowRules,
+  OutboundRule,
   Policy,
   ServerPolicy,
   VirtualIp,
@@ -18,27 +18,31 @@ import {
  * A policy as sorted lines `what: how`, each `what` once: a line per mapping, and per virtual IP that says more, which names its profile, and a line per
  * port range of each distinct profile. What a person reads in a plan. Ten thousand mappings of one profile repeat none of its ports.
  */
-export function policyLines(policy: Policy): readonly string[] {
-  const names = profileNames(policy.kind === 'gateway' ? gatewayOpenings(policy) : [policy.openings]);
-  const lines = policy.kind === 'gateway' ? gatewayLines(policy, names) : serverLines(policy, names);
+export function printPolicy(policy: Policy): readonly string[] {
+  const names = nameProfiles(policy.kind === 'gateway' ? listGatewayRules(policy) : [policy.openings]);
+  const lines = policy.kind === 'gateway' ? printGateway(policy, names) : printServer(policy, names);
   lines.push(`platform: ${policy.platform} ${policy.version}`, `sessions that close: ${policy.whenClosed}`);
-  lines.push(...policy.interfaces.map((one) => `interface ${one.name}: ${networkInterface(one)}`));
-  for (const [openings, name] of names) lines.push(...openingLines(name, openings));
+  lines.push(
+    ...policy.interfaces.map(
+      (networkInterface) => `interface ${networkInterface.name}: ${printInterface(networkInterface)}`,
+    ),
+  );
+  for (const [openings, name] of names) lines.push(...printAllowRules(name, openings));
   return lines.sort();
 }
 
-type Names = ReadonlyMap<Openings, string>;
+type ProfileNames = ReadonlyMap<AllowRules, string>;
 
-const gatewayOpenings = ({ virtualIps, mappings }: GatewayPolicy): readonly Openings[] =>
-  [...virtualIps.map(({ answers }) => answers), ...mappings.map(({ openings }) => openings)].filter(opensAnything);
+const listGatewayRules = ({ virtualIps, mappings }: GatewayPolicy): readonly AllowRules[] =>
+  [...virtualIps.map(({ answers }) => answers), ...mappings.map(({ openings }) => openings)].filter(hasEntries);
 
-const opensAnything = ({ entries, blocked }: Openings): boolean => entries.length + blocked.length > 0;
+const hasEntries = ({ entries, blocked }: AllowRules): boolean => entries.length + blocked.length > 0;
 
 /** One name per object that opens anything. Two that differ may have been given one name. */
-function profileNames(all: readonly Openings[]): Names {
-  const names = new Map<Openings, string>();
+function nameProfiles(profiles: readonly AllowRules[]): ProfileNames {
+  const names = new Map<AllowRules, string>();
   const uses = new Map<string, number>();
-  for (const openings of all) {
+  for (const openings of profiles) {
     if (names.has(openings)) continue;
     const use = (uses.get(openings.name) ?? 0) + 1;
     uses.set(openings.name, use);
@@ -47,109 +51,116 @@ function profileNames(all: readonly Openings[]): Names {
   return names;
 }
 
-const networkInterface = ({ role, addresses, routes }: NetworkInterface): string =>
-  clauses(
+const printInterface = ({ role, addresses, routes }: NetworkInterface): string =>
+  joinClauses(
     [role, ...addresses.map(({ address, length }) => `${printAddress(address)}/${length}`)].join(' '),
     routes.length === 0 ? '' : `behind it ${routes.map(printPrefix).join(' ')}`,
   );
 
-const gatewayLines = ({ virtualIps, mappings }: GatewayPolicy, names: Names): string[] => [
-  ...virtualIps.filter(saysMoreThan(mappings)).map((vip) => `virtual ip ${vip.name}: ${virtualIp(vip, names)}`),
-  ...mappings.map((one) => `mapping ${one.name}: ${mapping(one, names)}`),
+const printGateway = ({ virtualIps, mappings }: GatewayPolicy, names: ProfileNames): string[] => [
+  ...virtualIps
+    .filter(createDetailCheck(mappings))
+    .map((vip) => `virtual ip ${vip.name}: ${printVirtualIp(vip, names)}`),
+  ...mappings.map((mapping) => `mapping ${mapping.name}: ${printMapping(mapping, names)}`),
 ];
 
 /** One that is routed here and that nobody answers on says nothing beside the line of the mapping of all of it, which mostly implied it. */
-function saysMoreThan(mappings: readonly Mapping[]): (vip: VirtualIp) => boolean {
-  const placed = (outside: Mapping['outside'], on: string): string => `${printPrefix(outside)} on ${on}`;
-  const said = new Set(mappings.map((one) => placed(one.outside, one.interface)));
-  return (vip) => vip.kind !== 'other' || opensAnything(vip.answers) || !said.has(placed(vip.outside, vip.interface));
+function createDetailCheck(mappings: readonly Mapping[]): (vip: VirtualIp) => boolean {
+  const printPlacement = (outside: Mapping['outside'], on: string): string => `${printPrefix(outside)} on ${on}`;
+  const printed = new Set(mappings.map((mapping) => printPlacement(mapping.outside, mapping.interface)));
+  return (vip) =>
+    vip.kind !== 'other' || hasEntries(vip.answers) || !printed.has(printPlacement(vip.outside, vip.interface));
 }
 
-function virtualIp({ outside, mask, kind, carp, interface: on, answers }: VirtualIp, names: Names): string {
+function printVirtualIp({ outside, mask, kind, carp, interface: on, answers }: VirtualIp, names: ProfileNames): string {
   const address =
     kind === 'ip-alias' || kind === 'carp' ? `${printAddress(outside.first)}/${mask}` : printPrefix(outside);
   const group = carp ? ` vhid ${carp.vhid} every ${carp.advertiseSeconds} s skew ${carp.skew}` : '';
-  return clauses(
+  return joinClauses(
     `${address} ${kind}${group} on ${on}`,
     names.has(answers) ? `the gateway answers ${names.get(answers)}` : '',
   );
 }
 
-function mapping(one: Mapping, names: Names): string {
-  const { reflection } = one;
-  return clauses(
-    `${printPrefix(one.outside)} = ${printPrefix(one.inside)} on ${one.interface}`,
-    one.enabled ? '' : 'disabled',
-    one.peers === 'anywhere' ? '' : `only with ${ranges(one.peers)}`,
-    ...one.exclude.map(
-      ({ inside, peers }) => `not ${inside === 'all' ? 'any' : ranges(inside)} with ${sources(peers)}`,
+function printMapping(mapping: Mapping, names: ProfileNames): string {
+  const { reflection } = mapping;
+  return joinClauses(
+    `${printPrefix(mapping.outside)} = ${printPrefix(mapping.inside)} on ${mapping.interface}`,
+    mapping.enabled ? '' : 'disabled',
+    mapping.peers === 'anywhere' ? '' : `only with ${printRanges(mapping.peers)}`,
+    ...mapping.exclude.map(
+      ({ inside, peers }) => `not ${inside === 'all' ? 'any' : printRanges(inside)} with ${printPeers(peers)}`,
     ),
-    one.inboundOnly ? 'inbound only' : '',
-    `opens ${names.get(one.openings) ?? 'nothing'}`,
+    mapping.inboundOnly ? 'inbound only' : '',
+    `opens ${names.get(mapping.openings) ?? 'nothing'}`,
     reflection.mode === 'disabled' ? 'no hairpin' : `hairpin ${reflection.mode} from ${reflection.from.join(' ')}`,
     reflection.globalHelper ? "may turn on the device's one switch for reflected sources" : '',
-    one.description === '' ? '' : `"${one.description}"`,
+    mapping.description === '' ? '' : `"${mapping.description}"`,
   );
 }
 
-const serverLines = (policy: ServerPolicy, names: Names): string[] => [
+const printServer = (policy: ServerPolicy, names: ProfileNames): string[] => [
   `server: opens ${names.get(policy.openings) ?? 'nothing'}`,
-  `inside: ${policy.inside.length === 0 ? 'nobody' : ranges(policy.inside)}${policy.insideConnections === 'listed' ? ', only what is listed' : ', unmanaged'}`,
+  `inside: ${policy.inside.length === 0 ? 'nobody' : printRanges(policy.inside)}${policy.insideConnections === 'listed' ? ', only what is listed' : ', unmanaged'}`,
   ...(policy.outbound === 'anywhere' || policy.outbound.length === 0
     ? [`outbound: ${policy.outbound === 'anywhere' ? 'anywhere' : 'nothing'}`]
-    : grouped(policy.outbound.map((one) => [outboundKey(one), outboundTo(one)]))),
-  ...policy.ownPublic.map((own) => `${ownPublicPlace(own)}: ${printAddress(own.local)}`),
-  ...(policy.cpnat ? cpnatLines(policy.cpnat) : []),
+    : groupRows(policy.outbound.map((rule) => [toOutboundKey(rule), printDestinations(rule)]))),
+  ...policy.ownPublic.map((pair) => `${printOwnPublic(pair)}: ${printAddress(pair.local)}`),
+  ...(policy.cpnat ? printCpnat(policy.cpnat) : []),
   ...(policy.replaces ?? []).map((firewall) => `replaces ${firewall}: stopped, and off once it is confirmed`),
-  ...(policy.facts ? factLines(policy.facts) : []),
+  ...(policy.facts ? printFacts(policy.facts) : []),
 ];
 
-const cpnatLines = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatWish): readonly string[] => [
+const printCpnat = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatPolicy): readonly string[] => [
   `cpnat: nat mode ${natMode}${serverInUse === 'change' ? ', also where there are accounts' : ''}`,
-  ...pairs.map((one) => `cpnat ${printAddress(one.local)}: ${printAddress(one.public)}`),
+  ...pairs.map((pair) => `cpnat ${printAddress(pair.local)}: ${printAddress(pair.public)}`),
   ...(myip === undefined ? [] : [`cpnat page asked: ${myip}`]),
   ...(passiveFtp
-    ? [`cpnat passive ftp: ${printAddress(passiveFtp.address)}${passiveFtp.ports ? portText([passiveFtp.ports]) : ''}`]
+    ? [
+        `cpnat passive ftp: ${printAddress(passiveFtp.address)}${passiveFtp.ports ? printPorts([passiveFtp.ports]) : ''}`,
+      ]
     : []),
 ];
 
-const outboundKey = ({ protocol, ports, sourcePorts }: Outbound): string =>
-  `outbound ${protocolName(protocol)}${portText(ports)}${sourcePorts === 'all' ? '' : ` from port${portText(sourcePorts)}`}`;
+const toOutboundKey = ({ protocol, ports, sourcePorts }: OutboundRule): string =>
+  `outbound ${getProtocolName(protocol)}${printPorts(ports)}${sourcePorts === 'all' ? '' : ` from port${printPorts(sourcePorts)}`}`;
 
-const outboundTo = ({ destinations, because }: Outbound): string => `to ${sources(destinations)} (${because})`;
+const printDestinations = ({ destinations, because }: OutboundRule): string =>
+  `to ${printPeers(destinations)} (${because})`;
 
-function openingLines(name: string, { entries, blocked }: Openings): readonly string[] {
+function printAllowRules(name: string, { entries, blocked }: AllowRules): readonly string[] {
   const rows = entries.flatMap((entry) =>
-    portRanges(entry.ports).map((port) => [openingKey(name, entry, port), openingFrom(entry)] as const),
+    listPorts(entry.ports).map((port) => [toRuleKey(name, entry, port), printSources(entry)] as const),
   );
-  return [...grouped(rows), ...(blocked.length === 0 ? [] : [`blocked by ${name}: ${ranges(blocked)}`])];
+  return [...groupRows(rows), ...(blocked.length === 0 ? [] : [`blocked by ${name}: ${printRanges(blocked)}`])];
 }
 
-const openingKey = (name: string, { protocol }: Opening, port: 'all' | NumberRange): string =>
-  `${name} opens ${protocolName(protocol)}${port === 'all' ? '' : portText([port])}`;
+const toRuleKey = (name: string, { protocol }: AllowRule, port: 'all' | NumberRange): string =>
+  `${name} opens ${getProtocolName(protocol)}${port === 'all' ? '' : printPorts([port])}`;
 
-const openingFrom = ({ sources: from, management, because }: Opening): string =>
-  `from ${sources(from)} (${management && because !== 'management' ? `${because}, management` : because})`;
+const printSources = ({ sources: sources, management, because }: AllowRule): string =>
+  `from ${printPeers(sources)} (${management && because !== 'management' ? `${because}, management` : because})`;
 
-const portRanges = (ports: Opening['ports']): readonly ('all' | NumberRange)[] => (ports === 'all' ? ['all'] : ports);
+const listPorts = (ports: AllowRule['ports']): readonly ('all' | NumberRange)[] => (ports === 'all' ? ['all'] : ports);
 
 /** Two wishes for one port are one line, in the order in which they were written. */
-function grouped(rows: readonly (readonly [key: string, value: string])[]): readonly string[] {
+function groupRows(rows: readonly (readonly [key: string, value: string])[]): readonly string[] {
   const values = new Map<string, Set<string>>();
   for (const [key, value] of rows) values.set(key, (values.get(key) ?? new Set()).add(value));
-  return [...values].map(([key, all]) => `${key}: ${[...all].join('; ')}`);
+  return [...values].map(([key, valueSet]) => `${key}: ${[...valueSet].join('; ')}`);
 }
 
-const clauses = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(', ');
-const ranges = (all: readonly Range[]): string => all.map(printRange).join(' ');
-const sources = (from: 'anywhere' | readonly Range[]): string => (from === 'anywhere' ? 'anywhere' : ranges(from));
+const joinClauses = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(', ');
+const printRanges = (ranges: readonly Range[]): string => ranges.map(printRange).join(' ');
+const printPeers = (peers: 'anywhere' | readonly Range[]): string =>
+  peers === 'anywhere' ? 'anywhere' : printRanges(peers);
 
-const portText = (ports: 'all' | readonly NumberRange[]): string =>
+const printPorts = (ports: 'all' | readonly NumberRange[]): string =>
   ports === 'all'
     ? ''
     : ` ${ports.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',')}`;
 
-const PROTOCOLS: ReadonlyMap<number, string> = new Map([
+const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
   [1, 'icmp type'],
   [6, 'tcp'],
   [17, 'udp'],
@@ -162,8 +173,8 @@ const PROTOCOLS: ReadonlyMap<number, string> = new Map([
   [136, 'udplite'],
 ]);
 
-const protocolName = (protocol: number): string => PROTOCOLS.get(protocol) ?? `protocol ${protocol}`;
+const getProtocolName = (protocol: number): string => PROTOCOL_NAMES.get(protocol) ?? `protocol ${protocol}`;
 
 /** By which a policy's lines and what refuses it name an address that a server leads back to itself. */
-export const ownPublicPlace = (own: Pick<ServerPolicy['ownPublic'][number], 'public'>): string =>
-  `own public ${printAddress(own.public)}`;
+export const printOwnPublic = (pair: Pick<ServerPolicy['ownPublic'][number], 'public'>): string =>
+  `own public ${printAddress(pair.public)}`;

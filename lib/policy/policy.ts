@@ -9,7 +9,7 @@ import { Range } from '../net/range';
  */
 export type Policy = GatewayPolicy | ServerPolicy;
 
-interface Common {
+interface PolicyBase {
   readonly device: string;
   readonly owner: string;
   readonly platform: string;
@@ -19,7 +19,7 @@ interface Common {
   readonly whenClosed: 'cut' | 'finish';
 }
 
-export interface GatewayPolicy extends Common {
+export interface GatewayPolicy extends PolicyBase {
   readonly kind: 'gateway';
   readonly virtualIps: readonly VirtualIp[];
   readonly mappings: readonly Mapping[];
@@ -35,7 +35,7 @@ export interface VirtualIp {
   readonly kind: 'ip-alias' | 'carp' | 'proxy-arp' | 'other';
   readonly carp?: { readonly vhid: number; readonly advertiseSeconds: number; readonly skew: number };
   /** Untranslated traffic to it that the gateway itself shall answer; empty: dropped. */
-  readonly answers: Openings;
+  readonly answers: AllowRules;
 }
 
 /** One 1:1 NAT. `outside` and `inside` have the same length; the n-th address of one stands for the n-th of the other. */
@@ -57,7 +57,7 @@ export interface Mapping {
   readonly inboundOnly: boolean;
   /** A disabled mapping translates nothing and opens nothing; its VIP stays. */
   readonly enabled: boolean;
-  readonly openings: Openings;
+  readonly openings: AllowRules;
   readonly reflection: Reflection;
 }
 
@@ -75,16 +75,16 @@ export interface Reflection {
 }
 
 /** What may be opened to one host, as a whole. One object per distinct profile. */
-export interface Openings {
+export interface AllowRules {
   /** Name for people: of the profile, or of the mapping. */
   readonly name: string;
-  readonly entries: readonly Opening[];
+  readonly entries: readonly AllowRule[];
   /** Sources that nothing but management is open to. Empty: none. */
   readonly blocked: readonly Range[];
 }
 
 /** One wish: these ports, this protocol, from these sources. */
-export interface Opening {
+export interface AllowRule {
   /** IANA protocol number. Ports exist for 6 (TCP), 17 (UDP), 33 (DCCP), 132 (SCTP), 136 (UDPLite). ICMP is 1, ICMPv6 58. */
   readonly protocol: number;
   /** Destination ports; ICMP types for 1 and 58; `all` for protocols without either. */
@@ -96,7 +96,7 @@ export interface Opening {
   readonly because: string;
 }
 
-export interface ServerPolicy extends Common {
+export interface ServerPolicy extends PolicyBase {
   readonly kind: 'server';
   /** Every local address, IPv4 and IPv6. */
   readonly localAddresses: readonly Address[];
@@ -104,13 +104,13 @@ export interface ServerPolicy extends Common {
   readonly inside: readonly Range[];
   /** `listed`: inside sources get only what is opened, too. */
   readonly insideConnections: 'unmanaged' | 'listed';
-  readonly openings: Openings;
+  readonly openings: AllowRules;
   /** Connections that the server opens: everything, or only these. */
-  readonly outbound: 'anywhere' | readonly Outbound[];
+  readonly outbound: 'anywhere' | readonly OutboundRule[];
   /** Own public addresses that processes of the server reach directly (hairpin on the server), by output DNAT. */
   readonly ownPublic: readonly { readonly public: Address; readonly local: Address }[];
   /** What cPanel takes for its public addresses. Absent: nobody of ours writes that. */
-  readonly cpnat?: CpnatWish;
+  readonly cpnat?: CpnatPolicy;
   /** Other firewalls of the server that give way to this one: `ufw`, and platforms that can. Absent: none. */
   readonly replaces?: readonly string[];
   /** What was captured of the server. No rule of it depends on that. Absent: nothing is known. */
@@ -120,7 +120,7 @@ export interface ServerPolicy extends Common {
 }
 
 /** Of `/var/cpanel/cpnat`. `off`: no such file, as on a server that has its public addresses itself. */
-export interface CpnatWish {
+export interface CpnatPolicy {
   readonly natMode: 'on' | 'off';
   /** A line each, IPv4: no local address and no public one twice. */
   readonly pairs: readonly { readonly local: Address; readonly public: Address }[];
@@ -142,7 +142,7 @@ export interface ServerFacts {
   /** Roles of cPanel's server profile that are off: `webserver`. */
   readonly rolesOff?: readonly string[];
   /** All TCP and UDP ports on which something listens where others reach it. */
-  readonly listens?: readonly Listening[];
+  readonly listens?: readonly ListeningPort[];
   /** cpanel. and whm. of each domain lead to the panel. */
   readonly serviceSubdomains?: boolean;
   /** Whoever comes without TLS to the panel is sent to the port with it. */
@@ -163,7 +163,7 @@ export interface ServerFacts {
   readonly myip?: string;
 }
 
-export interface Listening {
+export interface ListeningPort {
   /** IANA number: 6 or 17. */
   readonly protocol: number;
   readonly port: number;
@@ -171,7 +171,7 @@ export interface Listening {
   readonly program: string;
 }
 
-export interface Outbound {
+export interface OutboundRule {
   readonly protocol: number;
   readonly ports: 'all' | readonly NumberRange[];
   /** Source ports that the connection must have, e.g. 4 and 1020 for licensing. */

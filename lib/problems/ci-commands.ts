@@ -4,15 +4,15 @@
  * TeamCity's `##teamcity[…]`; `%0A` ends a line of what such a command says. One character of each becomes a visible escape; `escape` is
  * how it is written.
  */
-export const withoutCommands = (text: string, escape: (character: string) => string = visible): string =>
+export const escapeCiCommands = (text: string, escape: (character: string) => string = escapeCharacter): string =>
   text
-    .replace(HASHES, `#${escape('#')}`)
-    .replace(COLONS, (_, before: string) => `${before}${escape(':')}:`)
-    .replace(LINE_BREAKS, escape('%'));
+    .replace(HASH_COMMAND, `#${escape('#')}`)
+    .replace(COLON_COMMAND, (_, before: string) => `${before}${escape(':')}:`)
+    .replace(ENCODED_LINE_BREAK, escape('%'));
 
-const HASHES = /##(?=\[|[a-z]+\[)/gi;
+const HASH_COMMAND = /##(?=\[|[a-z]+\[)/gi;
 // Also after a space: a line may be wrapped there. No address is meant: each such name has a letter that isn't hexadecimal.
-const COLONS = /(^|\s)::(?=[a-f-]*[g-z][a-z-]*(?:\s[^\n]*?)?::)/gi;
-const LINE_BREAKS = /%(?=0[ad])/gi;
+const COLON_COMMAND = /(^|\s)::(?=[a-f-]*[g-z][a-z-]*(?:\s[^\n]*?)?::)/gi;
+const ENCODED_LINE_BREAK = /%(?=0[ad])/gi;
 
-const visible = (character: string): string => `\\u{${character.codePointAt(0)!.toString(16)}}`;
+const escapeCharacter = (character: string): string => `\\u{${character.codePointAt(0)!.toString(16)}}`;

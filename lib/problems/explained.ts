@@ -1,18 +1,20 @@
 /** In the code of a heading: any platform. */
-const ANY = 'PLATFORM/';
+const ANY_PLATFORM = 'PLATFORM/';
 
 /** By their codes, what pages say below headings that are codes. `ids`: what the codes of platforms begin with. */
-export function explanations(pages: readonly string[], ids: readonly string[]): ReadonlyMap<string, string> {
-  const sections = pages.flatMap(sectionsOf);
-  const ofAny = sections.filter(([code]) => code.startsWith(ANY));
+export function collectExplanations(pages: readonly string[], ids: readonly string[]): ReadonlyMap<string, string> {
+  const sections = pages.flatMap(splitSections);
+  const platformSections = sections.filter(([code]) => code.startsWith(ANY_PLATFORM));
   return new Map([
-    ...ids.flatMap((id) => ofAny.map(([code, text]) => [`${id}/${code.slice(ANY.length)}`, text] as const)),
+    ...ids.flatMap((id) =>
+      platformSections.map(([code, text]) => [`${id}/${code.slice(ANY_PLATFORM.length)}`, text] as const),
+    ),
     // What is said of one platform alone comes last, so it stands.
-    ...sections.filter(([code]) => !code.startsWith(ANY)),
+    ...sections.filter(([code]) => !code.startsWith(ANY_PLATFORM)),
   ]);
 }
 
-const sectionsOf = (page: string): readonly (readonly [string, string])[] =>
+const splitSections = (page: string): readonly (readonly [string, string])[] =>
   page
     .split(/^## /m)
     .slice(1)

@@ -1,4 +1,4 @@
-import { withoutCommands } from './ci-commands';
+import { escapeCiCommands } from './ci-commands';
 
 /** One thing we will not do. `code` is `room/what-is-wrong`, stable: never reused, never renamed. */
 export interface Problem {
@@ -25,26 +25,26 @@ export class Refusal extends Error {
 }
 
 /** What a terminal still shows: of a text with a mistake in each of its lines, the first thousand or so. */
-const MOST_CHARACTERS = 200_000;
+const MAX_MESSAGE_CHARACTERS = 200_000;
 
 function printProblems(problems: readonly Problem[]): string {
   const printed: string[] = [];
-  let left = MOST_CHARACTERS;
+  let charactersLeft = MAX_MESSAGE_CHARACTERS;
   for (const problem of problems) {
-    const one = printProblem(problem);
-    left -= one.length + 1;
-    if (left < 0) return [...printed, `and ${problems.length - printed.length} more problems`].join('\n');
-    printed.push(one);
+    const text = printProblem(problem);
+    charactersLeft -= text.length + 1;
+    if (charactersLeft < 0) return [...printed, `and ${problems.length - printed.length} more problems`].join('\n');
+    printed.push(text);
   }
   return printed.join('\n');
 }
 
 export function printProblem({ code, where, what, instead }: Problem): string {
-  return `${code} at ${printable(where)}: ${printable(what)}\n  instead: ${printable(instead)}`;
+  return `${code} at ${escapeForDisplay(where)}: ${escapeForDisplay(what)}\n  instead: ${escapeForDisplay(instead)}`;
 }
 
 /** What a run gives; undefined where it refuses, and then its problems stand among those that are collected. */
-export function collecting<T>(problems: Problem[], run: () => T): T | undefined {
+export function collectProblems<T>(problems: Problem[], run: () => T): T | undefined {
   try {
     return run();
   } catch (error) {
@@ -62,12 +62,12 @@ export function refuseIfAny(problems: readonly Problem[]): void {
  * Text from outside as it may be shown: control characters, line breaks, and the marks that are not seen but turn or join what
  * is around them become visible escapes (they would let a name rewrite the line it stands in), as do commands to a CI system.
  */
-export const printableWhole = (text: string): string =>
-  withoutCommands(text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`));
+export const escapeFullText = (text: string): string =>
+  escapeCiCommands(text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`));
 
 /** The same, and what is longer than 600 characters is cut. */
-export function printable(text: string): string {
-  const shown = printableWhole(text);
+export function escapeForDisplay(text: string): string {
+  const escaped = escapeFullText(text);
   // Not between the two halves of one character.
-  return shown.length > 600 ? `${shown.slice(0, 597).replace(/[\ud800-\udbff]$/, '')}...` : shown;
+  return escaped.length > 600 ? `${escaped.slice(0, 597).replace(/[\ud800-\udbff]$/, '')}...` : escaped;
 }

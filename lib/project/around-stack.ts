@@ -1,11 +1,11 @@
-import { servicePackets } from '../intent/service-packets';
-import { NOTHING_OPENED } from '../spec/server';
+import { findServicePackets } from '../intent/service-packets';
+import { HARMLESS_ICMP } from '../spec/server';
 import { groupBy } from '../net/group-by';
-import { Outside } from '../verifier/outside';
+import { InternetReachability } from '../verifier/outside';
 import { Project } from './files';
-import { Opening, meantBy } from './meant';
+import { ExposedService, toExpectedExposure } from './meant';
 
-type Reached = Pick<Outside, 'allowed' | 'reachable'>;
+type ReachablePackets = Pick<InternetReachability, 'allowed' | 'reachable'>;
 
 export interface StackProject extends Project {
   /** What review rules have no words for: a review objects to it. */
@@ -13,24 +13,29 @@ export interface StackProject extends Project {
 }
 
 /** A project around a stack that is there already: its test and its rules say what the internet reaches. */
-export function projectAround(
+export function createProjectForStack(
   name: string,
   files: ReadonlyMap<string, string>,
-  outside: Reached,
+  outside: ReachablePackets,
   remarks: readonly string[],
 ): StackProject {
-  const judged = meantBy({ allowed: judgedOf(outside.allowed), reachable: judgedOf(outside.reachable) });
-  const all = [...judged.openings, ...judged.perhaps];
-  const allowed = allowedOf(all);
+  const reviewed = toExpectedExposure({
+    allowed: dropHarmless(outside.allowed),
+    reachable: dropHarmless(outside.reachable),
+  });
+  const services = [...reviewed.openings, ...reviewed.perhaps];
+  const allowed = createAllowedRules(services);
   return {
     name,
     files,
-    meant: { ...meantBy(outside), remarks },
+    meant: { ...toExpectedExposure(outside), remarks },
     rules: allowed.length === 0 ? {} : { allowed },
     unnamed: [
       ...new Set(
-        all.flatMap(({ to, service = ['everything'] }) =>
-          service.filter((one) => !isNamed(one)).map((one) => `${one} on ${listed(to).join(', ')}`),
+        services.flatMap(({ to, service = ['everything'] }) =>
+          service
+            .filter((serviceName) => !isNamedService(serviceName))
+            .map((serviceName) => `${serviceName} on ${toList(to).join(', ')}`),
         ),
       ),
     ],
@@ -38,23 +43,24 @@ export function projectAround(
 }
 
 /** Review rules ask nothing of what opens nothing. */
-const judgedOf = (packets: Reached['allowed']): Reached['allowed'] => packets.apartFrom(NOTHING_OPENED);
+const dropHarmless = (packets: ReachablePackets['allowed']): ReachablePackets['allowed'] =>
+  packets.subtract(HARMLESS_ICMP);
 
 /** As review rules have it: once for all hosts that are open alike. Who is kept out is nothing that they say. */
-function allowedOf(openings: readonly Opening[]): readonly object[] {
-  const hosts = new Set(openings.flatMap(({ to }) => listed(to)));
-  const named = openings.flatMap(({ to, service = [], from }) => {
-    const services = service.filter(isNamed);
+function createAllowedRules(exposedServices: readonly ExposedService[]): readonly object[] {
+  const hosts = new Set(exposedServices.flatMap(({ to }) => toList(to)));
+  const named = exposedServices.flatMap(({ to, service = [], from }) => {
+    const services = service.filter(isNamedService);
     return services.length === 0
       ? []
       : [{ to, services, ...(typeof from === 'string' || from === undefined ? {} : { from }) }];
   });
-  return [...groupBy(named, ({ services, from }) => JSON.stringify([services, from])).values()].map((alike) => {
-    const [{ services, from }] = alike;
-    const to = new Set(alike.flatMap((one) => listed(one.to)));
+  return [...groupBy(named, ({ services, from }) => JSON.stringify([services, from])).values()].map((group) => {
+    const [{ services, from }] = group;
+    const to = new Set(group.flatMap((rule) => toList(rule.to)));
     return { services, ...(from ? { from } : {}), ...(to.size === hosts.size ? {} : { to: [...to] }) };
   });
 }
 
-const isNamed = (service: string): boolean => servicePackets(service) !== undefined;
-const listed = (to: Opening['to']): readonly string[] => (typeof to === 'string' ? [to] : to);
+const isNamedService = (service: string): boolean => findServicePackets(service) !== undefined;
+const toList = (to: ExposedService['to']): readonly string[] => (typeof to === 'string' ? [to] : to);

@@ -1,19 +1,19 @@
-import { classOf } from '../report/stack-source';
-import { Written, printed } from '../report/typescript';
-import { Meant, Opening } from './meant';
+import { toClassName } from '../report/stack-source';
+import { TypescriptValue, printTypescriptValue } from '../report/typescript';
+import { ExpectedExposure, ExposedService } from './meant';
 import { DEPENDENCIES, DEV_DEPENDENCIES } from './versions';
 
 /** Two stacks by their names: the gateways', and the servers'. Undefined: one has both, by the project's name. */
-export type Stacks = readonly [gateways: string, servers: string] | undefined;
+export type StackNames = readonly [gateways: string, servers: string] | undefined;
 
 /** What a project has of its own; all else is the same in each. */
 export interface Project {
   /** Of its stack, and of the file that has it. */
   readonly name: string;
-  readonly stacks?: Stacks;
+  readonly stacks?: StackNames;
   /** That file, and what stands beside it. */
   readonly files: ReadonlyMap<string, string>;
-  readonly meant: Meant;
+  readonly meant: ExpectedExposure;
   /** Review rules. */
   readonly rules: object;
 }
@@ -25,29 +25,29 @@ export interface Pipeline {
 }
 
 /** Where a review looks for a team's rules. */
-const RULES = 'cpanel-edge.rules.json';
+const RULES_FILE = 'cpanel-edge.rules.json';
 
 /** The files of a new project, by their paths in it. `version`: of this package. */
-export const projectFiles = (
-  { name, stacks, files, meant, rules }: Project,
+export const createProjectFiles = (
+  { name, stacks, files, meant: expected, rules }: Project,
   version: string,
   pipeline?: Pipeline,
 ): ReadonlyMap<string, string> =>
   new Map([
-    ['package.json', json(packageJson(name, stacks ?? [name], version))],
-    ['tsconfig.json', json(TSCONFIG)],
-    ['cdktf.json', json(cdktfJson(name))],
-    ['main.ts', mainText(name, stacks)],
+    ['package.json', printJsonFile(createPackageJson(name, stacks ?? [name], version))],
+    ['tsconfig.json', printJsonFile(TSCONFIG)],
+    ['cdktf.json', printJsonFile(createCdktfJson(name))],
+    ['main.ts', renderMain(name, stacks)],
     ...files,
-    [`__tests__/${name}.test.ts`, testText(name, stacks, meant)],
-    [RULES, json({ $schema: 'node_modules/cpanel-edge/docs/schemas/rules-1.json', format: 1, ...rules })],
-    ['.gitignore', IGNORED],
+    [`__tests__/${name}.test.ts`, renderTest(name, stacks, expected)],
+    [RULES_FILE, printJsonFile({ $schema: 'node_modules/cpanel-edge/docs/schemas/rules-1.json', format: 1, ...rules })],
+    ['.gitignore', GITIGNORE],
     ...(pipeline === undefined ? [] : [[pipeline.path, pipeline.text] as const]),
   ]);
 
-const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+const printJsonFile = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const packageJson = (name: string, stacks: readonly string[], version: string): object => ({
+const createPackageJson = (name: string, stacks: readonly string[], version: string): object => ({
   name,
   version: '0.0.0',
   private: true,
@@ -56,7 +56,7 @@ const packageJson = (name: string, stacks: readonly string[], version: string): 
     plan: [
       'cdktf synth',
       ...stacks.flatMap((stack) =>
-        ['init', 'plan -out=plan'].map((does) => `terraform -chdir=cdktf.out/stacks/${stack} ${does}`),
+        ['init', 'plan -out=plan'].map((command) => `terraform -chdir=cdktf.out/stacks/${stack} ${command}`),
       ),
     ].join(' && '),
     review: 'cpanel-edge review',
@@ -80,7 +80,7 @@ const TSCONFIG = {
   exclude: ['node_modules', 'cdktf.out'],
 };
 
-const cdktfJson = (name: string): object => ({
+const createCdktfJson = (name: string): object => ({
   language: 'typescript',
   app: 'npx --no-install ts-node main.ts',
   projectId: name,
@@ -89,49 +89,51 @@ const cdktfJson = (name: string): object => ({
   terraformModules: [],
 });
 
-const IGNORED = ['node_modules', 'cdktf.out', 'cdktf.log', '.terraform', '*.tfstate*', ''].join('\n');
+const GITIGNORE = ['node_modules', 'cdktf.out', 'cdktf.log', '.terraform', '*.tfstate*', ''].join('\n');
 
-const mainText = (name: string, stacks: Stacks): string => `import { App } from 'cdktf';
-import { ${classIn(name, stacks)} } from './${name}';
+const renderMain = (name: string, stacks: StackNames): string => `import { App } from 'cdktf';
+import { ${getStackClass(name, stacks)} } from './${name}';
 
 const app = new App();
-new ${classIn(name, stacks)}(app${stacks ? '' : `, '${name}'`});
+new ${getStackClass(name, stacks)}(app${stacks ? '' : `, '${name}'`});
 app.synth();
 `;
 
-const classIn = (name: string, stacks: Stacks): string => `${classOf(name)}${stacks ? 's' : ''}`;
+const getStackClass = (name: string, stacks: StackNames): string => `${toClassName(name)}${stacks ? 's' : ''}`;
 
 /** Says once more what is meant, so that a change of the stack has to be meant twice. */
-function testText(name: string, stacks: Stacks, { openings, perhaps, remarks }: Meant): string {
-  const wider = perhaps.length > 0;
+function renderTest(name: string, stacks: StackNames, { openings, perhaps, remarks }: ExpectedExposure): string {
+  const hasUncertain = perhaps.length > 0;
   return [
     "import { Testing } from 'cdktf';",
     "import { exposureMatchers, type WantedExposure } from 'cpanel-edge/testing';",
-    `import { ${classIn(name, stacks)} } from '../${name}';`,
+    `import { ${getStackClass(name, stacks)} } from '../${name}';`,
     '',
     'expect.extend(exposureMatchers);',
     '',
-    ...remarks.map((one) => `// ${one}`),
-    ...list('meant', openings),
-    ...(wider
+    ...remarks.map((remarkText) => `// ${remarkText}`),
+    ...renderExposures('meant', openings),
+    ...(hasUncertain
       ? [
           '',
           '// Open in part, or nobody can decide it: a single type of ICMP, a limit, a list that the device fills.',
-          ...list('perhaps', perhaps),
+          ...renderExposures('perhaps', perhaps),
         ]
       : []),
     '',
     "it('opens what is meant, and nothing else', () => {",
     '  const app = Testing.app();',
-    `  new ${classIn(name, stacks)}(app${stacks ? '' : `, '${name}'`});`,
+    `  new ${getStackClass(name, stacks)}(app${stacks ? '' : `, '${name}'`});`,
     '  for (const one of meant) expect(app).toExpose(one);',
-    `  expect(app).toExposeNothingElse(${wider ? '[...meant, ...perhaps]' : 'meant'});`,
+    `  expect(app).toExposeNothingElse(${hasUncertain ? '[...meant, ...perhaps]' : 'meant'});`,
     '});',
     '',
   ].join('\n');
 }
 
-function list(name: string, openings: readonly Opening[]): readonly string[] {
-  const before = `const ${name}: readonly WantedExposure[] = `;
-  return [`${before}${printed(JSON.parse(JSON.stringify(openings)) as Written, '', before.length)};`];
+function renderExposures(name: string, openings: readonly ExposedService[]): readonly string[] {
+  const declaration = `const ${name}: readonly WantedExposure[] = `;
+  return [
+    `${declaration}${printTypescriptValue(JSON.parse(JSON.stringify(openings)) as TypescriptValue, '', declaration.length)};`,
+  ];
 }

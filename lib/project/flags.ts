@@ -1,10 +1,10 @@
 import { PRESETS } from '../intent/data/presets';
 import { parseAddress } from '../net/address';
 import { Problem } from '../problems/problem';
-import { Wish, flagOf, listed } from './wish';
+import { ProjectAnswers, toFlag, splitList } from './wish';
 
 /** Which flag a place of the intent is filled from: the first that it begins with. */
-const PLACES: readonly (readonly [place: string, key: keyof Wish])[] = [
+const FLAG_LOCATIONS: readonly (readonly [place: string, key: keyof ProjectAnswers])[] = [
   ['gateway owner', 'owner'],
   ['server owner', 'owner'],
   ['gateway platform', 'gatewayPlatform'],
@@ -29,21 +29,21 @@ const PLACES: readonly (readonly [place: string, key: keyof Wish])[] = [
 ];
 
 /** Where it is typed, and what to type there instead. */
-export function atItsFlag(problem: Problem, wish: Wish): Problem {
-  const key = PLACES.find(([place]) => `${problem.where} `.startsWith(place))?.[1];
+export function moveProblemToFlag(problem: Problem, answers: ProjectAnswers): Problem {
+  const key = FLAG_LOCATIONS.find(([location]) => `${problem.where} `.startsWith(location))?.[1];
   if (key === undefined) return problem;
-  const where = flagOf(problem.code === 'intent/duplicate' && key === 'insideAddress' ? 'insideInterface' : key);
-  return { ...problem, where, instead: TYPED[problem.code]?.(problem, where, wish) ?? problem.instead };
+  const where = toFlag(problem.code === 'intent/duplicate' && key === 'insideAddress' ? 'insideInterface' : key);
+  return { ...problem, where, instead: FLAG_REMEDIES[problem.code]?.(problem, where, answers) ?? problem.instead };
 }
 
-type Remedy = (problem: Problem, flag: string, wish: Wish) => string;
+type Remedy = (problem: Problem, flag: string, wish: ProjectAnswers) => string;
 
-const operators: Remedy = () => "The operators' networks: --management 198.51.100.0/24.";
+const describeManagement: Remedy = () => "The operators' networks: --management 198.51.100.0/24.";
 
 /** Of what an intent says otherwise than a flag can. */
-const TYPED: Readonly<Record<string, Remedy>> = {
+const FLAG_REMEDIES: Readonly<Record<string, Remedy>> = {
   'intent/administrators-unset': ({ what }, flag, { services }) => {
-    const name = listed(services).find((one) => what.startsWith(`"${one}" `))!;
+    const name = splitList(services).find((service) => what.startsWith(`"${service}" `))!;
     if (name === 'ssh') return 'Nothing for it: --management says who reaches SSH.';
     const preset = [...PRESETS].find(
       ([, { administrators, inbound }]) => administrators === 'management' && inbound.some(([part]) => part === name),
@@ -51,13 +51,13 @@ const TYPED: Readonly<Record<string, Remedy>> = {
     if (preset) return `${flag} ${preset[0]}: it opens ${name} to the networks of --management alone.`;
     return `Nothing here: in edge.ts, once it is written, { service: '${name}', from: ['198.51.100.7'] } says who reaches it.`;
   },
-  'intent/anywhere-in-list': operators,
-  'intent/everything-as-prefix': operators,
-  'intent/unknown-source-set': operators,
-  'intent/bad-host': (_, flag, wish) => {
-    const [host] = /[^@/]*$/.exec(wish.gatewayHost)!;
+  'intent/anywhere-in-list': describeManagement,
+  'intent/everything-as-prefix': describeManagement,
+  'intent/unknown-source-set': describeManagement,
+  'intent/bad-host': (_, flag, answers) => {
+    const [host] = /[^@/]*$/.exec(answers.gatewayHost)!;
     const name = parseAddress(host) ? host : host.replace(/:.*/, '');
-    return name !== wish.gatewayHost && /^[a-z0-9]/i.test(name)
+    return name !== answers.gatewayHost && /^[a-z0-9]/i.test(name)
       ? `${flag} ${name}: user and port are said in edge.ts.`
       : `A name or an address: ${flag} 192.0.2.1.`;
   },

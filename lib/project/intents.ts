@@ -1,28 +1,28 @@
 import { compileConnection } from '../intent/connection';
-import { GatewayParts } from '../intent/gateway-parts';
+import { GatewayPolicyBuilder } from '../intent/gateway-parts';
 import {
   ConnectionIntent,
   CpanelFirewallProfileIntent,
-  GatewayIntentWhole,
+  ExpandedGatewayIntent,
   OneToOneNatIntent,
   ServerIntent,
   VirtualIpIntent,
 } from '../intent/intent';
-import { ServerParts } from '../intent/server-parts';
-import { networkOf, parseAddress, parseInterfaceAddress, prefixRange, printPrefix } from '../net/address';
+import { ServerPolicyBuilder } from '../intent/server-parts';
+import { getNetwork, parseAddress, parseInterfaceAddress, toRange, printPrefix } from '../net/address';
 import { contains } from '../net/range';
-import { Problem, Refusal, collecting } from '../problems/problem';
-import { compositionProblems } from '../verifier/composition';
-import { proofProblems, prove } from '../verifier/prove';
+import { Problem, Refusal, collectProblems } from '../problems/problem';
+import { findCompositionProblems } from '../verifier/composition';
+import { listVerificationProblems, verifyPolicy } from '../verifier/prove';
 import { knownPlatforms } from '../registry';
-import { atItsFlag } from './flags';
-import { Wish, listed } from './wish';
+import { moveProblemToFlag } from './flags';
+import { ProjectAnswers, splitList } from './wish';
 
 export const [GATEWAY, SERVER] = ['gw1', 'web1'];
 
 /** A wish as its stack writes it. */
-interface Intents {
-  readonly gateway: GatewayIntentWhole;
+interface ProjectIntents {
+  readonly gateway: ExpandedGatewayIntent;
   readonly gatewayConnection: ConnectionIntent;
   readonly server: ServerIntent;
   /** It is reached at its own address. */
@@ -33,56 +33,57 @@ interface Intents {
 }
 
 /** Intents that synthesis takes, and what it would say without what isn't the default in them. */
-export interface Settled {
-  readonly intents: Intents;
+export interface AcceptedIntents {
+  readonly intents: ProjectIntents;
   readonly withoutPing: readonly Problem[];
   readonly withoutReflection: readonly Problem[];
 }
 
-type Choice = Pick<OneToOneNatIntent, 'reflection'> & Pick<CpanelFirewallProfileIntent, 'ping'>;
+type IntentChoice = Pick<OneToOneNatIntent, 'reflection'> & Pick<CpanelFirewallProfileIntent, 'ping'>;
 
 /** From the default to what every platform can do; without reflection last, because cPanel needs to reach its own public address. */
 const REFLECTIONS = [undefined, { mode: 'pure-nat', globalHelper: true }, { mode: 'disabled' }] as const;
-const CHOICES: readonly Choice[] = ([{}, { ping: 'anywhere' }] as const).flatMap((ping) =>
+const INTENT_CHOICES: readonly IntentChoice[] = ([{}, { ping: 'anywhere' }] as const).flatMap((ping) =>
   REFLECTIONS.map((reflection) => ({ ...ping, ...(reflection === undefined ? {} : { reflection }) })),
 );
 
 /** The first choice that synthesis takes. Throws the Refusal of what stands against all of them. */
-export function settled(wish: Wish): Settled {
-  const refused: (readonly Problem[])[] = [];
-  for (const choice of CHOICES) {
-    const intents = intentsOf(wish, choice);
-    const problems = problemsOf(intents);
+export function findAcceptedIntents(answers: ProjectAnswers): AcceptedIntents {
+  const refusals: (readonly Problem[])[] = [];
+  for (const choice of INTENT_CHOICES) {
+    const intents = createIntents(answers, choice);
+    const problems = findProblems(intents);
     const { ping, reflection } = choice;
-    const refusedWith = (other: Choice): readonly Problem[] => problemsOf(intentsOf(wish, other));
+    const checkChoice = (other: IntentChoice): readonly Problem[] => findProblems(createIntents(answers, other));
     if (problems.length === 0) {
       return {
         intents,
-        withoutPing: ping === undefined ? [] : refusedWith(reflection === undefined ? {} : { reflection }),
-        withoutReflection: reflection === undefined ? [] : refusedWith(ping === undefined ? {} : { ping }),
+        withoutPing: ping === undefined ? [] : checkChoice(reflection === undefined ? {} : { reflection }),
+        withoutReflection: reflection === undefined ? [] : checkChoice(ping === undefined ? {} : { ping }),
       };
     }
-    refused.push(problems);
+    refusals.push(problems);
   }
-  const [first, ...others] = refused.map((problems) => problems.map((problem) => atItsFlag(problem, wish))) as [
-    Problem[],
-    ...Problem[][],
-  ];
-  const always = first.filter((one) => others.every((problems) => problems.some((other) => isSame(one, other))));
-  throw new Refusal(once(always.length > 0 ? always : first));
+  const [first, ...remaining] = refusals.map((problems) =>
+    problems.map((problem) => moveProblemToFlag(problem, answers)),
+  ) as [Problem[], ...Problem[][]];
+  const always = first.filter((problem) =>
+    remaining.every((problems) => problems.some((other) => isSameProblem(problem, other))),
+  );
+  throw new Refusal(dropDuplicates(always.length > 0 ? always : first));
 }
 
-function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
+function createIntents(answers: ProjectAnswers, { ping, reflection }: IntentChoice): ProjectIntents {
   const { owner, outsideInterface, outsideAddress, insideInterface, insideAddress, publicAddress, serverAddress } =
-    wish;
-  const own = parseInterfaceAddress(insideAddress);
+    answers;
+  const gatewayAddress = parseInterfaceAddress(insideAddress);
   const routed = isElsewhere(publicAddress, outsideAddress) && isElsewhere(publicAddress, insideAddress);
   return {
     gateway: {
       device: GATEWAY,
       owner,
-      platform: wish.gatewayPlatform,
-      version: wish.gatewayVersion,
+      platform: answers.gatewayPlatform,
+      version: answers.gatewayVersion,
       interfaces: [
         {
           name: outsideInterface,
@@ -93,22 +94,24 @@ function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
         { name: insideInterface, role: 'inside', addresses: [insideAddress] },
       ],
     },
-    gatewayConnection: { host: wish.gatewayHost, hostKeys: [wish.gatewayHostKey] },
+    gatewayConnection: { host: answers.gatewayHost, hostKeys: [answers.gatewayHostKey] },
     server: {
       device: SERVER,
       owner,
-      platform: wish.serverPlatform,
-      version: wish.serverVersion,
+      platform: answers.serverPlatform,
+      version: answers.serverVersion,
       // An inside address that can't be read is refused at its interface, once.
-      addresses: [serverAddress.includes('/') || !own ? serverAddress : `${serverAddress}/${own.length}`],
-      inside: own ? [printPrefix(networkOf(own.address, own.length))] : 'none',
+      addresses: [
+        serverAddress.includes('/') || !gatewayAddress ? serverAddress : `${serverAddress}/${gatewayAddress.length}`,
+      ],
+      inside: gatewayAddress ? [printPrefix(getNetwork(gatewayAddress.address, gatewayAddress.length))] : 'none',
     },
-    serverConnection: { hostKeys: [wish.serverHostKey] },
+    serverConnection: { hostKeys: [answers.serverHostKey] },
     profile: {
       name: 'web',
-      services: listed(wish.services),
+      services: splitList(answers.services),
       sources: 'anywhere',
-      management: { from: listed(wish.management), port: 22 },
+      management: { from: splitList(answers.management), port: 22 },
       ...(ping === undefined ? {} : { ping }),
     },
     // Of a routed address `publish` makes none, and what reaches it untranslated is dropped as with this one.
@@ -124,14 +127,16 @@ function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
 
 /** What is in no network of the gateway's comes by a route. What can't be parsed is refused where it is read. */
 function isElsewhere(publicAddress: string, outsideAddress: string): boolean {
-  const [address, own] = [parseAddress(publicAddress), parseInterfaceAddress(outsideAddress)];
+  const [address, interfaceAddress] = [parseAddress(publicAddress), parseInterfaceAddress(outsideAddress)];
   return (
-    address !== undefined && own !== undefined && !contains(prefixRange(networkOf(own.address, own.length)), address)
+    address !== undefined &&
+    interfaceAddress !== undefined &&
+    !contains(toRange(getNetwork(interfaceAddress.address, interfaceAddress.length)), address)
   );
 }
 
 /** What synthesis would refuse; what a platform can't do, once everything else is right. */
-function problemsOf({
+function findProblems({
   gateway,
   gatewayConnection,
   server,
@@ -139,36 +144,37 @@ function problemsOf({
   profile,
   virtualIp,
   mapping,
-}: Intents): readonly Problem[] {
-  const [before, behind] = [
-    new GatewayParts('gateway', gateway, knownPlatforms),
-    new ServerParts('server', server, knownPlatforms),
+}: ProjectIntents): readonly Problem[] {
+  const [gatewayParts, serverParts] = [
+    new GatewayPolicyBuilder('gateway', gateway, knownPlatforms),
+    new ServerPolicyBuilder('server', server, knownPlatforms),
   ] as const;
-  behind.addProfile('profile', profile);
-  before.addVirtualIp('virtual IP', virtualIp);
-  before.addServer('server', behind);
-  before.addOneToOneNat('mapping', mapping);
-  const finished = [before.finish(), behind.finish()];
+  serverParts.addProfile('profile', profile);
+  gatewayParts.addVirtualIp('virtual IP', virtualIp);
+  gatewayParts.addServer('server', serverParts);
+  gatewayParts.addOneToOneNat('mapping', mapping);
+  const finished = [gatewayParts.build(), serverParts.build()];
   const problems = [
     ...compileConnection('gateway connection', gatewayConnection).problems,
-    ...compileConnection('server connection', serverConnection as ConnectionIntent, { host: behind.host }).problems,
-    ...finished.flatMap((one) => one.problems),
+    ...compileConnection('server connection', serverConnection as ConnectionIntent, { host: serverParts.defaultHost })
+      .problems,
+    ...finished.flatMap((compiled) => compiled.problems),
   ];
   if (problems.length > 0) return problems;
-  const proofs = finished.flatMap(
+  const verifications = finished.flatMap(
     ({ policy }) =>
-      collecting(problems, () => {
-        const proof = prove(policy!);
-        problems.push(...proofProblems(proof));
-        return proof;
+      collectProblems(problems, () => {
+        const verification = verifyPolicy(policy!);
+        problems.push(...listVerificationProblems(verification));
+        return verification;
       }) ?? [],
   );
-  return problems.length > 0 ? problems : compositionProblems(proofs);
+  return problems.length > 0 ? problems : findCompositionProblems(verifications);
 }
 
-const isSame = (one: Problem, other: Problem): boolean =>
-  one.code === other.code && one.where === other.where && one.what === other.what;
+const isSameProblem = (problem: Problem, other: Problem): boolean =>
+  problem.code === other.code && problem.where === other.where && problem.what === other.what;
 
 /** An address that is refused where it is used twice is said once. */
-const once = (problems: readonly Problem[]): readonly Problem[] =>
-  problems.filter((one, i) => !problems.slice(0, i).some((other) => isSame(one, other)));
+const dropDuplicates = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.filter((problem, i) => !problems.slice(0, i).some((other) => isSameProblem(problem, other)));

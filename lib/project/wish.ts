@@ -1,7 +1,7 @@
 import { knownPlatforms, platforms } from '../registry';
 
 /** What a new project is told, as texts. Lists have commas between their entries. */
-export interface Wish {
+export interface ProjectAnswers {
   readonly owner: string;
   readonly gatewayPlatform: string;
   readonly gatewayVersion: string;
@@ -20,51 +20,51 @@ export interface Wish {
   readonly services: string;
 }
 
-export interface Question {
-  readonly key: keyof Wish;
+export interface ProjectQuestion {
+  readonly key: keyof ProjectAnswers;
   /** What is asked for, as help and a prompt say it. */
   readonly asks: string;
   readonly choices?: readonly string[];
   /** Taken where nobody says another; of what is known already. */
-  readonly otherwise: (known: Partial<Wish>) => string;
+  readonly otherwise: (known: Partial<ProjectAnswers>) => string;
 }
 
-const servingAs = (role: 'gateway' | 'server'): readonly string[] =>
+const listPlatforms = (role: 'gateway' | 'server'): readonly string[] =>
   knownPlatforms.flatMap(({ id, roles }) => (roles.includes(role) ? [id] : []));
 
-const [GATEWAYS, SERVERS] = [servingAs('gateway'), servingAs('server')];
+const [GATEWAYS, SERVERS] = [listPlatforms('gateway'), listPlatforms('server')];
 
 /** The version that most tests run. */
-function triedVersion(platform: string | undefined): string {
-  const known =
+function getTestedVersion(platform: string | undefined): string {
+  const platformModule =
     platform !== undefined && Object.hasOwn(platforms, platform)
       ? platforms[platform as keyof typeof platforms]
       : undefined;
-  return /\d+(\.\d+)+/.exec(known?.capabilities.versions[0] ?? '')?.[0] ?? '1.0';
+  return /\d+(\.\d+)+/.exec(platformModule?.capabilities.versions[0] ?? '')?.[0] ?? '1.0';
 }
 
-const madeUp = (text: string) => (): string => text;
+const createDefault = (text: string) => (): string => text;
 
 /** In the order in which they are asked. Made up are addresses for documentation, and keys that no host has: nothing is reached by mistake. */
-export const QUESTIONS: readonly Question[] = [
-  { key: 'owner', asks: 'whose rules these are: a team or a tenant', otherwise: madeUp('hosting') },
-  { key: 'gatewayPlatform', asks: 'what the gateway runs', choices: GATEWAYS, otherwise: madeUp(GATEWAYS[0]!) },
+export const QUESTIONS: readonly ProjectQuestion[] = [
+  { key: 'owner', asks: 'whose rules these are: a team or a tenant', otherwise: createDefault('hosting') },
+  { key: 'gatewayPlatform', asks: 'what the gateway runs', choices: GATEWAYS, otherwise: createDefault(GATEWAYS[0]!) },
   {
     key: 'gatewayVersion',
     asks: 'of that, as its own tool prints it',
-    otherwise: ({ gatewayPlatform }) => triedVersion(gatewayPlatform),
+    otherwise: ({ gatewayPlatform }) => getTestedVersion(gatewayPlatform),
   },
-  { key: 'outsideInterface', asks: 'its interface towards the internet', otherwise: madeUp('wan') },
+  { key: 'outsideInterface', asks: 'its interface towards the internet', otherwise: createDefault('wan') },
   {
     key: 'outsideAddress',
     asks: "the gateway's own address there, with the length of its network",
-    otherwise: madeUp('203.0.113.2/24'),
+    otherwise: createDefault('203.0.113.2/24'),
   },
-  { key: 'insideInterface', asks: 'its interface towards the servers', otherwise: madeUp('lan') },
+  { key: 'insideInterface', asks: 'its interface towards the servers', otherwise: createDefault('lan') },
   {
     key: 'insideAddress',
     asks: "the gateway's own address there, with the length of the inside network",
-    otherwise: madeUp('10.0.0.1/24'),
+    otherwise: createDefault('10.0.0.1/24'),
   },
   {
     key: 'gatewayHost',
@@ -74,42 +74,47 @@ export const QUESTIONS: readonly Question[] = [
   {
     key: 'gatewayHostKey',
     asks: 'a line of /etc/ssh/ssh_host_*_key.pub on the gateway, from its console',
-    otherwise: madeUp('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'),
+    otherwise: createDefault('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'),
   },
   {
     key: 'serverPlatform',
     asks: 'what the cPanel & WHM server has as its firewall',
     choices: SERVERS,
-    otherwise: madeUp(SERVERS[0]!),
+    otherwise: createDefault(SERVERS[0]!),
   },
   {
     key: 'serverVersion',
     asks: 'of that, as its own tool prints it',
-    otherwise: ({ serverPlatform }) => triedVersion(serverPlatform),
+    otherwise: ({ serverPlatform }) => getTestedVersion(serverPlatform),
   },
-  { key: 'serverAddress', asks: 'its address in the inside network', otherwise: madeUp('10.0.0.10') },
+  { key: 'serverAddress', asks: 'its address in the inside network', otherwise: createDefault('10.0.0.10') },
   {
     key: 'serverHostKey',
     asks: 'a line of /etc/ssh/ssh_host_*_key.pub on the server, from its console',
-    otherwise: madeUp('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda'),
+    otherwise: createDefault('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda'),
   },
-  { key: 'publicAddress', asks: 'the public address that the server gets', otherwise: madeUp('203.0.113.10') },
-  { key: 'management', asks: "the operators' networks, commas between them", otherwise: madeUp('198.51.100.0/24') },
+  { key: 'publicAddress', asks: 'the public address that the server gets', otherwise: createDefault('203.0.113.10') },
+  {
+    key: 'management',
+    asks: "the operators' networks, commas between them",
+    otherwise: createDefault('198.51.100.0/24'),
+  },
   {
     key: 'services',
     asks: 'what everybody may reach, commas between them: services, presets, 8443/tcp',
-    otherwise: madeUp('web,mail,dns,panel'),
+    otherwise: createDefault('web,mail,dns,panel'),
   },
 ];
 
 /** As it is typed: `--gateway-host`. */
-export const flagOf = (key: keyof Wish): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+export const toFlag = (key: keyof ProjectAnswers): string =>
+  `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** What isn't given is made up. */
-export const completed = (given: Partial<Wish>): Wish =>
-  QUESTIONS.reduce<Partial<Wish>>(
-    (known, { key, otherwise }) => ({ ...known, [key]: given[key] ?? otherwise(known) }),
+export const fillAnswers = (answers: Partial<ProjectAnswers>): ProjectAnswers =>
+  QUESTIONS.reduce<Partial<ProjectAnswers>>(
+    (filled, { key, otherwise }) => ({ ...filled, [key]: answers[key] ?? otherwise(filled) }),
     {},
-  ) as Wish;
+  ) as ProjectAnswers;
 
-export const listed = (text: string): readonly string[] => text.split(',').map((one) => one.trim());
+export const splitList = (text: string): readonly string[] => text.split(',').map((item) => item.trim());

@@ -1,28 +1,30 @@
-import { Vantage } from '../net/device';
+import { StartLocation } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range } from '../net/range';
-import { Exposure } from './exposure';
-import { cutTo } from './print';
+import { Reachability } from './exposure';
+import { limitView } from './print';
 
 /** A question about an exposure: everything that is named has to hold. */
-export interface Ask {
+export interface ReachabilityQuery {
   readonly to?: readonly Range[];
   readonly from?: readonly Range[];
   /** Protocols and ports, to and from whomever: any of these. */
   readonly services?: readonly PacketSet[];
-  readonly vantage?: (vantage: Vantage) => boolean;
+  readonly vantage?: (vantage: StartLocation) => boolean;
 }
 
 /** The packets that are asked about. */
-export function askedPackets({ to, from, services }: Ask): PacketSet {
-  const addresses = PacketMap.set({ ...(to ? { destination: to } : {}), ...(from ? { source: from } : {}) });
-  return services ? addresses.within(PacketMap.first(services)) : addresses;
+export function getQueriedPackets({ to, from, services }: ReachabilityQuery): PacketSet {
+  const addresses = PacketMap.createSet({ ...(to ? { destination: to } : {}), ...(from ? { source: from } : {}) });
+  return services ? addresses.intersect(PacketMap.mergeFirst(services)) : addresses;
 }
 
 /** What of an exposure is asked about. */
-export function answering(exposure: Exposure, ask: Ask): Exposure {
-  const packets = askedPackets(ask);
+export function limitToQuery(reachability: Reachability, query: ReachabilityQuery): Reachability {
+  const packets = getQueriedPackets(query);
   return {
-    views: exposure.views.filter(({ vantage }) => ask.vantage?.(vantage) ?? true).map((view) => cutTo(view, packets)),
+    views: reachability.views
+      .filter(({ vantage }) => query.vantage?.(vantage) ?? true)
+      .map((view) => limitView(view, packets)),
   };
 }

@@ -1,11 +1,11 @@
-import { Vantage, atVantage, entryOf, sameEntry, vantageKey } from '../net/device';
+import { StartLocation, findByLocation, toEntryLocation, isSameEntry, toLocationKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Pair, differing } from './differing';
-import { Exposure, View } from './exposure';
+import { TranslationChange, findTranslationChanges } from './differing';
+import { Reachability, ReachabilityView } from './exposure';
 
 /** What differs at one vantage. Only all four empty is "same". */
-export interface ViewDiff {
-  readonly vantage: Vantage;
+export interface ReachabilityDiff {
+  readonly vantage: StartLocation;
   readonly opened: PacketSet;
   readonly closed: PacketSet;
   /** Unknown before or after. Never folded into "same". */
@@ -13,80 +13,103 @@ export interface ViewDiff {
   /** Allowed both times, wherever it leads. */
   readonly kept: PacketSet;
   /** Allowed both times, but to another host or as another source. */
-  readonly changed: PacketMap<Pair>;
+  readonly changed: PacketMap<TranslationChange>;
 }
 
-export const diffExposure = (before: Exposure, after: Exposure): readonly ViewDiff[] =>
-  paired(before, after).map(([vantage, was, will]) => diffView(vantage, was, will));
+export const compareReachability = (before: Reachability, after: Reachability): readonly ReachabilityDiff[] =>
+  matchViews(before, after).map(([location, viewBefore, viewAfter]) => compareViews(location, viewBefore, viewAfter));
 
 /**
  * What differs where one of several exposures may be there before: what opens, closes or can't be decided against any of them
  * does. What opens against one isn't said to be led elsewhere against another.
  */
-export const diffFromAny = (before: readonly Exposure[], after: Exposure): readonly ViewDiff[] =>
-  worstOf(before.flatMap((one) => diffExposure(one, after)));
+export const compareWithAny = (before: readonly Reachability[], after: Reachability): readonly ReachabilityDiff[] =>
+  mergeDiffs(before.flatMap((alternative) => compareReachability(alternative, after)));
 
 /** Of what may differ, as one for each vantage. */
-export function worstOf(diffs: readonly ViewDiff[]): readonly ViewDiff[] {
-  const byVantage = new Map<string, ViewDiff>();
+export function mergeDiffs(diffs: readonly ReachabilityDiff[]): readonly ReachabilityDiff[] {
+  const byLocation = new Map<string, ReachabilityDiff>();
   for (const diff of diffs) {
-    const key = vantageKey(diff.vantage);
-    const known = byVantage.get(key);
-    byVantage.set(key, known ? worse(known, diff) : diff);
+    const key = toLocationKey(diff.vantage);
+    const earlier = byLocation.get(key);
+    byLocation.set(key, earlier ? uniteDiffs(earlier, diff) : diff);
   }
-  return [...byVantage.values()].map((diff) => ({ ...diff, changed: diff.changed.apartFrom(diff.opened) }));
+  return [...byLocation.values()].map((diff) => ({ ...diff, changed: diff.changed.subtract(diff.opened) }));
 }
 
-const worse = (a: ViewDiff, b: ViewDiff): ViewDiff => ({
+const uniteDiffs = (a: ReachabilityDiff, b: ReachabilityDiff): ReachabilityDiff => ({
   vantage: a.vantage,
-  opened: a.opened.or(b.opened),
-  closed: a.closed.or(b.closed),
-  kept: a.kept.within(b.kept),
-  undecided: a.undecided.or(b.undecided),
-  changed: a.changed.or(b.changed),
+  opened: a.opened.unite(b.opened),
+  closed: a.closed.unite(b.closed),
+  kept: a.kept.intersect(b.kept),
+  undecided: a.undecided.unite(b.undecided),
+  changed: a.changed.unite(b.changed),
 });
 
 /**
  * `moved`: another host or port is reached; `identity`: the same one, by another source. `unknown`: what is rewritten can't be named on one
  * of the sides.
  */
-export function kindOfPair([before, after]: Pair): 'moved' | 'identity' | 'unknown' {
-  const all = [before.destination, after.destination, before.source, after.source];
-  if (all.some(({ is }) => is === 'unclear')) return 'unknown';
+export function getChangeKind([before, after]: TranslationChange): 'moved' | 'identity' | 'unknown' {
+  const rewrites = [before.destination, after.destination, before.source, after.source];
+  if (rewrites.some(({ is }) => is === 'unclear')) return 'unknown';
   return before.destination !== after.destination || before.port !== after.port ? 'moved' : 'identity';
 }
 
-type Sides = readonly [vantage: Vantage, before: View | undefined, after: View | undefined];
+type ViewPair = readonly [
+  vantage: StartLocation,
+  before: ReachabilityView | undefined,
+  after: ReachabilityView | undefined,
+];
 
 /**
  * The views of both sides that are of one vantage. A device that gets a second way out, or has one no more, tells its vantages apart by
  * the way on one side only: there each way is compared with the one view of the other side.
  */
-function paired(before: Exposure, after: Exposure): readonly Sides[] {
-  const found = new Map<string, Sides>();
-  const add = (vantage: Vantage, was: View | undefined, will: View | undefined): void => {
-    if (!found.has(vantageKey(vantage))) found.set(vantageKey(vantage), [vantage, was, will]);
+function matchViews(before: Reachability, after: Reachability): readonly ViewPair[] {
+  const pairs = new Map<string, ViewPair>();
+  const add = (
+    location: StartLocation,
+    viewBefore: ReachabilityView | undefined,
+    viewAfter: ReachabilityView | undefined,
+  ): void => {
+    if (!pairs.has(toLocationKey(location))) pairs.set(toLocationKey(location), [location, viewBefore, viewAfter]);
   };
-  const alike = ({ views }: Exposure, vantage: Vantage): View | undefined =>
-    atVantage(views, vantage) ?? atVantage(views, entryOf(vantage));
+  const findView = ({ views }: Reachability, location: StartLocation): ReachabilityView | undefined =>
+    findByLocation(views, location) ?? findByLocation(views, toEntryLocation(location));
   for (const view of before.views) {
-    const other = alike(after, view.vantage);
+    const other = findView(after, view.vantage);
     // A view without a way whose other side has several is compared from there.
-    if (other || !after.views.some(({ vantage }) => sameEntry(vantage, view.vantage))) add(view.vantage, view, other);
+    if (other || !after.views.some(({ vantage: location }) => isSameEntry(location, view.vantage)))
+      add(view.vantage, view, other);
   }
-  for (const view of after.views) add(view.vantage, alike(before, view.vantage), view);
-  return [...found.values()];
+  for (const view of after.views) add(view.vantage, findView(before, view.vantage), view);
+  return [...pairs.values()];
 }
 
-function diffView(vantage: Vantage, before: View | undefined, after: View | undefined): ViewDiff {
-  const set = (view: View | undefined, is: 'allowed' | 'unknown'): PacketSet =>
-    view?.verdicts.where((verdict) => verdict.is === is) ?? PacketMap.NONE;
-  const undecided = set(before, 'unknown').or(set(after, 'unknown'));
-  const [was, will] = [set(before, 'allowed').apartFrom(undecided), set(after, 'allowed').apartFrom(undecided)];
-  const both = was.within(will);
+function compareViews(
+  location: StartLocation,
+  before: ReachabilityView | undefined,
+  after: ReachabilityView | undefined,
+): ReachabilityDiff {
+  const selectDisposition = (view: ReachabilityView | undefined, is: 'allowed' | 'unknown'): PacketSet =>
+    view?.verdicts.select((verdict) => verdict.is === is) ?? PacketMap.NONE;
+  const undecided = selectDisposition(before, 'unknown').unite(selectDisposition(after, 'unknown'));
+  const [allowedBefore, allowedAfter] = [
+    selectDisposition(before, 'allowed').subtract(undecided),
+    selectDisposition(after, 'allowed').subtract(undecided),
+  ];
+  const allowedBoth = allowedBefore.intersect(allowedAfter);
   const changed =
     before && after
-      ? differing(before.translations.within(both), after.translations.within(both))
-      : PacketMap.nothing<Pair>();
-  return { vantage, opened: will.apartFrom(was), closed: was.apartFrom(will), kept: both, undecided, changed };
+      ? findTranslationChanges(before.translations.intersect(allowedBoth), after.translations.intersect(allowedBoth))
+      : PacketMap.createEmpty<TranslationChange>();
+  return {
+    vantage: location,
+    opened: allowedAfter.subtract(allowedBefore),
+    closed: allowedBefore.subtract(allowedAfter),
+    kept: allowedBoth,
+    undecided,
+    changed,
+  };
 }

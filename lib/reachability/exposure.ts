@@ -1,13 +1,13 @@
 import { Address } from '../net/address';
-import { Vantage } from '../net/device';
-import { Interned, Pairs } from '../net/interned';
+import { StartLocation } from '../net/device';
+import { InternTable, PairInternTable } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
 
 /**
  * What becomes of the first packet of a connection. What a map doesn't hold is denied, so the zero value denies.
  * `unknown` is never shown as safe. Values are interned: two equal ones are one object.
  */
-export type Verdict = { readonly is: 'allowed' } | { readonly is: 'unknown'; readonly because: string };
+export type Disposition = { readonly is: 'allowed' } | { readonly is: 'unknown'; readonly because: string };
 
 /** How one field of the header leaves the device: as it came, moved by a distance, or set to one address. */
 export type Rewrite =
@@ -28,9 +28,9 @@ export interface Translation {
 }
 
 /** All packets that enter at one vantage. `translations` is defined wherever `verdicts` is. */
-export interface View {
-  readonly vantage: Vantage;
-  readonly verdicts: PacketMap<Verdict>;
+export interface ReachabilityView {
+  readonly vantage: StartLocation;
+  readonly verdicts: PacketMap<Disposition>;
   readonly translations: PacketMap<Translation>;
   /**
    * The same without what becomes of sources, where a reader knows that by itself: of hosts that are each translated both ways there are as
@@ -40,58 +40,60 @@ export interface View {
 }
 
 /** Where packets end that a view lets through, whatever they are seen as. */
-export const endingOf = (view: View): PacketMap<Translation> => view.ending ?? withoutSources(view.translations);
+export const getDestinationTranslations = (view: ReachabilityView): PacketMap<Translation> =>
+  view.ending ?? dropSourceTranslations(view.translations);
 
-export const withoutSources = (map: PacketMap<Translation>): PacketMap<Translation> =>
-  map.map(({ destination, port }) => translation({ destination, port }));
+export const dropSourceTranslations = (map: PacketMap<Translation>): PacketMap<Translation> =>
+  map.map(({ destination, port }) => createTranslation({ destination, port }));
 
 /** The relation from the first packet of a connection to its outcome, on one device. */
-export interface Exposure {
-  readonly views: readonly View[];
+export interface Reachability {
+  readonly views: readonly ReachabilityView[];
 }
 
-export const ALLOWED: Verdict = Object.freeze({ is: 'allowed' });
-const unknowns = new Interned<string, Verdict>();
-export const unknown = (because: string): Verdict =>
-  unknowns.of(because, () => Object.freeze({ is: 'unknown', because }));
+export const ALLOWED: Disposition = Object.freeze({ is: 'allowed' });
+const unknownDispositions = new InternTable<string, Disposition>();
+export const createUnknown = (reason: string): Disposition =>
+  unknownDispositions.getOrCreate(reason, () => Object.freeze({ is: 'unknown', because: reason }));
 
 export const KEPT: Rewrite = Object.freeze({ is: 'kept' });
-const moves = new Interned<bigint, Rewrite>();
-export const moved = (by: bigint): Rewrite =>
-  by === 0n ? KEPT : moves.of(by, () => Object.freeze({ is: 'moved', by }));
-const targets = new Interned<Address, Rewrite>();
-export const set = (to: Address): Rewrite => targets.of(to, () => Object.freeze({ is: 'set', to }));
-const reasons = new Interned<string, Rewrite>();
-export const unclear = (because: string): Rewrite =>
-  reasons.of(because, () => Object.freeze({ is: 'unclear', because }));
+const moveRewrites = new InternTable<bigint, Rewrite>();
+export const createMove = (distance: bigint): Rewrite =>
+  distance === 0n ? KEPT : moveRewrites.getOrCreate(distance, () => Object.freeze({ is: 'moved', by: distance }));
+const targetRewrites = new InternTable<Address, Rewrite>();
+export const createTarget = (address: Address): Rewrite =>
+  targetRewrites.getOrCreate(address, () => Object.freeze({ is: 'set', to: address }));
+const unclearRewrites = new InternTable<string, Rewrite>();
+export const createUnclear = (reason: string): Rewrite =>
+  unclearRewrites.getOrCreate(reason, () => Object.freeze({ is: 'unclear', because: reason }));
 
-const translations = new Pairs<Rewrite, Rewrite, Map<string, Translation>>();
+const translationTable = new PairInternTable<Rewrite, Rewrite, Map<string, Translation>>();
 
-export function translation(parts: Partial<Translation> = {}): Translation {
+export function createTranslation(parts: Partial<Translation> = {}): Translation {
   const { destination = KEPT, port = 'kept', source = KEPT, sourcePort = 'kept' } = parts;
-  const byPorts = translations.of(destination, source, () => new Map());
+  const byPorts = translationTable.getOrCreate(destination, source, () => new Map());
   const ports = `${port} ${sourcePort}`;
-  let found = byPorts.get(ports);
-  if (!found) byPorts.set(ports, (found = Object.freeze({ destination, port, source, sourcePort })));
-  return found;
+  let interned = byPorts.get(ports);
+  if (!interned) byPorts.set(ports, (interned = Object.freeze({ destination, port, source, sourcePort })));
+  return interned;
 }
 
-export const UNTRANSLATED: Translation = translation();
+export const UNTRANSLATED: Translation = createTranslation();
 
 /**
  * The one form in which translations compare: `set` becomes `moved` wherever the field it sets is a single address,
  * and a move by nothing is `kept`. Every reader and every meaning ends with this.
  */
-export function canonicalTranslations(map: PacketMap<Translation>): PacketMap<Translation> {
-  const settled = (rewrite: Rewrite, from: bigint): Rewrite =>
-    rewrite.is === 'set' ? moved(rewrite.to - from) : rewrite;
-  const along = (all: PacketMap<Translation>, axis: 'destination' | 'source'): PacketMap<Translation> =>
-    all.values.some((value) => value[axis].is === 'set')
-      ? all.mapAlong(axis, (value, range) =>
+export function normalizeTranslations(map: PacketMap<Translation>): PacketMap<Translation> {
+  const normalizeRewrite = (rewrite: Rewrite, from: bigint): Rewrite =>
+    rewrite.is === 'set' ? createMove(rewrite.to - from) : rewrite;
+  const normalizeAxis = (input: PacketMap<Translation>, axis: 'destination' | 'source'): PacketMap<Translation> =>
+    input.values.some((value) => value[axis].is === 'set')
+      ? input.mapAlong(axis, (value, range) =>
           value[axis].is === 'set' && range.first === range.last
-            ? translation({ ...value, [axis]: settled(value[axis], range.first) })
+            ? createTranslation({ ...value, [axis]: normalizeRewrite(value[axis], range.first) })
             : value,
         )
-      : all;
-  return along(along(map, 'destination'), 'source');
+      : input;
+  return normalizeAxis(normalizeAxis(map, 'destination'), 'source');
 }

@@ -5,8 +5,8 @@
  * `stray`: it belongs to no connection and starts none: unasked ICMP errors and replies, FIN, RST, SYN+FIN. netfilter calls it INVALID;
  * to pf it is a packet without a state that is no first one.
  */
-export type Phase = 'first' | LaterPhase;
+export type SessionPhase = 'first' | LaterSessionPhase;
 
-export type LaterPhase = 'going on' | 'answer' | 'related' | 'stray';
+export type LaterSessionPhase = 'going on' | 'answer' | 'related' | 'stray';
 
-export const LATER_PHASES: readonly LaterPhase[] = ['going on', 'answer', 'related', 'stray'];
+export const LATER_PHASES: readonly LaterSessionPhase[] = ['going on', 'answer', 'related', 'stray'];

@@ -1,70 +1,83 @@
 import { Address } from '../net/address';
-import { NotTold, Numbering } from '../net/numbering';
+import { RenumberingError, Renumbering } from '../net/numbering';
 import { PacketMap } from '../net/packet-map';
-import { Range, point } from '../net/range';
+import { Range, toSingleRange } from '../net/range';
 import {
-  Exposure,
+  Reachability,
   Rewrite,
   Translation,
-  View,
-  canonicalTranslations,
-  endingOf,
-  moved,
-  set,
-  translation,
+  ReachabilityView,
+  normalizeTranslations,
+  getDestinationTranslations,
+  createMove,
+  createTarget,
+  createTranslation,
 } from './exposure';
 
 /**
  * What a device exposes that differs from another in its addresses alone, which lie alike. Undefined where that doesn't follow from what
  * the other exposes; translations, which not everybody asks for, are then those of `read`.
  */
-export function renumbered({ views }: Exposure, numbering: Numbering, read: () => Exposure): Exposure | undefined {
-  return told(() => ({ views: views.map((view, at) => renumberedView(view, numbering, () => read().views[at]!)) }));
+export function renumberReachability(
+  { views }: Reachability,
+  renumbering: Renumbering,
+  evaluate: () => Reachability,
+): Reachability | undefined {
+  return tryRenumbering(() => ({
+    views: views.map((view, index) => renumberView(view, renumbering, () => evaluate().views[index]!)),
+  }));
 }
 
-function renumberedView(view: View, numbering: Numbering, read: () => View): View {
+function renumberView(
+  view: ReachabilityView,
+  renumbering: Renumbering,
+  evaluateView: () => ReachabilityView,
+): ReachabilityView {
   // Why something is unknown is said in words of the text.
-  if (view.verdicts.values.some(({ is }) => is === 'unknown')) throw new NotTold('why it is unknown');
-  const verdicts = view.verdicts.renumbered(numbering);
-  let translations: View['translations'] | undefined;
-  let ending: View['ending'];
+  if (view.verdicts.values.some(({ is }) => is === 'unknown')) throw new RenumberingError('why it is unknown');
+  const dispositions = view.verdicts.renumber(renumbering);
+  let translations: ReachabilityView['translations'] | undefined;
+  let destinationTranslations: ReachabilityView['ending'];
   return {
     vantage: view.vantage,
-    verdicts,
-    get translations(): View['translations'] {
-      return (translations ??= told(() => translated(view.translations, numbering)) ?? read().translations);
+    verdicts: dispositions,
+    get translations(): ReachabilityView['translations'] {
+      return (translations ??=
+        tryRenumbering(() => renumberTranslations(view.translations, renumbering)) ?? evaluateView().translations);
     },
-    get ending(): View['translations'] {
-      return (ending ??= told(() => translated(endingOf(view), numbering)) ?? endingOf(read()));
+    get ending(): ReachabilityView['translations'] {
+      return (destinationTranslations ??=
+        tryRenumbering(() => renumberTranslations(getDestinationTranslations(view), renumbering)) ??
+        getDestinationTranslations(evaluateView()));
     },
   };
 }
 
-function told<T>(make: () => T): T | undefined {
+function tryRenumbering<T>(compute: () => T): T | undefined {
   try {
-    return make();
+    return compute();
   } catch (error) {
-    if (error instanceof NotTold) return undefined;
+    if (error instanceof RenumberingError) return undefined;
     throw error;
   }
 }
 
-function translated(map: PacketMap<Translation>, numbering: Numbering): PacketMap<Translation> {
-  const along = (all: PacketMap<Translation>, axis: 'destination' | 'source'): PacketMap<Translation> =>
-    all.values.every((value) => value[axis].is === 'kept')
-      ? all
-      : all.mapAlong(axis, (value, range) =>
-          translation({ ...value, [axis]: rewritten(value[axis], range, numbering) }),
+function renumberTranslations(map: PacketMap<Translation>, renumbering: Renumbering): PacketMap<Translation> {
+  const renumberAxis = (input: PacketMap<Translation>, axis: 'destination' | 'source'): PacketMap<Translation> =>
+    input.values.every((value) => value[axis].is === 'kept')
+      ? input
+      : input.mapAlong(axis, (value, range) =>
+          createTranslation({ ...value, [axis]: renumberRewrite(value[axis], range, renumbering) }),
         );
-  return canonicalTranslations(along(along(map, 'destination'), 'source').renumbered(numbering));
+  return normalizeTranslations(renumberAxis(renumberAxis(map, 'destination'), 'source').renumber(renumbering));
 }
 
 /** How the addresses that stand for those of `range` are rewritten. */
-function rewritten(rewrite: Rewrite, range: Range, numbering: Numbering): Rewrite {
+function renumberRewrite(rewrite: Rewrite, range: Range, renumbering: Renumbering): Rewrite {
   if (rewrite.is === 'kept') return rewrite;
-  if (rewrite.is === 'set') return set(numbering.singly(point(rewrite.to)).first as Address);
-  if (rewrite.is === 'unclear') throw new NotTold('what it is rewritten to');
+  if (rewrite.is === 'set') return createTarget(renumbering.mapEachAddress(toSingleRange(rewrite.to)).first as Address);
+  if (rewrite.is === 'unclear') throw new RenumberingError('what it is rewritten to');
   // A distance stays one where it is that of single addresses.
   const to = { first: range.first + rewrite.by, last: range.last + rewrite.by };
-  return moved(numbering.singly(to).first - numbering.singly(range).first);
+  return createMove(renumbering.mapEachAddress(to).first - renumbering.mapEachAddress(range).first);
 }

@@ -1,36 +1,42 @@
-import { Device, Vantage, entryKey, entryOf, sameEntry } from '../net/device';
+import { Device, StartLocation, toEntryKey, toEntryLocation, isSameEntry } from '../net/device';
 import { PacketMap } from '../net/packet-map';
-import { Exposure } from './exposure';
-import { Scope, cutTo, linesOf } from './print';
+import { Reachability } from './exposure';
+import { LocationScope, limitView, printView } from './print';
 
 /**
  * The same lines as `printExposure`, each once, with the vantages that it holds for behind it: `[wan0 lan0]`, and
  * `[lan0>wan1]` where it holds only for what leaves by wan1. One more open port changes exactly one line, which makes it the form
  * for snapshots.
  */
-export function printTable(exposure: Exposure, device: Device, scope: Scope = () => PacketMap.ALL): string {
-  const ways = new Map<string, number>();
-  for (const { vantage } of exposure.views) ways.set(entryKey(vantage), (ways.get(entryKey(vantage)) ?? 0) + 1);
-  const holding = new Map<string, Vantage[]>();
-  for (const view of exposure.views) {
-    for (const line of linesOf(cutTo(view, scope(view.vantage)), device)) {
-      const vantages = holding.get(line);
-      if (vantages) vantages.push(view.vantage);
-      else holding.set(line, [view.vantage]);
+export function printTable(
+  reachability: Reachability,
+  device: Device,
+  scope: LocationScope = () => PacketMap.ALL,
+): string {
+  const locationCounts = new Map<string, number>();
+  for (const { vantage: location } of reachability.views)
+    locationCounts.set(toEntryKey(location), (locationCounts.get(toEntryKey(location)) ?? 0) + 1);
+  const byLine = new Map<string, StartLocation[]>();
+  for (const view of reachability.views) {
+    for (const line of printView(limitView(view, scope(view.vantage)), device)) {
+      const locations = byLine.get(line);
+      if (locations) locations.push(view.vantage);
+      else byLine.set(line, [view.vantage]);
     }
   }
-  const lines = [...holding].map(([line, vantages]) => {
-    const names = vantages.map((vantage) => {
-      const every = vantages.filter((other) => sameEntry(other, vantage)).length === ways.get(entryKey(vantage));
-      return every ? nameOf(entryOf(vantage)) : nameOf(vantage);
+  const lines = [...byLine].map(([line, locations]) => {
+    const names = locations.map((location) => {
+      const isForAll =
+        locations.filter((other) => isSameEntry(other, location)).length === locationCounts.get(toEntryKey(location));
+      return isForAll ? nameLocation(toEntryLocation(location)) : nameLocation(location);
     });
     return `${line} [${[...new Set(names)].join(' ')}]\n`;
   });
   return lines.join('') || 'nothing\n';
 }
 
-function nameOf(vantage: Vantage): string {
-  if (vantage.kind === 'localhost') return 'localhost';
-  const name = vantage.kind === 'self' ? 'itself' : vantage.name;
-  return vantage.leaving === undefined ? name : `${name}>${vantage.leaving}`;
+function nameLocation(location: StartLocation): string {
+  if (location.kind === 'localhost') return 'localhost';
+  const name = location.kind === 'self' ? 'itself' : location.name;
+  return location.leaving === undefined ? name : `${name}>${location.leaving}`;
 }

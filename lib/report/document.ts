@@ -2,9 +2,9 @@
 export type Tone = 'good' | 'bad' | 'unsure' | 'title' | 'quiet' | 'plain';
 
 /** Text from anywhere: each printer makes it harmless in its own way. */
-export type Words = string | readonly Part[];
+export type RichText = string | readonly RichTextPart[];
 
-type Part =
+type RichTextPart =
   | string
   /** As it is written somewhere: an address, a port, a line. */
   | { readonly exact: string; readonly strong?: true }
@@ -13,14 +13,14 @@ type Part =
   | { readonly sign: '🌐 ' | '\n' };
 
 /** One thing to say, and what belongs to it. */
-export interface Item {
-  readonly words: Words;
+export interface ReportItem {
+  readonly words: RichText;
   readonly tone?: Tone;
   /** In sentences. */
   readonly text?: string;
   /** Of an empty one nothing is said. */
-  readonly fields?: readonly (readonly [label: string, words: Words])[];
-  readonly below?: readonly Item[];
+  readonly fields?: readonly (readonly [label: string, words: RichText])[];
+  readonly below?: readonly ReportItem[];
   /** The same in columns with those of the other items, for a terminal: the first three as wide as they need to be, where there is room. */
   readonly cells?: readonly string[];
   /** Told as they are: what differs between two texts, after + or -. */
@@ -29,11 +29,11 @@ export interface Item {
   readonly code?: string;
 }
 
-export interface Section {
-  readonly title: Words;
+export interface ReportSection {
+  readonly title: RichText;
   /** What stands on the page in its place until somebody unfolds it: words of ours alone, as they stand in HTML. */
   readonly folded?: string;
-  readonly items: readonly Item[];
+  readonly items: readonly ReportItem[];
   /** How many items are shown at most. */
   readonly most?: number;
   /** How many things it leaves out already. */
@@ -43,35 +43,36 @@ export interface Section {
   /** Bytes that it may take of a page. */
   readonly bytes?: number;
   /** The same in columns, for a page. */
-  readonly table?: Table;
+  readonly table?: ReportTable;
   /** It has what the tables of a page leave out; the lines of a terminal have it already. */
   readonly beside?: true;
 }
 
-export interface Table {
+export interface ReportTable {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly Words[])[];
+  readonly rows: readonly (readonly RichText[])[];
   readonly left: number;
   /** Rows that stand open; the others are folded. Default: all. */
   readonly open?: number;
 }
 
-export const ELSEWHERE = 'the JSON output has all of it';
+export const DEFAULT_ELSEWHERE = 'the JSON output has all of it';
 
 /** `review/forbidden (12 times), lint/x`: items that there is no room for. */
-export function codesOf(items: readonly Pick<Item, 'code'>[]): readonly string[] {
+export function listCodes(items: readonly Pick<ReportItem, 'code'>[]): readonly string[] {
   const times = new Map<string, number>();
   for (const { code } of items) if (code !== undefined) times.set(code, (times.get(code) ?? 0) + 1);
-  return [...times].map(([code, count]) => (count === 1 ? code : `${code} (${grouped(count)} times)`));
+  return [...times].map(([code, count]) => (count === 1 ? code : `${code} (${printNumber(count)} times)`));
 }
 
-export const numbered = (count: number, thing: string): string => `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
+export const printQuantity = (count: number, thing: string): string =>
+  `${printNumber(count)} ${thing}${count === 1 ? '' : 's'}`;
 
 /** `10,000`. Not by the locale: the same prints alike everywhere. */
-export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+export const printNumber = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** One after the other, and how many more there are than are shown. */
-export const enumerated = <T>(shown: readonly T[], count: number): readonly (T | string)[] => [
-  ...shown.flatMap((one, at) => (at === 0 ? [one] : [', ', one])),
-  ...(count > shown.length ? [` and ${grouped(count - shown.length)} more`] : []),
+export const joinItems = <T>(shown: readonly T[], count: number): readonly (T | string)[] => [
+  ...shown.flatMap((item, index) => (index === 0 ? [item] : [', ', item])),
+  ...(count > shown.length ? [` and ${printNumber(count - shown.length)} more`] : []),
 ];

@@ -1,13 +1,13 @@
-import { printable } from '../problems/problem';
+import { escapeForDisplay } from '../problems/problem';
 
 /**
  * Text from outside as Markdown that shows exactly it, in a paragraph, a list item, a heading or a table cell. GitHub resolves
  * backslashes and entities first and looks for names, numbers and links afterwards, so `\@name` notifies somebody nevertheless
  * (github/cmark-gfm#181). It leaves code alone, as GitLab does: every word that isn't plain goes into a code span.
  */
-export function inline(text: string): string {
-  const words = oneLine(text).split(' ');
-  const plain = words.map((word, i) => isPlain(word) && !(i === 0 && BLOCK.test(word)));
+export function escapeInline(text: string): string {
+  const words = toOneLine(text).split(' ');
+  const plain = words.map((word, i) => isPlainWord(word) && !(i === 0 && BLOCK_START.test(word)));
   const printed: string[] = [];
   for (let start = 0; start < words.length;) {
     let end = start + 1;
@@ -15,11 +15,13 @@ export function inline(text: string): string {
       printed.push(words[start]!);
     } else {
       // A few plain words between two spans go with them: `{ services: ["mysql"] }` is one thing. Items of a list aren't.
-      for (let i = end; i < words.length && i - end <= 3 && !isItem(words.slice(start, end)); i++)
+      for (let i = end; i < words.length && i - end <= 3 && !isListEntry(words.slice(start, end)); i++)
         if (!plain[i]) end = i + 1;
       const span = words.slice(start, end);
-      const all = span.join(' ');
-      printed.push(isItem(span) ? `${code(all.slice(0, -1))}${all.slice(-1)}` : code(all));
+      const spanText = span.join(' ');
+      printed.push(
+        isListEntry(span) ? `${escapeCode(spanText.slice(0, -1))}${spanText.slice(-1)}` : escapeCode(spanText),
+      );
     }
     start = end;
   }
@@ -27,41 +29,42 @@ export function inline(text: string): string {
 }
 
 /** Text from outside in a code span, in the same places. */
-export function code(text: string): string {
+export function escapeCode(text: string): string {
   // A pipe ends a table's cell even in a code span, and parsers differ over `\\|`; as an entity between two spans it is only a pipe.
-  return oneLine(text)
+  return toOneLine(text)
     .split('|')
-    .map((part) => (part.trim() === '' ? part : span(part)))
+    .map((part) => (part.trim() === '' ? part : renderCodeSpan(part)))
     .join('&#124;');
 }
 
 /** Lines from outside in a fenced block. `language` is ours. */
-export function fenced(lines: readonly string[], language: string): string {
-  const body = lines.map(printable).join('\n');
-  const fence = '`'.repeat(Math.max(2, longestRun(body)) + 1);
+export function renderFencedBlock(lines: readonly string[], language: string): string {
+  const body = lines.map(escapeForDisplay).join('\n');
+  const fence = '`'.repeat(Math.max(2, countLongestRun(body)) + 1);
   return `${fence}${language}\n${body}\n${fence}`;
 }
 
-const oneLine = (text: string): string => printable(text).replace(/\s+/g, ' ').trim();
+const toOneLine = (text: string): string => escapeForDisplay(text).replace(/\s+/g, ' ').trim();
 
-function span(text: string): string {
-  const fence = '`'.repeat(longestRun(text) + 1);
+function renderCodeSpan(text: string): string {
+  const fence = '`'.repeat(countLongestRun(text) + 1);
   const pad = text.startsWith('`') || text.endsWith('`') || (text.startsWith(' ') && text.endsWith(' ')) ? ' ' : '';
   return `${fence}${pad}${text}${pad}${fence}`;
 }
 
-const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+const countLongestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 
 /** Letters, digits and the punctuation of prose, of which neither Markdown nor what GitHub and GitLab look for can be made. */
-const PROSE = /^[\p{L}\p{M}\p{N}.,;:?()'"/+=…–—’“”-]*$/u;
+const PLAIN_WORD = /^[\p{L}\p{M}\p{N}.,;:?()'"/+=…–—’“”-]*$/u;
 
 /** What they look for all the same: links, commits, emoji, `GH-12` and other tickets, comments, quick actions. */
-const NOT_PROSE = [/\.\p{L}/u, /www\./i, /\/\//, /[0-9a-f]{7}/i, /:./, /\p{L}-\d/u, /--|==/, /^\//];
+const LINKED_PATTERNS = [/\.\p{L}/u, /www\./i, /\/\//, /[0-9a-f]{7}/i, /:./, /\p{L}-\d/u, /--|==/, /^\//];
 
 /** At the start of a text it may also be at the start of a line. */
-const BLOCK = /^(\d+[.)]|[-+=])$/;
+const BLOCK_START = /^(\d+[.)]|[-+=])$/;
 
 /** `2001:db8::1,` or `web-1;`: an address or a name, and another behind it. */
-const isItem = (span: readonly string[]): boolean => /^[\p{L}\p{N}.:/_ -]+[,;]$/u.test(span.join(' '));
+const isListEntry = (span: readonly string[]): boolean => /^[\p{L}\p{N}.:/_ -]+[,;]$/u.test(span.join(' '));
 
-const isPlain = (word: string): boolean => PROSE.test(word) && !NOT_PROSE.some((pattern) => pattern.test(word));
+const isPlainWord = (word: string): boolean =>
+  PLAIN_WORD.test(word) && !LINKED_PATTERNS.some((pattern) => pattern.test(word));

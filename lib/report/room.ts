@@ -1,5 +1,5 @@
 /** A part of a comment whose rows may be left out from the end. */
-export interface Part {
+export interface LimitedPart {
   readonly before: string;
   readonly rows: readonly string[];
   readonly after: string;
@@ -12,42 +12,47 @@ export interface Part {
 }
 
 /** The parts in their order within `bytes`, each as whole as the ones before it let it be; none vanishes without its `cut`. */
-export function fitted(parts: readonly Part[], bytes: number): string {
-  const least = parts.map((part) => (isEmpty(part) ? 0 : utf8Length(part.cut(0))));
-  let reserved = least.reduce((sum, length) => sum + length, 0);
-  let left = bytes;
+export function limitToBytes(parts: readonly LimitedPart[], bytes: number): string {
+  const minBytes = parts.map((part) => (isEmptyPart(part) ? 0 : countUtf8Bytes(part.cut(0))));
+  let reserved = minBytes.reduce((sum, length) => sum + length, 0);
+  let bytesLeft = bytes;
   let printed = '';
   parts.forEach((part, i) => {
-    reserved -= least[i]!;
-    const text = cutTo(part, Math.min(part.most, left - reserved));
-    left -= utf8Length(text);
+    reserved -= minBytes[i]!;
+    const text = trimPart(part, Math.min(part.most, bytesLeft - reserved));
+    bytesLeft -= countUtf8Bytes(text);
     printed += text;
   });
   return printed;
 }
 
-const isEmpty = ({ rows, total = rows.length }: Part): boolean => total === 0;
+const isEmptyPart = ({ rows, total = rows.length }: LimitedPart): boolean => total === 0;
 
-function cutTo(part: Part, room: number): string {
-  if (isEmpty(part)) return '';
+function trimPart(part: LimitedPart, maxSize: number): string {
+  if (isEmptyPart(part)) return '';
   const { before, rows, after, total = rows.length, cut } = part;
-  const around = utf8Length(before) + utf8Length(after);
-  const upTo = [around];
-  for (const row of rows) upTo.push(upTo.at(-1)! + utf8Length(row));
-  if (upTo.at(-1)! <= room && rows.length === total) return before + rows.join('') + after;
-  for (let count = upTo.filter((bytes) => bytes <= room).length - 1; count > 0; count = Math.floor(count * 0.9)) {
-    const rest = cut(count);
-    if (upTo[count]! + utf8Length(rest) <= room) return before + rows.slice(0, count).join('') + after + rest;
+  const frameBytes = countUtf8Bytes(before) + countUtf8Bytes(after);
+  const cumulative = [frameBytes];
+  for (const row of rows) cumulative.push(cumulative.at(-1)! + countUtf8Bytes(row));
+  if (cumulative.at(-1)! <= maxSize && rows.length === total) return before + rows.join('') + after;
+  for (
+    let count = cumulative.filter((bytes) => bytes <= maxSize).length - 1;
+    count > 0;
+    count = Math.floor(count * 0.9)
+  ) {
+    const cutText = cut(count);
+    if (cumulative[count]! + countUtf8Bytes(cutText) <= maxSize)
+      return before + rows.slice(0, count).join('') + after + cutText;
   }
   return cut(0);
 }
 
 /** GitHub takes 262,144 bytes by measurement (dead-claudia/github-limits#13), and says 65,536 characters: bytes are never fewer. */
-export function utf8Length(text: string): number {
+export function countUtf8Bytes(text: string): number {
   let length = 0;
   for (const character of text) {
-    const point = character.codePointAt(0)!;
-    length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    const codePoint = character.codePointAt(0)!;
+    length += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
   }
   return length;
 }

@@ -1,4 +1,4 @@
-import { Written, printed, quoted } from './typescript';
+import { TypescriptValue, printTypescriptValue, quoteString } from './typescript';
 
 /** The file of a stack, for a person to go on with. */
 interface StackSource {
@@ -13,18 +13,18 @@ interface StackSource {
 }
 
 /** `edge-1` is Edge1Stack. */
-export const classOf = (name: string): string =>
+export const toClassName = (name: string): string =>
   `${name.replace(/(?:^|-+)(\w?)/g, (_, letter: string) => letter.toUpperCase())}Stack`;
 
-export const stackSource = ({ name, about, uses, reads = false, statements }: StackSource): string =>
+export const renderStackSource = ({ name, about, uses, reads = false, statements }: StackSource): string =>
   [
     ...(reads ? ["import { readFileSync } from 'node:fs';"] : []),
-    ...imported(["import { TerraformStack } from 'cdktf';", "import { Construct } from 'constructs';"], uses),
+    ...renderImports(["import { TerraformStack } from 'cdktf';", "import { Construct } from 'constructs';"], uses),
     `/** ${about} */`,
-    `export class ${classOf(name)} extends TerraformStack {`,
+    `export class ${toClassName(name)} extends TerraformStack {`,
     '  constructor(scope: Construct, id: string) {',
     '    super(scope, id);',
-    ...remark(4, stateIn('a file beside this one', 'it')),
+    ...renderComment(4, describeState('a file beside this one', 'it')),
     '',
     ...statements,
     '  }',
@@ -33,19 +33,19 @@ export const stackSource = ({ name, about, uses, reads = false, statements }: St
   ].join('\n');
 
 /** The same of several stacks, each by a name of its own; statements say `this.gateways`, and `app` for all of them. */
-export const stacksSource = (
+export const renderStacksSource = (
   { name, about, uses, statements }: Omit<StackSource, 'reads'>,
   stacks: readonly string[],
 ): string =>
   [
-    ...imported(["import { App, TerraformStack } from 'cdktf';"], uses),
+    ...renderImports(["import { App, TerraformStack } from 'cdktf';"], uses),
     `/** ${about} */`,
-    `export class ${classOf(name)}s {`,
-    ...stacks.map((one) => `  readonly ${one}: TerraformStack;`),
+    `export class ${toClassName(name)}s {`,
+    ...stacks.map((stackName) => `  readonly ${stackName}: TerraformStack;`),
     '',
     '  constructor(app: App) {',
-    ...remark(4, stateIn('files beside this one, one of each stack', 'each')),
-    ...stacks.map((one) => `    this.${one} = new TerraformStack(app, ${quoted(one)});`),
+    ...renderComment(4, describeState('files beside this one, one of each stack', 'each')),
+    ...stacks.map((stackName) => `    this.${stackName} = new TerraformStack(app, ${quoteString(stackName)});`),
     '',
     ...statements,
     '  }',
@@ -53,17 +53,17 @@ export const stacksSource = (
     '',
   ].join('\n');
 
-const stateIn = (files: string, whom: string): string =>
+const describeState = (files: string, whom: string): string =>
   `Terraform keeps its state in ${files}. Before a pipeline applies, give ${whom} a backend that locks (PgBackend, S3Backend).`;
 
-const imported = (others: readonly string[], uses: readonly string[]): readonly string[] => [
-  ...others,
+const renderImports = (frameworkImports: readonly string[], uses: readonly string[]): readonly string[] => [
+  ...frameworkImports,
   `import { ${[...uses].sort().join(', ')} } from 'cpanel-edge';`,
   '',
 ];
 
 /** `before` it stands at this indent: nothing, or a name that it gets. `scope`: the stack that it is in. */
-export const construct = (
+export const renderConstruct = (
   before: string,
   kind: string,
   id: string,
@@ -74,31 +74,33 @@ export const construct = (
     scope = 'this',
   }: { readonly indent?: number; readonly end?: string; readonly scope?: string } = {},
 ): readonly string[] => [
-  `${' '.repeat(indent)}${before}new ${kind}(${scope}, ${quoted(id)}, {`,
+  `${' '.repeat(indent)}${before}new ${kind}(${scope}, ${quoteString(id)}, {`,
   ...props,
   `${' '.repeat(indent)}})${end}`,
 ];
 
 /** Of plain data, as an intent is. */
-export const fields = (indent: number, of: object): readonly string[] =>
-  Object.entries(JSON.parse(JSON.stringify(of)) as Readonly<Record<string, Written>>).map(([key, value]) => {
-    const before = ' '.repeat(indent);
-    return `${before}${key}: ${printed(value, before, key.length + 2)},`;
-  });
+export const renderFields = (indent: number, values: object): readonly string[] =>
+  Object.entries(JSON.parse(JSON.stringify(values)) as Readonly<Record<string, TypescriptValue>>).map(
+    ([key, value]) => {
+      const margin = ' '.repeat(indent);
+      return `${margin}${key}: ${printTypescriptValue(value, margin, key.length + 2)},`;
+    },
+  );
 
 /** Of a connection: where the keys are from. */
-export const HOST_KEYS =
+export const HOST_KEYS_COMMENT =
   'Where SSH reaches it, as root, or as the user that "user" names. Its keys are lines of /etc/ssh/ssh_host_*_key.pub, from its console and not from the network.';
 
-const WIDTH = 120;
+const MAX_LINE_LENGTH = 120;
 
 /** A comment, on as many lines as it takes. */
-export function remark(indent: number, text: string): readonly string[] {
+export function renderComment(indent: number, text: string): readonly string[] {
   const before = `${' '.repeat(indent)}//`;
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > WIDTH) lines.push(`${before} ${word}`);
+    if (line === undefined || line.length + 1 + word.length > MAX_LINE_LENGTH) lines.push(`${before} ${word}`);
     else lines[lines.length - 1] = `${line} ${word}`;
   }
   return lines;

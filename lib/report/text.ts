@@ -1,13 +1,13 @@
 import { createColors } from 'picocolors';
-import { withoutCommands } from '../problems/ci-commands';
-import { printable } from '../problems/problem';
-import { ELSEWHERE, Item, Section, Tone, Words, codesOf, grouped } from './document';
-import { columnsOf, fitting } from './columns-of';
-import { inColumns, wrapped } from './wrapped';
+import { escapeCiCommands } from '../problems/ci-commands';
+import { escapeForDisplay } from '../problems/problem';
+import { DEFAULT_ELSEWHERE, ReportItem, ReportSection, Tone, RichText, listCodes, printNumber } from './document';
+import { countColumns, countFitting } from './columns-of';
+import { formatColumns, wrapText } from './wrapped';
 
 /** All of them, always: whether there is a terminal that wants colours is not asked here. picocolors would take `CI` for one. */
 const { bold, dim, green, red, yellow } = createColors(true);
-const PAINTED: Readonly<Record<Tone, (text: string) => string>> = {
+const TONE_STYLES: Readonly<Record<Tone, (text: string) => string>> = {
   good: (text) => bold(green(text)),
   bad: (text) => bold(red(text)),
   unsure: (text) => bold(yellow(text)),
@@ -17,10 +17,10 @@ const PAINTED: Readonly<Record<Tone, (text: string) => string>> = {
 };
 
 /** Narrower than this nothing can be read; addresses alone take 39. */
-const NARROWEST = 60;
+const MIN_WIDTH = 60;
 
 /** Lines for a terminal, wrapped between words. */
-export class Page {
+export class TerminalPage {
   private readonly lines: string[] = [];
   private readonly width: number;
 
@@ -28,63 +28,74 @@ export class Page {
     width: number,
     private readonly colour: boolean,
   ) {
-    this.width = Math.max(width, NARROWEST);
+    this.width = Math.max(width, MIN_WIDTH);
   }
 
   /** A heading with an empty line above it, and what stands below. Nothing where there is nothing. */
-  section({ title, items, most = items.length, left = 0, elsewhere = ELSEWHERE, beside }: Section): void {
+  addSection({
+    title,
+    items,
+    most: limit = items.length,
+    left = 0,
+    elsewhere = DEFAULT_ELSEWHERE,
+    beside,
+  }: ReportSection): void {
     if (items.length + left === 0 || beside) return;
-    this.title(plain(title));
-    const first = items.slice(0, most);
-    const rows = first.flatMap(({ cells }) => (cells ? [cells.map(shown)] : []));
-    for (const line of inColumns(rows, this.width - 2)) this.lines.push(`  ${line}`);
-    for (const item of first) if (!item.cells) this.item(2, item);
-    const rest = items.slice(most);
-    const codes = codesOf(rest);
-    const untold = grouped(rest.length + left);
-    if (rest.length + left > 0)
-      this.say(
+    this.addTitle(toPlainText(title));
+    const first = items.slice(0, limit);
+    const rows = first.flatMap(({ cells }) => (cells ? [cells.map(escapeWords)] : []));
+    for (const line of formatColumns(rows, this.width - 2)) this.lines.push(`  ${line}`);
+    for (const item of first) if (!item.cells) this.addItem(2, item);
+    const hidden = items.slice(limit);
+    const codes = listCodes(hidden);
+    const hiddenCount = printNumber(hidden.length + left);
+    if (hidden.length + left > 0)
+      this.addText(
         2,
-        `${first.length > 0 ? `and ${untold} more` : untold}; ${elsewhere}${codes.length > 0 ? ':' : ''}`,
+        `${first.length > 0 ? `and ${hiddenCount} more` : hiddenCount}; ${elsewhere}${codes.length > 0 ? ':' : ''}`,
         'title',
       );
-    for (const code of codes) this.say(4, code);
+    for (const code of codes) this.addText(4, code);
   }
 
-  title(text: string): void {
+  addTitle(text: string): void {
     this.lines.push('');
-    this.say(0, text, 'title');
+    this.addText(0, text, 'title');
   }
 
-  private item(indent: number, { words, tone, text = '', fields = [], below = [], lines = [] }: Item): void {
-    this.say(indent, plain(words), tone);
-    if (text !== '') this.lines.push(...wrapped(shown(text), indent + 2, indent + 2, this.width));
-    for (const [label, told] of fields) this.field(indent + 2, label, plain(told));
-    for (const one of below) this.item(indent + 2, one);
-    for (const line of lines) this.verbatim(indent + 2, line);
+  private addItem(indent: number, { words, tone, text = '', fields = [], below = [], lines = [] }: ReportItem): void {
+    this.addText(indent, toPlainText(words), tone);
+    if (text !== '') this.lines.push(...wrapText(escapeWords(text), indent + 2, indent + 2, this.width));
+    for (const [label, value] of fields) this.addField(indent + 2, label, toPlainText(value));
+    for (const child of below) this.addItem(indent + 2, child);
+    for (const line of lines) this.addLine(indent + 2, line);
   }
 
   /** Text from anywhere, `indent` columns from the left; what follows its first line stands two further in. */
-  say(indent: number, text: string, tone: Tone = 'plain'): void {
-    this.lines.push(...wrapped(shown(text), indent, indent + 2, this.width).map((line) => this.painted(line, tone)));
+  addText(indent: number, text: string, tone: Tone = 'plain'): void {
+    this.lines.push(
+      ...wrapText(escapeWords(text), indent, indent + 2, this.width).map((line) => this.applyTone(line, tone)),
+    );
   }
 
   /** `label  text`, the text of several labels in one column. Nothing for nothing. */
-  private field(indent: number, label: string, text: string): void {
+  private addField(indent: number, label: string, text: string): void {
     if (text === '') return;
-    const start = indent + LABEL;
-    const [first, ...more] = wrapped(shown(text), start, start, this.width);
-    const name = `${' '.repeat(indent)}${label.padEnd(LABEL)}`;
-    this.lines.push(this.painted(name, 'quiet') + (first ?? '').slice(start), ...more);
+    const start = indent + LABEL_COLUMNS;
+    const [first, ...more] = wrapText(escapeWords(text), start, start, this.width);
+    const name = `${' '.repeat(indent)}${label.padEnd(LABEL_COLUMNS)}`;
+    this.lines.push(this.applyTone(name, 'quiet') + (first ?? '').slice(start), ...more);
   }
 
   /** A line as it is, cut where the terminal ends. */
-  private verbatim(indent: number, text: string): void {
-    const line = `${' '.repeat(indent)}${shown(text)}`;
+  private addLine(indent: number, text: string): void {
+    const line = `${' '.repeat(indent)}${escapeWords(text)}`;
     const tone = text.startsWith('+') ? 'good' : text.startsWith('-') ? 'bad' : 'plain';
     this.lines.push(
-      this.painted(
-        columnsOf(line) > this.width ? `${[...line].slice(0, fitting([...line], this.width - 3)).join('')}...` : line,
+      this.applyTone(
+        countColumns(line) > this.width
+          ? `${[...line].slice(0, countFitting([...line], this.width - 3)).join('')}...`
+          : line,
         tone,
       ),
     );
@@ -94,17 +105,17 @@ export class Page {
     return `${this.lines.join('\n')}\n`;
   }
 
-  private painted(text: string, tone: Tone): string {
-    return this.colour ? PAINTED[tone](text) : text;
+  private applyTone(text: string, tone: Tone): string {
+    return this.colour ? TONE_STYLES[tone](text) : text;
   }
 }
 
-const LABEL = 11;
+const LABEL_COLUMNS = 11;
 
 /** Word by word, since what is printed here may be composed: the cut is for one endless name, not for a list of twenty. */
-export const shown = (text: string): string => withoutCommands(text.split(' ').map(printable).join(' '));
+export const escapeWords = (text: string): string => escapeCiCommands(text.split(' ').map(escapeForDisplay).join(' '));
 
-const plain = (words: Words): string =>
+const toPlainText = (words: RichText): string =>
   typeof words === 'string'
     ? words
     : words
@@ -112,7 +123,7 @@ const plain = (words: Words): string =>
           typeof part === 'string'
             ? part
             : 'exact' in part
-              ? printable(part.exact)
+              ? escapeForDisplay(part.exact)
               : 'strong' in part
                 ? part.strong
                 : '',

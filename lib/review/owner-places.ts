@@ -1,11 +1,15 @@
-interface Owner {
+interface LocatedOwner {
   readonly role: string;
   readonly device: string;
   readonly owner: string;
 }
 
 /** An owner on its device, as most remarks name it: `server web1, owner hosting`. */
-export const ownerPlace = ({ role, device, owner }: Owner): string => `${role} ${device}, owner ${owner}`;
+export const printOwnerLocation = ({ role, device, owner }: LocatedOwner): string =>
+  `${role} ${device}, owner ${owner}`;
 
 /** All ways in which remarks name it. */
-export const ownerPlaces = (one: Owner): readonly string[] => [ownerPlace(one), `${one.device}/${one.owner}`];
+export const listOwnerLocations = (owner: LocatedOwner): readonly string[] => [
+  printOwnerLocation(owner),
+  `${owner.device}/${owner.owner}`,
+];

@@ -15,7 +15,7 @@ export interface RecordedRelease {
 }
 
 /** A release that a device may run now, and why: the newest untainted one, or any tainted one. */
-export interface MaybeRunning extends RecordedRelease {
+export interface PossibleRelease extends RecordedRelease {
   readonly as: 'applied' | 'tainted' | 'deposed';
 }
 
@@ -32,7 +32,7 @@ export interface PlannedOwner {
    */
   readonly action: 'first' | 'unchanged' | 'changed' | 'program' | 'retired' | 'stays open' | 'released' | 'adopted';
   /** Every release that the device may run before the apply. Empty: Terraform knows of none. */
-  readonly before: readonly MaybeRunning[];
+  readonly before: readonly PossibleRelease[];
   /** Whether it may run nothing of this owner before the apply: no release is recorded that was delivered for sure. */
   readonly mayRunNone: boolean;
   /**

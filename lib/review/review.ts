@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { Told, count, schemaOf, text, texts } from '../report/described';
+import { ShapeValue, describeCount, toJsonSchema, describeText, describeTexts } from '../report/described';
 
 /** The version of this shape; the published schema is docs/schemas/review-1.json. A change that readers could notice makes a new one. */
 export const REVIEW_FORMAT = 1;
 
-const remark = {
-  code: text('Stable: never reused, never renamed. A program may compare it.'),
-  where: text('The device, owner, mapping, address or plan that it is about, in words.'),
-  what: text('What is wrong, and why, in words.'),
-  instead: text('What to do instead, in words; empty where there is nothing to do.'),
+const remarkShape = {
+  code: describeText('Stable: never reused, never renamed. A program may compare it.'),
+  where: describeText('The device, owner, mapping, address or plan that it is about, in words.'),
+  what: describeText('What is wrong, and why, in words.'),
+  instead: describeText('What to do instead, in words; empty where there is nothing to do.'),
 };
 
-const stood = z.exactOptional(
+const stoodSchema = z.exactOptional(
   z
     .boolean()
     .describe(
@@ -19,35 +19,35 @@ const stood = z.exactOptional(
     ),
 );
 
-const written = z.exactOptional(
-  text(
+const writtenSchema = z.exactOptional(
+  describeText(
     'The line that wrote what it is about, `stacks/edge.ts:41` from the project; absent where the plan has no stack with it.',
   ),
 );
 
-const reached = z.exactOptional(
-  text(
+const reachedSchema = z.exactOptional(
+  describeText(
     'The other line that it takes: of the mapping where `written` is the profile that it opens, or the other way round.',
   ),
 );
 
-const objection = z.strictObject({
-  ...remark,
+const objectionSchema = z.strictObject({
+  ...remarkShape,
   about: z.exactOptional(
-    text(
+    describeText(
       'Which one it is where several of a code stand at one place, `from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere`.',
     ),
   ),
-  stood,
-  written,
-  reached,
+  stood: stoodSchema,
+  written: writtenSchema,
+  reached: reachedSchema,
 });
 
-const evidence = z
+const evidenceSchema = z
   .enum(['own text', 'own text + captured surroundings', 'read from the device'])
   .describe('What the answer was read from.');
 
-const change = z.strictObject({
+const changeSchema = z.strictObject({
   kind: z
     .enum(['opened', 'closed', 'moved', 'identity', 'unknown'])
     .describe(
@@ -56,93 +56,95 @@ const change = z.strictObject({
   proof: z
     .enum(['end to end', 'one device'])
     .describe('Whether gateway and server were composed, or one device was read alone.'),
-  device: text('The device and its owner, `edge1/hosting`; of a change that is end to end, the gateway and its owner.'),
-  vantage: text('Where the packets enter, `the internet by wan0`.'),
+  device: describeText(
+    'The device and its owner, `edge1/hosting`; of a change that is end to end, the gateway and its owner.',
+  ),
+  vantage: describeText('Where the packets enter, `the internet by wan0`.'),
   outside: z.boolean().describe('Whether they come from the internet.'),
-  destinations: texts('Addresses, prefixes or ranges as the sender names them; at most 20.'),
-  destinationCount: count('How many there are, shown or not.'),
-  service: text('`tcp 25,465`, `icmp echo-request`, `all protocols`.'),
-  sources: text('`anywhere`, prefixes, or `anywhere but` prefixes.'),
+  destinations: describeTexts('Addresses, prefixes or ranges as the sender names them; at most 20.'),
+  destinationCount: describeCount('How many there are, shown or not.'),
+  service: describeText('`tcp 25,465`, `icmp echo-request`, `all protocols`.'),
+  sources: describeText('`anywhere`, prefixes, or `anywhere but` prefixes.'),
   already: z.exactOptional(
-    text(
+    describeText(
       'Of those that `anywhere but` leaves out: who has it before and after. What opens was open to them, what closes stays so.',
     ),
   ),
   /** `10.0.0.10 of web1`, `the gateway itself`. */
-  reaches: text('What they reach after the change; for what closes, before it. Empty where it is several.'),
-  from: z.exactOptional(text('For moved and identity: what it was.')),
-  to: z.exactOptional(text('For moved and identity: what it becomes.')),
+  reaches: describeText('What they reach after the change; for what closes, before it. Empty where it is several.'),
+  from: z.exactOptional(describeText('For moved and identity: what it was.')),
+  to: z.exactOptional(describeText('For moved and identity: what it becomes.')),
   /** None for servers, and for what is nobody's. */
-  mappings: texts('Names of the mappings that lead there.'),
+  mappings: describeTexts('Names of the mappings that lead there.'),
   /** `profile cpanel: https (web), from anywhere`. */
-  reason: text('The wish that opens it, or why it closes.'),
+  reason: describeText('The wish that opens it, or why it closes.'),
   /** `198.51.100.7 port 40000 to 203.0.113.10 tcp 3306`. */
-  witness: text('One packet of it.'),
+  witness: describeText('One packet of it.'),
   lines: z
     .array(
       z.strictObject({
-        device: text('Whose text it is.'),
+        device: describeText('Whose text it is.'),
         number: z.int().describe('Of the line in that text, from 1.'),
-        text: text('The line.'),
+        text: describeText('The line.'),
       }),
     )
     .describe('The lines that decide for that packet.'),
-  evidence,
+  evidence: evidenceSchema,
 });
 
-const device = z.strictObject({
-  device: text('Its name.'),
-  owner: text('Whose release on that device.'),
+const deviceSchema = z.strictObject({
+  device: describeText('Its name.'),
+  owner: describeText('Whose release on that device.'),
   role: z
     .enum(['gateway', 'server'])
     .describe('The firewall that owns the public addresses, or a cPanel host behind it.'),
-  plan: text('The plan it is in.'),
+  plan: describeText('The plan it is in.'),
   /** `first release`, `changed`, `same exposure, new program`, `retired: …`. */
-  action: text('What the plan does with it, in words.'),
-  before: text('What it may run before, where that is not sure; else empty.'),
-  evidence,
-  sessions: text('What becomes of sessions on what closes.'),
-  delivery: text('How it changes over, and how it goes back.'),
+  action: describeText('What the plan does with it, in words.'),
+  before: describeText('What it may run before, where that is not sure; else empty.'),
+  evidence: evidenceSchema,
+  sessions: describeText('What becomes of sessions on what closes.'),
+  delivery: describeText('How it changes over, and how it goes back.'),
   settings: z.exactOptional(
-    texts(
+    describeTexts(
       'Parts of its delivery that are no rules and change, `connection.port (port of SSH): 22 → 2222`; of a first release all of them, without the value of before.',
     ),
   ),
-  textDiff: texts(
+  textDiff: describeTexts(
     'Lines that differ between the two texts, after + or -; at most 200. One that says more of them has neither.',
   ),
 });
 
-const lint = z.strictObject({
-  ...remark,
+const lintSchema = z.strictObject({
+  ...remarkShape,
   severity: z.enum(['error', 'warning', 'note']).describe('An error is objected to unless it is acknowledged.'),
-  page: text('Where the rule is explained.'),
-  stood,
-  written,
-  reached,
+  page: describeText('Where the rule is explained.'),
+  stood: stoodSchema,
+  written: writtenSchema,
+  reached: reachedSchema,
   acknowledged: z.exactOptional(
     z
       .strictObject({
-        reason: text('Why it is accepted.'),
-        expires: text('The last day on which that counts, YYYY-MM-DD.'),
+        reason: describeText('Why it is accepted.'),
+        expires: describeText('The last day on which that counts, YYYY-MM-DD.'),
       })
       .describe('By whom looked at it, in the review rules.'),
   ),
 });
 
-const plan = z.strictObject({
-  name: text('The stack or the file.'),
+const planSchema = z.strictObject({
+  name: describeText('The stack or the file.'),
   /** `Terraform 1.11.4`. */
-  madeBy: text(
+  madeBy: describeText(
     'The program that made it, and its version; `Terraform or OpenTofu` where the plan does not tell which.',
   ),
   command: z.exactOptional(
-    text(
+    describeText(
       'The program that delivers, a path from the folder in which the plan is applied; absent where nothing is delivered. Where it is not there, CPANEL_EDGE has to name it.',
     ),
   ),
-  foreignChanged: texts('Resources that are not of this package and change, by address.'),
-  foreignUnchanged: count('How many of them do not change.'),
+  foreignChanged: describeTexts('Resources that are not of this package and change, by address.'),
+  foreignUnchanged: describeCount('How many of them do not change.'),
 });
 
 /**
@@ -156,33 +158,33 @@ export const REVIEW_SHAPE = z.strictObject({
       'unknown wins over objections, they over warnings that the change brings and nobody has acknowledged. The exit status is 0, 0, 1 and 3, in this order.',
     ),
   /** `tcp 3306 opens to the internet on 203.0.113.10; 1 objection`. */
-  headline: text('One line for a person.'),
+  headline: describeText('One line for a person.'),
   counts: z
     .strictObject({
-      opened: count('Changes of this kind.'),
-      closed: count('Changes of this kind.'),
-      moved: count('Changes of this kind.'),
-      identity: count('Changes of this kind.'),
-      unknown: count('Changes of this kind.'),
-      devices: count('Devices that the change touches.'),
+      opened: describeCount('Changes of this kind.'),
+      closed: describeCount('Changes of this kind.'),
+      moved: describeCount('Changes of this kind.'),
+      identity: describeCount('Changes of this kind.'),
+      unknown: describeCount('Changes of this kind.'),
+      devices: describeCount('Devices that the change touches.'),
     })
     .describe('How many there are of each.'),
-  objections: z.array(objection).describe('Why this must not be applied.'),
-  unknown: z.array(z.strictObject(remark)).describe('What could not be decided.'),
-  notes: z.array(z.strictObject(remark)).describe('What a reviewer should know, and nobody objects to.'),
-  changes: z.array(change).describe('What changes for whom, the worst first.'),
-  devices: z.array(device).describe('Every device of the plans, changed or not.'),
-  lint: z.array(lint).describe('Every finding, acknowledged or not.'),
-  plans: z.array(plan).describe('What was read.'),
-  universe: text('Which packets the answers are about.'),
+  objections: z.array(objectionSchema).describe('Why this must not be applied.'),
+  unknown: z.array(z.strictObject(remarkShape)).describe('What could not be decided.'),
+  notes: z.array(z.strictObject(remarkShape)).describe('What a reviewer should know, and nobody objects to.'),
+  changes: z.array(changeSchema).describe('What changes for whom, the worst first.'),
+  devices: z.array(deviceSchema).describe('Every device of the plans, changed or not.'),
+  lint: z.array(lintSchema).describe('Every finding, acknowledged or not.'),
+  plans: z.array(planSchema).describe('What was read.'),
+  universe: describeText('Which packets the answers are about.'),
   policy: z.exactOptional(
     z
-      .strictObject({ name: text('The file.'), changed: texts('How it differs from the one before.') })
+      .strictObject({ name: describeText('The file.'), changed: describeTexts('How it differs from the one before.') })
       .describe('The review rules that were enforced; absent: none were given.'),
   ),
 });
 
-export type Review = Told<typeof REVIEW_SHAPE>;
+export type Review = ShapeValue<typeof REVIEW_SHAPE>;
 /** One block of packets that changes, in the words of a network engineer. */
 export type Change = Review['changes'][number];
 export type DeviceReview = Review['devices'][number];
@@ -191,8 +193,8 @@ export type Objection = Review['objections'][number];
 /** A thing to say: a stable code, where, what is wrong and why, what to do instead. */
 export type Remark = Review['notes'][number];
 
-export const reviewSchema = (): object =>
-  schemaOf(
+export const createReviewSchema = (): object =>
+  toJsonSchema(
     REVIEW_SHAPE,
     `urn:cpanel-edge:review:${REVIEW_FORMAT}`,
     'A review of what a Terraform plan opens and closes',

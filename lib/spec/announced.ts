@@ -1,15 +1,21 @@
-import { Announced } from '../net/device';
-import { Address, prefixRange } from '../net/address';
+import { AnnouncedAddress } from '../net/device';
+import { Address, toRange } from '../net/address';
 import { Policy, VirtualIp } from '../policy/policy';
 
 /** What a policy makes its device answer for: each address that is put on an interface, and the other kinds' prefixes as a whole. */
-export const announcedOf = (policy: Policy): readonly Announced[] =>
-  policy.kind === 'gateway' ? policy.virtualIps.flatMap(ofVirtualIp) : [];
+export const listAnnouncedAddresses = (policy: Policy): readonly AnnouncedAddress[] =>
+  policy.kind === 'gateway' ? policy.virtualIps.flatMap(listVirtualIpAddresses) : [];
 
-function ofVirtualIp({ kind, interface: name, outside, mask, carp }: VirtualIp): readonly Announced[] {
+function listVirtualIpAddresses({
+  kind,
+  interface: name,
+  outside,
+  mask,
+  carp,
+}: VirtualIp): readonly AnnouncedAddress[] {
   if (kind === 'proxy-arp' || kind === 'other')
     return [{ kind, interface: name, address: outside.first, length: outside.length }];
-  const { first, last } = prefixRange(outside);
+  const { first, last } = toRange(outside);
   return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
     kind,
     interface: name,

@@ -1,43 +1,50 @@
-import { Translation, moved, set, translation } from '../reachability/exposure';
-import { Address, networkOf, prefixRange } from '../net/address';
+import { Translation, createMove, createTarget, createTranslation } from '../reachability/exposure';
+import { Address, getNetwork, toRange } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { groupBy } from '../net/group-by';
-import { Range, overlap } from '../net/range';
+import { Range, intersectRanges } from '../net/range';
 import { Excess } from '../policy/excess';
 import { GatewayPolicy, Mapping } from '../policy/policy';
 
-export const distance = ({ outside, inside }: Mapping): bigint => inside.first - outside.first;
+export const getNatDistance = ({ outside, inside }: Mapping): bigint => inside.first - outside.first;
 
 /** One side of mappings, by how far the other is away: what moves alike is one range of packets. */
-export function byDistance(
+export function groupByDistance(
   mappings: readonly Mapping[],
   side: 'outside' | 'inside',
 ): ReadonlyMap<bigint, readonly Range[]> {
   return new Map(
-    [...groupBy(mappings, distance)].map(([by, all]) => [by, all.map((mapping) => prefixRange(mapping[side]))]),
+    [...groupBy(mappings, getNatDistance)].map(([distance, members]) => [
+      distance,
+      members.map((mapping) => toRange(mapping[side])),
+    ]),
   );
 }
 
 /** What arriving packets become. On an inside interface the source changes where client and server share a subnet. */
-export function arrivals(
+export function buildArrivalTranslations(
   mappings: readonly Mapping[],
   entry: NetworkInterface | undefined,
   excess: Excess,
 ): readonly PacketMap<Translation>[] {
-  const parts = (entry ? sharedWith(mappings, entry) : []).map(({ by, address, ...packets }) =>
-    PacketMap.of(
-      translation({ destination: moved(by), source: set(address), sourcePort: excess.reflectedSourcePorts }),
+  const hairpins = (entry ? listHairpinTraffic(mappings, entry) : []).map(({ by: distance, address, ...packets }) =>
+    PacketMap.create(
+      createTranslation({
+        destination: createMove(distance),
+        source: createTarget(address),
+        sourcePort: excess.reflectedSourcePorts,
+      }),
       packets,
     ),
   );
-  const rest = [...byDistance(mappings, 'outside')].map(([by, ranges]) =>
-    PacketMap.of(translation({ destination: moved(by) }), { destination: ranges }),
+  const plain = [...groupByDistance(mappings, 'outside')].map(([distance, ranges]) =>
+    PacketMap.create(createTranslation({ destination: createMove(distance) }), { destination: ranges }),
   );
-  return [PacketMap.first(parts), PacketMap.first(rest)];
+  return [PacketMap.mergeFirst(hairpins), PacketMap.mergeFirst(plain)];
 }
 
-interface Shared {
+interface HairpinTraffic {
   readonly destination: readonly Range[];
   readonly source: readonly Range[];
   /** How far the server is from its public address. */
@@ -47,14 +54,14 @@ interface Shared {
 }
 
 /** Public addresses of servers in a subnet of the interface, with that subnet's hosts as sources. */
-const sharedWith = (mappings: readonly Mapping[], { addresses }: NetworkInterface): readonly Shared[] =>
-  [...byDistance(mappings, 'outside')].flatMap(([by, ranges]) =>
+const listHairpinTraffic = (mappings: readonly Mapping[], { addresses }: NetworkInterface): readonly HairpinTraffic[] =>
+  [...groupByDistance(mappings, 'outside')].flatMap(([distance, ranges]) =>
     addresses.flatMap(({ address, length }) => {
-      const subnet = prefixRange(networkOf(address, length));
+      const subnet = toRange(getNetwork(address, length));
       const destination = ranges.flatMap(
-        (range) => overlap(range, { first: subnet.first - by, last: subnet.last - by }) ?? [],
+        (range) => intersectRanges(range, { first: subnet.first - distance, last: subnet.last - distance }) ?? [],
       );
-      return destination.length === 0 ? [] : [{ destination, source: [subnet], by, address }];
+      return destination.length === 0 ? [] : [{ destination, source: [subnet], by: distance, address }];
     }),
   );
 
@@ -62,33 +69,34 @@ const sharedWith = (mappings: readonly Mapping[], { addresses }: NetworkInterfac
  * What inside hosts send to a reflected server of their own subnet directly, and by the gateway all the same: where a platform tells
  * reflected packets by their source alone, this is such a packet.
  */
-export const takenForReflected = ({ interfaces }: GatewayPolicy, mappings: readonly Mapping[]): PacketSet =>
-  PacketMap.first(
-    interfaces.flatMap((one) =>
-      sharedWith(reflectedFrom(one, mappings), one).map(({ destination, source, by }) =>
-        PacketMap.set({
-          destination: destination.map(({ first, last }) => ({ first: first + by, last: last + by })),
-          source,
-        }),
+export const buildReflectedSet = ({ interfaces }: GatewayPolicy, mappings: readonly Mapping[]): PacketSet =>
+  PacketMap.mergeFirst(
+    interfaces.flatMap((networkInterface) =>
+      listHairpinTraffic(listReflectedMappings(networkInterface, mappings), networkInterface).map(
+        ({ destination, source, by: distance }) =>
+          PacketMap.createSet({
+            destination: destination.map(({ first, last }) => ({ first: first + distance, last: last + distance })),
+            source,
+          }),
       ),
     ),
   );
 
-const reflectedFrom = ({ name }: NetworkInterface, mappings: readonly Mapping[]): readonly Mapping[] =>
+const listReflectedMappings = ({ name }: NetworkInterface, mappings: readonly Mapping[]): readonly Mapping[] =>
   mappings.filter(({ reflection }) => reflection.mode !== 'disabled' && reflection.from.includes(name));
 
 /** Packets that come by another interface than that of the subnet that their source shares with a reflected server. */
-export const sharing = (
+export const buildSpoofableSet = (
   { interfaces }: GatewayPolicy,
   mappings: readonly Mapping[],
   entry: NetworkInterface,
 ): PacketSet =>
-  PacketMap.first(
+  PacketMap.mergeFirst(
     interfaces
-      .filter((one) => one !== entry)
-      .flatMap((one) =>
-        sharedWith(reflectedFrom(one, mappings), one).map(({ destination, source }) =>
-          PacketMap.set({ destination, source }),
+      .filter((networkInterface) => networkInterface !== entry)
+      .flatMap((networkInterface) =>
+        listHairpinTraffic(listReflectedMappings(networkInterface, mappings), networkInterface).map(
+          ({ destination, source }) => PacketMap.createSet({ destination, source }),
         ),
       ),
   );

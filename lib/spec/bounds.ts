@@ -1,17 +1,17 @@
 import { Translation } from '../reachability/exposure';
-import { Vantage } from '../net/device';
+import { StartLocation } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 
 /** `must`: the policy asks for it. `may`: it isn't ours to manage. What neither holds must not pass. */
-export type Bound = 'must' | 'may';
+export type RequirementLevel = 'must' | 'may';
 
 /**
  * What a policy asks for at one vantage: at least what `must` pass, at most what must or may. Where `translations` is
  * undefined, the policy doesn't say what the packet becomes.
  */
-export interface Bounds {
-  readonly vantage: Vantage;
-  readonly bounds: PacketMap<Bound>;
+export interface LocationSpec {
+  readonly vantage: StartLocation;
+  readonly bounds: PacketMap<RequirementLevel>;
   readonly translations: PacketMap<Translation>;
   /** The packets that the policy says something about: what a report shows. The rest may pass or not. */
   readonly scope: PacketSet;
@@ -29,6 +29,6 @@ export interface Bounds {
 }
 
 /** What a policy says about whole devices: one entry per vantage. */
-export interface Expectation {
-  readonly views: readonly Bounds[];
+export interface ReachabilitySpec {
+  readonly views: readonly LocationSpec[];
 }

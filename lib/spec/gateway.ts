@@ -1,29 +1,39 @@
-import { Translation, canonicalTranslations, moved, translation } from '../reachability/exposure';
-import { Address, EVERYWHERE, prefixRange, rangeOf } from '../net/address';
-import { Vantage, networksOf, vantagesOf, wayOut } from '../net/device';
+import { Translation, normalizeTranslations, createMove, createTranslation } from '../reachability/exposure';
+import { Address, ALL_ADDRESSES, toRange, parseRange } from '../net/address';
+import { StartLocation, getInterfaceNetworks, listStartLocations, findUplink } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, joined, point, without } from '../net/range';
+import { Range, mergeRanges, toSingleRange, subtractRanges } from '../net/range';
 import { Excess } from '../policy/excess';
 import { GatewayPolicy, Mapping } from '../policy/policy';
-import { arrivals, byDistance, distance, sharing, takenForReflected } from './arrivals';
-import { Bound, Bounds, Expectation } from './bounds';
-import { openedBy } from './openings';
-import { TAKEN_FOR_RELATED } from './phases';
+import {
+  buildArrivalTranslations,
+  groupByDistance,
+  getNatDistance,
+  buildSpoofableSet,
+  buildReflectedSet,
+} from './arrivals';
+import { RequirementLevel, LocationSpec, ReachabilitySpec } from './bounds';
+import { getAllowedPackets } from './openings';
+import { RELATED_ICMP } from './phases';
 
 /** A wish about part of the packets: what is asked for is `must`, the rest of its part is refused. */
-type Wish = Bound | 'refused';
+type GatewayRequirement = RequirementLevel | 'refused';
 
 /**
  * What a gateway's policy asks for. Universe: our public addresses (equal), our inside addresses when they come
  * directly from outside (must not exceed: refused, but for the platform's excess), what inside hosts send (its translation). The
  * rest isn't ours.
  */
-export function gatewayMeaning(policy: GatewayPolicy, excess: Excess, others: readonly Address[] = []): Expectation {
-  const ours = joined([...policy.virtualIps, ...policy.mappings].map(({ outside }) => prefixRange(outside)));
-  const held = others.map(point);
-  const toOurs = PacketMap.set({ destination: ours });
-  const toInside = PacketMap.set({
-    destination: joined(policy.mappings.map((mapping) => prefixRange(mapping.inside))),
+export function buildGatewaySpec(
+  policy: GatewayPolicy,
+  excess: Excess,
+  otherAddresses: readonly Address[] = [],
+): ReachabilitySpec {
+  const publicRanges = mergeRanges([...policy.virtualIps, ...policy.mappings].map(({ outside }) => toRange(outside)));
+  const otherRanges = otherAddresses.map(toSingleRange);
+  const toPublic = PacketMap.createSet({ destination: publicRanges });
+  const toInside = PacketMap.createSet({
+    destination: mergeRanges(policy.mappings.map((mapping) => toRange(mapping.inside))),
   });
   // Restricted mappings decide before those that take whatever is left.
   const active = policy.mappings.filter(({ enabled }) => enabled);
@@ -31,17 +41,22 @@ export function gatewayMeaning(policy: GatewayPolicy, excess: Excess, others: re
     ...active.filter(({ peers }) => peers !== 'anywhere'),
     ...active.filter(({ peers }) => peers === 'anywhere'),
   ];
-  const notLeft = sentAsOurs(policy, ours).or(
-    excess.reflectsBySource ? takenForReflected(policy, mappings) : PacketMap.NONE,
+  const managed = buildOwnSourceSet(policy, publicRanges).unite(
+    excess.reflectsBySource ? buildReflectedSet(policy, mappings) : PacketMap.NONE,
   );
   return {
-    views: vantagesOf(policy).map((vantage) =>
-      view(policy, mappings, { ours, others: held, toOurs, toInside, notLeft, excess }, vantage),
+    views: listStartLocations(policy).map((location) =>
+      buildLocationSpec(
+        policy,
+        mappings,
+        { ours: publicRanges, others: otherRanges, toOurs: toPublic, toInside, notLeft: managed, excess },
+        location,
+      ),
     ),
   };
 }
 
-interface Known {
+interface GatewayPackets {
   /** Our public addresses. */
   readonly ours: readonly Range[];
   /** What else a gateway has: others' addresses. */
@@ -55,144 +70,188 @@ interface Known {
   readonly excess: Excess;
 }
 
-function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known, vantage: Vantage): Bounds {
-  const { ours, others, toOurs, toInside, notLeft, excess } = known;
-  if (vantage.kind !== 'interface')
+function buildLocationSpec(
+  policy: GatewayPolicy,
+  mappings: readonly Mapping[],
+  gatewayPackets: GatewayPackets,
+  location: StartLocation,
+): LocationSpec {
+  const {
+    ours: publicRanges,
+    others: otherRanges,
+    toOurs: toPublic,
+    toInside,
+    notLeft: managed,
+    excess,
+  } = gatewayPackets;
+  if (location.kind !== 'interface')
     return {
-      vantage,
-      bounds: PacketMap.everywhere<Bound>('may'),
-      translations: PacketMap.nothing(),
+      vantage: location,
+      bounds: PacketMap.createConstant<RequirementLevel>('may'),
+      translations: PacketMap.createEmpty(),
       scope: PacketMap.NONE,
       inbound: PacketMap.NONE,
-      left: PacketMap.ALL.apartFrom(notLeft),
+      left: PacketMap.ALL.subtract(managed),
       sessions: PacketMap.NONE,
       whenClosed: policy.whenClosed,
-      related: TAKEN_FOR_RELATED,
+      related: RELATED_ICMP,
       untranslated: PacketMap.NONE,
     };
-  const entry = policy.interfaces.find(({ name }) => name === vantage.name)!;
-  const outside = entry.role === 'outside';
+  const entry = policy.interfaces.find(({ name }) => name === location.name)!;
+  const isOutside = entry.role === 'outside';
   const reaching = mappings.filter((mapping) =>
-    outside
+    isOutside
       ? mapping.interface === entry.name
       : mapping.reflection.mode !== 'disabled' && mapping.reflection.from.includes(entry.name),
   );
-  const besides: Wish = !outside && excess.reflectsAllPorts ? 'may' : 'refused';
-  const groups = grouped(reaching);
-  const inbound = groups.map(({ group, applies: packets }) => wishes(packets, openedBy(group.openings), besides));
+  const otherwise: GatewayRequirement = !isOutside && excess.reflectsAllPorts ? 'may' : 'refused';
+  const groups = groupMappings(reaching);
+  const inbound = groups.map(({ group, applies: packets }) =>
+    assignRequirements(packets, getAllowedPackets(group.openings), otherwise),
+  );
   const answers = policy.virtualIps
     .filter(({ kind, answers: { entries } }) => (kind === 'ip-alias' || kind === 'carp') && entries.length > 0)
-    .map((vip) => wishes(PacketMap.set({ destination: [prefixRange(vip.outside)] }), openedBy(vip.answers)));
-  const refused = toOurs.map<Wish>(() => 'refused');
-  const direct = outside
-    ? (excess.directToInside ? openedDirectly(groups.map(({ group }) => group)) : PacketMap.nothing<Wish>()).or(
-        toInside.map<Wish>(() => 'refused'),
-      )
-    : PacketMap.nothing<Wish>();
-  const way = wayOut(policy, vantage);
-  const sent = outbound(mappings, way);
-  const out = far(policy, [...ours, ...others], way);
-  const leaving = outside ? PacketMap.nothing<Translation>() : sent.within(out);
-  const ruled = PacketMap.first<Wish>([...inbound, ...answers, refused, direct, leaving.map<Wish>(() => 'must')]);
-  const arriving = PacketMap.first(
+    .map((vip) =>
+      assignRequirements(PacketMap.createSet({ destination: [toRange(vip.outside)] }), getAllowedPackets(vip.answers)),
+    );
+  const refused = toPublic.map<GatewayRequirement>(() => 'refused');
+  const direct = isOutside
+    ? (excess.directToInside
+        ? buildDirectAccess(groups.map(({ group }) => group))
+        : PacketMap.createEmpty<GatewayRequirement>()
+      ).unite(toInside.map<GatewayRequirement>(() => 'refused'))
+    : PacketMap.createEmpty<GatewayRequirement>();
+  const uplink = findUplink(policy, location);
+  const outboundTranslations = buildOutboundTranslations(mappings, uplink);
+  const internet = buildInternetSet(policy, [...publicRanges, ...otherRanges], uplink);
+  const leaving = isOutside ? PacketMap.createEmpty<Translation>() : outboundTranslations.intersect(internet);
+  const requirementMap = PacketMap.mergeFirst<GatewayRequirement>([
+    ...inbound,
+    ...answers,
+    refused,
+    direct,
+    leaving.map<GatewayRequirement>(() => 'must'),
+  ]);
+  const arriving = PacketMap.mergeFirst(
     groups.flatMap(({ group, applies: packets }) =>
-      arrivals(group.mappings, outside ? undefined : entry, excess).map((part) => part.within(packets)),
+      buildArrivalTranslations(group.mappings, isOutside ? undefined : entry, excess).map((part) =>
+        part.intersect(packets),
+      ),
     ),
   );
-  const laundered = excess.reflectsBySource ? sharing(policy, mappings, entry) : PacketMap.NONE;
-  const translations = arriving.apartFrom(laundered).or(leaving);
-  const bounds = ruled
-    .or(PacketMap.everywhere<Wish>('may'))
-    .map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
+  const spoofable = excess.reflectsBySource ? buildSpoofableSet(policy, mappings, entry) : PacketMap.NONE;
+  const translations = arriving.subtract(spoofable).unite(leaving);
+  const requirements = requirementMap
+    .unite(PacketMap.createConstant<GatewayRequirement>('may'))
+    .map<RequirementLevel>((requirement) => (requirement === 'refused' ? undefined : requirement));
   // Untranslated answers of a VIP keep everything; what isn't said stays undefined.
-  const kept = PacketMap.first(answers).map((wish) => (wish === 'must' ? translation() : undefined));
+  const unchanged = PacketMap.mergeFirst(answers).map((requirement) =>
+    requirement === 'must' ? createTranslation() : undefined,
+  );
   return {
-    vantage,
-    bounds,
-    translations: canonicalTranslations(translations.or(kept).within(bounds)),
-    scope: ruled.domain,
-    inbound: toOurs,
-    left: PacketMap.ALL.apartFrom(ruled)
-      .apartFrom(sent.within(out.or(PacketMap.set({ destination: [...NOT_HOSTS, ...others] }))))
-      .apartFrom(sentByOthers(policy, mappings, way))
-      .apartFrom(notLeft),
-    sessions: PacketMap.first([
+    vantage: location,
+    bounds: requirements,
+    translations: normalizeTranslations(translations.unite(unchanged).intersect(requirements)),
+    scope: requirementMap.domain,
+    inbound: toPublic,
+    left: PacketMap.ALL.subtract(requirementMap)
+      .subtract(
+        outboundTranslations.intersect(
+          internet.unite(PacketMap.createSet({ destination: [...NON_HOST_RANGES, ...otherRanges] })),
+        ),
+      )
+      .subtract(buildOtherUplinkSet(policy, mappings, uplink))
+      .subtract(managed),
+    sessions: PacketMap.mergeFirst([
       ...groups.map((group) => group.applies),
       leaving.domain,
-      ...answers.map((wish) => wish.domain),
+      ...answers.map((requirement) => requirement.domain),
     ]),
     whenClosed: policy.whenClosed,
-    related: TAKEN_FOR_RELATED,
-    untranslated: PacketMap.first(answers).where((wish) => wish === 'must'),
+    related: RELATED_ICMP,
+    untranslated: PacketMap.mergeFirst(answers).select((requirement) => requirement === 'must'),
   };
 }
 
 /** What mapped hosts send to the networks of an uplink that isn't the way out: there, too, they are seen by its mappings' addresses. */
-const sentByOthers = (
+const buildOtherUplinkSet = (
   { interfaces }: GatewayPolicy,
   mappings: readonly Mapping[],
-  way: string | undefined,
+  uplink: string | undefined,
 ): PacketSet =>
-  PacketMap.first(
+  PacketMap.mergeFirst(
     interfaces
-      .filter(({ name, role }) => role === 'outside' && name !== way)
-      .map((one) => outbound(mappings, one.name).within(PacketMap.set({ destination: networksOf(one) })).domain),
+      .filter(({ name, role }) => role === 'outside' && name !== uplink)
+      .map(
+        (networkInterface) =>
+          buildOutboundTranslations(mappings, networkInterface.name).intersect(
+            PacketMap.createSet({ destination: getInterfaceNetworks(networkInterface) }),
+          ).domain,
+      ),
   );
 
 /** What leaves with one of our public addresses as its source: a device that has the address sends it out by its own interface. */
-function sentAsOurs({ interfaces }: GatewayPolicy, ours: readonly Range[]): PacketSet {
-  const toItself = PacketMap.set({
-    destination: interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))),
+function buildOwnSourceSet({ interfaces }: GatewayPolicy, publicRanges: readonly Range[]): PacketSet {
+  const toItself = PacketMap.createSet({
+    destination: interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => toSingleRange(address))),
   });
-  return PacketMap.set({ source: ours }).apartFrom(toItself);
+  return PacketMap.createSet({ source: publicRanges }).subtract(toItself);
 }
 
-const wishes = (applies: PacketSet, opened: PacketSet, besides: Wish = 'refused'): PacketMap<Wish> =>
-  applies
-    .within(opened)
-    .map<Wish>(() => 'must')
-    .or(applies.map<Wish>(() => besides));
+const assignRequirements = (
+  packets: PacketSet,
+  opened: PacketSet,
+  otherwise: GatewayRequirement = 'refused',
+): PacketMap<GatewayRequirement> =>
+  packets
+    .intersect(opened)
+    .map<GatewayRequirement>(() => 'must')
+    .unite(packets.map<GatewayRequirement>(() => otherwise));
 
 /** What is opened to mapped hosts, addressed to their inside addresses. */
-const openedDirectly = (groups: readonly Group[]): PacketMap<Wish> =>
-  PacketMap.first(
+const buildDirectAccess = (groups: readonly MappingGroup[]): PacketMap<GatewayRequirement> =>
+  PacketMap.mergeFirst(
     groups.map(({ openings, mappings }) =>
-      PacketMap.first([
-        PacketMap.set({ destination: mappings.filter(isPlain).map(({ inside }) => prefixRange(inside)) }),
-        ...mappings.filter((mapping) => !isPlain(mapping)).map((mapping) => applies(mapping, 'destination', 'inside')),
-      ]).within(openedBy(openings)),
+      PacketMap.mergeFirst([
+        PacketMap.createSet({ destination: mappings.filter(isUnrestricted).map(({ inside }) => toRange(inside)) }),
+        ...mappings
+          .filter((mapping) => !isUnrestricted(mapping))
+          .map((mapping) => buildMappingSet(mapping, 'destination', 'inside')),
+      ]).intersect(getAllowedPackets(openings)),
     ),
-  ).map<Wish>(() => 'may');
+  ).map<GatewayRequirement>(() => 'may');
 
 /** It translates for everybody. */
-const isPlain = ({ peers, exclude }: Mapping): boolean => peers === 'anywhere' && exclude.length === 0;
+const isUnrestricted = ({ peers, exclude }: Mapping): boolean => peers === 'anywhere' && exclude.length === 0;
 
-interface Group {
+interface MappingGroup {
   readonly openings: Mapping['openings'];
   readonly mappings: readonly Mapping[];
 }
 
 /** Mappings that apply alike and open alike, in order: ten thousand hosts of one profile are one group. */
-function grouped(mappings: readonly Mapping[]): readonly { readonly group: Group; readonly applies: PacketSet }[] {
+function groupMappings(
+  mappings: readonly Mapping[],
+): readonly { readonly group: MappingGroup; readonly applies: PacketSet }[] {
   const groups: { openings: Mapping['openings']; mappings: Mapping[]; plain: boolean }[] = [];
-  const plainOnes = new Map<Mapping['openings'], Mapping[]>();
+  const plainGroups = new Map<Mapping['openings'], Mapping[]>();
   for (const mapping of mappings) {
-    const plain = isPlain(mapping);
-    const alike = plain ? plainOnes.get(mapping.openings) : undefined;
-    if (alike) {
-      alike.push(mapping);
+    const plain = isUnrestricted(mapping);
+    const members = plain ? plainGroups.get(mapping.openings) : undefined;
+    if (members) {
+      members.push(mapping);
       continue;
     }
-    const made = { openings: mapping.openings, mappings: [mapping], plain };
-    if (plain) plainOnes.set(mapping.openings, made.mappings);
-    groups.push(made);
+    const created = { openings: mapping.openings, mappings: [mapping], plain };
+    if (plain) plainGroups.set(mapping.openings, created.mappings);
+    groups.push(created);
   }
   return groups.map(({ openings, mappings: members }) => ({
     group: { openings, mappings: members },
     applies:
       members.length > 1
-        ? PacketMap.set({ destination: members.map(({ outside }) => prefixRange(outside)) })
-        : applies(members[0]!, 'destination', 'outside'),
+        ? PacketMap.createSet({ destination: members.map(({ outside }) => toRange(outside)) })
+        : buildMappingSet(members[0]!, 'destination', 'outside'),
   }));
 }
 
@@ -200,16 +259,23 @@ function grouped(mappings: readonly Mapping[]): readonly { readonly group: Group
  * Packets whose source or destination is its host, by its inside or its public address, and whose other end is one of the peers that it
  * translates for, without what it excludes.
  */
-function applies(mapping: Mapping, host: 'source' | 'destination', side: 'inside' | 'outside'): PacketSet {
+function buildMappingSet(mapping: Mapping, host: 'source' | 'destination', side: 'inside' | 'outside'): PacketSet {
   const peer = host === 'source' ? 'destination' : 'source';
-  const whole = [prefixRange(mapping[side])];
-  const all = PacketMap.set({ [host]: whole, ...(mapping.peers === 'anywhere' ? {} : { [peer]: mapping.peers }) });
-  return all.apartFrom(
-    PacketMap.first(
+  const sideRange = [toRange(mapping[side])];
+  const packets = PacketMap.createSet({
+    [host]: sideRange,
+    ...(mapping.peers === 'anywhere' ? {} : { [peer]: mapping.peers }),
+  });
+  return packets.subtract(
+    PacketMap.mergeFirst(
       mapping.exclude.map(({ inside, peers }) =>
-        PacketMap.set({
+        PacketMap.createSet({
           [host]:
-            inside === 'all' ? whole : side === 'inside' ? inside : inside.map((range) => outsideOf(mapping, range)),
+            inside === 'all'
+              ? sideRange
+              : side === 'inside'
+                ? inside
+                : inside.map((range) => toExternalRange(mapping, range)),
           ...(peers === 'anywhere' ? {} : { [peer]: peers }),
         }),
       ),
@@ -218,35 +284,41 @@ function applies(mapping: Mapping, host: 'source' | 'destination', side: 'inside
 }
 
 /** The public part of a mapping that stands for a part of its inside. */
-const outsideOf = (mapping: Mapping, range: Range): Range => ({
-  first: range.first - distance(mapping),
-  last: range.last - distance(mapping),
+const toExternalRange = (mapping: Mapping, range: Range): Range => ({
+  first: range.first - getNatDistance(mapping),
+  last: range.last - getNatDistance(mapping),
 });
 
 /** Destinations that no gateway sends to the internet: loopback, multicast, reserved. Source: RFC 6890; RFC 5771. */
-const NOT_HOSTS: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map(rangeOf);
+const NON_HOST_RANGES: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map(parseRange);
 
 /** Destinations that are out there, seen from the hosts of a gateway whose packets leave by that interface. */
-function far(policy: GatewayPolicy, notFar: readonly Range[], way: string | undefined): PacketSet {
-  const near = policy.interfaces.flatMap((one) => [
-    ...(one.role === 'outside' && one.name === way ? [] : networksOf(one)),
-    ...one.addresses.map(({ address }) => point(address)),
+function buildInternetSet(policy: GatewayPolicy, excluded: readonly Range[], uplink: string | undefined): PacketSet {
+  const local = policy.interfaces.flatMap((networkInterface) => [
+    ...(networkInterface.role === 'outside' && networkInterface.name === uplink
+      ? []
+      : getInterfaceNetworks(networkInterface)),
+    ...networkInterface.addresses.map(({ address }) => toSingleRange(address)),
   ]);
-  return PacketMap.set({ destination: without(EVERYWHERE, [...near, ...notFar, ...NOT_HOSTS]) });
+  return PacketMap.createSet({
+    destination: subtractRanges(ALL_ADDRESSES, [...local, ...excluded, ...NON_HOST_RANGES]),
+  });
 }
 
 /** What the mapped hosts send by that interface, wherever to, and the address they are seen as. */
-function outbound(mappings: readonly Mapping[], way: string | undefined): PacketMap<Translation> {
-  const all = mappings.filter((mapping) => mapping.interface === way && !mapping.inboundOnly);
-  const plain = all.filter(isPlain);
-  return PacketMap.first([
-    ...all
-      .filter((mapping) => !isPlain(mapping))
+function buildOutboundTranslations(mappings: readonly Mapping[], uplink: string | undefined): PacketMap<Translation> {
+  const outgoing = mappings.filter((mapping) => mapping.interface === uplink && !mapping.inboundOnly);
+  const plain = outgoing.filter(isUnrestricted);
+  return PacketMap.mergeFirst([
+    ...outgoing
+      .filter((mapping) => !isUnrestricted(mapping))
       .map((mapping) =>
-        applies(mapping, 'source', 'inside').map(() => translation({ source: moved(-distance(mapping)) })),
+        buildMappingSet(mapping, 'source', 'inside').map(() =>
+          createTranslation({ source: createMove(-getNatDistance(mapping)) }),
+        ),
       ),
-    ...[...byDistance(plain, 'inside')].map(([by, source]) =>
-      PacketMap.of(translation({ source: moved(-by) }), { source }),
+    ...[...groupByDistance(plain, 'inside')].map(([distance, source]) =>
+      PacketMap.create(createTranslation({ source: createMove(-distance) }), { source }),
     ),
   ]);
 }

@@ -1,37 +1,37 @@
-import { remembered } from '../net/interned';
+import { memoize } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { point } from '../net/range';
-import { Opening, Openings } from '../policy/policy';
+import { toSingleRange } from '../net/range';
+import { AllowRule, AllowRules } from '../policy/policy';
 
 /**
  * The packets that a profile opens, to whatever destination: management first, then nothing for blocked sources, then
  * the rest. Once per distinct profile.
  */
-export const openedBy = remembered((openings: Openings): PacketSet => {
-  const others = openings.entries.filter(({ management }) => !management);
-  return managedBy(openings).or(packetsOf(others).apartFrom(blockedBy(openings)));
+export const getAllowedPackets = memoize((openings: AllowRules): PacketSet => {
+  const services = openings.entries.filter(({ management }) => !management);
+  return buildManagementSet(openings).unite(buildRuleSet(services).subtract(buildBlockedSet(openings)));
 });
 
 /** Of what a profile opens, the ways back in. */
-export const managedBy = ({ entries }: Openings): PacketSet =>
-  packetsOf(entries.filter(({ management }) => management));
+export const buildManagementSet = ({ entries }: AllowRules): PacketSet =>
+  buildRuleSet(entries.filter(({ management }) => management));
 
 /** What comes from who is blocked to what is open to others. */
-export const keptOffBy = (openings: Openings): PacketSet =>
-  packetsOf(openings.entries.filter(({ management }) => !management))
-    .within(blockedBy(openings))
-    .apartFrom(managedBy(openings));
+export const buildDeniedServiceSet = (openings: AllowRules): PacketSet =>
+  buildRuleSet(openings.entries.filter(({ management }) => !management))
+    .intersect(buildBlockedSet(openings))
+    .subtract(buildManagementSet(openings));
 
-export const blockedBy = ({ blocked }: Openings): PacketSet =>
-  blocked.length === 0 ? PacketMap.NONE : PacketMap.set({ source: blocked });
+export const buildBlockedSet = ({ blocked }: AllowRules): PacketSet =>
+  blocked.length === 0 ? PacketMap.NONE : PacketMap.createSet({ source: blocked });
 
-const packetsOf = (entries: readonly Opening[]): PacketSet =>
-  PacketMap.first(
+const buildRuleSet = (entries: readonly AllowRule[]): PacketSet =>
+  PacketMap.mergeFirst(
     entries.map(({ protocol, ports, sources }) =>
-      PacketMap.set({
-        ...familyOfProtocol(protocol),
-        protocol: [point(protocol)],
+      PacketMap.createSet({
+        ...getProtocolFamily(protocol),
+        protocol: [toSingleRange(protocol)],
         ...(ports === 'all' ? {} : { port: ports }),
         ...(sources === 'anywhere' ? {} : { source: sources }),
       }),
@@ -39,5 +39,5 @@ const packetsOf = (entries: readonly Opening[]): PacketSet =>
   );
 
 /** ICMP exists in IPv4 alone, ICMPv6 in IPv6: a wish for one asks for nothing of the other family. */
-export const familyOfProtocol = (protocol: number): { readonly family?: 'ip' | 'ip6' } =>
+export const getProtocolFamily = (protocol: number): { readonly family?: 'ip' | 'ip6' } =>
   protocol === PROTOCOL.icmp ? { family: 'ip' } : protocol === PROTOCOL.icmpv6 ? { family: 'ip6' } : {};

@@ -1,21 +1,21 @@
-import { differing as differingTranslations } from '../reachability/differing';
-import { Translation, Verdict, View, translation } from '../reachability/exposure';
-import { titleOf } from '../reachability/print';
-import { LATER_PHASES, LaterPhase, Phase } from '../reachability/phase';
-import { Bound, Bounds, Expectation } from '../spec/bounds';
-import { POSSIBLE, boundsOf } from '../spec/phases';
-import { Device, Vantage, atVantage } from '../net/device';
+import { findTranslationChanges as differingTranslations } from '../reachability/differing';
+import { Translation, Disposition, ReachabilityView, createTranslation } from '../reachability/exposure';
+import { printTitle } from '../reachability/print';
+import { LATER_PHASES, LaterSessionPhase, SessionPhase } from '../reachability/phase';
+import { RequirementLevel, LocationSpec, ReachabilitySpec } from '../spec/bounds';
+import { POSSIBLE_PACKETS, getPhaseRequirements } from '../spec/phases';
+import { Device, StartLocation, findByLocation } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Reading } from '../parse/reader';
-import { besides, passingOtherwise } from './everything-else';
-import { Deviation, Kind, byKind, otherwise } from './deviations';
-import { explainedSaid, packetsSaid } from './said';
+import { EvaluatedConfig } from '../parse/reader';
+import { compareUnmanaged, compareUnmanagedVerdicts } from './everything-else';
+import { Deviation, DeviationKind, groupByKind, getTranslationKind } from './deviations';
+import { printExplanation, printPackets } from './said';
 
 /** One way in which what was read lies outside what the policy asks for, at one vantage. */
-export interface Difference {
-  readonly kind: Kind;
-  readonly vantage: Vantage;
-  readonly phase: Phase;
+export interface Counterexample {
+  readonly kind: DeviationKind;
+  readonly vantage: StartLocation;
+  readonly phase: SessionPhase;
   /** It is about what the release should leave alone, and not about what was asked for. */
   readonly beside: boolean;
   readonly packets: PacketSet;
@@ -24,11 +24,11 @@ export interface Difference {
 }
 
 /** What a proof compares. */
-interface Sides {
-  readonly expected: Expectation;
-  readonly reading: Reading;
+interface ComparedConfigs {
+  readonly expected: ReachabilitySpec;
+  readonly reading: EvaluatedConfig;
   /** The device with the release and without it, in a form in which the two compare. */
-  readonly besides: { readonly whole: Reading; readonly rest: Reading };
+  readonly besides: { readonly whole: EvaluatedConfig; readonly rest: EvaluatedConfig };
   readonly device: Device;
 }
 
@@ -36,48 +36,62 @@ interface Sides {
  * Compares a reading with the bounds, vantage by vantage; then everything else with what it would be without the release; then both for
  * packets that start no connection. Empty is proof.
  */
-export const differences = (sides: Sides): readonly Difference[] =>
-  sides.expected.views.flatMap((bounds) => differing(bounds, sides));
+export const findCounterexamples = (configs: ComparedConfigs): readonly Counterexample[] =>
+  configs.expected.views.flatMap((bounds) => compareBounds(bounds, configs));
 
-function differing(bounds: Bounds, sides: Sides): readonly Difference[] {
+function compareBounds(bounds: LocationSpec, configs: ComparedConfigs): readonly Counterexample[] {
   const {
-    reading,
-    besides: { whole },
+    reading: evaluated,
+    besides: { whole: withRelease },
     device,
-  } = sides;
-  const found: Difference[] = [];
+  } = configs;
+  const counterexamples: Counterexample[] = [];
   for (const phase of PHASES) {
-    for (const [beside, kinds] of foundIn(phase, bounds, sides)) {
+    for (const [isUnmanaged, kinds] of comparePhase(phase, bounds, configs)) {
       for (const [kind, packets] of kinds) {
         // What is said of first packets needn't be said of those that follow them.
-        const said =
+        const described =
           phase === 'first'
             ? undefined
-            : found.find((one) => one.phase === 'first' && one.kind === kind && one.beside === beside);
-        const unsaid = said ? packets.apartFrom(said.packets) : packets;
-        if (!unsaid.isEmpty)
-          found.push(named({ kind, phase, packets: unsaid, beside }, bounds, beside ? whole : reading, device));
+            : counterexamples.find(
+                (counterexample) =>
+                  counterexample.phase === 'first' &&
+                  counterexample.kind === kind &&
+                  counterexample.beside === isUnmanaged,
+              );
+        const undescribed = described ? packets.subtract(described.packets) : packets;
+        if (!undescribed.isEmpty)
+          counterexamples.push(
+            describeCounterexample(
+              { kind, phase, packets: undescribed, beside: isUnmanaged },
+              bounds,
+              isUnmanaged ? withRelease : evaluated,
+              device,
+            ),
+          );
       }
     }
   }
-  return found;
+  return counterexamples;
 }
 
 /** What was found about what was asked for, and about everything else. */
-function foundIn(
-  phase: Phase,
-  bounds: Bounds,
-  sides: Sides,
+function comparePhase(
+  phase: SessionPhase,
+  bounds: LocationSpec,
+  configs: ComparedConfigs,
 ): readonly (readonly [beside: boolean, found: readonly Deviation[]])[] {
   const {
-    reading,
-    besides: { whole, rest },
-  } = sides;
-  if (phase !== 'first') return foundLater(phase, bounds, sides);
-  const [view, now, was] = [reading, whole, rest].map(({ exposure }) => atVantage(exposure.views, bounds.vantage));
+    reading: evaluated,
+    besides: { whole: withRelease, rest: withoutRelease },
+  } = configs;
+  if (phase !== 'first') return compareLaterPhase(phase, bounds, configs);
+  const [view, viewWith, viewWithout] = [evaluated, withRelease, withoutRelease].map(({ exposure }) =>
+    findByLocation(exposure.views, bounds.vantage),
+  );
   return [
-    [false, firstPackets(bounds, view)],
-    [true, now && was ? besides(bounds, now, was) : []],
+    [false, compareFirstPackets(bounds, view)],
+    [true, viewWith && viewWithout ? compareUnmanaged(bounds, viewWith, viewWithout) : []],
   ];
 }
 
@@ -85,55 +99,70 @@ function foundIn(
  * Nothing where no rule is asked. What is related is judged by its session, of which its header says nothing: in doubt it isn't ours to prove.
  * What differs is found first, and cut to what is possible then: it is little.
  */
-function foundLater(
-  phase: LaterPhase,
-  bounds: Bounds,
-  { reading, besides: { whole, rest } }: Sides,
-): ReturnType<typeof foundIn> {
-  const [view, now, was] = [reading, whole, rest].map(
-    (one) => atVantage(one.later(phase)?.views ?? [], bounds.vantage)?.verdicts,
+function compareLaterPhase(
+  phase: LaterSessionPhase,
+  bounds: LocationSpec,
+  { reading: evaluated, besides: { whole: withRelease, rest: withoutRelease } }: ComparedConfigs,
+): ReturnType<typeof comparePhase> {
+  const [view, verdictsWith, verdictsWithout] = [evaluated, withRelease, withoutRelease].map(
+    (config) => findByLocation(config.later(phase)?.views ?? [], bounds.vantage)?.verdicts,
   );
-  const asked = view ? bounded(boundsOf(phase, bounds), view) : [];
-  const beside = now && was ? passingOtherwise(bounds, now, was) : [];
+  const managed = view ? compareVerdicts(getPhaseRequirements(phase, bounds), view) : [];
+  const unmanaged =
+    verdictsWith && verdictsWithout ? compareUnmanagedVerdicts(bounds, verdictsWith, verdictsWithout) : [];
   return [
-    [false, possible(phase, asked)],
-    [true, possible(phase, phase === 'related' ? beside.filter(([kind]) => kind !== 'undecided') : beside)],
+    [false, limitToPossible(phase, managed)],
+    [
+      true,
+      limitToPossible(phase, phase === 'related' ? unmanaged.filter(([kind]) => kind !== 'undecided') : unmanaged),
+    ],
   ];
 }
 
-const possible = (phase: LaterPhase, found: readonly Deviation[]): readonly Deviation[] =>
-  found.map(([kind, packets]) => [kind, packets.within(POSSIBLE[phase])]);
+const limitToPossible = (phase: LaterSessionPhase, deviations: readonly Deviation[]): readonly Deviation[] =>
+  deviations.map(([kind, packets]) => [kind, packets.intersect(POSSIBLE_PACKETS[phase])]);
 
-const PHASES: readonly Phase[] = ['first', ...LATER_PHASES];
+const PHASES: readonly SessionPhase[] = ['first', ...LATER_PHASES];
 
-function firstPackets({ bounds, translations }: Bounds, view: View | undefined): readonly Deviation[] {
+function compareFirstPackets(
+  { bounds, translations }: LocationSpec,
+  view: ReachabilityView | undefined,
+): readonly Deviation[] {
   if (!view) return [['undecided', bounds.domain]];
   // What may pass may pass to somebody else: in doubt, the translation counts as much as for what surely passes.
-  const compared = translations.within(view.verdicts.within(bounds));
+  const compared = translations.intersect(view.verdicts.intersect(bounds));
   // Where the port is the device's to choose, the packet's own is as good.
-  const settled = compared.with(view.translations.within(compared), (wanted, is) =>
-    wanted?.sourcePort === 'free' && is?.sourcePort === 'kept'
-      ? translation({ ...wanted, sourcePort: 'kept' })
-      : wanted,
+  const expectedTranslations = compared.merge(view.translations.intersect(compared), (expected, actual) =>
+    expected?.sourcePort === 'free' && actual?.sourcePort === 'kept'
+      ? createTranslation({ ...expected, sourcePort: 'kept' })
+      : expected,
   );
-  const become = differingTranslations(settled, view.translations)
-    .map(([wanted, is]) => otherwise(wanted, is))
-    .or(compared.apartFrom(view.translations).map((wanted) => otherwise(wanted, undefined)));
-  return [...bounded(bounds, view.verdicts), ...byKind(become, ['changed', 'diverted'])];
+  const changes = differingTranslations(expectedTranslations, view.translations)
+    .map(([expected, actual]) => getTranslationKind(expected, actual))
+    .unite(compared.subtract(view.translations).map((expected) => getTranslationKind(expected, undefined)));
+  return [...compareVerdicts(bounds, view.verdicts), ...groupByKind(changes, ['changed', 'diverted'])];
 }
 
-const bounded = (bounds: PacketMap<Bound>, verdicts: PacketMap<Verdict>): readonly Deviation[] =>
-  bounds.equals(ANYTHING) ? [] : byKind(bounds.with(verdicts, outsideOf), ['opens', 'missing', 'undecided']);
+const compareVerdicts = (
+  bounds: PacketMap<RequirementLevel>,
+  verdicts: PacketMap<Disposition>,
+): readonly Deviation[] =>
+  bounds.equals(ANY_BOUND)
+    ? []
+    : groupByKind(bounds.merge(verdicts, classifyVerdict), ['opens', 'missing', 'undecided']);
 
-const ANYTHING = PacketMap.everywhere<Bound>('may');
+const ANY_BOUND = PacketMap.createConstant<RequirementLevel>('may');
 
-function outsideOf(bound: Bound | undefined, verdict: Verdict | undefined): Kind | undefined {
+function classifyVerdict(
+  bound: RequirementLevel | undefined,
+  verdict: Disposition | undefined,
+): DeviationKind | undefined {
   if (verdict?.is === 'unknown') return bound === 'may' ? undefined : 'undecided';
   if (verdict?.is === 'allowed') return bound === undefined ? 'opens' : undefined;
   return bound === 'must' ? 'missing' : undefined;
 }
 
-const OF: Readonly<Record<Phase, string>> = {
+const PHASE_WORDS: Readonly<Record<SessionPhase, string>> = {
   first: '',
   'going on': ', as part of a session that was let in before,',
   answer: ', as an answer of a session,',
@@ -141,7 +170,7 @@ const OF: Readonly<Record<Phase, string>> = {
   stray: ', as part of no session,',
 };
 
-const SAYS: Readonly<Record<Kind, string>> = {
+const KIND_WORDS: Readonly<Record<DeviationKind, string>> = {
   opens: 'would pass, and nothing asks for it',
   missing: 'was asked for, and would not pass',
   undecided: 'can not be decided',
@@ -150,8 +179,8 @@ const SAYS: Readonly<Record<Kind, string>> = {
   closes: 'would not pass, and is not ours to close',
 };
 
-const SAYS_BESIDE: Readonly<Record<Kind, string>> = {
-  ...SAYS,
+const UNMANAGED_KIND_WORDS: Readonly<Record<DeviationKind, string>> = {
+  ...KIND_WORDS,
   opens: 'would pass, and without this release it does not',
   undecided: 'could not be decided any more, and is not ours to touch',
   changed: 'would pass to another host or as another source than without this release',
@@ -159,25 +188,25 @@ const SAYS_BESIDE: Readonly<Record<Kind, string>> = {
 };
 
 /** A difference in words. */
-export function named(
-  { kind, phase, packets, beside }: Pick<Difference, 'kind' | 'phase' | 'packets' | 'beside'>,
-  { vantage, translations }: Bounds,
-  reading: Reading,
+export function describeCounterexample(
+  { kind, phase, packets, beside: isUnmanaged }: Pick<Counterexample, 'kind' | 'phase' | 'packets' | 'beside'>,
+  { vantage: startLocation, translations }: LocationSpec,
+  evaluated: EvaluatedConfig,
   device: Device,
-): Difference {
-  const witness = packets.sample()!.packet;
-  const explained = reading.explain(vantage, witness, phase);
-  const wanted = kind === 'changed' && !beside && phase === 'first' ? translations.at(witness) : undefined;
-  const says = (beside ? SAYS_BESIDE : SAYS)[kind];
+): Counterexample {
+  const sample = packets.pickPacket()!.packet;
+  const explanation = evaluated.explain(startLocation, sample, phase);
+  const expected = kind === 'changed' && !isUnmanaged && phase === 'first' ? translations.findValue(sample) : undefined;
+  const kindWords = (isUnmanaged ? UNMANAGED_KIND_WORDS : KIND_WORDS)[kind];
   return {
     kind,
-    vantage,
+    vantage: startLocation,
     phase,
-    beside,
+    beside: isUnmanaged,
     packets,
-    text: `${titleOf(vantage, device)}: ${packetsSaid(packets)}${OF[phase]} ${says}${wanted ? ` (${describe(wanted)})` : ''}; ${explainedSaid(explained)}`,
+    text: `${printTitle(startLocation, device)}: ${printPackets(packets)}${PHASE_WORDS[phase]} ${kindWords}${expected ? ` (${describeTranslation(expected)})` : ''}; ${printExplanation(explanation)}`,
   };
 }
 
-const describe = ({ destination, source }: Translation): string =>
+const describeTranslation = ({ destination, source }: Translation): string =>
   `asked for: destination ${destination.is === 'kept' ? 'kept' : 'translated'}, source ${source.is === 'kept' ? 'kept' : 'translated'}`;

@@ -1,26 +1,26 @@
-import { digestInput } from '../agent-protocol/digest';
+import { printDigestInput } from '../agent-protocol/digest';
 import { RELEASE_FORMAT, Release } from '../agent-protocol/release';
 import { printAddress, printPrefix } from '../net/address';
-import { cpnatLines } from '../policy/cpnat';
-import { policyLines } from '../policy/lines';
+import { printCpnatLines } from '../policy/cpnat';
+import { printPolicy } from '../policy/lines';
 import { Policy, ServerPolicy } from '../policy/policy';
 import { encodePolicy } from './policy-codec';
-import { Proof, platformOf } from './prove';
+import { Verification, getPlatform } from './prove';
 
 /** The parts of a release that its policy doesn't decide. */
-export type Chosen = Pick<Release, 'witnesses' | 'rollbackSeconds'>;
+export type DeliveryOptions = Pick<Release, 'witnesses' | 'rollbackSeconds'>;
 
 /**
  * The whole release of a policy, as plain data. Synthesis delivers it and review compares it with what a plan delivers, so this is the one
  * definition. `sha256`: of a text as UTF-8, hexadecimal.
  */
 export function deriveRelease(
-  { policy, written }: Pick<Proof, 'policy' | 'written'>,
-  { witnesses, rollbackSeconds }: Chosen,
+  { policy, written: generated }: Pick<Verification, 'policy' | 'written'>,
+  { witnesses, rollbackSeconds }: DeliveryOptions,
   sha256: (text: string) => string,
 ): Release {
   const { device, owner, platform } = policy;
-  const more = policy.kind === 'server' ? besidesRules(policy) : {};
+  const serverParts = policy.kind === 'server' ? collectServerParts(policy) : {};
   return {
     format: RELEASE_FORMAT,
     device,
@@ -29,24 +29,24 @@ export function deriveRelease(
     role: policy.kind,
     rollbackSeconds,
     witnesses,
-    digest: sha256(digestInput({ ...written, ...more })),
-    text: written.text,
-    addresses: written.addresses,
-    ...more,
+    digest: sha256(printDigestInput({ ...generated, ...serverParts })),
+    text: generated.text,
+    addresses: generated.addresses,
+    ...serverParts,
     policy: encodePolicy(policy),
-    lines: [...policyLines(policy), deliveryLine(platformOf(policy).capabilities)].sort(),
-    claims: claimsOf(policy),
+    lines: [...printPolicy(policy), printDeliveryLine(getPlatform(policy).capabilities)].sort(),
+    claims: listOwnedPrefixes(policy),
     onRetract: policy.kind === 'server' ? policy.onRetract : 'as before',
   };
 }
 
 /** The parts of a server's release that its device gets beside rules. */
-const besidesRules = ({ cpnat, replaces }: ServerPolicy): Pick<Release, 'cpnat' | 'replaces'> => ({
-  ...(cpnat ? { cpnat: cpnatLines(cpnat) } : {}),
+const collectServerParts = ({ cpnat, replaces }: ServerPolicy): Pick<Release, 'cpnat' | 'replaces'> => ({
+  ...(cpnat ? { cpnat: printCpnatLines(cpnat) } : {}),
   ...(replaces ? { replaces } : {}),
 });
 
-function claimsOf(policy: Policy): Release['claims'] {
+function listOwnedPrefixes(policy: Policy): Release['claims'] {
   if (policy.kind === 'server') return { outside: [], inside: policy.localAddresses.map(printAddress) };
   const outside = [...policy.virtualIps, ...policy.mappings].map((part) => printPrefix(part.outside));
   return {
@@ -56,17 +56,17 @@ function claimsOf(policy: Policy): Release['claims'] {
 }
 
 /** The line that tells a reader of the plan how the device changes over. */
-function deliveryLine({
+function printDeliveryLine({
   transition,
   commitConfirm,
   rebootUndo,
   excess,
-}: ReturnType<typeof platformOf>['capabilities']): string {
-  const undone = {
+}: ReturnType<typeof getPlatform>['capabilities']): string {
+  const rollback = {
     yes: 'undone unless confirmed',
     'with reboot': 'undone by a reboot unless confirmed',
     no: 'not undone by itself',
   }[commitConfirm];
   const reboot = commitConfirm === 'yes' && rebootUndo ? ', by a reboot too' : '';
-  return `delivery: ${transition}, ${undone}${reboot}${excess.sessionsPass ? ', sessions that run go on' : ''}`;
+  return `delivery: ${transition}, ${rollback}${reboot}${excess.sessionsPass ? ', sessions that run go on' : ''}`;
 }

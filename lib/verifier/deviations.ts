@@ -6,12 +6,14 @@ import { PacketMap, PacketSet } from '../net/packet-map';
  * `undecided`, or it passes, surely or perhaps, to another host or as another source (`changed`), or to another host though it is none of
  * ours to translate (`diverted`), or it `closes` what isn't ours to close.
  */
-export type Kind = 'opens' | 'missing' | 'undecided' | 'changed' | 'diverted' | 'closes';
+export type DeviationKind = 'opens' | 'missing' | 'undecided' | 'changed' | 'diverted' | 'closes';
 
-export type Deviation = readonly [Kind, PacketSet];
+export type Deviation = readonly [DeviationKind, PacketSet];
 
-export const byKind = (found: PacketMap<Kind>, kinds: readonly Kind[]): readonly Deviation[] =>
-  kinds.map((kind) => [kind, found.where((one) => one === kind)]);
+export const groupByKind = (kindMap: PacketMap<DeviationKind>, kinds: readonly DeviationKind[]): readonly Deviation[] =>
+  kinds.map((kind) => [kind, kindMap.select((candidate) => candidate === kind)]);
 
-export const otherwise = (wanted: Translation, is: Translation | undefined): 'changed' | 'diverted' =>
-  wanted.destination.is === 'kept' && is !== undefined && is.destination.is !== 'kept' ? 'diverted' : 'changed';
+export const getTranslationKind = (expected: Translation, actual: Translation | undefined): 'changed' | 'diverted' =>
+  expected.destination.is === 'kept' && actual !== undefined && actual.destination.is !== 'kept'
+    ? 'diverted'
+    : 'changed';

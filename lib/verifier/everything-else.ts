@@ -1,47 +1,80 @@
-import { differing } from '../reachability/differing';
-import { Translation, Verdict, View } from '../reachability/exposure';
-import { Bounds } from '../spec/bounds';
+import { findTranslationChanges } from '../reachability/differing';
+import { Translation, Disposition, ReachabilityView } from '../reachability/exposure';
+import { LocationSpec } from '../spec/bounds';
 import { PacketMap } from '../net/packet-map';
-import { Deviation, Kind, byKind, otherwise } from './deviations';
+import { Deviation, DeviationKind, groupByKind, getTranslationKind } from './deviations';
 
 /**
  * Everything else: what a release leaves alone has to pass, and to become, what it would without the release. `without` is the same
  * vantage read without it. What differs is found first, and cut to what is left alone then: it is little.
  */
-export function besides(bounds: Bounds, view: View, without: View): readonly Deviation[] {
-  return [...passingOtherwise(bounds, view.verdicts, without.verdicts), ...becomingOtherwise(bounds, view, without)];
+export function compareUnmanaged(
+  bounds: LocationSpec,
+  view: ReachabilityView,
+  viewWithout: ReachabilityView,
+): readonly Deviation[] {
+  return [
+    ...compareUnmanagedVerdicts(bounds, view.verdicts, viewWithout.verdicts),
+    ...compareUnmanagedTranslations(bounds, view, viewWithout),
+  ];
 }
 
 /** The part of it that a session's packets can differ in: what they become was settled by the first. */
-export function passingOtherwise({ left }: Bounds, now: Verdicts, was: Verdicts): readonly Deviation[] {
-  return now.equals(was) ? [] : byKind(now.with(was, kindOf).within(left), ['opens', 'closes', 'undecided']);
+export function compareUnmanagedVerdicts(
+  { left: unmanaged }: LocationSpec,
+  verdictsWith: ViewVerdicts,
+  verdictsWithout: ViewVerdicts,
+): readonly Deviation[] {
+  return verdictsWith.equals(verdictsWithout)
+    ? []
+    : groupByKind(verdictsWith.merge(verdictsWithout, getVerdictKind).intersect(unmanaged), [
+        'opens',
+        'closes',
+        'undecided',
+      ]);
 }
 
-function kindOf(now: Verdict | undefined, was: Verdict | undefined): Kind | undefined {
-  if (now?.is === was?.is) return undefined;
-  if (now) return now.is === 'allowed' ? 'opens' : 'undecided';
+function getVerdictKind(
+  verdictWith: Disposition | undefined,
+  verdictWithout: Disposition | undefined,
+): DeviationKind | undefined {
+  if (verdictWith?.is === verdictWithout?.is) return undefined;
+  if (verdictWith) return verdictWith.is === 'allowed' ? 'opens' : 'undecided';
   // What may have passed does not any more.
-  return was ? 'closes' : undefined;
+  return verdictWithout ? 'closes' : undefined;
 }
 
-function becomingOtherwise({ left }: Bounds, view: View, without: View): readonly Deviation[] {
-  const apart = view.translations
-    .with(without.translations, (is, was) => (is && was && is !== was ? true : undefined))
-    .within(left);
-  if (apart.isEmpty) return [];
-  const [is, was] = [view, without].map(({ translations }) => translations.within(apart)) as [
-    Translations,
-    Translations,
-  ];
-  const become = differing(is, was).map(([now, before]) => (alike(now, before) ? undefined : otherwise(before, now)));
-  return byKind(become, ['changed', 'diverted']);
+function compareUnmanagedTranslations(
+  { left: unmanaged }: LocationSpec,
+  view: ReachabilityView,
+  viewWithout: ReachabilityView,
+): readonly Deviation[] {
+  const changedPackets = view.translations
+    .merge(viewWithout.translations, (translationsWith, translationsWithout) =>
+      translationsWith && translationsWithout && translationsWith !== translationsWithout ? true : undefined,
+    )
+    .intersect(unmanaged);
+  if (changedPackets.isEmpty) return [];
+  const [translationsWith, translationsWithout] = [view, viewWithout].map(({ translations }) =>
+    translations.intersect(changedPackets),
+  ) as [TranslationMap, TranslationMap];
+  const kindMap = findTranslationChanges(translationsWith, translationsWithout).map(
+    ([translationWith, translationWithout]) =>
+      isSameTranslation(translationWith, translationWithout)
+        ? undefined
+        : getTranslationKind(translationWithout, translationWith),
+  );
+  return groupByKind(kindMap, ['changed', 'diverted']);
 }
 
-type Translations = PacketMap<Translation>;
-type Verdicts = PacketMap<Verdict>;
+type TranslationMap = PacketMap<Translation>;
+type ViewVerdicts = PacketMap<Disposition>;
 
 /** What a reader can't name isn't a difference: its reasons speak of lines, which others' numbers change. */
-const alike = (a: Translation, b: Translation): boolean =>
-  same(a.destination, b.destination) && a.port === b.port && same(a.source, b.source) && a.sourcePort === b.sourcePort;
-const same = (a: Translation['source'], b: Translation['source']): boolean =>
+const isSameTranslation = (a: Translation, b: Translation): boolean =>
+  isSameRewrite(a.destination, b.destination) &&
+  a.port === b.port &&
+  isSameRewrite(a.source, b.source) &&
+  a.sourcePort === b.sourcePort;
+const isSameRewrite = (a: Translation['source'], b: Translation['source']): boolean =>
   a === b || (a.is === 'unclear' && b.is === 'unclear');

@@ -1,38 +1,41 @@
-import { Difference, named } from './compare';
-import { Lines, decidedByOthers } from './whose';
-import { packetsOf, rowsOf } from '../reachability/rows';
-import { Bounds, Expectation } from '../spec/bounds';
-import { managedBy } from '../spec/openings';
-import { boundsOf } from '../spec/phases';
-import { FAMILIES, FAMILY_RANGE, prefixRange } from '../net/address';
-import { Device, LOOPBACK, NetworkInterface, Vantage, atVantage, networksOf } from '../net/device';
+import { Counterexample, describeCounterexample } from './compare';
+import { LineOwners, findUnmanagedDecisions } from './whose';
+import { toPacketSet, toRows } from '../reachability/rows';
+import { LocationSpec, ReachabilitySpec } from '../spec/bounds';
+import { buildManagementSet } from '../spec/openings';
+import { getPhaseRequirements } from '../spec/phases';
+import { FAMILIES, FAMILY_RANGE, toRange } from '../net/address';
+import { Device, LOOPBACK, NetworkInterface, StartLocation, findByLocation, getInterfaceNetworks } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { groupBy } from '../net/group-by';
-import { Range, joined, point, sizeOf } from '../net/range';
-import { Openings, Policy } from '../policy/policy';
-import { Reading } from '../parse/reader';
+import { Range, mergeRanges, toSingleRange, countAddresses } from '../net/range';
+import { AllowRules, Policy } from '../policy/policy';
+import { EvaluatedConfig } from '../parse/reader';
 
 /**
  * What is missing can only narrow, and so can what is unknown though it must pass: where it may be led elsewhere, that is another
  * difference. Somebody else's translation of what our hosts send
  * (a proxy, another owner's public address) reaches nobody through us; of what comes to our addresses it does.
  */
-export function onlyNarrows({ kind, packets, vantage, phase, beside }: Difference, expected: Expectation): boolean {
-  if (beside) return false;
-  const asked = boundsAt(expected, vantage);
-  const { inbound } = asked;
-  const bounds = phase === 'first' ? asked.bounds : boundsOf(phase, asked);
-  if (kind === 'undecided') return packets.apartFrom(bounds.where((bound) => bound === 'must')).isEmpty;
-  return kind === 'missing' || (kind === 'diverted' && packets.within(inbound).isEmpty);
+export function onlyNarrows(
+  { kind, packets, vantage: startLocation, phase, beside: isUnmanaged }: Counterexample,
+  spec: ReachabilitySpec,
+): boolean {
+  if (isUnmanaged) return false;
+  const locationBounds = getBounds(spec, startLocation);
+  const { inbound } = locationBounds;
+  const bounds = phase === 'first' ? locationBounds.bounds : getPhaseRequirements(phase, locationBounds);
+  if (kind === 'undecided') return packets.subtract(bounds.select((bound) => bound === 'must')).isEmpty;
+  return kind === 'missing' || (kind === 'diverted' && packets.intersect(inbound).isEmpty);
 }
 
 /** What a text was captured with, and how it was read. */
-interface Captured {
-  readonly expected: Expectation;
+interface EvaluatedCapture {
+  readonly expected: ReachabilitySpec;
   readonly policy: Policy;
-  readonly reading: Reading;
+  readonly reading: EvaluatedConfig;
   readonly device: Device;
-  readonly places: Lines;
+  readonly places: LineOwners;
 }
 
 /**
@@ -40,27 +43,37 @@ interface Captured {
  * calls management is among it. Theirs is what a line of theirs decides, what nobody sends by that interface, and what no line of
  * an inside interface lets in; what a line of ours decides, or a default outside, is not.
  */
-export function narrowedApart(
-  found: readonly Difference[],
-  captured: Captured,
-): { readonly narrowed: readonly Difference[]; readonly outside: readonly Difference[] } {
-  const { expected, policy, reading, device, places } = captured;
-  const parts = found.map((one) => {
-    if (!onlyNarrows(one, expected) || losesManagement(one, expected, policy)) return { narrowed: [], outside: [one] };
-    const coming = one.packets.within(comingBy(policy, one.vantage));
-    const ours = coming.apartFrom(
-      decidedByOthers(
-        { ...one, packets: coming },
-        reading,
-        places,
-        comesFromInside(policy, one.vantage) ? 'others' : 'nobody',
+export function splitNarrowed(
+  counterexamples: readonly Counterexample[],
+  captured: EvaluatedCapture,
+): { readonly narrowed: readonly Counterexample[]; readonly outside: readonly Counterexample[] } {
+  const { expected: spec, policy, reading: evaluated, device, places: lineOwners } = captured;
+  const parts = counterexamples.map((counterexample) => {
+    if (!onlyNarrows(counterexample, spec) || losesManagement(counterexample, spec, policy))
+      return { narrowed: [], outside: [counterexample] };
+    const arriving = counterexample.packets.intersect(createArrivingSet(policy, counterexample.vantage));
+    const managed = arriving.subtract(
+      findUnmanagedDecisions(
+        { ...counterexample, packets: arriving },
+        evaluated,
+        lineOwners,
+        comesFromInside(policy, counterexample.vantage) ? 'others' : 'nobody',
       ),
     );
-    if (ours.isEmpty) return { narrowed: [one], outside: [] };
-    const theirs = one.packets.apartFrom(ours);
-    const said = (packets: PacketSet): readonly Difference[] =>
-      packets.isEmpty ? [] : [named({ ...one, packets }, boundsAt(expected, one.vantage), reading, device)];
-    return { narrowed: said(theirs), outside: said(ours) };
+    if (managed.isEmpty) return { narrowed: [counterexample], outside: [] };
+    const unmanaged = counterexample.packets.subtract(managed);
+    const describePackets = (packets: PacketSet): readonly Counterexample[] =>
+      packets.isEmpty
+        ? []
+        : [
+            describeCounterexample(
+              { ...counterexample, packets },
+              getBounds(spec, counterexample.vantage),
+              evaluated,
+              device,
+            ),
+          ];
+    return { narrowed: describePackets(unmanaged), outside: describePackets(managed) };
   });
   return { narrowed: parts.flatMap(({ narrowed }) => narrowed), outside: parts.flatMap(({ outside }) => outside) };
 }
@@ -69,25 +82,34 @@ export function narrowedApart(
  * Of what others narrow, that which closes a port that a release opens to most of those it is for: what another firewall manager does, and no list
  * of bans. Of first packets that come from outside, and surely don't pass; what a set that changes decides is in doubt, and isn't said.
  */
-export function closedToMost(one: Difference, expected: Expectation, policy: Policy, live: Device): PacketSet {
-  const { vantage, phase, beside, packets } = one;
-  const entry = entryAt(policy, vantage);
+export function findMostlyClosed(
+  counterexample: Counterexample,
+  spec: ReachabilitySpec,
+  policy: Policy,
+  live: Device,
+): PacketSet {
+  const { vantage: startLocation, phase, beside: isUnmanaged, packets } = counterexample;
+  const entry = findInterface(policy, startLocation);
   if (
-    one.kind !== 'missing' ||
+    counterexample.kind !== 'missing' ||
     phase !== 'first' ||
-    beside ||
+    isUnmanaged ||
     !entry ||
     (policy.kind === 'gateway' && entry.role !== 'outside')
   )
     return PacketMap.NONE;
-  const { bounds, inbound } = boundsAt(expected, vantage);
-  const asked = bounds.where((bound) => bound === 'must').within(inbound);
-  const coming = packets.within(inbound).apartFrom(PacketMap.set({ source: absentAt(entry, live) }));
-  const rows = rowsOf(coming).filter((row) => {
-    const of = rowsOf(asked.within(packetsOf({ ...row, sources: [FAMILY_RANGE[row.family]] })));
-    return sizeOf(row.sources) * 2n > sizeOf(joined(of.flatMap(({ sources }) => sources)));
+  const { bounds, inbound } = getBounds(spec, startLocation);
+  const requiredPackets = bounds.select((bound) => bound === 'must').intersect(inbound);
+  const arriving = packets.intersect(inbound).subtract(PacketMap.createSet({ source: listAbsentRanges(entry, live) }));
+  const rows = toRows(arriving).filter((row) => {
+    const requiredRows = toRows(
+      requiredPackets.intersect(toPacketSet({ ...row, sources: [FAMILY_RANGE[row.family]] })),
+    );
+    return (
+      countAddresses(row.sources) * 2n > countAddresses(mergeRanges(requiredRows.flatMap(({ sources }) => sources)))
+    );
   });
-  return PacketMap.first(rows.map(packetsOf));
+  return PacketMap.mergeFirst(rows.map(toPacketSet));
 }
 
 /**
@@ -95,61 +117,73 @@ export function closedToMost(one: Difference, expected: Expectation, policy: Pol
  * that device, where it was asked.
  */
 export const losesManagement = (
-  { kind, packets, vantage, phase }: Difference,
-  expected: Expectation,
+  { kind, packets, vantage: startLocation, phase }: Counterexample,
+  spec: ReachabilitySpec,
   policy: Policy,
-  found = policy,
+  devicePolicy = policy,
   live?: Device,
 ): boolean =>
   (kind === 'missing' || kind === 'undecided') &&
   (phase === 'first' || phase === 'going on') &&
   !packets
-    .within(boundsAt(expected, vantage).inbound)
-    .within(managed(policy))
-    .within(comingBy(found, vantage, live)).isEmpty;
+    .intersect(getBounds(spec, startLocation).inbound)
+    .intersect(createManagementSet(policy))
+    .intersect(createArrivingSet(devicePolicy, startLocation, live)).isEmpty;
 
 /** Which of their hosts may go out, and where, the rules of an inside interface say: no release writes any. */
-const comesFromInside = (policy: Policy, vantage: Vantage): boolean =>
-  policy.kind === 'gateway' && vantage.kind === 'interface' && entryAt(policy, vantage)?.role !== 'outside';
+const comesFromInside = (policy: Policy, startLocation: StartLocation): boolean =>
+  policy.kind === 'gateway' &&
+  startLocation.kind === 'interface' &&
+  findInterface(policy, startLocation)?.role !== 'outside';
 
-const entryAt = ({ interfaces }: Policy, vantage: Vantage): NetworkInterface | undefined =>
-  vantage.kind === 'interface' ? interfaces.find(({ name }) => name === vantage.name) : undefined;
+const findInterface = ({ interfaces }: Policy, startLocation: StartLocation): NetworkInterface | undefined =>
+  startLocation.kind === 'interface' ? interfaces.find(({ name }) => name === startLocation.name) : undefined;
 
 /**
  * What can come by an interface at all: by an inside one of a gateway, who is behind it. An office outside loses nothing by a LAN's rules. To a
  * server nobody comes with its own address, nor by an interface that has nothing of a family, which programs drop that look for the way back.
  */
-function comingBy(policy: Policy, vantage: Vantage, live?: Device): PacketSet {
-  const entry = entryAt(policy, vantage);
+function createArrivingSet(policy: Policy, startLocation: StartLocation, live?: Device): PacketSet {
+  const entry = findInterface(policy, startLocation);
   if (policy.kind === 'server') {
     if (!entry) return PacketMap.ALL;
-    const nobodys = [...policy.localAddresses.map(point), ...LOOPBACK, ...absentAt(entry, live)];
-    return PacketMap.ALL.apartFrom(PacketMap.set({ source: joined(nobodys) }));
+    const impossibleSources = [
+      ...policy.localAddresses.map(toSingleRange),
+      ...LOOPBACK,
+      ...listAbsentRanges(entry, live),
+    ];
+    return PacketMap.ALL.subtract(PacketMap.createSet({ source: mergeRanges(impossibleSources) }));
   }
   if (!entry || entry.role === 'outside') return PacketMap.ALL;
-  return PacketMap.set({ source: networksOf(entry) });
+  return PacketMap.createSet({ source: getInterfaceNetworks(entry) });
 }
 
 /** What has a family that an outside interface has nothing of, where another alone has it. */
-const absentAt = ({ name, role }: NetworkInterface, { soleUplink = {} }: Partial<Device> = {}): readonly Range[] =>
+const listAbsentRanges = (
+  { name, role }: NetworkInterface,
+  { soleUplink = {} }: Partial<Device> = {},
+): readonly Range[] =>
   FAMILIES.filter((family) => role === 'outside' && (soleUplink[family] ?? name) !== name).map(
     (family) => FAMILY_RANGE[family],
   );
 
-export const boundsAt = ({ views }: Expectation, vantage: Vantage): Bounds => atVantage(views, vantage)!;
+export const getBounds = ({ views }: ReachabilitySpec, startLocation: StartLocation): LocationSpec =>
+  findByLocation(views, startLocation)!;
 
 /** The ways in that the policy itself calls management: to the server, to the gateway, and through it. */
-function managed(policy: Policy): PacketSet {
-  const ends: readonly (readonly [Openings, Range])[] =
+function createManagementSet(policy: Policy): PacketSet {
+  const openingRanges: readonly (readonly [AllowRules, Range])[] =
     policy.kind === 'server'
-      ? policy.localAddresses.map((address) => [policy.openings, point(address)])
+      ? policy.localAddresses.map((address) => [policy.openings, toSingleRange(address)])
       : [
-          ...policy.virtualIps.map(({ answers, outside }) => [answers, prefixRange(outside)] as const),
-          ...policy.mappings.map(({ openings, outside }) => [openings, prefixRange(outside)] as const),
+          ...policy.virtualIps.map(({ answers, outside }) => [answers, toRange(outside)] as const),
+          ...policy.mappings.map(({ openings, outside }) => [openings, toRange(outside)] as const),
         ];
-  return PacketMap.first(
-    [...groupBy(ends, ([openings]) => openings)].map(([openings, of]) =>
-      managedBy(openings).within(PacketMap.set({ destination: of.map(([, range]) => range) })),
+  return PacketMap.mergeFirst(
+    [...groupBy(openingRanges, ([openings]) => openings)].map(([openings, destinations]) =>
+      buildManagementSet(openings).intersect(
+        PacketMap.createSet({ destination: destinations.map(([, range]) => range) }),
+      ),
     ),
   );
 }

@@ -1,19 +1,19 @@
-import { BehindGateway, composed } from '../reachability/compose';
+import { ServerReachability, computeEndToEnd } from '../reachability/compose';
 import { printPacket } from '../reachability/words';
-import { cutTo } from '../reachability/print';
-import { View } from '../reachability/exposure';
-import { entryKey, isFromOutside, localTo } from '../net/device';
+import { limitView } from '../reachability/print';
+import { ReachabilityView } from '../reachability/exposure';
+import { toEntryKey, isFromOutside, getLocalAddresses } from '../net/device';
 import { groupBy } from '../net/group-by';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { point } from '../net/range';
-import { prefixRange, printAddress } from '../net/address';
-import { Explanation } from '../parse/reader';
-import { Proof, scopeOf } from './prove';
-import { Site } from './site';
+import { toSingleRange } from '../net/range';
+import { toRange, printAddress } from '../net/address';
+import { PacketExplanation } from '../parse/reader';
+import { Verification, createScope } from './prove';
+import { StackDevices } from './site';
 
 /** What the internet reaches through the devices of a stack: end to end where a gateway leads to a known server, else by the one device. */
-export interface Outside {
+export interface InternetReachability {
   /** Allowed whichever way the devices send things out, by one of the outside interfaces at least. */
   readonly allowed: PacketSet;
   /** Allowed or unknown by any. */
@@ -22,142 +22,168 @@ export interface Outside {
   explain(packet: Packet): readonly string[];
 }
 
-interface Way {
-  readonly proof: Proof;
-  readonly views: readonly View[];
+interface DevicePath {
+  readonly proof: Verification;
+  readonly views: readonly ReachabilityView[];
   /** To which it may lead. */
-  readonly servers: readonly Proof[];
+  readonly servers: readonly Verification[];
 }
 
-export function outsideOf(...sites: readonly Site[]): Outside {
-  const ways = sites.flatMap(waysOf);
-  const entries = ways.flatMap(({ views }) => byEntry(views));
+export function computeInternetReachability(...stacks: readonly StackDevices[]): InternetReachability {
+  const paths = stacks.flatMap(listPaths);
+  const entries = paths.flatMap(({ views }) => groupByEntry(views));
   return {
-    allowed: union(
-      entries.map((each) =>
-        each.map((view) => view.verdicts.where(({ is }) => is === 'allowed')).reduce((a, b) => a.within(b)),
+    allowed: uniteSets(
+      entries.map((entryViews) =>
+        entryViews.map((view) => view.verdicts.select(({ is }) => is === 'allowed')).reduce((a, b) => a.intersect(b)),
       ),
     ),
-    reachable: union(entries.flatMap((each) => each.map(({ verdicts }) => verdicts.domain))),
+    reachable: uniteSets(entries.flatMap((entryViews) => entryViews.map(({ verdicts }) => verdicts.domain))),
     explain: (packet) => {
       // A gateway by which a packet doesn't come has nothing to say of it: that it lets it through would be no reason.
-      const concerned = ways.filter((way) => speaksOf(way, packet));
-      if (concerned.length > 0) return concerned.flatMap((way) => explained(way, packet));
+      const concernedPaths = paths.filter((path) => coversPacket(path, packet));
+      if (concernedPaths.length > 0) return concernedPaths.flatMap((path) => explainPath(path, packet));
       return [
-        nobodyHas(
+        describeUnknownAddress(
           packet,
-          ways.flatMap(({ proof: { policy } }) => (policy.kind === 'gateway' ? [policy.device] : [])),
+          paths.flatMap(({ proof: { policy } }) => (policy.kind === 'gateway' ? [policy.device] : [])),
         ),
       ];
     },
   };
 }
 
-function waysOf({ own, behind = [], before = [] }: Site): readonly Way[] {
-  const isGateway = ({ policy }: Proof): boolean => policy.kind === 'gateway';
-  const gateways = own.filter(isGateway);
-  const servers = [...own, ...behind].filter((proof) => !isGateway(proof));
-  const known: readonly BehindGateway[] = servers.map(({ device, reading }) => ({
+function listPaths({
+  own: stackVerifications,
+  behind: otherServers = [],
+  before: otherGateways = [],
+}: StackDevices): readonly DevicePath[] {
+  const isGateway = ({ policy }: Verification): boolean => policy.kind === 'gateway';
+  const gateways = stackVerifications.filter(isGateway);
+  const servers = [...stackVerifications, ...otherServers].filter((verification) => !isGateway(verification));
+  const knownServers: readonly ServerReachability[] = servers.map(({ device, reading: evaluated }) => ({
     device,
-    exposure: reading.exposure,
+    exposure: evaluated.exposure,
   }));
   return [
-    ...gateways.map((proof) => ({
-      proof,
+    ...gateways.map((verification) => ({
+      proof: verification,
       servers,
-      views: outsideViews(
-        composed(proof.reading.exposure, proof.device, known).map(({ view }) => view),
-        proof,
+      views: selectOutsideViews(
+        computeEndToEnd(verification.reading.exposure, verification.device, knownServers).map(({ view }) => view),
+        verification,
       ),
     })),
-    ...own
-      .filter((proof) => !isGateway(proof))
-      .map((proof) => ({ proof, servers, views: directViews(proof, [...gateways, ...before]) })),
+    ...stackVerifications
+      .filter((verification) => !isGateway(verification))
+      .map((verification) => ({
+        proof: verification,
+        servers,
+        views: listDirectViews(verification, [...gateways, ...otherGateways]),
+      })),
   ];
 }
 
 /** Whatever the rules of a gateway say of it. */
-function nobodyHas(packet: Packet, gateways: readonly string[]): string {
+function describeUnknownAddress(packet: Packet, gateways: readonly string[]): string {
   const address = printAddress(packet.destination);
   const mapped = `mapping or ${gateways.length > 1 ? 'a ' : ''}virtual IP of ${address}`;
-  const said =
+  const sentence =
     gateways.length > 1
       ? `neither ${gateways.join(' nor ')} has a ${mapped}`
-      : gateways.map((one) => `${one} has no ${mapped}`).join('');
-  return `${printPacket(packet)}: ${said === '' ? '' : `${said}, and `}no server has it`;
+      : gateways.map((gateway) => `${gateway} has no ${mapped}`).join('');
+  return `${printPacket(packet)}: ${sentence === '' ? '' : `${sentence}, and `}no server has it`;
 }
 
-const union = (sets: readonly PacketSet[]): PacketSet => PacketMap.first(sets);
+const uniteSets = (sets: readonly PacketSet[]): PacketSet => PacketMap.mergeFirst(sets);
 
 /** Views of one arriving interface, one for each way out. */
-const byEntry = (views: readonly View[]): readonly (readonly View[])[] => {
-  const keys = [...new Set(views.map(({ vantage }) => entryKey(vantage)))];
-  return keys.map((key) => views.filter(({ vantage }) => entryKey(vantage) === key));
+const groupByEntry = (views: readonly ReachabilityView[]): readonly (readonly ReachabilityView[])[] => {
+  const keys = [...new Set(views.map(({ vantage: startLocation }) => toEntryKey(startLocation)))];
+  return keys.map((key) => views.filter(({ vantage: startLocation }) => toEntryKey(startLocation) === key));
 };
 
-function outsideViews(views: readonly View[], { device, expected }: Proof): readonly View[] {
-  const scope = scopeOf(expected);
-  return views.filter(({ vantage }) => isFromOutside(device, vantage)).map((view) => cutTo(view, scope(view.vantage)));
+function selectOutsideViews(
+  views: readonly ReachabilityView[],
+  { device, expected: spec }: Verification,
+): readonly ReachabilityView[] {
+  const scope = createScope(spec);
+  return views
+    .filter(({ vantage: startLocation }) => isFromOutside(device, startLocation))
+    .map((view) => limitView(view, scope(view.vantage)));
 }
 
 /** What comes to a server's own addresses past the gateways that lead to it, and isn't from its inside. */
-function directViews(proof: Proof, gateways: readonly Proof[]): readonly View[] {
-  const { policy, device, reading } = proof;
+function listDirectViews(verification: Verification, gateways: readonly Verification[]): readonly ReachabilityView[] {
+  const { policy, device, reading: evaluated } = verification;
   if (policy.kind !== 'server') return [];
-  const mapped = gateways.flatMap(({ policy: of }) =>
-    of.kind === 'gateway' ? of.mappings.map(({ inside }) => prefixRange(inside)) : [],
+  const mapped = gateways.flatMap(({ policy: gatewayPolicy }) =>
+    gatewayPolicy.kind === 'gateway' ? gatewayPolicy.mappings.map(({ inside }) => toRange(inside)) : [],
   );
-  const own = localTo(device);
-  const inside = PacketMap.set({ source: policy.inside.length === 0 ? [] : policy.inside });
-  const scope = PacketMap.set({ destination: own.map(point) }).apartFrom(PacketMap.set({ destination: mapped }));
-  return outsideViews(reading.exposure.views, proof).map((view) =>
-    cutTo(view, policy.inside.length === 0 ? scope : scope.apartFrom(inside)),
+  const localAddresses = getLocalAddresses(device);
+  const inside = PacketMap.createSet({ source: policy.inside.length === 0 ? [] : policy.inside });
+  const scope = PacketMap.createSet({ destination: localAddresses.map(toSingleRange) }).subtract(
+    PacketMap.createSet({ destination: mapped }),
+  );
+  return selectOutsideViews(evaluated.exposure.views, verification).map((view) =>
+    limitView(view, policy.inside.length === 0 ? scope : scope.subtract(inside)),
   );
 }
 
 /** A server of what is for it, a gateway of what its policy speaks of. */
-function speaksOf({ proof: { policy, device, expected }, views }: Way, packet: Packet): boolean {
-  if (policy.kind === 'server') return localTo(device).includes(packet.destination);
-  const scope = scopeOf(expected);
-  return views.some(({ vantage }) => scope(vantage).at(packet) !== undefined);
+function coversPacket({ proof: { policy, device, expected: spec }, views }: DevicePath, packet: Packet): boolean {
+  if (policy.kind === 'server') return getLocalAddresses(device).includes(packet.destination);
+  const scope = createScope(spec);
+  return views.some(({ vantage: startLocation }) => scope(startLocation).findValue(packet) !== undefined);
 }
 
 /** What holds by every interface is said once; else by which it does. */
-function explained({ proof, views, servers }: Way, packet: Packet): readonly string[] {
-  const told = byEntry(views).map(([first]) => ({ by: nameOf(first!), ...linesOf(proof, first!, packet, servers) }));
-  const alike = [...groupBy(told, ({ said, there }) => [said, ...there].join('\n')).values()];
-  return alike.flatMap((entries) => {
-    const [{ said, there }] = entries;
-    const by = alike.length === 1 ? '' : ` by ${entries.map((one) => one.by).join(', ')}`;
-    return [`${printPacket(packet)}: ${proof.policy.device}${by} ${said}`, ...there];
+function explainPath({ proof: verification, views, servers }: DevicePath, packet: Packet): readonly string[] {
+  const explanations = groupByEntry(views).map(([first]) => ({
+    by: getLocationName(first!),
+    ...explainView(verification, first!, packet, servers),
+  }));
+  const groups = [
+    ...groupBy(explanations, ({ said: text, there: serverLines }) => [text, ...serverLines].join('\n')).values(),
+  ];
+  return groups.flatMap((entries) => {
+    const [{ said: text, there: serverLines }] = entries;
+    const names = groups.length === 1 ? '' : ` by ${entries.map((entry) => entry.by).join(', ')}`;
+    return [`${printPacket(packet)}: ${verification.policy.device}${names} ${text}`, ...serverLines];
   });
 }
 
-const nameOf = ({ vantage }: View): string => (vantage.kind === 'interface' ? vantage.name : vantage.kind);
+const getLocationName = ({ vantage: startLocation }: ReachabilityView): string =>
+  startLocation.kind === 'interface' ? startLocation.name : startLocation.kind;
 
-interface Lines {
+interface PathExplanation {
   readonly said: string;
   /** Of the server to which it leads. */
   readonly there: readonly string[];
 }
 
-function linesOf(proof: Proof, { vantage }: View, packet: Packet, servers: readonly Proof[]): Lines {
-  const { leaves, ...answer } = proof.reading.explain(vantage, packet);
-  const said = answered(answer);
-  if (answer.verdict !== 'allowed' || proof.policy.kind === 'server') return { said, there: [] };
-  const host = servers.find(({ device }) => localTo(device).includes(leaves.destination));
+function explainView(
+  verification: Verification,
+  { vantage: startLocation }: ReachabilityView,
+  packet: Packet,
+  servers: readonly Verification[],
+): PathExplanation {
+  const { leaves, ...answer } = verification.reading.explain(startLocation, packet);
+  const text = describeAnswer(answer);
+  if (answer.verdict !== 'allowed' || verification.policy.kind === 'server') return { said: text, there: [] };
+  const host = servers.find(({ device }) => getLocalAddresses(device).includes(leaves.destination));
   const entry = host?.device.interfaces[0];
   const view = host?.reading.exposure.views.find(
-    (one) => one.vantage.kind === 'interface' && one.vantage.name === entry?.name,
+    (hostView) => hostView.vantage.kind === 'interface' && hostView.vantage.name === entry?.name,
   );
-  if (!host || !view) return { said, there: [] };
-  const there = host.reading.explain(view.vantage, {
+  if (!host || !view) return { said: text, there: [] };
+  const serverExplanation = host.reading.explain(view.vantage, {
     ...leaves,
     originalDestination: leaves.destination,
     originalPort: leaves.port,
   });
-  return { said, there: [`${printPacket(leaves)}: ${host.policy.device} ${answered(there)}`] };
+  return { said: text, there: [`${printPacket(leaves)}: ${host.policy.device} ${describeAnswer(serverExplanation)}`] };
 }
 
-const answered = ({ verdict, because }: Pick<Explanation, 'verdict' | 'because'>): string =>
-  `${verdict === 'allowed' ? 'lets it through' : verdict === 'denied' ? 'denies it' : 'UNKNOWN'}, ${because}`;
+const describeAnswer = ({ verdict, because: reason }: Pick<PacketExplanation, 'verdict' | 'because'>): string =>
+  `${verdict === 'allowed' ? 'lets it through' : verdict === 'denied' ? 'denies it' : 'UNKNOWN'}, ${reason}`;

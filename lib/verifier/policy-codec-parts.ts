@@ -8,74 +8,79 @@ export interface Codec<T> {
 }
 
 /** Thrown while decoding: where the text is odd and what is odd. Becomes a Refusal at the door. */
-export class Odd extends Error {
+export class DecodeError extends Error {
   constructor(
-    readonly at: string,
-    readonly what: string,
+    readonly path: string,
+    readonly problem: string,
   ) {
-    super(what);
+    super(problem);
   }
 }
 
 export const text: Codec<string> = {
   encode: (value) => value,
-  decode: (json, at) => (typeof json === 'string' ? json : odd(at, 'a text')),
+  decode: (json, path) => (typeof json === 'string' ? json : refuseValue(path, 'a text')),
 };
 
 export const flag: Codec<boolean> = {
   encode: (value) => value,
-  decode: (json, at) => (typeof json === 'boolean' ? json : odd(at, 'true or false')),
+  decode: (json, path) => (typeof json === 'boolean' ? json : refuseValue(path, 'true or false')),
 };
 
-export const whole = (first: number, last: number): Codec<number> => ({
+export const createIntegerCodec = (first: number, last: number): Codec<number> => ({
   encode: (value) => value,
-  decode: (json, at) =>
+  decode: (json, path) =>
     typeof json === 'number' && Number.isInteger(json) && json >= first && json <= last
       ? json
-      : odd(at, `a whole number from ${first} to ${last}`),
+      : refuseValue(path, `a whole number from ${first} to ${last}`),
 });
 
-export const choice = <T extends string>(...choices: readonly T[]): Codec<T> => ({
+export const createChoiceCodec = <T extends string>(...choices: readonly T[]): Codec<T> => ({
   encode: (value) => value,
-  decode: (json, at) => choices.find((one) => one === json) ?? odd(at, `one of ${choices.join(', ')}`),
+  decode: (json, path) =>
+    choices.find((candidate) => candidate === json) ?? refuseValue(path, `one of ${choices.join(', ')}`),
 });
 
 /** A value with a spelling of its own. */
-export const spelled = <T>(
+export const createTextCodec = <T>(
   print: (value: T) => string,
   parse: (text: string) => T | undefined,
-  wanted: string,
+  description: string,
 ): Codec<T> => ({
   encode: print,
-  decode: (json, at) => (typeof json === 'string' ? parse(json) : undefined) ?? odd(at, wanted),
+  decode: (json, path) => (typeof json === 'string' ? parse(json) : undefined) ?? refuseValue(path, description),
 });
 
-export const list = <T>(of: Codec<T>): Codec<readonly T[]> => ({
-  encode: (values) => values.map((value) => of.encode(value)),
-  decode: (json, at) =>
-    (Array.isArray(json) ? json : odd<unknown[]>(at, 'a list')).map((one, index) => of.decode(one, `${at}[${index}]`)),
+export const createListCodec = <T>(itemCodec: Codec<T>): Codec<readonly T[]> => ({
+  encode: (values) => values.map((value) => itemCodec.encode(value)),
+  decode: (json, path) =>
+    (Array.isArray(json) ? json : refuseValue<unknown[]>(path, 'a list')).map((item, index) =>
+      itemCodec.decode(item, `${path}[${index}]`),
+    ),
 });
 
 /** A word, or what `of` reads. */
-export const wordOr = <W extends string, T>(word: W, of: Codec<T>): Codec<W | T> => ({
-  encode: (value) => (value === word ? word : of.encode(value as T)),
-  decode: (json, at) => (json === word ? word : of.decode(json, at)),
+export const createWordCodec = <W extends string, T>(word: W, valueCodec: Codec<T>): Codec<W | T> => ({
+  encode: (value) => (value === word ? word : valueCodec.encode(value as T)),
+  decode: (json, path) => (json === word ? word : valueCodec.decode(json, path)),
 });
 
-export type Shape<T> = { readonly [K in keyof T]-?: Codec<Exclude<T[K], undefined>> };
+export type ObjectShape<T> = { readonly [K in keyof T]-?: Codec<Exclude<T[K], undefined>> };
 
 /**
  * An object with exactly these keys, in this order. What equals its entry in `usual` is left out, and a key that is
  * not set may be when it is in `optional`.
  */
-export function record<T extends object>(
-  shape: Shape<T>,
-  usual: Partial<T> = {},
+export function createObjectCodec<T extends object>(
+  shape: ObjectShape<T>,
+  defaultValues: Partial<T> = {},
   optional: readonly (keyof T)[] = [],
 ): Codec<T> {
   const keys = Object.keys(shape) as (keyof T & string)[];
-  const left = new Map(
-    keys.filter((key) => key in usual).map((key) => [key, JSON.stringify(shape[key].encode(usual[key] as never))]),
+  const defaults = new Map(
+    keys
+      .filter((key) => key in defaultValues)
+      .map((key) => [key, JSON.stringify(shape[key].encode(defaultValues[key] as never))]),
   );
   return {
     encode(value) {
@@ -83,43 +88,44 @@ export function record<T extends object>(
       for (const key of keys) {
         if (value[key] === undefined && optional.includes(key)) continue;
         const encoded = shape[key].encode(value[key] as never);
-        if (!left.has(key) || JSON.stringify(encoded) !== left.get(key)) out[key] = encoded;
+        if (!defaults.has(key) || JSON.stringify(encoded) !== defaults.get(key)) out[key] = encoded;
       }
       return out;
     },
-    decode(json, at) {
-      const from = objectOf(json, at);
+    decode(json, path) {
+      const from = requireObject(json, path);
       for (const key of Object.keys(from))
-        if (!keys.some((one) => one === key)) throw new Odd(at, `"${key.slice(0, 60)}" is not known`);
+        if (!keys.some((knownKey) => knownKey === key))
+          throw new DecodeError(path, `"${key.slice(0, 60)}" is not known`);
       const out: Partial<T> = {};
       for (const key of keys) {
-        if (Object.hasOwn(from, key)) out[key] = shape[key].decode(from[key], `${at}.${key}`) as T[typeof key];
-        else if (left.has(key)) out[key] = usual[key] as T[typeof key];
-        else if (!optional.includes(key)) throw new Odd(at, `"${key}" is missing`);
+        if (Object.hasOwn(from, key)) out[key] = shape[key].decode(from[key], `${path}.${key}`) as T[typeof key];
+        else if (defaults.has(key)) out[key] = defaultValues[key] as T[typeof key];
+        else if (!optional.includes(key)) throw new DecodeError(path, `"${key}" is missing`);
       }
       return out as T;
     },
   };
 }
 
-export function objectOf(json: unknown, at: string): Readonly<Record<string, unknown>> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return odd(at, 'an object');
+export function requireObject(json: unknown, path: string): Readonly<Record<string, unknown>> {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return refuseValue(path, 'an object');
   return json as Readonly<Record<string, unknown>>;
 }
 
 /** Objects that many hold: each is written once, and held by its number. Equal ones become one. */
-export class Table<T extends object> implements Codec<T> {
+export class SharedTable<T extends object> implements Codec<T> {
   private readonly numbers = new Map<T, number>();
   private readonly byText = new Map<string, number>();
   private readonly rows: Json[] = [];
   private decoded: readonly T[] = [];
 
-  constructor(private readonly of: Codec<T>) {}
+  constructor(private readonly rowCodec: Codec<T>) {}
 
   encode(value: T): Json {
-    const known = this.numbers.get(value);
-    if (known !== undefined) return known;
-    const row = this.of.encode(value);
+    const knownNumber = this.numbers.get(value);
+    if (knownNumber !== undefined) return knownNumber;
+    const row = this.rowCodec.encode(value);
     const key = JSON.stringify(row);
     const number = this.byText.get(key) ?? this.rows.push(row) - 1;
     this.byText.set(key, number);
@@ -127,19 +133,22 @@ export class Table<T extends object> implements Codec<T> {
     return number;
   }
 
-  decode(json: unknown, at: string): T {
-    return (typeof json === 'number' ? this.decoded[json] : undefined) ?? odd(at, 'the number of a row that exists');
+  decode(json: unknown, path: string): T {
+    return (
+      (typeof json === 'number' ? this.decoded[json] : undefined) ??
+      refuseValue(path, 'the number of a row that exists')
+    );
   }
 
-  written(): readonly Json[] {
+  listRows(): readonly Json[] {
     return this.rows;
   }
 
-  read(json: unknown, at: string): void {
-    this.decoded = list(this.of).decode(json, at);
+  decodeRows(json: unknown, path: string): void {
+    this.decoded = createListCodec(this.rowCodec).decode(json, path);
   }
 }
 
-function odd<T>(at: string, wanted: string): T {
-  throw new Odd(at, `it is not ${wanted}`);
+function refuseValue<T>(path: string, description: string): T {
+  throw new DecodeError(path, `it is not ${description}`);
 }

@@ -1,10 +1,10 @@
 import {
   Address,
-  familyOf,
+  getFamily,
   parseAddress,
   parseInterfaceAddress,
   parsePrefix,
-  prefixRange,
+  toRange,
   printAddress,
   printPrefix,
   printRange,
@@ -15,27 +15,27 @@ import { Refusal } from '../problems/problem';
 import {
   Codec,
   Json,
-  Odd,
-  Shape,
-  Table,
-  choice,
+  DecodeError,
+  ObjectShape,
+  SharedTable,
+  createChoiceCodec,
   flag,
-  list,
-  objectOf,
-  record,
-  spelled,
+  createListCodec,
+  requireObject,
+  createObjectCodec,
+  createTextCodec,
   text,
-  whole,
-  wordOr,
+  createIntegerCodec,
+  createWordCodec,
 } from './policy-codec-parts';
 import {
-  CpnatWish,
+  CpnatPolicy,
   GatewayPolicy,
-  Listening,
+  ListeningPort,
   Mapping,
-  Opening,
-  Openings,
-  Outbound,
+  AllowRule,
+  AllowRules,
+  OutboundRule,
   Policy,
   Reflection,
   ServerFacts,
@@ -46,29 +46,33 @@ import {
 /** Of the text. A text of another format is refused. */
 const POLICY_FORMAT = 1;
 
-const address = spelled<Address>(printAddress, parseAddress, 'an address');
-const prefix = spelled(printPrefix, parsePrefix, 'a prefix');
-const range = spelled<Range>(printed, parsedRange, 'a prefix or a range of addresses');
-const numbers = spelled<NumberRange>(
+const address = createTextCodec<Address>(printAddress, parseAddress, 'an address');
+const prefix = createTextCodec(printPrefix, parsePrefix, 'a prefix');
+const range = createTextCodec<Range>(printAddressRange, parseAddressRange, 'a prefix or a range of addresses');
+const numbers = createTextCodec<NumberRange>(
   ({ first, last }) => (first === last ? `${first}` : `${first}-${last}`),
-  (written) => {
-    const parts = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(written);
+  (numberText) => {
+    const parts = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(numberText);
     const [first, last] = [Number(parts?.[1]), Number(parts?.[2] ?? parts?.[1])];
     return parts && first <= last && last <= 65535 ? { first, last } : undefined;
   },
   'a number or a range of numbers up to 65535',
 );
-const ranges = wordOr('anywhere', list(range));
-const ports = wordOr('all', list(numbers));
-const protocol = whole(0, 255);
+const ranges = createWordCodec('anywhere', createListCodec(range));
+const ports = createWordCodec('all', createListCodec(numbers));
+const protocol = createIntegerCodec(0, 255);
 
-const networkInterface = record<NetworkInterface>({
+const networkInterface = createObjectCodec<NetworkInterface>({
   name: text,
-  role: choice('outside', 'inside', 'dmz', 'vpn'),
-  addresses: list(
-    spelled((one) => `${printAddress(one.address)}/${one.length}`, parseInterfaceAddress, 'an address with its length'),
+  role: createChoiceCodec('outside', 'inside', 'dmz', 'vpn'),
+  addresses: createListCodec(
+    createTextCodec(
+      (interfaceAddress) => `${printAddress(interfaceAddress.address)}/${interfaceAddress.length}`,
+      parseInterfaceAddress,
+      'an address with its length',
+    ),
   ),
-  routes: list(prefix),
+  routes: createListCodec(prefix),
 });
 
 const common = {
@@ -76,45 +80,65 @@ const common = {
   owner: text,
   platform: text,
   version: text,
-  interfaces: list(networkInterface),
-  whenClosed: choice('cut', 'finish'),
+  interfaces: createListCodec(networkInterface),
+  whenClosed: createChoiceCodec('cut', 'finish'),
 };
 
-const opening = record<Opening>(
+const opening = createObjectCodec<AllowRule>(
   { protocol, ports, sources: ranges, management: flag, because: text },
   { management: false },
 );
-const openings = record<Openings>({ name: text, entries: list(opening), blocked: list(range) }, { blocked: [] });
-const reflection = record<Reflection>(
-  { mode: choice('nat-proxy', 'pure-nat', 'disabled', 'system-default'), from: list(text), globalHelper: flag },
+const openings = createObjectCodec<AllowRules>(
+  { name: text, entries: createListCodec(opening), blocked: createListCodec(range) },
+  { blocked: [] },
+);
+const reflection = createObjectCodec<Reflection>(
+  {
+    mode: createChoiceCodec('nat-proxy', 'pure-nat', 'disabled', 'system-default'),
+    from: createListCodec(text),
+    globalHelper: flag,
+  },
   { globalHelper: false },
 );
-const outbound = record<Outbound>({ protocol, ports, sourcePorts: ports, destinations: ranges, because: text });
+const outbound = createObjectCodec<OutboundRule>({
+  protocol,
+  ports,
+  sourcePorts: ports,
+  destinations: ranges,
+  because: text,
+});
 
-interface Tables {
-  readonly openings: Table<Openings>;
-  readonly reflections: Table<Reflection>;
+interface PolicyTables {
+  readonly openings: SharedTable<AllowRules>;
+  readonly reflections: SharedTable<Reflection>;
 }
 
-const virtualIp = (tables: Tables): Codec<VirtualIp> =>
-  record<VirtualIp>(
+const createVirtualIpCodec = (tables: PolicyTables): Codec<VirtualIp> =>
+  createObjectCodec<VirtualIp>(
     {
       name: text,
       interface: text,
       outside: prefix,
-      mask: whole(0, 128),
-      kind: choice('ip-alias', 'carp', 'proxy-arp', 'other'),
-      carp: record({ vhid: whole(0, 255), advertiseSeconds: whole(0, 255), skew: whole(0, 255) }),
+      mask: createIntegerCodec(0, 128),
+      kind: createChoiceCodec('ip-alias', 'carp', 'proxy-arp', 'other'),
+      carp: createObjectCodec({
+        vhid: createIntegerCodec(0, 255),
+        advertiseSeconds: createIntegerCodec(0, 255),
+        skew: createIntegerCodec(0, 255),
+      }),
       answers: tables.openings,
     },
     {},
     ['carp'],
   );
 
-const exclusion = record<Mapping['exclude'][number]>({ inside: wordOr('all', list(range)), peers: ranges });
+const exclusion = createObjectCodec<Mapping['exclude'][number]>({
+  inside: createWordCodec('all', createListCodec(range)),
+  peers: ranges,
+});
 
-const mapping = (tables: Tables): Codec<Mapping> =>
-  record<Mapping>(
+const createMappingCodec = (tables: PolicyTables): Codec<Mapping> =>
+  createObjectCodec<Mapping>(
     {
       name: text,
       description: text,
@@ -122,7 +146,7 @@ const mapping = (tables: Tables): Codec<Mapping> =>
       outside: prefix,
       inside: prefix,
       peers: ranges,
-      exclude: list(exclusion),
+      exclude: createListCodec(exclusion),
       inboundOnly: flag,
       enabled: flag,
       openings: tables.openings,
@@ -131,56 +155,66 @@ const mapping = (tables: Tables): Codec<Mapping> =>
     { description: '', peers: 'anywhere', exclude: [], inboundOnly: false, enabled: true },
   );
 
-const gateway = (tables: Tables): Codec<GatewayPolicy> =>
-  record<GatewayPolicy>({
-    kind: choice('gateway'),
+const createGatewayCodec = (tables: PolicyTables): Codec<GatewayPolicy> =>
+  createObjectCodec<GatewayPolicy>({
+    kind: createChoiceCodec('gateway'),
     ...common,
-    virtualIps: list(virtualIp(tables)),
-    mappings: list(mapping(tables)),
+    virtualIps: createListCodec(createVirtualIpCodec(tables)),
+    mappings: createListCodec(createMappingCodec(tables)),
   });
 
-const publicOf = list(record<ServerPolicy['ownPublic'][number]>({ public: address, local: address }));
-const passiveFtp = record<NonNullable<CpnatWish['passiveFtp']>>({ address, ports: numbers }, {}, ['ports']);
-const cpnat = record<CpnatWish>(
-  { natMode: choice('on', 'off'), pairs: publicOf, serverInUse: choice('refuse', 'change'), myip: text, passiveFtp },
+const addressPairs = createListCodec(
+  createObjectCodec<ServerPolicy['ownPublic'][number]>({ public: address, local: address }),
+);
+const passiveFtp = createObjectCodec<NonNullable<CpnatPolicy['passiveFtp']>>({ address, ports: numbers }, {}, [
+  'ports',
+]);
+const cpnat = createObjectCodec<CpnatPolicy>(
+  {
+    natMode: createChoiceCodec('on', 'off'),
+    pairs: addressPairs,
+    serverInUse: createChoiceCodec('refuse', 'change'),
+    myip: text,
+    passiveFtp,
+  },
   {},
   ['myip', 'passiveFtp'],
 );
 
-const listening = record<Listening>({ protocol, port: whole(1, 65_535), program: text });
-const FACTS: Shape<ServerFacts> = {
+const listening = createObjectCodec<ListeningPort>({ protocol, port: createIntegerCodec(1, 65_535), program: text });
+const SERVER_FACTS_SHAPE: ObjectShape<ServerFacts> = {
   system: text,
   cpanel: text,
   hasAccounts: flag,
-  rolesOff: list(text),
-  listens: list(listening),
+  rolesOff: createListCodec(text),
+  listens: createListCodec(listening),
   serviceSubdomains: flag,
   redirectsToTls: flag,
   autossl: text,
   eximOldTls: flag,
   passiveFtp: numbers,
-  firewalls: list(text),
-  plans: list(text),
-  cpnat: wordOr('absent', wordOr('empty', list(text))),
+  firewalls: createListCodec(text),
+  plans: createListCodec(text),
+  cpnat: createWordCodec('absent', createWordCodec('empty', createListCodec(text))),
   myip: text,
 };
-const facts = record(FACTS, {}, Object.keys(FACTS) as (keyof ServerFacts)[]);
+const facts = createObjectCodec(SERVER_FACTS_SHAPE, {}, Object.keys(SERVER_FACTS_SHAPE) as (keyof ServerFacts)[]);
 
-const server = (tables: Tables): Codec<ServerPolicy> =>
-  record<ServerPolicy>(
+const createServerCodec = (tables: PolicyTables): Codec<ServerPolicy> =>
+  createObjectCodec<ServerPolicy>(
     {
-      kind: choice('server'),
+      kind: createChoiceCodec('server'),
       ...common,
-      localAddresses: list(address),
-      inside: list(range),
-      insideConnections: choice('unmanaged', 'listed'),
+      localAddresses: createListCodec(address),
+      inside: createListCodec(range),
+      insideConnections: createChoiceCodec('unmanaged', 'listed'),
       openings: tables.openings,
-      outbound: wordOr('anywhere', list(outbound)),
-      ownPublic: publicOf,
+      outbound: createWordCodec('anywhere', createListCodec(outbound)),
+      ownPublic: addressPairs,
       cpnat,
-      replaces: list(text),
+      replaces: createListCodec(text),
       facts,
-      onRetract: choice('keep closed', 'as before'),
+      onRetract: createChoiceCodec('keep closed', 'as before'),
     },
     {},
     ['cpnat', 'replaces', 'facts'],
@@ -191,68 +225,74 @@ const server = (tables: Tables): Codec<ServerPolicy> =>
  * hosts share is written once.
  */
 export function encodePolicy(policy: Policy): string {
-  const tables = newTables();
-  const body = policy.kind === 'gateway' ? gateway(tables).encode(policy) : server(tables).encode(policy);
-  const whole: Json = {
+  const tables = createTables();
+  const body =
+    policy.kind === 'gateway' ? createGatewayCodec(tables).encode(policy) : createServerCodec(tables).encode(policy);
+  const document: Json = {
     format: POLICY_FORMAT,
     policy: body,
-    openings: tables.openings.written(),
-    reflections: tables.reflections.written(),
+    openings: tables.openings.listRows(),
+    reflections: tables.reflections.listRows(),
   };
-  return JSON.stringify(whole);
+  return JSON.stringify(document);
 }
 
 /** The policy that `encodePolicy` made the text of; hosts that shared their openings share them again. Throws Refusal for any other text. */
 export function decodePolicy(encoded: string): Policy {
   try {
-    const policy = decoded(encoded);
+    const policy = decodeText(encoded);
     // Two spellings of one policy would be two releases of it.
-    if (encodePolicy(policy) !== encoded) throw new Odd('policy', 'it is not in the one form that is written');
+    if (encodePolicy(policy) !== encoded) throw new DecodeError('policy', 'it is not in the one form that is written');
     return policy;
   } catch (error) {
-    if (!(error instanceof Odd)) throw error;
+    if (!(error instanceof DecodeError)) throw error;
     throw new Refusal([
       {
         code: 'policy/odd-text',
-        where: error.at,
-        what: `This is not a policy that this version wrote: ${error.what}.`,
+        where: error.path,
+        what: `This is not a policy that this version wrote: ${error.problem}.`,
         instead: 'The text as a release carries it, unchanged, and the version of cpanel-edge that made the release.',
       },
     ]);
   }
 }
 
-function decoded(encoded: string): Policy {
-  const { format, policy, openings: shared, reflections, ...more } = objectOf(parsed(encoded), 'policy');
-  if (format !== POLICY_FORMAT) throw new Odd('policy.format', `its format is not ${POLICY_FORMAT}`);
-  if (Object.keys(more).length > 0) throw new Odd('policy', 'it holds more than a policy');
-  const tables = newTables();
-  tables.openings.read(shared, 'policy.openings');
-  tables.reflections.read(reflections, 'policy.reflections');
-  const { kind } = objectOf(policy, 'policy.policy');
-  if (kind === 'gateway') return gateway(tables).decode(policy, 'policy.policy');
-  if (kind === 'server') return server(tables).decode(policy, 'policy.policy');
-  throw new Odd('policy.policy.kind', 'it is neither of a gateway nor of a server');
+function decodeText(encoded: string): Policy {
+  const { format, policy, openings: shared, reflections, ...otherKeys } = requireObject(parseJson(encoded), 'policy');
+  if (format !== POLICY_FORMAT) throw new DecodeError('policy.format', `its format is not ${POLICY_FORMAT}`);
+  if (Object.keys(otherKeys).length > 0) throw new DecodeError('policy', 'it holds more than a policy');
+  const tables = createTables();
+  tables.openings.decodeRows(shared, 'policy.openings');
+  tables.reflections.decodeRows(reflections, 'policy.reflections');
+  const { kind } = requireObject(policy, 'policy.policy');
+  if (kind === 'gateway') return createGatewayCodec(tables).decode(policy, 'policy.policy');
+  if (kind === 'server') return createServerCodec(tables).decode(policy, 'policy.policy');
+  throw new DecodeError('policy.policy.kind', 'it is neither of a gateway nor of a server');
 }
 
-function parsed(encoded: string): unknown {
+function parseJson(encoded: string): unknown {
   try {
     return JSON.parse(encoded) as unknown;
   } catch {
-    throw new Odd('policy', 'it is not JSON');
+    throw new DecodeError('policy', 'it is not JSON');
   }
 }
 
-const newTables = (): Tables => ({ openings: new Table(openings), reflections: new Table(reflection) });
+const createTables = (): PolicyTables => ({
+  openings: new SharedTable(openings),
+  reflections: new SharedTable(reflection),
+});
 
-function printed(value: Range): string {
-  const oneFamily = familyOf(value.first) === familyOf(value.last);
+function printAddressRange(value: Range): string {
+  const oneFamily = getFamily(value.first) === getFamily(value.last);
   return oneFamily ? printRange(value) : `${printAddress(value.first)}-${printAddress(value.last)}`;
 }
 
-function parsedRange(written: string): Range | undefined {
-  const whole = parsePrefix(written);
-  if (whole) return prefixRange(whole);
-  const [first, last, ...more] = written.split('-').map(parseAddress);
-  return first !== undefined && last !== undefined && more.length === 0 && first <= last ? { first, last } : undefined;
+function parseAddressRange(rangeText: string): Range | undefined {
+  const parsedPrefix = parsePrefix(rangeText);
+  if (parsedPrefix) return toRange(parsedPrefix);
+  const [first, last, ...otherParts] = rangeText.split('-').map(parseAddress);
+  return first !== undefined && last !== undefined && otherParts.length === 0 && first <= last
+    ? { first, last }
+    : undefined;
 }

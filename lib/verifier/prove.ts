@@ -1,42 +1,42 @@
-import { Printer, Scope, printExposure } from '../reachability/print';
-import { meaningOf } from '../spec/meaning';
+import { ReachabilityPrinter, LocationScope, printReachability } from '../reachability/print';
+import { buildSpec } from '../spec/meaning';
 import { parseInterfaceAddress } from '../net/address';
-import { Device, vantageKey } from '../net/device';
+import { Device, toLocationKey } from '../net/device';
 import { PacketMap } from '../net/packet-map';
-import { OWN_WORK, withinWork } from '../net/work';
+import { OWN_STEP_BUDGET, runWithinBudget } from '../net/work';
 import { Policy } from '../policy/policy';
-import { comparedVersions } from '../policy/versions';
-import { tooMuchToCompare } from '../problems/more-work';
+import { compareVersions } from '../policy/versions';
+import { refuseComparison } from '../problems/more-work';
 import { Problem, Refusal } from '../problems/problem';
-import { Reading } from '../parse/reader';
-import { Written } from '../generate/writer';
+import { EvaluatedConfig } from '../parse/reader';
+import { GeneratedConfig } from '../generate/writer';
 import { platforms } from '../registry';
-import { Difference, differences } from './compare';
-import { Fault, announcementFaults, formFaults } from './form';
-import { letInFaults } from './let-in';
-import { narrowedApart } from './narrowing';
+import { Counterexample, findCounterexamples } from './compare';
+import { ConfigFault, findAnnouncementFaults, findConfigFaults } from './form';
+import { findBanFaults } from './let-in';
+import { splitNarrowed } from './narrowing';
 import { decodePolicy } from './policy-codec';
-import { Shapes, textOn } from './shapes';
-import { Expectation } from '../spec/bounds';
+import { VerifiedShapes, createConfigText } from './shapes';
+import { ReachabilitySpec } from '../spec/bounds';
 
 /** A policy, and what was written for it. */
-export interface Meant {
+export interface SpecifiedConfig {
   readonly policy: Policy;
-  readonly written: Written;
+  readonly written: GeneratedConfig;
   /** The device as synthesis knows it: the facts of the intent, and the addresses that the release adds. */
   readonly device: Device;
   /** Of a device without others' rules it is made for those who ask. */
-  readonly expected: Expectation;
+  readonly expected: ReachabilitySpec;
 }
 
 /** What an independent reader found in what was written. */
-export interface Proof extends Meant {
-  readonly reading: Reading;
-  readonly differences: readonly Difference[];
+export interface Verification extends SpecifiedConfig {
+  readonly reading: EvaluatedConfig;
+  readonly differences: readonly Counterexample[];
   /** What no packet shows: what it does to what a device holds, and what it announces. */
-  readonly faults: readonly Fault[];
+  readonly faults: readonly ConfigFault[];
   /** What was captured narrows, and that is its owner's to decide: said, and not refused. Management is none of these. */
-  readonly narrowed: readonly Difference[];
+  readonly narrowed: readonly Counterexample[];
 }
 
 /**
@@ -44,107 +44,126 @@ export interface Proof extends Meant {
  * proven before; a device that differs from one of those in nothing but its addresses, which lie alike in policy and text, isn't compared again.
  * Throws Refusal where the platform can't meet a wish.
  */
-export const prove = (policy: Policy, captured?: string, shapes?: Shapes): Proof =>
-  withinWork(
-    OWN_WORK,
-    () => proven(policy, platformOf(policy).writer.write(policy, captured), shapes),
-    () => tooMuchToCompare('proving/too-much-to-prove', `${policy.device}/${policy.owner}`),
+export const verifyPolicy = (policy: Policy, captured?: string, shapes?: VerifiedShapes): Verification =>
+  runWithinBudget(
+    OWN_STEP_BUDGET,
+    () => verifyGenerated(policy, getPlatform(policy).writer.write(policy, captured), shapes),
+    () => refuseComparison('proving/too-much-to-prove', `${policy.device}/${policy.owner}`),
   );
 
 /** The same for what was written, whoever wrote it: reads it back and compares. */
-export function proven(policy: Policy, written: Written, shapes?: Shapes): Proof {
-  const { reader } = platformOf(policy);
-  const meant = meantBy(policy, written);
-  const [{ text, surroundings }, on] = [written, wholly(meant.device)];
-  const own = textOn(reader, text, on);
-  const reading = shapes?.reading(meant, 'release', own) ?? own.read();
-  const found = shapes?.isProven([meant])
-    ? NOTHING_FOUND
-    : compared(meant, text, reading, reader.read(surroundings.text, on));
-  if (found.differences.length + found.faults.length === 0) shapes?.addProven([meant]);
+export function verifyGenerated(policy: Policy, generated: GeneratedConfig, shapes?: VerifiedShapes): Verification {
+  const { reader: parser } = getPlatform(policy);
+  const specified = specifyConfig(policy, generated);
+  const [{ text, surroundings: unmanagedConfig }, device] = [generated, assumeForwarding(specified.device)];
+  const configText = createConfigText(parser, text, device);
+  const evaluated = shapes?.getEvaluated(specified, 'release', configText) ?? configText.read();
+  const comparison = shapes?.isVerified([specified])
+    ? NO_DEVIATIONS
+    : compareConfig(specified, text, evaluated, parser.read(unmanagedConfig.text, device));
+  if (comparison.differences.length + comparison.faults.length === 0) shapes?.addVerified([specified]);
   return {
     policy,
-    written,
-    device: meant.device,
-    reading,
-    ...found,
-    get expected(): Expectation {
-      return meant.expected;
+    written: generated,
+    device: specified.device,
+    reading: evaluated,
+    ...comparison,
+    get expected(): ReachabilitySpec {
+      return specified.expected;
     },
   };
 }
 
-type Found = Pick<Proof, 'differences' | 'faults' | 'narrowed'>;
-const NOTHING_FOUND: Found = { differences: [], faults: [], narrowed: [] };
+type ComparisonResult = Pick<Verification, 'differences' | 'faults' | 'narrowed'>;
+const NO_DEVIATIONS: ComparisonResult = { differences: [], faults: [], narrowed: [] };
 
 /** What a text for a policy does that it shouldn't, whoever wrote it. `reading`: of the text, `rest`: of what it was written around. */
-export function compared(
-  { policy, written, device, expected }: Meant,
+export function compareConfig(
+  { policy, written: generated, device, expected: spec }: SpecifiedConfig,
   text: string,
-  reading: Reading,
-  rest: Reading,
-): Found {
-  const { reader, live } = platformOf(policy);
-  const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
-  const { narrowed, outside } = written.surroundings.captured
-    ? narrowedApart(found, { expected, policy, reading, device, places: live.places(text) })
-    : { narrowed: [], outside: found };
+  evaluated: EvaluatedConfig,
+  withoutRelease: EvaluatedConfig,
+): ComparisonResult {
+  const { reader: parser, live } = getPlatform(policy);
+  const counterexamples = findCounterexamples({
+    expected: spec,
+    reading: evaluated,
+    besides: { whole: evaluated, rest: withoutRelease },
+    device,
+  });
+  const { narrowed, outside } = generated.surroundings.captured
+    ? splitNarrowed(counterexamples, { expected: spec, policy, reading: evaluated, device, places: live.places(text) })
+    : { narrowed: [], outside: counterexamples };
   const isOwn = (touched: string): boolean => live.isOf(touched, policy.owner);
-  const keptOut = written.surroundings.captured ? live.keptOut?.(text, policy.owner) : undefined;
+  const bannedText = generated.surroundings.captured ? live.keptOut?.(text, policy.owner) : undefined;
   const faults = [
-    ...formFaults(isOwn, reading, rest),
-    ...announcementFaults(policy, written.addresses, reading, rest),
-    ...(keptOut === undefined ? [] : letInFaults(reading, reader.read(keptOut, wholly(device)), device)),
+    ...findConfigFaults(isOwn, evaluated, withoutRelease),
+    ...findAnnouncementFaults(policy, generated.addresses, evaluated, withoutRelease),
+    ...(bannedText === undefined
+      ? []
+      : findBanFaults(evaluated, parser.read(bannedText, assumeForwarding(device)), device)),
   ];
   return { differences: outside, faults, narrowed };
 }
 
 /** What a policy means, by what was written for it. Throws Refusal. */
-export function meantBy(policy: Policy, written: Written): Meant {
-  let expected: Expectation | undefined;
-  const meant: Meant = {
+export function specifyConfig(policy: Policy, generated: GeneratedConfig): SpecifiedConfig {
+  let spec: ReachabilitySpec | undefined;
+  const specified: SpecifiedConfig = {
     policy,
-    written,
-    device: deviceOf(policy, written),
-    get expected(): Expectation {
-      return (expected ??= expectationOf(policy, written));
+    written: generated,
+    device: deriveDevice(policy, generated),
+    get expected(): ReachabilitySpec {
+      return (spec ??= deriveSpec(policy, generated));
     },
   };
   // What can't be read of others' rules is refused here, not by whoever asks for it first.
-  return written.surroundings.captured ? { ...meant } : meant;
+  return generated.surroundings.captured ? { ...specified } : specified;
 }
 
 /** What a release was to do, by what this version writes for its policy around what its text was written around. Throws Refusal. */
-export const meantByRelease = (release: { readonly text: string; readonly policy: string }): Meant =>
-  meantByText(decodePolicy(release.policy), release.text);
+export const specifyRelease = (release: { readonly text: string; readonly policy: string }): SpecifiedConfig =>
+  specifyText(decodePolicy(release.policy), release.text);
 
 /** The same of a policy that was decoded. Throws Refusal. */
-export const meantByText = (policy: Policy, text: string): Meant => meantBy(policy, writtenAgain(policy, text));
+export const specifyText = (policy: Policy, text: string): SpecifiedConfig =>
+  specifyConfig(policy, regenerateConfig(policy, text));
 
 /** What is asked for of the device that a release is written for: the addresses that others have there don't leave it. */
-function expectationOf(policy: Policy, { surroundings }: Written): Expectation {
-  const { foreign, capabilities } = platformOf(policy);
-  const around = surroundings.captured ? foreign.parsed(surroundings.text) : undefined;
-  return meaningOf(policy, capabilities.excess, around?.is === 'configuration' ? around.device().localAddresses : []);
+function deriveSpec(policy: Policy, { surroundings: unmanagedConfig }: GeneratedConfig): ReachabilitySpec {
+  const { foreign, capabilities } = getPlatform(policy);
+  const capturedConfig = unmanagedConfig.captured ? foreign.parsed(unmanagedConfig.text) : undefined;
+  return buildSpec(
+    policy,
+    capabilities.excess,
+    capturedConfig?.is === 'configuration' ? capturedConfig.device().localAddresses : [],
+  );
 }
 
 /** What this version writes for a policy around what an earlier text of it was written around. Throws Refusal. */
-export function writtenAgain(policy: Policy, text: string): Written {
-  const { writer } = platformOf(policy);
-  const around = writer.without(text, policy.owner);
-  return around.captured ? writer.write(policy, around.text) : writer.write(policy);
+export function regenerateConfig(policy: Policy, text: string): GeneratedConfig {
+  const { writer: generator } = getPlatform(policy);
+  const unmanagedConfig = generator.without(text, policy.owner);
+  return unmanagedConfig.captured ? generator.write(policy, unmanagedConfig.text) : generator.write(policy);
 }
 
 /** What its exposures rest on. */
-export const evidenceOf = ({ written }: Pick<Proof, 'written'>): 'own text' | 'own text + captured surroundings' =>
-  written.surroundings.captured ? 'own text + captured surroundings' : 'own text';
+export const describeEvidence = ({
+  written: generated,
+}: Pick<Verification, 'written'>): 'own text' | 'own text + captured surroundings' =>
+  generated.surroundings.captured ? 'own text + captured surroundings' : 'own text';
 
 /** What a proof found as problems: synthesis fails with them. */
-export const proofProblems = ({ policy, differences: found, faults, written }: Proof): readonly Problem[] =>
-  [...found, ...faults].map(({ kind, text }) => ({
+export const listVerificationProblems = ({
+  policy,
+  differences: counterexamples,
+  faults,
+  written: generated,
+}: Verification): readonly Problem[] =>
+  [...counterexamples, ...faults].map(({ kind, text }) => ({
     code: `proving/${kind}`,
     where: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
-    ...(written.surroundings.captured
+    ...(generated.surroundings.captured
       ? {
           what: `with what was captured of the device, it would do something else than the policy asks for: ${text}.`,
           instead:
@@ -158,24 +177,24 @@ export const proofProblems = ({ policy, differences: found, faults, written }: P
   }));
 
 /** The exposure of what was written, cut to what the policy speaks of: the table that a reviewer reads. */
-export const exposureTable = (
-  { reading, device, expected }: Pick<Proof, 'reading' | 'device' | 'expected'>,
-  print: Printer = printExposure,
-): string => print(reading.exposure, device, scopeOf(expected));
+export const printExposureTable = (
+  { reading: evaluated, device, expected: spec }: Pick<Verification, 'reading' | 'device' | 'expected'>,
+  print: ReachabilityPrinter = printReachability,
+): string => print(evaluated.exposure, device, createScope(spec));
 
 /** The packets that a policy speaks of. */
-export function scopeOf({ views }: Expectation): Scope {
-  const scopes = new Map(views.map(({ vantage, scope }) => [vantageKey(vantage), scope]));
-  return (vantage) => scopes.get(vantageKey(vantage)) ?? PacketMap.NONE;
+export function createScope({ views }: ReachabilitySpec): LocationScope {
+  const scopes = new Map(views.map(({ vantage: startLocation, scope }) => [toLocationKey(startLocation), scope]));
+  return (startLocation) => scopes.get(toLocationKey(startLocation)) ?? PacketMap.NONE;
 }
 
-export function platformOf(policy: Policy): (typeof platforms)[keyof typeof platforms] {
-  const found = Object.hasOwn(platforms, policy.platform)
+export function getPlatform(policy: Policy): (typeof platforms)[keyof typeof platforms] {
+  const platform = Object.hasOwn(platforms, policy.platform)
     ? platforms[policy.platform as keyof typeof platforms]
     : undefined;
-  if (found?.capabilities[policy.kind]) {
-    const own = found.versions?.find(({ version }) => comparedVersions(policy.version, version) === 0);
-    return own ? { ...found, ...own } : found;
+  if (platform?.capabilities[policy.kind]) {
+    const versionSettings = platform.versions?.find(({ version }) => compareVersions(policy.version, version) === 0);
+    return versionSettings ? { ...platform, ...versionSettings } : platform;
   }
   throw new Refusal([
     {
@@ -191,13 +210,14 @@ export function platformOf(policy: Policy): (typeof platforms)[keyof typeof plat
  * What a proof looks at besides: what passes through a server (containers, a VPN), which isn't ours to touch, and the addresses that each
  * device with IPv6 gives itself.
  */
-export const wholly = (device: Device): Device => ({ ...device, forwarding: true, linkLocal: true });
+export const assumeForwarding = (device: Device): Device => ({ ...device, forwarding: true, linkLocal: true });
 
 /** What the release puts on the device besides rules is part of the device that the rules are read for. */
-export function deviceOf(policy: Policy, written: Written): Device {
-  const added = written.addresses
+export function deriveDevice(policy: Policy, generated: GeneratedConfig): Device {
+  const addedAddresses = generated.addresses
     .filter(({ kind }) => kind === 'alias')
     .map(({ address }) => parseInterfaceAddress(address)!.address);
-  if (policy.kind === 'gateway') return { interfaces: policy.interfaces, localAddresses: added, forwarding: true };
+  if (policy.kind === 'gateway')
+    return { interfaces: policy.interfaces, localAddresses: addedAddresses, forwarding: true };
   return { interfaces: policy.interfaces, localAddresses: policy.localAddresses, forwarding: false };
 }

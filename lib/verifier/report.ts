@@ -1,79 +1,92 @@
-import { BehindGateway, composed } from '../reachability/compose';
-import { Printer, printExposure, printRow, titleOf } from '../reachability/print';
-import { rowsOf } from '../reachability/rows';
+import { ServerReachability, computeEndToEnd } from '../reachability/compose';
+import { ReachabilityPrinter, printReachability, printRow, printTitle } from '../reachability/print';
+import { toRows } from '../reachability/rows';
 import { printDestinations } from '../reachability/words';
 import { FAMILIES } from '../net/address';
-import { vantageKey, entryOf } from '../net/device';
+import { toLocationKey, toEntryLocation } from '../net/device';
 import { PacketMap } from '../net/packet-map';
-import { excessWords } from '../policy/excess';
-import { Proof, evidenceOf, exposureTable, platformOf, scopeOf } from './prove';
+import { describeExcess } from '../policy/excess';
+import { Verification, describeEvidence, printExposureTable, getPlatform, createScope } from './prove';
 
 /**
  * What the proofs of one change say to a reader: each device by itself, then, for every gateway with the servers
  * behind it, what is reachable end to end, and where the two firewalls disagree. Servers behind a gateway may be reported elsewhere.
  */
 export function printReport(
-  proofs: readonly Proof[],
-  elsewhere: readonly Proof[] = [],
-  print: Printer = printExposure,
+  verifications: readonly Verification[],
+  elsewhere: readonly Verification[] = [],
+  print: ReachabilityPrinter = printReachability,
 ): string {
-  const gateways = proofs.filter(({ policy }) => policy.kind === 'gateway');
-  const servers = [...proofs, ...elsewhere].filter(({ policy }) => policy.kind === 'server');
-  const behind: readonly BehindGateway[] = servers.map(({ device, reading }) => ({
+  const gateways = verifications.filter(({ policy }) => policy.kind === 'gateway');
+  const servers = [...verifications, ...elsewhere].filter(({ policy }) => policy.kind === 'server');
+  const serversBehind: readonly ServerReachability[] = servers.map(({ device, reading: evaluated }) => ({
     device,
-    exposure: reading.exposure,
+    exposure: evaluated.exposure,
   }));
   return [
-    `${evidenceWords(proofs)} Packets: every protocol and port, IPv4 and IPv6; what a line does not list is denied.`,
-    ...proofs.map((proof) =>
-      section(
-        `${proof.policy.kind} ${proof.policy.device}, owner ${proof.policy.owner}`,
-        `${exposureTable(proof, print)}${remarks(proof)}`,
+    `${printEvidence(verifications)} Packets: every protocol and port, IPv4 and IPv6; what a line does not list is denied.`,
+    ...verifications.map((verification) =>
+      printSection(
+        `${verification.policy.kind} ${verification.policy.device}, owner ${verification.policy.owner}`,
+        `${printExposureTable(verification, print)}${printRemarks(verification)}`,
       ),
     ),
     ...(servers.length === 0
       ? []
       : gateways.map((gateway) =>
-          section(`end to end through ${gateway.policy.device}`, endToEndTable(gateway, behind, print)),
+          printSection(
+            `end to end through ${gateway.policy.device}`,
+            printEndToEndTable(gateway, serversBehind, print),
+          ),
         )),
   ].join('\n');
 }
 
-function evidenceWords(proofs: readonly Proof[]): string {
-  const evidences = [...new Set(proofs.map(evidenceOf))];
+function printEvidence(verifications: readonly Verification[]): string {
+  const evidences = [...new Set(verifications.map(describeEvidence))];
   if (evidences.length === 1) return `Evidence: ${evidences[0]}.`;
   return evidences
-    .map((one) => `Evidence of ${listed(proofs.filter((proof) => evidenceOf(proof) === one))}: ${one}.`)
+    .map(
+      (evidence) =>
+        `Evidence of ${listDevices(verifications.filter((verification) => describeEvidence(verification) === evidence))}: ${evidence}.`,
+    )
     .join(' ');
 }
 
-const listed = (proofs: readonly Proof[]): string => proofs.map(({ policy }) => policy.device).join(', ');
+const listDevices = (verifications: readonly Verification[]): string =>
+  verifications.map(({ policy }) => policy.device).join(', ');
 
 /** What a reader of the table has to know besides: what the platform can't keep to, and what others on the device narrow. */
-const remarks = ({ policy, narrowed }: Proof): string =>
-  [...excessWords(policy, platformOf(policy).capabilities.excess), ...narrowed.map(({ text }) => text)]
+const printRemarks = ({ policy, narrowed }: Verification): string =>
+  [...describeExcess(policy, getPlatform(policy).capabilities.excess), ...narrowed.map(({ text }) => text)]
     .map((line) => `! ${line}\n`)
     .join('');
 
-const section = (title: string, body: string): string => `${title}\n${indented(body)}`;
-const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ');
+const printSection = (title: string, body: string): string => `${title}\n${indentText(body)}`;
+const indentText = (text: string): string => text.replace(/^(?=.)/gm, '  ');
 
-function endToEndTable(gateway: Proof, servers: readonly BehindGateway[], print: Printer): string {
-  const ends = composed(gateway.reading.exposure, gateway.device, servers);
-  const scope = scopeOf(gateway.expected);
+function printEndToEndTable(
+  gateway: Verification,
+  servers: readonly ServerReachability[],
+  print: ReachabilityPrinter,
+): string {
+  const ends = computeEndToEnd(gateway.reading.exposure, gateway.device, servers);
+  const scope = createScope(gateway.expected);
   const table = print({ views: ends.map(({ view }) => view) }, gateway.device, scope);
-  const inbound = new Map(gateway.expected.views.map((bounds) => [vantageKey(bounds.vantage), bounds.inbound]));
+  const inbound = new Map(gateway.expected.views.map((bounds) => [toLocationKey(bounds.vantage), bounds.inbound]));
   const refused = ends.flatMap((end) =>
-    rowsOf(end.refusedByHost.within(scope(end.view.vantage))).map(
+    toRows(end.refusedByHost.intersect(scope(end.view.vantage))).map(
       (row) =>
-        `${titleOf(entryOf(end.view.vantage), gateway.device)}: ${printRow(row)} passes the gateway, and the server refuses it`,
+        `${printTitle(toEntryLocation(end.view.vantage), gateway.device)}: ${printRow(row)} passes the gateway, and the server refuses it`,
     ),
   );
-  const alone = PacketMap.first(
-    ends.map((end) => end.gatewayOnly.within(inbound.get(vantageKey(end.view.vantage)) ?? PacketMap.NONE)),
+  const gatewayOnly = PacketMap.mergeFirst(
+    ends.map((end) => end.gatewayOnly.intersect(inbound.get(toLocationKey(end.view.vantage)) ?? PacketMap.NONE)),
   );
   const hosts = FAMILIES.flatMap((family) => {
-    const ranges = alone.groups('destination').flatMap((group) => (group.family === family ? group.ranges : []));
+    const ranges = gatewayOnly
+      .groupAlong('destination')
+      .flatMap((group) => (group.family === family ? group.ranges : []));
     return ranges.length === 0
       ? []
       : [

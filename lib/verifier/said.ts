@@ -1,15 +1,15 @@
 import { printRow } from '../reachability/print';
-import { rowsOf } from '../reachability/rows';
-import { limited } from '../reachability/words';
+import { toRows } from '../reachability/rows';
+import { limitList } from '../reachability/words';
 import { PacketSet } from '../net/packet-map';
-import { Explanation } from '../parse/reader';
+import { PacketExplanation } from '../parse/reader';
 
-const MOST_SHOWN = 5;
+const MAX_SHOWN_ROWS = 5;
 
 /** Packets in words: as rows, of which the first few are told. */
-export const packetsSaid = (packets: PacketSet): string =>
-  limited(rowsOf(packets).map(printRow), MOST_SHOWN).join('; ');
+export const printPackets = (packets: PacketSet): string =>
+  limitList(toRows(packets).map(printRow), MAX_SHOWN_ROWS).join('; ');
 
 /** Why, and by which lines. */
-export const explainedSaid = ({ because, lines }: Explanation): string =>
-  `${because}${lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}`;
+export const printExplanation = ({ because: reason, lines }: PacketExplanation): string =>
+  `${reason}${lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}`;

@@ -1,10 +1,10 @@
-import { Proof } from './prove';
+import { Verification } from './prove';
 
 /** Devices that are told as one: those of a stack, and what of other stacks they stand together with. */
-export interface Site {
-  readonly own: readonly Proof[];
+export interface StackDevices {
+  readonly own: readonly Verification[];
   /** Servers elsewhere, to which its gateways lead. */
-  readonly behind?: readonly Proof[];
+  readonly behind?: readonly Verification[];
   /** Gateways elsewhere, which lead to its servers. */
-  readonly before?: readonly Proof[];
+  readonly before?: readonly Verification[];
 }

@@ -1,69 +1,79 @@
-import { Difference } from './compare';
-import { Row, packetsOf, rowsOf } from '../reachability/rows';
+import { Counterexample } from './compare';
+import { ReachabilityRow, toPacketSet, toRows } from '../reachability/rows';
 import { CLIENT_PORT } from '../reachability/client';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Reading } from '../parse/reader';
+import { EvaluatedConfig } from '../parse/reader';
 
 /** How a platform tells who wrote a line of a text. */
-export interface Lines {
+export interface LineOwners {
   whose(line: number): 'ours' | 'others' | 'nobody';
 }
 
 /** So many packets of one difference are walked. */
-const MOST_WALKS = 256;
+const MAX_WALKED_PACKETS = 256;
 
 /**
  * The packets of a difference for which a line of somebody else's decides, as walking the rules for some of each row of them shows. `defaults`:
  * whether what no line lets in is others' to let in, as it is where we write no rules of our own.
  */
-export function decidedByOthers(
-  { kind, vantage, phase, packets }: Difference,
-  reading: Reading,
-  places: Lines,
+export function findUnmanagedDecisions(
+  { kind, vantage: startLocation, phase, packets }: Counterexample,
+  evaluated: EvaluatedConfig,
+  lineOwners: LineOwners,
   defaults: 'others' | 'nobody',
 ): PacketSet {
-  const isOthers = (line: number | undefined): boolean =>
+  const isUnmanagedLine = (line: number | undefined): boolean =>
     line === undefined
       ? defaults === 'others'
-      : [...(defaults === 'others' ? ['nobody'] : []), 'others'].includes(places.whose(line));
-  const rows = rowsOf(packets);
-  const each = Math.max(1, Math.floor(MOST_WALKS / Math.max(1, rows.length)));
-  const isTheirs = (packet: Packet): boolean => {
-    const { verdict, because, settledBy, lines } = reading.explain(vantage, packet, phase);
-    if (verdict === 'denied') return isOthers(settledBy.at(-1)?.line);
-    const named = kind === 'undecided' ? [...because.matchAll(/\bline (\d+)\b/g)].map(([, line]) => Number(line)) : [];
-    return (named.length > 0 ? named : lines.map(({ number }) => number)).some((line) => isOthers(line));
+      : [...(defaults === 'others' ? ['nobody'] : []), 'others'].includes(lineOwners.whose(line));
+  const rows = toRows(packets);
+  const packetsPerRow = Math.max(1, Math.floor(MAX_WALKED_PACKETS / Math.max(1, rows.length)));
+  const isUnmanagedPacket = (packet: Packet): boolean => {
+    const { verdict, because: reason, settledBy, lines } = evaluated.explain(startLocation, packet, phase);
+    if (verdict === 'denied') return isUnmanagedLine(settledBy.at(-1)?.line);
+    const namedLines =
+      kind === 'undecided' ? [...reason.matchAll(/\bline (\d+)\b/g)].map(([, line]) => Number(line)) : [];
+    return (namedLines.length > 0 ? namedLines : lines.map(({ number }) => number)).some((line) =>
+      isUnmanagedLine(line),
+    );
   };
-  return PacketMap.first(rows.filter((row) => some(row, each).every(isTheirs)).map(packetsOf));
+  return PacketMap.mergeFirst(
+    rows.filter((row) => pickPackets(row, packetsPerRow).every(isUnmanagedPacket)).map(toPacketSet),
+  );
 }
 
 /** Its corners and its middle, at least one: where lines of two part a row they mostly do so at one of its ends. */
-function some({ destinations, sources, protocols, ports, sourcePorts }: Row<unknown>, most: number): readonly Packet[] {
-  const found: Packet[] = [];
-  const usual = sourcePorts.some(({ first, last }) => first <= CLIENT_PORT && CLIENT_PORT <= last);
-  for (const source of ends(sources)) {
-    for (const destination of ends(destinations)) {
-      for (const port of ends(ports)) {
-        for (const protocol of ends(protocols)) {
-          if (found.length === most) return found;
+function pickPackets(
+  { destinations, sources, protocols, ports, sourcePorts }: ReachabilityRow<unknown>,
+  maxPackets: number,
+): readonly Packet[] {
+  const samples: Packet[] = [];
+  const hasClientPort = sourcePorts.some(({ first, last }) => first <= CLIENT_PORT && CLIENT_PORT <= last);
+  for (const source of listSampleValues(sources)) {
+    for (const destination of listSampleValues(destinations)) {
+      for (const port of listSampleValues(ports)) {
+        for (const protocol of listSampleValues(protocols)) {
+          if (samples.length === maxPackets) return samples;
           const fields = {
             source,
             destination,
             protocol,
             port,
-            sourcePort: usual ? CLIENT_PORT : sourcePorts[0]!.first,
+            sourcePort: hasClientPort ? CLIENT_PORT : sourcePorts[0]!.first,
           };
-          found.push(fields as Packet);
+          samples.push(fields as Packet);
         }
       }
     }
   }
-  return found;
+  return samples;
 }
 
 /** First and last of each range, the outermost first, and what is in the middle of one. */
-function ends<N extends bigint | number>(ranges: readonly { readonly first: N; readonly last: N }[]): readonly N[] {
+function listSampleValues<N extends bigint | number>(
+  ranges: readonly { readonly first: N; readonly last: N }[],
+): readonly N[] {
   const middle = ranges.flatMap(({ first, last }) =>
     typeof first === 'bigint'
       ? [((first + (last as bigint)) / 2n) as N]

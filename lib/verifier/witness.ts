@@ -1,24 +1,27 @@
-import { Witness } from '../agent-protocol/release';
-import { View } from '../reachability/exposure';
-import { familyOf, parseAddress } from '../net/address';
-import { sameEntry } from '../net/device';
+import { HealthCheck } from '../agent-protocol/release';
+import { ReachabilityView } from '../reachability/exposure';
+import { getFamily, parseAddress } from '../net/address';
+import { isSameEntry } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { point } from '../net/range';
-import { Reading } from '../parse/reader';
+import { toSingleRange } from '../net/range';
+import { EvaluatedConfig } from '../parse/reader';
 
 /** First packets of a witness, from whatever port. Undefined: no packet has both of its addresses. */
-export function packetsOf({ from, to, protocol, port }: Witness): PacketSet | undefined {
+export function createHealthCheckPackets({ from, to, protocol, port }: HealthCheck): PacketSet | undefined {
   const [source, destination] = [parseAddress(from), parseAddress(to)];
-  if (source === undefined || destination === undefined || familyOf(source) !== familyOf(destination)) return undefined;
-  return PacketMap.set({
-    source: [point(source)],
-    destination: [point(destination)],
-    protocol: [point(PROTOCOL[protocol])],
-    port: [point(port)],
+  if (source === undefined || destination === undefined || getFamily(source) !== getFamily(destination))
+    return undefined;
+  return PacketMap.createSet({
+    source: [toSingleRange(source)],
+    destination: [toSingleRange(destination)],
+    protocol: [toSingleRange(PROTOCOL[protocol])],
+    port: [toSingleRange(port)],
   });
 }
 
 /** Where it enters, whichever way out the device takes. */
-export const viewsOf = ({ exposure }: Reading, { arrives }: Witness): readonly View[] =>
-  exposure.views.filter(({ vantage }) => sameEntry(vantage, { kind: 'interface', name: arrives }));
+export const selectViews = ({ exposure }: EvaluatedConfig, { arrives }: HealthCheck): readonly ReachabilityView[] =>
+  exposure.views.filter(({ vantage: startLocation }) =>
+    isSameEntry(startLocation, { kind: 'interface', name: arrives }),
+  );

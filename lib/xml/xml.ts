@@ -32,19 +32,19 @@ export class XmlError extends Error {
 }
 
 /** Without strictEntities it would know those of HTML, too. Its types don't have that option. */
-const STRICT: SAXOptions & { readonly strictEntities: boolean } = { position: true, strictEntities: true };
+const STRICT_OPTIONS: SAXOptions & { readonly strictEntities: boolean } = { position: true, strictEntities: true };
 
 /** Deeper than any configuration; a file made to exhaust the stack is deeper still. */
-const MOST_LEVELS = 64;
+const MAX_LEVELS = 64;
 
 /** Ten thousand mappings and their rules make 170,000. Each takes some two hundred bytes. */
-const MOST_ELEMENTS = 1_000_000;
+const MAX_ELEMENTS = 1_000_000;
 
 /** The library looks after each piece whether names, attributes and comments are longer than anybody writes, 64 KiB. */
-const PIECE = 32_768;
+const PIECE_CHARACTERS = 32_768;
 
 /** An element that is open still: it becomes the finished one in place, since a configuration has a hundred thousand. */
-interface Open extends Mutable<XmlElement> {
+interface OpenElement extends Mutable<XmlElement> {
   children: XmlElement[];
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -54,48 +54,48 @@ const NO_ATTRIBUTES: Readonly<Record<string, string>> = {};
 
 /** Characters that XML 1.0 can't hold; the library lets them through. Source: XML 1.0, section 2.2. */
 // eslint-disable-next-line no-control-regex -- they are what is looked for
-const NO_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/u;
+const INVALID_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/u;
 
-const NOT_HELD = 'a character that XML can not hold';
-const SPACE = 'white space before a name';
+const INVALID_CHARACTER_MESSAGE = 'a character that XML can not hold';
+const SPACE_MESSAGE = 'white space before a name';
 
 /** What the library takes for one wherever it stands, and whatever it says. Source: XML 1.0, section 2.8. */
 const DECLARATION =
   /^version\s*=\s*(["'])1\.\d+\1(\s+encoding\s*=\s*(["'])[A-Za-z][\w.-]*\3)?(\s+standalone\s*=\s*(["'])(yes|no)\5)?\s*$/;
 
 /** In what may hold "]]>", and the rest of a text, which may not. */
-const HOLDS_ANYTHING = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(?:"[^"]*"|'[^']*'|[^>"'])*>/g;
+const MARKUP_WITH_FREE_TEXT = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(?:"[^"]*"|'[^']*'|[^>"'])*>/g;
 
 /** The root element. Throws XmlError for text that isn't one well-formed document. */
 export function parseXml(text: string): XmlElement {
   const lineAt = (at: number): number => text.slice(0, at).split('\n').length;
-  const strange = NO_CHARACTER.exec(text);
-  if (strange) throw new XmlError(lineAt(strange.index), NOT_HELD);
+  const invalid = INVALID_CHARACTER.exec(text);
+  if (invalid) throw new XmlError(lineAt(invalid.index), INVALID_CHARACTER_MESSAGE);
   // Only by its number can one still be said.
-  const numbered = text.includes('&#');
-  const parser = saxParser(true, STRICT);
+  const hasCharacterReferences = text.includes('&#');
+  const parser = saxParser(true, STRICT_OPTIONS);
   const line = (): number => parser.line + 1;
-  const open: Open[] = [];
+  const open: OpenElement[] = [];
   let root: XmlElement | undefined;
-  const mark = text.startsWith('\ufeff') ? 1 : 0;
+  const bomLength = text.startsWith('\ufeff') ? 1 : 0;
   let tagLine = 1;
   let tagStart = 0;
   let elements = 0;
-  let sections = 0;
+  let cdataSections = 0;
   // White space between children is nobody's text: kept, it would be most of what is held.
   let blank = '';
   /** Of a tag what the library doesn't look at; of two attributes with one name it keeps the first. */
-  const wellFormed = (tag: string, attributes: number): void => {
-    if (/^<\s/.test(tag)) throw new XmlError(line(), SPACE);
+  const checkTag = (tag: string, attributes: number): void => {
+    if (/^<\s/.test(tag)) throw new XmlError(line(), SPACE_MESSAGE);
     if (tag.includes('<', 1)) throw new XmlError(line(), '"<" in a tag');
     // Outside of quotes an equals sign belongs to nothing but an attribute.
     if (attributes > 0 && tag.replace(/"[^"]*"|'[^']*'/g, '').split('=').length - 1 > attributes)
       throw new XmlError(line(), 'an attribute twice');
   };
-  const add = (piece: string, cdata: boolean): void => {
+  const addText = (piece: string, cdata: boolean): void => {
     const top = open.at(-1);
     if (!top) return;
-    if (numbered && NO_CHARACTER.test(piece)) throw new XmlError(line(), NOT_HELD);
+    if (hasCharacterReferences && INVALID_CHARACTER.test(piece)) throw new XmlError(line(), INVALID_CHARACTER_MESSAGE);
     const isBlank = !cdata && piece.trim() === '';
     if (isBlank && top.text === '') {
       blank = top.children.length === 0 ? blank + piece : '';
@@ -117,12 +117,12 @@ export function parseXml(text: string): XmlElement {
   parser.onprocessinginstruction = ({ name, body }) => {
     if (!/^[\p{L}_:]/u.test(name)) throw new XmlError(line(), 'a processing instruction without a name');
     if (name.toLowerCase() !== 'xml') return;
-    if (text.lastIndexOf('<?', parser.position + mark) !== mark)
+    if (text.lastIndexOf('<?', parser.position + bomLength) !== bomLength)
       throw new XmlError(line(), 'an XML declaration that does not stand first');
     if (name !== 'xml' || !DECLARATION.test(body)) throw new XmlError(line(), 'an XML declaration that is none');
   };
   parser.onclosecdata = () => {
-    sections += 1;
+    cdataSections += 1;
   };
   parser.onopencdata = () => {
     if (open.length === 0) throw new XmlError(line(), 'CDATA outside of the element');
@@ -130,25 +130,36 @@ export function parseXml(text: string): XmlElement {
   parser.onopentagstart = () => {
     tagLine = line();
     // The library counts from behind the `<`.
-    tagStart = parser.startTagPosition - 1 + mark;
+    tagStart = parser.startTagPosition - 1 + bomLength;
   };
   parser.onopentag = ({ name, attributes }) => {
-    if (open.length >= MOST_LEVELS) throw new XmlError(line(), `more than ${MOST_LEVELS} levels`);
-    if (++elements > MOST_ELEMENTS) throw new XmlError(line(), `more than ${MOST_ELEMENTS} elements`);
+    if (open.length >= MAX_LEVELS) throw new XmlError(line(), `more than ${MAX_LEVELS} levels`);
+    if (++elements > MAX_ELEMENTS) throw new XmlError(line(), `more than ${MAX_ELEMENTS} elements`);
     if (root) throw new XmlError(line(), 'a second element beside the first');
     blank = '';
-    const own = Object.keys(attributes).length === 0 ? NO_ATTRIBUTES : (attributes as Record<string, string>);
-    wellFormed(text.slice(tagStart, parser.position + mark), Object.keys(own).length);
-    if (numbered && Object.values(own).some((value) => NO_CHARACTER.test(value))) throw new XmlError(line(), NOT_HELD);
-    open.push({ name, line: tagLine, start: tagStart, end: 0, attributes: own, children: [], text: '', cdata: false });
+    const checkedAttributes =
+      Object.keys(attributes).length === 0 ? NO_ATTRIBUTES : (attributes as Record<string, string>);
+    checkTag(text.slice(tagStart, parser.position + bomLength), Object.keys(checkedAttributes).length);
+    if (hasCharacterReferences && Object.values(checkedAttributes).some((value) => INVALID_CHARACTER.test(value)))
+      throw new XmlError(line(), INVALID_CHARACTER_MESSAGE);
+    open.push({
+      name,
+      line: tagLine,
+      start: tagStart,
+      end: 0,
+      attributes: checkedAttributes,
+      children: [],
+      text: '',
+      cdata: false,
+    });
   };
-  parser.ontext = (piece) => add(piece, false);
-  parser.oncdata = (piece) => add(piece, true);
+  parser.ontext = (piece) => addText(piece, false);
+  parser.oncdata = (piece) => addText(piece, true);
   parser.onclosetag = () => {
     const element: Mutable<XmlElement> = open.pop()!;
-    element.end = parser.position + mark;
-    const closes = text.lastIndexOf('<', element.end - 1);
-    if (/^<\/\s/.test(text.slice(closes, closes + 3))) throw new XmlError(line(), SPACE);
+    element.end = parser.position + bomLength;
+    const closingTagStart = text.lastIndexOf('<', element.end - 1);
+    if (/^<\/\s/.test(text.slice(closingTagStart, closingTagStart + 3))) throw new XmlError(line(), SPACE_MESSAGE);
     if (element.children.length === 0) {
       element.text = element.text === '' ? blank : element.text;
       element.children = NO_CHILDREN;
@@ -158,16 +169,16 @@ export function parseXml(text: string): XmlElement {
     if (parent) parent.children.push(element);
     else root = element;
   };
-  for (let at = mark, end = at; at < text.length; at = end) {
-    end = at + PIECE;
+  for (let at = bomLength, end = at; at < text.length; at = end) {
+    end = at + PIECE_CHARACTERS;
     // Half of a character isn't one.
     if (/[\ud800-\udbff]/.test(text[end - 1] ?? '')) end += 1;
     parser.write(text.slice(at, end));
   }
   parser.close();
   // Comments, instructions and attributes may hold it, too. Every tag has its end by now.
-  if (text.split(']]>').length - 1 > sections) {
-    const end = text.replace(HOLDS_ANYTHING, (piece) => ' '.repeat(piece.length)).indexOf(']]>');
+  if (text.split(']]>').length - 1 > cdataSections) {
+    const end = text.replace(MARKUP_WITH_FREE_TEXT, (piece) => ' '.repeat(piece.length)).indexOf(']]>');
     if (end >= 0) throw new XmlError(lineAt(end), '"]]>" outside of CDATA');
   }
   if (!root) throw new XmlError(line(), 'no element at all');

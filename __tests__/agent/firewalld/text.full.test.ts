@@ -1,7 +1,7 @@
 import { parseAddress } from '../../../lib/net/address';
-import { atVantage } from '../../../lib/net/device';
+import { findByLocation } from '../../../lib/net/device';
 import { PROTOCOL } from '../../../lib/net/packet';
-import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
 import { port, router } from '../../devices';
 import { host, hostOf, onFirewalld, set, textOf } from './host';
 import { CONFIRMED } from '../under-shell';
@@ -12,8 +12,13 @@ jest.setTimeout(120_000);
 function database(ruleset: string): string {
   const server = { ...router([port('eth0', 'outside', ['198.51.100.50/24'])]), forwarding: false };
   const [source, destination] = [parseAddress('192.0.2.7')!, parseAddress('198.51.100.50')!];
-  const { verdicts } = atVantage(nftables.read(ruleset, server).exposure.views, { kind: 'interface', name: 'eth0' })!;
-  return verdicts.at({ source, destination, protocol: PROTOCOL.tcp, port: 3306, sourcePort: 40_000 })?.is ?? 'denied';
+  const { verdicts } = findByLocation(nftables.read(ruleset, server).exposure.views, {
+    kind: 'interface',
+    name: 'eth0',
+  })!;
+  return (
+    verdicts.findValue({ source, destination, protocol: PROTOCOL.tcp, port: 3306, sourcePort: 40_000 })?.is ?? 'denied'
+  );
 }
 
 onFirewalld(

@@ -1,4 +1,4 @@
-import { writer } from '../../../lib/platforms/iptables/generate/writer';
+import { generator } from '../../../lib/platforms/iptables/generate/writer';
 import { SERVERS } from '../../generate/samples';
 import { FAILS, THEIRS, host, onHosts, opened, textOf } from './host';
 import { sent, tableText } from '../stream';
@@ -93,8 +93,12 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
 
   test('are taken as the writer makes them', () => {
     for (const policy of Object.values(SERVERS)) {
-      const closed = writer.closing!(policy);
-      const { owner, role, text } = { owner: policy.owner, role: 'server' as const, text: writer.write(policy).text };
+      const closed = generator.closing!(policy);
+      const { owner, role, text } = {
+        owner: policy.owner,
+        role: 'server' as const,
+        text: generator.write(policy).text,
+      };
       for (const one of [text, closed].map((each) =>
         sent({ platform: 'iptables', owner, role, text: each }, 'lease-1', undefined, closed),
       ))

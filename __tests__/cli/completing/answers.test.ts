@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { program } from '../../../cli/commands';
-import { Described, described } from '../../../cli/command-definition';
+import { createProgram } from '../../../cli/commands';
+import { CommandDefinition, describeCommand } from '../../../cli/command-definition';
 import { Printed, typed } from '../../built-command';
 import { projectIn, stackText } from '../../driver/projects';
 import { connectionOf, releaseOf } from '../../driver/samples';
@@ -162,10 +162,10 @@ describe('what may follow', () => {
   });
 });
 
-const every = (all: Described): readonly Described[] => [all, ...all.commands.flatMap(every)];
+const every = (all: CommandDefinition): readonly CommandDefinition[] => [all, ...all.commands.flatMap(every)];
 
 describe('the definitions', () => {
-  const values = every(described(program([]))).flatMap((one) => [
+  const values = every(describeCommand(createProgram([]))).flatMap((one) => [
     ...one.arguments,
     ...one.options.flatMap(({ value }) => value ?? []),
   ]);

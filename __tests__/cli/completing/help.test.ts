@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { program } from '../../../cli/commands';
+import { createProgram } from '../../../cli/commands';
 
 /** As somebody reads it on a terminal of 80 columns, and through a pipe. */
 function helpOf(command: Command): readonly string[] {
@@ -11,7 +11,7 @@ function helpOf(command: Command): readonly string[] {
   return said.split('\n');
 }
 
-const all = program([]);
+const all = createProgram([]);
 
 describe('help has room in 80 columns', () => {
   it.each([all, ...all.commands].map((command) => [command.name(), command] as const))('%s', (_, command) => {

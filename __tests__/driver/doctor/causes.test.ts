@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STATUS } from '../../../driver/doctor/doctor';
+import { EXIT_STATUS } from '../../../driver/doctor/doctor';
 import { Asked, MAIL, walk } from './samples';
 import { EDGE } from '../../cases/edge';
 import { said, table, gatewayRules, serverRules, withoutLine } from './said';
@@ -269,7 +269,7 @@ describe('each thing that is wrong is the cause', () => {
     const { found } = walk(asked);
     const [, last = ''] = said(asked).split('\n\n').slice(-2);
     expect(last).toMatch(cause);
-    expect([found.found, STATUS[found.found]]).toEqual(['a cause', 1]);
+    expect([found.found, EXIT_STATUS[found.found]]).toEqual(['a cause', 1]);
   });
 });
 

@@ -1,8 +1,8 @@
-import { diagnose, judging } from '../../../driver/doctor/doctor';
-import { caseOf, isMapped, partsOf } from '../../../driver/doctor/case';
-import { jsonOfDiagnosis } from '../../../driver/doctor/print';
-import { questionOf } from '../../../driver/doctor/question';
-import { Holder } from '../../../driver/synthesized';
+import { diagnose, createVerifier } from '../../../driver/doctor/doctor';
+import { findCase, isMapped, collectPolicies } from '../../../driver/doctor/case';
+import { toDiagnosisJson } from '../../../driver/doctor/print';
+import { parseQuestion } from '../../../driver/doctor/question';
+import { OwnershipRecord } from '../../../driver/synthesized';
 import { Refusal } from '../../../lib/problems/problem';
 import { said, table } from './said';
 import { Asked, MAIL, PROJECT, holdersOf, seen, walk } from './samples';
@@ -10,21 +10,25 @@ import { Asked, MAIL, PROJECT, holdersOf, seen, walk } from './samples';
 const LIMITED = table('type filter hook forward priority 0; policy accept;\nlimit rate 10/second drop');
 
 test('an address that several gateways map asks for --gateway, and that one is looked at', () => {
-  const [edge, server] = holdersOf(MAIL) as [Holder, Holder];
+  const [edge, server] = holdersOf(MAIL) as [OwnershipRecord, OwnershipRecord];
   const holders = [edge, { ...edge, device: 'edge2' }, server];
-  const question = questionOf('203.0.113.10');
-  expect(() => caseOf(question, partsOf(holders))).toThrow(
+  const question = parseQuestion('203.0.113.10');
+  expect(() => findCase(question, collectPolicies(holders))).toThrow(
     /^cli\/two-gateways at 203\.0\.113\.10: .*\n.*--gateway edge, or --gateway edge2\.$/,
   );
-  const one = caseOf(question, partsOf(holders, 'edge2'), 'edge2');
+  const one = findCase(question, collectPolicies(holders, 'edge2'), 'edge2');
   if (!isMapped(one)) throw new Error('nothing maps it');
-  const { steps } = diagnose(one, { gateway: seen(edge), server: seen(server), ...judging(holders, () => PROJECT) });
+  const { steps } = diagnose(one, {
+    gateway: seen(edge),
+    server: seen(server),
+    ...createVerifier(holders, () => PROJECT),
+  });
   expect(steps[1]!.name).toBe('edge2 runs its release');
 });
 
 test('the answer as data has the address, the cause and the steps', () => {
   const { one, found } = walk({ server: { looked: { listening: [] } } });
-  expect(jsonOfDiagnosis(one, found, { is: 'timed out', as: '192.0.2.1' })).toMatchObject({
+  expect(toDiagnosisJson(one, found, { is: 'timed out', as: '192.0.2.1' })).toMatchObject({
     address: '203.0.113.10',
     port: 443,
     protocol: 'tcp',

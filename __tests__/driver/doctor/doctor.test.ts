@@ -1,7 +1,7 @@
-import { clientOf, questionOf } from '../../../driver/doctor/question';
-import { STATUS } from '../../../driver/doctor/doctor';
-import { lookedOf } from '../../../driver/doctor/look';
-import { readAnswer } from '../../../driver/answer';
+import { parseClient, parseQuestion } from '../../../driver/doctor/question';
+import { EXIT_STATUS } from '../../../driver/doctor/doctor';
+import { parseLookAnswer } from '../../../driver/doctor/look';
+import { parseAnswer } from '../../../driver/answer';
 import { parseAddress, printAddress } from '../../../lib/net/address';
 import { Refusal } from '../../../lib/problems/problem';
 import { problemsOf } from '../../problems';
@@ -26,7 +26,7 @@ it('what is as delivered has nothing wrong, step by step', () => {
       'the server is seen as its public address',
     ].map((name) => `right ${name}`),
   );
-  expect([found.found, STATUS[found.found], found.cause]).toEqual(['nothing wrong', 0, undefined]);
+  expect([found.found, EXIT_STATUS[found.found], found.cause]).toEqual(['nothing wrong', 0, undefined]);
   expect(said({})).toMatch(
     /Nothing wrong was found from edge to the server and back\.\n {2}Then look before the gateway/,
   );
@@ -91,7 +91,7 @@ describe('what can not be known', () => {
 
   test('a device that does not answer: exit 2, and the other one is looked at', () => {
     const { found } = walk({ server: { device: { refusal } } });
-    expect([found.found, STATUS[found.found]]).toEqual(['not asked', 2]);
+    expect([found.found, EXIT_STATUS[found.found]]).toEqual(['not asked', 2]);
     expect(said({ server: { device: { refusal } } })).toMatch(
       /✓ edge runs its release[^]*- something listens on the port: mail1 could not be asked[^]*driver\/unreachable/,
     );
@@ -123,7 +123,7 @@ describe('what can not be known', () => {
   test('a ban that may expire: exit 3, with the line', () => {
     const more =
       'table inet f2b {\n\tset banned {\n\t\ttype ipv4_addr\n\t\tflags timeout\n\t\telements = { 192.0.2.77 timeout 1h }\n\t}\n\tchain one {\n\t\ttype filter hook input priority -1; policy accept;\n\t\tip saddr @banned drop\n\t}\n}\n';
-    expect(STATUS[walk({ server: { more } }).found.found]).toBe(3);
+    expect(EXIT_STATUS[walk({ server: { more } }).found.found]).toBe(3);
     expect(said({ server: { more } })).toMatch(
       /Perhaps: the rules of mail1 may refuse .*line 9 of table inet f2b: an element may expire; the client's address stands in line 5 of table inet f2b/,
     );
@@ -175,7 +175,7 @@ describe('the question', () => {
     ['2001:db8::1', '2001:db8::1 443 tcp'],
     ['[2001:db8::1]:25', '2001:db8::1 25 tcp'],
   ])('%s', (text, asked) => {
-    const { address, port, protocol } = questionOf(text);
+    const { address, port, protocol } = parseQuestion(text);
     expect(`${printAddress(address)} ${port} ${protocol}`).toBe(asked);
   });
 
@@ -191,14 +191,14 @@ describe('the question', () => {
     '203.0.113.10/24',
     '-oProxyCommand=x',
   ])('"%s" is refused before anybody is asked', (text) => {
-    expect(() => questionOf(text)).toThrow(/cli\/not-an-address/);
+    expect(() => parseQuestion(text)).toThrow(/cli\/not-an-address/);
   });
 
   test.each([
     ['203.0.113.10', '2001:db8::7'],
     ['[2001:db8::1]:443', '198.51.100.7'],
   ])('a client of the other family never comes to %s: %s', (target, from) => {
-    expect(() => questionOf(target, clientOf(from))).toThrow(
+    expect(() => parseQuestion(target, parseClient(from))).toThrow(
       new RegExp(`^cli/not-an-address at --from ${from.replaceAll('.', '\\.')}: .* no packet has both`),
     );
   });
@@ -235,7 +235,7 @@ it('what a device says is never shown raw', () => {
 it('answers of look are bounded and named', () => {
   const text =
     'cpanel-edge: section settings\n|forwarding wan0 1\n|odd\ncpanel-edge: section sessions\n|unknown\ncpanel-edge: section listening\ncpanel-edge: ok look\n';
-  const looked = lookedOf(readAnswer(text, '', 0));
+  const looked = parseLookAnswer(parseAnswer(text, '', 0));
   expect([[...looked.settings], looked.sessions, looked.listening, looked.wire]).toEqual([
     [['forwarding wan0', '1']],
     undefined,

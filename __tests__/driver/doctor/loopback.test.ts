@@ -1,11 +1,12 @@
-import { Loopback, loopbackOf } from '../../../driver/cpanel-loopback';
-import { cpanelNatOf } from '../../../driver/cpanel-nat';
+import { LoopbackResult, parseLoopback } from '../../../driver/cpanel-loopback';
+import { parseCpanelNat } from '../../../driver/cpanel-nat';
 import { said } from './said';
 
 describe('where a server with cPanel was asked for its own public address', () => {
-  const there = cpanelNatOf(['cpnat there', 'line 1 10.0.0.10 203.0.113.10'])!;
-  const heard = (word: string, port = '25'): Loopback => loopbackOf([`pair 10.0.0.10 203.0.113.10 ${port} ${word}`]);
-  const asked = (loopback?: Loopback, more: object = {}): string =>
+  const there = parseCpanelNat(['cpnat there', 'line 1 10.0.0.10 203.0.113.10'])!;
+  const heard = (word: string, port = '25'): LoopbackResult =>
+    parseLoopback([`pair 10.0.0.10 203.0.113.10 ${port} ${word}`]);
+  const asked = (loopback?: LoopbackResult, more: object = {}): string =>
     said({ server: { facts: { cpanelNat: there }, looked: loopback ? { loopback } : {}, ...more } });
   const GONE = { facts: { cpanelNat: there }, look: { ruleset: '' } };
 
@@ -40,7 +41,7 @@ describe('where a server with cPanel was asked for its own public address', () =
   });
 
   test('says nothing of it where there is no cPanel, or no such file', () => {
-    for (const cpanelNat of [undefined, cpanelNatOf(['cpnat absent'])!])
+    for (const cpanelNat of [undefined, parseCpanelNat(['cpnat absent'])!])
       expect(
         said({ server: { facts: cpanelNat ? { cpanelNat } : {}, looked: { loopback: heard('silent') } } }),
       ).not.toContain('asked from there');

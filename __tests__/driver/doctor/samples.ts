@@ -1,20 +1,20 @@
-import { releaseOf } from '../../../constructs/release';
-import { Case, Unmapped, caseOf, isMapped, partsOf } from '../../../driver/doctor/case';
-import { Diagnosis, Walked, diagnose, diagnoseUnmapped, judging } from '../../../driver/doctor/doctor';
-import { Device, Looked } from '../../../driver/doctor/look';
-import { clientOf, questionOf } from '../../../driver/doctor/question';
-import { Look } from '../../../driver/look';
-import { Project } from '../../../driver/project';
-import { Holder } from '../../../driver/synthesized';
-import { prove } from '../../../lib/verifier/prove';
+import { createRelease } from '../../../constructs/release';
+import { DiagnosisCase, UnmappedCase, findCase, isMapped, collectPolicies } from '../../../driver/doctor/case';
+import { Diagnosis, DiagnosisInput, diagnose, diagnoseUnmapped, createVerifier } from '../../../driver/doctor/doctor';
+import { AskedDevice, LookAnswer } from '../../../driver/doctor/look';
+import { parseClient, parseQuestion } from '../../../driver/doctor/question';
+import { DeviceLook } from '../../../driver/look';
+import { OperatorProject } from '../../../driver/project';
+import { OwnershipRecord } from '../../../driver/synthesized';
+import { verifyPolicy } from '../../../lib/verifier/prove';
 import { connectionOf } from '../samples';
 import { Wish, caseWish, compiled } from '../../support';
 
 // A gateway and a server as they are after a delivery, and as somebody has changed them.
 
-export const holdersOf = (wish: Wish): readonly Holder[] =>
+export const holdersOf = (wish: Wish): readonly OwnershipRecord[] =>
   compiled(wish, 'nftables').policies.map((policy) => {
-    const release = releaseOf(prove(policy), [], 90);
+    const release = createRelease(verifyPolicy(policy), [], 90);
     const { device, owner } = policy;
     return {
       stack: 'stack',
@@ -44,7 +44,7 @@ const ROUTES: Readonly<Record<string, string>> = {
 };
 
 /** What the device holds after the delivery: the text as it was written. */
-export function lookAt({ release, owner, role }: Holder): Look {
+export function lookAt({ release, owner, role }: OwnershipRecord): DeviceLook {
   return {
     owners: [
       {
@@ -74,7 +74,7 @@ export function lookAt({ release, owner, role }: Holder): Look {
   };
 }
 
-const LOOKED: Readonly<Record<string, Looked>> = {
+const LOOKED: Readonly<Record<string, LookAnswer>> = {
   gateway: {
     settings: new Map([
       ['forwarding wan0', '1'],
@@ -104,19 +104,22 @@ const LOOKED: Readonly<Record<string, Looked>> = {
 
 /** What differs from a delivery that went well, of one device. */
 export interface Changed {
-  readonly look?: Partial<Look>;
-  readonly facts?: Partial<Look['facts']>;
+  readonly look?: Partial<DeviceLook>;
+  readonly facts?: Partial<DeviceLook['facts']>;
   /** Appended to the live ruleset. */
   readonly more?: string;
-  readonly looked?: Partial<Looked> | 'too old';
-  readonly owner?: Partial<Look['owners'][number]>;
-  readonly device?: Device;
+  readonly looked?: Partial<LookAnswer> | 'too old';
+  readonly owner?: Partial<DeviceLook['owners'][number]>;
+  readonly device?: AskedDevice;
 }
 
-export function seen(holder: Holder, { look, facts, more = '', looked, owner, device }: Changed = {}): Device {
+export function seen(
+  holder: OwnershipRecord,
+  { look, facts, more = '', looked, owner, device }: Changed = {},
+): AskedDevice {
   if (device) return device;
   const held = lookAt(holder);
-  const changed: Look = {
+  const changed: DeviceLook = {
     ...held,
     ...look,
     ruleset: `${look?.ruleset ?? held.ruleset}${more}`,
@@ -126,7 +129,7 @@ export function seen(holder: Holder, { look, facts, more = '', looked, owner, de
   return looked === 'too old' ? { look: changed } : { look: changed, looked: { ...LOOKED[holder.role]!, ...looked } };
 }
 
-export const PROJECT: Project = {
+export const PROJECT: OperatorProject = {
   folder: '/srv/edge',
   edge: 'npx cpanel-edge',
   stack: 'stack',
@@ -147,16 +150,20 @@ export interface Asked {
 }
 
 export function walk({ target = '203.0.113.10', from, edge, wish = MAIL, gateway, server, port = 22 }: Asked = {}): {
-  readonly one: Case | Unmapped;
+  readonly one: DiagnosisCase | UnmappedCase;
   readonly found: Diagnosis;
 } {
   const holders = holdersOf(wish).map((holder) => ({ ...holder, connection: { ...holder.connection, port } }));
-  const one = caseOf(questionOf(target, from === undefined ? undefined : clientOf(from)), partsOf(holders, edge), edge);
+  const one = findCase(
+    parseQuestion(target, from === undefined ? undefined : parseClient(from)),
+    collectPolicies(holders, edge),
+    edge,
+  );
   if (!isMapped(one)) return { one, found: diagnoseUnmapped(one, PROJECT) };
-  const walked: Walked = {
+  const walked: DiagnosisInput = {
     gateway: seen(one.gateway.holder, gateway),
     server: one.server ? seen(one.server.holder, server) : undefined,
-    ...judging(holders, () => PROJECT),
+    ...createVerifier(holders, () => PROJECT),
   };
   return { one, found: diagnose(one, walked) };
 }

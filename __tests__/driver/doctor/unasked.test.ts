@@ -1,4 +1,4 @@
-import { Looked, lookedOf } from '../../../driver/doctor/look';
+import { LookAnswer, parseLookAnswer } from '../../../driver/doctor/look';
 import { TestDevice, canHaveDevice } from '../../agent/machine';
 import { temporaryFolder } from '../../temporary-folder';
 import { describeWhere } from '../../where-possible';
@@ -38,10 +38,10 @@ describe('nothing is right that nobody asked', () => {
   });
 
   test('what is beside the way in keeps nobody away only where all of the way was seen', () => {
-    const unheard = lookedOf({ sections: new Map([['listening', ['unknown']]]) });
+    const unheard = parseLookAnswer({ sections: new Map([['listening', ['unknown']]]) });
     const { listening } = unheard;
     expect(listening).toBeUndefined();
-    const looked = { ...unheard, listening } as Partial<Looked>;
+    const looked = { ...unheard, listening } as Partial<LookAnswer>;
     const text = said({ server: { facts: { cpanelNat: { file: 'absent', lines: [] } }, looked } });
     expect(text).toMatch(/- something listens on the port/);
     expect(text).not.toContain('Nothing keeps this client away');

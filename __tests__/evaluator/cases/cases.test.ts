@@ -1,4 +1,4 @@
-import { reader } from '../../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../../lib/platforms/nftables/parse/reader';
 import { withGateway } from '../kernel/here';
 import { isOf, shownAs } from '../kernel/probes';
 import { CASES as SOME, hook, inet, probe } from './cases';
@@ -32,7 +32,7 @@ const DECIDED = CASES.filter(({ becomes }) => becomes !== 'unknown');
 
 describe('the reader', () => {
   it.each([...CASES, ...TYPES, ...FLOWTABLES].map((one) => [one.name, one] as const))('%s', (_, one) => {
-    expect(said(reader, one.text, one.probe)).toBe(one.becomes);
+    expect(said(parser, one.text, one.probe)).toBe(one.becomes);
   });
 });
 
@@ -78,6 +78,6 @@ withGateway('the kernel', (namespaces) => {
     const listed = namespaces().listed() ?? text;
     const seen = await namespaces().ask([asked]);
     expect(seen.filter((one) => isOf(asked, one)).map(shownAs)).toContain('gw: 198.51.100.7 > 198.51.100.2:443');
-    expect(said(reader, listed, asked)).not.toBe('denied');
+    expect(said(parser, listed, asked)).not.toBe('denied');
   });
 });

@@ -1,7 +1,7 @@
 import { checkShares, fc, inTime, seeded, times } from '../../randomly';
-import { familyOf } from '../../../lib/net/address';
-import { vantageKey } from '../../../lib/net/device';
-import { reader } from '../../../lib/platforms/nftables/parse/reader';
+import { getFamily } from '../../../lib/net/address';
+import { toLocationKey } from '../../../lib/net/device';
+import { parser } from '../../../lib/platforms/nftables/parse/reader';
 import { withGateway } from './here';
 import { Place, Probe } from './namespaces';
 import { FROM, TO, probes } from './random';
@@ -55,15 +55,15 @@ withGateway('the kernel', (namespaces) => {
         const some = [...firsts, ...others];
         const loaded = namespaces().load(ruleset);
         const listed = namespaces().listed() ?? loaded;
-        const { exposure, later, explain } = reader.read(loaded, GATEWAY);
+        const { exposure, later, explain } = parser.read(loaded, GATEWAY);
         const stray = later('stray')!;
         // What nft prints of a ruleset says the same as what was loaded, but that it leaves `ether type ip` out where a rule asks for more of IP.
         const leavesOut = loaded.includes('ether type ip ');
-        const printed = reader.read(listed, GATEWAY).exposure;
+        const printed = parser.read(listed, GATEWAY).exposure;
         exposure.views.forEach(({ vantage, verdicts }, i) => {
           const same = verdicts
-            .where(({ is }) => is === 'allowed')
-            .equals(printed.views[i]!.verdicts.where(({ is }) => is === 'allowed'));
+            .select(({ is }) => is === 'allowed')
+            .equals(printed.views[i]!.verdicts.select(({ is }) => is === 'allowed'));
           if (!same && !leavesOut) expect({ vantage, loaded, listed }).toEqual('the same');
         });
         const seen = await namespaces().ask(some);
@@ -72,20 +72,20 @@ withGateway('the kernel', (namespaces) => {
           const packet = packetOf(probe);
           const phase = phaseOf(probe);
           const view = (phase === 'stray' ? stray : exposure).views.find(
-            (one) => vantageKey(one.vantage) === vantageKey(vantage),
+            (one) => toLocationKey(one.vantage) === toLocationKey(vantage),
           )!;
-          const verdict = view.verdicts.at(packet)?.is ?? 'denied';
+          const verdict = view.verdicts.findValue(packet)?.is ?? 'denied';
           answers[verdict] += 1;
           if (verdict === 'unknown') continue;
           const arrived = seen.filter((one) => isOf(probe, one) && !isOnItsWay(probe, one));
-          const becomes = verdict === 'allowed' ? view.translations.at(packet)! : undefined;
+          const becomes = verdict === 'allowed' ? view.translations.findValue(packet)! : undefined;
           const leaves = becomes && leavesAs(packet, becomes);
           if (becomes && (!leaves || becomes.sourcePort === 'free')) continue;
           const wanted = leaves ? [leavesFor(leaves)] : [];
           const got = arrived.map(shownAs);
           if (JSON.stringify(got) !== JSON.stringify(wanted)) {
             const { because, lines } = explain(vantage, packet, phase);
-            expect({ probe, family: familyOf(packet.source), because, lines, loaded, arrived: got }).toEqual({
+            expect({ probe, family: getFamily(packet.source), because, lines, loaded, arrived: got }).toEqual({
               phase,
               wanted,
             });

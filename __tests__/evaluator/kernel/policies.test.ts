@@ -1,6 +1,6 @@
 import { fc, seeded, times } from '../../randomly';
-import { hostPrefix, parsePrefix, prefixRange } from '../../../lib/net/address';
-import { GatewayPolicy, Mapping, Openings } from '../../../lib/policy/policy';
+import { toHostPrefix, parsePrefix, toRange } from '../../../lib/net/address';
+import { GatewayPolicy, Mapping, AllowRules } from '../../../lib/policy/policy';
 import { withGateway } from './here';
 import { Probe } from './namespaces';
 import { WAYS, expectAsMeant } from './ways';
@@ -13,10 +13,10 @@ const SEED = seeded(7);
 const PUBLIC = ['203.0.113.10', '203.0.113.11'];
 const INSIDE = ['10.0.0.10', '10.0.0.11'];
 const PORTS = [22, 80, 443, 8080];
-const CLIENTS = ['192.0.2.5/32', '198.51.100.0/24', '10.0.0.0/24'].map((text) => prefixRange(parsePrefix(text)!));
+const CLIENTS = ['192.0.2.5/32', '198.51.100.0/24', '10.0.0.0/24'].map((text) => toRange(parsePrefix(text)!));
 
 const sources = fc.constantFrom('anywhere' as const, ...CLIENTS.map((range) => [range]));
-const openings: fc.Arbitrary<Openings> = fc.record({
+const openings: fc.Arbitrary<AllowRules> = fc.record({
   name: fc.constantFrom('web', 'mail'),
   entries: fc.array(
     openingOf(
@@ -66,11 +66,11 @@ const policies: fc.Arbitrary<GatewayPolicy> = fc
         whenClosed,
         interfaces: [port('wan0', 'outside', ['198.51.100.2/24']), port('br0', 'inside', ['10.0.0.1/24'])],
         virtualIps: [
-          { name: 'a', interface: 'wan0', outside: hostPrefix(at(PUBLIC[0]!)), mask: 32, kind: 'ip-alias', answers },
+          { name: 'a', interface: 'wan0', outside: toHostPrefix(at(PUBLIC[0]!)), mask: 32, kind: 'ip-alias', answers },
           {
             name: 'b',
             interface: 'wan0',
-            outside: hostPrefix(at(PUBLIC[1]!)),
+            outside: toHostPrefix(at(PUBLIC[1]!)),
             mask: 32,
             kind: 'other',
             answers: { name: 'nothing', entries: [], blocked: [] },
@@ -80,8 +80,8 @@ const policies: fc.Arbitrary<GatewayPolicy> = fc
           name: `m${i}`,
           description: '',
           interface: 'wan0',
-          outside: hostPrefix(at(PUBLIC[i]!)),
-          inside: hostPrefix(at(INSIDE[crossed ? 1 - i : i]!)),
+          outside: toHostPrefix(at(PUBLIC[i]!)),
+          inside: toHostPrefix(at(INSIDE[crossed ? 1 - i : i]!)),
           peers: one.peers,
           exclude: one.exclude,
           inboundOnly: one.inboundOnly,

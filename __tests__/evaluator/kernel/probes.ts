@@ -1,5 +1,5 @@
 import { Address, parseAddress, printAddress } from '../../../lib/net/address';
-import { Vantage } from '../../../lib/net/device';
+import { StartLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { Place, Probe, Seen } from './namespaces';
 
@@ -13,13 +13,13 @@ export function placeOf(address: Address): Place {
   return text.startsWith('10.0.0.') || text.startsWith('2001:db8:2:') ? 'in' : 'out';
 }
 
-const FROM: Readonly<Record<Exclude<Place, 'gw'>, Vantage>> = {
+const FROM: Readonly<Record<Exclude<Place, 'gw'>, StartLocation>> = {
   out: { kind: 'interface', name: 'wan0' },
   in: { kind: 'interface', name: 'br0' },
 };
 
 /** Where the gateway meets a probe. */
-export const vantageOf = ({ place, to }: Probe): Vantage =>
+export const vantageOf = ({ place, to }: Probe): StartLocation =>
   place === 'gw' ? { kind: OWN.includes(to) ? 'localhost' : 'self' } : FROM[place];
 
 export const packetOf = ({ from, to, protocol, port, sourcePort }: Probe): Packet => ({

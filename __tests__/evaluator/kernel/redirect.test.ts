@@ -1,6 +1,6 @@
 import { parseAddress, printAddress } from '../../../lib/net/address';
-import { asked } from '../../../lib/exposure/answer/question';
-import { exposureReport } from '../../../lib/exposure/exposed';
+import { parseQuestion } from '../../../lib/exposure/answer/question';
+import { createExposureReport } from '../../../lib/exposure/exposed';
 import { NO_FACTS } from '../../../lib/exposure/facts/facts';
 import { recognise } from '../../../lib/exposure/texts/recognise';
 import { describeKernel } from './here';
@@ -63,10 +63,10 @@ describeKernel(
       const facts = server.run(['ip', '-o', 'addr', 'show', 'scope', 'global']);
       const found = recognise(`${RULES}${facts}`, 'rules.nft');
       if (found.is !== 'rules') throw new Error(found.is);
-      const report = exposureReport(
+      const report = createExposureReport(
         [{ ...found, name: 'rules.nft' }],
         NO_FACTS,
-        asked({ to: ['192.0.2.2', '2001:db8:9::2'], port: ['80/tcp'] }),
+        parseQuestion({ to: ['192.0.2.2', '2001:db8:9::2'], port: ['80/tcp'] }),
       );
       const said = report.devices.flatMap(({ sections }) => sections.flatMap(({ entries }) => entries));
       expect(said.map(({ verdict }) => verdict)).not.toContain('unknown');

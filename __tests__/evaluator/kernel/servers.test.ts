@@ -1,6 +1,6 @@
 import { fc, seeded, times } from '../../randomly';
-import { parsePrefix, prefixRange } from '../../../lib/net/address';
-import { Opening, ServerPolicy } from '../../../lib/policy/policy';
+import { parsePrefix, toRange } from '../../../lib/net/address';
+import { AllowRule, ServerPolicy } from '../../../lib/policy/policy';
 import { withGateway } from './here';
 import { Probe } from './namespaces';
 import { WAYS, expectAsMeant } from './ways';
@@ -22,19 +22,19 @@ const CLIENTS = [
   '2001:db8:9::/48',
   '2001:db8:2::10/128',
   '2001:db8::/32',
-].map((text) => prefixRange(parsePrefix(text)!));
+].map((text) => toRange(parsePrefix(text)!));
 
 const sources = fc.oneof(
   fc.constant('anywhere' as const),
   fc.uniqueArray(fc.constantFrom(...CLIENTS), { minLength: 1, maxLength: 3 }),
 );
-const ports: fc.Arbitrary<Opening['ports']> = fc.oneof(
+const ports: fc.Arbitrary<AllowRule['ports']> = fc.oneof(
   fc
     .uniqueArray(fc.constantFrom(...PORTS), { minLength: 1, maxLength: 3 })
     .map((some) => [...some].sort((a, b) => a - b).map((one) => ({ first: one, last: one }))),
   fc.constantFrom(...PORTS).map((one) => [{ first: Math.max(1, one - 400), last: Math.min(65_535, one + 400) }]),
 );
-const opening: fc.Arbitrary<Opening> = fc.oneof(
+const opening: fc.Arbitrary<AllowRule> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
@@ -49,7 +49,7 @@ const opening: fc.Arbitrary<Opening> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       protocol: fc.constant(1),
-      ports: fc.constantFrom<Opening['ports']>([{ first: 8, last: 8 }], 'all', [{ first: 8, last: 13 }]),
+      ports: fc.constantFrom<AllowRule['ports']>([{ first: 8, last: 8 }], 'all', [{ first: 8, last: 13 }]),
       sources,
       management: fc.constant(false),
       because: fc.constant('p'),

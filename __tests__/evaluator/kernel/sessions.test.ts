@@ -1,9 +1,9 @@
 import { checkShares, fc, inTime, seeded, times } from '../../randomly';
-import { LaterPhase } from '../../../lib/reachability/phase';
+import { LaterSessionPhase } from '../../../lib/reachability/phase';
 import { parseAddress } from '../../../lib/net/address';
-import { vantageKey } from '../../../lib/net/device';
+import { toLocationKey } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
-import { reader } from '../../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../../lib/platforms/nftables/parse/reader';
 import { withGateway } from './here';
 import { Probe, Seen } from './namespaces';
 import { isOf, isOnItsWay, leavesFor, packetOf, placeOf, shownAs, vantageOf } from './probes';
@@ -17,7 +17,7 @@ const SEED = seeded(20);
 
 /** One more packet of a session, and how it is told from others where it arrives. */
 interface Later {
-  readonly phase: LaterPhase;
+  readonly phase: LaterSessionPhase;
   readonly probe: Probe;
   readonly packet: Packet;
   readonly isIt: (seen: Seen) => boolean;
@@ -77,17 +77,17 @@ const datagrams = probes.map((some) =>
 withGateway('the kernel', (namespaces) => {
   /** Compares what came of packets with what the reader says of them, and counts its answers. */
   function comparing(text: string, said: Map<string, number>): (one: Later, seen: readonly Seen[]) => void {
-    const { later, explain } = reader.read(text, GATEWAY);
+    const { later, explain } = parser.read(text, GATEWAY);
     return (one, seen) => {
       const { phase, probe, packet } = one;
       const vantage = vantageOf(probe);
       const { verdicts, translations } = later(phase)!.views.find(
-        (view) => vantageKey(view.vantage) === vantageKey(vantage),
+        (view) => toLocationKey(view.vantage) === toLocationKey(vantage),
       )!;
-      const verdict = verdicts.at(packet)?.is ?? 'denied';
+      const verdict = verdicts.findValue(packet)?.is ?? 'denied';
       said.set(`${phase} ${verdict}`, (said.get(`${phase} ${verdict}`) ?? 0) + 1);
       if (verdict === 'unknown') return;
-      const becomes = verdict === 'allowed' ? translations.at(packet)! : undefined;
+      const becomes = verdict === 'allowed' ? translations.findValue(packet)! : undefined;
       const leaves = becomes && leavesAs(packet, becomes);
       if (becomes && (!leaves || becomes.sourcePort === 'free')) return;
       const wanted = leaves ? [leavesFor(leaves)] : [];

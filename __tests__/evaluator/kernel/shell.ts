@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quoted } from '../../../driver/project';
+import { quoteWord } from '../../../driver/project';
 import { Done, ResidentShell } from '../../agent/resident-shell';
 
 /** A shell in a network namespace that runs one command after the other. */
@@ -16,7 +16,7 @@ export class KernelShell {
   }
 
   run(command: readonly string[], input = ''): Done {
-    return this.shell.run(`exec ${command.map(quoted).join(' ')}`, input);
+    return this.shell.run(`exec ${command.map(quoteWord).join(' ')}`, input);
   }
 
   end(): void {

@@ -1,4 +1,4 @@
-import { Address, parsePrefix, prefixRange, printAddress } from '../../../lib/net/address';
+import { Address, parsePrefix, toRange, printAddress } from '../../../lib/net/address';
 import { Place, Probe, Seen } from './namespaces';
 import { placeOf } from './probes';
 
@@ -16,7 +16,7 @@ function edges(written: readonly string[]): readonly string[] {
   const ranges = written
     .flatMap((list) => list.split(','))
     .flatMap((one) => parsePrefix(one) ?? [])
-    .map(prefixRange);
+    .map(toRange);
   const at = new Set(
     ranges.flatMap(({ first, last }) => [first - 1n, first, last, last + 1n]).filter((one) => one >= 0n),
   );

@@ -1,5 +1,5 @@
 import { ImportedServer } from '../../../lib/import/server/server';
-import { serverReport } from '../../../lib/import/server/files';
+import { renderServerReport } from '../../../lib/import/server/files';
 import { port } from '../../devices';
 import { dropped, serverOf as of } from './servers';
 
@@ -28,7 +28,7 @@ describe('rules of which nobody can say whether they let something in', () => {
         why: 'nobody can say whether it passes now: line 10: "-m limit" may match or not.',
       },
     ]);
-    expect(serverReport(found, 'web1.txt', 'web1.ts', [])).toContain(
+    expect(renderServerReport(found, 'web1.txt', 'web1.ts', [])).toContain(
       '\n? closes, where nobody could say whether it was open, from the internet by eth0: 198.51.100.50 udp 53 from anywhere\n',
     );
   });

@@ -1,5 +1,5 @@
 import { ImportedServer } from '../../../lib/import/server/server';
-import { serverReport } from '../../../lib/import/server/files';
+import { renderServerReport } from '../../../lib/import/server/files';
 import { port } from '../../devices';
 import { dropped, serverOf as of } from './servers';
 
@@ -159,7 +159,7 @@ describe('platforms that have no words for a protocol', () => {
       platform === 'csf'
         ? 'beside ufw or APF that is enabled, csf is refused'
         : 'beside ufw, csf or APF that is enabled,';
-    expect(serverReport(found, 'web1.txt', 'web1.ts', []).includes(beside)).toBe(platform !== 'nftables');
+    expect(renderServerReport(found, 'web1.txt', 'web1.ts', []).includes(beside)).toBe(platform !== 'nftables');
   });
 
   it('source ports of what is sent, too', () => {

@@ -1,5 +1,5 @@
-import { ImportedServer, ServerWish } from '../../../lib/import/server/server';
-import { connectionOf } from '../../../lib/import/server/files';
+import { ImportedServer, ServerImportOptions } from '../../../lib/import/server/server';
+import { createConnection } from '../../../lib/import/server/files';
 import { port } from '../../devices';
 import { UNCHANGED, dropped, serverOf as of } from './servers';
 
@@ -11,7 +11,7 @@ describe('rules with something in them', () => {
   const imports = (
     rules: readonly string[],
     more?: Parameters<typeof dropped>[1],
-    wish?: Partial<ServerWish>,
+    wish?: Partial<ServerImportOptions>,
   ): ImportedServer => of('iptables', dropped(rules, more), V4, wish);
 
   it('nothing more: unchanged', () => {
@@ -58,7 +58,7 @@ describe('rules with something in them', () => {
 
   it('by which operators come: a port of its own, a range of ports, many addresses', () => {
     const moved = imports([SSH.replace(' 22 ', ' 2222 '), WEB], {}, { sshPort: 2222 });
-    expect(connectionOf(moved, 'key')).toEqual({ host: '198.51.100.50', port: 2222, hostKeys: ['key'] });
+    expect(createConnection(moved, 'key')).toEqual({ host: '198.51.100.50', port: 2222, hostKeys: ['key'] });
     const range = '-A INPUT -p tcp -m tcp --dport 1:30000 -j ACCEPT';
     const wide = imports([range, '-A INPUT -p udp -m udp --dport 53 -j ACCEPT']);
     expect(wide.profile).toMatchObject({

@@ -1,11 +1,11 @@
 import { importedServer } from '../../../lib/import/server/server';
 import { CpanelFirewallProfileIntent, ServerIntent } from '../../../lib/intent/intent';
-import { ServerParts } from '../../../lib/intent/server-parts';
+import { ServerPolicyBuilder } from '../../../lib/intent/server-parts';
 import { FAMILY_RANGE, parseInterfaceAddress } from '../../../lib/net/address';
 import { NetworkInterface } from '../../../lib/net/device';
 import { PacketMap, PacketSet } from '../../../lib/net/packet-map';
-import { point } from '../../../lib/net/range';
-import { Opening, ServerPolicy } from '../../../lib/policy/policy';
+import { toSingleRange } from '../../../lib/net/range';
+import { AllowRule, ServerPolicy } from '../../../lib/policy/policy';
 import { Refusal } from '../../../lib/problems/problem';
 import { knownPlatforms, platforms } from '../../../lib/registry';
 import { VERSIONS } from '../../support';
@@ -59,17 +59,17 @@ const compiled = (
   server: Omit<ServerIntent, 'device'>,
   profile: CpanelFirewallProfileIntent,
 ): ServerPolicy => {
-  const parts = new ServerParts('server web1', { device: 'web1', ...server }, knownPlatforms);
+  const parts = new ServerPolicyBuilder('server web1', { device: 'web1', ...server }, knownPlatforms);
   parts.addProfile('profile web1', profile);
-  const { policy, problems } = parts.finish();
+  const { policy, problems } = parts.build();
   expect({ platform, problems }).toEqual({ platform, problems: [] });
   return policy as ServerPolicy;
 };
 
 const common = (platform: string) => ({ owner: 'random', platform, version: VERSIONS[platform]! });
-const packets = ({ protocol, ports, sources }: Opening): PacketSet =>
-  PacketMap.set({
-    protocol: [point(protocol)],
+const packets = ({ protocol, ports, sources }: AllowRule): PacketSet =>
+  PacketMap.createSet({
+    protocol: [toSingleRange(protocol)],
     source: sources === 'anywhere' ? [FAMILY_RANGE.ip] : sources,
     ...(ports === 'all' ? {} : { port: ports }),
   });
@@ -78,14 +78,14 @@ function openOf({ openings: { entries, blocked } }: ServerPolicy): PacketSet {
   const all = (isManagement: boolean): PacketSet =>
     entries
       .filter(({ management }) => management === isManagement)
-      .reduce((sum, one) => sum.or(packets(one)), PacketMap.NONE);
+      .reduce((sum, one) => sum.unite(packets(one)), PacketMap.NONE);
   return all(true)
-    .or(blocked.length === 0 ? all(false) : all(false).apartFrom(PacketMap.set({ source: blocked })))
-    .within(ASKED);
+    .unite(blocked.length === 0 ? all(false) : all(false).subtract(PacketMap.createSet({ source: blocked })))
+    .intersect(ASKED);
 }
 /** Packets that an intent of this suite can allow. Of ICMP only requests: APF lets in answers by itself. */
-const ASKED = PacketMap.set({ family: 'ip', protocol: [6, 17].map(point) }).or(
-  PacketMap.set({ family: 'ip', protocol: [point(1)], port: [point(8)] }),
+const ASKED = PacketMap.createSet({ family: 'ip', protocol: [6, 17].map(toSingleRange) }).unite(
+  PacketMap.createSet({ family: 'ip', protocol: [toSingleRange(1)], port: [toSingleRange(8)] }),
 );
 
 const SERVERS = Object.values(platforms).flatMap(({ capabilities }) => (capabilities.server ? [capabilities.id] : []));
@@ -111,8 +111,8 @@ it.each(SERVERS)('an intent that is written for %s is imported as the same inten
       const [was, is] = [openOf(policy), openOf(now)];
       expect({
         changes: found.changes,
-        lost: was.apartFrom(is).isEmpty,
-        added: is.apartFrom(was).isEmpty,
+        lost: was.subtract(is).isEmpty,
+        added: is.subtract(was).isEmpty,
         outbound: now.outbound === 'anywhere',
       }).toEqual({ changes: UNCHANGED, lost: true, added: true, outbound: policy.outbound === 'anywhere' });
     }),

@@ -1,17 +1,23 @@
-import { ImportedServer, ServerWish, importedServer } from '../../../lib/import/server/server';
+import { ImportedServer, ServerImportOptions, importedServer } from '../../../lib/import/server/server';
 import { NetworkInterface } from '../../../lib/net/device';
-import { readables } from '../../../lib/registry';
+import { parsablePlatforms } from '../../../lib/registry';
 
-const WISH: ServerWish = { device: 'web1', owner: 'hosting', platform: 'nftables', version: '1.0.6', sshPort: 22 };
+const WISH: ServerImportOptions = {
+  device: 'web1',
+  owner: 'hosting',
+  platform: 'nftables',
+  version: '1.0.6',
+  sshPort: 22,
+};
 
 /** The server that runs these rules. */
 export const serverOf = (
-  platform: keyof typeof readables,
+  platform: keyof typeof parsablePlatforms,
   text: string,
   interfaces: readonly NetworkInterface[],
-  wish: Partial<ServerWish> = {},
+  wish: Partial<ServerImportOptions> = {},
 ): ImportedServer =>
-  importedServer((device) => readables[platform].foreign.parsed(text).read(device).exposure, interfaces, {
+  importedServer((device) => parsablePlatforms[platform].foreign.parsed(text).read(device).exposure, interfaces, {
     ...WISH,
     ...wish,
   });

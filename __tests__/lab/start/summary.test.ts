@@ -1,4 +1,4 @@
-import { columnsOf } from '../../../lib/report/columns-of';
+import { countColumns } from '../../../lib/report/columns-of';
 import { OpenGroup } from '../../../lab/start/open-to';
 import { missingLine, openLines, pictureLines, summaryLines } from '../../../lab/start/summary';
 
@@ -91,7 +91,7 @@ describe('the lines after the steps', () => {
       const open = [{ title: 'Open at 203.0.113.10, as proven', rows }];
       const lines = summaryLines({ ...summary, open, room, observed: { ...ASKED, different: [] } });
       expect(lines).toHaveLength(room);
-      expect(lines.filter((line) => columnsOf(line) > 80)).toEqual([]);
+      expect(lines.filter((line) => countColumns(line) > 80)).toEqual([]);
       expect(lines.find((line) => line.includes('more lines'))).toMatch(/^ {2}and [\d,]+ more lines, in the report$/);
     }
   });

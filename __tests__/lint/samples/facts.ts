@@ -1,6 +1,6 @@
 import { FactsIntent } from '../../../lib/intent/facts-intent';
 import { CpanelFirewallProfileIntent, ServerIntent } from '../../../lib/intent/intent';
-import { Subject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/subject';
 import { wished } from './samples';
 import { PARTNER, SERVER, Sample, hosting } from './profiles';
 
@@ -9,7 +9,7 @@ type Profile = Partial<CpanelFirewallProfileIntent>;
 /** What listens on the server of the samples. */
 const LISTENS: NonNullable<FactsIntent['listens']> = { 'tcp 22': 'sshd', 'tcp 443': 'httpd', 'tcp 2083': 'cpsrvd' };
 
-export const known = (facts: FactsIntent, profile: Profile = {}, server: Partial<ServerIntent> = {}): Subject =>
+export const known = (facts: FactsIntent, profile: Profile = {}, server: Partial<ServerIntent> = {}): LintSubject =>
   wished(hosting({ profile, server: { facts, ...server } }));
 
 const sample = (code: string, fires: FactsIntent, what: string, twin: FactsIntent, profile: Profile = {}): Sample => ({

@@ -1,4 +1,4 @@
-import { Subject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/subject';
 import { judged, subjectOf } from './samples';
 import { Sample } from './profiles';
 import { HOST, edited } from './texts';
@@ -28,7 +28,7 @@ const PROGRAMS = `table inet filter {
 }
 `;
 
-const programs = (from = '', to = ''): Subject => subjectOf(judged('host.nft', edited(PROGRAMS, from, to), HOST));
+const programs = (from = '', to = ''): LintSubject => subjectOf(judged('host.nft', edited(PROGRAMS, from, to), HOST));
 
 /** Two of them that each have a list of their own. */
 const BESIDE = `table ip filter {
@@ -52,7 +52,7 @@ table inet own {
 }
 `;
 
-const beside = (from = '', to = ''): Subject => subjectOf(judged('host.nft', edited(BESIDE, from, to), HOST));
+const beside = (from = '', to = ''): LintSubject => subjectOf(judged('host.nft', edited(BESIDE, from, to), HOST));
 
 /** Of hosts on which several programs keep rules. */
 export const HOST_SAMPLES: readonly Sample[] = [

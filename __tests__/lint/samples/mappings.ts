@@ -1,12 +1,12 @@
 import { OneToOneNatIntent, VirtualIpIntent } from '../../../lib/intent/intent';
-import { Subject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/subject';
 import { ownersOf, readFrom, subjectOf, wished } from './samples';
 import { MAPPING, PARTNER, Sample, hosting } from './profiles';
 
-const mapped = (mapping: Partial<OneToOneNatIntent>): Subject => wished(hosting({ mapping }));
+const mapped = (mapping: Partial<OneToOneNatIntent>): LintSubject => wished(hosting({ mapping }));
 
 /** A mapping to a host that is no managed server. */
-const plain = (mapping: Partial<OneToOneNatIntent>): Subject => {
+const plain = (mapping: Partial<OneToOneNatIntent>): LintSubject => {
   const { gateway } = hosting();
   return wished({
     gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', ...mapping }] },
@@ -14,14 +14,14 @@ const plain = (mapping: Partial<OneToOneNatIntent>): Subject => {
 };
 
 /** A second virtual IP, beside the one of the mapping. */
-const besides = (virtualIp: Partial<VirtualIpIntent>): Subject => {
+const besides = (virtualIp: Partial<VirtualIpIntent>): LintSubject => {
   const { gateway, servers } = hosting();
   const spare = { name: 'spare', address: '203.0.113.11', ...virtualIp };
   return wished({ gateway: { ...gateway!, virtualIps: [...gateway!.virtualIps!, spare] }, servers: servers! });
 };
 
 /** A second gateway, before a host of its own. */
-const twoGateways = (address: string): Subject => {
+const twoGateways = (address: string): LintSubject => {
   const { gateway } = hosting();
   const [vip] = gateway!.virtualIps!;
   const second = {
@@ -42,13 +42,13 @@ const OTHERS = (priority: string, way = 'wan0'): string => `table ip others {
 `;
 
 /** The gateway's whole ruleset, read from the device. */
-const beside = (text: string): Subject => {
+const beside = (text: string): LintSubject => {
   const [gateway, ...servers] = ownersOf(hosting());
   return subjectOf(readFrom(gateway!, text), ...servers);
 };
 
 /** The mapping has openings of its own, and the server, which the gateway doesn't know, its profile. */
-const apart = (services: readonly string[]): Subject => {
+const apart = (services: readonly string[]): LintSubject => {
   const { gateway, servers } = hosting({ profile: { services: ['https', ...services] } });
   const open = ['https', 'smtp'].map((service) => ({ service, from: 'anywhere' as const }));
   return subjectOf(
@@ -60,14 +60,14 @@ const apart = (services: readonly string[]): Subject => {
 const https = [{ service: 'https', from: 'anywhere' as const }];
 
 /** A server that was copied from another, in a plan. */
-function withCopy(plan: string): Subject {
+function withCopy(plan: string): LintSubject {
   const [gateway, server] = wished(hosting()).owners.map((one) => ({ ...one, plan: 'edge' }));
   const copy = { ...server!, name: 'server web2, owner hosting', plan, policy: { ...server!.policy!, device: 'web2' } };
   return subjectOf(gateway!, server!, copy);
 }
 
 /** One server, and a gateway beside the first that publishes it, too. */
-export function behindTwo(address: string, masquerades = false): Subject {
+export function behindTwo(address: string, masquerades = false): LintSubject {
   const wish = hosting({ mapping: { reflection: { mode: 'disabled' } } });
   const { gateway, servers } = wish;
   const interfaces = [

@@ -4,18 +4,18 @@ import {
   ServerIntent,
   VirtualIpIntent,
 } from '../../../lib/intent/intent';
-import { Subject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/subject';
 import { wished } from './samples';
 import { Wish } from '../../support';
 
 /** One subject that a rule finds something in, and its twin, which differs in one thing and in which it doesn't. */
 export interface Sample {
   readonly code: string;
-  readonly fires: () => Subject;
+  readonly fires: () => LintSubject;
   readonly where: string;
   /** Part of what is said. */
   readonly what: string;
-  readonly twin: () => Subject;
+  readonly twin: () => LintSubject;
 }
 
 const OPERATORS = ['198.51.100.0/28'];

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { composed } from '../../../lib/reachability/compose';
-import { Subject, SubjectOwner } from '../../../lib/lint/subject';
+import { computeEndToEnd } from '../../../lib/reachability/compose';
+import { LintSubject, SubjectOwner } from '../../../lib/lint/subject';
 import { Device } from '../../../lib/net/device';
-import { foreign as nftables } from '../../../lib/platforms/nftables/parse/foreign';
-import { reader } from '../../../lib/platforms/nftables/parse/reader';
+import { configFormat as nftables } from '../../../lib/platforms/nftables/parse/foreign';
+import { parser } from '../../../lib/platforms/nftables/parse/reader';
 import { Policy } from '../../../lib/policy/policy';
-import { prove } from '../../../lib/verifier/prove';
+import { verifyPolicy } from '../../../lib/verifier/prove';
 import { Wish, compiled } from '../../support';
 
 /** Several owners as a review knows them: gateways composed with all servers. */
-export function subjectOf(...owners: readonly SubjectOwner[]): Subject {
+export function subjectOf(...owners: readonly SubjectOwner[]): LintSubject {
   const isGateway = ({ policy, device }: SubjectOwner): boolean =>
     policy ? policy.kind === 'gateway' : device.forwarding;
   const servers = owners.filter((owner) => !isGateway(owner));
@@ -17,13 +17,13 @@ export function subjectOf(...owners: readonly SubjectOwner[]): Subject {
     owners,
     reached: owners
       .filter(isGateway)
-      .map((gateway) => ({ gateway, ends: composed(gateway.exposure, gateway.device, servers) })),
+      .map((gateway) => ({ gateway, ends: computeEndToEnd(gateway.exposure, gateway.device, servers) })),
   };
 }
 
 /** A policy proven, and what was read back from its text. */
 export function ownerOf(policy: Policy): SubjectOwner {
-  const { device, reading, differences } = prove(policy);
+  const { device, reading, differences } = verifyPolicy(policy);
   if (differences.length > 0)
     throw new Error(`the sample is not proven: ${differences.map(({ text }) => text).join('; ')}`);
   return { name: `${policy.kind} ${policy.device}, owner ${policy.owner}`, policy, device, exposure: reading.exposure };
@@ -37,13 +37,13 @@ export function ownersOf(wish: Wish, platform: 'nftables' | 'pfsense' = 'nftable
   return policies.map(ownerOf);
 }
 
-export const wished = (wish: Wish): Subject => subjectOf(...ownersOf(wish));
+export const wished = (wish: Wish): LintSubject => subjectOf(...ownersOf(wish));
 
 /** A device whose rules somebody else wrote. */
 export const foreign = (name: string, text: string, device: Device): SubjectOwner => ({
   name,
   device,
-  exposure: reader.read(text, device).exposure,
+  exposure: parser.read(text, device).exposure,
 });
 
 /** The same with what programs' rules in it say alone, as `exposure` judges it. */
@@ -65,8 +65,8 @@ export const judged = (name: string, text: string, device: Device): SubjectOwner
 
 /** A device of ours whose whole ruleset was read, ours and what stands beside it. */
 export function readFrom(owner: SubjectOwner, besides: string): SubjectOwner {
-  const { written } = prove(owner.policy!);
-  return { ...owner, exposure: reader.read(`${written.text}\n${besides}`, owner.device).exposure };
+  const { written } = verifyPolicy(owner.policy!);
+  return { ...owner, exposure: parser.read(`${written.text}\n${besides}`, owner.device).exposure };
 }
 
 export const fileText = (path: string): string => readFileSync(`${__dirname}/../../platforms/nftables/${path}`, 'utf8');

@@ -1,4 +1,4 @@
-import { Subject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/subject';
 import { foreign, ownersOf, subjectOf } from './samples';
 import { Sample, hosting } from './profiles';
 import { host as hostWith, port, router } from '../../devices';
@@ -22,7 +22,8 @@ ${rules.map((rule) => `\t\t${rule}\n`).join('')}	}
 }
 `;
 
-const host = (...rules: readonly string[]): Subject => subjectOf(foreign('host.nft', hostText('drop', rules), HOST));
+const host = (...rules: readonly string[]): LintSubject =>
+  subjectOf(foreign('host.nft', hostText('drop', rules), HOST));
 
 export const edited = (text: string, from: string, to: string): string => {
   if (!text.includes(from)) throw new Error(`"${from}" is not in the text`);
@@ -73,7 +74,7 @@ table inet filter {
 }
 `;
 
-export const byHand = (from = '', to = ''): Subject =>
+export const byHand = (from = '', to = ''): LintSubject =>
   subjectOf(foreign('edge.nft', edited(BY_HAND, from, to), GATEWAY));
 
 /** Port forwards on the gateway's own address. */
@@ -98,7 +99,7 @@ table inet filter {
 `;
 
 /** A gateway by hand before a managed server, which leaves the gateway's own inside address alone. */
-const before = (masquerade: string): Subject => {
+const before = (masquerade: string): LintSubject => {
   const text = edited(
     edited(BY_HAND, 'oifname "lan0" ip saddr 10.0.0.0/24 ct status dnat masquerade', masquerade),
     '{ 443, 2083, 8080 }',

@@ -1,12 +1,12 @@
-import { AddressLine, Written } from '../../../lib/generate/writer';
+import { DeviceAddress, GeneratedConfig } from '../../../lib/generate/writer';
 import { Made, Named } from '../text/edit';
 
 const KINDS = ['alias', 'proxy-arp', 'routed'] as const;
 
 /** Each address that a release has on a device, changed by itself. */
 const changing =
-  (change: (line: AddressLine, sample: Made) => readonly (AddressLine | undefined)[]) =>
-  (sample: Made): readonly Written[] => {
+  (change: (line: DeviceAddress, sample: Made) => readonly (DeviceAddress | undefined)[]) =>
+  (sample: Made): readonly GeneratedConfig[] => {
     const { written } = sample;
     return written.addresses.flatMap((line, n) =>
       change(line, sample).map((to) => ({

@@ -1,4 +1,4 @@
-import { Address, familyOf, printAddress, printPrefix } from '../../../lib/net/address';
+import { Address, getFamily, printAddress, printPrefix } from '../../../lib/net/address';
 import { GatewayPolicy, Mapping } from '../../../lib/policy/policy';
 import { Edit, Made, Named, each, everywhere, only } from '../text/edit';
 
@@ -30,7 +30,7 @@ const own = (sample: Made): readonly Address[] =>
   policyOf(sample)
     .interfaces.filter(({ role }) => role === 'outside')
     .flatMap(({ addresses }) => addresses.map(({ address }) => address))
-    .filter((address) => familyOf(address) === 'ip');
+    .filter((address) => getFamily(address) === 'ip');
 /** For what is in the policy of a sample, an edit each. */
 const forEach =
   <T>(of: (sample: Made) => readonly T[], edit: (one: T) => Edit): Edit =>
@@ -61,7 +61,7 @@ const whereIpv6 =
   (pattern: RegExp, to: string): Edit =>
   (sample) => {
     const { policy } = sample;
-    return policy.kind === 'server' && policy.localAddresses.some((address) => familyOf(address) === 'ip6')
+    return policy.kind === 'server' && policy.localAddresses.some((address) => getFamily(address) === 'ip6')
       ? everywhere(pattern, to)(sample)
       : [];
   };

@@ -1,13 +1,13 @@
-import { Written } from '../../../lib/generate/writer';
+import { GeneratedConfig } from '../../../lib/generate/writer';
 import { Sample } from '../corpus';
 
 /** A sample for which something is written. */
 export interface Made extends Sample {
-  readonly written: Written;
+  readonly written: GeneratedConfig;
 }
 
 /** What was written with one thing changed in it: nothing where it has no such thing. */
-export type Edit = (sample: Made) => readonly Written[];
+export type Edit = (sample: Made) => readonly GeneratedConfig[];
 
 /** Something that must be seen, in words. */
 export interface Named {
@@ -15,7 +15,7 @@ export interface Named {
   readonly edit: Edit;
 }
 
-const withText = ({ written }: Made, text: string): readonly Written[] =>
+const withText = ({ written }: Made, text: string): readonly GeneratedConfig[] =>
   text === written.text ? [] : [{ ...written, text }];
 
 /** Each place where `pattern` stands, changed by itself. */

@@ -1,8 +1,8 @@
-import { Exposure } from '../../../lib/reachability/exposure';
+import { Reachability } from '../../../lib/reachability/exposure';
 import { parsePrefix, printAddress } from '../../../lib/net/address';
-import { Device, Vantage, vantageKey } from '../../../lib/net/device';
+import { Device, StartLocation, toLocationKey } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
-import { LoadedRules } from '../../../lib/parse/pf/loaded';
+import { LoadedPfRules } from '../../../lib/parse/pf/loaded';
 import { PfRules } from '../../../lib/parse/pf/model';
 import { leavesAs } from '../../evaluator/leaves';
 import { BOX, binat, block, pass, rulesOf } from './rules';
@@ -12,11 +12,11 @@ export const SERVER = '10.0.0.11';
 export const PUBLIC = '203.0.113.10';
 export const PEER = '198.51.100.7';
 export const OTHER = '192.0.2.9';
-export const WAN: Vantage = { kind: 'interface', name: 'em0' };
+export const WAN: StartLocation = { kind: 'interface', name: 'em0' };
 export const LAN = { kind: 'interface', name: 'em1' } as const;
-export const DMZ: Vantage = { kind: 'interface', name: 'em2' };
-export const SELF: Vantage = { kind: 'self' };
-export const LOCALHOST: Vantage = { kind: 'localhost' };
+export const DMZ: StartLocation = { kind: 'interface', name: 'em2' };
+export const SELF: StartLocation = { kind: 'self' };
+export const LOCALHOST: StartLocation = { kind: 'localhost' };
 
 /** A network behind em1 besides its own. */
 export const ROUTING: Device = {
@@ -39,12 +39,12 @@ export const tcp = (from: string, to: string, port = 443, sourcePort = 40_000): 
 });
 
 /** `allowed as 198.51.100.7:40000 > 10.0.0.11:443`, `denied`, `unknown: why`. A free source port is a star, what isn't known a question mark. */
-function said(exposure: Exposure, vantage: Vantage, packet: Packet): string {
-  const view = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
-  const verdict = view.verdicts.at(packet);
+function said(exposure: Reachability, vantage: StartLocation, packet: Packet): string {
+  const view = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
+  const verdict = view.verdicts.findValue(packet);
   if (!verdict) return 'denied';
   if (verdict.is === 'unknown') return `unknown: ${verdict.because}`;
-  const as = view.translations.at(packet)!;
+  const as = view.translations.findValue(packet)!;
   const left = leavesAs(packet, { ...as, source: as.source.is === 'unclear' ? { is: 'kept' } : as.source })!;
   const source = as.source.is === 'unclear' ? '?' : printAddress(left.source);
   return `allowed as ${source}:${as.sourcePort === 'free' ? '*' : left.sourcePort} > ${printAddress(left.destination)}:${left.port}`;
@@ -53,8 +53,8 @@ function said(exposure: Exposure, vantage: Vantage, packet: Packet): string {
 /** What the box says of a packet by these rules. */
 export const asking =
   (rules: Partial<PfRules>, device: Device = BOX) =>
-  (vantage: Vantage, packet: Packet): string =>
-    said(new LoadedRules(rulesOf(rules), device).exposure(), vantage, packet);
+  (vantage: StartLocation, packet: Packet): string =>
+    said(new LoadedPfRules(rulesOf(rules), device).evaluateFirstPackets(), vantage, packet);
 
 export const ONE_TO_ONE = binat({ on: 'em0', inside: `${SERVER}/32`, outside: `${PUBLIC}/32` });
 export const CLOSED = block({});

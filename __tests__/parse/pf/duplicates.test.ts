@@ -1,7 +1,7 @@
-import { vantageKey } from '../../../lib/net/device';
+import { toLocationKey } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
-import { loadedTranslations } from '../../../lib/parse/pf/resolve/duplicates';
-import { LoadedRules } from '../../../lib/parse/pf/loaded';
+import { dropRefusedTranslations } from '../../../lib/parse/pf/resolve/duplicates';
+import { LoadedPfRules } from '../../../lib/parse/pf/loaded';
 import { PfBinat, PfRedirect } from '../../../lib/parse/pf/model';
 import { BOX, binat, pass, rdr, rulesOf } from './rules';
 import { at } from '../../devices';
@@ -20,11 +20,14 @@ const towards = (destination: string): Packet => ({
 });
 
 function reached(packet: Packet, binats: readonly PfBinat[], rdrs: readonly PfRedirect[] = []): string {
-  const { views } = new LoadedRules(rulesOf({ binat: binats, rdr: rdrs, filter: [pass({})] }), BOX).exposure();
-  const { verdicts, translations } = views.find(({ vantage }) => vantageKey(vantage) === 'interface em0')!;
-  const verdict = verdicts.at(packet);
+  const { views } = new LoadedPfRules(
+    rulesOf({ binat: binats, rdr: rdrs, filter: [pass({})] }),
+    BOX,
+  ).evaluateFirstPackets();
+  const { verdicts, translations } = views.find(({ vantage }) => toLocationKey(vantage) === 'interface em0')!;
+  const verdict = verdicts.findValue(packet);
   if (verdict?.is !== 'allowed') return verdict?.is === 'unknown' ? verdict.because : 'denied';
-  const { destination } = translations.at(packet)!;
+  const { destination } = translations.findValue(packet)!;
   const to =
     destination.is === 'moved'
       ? packet.destination + destination.by
@@ -38,20 +41,20 @@ describe('rules that differ in their target alone', () => {
   const list = [FIRST, SECOND];
 
   it('are all kept by older kernels', () => {
-    const kept = loadedTranslations(list, 'no');
+    const kept = dropRefusedTranslations(list, 'no');
     expect(reached(towards('203.0.113.10'), kept)).toBe('the server');
     expect(reached(towards('203.0.113.11'), kept)).toBe('the server');
   });
 
   it('are refused by newer ones but for the first', () => {
-    const kept = loadedTranslations(list, 'yes');
+    const kept = dropRefusedTranslations(list, 'yes');
     expect(kept).toEqual([FIRST]);
     expect(reached(towards('203.0.113.10'), kept)).toBe('the server');
     expect(reached(towards('203.0.113.11'), kept)).toBe('the box');
   });
 
   it('are in doubt where the kernel is not known, and the first is not', () => {
-    const kept = loadedTranslations(list, 'unknown');
+    const kept = dropRefusedTranslations(list, 'unknown');
     expect(reached(towards('203.0.113.10'), kept)).toBe('the server');
     expect(reached(towards('203.0.113.11'), kept)).toContain(
       `whether the kernel keeps what differs from line ${FIRST.line.number} in its target alone isn't known`,
@@ -59,7 +62,7 @@ describe('rules that differ in their target alone', () => {
   });
 
   it('are not the same where they ask in other words', () => {
-    expect(reached(towards('203.0.113.11'), loadedTranslations([FIRST, REPHRASED], 'yes'))).toBe('the server');
+    expect(reached(towards('203.0.113.11'), dropRefusedTranslations([FIRST, REPHRASED], 'yes'))).toBe('the server');
   });
 
   it('are redirects, too', () => {
@@ -67,9 +70,11 @@ describe('rules that differ in their target alone', () => {
       rdr({ on: 'em0', to: '203.0.113.10', port: 443, target: '10.0.1.20' }),
       rdr({ on: 'em0', to: '203.0.113.10', port: 443, target: '10.0.0.11' }),
     ];
-    expect(reached(towards('203.0.113.10'), [], loadedTranslations([...ports].reverse(), 'yes'))).toBe('the server');
-    expect(reached(towards('203.0.113.10'), [], loadedTranslations(ports, 'yes'))).toBe('another');
+    expect(reached(towards('203.0.113.10'), [], dropRefusedTranslations([...ports].reverse(), 'yes'))).toBe(
+      'the server',
+    );
+    expect(reached(towards('203.0.113.10'), [], dropRefusedTranslations(ports, 'yes'))).toBe('another');
     // The first decides whether the second is there or not.
-    expect(reached(towards('203.0.113.10'), [], loadedTranslations(ports, 'unknown'))).toBe('another');
+    expect(reached(towards('203.0.113.10'), [], dropRefusedTranslations(ports, 'unknown'))).toBe('another');
   });
 });

@@ -1,9 +1,9 @@
 import { checkShares, fc, times } from '../../randomly';
-import { vantageKey } from '../../../lib/net/device';
+import { toLocationKey } from '../../../lib/net/device';
 import { SYN } from '../../../lib/parse/pf/lower/flags';
-import { lowering } from '../../../lib/parse/pf/lower/lists';
+import { createLowering } from '../../../lib/parse/pf/lower/lists';
 import { PfRules } from '../../../lib/parse/pf/model';
-import { classesOf } from '../../../lib/evaluator/equivalence/classes';
+import { findHostClasses } from '../../../lib/evaluator/equivalence/classes';
 import { Evaluation } from '../../../lib/evaluator/evaluate';
 import { BOX, binat, block, pass, rdr, rulesOf } from './rules';
 import { at } from '../../devices';
@@ -87,19 +87,19 @@ it('says of hosts that rules treat alike what is said of each', () => {
   let [tried, spared] = [0, 0];
   fc.assert(
     fc.property(rules, fc.constantFrom(BOX, DEVICE), (some, device) => {
-      const understood = lowering(some, device)(SYN);
+      const understood = createLowering(some, device)(SYN);
       const [short, whole] = [new Evaluation(understood, device), new Evaluation(understood, device, 'each')];
-      const { views } = short.exposure('first');
+      const { views } = short.getExposure('first');
       const differ = whole
-        .exposure('first')
+        .getExposure('first')
         .views.filter(
           ({ verdicts, translations }, i) =>
             !views[i]!.verdicts.equals(verdicts) || !views[i]!.translations.equals(translations),
         )
-        .map(({ vantage }) => vantageKey(vantage));
+        .map(({ vantage }) => toLocationKey(vantage));
       expect(differ).toEqual([]);
       tried += 1;
-      spared += classesOf(understood, device).reduce((sum, { hosts: alike }) => sum + alike.length - 1, 0);
+      spared += findHostClasses(understood, device).reduce((sum, { hosts: alike }) => sum + alike.length - 1, 0);
     }),
     { numRuns: times(40) },
   );

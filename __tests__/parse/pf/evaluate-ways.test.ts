@@ -1,5 +1,5 @@
 import { parsePrefix } from '../../../lib/net/address';
-import { Vantage } from '../../../lib/net/device';
+import { StartLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { BOX, binat, block, nat, pass, rdr } from './rules';
 import {
@@ -101,7 +101,7 @@ describe('ways', () => {
   });
 
   it('are open for IPv6 where rules speak of IPv4 alone', () => {
-    const six = (way: Vantage, packet: Packet): string =>
+    const six = (way: StartLocation, packet: Packet): string =>
       asking({ filter: [pass({}), block({ way: 'in', on: 'em0', family: 'ip' })] })(way, packet);
     expect(six(WAN, tcp('2001:db8:9::1', '2001:db8:2::10'))).toBe(
       'allowed as 2001:db8:9::1:40000 > 2001:db8:2::10:443',

@@ -1,7 +1,7 @@
-import { withinWork } from '../../../lib/net/work';
+import { runWithinBudget } from '../../../lib/net/work';
 import { Packet } from '../../../lib/net/packet';
 import { Refusal } from '../../../lib/problems/problem';
-import { LoadedRules } from '../../../lib/parse/pf/loaded';
+import { LoadedPfRules } from '../../../lib/parse/pf/loaded';
 import { PfRules } from '../../../lib/parse/pf/model';
 import { BOX, binat, block, matching, nat, pass, rdr, rulesOf } from './rules';
 import { SERVER, PUBLIC, PEER, OTHER, WAN, LAN, SELF, LOCALHOST, tcp, ONE_TO_ONE, CLOSED, OUT, asking } from './asking';
@@ -200,7 +200,7 @@ describe('doubts', () => {
     );
     // The walk has to try a port below, too, where the one rule asks for all from some on.
     const high = block({ way: 'out', on: 'em0', sourcePort: [{ first: 1024, last: 65_535 }] });
-    const { verdict } = new LoadedRules(rulesOf({ nat: [chosen], filter: [high] }), BOX).explain(
+    const { verdict } = new LoadedPfRules(rulesOf({ nat: [chosen], filter: [high] }), BOX).explain(
       LAN,
       tcp(SERVER, PEER),
       'first',
@@ -224,7 +224,7 @@ it('refuses rules that tell more kinds of packets apart than can be held', () =>
     throw new Error('nobody said which text');
   };
   const evaluated = () =>
-    withinWork(200_000, () => new LoadedRules(rulesOf({ filter: wild }), BOX).exposure(), tooMuch);
+    runWithinBudget(200_000, () => new LoadedPfRules(rulesOf({ filter: wild }), BOX).evaluateFirstPackets(), tooMuch);
   expect(evaluated).toThrow(Refusal);
   expect(evaluated).toThrow(/^pf\/too-much-to-evaluate at the rules as a whole: /);
 });

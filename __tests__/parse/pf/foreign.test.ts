@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { printRange } from '../../../lib/net/address';
-import { recognises as isNftables } from '../../../lib/platforms/nftables/parse/foreign';
-import { foreign } from '../../../lib/platforms/pfsense/parse/foreign';
+import { isNftText as isNftables } from '../../../lib/platforms/nftables/parse/foreign';
+import { configFormat } from '../../../lib/platforms/pfsense/parse/foreign';
 import { describedBy, mentionsOf } from '../../evaluator/foreign-texts';
 import { configuration } from '../../platforms/pfsense/parse/boxes';
 import { codesOf } from '../../problems';
@@ -15,9 +15,13 @@ const wild = (folder: string, ending: string): readonly string[] =>
 
 describe('texts of pfSense', () => {
   it('are known by how they look', () => {
-    expect(wild('wild', '.pf').map((text) => foreign.recognises(text))).not.toContain(false);
-    expect(wild('../../platforms/pfsense/wild', '.xml').map((text) => foreign.recognises(text))).not.toContain(false);
-    expect(wild('../../platforms/nftables/wild', '.nft').map((text) => foreign.recognises(text))).not.toContain(true);
+    expect(wild('wild', '.pf').map((text) => configFormat.recognises(text))).not.toContain(false);
+    expect(wild('../../platforms/pfsense/wild', '.xml').map((text) => configFormat.recognises(text))).not.toContain(
+      false,
+    );
+    expect(wild('../../platforms/nftables/wild', '.nft').map((text) => configFormat.recognises(text))).not.toContain(
+      true,
+    );
     expect(
       [...wild('wild', '.pf'), ...wild('../../platforms/pfsense/wild', '.xml')].map((text) => isNftables(text)),
     ).not.toContain(true);
@@ -40,10 +44,10 @@ describe('texts of pfSense', () => {
     ['table inet filter {\n}\n', false],
     ['*filter\n:INPUT DROP [0:0]\n-A INPUT -j ACCEPT\n', false],
     ['', false],
-  ])('%j: %s', (text, wanted) => expect(foreign.recognises(text)).toBe(wanted));
+  ])('%j: %s', (text, wanted) => expect(configFormat.recognises(text)).toBe(wanted));
 
   it('mention what their rules ask of the device', () => {
-    const { destinations, targets, ...rest } = mentionsOf(foreign, file('wild', 'pfsense-27.pf'));
+    const { destinations, targets, ...rest } = mentionsOf(configFormat, file('wild', 'pfsense-27.pf'));
     expect(rest).toEqual({
       interfaces: ['igb0', 'igb1'],
       redirects: false,
@@ -58,7 +62,7 @@ describe('texts of pfSense', () => {
   it('mention little where they ask little', () => {
     expect(
       mentionsOf(
-        foreign,
+        configFormat,
         'rdr pass on vtnet0 inet proto tcp from any to (vtnet0) port = 80 -> 127.0.0.1 port 8080\nblock in all\n',
       ),
     ).toEqual({
@@ -71,7 +75,7 @@ describe('texts of pfSense', () => {
       targets: [{ first: 0x7f000001n, last: 0x7f000001n }],
     });
     const tunnels = mentionsOf(
-      foreign,
+      configFormat,
       'set skip on lo0\npass in on openvpn all\npass out route-to (em1 192.0.2.1) all\npass in from (em2) to <t>\ntable <t> { 192.0.2.7 }\n',
     );
     expect([
@@ -84,23 +88,23 @@ describe('texts of pfSense', () => {
   });
 
   it('describe their box where they are a configuration', () => {
-    const device = describedBy(foreign, configuration({}));
+    const device = describedBy(configFormat, configuration({}));
     expect(device.interfaces.map(({ name, role }) => [name, role])).toEqual([
       ['wan', 'outside'],
       ['lan', 'inside'],
     ]);
-    expect(foreign.parsed('block in all\n').is).toBe('rules');
+    expect(configFormat.parsed('block in all\n').is).toBe('rules');
   });
 
   it('are refused as the reader refuses them', () => {
-    expect(codesOf(() => foreign.parsed('block in all'))).toEqual(['pf/cut-off']);
-    expect(codesOf(() => foreign.parsed('<pfsense>'))).toEqual(['pfsense/not-xml']);
+    expect(codesOf(() => configFormat.parsed('block in all'))).toEqual(['pf/cut-off']);
+    expect(codesOf(() => configFormat.parsed('<pfsense>'))).toEqual(['pfsense/not-xml']);
   });
 });
 
 describe('of which kind a text is', () => {
   const kind = (text: string): readonly string[] => {
-    const { called, assumed } = foreign.parsed(text);
+    const { called, assumed } = configFormat.parsed(text);
     return [called, ...assumed];
   };
   const config = (version: string): string =>

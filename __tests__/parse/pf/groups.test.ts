@@ -1,7 +1,7 @@
-import { asked } from '../../../lib/exposure/answer/question';
-import { exposureReport } from '../../../lib/exposure/exposed';
-import { groupFacts, interfaceFacts } from '../../../lib/exposure/facts/options';
-import { Facts, NO_FACTS, bothFacts } from '../../../lib/exposure/facts/facts';
+import { parseQuestion } from '../../../lib/exposure/answer/question';
+import { createExposureReport } from '../../../lib/exposure/exposed';
+import { parseGroupOption, parseInterfaceOption } from '../../../lib/exposure/facts/options';
+import { Facts, NO_FACTS, mergeFacts } from '../../../lib/exposure/facts/facts';
 import { printExposureText } from '../../../lib/exposure/print/text';
 
 /** An administrator's web page, for whoever comes by an uplink. */
@@ -12,13 +12,13 @@ pass in quick on em1 inet proto tcp from any to any port 22 flags S/SA keep stat
 `;
 
 const facts = (...all: readonly (Facts | undefined)[]): Facts =>
-  all.reduce<Facts>((a, b) => bothFacts(a, b!), NO_FACTS);
+  all.reduce<Facts>((a, b) => mergeFacts(a, b!), NO_FACTS);
 const shown = (told: Facts, port: string, vantage: string, text = TEXT): string =>
   printExposureText(
-    exposureReport(
+    createExposureReport(
       [{ is: 'rules', name: 'fw.pf', platform: 'pfsense', text, leftOut: [] }],
       told,
-      asked({ port: [port], vantage: [vantage] }),
+      parseQuestion({ port: [port], vantage: [vantage] }),
     ),
   );
 const lines = (text: string, word: string): readonly string[] => text.split('\n').filter((line) => line.includes(word));
@@ -32,7 +32,7 @@ describe('a group of interfaces', () => {
   });
 
   it('has its members where somebody told', () => {
-    const told = facts(groupFacts('Uplinks=em0,em2'));
+    const told = facts(parseGroupOption('Uplinks=em0,em2'));
     const on = (name: string): string => shown(told, '443', name);
     expect(on('em0')).toMatch(/on this server\n {2}tcp 443 /);
     expect(on('em2')).toMatch(/on this server\n {2}tcp 443 /);
@@ -42,7 +42,7 @@ describe('a group of interfaces', () => {
   });
 
   it('is an interface where somebody says that it is one', () => {
-    const told = facts(interfaceFacts('Uplinks:outside'));
+    const told = facts(parseInterfaceOption('Uplinks:outside'));
     expect(shown(told, '443', 'Uplinks')).toMatch(/on this server\n {2}tcp 443 /);
     expect(shown(told, '443', 'em1')).not.toMatch(/on this server\n {2}tcp 443 /);
   });
@@ -50,11 +50,15 @@ describe('a group of interfaces', () => {
   it('of tunnels holds nobody but tunnels', () => {
     const text = TEXT.replace('Uplinks', 'openvpn');
     expect(lines(shown(NO_FACTS, '443', 'em1', text), 'UNKNOWN')).toEqual([]);
-    expect(lines(shown(facts(interfaceFacts('ovpns1:vpn')), '443', 'ovpns1', text), 'UNKNOWN')[1]).toMatch(/openvpn/);
-    expect(shown(facts(groupFacts('openvpn=ovpns1')), '443', 'ovpns1', text)).toMatch(/on this server\n {2}tcp 443 /);
+    expect(lines(shown(facts(parseInterfaceOption('ovpns1:vpn')), '443', 'ovpns1', text), 'UNKNOWN')[1]).toMatch(
+      /openvpn/,
+    );
+    expect(shown(facts(parseGroupOption('openvpn=ovpns1')), '443', 'ovpns1', text)).toMatch(
+      /on this server\n {2}tcp 443 /,
+    );
   });
 
   it.each(['Uplinks', 'Uplinks=', 'em0=em1', 'a b=em0', 'Uplinks=em0,', 'x=a=b'])('%j is none', (text) => {
-    expect(groupFacts(text)).toBeUndefined();
+    expect(parseGroupOption(text)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reader } from '../../../lib/platforms/pfsense/parse/reader';
+import { parser } from '../../../lib/platforms/pfsense/parse/reader';
 import { Refusal } from '../../../lib/problems/problem';
 import { packet, rulesOf, says } from './texts';
 import { WILD_PF } from './wild/devices';
@@ -14,7 +14,7 @@ const TEXTS = NAMES.map((name) => readFileSync(join(FOLDER, `${name}.pf`), 'utf8
 /** Anything but a Refusal is a mistake of ours. */
 function survives(text: string): void {
   try {
-    reader.read(text, WILD_PF['pfsense-27']!);
+    parser.read(text, WILD_PF['pfsense-27']!);
   } catch (error) {
     if (!(error instanceof Refusal)) throw new Error(`${JSON.stringify(text.slice(0, 2000))}: ${String(error)}`);
     expect(error.problems[0]!.code).toMatch(/^(pf|pfsense)\/[a-z-]+$/);
@@ -164,11 +164,11 @@ describe('texts that nobody means well', () => {
       const which = next(TEXTS.length);
       const lines = TEXTS[which]!.split('\n').filter((line) => line.startsWith('#') || next(4) > 0);
       try {
-        const { exposure, explain } = reader.read(lines.join('\n'), WILD_PF[NAMES[which]!]!);
+        const { exposure, explain } = parser.read(lines.join('\n'), WILD_PF[NAMES[which]!]!);
         for (const { vantage, verdicts } of exposure.views) {
           if (vantage.kind !== 'interface') continue;
           for (const sent of SENT) {
-            expect(verdicts.at(packet(sent))?.is ?? 'denied').toBe(explain(vantage, packet(sent)).verdict);
+            expect(verdicts.findValue(packet(sent))?.is ?? 'denied').toBe(explain(vantage, packet(sent)).verdict);
             told++;
           }
         }

@@ -1,5 +1,5 @@
-import { Address, networkOf, parseAddress, prefixRange } from '../../../lib/net/address';
-import { Device, Vantage, wayOut } from '../../../lib/net/device';
+import { Address, getNetwork, parseAddress, toRange } from '../../../lib/net/address';
+import { Device, StartLocation, findUplink } from '../../../lib/net/device';
 import { contains } from '../../../lib/net/range';
 import { at, net } from '../../devices';
 
@@ -45,16 +45,16 @@ export const isLocal = (device: Device, address: Address): boolean =>
   ownAddresses(device).includes(address) || address === at('::1') || contains(net('127.0.0.0/8'), address);
 
 /** The interface with the longest network; else where the rest goes, or each of them where nobody says. */
-export function routes(device: Device, vantage: Vantage, address: Address): readonly string[] | undefined {
+export function routes(device: Device, vantage: StartLocation, address: Address): readonly string[] | undefined {
   let best: { name: string; length: number } | undefined;
   for (const { name, addresses, routes: others } of device.interfaces) {
-    for (const prefix of [...addresses.map((one) => networkOf(one.address, one.length)), ...others]) {
-      if (contains(prefixRange(prefix), address) && (!best || prefix.length > best.length))
+    for (const prefix of [...addresses.map((one) => getNetwork(one.address, one.length)), ...others]) {
+      if (contains(toRange(prefix), address) && (!best || prefix.length > best.length))
         best = { name, length: prefix.length };
     }
   }
   if (best) return [best.name];
-  const way = wayOut(device, vantage);
+  const way = findUplink(device, vantage);
   return way === undefined ? undefined : [way];
 }
 

@@ -1,5 +1,5 @@
-import { Address, FAMILY_RANGE, familyOf, networkOf, prefixRange } from '../../../lib/net/address';
-import { Device, Vantage } from '../../../lib/net/device';
+import { Address, FAMILY_RANGE, getFamily, getNetwork, toRange } from '../../../lib/net/address';
+import { Device, StartLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { contains } from '../../../lib/net/range';
 import { HOSTS, isLocal, knownRoutes, ownAddresses, routes } from './naive-box';
@@ -30,7 +30,7 @@ export class Run {
   constructor(
     private readonly rules: RandomRules,
     private readonly device: Device,
-    private readonly vantage: Vantage,
+    private readonly vantage: StartLocation,
     private readonly choose: Choose,
     private readonly flags: Flags,
   ) {}
@@ -38,7 +38,7 @@ export class Run {
   from(packet: Packet): Result {
     const { vantage } = this;
     if (vantage.kind === 'interface') return this.inward(vantage.name, packet);
-    const unspecified = packet.source === FAMILY_RANGE[familyOf(packet.source)].first;
+    const unspecified = packet.source === FAMILY_RANGE[getFamily(packet.source)].first;
     if (vantage.kind === 'self') {
       const own = unspecified || ownAddresses(this.device).includes(packet.source);
       if (isLocal(this.device, packet.destination) || !own) return this.result('denied', packet);
@@ -138,7 +138,7 @@ export class Run {
     const { source, destination, protocol, port, sourcePort } = packet;
     let back: Packet = { protocol, source: destination, destination: source, port: sourcePort, sourcePort: port };
     const [icmp, replies]: readonly [number, readonly number[]] =
-      familyOf(source) === 'ip' ? [1, [8, 0, 13, 14, 15, 16, 17, 18]] : [58, [128, 129]];
+      getFamily(source) === 'ip' ? [1, [8, 0, 13, 14, 15, 16, 17, 18]] : [58, [128, 129]];
     if (protocol === icmp) {
       const kind = replies.indexOf(port);
       if (kind < 0 || kind % 2 === 1) return true;
@@ -188,9 +188,9 @@ export class Run {
         this.unsure = true;
         const connected = this.device.interfaces
           .flatMap(({ addresses }) => addresses)
-          .filter(({ address }) => familyOf(address) === 'ip6');
+          .filter(({ address }) => getFamily(address) === 'ip6');
         const near = connected.some(({ address, length }) =>
-          contains(prefixRange(networkOf(address, length)), packet.destination),
+          contains(toRange(getNetwork(address, length)), packet.destination),
         );
         if ((local || near) && this.choose(2) === 0) return this.route(packet);
       }
@@ -215,7 +215,7 @@ export class Run {
       if (!asked(name, words) || !holds({ family: 'ip', ...words }, packet, this.choose)) continue;
       const { target, keep, unclear } = words;
       if (unclear !== undefined) {
-        const hosts = HOSTS.filter((host) => familyOf(host) === familyOf(packet.source));
+        const hosts = HOSTS.filter((host) => getFamily(host) === getFamily(packet.source));
         return this.natted(name, words, { ...packet, source: hosts[this.choose(hosts.length)]! }, 'unclear', true);
       }
       if (target === undefined) break;

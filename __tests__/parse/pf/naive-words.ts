@@ -1,4 +1,4 @@
-import { Address, FAMILY_RANGE, familyOf } from '../../../lib/net/address';
+import { Address, FAMILY_RANGE, getFamily } from '../../../lib/net/address';
 import { Packet } from '../../../lib/net/packet';
 import { Range, contains } from '../../../lib/net/range';
 import { BinatWords, Words, toOf } from './rules';
@@ -32,7 +32,7 @@ export function asked(name: string, words: Words): boolean {
 /** Where what it says is in doubt, each of both is chosen. */
 export function holds(words: Words, packet: Packet, choose: Choose): boolean {
   const { family, from, to, notFrom, notTo, protocol, port, sourcePort } = words;
-  if (family && familyOf(packet.destination) !== family) return false;
+  if (family && getFamily(packet.destination) !== family) return false;
   const { perhapsFrom, perhapsTo, doubt } = words;
   const sure = inSome(from, packet.source) && inSome(to, packet.destination);
   if (!sure) {
@@ -55,7 +55,10 @@ export function holds(words: Words, packet: Packet, choose: Choose): boolean {
 export function stepped(all: readonly BinatWords[], at_: number, packet: Packet, choose: Choose): number {
   const words = all[at_]!;
   const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
-  if (familyOf(net(inside).first) !== familyOf(packet.destination) || (protocol && !protocol.includes(packet.protocol)))
+  if (
+    getFamily(net(inside).first) !== getFamily(packet.destination) ||
+    (protocol && !protocol.includes(packet.protocol))
+  )
     return at_ + 1;
   const behind = (same: (one: BinatWords) => boolean): number => {
     let end = at_ + 1;
@@ -83,7 +86,7 @@ export function flagged({ action, words }: FilterSpec, bits: number): boolean {
 /** A 1:1 rule from inside. */
 export function straight({ inside, peer, notPeer, protocol, doubt, perhapsPeer }: BinatWords): Words {
   return {
-    family: familyOf(net(inside).first),
+    family: getFamily(net(inside).first),
     from: inside,
     ...(peer ? { to: peer } : {}),
     ...(notPeer ? { notTo: notPeer } : {}),
@@ -96,7 +99,7 @@ export function straight({ inside, peer, notPeer, protocol, doubt, perhapsPeer }
 /** From outside. */
 export function turned({ inside, outside, peer, notPeer, protocol, doubt, perhapsPeer }: BinatWords): Words {
   return {
-    family: familyOf(net(inside).first),
+    family: getFamily(net(inside).first),
     to: outside!,
     ...(peer ? { from: peer } : {}),
     ...(notPeer ? { notFrom: notPeer } : {}),
@@ -110,7 +113,7 @@ const inSome = (texts: Words['from'], address: bigint): boolean =>
   texts === undefined || (typeof texts === 'string' ? [texts] : texts).some((text) => contains(net(text), address));
 
 const isOutside = (text: string, address: bigint): boolean =>
-  familyOf(net(text).first) === familyOf(address) && !contains(net(text), address);
+  getFamily(net(text).first) === getFamily(address) && !contains(net(text), address);
 
 export const by = (distance: bigint): string => (distance === 0n ? 'kept' : `by ${distance}`);
 
@@ -119,5 +122,5 @@ export const pairing = (from: Range, to: Range): string =>
 
 export function inBlock(network: Range, address: bigint): Address {
   const size = network.last - network.first + 1n;
-  return (network.first + ((address - FAMILY_RANGE[familyOf(address)].first) % size)) as Address;
+  return (network.first + ((address - FAMILY_RANGE[getFamily(address)].first) % size)) as Address;
 }

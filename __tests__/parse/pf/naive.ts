@@ -1,5 +1,5 @@
 import { Address } from '../../../lib/net/address';
-import { Device, Vantage } from '../../../lib/net/device';
+import { Device, StartLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { Result, Run, Verdict } from './naive-run';
 import { Flags, SYN } from './naive-words';
@@ -21,7 +21,7 @@ interface Found {
 export function naively(
   rules: RandomRules,
   device: Device,
-  vantage: Vantage,
+  vantage: StartLocation,
   packet: Packet,
   flags: Flags = SYN,
 ): Found {

@@ -1,6 +1,6 @@
-import { FAMILY_RANGE, familyOf } from '../../../lib/net/address';
+import { FAMILY_RANGE, getFamily } from '../../../lib/net/address';
 import { Device, NumberRange } from '../../../lib/net/device';
-import { Block } from '../../../lib/net/packet';
+import { PacketBlock } from '../../../lib/net/packet';
 import { PacketMap, PacketSet } from '../../../lib/net/packet-map';
 import { Range } from '../../../lib/net/range';
 import {
@@ -8,7 +8,7 @@ import {
   PfFilterRule,
   PfMatch,
   PfNat,
-  PfPlaced,
+  PfRuleScope,
   PfRedirect,
   PfRules,
   PfTargetPort,
@@ -52,7 +52,7 @@ const ranges = (text: string | readonly string[]): readonly Range[] =>
 function packetsOf(words: Words): PacketSet {
   const { family, from, to, protocol, port, sourcePort, notFrom, notTo } = words;
   const protocols = protocol ?? (port === undefined && !sourcePort ? undefined : TCP_UDP);
-  const block: Block = {
+  const block: PacketBlock = {
     ...(family ? { family } : {}),
     ...(from === undefined ? {} : { source: ranges(from) }),
     ...(to === undefined ? {} : { destination: ranges(to) }),
@@ -60,18 +60,22 @@ function packetsOf(words: Words): PacketSet {
     ...(port === undefined ? {} : { port: typeof port === 'number' ? numbers([port]) : port }),
     ...(sourcePort ? { sourcePort } : {}),
   };
-  const set = PacketMap.set(block);
-  const whole = (text: string): PacketSet => PacketMap.set({ family: familyOf(net(text).first) });
+  const set = PacketMap.createSet(block);
+  const whole = (text: string): PacketSet => PacketMap.createSet({ family: getFamily(net(text).first) });
   const peer =
-    notFrom === undefined ? set : set.within(whole(notFrom)).apartFrom(PacketMap.set({ source: [net(notFrom)] }));
-  return notTo === undefined ? peer : peer.within(whole(notTo)).apartFrom(PacketMap.set({ destination: [net(notTo)] }));
+    notFrom === undefined
+      ? set
+      : set.intersect(whole(notFrom)).subtract(PacketMap.createSet({ source: [net(notFrom)] }));
+  return notTo === undefined
+    ? peer
+    : peer.intersect(whole(notTo)).subtract(PacketMap.createSet({ destination: [net(notTo)] }));
 }
 
 let number = 0;
 
-const placed = ({ on = 'any', ...words }: { readonly on?: Words['on'] }): PfPlaced => ({
+const placed = ({ on = 'any', ...words }: { readonly on?: Words['on'] }): PfRuleScope => ({
   line: { number: ++number, text: JSON.stringify({ on, ...words }) },
-  on: typeof on === 'string' && on !== 'any' ? { is: [on] } : (on as PfPlaced['on']),
+  on: typeof on === 'string' && on !== 'any' ? { is: [on] } : (on as PfRuleScope['on']),
 });
 
 function match(words: Words): PfMatch {
@@ -183,7 +187,7 @@ export interface BinatWords {
 /** Without outside: `no binat`. */
 export function binat(words: BinatWords): PfBinat {
   const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
-  const family = familyOf(net(inside).first);
+  const family = getFamily(net(inside).first);
   const is = peersOf(peer, notPeer, FAMILY_RANGE[family]);
   const perhaps = perhapsPeer === undefined ? [] : [net(perhapsPeer)];
   return {

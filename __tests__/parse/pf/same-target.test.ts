@@ -1,6 +1,6 @@
-import { LoadedRules } from '../../../lib/parse/pf/loaded';
-import { moved } from '../../../lib/reachability/exposure';
-import { Device, Vantage, atVantage } from '../../../lib/net/device';
+import { LoadedPfRules } from '../../../lib/parse/pf/loaded';
+import { createMove } from '../../../lib/reachability/exposure';
+import { Device, StartLocation, findByLocation } from '../../../lib/net/device';
 import { Address, parseAddress, parseInterfaceAddress } from '../../../lib/net/address';
 import { loaded } from './random';
 
@@ -16,15 +16,15 @@ const DEVICE: Device = {
   localAddresses: [address('203.0.113.10')],
   interfaces: [on('em0', 'outside', '203.0.113.2/24'), on('em1', 'inside', '10.0.1.1/24')],
 };
-const WAN: Vantage = { kind: 'interface', name: 'em0' };
+const WAN: StartLocation = { kind: 'interface', name: 'em0' };
 
 // A random walk found it: with the seed of a commit the sets said UNKNOWN where the loops and the walk knew.
 describe('a redirect that may match, and a 1:1 mapping', () => {
   const ends = (target: string) => {
     const rdr = [{ on: 'any', doubt: 'nobody knows', pass: false, target }];
     const binat = [{ inside: '10.0.1.20/32', outside: '203.0.113.10/32', on: 'em0', pass: false }];
-    const rules = new LoadedRules(loaded({ skipped: ['lo0'], rdr, binat, nat: [], filter: [] } as never), DEVICE);
-    const { verdicts, translations } = atVantage(rules.exposure().views, WAN)!;
+    const rules = new LoadedPfRules(loaded({ skipped: ['lo0'], rdr, binat, nat: [], filter: [] } as never), DEVICE);
+    const { verdicts, translations } = findByLocation(rules.evaluateFirstPackets().views, WAN)!;
     const packet = {
       source: address('198.51.100.7'),
       destination: address('203.0.113.10'),
@@ -32,11 +32,11 @@ describe('a redirect that may match, and a 1:1 mapping', () => {
       port: 0,
       sourcePort: 0,
     };
-    return [verdicts.at(packet)?.is, translations.at(packet)?.destination];
+    return [verdicts.findValue(packet)?.is, translations.findValue(packet)?.destination];
   };
 
   it('that lead to one host are no doubt', () =>
-    expect(ends('10.0.1.20')).toEqual(['allowed', moved(address('10.0.1.20') - address('203.0.113.10'))]));
+    expect(ends('10.0.1.20')).toEqual(['allowed', createMove(address('10.0.1.20') - address('203.0.113.10'))]));
 
   it('that lead to two are one', () =>
     expect(ends('10.0.1.21')).toEqual(['unknown', { is: 'unclear', because: expect.any(String) }]));

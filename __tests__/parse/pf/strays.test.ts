@@ -1,5 +1,5 @@
-import { vantageKey } from '../../../lib/net/device';
-import { reader } from '../../../lib/platforms/pfsense/parse/reader';
+import { toLocationKey } from '../../../lib/net/device';
+import { parser } from '../../../lib/platforms/pfsense/parse/reader';
 import { GATEWAY, packet } from './texts';
 import { configuration, described, rule, at, packet as boxed } from '../../platforms/pfsense/parse/boxes';
 
@@ -10,13 +10,13 @@ const BINAT = 'binat on em0 inet from 10.0.1.50 to any -> 203.0.113.10\n';
 
 /** First packets and strays, as sets and the walk say; both have to say the same. */
 function said(text: string, words: string): string {
-  const reading = reader.read(text, GATEWAY);
+  const reading = parser.read(text, GATEWAY);
   const asked = packet(words);
   return (['first', 'stray'] as const)
     .map((phase) => {
       const exposure = phase === 'first' ? reading.exposure : reading.later(phase)!;
-      const view = exposure.views.find(({ vantage }) => vantageKey(vantage) === vantageKey(WAN))!;
-      const verdict = view.verdicts.at(asked)?.is ?? 'denied';
+      const view = exposure.views.find(({ vantage }) => toLocationKey(vantage) === toLocationKey(WAN))!;
+      const verdict = view.verdicts.findValue(asked)?.is ?? 'denied';
       const walked = reading.explain(WAN, asked, phase);
       expect(`${phase} ${walked.verdict}`).toBe(`${phase} ${verdict}`);
       const led = verdict === 'allowed' && walked.leaves.destination !== asked.destination ? ' elsewhere' : '';
@@ -64,7 +64,7 @@ describe('packets that begin no connection', () => {
   });
 
   it('are the only later ones that rules are asked for', () => {
-    const reading = reader.read(`${BINAT}${BASE}`, GATEWAY);
+    const reading = parser.read(`${BINAT}${BASE}`, GATEWAY);
     expect((['going on', 'answer', 'related'] as const).map((phase) => reading.later(phase))).toEqual([
       undefined,
       undefined,
@@ -78,7 +78,7 @@ describe('packets that begin no connection', () => {
       rule('pass', 'wan', { to: at('10.0.1.50'), rest: `<protocol>tcp</protocol>${more}` });
     const strays = (rules: string): string => {
       const asked = boxed('192.0.2.7', '10.0.1.1', 'tcp', 22);
-      return reader
+      return parser
         .read(configuration({ rules }), described({ rules }))
         .explain({ kind: 'interface', name: 'wan' }, asked, 'stray').verdict;
     };

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { reader } from '../../../lib/platforms/pfsense/parse/reader';
+import { parser } from '../../../lib/platforms/pfsense/parse/reader';
 import { Refusal } from '../../../lib/problems/problem';
 import { told } from '../../platforms/pfsense/told';
 import { WILD_PF } from './wild/devices';
@@ -17,13 +17,13 @@ describe('rules as boxes print them', () => {
 
   it.each(names.filter((name) => WILD_PF[name]))('%s exposes what is written by hand', (name) => {
     const device = WILD_PF[name]!;
-    expect(told(reader.read(read(`${name}.pf`), device).exposure, device)).toBe(read(`${name}.exposure.txt`));
+    expect(told(parser.read(read(`${name}.pf`), device).exposure, device)).toBe(read(`${name}.exposure.txt`));
   });
 
   it.each(names.filter((name) => !WILD_PF[name]))('%s is refused as is written by hand', (name) => {
     let said = '';
     try {
-      reader.read(read(`${name}.pf`), WILD_PF['pfsense-27']!);
+      parser.read(read(`${name}.pf`), WILD_PF['pfsense-27']!);
     } catch (error) {
       if (error instanceof Refusal) said = error.message;
     }

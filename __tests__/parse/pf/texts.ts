@@ -2,10 +2,10 @@ import { parseAddress } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { parsePf } from '../../../lib/parse/pf/text/parse';
-import { SYN, hasFlags } from '../../../lib/parse/pf/lower/flags';
+import { SYN, matchesFlags } from '../../../lib/parse/pf/lower/flags';
 import { PfFilterRule, PfMatch, PfRules } from '../../../lib/parse/pf/model';
-import { PfSurroundings } from '../../../lib/parse/pf/resolve/addresses';
-import { rulesOfText } from '../../../lib/parse/pf/resolve/rules';
+import { PfDeviceContext } from '../../../lib/parse/pf/resolve/addresses';
+import { resolveRules } from '../../../lib/parse/pf/resolve/rules';
 import { port, router } from '../../devices';
 
 /** A gateway with two networks behind it. */
@@ -18,7 +18,7 @@ export const GATEWAY: Device = router(
   '203.0.113.10',
 );
 
-export const AROUND: PfSurroundings = {
+export const AROUND: PfDeviceContext = {
   device: GATEWAY,
   named: (name) =>
     ['em0', 'em1', 'em2', 'lo0'].includes(name)
@@ -34,7 +34,7 @@ export const AROUND: PfSurroundings = {
   mayHold: (anchor) => (anchor === 'natearly/*' ? 'nothing' : anchor === 'miniupnpd' ? 'passes' : 'anything'),
 };
 
-export const rulesOf = (text: string, around = AROUND): PfRules => rulesOfText(parsePf(text), around);
+export const rulesOf = (text: string, around = AROUND): PfRules => resolveRules(parsePf(text), around);
 
 /** `tcp 198.51.100.7#40000 > 10.0.1.50#25`, `icmp 10.0.1.9 > 10.0.1.50#8`, where the last number is the type. */
 export function packet(text: string): Packet {
@@ -54,10 +54,10 @@ export function packet(text: string): Packet {
 
 /** How a match says of a packet that it is meant. */
 export const says = (match: PfMatch, text: string): 'matches' | 'perhaps' | 'no' =>
-  'action' in match && packet(text).protocol === 6 && !hasFlags(match as PfFilterRule, SYN)
+  'action' in match && packet(text).protocol === 6 && !matchesFlags(match as PfFilterRule, SYN)
     ? 'no'
-    : match.packets.at(packet(text))
+    : match.packets.findValue(packet(text))
       ? 'matches'
-      : match.perhaps?.packets.at(packet(text))
+      : match.perhaps?.packets.findValue(packet(text))
         ? 'perhaps'
         : 'no';

@@ -1,11 +1,11 @@
 import { checkShares, fc, times } from '../../randomly';
-import { Exposure } from '../../../lib/reachability/exposure';
+import { Reachability } from '../../../lib/reachability/exposure';
 import { printAddress } from '../../../lib/net/address';
-import { vantageKey, vantagesOf } from '../../../lib/net/device';
+import { toLocationKey, listStartLocations } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { PacketSet } from '../../../lib/net/packet-map';
 import { Refusal } from '../../../lib/problems/problem';
-import { LoadedRules } from '../../../lib/parse/pf/loaded';
+import { LoadedPfRules } from '../../../lib/parse/pf/loaded';
 import { PfFilterRule } from '../../../lib/parse/pf/model';
 import { leavesAs } from '../../evaluator/leaves';
 import { naively } from './naive';
@@ -17,7 +17,7 @@ const shown = (packet: Packet): string =>
   `${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}`;
 
 /** Few random rules are more than is evaluated: one set in thousands. */
-function evaluated(evaluate: () => Exposure): Exposure {
+function evaluated(evaluate: () => Reachability): Reachability {
   try {
     return evaluate();
   } catch (error) {
@@ -31,21 +31,21 @@ describe('the sets, the walk and the loops', () => {
   it('say the same of every packet', () => {
     fc.assert(
       fc.property(randomRules, devices, fc.array(packets, { minLength: 20, maxLength: 20 }), (random, device, some) => {
-        const rules = new LoadedRules(loaded(random), device);
-        const exposure = evaluated(() => rules.exposure());
-        for (const vantage of vantagesOf(device)) {
+        const rules = new LoadedPfRules(loaded(random), device);
+        const exposure = evaluated(() => rules.evaluateFirstPackets());
+        for (const vantage of listStartLocations(device)) {
           const { verdicts, translations } = exposure.views.find(
-            (view) => vantageKey(view.vantage) === vantageKey(vantage),
+            (view) => toLocationKey(view.vantage) === toLocationKey(vantage),
           )!;
           for (const packet of some) {
-            const where = `${vantageKey(vantage)} ${shown(packet)}`;
-            const verdict = verdicts.at(packet);
+            const where = `${toLocationKey(vantage)} ${shown(packet)}`;
+            const verdict = verdicts.findValue(packet);
             const looped = naively(random, device, vantage, packet);
             const walked = rules.explain(vantage, packet, 'first');
             expect(`${where} ${verdict?.is ?? 'denied'}`).toBe(`${where} ${looped.verdict}`);
             // The sets look at all packets of a rule at once: for them it was rewritten, or it wasn't.
             expect(`${where} ${walked.verdict}`).toBe(`${where} ${looped.reached}`);
-            const becomes = translations.at(packet);
+            const becomes = translations.findValue(packet);
             expect(becomes === undefined).toBe(verdict === undefined);
             if (!becomes || looped.verdict !== 'allowed') continue;
             const sourceKnown = looped.sources.size === 1 && !looped.sources.has('unclear');
@@ -67,18 +67,18 @@ describe('the sets, the walk and the loops', () => {
   it('say the same of every packet that belongs to no connection', () => {
     fc.assert(
       fc.property(randomRules, devices, fc.array(packets, { minLength: 10, maxLength: 10 }), (random, device, some) => {
-        const rules = new LoadedRules(loaded(random), device);
-        const exposure = evaluated(() => rules.strays());
-        for (const vantage of vantagesOf(device)) {
+        const rules = new LoadedPfRules(loaded(random), device);
+        const exposure = evaluated(() => rules.evaluateStrays());
+        for (const vantage of listStartLocations(device)) {
           const { verdicts, translations } = exposure.views.find(
-            (view) => vantageKey(view.vantage) === vantageKey(vantage),
+            (view) => toLocationKey(view.vantage) === toLocationKey(vantage),
           )!;
           for (const packet of some) {
-            const where = `${vantageKey(vantage)} ${shown(packet)}`;
+            const where = `${toLocationKey(vantage)} ${shown(packet)}`;
             const looped = STRAY_FLAGS.map((flags) => naively(random, device, vantage, packet, flags));
             const said = looped.map((one) => one.verdict);
-            const verdict = verdicts.at(packet)?.is ?? 'denied';
-            expect(translations.at(packet) === undefined).toBe(verdict === 'denied');
+            const verdict = verdicts.findValue(packet)?.is ?? 'denied';
+            expect(translations.findValue(packet) === undefined).toBe(verdict === 'denied');
             const walked = rules.explain(vantage, packet, 'stray').verdict;
             if (
               walked !== 'allowed' ||
@@ -112,19 +112,18 @@ describe('the sets, the walk and the loops', () => {
           ...(perhaps && { perhaps }),
         }));
         const rules = { ...rest, filter: [block({}), ...plain] };
-        const short = new LoadedRules(rules, device);
-        const alike = evaluated(() => short.strays());
+        const short = new LoadedPfRules(rules, device);
+        const alike = evaluated(() => short.evaluateStrays());
         tried += 1;
-        if (alike === short.exposure()) spared++;
-        const asked = evaluated(() => new LoadedRules(rules, device, 'each').strays());
+        if (alike === short.evaluateFirstPackets()) spared++;
+        const asked = evaluated(() => new LoadedPfRules(rules, device, 'each').evaluateStrays());
         alike.views.forEach(({ vantage, verdicts, translations }, i) => {
           const other = asked.views[i]!;
           for (const is of ['allowed', 'unknown'] as const) {
-            const [one, two] = [verdicts, other.verdicts].map((each) => each.where((verdict) => verdict.is === is)) as [
-              PacketSet,
-              PacketSet,
-            ];
-            expect(`${vantageKey(vantage)} ${is} ${one.equals(two)}`).toBe(`${vantageKey(vantage)} ${is} true`);
+            const [one, two] = [verdicts, other.verdicts].map((each) =>
+              each.select((verdict) => verdict.is === is),
+            ) as [PacketSet, PacketSet];
+            expect(`${toLocationKey(vantage)} ${is} ${one.equals(two)}`).toBe(`${toLocationKey(vantage)} ${is} true`);
           }
           expect(translations.domain.equals(other.translations.domain)).toBe(true);
         });

@@ -1,4 +1,4 @@
-import { reader } from '../../../lib/platforms/apf/parse/reader';
+import { parser } from '../../../lib/platforms/apf/parse/reader';
 import { OWN, SERVER, rowsTo, verdictRows } from '../server-rows';
 
 /** A server's files, by their paths; those of APF's own folder by their names. */
@@ -151,6 +151,6 @@ export function printedUpstream(settings: Settings, files: Folder = {}): string 
 
 /** What becomes of what comes from the internet to the server by IPv4, line by line: IPv6 is always open. */
 export const seen = (text: string, device = SERVER): readonly string[] =>
-  verdictRows(rowsTo(reader.read(text, device), device))
+  verdictRows(rowsTo(parser.read(text, device), device))
     .map((row) => row.replace(`${OWN[0]} `, '').replace(OWN[1], 'IPv6'))
     .sort();

@@ -1,14 +1,20 @@
 import { join } from 'node:path';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { apf } from '../../../lib/platforms/apf';
-import { live, published as livePublished } from '../../../lib/platforms/apf/parse/live';
-import { published } from '../../../lib/platforms/apf/generate/writer';
-import { meaningOf } from '../../../lib/spec/meaning';
-import { differences } from '../../../lib/verifier/compare';
-import { deviceOf, exposureTable, platformOf, prove, wholly } from '../../../lib/verifier/prove';
-import { reader } from '../../../lib/platforms/apf/parse/reader';
+import { live, publishedLive as livePublished } from '../../../lib/platforms/apf/parse/live';
+import { publishedGenerator } from '../../../lib/platforms/apf/generate/writer';
+import { buildSpec } from '../../../lib/spec/meaning';
+import { findCounterexamples } from '../../../lib/verifier/compare';
+import {
+  deriveDevice,
+  printExposureTable,
+  getPlatform,
+  verifyPolicy,
+  assumeForwarding,
+} from '../../../lib/verifier/prove';
+import { parser } from '../../../lib/platforms/apf/parse/reader';
 import { system } from '../../../lib/platforms/apf/system';
-import { ServerParts } from '../../../lib/intent/server-parts';
+import { ServerPolicyBuilder } from '../../../lib/intent/server-parts';
 import { knownPlatforms } from '../../../lib/registry';
 import { askedOf, madeOf } from '../../policy/asked';
 import { codesOf } from '../../problems';
@@ -41,7 +47,7 @@ const POLICY = server({
   ]),
 }) as ServerPolicy;
 const OLD = { ...POLICY, localAddresses: [address('10.0.0.10')] };
-const written = published.write(POLICY);
+const written = publishedGenerator.write(POLICY);
 const { text, surroundings } = written;
 
 it('is two files of the owner, each whole', () => {
@@ -82,47 +88,53 @@ tcp:in:d=22:s=[2001:db8:9::/48]
 });
 
 it('is asked for by its version alone, and by no other', () => {
-  expect(platformOf(POLICY).writer).toBe(published);
-  expect(platformOf({ ...POLICY, version: '9.7' }).writer).toBe(apf.writer);
+  expect(getPlatform(POLICY).writer).toBe(publishedGenerator);
+  expect(getPlatform({ ...POLICY, version: '9.7' }).writer).toBe(apf.writer);
   for (const version of ['2.0.1', '2.1', '9.6'])
-    expect(codesOf(() => platformOf({ ...POLICY, version }).writer.write({ ...POLICY, version }))).toEqual([
+    expect(codesOf(() => getPlatform({ ...POLICY, version }).writer.write({ ...POLICY, version }))).toEqual([
       'apf/version',
     ]);
-  expect(codesOf(() => published.write({ ...POLICY, version: '9.7' }))).toEqual(['apf/version']);
+  expect(codesOf(() => publishedGenerator.write({ ...POLICY, version: '9.7' }))).toEqual(['apf/version']);
 });
 
 it('opens nothing to everybody of one family: a refresh would let them in to all', () => {
   const opened = openings('web', [opening({ ports: ports(8443), sources: ranges('0.0.0.0/0') })]);
-  expect(codesOf(() => published.write({ ...POLICY, openings: opened }))).toEqual(['apf/one-family']);
+  expect(codesOf(() => publishedGenerator.write({ ...POLICY, openings: opened }))).toEqual(['apf/one-family']);
 });
 
 it('is a version that an intent may name, as 9.7 is', () => {
   const codes = ['2.0.2', '9.7', '1.7.6', '9.8', '2.1'].map((version) => {
     const { profile, ...intent } = caseWish('server/two-interfaces').servers![0]!;
-    const parts = new ServerParts('server web1', { owner: 'web', platform: 'apf', version, ...intent }, knownPlatforms);
+    const parts = new ServerPolicyBuilder(
+      'server web1',
+      { owner: 'web', platform: 'apf', version, ...intent },
+      knownPlatforms,
+    );
     parts.addProfile('profile', profile);
-    const { policy, problems } = parts.finish();
-    return policy ? codesOf(() => prove(policy)).join() : problems.map(({ code }) => code).join();
+    const { policy, problems } = parts.build();
+    return policy ? codesOf(() => verifyPolicy(policy)).join() : problems.map(({ code }) => code).join();
   });
   expect(codes).toEqual(['', '', 'intent/bad-version', 'intent/bad-version', 'apf/version']);
 });
 
 it('is closed to nobody who manages, and opens nothing else', () => {
-  expect(published.closing!(POLICY)).toMatch(
+  expect(publishedGenerator.closing!(POLICY)).toMatch(
     /IG_TCP_CPORTS=""\n[^]*\ntcp:in:d=22:s=198[^]*\ntcp:in:d=22:s=\[2001[^\n]*\n# cpanel/,
   );
 });
 
 /** The kinds of what a text does otherwise than the policy asks for. */
 function kindsOf(changed: string): readonly string[] {
-  const device = wholly(deviceOf(POLICY, written));
-  const [reading, rest] = [changed, surroundings.text].map((one) => reader.read(one, device)) as [
-    ReturnType<typeof reader.read>,
+  const device = assumeForwarding(deriveDevice(POLICY, written));
+  const [reading, rest] = [changed, surroundings.text].map((one) => parser.read(one, device)) as [
+    ReturnType<typeof parser.read>,
     never,
   ];
-  const expected = meaningOf(POLICY, platformOf(POLICY).capabilities.excess);
+  const expected = buildSpec(POLICY, getPlatform(POLICY).capabilities.excess);
   return [
-    ...new Set(differences({ expected, reading, besides: { whole: reading, rest }, device }).map(({ kind }) => kind)),
+    ...new Set(
+      findCounterexamples({ expected, reading, besides: { whole: reading, rest }, device }).map(({ kind }) => kind),
+    ),
   ].sort();
 }
 const key = (name: string, value: string): string =>
@@ -167,12 +179,12 @@ it('is known by its folder', () => {
 it('is proven for each case of a server that it can express, and lets nothing pass by IPv6', () => {
   const all = serverCases().map(([name]) => {
     const policy = { ...compiled(caseWish(name), 'apf').policies[0]!, version: '2.0.2' } as Policy;
-    const { made, refused } = madeOf(() => prove(policy));
+    const { made, refused } = madeOf(() => verifyPolicy(policy));
     if (!made) return `${name}: refused ${[...new Set(refused)].join(', ')}`;
     expect(made.differences).toEqual([]);
     const [conf, allow] = made.written.text.split('\n==> ');
     const opened = [...conf!.matchAll(/^IG_.*$/gm), ...allow!.matchAll(/^\w+:.*$/gm)].map(([line]) => `  ${line}`);
-    return [`${name}:`, ...opened, exposureTable(made).trimEnd()].join('\n');
+    return [`${name}:`, ...opened, printExposureTable(made).trimEnd()].join('\n');
   });
   expectGolden(`${all.join('\n')}\n`, join(__dirname, 'published.golden'));
 });
@@ -182,7 +194,7 @@ it('reads back within what any policy asks for', () => {
   fc.assert(
     fc.property(servers, (policy) => {
       tried += 1;
-      const { made, refused } = madeOf(() => prove(askedOf(policy, 'apf', '2.0.2')));
+      const { made, refused } = madeOf(() => verifyPolicy(askedOf(policy, 'apf', '2.0.2')));
       if (made) compared += 1;
       else expect(refused.join()).toMatch(/^apf\//);
       expect((made?.differences ?? []).map(({ text: found }) => found)).toEqual([]);

@@ -1,6 +1,6 @@
-import { foreign } from '../../../lib/platforms/apf/parse/foreign';
-import { spread } from '../../../lib/platforms/apf/parse/paths';
-import { reader } from '../../../lib/platforms/apf/parse/reader';
+import { configFormat } from '../../../lib/platforms/apf/parse/foreign';
+import { fileLayout } from '../../../lib/platforms/apf/parse/paths';
+import { parser } from '../../../lib/platforms/apf/parse/reader';
 import { Refusal } from '../../../lib/problems/problem';
 import { problemsOf } from '../../problems';
 import { reportOf } from '../../exposure/reported';
@@ -8,8 +8,8 @@ import { SERVER } from '../server-rows';
 import { Folder, confOf, printed, seen } from './folder';
 
 const refused = (text: string): readonly string[] =>
-  problemsOf(() => reader.read(text, SERVER)).map(({ code, where }) => `${code} at ${where}`);
-const assumed = (text: string): readonly string[] => foreign.parsed(text).assumed;
+  problemsOf(() => parser.read(text, SERVER)).map(({ code, where }) => `${code} at ${where}`);
+const assumed = (text: string): readonly string[] => configFormat.parsed(text).assumed;
 
 describe('APF: what is no folder of it', () => {
   it('is refused, and says what is missing', () => {
@@ -46,7 +46,9 @@ describe('APF: what is no folder of it', () => {
       'etc/default/apf-firewall',
     ])
       try {
-        foreign.parsed(printed({}, { [name]: name === 'conf.apf' ? confOf({}) + text : `${text}\n` })).read(SERVER);
+        configFormat
+          .parsed(printed({}, { [name]: name === 'conf.apf' ? confOf({}) + text : `${text}\n` }))
+          .read(SERVER);
       } catch (error) {
         expect(error).toBeInstanceOf(Refusal);
       }
@@ -78,7 +80,7 @@ describe('APF: what is no folder of it', () => {
       ])
         expect(() => {
           try {
-            foreign.parsed(printed({ ...on, [key]: value })).read(SERVER);
+            configFormat.parsed(printed({ ...on, [key]: value })).read(SERVER);
           } catch (error) {
             if (!(error instanceof Refusal)) throw error;
           }
@@ -170,7 +172,7 @@ describe('APF: a report of a server whose addresses were told', () => {
 
 describe('APF: its files among those of a server', () => {
   const among = (...paths: readonly string[]): readonly string[] => [
-    ...spread.among(paths.map((path) => ({ path, isFile: true }))),
+    ...fileLayout.among(paths.map((path) => ({ path, isFile: true }))),
   ];
 
   it('are those of a copy, a tar and of the folder itself', () => {
@@ -194,11 +196,11 @@ describe('APF: its files among those of a server', () => {
 
   it.each(['/etc/apf-firewall/conf.apf', 'deny_hosts.rules', 'a/etc/apf/x', 'etc/default/apf-firewall'])(
     '%s is known by its path',
-    (path) => expect(foreign.recognises(`==> ${path} <==\n`)).toBe(true),
+    (path) => expect(configFormat.recognises(`==> ${path} <==\n`)).toBe(true),
   );
 
   it.each(['notes/apf/todo', 'rules.conf', 'etc/default/grub', 'etc/csf/csf.conf'])('%s is not', (path) =>
-    expect(foreign.recognises(`==> ${path} <==\n`)).toBe(false),
+    expect(configFormat.recognises(`==> ${path} <==\n`)).toBe(false),
   );
 
   it('sent by a terminal mean the same', () => {

@@ -1,4 +1,4 @@
-import { foreign } from '../../../lib/platforms/apf/parse/foreign';
+import { configFormat } from '../../../lib/platforms/apf/parse/foreign';
 import { host, port } from '../../devices';
 import { OWN, SERVER } from '../server-rows';
 import { Folder, Settings, printedUpstream, seen } from './folder';
@@ -251,7 +251,7 @@ describe('APF 2.0.2: one edit of a folder', () => {
 
 describe('APF 2.0.2: what a report says beside', () => {
   const said = (settings: Settings, files: Folder = {}): readonly string[] =>
-    foreign.parsed(printedUpstream(settings, files)).assumedOn!(SERVER.interfaces);
+    configFormat.parsed(printedUpstream(settings, files)).assumedOn!(SERVER.interfaces);
 
   it('is of this version', () => {
     const all = said({}, { 'allow_hosts.rules': '192.0.2.7\nd=70000:s=192.0.2.9\n' });

@@ -1,6 +1,6 @@
 import { NumberRange } from '../../../lib/net/device';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
-import { writer } from '../../../lib/platforms/apf/generate/writer';
+import { generator } from '../../../lib/platforms/apf/generate/writer';
 import { codesOf, problemsOf } from '../../problems';
 import { NOTHING, address, gateway, opening, openings, ports, ranges, server } from '../../generate/support';
 
@@ -30,7 +30,7 @@ function written(parts: Partial<ServerPolicy>): {
   readonly keys: readonly string[];
   readonly lines: readonly string[];
 } {
-  const [conf = '', allow = ''] = writer.write(asked(parts)).text.split('\n==> ');
+  const [conf = '', allow = ''] = generator.write(asked(parts)).text.split('\n==> ');
   const keys = [...conf.matchAll(/^IG_\w+=".+"$/gm)].map(([line]) => line.replaceAll('"', ''));
   return {
     keys: keys.filter((line) => line !== NO_TYPES),
@@ -39,7 +39,7 @@ function written(parts: Partial<ServerPolicy>): {
 }
 
 it('is four files of the owner, each whole', () => {
-  expect(writer.write(asked({ openings: opened({ sources: ranges('192.0.2.7') }) })).text)
+  expect(generator.write(asked({ openings: opened({ sources: ranges('192.0.2.7') }) })).text)
     .toBe(`==> /etc/apf-firewall/conf.apf <==
 # cpanel-edge:web-team
 DEVEL_MODE="0"
@@ -202,7 +202,7 @@ it('leaves who is blocked out of listed sources and of the inside, and not out o
 it('names the first interface that has an address of IPv4', () => {
   const none = { name: 'wg0', role: 'vpn', addresses: [], routes: [] } as const;
   expect(
-    writer.write(asked({ interfaces: [none, ...interfaceOf('ens3f0.100'), ...interfaceOf('eth1')] })).text,
+    generator.write(asked({ interfaces: [none, ...interfaceOf('ens3f0.100'), ...interfaceOf('eth1')] })).text,
   ).toContain('\nIFACE_IN="ens3f0.100"\n');
 });
 
@@ -242,20 +242,20 @@ it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
     ['apf/blocked'],
   ],
   ['the same of pings', { openings: openings('web', [PING], ranges('2001:db8::')) }, ['apf/blocked']],
-])('refuses %s', (_, parts, codes) => expect(codesOf(() => writer.write(asked(parts)))).toEqual(codes));
+])('refuses %s', (_, parts, codes) => expect(codesOf(() => generator.write(asked(parts)))).toEqual(codes));
 
 it('refuses more lines than APF loads in time, with how many they are', () => {
   const many = (count: number): ServerPolicy['openings'] =>
     opened({ sources: Array.from({ length: count }, (_, n) => ranges(`10.${n >> 8}.${n & 255}.1`)[0]!) });
   expect(written({ openings: many(250) }).lines.length).toBe(250);
-  expect(problemsOf(() => writer.write(asked({ openings: many(251) })))).toMatchObject([
+  expect(problemsOf(() => generator.write(asked({ openings: many(251) })))).toMatchObject([
     { code: 'apf/too-many-lines', what: expect.stringContaining('251 lines') as unknown },
   ]);
 });
 
 it('is no gateway, and takes nothing that was captured', () => {
-  expect(codesOf(() => writer.write(gateway([], { platform: 'apf' })))).toEqual(['apf/server-only']);
-  expect(codesOf(() => writer.write(asked({}), 'IG_TCP_CPORTS="22"'))).toEqual(['apf/surroundings']);
+  expect(codesOf(() => generator.write(gateway([], { platform: 'apf' })))).toEqual(['apf/server-only']);
+  expect(codesOf(() => generator.write(asked({}), 'IG_TCP_CPORTS="22"'))).toEqual(['apf/surroundings']);
 });
 
 it('closes all but management and the inside, pings too', () => {
@@ -264,7 +264,7 @@ it('closes all but management and the inside, pings too', () => {
     PING,
     opening({ ports: ports(22), sources: ranges('192.0.2.7'), management: true }),
   ]);
-  const text = writer.closing!(asked({ openings: profile, inside: ranges('10.0.0.0/24') }));
+  const text = generator.closing!(asked({ openings: profile, inside: ranges('10.0.0.0/24') }));
   expect(text).toContain('\nIG_TCP_CPORTS=""\nIG_UDP_CPORTS=""\nIG_ICMP_TYPES="0,3,11,12"\n');
   expect(text).toContain(
     'begin\ntcp:in:d=22:s=192.0.2.7\ntcp:in:d=0_65535:s=10.0.0.0/24\nudp:in:d=0_65535:s=10.0.0.0/24\n# ',

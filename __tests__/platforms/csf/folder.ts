@@ -1,4 +1,4 @@
-import { reader } from '../../../lib/platforms/csf/parse/reader';
+import { parser } from '../../../lib/platforms/csf/parse/reader';
 import { SERVER, rowsTo } from '../server-rows';
 
 /** A server's files, by their paths; those of csf's own folder by their names. */
@@ -103,4 +103,4 @@ export function printed(settings: Settings, files: Folder = {}, more = ''): stri
     .join('\n');
 }
 
-export const seen = (text: string, device = SERVER): readonly string[] => rowsTo(reader.read(text, device), device);
+export const seen = (text: string, device = SERVER): readonly string[] => rowsTo(parser.read(text, device), device);

@@ -1,6 +1,6 @@
-import { foreign } from '../../../lib/platforms/csf/parse/foreign';
-import { spread } from '../../../lib/platforms/csf/parse/paths';
-import { reader } from '../../../lib/platforms/csf/parse/reader';
+import { configFormat } from '../../../lib/platforms/csf/parse/foreign';
+import { fileLayout } from '../../../lib/platforms/csf/parse/paths';
+import { parser } from '../../../lib/platforms/csf/parse/reader';
 import { Refusal } from '../../../lib/problems/problem';
 import { NO_FACTS } from '../../../lib/exposure/facts/facts';
 import { problemsOf } from '../../problems';
@@ -10,8 +10,8 @@ import { SERVER } from '../server-rows';
 import { Folder, confOf, printed, seen } from './folder';
 
 const refused = (text: string): readonly string[] =>
-  problemsOf(() => reader.read(text, SERVER)).map(({ code, where }) => `${code} at ${where}`);
-const assumed = (text: string): readonly string[] => foreign.parsed(text).assumed;
+  problemsOf(() => parser.read(text, SERVER)).map(({ code, where }) => `${code} at ${where}`);
+const assumed = (text: string): readonly string[] => configFormat.parsed(text).assumed;
 
 describe('csf: what is no folder of it', () => {
   it('is refused, and says what is missing', () => {
@@ -61,7 +61,7 @@ describe('csf: what is no folder of it', () => {
         { [name]: name === 'csf.conf' ? confOf({}) + text : `${text}\n` },
       );
       try {
-        foreign.parsed(whole);
+        configFormat.parsed(whole);
       } catch (error) {
         expect(error).toBeInstanceOf(Refusal);
       }
@@ -94,7 +94,7 @@ describe('csf: what is no folder of it', () => {
       ])
         expect(() => {
           try {
-            foreign.parsed(printed({ ...on, [key]: value }, { 'csf.deny': '203.0.113.1\n' }));
+            configFormat.parsed(printed({ ...on, [key]: value }, { 'csf.deny': '203.0.113.1\n' }));
           } catch (error) {
             if (!(error instanceof Refusal)) throw error;
           }
@@ -167,7 +167,7 @@ describe('csf: what a report says beside', () => {
     expect(said({})).toMatch(/ of \/usr\/local\/csf\/bin and \/etc\/csf is in the text/);
     expect(said({ 'csfpost.sh': '# no\n' })).toMatch(/ of \/usr\/local\/csf\/bin is in the text/);
     expect(said({ 'csfpost.sh': '# no\n', 'usr/local/csf/bin/csfpre.sh': '# no\n' })).toBeUndefined();
-    expect(foreign.printedBy.split(' ')).toContain('/etc/csf/csf*');
+    expect(configFormat.printedBy.split(' ')).toContain('/etc/csf/csf*');
   });
 
   it('that firewalld is on the server, too', () => {
@@ -187,7 +187,7 @@ describe('csf: what a report says beside', () => {
   });
 
   it('which line lets a packet in', () => {
-    const { explain } = reader.read(printed({}), SERVER);
+    const { explain } = parser.read(printed({}), SERVER);
     const vantage = { kind: 'interface', name: 'eth0' } as const;
     const packet = { protocol: 6, port: 22, sourcePort: 40_000 };
     const own = SERVER.interfaces[0]!.addresses[0]!.address;
@@ -200,7 +200,7 @@ describe('csf: what a report says beside', () => {
 
 describe('csf: its files among those of a server', () => {
   const among = (...paths: readonly string[]): readonly string[] => [
-    ...spread.among(paths.map((path) => ({ path, isFile: true }))),
+    ...fileLayout.among(paths.map((path) => ({ path, isFile: true }))),
   ];
 
   it('are those of a copy, a tar and of the folder itself', () => {
@@ -218,11 +218,11 @@ describe('csf: its files among those of a server', () => {
 
   it.each(['/etc/csf/cpanel.allow', 'csf.deny', 'a/b/etc/csf/x', 'csfpost.sh', 'var/lib/csf/zone/nl.zone', 'csf.conf'])(
     '%s is known by its path',
-    (path) => expect(foreign.recognises(`==> ${path} <==\n`)).toBe(true),
+    (path) => expect(configFormat.recognises(`==> ${path} <==\n`)).toBe(true),
   );
 
   it.each(['notes/csf/todo', 'home/x/csf/main.c', 'csf.rules', 'csf/zone/x', 'out/csf.txt'])('%s is not', (path) =>
-    expect(foreign.recognises(`==> ${path} <==\n`)).toBe(false),
+    expect(configFormat.recognises(`==> ${path} <==\n`)).toBe(false),
   );
 
   it('mean the same wherever they lie', () => {
@@ -230,9 +230,9 @@ describe('csf: its files among those of a server', () => {
     const alone = text.replace(/\n==> etc\/resolv[\s\S]*/, '').replaceAll('==> etc/csf/', '==> ');
     expect(seen(text.replaceAll('==> ', '==> /'))).toEqual(seen(text));
     expect(seen(alone)).toEqual(seen(text));
-    expect(foreign.recognises(alone) && foreign.recognises(text)).toBe(true);
+    expect(configFormat.recognises(alone) && configFormat.recognises(text)).toBe(true);
     const others = ['cloudflare.allow', 'LICENSE'].map((name) => `==> ${name} <==\n198.51.100.77\n\n`).join('');
-    expect(foreign.recognises(others + alone)).toBe(true);
-    expect(foreign.recognises(others.replaceAll('==> ', '==> other/') + alone)).toBe(false);
+    expect(configFormat.recognises(others + alone)).toBe(true);
+    expect(configFormat.recognises(others.replaceAll('==> ', '==> other/') + alone)).toBe(false);
   });
 });

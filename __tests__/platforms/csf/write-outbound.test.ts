@@ -1,5 +1,5 @@
 import { ServerPolicy } from '../../../lib/policy/policy';
-import { writer } from '../../../lib/platforms/csf/generate/writer';
+import { generator } from '../../../lib/platforms/csf/generate/writer';
 import { problemsOf } from '../../problems';
 import { ports, ranges } from '../../generate/support';
 import { asked, sent, span, written } from './written';
@@ -22,7 +22,7 @@ it.each<[string, ServerPolicy['outbound'], readonly string[], readonly string[]]
 it('lets the server connect from ports of its own by rules in csfpost.sh, among those of csf.allow', () => {
   const many = Array.from({ length: 16 }, (_, n) => n * 2 + 1);
   const hooked = (...outbound: readonly ReturnType<typeof sent>[]): readonly string[] => {
-    const { text } = writer.write(asked({ outbound }));
+    const { text } = generator.write(asked({ outbound }));
     const [, its = ''] = text.split('==> /etc/csf/csfpost.sh <==\n# cpanel-edge:web-team begin\n');
     expect(its.endsWith('\n# cpanel-edge:web-team end\n')).toBe(its !== '');
     return its.split('\n').slice(0, -2);

@@ -1,12 +1,12 @@
-import { meaningOf } from '../../../lib/spec/meaning';
+import { buildSpec } from '../../../lib/spec/meaning';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { capabilities } from '../../../lib/platforms/csf/capabilities';
 import { live } from '../../../lib/platforms/csf/parse/live';
-import { reader } from '../../../lib/platforms/csf/parse/reader';
-import { writer } from '../../../lib/platforms/csf/generate/writer';
-import { differences } from '../../../lib/verifier/compare';
-import { judge } from '../../../lib/verifier/on-device';
-import { deviceOf, prove, wholly } from '../../../lib/verifier/prove';
+import { parser } from '../../../lib/platforms/csf/parse/reader';
+import { generator } from '../../../lib/platforms/csf/generate/writer';
+import { findCounterexamples } from '../../../lib/verifier/compare';
+import { verifyDevice } from '../../../lib/verifier/on-device';
+import { deriveDevice, verifyPolicy, assumeForwarding } from '../../../lib/verifier/prove';
 import { codesOf } from '../../problems';
 import { opening, openings, ports, ranges, server } from '../../generate/support';
 import { reviewed } from '../../review/samples';
@@ -23,24 +23,26 @@ const POLICY = server({
   ]),
   outbound: [{ protocol: 17, ports: ports(53), sourcePorts: 'all', destinations: 'anywhere', because: 'dns' }],
 }) as ServerPolicy;
-const { text, surroundings } = writer.write(POLICY);
-const device = wholly(deviceOf(POLICY, writer.write(POLICY)));
+const { text, surroundings } = generator.write(POLICY);
+const device = assumeForwarding(deriveDevice(POLICY, generator.write(POLICY)));
 
 /** The kinds of what a text does otherwise than the policy asks for. */
 function kindsOf(changed: string, policy: Policy = POLICY): readonly string[] {
-  const [reading, rest] = [changed, surroundings.text].map((one) => reader.read(one, device)) as [
-    ReturnType<typeof reader.read>,
+  const [reading, rest] = [changed, surroundings.text].map((one) => parser.read(one, device)) as [
+    ReturnType<typeof parser.read>,
     never,
   ];
-  const expected = meaningOf(policy, capabilities.excess);
+  const expected = buildSpec(policy, capabilities.excess);
   return [
-    ...new Set(differences({ expected, reading, besides: { whole: reading, rest }, device }).map(({ kind }) => kind)),
+    ...new Set(
+      findCounterexamples({ expected, reading, besides: { whole: reading, rest }, device }).map(({ kind }) => kind),
+    ),
   ].sort();
 }
 const key = (name: string, value: string): string =>
   text.replace(new RegExp(`^${name} = .*$`, 'm'), `${name} = "${value}"`);
 
-it('is proven', () => expect(prove(POLICY).differences).toEqual([]));
+it('is proven', () => expect(verifyPolicy(POLICY).differences).toEqual([]));
 
 it.each<[string, string, string]>(
   [
@@ -117,14 +119,14 @@ describe('a hook, with a rule by which the server connects from ports of its own
       },
     ],
   } satisfies ServerPolicy;
-  const its = writer.write(policy).text;
+  const its = generator.write(policy).text;
   const rule =
     '/sbin/iptables -w -A ALLOWOUT ! -o lo -p tcp -d 192.0.2.0/24 -m multiport --sports 4,1020 -m multiport --dports 2089 -j ACCEPT';
   const instead = (other: string): readonly string[] => kindsOf(its.replace(rule, other), policy);
 
   it('is proven', () => {
     expect(its.split('\n').filter((line) => line === rule)).toEqual([rule]);
-    expect([prove(policy).differences, kindsOf(its, policy)]).toEqual([[], []]);
+    expect([verifyPolicy(policy).differences, kindsOf(its, policy)]).toEqual([[], []]);
   });
 
   it.each<[string, string]>([
@@ -178,8 +180,8 @@ describe('a hook, with a rule by which the server connects from ports of its own
 });
 
 it('is read alone, and a folder is not without what keeps out', () => {
-  expect(codesOf(() => reader.read(`${text}\n==> /etc/csf/csf.sips <==\n`, device))).toEqual(['csf/no-list']);
-  expect(codesOf(() => reader.read(text.split('\n==> ')[0]!, device))).toEqual(['csf/no-list', 'csf/no-list']);
+  expect(codesOf(() => parser.read(`${text}\n==> /etc/csf/csf.sips <==\n`, device))).toEqual(['csf/no-list']);
+  expect(codesOf(() => parser.read(text.split('\n==> ')[0]!, device))).toEqual(['csf/no-list', 'csf/no-list']);
 });
 
 const saved = (program: string, input: readonly string[], allow: readonly string[]): string =>
@@ -219,24 +221,24 @@ const RUNS = (allow: readonly string[]): string =>
   );
 
 describe('what runs', () => {
-  const found = deviceOf(POLICY, writer.write(POLICY));
+  const found = deriveDevice(POLICY, generator.write(POLICY));
 
   it('is judged as iptables lists it', () => {
-    expect(judge(POLICY, RUNS([]), found, [])).toEqual({ refusals: [], reports: [] });
+    expect(verifyDevice(POLICY, RUNS([]), found, [])).toEqual({ refusals: [], reports: [] });
   });
 
   it('is refused with the line of somebody that lets in more', () => {
-    const { refusals } = judge(POLICY, RUNS(['-s 192.0.2.99/32 ! -i lo -j ACCEPT']), found, []);
+    const { refusals } = verifyDevice(POLICY, RUNS(['-s 192.0.2.99/32 ! -i lo -j ACCEPT']), found, []);
     expect(refusals.length).toBeGreaterThan(0);
     expect(refusals[0]).toContain('-A ALLOWIN -s 192.0.2.99/32 ! -i lo -j ACCEPT');
   });
 
   it('may be narrower', () => {
-    const { refusals, reports } = judge(POLICY, RUNS([]).replace('--dport 443', '--dport 444'), found, []);
+    const { refusals, reports } = verifyDevice(POLICY, RUNS([]).replace('--dport 443', '--dport 444'), found, []);
     expect([refusals.length, reports.length > 0]).toEqual([1, true]);
-    expect(judge(POLICY, RUNS([]).replaceAll('--dport 443', '--dport 22'), found, []).refusals.length).toBeGreaterThan(
-      0,
-    );
+    expect(
+      verifyDevice(POLICY, RUNS([]).replaceAll('--dport 443', '--dport 22'), found, []).refusals.length,
+    ).toBeGreaterThan(0);
   });
 
   it('is nobody’s by its names', () => {
@@ -259,12 +261,12 @@ describe('what runs', () => {
 
   it('would be what the release says, if nobody had changed anything', () => {
     const delivered = live.asDelivered([{ text, owner: 'web-team' }], RUNS([]));
-    const by = reader
+    const by = parser
       .read(delivered, found)
-      .exposure.views.map(({ verdicts }) => verdicts.where(({ is }) => is === 'allowed'));
-    const now = reader
+      .exposure.views.map(({ verdicts }) => verdicts.select(({ is }) => is === 'allowed'));
+    const now = parser
       .read(RUNS([]), found)
-      .exposure.views.map(({ verdicts }) => verdicts.where(({ is }) => is === 'allowed'));
+      .exposure.views.map(({ verdicts }) => verdicts.select(({ is }) => is === 'allowed'));
     expect(by.map((one, n) => one.equals(now[n]!))).toEqual(by.map(() => true));
   });
 

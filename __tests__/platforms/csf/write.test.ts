@@ -1,5 +1,5 @@
 import { ServerPolicy } from '../../../lib/policy/policy';
-import { writer } from '../../../lib/platforms/csf/generate/writer';
+import { generator } from '../../../lib/platforms/csf/generate/writer';
 import { codesOf, problemsOf } from '../../problems';
 import { address, gateway, opening, openings, ports, ranges } from '../../generate/support';
 import { asked, opened, sent, span, written } from './written';
@@ -7,7 +7,7 @@ import { asked, opened, sent, span, written } from './written';
 // What is written for a policy, key by key and line by line, by hand.
 
 it('begins with the owner, has every key once, and a section of lines though it is empty', () => {
-  const { text } = writer.write(asked({}));
+  const { text } = generator.write(asked({}));
   expect(
     text.startsWith('==> /etc/csf/csf.conf <==\n# cpanel-edge:web-team\nTESTING = "0"\nIPTABLES = "/sbin/iptables"\n'),
   ).toBe(true);
@@ -129,7 +129,7 @@ it('leaves who is blocked out of listed sources, of each family, and not out of 
 });
 
 it('keeps who is blocked off what everybody gets by lines that bans leave alone, and not off management', () => {
-  const { text } = writer.write(
+  const { text } = generator.write(
     asked({
       openings: openings(
         'web',
@@ -212,20 +212,20 @@ it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
     ['csf/blocked'],
   ],
   ['what csf takes for the server itself', { openings: opened({ sources: ranges('1a00::/16') }) }, ['csf/address']],
-])('refuses %s', (_, parts, codes) => expect(codesOf(() => writer.write(asked(parts)))).toEqual(codes));
+])('refuses %s', (_, parts, codes) => expect(codesOf(() => generator.write(asked(parts)))).toEqual(codes));
 
 it('refuses more lines than csf loads in time, with how many they are', () => {
   const many = (count: number): ServerPolicy['openings'] =>
     opened({ sources: Array.from({ length: count }, (_, n) => ranges(`10.${n >> 8}.${n & 255}.1`)[0]!) });
   expect(written({ openings: many(1000) }).lines.length).toBe(1000);
-  expect(problemsOf(() => writer.write(asked({ openings: many(1001) })))).toMatchObject([
+  expect(problemsOf(() => generator.write(asked({ openings: many(1001) })))).toMatchObject([
     { code: 'csf/too-many-lines', what: expect.stringContaining('1001 lines') as unknown },
   ]);
 });
 
 it('is no gateway, and takes nothing that was captured', () => {
-  expect(codesOf(() => writer.write(gateway([], { platform: 'csf' })))).toEqual(['csf/server-only']);
-  expect(codesOf(() => writer.write(asked({}), 'TCP_IN = "22"'))).toEqual(['csf/surroundings']);
+  expect(codesOf(() => generator.write(gateway([], { platform: 'csf' })))).toEqual(['csf/server-only']);
+  expect(codesOf(() => generator.write(asked({}), 'TCP_IN = "22"'))).toEqual(['csf/surroundings']);
 });
 
 it('closes all but management and the inside', () => {
@@ -233,7 +233,7 @@ it('closes all but management and the inside', () => {
     opening({ ports: ports(443) }),
     opening({ ports: ports(22), sources: ranges('192.0.2.7'), management: true }),
   ]);
-  const text = writer.closing!(asked({ openings: profile, outbound: 'anywhere' }));
+  const text = generator.closing!(asked({ openings: profile, outbound: 'anywhere' }));
   expect(text).toContain('\nTCP_IN = ""\n');
   expect(text).toContain('\nTCP_OUT = "0:65535"\n');
   expect(text).toContain('begin\ntcp|in|d=22|s=192.0.2.7\n# ');

@@ -1,13 +1,13 @@
 import { NumberRange } from '../../../lib/net/device';
-import { Outbound, Policy, ServerPolicy } from '../../../lib/policy/policy';
-import { writer } from '../../../lib/platforms/csf/generate/writer';
+import { OutboundRule, Policy, ServerPolicy } from '../../../lib/policy/policy';
+import { generator } from '../../../lib/platforms/csf/generate/writer';
 import { NOTHING, opening, openings, ports, server } from '../../generate/support';
 
 export const asked = (parts: Partial<ServerPolicy>): Policy =>
   server({ platform: 'csf', version: '15.10', inside: [], openings: NOTHING, outbound: [], ...parts });
 export const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] =>
   openings('web', entries.map(opening));
-export const sent = (parts: Partial<Outbound>): Outbound => ({
+export const sent = (parts: Partial<OutboundRule>): OutboundRule => ({
   protocol: 6,
   ports: ports(443),
   sourcePorts: 'all',
@@ -22,7 +22,7 @@ export function written(parts: Partial<ServerPolicy>): {
   readonly keys: readonly string[];
   readonly lines: readonly string[];
 } {
-  const all = writer.write(asked(parts)).text.split('\n');
+  const all = generator.write(asked(parts)).text.split('\n');
   const [from, to] = ['begin', 'end'].map((mark) => all.indexOf(`# cpanel-edge:web-team ${mark}`));
   const keys = all.flatMap((line) =>
     /^((?:TCP|UDP)6?_(?:IN|OUT)|ICMP_IN) = "(.+)"$/.test(line) ? [line.replaceAll('"', '')] : [],

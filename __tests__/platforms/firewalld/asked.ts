@@ -1,7 +1,7 @@
-import { familyOf, parseAddress } from '../../../lib/net/address';
-import { atVantage } from '../../../lib/net/device';
+import { getFamily, parseAddress } from '../../../lib/net/address';
+import { findByLocation } from '../../../lib/net/device';
 import { PROTOCOL, Packet } from '../../../lib/net/packet';
-import { Reading } from '../../../lib/parse/reader';
+import { EvaluatedConfig } from '../../../lib/parse/reader';
 import { port, router } from '../../devices';
 import { Case } from './cases';
 
@@ -15,7 +15,7 @@ function packetOf(asked: string): Packet {
   const named = protocol as 'tcp' | 'udp' | 'icmp' | 'icmpv6';
   return {
     source,
-    destination: parseAddress(OWN[familyOf(source)])!,
+    destination: parseAddress(OWN[getFamily(source)])!,
     protocol: PROTOCOL[named],
     port: Number(number),
     sourcePort: named.startsWith('icmp') ? 0 : Number(sourcePort ?? 40_000),
@@ -23,15 +23,15 @@ function packetOf(asked: string): Packet {
 }
 
 /** What sets say, and the walk with them. */
-export function verdict({ exposure, explain }: Reading, asked: string): string {
+export function verdict({ exposure, explain }: EvaluatedConfig, asked: string): string {
   const packet = packetOf(asked);
-  const said = atVantage(exposure.views, BY_ETH0)!.verdicts.at(packet)?.is ?? 'denied';
+  const said = findByLocation(exposure.views, BY_ETH0)!.verdicts.findValue(packet)?.is ?? 'denied';
   expect(explain(BY_ETH0, packet).verdict).toBe(said);
   return said;
 }
 
 /** Those of each list that are as it says. */
-export function verdicts(reading: Reading, { passes, stops, unknown }: Omit<Case, 'etc'>): Omit<Case, 'etc'> {
+export function verdicts(reading: EvaluatedConfig, { passes, stops, unknown }: Omit<Case, 'etc'>): Omit<Case, 'etc'> {
   const as = (some: readonly string[], is: string): readonly string[] =>
     some.filter((one) => verdict(reading, one) === is);
   return {

@@ -1,6 +1,6 @@
-import { reader } from '../../../lib/platforms/firewalld/parse/reader';
-import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
-import { Reading } from '../../../lib/parse/reader';
+import { parser } from '../../../lib/platforms/firewalld/parse/reader';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { EvaluatedConfig } from '../../../lib/parse/reader';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { server, verdict } from './asked';
@@ -11,8 +11,8 @@ import { drawCases } from '../../randomly';
 const folder = temporaryFolder();
 describeFirewalld('files of firewalld', () => {
   it.each(drawCases(Object.entries(CASES), 5))('%s', (_, { etc, passes, stops, unknown = [] }) => {
-    const files = reader.read(printedWithStock(etc), server);
-    const said = (of: Reading, some: readonly string[]): readonly string[] =>
+    const files = parser.read(printedWithStock(etc), server);
+    const said = (of: EvaluatedConfig, some: readonly string[]): readonly string[] =>
       some.map((one) => `${one}: ${verdict(of, one)}`);
     const all = (some: readonly string[], is: string): readonly string[] => some.map((one) => `${one}: ${is}`);
     expect(said(files, passes)).toEqual(all(passes, 'allowed'));
@@ -26,7 +26,7 @@ describeFirewalld('files of firewalld', () => {
 
   it('can’t be read where they don’t decide', () => {
     const codes = (text: string): readonly string[] =>
-      problemsOf(() => reader.read(text, server)).map(({ code, where }) => `${code} at ${where}`);
+      problemsOf(() => parser.read(text, server)).map(({ code, where }) => `${code} at ${where}`);
     const conf = (text: string): string => printedWithStock({ 'firewalld.conf': text });
     expect(codes(conf('FirewallBackend=iptables\nAllowZoneDrifting=yes\n'))).toEqual([
       'firewalld/back-end at line 2',
@@ -40,7 +40,7 @@ describeFirewalld('files of firewalld', () => {
 
   it('from before 0.9 are refused, which the package tells', () => {
     const codes = (text: string): readonly string[] =>
-      problemsOf(() => reader.read(text, server)).map(({ code, where }) => `${code} at ${where}`);
+      problemsOf(() => parser.read(text, server)).map(({ code, where }) => `${code} at ${where}`);
     const older = printedUntold({ 'firewalld.conf': '' }).replace(
       'usr/lib/firewalld/policies/allow-host-ipv6',
       'usr/lib/firewalld/services/x',
@@ -60,7 +60,7 @@ describeFirewalld('files of firewalld', () => {
   it('of two servers, or with a copy, are refused', () => {
     const text = printedWithStock({ 'firewalld.conf': '' });
     const copy = '==> etc/firewalld.bak/zones/public.xml <==\n<zone target="DROP"/>\n\n';
-    expect(problemsOf(() => reader.read(copy + text, server)).map(({ code }) => code)).toEqual(['firewalld/several']);
+    expect(problemsOf(() => parser.read(copy + text, server)).map(({ code }) => code)).toEqual(['firewalld/several']);
   });
 
   it('that lead into each other, or are very many, are read or refused', () => {
@@ -73,7 +73,7 @@ describeFirewalld('files of firewalld', () => {
     const etc = { 'firewalld.conf': `A=x${' '.repeat(200_000)}y\n`, ...chained, 'services/s6000.xml': '<service/>' };
     expect(
       problemsOf(() =>
-        reader.read(printedWithStock({ ...etc, 'zones/public.xml': '<zone><service name="s0"/></zone>' }), server),
+        parser.read(printedWithStock({ ...etc, 'zones/public.xml': '<zone><service name="s0"/></zone>' }), server),
       ),
     ).toEqual([]);
     const zones = Array.from({ length: 100 }, (_, n) => `z${n}`);
@@ -84,7 +84,7 @@ describeFirewalld('files of firewalld', () => {
     const policy = `<policy target="ACCEPT">${named('ingress')}${named('egress')}</policy>`;
     expect(
       problemsOf(() =>
-        reader.read(printedWithStock({ 'firewalld.conf': '', ...many, 'policies/p.xml': policy }), server),
+        parser.read(printedWithStock({ 'firewalld.conf': '', ...many, 'policies/p.xml': policy }), server),
       ),
     ).toEqual([]);
   });
@@ -93,8 +93,8 @@ describeFirewalld('files of firewalld', () => {
     const text = printedWithStock(CASES['a policy before the zones decides first, one behind them last']!.etc);
     const end = text.indexOf('==> usr/');
     for (let at = 0; at < end; at += 3) {
-      problemsOf(() => reader.read(text.slice(0, at) + text.slice(at + 7), server));
-      problemsOf(() => reader.read(`${text.slice(0, at)}"<${text.slice(at)}`, server));
+      problemsOf(() => parser.read(text.slice(0, at) + text.slice(at + 7), server));
+      problemsOf(() => parser.read(`${text.slice(0, at)}"<${text.slice(at)}`, server));
     }
   });
 });

@@ -1,8 +1,8 @@
-import { atVantage } from '../../../lib/net/device';
+import { findByLocation } from '../../../lib/net/device';
 import { parseAddress } from '../../../lib/net/address';
 import { PROTOCOL } from '../../../lib/net/packet';
-import { reader } from '../../../lib/platforms/firewalld/parse/reader';
-import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../../lib/platforms/firewalld/parse/reader';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { port, router } from '../../devices';
@@ -38,7 +38,7 @@ describe.each([
   const asked = { passes: [], stops: [], [does]: [HTTP] };
   describeWith(programs)('and its files', () => {
     it.each(Object.entries(CASES))(`%s: what it would keep out ${does}`, (__, etc) => {
-      expect(verdicts(reader.read(printedWithStock(etc, programs), server), asked)).toEqual(asked);
+      expect(verdicts(parser.read(printedWithStock(etc, programs), server), asked)).toEqual(asked);
       const { state, ruleset } = loadedFrom(etc, folder, programs);
       expect([state, verdicts(nftables.read(ruleset, server), asked)]).toEqual(['running', asked]);
     });
@@ -49,7 +49,7 @@ describe.each([
       });
       const policy = '<policy target="ACCEPT"><ingress-zone name="a"/><egress-zone name="b"/></policy>\n';
       const etc = { ...CONF, ...zone('a', '198.18.0.0/16'), ...zone('b', '2001:db8:1::/64'), 'policies/p.xml': policy };
-      const codes = problemsOf(() => reader.read(printedWithStock(etc, programs), server)).map(({ code }) => code);
+      const codes = problemsOf(() => parser.read(printedWithStock(etc, programs), server)).map(({ code }) => code);
       const { state } = loadedFrom(etc, folder, programs);
       expect([state, codes]).toEqual(does === 'passes' ? ['failed', ['firewalld/broken']] : ['running', []]);
     });
@@ -70,10 +70,10 @@ describeWith(PROGRAMS)('firewalld 0.9', () => {
 
   it('asks two zones of what goes through, which is not read', () => {
     const said = (version: string): string | undefined =>
-      atVantage(reader.read(of(version, CONF), gateway).exposure.views, {
+      findByLocation(parser.read(of(version, CONF), gateway).exposure.views, {
         kind: 'interface',
         name: 'eth0',
-      })!.verdicts.at(through)?.is;
+      })!.verdicts.findValue(through)?.is;
     expect([said('0.9.11'), said('1.0.0')]).toEqual(['unknown', undefined]);
   });
 
@@ -85,9 +85,9 @@ describeWith(PROGRAMS)('firewalld 0.9', () => {
         '<policy target="DROP" priority="5"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>\n',
     };
     const passes = { passes: [HTTP], stops: [] };
-    expect(verdicts(reader.read(of('0.9.11', etc), server), passes)).toEqual(passes);
+    expect(verdicts(parser.read(of('0.9.11', etc), server), passes)).toEqual(passes);
     const stops = { passes: [], stops: [HTTP] };
-    expect(verdicts(reader.read(of('1.0.0', etc), server), stops)).toEqual(stops);
+    expect(verdicts(parser.read(of('1.0.0', etc), server), stops)).toEqual(stops);
   });
 
   it('masquerades for no set of sources: it does not start then', () => {
@@ -97,7 +97,7 @@ describeWith(PROGRAMS)('firewalld 0.9', () => {
       'zones/public.xml': '<zone><rule family="ipv4"><source ipset="some"/><masquerade/></rule></zone>\n',
     };
     const codes = (version: string): readonly string[] =>
-      problemsOf(() => reader.read(of(version, etc), server)).map(({ code }) => code);
+      problemsOf(() => parser.read(of(version, etc), server)).map(({ code }) => code);
     expect([codes('0.9.11'), codes('1.0.0')]).toEqual([['firewalld/broken'], []]);
   });
 });

@@ -1,10 +1,10 @@
 import { parseAddress } from '../../../lib/net/address';
-import { atVantage } from '../../../lib/net/device';
+import { findByLocation } from '../../../lib/net/device';
 import { PROTOCOL } from '../../../lib/net/packet';
-import { foreign } from '../../../lib/platforms/firewalld/parse/foreign';
-import { reader } from '../../../lib/platforms/firewalld/parse/reader';
-import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
-import { Reading } from '../../../lib/parse/reader';
+import { configFormat } from '../../../lib/platforms/firewalld/parse/foreign';
+import { parser } from '../../../lib/platforms/firewalld/parse/reader';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { EvaluatedConfig } from '../../../lib/parse/reader';
 import { port, router } from '../../devices';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
@@ -122,7 +122,7 @@ describe.each(addFullRows<Named>(['1.1', '1.3'], ['2.3', '2.5']))('firewalld %s'
       const said = by[version] ?? all;
       const { state, ruleset } = loadedFrom(etc, folder, programs);
       expect([state, verdicts(nftables.read(ruleset, server), said)]).toEqual(['running', said]);
-      expect(verdicts(reader.read(printedWithStock(etc, programs), server), said)).toEqual(said);
+      expect(verdicts(parser.read(printedWithStock(etc, programs), server), said)).toEqual(said);
     });
 
     it('between interfaces of it packets pass where one says so, and in 1.0 and 1.1 always', () => {
@@ -135,11 +135,12 @@ describe.each(addFullRows<Named>(['1.1', '1.3'], ['2.3', '2.5']))('firewalld %s'
         port: 80,
         sourcePort: 40_000,
       };
-      const passes = (of: Reading): boolean =>
-        atVantage(of.exposure.views, { kind: 'interface', name: 'eth0' })!.verdicts.at(through)?.is === 'allowed';
+      const passes = (of: EvaluatedConfig): boolean =>
+        findByLocation(of.exposure.views, { kind: 'interface', name: 'eth0' })!.verdicts.findValue(through)?.is ===
+        'allowed';
       const both = (some: Tree): readonly boolean[] => [
         passes(nftables.read(loadedFrom(some, folder, programs).ruleset, gateway)),
-        passes(reader.read(printedWithStock(some, programs), gateway)),
+        passes(parser.read(printedWithStock(some, programs), gateway)),
       ];
       expect(both(etc)).toEqual(version === '1.1' ? [true, true] : [false, false]);
       expect(both({ ...etc, 'zones/more/c.xml': zone('<forward/>') })).toEqual([true, true]);
@@ -148,7 +149,7 @@ describe.each(addFullRows<Named>(['1.1', '1.3'], ['2.3', '2.5']))('firewalld %s'
     if (version !== '1.1')
       it.each(Object.entries(BROKEN))('are refused: %s', (_, etc) => {
         expect(loadedFrom(etc, folder, programs).state).toBe('failed');
-        const codes = problemsOf(() => reader.read(printedWithStock(etc, programs), server)).map(({ code }) => code);
+        const codes = problemsOf(() => parser.read(printedWithStock(etc, programs), server)).map(({ code }) => code);
         expect([...new Set(codes)]).toEqual(['firewalld/broken']);
       });
   });
@@ -158,7 +159,7 @@ describeFirewalld('a zone of several files', () => {
   it('has the lines of each file', () => {
     const etc = { ...CONF, 'zones/more/a.xml': zone(`\n${ETH0}\n`), 'zones/more/b.xml': zone(`\n\n${open(80)}\n`) };
     const text = printedWithStock(etc);
-    const reading = reader.read(text, server);
+    const reading = parser.read(text, server);
     const packet = {
       source: parseAddress('198.18.0.1')!,
       destination: parseAddress('198.51.100.50')!,
@@ -169,11 +170,11 @@ describeFirewalld('a zone of several files', () => {
     const { lines } = reading.explain({ kind: 'interface', name: 'eth0' }, packet);
     const at = text.split('\n').findIndex((line) => line.includes(open(80)));
     expect(lines).toContainEqual({ number: at + 1, text: open(80) });
-    expect(foreign.parsed(text).assumed.join('\n')).toMatch(/zones\/more\/b\.xml/);
+    expect(configFormat.parsed(text).assumed.join('\n')).toMatch(/zones\/more\/b\.xml/);
   });
 
   it('is no folder in a folder', () => {
     const text = printedWithStock({ ...CONF, 'zones/more/deep/a.xml': zone(ETH0 + open(80)) });
-    expect(problemsOf(() => reader.read(text, server)).map(({ code }) => code)).toEqual(['firewalld/combined-zone']);
+    expect(problemsOf(() => parser.read(text, server)).map(({ code }) => code)).toEqual(['firewalld/combined-zone']);
   });
 });

@@ -1,13 +1,13 @@
 import { fc, seeded, times } from '../../randomly';
 import { FAMILY_RANGE } from '../../../lib/net/address';
-import { Exposure } from '../../../lib/reachability/exposure';
+import { Reachability } from '../../../lib/reachability/exposure';
 import { LATER_PHASES } from '../../../lib/reachability/phase';
-import { Device, vantageKey } from '../../../lib/net/device';
-import { Cell, PROTOCOL, Packet } from '../../../lib/net/packet';
+import { Device, toLocationKey } from '../../../lib/net/device';
+import { PacketCell, PROTOCOL, Packet } from '../../../lib/net/packet';
 import { PacketMap } from '../../../lib/net/packet-map';
-import { reader } from '../../../lib/platforms/firewalld/parse/reader';
-import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
-import { Reading } from '../../../lib/parse/reader';
+import { parser } from '../../../lib/platforms/firewalld/parse/reader';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { EvaluatedConfig } from '../../../lib/parse/reader';
 import { port, router } from '../../devices';
 import { problemsOf } from '../../problems';
 import { leavesAs } from '../../evaluator/leaves';
@@ -35,9 +35,9 @@ const device: Device = router([
 ]);
 
 /** ICMP of one family in packets of the other, which nobody sends: nft lists rules for it without their family. */
-const NONSENSE = PacketMap.first([
-  PacketMap.set({ source: [FAMILY_RANGE.ip6], protocol: [{ first: PROTOCOL.icmp, last: PROTOCOL.icmp }] }),
-  PacketMap.set({ source: [FAMILY_RANGE.ip], protocol: [{ first: PROTOCOL.icmpv6, last: PROTOCOL.icmpv6 }] }),
+const NONSENSE = PacketMap.mergeFirst([
+  PacketMap.createSet({ source: [FAMILY_RANGE.ip6], protocol: [{ first: PROTOCOL.icmp, last: PROTOCOL.icmp }] }),
+  PacketMap.createSet({ source: [FAMILY_RANGE.ip], protocol: [{ first: PROTOCOL.icmpv6, last: PROTOCOL.icmpv6 }] }),
 ]);
 
 /** A type of ICMP without its family, and the quotes with which 1.1 begins what it logs, which nft doesn't read again either. */
@@ -46,7 +46,7 @@ const UNTOLD = /without the family|""" is not known/;
 const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);
 
 /** One address set and one distance moved are the same for a single address alone: the ends of a range tell them apart. */
-const corners = ({ source, destination, protocol, port: ports, sourcePort }: Cell<unknown>): readonly Packet[] =>
+const corners = ({ source, destination, protocol, port: ports, sourcePort }: PacketCell<unknown>): readonly Packet[] =>
   [source.first, source.last].flatMap((from) =>
     [destination.first, destination.last].map((to) => ({
       source: from as Packet['source'],
@@ -58,28 +58,28 @@ const corners = ({ source, destination, protocol, port: ports, sourcePort }: Cel
   );
 
 /** What one says and not the other, but for what a listing doesn't tell. */
-function differing(phase: string, files: Exposure, listed: Exposure): readonly string[] {
+function differing(phase: string, files: Reachability, listed: Reachability): readonly string[] {
   return files.views.flatMap(({ vantage, verdicts, translations }, i) => {
     const other = listed.views[i]!;
-    const told = PacketMap.ALL.apartFrom(NONSENSE).apartFrom(
-      other.verdicts.where((one) => one.is === 'unknown' && UNTOLD.test(one.because)),
+    const told = PacketMap.ALL.subtract(NONSENSE).subtract(
+      other.verdicts.select((one) => one.is === 'unknown' && UNTOLD.test(one.because)),
     );
-    const verdict = verdicts.within(told).with(other.verdicts.within(told), (a, b) => {
+    const verdict = verdicts.intersect(told).merge(other.verdicts.intersect(told), (a, b) => {
       const words = `${a?.is ?? 'denied'}, and listed it is ${b?.is ?? 'denied'}`;
       return a?.is === b?.is ? undefined : words;
     });
     const led = translations
-      .within(told)
-      .with(other.translations.within(told), (a, b) =>
+      .intersect(told)
+      .merge(other.translations.intersect(told), (a, b) =>
         JSON.stringify(a, plain) === JSON.stringify(b, plain) ? undefined : (true as const),
       );
-    const elsewhere = [...led.cells()].flatMap(corners).flatMap((packet) => {
-      const [one, two] = [translations, other.translations].map((map) => leavesAs(packet, map.at(packet)!));
+    const elsewhere = [...led.listCells()].flatMap(corners).flatMap((packet) => {
+      const [one, two] = [translations, other.translations].map((map) => leavesAs(packet, map.findValue(packet)!));
       return JSON.stringify(one, plain) === JSON.stringify(two, plain)
         ? []
         : [`led to ${JSON.stringify(one, plain)}, and listed to ${JSON.stringify(two, plain)}`];
     });
-    return [...verdict.values, ...elsewhere].map((words) => `${phase} ${vantageKey(vantage)}: ${words}`);
+    return [...verdict.values, ...elsewhere].map((words) => `${phase} ${toLocationKey(vantage)}: ${words}`);
   });
 }
 
@@ -90,8 +90,8 @@ function expectRead(some: fc.Arbitrary<Tree>, programs: string, numRuns: number)
     fc.property(some, (etc) => {
       const { state, ruleset } = loadedFrom(etc, folder, programs);
       tried += 1;
-      let files: Reading | undefined;
-      const problems = problemsOf(() => (files = reader.read(printedWithStock(etc, programs), device)));
+      let files: EvaluatedConfig | undefined;
+      const problems = problemsOf(() => (files = parser.read(printedWithStock(etc, programs), device)));
       const codes = [...new Set(problems.map(({ code }) => code))];
       // Its order is not known then, whatever it loads.
       if (codes.includes('firewalld/equal-priorities')) return;
@@ -150,6 +150,6 @@ describeFirewalld('the files of firewalld', () => {
 
   it.each(Object.entries(BROKEN))('that it doesn’t load are refused: %s', (_, { etc, code }) => {
     expect(loadedFrom(etc, folder).state).toBe('failed');
-    expect(problemsOf(() => reader.read(printedWithStock(etc), device)).map((one) => one.code)).toEqual([code]);
+    expect(problemsOf(() => parser.read(printedWithStock(etc), device)).map((one) => one.code)).toEqual([code]);
   });
 });

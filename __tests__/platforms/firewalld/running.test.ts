@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ServerPolicy } from '../../../lib/policy/policy';
 import { live } from '../../../lib/platforms/firewalld/parse/live';
-import { Known } from '../../../lib/review/judging/known';
-import { judge } from '../../../lib/verifier/on-device';
-import { prove } from '../../../lib/verifier/prove';
-import { writer } from '../../../lib/platforms/firewalld/generate/writer';
+import { ReviewInputs } from '../../../lib/review/judging/known';
+import { verifyDevice } from '../../../lib/verifier/on-device';
+import { verifyPolicy } from '../../../lib/verifier/prove';
+import { generator } from '../../../lib/platforms/firewalld/generate/writer';
 import { askedOf } from '../../policy/asked';
 import { servers } from '../../policy/random';
 import { drawCases, fc, seeded, times } from '../../randomly';
@@ -34,16 +34,16 @@ const running = (etc: Tree, programs?: string): string => {
   return ruleset;
 };
 const judged = (asked: ServerPolicy, ruleset: string): readonly string[] => {
-  const { policy, device } = prove(asked);
-  return judge(policy, ruleset, device, []).refusals;
+  const { policy, device } = verifyPolicy(asked);
+  return verifyDevice(policy, ruleset, device, []).refusals;
 };
 
 const expectAsked = (name: string, version: keyof typeof LATER): void => {
   const policy = { ...policyOf(name), version };
-  const { policy: asked, device } = prove(policy);
-  const { refusals, narrower } = judge(
+  const { policy: asked, device } = verifyPolicy(policy);
+  const { refusals, narrower } = verifyDevice(
     asked,
-    running({ ...CPANEL, ...treeOf(writer.write(policy).text) }, LATER[version]),
+    running({ ...CPANEL, ...treeOf(generator.write(policy).text) }, LATER[version]),
     device,
     [],
   );
@@ -78,7 +78,7 @@ describeFirewalld('firewalld with the files of a release', () => {
         const asked = askedOf(any, 'firewalld');
         // firewalld drops what comes from where IPv6 has no way back to.
         const policy = { ...asked, interfaces: asked.interfaces.map((one) => ({ ...one, role: 'outside' as const })) };
-        expect(judged(policy, running({ ...CPANEL, ...treeOf(writer.write(policy).text) }))).toEqual([]);
+        expect(judged(policy, running({ ...CPANEL, ...treeOf(generator.write(policy).text) }))).toEqual([]);
       }),
       { numRuns: times(12), seed: seeded(7) },
     );
@@ -133,11 +133,11 @@ describeFirewalld('firewalld with the files of a release', () => {
       compiled({ servers: [server('web1', '10.0.0.10', profile(services), { inside: ['10.0.0.0/24'] })] }, 'firewalld')
         .policies[0] as ServerPolicy;
     const [before, after] = [web('https'), web('https', 'http')];
-    const answered = (etc: Tree): Partial<Known> => {
-      const { device } = prove(before);
+    const answered = (etc: Tree): Partial<ReviewInputs> => {
+      const { device } = verifyPolicy(before);
       return { live: new Map([['web1', { text: running({ ...CPANEL, ...etc }), device, others: new Map() }]]) };
     };
-    const ours = treeOf(writer.write(before).text);
+    const ours = treeOf(generator.write(before).text);
     const OPENS =
       'opened (one device, web1/hosting) from the internet by eth0: 10.0.0.10 tcp 80 from anywhere reaches 10.0.0.10 of web1';
 

@@ -1,6 +1,6 @@
-import { reader } from '../../../lib/platforms/firewalld/parse/reader';
-import { foreign } from '../../../lib/platforms/firewalld/parse/foreign';
-import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../../lib/platforms/firewalld/parse/reader';
+import { configFormat } from '../../../lib/platforms/firewalld/parse/foreign';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { server, verdicts } from './asked';
@@ -29,12 +29,12 @@ describe.each(NAMES)('firewalld %s', (version) => {
       const wanted = said(by, version);
       const { state, ruleset } = loadedFrom(etc, folder, TRIED[version]);
       if (wanted === 'broken') {
-        const codes = problemsOf(() => reader.read(text, server)).map(({ code }) => code);
+        const codes = problemsOf(() => parser.read(text, server)).map(({ code }) => code);
         expect([state, ...new Set(codes)]).toEqual(['failed', 'firewalld/broken']);
         return;
       }
       expect(state).toBe('running');
-      expect(verdicts(reader.read(text, server), wanted)).toEqual(wanted);
+      expect(verdicts(parser.read(text, server), wanted)).toEqual(wanted);
       // Of what isn't known of files the program has done one thing or another.
       const { passes, stops } = wanted;
       expect(verdicts(nftables.read(ruleset, server), { passes, stops })).toEqual({ passes, stops });
@@ -45,7 +45,7 @@ describe.each(NAMES)('firewalld %s', (version) => {
         printedWithStock({ 'firewalld.conf': '' }, TRIED[version]),
         printedUntold({ 'firewalld.conf': '' }, TRIED[version]),
       ])
-        expect(foreign.parsed(text).assumed[0]).toMatch(
+        expect(configFormat.parsed(text).assumed[0]).toMatch(
           version === '1.3'
             ? /firewalld (1\.3\.\d loads|0\.9 to 1\.3 load) it/
             : new RegExp(`firewalld ${version}[.\\d]*( to ${version}.1)? loads? it`),
@@ -65,8 +65,8 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
   it.each(drawCases(Object.entries(LATER_CASES), 3))('%s', (_, { etc, by }) => {
     const all = NAMES.map((version) => said(by, version));
     const [first] = all;
-    let found: ReturnType<typeof reader.read> | undefined;
-    const codes = problemsOf(() => (found = reader.read(untold(etc), server))).map(({ code }) => code);
+    let found: ReturnType<typeof parser.read> | undefined;
+    const codes = problemsOf(() => (found = parser.read(untold(etc), server))).map(({ code }) => code);
     if (all.includes('broken')) return expect(codes).toEqual(['firewalld/version-untold']);
     expect(codes).toEqual([]);
     if (first === 'broken' || !first) return;
@@ -83,13 +83,13 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
   });
 
   it('are told that, with what tells it, and read as all load them', () => {
-    const { assumed } = foreign.parsed(untold({ 'firewalld.conf': 'NftablesFlowtable=eth0\n' }));
+    const { assumed } = configFormat.parsed(untold({ 'firewalld.conf': 'NftablesFlowtable=eth0\n' }));
     expect(assumed[0]).toMatch(
       /^it is read as firewalld 0\.9 to 2\.5 load it with nftables, at the start: nothing says of which it is, and .*firewall\/config\/__init__\.py beside them/,
     );
     expect(assumed[1]).toMatch(/interfaces of NftablesFlowtable \("eth0"\)/);
     const [one] = problemsOf(() =>
-      reader.read(
+      parser.read(
         untold({
           'firewalld.conf': '',
           'policies/p.xml': LATER_CASES['a policy is off by an element from 2.4 on']!.etc['policies/p.xml']!,
@@ -110,7 +110,7 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
     `${untold({ 'firewalld.conf': '' })}\n==> usr/lib/python3.12/site-packages/firewall/config/__init__.py <==\nVERSION = "${version}"\n`;
   it('are refused where it is none that is read', () => {
     const codes = (text: string): readonly string[] =>
-      problemsOf(() => reader.read(text, server)).map(({ code }) => code);
+      problemsOf(() => parser.read(text, server)).map(({ code }) => code);
     expect(['0.8.2', '0.9.11', '2.5.2', '2.6.0', '3.0'].map((one) => codes(withProgram(one)))).toEqual([
       ['firewalld/earlier-version'],
       [],
@@ -130,7 +130,7 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
     const etc = { 'firewalld.conf': 'StrictForwardPorts=yes\n', 'zones/public.xml': `<zone>${forwards}</zone>\n` };
     const text = `${printedUntold(etc)}\n==> usr/lib/python3/dist-packages/firewall/config/__init__.py <==\nVERSION = "2.3.1"\n`;
     const asked = { passes: ['tcp 8443 from 192.0.2.7'], stops: ['tcp 443 from 192.0.2.7'] };
-    expect(verdicts(reader.read(text, server), asked)).toEqual(asked);
+    expect(verdicts(parser.read(text, server), asked)).toEqual(asked);
   });
 
   it('are refused where two policies of 2.0 to 2.4 have one priority for the same packets', () => {
@@ -142,7 +142,7 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
       'policies/b.xml': policy(''),
     };
     const codes = (programs: string): readonly string[] =>
-      problemsOf(() => reader.read(printedWithStock(etc, programs), server)).map(({ code }) => code);
+      problemsOf(() => parser.read(printedWithStock(etc, programs), server)).map(({ code }) => code);
     const there = NAMES.filter((name) => canRunFirewalld(TRIED[name]));
     expect(there.map((name) => codes(TRIED[name]))).toEqual(
       there.map((name) => (name === '2.3' ? ['firewalld/equal-priorities'] : [])),

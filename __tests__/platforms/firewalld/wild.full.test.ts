@@ -1,6 +1,6 @@
-import { reader } from '../../../lib/platforms/firewalld/parse/reader';
-import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
-import { Reading } from '../../../lib/parse/reader';
+import { parser } from '../../../lib/platforms/firewalld/parse/reader';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { EvaluatedConfig } from '../../../lib/parse/reader';
 import { SERVER, rowsTo, truthRows, verdictRows } from '../server-rows';
 import { temporaryFolder } from '../../temporary-folder';
 import { EARLIER, LATER, PROGRAMS, describeWith, loadedFrom, printedWithStock } from './daemon';
@@ -8,7 +8,7 @@ import { WILD } from './wild-folders';
 
 const folder = temporaryFolder();
 
-const rows = (reading: Reading): readonly string[] =>
+const rows = (reading: EvaluatedConfig): readonly string[] =>
   verdictRows(rowsTo(reading)).filter((row) => !/^2001:\S+ icmp/.test(row));
 
 describe.each([
@@ -19,7 +19,7 @@ describe.each([
 ])('firewalld %s', (_, programs) =>
   describeWith(programs)('folders as servers have them', () => {
     it.each(Object.entries(WILD))('%s', (name, { etc, truth }) => {
-      expect(rows(reader.read(printedWithStock(etc, programs), SERVER))).toEqual(truthRows(truth));
+      expect(rows(parser.read(printedWithStock(etc, programs), SERVER))).toEqual(truthRows(truth));
       const { state, ruleset } = loadedFrom(etc, folder, programs);
       expect([name, state]).toEqual([name, 'running']);
       expect(rows(nftables.read(ruleset, SERVER))).toEqual(truthRows(truth));

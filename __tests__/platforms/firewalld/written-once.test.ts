@@ -1,4 +1,4 @@
-import { prove } from '../../../lib/verifier/prove';
+import { verifyPolicy } from '../../../lib/verifier/prove';
 import { compiled } from '../../support';
 
 /** The rules of what is written for a server that opens these types of ICMP to everybody. */
@@ -26,7 +26,7 @@ function rulesWith(...types: readonly (readonly ['icmp' | 'icmpv6', number])[]):
     'firewalld',
   );
   expect(problems).toEqual([]);
-  const proof = prove(policies[0]!);
+  const proof = verifyPolicy(policies[0]!);
   expect(proof.differences).toEqual([]);
   return proof.written.text.match(/ {2}<rule[^]*?<\/rule>/g)!;
 }

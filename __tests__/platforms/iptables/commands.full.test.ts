@@ -1,18 +1,20 @@
-import { vantageKey } from '../../../lib/net/device';
-import { reader } from '../../../lib/platforms/iptables/parse/reader';
+import { toLocationKey } from '../../../lib/net/device';
+import { parser } from '../../../lib/platforms/iptables/parse/reader';
 import { probe } from '../../evaluator/cases/cases';
 import { packetOf } from '../../evaluator/kernel/probes';
 import { GATEWAY } from '../../evaluator/packets';
 import { refusals } from '../../evaluator/said';
 import { HEADER, filter, whole } from './printed';
 
-const codes = (text: string): readonly string[] => refusals(reader, text).map((one) => one.replace('iptables/', ''));
+const codes = (text: string): readonly string[] => refusals(parser, text).map((one) => one.replace('iptables/', ''));
 /** Rules from line 6 on. */
 const rules = (...some: readonly string[]): string => HEADER.ip + filter('DROP', 'DROP', ...some);
 
 const verdictOf = (text: string, from: string, to: string): string => {
-  const view = reader.read(text, GATEWAY).exposure.views.find((one) => vantageKey(one.vantage) === 'interface wan0')!;
-  return view.verdicts.at(packetOf(probe('out', from, to, 443)))?.is ?? 'denied';
+  const view = parser
+    .read(text, GATEWAY)
+    .exposure.views.find((one) => toLocationKey(one.vantage) === 'interface wan0')!;
+  return view.verdicts.findValue(packetOf(probe('out', from, to, 443)))?.is ?? 'denied';
 };
 const four = (text: string): string => verdictOf(text, '198.51.100.7', '198.51.100.2');
 const six = (text: string): string => verdictOf(text, '2001:db8:1::7', '2001:db8:1::2');
@@ -56,7 +58,7 @@ describe('a file for iptables-restore', () => {
       whole({
         ip: `*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport 443 -j ${target} ${option}\nCOMMIT\n${filter('ACCEPT', 'ACCEPT')}`,
       });
-    const seen = (option: string, target: string): unknown => reader.read(text(option, target), GATEWAY).exposure;
+    const seen = (option: string, target: string): unknown => parser.read(text(option, target), GATEWAY).exposure;
     expect(led('--to 10.0.0.1')).toBe('[]');
     for (const [short, long, target] of [
       ['--to 10.0.0.1:80', '--to-destination 10.0.0.1:80', 'DNAT'],

@@ -1,10 +1,10 @@
 import { checkShares, drawCases, fc, inTime, seeded, times } from '../../randomly';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Device, vantageKey } from '../../../lib/net/device';
+import { Device, toLocationKey } from '../../../lib/net/device';
 import { PacketMap } from '../../../lib/net/packet-map';
-import { reader } from '../../../lib/platforms/iptables/parse/reader';
-import { reader as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../../lib/platforms/iptables/parse/reader';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
 import { Printed, whole } from './printed';
 import { printed } from './random';
 import { BACK_ENDS, withIptables } from './kernel';
@@ -22,14 +22,14 @@ const answers = { allowed: 0, denied: 0, unknown: 0 };
 
 /** What the reader says of each probe, and what came of it. */
 function compare(text: string, rules: Printed, some: readonly Probe[], seen: readonly Seen[]): void {
-  const { exposure, explain } = reader.read(text, GATEWAY);
+  const { exposure, explain } = parser.read(text, GATEWAY);
   for (const probe of some) {
     const [vantage, packet] = [vantageOf(probe), packetOf(probe)];
-    const view = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
-    const verdict = view.verdicts.at(packet)?.is ?? 'denied';
+    const view = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
+    const verdict = view.verdicts.findValue(packet)?.is ?? 'denied';
     answers[verdict] += 1;
     if (verdict === 'unknown') continue;
-    const becomes = verdict === 'allowed' ? view.translations.at(packet)! : undefined;
+    const becomes = verdict === 'allowed' ? view.translations.findValue(packet)! : undefined;
     const leaves = becomes && leavesAs(packet, becomes);
     if (becomes && (!leaves || becomes.sourcePort === 'free')) continue;
     const wanted = leaves ? [leavesFor(leaves)] : [];
@@ -54,12 +54,12 @@ withIptables('the kernel and nft', (host) => {
         const text = host().printed(backEnd);
         compare(whole(rules), rules, some, await host().ask(some));
         // What the programs print of it says the same.
-        const again = reader.read(text, GATEWAY).exposure;
-        for (const [index, view] of reader.read(whole(rules), GATEWAY).exposure.views.entries())
+        const again = parser.read(text, GATEWAY).exposure;
+        for (const [index, view] of parser.read(whole(rules), GATEWAY).exposure.views.entries())
           if (
             !view.verdicts
-              .where(({ is }) => is === 'allowed')
-              .equals(again.views[index]!.verdicts.where(({ is }) => is === 'allowed'))
+              .select(({ is }) => is === 'allowed')
+              .equals(again.views[index]!.verdicts.select(({ is }) => is === 'allowed'))
           )
             expect({ vantage: view.vantage, text, rules }).toEqual('the same');
         if (backEnd === 'nft' && !MISPRINTED.test(text)) agree(text, host().listed(), GATEWAY);
@@ -132,17 +132,17 @@ withIptables('rules as machines have them, asked with packets', (host) => {
 });
 
 /** Of rules that ip6tables made nft 1.0.6 lists no translation. */
-const FOUR = PacketMap.set({ family: 'ip' });
+const FOUR = PacketMap.createSet({ family: 'ip' });
 
 /** The same rules as nft lists them: what both know, they know alike. */
 function agree(text: string, listed: string, device: Device): void {
-  const [own, theirs] = [reader.read(text, device).exposure, nftables.read(listed, device).exposure];
+  const [own, theirs] = [parser.read(text, device).exposure, nftables.read(listed, device).exposure];
   for (const [index, { vantage, verdicts }] of own.views.entries()) {
     const other = theirs.views[index]!.verdicts;
-    const is = (map: typeof verdicts, wanted: string) => map.where((one) => one.is === wanted);
+    const is = (map: typeof verdicts, wanted: string) => map.select((one) => one.is === wanted);
     const known = (one: typeof verdicts, against: typeof verdicts) =>
-      is(one, 'allowed').apartFrom(is(against, 'allowed').or(is(against, 'unknown')));
-    const differs = known(verdicts, other).or(known(other, verdicts)).within(FOUR).sample();
+      is(one, 'allowed').subtract(is(against, 'allowed').unite(is(against, 'unknown')));
+    const differs = known(verdicts, other).unite(known(other, verdicts)).intersect(FOUR).pickPacket();
     if (differs) expect({ vantage, packet: differs.packet, text, listed }).toEqual('the same');
   }
 }

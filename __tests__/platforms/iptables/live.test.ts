@@ -1,15 +1,15 @@
 import { live } from '../../../lib/platforms/iptables/parse/live';
-import { reader } from '../../../lib/platforms/iptables/parse/reader';
-import { writer } from '../../../lib/platforms/iptables/generate/writer';
+import { parser } from '../../../lib/platforms/iptables/parse/reader';
+import { generator } from '../../../lib/platforms/iptables/generate/writer';
 import { system } from '../../../lib/platforms/iptables/system';
-import { formFaults } from '../../../lib/verifier/form';
+import { findConfigFaults } from '../../../lib/verifier/form';
 import { address, ports, server } from '../../generate/support';
 import { GATEWAY } from '../../evaluator/packets';
 import { gatewayText } from './gateway-text';
 
 const releaseOf = (owner: string) => ({
   owner,
-  text: writer.write(
+  text: generator.write(
     server({
       owner,
       ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }],
@@ -67,10 +67,10 @@ describe('a release', () => {
 
   it('touches what is its owner’s, and nothing of one who is called almost so', () => {
     const faults = (owner: string, { text }: { readonly text: string }) =>
-      formFaults(
+      findConfigFaults(
         (one) => live.isOf(one, owner),
-        reader.read(text, GATEWAY),
-        reader.read(writer.without('', owner).text, GATEWAY),
+        parser.read(text, GATEWAY),
+        parser.read(generator.without('', owner).text, GATEWAY),
       );
     expect([faults('web', web), faults('web-in', webIn)]).toEqual([[], []]);
     for (const [owner, release] of [
@@ -89,7 +89,7 @@ describe('a release', () => {
     ['a chain of somebody', ':ce-web-in - [0:0]', ':ce-web-in - [0:0]\n:ce-webin-in - [0:0]'],
   ])('touches more with %s', (_, from, to) => {
     expect(web.text).toContain(from);
-    const reading = reader.read(web.text.replace(from, to), GATEWAY);
+    const reading = parser.read(web.text.replace(from, to), GATEWAY);
     expect(reading.touches.filter((one) => !live.isOf(one, 'web'))).toHaveLength(1);
   });
 });
@@ -148,7 +148,7 @@ describe('what a device runs', () => {
       '-A ce-web-in -p tcp -m tcp --dport 22 -j RETURN',
       '-A ce-web-in -j DROP',
     ]);
-    expect(reader.read(rest, GATEWAY).touches).toContain('chain ip6 filter ce-web-in-in');
+    expect(parser.read(rest, GATEWAY).touches).toContain('chain ip6 filter ce-web-in-in');
   });
 
   it('would be the releases, and what of other owners is there', () => {
@@ -198,10 +198,10 @@ describe('a gateway', () => {
 
   it('touches what is its own, in IPv4', () => {
     const faults = (owner: string, text: string) =>
-      formFaults(
+      findConfigFaults(
         (one) => live.isOf(one, owner),
-        reader.read(text, GATEWAY),
-        reader.read(writer.without('', owner).text, GATEWAY),
+        parser.read(text, GATEWAY),
+        parser.read(generator.without('', owner).text, GATEWAY),
       ).length;
     const numbered = gatewayOf('1-1');
     expect([faults('web', gateway.text), faults('web-pre', pre.text), faults('1-1', numbered.text)]).toEqual([0, 0, 0]);
@@ -218,7 +218,7 @@ describe('a gateway', () => {
       [':cg-web-1 ', ':cg-web-own - [0:0]\n:cg-web-1 '],
       [/ACCEPT \[0:0\]\nCOMMIT/, 'ACCEPT [0:0]\n:cg-web-fwd - [0:0]\nCOMMIT'],
     ] as const) {
-      const { touches } = reader.read(gateway.text.replace(from, to), GATEWAY);
+      const { touches } = parser.read(gateway.text.replace(from, to), GATEWAY);
       expect([to, touches.filter((one) => !live.isOf(one, 'web')).length]).toEqual([to, 1]);
     }
   });
@@ -246,9 +246,9 @@ describe('a gateway', () => {
     expect(live.asDelivered([web], both)).toContain(':co-web-12 ');
     const asBoth = live.asDelivered([web, gateway], both);
     expect(asBoth).not.toContain('co-web');
-    expect([live.apart(asBoth, 'web').rest, reader.read(asBoth, GATEWAY).touches]).toEqual([
+    expect([live.apart(asBoth, 'web').rest, parser.read(asBoth, GATEWAY).touches]).toEqual([
       expect.not.stringContaining('-web-'),
-      [...new Set([web, gateway].flatMap(({ text }) => reader.read(text, GATEWAY).touches))].sort(),
+      [...new Set([web, gateway].flatMap(({ text }) => parser.read(text, GATEWAY).touches))].sort(),
     ]);
   });
 

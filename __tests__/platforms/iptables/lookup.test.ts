@@ -1,18 +1,18 @@
-import { Address, Prefix, networkOf, prefixRange } from '../../../lib/net/address';
+import { Address, Prefix, getNetwork, toRange } from '../../../lib/net/address';
 import { contains } from '../../../lib/net/range';
-import { About, Lookup, looked } from '../../../lib/platforms/iptables/generate/lookup';
-import { Rule } from '../../../lib/platforms/iptables/generate/model';
+import { PrefixRules, PrefixLookup, createLookupRules } from '../../../lib/platforms/iptables/generate/lookup';
+import { IptablesRule } from '../../../lib/platforms/iptables/generate/model';
 import { at } from '../../devices';
 import { fc } from '../../randomly';
 
 // A rule about a prefix has its number as the protocol that it asks for; who walks the chains notes which ones an address comes to.
 
-const about = (prefix: Prefix, number: number): About => ({
+const about = (prefix: Prefix, number: number): PrefixRules => ({
   prefix,
   rules: (within) => [
     {
       matches: [
-        { is: 'address', end: 'destination', range: prefixRange(within) },
+        { is: 'address', end: 'destination', range: toRange(within) },
         { is: 'protocol', protocol: number },
       ],
       target: { is: 'drop' },
@@ -21,32 +21,32 @@ const about = (prefix: Prefix, number: number): About => ({
 });
 
 class Walk {
-  private readonly chains = new Map<string, readonly Rule[]>();
-  readonly way: Lookup['way'];
-  private readonly first: readonly Rule[];
+  private readonly chains = new Map<string, readonly IptablesRule[]>();
+  readonly way: PrefixLookup['way'];
+  private readonly first: readonly IptablesRule[];
 
-  constructor(way: Lookup['way'], found: readonly About[]) {
+  constructor(way: PrefixLookup['way'], found: readonly PrefixRules[]) {
     this.way = way;
-    const lookup: Lookup = {
+    const lookup: PrefixLookup = {
       way,
       rest: [
         about({ first: 0n as Address, length: 0 }, REST),
         about({ first: 0n as Address, length: 1 }, REST),
       ].flatMap(({ prefix, rules }) => rules(prefix)),
-      by: (prefix) => ({ is: 'address', end: 'destination', range: prefixRange(prefix) }),
+      by: (prefix) => ({ is: 'address', end: 'destination', range: toRange(prefix) }),
       chain: (rules) => {
         this.chains.set(`${this.chains.size}`, rules);
         return `${this.chains.size - 1}`;
       },
     };
-    this.first = looked(lookup, found);
+    this.first = createLookupRules(lookup, found);
   }
 
   /** Numbers of the rules that it comes to, each where it does so first, and of how many rules it was asked. */
   of(address: bigint): { readonly comesTo: readonly number[]; readonly asked: number } {
     const comesTo = new Set<number>();
     let asked = 0;
-    const through = (rules: readonly Rule[]): void => {
+    const through = (rules: readonly IptablesRule[]): void => {
       for (const { matches, target } of rules) {
         asked += 1;
         if (!matches.every((match) => match.is !== 'address' || contains(match.range, address))) continue;
@@ -65,7 +65,7 @@ const REST = 30_000;
 const BASE = at('203.0.0.0');
 const prefix = fc
   .tuple(fc.integer({ min: 0, max: 4095 }), fc.constantFrom(32, 32, 32, 31, 29, 26, 22))
-  .map(([n, length]) => networkOf((BASE + BigInt(n)) as Address, length));
+  .map(([n, length]) => getNetwork((BASE + BigInt(n)) as Address, length));
 const prefixes = fc.array(prefix, { maxLength: 300 });
 
 it.each(['jump', 'go to'] as const)('comes to what is about an address, in order (%s)', (way) => {
@@ -73,9 +73,9 @@ it.each(['jump', 'go to'] as const)('comes to what is about an address, in order
     fc.property(prefixes, fc.array(prefix, { maxLength: 40 }), fc.integer({ min: 0, max: 4200 }), (some, ends, n) => {
       const found = some.map(about);
       const last = ends.map((one, i) => about(one, 1000 + i));
-      const around = (of: readonly About[], address: bigint): readonly About[] =>
-        of.filter((one) => contains(prefixRange(one.prefix), address));
-      const numbers = (of: readonly About[]): readonly number[] =>
+      const around = (of: readonly PrefixRules[], address: bigint): readonly PrefixRules[] =>
+        of.filter((one) => contains(toRange(one.prefix), address));
+      const numbers = (of: readonly PrefixRules[]): readonly number[] =>
         of.flatMap(({ prefix: own, rules }) =>
           rules(own)[0]!.matches.flatMap((match) => (match.is === 'protocol' ? [match.protocol] : [])),
         );

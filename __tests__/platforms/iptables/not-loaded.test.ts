@@ -1,4 +1,4 @@
-import { reader } from '../../../lib/platforms/iptables/parse/reader';
+import { parser } from '../../../lib/platforms/iptables/parse/reader';
 import { HEADER, filter, mangle, nat } from './printed';
 import { BACK_ENDS, canUseIptables } from './kernel';
 import { KernelPlace } from '../../evaluator/kernel/place';
@@ -160,7 +160,7 @@ const [refused, taken] = [
 
 describe('a rule that iptables-restore', () => {
   const codes = (text: string): readonly string[] =>
-    refusals(reader, HEADER.ip + text).map((one) => one.replace(/ at .*/, ''));
+    refusals(parser, HEADER.ip + text).map((one) => one.replace(/ at .*/, ''));
   it.each(refused)('refuses is refused: %s', (_, text) => expect(codes(text)).toEqual(['iptables/not-loaded']));
   it.each(MISPLACED)('refuses for its place is refused: %s', (_, text) =>
     expect(codes(text)).toEqual(['iptables/wrong-place']),

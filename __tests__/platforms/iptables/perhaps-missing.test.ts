@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { vantageKey } from '../../../lib/net/device';
-import { reader } from '../../../lib/platforms/iptables/parse/reader';
+import { toLocationKey } from '../../../lib/net/device';
+import { parser } from '../../../lib/platforms/iptables/parse/reader';
 import { packetOf } from '../../evaluator/kernel/probes';
 import { probe } from '../../evaluator/cases/cases';
 import { GATEWAY } from '../../evaluator/packets';
@@ -13,8 +13,10 @@ const FOUR = '-A FORWARD -s 192.0.2.1/32 -j DROP';
 const file = (...rules: readonly string[]): string => filter('DROP', 'DROP', FOUR, ...rules);
 
 function verdictOf(text: string, port: number): string {
-  const view = reader.read(text, GATEWAY).exposure.views.find((one) => vantageKey(one.vantage) === 'interface wan0')!;
-  const found = view.verdicts.at(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
+  const view = parser
+    .read(text, GATEWAY)
+    .exposure.views.find((one) => toLocationKey(one.vantage) === 'interface wan0')!;
+  const found = view.verdicts.findValue(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
   return found === undefined ? 'denied' : found.is === 'unknown' ? found.because : found.is;
 }
 const verdicts = (text: string): readonly string[] => [22, 443].map((port) => verdictOf(text, port));
@@ -82,7 +84,7 @@ describe('a condition that iptables-nft leaves out', () => {
   });
 
   it('of UDP may match or not, too', () => {
-    const view = reader.read(file('-A INPUT -p udp -m udp ! --sport 0:65535 -j ACCEPT'), GATEWAY).exposure.views[0]!;
+    const view = parser.read(file('-A INPUT -p udp -m udp ! --sport 0:65535 -j ACCEPT'), GATEWAY).exposure.views[0]!;
     expect(view.verdicts.values.map((one) => one.is)).toContain('unknown');
   });
 

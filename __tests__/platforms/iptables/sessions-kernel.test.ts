@@ -1,4 +1,4 @@
-import { writer } from '../../../lib/platforms/iptables/generate/writer';
+import { generator } from '../../../lib/platforms/iptables/generate/writer';
 import { Mapping } from '../../../lib/policy/policy';
 import { port } from '../../devices';
 import { Probe } from '../../evaluator/kernel/namespaces';
@@ -11,8 +11,9 @@ const interfaces = [port('wan0', 'outside', ['198.51.100.2/24']), port('br0', 'i
 const served = openings('served', [opening({ protocol: 17, ports: ports(443) })]);
 
 const textOf = (mappings: readonly Mapping[], answers = openings('nothing', [])): string =>
-  writer.write(gateway(mappings, { platform: 'iptables', interfaces, virtualIps: [{ ...virtualIp(PUBLIC), answers }] }))
-    .text;
+  generator.write(
+    gateway(mappings, { platform: 'iptables', interfaces, virtualIps: [{ ...virtualIp(PUBLIC), answers }] }),
+  ).text;
 const to = (inside: string, parts: Partial<Mapping> = {}): Mapping =>
   mapping(PUBLIC, inside, { openings: served, ...parts });
 

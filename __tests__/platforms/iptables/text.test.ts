@@ -1,12 +1,12 @@
-import { vantageKey } from '../../../lib/net/device';
-import { reader } from '../../../lib/platforms/iptables/parse/reader';
+import { toLocationKey } from '../../../lib/net/device';
+import { parser } from '../../../lib/platforms/iptables/parse/reader';
 import { HEADER, filter, nat, whole } from './printed';
 import { packetOf } from '../../evaluator/kernel/probes';
 import { probe } from '../../evaluator/cases/cases';
 import { GATEWAY } from '../../evaluator/packets';
 import { refusals } from '../../evaluator/said';
 
-const codes = (text: string): readonly string[] => refusals(reader, text).map((one) => one.replace('iptables/', ''));
+const codes = (text: string): readonly string[] => refusals(parser, text).map((one) => one.replace('iptables/', ''));
 
 const POLICIES = ':INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n';
 /** Rules from line 6 on. */
@@ -142,8 +142,10 @@ describe('a text that can not be accounted for', () => {
 });
 
 const verdictOf = (text: string, from: string, to: string): string => {
-  const view = reader.read(text, GATEWAY).exposure.views.find((one) => vantageKey(one.vantage) === 'interface wan0')!;
-  const found = view.verdicts.at(packetOf(probe('out', from, to, 443)));
+  const view = parser
+    .read(text, GATEWAY)
+    .exposure.views.find((one) => toLocationKey(one.vantage) === 'interface wan0')!;
+  const found = view.verdicts.findValue(packetOf(probe('out', from, to, 443)));
   return found === undefined ? 'denied' : found.is === 'unknown' ? found.because : found.is;
 };
 const four = (text: string): string => verdictOf(text, '198.51.100.7', '198.51.100.2');

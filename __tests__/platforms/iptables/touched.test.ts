@@ -1,4 +1,4 @@
-import { reader } from '../../../lib/platforms/iptables/parse/reader';
+import { parser } from '../../../lib/platforms/iptables/parse/reader';
 import { GATEWAY } from '../../evaluator/packets';
 import { gatewayText } from './gateway-text';
 import { SETS, filter, nat, whole } from './printed';
@@ -7,13 +7,13 @@ const open = filter('ACCEPT', 'DROP');
 
 describe('what a text touches', () => {
   const touched = (...lines: readonly string[]): readonly string[] =>
-    reader
+    parser
       .read(whole({ ip: filter('ACCEPT', 'ACCEPT', ...lines), ip6: open }), GATEWAY)
       .touches.filter((one) => !one.includes('ip6'));
 
   it('is nothing where it holds what every host has', () => {
     expect(
-      reader.read(whole({ ip: nat() + filter('ACCEPT', 'ACCEPT'), ip6: filter('ACCEPT', 'ACCEPT') }), GATEWAY).touches,
+      parser.read(whole({ ip: nat() + filter('ACCEPT', 'ACCEPT'), ip6: filter('ACCEPT', 'ACCEPT') }), GATEWAY).touches,
     ).toEqual([]);
   });
 
@@ -40,12 +40,12 @@ describe('what a text touches', () => {
   ])("is one of the host's chains with %s", (_, lines, policy) => {
     const ip = filter(policy, 'ACCEPT', ...lines);
     const ip6 = filter('ACCEPT', 'ACCEPT');
-    expect(reader.read(whole({ ip, ip6 }), GATEWAY).touches).toEqual(['chain ip filter INPUT', 'chain ip filter mine']);
+    expect(parser.read(whole({ ip, ip6 }), GATEWAY).touches).toEqual(['chain ip filter INPUT', 'chain ip filter mine']);
   });
 
   it("is a gateway's chains, whatever leads from one to the other", () => {
     const text = gatewayText([{ public: '203.0.113.10', inside: '10.0.0.10', ports: '80' }]);
-    expect(reader.read(text, GATEWAY).touches).toEqual([
+    expect(parser.read(text, GATEWAY).touches).toEqual([
       ...['1', '2', 'fwd'].map((end) => `chain ip mangle cg-web-${end}`),
       ...['3', 'post', 'pre'].map((end) => `chain ip nat cg-web-${end}`),
       'jump ip mangle FORWARD cg-web-fwd',
@@ -55,8 +55,8 @@ describe('what a text touches', () => {
 
   it('is a set', () => {
     const [ip, ip6] = [filter('ACCEPT', 'ACCEPT'), filter('ACCEPT', 'ACCEPT')];
-    expect(reader.read(whole({ ip, ip6, sets: SETS.hosts }), GATEWAY).touches).toEqual(['set s']);
+    expect(parser.read(whole({ ip, ip6, sets: SETS.hosts }), GATEWAY).touches).toEqual(['set s']);
   });
 
-  it('is added to nothing', () => expect(reader.read(whole({ ip: open, ip6: open }), GATEWAY).addsTo).toEqual([]));
+  it('is added to nothing', () => expect(parser.read(whole({ ip: open, ip6: open }), GATEWAY).addsTo).toEqual([]));
 });

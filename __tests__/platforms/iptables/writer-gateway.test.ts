@@ -1,6 +1,6 @@
-import { writer } from '../../../lib/platforms/iptables/generate/writer';
+import { generator } from '../../../lib/platforms/iptables/generate/writer';
 import { GatewayPolicy, Policy } from '../../../lib/policy/policy';
-import { point } from '../../../lib/net/range';
+import { toSingleRange } from '../../../lib/net/range';
 import { at, port } from '../../devices';
 import { fc } from '../../randomly';
 import { overlapping } from '../../policy/overlapping';
@@ -15,7 +15,7 @@ const rulesIn = (text: string, table: 'mangle' | 'nat', chain: string): readonly
     .flatMap(([, lines]) => lines!.split('\n'))
     .filter((line) => line.startsWith(`-A cg-web-team-${chain} `) && !/RELATED|ESTABLISHED| -i lo -j /.test(line))
     .map((line) => line.replace(/^-A \S+ /, ''));
-const write = (policy: Policy): string => writer.write(policy).text;
+const write = (policy: Policy): string => generator.write(policy).text;
 const of = (name: string): string => write(GATEWAYS[name]!);
 
 it('decides by the host that it has translated to, and drops what is left of a public address, and what comes straight to a host', () => {
@@ -109,7 +109,7 @@ it('closed, lets nothing in by a public address, nothing leave by it, and its ma
   const policy = gateway([mapping('203.0.113.10', '10.0.0.10', { reflection: REFLECTED })], {
     virtualIps: [{ ...virtualIp('203.0.113.10'), answers }],
   });
-  const text = writer.closing!(policy);
+  const text = generator.closing!(policy);
   expect(rulesIn(text, 'mangle', 'fwd')).toEqual([
     '-s 10.0.0.10/32 -o wan0 -j DROP',
     '-d 203.0.113.10/32 -j DROP',
@@ -127,13 +127,13 @@ it('closed, lets nothing in by a public address, nothing leave by it, and its ma
 });
 
 it('holds the addresses of its virtual IPs', () => {
-  const { addresses } = writer.write(gateway([], { virtualIps: [virtualIp('203.0.113.10')] }));
+  const { addresses } = generator.write(gateway([], { virtualIps: [virtualIp('203.0.113.10')] }));
   expect(addresses).toEqual([{ kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' }]);
 });
 
 describe('what is refused', () => {
   const one = mapping('203.0.113.10', '10.0.0.10');
-  const scattered = Array.from({ length: 200 }, (_, n) => point(at('192.0.2.0') + BigInt(2 * n)));
+  const scattered = Array.from({ length: 200 }, (_, n) => toSingleRange(at('192.0.2.0') + BigInt(2 * n)));
   const types = openings('ping', [opening({ protocol: 1, ports: ports(255) })]);
   it.each<[string, Policy]>([
     ['iptables/owner-name', gateway([one], { owner: 'x'.repeat(19) })],
@@ -154,6 +154,6 @@ describe('what is refused', () => {
     ],
     ['iptables/nat-proxy', gateway([{ ...one, reflection: { ...REFLECTED, mode: 'nat-proxy' } }])],
   ])('%s', (code, policy) => {
-    expect(codesOf(() => writer.write(policy))).toEqual([code]);
+    expect(codesOf(() => generator.write(policy))).toEqual([code]);
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writer } from '../../../lib/platforms/iptables/generate/writer';
+import { generator } from '../../../lib/platforms/iptables/generate/writer';
 import { fc, inTime, seeded, times } from '../../randomly';
 import { gateways, servers } from '../../policy/random';
 import { GATEWAYS, SERVERS } from '../../generate/samples';
@@ -43,14 +43,14 @@ describeWhere(
   );
   it.each(samples)('is what the programs print of it: %s, %s', (_, backEnd, policy) => {
     const asked = { ...policy, platform: 'iptables' };
-    for (const text of [writer.write(asked).text, writer.closing!(asked)])
+    for (const text of [generator.write(asked).text, generator.closing!(asked)])
       expect(compared(printed(text, backEnd))).toEqual(compared(text));
   });
 
   it('is what the programs print of it, of random servers and gateways', () => {
     let tried = 0;
     for (const policy of inTime(fc.sample(fc.oneof(servers, gateways), { numRuns: times(30), seed: seeded(7) }))) {
-      const { text } = writer.write({ ...policy, platform: 'iptables' });
+      const { text } = generator.write({ ...policy, platform: 'iptables' });
       expect(compared(printed(text, BACK_ENDS[tried++ % 2]!))).toEqual(compared(text));
     }
   });

@@ -1,4 +1,4 @@
-import { foreign } from '../../../lib/platforms/nftables/parse/foreign';
+import { configFormat } from '../../../lib/platforms/nftables/parse/foreign';
 import { reportOf } from '../../exposure/reported';
 
 // `nft -t list ruleset` of 1.0.6 prints sets without their elements, and nothing that tells it from a listing of empty sets.
@@ -7,7 +7,7 @@ const SET = 'set friends {\n\ttype ipv4_addr\n%\t}';
 const text = (elements: string, more = ''): string =>
   `table ip x {\n${SET.replace('%', elements)}\n${more}\tchain in {\n\t\ttype filter hook input priority 0; policy drop;\n\t\tip saddr @friends accept\n\t}\n}\n`;
 const told = (its: string): readonly (readonly string[])[] => {
-  const { untold = [], limits } = foreign.parsed(its);
+  const { untold = [], limits } = configFormat.parsed(its);
   return [untold, limits.filter((one) => one.includes('nft -t'))];
 };
 const judged = (names: string): string =>

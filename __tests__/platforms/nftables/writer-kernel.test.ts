@@ -1,5 +1,5 @@
 import { checkShares, fc } from '../../randomly';
-import { writer } from '../../../lib/platforms/nftables/generate/writer';
+import { generator } from '../../../lib/platforms/nftables/generate/writer';
 import { Policy } from '../../../lib/policy/policy';
 import { overlapping } from '../../policy/overlapping';
 import { gateways, servers } from '../../policy/random';
@@ -7,7 +7,7 @@ import { GATEWAYS, SERVERS } from '../../generate/samples';
 import { describeLoading, linesOf, loaded } from '../../generate/support';
 import { problemsOf } from '../../problems';
 
-const write = (policy: Policy): string => writer.write(policy).text;
+const write = (policy: Policy): string => generator.write(policy).text;
 
 describeLoading('what a kernel makes of the texts', () => {
   /** What nft writes differently from us: names for numbers. */

@@ -1,5 +1,5 @@
 import { fc } from '../../randomly';
-import { writer } from '../../../lib/platforms/nftables/generate/writer';
+import { generator } from '../../../lib/platforms/nftables/generate/writer';
 import { Policy } from '../../../lib/policy/policy';
 import { MAIL } from '../../generate/samples';
 import {
@@ -16,7 +16,7 @@ import {
 } from '../../generate/support';
 import { codesOf } from '../../problems';
 
-const write = (policy: Policy): string => writer.write(policy).text;
+const write = (policy: Policy): string => generator.write(policy).text;
 const codes = (policy: Policy): readonly string[] => codesOf(() => write(policy));
 
 describe('what is refused', () => {

@@ -1,9 +1,9 @@
-import { writer } from '../../../lib/platforms/nftables/generate/writer';
+import { generator } from '../../../lib/platforms/nftables/generate/writer';
 import { Policy } from '../../../lib/policy/policy';
 import { GATEWAYS, REFLECTED, SERVERS } from '../../generate/samples';
 import { WEB, elementsOf, gateway, linesOf, mapping, openings, rulesOf, virtualIp } from '../../generate/support';
 
-const write = (policy: Policy): string => writer.write(policy).text;
+const write = (policy: Policy): string => generator.write(policy).text;
 
 describe('a gateway', () => {
   it('translates and opens one server, and nothing else', () => {
@@ -139,7 +139,7 @@ describe('a gateway', () => {
   });
 
   it('says what the device must hold of its VIPs', () => {
-    const { addresses } = writer.write(
+    const { addresses } = generator.write(
       gateway([], {
         virtualIps: [
           virtualIp('203.0.113.10', { mask: 24 }),

@@ -1,20 +1,20 @@
 import { fc } from '../../randomly';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
-import { KEPT } from '../../../lib/platforms/pfsense/capture/kept';
+import { capturer } from '../../../lib/platforms/pfsense/capture/capture';
+import { KEPT_ELEMENTS } from '../../../lib/platforms/pfsense/capture/kept';
 import { looksSecret } from '../../../lib/platforms/pfsense/capture/secrets';
-import { Shape } from '../../../lib/platforms/pfsense/capture/shape';
-import { Translation, UNTRANSLATED, View } from '../../../lib/reachability/exposure';
-import { vantageKey } from '../../../lib/net/device';
+import { KeptShape } from '../../../lib/platforms/pfsense/capture/shape';
+import { Translation, UNTRANSLATED, ReachabilityView } from '../../../lib/reachability/exposure';
+import { toLocationKey } from '../../../lib/net/device';
 import { PacketMap, PacketSet } from '../../../lib/net/packet-map';
-import { describedDevice } from '../../../lib/platforms/pfsense/parse/box/described';
-import { reader } from '../../../lib/platforms/pfsense/parse/reader';
+import { describeDevice } from '../../../lib/platforms/pfsense/parse/box/described';
+import { parser } from '../../../lib/platforms/pfsense/parse/reader';
 import { XmlElement, escapeXml, parseXml } from '../../../lib/xml/xml';
 import { problemsOf } from '../../problems';
 
 const file = (name: string): string => readFileSync(join(__dirname, 'captures', name), 'utf8');
-const capture = (text: string) => capturing.capture(text);
+const capture = (text: string) => capturer.capture(text);
 const box = (inner: string): string => `<?xml version="1.0"?>\n<pfsense>\n${inner}</pfsense>\n`;
 const kept = (inner: string): string =>
   capture(box(inner))
@@ -79,7 +79,7 @@ const SECRETS =
   custom_config preauthurl htmltext apikey userkey api created updated common_name`.split(/\s+/);
 
 /** A configuration that has every element that a capture keeps, and beside and below each of them every secret. */
-function everywhere(shape: Shape, depth: number): string {
+function everywhere(shape: KeptShape, depth: number): string {
   const secrets = SECRETS.map((name) => `<${name}>CANARY</${name}>`).join('');
   if (shape.is !== 'branch') return secrets;
   const children = [...shape.children, ...(shape.others ? [['anyname', shape.others] as const] : [])];
@@ -87,7 +87,7 @@ function everywhere(shape: Shape, depth: number): string {
 }
 
 it('lets no secret out, wherever one stands', () => {
-  const hostile = box(everywhere(KEPT, 0));
+  const hostile = box(everywhere(KEPT_ELEMENTS, 0));
   expect(hostile.match(/CANARY/g)!.length).toBeGreaterThan(10_000);
   // What may have any name may have that of a secret, and isn't one: an interface called key. Its texts are not kept.
   expect(capture(hostile).text).not.toContain('CANARY');
@@ -237,8 +237,9 @@ it('is a part of what it was made of, and captured again it is the same', () => 
   );
 });
 
-const setOf = ({ verdicts }: View, verdict: string): PacketSet => verdicts.where(({ is }) => is === verdict);
-const translated = ({ translations }: View): PacketMap<Translation> =>
+const setOf = ({ verdicts }: ReachabilityView, verdict: string): PacketSet =>
+  verdicts.select(({ is }) => is === verdict);
+const translated = ({ translations }: ReachabilityView): PacketMap<Translation> =>
   translations.map((one) => (one.destination.is === 'unclear' || one.source.is === 'unclear' ? UNTRANSLATED : one));
 
 describe('what decides', () => {
@@ -248,15 +249,17 @@ describe('what decides', () => {
   it.each(boxes)('of %s is all captured', (name) => {
     const raw = readFileSync(join(folder, name), 'utf8');
     const { text } = capture(raw);
-    const device = describedDevice(parseXml(raw));
-    expect(describedDevice(parseXml(text))).toEqual(device);
-    const [before, after] = [raw, text].map((one) => reader.read(one, device).exposure.views);
-    expect(after!.map(({ vantage }) => vantageKey(vantage))).toEqual(before!.map(({ vantage }) => vantageKey(vantage)));
+    const device = describeDevice(parseXml(raw));
+    expect(describeDevice(parseXml(text))).toEqual(device);
+    const [before, after] = [raw, text].map((one) => parser.read(one, device).exposure.views);
+    expect(after!.map(({ vantage }) => toLocationKey(vantage))).toEqual(
+      before!.map(({ vantage }) => toLocationKey(vantage)),
+    );
     // Reasons name lines, and those are others.
     const differs = before!.flatMap((was, index) => {
       const is = after![index]!;
       const same = (['allowed', 'unknown'] as const).every((verdict) => setOf(was, verdict).equals(setOf(is, verdict)));
-      return same && translated(was).equals(translated(is)) ? [] : [vantageKey(was.vantage)];
+      return same && translated(was).equals(translated(is)) ? [] : [toLocationKey(was.vantage)];
     });
     expect(differs).toEqual([]);
   });

@@ -1,14 +1,14 @@
-import { Outcome, deliver } from '../../../driver/deliver';
-import { seenAt } from '../../../driver/doctor/look';
-import { addressesAbsent } from '../../../driver/drift';
-import { factsThatDiffer, liveDevice } from '../../../driver/live-device';
-import { namesOf, seenNamed } from '../../../driver/live-names';
-import { look } from '../../../driver/look';
-import { programOf, installScript } from '../../../driver/program';
-import { assumedFacts } from '../../../driver/prove';
-import { retract } from '../../../driver/retract';
+import { OrderOutcome, deliver } from '../../../driver/deliver';
+import { askDeviceOnce } from '../../../driver/doctor/look';
+import { findMissingAddresses } from '../../../driver/drift';
+import { compareFacts, createLiveDevice } from '../../../driver/live-device';
+import { listInterfaceNames, renameAnswers } from '../../../driver/live-names';
+import { askStatus } from '../../../driver/look';
+import { loadAgent, renderInstallScript } from '../../../driver/program';
+import { compareAssumedFacts } from '../../../driver/prove';
+import { removeOwner } from '../../../driver/retract';
 import { Remote, withSsh } from '../../../driver/ssh';
-import { World } from '../../../driver/steps';
+import { DeliveryContext } from '../../../driver/steps';
 import { Release } from '../../../lib/agent-protocol/release';
 import { printAddress } from '../../../lib/net/address';
 import { GatewayPolicy } from '../../../lib/policy/policy';
@@ -34,12 +34,12 @@ withBox('a delivery to a box', () => {
   beforeEach(() => box().fresh());
 
   const said: string[] = [];
-  const world = (remote: Remote, parts: Partial<World> = {}): World =>
-    worldOf(remote, { assumed: assumedFacts, say: (line) => void said.push(line), ...parts });
+  const world = (remote: Remote, parts: Partial<DeliveryContext> = {}): DeliveryContext =>
+    worldOf(remote, { assumed: compareAssumedFacts, say: (line) => void said.push(line), ...parts });
   const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(connection(), process.env, use);
-  const delivered = (release: Release, parts: Partial<World> = {}): Promise<Outcome> => {
+  const delivered = (release: Release, parts: Partial<DeliveryContext> = {}): Promise<OrderOutcome> => {
     said.length = 0;
-    return over((remote) => deliver(release, programOf(release.platform), world(remote, parts)));
+    return over((remote) => deliver(release, loadAgent(release.platform), world(remote, parts)));
   };
   const policy = (names: readonly [string, string], version = '2.7.2'): GatewayPolicy =>
     policyOf([], {
@@ -67,15 +67,15 @@ withBox('a delivery to a box', () => {
     expect(runs()).toContain(
       'binat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\nbinat on igb0 inet from 10.0.1.30 to any -> 203.0.113.3\n',
     );
-    const seen = await over(look);
+    const seen = await over(askStatus);
     expect(seen.owners).toEqual([
       expect.objectContaining({ owner: 'web', lease: 'lease-1', state: 'confirmed', rules: 'as-loaded' }),
     ]);
     expect(seen.ruleset).toContain('<cpanel_edge><live>on</live></cpanel_edge>');
-    expect(addressesAbsent(release([MAIL, WWW]), seen)).toEqual(['igb0 does not have 203.0.113.11 any more']);
+    expect(findMissingAddresses(release([MAIL, WWW]), seen)).toEqual(['igb0 does not have 203.0.113.11 any more']);
     const order = { device: 'gw', owner: 'web', role: 'gateway', platform: 'pfsense' } as const;
     const gone = await over((remote) =>
-      retract({ ...order, connection: remote.connection }, programOf(order.platform), world(remote)),
+      removeOwner({ ...order, connection: remote.connection }, loadAgent(order.platform), world(remote)),
     );
     expect(gone.delivered).toBe(true);
     expect(runs()).not.toContain('203.0.113.10');
@@ -106,17 +106,17 @@ withBox('a delivery to a box', () => {
       ['wan', 'igb1'],
     ],
   ] as const)('finds the interfaces of an intent that says %s', async (names, expected) => {
-    const { facts } = await over(look);
+    const { facts } = await over(askStatus);
     const wish = policy(names);
-    expect(factsThatDiffer(wish, facts, []).refusals).toEqual([]);
-    const device = liveDevice(wish, facts);
+    expect(compareFacts(wish, facts, []).refusals).toEqual([]);
+    const device = createLiveDevice(wish, facts);
     expect(device.interfaces.map(({ name }) => name)).toEqual([...expected]);
     expect([device.forwarding, device.localAddresses.map(printAddress)]).toEqual([true, []]);
   });
 
   test('refuses another version, another interface and another address', async () => {
-    const { facts } = await over(look);
-    expect(factsThatDiffer(policy(['igb0', 'igb7'], '2.8.0'), facts, []).refusals).toEqual([
+    const { facts } = await over(askStatus);
+    expect(compareFacts(policy(['igb0', 'igb7'], '2.8.0'), facts, []).refusals).toEqual([
       'the device has no interface igb7.',
       'the device runs version 2.7.2, and the intent says 2.8.0.',
     ]);
@@ -138,9 +138,9 @@ withBox('a delivery to a box', () => {
       protocol: 'tcp',
     } as const;
     const seen = await over((remote) =>
-      seenAt(remote, { ...asked, arrives: 'igb0' }, { connection: remote.connection, device: 'gw' }),
+      askDeviceOnce(remote, { ...asked, arrives: 'igb0' }, { connection: remote.connection, device: 'gw' }),
     );
-    const { looked } = seenNamed(seen, namesOf(policy(['igb0', 'igb1'])));
+    const { looked } = renameAnswers(seen, listInterfaceNames(policy(['igb0', 'igb1'])));
     expect(looked).toMatchObject({
       inside: '10.0.1.50 dev igb1',
       back: '198.51.100.7 via 203.0.113.1 dev igb0',
@@ -154,7 +154,7 @@ withBox('a delivery to a box', () => {
   });
 
   test('the program of another system is not installed', async () => {
-    const answer = await over((remote) => remote.script(installScript(programOf())));
+    const answer = await over((remote) => remote.script(renderInstallScript(loadAgent())));
     expect(answer.result).toMatchObject({ is: 'refused', word: 'foreign-box' });
     expect((await over((remote) => remote.run(['protocol']))).result).toMatchObject({ is: 'ok' });
   });

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { programOf } from '../../../driver/program';
+import { loadAgent } from '../../../driver/program';
 import { configuration } from './box-configuration';
 
 // A pfSense box for tests: the real program under Debian's PHP in a root of its own, with stand-ins for the box's functions and commands
@@ -55,7 +55,7 @@ export class TestBox {
     box.write('/etc/box-api', `${api}\n`);
     box.write('/etc/version', `${version}\n`);
     if (withProgram) {
-      box.write('/usr/local/sbin/cpanel-edge-device', programOf('pfsense').text);
+      box.write('/usr/local/sbin/cpanel-edge-device', loadAgent('pfsense').text);
       chmodSync(join(root, 'usr/local/sbin/cpanel-edge-device'), 0o755);
     }
     box.fresh();

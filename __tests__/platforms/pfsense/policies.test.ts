@@ -1,5 +1,5 @@
 import { checkShares, fc } from '../../randomly';
-import { prove } from '../../../lib/verifier/prove';
+import { verifyPolicy } from '../../../lib/verifier/prove';
 import { askedOf, madeOf } from '../../policy/asked';
 import { overlapping } from '../../policy/overlapping';
 import { gateways } from '../../policy/random';
@@ -9,7 +9,7 @@ const VERSIONS = ['2.6.0', '2.7.2', '2.8.0', '2.9-dev'] as const;
 it('what is written for any policy reads back within what it asks for, on every version', () => {
   fc.assert(
     fc.property(gateways, fc.constantFrom(...VERSIONS), (policy, version) => {
-      const { made } = madeOf(() => prove(askedOf(policy, 'pfsense', version)));
+      const { made } = madeOf(() => verifyPolicy(askedOf(policy, 'pfsense', version)));
       expect((made?.differences ?? []).map(({ text }) => text)).toEqual([]);
     }),
     { numRuns: 60 },
@@ -24,7 +24,7 @@ it('what shares addresses is written as asked, or refused for that', () => {
       const mappings = policy.mappings.map((mapping) =>
         alike ? { ...mapping, inboundOnly: false, openings: first!.openings } : mapping,
       );
-      const { made, refused } = madeOf(() => prove(askedOf({ ...policy, mappings }, 'pfsense', version)));
+      const { made, refused } = madeOf(() => verifyPolicy(askedOf({ ...policy, mappings }, 'pfsense', version)));
       expect((made?.differences ?? []).map(({ text }) => text)).toEqual([]);
       tried += 1;
       if (made) written++;

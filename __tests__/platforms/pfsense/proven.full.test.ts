@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
-import { Outcome, deliver } from '../../../driver/deliver';
-import { diagnose, judging } from '../../../driver/doctor/doctor';
-import { caseOf, isMapped, partsOf } from '../../../driver/doctor/case';
-import { Seen, seenAt } from '../../../driver/doctor/look';
-import { clientOf, questionOf } from '../../../driver/doctor/question';
-import { namesOf, seenNamed } from '../../../driver/live-names';
-import { programOf } from '../../../driver/program';
-import { assumedFacts, closingText, proveLive } from '../../../driver/prove';
+import { OrderOutcome, deliver } from '../../../driver/deliver';
+import { diagnose, createVerifier } from '../../../driver/doctor/doctor';
+import { findCase, isMapped, collectPolicies } from '../../../driver/doctor/case';
+import { DeviceAnswers, askDeviceOnce } from '../../../driver/doctor/look';
+import { parseClient, parseQuestion } from '../../../driver/doctor/question';
+import { listInterfaceNames, renameAnswers } from '../../../driver/live-names';
+import { loadAgent } from '../../../driver/program';
+import { compareAssumedFacts, renderClosedText, verifyLive } from '../../../driver/prove';
 import { withSsh } from '../../../driver/ssh';
-import { Holder } from '../../../driver/synthesized';
-import { verified } from '../../../driver/verify';
-import { digestInput } from '../../../lib/agent-protocol/digest';
+import { OwnershipRecord } from '../../../driver/synthesized';
+import { verifyDevice } from '../../../driver/verify';
+import { printDigestInput } from '../../../lib/agent-protocol/digest';
 import { Release } from '../../../lib/agent-protocol/release';
 import { GatewayPolicy } from '../../../lib/policy/policy';
-import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
+import { capturer } from '../../../lib/platforms/pfsense/capture/capture';
 import { encodePolicy } from '../../../lib/verifier/policy-codec';
-import { Proof, proofProblems, prove } from '../../../lib/verifier/prove';
+import { Verification, listVerificationProblems, verifyPolicy } from '../../../lib/verifier/prove';
 import { PROJECT } from '../../driver/doctor/samples';
 import { releaseOf } from '../../driver/samples';
 import { worldOf } from '../../driver/world';
@@ -47,24 +47,24 @@ withBox('a policy', () => {
     );
   });
 
-  const captured = (): string => capturing.capture(box().read('/cf/conf/config.xml')).text;
-  const releaseOfProof = ({ policy, written }: Proof): Release => {
+  const captured = (): string => capturer.capture(box().read('/cf/conf/config.xml')).text;
+  const releaseOfProof = ({ policy, written }: Verification): Release => {
     const parts = { owner: policy.owner, platform: 'pfsense', text: written.text, addresses: written.addresses };
     const claims = { outside: ['203.0.113.10'], inside: ['10.0.1.50'] };
     const release = releaseOf({ ...parts, claims, policy: encodePolicy(policy), rollbackSeconds: 60 });
-    return { ...release, digest: createHash('sha256').update(digestInput(release)).digest('hex') };
+    return { ...release, digest: createHash('sha256').update(printDigestInput(release)).digest('hex') };
   };
-  const delivered = (release: Release): Promise<Outcome> =>
+  const delivered = (release: Release): Promise<OrderOutcome> =>
     withSsh(connection(), process.env, (remote) =>
       deliver(
         release,
-        programOf(release.platform),
-        worldOf(remote, { prove: proveLive, closing: closingText, assumed: assumedFacts }),
+        loadAgent(release.platform),
+        worldOf(remote, { prove: verifyLive, closing: renderClosedText, assumed: compareAssumedFacts }),
       ),
     );
   const proven = (helper: boolean): Release => {
-    const proof = prove(wish(helper), captured());
-    expect(proofProblems(proof)).toEqual([]);
+    const proof = verifyPolicy(wish(helper), captured());
+    expect(listVerificationProblems(proof)).toEqual([]);
     return releaseOfProof(proof);
   };
 
@@ -106,9 +106,9 @@ withBox('a policy', () => {
     ]);
   });
 
-  const looked = (holder: Holder): Promise<Seen> =>
+  const looked = (holder: OwnershipRecord): Promise<DeviceAnswers> =>
     withSsh(connection(), process.env, (remote) =>
-      seenAt(
+      askDeviceOnce(
         remote,
         {
           public: '203.0.113.10',
@@ -126,7 +126,7 @@ withBox('a policy', () => {
     const release = proven(false);
     expect((await delivered(release)).delivered).toBe(true);
     const { device, owner, role } = release;
-    const holder: Holder = {
+    const holder: OwnershipRecord = {
       stack: 'stack',
       device,
       owner,
@@ -135,15 +135,18 @@ withBox('a policy', () => {
       release,
       address: 'null_resource.gw',
     };
-    const asked = caseOf(questionOf('203.0.113.10', clientOf('198.51.100.77')), partsOf([holder]));
+    const asked = findCase(parseQuestion('203.0.113.10', parseClient('198.51.100.77')), collectPolicies([holder]));
     if (!isMapped(asked)) throw new Error('the address is mapped');
     const judged = async () => {
-      const gateway = seenNamed(await looked(holder), namesOf(wish(false)));
-      const found = verified(gateway.look, device, { holders: [holder] }, () => PROJECT, {
-        assumed: assumedFacts,
-        prove: proveLive,
+      const gateway = renameAnswers(await looked(holder), listInterfaceNames(wish(false)));
+      const found = verifyDevice(gateway.look, device, { holders: [holder] }, () => PROJECT, {
+        assumed: compareAssumedFacts,
+        prove: verifyLive,
       });
-      return { found, told: diagnose(asked, { gateway, server: undefined, ...judging([holder], () => PROJECT) }) };
+      return {
+        found,
+        told: diagnose(asked, { gateway, server: undefined, ...createVerifier([holder], () => PROJECT) }),
+      };
     };
     const before = await judged();
     expect(before.found.lines.filter((line) => line.includes('differs'))).toEqual([]);

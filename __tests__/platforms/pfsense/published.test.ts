@@ -1,9 +1,9 @@
 import { Testing } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, Gateway } from '../../../constructs/public';
 import { lint } from '../../../lib/lint/lint';
-import { projectFiles } from '../../../lib/project/files';
-import { fromWish } from '../../../lib/project/from-wish';
-import { completed } from '../../../lib/project/wish';
+import { createProjectFiles } from '../../../lib/project/files';
+import { createProject } from '../../../lib/project/from-wish';
+import { fillAnswers } from '../../../lib/project/wish';
 import { HOST_KEY, profileProps, stackOf } from '../../constructs/construct-samples';
 import { releasesOf } from '../../constructs/synthesized';
 import { ownerOf, subjectOf } from '../../lint/samples/samples';
@@ -44,7 +44,10 @@ test('without reflection lint objects that cPanel doesn’t reach its own public
   expect(found(published({ mode: 'pure-nat', globalHelper: true }))).not.toContain('cpnat/hairpin-missing');
 });
 test('a project of cpanel-edge init has globalHelper, with a remark', () => {
-  const files = projectFiles(fromWish(completed({ gatewayPlatform: 'pfsense', gatewayVersion: '2.7.2' })), '0.1.0');
+  const files = createProjectFiles(
+    createProject(fillAnswers({ gatewayPlatform: 'pfsense', gatewayVersion: '2.7.2' })),
+    '0.1.0',
+  );
   expect(files.get('edge.ts')).toMatch(
     /\/\/ .*pfSense has one switch[^]*\n {6}reflection: \{ mode: 'pure-nat', globalHelper: true \},/,
   );

@@ -1,5 +1,5 @@
-import { resultOf } from '../../../driver/answer';
-import { releaseFile } from '../../../driver/release-file';
+import { parseResult } from '../../../driver/answer';
+import { renderReleaseFile } from '../../../driver/release-file';
 import { Release } from '../../../lib/agent-protocol/release';
 import { freshToken } from '../../agent/stream';
 import { MADE, releaseOf } from '../../driver/samples';
@@ -35,7 +35,7 @@ export function sent(
   return {
     identity: `gateway ${owner} ${token}`,
     upload: `upload gateway ${owner} ${lease} ${release.digest} ${token}`,
-    file: releaseFile(release, lease, token, MADE),
+    file: renderReleaseFile(release, lease, token, MADE),
   };
 }
 
@@ -50,7 +50,7 @@ export function stepsOnBox(api?: Api) {
   const folder = temporaryFolder();
   const box = (): TestBox => started;
   const wordOf = (output: string): string => {
-    const result = resultOf(output.split('\n').at(-1) ?? '');
+    const result = parseResult(output.split('\n').at(-1) ?? '');
     return result ? `${result.is} ${result.word}` : output;
   };
   const upload = (one: Sent): string => wordOf(box().program(one.upload, one.file));

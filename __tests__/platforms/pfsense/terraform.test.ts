@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { emitDelivery } from '../../../constructs/internal/emit-delivery';
-import { releaseOf } from '../../../constructs/release';
-import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
+import { createRelease } from '../../../constructs/release';
+import { capturer } from '../../../lib/platforms/pfsense/capture/capture';
 import { GatewayPolicy } from '../../../lib/policy/policy';
-import { prove } from '../../../lib/verifier/prove';
+import { verifyPolicy } from '../../../lib/verifier/prove';
 import { builtCommand } from '../../built-command';
 import { stackOf } from '../../constructs/construct-samples';
 import { canHaveBox } from './machine';
@@ -34,7 +34,7 @@ withBox('terraform', () => {
   let around: string;
   beforeAll(() => {
     mkdirSync(state);
-    around = capturing.capture(box().read('/cf/conf/config.xml')).text;
+    around = capturer.capture(box().read('/cf/conf/config.xml')).text;
     writeFileSync(join(folder, 'edge'), `#!/bin/sh\nexec ${process.execPath} ${join(built, 'cli', 'main.js')} "$@"\n`, {
       mode: 0o755,
     });
@@ -52,7 +52,7 @@ withBox('terraform', () => {
     return { out: stdout + stderr, status };
   };
   const apply = (policy: GatewayPolicy): ReturnType<typeof terraform> => {
-    const release = releaseOf(prove(policy, around), [], 60);
+    const release = createRelease(verifyPolicy(policy, around), [], 60);
     const stack = stackOf('life');
     emitDelivery(stack, { device: policy.device, owner: policy.owner }, 'terraform_data', () => ({
       release,

@@ -1,12 +1,12 @@
-import { Exposure } from '../../../lib/reachability/exposure';
-import { cutTo, printExposure } from '../../../lib/reachability/print';
-import { parsePrefix, prefixRange } from '../../../lib/net/address';
+import { Reachability } from '../../../lib/reachability/exposure';
+import { limitView, printReachability } from '../../../lib/reachability/print';
+import { parsePrefix, toRange } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
 import { PacketMap } from '../../../lib/net/packet-map';
 
 /** A kernel drops what comes by a wire for a loopback address before it asks any rule. Source: FreeBSD, ip_input(9); RFC 1122. */
-const LOOPBACK = PacketMap.set({
-  destination: [prefixRange(parsePrefix('127.0.0.0/8')!), prefixRange(parsePrefix('::1/128')!)],
+const LOOPBACK = PacketMap.createSet({
+  destination: [toRange(parsePrefix('127.0.0.0/8')!), toRange(parsePrefix('::1/128')!)],
 });
 
 /**
@@ -14,14 +14,14 @@ const LOOPBACK = PacketMap.set({
  * likes; that is no matter of what stands in its configuration. Nor do they tell what every box does alike and no router forwards:
  * it drops link-local sources and port 0, and passes CARP.
  */
-export const told = ({ views }: Exposure, device: Device): string =>
-  printExposure(
+export const told = ({ views }: Reachability, device: Device): string =>
+  printReachability(
     {
       views: views
         .filter(({ vantage }) => vantage.kind === 'interface')
         .map((view) => {
-          const untranslated = view.translations.where(({ destination }) => destination.is === 'kept');
-          return cutTo(view, PacketMap.ALL.apartFrom(LOOPBACK.within(untranslated)));
+          const untranslated = view.translations.select(({ destination }) => destination.is === 'kept');
+          return limitView(view, PacketMap.ALL.subtract(LOOPBACK.intersect(untranslated)));
         }),
     },
     device,

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { reader } from '../../../lib/platforms/pfsense/parse/reader';
+import { parser } from '../../../lib/platforms/pfsense/parse/reader';
 import { told } from './told';
 import { WILD_BOXES } from './wild/devices';
 
@@ -13,7 +13,7 @@ describe('configurations as boxes have them', () => {
 
   it.each(names)('%s exposes what is written by hand', (name) => {
     const device = WILD_BOXES[name.replace('.xml', '')]!;
-    const { exposure } = reader.read(readFileSync(join(FOLDER, name), 'utf8'), device);
+    const { exposure } = parser.read(readFileSync(join(FOLDER, name), 'utf8'), device);
     expect(told(exposure, device)).toBe(readFileSync(join(FOLDER, name.replace('.xml', '.exposure.txt')), 'utf8'));
   });
 });

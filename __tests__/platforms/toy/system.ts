@@ -1,8 +1,8 @@
 import { LINUX } from '../../../lib/agent-protocol/linux';
-import { System } from '../../../lib/agent-protocol/system';
+import { DeviceSystem } from '../../../lib/agent-protocol/system';
 
 /** A loader on Linux. */
-export const system: System = {
+export const system: DeviceSystem = {
   ...LINUX,
   unitOf: ({ text, owner }) => (text.startsWith(`slate ${owner}\n`) ? `file ${owner}` : undefined),
 };

@@ -1,12 +1,12 @@
 import { checkShares, fc } from '../../randomly';
-import { vantageKey } from '../../../lib/net/device';
-import { Block, edgeBlocks, serverBlocks } from '../../../lib/review/judging/blocks';
-import { edgesOf } from '../../../lib/review/judging/edges';
-import { reviewOf } from '../../../lib/review/judging/reviewed';
-import { Sides } from '../../../lib/review/judging/sides';
-import { Remarks } from '../../../lib/review/judging/state';
-import { judgedOwner } from '../../../lib/review/judging/states';
-import { Texts } from '../../../lib/review/judging/texts';
+import { toLocationKey } from '../../../lib/net/device';
+import { ChangeBlock, computeEdgeBlocks, computeServerBlocks } from '../../../lib/review/judging/blocks';
+import { createEdges } from '../../../lib/review/judging/edges';
+import { createReview } from '../../../lib/review/judging/reviewed';
+import { ComparisonScope } from '../../../lib/review/judging/sides';
+import { RemarkCollector } from '../../../lib/review/judging/state';
+import { judgeOwner } from '../../../lib/review/judging/states';
+import { EvaluatedTexts } from '../../../lib/review/judging/texts';
 import { EDGE } from '../../cases/edge';
 import { KNOWN, ownersOf, planOf, policiesOf, profile, server } from '../samples';
 
@@ -42,11 +42,11 @@ const siteOf = (n: number, network: number, open: readonly number[] | undefined)
         servers: [server(`web${n}`, `10.0.${network}.10`, profile(open.map((port) => `${port}/tcp`)))],
       }).map((policy) => (policy.kind === 'gateway' ? { ...policy, device: `edge${n}` } : policy));
 
-const said = (blocks: readonly Block[]): readonly unknown[] =>
+const said = (blocks: readonly ChangeBlock[]): readonly unknown[] =>
   blocks.map(({ kind, proof, vantage, shown, beside, packets }) => ({
     kind,
     proof,
-    vantage: vantageKey(vantage),
+    vantage: toLocationKey(vantage),
     shown,
     beside,
     packets,
@@ -60,15 +60,17 @@ it('what came end to end to servers that number alike is what came to each of th
       const of = (when: 'before' | 'after'): ReturnType<typeof policiesOf> =>
         all.flatMap((one, n) => siteOf(n, one.network, one[when]));
       const plan = planOf(ownersOf(of('before'), of('after')));
-      const [texts, remarks] = [new Texts(), new Remarks()];
-      const judged = plan.owners.map((planned) => judgedOwner(planned, plan, KNOWN, texts, remarks)!);
-      const sided = judged.map((one) => ({ judged: one, sides: new Sides(one) }));
-      const edges = edgesOf(sided);
-      const through = edges.flatMap(edgeBlocks);
+      const [texts, remarks] = [new EvaluatedTexts(), new RemarkCollector()];
+      const judged = plan.owners.map((planned) => judgeOwner(planned, plan, KNOWN, texts, remarks)!);
+      const sided = judged.map((one) => ({ judged: one, sides: new ComparisonScope(one) }));
+      const edges = createEdges(sided);
+      const through = edges.flatMap(computeEdgeBlocks);
       for (const one of sided.filter(({ judged: { planned } }) => planned.role === 'server')) {
         if (edges.filter(({ servers }) => servers.includes(one)).length > 1 && through.length > 0) alike++;
         // What is remembered is remembered of a list: another list of the same is looked at anew.
-        expect(said(serverBlocks(one, edges, through))).toEqual(said(serverBlocks(one, edges, [...through])));
+        expect(said(computeServerBlocks(one, edges, through))).toEqual(
+          said(computeServerBlocks(one, edges, [...through])),
+        );
       }
     }),
     { numRuns: 15, endOnFailure: true },
@@ -85,7 +87,7 @@ it('whoever altered the text of one of two alike is found out', () => {
       ? { ...owner, after: { ...owner.after!, text: owner.after!.text.replace('443', '444') } }
       : owner,
   );
-  const { objections } = reviewOf([planOf(owners)], KNOWN);
+  const { objections } = createReview([planOf(owners)], KNOWN);
   expect([...new Set(objections.map(({ code, where }) => `${code} ${where}`))]).toEqual([
     'review/text-altered web2/hosting',
   ]);
@@ -94,7 +96,7 @@ it('whoever altered the text of one of two alike is found out', () => {
 describe('of servers with one address a review names', () => {
   const edgeOf = (n: number): ReturnType<typeof policiesOf> => siteOf(n, 0, [443]);
   const reached = (...plans: readonly ReturnType<typeof policiesOf>[]): readonly string[] =>
-    reviewOf(
+    createReview(
       plans.map((after, n) => planOf(ownersOf([], after), { name: `site${n}` })),
       KNOWN,
     ).changes.flatMap(({ kind, destinations, reaches, to }) =>

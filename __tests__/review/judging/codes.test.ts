@@ -1,7 +1,7 @@
 import { Policy } from '../../../lib/policy/policy';
 import { PlannedOwner } from '../../../lib/review/plan';
-import { Known } from '../../../lib/review/judging/known';
-import { reviewOf } from '../../../lib/review/judging/reviewed';
+import { ReviewInputs } from '../../../lib/review/judging/known';
+import { createReview } from '../../../lib/review/judging/reviewed';
 import { Review } from '../../../lib/review/review';
 import { EDGE } from '../../cases/edge';
 import { KNOWN, Profile, ownersOf, planOf, policiesOf, reviewed, running, web } from '../samples';
@@ -10,8 +10,8 @@ import { codes, only, with_ } from '../states-samples';
 // Codes that a change by hand seldom meets, each by a way that leads to it.
 
 const WEB = web(['443/tcp']);
-const judged = (owners: readonly PlannedOwner[], known: Partial<Known> = {}): Review =>
-  reviewOf([planOf(owners)], { ...KNOWN, ...known });
+const judged = (owners: readonly PlannedOwner[], known: Partial<ReviewInputs> = {}): Review =>
+  createReview([planOf(owners)], { ...KNOWN, ...known });
 
 describe('--fail-on', () => {
   const [more, less] = [web(['443/tcp', '25/tcp']), WEB];

@@ -1,42 +1,45 @@
 import { checkShares, fc } from '../../randomly';
-import { parsePrefix, prefixRange } from '../../../lib/net/address';
-import { Vantage, vantageKey, entryOf } from '../../../lib/net/device';
+import { parsePrefix, toRange } from '../../../lib/net/address';
+import { StartLocation, toLocationKey, toEntryLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
-import { contains, overlap } from '../../../lib/net/range';
+import { contains, intersectRanges } from '../../../lib/net/range';
 import { GatewayPolicy, ServerPolicy } from '../../../lib/policy/policy';
-import { Proof, prove } from '../../../lib/verifier/prove';
+import { Verification, verifyPolicy } from '../../../lib/verifier/prove';
 import { Change } from '../../../lib/review/review';
-import { edgeBlocks } from '../../../lib/review/judging/blocks';
-import { edgesOf } from '../../../lib/review/judging/edges';
-import { Sides } from '../../../lib/review/judging/sides';
-import { Remarks } from '../../../lib/review/judging/state';
-import { judgedOwner } from '../../../lib/review/judging/states';
-import { Texts } from '../../../lib/review/judging/texts';
+import { computeEdgeBlocks } from '../../../lib/review/judging/blocks';
+import { createEdges } from '../../../lib/review/judging/edges';
+import { ComparisonScope } from '../../../lib/review/judging/sides';
+import { RemarkCollector } from '../../../lib/review/judging/state';
+import { judgeOwner } from '../../../lib/review/judging/states';
+import { EvaluatedTexts } from '../../../lib/review/judging/texts';
 import { gateways, grid, servers, services } from '../../policy/random';
 import { KNOWN, ownersOf, planOf } from '../samples';
 
 interface End {
-  readonly gateway: Proof;
-  readonly server: Proof;
+  readonly gateway: Verification;
+  readonly server: Verification;
 }
 
-const end = (gateway: GatewayPolicy, server: ServerPolicy): End => ({ gateway: prove(gateway), server: prove(server) });
+const end = (gateway: GatewayPolicy, server: ServerPolicy): End => ({
+  gateway: verifyPolicy(gateway),
+  server: verifyPolicy(server),
+});
 
 /** Whether a side's policy speaks of what arrives there: its public addresses and, from outside, the inside behind them. */
-function speaksOf({ policy }: Proof, outside: boolean, { destination }: Packet): boolean {
+function speaksOf({ policy }: Verification, outside: boolean, { destination }: Packet): boolean {
   if (policy.kind !== 'gateway') return false;
-  const ours = [...policy.virtualIps, ...policy.mappings].map((part) => prefixRange(part.outside));
-  const inside = outside ? policy.mappings.map((mapping) => prefixRange(mapping.inside)) : [];
+  const ours = [...policy.virtualIps, ...policy.mappings].map((part) => toRange(part.outside));
+  const inside = outside ? policy.mappings.map((mapping) => toRange(mapping.inside)) : [];
   return [...ours, ...inside].some((range) => contains(range, destination));
 }
 
 const sends = ({ mappings }: GatewayPolicy, { source }: Packet): boolean =>
-  mappings.some(({ inside }) => contains(prefixRange(inside), source));
+  mappings.some(({ inside }) => contains(toRange(inside), source));
 
 /** One packet, walked through the rules one by one: as what it arrives, or undefined. */
 function arrives(
   { gateway, server }: End,
-  vantage: Vantage,
+  vantage: StartLocation,
   outside: boolean,
   isKnown: boolean,
   packet: Packet,
@@ -73,7 +76,7 @@ const ends = fc
     const leading = { ...first, interface: 'wan0', outside: PUBLIC, inside: SERVER };
     const apart = others.filter(
       ({ outside, inside }) =>
-        !overlap(prefixRange(outside), prefixRange(PUBLIC)) && !overlap(prefixRange(inside), prefixRange(SERVER)),
+        !intersectRanges(toRange(outside), toRange(PUBLIC)) && !intersectRanges(toRange(inside), toRange(SERVER)),
     );
     const virtualIps = gateway.virtualIps.filter(
       ({ outside }) => apart.some((one) => one.outside === outside) || outside.first > PUBLIC.first + 8n,
@@ -94,22 +97,22 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
       fc.pre(oldGateway.interfaces.length === newGateway.interfaces.length);
       tried += 1;
       const plan = planOf(ownersOf([oldGateway, oldServer], [newGateway, newServer]));
-      const [texts, remarks] = [new Texts(), new Remarks()];
+      const [texts, remarks] = [new EvaluatedTexts(), new RemarkCollector()];
       const all = plan.owners.map((planned) => {
-        const judged = judgedOwner(planned, plan, KNOWN, texts, remarks)!;
-        return { judged, sides: new Sides(judged) };
+        const judged = judgeOwner(planned, plan, KNOWN, texts, remarks)!;
+        return { judged, sides: new ComparisonScope(judged) };
       });
       expect([remarks.objections, remarks.unknown]).toEqual([[], []]);
-      const [edge] = edgesOf(all);
-      const blocks = edgeBlocks(edge!);
+      const [edge] = createEdges(all);
+      const blocks = computeEdgeBlocks(edge!);
       const [before, after] = [end(oldGateway, oldServer), end(newGateway, newServer)];
       for (const { vantage } of after.gateway.reading.exposure.views) {
         if (vantage.kind !== 'interface') continue;
         const outside = newGateway.interfaces.some(({ name, role }) => name === vantage.name && role === 'outside');
         const mine = blocks.filter(
           (block) =>
-            vantageKey(block.vantage) === vantageKey(vantage) ||
-            vantageKey(block.shown) === vantageKey(entryOf(vantage)),
+            toLocationKey(block.vantage) === toLocationKey(vantage) ||
+            toLocationKey(block.shown) === toLocationKey(toEntryLocation(vantage)),
         );
         for (const packet of grid(asked)) {
           const spoken = [before, after].filter(({ gateway }) => speaksOf(gateway, outside, packet));
@@ -122,7 +125,7 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
             arrives(after, vantage, outside, isKnown, packet),
           );
           const found = mine
-            .filter(({ packets }) => packets.at(packet))
+            .filter(({ packets }) => packets.findValue(packet))
             .map(({ kind, proof }) => [kind, proof] as const);
           expect({ packet, vantage, kinds: found.map(([kind]) => kind) }).toEqual({
             packet,

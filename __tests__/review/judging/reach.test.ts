@@ -1,5 +1,5 @@
 import { EDGE } from '../../cases/edge';
-import { reviewOf } from '../../../lib/review/judging/reviewed';
+import { createReview } from '../../../lib/review/judging/reviewed';
 import { KNOWN, edge, ownersOf, planOf, policiesOf, profile, reviewed, rows, server, web } from '../samples';
 
 const codes = (remarks: readonly { readonly code: string }[]): readonly string[] => remarks.map(({ code }) => code);
@@ -134,7 +134,7 @@ test('a server whose rules all go: what its gateway still leads there is unknown
       ? { ...owner, action: 'retired' as const, after: undefined, onRetract: 'as before' as const }
       : owner,
   );
-  const review = reviewOf([planOf(owners)], KNOWN);
+  const review = createReview([planOf(owners)], KNOWN);
   expect([review.verdict, codes(review.unknown)]).toEqual(['unknown', ['review/open-afterwards']]);
   expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
     'unknown (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 22 from 198.51.100.0/28 reaches 10.0.0.10 of web1',
@@ -157,7 +157,7 @@ test('a text that somebody altered beside its policy: a translation that nothing
         }
       : owner,
   );
-  const review = reviewOf([planOf(owners)], KNOWN);
+  const review = createReview([planOf(owners)], KNOWN);
   expect([review.verdict, codes(review.objections)[0]]).toEqual(['objections', 'review/text-altered']);
   expect(review.objections[0]!.what).toContain('203.0.113.99 tcp 8443');
   expect(rows(review).filter((row) => row.includes('internet'))).toEqual([

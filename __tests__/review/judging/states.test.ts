@@ -1,5 +1,5 @@
 import { Policy } from '../../../lib/policy/policy';
-import { reviewOf } from '../../../lib/review/judging/reviewed';
+import { createReview } from '../../../lib/review/judging/reviewed';
 import { KNOWN, edge, ownersOf, planOf, profile, reviewed, rows, running, server, web } from '../samples';
 import { only, codes, with_ } from '../states-samples';
 
@@ -24,7 +24,7 @@ test('a failed apply: what opens against any state opens, what closes against an
     ...owner,
     before: [running(only(narrow, owner.device), 'deposed'), running(only(wide, owner.device), 'tainted')],
   }));
-  const review = reviewOf([planOf(owners)], KNOWN);
+  const review = createReview([planOf(owners)], KNOWN);
   expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
     'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 993 from anywhere reaches 10.0.0.10 of web1',
     'closed (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 25 from anywhere reaches 10.0.0.10 of web1',
@@ -44,7 +44,7 @@ test('a first apply that failed may have left nothing', () => {
     before: [running(only(policies, owner.device), 'tainted')],
     mayRunNone: true,
   }));
-  expect(rows(reviewOf([planOf(owners)], KNOWN)).filter((row) => row.includes('internet'))).toEqual([
+  expect(rows(createReview([planOf(owners)], KNOWN)).filter((row) => row.includes('internet'))).toEqual([
     'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 22 from 198.51.100.0/28 reaches 10.0.0.10 of web1',
     'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 443 from anywhere reaches 10.0.0.10 of web1',
   ]);
@@ -56,7 +56,7 @@ test('a new program with the same exposure', () => {
     action: 'program' as const,
     changedTriggers: ['host keys'],
   }));
-  const review = reviewOf([planOf(owners)], KNOWN);
+  const review = createReview([planOf(owners)], KNOWN);
   expect(review.changes).toEqual([]);
   expect(review.devices.map(({ action }) => action)).toEqual([
     'same exposure, new program (in the plan: ~ host keys)',
@@ -77,7 +77,7 @@ test('what the plan says of a device is marked as Terraform marks it: what close
     })),
     after: { ...owner.after!, lines: { 'web opens tcp 80': 'anywhere', 'web opens tcp 443': '192.0.2.0/24' } },
   }));
-  expect(reviewOf([planOf(owners)], KNOWN).devices[0]!.action).toMatch(
+  expect(createReview([planOf(owners)], KNOWN).devices[0]!.action).toMatch(
     / \(in the plan: - web opens tcp 22, \+ web opens tcp 80, ~ web opens tcp 443\)$/,
   );
 });
@@ -159,7 +159,7 @@ describe('what goes', () => {
   test('a retired server that is left as it was before is unknown', () => {
     const [, host] = web(['443/tcp']);
     const owners = with_(ownersOf([host!], []), 'web1', { onRetract: 'as before' });
-    const review = reviewOf([planOf(owners)], KNOWN);
+    const review = createReview([planOf(owners)], KNOWN);
     expect([review.verdict, codes(review.unknown)]).toEqual(['unknown', ['review/open-afterwards']]);
   });
 
@@ -167,7 +167,7 @@ describe('what goes', () => {
     const owners = with_(ownersOf(web(['443/tcp']), [only(web(['443/tcp']), 'web1')]), 'edge', {
       action: 'stays open',
     });
-    const review = reviewOf([planOf(owners)], KNOWN);
+    const review = createReview([planOf(owners)], KNOWN);
     expect([review.verdict, codes(review.objections), review.changes]).toEqual([
       'objections',
       ['review/stays-open'],
@@ -181,7 +181,7 @@ describe('what goes', () => {
       const before = web(['443/tcp']);
       const withoutMapping = edge({ a: '203.0.113.10' }, [server('web1', '10.0.0.10', profile(['443/tcp']))], []);
       const owners = with_(ownersOf(before, [only(withoutMapping, 'edge')]), 'web1', { action });
-      const { devices, counts } = reviewOf([planOf(owners)], KNOWN);
+      const { devices, counts } = createReview([planOf(owners)], KNOWN);
       expect(counts.closed).toBeGreaterThan(0);
       expect(devices.map(({ device, sessions }) => `${device}: ${sessions}`)).toEqual([
         'edge: sessions on what closes are ended with it',

@@ -1,14 +1,14 @@
-import { textDiff } from '../../../lib/review/judging/text-diff';
+import { compareTexts } from '../../../lib/review/judging/text-diff';
 
 const lines = (...all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 test('equal texts differ in nothing', () => {
-  expect(textDiff(lines('a', 'b'), lines('a', 'b'))).toEqual([]);
+  expect(compareTexts(lines('a', 'b'), lines('a', 'b'))).toEqual([]);
 });
 
 test('one line added in the middle is one line', () => {
   expect(
-    textDiff(
+    compareTexts(
       lines('set {', '  x', '}', 'set {', '  y', '}'),
       lines('set {', '  x', '}', 'set {', '  z', '}', 'set {', '  y', '}'),
     ),
@@ -16,19 +16,19 @@ test('one line added in the middle is one line', () => {
 });
 
 test('a line that changes is removed and added, in its place', () => {
-  expect(textDiff(lines('a', 'b', 'c'), lines('a', 'B', 'c', 'd'))).toEqual(['-b', '+B', '+d']);
-  expect(textDiff('', lines('a'))).toEqual(['+a']);
-  expect(textDiff(lines('a'), '')).toEqual(['-a']);
+  expect(compareTexts(lines('a', 'b', 'c'), lines('a', 'B', 'c', 'd'))).toEqual(['-b', '+B', '+d']);
+  expect(compareTexts('', lines('a'))).toEqual(['+a']);
+  expect(compareTexts(lines('a'), '')).toEqual(['-a']);
 });
 
 test('a long list is compared element by element', () => {
   const list = (all: readonly number[]): string => `elements = { ${all.map((n) => `10.0.0.${n}`).join(', ')} }\n`;
   const all = Array.from({ length: 40 }, (_, n) => n);
-  expect(textDiff(list(all), list(all.filter((n) => n !== 7)))).toEqual(['-10.0.0.7,']);
+  expect(compareTexts(list(all), list(all.filter((n) => n !== 7)))).toEqual(['-10.0.0.7,']);
 });
 
 test('large texts that differ everywhere are bounded in lines and in time', () => {
   const text = (from: number): string => lines(...Array.from({ length: 20_000 }, (_, n) => `line ${from + n}`), 'end');
-  const diff = textDiff(text(0), text(100_000));
+  const diff = compareTexts(text(0), text(100_000));
   expect([diff.length, diff[0], diff.at(-1)]).toEqual([200, '-line 0', 'and 39801 more lines']);
 });

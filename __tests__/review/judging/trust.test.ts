@@ -1,9 +1,9 @@
 import { Policy } from '../../../lib/policy/policy';
 import { Plan, PlannedOwner } from '../../../lib/review/plan';
 import { LiveAnswer } from '../../../lib/review/judging/known';
-import { reviewOf } from '../../../lib/review/judging/reviewed';
+import { createReview } from '../../../lib/review/judging/reviewed';
 import { Review } from '../../../lib/review/review';
-import { deviceOf, platformOf } from '../../../lib/verifier/prove';
+import { deriveDevice, getPlatform } from '../../../lib/verifier/prove';
 import { KNOWN, ownersOf, planOf, policiesOf, recorded, reviewed, rows, running, said, web } from '../samples';
 import { only, codes, with_ } from '../states-samples';
 
@@ -17,7 +17,7 @@ describe('what can not be trusted', () => {
     );
 
   test('a text that somebody altered opens what its policy does not ask for', () => {
-    const review = reviewOf(
+    const review = createReview(
       [planOf(altered((text) => text.replace('tcp dport 443 accept', 'tcp dport { 443, 3306 } accept')))],
       KNOWN,
     );
@@ -29,7 +29,7 @@ describe('what can not be trusted', () => {
   });
 
   test('a text that another version wrote, within the policy', () => {
-    const review = reviewOf([planOf(altered((text) => `# written by another version\n${text}`))], KNOWN);
+    const review = createReview([planOf(altered((text) => `# written by another version\n${text}`))], KNOWN);
     expect([review.verdict, codes(review.objections), codes(review.notes)]).toEqual([
       'objections',
       ['review/another-version'],
@@ -51,7 +51,7 @@ describe('what can not be trusted', () => {
     ],
   ])('%s is unknown', (_, more, code) => {
     const owners = ownersOf(before, before);
-    const review = reviewOf(
+    const review = createReview(
       [planOf(with_(owners, 'web1', { action: 'changed', after: { ...recorded(only(before, 'web1')), ...more } }))],
       KNOWN,
     );
@@ -64,7 +64,7 @@ describe('what can not be trusted', () => {
     const owners = with_(ownersOf(before, web(['443/tcp', '25/tcp'])), 'web1', {
       before: [{ ...running(only(before, 'web1'), 'applied'), policy: 'not JSON' }],
     });
-    const review = reviewOf([planOf(owners)], KNOWN);
+    const review = createReview([planOf(owners)], KNOWN);
     expect([review.verdict, codes(review.unknown)]).toEqual(['unknown', ['review/recorded-policy']]);
     expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
       'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 25 from anywhere reaches 10.0.0.10 of web1',
@@ -76,7 +76,7 @@ describe('what can not be trusted', () => {
 
   test('an owner of which nothing can be read is still listed, and unknown', () => {
     const owners = with_(ownersOf([], before), 'web1', { after: { ...recorded(only(before, 'web1')), policy: '' } });
-    const review = reviewOf([planOf(owners)], KNOWN);
+    const review = createReview([planOf(owners)], KNOWN);
     expect(review.verdict).toBe('unknown');
     expect(review.devices.map(({ device, action }) => [device, action])).toEqual([
       ['edge', 'first release'],
@@ -87,7 +87,7 @@ describe('what can not be trusted', () => {
 
 describe("the device's own answer", () => {
   const live = (text: string, policy: Policy): ReadonlyMap<string, LiveAnswer> =>
-    new Map([[policy.device, { text, device: deviceOf(policy, platformOf(policy).writer.write(policy)) }]]);
+    new Map([[policy.device, { text, device: deriveDevice(policy, getPlatform(policy).writer.write(policy)) }]]);
 
   test('replaces what Terraform has recorded', () => {
     const [recordedOne, runs, next] = [web(['443/tcp']), web(['443/tcp', '25/tcp']), web(['443/tcp', '25/tcp'])];
@@ -130,7 +130,7 @@ describe('beside the releases', () => {
       ...ownersOf([], one('left', '203.0.113.10', '10.0.0.10')),
       ...ownersOf([], one('right', '203.0.113.11', '10.0.0.20')),
     ];
-    const review = reviewOf([planOf(apart)], KNOWN);
+    const review = createReview([planOf(apart)], KNOWN);
     expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
       'opened (one device, edge/left) from the internet by wan0: 203.0.113.10 tcp 443 from anywhere reaches 10.0.0.10',
       'opened (one device, edge/right) from the internet by wan0: 203.0.113.11 tcp 443 from anywhere reaches 10.0.0.20',
@@ -140,7 +140,7 @@ describe('beside the releases', () => {
       ...ownersOf([], one('left', '203.0.113.10', '10.0.0.10')),
       ...ownersOf([], one('right', '203.0.113.10', '10.0.0.20')),
     ];
-    expect(reviewOf([planOf(same)], KNOWN).objections.map(({ code, what }) => [code, what])).toEqual([
+    expect(createReview([planOf(same)], KNOWN).objections.map(({ code, what }) => [code, what])).toEqual([
       [
         'review/claims-overlap',
         'Owner right of the same device claims the same addresses (203.0.113.10), so the device refuses whichever comes second.',
@@ -150,7 +150,7 @@ describe('beside the releases', () => {
 
   test('one owner in two plans', () => {
     const owners = ownersOf([], web(['443/tcp']));
-    const review = reviewOf([planOf(owners), planOf(owners.slice(0, 1), { name: 'staging' })], KNOWN);
+    const review = createReview([planOf(owners), planOf(owners.slice(0, 1), { name: 'staging' })], KNOWN);
     expect([review.verdict, codes(review.objections), review.devices.length]).toEqual([
       'objections',
       ['review/owned-twice'],
@@ -162,8 +162,8 @@ describe('beside the releases', () => {
   test('doubts and objections of a plan, missing stacks, another commit', () => {
     const problem = { code: 'review/plan-errored', where: 'production', what: 'x', instead: 'y' };
     const owners = ownersOf([], web(['443/tcp']));
-    const verdict = (...args: Parameters<typeof reviewOf>): unknown => {
-      const { verdict: is, unknown, objections } = reviewOf(...args);
+    const verdict = (...args: Parameters<typeof createReview>): unknown => {
+      const { verdict: is, unknown, objections } = createReview(...args);
       return [is, codes(unknown), codes(objections)];
     };
     expect(verdict([planOf(owners, { doubts: [problem] })], KNOWN)).toEqual(['unknown', ['review/plan-errored'], []]);
@@ -199,7 +199,7 @@ describe('beside the releases', () => {
 
   test('resources of others are named', () => {
     const foreign = { changed: [{ address: 'aws_instance.a', actions: ['delete', 'create'] }], unchanged: 3 };
-    const review = reviewOf([planOf(ownersOf(web(['443/tcp']), web(['443/tcp'])), { foreign })], KNOWN);
+    const review = createReview([planOf(ownersOf(web(['443/tcp']), web(['443/tcp'])), { foreign })], KNOWN);
     expect(review.plans).toEqual([
       {
         name: 'production',
@@ -217,7 +217,7 @@ describe('beside the releases', () => {
       const [first, ...others] = ownersOf(web(['443/tcp']), web([after])).map((owner, i) =>
         planOf([owner], { name: `stack${i}`, command, ...more }),
       );
-      return reviewOf([first!, ...others], KNOWN);
+      return createReview([first!, ...others], KNOWN);
     };
     const isMissing = { commandIsMissing: true } as const;
     expect(review('8443/tcp', {}).plans.map((one) => one.command)).toEqual([command, command]);

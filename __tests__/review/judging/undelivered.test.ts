@@ -1,8 +1,8 @@
 import { parseAddress } from '../../../lib/net/address';
 import { Policy } from '../../../lib/policy/policy';
-import { deviceOf, platformOf } from '../../../lib/verifier/prove';
+import { deriveDevice, getPlatform } from '../../../lib/verifier/prove';
 import { LiveAnswer } from '../../../lib/review/judging/known';
-import { reviewOf } from '../../../lib/review/judging/reviewed';
+import { createReview } from '../../../lib/review/judging/reviewed';
 import { PlannedOwner } from '../../../lib/review/plan';
 import { KNOWN, ownersOf, planOf, recorded, reviewed, rows, running, web } from '../samples';
 
@@ -17,7 +17,7 @@ const answers = (policies: readonly Policy[], more = ''): ReadonlyMap<string, Li
   new Map(
     policies.map((one) => [
       one.device,
-      { text: `${recorded(one).text}${more}`, device: deviceOf(one, platformOf(one).writer.write(one)) },
+      { text: `${recorded(one).text}${more}`, device: deriveDevice(one, getPlatform(one).writer.write(one)) },
     ]),
   );
 
@@ -144,7 +144,7 @@ test('which of several releases stays is not known', () => {
     ...owner,
     before: [...owner.before, running(twin(narrow[i]!, wide), 'deposed')],
   }));
-  const review = reviewOf([planOf(owners)], KNOWN);
+  const review = createReview([planOf(owners)], KNOWN);
   expect([review.verdict, codes(review.unknown)]).toEqual(['unknown', ['review/several-stay', 'review/several-stay']]);
 });
 
@@ -154,7 +154,7 @@ test.each([
   ['role', { role: 'gateway' as const }],
 ])("a recorded policy of another's %s", (_, more) => {
   const owners = ownersOf(narrow, narrow).map((owner) => (owner.role === 'server' ? { ...owner, ...more } : owner));
-  const review = reviewOf([planOf(owners)], KNOWN);
+  const review = createReview([planOf(owners)], KNOWN);
   expect([review.verdict, [...new Set(codes(review.unknown))]]).toEqual(['unknown', ['review/policy-of-another']]);
 });
 
@@ -167,7 +167,7 @@ describe('an owner that one plan gives up and another adopts', () => {
 
   test('is one owner, and no objection', () => {
     for (const both of [plans(narrow), [...plans(narrow)].reverse()]) {
-      const review = reviewOf(both, KNOWN);
+      const review = createReview(both, KNOWN);
       expect([review.verdict, rows(review), review.devices.length]).toEqual(['nothing to object to', [], 2]);
       expect(review.notes.filter(({ code }) => code === 'review/handed-over').map(({ what }) => what)).toEqual([
         'The plan old gives it up and new adopts it: old is to be applied first.',
@@ -178,7 +178,7 @@ describe('an owner that one plan gives up and another adopts', () => {
 
   test('opens what the second delivers, in either order', () => {
     for (const both of [plans(wide), [...plans(wide)].reverse()])
-      expect(rows(reviewOf(both, KNOWN)).filter((row) => row.includes('internet'))).toEqual([
+      expect(rows(createReview(both, KNOWN)).filter((row) => row.includes('internet'))).toEqual([
         'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 8080 from anywhere reaches 10.0.0.10 of web1',
       ]);
   });
@@ -186,11 +186,11 @@ describe('an owner that one plan gives up and another adopts', () => {
   test('is what the commit synthesizes', () => {
     const synthesized = new Map(narrow.map((one) => [`${one.device}/${one.owner}`, recorded(one)] as const));
     for (const both of [plans(narrow), [...plans(narrow)].reverse()])
-      expect(reviewOf(both, { ...KNOWN, synthesized }).objections).toEqual([]);
+      expect(createReview(both, { ...KNOWN, synthesized }).objections).toEqual([]);
   });
 
   test('by two: each delivers over the other', () => {
-    const review = reviewOf([...plans(narrow), planOf(taken(narrow), { name: 'third' })], KNOWN);
+    const review = createReview([...plans(narrow), planOf(taken(narrow), { name: 'third' })], KNOWN);
     expect(new Set(codes(review.objections))).toEqual(new Set(['review/owned-twice']));
   });
 });
@@ -216,7 +216,7 @@ describe('a planned text that reaches beyond its own table', () => {
       ...owner,
       after: { ...owner.after!, text: edit(owner.after!.text) },
     }));
-    const { objections, verdict } = reviewOf([planOf(owners)], KNOWN);
+    const { objections, verdict } = createReview([planOf(owners)], KNOWN);
     expect([verdict, objections[0]!.code]).toEqual(['objections', 'review/text-altered']);
     expect(objections.map(({ what }) => what).join('\n')).toMatch(
       /it changes what is not its own: (every table|table inet (x|firewalld))/,

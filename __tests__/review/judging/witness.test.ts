@@ -1,20 +1,20 @@
-import { Row, rowsOf } from '../../../lib/reachability/rows';
-import { parsePrefix, prefixRange, printAddress } from '../../../lib/net/address';
+import { ReachabilityRow, toRows } from '../../../lib/reachability/rows';
+import { parsePrefix, toRange, printAddress } from '../../../lib/net/address';
 import { PacketMap } from '../../../lib/net/packet-map';
-import { witnessOf } from '../../../lib/review/judging/witness';
+import { pickExamplePacket } from '../../../lib/review/judging/witness';
 
 // A packet that shows a change is one that somebody can send.
 
-const rangesOf = (...texts: readonly string[]) => texts.map((text) => prefixRange(parsePrefix(text)!));
+const rangesOf = (...texts: readonly string[]) => texts.map((text) => toRange(parsePrefix(text)!));
 
 function shown(sources: readonly string[], destinations: readonly string[]): string {
-  const packets = PacketMap.set({
+  const packets = PacketMap.createSet({
     source: rangesOf(...sources),
     destination: rangesOf(...destinations),
     protocol: [{ first: 6, last: 6 }],
   });
-  const [row] = rowsOf(packets) as readonly Row<unknown>[];
-  const { source, destination } = witnessOf(row!, packets);
+  const [row] = toRows(packets) as readonly ReachabilityRow<unknown>[];
+  const { source, destination } = pickExamplePacket(row!, packets);
   return `${printAddress(source)} to ${printAddress(destination)}`;
 }
 

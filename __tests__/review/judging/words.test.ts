@@ -1,9 +1,9 @@
-import { FAMILY_RANGE, rangeOf } from '../../../lib/net/address';
+import { FAMILY_RANGE, parseRange } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
-import { without } from '../../../lib/net/range';
-import { portsTogether } from '../../../lib/review/judging/reaches';
-import { addressItems, vantagesWords } from '../../../lib/review/judging/words';
-import { sideOf } from '../../../lib/review/print/told';
+import { subtractRanges } from '../../../lib/net/range';
+import { mergePortNotes } from '../../../lib/review/judging/reaches';
+import { listAddressItems, describeLocations } from '../../../lib/review/judging/words';
+import { describeSide } from '../../../lib/review/print/told';
 import { mysql } from '../print/parts';
 import { edge, profile, reviewed, server } from '../samples';
 
@@ -27,40 +27,40 @@ const by = (name: string, leaving?: string) => ({
 
 it('two addresses are two, and more a network or a range', () => {
   const items = (...prefixes: readonly string[]): readonly string[] =>
-    addressItems(prefixes.map(rangeOf), 'ip', 'anywhere');
+    listAddressItems(prefixes.map(parseRange), 'ip', 'anywhere');
   expect([items('203.0.113.10/31'), items('203.0.113.8/30'), items('203.0.113.9', '203.0.113.10/31')]).toEqual([
     ['203.0.113.10', '203.0.113.11'],
     ['203.0.113.8/30'],
     ['203.0.113.9-203.0.113.11'],
   ]);
-  const others = without([FAMILY_RANGE.ip], [rangeOf('203.0.113.10/31')]);
-  expect(addressItems(others, 'ip', 'anywhere')).toEqual(['anywhere but 203.0.113.10, 203.0.113.11']);
+  const others = subtractRanges([FAMILY_RANGE.ip], [parseRange('203.0.113.10/31')]);
+  expect(listAddressItems(others, 'ip', 'anywhere')).toEqual(['anywhere but 203.0.113.10, 203.0.113.11']);
 });
 
 it('an address is said once where only some packets keep their source ports', () => {
   const [kept, free] = ['203.0.113.3', '203.0.113.3 (source port not kept)'];
   const some = '203.0.113.3 (source port kept of some packets only)';
-  expect([[kept], [free], [free, kept], [kept, free, '203.0.113.4'], [free, '203.0.113.4']].map(portsTogether)).toEqual(
-    [[kept], [free], [some], [some, '203.0.113.4'], [free, '203.0.113.4']],
-  );
+  expect(
+    [[kept], [free], [free, kept], [kept, free, '203.0.113.4'], [free, '203.0.113.4']].map(mergePortNotes),
+  ).toEqual([[kept], [free], [some], [some, '203.0.113.4'], [free, '203.0.113.4']]);
 });
 
 describe('where packets of a change start, in words', () => {
   it('has each interface once, with the ways out of those for which it holds', () => {
-    expect(vantagesWords([by('wan0'), by('lan0'), by('lan1'), { kind: 'self' }], device)).toBe(
+    expect(describeLocations([by('wan0'), by('lan0'), by('lan1'), { kind: 'self' }], device)).toBe(
       'the internet by wan0; inside by lan0, lan1; the device itself',
     );
     expect(
-      vantagesWords([by('lan0', 'wan0'), by('lan0', 'wan1'), by('lan1', 'wan0'), by('lan1', 'wan1')], device),
+      describeLocations([by('lan0', 'wan0'), by('lan0', 'wan1'), by('lan1', 'wan0'), by('lan1', 'wan1')], device),
     ).toBe('inside by lan0, lan1, leaving by wan0 or wan1');
-    expect(vantagesWords([by('lan0', 'wan0'), by('lan1', 'wan1'), { kind: 'self', leaving: 'wan1' }], device)).toBe(
+    expect(describeLocations([by('lan0', 'wan0'), by('lan1', 'wan1'), { kind: 'self', leaving: 'wan1' }], device)).toBe(
       'inside by lan0, leaving by wan0; inside by lan1, leaving by wan1; the device itself, leaving by wan1',
     );
   });
 
   it('says once of several changes inside that it is the same, whichever way out is taken', () => {
     const also = ['inside by lan0, leaving by wan0', 'inside by lan0, leaving by wan1', 'inside by lan1'];
-    expect(sideOf({ ...mysql, also })).toBe(
+    expect(describeSide({ ...mysql, also })).toBe(
       'the internet by wan0, also from inside by lan0, leaving by wan0 or wan1, also from inside by lan1',
     );
   });

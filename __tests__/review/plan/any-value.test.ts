@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlan } from '../../../lib/review/plan/read-plan';
-import { reviewOf } from '../../../lib/review/judging/reviewed';
+import { createReview } from '../../../lib/review/judging/reviewed';
 import { printText } from '../../../lib/review/print/text';
-import { printable } from '../../../lib/problems/problem';
+import { escapeForDisplay } from '../../../lib/problems/problem';
 import { drawCases, fc } from '../../randomly';
 import { temporaryFolder } from '../../temporary-folder';
 import { terraform } from '../../terraform';
@@ -55,7 +55,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 function output(json: unknown): string {
   try {
     const read = readPlan(json, 'edge', { inflate, sha256, version: '0.1.0' });
-    return printText(reviewOf([read], { today: '2026-11-20' }), { width: 100_000 });
+    return printText(createReview([read], { today: '2026-11-20' }), { width: 100_000 });
   } catch (error) {
     return String(error);
   }
@@ -87,7 +87,7 @@ function namesOf(path: Path): readonly string[] {
   const last = named.filter((key): key is string => typeof key === 'string').at(-1)!;
   const list = typeof named.at(-2) === 'number' ? [String(named.at(-3))] : [];
   const packed = named.flatMap((key) => /(?:^|_)(policy|text|lines)$/.exec(String(key))?.[1] ?? []);
-  return [last, ...list, ...packed, ...(CALLED[last] ?? [])].map(printable);
+  return [last, ...list, ...packed, ...(CALLED[last] ?? [])].map(escapeForDisplay);
 }
 
 /** Lines that the honest review doesn't have. */

@@ -1,5 +1,5 @@
 import { PlanBuilder, RETRACT, data, deliver, held, nulled, retiring } from './plan-builder';
-import { shownLines } from '../../../lib/agent-protocol/release-lines';
+import { parseReleaseLines } from '../../../lib/agent-protocol/release-lines';
 import { read, HOLDER, RELEASE, REPLACE, gateway, plan, applied, real, codes, action, holderStays } from './planned';
 
 describe('what goes', () => {
@@ -214,7 +214,7 @@ describe('objections', () => {
         `terraform_data.${base}`,
         ['create'],
         null,
-        data({ text: real.text, policy: real.policy, lines: shownLines(real) }),
+        data({ text: real.text, policy: real.policy, lines: parseReleaseLines(real) }),
       )
       .ours({ ...real, ...parts }, base);
     const { objections } = read(json);

@@ -1,4 +1,4 @@
-import { releasesInStack } from '../../../lib/review/plan/in-stack';
+import { listStackReleases } from '../../../lib/review/plan/in-stack';
 
 // The triggers of one release, in both forms, by hand.
 
@@ -26,14 +26,14 @@ const stackWith = (triggers: unknown): object => ({
   resource: { terraform_data: { gw_web: { triggers_replace: triggers }, gw_web_holder: { input: {} } } },
 });
 
-test('in variables', () => expect(releasesInStack(stackWith(MERGED))).toEqual(READ));
+test('in variables', () => expect(listStackReleases(stackWith(MERGED))).toEqual(READ));
 
 test('of a null_resource', () => {
   const stack = {
     variable,
     resource: { null_resource: { gw_web: { triggers: MERGED }, other: { triggers: { a: 'b' } } } },
   };
-  expect([...releasesInStack(stack).keys()]).toEqual(['null_resource.gw_web']);
+  expect([...listStackReleases(stack).keys()]).toEqual(['null_resource.gw_web']);
 });
 
 test('in the resource, as templates', () => {
@@ -45,17 +45,17 @@ test('in the resource, as templates', () => {
     policy: '${sensitive("e30=")}',
     text: '${sensitive("b25lCg==")}',
   };
-  expect(releasesInStack(stackWith(triggers))).toEqual(READ);
+  expect(listStackReleases(stackWith(triggers))).toEqual(READ);
 });
 
 test.each([
   ['another expression', stackWith(MERGED.replace('var.gw_web_text', 'var.gw_mail_text'))],
   ['no resources', { variable }],
   ['no stack', undefined],
-])('%s: none', (_, stack) => expect(releasesInStack(stack).size).toBe(0));
+])('%s: none', (_, stack) => expect(listStackReleases(stack).size).toBe(0));
 
 test('variables that are missing', () => {
-  expect(releasesInStack({ ...stackWith(MERGED), variable: {} }).get('terraform_data.gw_web')).toEqual({
+  expect(listStackReleases({ ...stackWith(MERGED), variable: {} }).get('terraform_data.gw_web')).toEqual({
     lease: '${terraform_data.gw_web_holder.id}',
     policy: undefined,
     text: undefined,

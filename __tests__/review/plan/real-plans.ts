@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileWithin } from '../../../cli/plan-archive';
+import { extractFile } from '../../../cli/plan-archive';
 import { Plan } from '../../../lib/review/plan';
 import { readPlan } from '../../../lib/review/plan/read-plan';
 import { inflate } from './planned';
@@ -30,7 +30,7 @@ export async function reading(
   ...options: readonly string[]
 ): Promise<readonly string[]> {
   const json = stack.plan(wanted, ...options);
-  const own = await fileWithin(readFileSync(join(stack.folder, 'plan')), 'tfconfig/m-/cdk.tf.json', 'edge');
+  const own = await extractFile(readFileSync(join(stack.folder, 'plan')), 'tfconfig/m-/cdk.tf.json', 'edge');
   return said(readPlan(json, 'edge', { inflate, stack: JSON.parse(own!.toString('utf8')) as unknown }));
 }
 

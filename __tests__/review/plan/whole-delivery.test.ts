@@ -1,19 +1,19 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { decodeWork, encodeWork } from '../../../lib/agent-protocol/codec';
-import { digestInput } from '../../../lib/agent-protocol/digest';
+import { printDigestInput } from '../../../lib/agent-protocol/digest';
 import { Connection, Release } from '../../../lib/agent-protocol/release';
 import { deriveRelease } from '../../../lib/verifier/derive-release';
-import { platformOf } from '../../../lib/verifier/prove';
+import { getPlatform } from '../../../lib/verifier/prove';
 import { readPlan } from '../../../lib/review/plan/read-plan';
-import { reviewOf } from '../../../lib/review/judging/reviewed';
-import { Known } from '../../../lib/review/judging/known';
+import { createReview } from '../../../lib/review/judging/reviewed';
+import { ReviewInputs } from '../../../lib/review/judging/known';
 import { printHtml } from '../../../lib/review/print/html';
 import { printMarkdown } from '../../../lib/review/print/markdown';
 import { printText } from '../../../lib/review/print/text';
 import { Review } from '../../../lib/review/review';
 import { ServerPolicy } from '../../../lib/policy/policy';
-import { shownLines } from '../../../lib/agent-protocol/release-lines';
+import { parseReleaseLines } from '../../../lib/agent-protocol/release-lines';
 import { connectionOf } from '../../driver/samples';
 import { KNOWN, policiesOf, profile, server } from '../samples';
 import { PlanBuilder, RETRACT, data, held, retiring } from './plan-builder';
@@ -25,7 +25,7 @@ const [HOLDER, RELEASE] = ['terraform_data.web1_hosting_holder', 'terraform_data
 
 const honestOf = (policy: ServerPolicy): Release =>
   deriveRelease(
-    { policy, written: platformOf(policy).writer.write(policy) },
+    { policy, written: getPlatform(policy).writer.write(policy) },
     { witnesses: [], rollbackSeconds: 90 },
     sha256,
   );
@@ -45,9 +45,9 @@ interface Delivered {
 function planned({ policy = policyOf(), release, work, environment = {}, before, after = {} }: Delivered): object {
   const honest = honestOf(policy);
   const changed = { ...honest, ...release };
-  const delivered = { ...changed, digest: sha256(digestInput(changed)) };
+  const delivered = { ...changed, digest: sha256(printDigestInput(changed)) };
   const input = { device: 'web1', owner: 'hosting', role: 'server', onRetract: honest.onRetract };
-  const shown = data({ text: honest.text, policy: honest.policy, lines: shownLines(honest) });
+  const shown = data({ text: honest.text, policy: honest.policy, lines: parseReleaseLines(honest) });
   const plan = new PlanBuilder();
   if (before)
     plan
@@ -68,12 +68,12 @@ function planned({ policy = policyOf(), release, work, environment = {}, before,
     .json();
 }
 
-const reviewed = (of: Delivered, known: Partial<Known> = {}): Review =>
-  reviewOf([readPlan(planned(of), 'edge', { inflate: (bytes) => inflateSync(bytes), sha256, version: '0.1.0' })], {
+const reviewed = (of: Delivered, known: Partial<ReviewInputs> = {}): Review =>
+  createReview([readPlan(planned(of), 'edge', { inflate: (bytes) => inflateSync(bytes), sha256, version: '0.1.0' })], {
     ...KNOWN,
     ...known,
   });
-const objectedIn = (of: Delivered, known: Partial<Known> = {}): readonly string[] =>
+const objectedIn = (of: Delivered, known: Partial<ReviewInputs> = {}): readonly string[] =>
   reviewed(of, known).objections.map(({ code, where, what }) => `${code} at ${where}: ${what}`);
 
 test('a plan as the package writes it is not objected to', () => {
@@ -240,7 +240,7 @@ describe('delivery settings are shown before → after', () => {
 
   test('new host keys may be acknowledged until a day', () => {
     const change: Delivered = { before: {}, after: { connection: connectionOf({ hostKeys: [NEW_KEY] }) } };
-    const until = (expires: string, where = 'server web1'): Partial<Known> => ({
+    const until = (expires: string, where = 'server web1'): Partial<ReviewInputs> => ({
       rules: {
         name: 'rules.json',
         rules: { format: 1, acknowledged: [{ code: 'review/new-host-keys', where, reason: 'reinstalled', expires }] },

@@ -1,14 +1,14 @@
 import Ajv from 'ajv/dist/2020';
 import stringWidth from 'string-width';
 import { fc, times } from '../../randomly';
-import { printable } from '../../../lib/problems/problem';
-import { shown } from '../../../lib/report/text';
-import { code, inline } from '../../../lib/report/escape';
+import { escapeForDisplay } from '../../../lib/problems/problem';
+import { escapeWords } from '../../../lib/report/text';
+import { escapeCode, escapeInline } from '../../../lib/report/escape';
 import { printHtml } from '../../../lib/review/print/html';
 import { printJson } from '../../../lib/review/print/json';
 import { printMarkdown } from '../../../lib/review/print/markdown';
 import { printText } from '../../../lib/review/print/text';
-import { reviewSchema } from '../../../lib/review/review';
+import { createReviewSchema } from '../../../lib/review/review';
 import { parsed, sha256 } from '../../printing/parsed';
 import { rendered } from '../../printing/rendered';
 import { NAMES, name, review } from './hostile-reviews';
@@ -19,13 +19,13 @@ import { NAMES, name, review } from './hostile-reviews';
 const RUNS = times(400);
 
 /** What a reader of a rendered page sees of a text. */
-const seen = (text: string): string => printable(text).replace(/\s+/g, ' ').trim();
+const seen = (text: string): string => escapeForDisplay(text).replace(/\s+/g, ' ').trim();
 const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** The same of a page of our own, where what is too long is cut word by word, and what is no character is shown as well. */
 const onPage = (text: string): string =>
   spaced(
-    shown(text).replace(/[\ufdd0-\ufdef\ufffe\uffff]|[^\0-\uffff]/gu, (one) =>
+    escapeWords(text).replace(/[\ufdd0-\ufdef\ufffe\uffff]|[^\0-\uffff]/gu, (one) =>
       isCharacter(one) ? one : escapeOf(one),
     ),
   );
@@ -65,7 +65,7 @@ describe('a name in Markdown', () => {
 
   it.each(places)('%s is only text', (_, put) => {
     fc.assert(
-      fc.property(name, fc.constantFrom(inline, code), (text, escape) => {
+      fc.property(name, fc.constantFrom(escapeInline, escapeCode), (text, escape) => {
         const page = rendered(put(escape(text)));
         expect(page.strange).toEqual([]);
         expect(spaced(page.text)).toContain(seen(text));
@@ -78,8 +78,8 @@ describe('a name in Markdown', () => {
       {
         numRuns: RUNS,
         examples: NAMES.flatMap((text) => [
-          [text, inline] as [string, typeof inline],
-          [text, code] as [string, typeof code],
+          [text, escapeInline] as [string, typeof escapeInline],
+          [text, escapeCode] as [string, typeof escapeCode],
         ]),
       },
     );
@@ -88,7 +88,7 @@ describe('a name in Markdown', () => {
   it('in a cell stays in its cell', () => {
     fc.assert(
       fc.property(name, name, (a, b) => {
-        const page = rendered(`| x | y |\n|---|---|\n| ${inline(a)} | ${code(b)} |\n`);
+        const page = rendered(`| x | y |\n|---|---|\n| ${escapeInline(a)} | ${escapeCode(b)} |\n`);
         expect(page.cells.map(spaced)).toEqual([seen(a), seen(b)]);
       }),
       { numRuns: RUNS },
@@ -97,7 +97,7 @@ describe('a name in Markdown', () => {
 });
 
 describe('a review with such names everywhere', () => {
-  const validate = new Ajv({ strict: true }).compile(reviewSchema());
+  const validate = new Ajv({ strict: true }).compile(createReviewSchema());
 
   it('prints text without control characters, in lines of the width', () => {
     fc.assert(

@@ -1,4 +1,4 @@
-import { UNIVERSE } from '../../../lib/review/judging/reviewed';
+import { UNIVERSE_TEXT } from '../../../lib/review/judging/reviewed';
 import { Review } from '../../../lib/review/review';
 import { edge1, mysql, plan, remark, web1 } from './parts';
 
@@ -121,7 +121,7 @@ export const mistake: Review = {
     },
   ],
   plans: [plan('edge', ['hcloud_server.web["1"]', 'cloudflare_record.mail'], 14), plan('servers')],
-  universe: UNIVERSE,
+  universe: UNIVERSE_TEXT,
   policy: {
     name: 'cpanel-edge.rules.json',
     changed: ['forbidden: telnet is no longer forbidden', 'mostDevices: 2, was 1'],

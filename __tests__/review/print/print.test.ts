@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MARKER, printMarkdown } from '../../../lib/review/print/markdown';
+import { COMMENT_MARKER, printMarkdown } from '../../../lib/review/print/markdown';
 import { printHtml } from '../../../lib/review/print/html';
 import { printJson } from '../../../lib/review/print/json';
 import { printText } from '../../../lib/review/print/text';
@@ -158,8 +158,9 @@ describe('text', () => {
 
 describe('Markdown', () => {
   it('begins with the marker, alone on its line', () => {
-    for (const review of Object.values(samples)) expect(printMarkdown(review).startsWith(`${MARKER}\n`)).toBe(true);
-    expect(MARKER).toBe('<!-- cpanel-edge review -->');
+    for (const review of Object.values(samples))
+      expect(printMarkdown(review).startsWith(`${COMMENT_MARKER}\n`)).toBe(true);
+    expect(COMMENT_MARKER).toBe('<!-- cpanel-edge review -->');
   });
 
   it('shows objections and openings without unfolding anything', () => {

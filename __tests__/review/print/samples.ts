@@ -1,4 +1,4 @@
-import { UNIVERSE } from '../../../lib/review/judging/reviewed';
+import { UNIVERSE_TEXT } from '../../../lib/review/judging/reviewed';
 import { Review } from '../../../lib/review/review';
 import { edge1, mysql, none, plan, remark, web1 } from './parts';
 import { mistake } from './mistake';
@@ -20,7 +20,7 @@ export const quiet: Review = {
   devices: [{ ...edge1, action: 'same exposure, new program', sessions: 'all go on', textDiff: [] }],
   lint: [],
   plans: [plan('edge')],
-  universe: UNIVERSE,
+  universe: UNIVERSE_TEXT,
 };
 
 /** The example of docs/review.md, as `cpanel-edge review` made it. */
@@ -83,7 +83,7 @@ export const example: Review = {
       command: '../../../node_modules/cpanel-edge/dist/cli/main.js',
     },
   ],
-  universe: UNIVERSE,
+  universe: UNIVERSE_TEXT,
   policy: { name: 'cpanel-edge.rules.json', changed: [] },
 };
 
@@ -154,7 +154,7 @@ export const afterFailure: Review = {
   ],
   lint: [],
   plans: [plan('edge'), plan('servers')],
-  universe: UNIVERSE,
+  universe: UNIVERSE_TEXT,
 };
 
 const address = (i: number): string => `203.0.${112 + (i >> 8)}.${i & 255}`;

@@ -1,8 +1,8 @@
 import { Severity } from '../../../lib/lint/rule';
 import { LintRemark } from '../../../lib/review/review';
 import { ReviewRules } from '../../../lib/review/rules';
-import { acknowledged } from '../../../lib/review/rules/acknowledge';
-import { rulesChanged } from '../../../lib/review/rules/changed';
+import { applyAcknowledgements } from '../../../lib/review/rules/acknowledge';
+import { compareRules } from '../../../lib/review/rules/changed';
 
 describe('acknowledgements', () => {
   const lint = (code: string, where: string, severity: Severity = 'error'): LintRemark => ({
@@ -25,7 +25,7 @@ describe('acknowledgements', () => {
       lint: joined,
       objections,
       notes,
-    } = acknowledged({ acknowledged: [{ ...entry, where: 'mapping web' }] }, all, '2027-01-15');
+    } = applyAcknowledgements({ acknowledged: [{ ...entry, where: 'mapping web' }] }, all, '2027-01-15');
     expect(joined.map((one) => one.acknowledged)).toEqual([
       { reason: 'known', expires: '2027-01-15' },
       undefined,
@@ -51,7 +51,8 @@ describe('acknowledgements', () => {
     ],
   ])('do not hide %s', (_, where, found) => {
     expect(
-      acknowledged({ acknowledged: [{ ...entry, where }] }, [lint('a/b', found)], '2027-01-10').lint[0]!.acknowledged,
+      applyAcknowledgements({ acknowledged: [{ ...entry, where }] }, [lint('a/b', found)], '2027-01-10').lint[0]!
+        .acknowledged,
     ).toBeUndefined();
   });
 
@@ -62,27 +63,32 @@ describe('acknowledgements', () => {
     ['an address', '10.0.0.1', `${GATEWAY}, 10.0.0.1`],
   ])('count where they name %s', (_, where, found) => {
     expect(
-      acknowledged({ acknowledged: [{ ...entry, where }] }, [lint('a/b', found)], '2027-01-10').lint[0]!.acknowledged,
+      applyAcknowledgements({ acknowledged: [{ ...entry, where }] }, [lint('a/b', found)], '2027-01-10').lint[0]!
+        .acknowledged,
     ).toBeDefined();
   });
 
   it('do not count afterwards, which is said: of an error as an objection, else as a note', () => {
     const all = [lint('a/b', 'one'), lint('a/b', 'two', 'warning')];
-    const { lint: joined, objections, notes } = acknowledged({ acknowledged: [entry] }, all, '2027-01-16');
+    const { lint: joined, objections, notes } = applyAcknowledgements({ acknowledged: [entry] }, all, '2027-01-16');
     expect(joined.filter((one) => one.acknowledged)).toEqual([]);
     expect(objections.map(({ code, where }) => [code, where])).toEqual([['rules/acknowledgement-expired', 'one']]);
     expect(notes.map(({ code, where }) => [code, where])).toEqual([['rules/acknowledgement-expired', 'two']]);
     // A newer one for the same counts, and the old one is forgotten.
-    const renewed = acknowledged({ acknowledged: [entry, { ...entry, expires: '2027-03-01' }] }, all, '2027-01-16');
+    const renewed = applyAcknowledgements(
+      { acknowledged: [entry, { ...entry, expires: '2027-03-01' }] },
+      all,
+      '2027-01-16',
+    );
     expect([renewed.objections, renewed.lint.filter((one) => one.acknowledged).length]).toEqual([[], 2]);
   });
 
   it('of nothing are a note', () => {
-    const { objections, notes } = acknowledged({ acknowledged: [entry] }, [lint('a/c', 'one')], '2027-01-16');
+    const { objections, notes } = applyAcknowledgements({ acknowledged: [entry] }, [lint('a/c', 'one')], '2027-01-16');
     expect([objections, notes.map(({ code }) => code)]).toEqual([[], ['rules/acknowledgement-unused']]);
     expect(notes[0]!.what).toContain('There is no lint rule of that name');
     const [misspelt, right] = ['ports/mysql-publik', 'ports/mysql-public'].map(
-      (code) => acknowledged({ acknowledged: [{ ...entry, code }] }, [], '2027-01-10').notes[0]!.what,
+      (code) => applyAcknowledgements({ acknowledged: [{ ...entry, code }] }, [], '2027-01-10').notes[0]!.what,
     );
     expect(misspelt).toContain('there is ports/mysql-public');
     expect(right).toContain('acknowledged until 2027-01-15, and nothing of the kind was found');
@@ -91,7 +97,7 @@ describe('acknowledgements', () => {
 
 describe('a change of the rules themselves', () => {
   const changed = (before: Omit<ReviewRules, 'format'>, after: Omit<ReviewRules, 'format'>) =>
-    rulesChanged({ format: 1, ...before }, { format: 1, ...after });
+    compareRules({ format: 1, ...before }, { format: 1, ...after });
 
   it.each<[string, Omit<ReviewRules, 'format'>, Omit<ReviewRules, 'format'>, readonly string[]]>([
     [
@@ -161,10 +167,10 @@ describe('a change of the rules themselves', () => {
   });
 
   it('none before, or none any more', () => {
-    expect(rulesChanged(undefined, { format: 1 })).toEqual(['the review rules are new: until now none were enforced']);
-    expect(rulesChanged({ format: 1 }, undefined)).toEqual([
+    expect(compareRules(undefined, { format: 1 })).toEqual(['the review rules are new: until now none were enforced']);
+    expect(compareRules({ format: 1 }, undefined)).toEqual([
       'there are no review rules any more: nothing of them is enforced',
     ]);
-    expect(rulesChanged(undefined, undefined)).toEqual([]);
+    expect(compareRules(undefined, undefined)).toEqual([]);
   });
 });

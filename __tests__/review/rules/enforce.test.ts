@@ -1,10 +1,10 @@
-import { Subject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/subject';
 import { PacketMap } from '../../../lib/net/packet-map';
 import { Policy } from '../../../lib/policy/policy';
-import { unknown } from '../../../lib/reachability/exposure';
+import { createUnknown } from '../../../lib/reachability/exposure';
 import { Change } from '../../../lib/review/review';
 import { ReviewRules } from '../../../lib/review/rules';
-import { ChangeFacts, enforce } from '../../../lib/review/rules/enforce';
+import { ChangeFacts, enforceRules } from '../../../lib/review/rules/enforce';
 import { gateway, mapping, opening, openings, ports, ranges } from '../../generate/support';
 import { HTTPS, MYSQL, SSH, PING, subjectOf, edge, host, facts, found } from './samples';
 
@@ -98,7 +98,7 @@ it('only what is allowed, from whom and where; administrators are; each packet b
 });
 
 it('what is for listed sources may be for administrators, and that is offered first', () => {
-  const remarks = enforce({ format: 1, allowed: [{ services: ['web'] }] }, subjectOf(edge(HTTPS, MYSQL, SSH)), {
+  const remarks = enforceRules({ format: 1, allowed: [{ services: ['web'] }] }, subjectOf(edge(HTTPS, MYSQL, SSH)), {
     ...facts,
     before: [],
   });
@@ -117,14 +117,14 @@ it('what comes to an address that isn’t public is allowed whatever "to" says, 
 
 it('unknown counts as reachable, and says why it is unknown', () => {
   const good = subjectOf(edge(HTTPS));
-  const doubtful: Subject = {
+  const doubtful: LintSubject = {
     owners: good.owners.map((owner) => ({
       ...owner,
       exposure: {
         views: owner.exposure.views.map((view) => ({
           ...view,
-          verdicts: view.verdicts.or(
-            PacketMap.of(unknown('line 7 is not understood'), { protocol: ports(6), port: ports(3306) }),
+          verdicts: view.verdicts.unite(
+            PacketMap.create(createUnknown('line 7 is not understood'), { protocol: ports(6), port: ports(3306) }),
           ),
         })),
       },
@@ -164,8 +164,8 @@ it('says when it opens only where that is known', () => {
   const subject = subjectOf(edge(MYSQL));
   const rules: ReviewRules = { format: 1, forbidden: ['mysql'] };
   const opened = { kind: 'opened', outside: true } as Change;
-  expect(enforce(rules, subject, { ...facts, changes: [opened] })[0]!.what).toMatch(/\(forbidden: mysql\)\.$/);
-  expect(enforce(rules, subject, { ...facts, changes: [{ ...opened, outside: false }] })[0]!.what).toMatch(
+  expect(enforceRules(rules, subject, { ...facts, changes: [opened] })[0]!.what).toMatch(/\(forbidden: mysql\)\.$/);
+  expect(enforceRules(rules, subject, { ...facts, changes: [{ ...opened, outside: false }] })[0]!.what).toMatch(
     /stood open before this change already\.$/,
   );
 });
@@ -173,7 +173,7 @@ it('says when it opens only where that is known', () => {
 it('says as data what is open, and whether it stood', () => {
   const [plain, both] = [subjectOf(edge(HTTPS), host(HTTPS)), subjectOf(edge(HTTPS, MYSQL), host(HTTPS, MYSQL))];
   const asData = (change: Partial<ChangeFacts>) =>
-    enforce({ format: 1, forbidden: ['mysql'] }, both, { ...facts, ...change })[0]!;
+    enforceRules({ format: 1, forbidden: ['mysql'] }, both, { ...facts, ...change })[0]!;
   const about = 'from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere';
   expect(asData({ before: [both] })).toMatchObject({ about, stood: true });
   expect(asData({ before: [both, plain] })).toMatchObject({ about, stood: false });
@@ -184,7 +184,7 @@ it('says as data what is open, and whether it stood', () => {
 
 it('counts devices', () => {
   const devices = (devicesChanged: number) =>
-    enforce({ format: 1, mostDevices: 2 }, subjectOf(edge(HTTPS)), { ...facts, devicesChanged });
+    enforceRules({ format: 1, mostDevices: 2 }, subjectOf(edge(HTTPS)), { ...facts, devicesChanged });
   expect(devices(2)).toEqual([]);
   expect(devices(3).map(({ code, what }) => `${code}: ${what}`)).toEqual([
     'rules/too-many-devices: It touches 3 devices; the review rules let one change touch 2 (mostDevices).',

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
-import { composed } from '../../../lib/reachability/compose';
-import { Subject, SubjectOwner } from '../../../lib/lint/subject';
+import { computeEndToEnd } from '../../../lib/reachability/compose';
+import { LintSubject, SubjectOwner } from '../../../lib/lint/subject';
 import { Remark } from '../../../lib/review/review';
 import { ReviewRules } from '../../../lib/review/rules';
-import { enforce } from '../../../lib/review/rules/enforce';
+import { enforceRules } from '../../../lib/review/rules/enforce';
 import { parseRules } from '../../../lib/review/rules/parse';
 import { synthesizedProofs } from '../../../lab/planned';
 import { EdgeEnvironment, EdgeStack } from '../../../stacks/edge-stack';
@@ -17,7 +17,7 @@ const FILE = 'cpanel-edge.rules.json';
 const rules = parseRules(readFileSync(join(__dirname, '../../..', FILE), 'utf8'), FILE);
 
 /** What Terraform receives, read. */
-function subjectOf(environment: EdgeEnvironment): Subject {
+function subjectOf(environment: EdgeEnvironment): LintSubject {
   const stack = new EdgeStack(new App({ stackTraces: false }), 'edge', environment);
   const owners = synthesizedProofs(synthesized(stack)).map(({ policy, device, reading }): SubjectOwner => ({
     name: `${policy.kind} ${policy.device}`,
@@ -29,12 +29,12 @@ function subjectOf(environment: EdgeEnvironment): Subject {
   const gateways = owners.filter(({ policy }) => policy?.kind === 'gateway');
   return {
     owners,
-    reached: gateways.map((gateway) => ({ gateway, ends: composed(gateway.exposure, gateway.device, servers) })),
+    reached: gateways.map((gateway) => ({ gateway, ends: computeEndToEnd(gateway.exposure, gateway.device, servers) })),
   };
 }
 
-const broken = (subject: Subject, by: ReviewRules = rules): readonly Remark[] =>
-  enforce(by, subject, { changes: [], devicesChanged: subject.owners.length, today: '2027-01-15' });
+const broken = (subject: LintSubject, by: ReviewRules = rules): readonly Remark[] =>
+  enforceRules(by, subject, { changes: [], devicesChanged: subject.owners.length, today: '2027-01-15' });
 
 it.each([
   ['lab', lab],

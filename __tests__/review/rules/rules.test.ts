@@ -5,8 +5,8 @@ import { fc } from '../../randomly';
 import { Problem } from '../../../lib/problems/problem';
 import { lintRules } from '../../../lib/lint/rules';
 import { parseRules } from '../../../lib/review/rules/parse';
-import { scan } from '../../../lib/review/rules/json';
-import { rulesSchema } from '../../../lib/review/rules/schema';
+import { scanJson } from '../../../lib/review/rules/json';
+import { createRulesJsonSchema } from '../../../lib/review/rules/schema';
 import { expectGolden } from '../../support';
 import { problemsOf } from '../../problems';
 
@@ -17,7 +17,7 @@ const refusedRules = (text: string): readonly Problem[] => problemsOf(() => pars
 const saidOf = (text: string): readonly string[] => refusedRules(text).map(({ code, where }) => `${code} at ${where}`);
 const refusedAs = (rules: object): readonly string[] => saidOf(JSON.stringify({ format: 1, ...rules }));
 
-const validate = new Ajv2020({ allErrors: true }).compile(rulesSchema());
+const validate = new Ajv2020({ allErrors: true }).compile(createRulesJsonSchema());
 const WHOLE = {
   $schema: 'x',
   format: 1,
@@ -54,7 +54,7 @@ it('docs/rules.md names every code that review rules have', () => {
 
 it('the published schema is what the parser is made from', () => {
   mkdirSync(join(DOCS, 'schemas'), { recursive: true });
-  expectGolden(`${JSON.stringify(rulesSchema(), null, 2)}\n`, join(DOCS, 'schemas/rules-1.json'));
+  expectGolden(`${JSON.stringify(createRulesJsonSchema(), null, 2)}\n`, join(DOCS, 'schemas/rules-1.json'));
 });
 
 it('gives what the file says, without the name of its schema', () => {
@@ -254,7 +254,7 @@ it('its own walk through JSON breaks exactly where JSON.parse does not read on',
     .map(([at, drop, put]) => whole.slice(0, at) + put + whole.slice(at + drop));
   fc.assert(
     fc.property(fc.oneof(mutated, fc.json(), fc.string()), (text) => {
-      expect(scan(text).broken === undefined).toBe(isJson(text));
+      expect(scanJson(text).broken === undefined).toBe(isJson(text));
     }),
     { numRuns: 3000 },
   );

@@ -1,9 +1,9 @@
-import { composed } from '../../../lib/reachability/compose';
-import { Subject, SubjectOwner } from '../../../lib/lint/subject';
+import { computeEndToEnd } from '../../../lib/reachability/compose';
+import { LintSubject, SubjectOwner } from '../../../lib/lint/subject';
 import { Policy } from '../../../lib/policy/policy';
-import { prove } from '../../../lib/verifier/prove';
+import { verifyPolicy } from '../../../lib/verifier/prove';
 import { ReviewRules } from '../../../lib/review/rules';
-import { enforce } from '../../../lib/review/rules/enforce';
+import { enforceRules } from '../../../lib/review/rules/enforce';
 import { gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../../generate/support';
 
 export const HTTPS = opening({ ports: ports(443) });
@@ -11,9 +11,9 @@ export const MYSQL = opening({ ports: ports(3306), because: 'mysql' });
 export const SSH = opening({ ports: ports(22), sources: ranges('198.51.100.0/24'), because: 'ssh' });
 export const PING = opening({ protocol: 1, ports: ports(8), because: 'ping' });
 
-export function subjectOf(...policies: readonly Policy[]): Subject {
+export function subjectOf(...policies: readonly Policy[]): LintSubject {
   const owners = policies.map((policy): SubjectOwner => {
-    const { device, reading } = prove(policy);
+    const { device, reading } = verifyPolicy(policy);
     return {
       name: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
       policy,
@@ -25,7 +25,7 @@ export function subjectOf(...policies: readonly Policy[]): Subject {
   const gateways = owners.filter(({ policy }) => policy?.kind === 'gateway');
   return {
     owners,
-    reached: gateways.map((one) => ({ gateway: one, ends: composed(one.exposure, one.device, servers) })),
+    reached: gateways.map((one) => ({ gateway: one, ends: computeEndToEnd(one.exposure, one.device, servers) })),
   };
 }
 
@@ -37,7 +37,7 @@ export const host = (...entries: readonly ReturnType<typeof opening>[]) =>
   server({ openings: openings('cpanel', entries) });
 
 export const facts = { changes: [], devicesChanged: 1, today: '2027-01-15' };
-export const found = (rules: Omit<ReviewRules, 'format'>, subject: Subject, ...before: readonly Subject[]) =>
-  enforce({ format: 1, ...rules }, subject, { ...facts, before }).map(
+export const found = (rules: Omit<ReviewRules, 'format'>, subject: LintSubject, ...before: readonly LintSubject[]) =>
+  enforceRules({ format: 1, ...rules }, subject, { ...facts, before }).map(
     ({ code, where, what }) => `${code} | ${where} | ${what}`,
   );

@@ -7,7 +7,7 @@ import { FaultPlatform } from '../platform';
 import { driverAt } from '../processes';
 import { Scene } from '../scene';
 import { comesToRun, rebooting, statusOf } from './damage';
-import { PROGRAM } from '../../../driver/program';
+import { AGENT_PATH } from '../../../driver/program';
 
 const UNITS = '/etc/systemd/system';
 const SETTLED = before('protocol');
@@ -72,11 +72,11 @@ function without(): readonly Combination[] {
       representative: (_, device) => device === 'web1',
       run: async (scene, device) => {
         rebooting(scene);
-        await scene.lab.does(device, `mv ${PROGRAM} /root/program && sync`);
+        await scene.lab.does(device, `mv ${AGENT_PATH} /root/program && sync`);
         await scene.lab.device(device).reboot();
         await comesToRun(scene, device, 'old');
         await keepsOverService(scene, device);
-        await scene.lab.does(device, `mv /root/program ${PROGRAM}`);
+        await scene.lab.does(device, `mv /root/program ${AGENT_PATH}`);
         scene.tell('the old release after the boot');
       },
     }),

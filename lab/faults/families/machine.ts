@@ -2,7 +2,7 @@ import { match, strictEqual } from 'node:assert';
 import { Combination, combinations } from '../fault';
 import { DeviceName, before } from '../moment';
 import { Scene } from '../scene';
-import { PROGRAM } from '../../../driver/program';
+import { AGENT_PATH } from '../../../driver/program';
 import { comesToRun } from './damage';
 
 const STORED = '/etc/cpanel-edge';
@@ -16,11 +16,11 @@ export function machine(): readonly Combination[] {
       representative: ({ step }, device) => step === 'upload' && device === 'web1',
       run: async (scene, device, moment) => {
         const { running, gate } = await scene.startTo(device, moment);
-        await scene.lab.does(device, `cp -p ${PROGRAM} /root/whole; head -c 9000 /root/whole >${PROGRAM}`);
+        await scene.lab.does(device, `cp -p ${AGENT_PATH} /root/whole; head -c 9000 /root/whole >${AGENT_PATH}`);
         gate.release();
         await scene.ended(running);
         scene.failed();
-        await scene.lab.does(device, `cp -p /root/whole ${PROGRAM}`);
+        await scene.lab.does(device, `cp -p /root/whole ${AGENT_PATH}`);
         await scene.settled(device, 90);
         await scene.expectRuns(device, 'old');
       },
@@ -99,7 +99,7 @@ export function machine(): readonly Combination[] {
 /** Another machine with the same addresses, as it comes from an installation. */
 async function rebuilt(scene: Scene, device: DeviceName): Promise<void> {
   const gone = [
-    `rm -rf ${STORED} ${PROGRAM} /etc/ssh/ssh_host_* /etc/systemd/system/cpanel-edge* /etc/systemd/system/*.wants/cpanel-edge*`,
+    `rm -rf ${STORED} ${AGENT_PATH} /etc/ssh/ssh_host_* /etc/systemd/system/cpanel-edge* /etc/systemd/system/*.wants/cpanel-edge*`,
   ];
   await scene.lab.does(
     device,

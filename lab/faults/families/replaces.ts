@@ -1,4 +1,4 @@
-import { isAbleOf } from '../../../lib/generate/capabilities';
+import { hasCapability } from '../../../lib/generate/capabilities';
 import { must } from '../../command';
 import { theirRules } from '../../their-rules';
 import { Combination, combinations } from '../fault';
@@ -69,7 +69,7 @@ export const ENDED = place(
 /** Another firewall of the server gives way to the release, when the way of the delivery is cut. */
 export function replaces(platform: FaultPlatform): readonly Combination[] {
   const { server } = platform.capabilities;
-  if (!server || !isAbleOf(server.replaces, 'iptables')) return [];
+  if (!server || !hasCapability(server.replaces, 'iptables')) return [];
   const starts = platform.others.starts !== undefined;
   const moments = [
     ...placesWithin(platform, 'arm'),

@@ -1,8 +1,8 @@
 import { match, strictEqual } from 'node:assert';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { releaseFile } from '../../../driver/release-file';
-import { digestInput } from '../../../lib/agent-protocol/digest';
+import { renderReleaseFile } from '../../../driver/release-file';
+import { printDigestInput } from '../../../lib/agent-protocol/digest';
 import { Release } from '../../../lib/agent-protocol/release';
 import { Lab } from '../../lab';
 import { REPOSITORY } from '../../stack';
@@ -29,7 +29,7 @@ const WITHOUT_DIGEST: Release = {
 };
 const RELEASE: Release = {
   ...WITHOUT_DIGEST,
-  digest: createHash('sha256').update(digestInput(WITHOUT_DIGEST)).digest('hex'),
+  digest: createHash('sha256').update(printDigestInput(WITHOUT_DIGEST)).digest('hex'),
 };
 
 async function bootstrap(lab: Lab, ...options: readonly string[]): Promise<void> {
@@ -43,7 +43,7 @@ async function bootstrap(lab: Lab, ...options: readonly string[]): Promise<void>
 
 /** The last line of the device's answer to a release that takes the place of ufw, uploaded by sudo. */
 async function upload(lab: Lab, token: string): Promise<string> {
-  const input = releaseFile(RELEASE, 'a-lease', token, { runner: 'lab', made: 1_700_000_000 });
+  const input = renderReleaseFile(RELEASE, 'a-lease', token, { runner: 'lab', made: 1_700_000_000 });
   const command = `sudo -n ${PROGRAM} upload server words a-lease ${RELEASE.digest} ${token}`;
   return (await lab.ssh('web1', command, { user: 'deploy', seconds: 60, input })).out.trimEnd().split('\n').at(-1)!;
 }
@@ -68,7 +68,7 @@ export const allowedWords: LabTest = {
     match(await lab.does('web1', `${PROGRAM} rollback server words abcdabcdabcdabc1`), /cpanel-edge: ok /);
     // The login can not pose as another one: sudo sets its name.
     await bootstrap(lab, '--allow', 'csf');
-    const input = releaseFile(RELEASE, 'a-lease', 'abcdabcdabcdabc2', { runner: 'lab', made: 1_700_000_000 });
+    const input = renderReleaseFile(RELEASE, 'a-lease', 'abcdabcdabcdabc2', { runner: 'lab', made: 1_700_000_000 });
     const words = `upload server words a-lease ${RELEASE.digest} abcdabcdabcdabc2`;
     const pretending = await lab.ssh('web1', `SUDO_UID=0 SUDO_USER=root sudo -n ${PROGRAM} ${words}`, {
       user: 'deploy',

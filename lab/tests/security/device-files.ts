@@ -2,7 +2,7 @@ import { match, ok, strictEqual } from 'node:assert';
 import { Lab } from '../../lab';
 import { deploy, destroys, plan } from '../deployment';
 import { LabTest } from '../test';
-import { PROGRAM } from '../../../driver/program';
+import { AGENT_PATH } from '../../../driver/program';
 
 const DEVICES = ['edge1', 'web1'] as const;
 
@@ -49,12 +49,12 @@ export const filesOfADevice: LabTest = {
       const own = (await modes(lab, device, '/etc/cpanel-edge /run/cpanel-edge')).trim().split('\n');
       ok(own.some((line) => /\/release$/.test(line)));
       for (const line of own) match(line, /^[67]00 root:root [df] /, `${device}: ${line}`);
-      strictEqual(await modes(lab, device, PROGRAM), `755 root:root f ${PROGRAM}\n`);
+      strictEqual(await modes(lab, device, AGENT_PATH), `755 root:root f ${AGENT_PATH}\n`);
       const units = await modes(lab, device, "/etc/systemd/system -name '*cpanel-edge*' -not -type l");
       strictEqual(units.match(/^644 root:root f /gm)?.length, 3, units);
       strictEqual(units.trim().split('\n').length, 3, units);
       // Neither the program nor a folder on the way to it or to its files may be written by anybody else.
-      const ways = [PROGRAM, '/etc/cpanel-edge', '/run/cpanel-edge', '/etc/systemd/system', '/etc/sudoers.d'];
+      const ways = [AGENT_PATH, '/etc/cpanel-edge', '/run/cpanel-edge', '/etc/systemd/system', '/etc/sudoers.d'];
       const writable = await lab.ssh(
         device,
         `for p in ${ways.join(' ')}; do while :; do [ -w "$p" ] && echo "$p"; [ "$p" = / ] && break; p=$(dirname "$p"); done; done`,

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
-import { LEASE_VARIABLE, decodeWork, encodeWork } from '../../../lib/agent-protocol/codec';
+import { OWNER_TOKEN_VARIABLE, decodeWork, encodeWork } from '../../../lib/agent-protocol/codec';
 import { Connection } from '../../../lib/agent-protocol/release';
 import { Outcome } from '../../command';
 import { LabEnvironment } from '../../environment';
@@ -26,7 +26,7 @@ async function everyPath(lab: Lab): Promise<Orders> {
   const file = join(lab.folder, 'connection.json');
   const start = (words: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
     lab.exec('operator', [process.execPath, COMMAND, ...words], {
-      env: { ...process.env, [LEASE_VARIABLE]: 'a-lease', ...more },
+      env: { ...process.env, [OWNER_TOKEN_VARIABLE]: 'a-lease', ...more },
     });
   const byFile =
     (...words: readonly string[]) =>

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { join } from 'node:path';
-import { DELIVERING, READING } from '../../../driver/program';
+import { DELIVERY_COMMANDS, READ_COMMANDS } from '../../../driver/program';
 import { Outcome } from '../../command';
 import { Lab } from '../../lab';
 import { REPOSITORY } from '../../stack';
@@ -69,7 +69,7 @@ export const sudoersLine: LabTest = {
     );
     const listed = (await asDeploy(lab, 'sudo -n -l')).out.split('may run the following commands')[1]!;
     const allowedWords = [...listed.matchAll(/cpanel-edge-device(?: ([a-z]+))?/g)].map(([, word = 'anything']) => word);
-    deepStrictEqual(allowedWords, [...READING, ...DELIVERING]);
+    deepStrictEqual(allowedWords, [...READ_COMMANDS, ...DELIVERY_COMMANDS]);
     strictEqual((await asDeploy(lab, EVIL)).status, 0);
     const allowed = await asDeploy(lab, `sudo -n ${PROGRAM} status`);
     match(allowed.out, /^cpanel-edge: ok status /m, allowed.err);

@@ -1,11 +1,11 @@
 import { Range } from '../../net/range';
-import { Field } from '../fields';
-import { Condition, End, LoweredChain, LoweredRule, LoweredRuleset } from '../model';
-import { isAlone, Lists, Occurrences } from './occurrences';
+import { PacketField } from '../fields';
+import { Condition, RuleAction, LoweredChain, LoweredRule, LoweredRuleset } from '../model';
+import { isSingleIpv4, ListNames, Occurrences } from './occurrences';
 
 type Axis = 'source' | 'destination';
 
-interface Naming {
+interface AddressReference {
   readonly condition: Condition;
   readonly axis: Axis;
   readonly address: Range;
@@ -14,28 +14,28 @@ interface Naming {
 }
 
 /** A rule that is about one address: what it says but for the address, and where it stands as far as that matters. */
-export interface Named extends Naming {
+export interface NamedRule extends AddressReference {
   readonly note: number;
   /** The one address that it is translated to. */
   readonly leadsTo: Range | undefined;
 }
 
 /** The address that a condition asks for alone. */
-export function addressNamed(condition: Condition): Naming | undefined {
+export function findNamedAddress(condition: Condition): AddressReference | undefined {
   if (condition.is !== 'member' || condition.negated || condition.members.learned) return undefined;
   const [field, ...fields] = condition.fields;
   const [tuple, ...tuples] = condition.members.tuples;
   const value = tuple?.values[0];
   if (!field || fields.length > 0 || tuples.length > 0 || tuple?.fleeting !== false) return undefined;
-  if (value?.is !== 'addresses' || !isAlone(value.range)) return undefined;
+  if (value?.is !== 'addresses' || !isSingleIpv4(value.range)) return undefined;
   const { looksAt, tracked, session } = field;
   if (looksAt.is !== 'address' || looksAt.axis === 'originalDestination' || tracked || session) return undefined;
   return { condition, axis: looksAt.axis, address: value.range, at: Number(value.range.first) };
 }
 
 /** A condition as far as it is the same in each rule that has it. */
-interface Known {
-  readonly naming: Naming | undefined;
+interface NotedCondition {
+  readonly naming: AddressReference | undefined;
   readonly sure: boolean;
   readonly says: number;
 }
@@ -47,12 +47,12 @@ interface Known {
  */
 export class NamedRules {
   /** Lines that say of several rules what isn't clear about one: whose it was nobody could tell. */
-  private readonly shared = new Set<number>();
-  private readonly known = new Map<Condition, Known>();
+  private readonly sharedLines = new Set<number>();
+  private readonly notesByCondition = new Map<Condition, NotedCondition>();
   private readonly ids = new Map<object, number>();
-  private readonly sayings = new Lists();
-  private times: ReadonlyMap<number, number> | undefined;
-  private readonly runs = new Map<Axis, { readonly number: number; says: string | undefined }>();
+  private readonly listNames = new ListNames();
+  private referenceCounts: ReadonlyMap<number, number> | undefined;
+  private readonly runsByAxis = new Map<Axis, { readonly number: number; says: string | undefined }>();
   private count = 0;
 
   constructor(
@@ -63,107 +63,125 @@ export class NamedRules {
     const lines = new Set(bases.map(({ line }) => line));
     for (const { rules } of chains)
       for (const { line } of rules) {
-        if (lines.has(line)) this.shared.add(line);
+        if (lines.has(line)) this.sharedLines.add(line);
         lines.add(line);
       }
   }
 
   /** Rules of another chain follow. */
-  enter(): void {
-    this.runs.clear();
+  startChain(): void {
+    this.runsByAxis.clear();
   }
 
-  next(rule: LoweredRule): Named | undefined {
-    const known = rule.conditions.map((one) => this.knownOf(one, rule.line));
-    const naming = this.shared.has(rule.line) ? undefined : this.naming(known);
-    if (!naming) {
-      this.runs.clear();
+  noteRule(rule: LoweredRule): NamedRule | undefined {
+    const notedConditions = rule.conditions.map((condition) => this.noteCondition(condition, rule.line));
+    const reference = this.sharedLines.has(rule.line) ? undefined : this.selectReference(notedConditions);
+    if (!reference) {
+      this.runsByAxis.clear();
       return undefined;
     }
-    const leadsTo = leadingTo(rule.end, naming.axis);
-    return { ...naming, note: this.occurrences.note(this.saying(rule, known, naming, leadsTo)), leadsTo };
+    const translatedTo = findTranslatedAddress(rule.end, reference.axis);
+    return {
+      ...reference,
+      note: this.occurrences.getNote(this.encodeRule(rule, notedConditions, reference, translatedTo)),
+      leadsTo: translatedTo,
+    };
   }
 
-  private knownOf(condition: Condition, line: number): Known {
-    let found = this.known.get(condition);
-    if (!found) {
-      const says = this.occurrences.note(this.asked(condition, line));
-      this.known.set(condition, (found = { naming: addressNamed(condition), sure: isSure(condition), says }));
+  private noteCondition(condition: Condition, line: number): NotedCondition {
+    let noted = this.notesByCondition.get(condition);
+    if (!noted) {
+      const note = this.occurrences.getNote(this.describeCondition(condition, line));
+      this.notesByCondition.set(
+        condition,
+        (noted = { naming: findNamedAddress(condition), sure: isCertain(condition), says: note }),
+      );
     }
-    return found;
+    return noted;
   }
 
   /** Of two in one rule the one that others name less is what the rule is about. */
-  private naming(known: readonly Known[]): Naming | undefined {
-    let found: Naming | undefined;
-    for (const { naming } of known)
-      if (naming && (!found || this.timesOf(naming) < this.timesOf(found))) found = naming;
-    return found;
+  private selectReference(notedConditions: readonly NotedCondition[]): AddressReference | undefined {
+    let selected: AddressReference | undefined;
+    for (const { naming: reference } of notedConditions)
+      if (reference && (!selected || this.countReferences(reference) < this.countReferences(selected)))
+        selected = reference;
+    return selected;
   }
 
-  private timesOf({ at }: Naming): number {
-    this.times ??= this.counted();
-    return this.times.get(at) ?? 0;
+  private countReferences({ at: addressNumber }: AddressReference): number {
+    this.referenceCounts ??= this.countByAddress();
+    return this.referenceCounts.get(addressNumber) ?? 0;
   }
 
-  private counted(): ReadonlyMap<number, number> {
-    const times = new Map<number, number>();
+  private countByAddress(): ReadonlyMap<number, number> {
+    const counts = new Map<number, number>();
     for (const { rules } of this.chains)
       for (const { conditions, line } of rules)
         for (const condition of conditions) {
-          const { naming } = this.knownOf(condition, line);
-          if (naming) times.set(naming.at, 1 + (times.get(naming.at) ?? 0));
+          const { naming: reference } = this.noteCondition(condition, line);
+          if (reference) counts.set(reference.at, 1 + (counts.get(reference.at) ?? 0));
         }
-    return times;
+    return counts;
   }
 
   /** A list of numbers: two rules with one list say the same of two addresses, in one run. */
-  private saying(rule: LoweredRule, known: readonly Known[], naming: Naming, leadsTo: Range | undefined): number {
+  private encodeRule(
+    rule: LoweredRule,
+    notedConditions: readonly NotedCondition[],
+    reference: AddressReference,
+    translatedTo: Range | undefined,
+  ): number {
     const { end } = rule;
-    let list = this.sayings.with(Lists.EMPTY, this.run(rule, known, naming));
-    for (const one of known) list = this.sayings.with(list, one.naming === naming ? Lists.END : one.says);
-    return end ? this.sayings.with(list, this.occurrences.note(this.ending(end, leadsTo))) : list;
+    let list = this.listNames.append(ListNames.EMPTY, this.numberRun(rule, notedConditions, reference));
+    for (const noted of notedConditions)
+      list = this.listNames.append(list, noted.naming === reference ? ListNames.END : noted.says);
+    return end ? this.listNames.append(list, this.occurrences.getNote(this.describeAction(end, translatedTo))) : list;
   }
 
-  private run(rule: LoweredRule, known: readonly Known[], { axis, condition }: Naming): number {
-    const says = sureVerdict(rule, known, condition);
-    const other = axis === 'source' ? 'destination' : 'source';
-    if (says === undefined || this.runs.get(other)?.says !== says) this.runs.delete(other);
-    let mine = this.runs.get(axis);
-    if (!mine) this.runs.set(axis, (mine = { number: this.count++, says }));
-    else if (mine.says !== says) mine.says = undefined;
-    return mine.number;
+  private numberRun(
+    rule: LoweredRule,
+    notedConditions: readonly NotedCondition[],
+    { axis, condition }: AddressReference,
+  ): number {
+    const verdict = findCertainVerdict(rule, notedConditions, condition);
+    const otherAxis = axis === 'source' ? 'destination' : 'source';
+    if (verdict === undefined || this.runsByAxis.get(otherAxis)?.says !== verdict) this.runsByAxis.delete(otherAxis);
+    let axisRun = this.runsByAxis.get(axis);
+    if (!axisRun) this.runsByAxis.set(axis, (axisRun = { number: this.count++, says: verdict }));
+    else if (axisRun.says !== verdict) axisRun.says = undefined;
+    return axisRun.number;
   }
 
-  private asked(condition: Condition, line: number): string {
+  private describeCondition(condition: Condition, line: number): string {
     switch (condition.is) {
       case 'member':
-        return `${condition.negated ? 'not in' : 'in'} ${this.id(condition.members)}: ${this.fields(condition.fields)}`;
+        return `${condition.negated ? 'not in' : 'in'} ${this.numberObject(condition.members)}: ${this.describeFields(condition.fields)}`;
       case 'packets':
-        return `among ${this.id(condition.sure)} or ${this.id(condition.may)}`;
+        return `among ${this.numberObject(condition.sure)} or ${this.numberObject(condition.may)}`;
       case 'fact':
-        return `holds ${this.id(condition.holds)}: ${this.fields([condition.field])}`;
+        return `holds ${this.numberObject(condition.holds)}: ${this.describeFields([condition.field])}`;
       case 'has':
-        return `has ${this.fields(condition.fields)}`;
+        return `has ${this.describeFields(condition.fields)}`;
       case 'doubt': {
-        const own = `line ${line}: `;
-        if (!condition.because.startsWith(own)) return this.unlike();
-        return `${condition.because.slice(own.length)}: ${this.fields(condition.fields)}`;
+        const linePrefix = `line ${line}: `;
+        if (!condition.because.startsWith(linePrefix)) return this.createUniqueKey();
+        return `${condition.because.slice(linePrefix.length)}: ${this.describeFields(condition.fields)}`;
       }
       case 'joined':
-        return this.unlike();
+        return this.createUniqueKey();
       default:
         return condition satisfies never;
     }
   }
 
-  private ending(end: End, leadsTo: Range | undefined): string {
+  private describeAction(end: RuleAction, translatedTo: Range | undefined): string {
     switch (end.is) {
       case 'verdict':
-        return this.occurrences.decision(end.verdict);
+        return this.occurrences.describeVerdict(end.verdict);
       case 'translate': {
         const { addresses, ports, prefix, family } = end.to;
-        const to = leadsTo ? 'one' : addresses ? `${addresses.first}-${addresses.last}` : '';
+        const to = translatedTo ? 'one' : addresses ? `${addresses.first}-${addresses.last}` : '';
         return `${end.kind} ${to} ${family ?? ''} ${ports ? `${ports.first}-${ports.last}` : ''} ${prefix} ${end.random}`;
       }
       case 'masquerade':
@@ -174,23 +192,23 @@ export class NamedRules {
       case 'look up':
       case 'one of':
       case 'opaque':
-        return this.unlike();
+        return this.createUniqueKey();
       default:
         return end satisfies never;
     }
   }
 
-  private fields(fields: readonly Field[]): string {
-    return fields.map((field) => this.id(field)).join('.');
+  private describeFields(fields: readonly PacketField[]): string {
+    return fields.map((field) => this.numberObject(field)).join('.');
   }
 
-  private id(thing: object): number {
-    let found = this.ids.get(thing);
-    if (found === undefined) this.ids.set(thing, (found = this.ids.size));
-    return found;
+  private numberObject(thing: object): number {
+    let objectNumber = this.ids.get(thing);
+    if (objectNumber === undefined) this.ids.set(thing, (objectNumber = this.ids.size));
+    return objectNumber;
   }
 
-  private unlike(): string {
+  private createUniqueKey(): string {
     return `as no other: ${this.count++}`;
   }
 }
@@ -199,18 +217,24 @@ export class NamedRules {
 export const doesNothing = ({ end }: LoweredRule): boolean => !end;
 
 /** From one to one is a map with one entry. */
-function leadingTo(end: End | undefined, axis: Axis): Range | undefined {
+function findTranslatedAddress(end: RuleAction | undefined, axis: Axis): Range | undefined {
   if (end?.is !== 'translate' || axis !== (end.kind === 'dnat' ? 'destination' : 'source')) return undefined;
-  return end.to.addresses && isAlone(end.to.addresses) ? end.to.addresses : undefined;
+  return end.to.addresses && isSingleIpv4(end.to.addresses) ? end.to.addresses : undefined;
 }
 
 /** `accept` or `drop` where the header alone tells which packets the rule gets: then it doesn't matter which of two says it. */
-function sureVerdict({ conditions, end }: LoweredRule, known: readonly Known[], named: Condition): string | undefined {
+function findCertainVerdict(
+  { conditions, end }: LoweredRule,
+  notedConditions: readonly NotedCondition[],
+  namedCondition: Condition,
+): string | undefined {
   if (end?.is !== 'verdict' || (end.verdict.is !== 'accept' && end.verdict.is !== 'drop')) return undefined;
-  return known.every(({ sure }, i) => sure || conditions[i] === named) ? end.verdict.is : undefined;
+  return notedConditions.every(({ sure: certain }, i) => certain || conditions[i] === namedCondition)
+    ? end.verdict.is
+    : undefined;
 }
 
-const isSure = (condition: Condition): boolean =>
+const isCertain = (condition: Condition): boolean =>
   condition.is === 'member' &&
   !condition.members.learned &&
   condition.members.tuples.every(({ fleeting }) => !fleeting) &&

@@ -1,6 +1,6 @@
-import { Address, FAMILY_RANGE, familyOf } from '../../net/address';
+import { Address, FAMILY_RANGE, getFamily } from '../../net/address';
 import { Range } from '../../net/range';
-import { Decision, LoweredChain, Value } from '../model';
+import { RuleVerdict, LoweredChain, FieldValue } from '../model';
 
 /**
  * Hosts with the same occurrences in one class: `hosts[i][role]`, as `10.0.0.1` and the `203.0.113.1` that a map gives it. The first stands for all.
@@ -12,56 +12,56 @@ export interface HostClass {
 }
 
 /** Fewer save nothing. */
-const FEWEST = 4;
+const MIN_CLASS_HOSTS = 4;
 
 /** One IPv4 address. */
-export const isAlone = ({ first, last }: Range): boolean => first === last && familyOf(first) === 'ip';
+export const isSingleIpv4 = ({ first, last }: Range): boolean => first === last && getFamily(first) === 'ip';
 
 /** Names lists of small numbers: two lists that grew alike have one name. */
-export class Lists {
+export class ListNames {
   static readonly EMPTY = 0;
   /** No item: between the parts of a list. */
   static readonly END = -1;
   private readonly longer: Map<number, number>[] = [new Map()];
 
-  with(list: number, item: number): number {
+  append(list: number, item: number): number {
     const next = this.longer[list]!;
-    let found = next.get(item);
-    if (found === undefined) {
-      found = this.longer.push(new Map()) - 1;
-      next.set(item, found);
+    let name = next.get(item);
+    if (name === undefined) {
+      name = this.longer.push(new Map()) - 1;
+      next.set(item, name);
     }
-    return found;
+    return name;
   }
 }
 
 /** What a map makes of an address. */
-interface Link {
+interface AddressLink {
   readonly to: number;
   readonly note: number;
 }
 
-const NO_LINKS: readonly Link[] = [];
+const NO_LINKS: readonly AddressLink[] = [];
 
 /** Where addresses stand in the text. IPv4 addresses are plain numbers here, and so is whatever is the same for many of them. */
 export class Occurrences {
-  private readonly lists = new Lists();
+  private readonly lists = new ListNames();
   private readonly notes = new Map<string | number, number>();
   /** What each address is an element of, in the order of the text. */
-  private readonly held = new Map<number, number>();
-  private readonly links: (Link & { readonly from: number })[] = [];
-  private readonly cuts = new Set<bigint>([FAMILY_RANGE.ip.first]);
-  private readonly chains = new Map<LoweredChain, number>();
-  private readonly lines = new Map<number, number[]>();
+  private readonly notesByAddress = new Map<number, number>();
+  private readonly links: (AddressLink & { readonly from: number })[] = [];
+  private readonly boundaries = new Set<bigint>([FAMILY_RANGE.ip.first]);
+  private readonly chainNumbers = new Map<LoweredChain, number>();
+  private readonly linesByAddress = new Map<number, number[]>();
 
   /** A number for a way of being an element. */
-  note(said: string | number): number {
-    let found = this.notes.get(said);
-    if (found === undefined) this.notes.set(said, (found = this.notes.size));
-    return found;
+  getNote(text: string | number): number {
+    let noteNumber = this.notes.get(text);
+    if (noteNumber === undefined) this.notes.set(text, (noteNumber = this.notes.size));
+    return noteNumber;
   }
 
-  decision(verdict: Decision): string {
+  describeVerdict(verdict: RuleVerdict): string {
     switch (verdict.is) {
       case 'opaque':
         return `opaque ${verdict.because}`;
@@ -69,120 +69,122 @@ export class Occurrences {
         return `pass ${verdict.state} ${verdict.out}`;
       case 'jump':
       case 'goto':
-        if (!this.chains.has(verdict.chain)) this.chains.set(verdict.chain, this.chains.size);
-        return `${verdict.is} ${this.chains.get(verdict.chain)}`;
+        if (!this.chainNumbers.has(verdict.chain)) this.chainNumbers.set(verdict.chain, this.chainNumbers.size);
+        return `${verdict.is} ${this.chainNumbers.get(verdict.chain)}`;
       default:
         return verdict.is;
     }
   }
 
-  boundary({ first, last }: Range): void {
-    this.cuts.add(first);
-    this.cuts.add(last + 1n);
+  addBoundary({ first, last }: Range): void {
+    this.boundaries.add(first);
+    this.boundaries.add(last + 1n);
   }
 
-  element(range: Range, note: number): void {
-    if (!isAlone(range)) return this.boundary(range);
-    this.hold(Number(range.first), note);
+  addElement(range: Range, note: number): void {
+    if (!isSingleIpv4(range)) return this.addBoundary(range);
+    this.addNote(Number(range.first), note);
   }
 
-  private hold(address: number, note: number): void {
-    this.held.set(address, this.lists.with(this.held.get(address) ?? Lists.EMPTY, note));
+  private addNote(address: number, note: number): void {
+    this.notesByAddress.set(address, this.lists.append(this.notesByAddress.get(address) ?? ListNames.EMPTY, note));
   }
 
   /** A rule names the address. */
-  named(at: number, note: number, line: number): void {
-    this.hold(at, note);
-    const some = this.lines.get(at);
-    if (some) some.push(line);
-    else this.lines.set(at, [line]);
+  addNamedRule(address: number, note: number, line: number): void {
+    this.addNote(address, note);
+    const addressLines = this.linesByAddress.get(address);
+    if (addressLines) addressLines.push(line);
+    else this.linesByAddress.set(address, [line]);
   }
 
-  value(value: Value, alone: boolean, note: number): void {
+  addValue(value: FieldValue, isSingleField: boolean, note: number): void {
     if (value.is !== 'addresses') return;
-    if (alone) this.element(value.range, note);
-    else this.boundary(value.range);
+    if (isSingleField) this.addElement(value.range, note);
+    else this.addBoundary(value.range);
   }
 
-  link(from: Range, to: Range, key: number, target: number): void {
-    this.element(from, key);
-    this.element(to, target);
+  addLink(from: Range, to: Range, key: number, target: number): void {
+    this.addElement(from, key);
+    this.addElement(to, target);
     this.links.push({ from: Number(from.first), to: Number(to.first), note: key });
   }
 
   /** Addresses that maps join are one host; hosts whose addresses have the same occurrences, and the same maps between them, are of one class. */
-  classes(): readonly HostClass[] {
-    const between = this.between();
-    const linked = new Map<number, Link[]>();
+  buildClasses(): readonly HostClass[] {
+    const countBelow = this.createBoundaryCounter();
+    const linksByAddress = new Map<number, AddressLink[]>();
     for (const { from, to, note } of this.links) {
-      const some = linked.get(from);
-      if (some) some.push({ to, note });
-      else linked.set(from, [{ to, note }]);
+      const addressLinks = linksByAddress.get(from);
+      if (addressLinks) addressLinks.push({ to, note });
+      else linksByAddress.set(from, [{ to, note }]);
     }
     const classes = new Map<
       number,
       { readonly hosts: (readonly Address[])[]; readonly lines: (readonly number[])[] }
     >();
-    for (const host of this.hosts()) {
+    for (const host of this.groupHosts()) {
       const placed = host.map((address) => ({
         address,
-        place: this.lists.with(this.held.get(address)!, -1 - between(address)),
+        place: this.lists.append(this.notesByAddress.get(address)!, -1 - countBelow(address)),
       }));
       if (placed.length > 1) placed.sort((a, b) => a.place - b.place);
       // Two addresses of a host of the same occurrences could stand for each other: who is who isn't told.
       if (placed.some(({ place }, i) => place === placed[i + 1]?.place)) continue;
-      let name = Lists.EMPTY;
+      let name = ListNames.EMPTY;
       for (const { address, place } of placed) {
-        name = this.lists.with(this.lists.with(name, Lists.END), place);
-        for (const { to, note } of linked.get(address) ?? NO_LINKS)
-          name = this.lists.with(
-            this.lists.with(name, note),
-            placed.findIndex((one) => one.address === to),
+        name = this.lists.append(this.lists.append(name, ListNames.END), place);
+        for (const { to, note } of linksByAddress.get(address) ?? NO_LINKS)
+          name = this.lists.append(
+            this.lists.append(name, note),
+            placed.findIndex((entry) => entry.address === to),
           );
       }
       const roles = placed.map(({ address }) => BigInt(address) as Address);
-      const lines = placed.flatMap(({ address }) => this.lines.get(address) ?? []);
-      const known = classes.get(name);
-      if (!known) classes.set(name, { hosts: [roles], lines: [lines] });
+      const lines = placed.flatMap(({ address }) => this.linesByAddress.get(address) ?? []);
+      const hostClass = classes.get(name);
+      if (!hostClass) classes.set(name, { hosts: [roles], lines: [lines] });
       else {
-        known.hosts.push(roles);
-        known.lines.push(lines);
+        hostClass.hosts.push(roles);
+        hostClass.lines.push(lines);
       }
     }
-    return [...classes.values()].filter(({ hosts }) => hosts.length >= FEWEST);
+    return [...classes.values()].filter(({ hosts }) => hosts.length >= MIN_CLASS_HOSTS);
   }
 
-  private hosts(): Iterable<readonly number[]> {
+  private groupHosts(): Iterable<readonly number[]> {
     const parents = new Map<number, number>();
     const root = (address: number): number => {
-      let at = address;
-      for (let above = parents.get(at); above !== undefined; above = parents.get(at)) at = above;
+      let top = address;
+      for (let above = parents.get(top); above !== undefined; above = parents.get(top)) top = above;
       // Many that lead to one after the other must not be walked again by each.
-      for (let below = address; below !== at;) {
+      for (let below = address; below !== top;) {
         const above = parents.get(below)!;
-        parents.set(below, at);
+        parents.set(below, top);
         below = above;
       }
-      return at;
+      return top;
     };
     for (const { from, to } of this.links) {
       const [a, b] = [root(from), root(to)];
       if (a !== b) parents.set(a, b);
     }
     const hosts = new Map<number, number[]>();
-    for (const address of this.held.keys()) {
-      const top = root(address);
-      const host = hosts.get(top);
+    for (const address of this.notesByAddress.keys()) {
+      const hostRoot = root(address);
+      const host = hosts.get(hostRoot);
       if (host) host.push(address);
-      else hosts.set(top, [address]);
+      else hosts.set(hostRoot, [address]);
     }
     return hosts.values();
   }
 
   /** How many boundaries lie below an address or at it. */
-  private between(): (address: number) => number {
-    const whole = FAMILY_RANGE.ip;
-    const ascending = Float64Array.from([...this.cuts].filter((cut) => cut <= whole.last).map(Number)).sort();
+  private createBoundaryCounter(): (address: number) => number {
+    const ipv4Range = FAMILY_RANGE.ip;
+    const ascending = Float64Array.from(
+      [...this.boundaries].filter((boundary) => boundary <= ipv4Range.last).map(Number),
+    ).sort();
     return (address) => {
       let low = 0;
       let high = ascending.length;

@@ -1,102 +1,109 @@
 import { Device } from '../../net/device';
-import { addressNamed } from './naming';
-import { ReducedSets } from './packet-sets';
+import { findNamedAddress } from './naming';
+import { PacketSetReducer } from './packet-sets';
 import { HostClass } from './occurrences';
-import { withoutSingling } from './singled-out';
+import { removeSingled } from './singled-out';
 import {
   Condition,
-  Decision,
-  End,
+  RuleVerdict,
+  RuleAction,
   LoweredChain,
   LoweredRule,
   LoweredRuleset,
   Members,
   Tuple,
-  withDecisions,
+  mapVerdicts,
 } from '../model';
 
 /** The ruleset and the device without all but the first host of each class. What is said of the others then means nothing. */
-export function reduced(
+export function reduceRuleset(
   ruleset: LoweredRuleset,
   device: Device,
   classes: readonly HostClass[],
 ): readonly [LoweredRuleset, Device] {
-  const gone: ReadonlySet<bigint> = new Set(classes.flatMap(({ hosts }) => hosts.slice(1).flat()));
-  const chains = new Chains(gone);
+  const removed: ReadonlySet<bigint> = new Set(classes.flatMap(({ hosts }) => hosts.slice(1).flat()));
+  const reducer = new ChainReducer(removed);
   const { supposed } = device;
   return [
-    { ...ruleset, bases: chains.below(ruleset.bases), answering: ruleset.answering && chains.below(ruleset.answering) },
+    {
+      ...ruleset,
+      bases: reducer.reduceBases(ruleset.bases),
+      answering: ruleset.answering && reducer.reduceBases(ruleset.answering),
+    },
     {
       ...device,
-      localAddresses: device.localAddresses.filter((address) => !gone.has(address)),
-      ...(supposed ? { supposed: { ...supposed, local: withoutSingling(supposed.local, gone) } } : {}),
+      localAddresses: device.localAddresses.filter((address) => !removed.has(address)),
+      ...(supposed ? { supposed: { ...supposed, local: removeSingled(supposed.local, removed) } } : {}),
     },
   ];
 }
 
 /** The same graph of chains: each is made once, and who shared a set shares the thinner one. */
-class Chains {
-  private readonly made = new Map<LoweredChain, LoweredChain>();
+class ChainReducer {
+  private readonly reducedChains = new Map<LoweredChain, LoweredChain>();
   private readonly members = new Map<Members, Members>();
 
-  private readonly sets: ReducedSets;
+  private readonly sets: PacketSetReducer;
 
-  constructor(private readonly gone: ReadonlySet<bigint>) {
-    this.sets = new ReducedSets(gone);
+  constructor(private readonly removed: ReadonlySet<bigint>) {
+    this.sets = new PacketSetReducer(removed);
   }
 
-  below(bases: LoweredRuleset['bases']): LoweredRuleset['bases'] {
-    return bases.map((base) => ({ ...base, chain: this.of(base.chain) }));
+  reduceBases(bases: LoweredRuleset['bases']): LoweredRuleset['bases'] {
+    return bases.map((base) => ({ ...base, chain: this.reduceChain(base.chain) }));
   }
 
-  private of(chain: LoweredChain): LoweredChain {
-    const known = this.made.get(chain);
-    if (known) return known;
-    const made: LoweredChain = { ...chain, rules: [] };
-    this.made.set(chain, made);
-    for (const rule of chain.rules) if (!this.isAboutGone(rule)) made.rules.push(this.rule(rule));
-    return made;
+  private reduceChain(chain: LoweredChain): LoweredChain {
+    const knownChain = this.reducedChains.get(chain);
+    if (knownChain) return knownChain;
+    const reducedChain: LoweredChain = { ...chain, rules: [] };
+    this.reducedChains.set(chain, reducedChain);
+    for (const rule of chain.rules) if (!this.isAboutRemoved(rule)) reducedChain.rules.push(this.reduceRule(rule));
+    return reducedChain;
   }
 
-  private isAboutGone({ conditions }: LoweredRule): boolean {
-    return conditions.some((one) => {
-      const named = addressNamed(one);
-      return named !== undefined && this.gone.has(named.address.first);
+  private isAboutRemoved({ conditions }: LoweredRule): boolean {
+    return conditions.some((condition) => {
+      const reference = findNamedAddress(condition);
+      return reference !== undefined && this.removed.has(reference.address.first);
     });
   }
 
-  private rule(rule: LoweredRule): LoweredRule {
-    const conditions = rule.conditions.map((one) => this.condition(one));
-    return rule.end ? { ...rule, conditions, end: this.end(rule.end) } : { ...rule, conditions };
+  private reduceRule(rule: LoweredRule): LoweredRule {
+    const conditions = rule.conditions.map((condition) => this.reduceCondition(condition));
+    return rule.end ? { ...rule, conditions, end: this.reduceAction(rule.end) } : { ...rule, conditions };
   }
 
-  private condition(condition: Condition): Condition {
+  private reduceCondition(condition: Condition): Condition {
     if (condition.is === 'packets')
-      return { ...condition, sure: this.sets.of(condition.sure), may: this.sets.of(condition.may) };
+      return { ...condition, sure: this.sets.reduce(condition.sure), may: this.sets.reduce(condition.may) };
     if (condition.is !== 'member') return condition;
     const { members } = condition;
-    let thin = this.members.get(members);
-    if (!thin) this.members.set(members, (thin = { ...members, tuples: members.tuples.filter(this.stays) }));
-    return { ...condition, members: thin };
+    let reducedMembers = this.members.get(members);
+    if (!reducedMembers)
+      this.members.set(members, (reducedMembers = { ...members, tuples: members.tuples.filter(this.isKept) }));
+    return { ...condition, members: reducedMembers };
   }
 
-  private readonly stays = ({ values }: Tuple): boolean => {
+  private readonly isKept = ({ values }: Tuple): boolean => {
     const [value] = values;
     return !(
       values.length === 1 &&
       value?.is === 'addresses' &&
       value.range.first === value.range.last &&
-      this.gone.has(value.range.first)
+      this.removed.has(value.range.first)
     );
   };
 
-  private end(end: End): End {
-    if (end.is === 'look up') return { ...end, entries: end.entries.filter(this.stays) };
-    const thin = end.is === 'choose' ? { ...end, choices: end.choices.filter(this.stays) } : end;
-    return withDecisions(thin, (verdict) => this.decision(verdict));
+  private reduceAction(end: RuleAction): RuleAction {
+    if (end.is === 'look up') return { ...end, entries: end.entries.filter(this.isKept) };
+    const reducedAction = end.is === 'choose' ? { ...end, choices: end.choices.filter(this.isKept) } : end;
+    return mapVerdicts(reducedAction, (verdict) => this.reduceVerdict(verdict));
   }
 
-  private decision(verdict: Decision): Decision {
-    return verdict.is === 'jump' || verdict.is === 'goto' ? { ...verdict, chain: this.of(verdict.chain) } : verdict;
+  private reduceVerdict(verdict: RuleVerdict): RuleVerdict {
+    return verdict.is === 'jump' || verdict.is === 'goto'
+      ? { ...verdict, chain: this.reduceChain(verdict.chain) }
+      : verdict;
   }
 }

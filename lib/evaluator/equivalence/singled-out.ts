@@ -1,29 +1,34 @@
-import { joined, point, Range, without } from '../../net/range';
+import { mergeRanges, toSingleRange, Range, subtractRanges } from '../../net/range';
 
 /** A set of addresses: ranges, with addresses that they leave out one by one, and others that stand alone. */
-interface SingledOut {
+interface SplitAddresses {
   readonly ranges: readonly Range[];
   readonly holes: readonly bigint[];
   readonly points: readonly bigint[];
 }
 
-export function singledOut(set: readonly Range[]): SingledOut {
+export function splitAddresses(set: readonly Range[]): SplitAddresses {
   const ranges: { first: bigint; last: bigint }[] = [];
   const holes: bigint[] = [];
-  for (const { first, last } of joined(set)) {
-    const before = ranges.at(-1);
-    if (before && before.last + 2n === first) {
-      holes.push(before.last + 1n);
-      before.last = last;
+  for (const { first, last } of mergeRanges(set)) {
+    const previous = ranges.at(-1);
+    if (previous && previous.last + 2n === first) {
+      holes.push(previous.last + 1n);
+      previous.last = last;
     } else ranges.push({ first, last });
   }
-  const alone = ({ first, last }: Range): boolean => first === last;
-  return { ranges: ranges.filter((one) => !alone(one)), holes, points: ranges.filter(alone).map(({ first }) => first) };
+  const isSingle = ({ first, last }: Range): boolean => first === last;
+  return {
+    ranges: ranges.filter((range) => !isSingle(range)),
+    holes,
+    points: ranges.filter(isSingle).map(({ first }) => first),
+  };
 }
 
 /** The same set, but that some addresses aren't singled out any more. */
-export function withoutSingling(set: readonly Range[], gone: { has(address: bigint): boolean }): readonly Range[] {
-  const { ranges, holes, points } = singledOut(set);
-  const stay = (some: readonly bigint[]): readonly Range[] => some.filter((one) => !gone.has(one)).map(point);
-  return without([...ranges, ...stay(points)], stay(holes));
+export function removeSingled(set: readonly Range[], removed: { has(address: bigint): boolean }): readonly Range[] {
+  const { ranges, holes, points } = splitAddresses(set);
+  const keepAddresses = (addresses: readonly bigint[]): readonly Range[] =>
+    addresses.filter((address) => !removed.has(address)).map(toSingleRange);
+  return subtractRanges([...ranges, ...keepAddresses(points)], keepAddresses(holes));
 }

@@ -1,201 +1,251 @@
 import { FAMILY_RANGE } from '../../net/address';
 import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { spend } from '../../net/work';
-import { point, without } from '../../net/range';
-import { Context } from '../context';
-import { exactly, Extent } from './extents';
-import { contextKey, contextual, FieldPackets } from './field-packets';
-import { Field, isSurelyThere } from '../fields';
+import { spendSteps } from '../../net/work';
+import { toSingleRange, subtractRanges } from '../../net/range';
+import { PacketContext } from '../context';
+import { createExactBounds, MatchBounds } from './extents';
+import { buildContextKey, dependsOnContext, FieldEvaluator } from './field-packets';
+import { PacketField, isAlwaysPresent } from '../fields';
 import {
-  addressConstraint,
-  boxOf,
-  complementOf,
-  inSet,
-  meet,
-  numberConstraint,
+  createAddressConstraint,
+  createRegion,
+  invertNumberRanges,
+  createSetRegion,
+  intersectRegions,
+  createNumberConstraint,
   Region,
-  setOver,
-  union,
+  createPacketSet,
+  uniteRegions,
 } from './regions';
-import { Condition, Members, TextFacts, Tuple } from '../model';
-import { fieldIn, isHidden } from './sessions';
-import { Surroundings } from '../surroundings';
+import { Condition, Members, RulesetFacts, Tuple } from '../model';
+import { getPhaseField, isHidden } from './sessions';
+import { RoutingTable } from '../surroundings';
 
 /** Steps of work for what a test says in one place: at an interface and a hook, where it depends on them. */
-const PER_EXTENT = 4;
+const STEPS_PER_BOUNDS = 4;
 
 /** Turns conditions into sets of packets, each named set and each pair of field and value once. */
-export class Packets {
-  private readonly members = new Map<Members, Map<string, Extent>>();
+export class ConditionEvaluator {
+  private readonly boundsByMembers = new Map<Members, Map<string, MatchBounds>>();
 
-  private readonly fields: FieldPackets;
+  private readonly fields: FieldEvaluator;
 
   constructor(
-    readonly surroundings: Surroundings,
-    readonly facts: TextFacts,
+    readonly routing: RoutingTable,
+    readonly facts: RulesetFacts,
   ) {
-    this.fields = new FieldPackets(surroundings, facts);
+    this.fields = new FieldEvaluator(routing, facts);
   }
 
-  extentOf(condition: Condition, context: Context): Extent {
+  evaluateCondition(condition: Condition, context: PacketContext): MatchBounds {
     switch (condition.is) {
       case 'packets': {
-        const sure = inSet(condition.sure);
+        const mustRegion = createSetRegion(condition.sure);
         return condition.sure === condition.may
-          ? exactly(sure)
-          : { sure, possible: inSet(condition.may), because: condition.because };
+          ? createExactBounds(mustRegion)
+          : { sure: mustRegion, possible: createSetRegion(condition.may), because: condition.because };
       }
       case 'doubt':
         return {
           sure: undefined,
-          possible: this.having(condition.fields, context).possible,
+          possible: this.evaluatePresence(condition.fields, context).possible,
           because: condition.because,
         };
       case 'joined':
         return {
-          sure: meet(condition.both.map((one) => this.extentOf(one, context).sure)),
-          possible: this.extentOf(condition.loose, context).possible,
+          sure: intersectRegions(condition.both.map((part) => this.evaluateCondition(part, context).sure)),
+          possible: this.evaluateCondition(condition.loose, context).possible,
           because: condition.because,
         };
       case 'has':
-        return this.having(condition.fields, context);
+        return this.evaluatePresence(condition.fields, context);
       case 'fact': {
-        const guard = this.fields.guard(condition.field, context);
-        const fact = this.fields.fact(condition.field, condition.holds, context);
+        const guard = this.fields.evaluatePresence(condition.field, context);
+        const fact = this.fields.evaluateFact(condition.field, condition.holds, context);
         return {
-          sure: meet([guard.sure, fact.sure]),
-          possible: meet([guard.possible, fact.possible]),
+          sure: intersectRegions([guard.sure, fact.sure]),
+          possible: intersectRegions([guard.possible, fact.possible]),
           because: guard.because || fact.because,
         };
       }
       case 'member': {
         const marks = condition.fields.some(({ looksAt }) => looksAt.is === 'fact') ? context.marks.key : '';
-        const at = condition.fields.some(contextual) ? contextKey(context) + marks : '';
-        const key = `${condition.negated ? '!' : ''}${at}${condition.fields.map(({ name }) => name).join('.')}`;
-        let some = this.members.get(condition.members);
-        if (!some) this.members.set(condition.members, (some = new Map<string, Extent>()));
-        let found = some.get(key);
-        if (!found)
-          some.set(key, (found = this.member(condition.fields, condition.members, condition.negated, context)));
-        return found;
+        const contextPart = condition.fields.some(dependsOnContext) ? buildContextKey(context) + marks : '';
+        const key = `${condition.negated ? '!' : ''}${contextPart}${condition.fields.map(({ name }) => name).join('.')}`;
+        let boundsByKey = this.boundsByMembers.get(condition.members);
+        if (!boundsByKey) this.boundsByMembers.set(condition.members, (boundsByKey = new Map<string, MatchBounds>()));
+        let bounds = boundsByKey.get(key);
+        if (!bounds)
+          boundsByKey.set(
+            key,
+            (bounds = this.evaluateMembers(condition.fields, condition.members, condition.negated, context)),
+          );
+        return bounds;
       }
     }
   }
 
-  private having(fields: readonly Field[], context: Context): Extent {
-    const guards = fields.map((field) => this.fields.guard(field, context));
-    const possible = meet(guards.map((one) => one.possible));
-    const hidden = fields.find((field) => !isSurelyThere(field));
-    if (!hidden && guards.every((one) => one.sure === one.possible)) return exactly(possible);
-    const because = hidden
+  private evaluatePresence(fields: readonly PacketField[], context: PacketContext): MatchBounds {
+    const guards = fields.map((field) => this.fields.evaluatePresence(field, context));
+    const may = intersectRegions(guards.map((guard) => guard.possible));
+    const hidden = fields.find((field) => !isAlwaysPresent(field));
+    if (!hidden && guards.every((guard) => guard.sure === guard.possible)) return createExactBounds(may);
+    const reason = hidden
       ? `${hidden.name} may be there or not`
-      : (guards.find((one) => one.because !== '')?.because ?? '');
-    return { sure: hidden ? undefined : meet(guards.map((one) => one.sure)), possible, because };
+      : (guards.find((guard) => guard.because !== '')?.because ?? '');
+    return {
+      sure: hidden ? undefined : intersectRegions(guards.map((guard) => guard.sure)),
+      possible: may,
+      because: reason,
+    };
   }
 
   /** Where a single tuple matches. */
-  tuple(asked: readonly Field[], tuple: Tuple, context: Context): Extent {
-    const fields = asked.map((field) => fieldIn(field, context));
-    const guards = fields.map((field) => this.fields.guard(field, context));
-    const parts = fields.map((field, i) => this.fields.value(field, tuple.values[i]!, context));
-    const because = tuple.fleeting
+  evaluateTuple(givenFields: readonly PacketField[], tuple: Tuple, context: PacketContext): MatchBounds {
+    const fields = givenFields.map((field) => getPhaseField(field, context));
+    const guards = fields.map((field) => this.fields.evaluatePresence(field, context));
+    const valueBounds = fields.map((field, i) => this.fields.evaluateValue(field, tuple.values[i]!, context));
+    const reason = tuple.fleeting
       ? 'an element may expire'
-      : (guards.concat(parts).find((one) => one.because)?.because ?? '');
-    const guard = meet(guards.map((one) => one.possible));
-    const [region, blind] = this.perhaps(fields, parts).map((one) => meet([guard, one]));
-    const exact = !tuple.fleeting && guards.concat(parts).every((one) => one.sure === one.possible);
-    if (exact) return { sure: region, possible: region, because };
-    const sure = tuple.fleeting ? undefined : meet([...guards.map((one) => one.sure), ...parts.map((one) => one.sure)]);
-    return { sure, possible: blind ? inSet(setOver(region).or(setOver(blind))) : region, because };
+      : (guards.concat(valueBounds).find((item) => item.because)?.because ?? '');
+    const guard = intersectRegions(guards.map((item) => item.possible));
+    const [region, portlessRegion] = this.listMayRegions(fields, valueBounds).map((item) =>
+      intersectRegions([guard, item]),
+    );
+    const isExact = !tuple.fleeting && guards.concat(valueBounds).every((item) => item.sure === item.possible);
+    if (isExact) return { sure: region, possible: region, because: reason };
+    const must = tuple.fleeting
+      ? undefined
+      : intersectRegions([...guards.map((item) => item.sure), ...valueBounds.map((item) => item.sure)]);
+    return {
+      sure: must,
+      possible: portlessRegion
+        ? createSetRegion(createPacketSet(region).unite(createPacketSet(portlessRegion)))
+        : region,
+      because: reason,
+    };
   }
 
   /** Where values may match. What stands in place of a port where there is none isn't known: there the other fields decide. */
-  private perhaps(fields: readonly Field[], parts: readonly Extent[]): readonly (Region | undefined)[] {
-    const whole = meet(parts.map((one) => one.possible));
+  private listMayRegions(
+    fields: readonly PacketField[],
+    valueBounds: readonly MatchBounds[],
+  ): readonly (Region | undefined)[] {
+    const combined = intersectRegions(valueBounds.map((bounds) => bounds.possible));
     const ports = fields.filter(({ blind }) => blind);
-    if (ports.length === 0) return [whole];
+    if (ports.length === 0) return [combined];
     return [
-      whole,
-      meet([boxOf(WITHOUT_PORTS), ...parts.flatMap((one, i) => (fields[i]!.blind ? [] : [one.possible]))]),
+      combined,
+      intersectRegions([
+        createRegion(PORTLESS_PROTOCOLS),
+        ...valueBounds.flatMap((bounds, i) => (fields[i]!.blind ? [] : [bounds.possible])),
+      ]),
     ];
   }
 
-  private member(asked: readonly Field[], { tuples, learned }: Members, negated: boolean, context: Context): Extent {
-    spend(PER_EXTENT);
-    const fields = asked.map((field) => fieldIn(field, context));
-    const only = fields.length === 1 && !learned && !tuples.some(({ fleeting }) => fleeting) ? fields[0] : undefined;
-    if (only && !only.blind && !only.tracked && !(only.first && context.anyShape) && !isHidden(only, context)) {
-      const single = this.single(only, tuples, negated);
-      if (single !== 'no') return exactly(single);
+  private evaluateMembers(
+    givenFields: readonly PacketField[],
+    { tuples, learned }: Members,
+    negated: boolean,
+    context: PacketContext,
+  ): MatchBounds {
+    spendSteps(STEPS_PER_BOUNDS);
+    const fields = givenFields.map((field) => getPhaseField(field, context));
+    const singleField =
+      fields.length === 1 && !learned && !tuples.some(({ fleeting }) => fleeting) ? fields[0] : undefined;
+    if (
+      singleField &&
+      !singleField.blind &&
+      !singleField.tracked &&
+      !(singleField.first && context.anyShape) &&
+      !isHidden(singleField, context)
+    ) {
+      const singleRegion = this.evaluateSingleField(singleField, tuples, negated);
+      if (singleRegion !== 'no') return createExactBounds(singleRegion);
     }
-    const guards = fields.map((field) => this.fields.guard(field, context));
-    const sureGuard = meet(guards.map((one) => one.sure));
-    const exact = guards.every((one) => one.sure === one.possible);
-    const possibleGuard = exact ? sureGuard : meet(guards.map((one) => one.possible));
-    const plain =
-      learned || fields.some((field) => isHidden(field, context)) ? undefined : plainAddresses(fields, tuples);
-    const parts = plain
+    const guards = fields.map((field) => this.fields.evaluatePresence(field, context));
+    const mustGuard = intersectRegions(guards.map((bounds) => bounds.sure));
+    const isExact = guards.every((bounds) => bounds.sure === bounds.possible);
+    const mayGuard = isExact ? mustGuard : intersectRegions(guards.map((bounds) => bounds.possible));
+    const addressSet =
+      learned || fields.some((field) => isHidden(field, context)) ? undefined : buildAddressSet(fields, tuples);
+    const valueBounds = addressSet
       ? []
-      : tuples.map((tuple) => fields.map((field, i) => this.fields.value(field, tuple.values[i]!, context)));
-    const ports = fields.filter(({ blind }) => blind).map((field) => boxOf(this.fields.protocols(field)));
-    const sure =
-      plain ??
-      union<true>(
+      : tuples.map((tuple) => fields.map((field, i) => this.fields.evaluateValue(field, tuple.values[i]!, context)));
+    const ports = fields.filter(({ blind }) => blind).map((field) => createRegion(this.fields.getProtocols(field)));
+    const mustSet =
+      addressSet ??
+      uniteRegions<true>(
         true,
-        parts.map((row, i) => (tuples[i]!.fleeting ? undefined : meet([...ports, ...row.map((one) => one.sure)]))),
+        valueBounds.map((row, i) =>
+          tuples[i]!.fleeting ? undefined : intersectRegions([...ports, ...row.map((bounds) => bounds.sure)]),
+        ),
       );
-    const possible =
-      plain ??
+    const maySet =
+      addressSet ??
       (learned
         ? PacketMap.ALL
-        : union<true>(
+        : uniteRegions<true>(
             true,
-            parts.flatMap((row) => this.perhaps(fields, row)),
+            valueBounds.flatMap((row) => this.listMayRegions(fields, row)),
           ));
-    const because = learned
+    const reason = learned
       ? 'rules add to a set'
-      : ([...guards, ...parts.flat()].find((one) => one.because)?.because ??
+      : ([...guards, ...valueBounds.flat()].find((bounds) => bounds.because)?.because ??
         (tuples.some(({ fleeting }) => fleeting) ? 'an element may expire' : ''));
-    const cut = (guard: Region | undefined, set: PacketSet): Region | undefined =>
-      set === PacketMap.ALL || set.equals(PacketMap.ALL) ? guard : meet([guard, inSet(set)]);
-    if (exact && sure.equals(possible)) return exactly(cut(sureGuard, negated ? PacketMap.ALL.apartFrom(sure) : sure));
-    const never = (set: PacketSet): PacketSet => PacketMap.ALL.apartFrom(set);
-    const [surely, perhaps] = negated ? [never(possible), never(sure)] : [sure, possible];
-    return { sure: cut(sureGuard, surely), possible: cut(possibleGuard, perhaps), because };
+    const narrowGuard = (guard: Region | undefined, set: PacketSet): Region | undefined =>
+      set === PacketMap.ALL || set.equals(PacketMap.ALL) ? guard : intersectRegions([guard, createSetRegion(set)]);
+    if (isExact && mustSet.equals(maySet))
+      return createExactBounds(narrowGuard(mustGuard, negated ? PacketMap.ALL.subtract(mustSet) : mustSet));
+    const invertSet = (set: PacketSet): PacketSet => PacketMap.ALL.subtract(set);
+    const [must, may] = negated ? [invertSet(maySet), invertSet(mustSet)] : [mustSet, maySet];
+    return { sure: narrowGuard(mustGuard, must), possible: narrowGuard(mayGuard, may), because: reason };
   }
 
   /** One field on one axis: a constraint instead of a set. */
-  private single(field: Field, tuples: readonly Tuple[], negated: boolean): Region | undefined | 'no' {
+  private evaluateSingleField(
+    field: PacketField,
+    tuples: readonly Tuple[],
+    negated: boolean,
+  ): Region | undefined | 'no' {
     const values = tuples.map(({ values: [value] }) => value!);
     if (field.looksAt.is === 'address') {
       const { axis } = field.looksAt;
-      const whole = FAMILY_RANGE[field.family ?? 'ip'];
-      if (!negated && values.length === 1) return this.fields.guarded(field, this.fields.constraint(field, values[0]!));
-      const ranges = values.map((value) => (value.is === 'addresses' ? value.range : whole));
-      return this.fields.guarded(field, addressConstraint(axis, negated ? without([whole], ranges) : ranges));
+      const familyRange = FAMILY_RANGE[field.family ?? 'ip'];
+      if (!negated && values.length === 1)
+        return this.fields.createFieldRegion(field, this.fields.getConstraint(field, values[0]!));
+      const ranges = values.map((value) => (value.is === 'addresses' ? value.range : familyRange));
+      return this.fields.createFieldRegion(
+        field,
+        createAddressConstraint(axis, negated ? subtractRanges([familyRange], ranges) : ranges),
+      );
     }
     if (field.looksAt.is === 'number') {
-      if (!negated && values.length === 1) return this.fields.guarded(field, this.fields.constraint(field, values[0]!));
-      const most = field.looksAt.axis === 'protocol' ? 255 : 65_535;
-      const ranges = values.map((value) => (value.is === 'numbers' ? value.range : { first: 0, last: most }));
-      return this.fields.guarded(
+      if (!negated && values.length === 1)
+        return this.fields.createFieldRegion(field, this.fields.getConstraint(field, values[0]!));
+      const maxNumber = field.looksAt.axis === 'protocol' ? 255 : 65_535;
+      const ranges = values.map((value) => (value.is === 'numbers' ? value.range : { first: 0, last: maxNumber }));
+      return this.fields.createFieldRegion(
         field,
-        numberConstraint(field.looksAt.axis, negated ? complementOf(ranges, most) : ranges),
+        createNumberConstraint(field.looksAt.axis, negated ? invertNumberRanges(ranges, maxNumber) : ranges),
       );
     }
     return 'no';
   }
 }
 
-const WITHOUT_PORTS = numberConstraint('protocol', complementOf(PROTOCOLS_WITH_PORTS.map(point), 255));
+const PORTLESS_PROTOCOLS = createNumberConstraint(
+  'protocol',
+  invertNumberRanges(PROTOCOLS_WITH_PORTS.map(toSingleRange), 255),
+);
 
 /** A plain list of addresses is one set; ten thousand of them needn't be looked at one by one. */
-function plainAddresses(fields: readonly Field[], tuples: readonly Tuple[]): PacketSet | undefined {
-  const [field, ...more] = fields;
-  if (field?.looksAt.is !== 'address' || more.length > 0) return undefined;
+function buildAddressSet(fields: readonly PacketField[], tuples: readonly Tuple[]): PacketSet | undefined {
+  const [field, ...otherFields] = fields;
+  if (field?.looksAt.is !== 'address' || otherFields.length > 0) return undefined;
   const ranges = tuples.flatMap(({ values: [value], fleeting }) =>
     value?.is === 'addresses' && !fleeting ? [value.range] : [],
   );
-  return ranges.length === tuples.length ? PacketMap.set({ [field.looksAt.axis]: ranges }) : undefined;
+  return ranges.length === tuples.length ? PacketMap.createSet({ [field.looksAt.axis]: ranges }) : undefined;
 }

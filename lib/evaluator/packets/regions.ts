@@ -1,10 +1,10 @@
 import { Family } from '../../net/address';
-import { joinedNumbers } from '../../net/axes';
+import { mergeNumbers } from '../../net/axes';
 import { NumberRange } from '../../net/device';
-import { Interned, Pairs } from '../../net/interned';
+import { InternTable, PairInternTable } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Block } from '../../net/packet';
-import { Range, joined, overlap } from '../../net/range';
+import { PacketBlock } from '../../net/packet';
+import { Range, mergeRanges, intersectRanges } from '../../net/range';
 
 type AxisName =
   'source' | 'destination' | 'originalDestination' | 'protocol' | 'originalPort' | 'port' | 'sourcePort' | 'family';
@@ -21,18 +21,18 @@ export interface Constraint {
 
 let nextId = 1;
 
-export const addressConstraint = (
+export const createAddressConstraint = (
   axis: 'source' | 'destination' | 'originalDestination',
   ranges: readonly Range[],
 ): Constraint => {
-  const addresses = joined(ranges);
+  const addresses = mergeRanges(ranges);
   return { id: nextId++, axis, addresses, isEmpty: addresses.length === 0 };
 };
-export const numberConstraint = (
+export const createNumberConstraint = (
   axis: 'protocol' | 'originalPort' | 'port' | 'sourcePort',
   ranges: readonly NumberRange[],
 ): Constraint => {
-  const numbers = joinedNumbers(ranges);
+  const numbers = mergeNumbers(ranges);
   return { id: nextId++, axis, numbers, isEmpty: numbers.length === 0 };
 };
 export const FAMILY_CONSTRAINT: Readonly<Record<Family, Constraint>> = {
@@ -40,14 +40,14 @@ export const FAMILY_CONSTRAINT: Readonly<Record<Family, Constraint>> = {
   ip6: { id: nextId++, axis: 'family', family: 'ip6', isEmpty: false },
 };
 
-export function complementOf(ranges: readonly NumberRange[], greatest: number): readonly NumberRange[] {
+export function invertNumberRanges(ranges: readonly NumberRange[], maxNumber: number): readonly NumberRange[] {
   const out: NumberRange[] = [];
   let from = 0;
-  for (const { first, last } of joinedNumbers(ranges)) {
+  for (const { first, last } of mergeNumbers(ranges)) {
     if (first > from) out.push({ first: from, last: first - 1 });
     from = last + 1;
   }
-  if (from <= greatest) out.push({ first: from, last: greatest });
+  if (from <= maxNumber) out.push({ first: from, last: maxNumber });
   return out;
 }
 
@@ -58,127 +58,132 @@ export interface Region {
 }
 
 export const EVERYWHERE: Region = { box: new Map(), sets: [] };
-export const boxOf = (...constraints: readonly Constraint[]): Region | undefined =>
-  meet([{ box: new Map(), sets: [] }, ...constraints.map((one) => ({ box: new Map([[one.axis, one]]), sets: [] }))]);
-export const inSet = (set: PacketSet): Region | undefined =>
+export const createRegion = (...constraints: readonly Constraint[]): Region | undefined =>
+  intersectRegions([
+    { box: new Map(), sets: [] },
+    ...constraints.map((constraint) => ({ box: new Map([[constraint.axis, constraint]]), sets: [] })),
+  ]);
+export const createSetRegion = (set: PacketSet): Region | undefined =>
   set.isEmpty ? undefined : { box: new Map(), sets: [set] };
 
-const meetings = new Pairs<Constraint, Constraint, Constraint>();
+const intersections = new PairInternTable<Constraint, Constraint, Constraint>();
 
-function both(a: Constraint, b: Constraint): Constraint {
+function intersectConstraints(a: Constraint, b: Constraint): Constraint {
   if (a === b) return a;
   const [low, high] = a.id < b.id ? [a, b] : [b, a];
-  return meetings.of(low, high, () => overlapping(a, b));
+  return intersections.getOrCreate(low, high, () => intersectValues(a, b));
 }
 
-function overlapping(a: Constraint, b: Constraint): Constraint {
+function intersectValues(a: Constraint, b: Constraint): Constraint {
   if (a.addresses && b.addresses) {
-    const other = b.addresses;
-    return addressConstraint(
+    const otherRanges = b.addresses;
+    return createAddressConstraint(
       a.axis as 'source',
-      a.addresses.flatMap((x) => other.flatMap((y) => overlap(x, y) ?? [])),
+      a.addresses.flatMap((x) => otherRanges.flatMap((y) => intersectRanges(x, y) ?? [])),
     );
   }
   if (a.numbers && b.numbers) {
-    const other = b.numbers;
+    const otherRanges = b.numbers;
     const ranges = a.numbers.flatMap((x) =>
-      other.flatMap((y) => {
+      otherRanges.flatMap((y) => {
         const [first, last] = [Math.max(x.first, y.first), Math.min(x.last, y.last)];
         return first <= last ? [{ first, last }] : [];
       }),
     );
-    return numberConstraint(a.axis as 'port', ranges);
+    return createNumberConstraint(a.axis as 'port', ranges);
   }
   return { ...a, id: nextId++, isEmpty: a.family !== b.family };
 }
 
 /** The region common to all, or undefined. */
-export function meet(regions: readonly (Region | undefined)[]): Region | undefined {
+export function intersectRegions(regions: readonly (Region | undefined)[]): Region | undefined {
   const box = new Map<AxisName, Constraint>();
   const sets: PacketSet[] = [];
   for (const region of regions) {
     if (!region) return undefined;
     for (const [axis, constraint] of region.box) {
-      const known = box.get(axis);
-      const met = known ? both(known, constraint) : constraint;
-      if (met.isEmpty) return undefined;
-      box.set(axis, met);
+      const axisConstraint = box.get(axis);
+      const intersection = axisConstraint ? intersectConstraints(axisConstraint, constraint) : constraint;
+      if (intersection.isEmpty) return undefined;
+      box.set(axis, intersection);
     }
     for (const set of region.sets) sets.push(set);
   }
   return { box, sets };
 }
 
-function blockOf(box: ReadonlyMap<AxisName, Constraint>): Block {
+function toBlock(box: ReadonlyMap<AxisName, Constraint>): PacketBlock {
   const block: Record<string, unknown> = {};
   for (const [axis, { addresses, numbers, family }] of box) block[axis] = addresses ?? numbers ?? family;
   return block;
 }
 
 /** Long lists are turned into sets once, however many rules name them. */
-const LONG = 24;
-const sets = new WeakMap<Constraint, PacketSet>();
+const MAX_SHORT_LIST = 24;
+const constraintSets = new WeakMap<Constraint, PacketSet>();
 
-function setOf(constraint: Constraint): PacketSet {
-  let set = sets.get(constraint);
-  if (!set) sets.set(constraint, (set = PacketMap.set(blockOf(new Map([[constraint.axis, constraint]])))));
+function getConstraintSet(constraint: Constraint): PacketSet {
+  let set = constraintSets.get(constraint);
+  if (!set)
+    constraintSets.set(constraint, (set = PacketMap.createSet(toBlock(new Map([[constraint.axis, constraint]])))));
   return set;
 }
 
-export function mapOver<V>(value: V, region: Region | undefined): PacketMap<V> {
-  if (!region) return PacketMap.nothing<V>();
-  const short = new Map<AxisName, Constraint>();
-  const long: PacketSet[] = [];
+export function createPacketMap<V>(value: V, region: Region | undefined): PacketMap<V> {
+  if (!region) return PacketMap.createEmpty<V>();
+  const shortBox = new Map<AxisName, Constraint>();
+  const longSets: PacketSet[] = [];
   for (const [axis, constraint] of region.box) {
-    if ((constraint.addresses ?? constraint.numbers ?? []).length > LONG) long.push(setOf(constraint));
-    else short.set(axis, constraint);
+    if ((constraint.addresses ?? constraint.numbers ?? []).length > MAX_SHORT_LIST)
+      longSets.push(getConstraintSet(constraint));
+    else shortBox.set(axis, constraint);
   }
-  let map = PacketMap.of(value, blockOf(short));
-  for (const set of long) map = map.within(set);
-  for (const set of region.sets) map = map.within(set);
+  let map = PacketMap.create(value, toBlock(shortBox));
+  for (const set of longSets) map = map.intersect(set);
+  for (const set of region.sets) map = map.intersect(set);
   return map;
 }
 
-export const setOver = (region: Region | undefined): PacketSet => mapOver<true>(true, region);
+export const createPacketSet = (region: Region | undefined): PacketSet => createPacketMap<true>(true, region);
 
 /**
  * Many regions with one value: what differs in one axis only becomes one region, so that a rule per port and host costs
  * no more than a set of ports and a set of hosts.
  */
-export function union<V>(value: V, regions: readonly (Region | undefined)[]): PacketMap<V> {
-  const odd: PacketMap<V>[] = [];
+export function uniteRegions<V>(value: V, regions: readonly (Region | undefined)[]): PacketMap<V> {
+  const setMaps: PacketMap<V>[] = [];
   let boxes: ReadonlyMap<AxisName, Constraint>[] = [];
   for (const region of regions) {
     if (!region) continue;
-    if (region.sets.length > 0) odd.push(mapOver(value, region));
+    if (region.sets.length > 0) setMaps.push(createPacketMap(value, region));
     else boxes.push(region.box);
   }
   for (const axis of ['port', 'sourcePort', 'destination', 'source', 'originalDestination', 'protocol'] as const)
-    boxes = joinAlong(axis, boxes);
-  return PacketMap.first([...boxes.map((box) => mapOver(value, { box, sets: [] })), ...odd]);
+    boxes = joinByAxis(axis, boxes);
+  return PacketMap.mergeFirst([...boxes.map((box) => createPacketMap(value, { box, sets: [] })), ...setMaps]);
 }
 
-function joinAlong(
+function joinByAxis(
   axis: Exclude<AxisName, 'family' | 'originalPort'>,
   boxes: ReadonlyMap<AxisName, Constraint>[],
 ): ReadonlyMap<AxisName, Constraint>[] {
   if (boxes.length < 2) return boxes;
-  const alike = new Map<string, { box: ReadonlyMap<AxisName, Constraint>; constraints: Set<Constraint> }>();
+  const groups = new Map<string, { box: ReadonlyMap<AxisName, Constraint>; constraints: Set<Constraint> }>();
   const out: ReadonlyMap<AxisName, Constraint>[] = [];
   for (const box of boxes) {
-    const own = box.get(axis);
-    if (!own) {
+    const axisConstraint = box.get(axis);
+    if (!axisConstraint) {
       out.push(box);
       continue;
     }
-    const key = keyWithout(axis, box);
-    const group = alike.get(key);
-    if (group) group.constraints.add(own);
-    else alike.set(key, { box, constraints: new Set([own]) });
+    const key = buildGroupKey(axis, box);
+    const group = groups.get(key);
+    if (group) group.constraints.add(axisConstraint);
+    else groups.set(key, { box, constraints: new Set([axisConstraint]) });
   }
-  for (const { box, constraints } of alike.values()) {
+  for (const { box, constraints } of groups.values()) {
     if (constraints.size === 1) out.push(box);
-    else out.push(new Map([...box, [axis, joinedConstraint(axis, constraints)]]));
+    else out.push(new Map([...box, [axis, joinConstraints(axis, constraints)]]));
   }
   return out;
 }
@@ -194,33 +199,33 @@ const AXES: readonly AxisName[] = [
   'sourcePort',
 ];
 
-function keyWithout(axis: AxisName, box: ReadonlyMap<AxisName, Constraint>): string {
+function buildGroupKey(leftOutAxis: AxisName, box: ReadonlyMap<AxisName, Constraint>): string {
   let key = '';
-  for (const one of AXES) {
-    const constraint = one === axis ? undefined : box.get(one);
+  for (const boxAxis of AXES) {
+    const constraint = boxAxis === leftOutAxis ? undefined : box.get(boxAxis);
     key += constraint ? `${constraint.id},` : ',';
   }
   return key;
 }
 
 /** By the ids of what it joins: hosts with the same ports share one list of ports. */
-const joins = new Interned<string, Constraint>();
+const joinedConstraints = new InternTable<string, Constraint>();
 
-function joinedConstraint(axis: AxisName, constraints: ReadonlySet<Constraint>): Constraint {
+function joinConstraints(axis: AxisName, constraints: ReadonlySet<Constraint>): Constraint {
   const ids = [...constraints]
     .map(({ id }) => id)
     .sort((a, b) => a - b)
     .join(',');
-  const all = [...constraints];
-  return joins.of(ids, () =>
-    all[0]!.addresses
-      ? addressConstraint(
+  const members = [...constraints];
+  return joinedConstraints.getOrCreate(ids, () =>
+    members[0]!.addresses
+      ? createAddressConstraint(
           axis as 'source',
-          all.flatMap(({ addresses }) => addresses ?? []),
+          members.flatMap(({ addresses }) => addresses ?? []),
         )
-      : numberConstraint(
+      : createNumberConstraint(
           axis as 'port',
-          all.flatMap(({ numbers }) => numbers ?? []),
+          members.flatMap(({ numbers }) => numbers ?? []),
         ),
   );
 }

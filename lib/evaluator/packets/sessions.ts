@@ -1,21 +1,35 @@
 import { NumberRange } from '../../net/device';
-import { point } from '../../net/range';
-import { TO_ONE } from '../packet-shapes';
-import { Context, ICMP_PROTOCOLS } from '../context';
-import { Extent } from './extents';
-import { Field, isSourcePort } from '../fields';
-import { boxOf, complementOf, EVERYWHERE, inSet, meet, numberConstraint, Region, setOver } from './regions';
+import { toSingleRange } from '../../net/range';
+import { UNICAST_PROTOCOLS } from '../packet-shapes';
+import { PacketContext, ICMP_PROTOCOLS } from '../context';
+import { MatchBounds } from './extents';
+import { PacketField, isSourcePort } from '../fields';
+import {
+  createRegion,
+  invertNumberRanges,
+  EVERYWHERE,
+  createSetRegion,
+  intersectRegions,
+  createNumberConstraint,
+  Region,
+  createPacketSet,
+} from './regions';
 
 /** As the side sees it that sends such a packet. */
-export const fieldIn = (field: Field, { phase }: Context): Field => (phase === 'answer' && field.answers) || field;
+export const getPhaseField = (field: PacketField, { phase }: PacketContext): PacketField =>
+  (phase === 'answer' && field.answers) || field;
 
 /**
  * What packets don't tell: a source port that was chosen, what their session looked like before it was translated or will look like
  * after it, and of ICMP errors all of the session that they are about.
  */
-export const isHidden = (field: Field, context: Context): boolean => hiddenIn(field, context) !== undefined;
+export const isHidden = (field: PacketField, context: PacketContext): boolean =>
+  findHiddenScope(field, context) !== undefined;
 
-function hiddenIn(field: Field, { phase, portFree, snat, hook }: Context): 'whole' | 'errors' | undefined {
+function findHiddenScope(
+  field: PacketField,
+  { phase, portFree, snat, hook }: PacketContext,
+): 'whole' | 'errors' | undefined {
   const { looksAt, session } = field;
   if (portFree === true && isSourcePort(field)) return 'whole';
   if (session === undefined || (looksAt.is !== 'address' && looksAt.is !== 'number')) return undefined;
@@ -32,30 +46,38 @@ function hiddenIn(field: Field, { phase, portFree, snat, hook }: Context): 'whol
   return (isSource ? snat !== true : hook === 'prerouting' || hook === 'output') ? 'whole' : undefined;
 }
 
-export function hidden(field: Field, context: Context, region: Region | undefined): Extent {
-  const because =
+export function evaluateHiddenField(
+  field: PacketField,
+  context: PacketContext,
+  region: Region | undefined,
+): MatchBounds {
+  const reason =
     context.portFree && isSourcePort(field)
       ? 'its source port is chosen by the kernel'
       : `${field.name} is of its session`;
-  if (hiddenIn(field, context) === 'whole') return { sure: undefined, possible: EVERYWHERE, because };
-  return { sure: meet([EXPECTED_ONES, region]), possible: inSet(setOver(region).or(setOver(ERRORS))), because };
+  if (findHiddenScope(field, context) === 'whole') return { sure: undefined, possible: EVERYWHERE, because: reason };
+  return {
+    sure: intersectRegions([EXPECTED_SESSIONS, region]),
+    possible: createSetRegion(createPacketSet(region).unite(createPacketSet(ICMP_ERRORS))),
+    because: reason,
+  };
 }
 
 /** Of what is related: ICMP errors have the session that they are about, the rest is what a helper expects. */
-export const RELATED = sortsBy(ICMP_PROTOCOLS);
-const [ERRORS, EXPECTED_ONES] = RELATED;
+export const RELATED_REGIONS = splitByProtocol(ICMP_PROTOCOLS);
+const [ICMP_ERRORS, EXPECTED_SESSIONS] = RELATED_REGIONS;
 /** What Linux takes to one address alone, and what is sent to all on a wire as well. */
-export const BY_PACKET_TYPE = sortsBy(TO_ONE.map(point));
+export const PACKET_TYPE_REGIONS = splitByProtocol(UNICAST_PROTOCOLS.map(toSingleRange));
 
-type Sorts = readonly [Region | undefined, Region | undefined];
+type RegionPair = readonly [Region | undefined, Region | undefined];
 
 /** Packets of some protocols, and all others. */
-function sortsBy(protocols: readonly NumberRange[]): Sorts {
+function splitByProtocol(protocols: readonly NumberRange[]): RegionPair {
   return [
-    boxOf(numberConstraint('protocol', protocols)),
-    boxOf(numberConstraint('protocol', complementOf(protocols, 255))),
+    createRegion(createNumberConstraint('protocol', protocols)),
+    createRegion(createNumberConstraint('protocol', invertNumberRanges(protocols, 255))),
   ];
 }
 
-export const amongSorts = ([a, b]: Sorts, one: boolean, other: boolean): Region | undefined =>
-  one && other ? EVERYWHERE : one ? a : other ? b : undefined;
+export const selectRegion = ([a, b]: RegionPair, takesFirst: boolean, takesSecond: boolean): Region | undefined =>
+  takesFirst && takesSecond ? EVERYWHERE : takesFirst ? a : takesSecond ? b : undefined;

@@ -1,123 +1,127 @@
-import { answerTo } from '../replies';
-import { Context } from '../context';
+import { createReply } from '../replies';
+import { PacketContext } from '../context';
 import { UNKNOWN_MARKS } from '../marks';
 import { BaseChain } from '../model';
-import { BELOW, isMet } from '../on-device';
-import { TOO_MANY } from '../outcomes';
-import { TAGGED, passesTagged } from '../vlan-tags';
-import { ANOTHER_WAY_OUT, CHOSEN_PORT, UNKNOWN_SOURCE, WITHOUT_STATE } from '../egress';
-import { Ending, keyOf } from './chain';
-import { Journey } from './journey';
-import { filtersAt, natsAt } from './order';
-import { settledIn } from './settled';
-import { Marking } from './marking';
-import { comparesSets, variants } from './variants';
+import { PARENT_DEVICE_REASON, matchDevices } from '../on-device';
+import { TOO_MANY_REASON } from '../outcomes';
+import { VLAN_TAG_REASON, passesTagged } from '../vlan-tags';
+import { OTHER_INTERFACE_REASON, SOURCE_PORT_REASON, SOURCE_REASON, STATELESS_REASON } from '../egress';
+import { ChainEnding, getEndingKey } from './chain';
+import { PacketTrace } from './journey';
+import { groupFilters, groupNatChains } from './order';
+import { describeEnding } from './settled';
+import { PacketStateTracer } from './marking';
+import { comparesSets, listVariants } from './variants';
 
 /** What filters say to a packet on its way. */
-export class Filters {
-  private readonly marking: Marking;
+export class FilterTracer {
+  private readonly stateTracer: PacketStateTracer;
 
-  constructor(private readonly journey: Journey) {
-    this.marking = new Marking(journey);
+  constructor(private readonly trace: PacketTrace) {
+    this.stateTracer = new PacketStateTracer(trace);
   }
 
-  filter(hook: string, from: number, to: number): void {
-    for (const group of filtersAt(this.journey.bases, hook, from, to, this.journey.context))
-      this.group(group, group[0]!.priority === from || group[0]!.priority === to);
+  traceFilters(hook: string, from: number, to: number): void {
+    for (const group of groupFilters(this.trace.bases, hook, from, to, this.trace.context))
+      this.traceGroup(group, group[0]!.priority === from || group[0]!.priority === to);
   }
 
   /** Behind a translation of the source: how these leave marks is not followed. */
-  late(hook: string, from: number): void {
-    const { journey } = this;
-    const groups = filtersAt(journey.bases, hook, from, Infinity, journey.context);
-    this.filter(hook, from, Infinity);
-    journey.context = { ...journey.context, marks: this.marking.perhaps(groups.flat()) };
+  traceLateFilters(hook: string, from: number): void {
+    const { trace } = this;
+    const groups = groupFilters(trace.bases, hook, from, Infinity, trace.context);
+    this.traceFilters(hook, from, Infinity);
+    trace.context = { ...trace.context, marks: this.stateTracer.blurMarks(groups.flat()) };
   }
 
-  private group(group: readonly BaseChain[], unordered: boolean): void {
-    const { journey } = this;
-    const { during, behind } = this.marking.passed(group, unordered);
-    journey.context = { ...journey.context, ...during };
-    this.together(group, unordered);
-    journey.context = { ...journey.context, ...behind };
+  private traceGroup(group: readonly BaseChain[], unordered: boolean): void {
+    const { trace } = this;
+    const { during, behind: after } = this.stateTracer.traceGroup(group, unordered);
+    trace.context = { ...trace.context, ...during };
+    this.traceUnordered(group, unordered);
+    trace.context = { ...trace.context, ...after };
   }
 
   /** Of chains with one priority any may be first: the worst is. */
-  private together(group: readonly BaseChain[], unordered: boolean): void {
-    const alike = group.map((base) => ({ base, endings: this.endingsOf(base) }));
-    const changes = ({ endings }: { readonly endings: readonly Ending[] }): boolean =>
+  private traceUnordered(group: readonly BaseChain[], unordered: boolean): void {
+    const basesWithEndings = group.map((base) => ({ base, endings: this.listEndings(base) }));
+    const changes = ({ endings }: { readonly endings: readonly ChainEnding[] }): boolean =>
       endings.some(({ is }) => is === 'altered');
-    for (const { base, endings } of [...alike.filter(changes), ...alike.filter((one) => !changes(one))])
-      this.word(base, endings, unordered);
+    for (const { base, endings } of [
+      ...basesWithEndings.filter(changes),
+      ...basesWithEndings.filter((candidate) => !changes(candidate)),
+    ])
+      this.applyEndings(base, endings, unordered);
   }
 
   /** What a chain may say, of every source that it may have by now where the box chose one. */
-  private endingsOf(base: BaseChain): readonly Ending[] {
-    const { journey } = this;
-    if (journey.hidden === 'nothing' || (journey.hidden === 'port' && !comparesSets(base)))
-      return journey.walk(base, 'filter');
-    const some =
-      journey.hidden === 'port' ? [journey.packet] : variants(base, journey.packet, 'source', journey.surroundings);
-    const each = some?.map((one) => variants(base, one, 'sourcePort', journey.surroundings));
-    const asked = journey.hidden === 'port' ? CHOSEN_PORT : UNKNOWN_SOURCE;
-    if (!each || each.includes(undefined)) return [{ is: 'unknown', because: asked }];
-    const endings = new Map<string, Ending>();
-    for (const packet of each.flatMap((one) => one ?? []))
-      for (const ending of journey.walk(base, 'filter', {}, packet))
-        endings.set(keyOf(ending), { ...ending, because: ending.because || asked });
+  private listEndings(base: BaseChain): readonly ChainEnding[] {
+    const { trace } = this;
+    if (trace.hiddenSource === 'nothing' || (trace.hiddenSource === 'port' && !comparesSets(base)))
+      return trace.walkBase(base, 'filter');
+    const sourceVariants =
+      trace.hiddenSource === 'port' ? [trace.packet] : listVariants(base, trace.packet, 'source', trace.routing);
+    const packetVariants = sourceVariants?.map((variant) => listVariants(base, variant, 'sourcePort', trace.routing));
+    const defaultReason = trace.hiddenSource === 'port' ? SOURCE_PORT_REASON : SOURCE_REASON;
+    if (!packetVariants || packetVariants.includes(undefined)) return [{ is: 'unknown', because: defaultReason }];
+    const endings = new Map<string, ChainEnding>();
+    for (const packet of packetVariants.flatMap((variant) => variant ?? []))
+      for (const ending of trace.walkBase(base, 'filter', {}, packet))
+        endings.set(getEndingKey(ending), { ...ending, because: ending.because || defaultReason });
     return [...endings.values()];
   }
 
-  private word(base: BaseChain, endings: readonly Ending[], unordered: boolean): void {
-    const { journey } = this;
+  private applyEndings(base: BaseChain, endings: readonly ChainEnding[], unordered: boolean): void {
+    const { trace } = this;
     const change = endings.find(({ is }) => is === 'altered');
     if (change) {
-      journey.doubt ||= change.because;
-      if (journey.denied === '') journey.rewritten();
+      trace.unknownReason ||= change.because;
+      if (trace.deniedReason === '') trace.markRewritten();
       return;
     }
     const parts = endings.some(({ is }) => is === 'pass');
-    const only = parts ? journey.guess(endings, endings) : endings[0];
-    if (!only) journey.doubt ||= TOO_MANY;
-    else if ((endings.length > 1 && !parts) || only.is === 'unknown')
-      journey.doubt ||=
+    const ending = parts ? trace.pickOption(endings, endings) : endings[0];
+    if (!ending) trace.unknownReason ||= TOO_MANY_REASON;
+    else if ((endings.length > 1 && !parts) || ending.is === 'unknown')
+      trace.unknownReason ||=
         endings.find(({ is }) => is === 'unknown')?.because ??
-        endings.find(({ because }) => because !== '')?.because ??
+        endings.find(({ because: reason }) => reason !== '')?.because ??
         'a rule may match or not';
-    else if (only.is === 'accept') journey.note(only, base);
-    else if (only.is === 'pass') this.pass(only, base);
-    else if (!unordered && isMet(base, journey.context) === 'perhaps') journey.doubt ||= `line ${base.line}: ${BELOW}`;
-    else if (journey.context.anyShape && passesTagged(base)) journey.doubt ||= TAGGED;
+    else if (ending.is === 'accept') trace.recordEnding(ending, base);
+    else if (ending.is === 'pass') this.applyPass(ending, base);
+    else if (!unordered && matchDevices(base, trace.context) === 'perhaps')
+      trace.unknownReason ||= `line ${base.line}: ${PARENT_DEVICE_REASON}`;
+    else if (trace.context.anyShape && passesTagged(base)) trace.unknownReason ||= VLAN_TAG_REASON;
     else if (unordered)
-      journey.doubt ||= `line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`;
+      trace.unknownReason ||= `line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`;
     else
-      journey.deny(
-        only.rule ? `line ${only.rule.line} ${journey.ruleset.box.words.drop} it` : only.because,
-        only.rule,
-        settledIn(base, only),
+      trace.deny(
+        ending.rule ? `line ${ending.rule.line} ${trace.ruleset.box.words.drop} it` : ending.because,
+        ending.rule,
+        describeEnding(base, ending),
       );
   }
 
-  private pass(ending: Ending, base: BaseChain): void {
-    const { journey } = this;
+  private applyPass(ending: ChainEnding, base: BaseChain): void {
+    const { trace } = this;
     const { state, out } = ending.pass!;
     const goesOut = base.hook === 'postrouting';
-    journey.note(ending, base);
-    if (!state && journey.isNew && !this.isAnswered(goesOut ? 'in' : 'out')) journey.doubt ||= WITHOUT_STATE;
+    trace.recordEnding(ending, base);
+    if (!state && trace.isNew && !this.isAnswered(goesOut ? 'in' : 'out')) trace.unknownReason ||= STATELESS_REASON;
     if (out === undefined) return;
-    if (!goesOut) journey.out = out;
-    else if (out !== journey.context.oif) journey.doubt ||= ANOTHER_WAY_OUT;
+    if (!goesOut) trace.out = out;
+    else if (out !== trace.context.oif) trace.unknownReason ||= OTHER_INTERFACE_REASON;
   }
 
   /** Whether the first answer surely passes the interface, untranslated. */
-  private isAnswered(way: 'in' | 'out'): boolean {
-    const { journey } = this;
-    const answer = answerTo(journey.packet);
-    const { answering } = journey.ruleset;
-    if (!answering || !answer) return true;
-    const name = way === 'in' ? journey.context.oif : journey.context.iif;
-    const at: Context = {
-      ...journey.context,
+  private isAnswered(direction: 'in' | 'out'): boolean {
+    const { trace } = this;
+    const answer = createReply(trace.packet);
+    const { answering: replyChains } = trace.ruleset;
+    if (!replyChains || !answer) return true;
+    const name = direction === 'in' ? trace.context.oif : trace.context.iif;
+    const replyContext: PacketContext = {
+      ...trace.context,
       iif: name,
       oif: name,
       phase: 'first',
@@ -127,21 +131,21 @@ export class Filters {
       portFree: false,
     };
     const packet = { ...answer, originalDestination: answer.destination, originalPort: answer.port };
-    const hook = way === 'in' ? 'prerouting' : 'postrouting';
-    const passes = (base: BaseChain, asked: 'filter' | 'nat'): boolean =>
-      journey.walk(base, asked, at, packet).every(({ is }) => is === 'accept');
+    const hook = direction === 'in' ? 'prerouting' : 'postrouting';
+    const passes = (base: BaseChain, query: 'filter' | 'nat'): boolean =>
+      trace.walkBase(base, query, replyContext, packet).every(({ is }) => is === 'accept');
     return (
-      filtersAt(answering, hook, -Infinity, Infinity, at).every((group) =>
+      groupFilters(replyChains, hook, -Infinity, Infinity, replyContext).every((group) =>
         group.every((base) => passes(base, 'filter')),
-      ) && natsAt(answering, hook, at).every((group) => group.every((base) => passes(base, 'nat')))
+      ) && groupNatChains(replyChains, hook, replyContext).every((group) => group.every((base) => passes(base, 'nat')))
     );
   }
 
-  bridged(hooks: readonly string[]): void {
-    const { journey } = this;
-    for (const base of journey.bases) {
+  traceBridgeChains(hooks: readonly string[]): void {
+    const { trace } = this;
+    for (const base of trace.bases) {
       if (base.family !== 'bridge' || !hooks.includes(base.hook)) continue;
-      const at = {
+      const bridgeContext = {
         iif: undefined,
         oif: undefined,
         ct: 'unclear',
@@ -150,13 +154,13 @@ export class Filters {
         own: false,
         marks: UNKNOWN_MARKS,
       } as const;
-      const untracked = journey
-        .walk(base, 'left', { ...at, ct: 'none' })
-        .some(({ as }) => as !== undefined && as.ct !== 'none');
-      const endings = journey.walk(base, 'filter', at);
+      const untracked = trace
+        .walkBase(base, 'left', { ...bridgeContext, ct: 'none' })
+        .some(({ as: state }) => state !== undefined && state.ct !== 'none');
+      const endings = trace.walkBase(base, 'filter', bridgeContext);
       if (untracked || endings.some(({ is }) => is !== 'accept'))
-        journey.doubt ||= `line ${base.line}: a bridge chain may see it`;
-      if ((untracked || endings.some(({ is }) => is === 'altered')) && journey.denied === '') journey.rewritten();
+        trace.unknownReason ||= `line ${base.line}: a bridge chain may see it`;
+      if ((untracked || endings.some(({ is }) => is === 'altered')) && trace.deniedReason === '') trace.markRewritten();
     }
   }
 }

@@ -1,21 +1,21 @@
 /** Which of several things happens wherever a packet's walk may go on in more ways than one. The next walk takes another. */
-export class Guesses {
-  private readonly taken: { option: number; readonly of: number }[] = [];
-  private at = 0;
+export class AlternativeChooser {
+  private readonly choices: { option: number; readonly of: number }[] = [];
+  private position = 0;
 
   /** One of so many, the same for the same walk. */
-  oneOf<T>(options: readonly T[]): T {
-    const known = this.taken[this.at] ?? { option: 0, of: options.length };
-    this.taken[this.at++] = known;
-    return options[known.option]!;
+  pick<T>(options: readonly T[]): T {
+    const choice = this.choices[this.position] ?? { option: 0, of: options.length };
+    this.choices[this.position++] = choice;
+    return options[choice.option]!;
   }
 
   /** Whether there is another walk: the last choice that has something left is taken otherwise. */
-  next(): boolean {
-    this.at = 0;
-    for (let last = this.taken.pop(); last; last = this.taken.pop()) {
+  moveToNext(): boolean {
+    this.position = 0;
+    for (let last = this.choices.pop(); last; last = this.choices.pop()) {
       if (last.option + 1 === last.of) continue;
-      this.taken.push({ ...last, option: last.option + 1 });
+      this.choices.push({ ...last, option: last.option + 1 });
       return true;
     }
     return false;
@@ -23,7 +23,7 @@ export class Guesses {
 }
 
 /** What comes of one walk. */
-export interface Fate {
+export interface TraceResult {
   readonly verdict: 'allowed' | 'denied' | 'unknown';
   readonly because: string;
   /** The host and port that it is for in the end, as words that are the same for the same. */
@@ -33,17 +33,17 @@ export interface Fate {
 }
 
 /** Let out by every walk is let out, if it is to the same host and port. What isn't known after some stays so, whatever the others say. */
-export function everyWalk<F extends Fate>(walk: (guesses: Guesses) => F): F {
-  const guesses = new Guesses();
-  let all = walk(guesses);
-  while (all.verdict !== 'unknown' && guesses.next()) all = either(all, walk(guesses));
-  return all;
+export function traceAlternatives<F extends TraceResult>(walk: (chooser: AlternativeChooser) => F): F {
+  const chooser = new AlternativeChooser();
+  let merged = walk(chooser);
+  while (merged.verdict !== 'unknown' && chooser.moveToNext()) merged = mergeResults(merged, walk(chooser));
+  return merged;
 }
 
-function either<F extends Fate>(a: F, b: F): F {
+function mergeResults<F extends TraceResult>(a: F, b: F): F {
   if (a.verdict === 'denied' && b.verdict === 'denied') return a;
-  const [one, other] = a.verdict === 'denied' ? [b, a] : [a, b];
-  const same = other.verdict !== 'denied' && one.reaches === other.reaches;
-  const kept = one.verdict === 'unknown' || other.verdict !== 'unknown' ? one : other;
-  return same || kept.verdict === 'unknown' ? kept : { ...kept, verdict: 'unknown', because: b.guessed };
+  const [passing, otherResult] = a.verdict === 'denied' ? [b, a] : [a, b];
+  const same = otherResult.verdict !== 'denied' && passing.reaches === otherResult.reaches;
+  const merged = passing.verdict === 'unknown' || otherResult.verdict !== 'unknown' ? passing : otherResult;
+  return same || merged.verdict === 'unknown' ? merged : { ...merged, verdict: 'unknown', because: b.guessed };
 }

@@ -1,37 +1,37 @@
-import { Phase } from '../../reachability/phase';
-import { Vantage } from '../../net/device';
+import { SessionPhase } from '../../reachability/phase';
+import { StartLocation } from '../../net/device';
 import { Packet } from '../../net/packet';
-import { Explanation, Settled } from '../../parse/reader';
-import { Context, isBeforeParts } from '../context';
-import { marksAtFirst } from '../marks';
+import { PacketExplanation, DecisionSource } from '../../parse/reader';
+import { PacketContext, isBeforeReassembly } from '../context';
+import { createInitialMarks } from '../marks';
 import { BaseChain, LoweredRule, LoweredRuleset } from '../model';
-import { MOST_OPTIONS } from '../outcomes';
-import { Settings } from '../settings';
-import { Surroundings } from '../surroundings';
-import { Asked, Ending, Walk } from './chain';
-import { Fate, Guesses } from './guesses';
-import { Passing } from './settled';
+import { MAX_OPTIONS } from '../outcomes';
+import { PacketChanges } from '../settings';
+import { RoutingTable } from '../surroundings';
+import { WalkQuery, ChainEnding, ChainWalk } from './chain';
+import { TraceResult, AlternativeChooser } from './guesses';
+import { AcceptRecord } from './settled';
 
 /** One walk of a packet: what it is by now, and what was said of it. */
-export class Journey {
+export class PacketTrace {
   packet: Required<Packet>;
-  context: Context;
+  context: PacketContext;
   /** Why it may not pass. */
-  doubt = '';
-  denied = '';
-  private deniedBy: Settled = {};
+  unknownReason = '';
+  deniedReason = '';
+  private deniedBy: DecisionSource = {};
   readonly lines: LoweredRule[] = [];
-  readonly passing: Passing;
+  readonly acceptRecord: AcceptRecord;
   /** It was rewritten to something unknown: no later rule can be sure of it. */
-  private unsure = false;
+  private isUncertain = false;
   /** Where it goes is settled, but for its source. */
-  isLed = false;
+  hasDestination = false;
   /** It was rewritten before. */
-  private isLost = false;
+  private wasRewritten = false;
   /** Its destination is one of some. */
-  isLedToAny = false;
+  hasDestinationPool = false;
   /** Why it may have gone otherwise. */
-  guessed = '';
+  choiceReason = '';
   /** Nothing has made a state for it where it is now. */
   isNew = true;
   /** A rule has translated it, and the filter isn't asked. */
@@ -39,35 +39,35 @@ export class Journey {
   /** By which interface a rule sends it out. */
   out: string | undefined;
   /** What the box chose for its source, so that rules for what leaves may see anything there. */
-  hidden: 'nothing' | 'port' | 'source' = 'nothing';
+  hiddenSource: 'nothing' | 'port' | 'source' = 'nothing';
 
   constructor(
     readonly ruleset: LoweredRuleset,
-    readonly surroundings: Surroundings,
-    readonly settings: Settings,
-    readonly vantage: Vantage,
+    readonly routing: RoutingTable,
+    readonly settings: PacketChanges,
+    readonly startLocation: StartLocation,
     packet: Packet,
-    phase: Phase,
-    readonly guesses: Guesses,
+    phase: SessionPhase,
+    readonly chooser: AlternativeChooser,
     anyShape: boolean,
   ) {
-    this.passing = new Passing(ruleset.dormant, ruleset.box.words);
+    this.acceptRecord = new AcceptRecord(ruleset.dormant, ruleset.box.words);
     this.packet = {
       ...packet,
       originalDestination: packet.originalDestination ?? packet.destination,
       originalPort: packet.originalPort ?? packet.port,
     };
-    const own = vantage.kind !== 'interface';
-    const marks = marksAtFirst(own, phase !== 'first', ruleset.facts.connectionMarks);
+    const isLocal = startLocation.kind !== 'interface';
+    const marks = createInitialMarks(isLocal, phase !== 'first', ruleset.facts.connectionMarks);
     this.context = {
       hook: '',
-      iif: own ? '' : vantage.name,
-      oif: own ? '?' : '',
+      iif: isLocal ? '' : startLocation.name,
+      oif: isLocal ? '?' : '',
       phase,
       ct: 'none',
       dnat: false,
       snat: false,
-      own,
+      own: isLocal,
       marks,
       anyShape,
     };
@@ -77,59 +77,65 @@ export class Journey {
     return this.ruleset.bases;
   }
 
-  walk(base: BaseChain, asked: Asked, context: Partial<Context> = {}, packet = this.packet): readonly Ending[] {
-    const at = { ...this.context, ...context, hook: base.hook, inParts: isBeforeParts(base) };
-    return new Walk({ packet, context: at, surroundings: this.surroundings, facts: this.ruleset.facts }, asked).base(
-      base,
-    );
+  walkBase(
+    base: BaseChain,
+    query: WalkQuery,
+    context: Partial<PacketContext> = {},
+    packet = this.packet,
+  ): readonly ChainEnding[] {
+    const hookContext = { ...this.context, ...context, hook: base.hook, inParts: isBeforeReassembly(base) };
+    return new ChainWalk(
+      { packet, context: hookContext, surroundings: this.routing, facts: this.ruleset.facts },
+      query,
+    ).walkBase(base);
   }
 
   /** One of some ways to go on; undefined where they are more than are told apart. */
-  guess<T>(options: readonly T[], reasons: readonly Ending[]): T | undefined {
-    if (options.length > MOST_OPTIONS) return undefined;
-    if (options.length > 1) this.guessed ||= reasons.find(({ because }) => because !== '')?.because ?? '';
-    return this.guesses.oneOf(options);
+  pickOption<T>(options: readonly T[], reasons: readonly ChainEnding[]): T | undefined {
+    if (options.length > MAX_OPTIONS) return undefined;
+    if (options.length > 1) this.choiceReason ||= reasons.find(({ because: reason }) => reason !== '')?.because ?? '';
+    return this.chooser.pick(options);
   }
 
-  note(ending: Ending, base: BaseChain): void {
-    if (this.denied !== '') return;
+  recordEnding(ending: ChainEnding, base: BaseChain): void {
+    if (this.deniedReason !== '') return;
     if (ending.rule) this.lines.push(ending.rule);
-    this.passing.add(base, ending);
+    this.acceptRecord.addEnding(base, ending);
   }
 
-  deny(because: string, rule?: LoweredRule, settled: Settled = { words: because }): void {
-    if (this.denied !== '') return;
-    if (this.unsure) {
-      this.doubt ||= because;
+  deny(reason: string, rule?: LoweredRule, settled: DecisionSource = { words: reason }): void {
+    if (this.deniedReason !== '') return;
+    if (this.isUncertain) {
+      this.unknownReason ||= reason;
       return;
     }
-    this.denied = because;
+    this.deniedReason = reason;
     this.deniedBy = settled;
     if (rule) this.lines.push(rule);
   }
 
   /** It may be anything from here on. */
-  rewritten(): void {
-    this.unsure = true;
-    if (!this.isLed) this.isLost = true;
+  markRewritten(): void {
+    this.isUncertain = true;
+    if (!this.hasDestination) this.wasRewritten = true;
   }
 
-  unknowable(because: string): void {
+  markUnknown(reason: string): void {
     // What comes after an unknown translation is guessed for a packet that may not be.
-    if (!this.unsure) this.doubt = because;
-    this.rewritten();
+    if (!this.isUncertain) this.unknownReason = reason;
+    this.markRewritten();
   }
 
-  fate(): Fate & Explanation {
-    const verdict = this.denied !== '' ? 'denied' : this.doubt !== '' ? 'unknown' : 'allowed';
+  getResult(): TraceResult & PacketExplanation {
+    const verdict = this.deniedReason !== '' ? 'denied' : this.unknownReason !== '' ? 'unknown' : 'allowed';
     const lines = this.lines.map(({ line, text }) => ({ number: line, text }));
-    const settledBy = verdict === 'denied' ? [this.deniedBy] : verdict === 'unknown' ? [] : this.passing.settledBy;
-    const because = this.denied || this.doubt || this.passing.because;
-    const reaches = this.isLost
+    const settledBy = verdict === 'denied' ? [this.deniedBy] : verdict === 'unknown' ? [] : this.acceptRecord.settledBy;
+    const reason = this.deniedReason || this.unknownReason || this.acceptRecord.reason;
+    const reaches = this.wasRewritten
       ? 'whatever it was rewritten to'
-      : this.isLedToAny
+      : this.hasDestinationPool
         ? 'one of some'
         : `${this.packet.destination} ${this.packet.port}`;
-    return { verdict, lines, because, settledBy, leaves: this.packet, reaches, guessed: this.guessed };
+    return { verdict, lines, because: reason, settledBy, leaves: this.packet, reaches, guessed: this.choiceReason };
   }
 }

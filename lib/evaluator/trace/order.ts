@@ -1,39 +1,47 @@
-import { Context } from '../context';
+import { PacketContext } from '../context';
 import { BaseChain } from '../model';
-import { isMet } from '../on-device';
+import { matchDevices } from '../on-device';
 
 /** Chains in the order in which packets meet them, those of one priority together. They come sorted. */
-type Groups = readonly (readonly BaseChain[])[];
+type ChainGroups = readonly (readonly BaseChain[])[];
 
 /** The filters of a hook between two priorities, both included. */
-export const filtersAt = (
+export const groupFilters = (
   bases: readonly BaseChain[],
   hook: string,
-  from: number,
-  to: number,
-  at: Pick<Context, 'iif' | 'oif'>,
-): Groups =>
-  grouped(
+  minPriority: number,
+  maxPriority: number,
+  interfaces: Pick<PacketContext, 'iif' | 'oif'>,
+): ChainGroups =>
+  groupByPriority(
     bases.filter(
       (base) =>
         base.hook === hook &&
         base.type !== 'nat' &&
-        base.priority >= from &&
-        base.priority <= to &&
+        base.priority >= minPriority &&
+        base.priority <= maxPriority &&
         base.family !== 'bridge' &&
         base.family !== 'arp' &&
-        isMet(base, at) !== 'no',
+        matchDevices(base, interfaces) !== 'no',
     ),
   );
 
-export const natsAt = (bases: readonly BaseChain[], hook: string, at: Pick<Context, 'iif' | 'oif'>): Groups =>
-  grouped(
+export const groupNatChains = (
+  bases: readonly BaseChain[],
+  hook: string,
+  interfaces: Pick<PacketContext, 'iif' | 'oif'>,
+): ChainGroups =>
+  groupByPriority(
     bases.filter(
-      (base) => base.hook === hook && base.type === 'nat' && base.family !== 'bridge' && isMet(base, at) !== 'no',
+      (base) =>
+        base.hook === hook &&
+        base.type === 'nat' &&
+        base.family !== 'bridge' &&
+        matchDevices(base, interfaces) !== 'no',
     ),
   );
 
-function grouped(bases: readonly BaseChain[]): Groups {
+function groupByPriority(bases: readonly BaseChain[]): ChainGroups {
   const groups: BaseChain[][] = [];
   for (const base of bases) {
     const last = groups.at(-1);

@@ -1,152 +1,163 @@
 import { Address } from '../../net/address';
-import { keyText } from '../../net/interned';
+import { toKey } from '../../net/interned';
 import { contains } from '../../net/range';
-import { Seen, eitherSeen } from '../context';
+import { PacketState, mergePacketStates } from '../context';
 import { BaseChain } from '../model';
-import { MOST_OPTIONS, TOO_MANY } from '../outcomes';
-import { Ending } from './chain';
-import { Journey } from './journey';
-import { isLeftAlone } from './match';
-import { Marking } from './marking';
-import { natsAt } from './order';
-import { Result, translated } from './translate';
-import { variants } from './variants';
+import { MAX_OPTIONS, TOO_MANY_REASON } from '../outcomes';
+import { ChainEnding } from './chain';
+import { PacketTrace } from './journey';
+import { isNeverTracked } from './match';
+import { PacketStateTracer } from './marking';
+import { groupNatChains } from './order';
+import { TranslationResult, translatePacket } from './translate';
+import { listVariants } from './variants';
 
 /** What translations make of a packet on its way. */
-export class Translations {
-  private readonly marking: Marking;
+export class TranslationTracer {
+  private readonly stateTracer: PacketStateTracer;
 
-  constructor(private readonly journey: Journey) {
-    this.marking = new Marking(journey);
+  constructor(private readonly trace: PacketTrace) {
+    this.stateTracer = new PacketStateTracer(trace);
   }
 
   /** All nat chains in turn: the first that translates decides; of chains with one priority either may be first. */
-  ask(hook: string): void {
-    const { journey } = this;
-    const { ct, phase } = journey.context;
-    if (ct === 'untracked' || ct === 'none' || phase === 'stray' || journey.denied !== '') return;
-    if (journey.ruleset.box.translates === 'tracked' && isLeftAlone(journey.packet)) return;
-    let found: readonly Ending[] = [];
-    let open = true;
-    const { marks } = journey.context;
+  traceHook(hook: string): void {
+    const { trace } = this;
+    const { ct, phase } = trace.context;
+    if (ct === 'untracked' || ct === 'none' || phase === 'stray' || trace.deniedReason !== '') return;
+    if (trace.ruleset.box.translates === 'tracked' && isNeverTracked(trace.packet)) return;
+    let translations: readonly ChainEnding[] = [];
+    let mayBeUntranslated = true;
+    const { marks } = trace.context;
     // What marks the first packet of this one's session had, this one doesn't tell.
-    if (phase !== 'first') journey.context = { ...journey.context, marks: this.marking.perhaps(journey.bases) };
-    for (const group of natsAt(journey.bases, hook, journey.context)) {
-      const { during, behind } = this.passed(group, found.length > 0);
-      journey.context = { ...journey.context, ...during };
-      const said = group
-        .map((base) => journey.walk(base, 'nat', { phase: 'first' }))
-        .filter((endings) => !isSilent(endings));
-      journey.context = { ...journey.context, ...behind };
-      if (said.length === 0) continue;
-      const endings = said.length === 1 ? said[0]! : this.anyFirst(hook, said);
-      found = [...found, ...endings.filter(({ is }) => is !== 'accept')];
-      open = endings.some(({ is }) => is === 'accept');
-      if (!open) break;
+    if (phase !== 'first') trace.context = { ...trace.context, marks: this.stateTracer.blurMarks(trace.bases) };
+    for (const group of groupNatChains(trace.bases, hook, trace.context)) {
+      const { during, behind: after } = this.traceGroup(group, translations.length > 0);
+      trace.context = { ...trace.context, ...during };
+      const endingLists = group
+        .map((base) => trace.walkBase(base, 'nat', { phase: 'first' }))
+        .filter((endings) => !isPlainAccept(endings));
+      trace.context = { ...trace.context, ...after };
+      if (endingLists.length === 0) continue;
+      const endings = endingLists.length === 1 ? endingLists[0]! : this.mergeUnordered(hook, endingLists);
+      translations = [...translations, ...endings.filter(({ is }) => is !== 'accept')];
+      mayBeUntranslated = endings.some(({ is }) => is === 'accept');
+      if (!mayBeUntranslated) break;
     }
-    if (phase !== 'first') journey.context = { ...journey.context, marks };
-    if (found.length > 0) this.translate(hook, found, open);
+    if (phase !== 'first') trace.context = { ...trace.context, marks };
+    if (translations.length > 0) this.applyEndings(hook, translations, mayBeUntranslated);
   }
 
-  private passed(
+  private traceGroup(
     group: readonly BaseChain[],
     mayBeTranslated: boolean,
-  ): { readonly during: Seen; readonly behind: Seen } {
-    const { ct, marks } = this.journey.context;
-    const { during, behind } = this.marking.passed(group, false);
-    return { during, behind: mayBeTranslated || ct === 'unclear' ? eitherSeen({ ct, marks }, behind) : behind };
+  ): { readonly during: PacketState; readonly behind: PacketState } {
+    const { ct, marks } = this.trace.context;
+    const { during, behind: after } = this.stateTracer.traceGroup(group, false);
+    return { during, behind: mayBeTranslated || ct === 'unclear' ? mergePacketStates({ ct, marks }, after) : after };
   }
 
   /** Chains that make the same of this packet need no order, however they say it. Where one surely translates it, it isn't left as it is. */
-  private anyFirst(hook: string, said: readonly (readonly Ending[])[]): readonly Ending[] {
-    const results = said.map((endings) => keyText(endings.map((one) => this.translated(one, hook))));
-    if (new Set(results).size === 1) return said[0]!;
-    const isSure = said.some((endings) => !endings.some(({ is }) => is === 'accept'));
-    return said.flatMap((endings) =>
-      endings.flatMap((one) =>
-        isSure && one.is === 'accept' ? [] : [{ ...one, because: one.because || EITHER_FIRST }],
+  private mergeUnordered(hook: string, endingLists: readonly (readonly ChainEnding[])[]): readonly ChainEnding[] {
+    const results = endingLists.map((endings) => toKey(endings.map((ending) => this.translateEnding(ending, hook))));
+    if (new Set(results).size === 1) return endingLists[0]!;
+    const isCertain = endingLists.some((endings) => !endings.some(({ is }) => is === 'accept'));
+    return endingLists.flatMap((endings) =>
+      endings.flatMap((ending) =>
+        isCertain && ending.is === 'accept' ? [] : [{ ...ending, because: ending.because || ORDER_REASON }],
       ),
     );
   }
 
   /** `open`: or not at all. */
-  private translate(hook: string, found: readonly Ending[], open: boolean): void {
-    const { journey } = this;
-    const { phase, ct } = journey.context;
+  private applyEndings(hook: string, translations: readonly ChainEnding[], mayBeUntranslated: boolean): void {
+    const { trace } = this;
+    const { phase, ct } = trace.context;
     // Of a session only the first packet asks nat chains.
-    if (phase !== 'first' && !open && found.every(({ is }) => is === 'drop')) return;
-    const results = found.map((ending) => this.translated(ending, hook));
+    if (phase !== 'first' && !mayBeUntranslated && translations.every(({ is }) => is === 'drop')) return;
+    const results = translations.map((ending) => this.translateEnding(ending, hook));
     const undecided = results.find(({ is }) => is === 'unknown');
-    if (ct === 'unclear') return journey.unknowable('it may not be tracked');
-    if (undecided?.is === 'unknown') return journey.unknowable(undecided.because);
+    if (ct === 'unclear') return trace.markUnknown('it may not be tracked');
+    if (undecided?.is === 'unknown') return trace.markUnknown(undecided.because);
     const different = new Map(
-      results.map((one, i) => [`${keyText(one)} ${skipsFilter(found[i]!)}`, { one, ending: found[i]! }]),
+      results.map((result, i) => [
+        `${toKey(result)} ${skipsFilter(translations[i]!)}`,
+        { one: result, ending: translations[i]! },
+      ]),
     );
-    const options = [...different.values(), ...(open ? [undefined] : [])];
+    const options = [...different.values(), ...(mayBeUntranslated ? [undefined] : [])];
     if (options.length > 1 && options.some((option) => option?.one.is === 'drop'))
-      return journey.unknowable('a translation may match or not');
-    if (options.length > MOST_OPTIONS) return journey.unknowable(TOO_MANY);
-    const chosen = journey.guess(options, found);
+      return trace.markUnknown('a translation may match or not');
+    if (options.length > MAX_OPTIONS) return trace.markUnknown(TOO_MANY_REASON);
+    const chosen = trace.pickOption(options, translations);
     if (!chosen) return;
-    const { one, ending } = chosen;
-    if (ending.rule) journey.lines.push(ending.rule);
-    if (one.is === 'drop') return journey.deny('a nat chain drops it');
-    if (one.is !== 'packet') return;
-    journey.isNew = false;
+    const { one: result, ending } = chosen;
+    if (ending.rule) trace.lines.push(ending.rule);
+    if (result.is === 'drop') return trace.deny('a nat chain drops it');
+    if (result.is !== 'packet') return;
+    trace.isNew = false;
     const isSource = hook === 'input' || hook === 'postrouting';
     if (skipsFilter(ending)) {
-      journey.skipsFilter = true;
-      journey.passing.translated(ending.rule);
+      trace.skipsFilter = true;
+      trace.acceptRecord.addTranslation(ending.rule);
     }
-    if (isSource) this.becomeSource(one);
-    else this.becomeDestination(one, ending);
+    if (isSource) this.setSource(result);
+    else this.setDestination(result, ending);
   }
 
-  private translated(ending: Ending, hook: string): Result {
-    const { journey } = this;
-    const result = translated(ending, journey.packet, hook, journey.context, journey.surroundings);
+  private translateEnding(ending: ChainEnding, hook: string): TranslationResult {
+    const { trace } = this;
+    const result = translatePacket(ending, trace.packet, hook, trace.context, trace.routing);
     // What the box does to all packets it does to those without ports, too.
     const { end } = ending;
     return result.is === 'packet' &&
-      journey.ruleset.box.translates === 'all' &&
+      trace.ruleset.box.translates === 'all' &&
       end?.is === 'translate' &&
       end.kind === 'snat'
       ? { ...result, portFree: end.random }
       : result;
   }
 
-  private becomeSource({ packet, unclear, portFree }: Result & { is: 'packet' }): void {
-    const { journey } = this;
-    const moved = packet.source !== journey.packet.source;
-    journey.context = { ...journey.context, snat: unclear || (portFree && !moved) ? 'unclear' : moved, portFree };
-    journey.hidden = unclear ? 'source' : portFree ? 'port' : 'nothing';
-    journey.packet = packet;
+  private setSource({ packet, unclear, portFree }: TranslationResult & { is: 'packet' }): void {
+    const { trace } = this;
+    const hasNewSource = packet.source !== trace.packet.source;
+    trace.context = {
+      ...trace.context,
+      snat: unclear || (portFree && !hasNewSource) ? 'unclear' : hasNewSource,
+      portFree,
+    };
+    trace.hiddenSource = unclear ? 'source' : portFree ? 'port' : 'nothing';
+    trace.packet = packet;
   }
 
-  private becomeDestination({ packet, among }: Result & { is: 'packet' }, ending: Ending): void {
-    const { journey } = this;
-    const changed = packet.destination !== journey.packet.destination || packet.port !== journey.packet.port;
-    journey.context = { ...journey.context, dnat: changed };
-    journey.isLedToAny = among !== undefined;
-    journey.packet = packet;
-    if (!among) return;
+  private setDestination({ packet, among: pool }: TranslationResult & { is: 'packet' }, ending: ChainEnding): void {
+    const { trace } = this;
+    const isTranslated = packet.destination !== trace.packet.destination || packet.port !== trace.packet.port;
+    trace.context = { ...trace.context, dnat: isTranslated };
+    trace.hasDestinationPool = pool !== undefined;
+    trace.packet = packet;
+    if (!pool) return;
     // Led to one of some: where it can leave for none of them, it is denied.
-    const because = ending.end?.is === 'one of' ? ending.end.because : '';
-    journey.doubt ||= because;
-    const told = journey.bases.map((base) => variants(base, packet, 'destination', journey.surroundings));
-    if (told.includes(undefined)) return journey.rewritten();
+    const reason = ending.end?.is === 'one of' ? ending.end.because : '';
+    trace.unknownReason ||= reason;
+    const variantLists = trace.bases.map((base) => listVariants(base, packet, 'destination', trace.routing));
+    if (variantLists.includes(undefined)) return trace.markRewritten();
     const values = [
-      ...told.flatMap((some) => (some ?? []).map(({ destination }) => destination)),
-      ...journey.surroundings.boundaries().flatMap(({ first, last }) => [first, last + 1n]),
-      ...among.map(({ first }) => first),
+      ...variantLists.flatMap((destinationVariants) =>
+        (destinationVariants ?? []).map(({ destination }) => destination),
+      ),
+      ...trace.routing.listBoundaries().flatMap(({ first, last }) => [first, last + 1n]),
+      ...pool.map(({ first }) => first),
     ];
-    const destinations = [...new Set(values)].filter((address) => among.some((range) => contains(range, address)));
-    journey.packet = { ...packet, destination: journey.guesses.oneOf(destinations) as Address };
+    const destinations = [...new Set(values)].filter((address) => pool.some((range) => contains(range, address)));
+    trace.packet = { ...packet, destination: trace.chooser.pick(destinations) as Address };
   }
 }
 
-const EITHER_FIRST = 'either of two translations may be first';
+const ORDER_REASON = 'either of two translations may be first';
 
-const skipsFilter = ({ end }: Ending): boolean => end !== undefined && 'skipsFilter' in end && end.skipsFilter === true;
+const skipsFilter = ({ end }: ChainEnding): boolean =>
+  end !== undefined && 'skipsFilter' in end && end.skipsFilter === true;
 
-const isSilent = ([only, ...more]: readonly Ending[]): boolean => only?.is === 'accept' && more.length === 0;
+const isPlainAccept = ([ending, ...otherEndings]: readonly ChainEnding[]): boolean =>
+  ending?.is === 'accept' && otherEndings.length === 0;

@@ -1,256 +1,286 @@
-import { Ask, answering, askedPackets } from '../../reachability/ask';
-import { Entry, listed, serviceWords } from '../../reachability/listing';
+import { ReachabilityQuery, limitToQuery, getQueriedPackets } from '../../reachability/ask';
+import { ReachabilityEntry, listReachability, describeService } from '../../reachability/listing';
 import { printAddresses } from '../../reachability/words';
-import { FAMILIES, FAMILY_NAME, familyOf, pairsApart } from '../../net/address';
-import { entryKey } from '../../net/device';
+import { FAMILIES, FAMILY_NAME, getFamily, splitPairs } from '../../net/address';
+import { toEntryKey } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { rowsOf } from '../../reachability/rows';
-import { Settled } from '../../parse/reader';
-import { Asked } from './question';
-import { familyIn, meansBoth } from '../report/of-family';
-import { SIDES, Side } from '../report/report';
-import { samples, spread } from '../report/samples';
-import { firstOf, services } from '../report/service-list';
-import { Part, Passing, isMeant, reachesAll } from './destinations';
-import { printSettled } from './deciding-lines';
+import { toRows } from '../../reachability/rows';
+import { DecisionSource } from '../../parse/reader';
+import { ExposureQuestion } from './question';
+import { findEntryFamily, coversBothFamilies } from '../report/of-family';
+import { SIDES, StartSide } from '../report/report';
+import { listSamplePackets, listBoundaryPackets } from '../report/samples';
+import { joinFirst, printServiceList } from '../report/service-list';
+import { AskedSection, PassingEntry, coversAsked, reachesAllAsked } from './destinations';
+import { printDecidingLines } from './deciding-lines';
 import {
-  Reported,
-  Told,
-  interfaceWords,
-  isAnonymous,
+  DeviceExposure,
+  SectionExposure,
+  printInterface,
+  hasUnknownAddresses,
   isFromLoopback,
-  packetsAt,
-  sideOf,
-  wordingOf,
+  selectPackets,
+  getSide,
+  createWording,
 } from '../report/shown';
-import { FROM, placeOf } from '../report/titles';
+import { START_TEXT, describeTarget } from '../report/titles';
 
 /** More is no line any more; the lists below have the rest. */
-const MOST = { details: 2, explained: 6, destinations: 3, length: 70 };
+const MAX_SHOWN = { details: 2, explained: 6, destinations: 3, length: 70 };
 
-interface Clause {
+interface AnswerClause {
   readonly place: string;
-  readonly sides: readonly Side[];
+  readonly sides: readonly StartSide[];
   readonly says: string;
 }
 
 /** What was asked, `mysql`, and for each way in whether it passes and what decides: one line. */
-export function answer({ told }: Reported, { subject, words, interfaces, ask: of }: Asked): string {
-  if (told.length === 0) return `${subject}: UNKNOWN (no rules are told)`;
-  const ask = ({ device }: Told): Ask => of(device);
-  const places = [...new Set(told.map((one) => placeWords(one, ask(one))))].sort((a, b) => order(a) - order(b));
+export function answerQuestion(
+  { told: sections }: DeviceExposure,
+  { subject, words, interfaces, ask: createAsk }: ExposureQuestion,
+): string {
+  if (sections.length === 0) return `${subject}: UNKNOWN (no rules are told)`;
+  const ask = ({ device }: SectionExposure): ReachabilityQuery => createAsk(device);
+  const places = [...new Set(sections.map((item) => describePlace(item, ask(item))))].sort(
+    (a, b) => rankPlace(a) - rankPlace(b),
+  );
   const clauses = places.flatMap((place) =>
-    clausesAt(
+    createClauses(
       place,
-      told.filter((one) => placeWords(one, ask(one)) === place),
+      sections.filter((item) => describePlace(item, ask(item)) === place),
       ask,
     ),
   );
   if (clauses.length === 0) return `${words}: nothing comes that way`;
-  const sources = ask(told[0]!).from !== undefined;
+  const hasSources = ask(sections[0]!).from !== undefined;
   // Whoever names an interface knows who is behind it.
-  const named = interfaces.length === 0 ? undefined : `by ${interfaces.join(', ')}`;
+  const viaInterfaces = interfaces.length === 0 ? undefined : `by ${interfaces.join(', ')}`;
   return clauses
-    .map(({ place, sides, says }, at) => {
-      const from = named && sides.length > 0 ? named : sides.map((side) => FROM[side]).join(' and ');
-      const where = [place, from === '' ? '' : sources ? `arriving ${from}` : from].filter((one) => one !== '');
-      if (at > 0) return `${where.join(place.includes('if ') ? ', ' : ' ')}: ${says}`;
-      const comma = sources || place.includes('if ') || (place !== '' && subject.startsWith('to '));
-      return `${[subject, ...where].join(comma ? ', ' : ' ')}: ${says}`;
+    .map(({ place, sides, says: answerText }, at) => {
+      const from =
+        viaInterfaces && sides.length > 0 ? viaInterfaces : sides.map((side) => START_TEXT[side]).join(' and ');
+      const where = [place, from === '' ? '' : hasSources ? `arriving ${from}` : from].filter((item) => item !== '');
+      if (at > 0) return `${where.join(place.includes('if ') ? ', ' : ' ')}: ${answerText}`;
+      const comma = hasSources || place.includes('if ') || (place !== '' && subject.startsWith('to '));
+      return `${[subject, ...where].join(comma ? ', ' : ' ')}: ${answerText}`;
     })
     .join('; ');
 }
 
 /** Through a firewall first; then to the server itself, before what it lets through to others. */
-const order = (place: string): number =>
+const rankPlace = (place: string): number =>
   place === 'through it' ? 0 : place === '' || /itself$|^if that is this/.test(place) ? 1 : 2;
 
-function placeWords(told: Told, { to }: Ask): string {
-  const place = placeOf(told);
+function describePlace(section: SectionExposure, { to }: ReachabilityQuery): string {
+  const place = describeTarget(section);
   if (to === undefined) return place;
-  if (!to.some(({ first }) => isAnonymous(told, familyOf(first))))
+  if (!to.some(({ first }) => hasUnknownAddresses(section, getFamily(first))))
     return place.startsWith('to other hosts') ? 'through this server' : place;
-  return told.about === 'host'
+  return section.about === 'host'
     ? 'if that is this server'
-    : told.about === 'through'
+    : section.about === 'through'
       ? 'if that is another host and this one forwards'
       : place;
 }
 
 /** By side; where every side of a place says the same, once. */
-function clausesAt(place: string, told: readonly Told[], ask: (of: Told) => Ask): readonly Clause[] {
+function createClauses(
+  place: string,
+  sections: readonly SectionExposure[],
+  ask: (section: SectionExposure) => ReachabilityQuery,
+): readonly AnswerClause[] {
   const bySide = SIDES.flatMap((side) => {
-    const says = saysFrom(side, told, ask);
-    return says === undefined ? [] : [{ side, says }];
+    const answerText = answerSide(side, sections, ask);
+    return answerText === undefined ? [] : [{ side, says: answerText }];
   });
-  const texts = [...new Set(bySide.map(({ says }) => says))];
-  const all = bySide.every(({ side }) => side === 'outside' || side === 'inside');
-  return texts.map((says) => {
-    const sides = bySide.filter((one) => one.says === says).map(({ side }) => side);
-    return { place, sides: place !== '' && all && texts.length === 1 ? [] : sides, says };
+  const texts = [...new Set(bySide.map(({ says: answerText }) => answerText))];
+  const isEnteringOnly = bySide.every(({ side }) => side === 'outside' || side === 'inside');
+  return texts.map((answerText) => {
+    const sides = bySide.filter((clause) => clause.says === answerText).map(({ side }) => side);
+    return { place, sides: place !== '' && isEnteringOnly && texts.length === 1 ? [] : sides, says: answerText };
   });
 }
 
-function saysFrom(side: Side, told: readonly Told[], askOf: (of: Told) => Ask): string | undefined {
-  const parts = told.map((one): Part => {
-    const ask = askOf(one);
-    const views = one.exposure.views.filter(
-      ({ vantage }) => sideOf(vantage, one.device) === side && (ask.vantage?.(vantage) ?? true),
+function answerSide(
+  side: StartSide,
+  sections: readonly SectionExposure[],
+  getAsk: (selectPassing: SectionExposure) => ReachabilityQuery,
+): string | undefined {
+  const parts = sections.map((item): AskedSection => {
+    const ask = getAsk(item);
+    const views = item.exposure.views.filter(
+      ({ vantage }) => getSide(vantage, item.device) === side && (ask.vantage?.(vantage) ?? true),
     );
-    return { told: one, ask, views, ways: new Set(views.map(({ vantage }) => entryKey(vantage))).size };
+    return { told: item, ask, views, ways: new Set(views.map(({ vantage }) => toEntryKey(vantage))).size };
   });
   const lists = parts.map((part) => ({
     part,
-    entries: listed(answering({ views: part.views }, part.ask), wordingOf(part.told)).filter(
-      (one) => !isFromLoopback(one),
+    entries: listReachability(limitToQuery({ views: part.views }, part.ask), createWording(part.told)).filter(
+      (item) => !isFromLoopback(item),
     ),
   }));
-  const of = (verdict: Entry['verdict']): readonly Passing[] =>
+  const selectPassing = (verdict: ReachabilityEntry['verdict']): readonly PassingEntry[] =>
     lists.flatMap(({ part, entries }) =>
-      entries.filter((one) => one.verdict === verdict).map((entry) => ({ part, entry })),
+      entries.filter((item) => item.verdict === verdict).map((entry) => ({ part, entry })),
     );
-  const [open, unknown] = [of('allowed'), of('unknown')];
+  const [open, unknown] = [selectPassing('allowed'), selectPassing('unknown')];
   if (open.length + unknown.length === 0)
-    return notLetThrough(parts) ?? (side === 'outside' ? notOfIt(parts) : undefined);
-  return [open.length === 0 ? '' : letThrough(open), unknown.length === 0 ? '' : undecided(unknown)]
-    .filter((one) => one !== '')
+    return describeDenied(parts) ?? (side === 'outside' ? describeUnrelated(parts) : undefined);
+  return [open.length === 0 ? '' : describeAllowed(open), unknown.length === 0 ? '' : describeUnknown(unknown)]
+    .filter((item) => item !== '')
     .join(', ');
 }
 
-function letThrough(passing: readonly Passing[]): string {
-  const by = settledWords(
+function describeAllowed(passing: readonly PassingEntry[]): string {
+  const deciders = printDeciders(
     passing
-      .slice(0, MOST.explained)
+      .slice(0, MAX_SHOWN.explained)
       .flatMap(({ part, entry }) =>
-        spread(entry).some.flatMap((packet) => part.told.explain(entry.vantages[0]!, packet)?.settledBy ?? []),
+        listBoundaryPackets(entry).some.flatMap(
+          (packet) => part.told.explain(entry.vantages[0]!, packet)?.settledBy ?? [],
+        ),
       ),
   );
-  return `let through${what(passing)}${by}`;
+  return `let through${describePackets(passing)}${deciders}`;
 }
 
-function undecided(passing: readonly Passing[]): string {
+function describeUnknown(passing: readonly PassingEntry[]): string {
   const reasons = [...new Set(passing.map(({ entry }) => entry.because))];
-  return `UNKNOWN${what(passing)} (${firstOf(reasons, MOST.details)})`;
+  return `UNKNOWN${describePackets(passing)} (${joinFirst(reasons, MAX_SHOWN.details)})`;
 }
 
 /** Which packets, where it isn't all that were asked about. Many kinds are counted up by service. */
-function what(passing: readonly Passing[]): string {
+function describePackets(passing: readonly PassingEntry[]): string {
   const asksServices = passing.every(({ part }) => part.ask.services !== undefined);
-  const details = bothFamilies([...new Set(passing.map(detail))]);
-  if (asksServices && details.length <= MOST.details)
-    return details.map((one) => (one === '' ? '' : ` ${one}`)).join(' and');
-  const said = FAMILIES.map((family) =>
-    servedTo(passing.filter(({ entry }) => (familyIn(entry) ?? family) === family)),
+  const details = mergeFamilies([...new Set(passing.map(describeDetail))]);
+  if (asksServices && details.length <= MAX_SHOWN.details)
+    return details.map((text) => (text === '' ? '' : ` ${text}`)).join(' and');
+  const familyTexts = FAMILIES.map((family) =>
+    describeServices(passing.filter(({ entry }) => (findEntryFamily(entry) ?? family) === family)),
   );
-  const [four, six] = said;
-  if (four === six || !passing.some(({ part }) => meansBoth(part.told, part.ask))) return servedTo(passing);
-  return FAMILIES.flatMap((family, at) => (said[at] === '' ? [] : [` by ${FAMILY_NAME[family]}${said[at]}`])).join(',');
+  const [ipv4Text, ipv6Text] = familyTexts;
+  if (ipv4Text === ipv6Text || !passing.some(({ part }) => coversBothFamilies(part.told, part.ask)))
+    return describeServices(passing);
+  return FAMILIES.flatMap((family, at) =>
+    familyTexts[at] === '' ? [] : [` by ${FAMILY_NAME[family]}${familyTexts[at]}`],
+  ).join(',');
 }
 
-function servedTo(passing: readonly Passing[]): string {
-  const narrow = new Set(passing.filter((one) => !isForSome(one) && !reachesAll(one, passing)));
-  const others = passing.filter((one) => !narrow.has(one));
-  const served = (of: readonly Passing[]): string => services(of.map(({ entry }) => entry));
-  const some = served(others.filter(isForSome));
-  const all = served(others.filter((one) => !isForSome(one)));
-  const there = served([...narrow]);
+function describeServices(passing: readonly PassingEntry[]): string {
+  const partial = new Set(
+    passing.filter((candidate) => !isSourceRestricted(candidate) && !reachesAllAsked(candidate, passing)),
+  );
+  const full = passing.filter((candidate) => !partial.has(candidate));
+  const printServed = (subset: readonly PassingEntry[]): string => printServiceList(subset.map(({ entry }) => entry));
+  const limitedServices = printServed(full.filter(isSourceRestricted));
+  const openServices = printServed(full.filter((candidate) => !isSourceRestricted(candidate)));
+  const partialServices = printServed([...partial]);
   return [
-    all === '' ? '' : ` ${all}`,
-    some === '' ? '' : `${all === '' ? '' : ','} for some ${all === '' ? `only: ${some}` : `only ${some}`}`,
-    there === '' ? '' : `${all + some === '' ? '' : ','} for some destinations only: ${there}`,
+    openServices === '' ? '' : ` ${openServices}`,
+    limitedServices === ''
+      ? ''
+      : `${openServices === '' ? '' : ','} for some ${openServices === '' ? `only: ${limitedServices}` : `only ${limitedServices}`}`,
+    partialServices === ''
+      ? ''
+      : `${openServices + limitedServices === '' ? '' : ','} for some destinations only: ${partialServices}`,
   ].join('');
 }
 
-const isForSome = ({ part: { ask }, entry }: Passing): boolean =>
+const isSourceRestricted = ({ part: { ask }, entry }: PassingEntry): boolean =>
   ask.from === undefined && !entry.from.startsWith('anywhere');
 
-function detail({ part: { told, ask, ways }, entry }: Passing): string {
-  const by = new Set(entry.vantages.map(entryKey)).size;
-  const from = sourcesIn(ask);
-  const family = familyIn(entry);
-  const isTold = isMeant(entry, told, ask) && (/IPv[46]/.test(entry.to[0] ?? '') || meansBoth(told, ask));
+function describeDetail({ part: { told: section, ask, ways }, entry }: PassingEntry): string {
+  const startCount = new Set(entry.vantages.map(toEntryKey)).size;
+  const askedSources = printAskedSources(ask);
+  const family = findEntryFamily(entry);
+  const showsFamily =
+    coversAsked(entry, section, ask) && (/IPv[46]/.test(entry.to[0] ?? '') || coversBothFamilies(section, ask));
   return [
-    entry.service === serviceIn(askedPackets(ask)) ? '' : entry.service,
-    entry.from === from ? '' : `from ${entry.from.length > MOST.length ? someSources(entry.from) : entry.from}`,
+    entry.service === findAskedService(getQueriedPackets(ask)) ? '' : entry.service,
+    entry.from === askedSources
+      ? ''
+      : `from ${entry.from.length > MAX_SHOWN.length ? summarizeSources(entry.from) : entry.from}`,
     // An address that is shown says its family itself.
-    from === undefined && entry.from.startsWith('anywhere') && family !== undefined && isTold
+    askedSources === undefined && entry.from.startsWith('anywhere') && family !== undefined && showsFamily
       ? FAMILY_NAME[family]
       : '',
-    isMeant(entry, told, ask) ? '' : `to ${short(entry.to)}`,
+    coversAsked(entry, section, ask) ? '' : `to ${shortenList(entry.to)}`,
     entry.becomes === '' || entry.becomes === `UNKNOWN (${entry.because})` ? '' : `led to ${entry.becomes}`,
-    by === ways
+    startCount === ways
       ? ''
-      : by > MOST.destinations
+      : startCount > MAX_SHOWN.destinations
         ? 'by some interfaces'
-        : `by ${entry.vantages.map((one) => interfaceWords(one, told.device)).join(', ')}`,
+        : `by ${entry.vantages.map((item) => printInterface(item, section.device)).join(', ')}`,
   ]
-    .filter((one) => one !== '')
-    .map((one) => (/^IPv[46]$/.test(one) ? `by ${one}` : one))
+    .filter((item) => item !== '')
+    .map((item) => (/^IPv[46]$/.test(item) ? `by ${item}` : item))
     .join(' ')
     .replace(/ led to /, ', led to ');
 }
 
 /** What holds for both families needs no word on them. */
-function bothFamilies(details: readonly string[]): readonly string[] {
-  const without = (one: string): string => one.replace(/ ?by IPv[46]/, '');
-  const isInBoth = (one: string): boolean => details.filter((other) => without(other) === without(one)).length > 1;
-  return [...new Set(details.map((one) => (isInBoth(one) ? without(one) : one)))];
+function mergeFamilies(details: readonly string[]): readonly string[] {
+  const removeFamily = (text: string): string => text.replace(/ ?by IPv[46]/, '');
+  const isInBoth = (text: string): boolean =>
+    details.filter((otherText) => removeFamily(otherText) === removeFamily(text)).length > 1;
+  return [...new Set(details.map((text) => (isInBoth(text) ? removeFamily(text) : text)))];
 }
 
-const someSources = (from: string): string =>
+const summarizeSources = (from: string): string =>
   from.startsWith('anywhere but') ? 'anywhere but some sources' : 'some sources';
-const short = (list: readonly string[]): string =>
-  `${list.slice(0, MOST.destinations).join(', ')}${list.length > MOST.destinations ? ` and ${list.length - MOST.destinations} more` : ''}`;
+const shortenList = (list: readonly string[]): string =>
+  `${list.slice(0, MAX_SHOWN.destinations).join(', ')}${list.length > MAX_SHOWN.destinations ? ` and ${list.length - MAX_SHOWN.destinations} more` : ''}`;
 
-const serviceIn = (asked: PacketSet): string | undefined => {
-  const all = [...new Set(rowsOf(asked).map(serviceWords))];
-  return all.length === 1 ? all[0] : undefined;
+const findAskedService = (packets: PacketSet): string | undefined => {
+  const serviceTexts = [...new Set(toRows(packets).map(describeService))];
+  return serviceTexts.length === 1 ? serviceTexts[0] : undefined;
 };
-const sourcesIn = ({ from }: Ask): string | undefined =>
+const printAskedSources = ({ from }: ReachabilityQuery): string | undefined =>
   from &&
-  rowsOf(PacketMap.set({ source: from }))
-    .map(({ sources, family }) => printAddresses(sources, family, 'anywhere', pairsApart))
+  toRows(PacketMap.createSet({ source: from }))
+    .map(({ sources, family }) => printAddresses(sources, family, 'anywhere', splitPairs))
     .join();
 /** Undefined where nothing of what was asked could be meant here. */
-function notLetThrough(parts: readonly Part[]): string | undefined {
-  const meant = parts.filter(({ told, ask, views }) =>
-    views.some(({ vantage }) => !packetsAt(told, ask, vantage).isEmpty),
+function describeDenied(parts: readonly AskedSection[]): string | undefined {
+  const relevant = parts.filter(({ told: section, ask, views }) =>
+    views.some(({ vantage }) => !selectPackets(section, ask, vantage).isEmpty),
   );
-  return meant.length === 0
+  return relevant.length === 0
     ? undefined
-    : `not let through${settledWords(meant.flatMap((part) => settling(part, 'denied')))}`;
+    : `not let through${printDeciders(relevant.flatMap((part) => findDeciders(part, 'denied')))}`;
 }
 
 /** An address of which a stack doesn't speak: who asks for it mustn't read the silence as an answer. */
-const notOfIt = (parts: readonly Part[]): string | undefined =>
+const describeUnrelated = (parts: readonly AskedSection[]): string | undefined =>
   parts.some(
-    ({ told, ask, views }) => /^(device|end to end)$/.test(told.about) && ask.to !== undefined && views.length > 0,
+    ({ told: section, ask, views }) =>
+      /^(device|end to end)$/.test(section.about) && ask.to !== undefined && views.length > 0,
   )
     ? 'nothing of this stack leads there'
     : undefined;
 
-function settling(
-  { told, ask, views }: Pick<Part, 'told' | 'ask' | 'views'>,
+function findDeciders(
+  { told: section, ask, views }: Pick<AskedSection, 'told' | 'ask' | 'views'>,
   verdict: 'allowed' | 'denied',
-): readonly Settled[] {
-  return views.slice(0, MOST.explained).flatMap(({ vantage }) =>
-    samples(packetsAt(told, ask, vantage), told.anonymous?.families ?? []).flatMap((packet) => {
-      const explanation = told.explain(vantage, packet);
+): readonly DecisionSource[] {
+  return views.slice(0, MAX_SHOWN.explained).flatMap(({ vantage }) =>
+    listSamplePackets(selectPackets(section, ask, vantage), section.anonymous?.families ?? []).flatMap((packet) => {
+      const explanation = section.explain(vantage, packet);
       return explanation?.verdict === verdict ? explanation.settledBy : [];
     }),
   );
 }
 
 /** What decides where everything from outside is let through, or nothing: ` (policy drop, line 3)`. */
-export function whyAll(told: readonly Told[], verdict: 'allowed' | 'denied'): string {
-  const found = told.flatMap((one) => {
-    const views = one.exposure.views.filter(({ vantage }) => sideOf(vantage, one.device) === 'outside');
-    return settling({ told: one, ask: {}, views }, verdict);
+export function describeDeciders(sections: readonly SectionExposure[], verdict: 'allowed' | 'denied'): string {
+  const deciders = sections.flatMap((section) => {
+    const views = section.exposure.views.filter(({ vantage }) => getSide(vantage, section.device) === 'outside');
+    return findDeciders({ told: section, ask: {}, views }, verdict);
   });
-  return settledWords(found);
+  return printDeciders(deciders);
 }
 
-const settledWords = (settled: readonly Settled[]): string => {
-  const words = printSettled(settled);
-  return words === '' ? '' : ` (${words})`;
+const printDeciders = (deciders: readonly DecisionSource[]): string => {
+  const text = printDecidingLines(deciders);
+  return text === '' ? '' : ` (${text})`;
 };

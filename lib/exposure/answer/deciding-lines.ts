@@ -1,38 +1,38 @@
 import { groupBy } from '../../net/group-by';
-import { Settled } from '../../parse/reader';
-import { firstOf } from '../report/service-list';
+import { DecisionSource } from '../../parse/reader';
+import { joinFirst } from '../report/service-list';
 
 /** More than that is no answer to "what decides". */
-const MOST = 3;
+const MAX_LINES = 3;
 
 /** `line 24`, `lines 24, 85`, `policy drop, line 3`, `gw1: line 24`; rules first. */
-export function printSettled(settled: readonly Settled[]): string {
-  const each = [...groupBy(settled, ({ of = '' }) => of)];
-  const all = each.flatMap(([of, its]) => {
-    const said = settledIn(its);
+export function printDecidingLines(deciders: readonly DecisionSource[]): string {
+  const byDevice = [...groupBy(deciders, ({ of: device = '' }) => device)];
+  const parts = byDevice.flatMap(([device, deviceDeciders]) => {
+    const lines = listDecidingLines(deviceDeciders);
     // As many devices as things of one: of each what fits behind its name.
-    return of === '' || said.length === 0 ? said : [`${of}: ${firstOf(said, MOST)}`];
+    return device === '' || lines.length === 0 ? lines : [`${device}: ${joinFirst(lines, MAX_LINES)}`];
   });
-  return firstOf(all, MOST);
+  return joinFirst(parts, MAX_LINES);
 }
 
-function settledIn(settled: readonly Settled[]): readonly string[] {
-  const rules = [
-    ...new Set(settled.flatMap(({ words, line }) => (words === undefined && line !== undefined ? [line] : []))),
+function listDecidingLines(deciders: readonly DecisionSource[]): readonly string[] {
+  const ruleLines = [
+    ...new Set(deciders.flatMap(({ words, line }) => (words === undefined && line !== undefined ? [line] : []))),
   ].sort((a, b) => a - b);
-  const others = new Map<string, Set<number>>();
-  for (const { words, line } of settled) {
+  const linesByWords = new Map<string, Set<number>>();
+  for (const { words, line } of deciders) {
     if (words === undefined) continue;
-    const lines = others.get(words) ?? new Set();
-    others.set(words, line === undefined ? lines : lines.add(line));
+    const lines = linesByWords.get(words) ?? new Set();
+    linesByWords.set(words, line === undefined ? lines : lines.add(line));
   }
   return [
-    ...(rules.length === 0 ? [] : [numbered(rules)]),
-    ...[...others].map(([words, lines]) =>
-      lines.size === 0 ? words : `${words}, ${numbered([...lines].sort((a, b) => a - b))}`,
+    ...(ruleLines.length === 0 ? [] : [printLineNumbers(ruleLines)]),
+    ...[...linesByWords].map(([words, lines]) =>
+      lines.size === 0 ? words : `${words}, ${printLineNumbers([...lines].sort((a, b) => a - b))}`,
     ),
   ];
 }
 
-const numbered = (lines: readonly number[]): string =>
-  `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, MOST).join(', ')}${lines.length > MOST ? ', …' : ''}`;
+const printLineNumbers = (lines: readonly number[]): string =>
+  `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, MAX_LINES).join(', ')}${lines.length > MAX_LINES ? ', …' : ''}`;

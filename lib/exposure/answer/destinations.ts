@@ -1,63 +1,73 @@
-import { Ask } from '../../reachability/ask';
-import { View } from '../../reachability/exposure';
-import { Entry } from '../../reachability/listing';
-import { FAMILY_RANGE, Family, familyOf, pairsApart, printAddress, printRange } from '../../net/address';
-import { LOOPBACK, localTo } from '../../net/device';
-import { Range, covers, joined, point, without } from '../../net/range';
-import { STAND_INS } from '../facts/suppositions';
-import { familyIn } from '../report/of-family';
-import { NEVER_ROUTED, Told } from '../report/shown';
+import { ReachabilityQuery } from '../../reachability/ask';
+import { ReachabilityView } from '../../reachability/exposure';
+import { ReachabilityEntry } from '../../reachability/listing';
+import { FAMILY_RANGE, Family, getFamily, splitPairs, printAddress, printRange } from '../../net/address';
+import { LOOPBACK, getLocalAddresses } from '../../net/device';
+import { Range, covers, mergeRanges, toSingleRange, subtractRanges } from '../../net/range';
+import { PLACEHOLDER_RANGES } from '../facts/suppositions';
+import { findEntryFamily } from '../report/of-family';
+import { NEVER_ROUTED, SectionExposure } from '../report/shown';
 
-export interface Part {
-  readonly told: Told;
-  readonly ask: Ask;
-  readonly views: readonly View[];
+export interface AskedSection {
+  readonly told: SectionExposure;
+  readonly ask: ReachabilityQuery;
+  readonly views: readonly ReachabilityView[];
   /** Interfaces of this side. */
   readonly ways: number;
 }
 
-export interface Passing {
-  readonly part: Part;
-  readonly entry: Entry;
+export interface PassingEntry {
+  readonly part: AskedSection;
+  readonly entry: ReachabilityEntry;
 }
 
 /** Whether its destinations are all that were asked about. */
-export function isMeant({ to, packet }: Entry, { about, device }: Told, ask: Ask): boolean {
+export function coversAsked(
+  { to, packet }: ReachabilityEntry,
+  { about, device }: SectionExposure,
+  ask: ReachabilityQuery,
+): boolean {
   if (/^(this server|any other host|any IPv)/.test(to[0] ?? '')) return true;
-  const family = familyOf(packet.destination);
+  const family = getFamily(packet.destination);
   if (ask.to === undefined && about === 'host') {
-    const own = localTo(device).filter((address) => familyOf(address) === family);
-    return own.every((address) => to.includes(printAddress(address)));
+    const localAddresses = getLocalAddresses(device).filter((address) => getFamily(address) === family);
+    return localAddresses.every((address) => to.includes(printAddress(address)));
   }
-  const asked = (ask.to ?? []).filter(({ first }) => familyOf(first) === family);
-  return asked.length > 0 && to.join() === pairsApart(joined(asked)).map(printRange).join();
+  const askedRanges = (ask.to ?? []).filter(({ first }) => getFamily(first) === family);
+  return askedRanges.length > 0 && to.join() === splitPairs(mergeRanges(askedRanges)).map(printRange).join();
 }
 
 /** Whether entries that pass the same from the same sources reach together all destinations that are meant. */
-export function reachesAll({ part, entry }: Passing, passing: readonly Passing[]): boolean {
-  const { told, ask } = part;
-  if (isMeant(entry, told, ask) && !/ but /.test(entry.to[0] ?? '')) return true;
-  const alike = passing.filter(
-    (one) =>
-      one.part === part &&
-      one.entry.service === entry.service &&
-      one.entry.from === entry.from &&
-      familyIn(one.entry) === familyIn(entry),
+export function reachesAllAsked({ part, entry }: PassingEntry, passing: readonly PassingEntry[]): boolean {
+  const { told: section, ask } = part;
+  if (coversAsked(entry, section, ask) && !/ but /.test(entry.to[0] ?? '')) return true;
+  const similar = passing.filter(
+    (candidate) =>
+      candidate.part === part &&
+      candidate.entry.service === entry.service &&
+      candidate.entry.from === entry.from &&
+      findEntryFamily(candidate.entry) === findEntryFamily(entry),
   );
-  const reached = alike.flatMap((one) =>
-    one.entry.packets.family === entry.packets.family ? one.entry.packets.destinations : [],
+  const reachedRanges = similar.flatMap((candidate) =>
+    candidate.entry.packets.family === entry.packets.family ? candidate.entry.packets.destinations : [],
   );
-  return without(meantBy(told, ask, entry.packets.family), reached).length === 0;
+  return subtractRanges(getAskedDestinations(section, ask, entry.packets.family), reachedRanges).length === 0;
 }
 
 /** Destinations of a family that are meant where packets are asked about: those that were asked for, its own addresses, or all other hosts. */
-function meantBy({ about, anonymous, device }: Told, { to }: Ask, family: Family): readonly Range[] {
-  const whole = [FAMILY_RANGE[family]];
-  const within = (ranges: readonly Range[]): readonly Range[] =>
-    ranges.filter(({ first }) => covers(whole[0]!, point(first)));
-  if (to !== undefined) return within(to);
-  const own = anonymous?.families.includes(family) ? STAND_INS : localTo(device).map(point);
+function getAskedDestinations(
+  { about, anonymous, device }: SectionExposure,
+  { to }: ReachabilityQuery,
+  family: Family,
+): readonly Range[] {
+  const allAddresses = [FAMILY_RANGE[family]];
+  const selectFamily = (ranges: readonly Range[]): readonly Range[] =>
+    ranges.filter(({ first }) => covers(allAddresses[0]!, toSingleRange(first)));
+  if (to !== undefined) return selectFamily(to);
+  const ownRanges = anonymous?.families.includes(family)
+    ? PLACEHOLDER_RANGES
+    : getLocalAddresses(device).map(toSingleRange);
   return about === 'host'
-    ? within(own)
-    : without(whole, [...NEVER_ROUTED, ...LOOPBACK, ...own, ...(anonymous?.wordless ?? [])]);
+    ? selectFamily(ownRanges)
+    : subtractRanges(allAddresses, [...NEVER_ROUTED, ...LOOPBACK, ...ownRanges, ...(anonymous?.wordless ?? [])]);
 }

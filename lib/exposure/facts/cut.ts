@@ -1,25 +1,27 @@
 import { Problem } from '../../problems/problem';
 
 /** `2: eth0    inet 10.0.0.10/24 …`, and any beginning of it. Links (`2: eth0: <UP> …`) say nothing that could be half. */
-const ADDRESS_IN_A_LINE = /^\d+: (?!\S+: <)/;
-const ADDRESS_BELOW = /^\s+inet6? \S/;
+const ONE_LINE_ADDRESS = /^\d+: (?!\S+: <)/;
+const INDENTED_ADDRESS = /^\s+inet6? \S/;
 /** By which ip ends each address. Source: iproute2, print_addrinfo in ip/ipaddress.c. */
-const WHOLE_ADDRESS = /preferred_lft (?:forever|\d+sec)\s*$/;
-const ROUTE_TO_ITS_END = /^(?:default|[0-9a-f.:]+(?:\/\d+)?) .*\bdev (\S+)$/;
+const COMPLETE_ADDRESS = /preferred_lft (?:forever|\d+sec)\s*$/;
+const ROUTE_ENDING_IN_DEVICE = /^(?:default|[0-9a-f.:]+(?:\/\d+)?) .*\bdev (\S+)$/;
 
 /**
  * What ip prints ends with the end of a line. Where a text ends without, and its last line is half of what ip says, an address may have lost digits of
  * its length, and a route some of an interface's name. Undefined where nothing is missing, as far as anybody can see.
  */
-export function cutFacts(source: string, where: string): Problem | undefined {
-  const begins = source.lastIndexOf('\n') + 1;
-  const last = source.slice(begins);
-  const [, interfaceName] = ROUTE_TO_ITS_END.exec(last) ?? [];
-  const isHalf =
-    ADDRESS_BELOW.test(last) ||
-    (ADDRESS_IN_A_LINE.test(last) && !WHOLE_ADDRESS.test(last)) ||
-    (interfaceName !== undefined && hasAddresses(source) && !isNamedAbove(source.slice(0, begins), interfaceName));
-  if (!isHalf) return undefined;
+export function findTruncation(source: string, where: string): Problem | undefined {
+  const lastLineStart = source.lastIndexOf('\n') + 1;
+  const lastLine = source.slice(lastLineStart);
+  const [, interfaceName] = ROUTE_ENDING_IN_DEVICE.exec(lastLine) ?? [];
+  const isTruncated =
+    INDENTED_ADDRESS.test(lastLine) ||
+    (ONE_LINE_ADDRESS.test(lastLine) && !COMPLETE_ADDRESS.test(lastLine)) ||
+    (interfaceName !== undefined &&
+      hasAddresses(source) &&
+      !isInterfaceNamed(source.slice(0, lastLineStart), interfaceName));
+  if (!isTruncated) return undefined;
   return {
     code: 'review/facts-cut-off',
     where: `${where}, its last line`,
@@ -30,5 +32,5 @@ export function cutFacts(source: string, where: string): Problem | undefined {
 
 const hasAddresses = (text: string): boolean => /^\d+: \S+\s+inet6? /m.test(text) || /^\s+inet6? /m.test(text);
 
-const isNamedAbove = (text: string, name: string): boolean =>
+const isInterfaceNamed = (text: string, name: string): boolean =>
   text.split('\n').some((line) => /^\d+: ([^\s:@]+)/.exec(line)?.[1] === name || ` ${line} `.includes(` dev ${name} `));

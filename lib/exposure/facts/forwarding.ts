@@ -1,8 +1,8 @@
 import { Family } from '../../net/address';
 
 /** Lines of `sysctl -a | grep forwarding`, which say of other traffic, and of interfaces to come, too. */
-const SETTING = /^net\.ipv[46]\.(?:ip_forward|conf\.\S+\.\w*forwarding)\s*=\s*\d+\s*$/;
-const OF_ALL_OR_ONE =
+const FORWARDING_SETTING = /^net\.ipv[46]\.(?:ip_forward|conf\.\S+\.\w*forwarding)\s*=\s*\d+\s*$/;
+const DECISIVE_SETTING =
   /^net\.ipv(?:(4)\.(?:ip_forward|conf\.(?!default\.)\S+\.forwarding)|6\.conf\.(?:all\.forwarding|(?!default\.)\S+\.force_forwarding))\s*=\s*([01])/;
 
 /**
@@ -10,8 +10,8 @@ const OF_ALL_OR_ONE =
  * whatever `ip_forward` says; of IPv6 one that is forced to. Undefined for what is no such line. Source: IN_DEV_FORWARD in ip_route_input_slow of
  * net/ipv4/route.c, ip6_forward in net/ipv6/ip6_output.c; seen, 6.18.
  */
-export function forwardingIn(line: string): readonly [Family, boolean] | 'nothing' | undefined {
-  if (!SETTING.test(line)) return undefined;
-  const [, four, is] = OF_ALL_OR_ONE.exec(line) ?? [];
-  return is === undefined ? 'nothing' : [four === undefined ? 'ip6' : 'ip', is === '1'];
+export function parseForwarding(line: string): readonly [Family, boolean] | 'nothing' | undefined {
+  if (!FORWARDING_SETTING.test(line)) return undefined;
+  const [, ipv4, value] = DECISIVE_SETTING.exec(line) ?? [];
+  return value === undefined ? 'nothing' : [ipv4 === undefined ? 'ip6' : 'ip', value === '1'];
 }

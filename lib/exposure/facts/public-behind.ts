@@ -1,30 +1,37 @@
-import { Exposure, View } from '../../reachability/exposure';
-import { cutTo } from '../../reachability/print';
-import { EVERYWHERE, FAMILY_RANGE, Family, rangeOf } from '../../net/address';
-import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface, localTo, networksOf } from '../../net/device';
+import { Reachability, ReachabilityView } from '../../reachability/exposure';
+import { limitView } from '../../reachability/print';
+import { ALL_ADDRESSES, FAMILY_RANGE, Family, parseRange } from '../../net/address';
+import {
+  Device,
+  LINK_LOCAL,
+  LOOPBACK,
+  NetworkInterface,
+  getLocalAddresses,
+  getInterfaceNetworks,
+} from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
 import { PRIVATE_NETWORKS } from '../../net/private';
-import { Range, joined, overlap, point, without } from '../../net/range';
+import { Range, mergeRanges, intersectRanges, toSingleRange, subtractRanges } from '../../net/range';
 import { Facts } from './facts';
-import { STAND_INS } from './suppositions';
-import { Guessed, worstOf } from './worst-guess';
+import { PLACEHOLDER_RANGES } from './suppositions';
+import { ScopedEvaluation, computeWorstCase } from './worst-guess';
 
 /** Public addresses of other hosts that lie behind a device, or may: the addresses, and the exposure from outside cut to them. */
-export interface PublicBehind {
+export interface RoutedPublicAddresses {
   readonly addresses: readonly Range[];
-  readonly exposure: Exposure;
+  readonly exposure: Reachability;
 }
 
 /** Addresses that no router forwards to, or that stand for the device itself. */
-const NOT_OF_HOSTS: readonly Range[] = [
+const NON_HOST_RANGES: readonly Range[] = [
   ...LOOPBACK,
   LINK_LOCAL,
-  ...STAND_INS,
-  ...['0.0.0.0/8', '224.0.0.0/3', '::', 'ff00::/8'].map(rangeOf),
+  ...PLACEHOLDER_RANGES,
+  ...['0.0.0.0/8', '224.0.0.0/3', '::', 'ff00::/8'].map(parseRange),
 ];
 
 /** True for an interface that leads to the internet for certain: its role or a default route was told. */
-const isSurelyOutside =
+const createOutsideTest =
   ({ interfaces }: Facts) =>
   ({ name }: NetworkInterface): boolean => {
     const facts = interfaces.get(name);
@@ -35,82 +42,87 @@ const isSurelyOutside =
  * Public addresses behind a device whose addresses were told. An interface that only may lead to the internet counts both ways: packets of the
  * internet come by it, and its networks are behind the other interfaces.
  */
-export function findPublicBehind(
+export function findRoutedAddresses(
   device: Device,
-  { views }: Exposure,
-  isOutside: (one: NetworkInterface) => boolean,
-): PublicBehind {
+  { views }: Reachability,
+  isOutside: (candidate: NetworkInterface) => boolean,
+): RoutedPublicAddresses {
   const { interfaces } = device;
-  const notBehind = joined([
+  const excluded = mergeRanges([
     ...PRIVATE_NETWORKS,
-    ...interfaces.filter(isOutside).flatMap(networksOf),
-    ...localTo(device).map(point),
+    ...interfaces.filter(isOutside).flatMap(getInterfaceNetworks),
+    ...getLocalAddresses(device).map(toSingleRange),
   ]);
-  const cut = interfaces
+  const uplinks = interfaces
     .filter(({ role }) => role === 'outside')
     .map((entry) => {
-      const others = interfaces.filter((one) => one.name !== entry.name && !isOutside(one));
-      return { entry, addresses: without(joined(others.flatMap(networksOf)), notBehind) };
+      const innerInterfaces = interfaces.filter((candidate) => candidate.name !== entry.name && !isOutside(candidate));
+      return { entry, addresses: subtractRanges(mergeRanges(innerInterfaces.flatMap(getInterfaceNetworks)), excluded) };
     })
     .filter(({ addresses }) => addresses.length > 0);
   return {
-    addresses: joined(cut.flatMap(({ addresses }) => addresses)),
-    exposure: { views: cut.flatMap(({ entry, addresses }) => cutViews(views, entry, addresses)) },
+    addresses: mergeRanges(uplinks.flatMap(({ addresses }) => addresses)),
+    exposure: { views: uplinks.flatMap(({ entry, addresses }) => cutViews(views, entry, addresses)) },
   };
 }
 
 const cutViews = (
-  views: readonly View[],
+  views: readonly ReachabilityView[],
   { name }: NetworkInterface,
   destination: readonly Range[],
-): readonly View[] => {
-  const packets = PacketMap.set({ destination });
+): readonly ReachabilityView[] => {
+  const packets = PacketMap.createSet({ destination });
   return views
     .filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === name)
-    .map((view) => cutTo(view, packets));
+    .map((view) => limitView(view, packets));
 };
 
-export const findPublicBehindFacts = (device: Device, exposure: Exposure, facts: Facts): PublicBehind =>
-  findPublicBehind(device, exposure, isSurelyOutside(facts));
+export const findRoutedAddressesByFacts = (
+  device: Device,
+  exposure: Reachability,
+  facts: Facts,
+): RoutedPublicAddresses => findRoutedAddresses(device, exposure, createOutsideTest(facts));
 
 /**
  * Adds what may be behind a device of which only the roles of interfaces were told: every public address to which a packet may leave by an
  * interface that is told not to lead to the internet. Adds none where no such interface was told.
  */
-export function supposePublicBehind(
-  known: PublicBehind,
+export function assumeRoutedAddresses(
+  routed: RoutedPublicAddresses,
   device: Device,
-  guessed: readonly Guessed[],
+  evaluations: readonly ScopedEvaluation[],
   facts: Facts,
   families: readonly Family[],
-): PublicBehind {
+): RoutedPublicAddresses {
   const { interfaces } = device;
   const inside = new Set(
     interfaces
       .filter(({ name }) => (facts.interfaces.get(name)?.role ?? 'outside') !== 'outside')
       .map(({ name }) => name),
   );
-  if (inside.size === 0 || families.length === 0) return known;
-  const outside = interfaces.filter(isSurelyOutside(facts)).flatMap(networksOf);
-  const ofFamilies = families.map((family) => FAMILY_RANGE[family]);
-  const addresses = without(
-    EVERYWHERE,
-    joined([...PRIVATE_NETWORKS, ...NOT_OF_HOSTS, ...outside, ...localTo(device).map(point)]),
-  ).filter((range) => ofFamilies.some((one) => overlap(one, range)));
-  const leaving = guessed.map((one) => ({
-    ...one,
+  if (inside.size === 0 || families.length === 0) return routed;
+  const outside = interfaces.filter(createOutsideTest(facts)).flatMap(getInterfaceNetworks);
+  const familyRanges = families.map((family) => FAMILY_RANGE[family]);
+  const addresses = subtractRanges(
+    ALL_ADDRESSES,
+    mergeRanges([...PRIVATE_NETWORKS, ...NON_HOST_RANGES, ...outside, ...getLocalAddresses(device).map(toSingleRange)]),
+  ).filter((range) => familyRanges.some((item) => intersectRanges(item, range)));
+  const leavingEvaluations = evaluations.map((item) => ({
+    ...item,
     reading: {
       exposure: {
-        views: one.reading.exposure.views.filter(
+        views: item.reading.exposure.views.filter(
           ({ vantage }) => vantage.kind === 'interface' && inside.has(vantage.leaving ?? ''),
         ),
       },
     },
   }));
-  const { views } = worstOf(leaving, ['interface'], (view) => view);
-  const cut = interfaces.filter(({ role }) => role === 'outside').flatMap((one) => cutViews(views, one, addresses));
+  const { views } = computeWorstCase(leavingEvaluations, ['interface'], (view) => view);
+  const uplinkViews = interfaces
+    .filter(({ role }) => role === 'outside')
+    .flatMap((item) => cutViews(views, item, addresses));
   return {
-    addresses: joined([...known.addresses, ...addresses]),
-    exposure: { views: [...known.exposure.views, ...cut] },
+    addresses: mergeRanges([...routed.addresses, ...addresses]),
+    exposure: { views: [...routed.exposure.views, ...uplinkViews] },
   };
 }

@@ -1,42 +1,63 @@
-import { Exposure } from '../../reachability/exposure';
-import { cutTo } from '../../reachability/print';
-import { FAMILIES, Family, familyOf } from '../../net/address';
-import { Device, LOOPBACK, NetworkInterface, Vantage, localTo } from '../../net/device';
+import { Reachability } from '../../reachability/exposure';
+import { limitView } from '../../reachability/print';
+import { FAMILIES, Family, getFamily } from '../../net/address';
+import { Device, LOOPBACK, NetworkInterface, StartLocation, getLocalAddresses } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { isPublic } from '../../net/private';
-import { Range, point } from '../../net/range';
-import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../../parse/foreign';
+import { Range, toSingleRange } from '../../net/range';
 import {
-  absent,
-  assumptions,
-  byAddress,
-  described,
-  given,
-  notTaken,
-  perhapsUplinks,
-  supposedOutside,
-  waysOut,
+  RuleSubset,
+  FilterSubset,
+  UnmanagedRules,
+  UnmanagedDeviceText,
+  BanListSubset,
+  DeviceReferences,
+  matchesInterfaceName,
+} from '../../parse/foreign';
+import {
+  describeAbsentInterfaces,
+  describeAssumptions,
+  describeUplinksByAddress,
+  describeDevice,
+  describeGivenFacts,
+  describeIgnoredFacts,
+  describePossibleUplinks,
+  listAssumedUplinks,
+  describeUplinkChoice,
 } from './premises';
-import { Facts, InterfaceFacts, OTHERS, linksOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
-import { PublicBehind, findPublicBehind, findPublicBehindFacts, supposePublicBehind } from './public-behind';
-import { STAND_INS, Supposition, roleOf, suppositions } from './suppositions';
-import { Guess, Guessed, explained, worstOf } from './worst-guess';
+import {
+  Facts,
+  InterfaceFacts,
+  OTHER_INTERFACES,
+  toDeviceLinks,
+  hasDefaultRoute,
+  toAddressOrder,
+  getUnknownFamilies,
+} from './facts';
+import {
+  RoutedPublicAddresses,
+  findRoutedAddresses,
+  findRoutedAddressesByFacts,
+  assumeRoutedAddresses,
+} from './public-behind';
+import { PLACEHOLDER_RANGES, AssumedDevice, getDefaultRole, listAssumedDevices } from './suppositions';
+import { DeviceExplanation, ScopedEvaluation, explainPacket, computeWorstCase } from './worst-guess';
 
 /** What a text of somebody else's exposes, apart by where packets go. */
-export interface ForeignReading {
+export interface UnmanagedEvaluation {
   /** With the addresses that were told; its interfaces' roles are told or assumed. */
   readonly device: Device;
   /** Undefined where its addresses of both families were told. */
-  readonly anonymous: Anonymous | undefined;
-  readonly parts: readonly Part[];
-  readonly behind: PublicBehind;
+  readonly anonymous: UnknownAddresses | undefined;
+  readonly parts: readonly PathExposure[];
+  readonly behind: RoutedPublicAddresses;
   /** By what each program keeps somebody out of the device itself. */
-  readonly keepers: readonly (Keeper & Shown)[];
+  readonly keepers: readonly (BanListSubset & InboundExposure)[];
   /** Lists that decide beside each other about what comes to the device itself. */
-  readonly filters: readonly (Filter & Shown)[];
+  readonly filters: readonly (FilterSubset & InboundExposure)[];
   /** Which program keeps the rule in a line of the text, where that is known. */
-  readonly madeBy: NonNullable<ForeignRules['madeBy']>;
+  readonly madeBy: NonNullable<UnmanagedRules['madeBy']>;
   /** Nobody told whether it forwards. */
   readonly mayForward: boolean;
   /** The text says itself which device it is of: a firewall's whole configuration. */
@@ -54,85 +75,103 @@ export interface ForeignReading {
 }
 
 /** Families of which the device's addresses weren't told. `wordless`: addresses that need no word of their own: loopback, and where the rules lead to. */
-export interface Anonymous {
+export interface UnknownAddresses {
   readonly families: readonly Family[];
   readonly wordless: readonly Range[];
 }
 
-interface Shown {
+interface InboundExposure {
   /** What some rules alone let come to the device itself, whatever nobody told of it. */
-  readonly exposure: Exposure;
+  readonly exposure: Reachability;
 }
 
-interface Part {
+interface PathExposure {
   /** `host`: to the device's own addresses; `through`: to others; `self`: what its own processes send. */
   readonly about: 'host' | 'through' | 'self';
-  readonly exposure: Exposure;
+  readonly exposure: Reachability;
   /** Nothing else could be part of it. */
   readonly packets: PacketSet;
-  explain(vantage: Vantage, packet: Packet): Guess | undefined;
+  explain(vantage: StartLocation, packet: Packet): DeviceExplanation | undefined;
 }
 
 /** Throws Refusal where the text can't be accounted for. */
-export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
-  if (text.is === 'configuration') return readDescribed(text, withRoles(text.device(), facts), facts);
+export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): UnmanagedEvaluation {
+  if (text.is === 'configuration') return evaluateSelfDescribed(text, applyRoles(text.device(), facts), facts);
   const mentions = text.mentions();
-  const interfaces = interfacesOf(facts, mentions);
-  const own = { localAddresses: facts.ofLoopback, forwarding: facts.forwarding ?? true };
-  const device: Device = { interfaces, ...own, ...linksOf(facts), ...orderOf(facts) };
-  const untold = untoldFamilies(facts);
-  const told = FAMILIES.filter((family) => !untold.includes(family));
-  const both = [
-    ...(told.length > 0 ? [ofFamilies(known(device, text), told)] : []),
-    ...(untold.length > 0
-      ? [ofFamilies(guessed(suppositions(interfaces, facts, mentionsOf(mentions, untold)), text), untold)]
+  const interfaces = listInterfaces(facts, mentions);
+  const deviceState = { localAddresses: facts.ofLoopback, forwarding: facts.forwarding ?? true };
+  const device: Device = { interfaces, ...deviceState, ...toDeviceLinks(facts), ...toAddressOrder(facts) };
+  const unknownFamilies = getUnknownFamilies(facts);
+  const knownFamilies = FAMILIES.filter((family) => !unknownFamilies.includes(family));
+  const evaluations = [
+    ...(knownFamilies.length > 0 ? [limitToFamilies(evaluateKnownDevice(device, text), knownFamilies)] : []),
+    ...(unknownFamilies.length > 0
+      ? [
+          limitToFamilies(
+            evaluateAssumedDevices(
+              listAssumedDevices(interfaces, facts, limitMentions(mentions, unknownFamilies)),
+              text,
+            ),
+            unknownFamilies,
+          ),
+        ]
       : []),
   ];
-  const [host, through] = [both.flatMap((one) => one.host), both.flatMap((one) => one.through)];
-  const martian = martians(text.seesLoopback6 ? PacketMap.NONE : TO_LOOPBACK6);
-  const parts = partsOf(host, through, martian);
-  const alone = <T extends Alone>(rules: T): T & Shown => {
-    const readings = host.map((one) => ({ packets: one.packets, reading: { exposure: rules.read(one.device) } }));
-    return { ...rules, exposure: worstOf(readings, ['interface'], martian) };
+  const [host, through] = [
+    evaluations.flatMap((evaluation) => evaluation.host),
+    evaluations.flatMap((evaluation) => evaluation.through),
+  ];
+  const dropMartians = createMartianFilter(text.seesLoopback6 ? PacketMap.NONE : IPV6_LOOPBACK_PACKETS);
+  const parts = createPathExposures(host, through, dropMartians);
+  const evaluateAlone = <T extends RuleSubset>(rules: T): T & InboundExposure => {
+    const inboundEvaluations = host.map((evaluation) => ({
+      packets: evaluation.packets,
+      reading: { exposure: rules.read(evaluation.device) },
+    }));
+    return { ...rules, exposure: computeWorstCase(inboundEvaluations, ['interface'], dropMartians) };
   };
   const { keepers, filters } = text.apart?.() ?? { keepers: [], filters: [] };
-  const anonymous =
-    untold.length === 0 ? undefined : { families: untold, wordless: [...LOOPBACK, ...mentions.targets, ...STAND_INS] };
-  const behind = findPublicBehindFacts(device, partAbout(parts, 'through'), facts);
+  const unknownAddresses =
+    unknownFamilies.length === 0
+      ? undefined
+      : { families: unknownFamilies, wordless: [...LOOPBACK, ...mentions.targets, ...PLACEHOLDER_RANGES] };
+  const routedAddresses = findRoutedAddressesByFacts(device, findPathExposure(parts, 'through'), facts);
   return {
     device,
-    anonymous,
+    anonymous: unknownAddresses,
     parts,
     behind:
       mentions.forwards || facts.forwarding === true
-        ? supposePublicBehind(behind, device, through, facts, untold)
-        : behind,
-    keepers: keepers.map(alone),
-    filters: filters.map(alone),
+        ? assumeRoutedAddresses(routedAddresses, device, through, facts, unknownFamilies)
+        : routedAddresses,
+    keepers: keepers.map(evaluateAlone),
+    filters: filters.map(evaluateAlone),
     madeBy: (line) => text.madeBy?.(line),
     mayForward: facts.forwarding === undefined,
     describesItself: false,
-    given: given(facts),
-    follows: [...byAddress(interfaces, facts), ...absent(facts, mentions)],
-    perhapsUplinks: perhapsUplinks(interfaces, facts),
-    assumed: assumptions(interfaces, facts, mentions),
-    supposedOutside: supposedOutside(interfaces, facts).map(({ name }) => name),
+    given: describeGivenFacts(facts),
+    follows: [...describeUplinksByAddress(interfaces, facts), ...describeAbsentInterfaces(facts, mentions)],
+    perhapsUplinks: describePossibleUplinks(interfaces, facts),
+    assumed: describeAssumptions(interfaces, facts, mentions),
+    supposedOutside: listAssumedUplinks(interfaces, facts).map(({ name }) => name),
   };
 }
 
 /** A text that tells its own device: nothing is assumed but which way the default route leads, and what its translations lead to others goes through it. */
-function readDescribed(text: ForeignText, device: Device, facts: Facts): ForeignReading {
-  const reading = text.read(device);
-  const own = toItself(device);
-  const guessed = [{ reading, packets: PacketMap.ALL, device }];
-  const parts = partsOf(guessed, guessed, martians(PacketMap.NONE)).map((part) =>
+function evaluateSelfDescribed(text: UnmanagedDeviceText, device: Device, facts: Facts): UnmanagedEvaluation {
+  const evaluated = text.read(device);
+  const localPackets = getLocalPackets(device);
+  const evaluations = [{ reading: evaluated, packets: PacketMap.ALL, device }];
+  const parts = createPathExposures(evaluations, evaluations, createMartianFilter(PacketMap.NONE)).map((part) =>
     part.about === 'self'
       ? part
       : {
           ...part,
-          packets: part.about === 'host' ? own : part.packets,
+          packets: part.about === 'host' ? localPackets : part.packets,
           exposure: {
-            views: part.exposure.views.map((view) => cutTo(view, endingAt(view, own, part.about === 'host'))),
+            views: part.exposure.views.map((view) =>
+              limitView(view, getEndingPackets(view, localPackets, part.about === 'host')),
+            ),
           },
         },
   );
@@ -140,123 +179,145 @@ function readDescribed(text: ForeignText, device: Device, facts: Facts): Foreign
     device,
     anonymous: undefined,
     parts,
-    behind: findPublicBehind(device, partAbout(parts, 'through'), ({ role }) => role === 'outside'),
+    behind: findRoutedAddresses(device, findPathExposure(parts, 'through'), ({ role }) => role === 'outside'),
     keepers: [],
     filters: [],
     madeBy: () => undefined,
     mayForward: false,
     describesItself: true,
-    given: described(device),
-    follows: notTaken(device, facts),
+    given: describeDevice(device),
+    follows: describeIgnoredFacts(device, facts),
     perhapsUplinks: [],
     supposedOutside: [],
-    assumed: waysOut(device),
+    assumed: describeUplinkChoice(device),
   };
 }
 
 /** What of a view ends on the device itself, or else elsewhere. */
-function endingAt({ translations }: View, own: PacketSet, itself: boolean): PacketSet {
-  const here = own.within(translations.where(({ destination }) => destination.is === 'kept'));
-  return itself ? here : PacketMap.ALL.apartFrom(here);
+function getEndingPackets({ translations }: ExposureView, localPackets: PacketSet, isOnDevice: boolean): PacketSet {
+  const localEnd = localPackets.intersect(translations.select(({ destination }) => destination.is === 'kept'));
+  return isOnDevice ? localEnd : PacketMap.ALL.subtract(localEnd);
 }
 
 /** Who is behind an interface only people know. */
-const withRoles = (device: Device, { interfaces }: Facts): Device => ({
+const applyRoles = (device: Device, { interfaces }: Facts): Device => ({
   ...device,
-  interfaces: device.interfaces.map((one) => ({ ...one, role: interfaces.get(one.name)?.role ?? one.role })),
+  interfaces: device.interfaces.map((networkInterface) => ({
+    ...networkInterface,
+    role: interfaces.get(networkInterface.name)?.role ?? networkInterface.role,
+  })),
 });
 
-interface BothParts {
-  readonly host: readonly Guessed[];
-  readonly through: readonly Guessed[];
+interface HostAndThroughEvaluations {
+  readonly host: readonly ScopedEvaluation[];
+  readonly through: readonly ScopedEvaluation[];
 }
 
-function guessed(guesses: readonly Supposition[], text: ForeignText): BothParts {
-  const of = (about: Supposition['about']): readonly Guessed[] =>
-    guesses
-      .filter((one) => one.about === about)
+function evaluateAssumedDevices(
+  assumedDevices: readonly AssumedDevice[],
+  text: UnmanagedDeviceText,
+): HostAndThroughEvaluations {
+  const evaluateAbout = (about: AssumedDevice['about']): readonly ScopedEvaluation[] =>
+    assumedDevices
+      .filter((assumption) => assumption.about === about)
       .map(({ device, packets }) => ({ reading: text.read(device), packets, device }));
-  return { host: of('host'), through: of('through') };
+  return { host: evaluateAbout('host'), through: evaluateAbout('through') };
 }
 
 /** With its addresses told there is one reading, and what comes for them is cut out of it. */
-function known(device: Device, text: ForeignText): BothParts {
-  const reading = text.read(device);
-  const own = toItself(device);
+function evaluateKnownDevice(device: Device, text: UnmanagedDeviceText): HostAndThroughEvaluations {
+  const evaluated = text.read(device);
+  const localPackets = getLocalPackets(device);
   return {
-    host: [{ reading, packets: own, device }],
-    through: [{ reading, packets: PacketMap.ALL.apartFrom(own), device }],
+    host: [{ reading: evaluated, packets: localPackets, device }],
+    through: [{ reading: evaluated, packets: PacketMap.ALL.subtract(localPackets), device }],
   };
 }
 
-const ofFamilies = ({ host, through }: BothParts, families: readonly Family[]): BothParts => {
+const limitToFamilies = (
+  { host, through }: HostAndThroughEvaluations,
+  families: readonly Family[],
+): HostAndThroughEvaluations => {
   if (families.length === FAMILIES.length) return { host, through };
-  const packets = PacketMap.first(families.map((family) => PacketMap.set({ family })));
-  const cut = (one: Guessed): Guessed => ({ ...one, packets: one.packets.within(packets) });
-  return { host: host.map(cut), through: through.map(cut) };
+  const packets = PacketMap.mergeFirst(families.map((family) => PacketMap.createSet({ family })));
+  const limit = (evaluation: ScopedEvaluation): ScopedEvaluation => ({
+    ...evaluation,
+    packets: evaluation.packets.intersect(packets),
+  });
+  return { host: host.map(limit), through: through.map(limit) };
 };
 
 /** Without translations to addresses of families that were told: those are known to be its own, or not. */
-const mentionsOf = (mentions: Mentions, families: readonly Family[]): Mentions => ({
+const limitMentions = (mentions: DeviceReferences, families: readonly Family[]): DeviceReferences => ({
   ...mentions,
-  targets: mentions.targets.filter(({ first }) => families.includes(familyOf(first))),
+  targets: mentions.targets.filter(({ first }) => families.includes(getFamily(first))),
 });
 
-const toItself = (device: Device): PacketSet =>
-  PacketMap.set({ destination: [...localTo(device).map(point), ...LOOPBACK] });
+const getLocalPackets = (device: Device): PacketSet =>
+  PacketMap.createSet({ destination: [...getLocalAddresses(device).map(toSingleRange), ...LOOPBACK] });
 
 /** What nobody in the internet sends to, though a neighbour on the same wire may. */
-export const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
-const TO_LOOPBACK6 = PacketMap.set({ destination: LOOPBACK.filter(({ first }) => familyOf(first) === 'ip6') });
+export const LOOPBACK_PACKETS = PacketMap.createSet({ destination: LOOPBACK });
+const IPV6_LOOPBACK_PACKETS = PacketMap.createSet({
+  destination: LOOPBACK.filter(({ first }) => getFamily(first) === 'ip6'),
+});
 
-function partsOf(host: readonly Guessed[], through: readonly Guessed[], martian: Martian): readonly Part[] {
-  const part = (about: Part['about'], guessed: readonly Guessed[], kinds: readonly Vantage['kind'][]): Part => ({
+function createPathExposures(
+  host: readonly ScopedEvaluation[],
+  through: readonly ScopedEvaluation[],
+  dropMartians: MartianFilter,
+): readonly PathExposure[] {
+  const createPart = (
+    about: PathExposure['about'],
+    evaluations: readonly ScopedEvaluation[],
+    kinds: readonly StartLocation['kind'][],
+  ): PathExposure => ({
     about,
-    packets: PacketMap.first(guessed.map(({ packets }) => packets)),
+    packets: PacketMap.mergeFirst(evaluations.map(({ packets }) => packets)),
     // By each reading: what one translates is dropped by another that does not, and that one's word is no reason to drop it.
-    exposure: worstOf(guessed, kinds, martian),
-    explain: (vantage, packet) => explained(guessed, vantage, packet),
+    exposure: computeWorstCase(evaluations, kinds, dropMartians),
+    explain: (vantage, packet) => explainPacket(evaluations, vantage, packet),
   });
   return [
-    part('host', host, ['interface', 'localhost']),
-    part('through', through, ['interface']),
-    part('self', through, ['self']),
+    createPart('host', host, ['interface', 'localhost']),
+    createPart('through', through, ['interface']),
+    createPart('self', through, ['self']),
   ];
 }
 
-const partAbout = (parts: readonly Part[], about: Part['about']): Exposure =>
-  parts.find((one) => one.about === about)!.exposure;
+const findPathExposure = (parts: readonly PathExposure[], about: PathExposure['about']): Reachability =>
+  parts.find((part) => part.about === about)!.exposure;
 
-type View = Exposure['views'][number];
-type Martian = (view: View) => View;
+type ExposureView = Reachability['views'][number];
+type MartianFilter = (view: ExposureView) => ExposureView;
 
 /** What comes from outside for a loopback address a kernel drops, unless it is translated first; and `first` before any rule (docs/exposure.md). */
-const martians =
-  (first: PacketSet): Martian =>
+const createMartianFilter =
+  (alwaysDropped: PacketSet): MartianFilter =>
   (view) => {
     if (view.vantage.kind !== 'interface') return view;
     const dropped = view.translations
-      .within(TO_LOOPBACK)
-      .where(({ destination }) => destination.is === 'kept')
-      .or(first);
-    return dropped.isEmpty ? view : cutTo(view, PacketMap.ALL.apartFrom(dropped));
+      .intersect(LOOPBACK_PACKETS)
+      .select(({ destination }) => destination.is === 'kept')
+      .unite(alwaysDropped);
+    return dropped.isEmpty ? view : limitView(view, PacketMap.ALL.subtract(dropped));
   };
 
 /** Those that were told, those that the rules name, and one that stands for all that nobody named. */
-function interfacesOf(facts: Facts, mentions: Mentions): readonly NetworkInterface[] {
-  const told = [...facts.interfaces.keys()];
+function listInterfaces(facts: Facts, mentions: DeviceReferences): readonly NetworkInterface[] {
+  const givenNames = [...facts.interfaces.keys()];
   const members = [...facts.groups.values()].flat();
-  const all = [...new Set([...mentions.interfaces, ...members])];
-  const named = all.filter((pattern) => !told.some((name) => isNamed(name, pattern)));
-  const known = told.filter((name) => name !== OTHERS);
-  const names = facts.complete && known.length > 0 ? known : [...known, ...named, OTHERS];
+  const mentionedNames = [...new Set([...mentions.interfaces, ...members])];
+  const ruleNames = mentionedNames.filter((pattern) => !givenNames.some((name) => matchesInterfaceName(name, pattern)));
+  const knownNames = givenNames.filter((name) => name !== OTHER_INTERFACES);
+  const names = facts.complete && knownNames.length > 0 ? knownNames : [...knownNames, ...ruleNames, OTHER_INTERFACES];
   return names.map((name) => {
-    const one = facts.interfaces.get(name);
+    const interfaceFacts = facts.interfaces.get(name);
     return {
       name,
-      role: one ? toldRole(name, one, facts) : roleOf(name),
-      addresses: one?.addresses ?? [],
-      routes: one?.routes ?? [],
+      role: interfaceFacts ? resolveRole(name, interfaceFacts, facts) : getDefaultRole(name),
+      addresses: interfaceFacts?.addresses ?? [],
+      routes: interfaceFacts?.routes ?? [],
     };
   });
 }
@@ -265,13 +326,16 @@ function interfacesOf(facts: Facts, mentions: Mentions): readonly NetworkInterfa
  * Behind the default route is the internet; without routes anybody may be behind each. By a public address without such a route it may be, too:
  * rules of routing that nobody told send there. A network inside has such addresses of IPv6 beside private ones of IPv4.
  */
-export function toldRole(name: string, one: InterfaceFacts, facts: Facts): NetworkInterface['role'] {
-  if (one.role !== undefined) return one.role;
-  if (!facts.routes) return roleOf(name);
-  if (one.defaults.length > 0) return 'outside';
-  const has = (family: Family, open: boolean): boolean =>
-    one.addresses.some(({ address }) => familyOf(address) === family && isPublic(address) === open);
-  return has('ip', true) || (has('ip6', true) && !(has('ip', false) && isWayOutTold(facts, 'ip6')))
+export function resolveRole(name: string, interfaceFacts: InterfaceFacts, facts: Facts): NetworkInterface['role'] {
+  if (interfaceFacts.role !== undefined) return interfaceFacts.role;
+  if (!facts.routes) return getDefaultRole(name);
+  if (interfaceFacts.defaults.length > 0) return 'outside';
+  const hasAddress = (family: Family, shouldBePublic: boolean): boolean =>
+    interfaceFacts.addresses.some(
+      ({ address }) => getFamily(address) === family && isPublic(address) === shouldBePublic,
+    );
+  return hasAddress('ip', true) ||
+    (hasAddress('ip6', true) && !(hasAddress('ip', false) && hasDefaultRoute(facts, 'ip6')))
     ? 'outside'
     : 'inside';
 }

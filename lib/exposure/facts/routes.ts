@@ -1,8 +1,8 @@
-import { Family, Prefix, familyOf, rangeOf } from '../../net/address';
+import { Family, Prefix, getFamily, parseRange } from '../../net/address';
 import { contains } from '../../net/range';
 
 /** What a line of `ip route` says: where it leads, and by which interfaces; none where it leads nowhere. */
-export interface Route {
+export interface ParsedRoute {
   readonly to: string;
   readonly family: Family;
   readonly devices: readonly string[];
@@ -12,30 +12,33 @@ export interface Route {
 
 const ROUTE =
   /^(?:(unicast|local|broadcast|multicast|anycast|blackhole|unreachable|prohibit|throw) )?(default|[0-9.]+(?:\/\d+)?|[0-9a-f:]*:[0-9a-f:.]*(?:\/\d+)?)(?=\s|$)(.*)$/;
-const NOWHERE = new Set(['blackhole', 'unreachable', 'prohibit', 'throw']);
-const HOP = /^\s+(?:nexthop|nh_info) /;
+const UNREACHABLE_TYPES = new Set(['blackhole', 'unreachable', 'prohibit', 'throw']);
+const NEXT_HOP_LINE = /^\s+(?:nexthop|nh_info) /;
 
 /** Of several hops each may be a line of its own below it. Undefined for what is no route. */
-export function routeIn(line: string, below: string | undefined): Route | undefined {
-  const [, type = '', to, rest = ''] = ROUTE.exec(line) ?? [];
+export function parseRoute(line: string, nextLine: string | undefined): ParsedRoute | undefined {
+  const [, type = '', to, attributes = ''] = ROUTE.exec(line) ?? [];
   if (to === undefined) return undefined;
-  const devices = devicesIn(rest);
-  return devices.length > 0 || NOWHERE.has(type) || (below !== undefined && HOP.test(below))
-    ? { to, family: familyIn(to, rest), devices, local: type === 'local' }
+  const devices = parseDeviceNames(attributes);
+  return devices.length > 0 || UNREACHABLE_TYPES.has(type) || (nextLine !== undefined && NEXT_HOP_LINE.test(nextLine))
+    ? { to, family: getRouteFamily(to, attributes), devices, local: type === 'local' }
     : undefined;
 }
 
 /** Of every route of IPv6, and of none of IPv4, ip prints a preference. Source: iproute2, print_route in ip/iproute.c, since 4.1. */
-const familyIn = (to: string, rest: string): Family =>
-  to.includes(':') || /\bpref (?:low|medium|high)\b|\bvia [0-9a-f]*:/.test(rest) ? 'ip6' : 'ip';
+const getRouteFamily = (to: string, attributes: string): Family =>
+  to.includes(':') || /\bpref (?:low|medium|high)\b|\bvia [0-9a-f]*:/.test(attributes) ? 'ip6' : 'ip';
 
 /** By which interfaces a hop leads, in a line below its route. Undefined for what is none. */
-export const hopIn = (line: string): readonly string[] | undefined => (HOP.test(line) ? devicesIn(line) : undefined);
+export const parseHopDevices = (line: string): readonly string[] | undefined =>
+  NEXT_HOP_LINE.test(line) ? parseDeviceNames(line) : undefined;
 
-const devicesIn = (text: string): readonly string[] => [...text.matchAll(/\bdev (\S+)/g)].map(([, name]) => name!);
+const parseDeviceNames = (text: string): readonly string[] =>
+  [...text.matchAll(/\bdev (\S+)/g)].map(([, name]) => name!);
 
-const GROUPS = rangeOf('224.0.0.0/3');
+const MULTICAST = parseRange('224.0.0.0/3');
 
 /** A default route, or half of one: `0.0.0.0/1`, `2000::/3`. Of private networks and of groups none is as large. */
-export const isMuchOfTheWorld = (prefix: Prefix): boolean =>
-  prefix.length < (familyOf(prefix.first) === 'ip' ? 8 : 7) && (prefix.length === 0 || !contains(GROUPS, prefix.first));
+export const isDefaultLike = (prefix: Prefix): boolean =>
+  prefix.length < (getFamily(prefix.first) === 'ip' ? 8 : 7) &&
+  (prefix.length === 0 || !contains(MULTICAST, prefix.first));

@@ -1,250 +1,306 @@
-import { listed } from '../../reachability/listing';
-import { cutTo } from '../../reachability/print';
-import { EVERYTHING } from '../../reachability/words';
+import { listReachability } from '../../reachability/listing';
+import { limitView } from '../../reachability/print';
+import { ALL_PROTOCOLS_TEXT } from '../../reachability/words';
 import { FAMILIES, FAMILY_NAME, Family, printAddress } from '../../net/address';
-import { localTo, vantageKey } from '../../net/device';
+import { getLocalAddresses, toLocationKey } from '../../net/device';
 import { groupBy } from '../../net/group-by';
-import { Range, without } from '../../net/range';
-import { printable, printableWhole } from '../../problems/problem';
-import { answer, whyAll } from '../answer/answer';
-import { differApart } from '../report/apart';
-import { Asked } from '../answer/question';
-import { LedTo, hostLedTo, leadsTo } from '../report/leads-to';
-import { familyIn } from '../report/of-family';
+import { Range, subtractRanges } from '../../net/range';
+import { escapeForDisplay, escapeFullText } from '../../problems/problem';
+import { answerQuestion, describeDeciders } from '../answer/answer';
+import { hasDifferentServices } from '../report/apart';
+import { ExposureQuestion } from '../answer/question';
+import { TranslatedEntry, getTranslatedHost, describeTranslatedServices } from '../report/leads-to';
+import { findEntryFamily } from '../report/of-family';
 import { DeviceReport, EntryReport, SIDES, isFromOutside } from '../report/report';
-import { firstOf, services } from '../report/service-list';
-import { Reported, Told, isAnonymous, isOnTheWire, roleAt, wordingOf } from '../report/shown';
-import { FROM, isThroughAFirewall } from '../report/titles';
-import { byOthers } from '../report/wide-open';
+import { joinFirst, printServiceList } from '../report/service-list';
+import {
+  DeviceExposure,
+  SectionExposure,
+  hasUnknownAddresses,
+  isUnroutable,
+  getRole,
+  createWording,
+} from '../report/shown';
+import { START_TEXT, isFirewallTransit } from '../report/titles';
+import { selectByInterface } from '../report/wide-open';
 
 /** More files are answered in the lists alone. */
-const MOST_ANSWERED = 4;
+const MAX_ANSWERED_FILES = 4;
 /** More reasons why something is unknown are no line any more. */
-const MOST_REASONS = 2;
+const MAX_REASONS = 2;
 
 /** What a person wants to know first, in one line: what was asked, else which ports are open. Nobody may read from it that everything is known. */
-export function headline(devices: readonly DeviceReport[], reported: readonly Reported[], question: Asked): string {
+export function printHeadline(
+  devices: readonly DeviceReport[],
+  evaluated: readonly DeviceExposure[],
+  question: ExposureQuestion,
+): string {
   // Lines are of one text, and whose port is open is what one wants to know.
-  if (question.subject === '' && reported.length > 1 && reported.length <= MOST_ANSWERED)
-    return reported.map((one, at) => `${one.name}: ${headline([devices[at]!], [one], question)}`).join(' ');
-  const said = answered(devices, reported, question);
-  return [said, ...(said.includes('UNKNOWN') ? [] : unsaid(devices))].join(' ');
+  if (question.subject === '' && evaluated.length > 1 && evaluated.length <= MAX_ANSWERED_FILES)
+    return evaluated
+      .map((device, at) => `${device.name}: ${printHeadline([devices[at]!], [device], question)}`)
+      .join(' ');
+  const answerText = answerFiles(devices, evaluated, question);
+  return [answerText, ...(answerText.includes('UNKNOWN') ? [] : describeUnknown(devices))].join(' ');
 }
 
 /** What is unknown of what a first line isn't about, by where it comes from. */
-function unsaid(devices: readonly DeviceReport[]): readonly string[] {
+function describeUnknown(devices: readonly DeviceReport[]): readonly string[] {
   const unknown = devices.flatMap(({ sections }) =>
     sections.flatMap(({ about, entries }) =>
       entries.flatMap((entry) => {
         if (entry.verdict !== 'unknown') return [];
-        const [side = 'outside'] = SIDES.filter((one) => entry.ways.some((way) => way.side === one));
-        return [{ entry, where: side === 'outside' && about === 'through' ? 'to other hosts' : FROM[side] }];
+        const [side = 'outside'] = SIDES.filter((candidate) => entry.ways.some((way) => way.side === candidate));
+        return [{ entry, where: side === 'outside' && about === 'through' ? 'to other hosts' : START_TEXT[side] }];
       }),
     ),
   );
   return [...groupBy(unknown, ({ where }) => where)].map(
-    ([where, alike]) => `UNKNOWN ${where}: ${services(alike.map(({ entry }) => entry))}.`,
+    ([where, group]) => `UNKNOWN ${where}: ${printServiceList(group.map(({ entry }) => entry))}.`,
   );
 }
 
-function answered(devices: readonly DeviceReport[], reported: readonly Reported[], question: Asked): string {
-  if (question.subject === '') return overview(devices, reported, question.words);
-  const answers = reported
-    .slice(0, MOST_ANSWERED)
+function answerFiles(
+  devices: readonly DeviceReport[],
+  evaluated: readonly DeviceExposure[],
+  question: ExposureQuestion,
+): string {
+  if (question.subject === '') return printOverview(devices, evaluated, question.words);
+  const answers = evaluated
+    .slice(0, MAX_ANSWERED_FILES)
     .map(
-      (one) =>
-        `${reported.length > 1 ? `${one.name}: ` : ''}${printableWhole(answer({ ...one, told: answering(one.told) }, question))}.`,
+      (device) =>
+        `${evaluated.length > 1 ? `${device.name}: ` : ''}${escapeFullText(answerQuestion({ ...device, told: selectAnswering(device.told) }, question))}.`,
     );
   return [
     ...answers,
-    ...(reported.length > MOST_ANSWERED ? [`${reported.length - MOST_ANSWERED} more are answered below.`] : []),
+    ...(evaluated.length > MAX_ANSWERED_FILES
+      ? [`${evaluated.length - MAX_ANSWERED_FILES} more are answered below.`]
+      : []),
   ].join(' ');
 }
 
 /** Where gateways and servers are composed, what one of them alone lets through is not the answer; only what comes past the gateways is. */
-function answering(told: readonly Told[]): readonly Told[] {
-  if (!told.some(({ about }) => about === 'end to end')) return told;
-  return told.flatMap((one) => {
-    if (one.about === 'end to end') return [one];
-    const { exposure, besides } = one;
-    return besides === undefined
+function selectAnswering(sections: readonly SectionExposure[]): readonly SectionExposure[] {
+  if (!sections.some(({ about }) => about === 'end to end')) return sections;
+  return sections.flatMap((section) => {
+    if (section.about === 'end to end') return [section];
+    const { exposure, besides: bypassPackets } = section;
+    return bypassPackets === undefined
       ? []
-      : [{ ...one, packetsAt: () => besides, exposure: { views: exposure.views.map((view) => cutTo(view, besides)) } }];
+      : [
+          {
+            ...section,
+            packetsAt: () => bypassPackets,
+            exposure: { views: exposure.views.map((view) => limitView(view, bypassPackets)) },
+          },
+        ];
   });
 }
 
-type Opening = Pick<EntryReport, 'verdict' | 'service' | 'from' | 'to' | 'because'> &
-  LedTo &
+type SummaryEntry = Pick<EntryReport, 'verdict' | 'service' | 'from' | 'to' | 'because'> &
+  TranslatedEntry &
   Pick<EntryReport, 'packets' | 'families'> & { readonly ways?: EntryReport['ways'] };
 
-function overview(devices: readonly DeviceReport[], reported: readonly Reported[], words: string): string {
-  const behind = words === '' ? openBehind(reported.flatMap(({ told }) => told)) : [];
-  return `${openOn(devices, reported, words)}${behind.length === 0 ? '' : ` To public addresses behind it: ${summed(behind, false, '')}`}`;
+function printOverview(devices: readonly DeviceReport[], evaluated: readonly DeviceExposure[], words: string): string {
+  const routedEntries =
+    words === '' ? listRoutedEntries(evaluated.flatMap(({ told: sectionExposures }) => sectionExposures)) : [];
+  return `${summarizeOpen(devices, evaluated, words)}${routedEntries.length === 0 ? '' : ` To public addresses behind it: ${summarizeEntries(routedEntries, false, '')}`}`;
 }
 
 /** What a box forwards from the internet to others that have public addresses themselves. Where gateways are composed, that is told end to end. */
-function openBehind(told: readonly Told[]): readonly Opening[] {
-  if (told.some(({ about }) => about === 'end to end')) return [];
-  return told.flatMap((one) => {
-    if (one.about !== 'through' || isThroughAFirewall(one) || one.behind === undefined) return [];
-    return fromOutside({ ...one, exposure: one.behind });
+function listRoutedEntries(sections: readonly SectionExposure[]): readonly SummaryEntry[] {
+  if (sections.some(({ about }) => about === 'end to end')) return [];
+  return sections.flatMap((section) => {
+    if (section.about !== 'through' || isFirewallTransit(section) || section.behind === undefined) return [];
+    return listOutsideEntries({ ...section, exposure: section.behind });
   });
 }
 
-function openOn(devices: readonly DeviceReport[], reported: readonly Reported[], words: string): string {
-  const asked = words !== '';
-  const sections = devices.flatMap((one) => (devices.length > 1 ? reasonsOf(one) : one.sections));
-  const composed = sections.some(({ about }) => about === 'end to end');
-  const answers = (one: Pick<Told, 'about' | 'title'>): boolean =>
-    one.about === 'host' ||
-    isThroughAFirewall(one) ||
-    one.about === 'end to end' ||
-    (one.about === 'device' && !composed);
-  const told = reported.flatMap((one) => answering(one.told));
+function summarizeOpen(devices: readonly DeviceReport[], evaluated: readonly DeviceExposure[], words: string): string {
+  const isFiltered = words !== '';
+  const sections = devices.flatMap((item) => (devices.length > 1 ? addFileName(item) : item.sections));
+  const isComposed = sections.some(({ about }) => about === 'end to end');
+  const isAnswer = (item: Pick<SectionExposure, 'about' | 'title'>): boolean =>
+    item.about === 'host' ||
+    isFirewallTransit(item) ||
+    item.about === 'end to end' ||
+    (item.about === 'device' && !isComposed);
+  const sectionExposures = evaluated.flatMap((item) => selectAnswering(item.told));
   // What comes for an address that it answers for, and goes to others. Where nobody told its addresses, that stands among what comes to it itself.
-  const own = new Set(told.flatMap(({ device }) => localTo(device).map(printAddress)));
-  const isLedOn = (entry: EntryReport): boolean => {
-    const host = hostLedTo(entry);
-    return host !== '' && !own.has(host) && !told.some((one) => isAnonymous(one, entry.packets.family));
+  const ownAddresses = new Set(sectionExposures.flatMap(({ device }) => getLocalAddresses(device).map(printAddress)));
+  const isForwarded = (entry: EntryReport): boolean => {
+    const host = getTranslatedHost(entry);
+    return (
+      host !== '' &&
+      !ownAddresses.has(host) &&
+      !sectionExposures.some((item) => hasUnknownAddresses(item, entry.packets.family))
+    );
   };
-  const besides = told.filter((one) => composed && one.besides !== undefined).flatMap(fromOutside);
-  const entries: readonly Opening[] = asked
-    ? sections.flatMap((one) => one.entries)
+  const bypassEntries = sectionExposures
+    .filter((item) => isComposed && item.besides !== undefined)
+    .flatMap(listOutsideEntries);
+  const entries: readonly SummaryEntry[] = isFiltered
+    ? sections.flatMap((item) => item.entries)
     : [
-        ...sections.flatMap((one) =>
-          one.entries.filter(
+        ...sections.flatMap((item) =>
+          item.entries.filter(
             (entry) =>
               isFromOutside(entry) &&
-              !isOnTheWire(entry) &&
-              (answers(one) || (one.about === 'through' && isLedOn(entry))),
+              !isUnroutable(entry) &&
+              (isAnswer(item) || (item.about === 'through' && isForwarded(entry))),
           ),
         ),
-        ...besides,
+        ...bypassEntries,
       ];
-  const deciding = told.filter((one) => answers(one) || one.besides);
-  const [{ wide } = {}] = asked || reported.length > 1 ? [] : reported;
-  if (!wide)
-    return openFrom(asked ? `Let through ${printable(words)}` : 'Open to the internet', entries, asked, deciding);
-  const others = entries.filter(({ ways = [] }) =>
+  const decidingSections = sectionExposures.filter((item) => isAnswer(item) || item.besides);
+  const [{ wide: wideInterfaces } = {}] = isFiltered || evaluated.length > 1 ? [] : evaluated;
+  if (!wideInterfaces)
+    return printOpen(
+      isFiltered ? `Let through ${escapeForDisplay(words)}` : 'Open to the internet',
+      entries,
+      isFiltered,
+      decidingSections,
+    );
+  const otherEntries = entries.filter(({ ways = [] }) =>
     ways.some(
-      ({ side, vantage }) => side === 'outside' && !(vantage.kind === 'interface' && wide.names.has(vantage.name)),
+      ({ side, vantage }) =>
+        side === 'outside' && !(vantage.kind === 'interface' && wideInterfaces.names.has(vantage.name)),
     ),
   );
-  const by = deciding.map((one) => byOthers(one, wide));
-  const all = whyAll(
-    deciding.map((one) => byOthers(one, wide, true)),
+  const otherSections = decidingSections.map((item) => selectByInterface(item, wideInterfaces));
+  const reason = describeDeciders(
+    decidingSections.map((item) => selectByInterface(item, wideInterfaces, true)),
     'allowed',
   );
-  return `${openFrom(`Open to the internet by ${wide.others}`, others, asked, by)} By ${wide.words}: ${EVERYTHING}${all}.`;
+  return `${printOpen(`Open to the internet by ${wideInterfaces.others}`, otherEntries, isFiltered, otherSections)} By ${wideInterfaces.words}: ${ALL_PROTOCOLS_TEXT}${reason}.`;
 }
 
-function openFrom(said: string, entries: readonly Opening[], asked: boolean, told: readonly Told[]): string {
-  const why = (verdict: 'allowed' | 'denied'): string => (asked ? '' : whyAll(told, verdict));
-  if (entries.length === 0) return `${said}: nothing${why('denied')}.`;
-  const [ip, ip6] = FAMILIES.map((family) => entries.filter((one) => (familyIn(one) ?? family) === family));
-  const says = [ip!, ip6!].map((some) => services(openOf(some, asked)));
-  const differ = (is: (one: string) => boolean): boolean => is(says[0]!) !== is(says[1]!);
+function printOpen(
+  label: string,
+  entries: readonly SummaryEntry[],
+  isFiltered: boolean,
+  sections: readonly SectionExposure[],
+): string {
+  const printReason = (verdict: 'allowed' | 'denied'): string =>
+    isFiltered ? '' : describeDeciders(sections, verdict);
+  if (entries.length === 0) return `${label}: nothing${printReason('denied')}.`;
+  const [ip, ip6] = FAMILIES.map((family) => entries.filter((item) => (findEntryFamily(item) ?? family) === family));
+  const familyTexts = [ip!, ip6!].map((familyEntries) => printServiceList(selectOpen(familyEntries, isFiltered)));
+  const differBy = (test: (item: string) => boolean): boolean => test(familyTexts[0]!) !== test(familyTexts[1]!);
   // A filter of IPv4 alone leaves everything open by IPv6, which says nothing of what it filters.
-  const isApart =
-    differ((one) => one === EVERYTHING) ||
-    (says.every((one) => one !== '') && differ((one) => IS_NEARLY_ALL.test(one)));
-  if (isApart && ip!.length > 0 && ip6!.length > 0)
-    return `${said} by IPv4: ${summed(ip!, asked, '')} By IPv6: ${summed(ip6!, asked, '')}`;
-  const open = openOf(entries, asked);
-  const isSpread = differApart(open);
-  return `${said}${isSpread ? ', on one address or another' : ''}: ${summed(entries, asked, services(open) === EVERYTHING ? why('allowed') : '')}`;
+  const isPerFamily =
+    differBy((item) => item === ALL_PROTOCOLS_TEXT) ||
+    (familyTexts.every((item) => item !== '') && differBy((item) => NEARLY_ALL_SERVICES.test(item)));
+  if (isPerFamily && ip!.length > 0 && ip6!.length > 0)
+    return `${label} by IPv4: ${summarizeEntries(ip!, isFiltered, '')} By IPv6: ${summarizeEntries(ip6!, isFiltered, '')}`;
+  const openEntries = selectOpen(entries, isFiltered);
+  const differsByAddress = hasDifferentServices(openEntries);
+  return `${label}${differsByAddress ? ', on one address or another' : ''}: ${summarizeEntries(entries, isFiltered, printServiceList(openEntries) === ALL_PROTOCOLS_TEXT ? printReason('allowed') : '')}`;
 }
 
 /** With the text whose lines they are. */
-const reasonsOf = ({ name, sections }: DeviceReport): DeviceReport['sections'] =>
-  sections.map((one) => ({
-    ...one,
-    entries: one.entries.map((entry) =>
+const addFileName = ({ name, sections }: DeviceReport): DeviceReport['sections'] =>
+  sections.map((section) => ({
+    ...section,
+    entries: section.entries.map((entry) =>
       entry.because === '' ? entry : { ...entry, because: `${name}: ${entry.because}` },
     ),
   }));
 
-const IS_NEARLY_ALL = /^all protocols$|everything but /;
+const NEARLY_ALL_SERVICES = /^all protocols$|everything but /;
 
-function fromOutside(told: Told): readonly Opening[] {
-  const views = told.exposure.views.filter(({ vantage }) => roleAt(vantage, told.device) === 'outside');
-  return listed({ views }, wordingOf(told)).map((one) => ({ ...one, to: [...one.to] }));
+function listOutsideEntries(section: SectionExposure): readonly SummaryEntry[] {
+  const views = section.exposure.views.filter(({ vantage }) => getRole(vantage, section.device) === 'outside');
+  return listReachability({ views }, createWording(section)).map((entry) => ({ ...entry, to: [...entry.to] }));
 }
 
-const isOpen = ({ verdict, from }: Opening, asked: boolean): boolean =>
-  verdict === 'allowed' && (asked || from.startsWith('anywhere'));
-const openOf = (entries: readonly Opening[], asked: boolean): readonly Opening[] =>
-  entries.filter((one) => isOpen(one, asked));
+const isOpenToAnyone = ({ verdict, from }: SummaryEntry, isFiltered: boolean): boolean =>
+  verdict === 'allowed' && (isFiltered || from.startsWith('anywhere'));
+const selectOpen = (entries: readonly SummaryEntry[], isFiltered: boolean): readonly SummaryEntry[] =>
+  entries.filter((entry) => isOpenToAnyone(entry, isFiltered));
 
 /** What of some entries is for everybody, what for some, and what nobody knows. */
-export function summed(entries: readonly Opening[], asked: boolean, why: string): string {
-  const open = openOf(entries, asked);
-  const everybody = services(open);
-  const others = entries.filter((one) => one.verdict === 'allowed' && !isOpen(one, asked));
-  const besides = services(others, (its) => open.filter((one) => isWherever(one, its)));
+export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: boolean, why: string): string {
+  const openEntries = selectOpen(entries, isFiltered);
+  const openServices = printServiceList(openEntries);
+  const restricted = entries.filter(
+    (candidate) => candidate.verdict === 'allowed' && !isOpenToAnyone(candidate, isFiltered),
+  );
+  const restrictedServices = printServiceList(restricted, (entry) =>
+    openEntries.filter((candidate) => coversEntry(candidate, entry)),
+  );
   // Who gets everything gets also what everybody has.
-  const some = IS_NEARLY_ALL.test(besides) ? services(others) : besides;
+  const sourceServices = NEARLY_ALL_SERVICES.test(restrictedServices)
+    ? printServiceList(restricted)
+    : restrictedServices;
   const allowed = entries.some(({ verdict }) => verdict === 'allowed');
-  const leads = asked ? '' : leadsTo(open);
+  const translatedText = isFiltered ? '' : describeTranslatedServices(openEntries);
   return [
-    `${everybody !== '' ? everybody : allowed ? 'nothing for everybody' : 'nothing for sure'}${why}.`,
-    ...(leads === '' ? [] : [`Leads to ${leads}.`]),
-    ...(some === '' ? [] : [`For some sources only: ${some}.`]),
-    ...undecided(entries, asked),
+    `${openServices !== '' ? openServices : allowed ? 'nothing for everybody' : 'nothing for sure'}${why}.`,
+    ...(translatedText === '' ? [] : [`Leads to ${translatedText}.`]),
+    ...(sourceServices === '' ? [] : [`For some sources only: ${sourceServices}.`]),
+    ...summarizeUnknown(entries, isFiltered),
   ].join(' ');
 }
 
 /** Whether it is let through from there to the same addresses and by the same ways, at least. */
-function isWherever(one: Opening, its: Opening): boolean {
-  const words = ({ to }: Opening): string => to.map((text) => text.replace(/ by IPv[46]$/, '')).join();
-  const ways = ({ ways: all = [] }: Opening): readonly string[] => all.map(({ vantage }) => vantageKey(vantage));
+function coversEntry(cover: SummaryEntry, entry: SummaryEntry): boolean {
+  const getDestinationKey = ({ to }: SummaryEntry): string => to.map((text) => text.replace(/ by IPv[46]$/, '')).join();
+  const listStartKeys = ({ ways: starts = [] }: SummaryEntry): readonly string[] =>
+    starts.map(({ vantage }) => toLocationKey(vantage));
   return (
-    (one.from === 'anywhere' ||
-      (one.packets.family === its.packets.family && areWithin(its.packets.sources, one.packets.sources))) &&
-    words(one) === words(its) &&
-    its.families.every((family) => one.families.includes(family)) &&
-    ways(its).every((way) => ways(one).includes(way))
+    (cover.from === 'anywhere' ||
+      (cover.packets.family === entry.packets.family && areContained(entry.packets.sources, cover.packets.sources))) &&
+    getDestinationKey(cover) === getDestinationKey(entry) &&
+    entry.families.every((family) => cover.families.includes(family)) &&
+    listStartKeys(entry).every((startKey) => listStartKeys(cover).includes(startKey))
   );
 }
 
-const areWithin = (ranges: readonly Range[], within: readonly Range[]): boolean => without(ranges, within).length === 0;
+const areContained = (ranges: readonly Range[], within: readonly Range[]): boolean =>
+  subtractRanges(ranges, within).length === 0;
 
 /** What can't be told, for whom, and why; families apart where it isn't the same of both. */
-function undecided(entries: readonly Opening[], asked: boolean): readonly string[] {
+function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean): readonly string[] {
   const unknown = entries.filter(({ verdict }) => verdict === 'unknown');
-  const isForAll = ({ from }: Opening): boolean => asked || from.startsWith('anywhere');
-  return [true, false].flatMap((all) => {
-    const some = unknown.filter((one) => isForAll(one) === all);
-    const families = [...groupBy(some, familyIn)].map(([family, mine]) => ({ family, mine, what: services(mine) }));
-    const differ =
+  const isForAnyone = ({ from }: SummaryEntry): boolean => isFiltered || from.startsWith('anywhere');
+  return [true, false].flatMap((forAnyone) => {
+    const unknownEntries = unknown.filter((entry) => isForAnyone(entry) === forAnyone);
+    const families = [...groupBy(unknownEntries, findEntryFamily)].map(([family, familyEntries]) => ({
+      family,
+      mine: familyEntries,
+      what: printServiceList(familyEntries),
+    }));
+    const areDifferent =
       families.length > 1 &&
       families.every(({ family }) => family !== undefined) &&
-      new Set(families.map(({ what }) => what)).size > 1;
-    const whom = all ? '' : ' for some sources';
-    const says = (mine: readonly Opening[], family?: Family): string =>
-      `UNKNOWN${whom}${family === undefined ? '' : ` by ${FAMILY_NAME[family]}`}: ${services(mine)}${why(mine)}.`;
-    if (differ) return families.map(({ family, mine }) => says(mine, family));
-    const [only] = families;
-    if (!only) return [];
-    const isApart = families.length === 1 && entries.some((one) => familyIn(one) !== only.family);
-    return [says(some, isApart ? only.family : undefined)];
+      new Set(families.map(({ what: serviceText }) => serviceText)).size > 1;
+    const audience = forAnyone ? '' : ' for some sources';
+    const printUnknown = (familyEntries: readonly SummaryEntry[], family?: Family): string =>
+      `UNKNOWN${audience}${family === undefined ? '' : ` by ${FAMILY_NAME[family]}`}: ${printServiceList(familyEntries)}${printUnknownReasons(familyEntries)}.`;
+    if (areDifferent) return families.map(({ family, mine: familyEntries }) => printUnknown(familyEntries, family));
+    const [firstFamily] = families;
+    if (!firstFamily) return [];
+    const isOneFamily = families.length === 1 && entries.some((entry) => findEntryFamily(entry) !== firstFamily.family);
+    return [printUnknown(unknownEntries, isOneFamily ? firstFamily.family : undefined)];
   });
 }
 
 /** ` (lines 25, 29: a limit may match or not)`; of one of several devices `web1: line 25: …`. */
-function why(unknown: readonly Opening[]): string {
+function printUnknownReasons(unknown: readonly SummaryEntry[]): string {
   const reasons = unknown.map(({ because }) => {
-    const [, of = '', line, words = ''] = /^(?:([^]*?: )?line (\d+): )?([^]*)$/.exec(because)!;
-    return { of, line, words };
+    const [, device = '', line, words = ''] = /^(?:([^]*?: )?line (\d+): )?([^]*)$/.exec(because)!;
+    return { of: device, line, words };
   });
-  const said = [...groupBy(reasons, ({ of, words }) => `${of}\n${words}`).values()]
+  const texts = [...groupBy(reasons, ({ of: device, words }) => `${device}\n${words}`).values()]
     .filter(([{ words }]) => words !== '')
-    .map((alike) => {
-      const [{ of, words }] = alike;
-      const lines = [...new Set(alike.flatMap(({ line }) => line ?? []))];
-      return printable(
-        `${of}${lines.length === 0 ? '' : `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}: `}${words}`,
+    .map((group) => {
+      const [{ of: device, words }] = group;
+      const lines = [...new Set(group.flatMap(({ line }) => line ?? []))];
+      return escapeForDisplay(
+        `${device}${lines.length === 0 ? '' : `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}: `}${words}`,
       );
     });
-  return said.length === 0 ? '' : ` (${firstOf(said, MOST_REASONS)})`;
+  return texts.length === 0 ? '' : ` (${joinFirst(texts, MAX_REASONS)})`;
 }

@@ -1,28 +1,28 @@
-import { filterOf } from '../../report/page/filter';
+import { renderRowFilter } from '../../report/page/filter';
 import { Html, markup } from '../../report/page/html';
 import { Sha256, printPage } from '../../report/page/page';
-import { heading, htmlSections, inHtml, list } from '../../report/page/sections';
-import { reachedPicture } from './picture';
+import { renderHeading, renderSections, renderWords, renderList } from '../../report/page/sections';
+import { renderReachedHosts } from './picture';
 import { DeviceReport, ExposureReport } from '../report/report';
-import { restsOn, sectionsOf } from './sections';
+import { listPremises, createSections } from './sections';
 
 /** A report as a page that may be forwarded. */
 export function printExposureHtml(report: ExposureReport, sha256: Sha256): string {
-  const { asked, headline, devices } = report;
-  const filter = filterOf(devices.flatMap((device) => sectionsOf(device, asked)));
+  const { asked: filterText, headline, devices } = report;
+  const filter = renderRowFilter(devices.flatMap((device) => createSections(device, filterText)));
   return printPage(
     {
       title: `Exposure: ${headline}`,
       headline: markup`Exposure`,
-      body: markup`<p class="answer">${inHtml(headline)}</p>\n${filter}${devicesOnPage(report)}`,
+      body: markup`<p class="answer">${renderWords(headline)}</p>\n${filter}${renderDevices(report)}`,
     },
     sha256,
   );
 }
 
 /** Each device as a part of a page, below a heading of the second level. */
-export const devicesOnPage = ({ asked, devices }: ExposureReport): readonly Html[] =>
+export const renderDevices = ({ asked: filterText, devices }: ExposureReport): readonly Html[] =>
   devices.map((device: DeviceReport): Html => {
-    const grounds = list(restsOn(device).map((words) => ({ words })));
-    return markup`<article>\n${heading(`${device.name}: ${device.form}`, 2)}\n${reachedPicture(device)}${grounds}${htmlSections(sectionsOf(device, asked), 3)}</article>\n`;
+    const premises = renderList(listPremises(device).map((words) => ({ words })));
+    return markup`<article>\n${renderHeading(`${device.name}: ${device.form}`, 2)}\n${renderReachedHosts(device)}${premises}${renderSections(createSections(device, filterText), 3)}</article>\n`;
   });

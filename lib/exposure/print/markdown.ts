@@ -1,13 +1,13 @@
-import { inline } from '../../report/escape';
-import { listItem, printSections } from '../../report/markdown';
+import { escapeInline } from '../../report/escape';
+import { renderListItem, printSections } from '../../report/markdown';
 import { DeviceReport, ExposureReport } from '../report/report';
-import { restsOn, sectionsOf } from './sections';
+import { listPremises, createSections } from './sections';
 
 /** A report for a ticket or a pull request. */
-export function printExposureMarkdown({ asked, headline, devices }: ExposureReport): string {
-  const printed = (device: DeviceReport): string => {
-    const grounds = restsOn(device).map((words) => listItem({ words }));
-    return `\n### ${inline(`${device.name}: ${device.form}`)}\n\n${grounds.join('')}${printSections(sectionsOf(device, asked), '####', Infinity)}`;
+export function printExposureMarkdown({ asked: filterText, headline, devices }: ExposureReport): string {
+  const printDevice = (device: DeviceReport): string => {
+    const premises = listPremises(device).map((words) => renderListItem({ words }));
+    return `\n### ${escapeInline(`${device.name}: ${device.form}`)}\n\n${premises.join('')}${printSections(createSections(device, filterText), '####', Infinity)}`;
   };
-  return `## Exposure\n\n${inline(headline)}\n${devices.map(printed).join('')}`;
+  return `## Exposure\n\n${escapeInline(headline)}\n${devices.map(printDevice).join('')}`;
 }

@@ -1,16 +1,16 @@
-import type { Entry } from '../../reachability/listing';
-import type { Vantage } from '../../net/device';
-import type { Told } from '../../report/described';
-import type { EXPOSURE_SHAPE } from './shape';
+import type { ReachabilityEntry } from '../../reachability/listing';
+import type { StartLocation } from '../../net/device';
+import type { ShapeValue } from '../../report/described';
+import type { EXPOSURE_SCHEMA } from './shape';
 
-type Published = Told<typeof EXPOSURE_SHAPE>;
-export const EXPOSURE_FORMAT: Published['format'] = 1;
+type PublishedExposure = ShapeValue<typeof EXPOSURE_SCHEMA>;
+export const EXPOSURE_FORMAT: PublishedExposure['format'] = 1;
 
-export interface ExposureReport extends Omit<Published, 'devices'> {
+export interface ExposureReport extends Omit<PublishedExposure, 'devices'> {
   readonly devices: readonly DeviceReport[];
 }
-type PublishedSection = Published['devices'][number]['sections'][number];
-export type DeviceReport = Omit<Published['devices'][number], 'sections'> & {
+type PublishedSection = PublishedExposure['devices'][number]['sections'][number];
+export type DeviceReport = Omit<PublishedExposure['devices'][number], 'sections'> & {
   readonly sections: readonly SectionReport[];
   /** Those of `assumed` by which something may be shown too much, and nothing is left out. */
   readonly supposed: readonly string[];
@@ -19,11 +19,11 @@ export type DeviceReport = Omit<Published['devices'][number], 'sections'> & {
 };
 export type SectionReport = Omit<PublishedSection, 'entries'> & {
   readonly entries: readonly EntryReport[];
-  readonly places?: Places;
+  readonly places?: HostNames;
 };
 
 /** What packets go through and come to, where that has names of its own. */
-export interface Places {
+export interface HostNames {
   /** Empty: nothing of ours. */
   readonly gateway: string;
   /** By their addresses. */
@@ -32,8 +32,8 @@ export interface Places {
 
 /** With what its words say. */
 export type EntryReport = PublishedSection['entries'][number] &
-  Pick<Entry, 'packets' | 'families'> & {
-    readonly ways: readonly Way[];
+  Pick<ReachabilityEntry, 'packets' | 'families'> & {
+    readonly ways: readonly EntryStart[];
     /** Whether every packet was asked that rules may tell apart by its lists. */
     readonly allLines: boolean;
     /** Whether some of it comes to a server past the gateways that are told end to end. */
@@ -45,12 +45,12 @@ export const isFromOutside = ({ ways }: Pick<EntryReport, 'ways'>): boolean =>
   ways.some(({ side }) => side === 'outside');
 
 export const SIDES = ['outside', 'inside', 'self', 'localhost'] as const;
-export type Side = (typeof SIDES)[number];
+export type StartSide = (typeof SIDES)[number];
 
 /** One of its vantages. */
-export interface Way {
-  readonly vantage: Vantage;
-  readonly side: Side;
+export interface EntryStart {
+  readonly vantage: StartLocation;
+  readonly side: StartSide;
   /** `eth0`, `eth0, leaving by eth1`. */
   readonly by: string;
 }

@@ -1,11 +1,11 @@
-import { closedPorts, printNumbers } from '../../reachability/words';
-import { joinedNumbers } from '../../net/axes';
-import { NumberRange, countOf, holdsNumber } from '../../net/device';
+import { findClosedPorts, printNumbers } from '../../reachability/words';
+import { mergeNumbers } from '../../net/axes';
+import { NumberRange, countNumbers, containsNumber } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { NAMED_PORTS, NamedPort } from '../../net/port-names';
 
 /** Services that only their own programs or operators connect to. */
-const SENSITIVE = new Set(
+const SENSITIVE_SERVICES = new Set(
   (
     'mysql mssql oracle postgresql redis mongodb memcached elasticsearch etcd docker docker-tls kubernetes ' +
     'rdp vnc telnet smb netbios nfs rpcbind ldap ldaps rsync snmp'
@@ -13,37 +13,47 @@ const SENSITIVE = new Set(
 );
 
 /** More than that is no list of services any more; a wider range, as for FTP's data, is no service. */
-const MOST_PORTS = 64;
+const MAX_NAMED_PORTS = 64;
 
 /** Returns the names of the services that usually listen on these ports; none where the ports are a large part of all. */
-export const serviceNames = (protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly string[] => [
-  ...new Set(namedIn(protocols, ports).map(({ name }) => name)),
-];
+export const getServiceNames = (
+  protocols: readonly NumberRange[],
+  ports: readonly NumberRange[],
+): readonly string[] => [...new Set(findNamedPorts(protocols, ports).map(({ name }) => name))];
 
 /** The same for people, in the order of the ports: `ssh, https`; where not each port has a name, `whm 2087`. */
-export function namesBeside(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly string[] {
-  const named = [...namedIn(protocols, ports)].sort((one, other) => one.first - other.first);
-  const isEach = countOf(joinedNumbers(named)) === countOf(ports);
-  return [...new Set(named.map((one) => (isEach ? one.name : `${one.name} ${printNumbers([one])}`)))];
+export function nameServices(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly string[] {
+  const namedPorts = [...findNamedPorts(protocols, ports)].sort(
+    (namedPort, nextPort) => namedPort.first - nextPort.first,
+  );
+  const isEachNamed = countNumbers(mergeNumbers(namedPorts)) === countNumbers(ports);
+  return [
+    ...new Set(
+      namedPorts.map((namedPort) => (isEachNamed ? namedPort.name : `${namedPort.name} ${printNumbers([namedPort])}`)),
+    ),
+  ];
 }
 
 /** Where there is room for few: what only few have to do with isn't what is left out. */
-export function firstNames(names: readonly string[]): readonly string[] {
+export function pickNames(names: readonly string[]): readonly string[] {
   if (names.length <= 5) return names;
-  const isSensitive = (name: string): boolean => SENSITIVE.has(name.split(' ')[0]!);
+  const isSensitive = (name: string): boolean => SENSITIVE_SERVICES.has(name.split(' ')[0]!);
   return [...names.filter(isSensitive), ...names.filter((name) => !isSensitive(name))].slice(0, 4).concat('…');
 }
 
 /** The same of what only few have to do with, each with its port. */
-export const sensitiveIn = (protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly NamedPort[] =>
-  namedIn(protocols, ports).filter(({ name }) => SENSITIVE.has(name));
+export const findSensitiveServices = (
+  protocols: readonly NumberRange[],
+  ports: readonly NumberRange[],
+): readonly NamedPort[] => findNamedPorts(protocols, ports).filter(({ name }) => SENSITIVE_SERVICES.has(name));
 
-function namedIn(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly NamedPort[] {
-  const few = ports.filter((one) => countOf([one]) <= MOST_PORTS);
+function findNamedPorts(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly NamedPort[] {
+  const narrowRanges = ports.filter((range) => countNumbers([range]) <= MAX_NAMED_PORTS);
   // Who reads `all but 22` isn't told what is left in the gaps.
-  if (countOf(few) > MOST_PORTS || closedPorts(ports).length > 0) return [];
+  if (countNumbers(narrowRanges) > MAX_NAMED_PORTS || findClosedPorts(ports).length > 0) return [];
   return NAMED_PORTS.filter(
     ({ protocol, first, last }) =>
-      holdsNumber(protocols, PROTOCOL[protocol]) && few.some((one) => one.first <= first && last <= one.last),
+      containsNumber(protocols, PROTOCOL[protocol]) &&
+      narrowRanges.some((range) => range.first <= first && last <= range.last),
   );
 }

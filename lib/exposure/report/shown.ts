@@ -1,47 +1,47 @@
-import { Ask, answering, askedPackets } from '../../reachability/ask';
-import { Exposure } from '../../reachability/exposure';
-import { Entry, Wording, listed } from '../../reachability/listing';
+import { ReachabilityQuery, limitToQuery, getQueriedPackets } from '../../reachability/ask';
+import { Reachability } from '../../reachability/exposure';
+import { ReachabilityEntry, ListWording, listReachability } from '../../reachability/listing';
 import { isWide } from '../../reachability/rows';
 import { printPacket } from '../../reachability/words';
-import { FAMILY_RANGE, Family, printAddress, printRange, rangeOf } from '../../net/address';
-import { Device, LINK_LOCAL, LOOPBACK, Vantage } from '../../net/device';
+import { FAMILY_RANGE, Family, printAddress, printRange, parseRange } from '../../net/address';
+import { Device, LINK_LOCAL, LOOPBACK, StartLocation } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Range, covers, without } from '../../net/range';
-import { printable } from '../../problems/problem';
-import { Explanation } from '../../parse/reader';
-import { OTHERS } from '../facts/facts';
-import { Anonymous } from '../facts/read';
-import { hostLedTo } from './leads-to';
-import { DeviceReport, EntryReport, SectionReport, Way } from './report';
-import { samples, spread } from './samples';
-import { serviceNames } from './service-names';
-import { isStandIn } from '../facts/suppositions';
-import { Side } from './report';
+import { Range, covers, subtractRanges } from '../../net/range';
+import { escapeForDisplay } from '../../problems/problem';
+import { PacketExplanation } from '../../parse/reader';
+import { OTHER_INTERFACES } from '../facts/facts';
+import { UnknownAddresses } from '../facts/read';
+import { getTranslatedHost } from './leads-to';
+import { DeviceReport, EntryReport, SectionReport, EntryStart } from './report';
+import { listSamplePackets, listBoundaryPackets } from './samples';
+import { getServiceNames } from './service-names';
+import { isPlaceholder } from '../facts/suppositions';
+import { StartSide } from './report';
 
 /** An exposure, and how it is told. */
-export interface Told {
+export interface SectionExposure {
   readonly about: SectionReport['about'];
   readonly title: string;
-  readonly exposure: Exposure;
+  readonly exposure: Reachability;
   readonly device: Device;
   readonly places?: SectionReport['places'];
   /** Where its addresses of some family are not known. */
-  readonly anonymous?: Anonymous;
+  readonly anonymous?: UnknownAddresses;
   /** What comes from outside for public addresses of others behind it. */
-  readonly behind?: Exposure;
+  readonly behind?: Reachability;
   /** What can be part of it at a vantage; default: everything. */
-  packetsAt?(vantage: Vantage): PacketSet;
+  packetsAt?(vantage: StartLocation): PacketSet;
   /** Of a server that is told end to end as well: what comes to it past the gateways. */
   readonly besides?: PacketSet;
   /** Of a server: its networks inside. What has a source there comes from inside, by the one interface that it may have for all. */
   readonly inside?: readonly Range[];
   /** `endsHere`: of rules whose device nobody told, where it ends by the guess that lets it through. */
-  explain(vantage: Vantage, packet: Packet): (Explanation & { readonly endsHere?: boolean }) | undefined;
+  explain(vantage: StartLocation, packet: Packet): (PacketExplanation & { readonly endsHere?: boolean }) | undefined;
 }
 
 /** Interfaces of which nobody told whether the internet is behind them, and that let in everything where others don't. */
-export interface WideOpen {
+export interface WideOpenInterfaces {
   readonly names: ReadonlySet<string>;
   /** `wg0, if it leads to the internet`. */
   readonly words: string;
@@ -49,32 +49,48 @@ export interface WideOpen {
   readonly others: string;
 }
 
-export interface Reported extends Pick<
+export interface DeviceExposure extends Pick<
   DeviceReport,
   'name' | 'form' | 'given' | 'assumed' | 'supposed' | 'perhapsUplinks' | 'limits' | 'leftOut' | 'remarks'
 > {
-  readonly told: readonly Told[];
+  readonly told: readonly SectionExposure[];
   /** What it leaves out may be the answer; `assumed` says what that is. */
   readonly untold: boolean;
   /** What only some interfaces let in that may not lead to the internet. */
-  readonly wide?: WideOpen | undefined;
+  readonly wide?: WideOpenInterfaces | undefined;
 }
 
-const MOST_DESTINATIONS = 50;
-const MOST_EXPLAINED = 60;
+const MAX_DESTINATIONS = 50;
+const MAX_EXPLAINED_ENTRIES = 60;
 
 /** One device of a report: what of it is asked for. */
-export function shown(reported: Reported, ask: (of: Told) => Ask, asked: boolean): DeviceReport {
-  const { told, name, form, given, assumed, supposed, perhapsUplinks, limits, leftOut, remarks } = reported;
-  const sections = told.map((one) => ({
-    about: one.about,
-    title: one.title,
-    ...(one.places ? { places: one.places } : {}),
-    entries: ordered(listed(answering(one.exposure, ask(one)), wordingOf(one)), one).map((entry, at) =>
-      entryReport(entry, one, at < MOST_EXPLAINED),
-    ),
+export function createDeviceReport(
+  device: DeviceExposure,
+  ask: (section: SectionExposure) => ReachabilityQuery,
+  isFiltered: boolean,
+): DeviceReport {
+  const {
+    told: sectionExposures,
+    name,
+    form,
+    given,
+    assumed,
+    supposed,
+    perhapsUplinks,
+    limits,
+    leftOut,
+    remarks,
+  } = device;
+  const sections = sectionExposures.map((section) => ({
+    about: section.about,
+    title: section.title,
+    ...(section.places ? { places: section.places } : {}),
+    entries: sortEntries(
+      listReachability(limitToQuery(section.exposure, ask(section)), createWording(section)),
+      section,
+    ).map((entry, at) => createEntryReport(entry, section, at < MAX_EXPLAINED_ENTRIES)),
   }));
-  const empty = sections.every(({ entries }) => entries.length === 0);
+  const isEmpty = sections.every(({ entries }) => entries.length === 0);
   return {
     name,
     form,
@@ -86,200 +102,219 @@ export function shown(reported: Reported, ask: (of: Told) => Ask, asked: boolean
     leftOut,
     remarks,
     sections: sections.filter(({ entries }) => entries.length > 0),
-    nothing: empty ? whyNot(told, ask, asked) : [],
+    nothing: isEmpty ? explainDenied(sectionExposures, ask, isFiltered) : [],
   };
 }
 
 /** The server itself before single addresses; what is known before what isn't; loopback last, where it isn't the same as the rest. */
-function ordered(entries: readonly Entry[], { anonymous }: Told): readonly Entry[] {
-  const words = ({ becomes, service, from, verdict }: Entry): string => [becomes, service, from, verdict].join('|');
-  const general = new Set(entries.filter(({ to }) => isWords(to)).map(words));
-  const place = (one: Entry): number =>
-    (isOnTheWire(one) ? 4 : isWords(one.to) ? 0 : 2) + (one.verdict === 'unknown' ? 1 : 0);
+function sortEntries(
+  entries: readonly ReachabilityEntry[],
+  { anonymous }: SectionExposure,
+): readonly ReachabilityEntry[] {
+  const getKey = ({ becomes, service, from, verdict }: ReachabilityEntry): string =>
+    [becomes, service, from, verdict].join('|');
+  const generalKeys = new Set(entries.filter(({ to }) => isDescription(to)).map(getKey));
+  const getRank = (entry: ReachabilityEntry): number =>
+    (isUnroutable(entry) ? 4 : isDescription(entry.to) ? 0 : 2) + (entry.verdict === 'unknown' ? 1 : 0);
   return entries
-    .filter((one) => !isFromLoopback(one) && (!anonymous || !isOnTheWire(one) || !general.has(words(one))))
+    .filter(
+      (entry) => !isFromLoopback(entry) && (!anonymous || !isUnroutable(entry) || !generalKeys.has(getKey(entry))),
+    )
     .map((entry, at) => ({ entry, at }))
-    .sort((a, b) => place(a.entry) - place(b.entry) || a.at - b.at)
+    .sort((a, b) => getRank(a.entry) - getRank(b.entry) || a.at - b.at)
     .map(({ entry }) => entry);
 }
 
 /** A kernel drops it before any rule of those for itself and others. Source: ip_route_input_slow and ip6_rcv_core in Linux, ip_input in FreeBSD. */
-export const isFromLoopback = ({ packets: { sources }, vantages }: Entry): boolean =>
+export const isFromLoopback = ({ packets: { sources }, vantages }: ReachabilityEntry): boolean =>
   vantages.every(({ kind }) => kind === 'interface') && isWithin(sources, LOOPBACK);
 
-const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
+const isDescription = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
 /** Loopback, groups and link-local addresses, which nothing from another network reaches. */
-export const isOnTheWire = ({ packets }: Pick<Entry, 'packets'>): boolean =>
-  isWithin(packets.destinations, ON_THE_WIRE);
+export const isUnroutable = ({ packets }: Pick<ReachabilityEntry, 'packets'>): boolean =>
+  isWithin(packets.destinations, UNROUTABLE);
 /** Its own addresses are none of these, or not worth a word: groups, everybody on a wire, and what a link has for itself. */
 export const NEVER_ROUTED: readonly Range[] = [
-  ...['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8', '169.254.0.0/16'].map(rangeOf),
+  ...['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8', '169.254.0.0/16'].map(parseRange),
   LINK_LOCAL,
 ];
-const ON_THE_WIRE: readonly Range[] = [...LOOPBACK, ...NEVER_ROUTED];
+const UNROUTABLE: readonly Range[] = [...LOOPBACK, ...NEVER_ROUTED];
 
 const isWithin = (ranges: readonly Range[], within: readonly Range[]): boolean =>
-  ranges.every((one) => within.some((its) => covers(its, one)));
+  ranges.every((range) => within.some((outer) => covers(outer, range)));
 
-function entryReport(entry: Entry, told: Told, explained: boolean): EntryReport {
-  const { about, anonymous, device, explain, besides, inside } = told;
+function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, isExplained: boolean): EntryReport {
+  const { about, anonymous, device, explain, besides: bypassPackets, inside } = section;
   const { packet, packets, families, vantages, to, ...words } = entry;
   const isFromInside = inside !== undefined && isWithin(packets.sources, inside);
   const ways = vantages
-    .map((one) => wayOf(one, device))
-    .map((way) => (isFromInside ? { ...way, side: insideOf(way.side) } : way));
-  const { some, all } = spread(entry);
-  const asked = explained ? vantages.slice(0, 4) : [];
-  const explanations = asked.flatMap((vantage) => some.map((one) => explain(vantage, one)));
-  const lines = explanations.flatMap(linesOf);
+    .map((item) => createEntryStart(item, device))
+    .map((way) => (isFromInside ? { ...way, side: toInside(way.side) } : way));
+  const { some: probes, all: isComplete } = listBoundaryPackets(entry);
+  const explainedStarts = isExplained ? vantages.slice(0, 4) : [];
+  const explanations = explainedStarts.flatMap((vantage) => probes.map((item) => explain(vantage, item)));
+  const lines = explanations.flatMap(listDecidingLines);
   return {
     verdict: words.verdict,
-    because: printable(words.because),
-    outside: vantages.some((one) => sideOf(one, device) === 'outside'),
-    vantages: vantages.map((one) => vantageWords(one, device)),
+    because: escapeForDisplay(words.because),
+    outside: vantages.some((item) => getSide(item, device) === 'outside'),
+    vantages: vantages.map((item) => printStart(item, device)),
     to:
-      about === 'host' && isAnonymous(told, packets.family)
-        ? ifOwn(entry, explanations)
-        : to.slice(0, MOST_DESTINATIONS),
+      about === 'host' && hasUnknownAddresses(section, packets.family)
+        ? describeOwnership(entry, explanations)
+        : to.slice(0, MAX_DESTINATIONS),
     toCount: to.length,
     service: words.service,
     names: words.names,
     from: words.from,
-    becomes: printable(words.becomes),
-    seenAs: printable(words.seenAs),
+    becomes: escapeForDisplay(words.becomes),
+    seenAs: escapeForDisplay(words.seenAs),
     packets,
     families,
     ways,
     pastGateways:
-      besides !== undefined && !besides.within(PacketMap.set({ destination: packets.destinations })).isEmpty,
-    witness: anonymous && isStandIn(packet.destination) ? '' : printPacket(packet),
-    allLines: all && asked.length === vantages.length,
+      bypassPackets !== undefined &&
+      !bypassPackets.intersect(PacketMap.createSet({ destination: packets.destinations })).isEmpty,
+    witness: anonymous && isPlaceholder(packet.destination) ? '' : printPacket(packet),
+    allLines: isComplete && explainedStarts.length === vantages.length,
     lines: [...new Map(lines.map((line) => [`${line.number} ${line.text}`, line])).values()]
       .slice(0, 20)
-      .map(({ number, text }) => ({ number, text: printable(text.trim()) })),
+      .map(({ number, text }) => ({ number, text: escapeForDisplay(text.trim()) })),
   };
 }
 
-const insideOf = (side: Side): Side => (side === 'outside' ? 'inside' : side);
+const toInside = (side: StartSide): StartSide => (side === 'outside' ? 'inside' : side);
 
 /** Of rules, and of what settles it without being one. */
-function linesOf(explanation: Explanation | undefined): Explanation['lines'] {
+function listDecidingLines(explanation: PacketExplanation | undefined): PacketExplanation['lines'] {
   const { lines = [], settledBy = [] } = explanation ?? {};
-  const others = settledBy.flatMap(({ words, line }) =>
+  const otherLines = settledBy.flatMap(({ words, line }) =>
     words === undefined || line === undefined ? [] : [{ number: line, text: words }],
   );
-  return [...lines, ...others.filter(({ number }) => !lines.some((one) => one.number === number))];
+  return [...lines, ...otherLines.filter(({ number }) => !lines.some((ruleLine) => ruleLine.number === number))];
 }
 
 /** Rules name them; whether the server has them nobody told. What is led to an address and let in for that one is let in where the server has it. */
-function ifOwn(entry: Entry, explanations: readonly ReturnType<Told['explain']>[]): readonly string[] {
-  const to = entry.to.slice(0, MOST_DESTINATIONS);
-  if (isWords(to) || isWithin(entry.packets.destinations, [LINK_LOCAL])) return to;
-  const led = hostLedTo(entry);
-  const ends = led === '' || to.includes(led) ? [false] : explanations.map((one) => one?.endsHere);
-  const own =
-    ends.length > 0 && ends.every((here) => here)
-      ? areOwn(led, /[-/]/.test(led))
-      : areOwn(
-          `${to.length === 1 ? 'that' : 'these'}${ends.length === 0 || ends.includes(true) ? ` or ${led}` : ''}`,
+function describeOwnership(
+  entry: ReachabilityEntry,
+  explanations: readonly ReturnType<SectionExposure['explain']>[],
+): readonly string[] {
+  const to = entry.to.slice(0, MAX_DESTINATIONS);
+  if (isDescription(to) || isWithin(entry.packets.destinations, [LINK_LOCAL])) return to;
+  const translatedHost = getTranslatedHost(entry);
+  const endsHere =
+    translatedHost === '' || to.includes(translatedHost)
+      ? [false]
+      : explanations.map((explanation) => explanation?.endsHere);
+  const condition =
+    endsHere.length > 0 && endsHere.every((isHere) => isHere)
+      ? printOwnCondition(translatedHost, /[-/]/.test(translatedHost))
+      : printOwnCondition(
+          `${to.length === 1 ? 'that' : 'these'}${endsHere.length === 0 || endsHere.includes(true) ? ` or ${translatedHost}` : ''}`,
           to.length > 1,
         );
-  return [...to.slice(0, -1), `${to.at(-1)} (${isOnTheWire(entry) ? 'by neighbours on its own wire' : own})`];
+  return [...to.slice(0, -1), `${to.at(-1)} (${isUnroutable(entry) ? 'by neighbours on its own wire' : condition})`];
 }
 
-const areOwn = (who: string, several: boolean): string =>
-  `if ${who} ${several ? 'are its own addresses' : 'is its own address'}`;
+const printOwnCondition = (subject: string, isPlural: boolean): string =>
+  `if ${subject} ${isPlural ? 'are its own addresses' : 'is its own address'}`;
 
-export const isAnonymous = ({ anonymous }: Pick<Told, 'anonymous'>, family: Family): boolean =>
+export const hasUnknownAddresses = ({ anonymous }: Pick<SectionExposure, 'anonymous'>, family: Family): boolean =>
   anonymous?.families.includes(family) ?? false;
 
-export const roleAt = (vantage: Vantage, device: Device): string =>
+export const getRole = (vantage: StartLocation, device: Device): string =>
   vantage.kind === 'interface'
     ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside')
     : vantage.kind;
 
-export function sideOf(vantage: Vantage, device: Device): Side {
-  const role = roleAt(vantage, device);
+export function getSide(vantage: StartLocation, device: Device): StartSide {
+  const role = getRole(vantage, device);
   return role === 'outside' || role === 'self' || role === 'localhost' ? role : 'inside';
 }
 
-const wayOf = (vantage: Vantage, device: Device): Way => ({
+const createEntryStart = (vantage: StartLocation, device: Device): EntryStart => ({
   vantage,
-  side: sideOf(vantage, device),
-  by: byWords(vantage, device),
+  side: getSide(vantage, device),
+  by: printPath(vantage, device),
 });
 
-function byWords(vantage: Vantage, device: Device): string {
+function printPath(vantage: StartLocation, device: Device): string {
   if (vantage.kind === 'localhost') return 'localhost';
-  const leaving = vantage.leaving === undefined ? undefined : printable(vantage.leaving);
+  const leaving = vantage.leaving === undefined ? undefined : escapeForDisplay(vantage.leaving);
   if (vantage.kind === 'self') return leaving ?? 'the server itself';
-  return `${interfaceWords(vantage, device)}${leaving === undefined ? '' : `, leaving by ${leaving}`}`;
+  return `${printInterface(vantage, device)}${leaving === undefined ? '' : `, leaving by ${leaving}`}`;
 }
 
 /** `the internet by eth0`, `the server itself, leaving by eth0`. */
-function vantageWords(vantage: Vantage, device: Device): string {
-  const by = byWords(vantage, device);
-  const role = roleAt(vantage, device);
-  if (vantage.kind === 'interface') return `${role === 'outside' ? 'the internet' : role} by ${by}`;
-  return vantage.kind === 'self' && vantage.leaving !== undefined ? `the server itself, leaving by ${by}` : by;
+function printStart(vantage: StartLocation, device: Device): string {
+  const path = printPath(vantage, device);
+  const role = getRole(vantage, device);
+  if (vantage.kind === 'interface') return `${role === 'outside' ? 'the internet' : role} by ${path}`;
+  return vantage.kind === 'self' && vantage.leaving !== undefined ? `the server itself, leaving by ${path}` : path;
 }
 
-export function interfaceWords(vantage: Vantage, device: Device): string {
+export function printInterface(vantage: StartLocation, device: Device): string {
   if (vantage.kind !== 'interface') return vantage.kind;
-  return vantage.name === OTHERS
+  return vantage.name === OTHER_INTERFACES
     ? device.interfaces.length === 1
       ? 'any interface'
       : 'any other interface'
-    : printable(vantage.name);
+    : escapeForDisplay(vantage.name);
 }
 
-export const wordingOf = ({ about, anonymous }: Told): Wording => ({
+export const createWording = ({ about, anonymous }: SectionExposure): ListWording => ({
   destinations(ranges, family) {
     if (!anonymous?.families.includes(family)) return undefined;
-    const [only] = ranges;
-    if (about === 'host' && ranges.length === 1 && only!.first === only!.last && isStandIn(only!.first))
+    const [range] = ranges;
+    if (about === 'host' && ranges.length === 1 && range!.first === range!.last && isPlaceholder(range!.first))
       return 'this server';
     if (!isWide(ranges, family)) return undefined;
-    const who = about === 'host' ? 'this server' : 'any other host';
-    const holes = without([FAMILY_RANGE[family]], [...ranges, ...anonymous.wordless, ...NEVER_ROUTED]);
+    const host = about === 'host' ? 'this server' : 'any other host';
+    const holes = subtractRanges([FAMILY_RANGE[family]], [...ranges, ...anonymous.wordless, ...NEVER_ROUTED]);
     return holes.length === 0
-      ? who
-      : `${who} but ${holes.length > 4 ? `${holes.length} ranges` : holes.map(printRange).join(', ')}`;
+      ? host
+      : `${host} but ${holes.length > 4 ? `${holes.length} ranges` : holes.map(printRange).join(', ')}`;
   },
-  address: (address) => (anonymous && isStandIn(address) ? 'this server' : printAddress(address)),
-  services: ({ protocols, ports }) => serviceNames(protocols, ports),
+  address: (address) => (anonymous && isPlaceholder(address) ? 'this server' : printAddress(address)),
+  services: ({ protocols, ports }) => getServiceNames(protocols, ports),
   tellsSources: (vantage) => vantage.kind === 'self',
 });
 
 /** What of the packets that are asked about can be part of it at a vantage. */
-export const packetsAt = (told: Told, ask: Ask, vantage: Vantage): PacketSet =>
-  askedPackets(ask).within(told.packetsAt?.(vantage) ?? PacketMap.ALL);
+export const selectPackets = (section: SectionExposure, ask: ReachabilityQuery, vantage: StartLocation): PacketSet =>
+  getQueriedPackets(ask).intersect(section.packetsAt?.(vantage) ?? PacketMap.ALL);
 
-const NOT_ITS_OWN = 'the device does not forward';
+const NOT_FORWARDING = 'the device does not forward';
 
 /** For each way in, why one packet of what was asked for doesn't pass. */
-function whyNot(told: readonly Told[], askOf: (of: Told) => Ask, asked: boolean): readonly string[] {
-  if (!asked) return ['nothing is reachable'];
-  const found = told.flatMap((one) => {
-    const { exposure, device, explain, anonymous } = one;
-    const ask = askOf(one);
+function explainDenied(
+  sections: readonly SectionExposure[],
+  getAsk: (section: SectionExposure) => ReachabilityQuery,
+  isFiltered: boolean,
+): readonly string[] {
+  if (!isFiltered) return ['nothing is reachable'];
+  const reasons = sections.flatMap((section) => {
+    const { exposure, device, explain, anonymous } = section;
+    const ask = getAsk(section);
     return exposure.views
       .filter(({ vantage }) => vantage.kind === 'interface' && (ask.vantage?.(vantage) ?? true))
       .flatMap(({ vantage }) => {
-        const [packet] = samples(packetsAt(one, ask, vantage), anonymous?.families ?? []);
+        const [packet] = listSamplePackets(selectPackets(section, ask, vantage), anonymous?.families ?? []);
         const explanation = packet && explain(vantage, packet);
         if (!packet || !explanation || explanation.verdict !== 'denied') return [];
-        const sent =
-          anonymous && isStandIn(packet.destination)
+        const packetText =
+          anonymous && isPlaceholder(packet.destination)
             ? printPacket(packet).replace(` ${printAddress(packet.destination)} `, ' this server ')
             : printPacket(packet);
-        const [settled] = explanation.settledBy;
-        const text = settled?.of === undefined ? '' : `${settled.of}: `;
-        const line = settled?.words !== undefined && settled.line !== undefined ? `, line ${settled.line}` : '';
-        return [`${sent} from ${vantageWords(vantage, device)}: ${text}${printable(explanation.because)}${line}`];
+        const [decider] = explanation.settledBy;
+        const text = decider?.of === undefined ? '' : `${decider.of}: `;
+        const line = decider?.words !== undefined && decider.line !== undefined ? `, line ${decider.line}` : '';
+        return [
+          `${packetText} from ${printStart(vantage, device)}: ${text}${escapeForDisplay(explanation.because)}${line}`,
+        ];
       });
   });
   // Of a device whose addresses aren't asked about only that can be said.
-  const telling = found.filter((line) => !line.endsWith(NOT_ITS_OWN));
-  return [...new Set(telling.length > 0 ? telling : found)].slice(0, 20);
+  const specific = reasons.filter((line) => !line.endsWith(NOT_FORWARDING));
+  return [...new Set(specific.length > 0 ? specific : reasons)].slice(0, 20);
 }

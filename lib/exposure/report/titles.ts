@@ -1,6 +1,6 @@
-import { SectionReport, Side } from './report';
+import { SectionReport, StartSide } from './report';
 
-export const FROM: Readonly<Record<Side, string>> = {
+export const START_TEXT: Readonly<Record<StartSide, string>> = {
   outside: 'from the internet',
   inside: 'from inside',
   self: 'from the server itself',
@@ -8,7 +8,7 @@ export const FROM: Readonly<Record<Side, string>> = {
 };
 
 /** Of a text that somebody took from a server. */
-export const TITLES = {
+export const SERVER_TITLES = {
   host: 'to this server',
   through: 'through it, to other hosts',
   self: 'what the server itself sends',
@@ -18,21 +18,21 @@ export const TITLES = {
 export const IF_IT_FORWARDS = ' (if it forwards)';
 
 /** Of a text that says itself which firewall it is of. */
-export const TITLES_OF_A_FIREWALL = {
+export const FIREWALL_TITLES = {
   host: 'to the firewall itself',
   through: 'through it, to others',
   self: 'what the firewall itself sends',
 } as const;
 
 /** What a firewall is asked about is what it lets through. */
-export const isThroughAFirewall = ({ title }: Pick<SectionReport, 'title'>): boolean =>
-  title === TITLES_OF_A_FIREWALL.through;
+export const isFirewallTransit = ({ title }: Pick<SectionReport, 'title'>): boolean =>
+  title === FIREWALL_TITLES.through;
 
 /** Where packets go that a title is about, for the middle of a sentence; empty: to the server that was asked about. */
-export function placeOf({ about, title }: Pick<SectionReport, 'about' | 'title'>): string {
-  if (about === 'host') return title === TITLES.host ? '' : title;
+export function describeTarget({ about, title }: Pick<SectionReport, 'about' | 'title'>): string {
+  if (about === 'host') return title === SERVER_TITLES.host ? '' : title;
   if (about !== 'through') return '';
-  return isThroughAFirewall({ title })
+  return isFirewallTransit({ title })
     ? 'through it'
     : title.replace('through it, ', '').replace(IF_IT_FORWARDS, ', if it forwards');
 }

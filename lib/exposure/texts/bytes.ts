@@ -1,25 +1,25 @@
-import { utf16Of } from '../../json/json';
+import { findUtf16Encoding } from '../../json/json';
 import { Problem, Refusal } from '../../problems/problem';
 
 /** Twice what 200,000 rules take. */
-export const MOST_BYTES = 64 * 1024 * 1024;
+export const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Bytes of a file as text: UTF-8, or UTF-16 as PowerShell's `>` writes it. Throws Refusal review/no-text, review/too-large. */
-export function textOf(bytes: Uint8Array, name: string): string {
-  if (bytes.length > MOST_BYTES) throw new Refusal([tooLarge(name, bytes.length)]);
-  if (bytes.length > 0 && bytes.every((byte) => byte === 0)) throw new Refusal([nothingPacked(name)]);
-  const encoding = encodingOf(bytes);
-  if (encoding === undefined) throw new Refusal([binary(name, bytes)]);
+export function decodeText(bytes: Uint8Array, name: string): string {
+  if (bytes.length > MAX_BYTES) throw new Refusal([createTooLargeProblem(name, bytes.length)]);
+  if (bytes.length > 0 && bytes.every((byte) => byte === 0)) throw new Refusal([createEmptyArchiveProblem(name)]);
+  const encoding = detectEncoding(bytes);
+  if (encoding === undefined) throw new Refusal([createBinaryProblem(name, bytes)]);
   const text = new TextDecoder(encoding).decode(bytes);
-  const control = controls(text);
-  if (control * 50 > text.length) throw new Refusal([binary(name, bytes)]);
+  const controlCount = countControlCharacters(text);
+  if (controlCount * 50 > text.length) throw new Refusal([createBinaryProblem(name, bytes)]);
   // Whatever stands between two lines, a rule's last character isn't it.
   return text.replace(/\r\n/g, '\n');
 }
 
-function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
-  const told = utf16Of(bytes);
-  if (told) return told;
+function detectEncoding(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
+  const markedEncoding = findUtf16Encoding(bytes);
+  if (markedEncoding) return markedEncoding;
   const head = bytes.subarray(0, 4096);
   const zeros = [0, 1].map((odd) => head.filter((byte, at) => at % 2 === odd && byte === 0).length);
   if (zeros[0] === 0 && zeros[1] === 0) return bytes.includes(0) ? undefined : 'utf-8';
@@ -28,24 +28,24 @@ function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | unde
   return zeros[1] === 0 && zeros[0]! * 2.5 > head.length ? 'utf-16be' : undefined;
 }
 
-function controls(text: string): number {
-  let found = 0;
+function countControlCharacters(text: string): number {
+  let count = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 27) found += 1;
+    if (code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 27) count += 1;
   }
-  return found;
+  return count;
 }
 
-export const tooLarge = (where: string, size: number): Problem => ({
+export const createTooLargeProblem = (where: string, size: number): Problem => ({
   code: 'review/too-large',
   where,
-  what: `It has ${Math.ceil(size / 1024 / 1024)} MiB, and more than ${MOST_BYTES / 1024 / 1024} are not read: no ruleset has that many.`,
+  what: `It has ${Math.ceil(size / 1024 / 1024)} MiB, and more than ${MAX_BYTES / 1024 / 1024} are not read: no ruleset has that many.`,
   instead: 'the output of nft list ruleset alone; without the counters: nft -s list ruleset.',
 });
 
 /** tar ends an archive by zeros, and writes nothing else where it found none of the files. */
-const nothingPacked = (where: string): Problem => ({
+const createEmptyArchiveProblem = (where: string): Problem => ({
   code: 'review/no-text',
   where,
   what: 'It holds nothing but zeros, as a tar in which there is no file.',
@@ -61,7 +61,7 @@ const PACKERS: readonly (readonly [name: string, first: string])[] = [
   ['7z', "7z\u00bc\u00af'"],
 ];
 
-function binary(where: string, bytes: Uint8Array): Problem {
+function createBinaryProblem(where: string, bytes: Uint8Array): Problem {
   const first = String.fromCharCode(...bytes.subarray(0, 8));
   const packer = PACKERS.find(([, begin]) => first.startsWith(begin))?.[0];
   return {

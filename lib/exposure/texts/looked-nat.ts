@@ -1,15 +1,15 @@
-import { NatFiles } from '../../cpnat/files';
+import { ParsedNatFiles } from '../../cpnat/files';
 import { isRecord } from '../../agent-protocol/codec';
 
-const MOST_LINES = 5000;
+const MAX_CPNAT_LINES = 5000;
 
 /** What the JSON of `verify --json` says of cPanel's NAT files, `facts.cpanelNat`. What is none of it is left out: anybody may have written the file. */
-export function natFilesIn(said: unknown): NatFiles {
-  if (!isRecord(said)) return {};
-  const { file, lines, asks, ftp } = said;
+export function parseNatFacts(facts: unknown): ParsedNatFiles {
+  if (!isRecord(facts)) return {};
+  const { file, lines, asks, ftp } = facts;
   const { passive, announced } = isRecord(ftp) ? ftp : {};
   const { first, last } = isRecord(passive) ? passive : {};
-  const cpnat = file === 'empty' || file === 'unknown' ? file : file === 'there' ? linesIn(lines) : undefined;
+  const cpnat = file === 'empty' || file === 'unknown' ? file : file === 'there' ? parseCpnatLines(lines) : undefined;
   return {
     ...(cpnat === undefined ? {} : { cpnat }),
     ...(isWord(asks) ? { myip: asks } : {}),
@@ -19,20 +19,20 @@ export function natFilesIn(said: unknown): NatFiles {
 }
 
 /** Each at its number; those that aren't told are empty. */
-function linesIn(lines: unknown): NonNullable<NatFiles['cpnat']> {
+function parseCpnatLines(lines: unknown): NonNullable<ParsedNatFiles['cpnat']> {
   if (!Array.isArray(lines)) return 'unknown';
-  const found: string[] = [];
-  for (const one of lines as readonly unknown[]) {
-    if (!isRecord(one)) return 'unknown';
-    const { line, local, public: outside } = one;
-    const isOne = typeof line === 'number' && Number.isInteger(line) && line > 0 && line <= MOST_LINES;
-    if (!isOne || !isWordOrNone(local) || !isWordOrNone(outside)) return 'unknown';
-    found[line - 1] = `${local} ${outside}`.trimEnd();
+  const texts: string[] = [];
+  for (const entry of lines as readonly unknown[]) {
+    if (!isRecord(entry)) return 'unknown';
+    const { line, local, public: publicAddress } = entry;
+    const isLineNumber = typeof line === 'number' && Number.isInteger(line) && line > 0 && line <= MAX_CPNAT_LINES;
+    if (!isLineNumber || !isOptionalWord(local) || !isOptionalWord(publicAddress)) return 'unknown';
+    texts[line - 1] = `${local} ${publicAddress}`.trimEnd();
   }
-  return Array.from(found, (line: string | undefined) => line ?? '');
+  return Array.from(texts, (line: string | undefined) => line ?? '');
 }
 
-const isWordOrNone = (value: unknown): value is string => typeof value === 'string' && /^\S{0,60}$/.test(value);
-const isWord = (value: unknown): value is string => isWordOrNone(value) && value !== '';
+const isOptionalWord = (value: unknown): value is string => typeof value === 'string' && /^\S{0,60}$/.test(value);
+const isWord = (value: unknown): value is string => isOptionalWord(value) && value !== '';
 const isPort = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536;

@@ -1,39 +1,39 @@
-import { NatFiles } from '../../cpnat/files';
+import { ParsedNatFiles } from '../../cpnat/files';
 import { isRecord } from '../../agent-protocol/codec';
 import { Problem, Refusal } from '../../problems/problem';
-import { platforms, readables } from '../../registry';
-import { isEncrypted } from '../../json/encrypted';
-import { jsonFrom } from '../../json/json';
-import { Elsewhere, Foreign, Unread } from '../../parse/foreign';
-import { cutFacts } from '../facts/cut';
+import { platforms, parsablePlatforms } from '../../registry';
+import { isEncryptedPlan } from '../../json/encrypted';
+import { parseJson } from '../../json/json';
+import { ExternalRulesHint, ConfigFormat, UnsupportedFormat } from '../../parse/foreign';
+import { findTruncation } from '../facts/cut';
 import { splitFacts } from '../facts/facts';
-import { withoutNatFiles } from './nat-files';
-import { SPREAD } from './spread-files';
-import { withoutShell } from './shell';
+import { splitNatFiles } from './nat-files';
+import { MULTI_FILE_FORMATS } from './spread-files';
+import { removeShellLines } from './shell';
 
-export type PlatformId = keyof typeof readables;
+export type PlatformId = keyof typeof parsablePlatforms;
 
 /** What a file is, by its content. */
-type Recognised =
+type RecognisedText =
   | {
       readonly is: 'rules';
       readonly platform: PlatformId;
       readonly text: string;
       readonly leftOut: readonly string[];
-      readonly natFiles?: NatFiles;
+      readonly natFiles?: ParsedNatFiles;
     }
   /** Files of cPanel, without rules. */
-  | { readonly is: 'nat files'; readonly natFiles: NatFiles }
+  | { readonly is: 'nat files'; readonly natFiles: ParsedNatFiles }
   /** What ip and sysctl print of a server, without rules. */
   | { readonly is: 'facts'; readonly text: string }
   | { readonly is: 'stack' | 'plan'; readonly json: Readonly<Record<string, unknown>> }
   | { readonly is: 'looked'; readonly devices: readonly Readonly<Record<string, unknown>>[] };
 
-const ids = Object.keys(readables) as PlatformId[];
-const foreigns = ids.map((id): Foreign => readables[id].foreign);
+const PLATFORM_IDS = Object.keys(parsablePlatforms) as PlatformId[];
+const UNMANAGED_FORMATS = PLATFORM_IDS.map((id): ConfigFormat => parsablePlatforms[id].foreign);
 
 /** Forms of platforms of which nothing is read. */
-const OF_OTHERS: readonly Unread[] = (
+const UNSUPPORTED_FORMATS: readonly UnsupportedFormat[] = (
   [
     [/^(access-list|object network|nat \(|ASA Version)/m, 'a configuration of Cisco ASA'],
     [/^config (firewall|system)\b/m, 'a configuration of FortiGate'],
@@ -41,14 +41,14 @@ const OF_OTHERS: readonly Unread[] = (
   ] as const
 ).map(([looks, called]) => ({ looks, called, instead: 'nothing that this version reads.' }));
 
-const STATE: Unread = {
+const TERRAFORM_STATE: UnsupportedFormat = {
   looks: /^\s*\{\s*"version": *\d+,\s*"terraform_version"/,
   called: 'Terraform’s state',
   instead: 'the plan file, or the folder that cdktf synth wrote; of what runs on the devices cpanel-edge verify.',
 };
 
 /** Beside rules somebody gives the server's addresses by the command at hand. */
-const ADDRESSES: Unread = {
+const SHORT_ADDRESSES: UnsupportedFormat = {
   looks: /^\S+\s+(UNKNOWN|UP|DOWN)\s+[0-9a-f.:]+\/\d+|^\s+inet \d+\.\d+\.\d+\.\d+ {2}netmask /m,
   called: 'addresses as ip -br or ifconfig print them',
   instead: 'what `ip -o addr; ip -o link; ip -o route show table all` prints.',
@@ -58,19 +58,19 @@ const ADDRESSES: Unread = {
  * Throws Refusal review/not-recognised, review/facts-cut-off, review/rules-elsewhere and the like: each says what is recognised. `read`: in words,
  * where that is less.
  */
-export function recognise(source: string, name: string, read = READ): Recognised {
-  if (source.trim() === '') throw new Refusal([empty(name)]);
+export function recognise(source: string, name: string, formsText = ALL_FORMS_TEXT): RecognisedText {
+  if (source.trim() === '') throw new Refusal([createEmptyProblem(name)]);
   const head = source.trimStart()[0];
-  if (head === '{' || head === '[') return inJson(source, name, read);
-  const { text: whole, leftOut } = withoutShell(source);
-  const { text, natFiles } = withoutNatFiles(whole, name);
+  if (head === '{' || head === '[') return recogniseJson(source, name, formsText);
+  const { text: withoutPrompts, leftOut } = removeShellLines(source);
+  const { text, natFiles } = splitNatFiles(withoutPrompts, name);
   // What `ip` printed may stand before the rules.
   const rules = splitFacts(text).text;
-  const cut = cutFacts(text, name);
-  if (cut) throw new Refusal([cut]);
-  const platform = ids.find((id) => readables[id].foreign.recognises(rules));
+  const truncation = findTruncation(text, name);
+  if (truncation) throw new Refusal([truncation]);
+  const platform = PLATFORM_IDS.find((id) => parsablePlatforms[id].foreign.recognises(rules));
   if (platform) {
-    const { foreign }: { readonly foreign: Foreign } = readables[platform];
+    const { foreign }: { readonly foreign: ConfigFormat } = parsablePlatforms[platform];
     return {
       is: 'rules',
       platform,
@@ -80,103 +80,110 @@ export function recognise(source: string, name: string, read = READ): Recognised
     };
   }
   if (natFiles && text.trim() === '') return { is: 'nat files', natFiles };
-  if (rules.trim() === '' && natFiles) throw new Refusal([factsAlone(name)]);
+  if (rules.trim() === '' && natFiles) throw new Refusal([createFactsAloneProblem(name)]);
   if (rules.trim() === '') return { is: 'facts', text };
-  const elsewhere = foreigns
-    .flatMap((foreign) => foreign.elsewhere ?? [])
-    .find(({ looks }) => looks.test(source.slice(0, LOOKED_AT)));
-  if (elsewhere) throw new Refusal([rulesElsewhere(name, elsewhere)]);
-  if (/Operation not permitted|Permission denied|must be (run as )?root/i.test(source.slice(0, LOOKED_AT)))
-    throw new Refusal([notAllowed(name)]);
-  throw new Refusal([unreadOrUnknown(source, name, read)]);
+  const elsewhere = UNMANAGED_FORMATS.flatMap((foreign) => foreign.elsewhere ?? []).find(({ looks }) =>
+    looks.test(source.slice(0, MAX_SEARCHED_CHARACTERS)),
+  );
+  if (elsewhere) throw new Refusal([createRulesElsewhereProblem(name, elsewhere)]);
+  if (
+    /Operation not permitted|Permission denied|must be (run as )?root/i.test(source.slice(0, MAX_SEARCHED_CHARACTERS))
+  )
+    throw new Refusal([createNotAllowedProblem(name)]);
+  throw new Refusal([createUnreadProblem(source, name, formsText)]);
 }
 
 /** Where a text tells what it is. */
-const LOOKED_AT = 200_000;
+const MAX_SEARCHED_CHARACTERS = 200_000;
 
-function unreadOrUnknown(source: string, name: string, read: string): Problem {
-  const start = source.slice(0, LOOKED_AT);
-  const known = [...foreigns.flatMap(({ unread = [] }) => unread), ...OF_OTHERS, ADDRESSES, STATE].find(({ looks }) =>
-    looks.test(start),
-  );
-  return known ? notYet(name, known) : notRecognised(name, read);
+function createUnreadProblem(source: string, name: string, formsText: string): Problem {
+  const start = source.slice(0, MAX_SEARCHED_CHARACTERS);
+  const format = [
+    ...UNMANAGED_FORMATS.flatMap(({ unread = [] }) => unread),
+    ...UNSUPPORTED_FORMATS,
+    SHORT_ADDRESSES,
+    TERRAFORM_STATE,
+  ].find(({ looks }) => looks.test(start));
+  return format ? createNotYetReadProblem(name, format) : createNotRecognisedProblem(name, formsText);
 }
 
 /** What a device answered that it runs. Nothing at all is of a platform whose devices print nothing then. Throws Refusal review/not-recognised. */
-export function platformOfLive(text: string, name: string): PlatformId {
-  const found = (Object.keys(platforms) as (keyof typeof platforms)[]).find((id) => {
-    const { foreign }: { readonly foreign: Foreign } = platforms[id];
+export function recogniseLivePlatform(text: string, name: string): PlatformId {
+  const platformId = (Object.keys(platforms) as (keyof typeof platforms)[]).find((id) => {
+    const { foreign }: { readonly foreign: ConfigFormat } = platforms[id];
     return text.trim() === '' ? foreign.whenEmpty !== undefined : foreign.recognises(text);
   });
-  if (!found) throw new Refusal([notRecognised(name)]);
-  return found;
+  if (!platformId) throw new Refusal([createNotRecognisedProblem(name)]);
+  return platformId;
 }
 
-function inJson(source: string, name: string, read: string): Recognised {
+function recogniseJson(source: string, name: string, formsText: string): RecognisedText {
   let json: unknown;
   try {
-    json = jsonFrom(new TextEncoder().encode(source), name);
+    json = parseJson(new TextEncoder().encode(source), name);
   } catch (error) {
     throw error instanceof Refusal && error.problems[0]?.code === 'review/too-many-values'
       ? error
-      : new Refusal([brokenJson(name, read)]);
+      : new Refusal([createBrokenJsonProblem(name, formsText)]);
   }
-  if (!isRecord(json)) throw new Refusal([notRecognised(name, read)]);
+  if (!isRecord(json)) throw new Refusal([createNotRecognisedProblem(name, formsText)]);
   if (
     typeof json['format_version'] === 'string' &&
     (Object.hasOwn(json, 'planned_values') || Object.hasOwn(json, 'resource_changes'))
   )
     return { is: 'plan', json };
-  if (isEncrypted(json)) return { is: 'plan', json };
+  if (isEncryptedPlan(json)) return { is: 'plan', json };
   // What verify --json prints of one device, or of several.
   const answers: readonly unknown[] = Array.isArray(json['devices']) ? json['devices'] : [json];
-  if (answers.length > 0 && answers.every(isAnswer)) return { is: 'looked', devices: answers };
-  if (answers.some(isAnswer)) throw new Refusal([notEachAsked(name)]);
+  if (answers.length > 0 && answers.every(isVerifyAnswer)) return { is: 'looked', devices: answers };
+  if (answers.some(isVerifyAnswer)) throw new Refusal([createNotEachAskedProblem(name)]);
   if (isRecord(json['terraform']) || isRecord(json['resource'])) return { is: 'stack', json };
-  throw new Refusal([unreadOrUnknown(source, name, read)]);
+  throw new Refusal([createUnreadProblem(source, name, formsText)]);
 }
 
-const isAnswer = (json: unknown): json is Readonly<Record<string, unknown>> =>
+const isVerifyAnswer = (json: unknown): json is Readonly<Record<string, unknown>> =>
   isRecord(json) && typeof json['ruleset'] === 'string' && isRecord(json['facts']);
 
-const FORMS: readonly string[] = [
-  ...foreigns.flatMap(({ spread, reads, printedBy }) => (spread ? [] : [reads ?? `what \`${printedBy}\` prints`])),
-  `${SPREAD.called} in a folder or a tar`,
+const DEVICE_FORMS: readonly string[] = [
+  ...UNMANAGED_FORMATS.flatMap(({ spread, reads, printedBy }) =>
+    spread ? [] : [reads ?? `what \`${printedBy}\` prints`],
+  ),
+  `${MULTI_FILE_FORMATS.called} in a folder or a tar`,
 ];
 
 /** What people have of devices, and no form of ours. */
-export const READ_OF_DEVICES = `${FORMS.join(', ')}.`;
+export const DEVICE_FORMS_TEXT = `${DEVICE_FORMS.join(', ')}.`;
 
-const READ =
+const ALL_FORMS_TEXT =
   [
-    ...FORMS,
+    ...DEVICE_FORMS,
     'the JSON of `cpanel-edge verify --json`',
     'a plan, also as `terraform show -json` prints it',
     'a synthesized stack (its folder or its cdk.tf.json)',
   ].join(', ') + '; cpanel-edge exposure --help has the commands to type on a server.';
 
-const empty = (where: string): Problem => ({
+const createEmptyProblem = (where: string): Problem => ({
   code: 'review/empty',
   where,
   what: 'It is empty. Either the command failed, or the server has no rules at all: then everything on it is reachable.',
-  instead: `run the command again as root and look at what it says, ${foreigns.flatMap(({ whenEmpty }) => whenEmpty ?? []).join(' ')}`,
+  instead: `run the command again as root and look at what it says, ${UNMANAGED_FORMATS.flatMap(({ whenEmpty }) => whenEmpty ?? []).join(' ')}`,
 });
 
-export const factsAlone = (where: string): Problem => ({
+export const createFactsAloneProblem = (where: string): Problem => ({
   code: 'review/facts-alone',
   where,
   what: 'It holds what ip and sysctl print of a server, and no rules. Where the command for the rules was in the same line, it printed none: it failed, or nothing filters there.',
   instead: `beside the rules of that one server: cpanel-edge exposure rules.nft ${where === 'standard input' ? '-' : where}. Where the rules should be in it: run their command alone, as root, and look at what it says.`,
 });
 
-const rulesElsewhere = (where: string, { what, instead }: Elsewhere): Problem => ({
+const createRulesElsewhereProblem = (where: string, { what, instead }: ExternalRulesHint): Problem => ({
   code: 'review/rules-elsewhere',
   where,
   what,
   instead,
 });
 
-const notAllowed = (where: string): Problem => ({
+const createNotAllowedProblem = (where: string): Problem => ({
   code: 'review/not-allowed',
   where,
   what: 'It holds an error instead of rules: whoever ran the command may not read them.',
@@ -184,30 +191,30 @@ const notAllowed = (where: string): Problem => ({
     'as root: ssh root@server nft list ruleset > rules.nft, or ssh user@server sudo nft list ruleset > rules.nft.',
 });
 
-const notYet = (where: string, { called, instead }: Unread): Problem => ({
+const createNotYetReadProblem = (where: string, { called, instead }: UnsupportedFormat): Problem => ({
   code: 'review/not-yet-read',
   where,
   what: `It looks like ${called}, which is not read yet.`,
   instead,
 });
 
-const brokenJson = (where: string, read: string): Problem => ({
+const createBrokenJsonProblem = (where: string, formsText: string): Problem => ({
   code: 'review/broken-json',
   where,
   what: 'It begins like JSON and is none: it is cut off, or something else stands in it.',
-  instead: `the file whole. Read are: ${read}`,
+  instead: `the file whole. Read are: ${formsText}`,
 });
 
-const notEachAsked = (where: string): Problem => ({
+const createNotEachAskedProblem = (where: string): Problem => ({
   code: 'review/not-each-asked',
   where,
   what: 'It is what verify --json prints of several devices, and one of them could not be asked.',
   instead: 'cpanel-edge verify DEVICE --json for each that answers.',
 });
 
-const notRecognised = (where: string, read = READ): Problem => ({
+const createNotRecognisedProblem = (where: string, formsText = ALL_FORMS_TEXT): Problem => ({
   code: 'review/not-recognised',
   where,
   what: 'Nothing that is read looks like this.',
-  instead: read,
+  instead: formsText,
 });

@@ -1,19 +1,19 @@
-import { Foreign, Spread } from '../../parse/foreign';
-import { readables } from '../../registry';
+import { ConfigFormat, FileLayout } from '../../parse/foreign';
+import { parsablePlatforms } from '../../registry';
 
-const all = Object.values(readables).flatMap(({ foreign }): readonly Spread[] => {
-  const { spread }: Foreign = foreign;
+const FORMATS = Object.values(parsablePlatforms).flatMap(({ foreign }): readonly FileLayout[] => {
+  const { spread }: ConfigFormat = foreign;
   return spread ? [spread] : [];
 });
 
 /** What to type for the files of each program whose rules are spread over files. */
-export const PACKED_BY: readonly string[] = all.map(({ packedBy }) => packedBy);
+export const PACK_COMMANDS: readonly string[] = FORMATS.map(({ packedBy }) => packedBy);
 
 /** What such programs read. */
-export const SPREAD: Spread = {
-  called: all.map(({ called }) => called).join(' or '),
-  packedBy: PACKED_BY.join('; '),
-  folders: all.flatMap(({ folders }) => folders),
-  mayHold: (path) => all.some((one) => one.mayHold(path)),
-  among: (entries) => new Set(all.flatMap((one) => [...one.among(entries)])),
+export const MULTI_FILE_FORMATS: FileLayout = {
+  called: FORMATS.map(({ called }) => called).join(' or '),
+  packedBy: PACK_COMMANDS.join('; '),
+  folders: FORMATS.flatMap(({ folders }) => folders),
+  mayHold: (path) => FORMATS.some((format) => format.mayHold(path)),
+  among: (entries) => new Set(FORMATS.flatMap((format) => [...format.among(entries)])),
 };

@@ -1,16 +1,16 @@
-import { Address, prefixRange, printAddress } from '../../net/address';
+import { Address, toRange, printAddress } from '../../net/address';
 import { contains } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';
 import { Problem } from '../../problems/problem';
 import { Capabilities } from '../capabilities';
-import { coded, ownAddresses } from '../refuse';
-import { AddressLine } from '../writer';
+import { addPlatformCode, listGatewayAddresses } from '../refuse';
+import { DeviceAddress } from '../writer';
 
 /** What the gateway must hold of a VIP. A subnet of aliases is one line per address: each is an address of the interface. */
-export function addressLines(vip: VirtualIp): readonly AddressLine[] {
+export function listDeviceAddresses(vip: VirtualIp): readonly DeviceAddress[] {
   switch (vip.kind) {
     case 'ip-alias': {
-      const { first, last } = prefixRange(vip.outside);
+      const { first, last } = toRange(vip.outside);
       return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
         kind: 'alias',
         interface: vip.interface,
@@ -18,9 +18,9 @@ export function addressLines(vip: VirtualIp): readonly AddressLine[] {
       }));
     }
     case 'proxy-arp':
-      return [{ kind: 'proxy-arp', interface: vip.interface, address: whole(vip) }];
+      return [{ kind: 'proxy-arp', interface: vip.interface, address: printWholeBlock(vip) }];
     case 'other':
-      return [{ kind: 'routed', interface: vip.interface, address: whole(vip) }];
+      return [{ kind: 'routed', interface: vip.interface, address: printWholeBlock(vip) }];
     case 'carp': // Linux has none: it was refused.
       return [];
     default:
@@ -28,21 +28,23 @@ export function addressLines(vip: VirtualIp): readonly AddressLine[] {
   }
 }
 
-const whole = ({ outside }: VirtualIp): string => `${printAddress(outside.first)}/${outside.length}`;
+const printWholeBlock = ({ outside }: VirtualIp): string => `${printAddress(outside.first)}/${outside.length}`;
 
 /** An alias of ours goes with the release; the interface would lose an address of its own. */
-export function refusedAliases(policy: GatewayPolicy, can: Capabilities): Problem[] {
-  const own = ownAddresses(policy);
-  const found = policy.virtualIps.flatMap(({ name, kind, outside }) => {
-    const range = prefixRange(outside);
+export function checkAliases(policy: GatewayPolicy, capabilities: Capabilities): Problem[] {
+  const gatewayAddresses = listGatewayAddresses(policy);
+  const problemList = policy.virtualIps.flatMap(({ name, kind, outside }) => {
+    const range = toRange(outside);
     return kind === 'ip-alias'
-      ? own.filter((one) => contains(range, one)).map((one) => aliasIsOwn(`virtual IP ${name}`, one))
+      ? gatewayAddresses
+          .filter((address) => contains(range, address))
+          .map((address) => createAliasProblem(`virtual IP ${name}`, address))
       : [];
   });
-  return coded(can, found);
+  return addPlatformCode(capabilities, problemList);
 }
 
-const aliasIsOwn = (where: string, address: Address): Problem => ({
+const createAliasProblem = (where: string, address: Address): Problem => ({
   code: 'alias-is-own-address',
   where,
   what: `${printAddress(address)} is an address of the interface already; as an alias of ours it would be taken away with the release.`,

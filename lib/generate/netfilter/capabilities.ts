@@ -1,7 +1,10 @@
-import { Able, GatewayCapabilities, TRANSLATES_NO_IPV6 } from '../capabilities';
+import { Capability, GatewayCapabilities, TRANSLATES_NO_IPV6 } from '../capabilities';
 
 /** What a Linux gateway can do, whichever program has its rules. */
-export const linuxGateway = (name: string, interfaces: GatewayCapabilities['interfaces']): GatewayCapabilities => ({
+export const createLinuxGateway = (
+  name: string,
+  interfaces: GatewayCapabilities['interfaces'],
+): GatewayCapabilities => ({
   interfaces,
   virtualIps: {
     'ip-alias': true,
@@ -33,7 +36,7 @@ export const linuxGateway = (name: string, interfaces: GatewayCapabilities['inte
 });
 
 /** Rules of iptables don't outlive that another firewall stops: csf and APF take all of them away. */
-export const STOPS_TOGETHER = {
+export const RULES_LOST_ON_STOP = {
   what: 'a firewall that stops takes rules of iptables away, ours among them.',
   instead: 'platform nftables; or, with what it opens in the profile, "ufw disable" or "csf -x" there first.',
-} satisfies Able;
+} satisfies Capability;

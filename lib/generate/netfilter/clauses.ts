@@ -1,9 +1,9 @@
 import { FAMILY_RANGE, Family } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
-import { Range, joined, overlap, sameRange } from '../../net/range';
-import { Opening, Openings, ServerPolicy } from '../../policy/policy';
-import { rangesKey } from '../openings';
+import { Range, mergeRanges, intersectRanges, isSameRange } from '../../net/range';
+import { AllowRule, AllowRules, ServerPolicy } from '../../policy/policy';
+import { toRangesKey } from '../openings';
 
 /**
  * One thing that a host lets pass, or keeps out, before a language of netfilter says it in rules: the same in all of them. Which way it goes
@@ -17,12 +17,12 @@ export type Clause =
   | { readonly is: 'errors'; readonly family: Family; readonly types: readonly number[] }
   /** Without these an IPv6 host falls silent. Conntrack doesn't track them. */
   | { readonly is: 'neighbours'; readonly types: readonly number[] }
-  | Service
+  | ServiceClause
   | { readonly is: 'inside' | 'blocked'; readonly peers: readonly Range[] }
   /** What the host sends to its own public addresses, on its way to the local ones. */
   | { readonly is: 'own public'; readonly pairs: ServerPolicy['ownPublic'] };
 
-export interface Service {
+export interface ServiceClause {
   readonly is: 'service';
   readonly peers: 'anywhere' | readonly Range[];
   readonly protocol: number;
@@ -37,7 +37,7 @@ export interface Service {
  *
  * Of what is related nothing passes but errors: a helper may call any connection related.
  */
-export const sessionClauses = (whenClosed: 'cut' | 'finish'): readonly Clause[] => [
+export const createSessionClauses = (whenClosed: 'cut' | 'finish'): readonly Clause[] => [
   { is: 'session', replies: whenClosed === 'cut' },
   // Unreachable, time exceeded, parameter problem; of IPv6 packet too big, too.
   { is: 'errors', family: 'ip', types: [3, 11, 12] },
@@ -52,46 +52,52 @@ export const NEIGHBOURS_IN: Clause = { is: 'neighbours', types: [130, 134, 135, 
 export const NEIGHBOURS_OUT: Clause = { is: 'neighbours', types: [131, 132, 133, 135, 136, 143] };
 
 /** What is opened to one destination, in the order in which it has to stand. `inside`: what isn't ours to close. */
-export function openingClauses({ entries, blocked }: Openings, inside: readonly Clause[] = []): readonly Clause[] {
-  const opened = (management: boolean): readonly Clause[] =>
-    merged(entries.filter((entry) => entry.management === management)).map(({ protocol, ports, sources }) => ({
+export function createAllowClauses(
+  { entries, blocked }: AllowRules,
+  inside: readonly Clause[] = [],
+): readonly Clause[] {
+  const createServiceClauses = (management: boolean): readonly Clause[] =>
+    mergePorts(entries.filter((entry) => entry.management === management)).map(({ protocol, ports, sources }) => ({
       ...({ is: 'service', sourcePorts: 'all' } as const),
       peers: sources,
       protocol,
       ports,
     }));
   return [
-    ...opened(true),
+    ...createServiceClauses(true),
     ...(blocked.length === 0 ? [] : [{ is: 'blocked', peers: blocked } as const]),
     ...inside,
-    ...opened(false),
+    ...createServiceClauses(false),
   ];
 }
 
 /** Entries that differ in their ports only become one. */
-function merged(entries: readonly Opening[]): readonly Opening[] {
-  const byRest = new Map<string, { readonly entry: Opening; all: boolean; readonly ports: NumberRange[] }>();
+function mergePorts(entries: readonly AllowRule[]): readonly AllowRule[] {
+  const groups = new Map<string, { readonly entry: AllowRule; all: boolean; readonly ports: NumberRange[] }>();
   for (const entry of entries) {
-    const key = `${entry.protocol} ${entry.sources === 'anywhere' ? 'anywhere' : rangesKey(entry.sources)}`;
-    const same = byRest.get(key) ?? { entry, all: false, ports: [] };
-    byRest.set(key, same);
-    if (entry.ports === 'all') same.all = true;
-    else same.ports.push(...entry.ports);
+    const key = `${entry.protocol} ${entry.sources === 'anywhere' ? 'anywhere' : toRangesKey(entry.sources)}`;
+    const group = groups.get(key) ?? { entry, all: false, ports: [] };
+    groups.set(key, group);
+    if (entry.ports === 'all') group.all = true;
+    else group.ports.push(...entry.ports);
   }
-  return [...byRest.values()]
-    .filter(({ all, ports }) => all || ports.length > 0)
-    .map(({ entry, all, ports }) => ({ ...entry, ports: all ? 'all' : ports }));
+  return [...groups.values()]
+    .filter(({ all: isAll, ports }) => isAll || ports.length > 0)
+    .map(({ entry, all: isAll, ports }) => ({ ...entry, ports: isAll ? 'all' : ports }));
 }
 
 /** Whom a clause is for. */
-export type Peers = Pick<Service, 'peers'> & Partial<Pick<Service, 'protocol'>>;
+export type ClausePeers = Pick<ServiceClause, 'peers'> & Partial<Pick<ServiceClause, 'protocol'>>;
 
 /** Those of a family; undefined where nobody can be. */
-export function peersIn(family: Family, { peers, protocol }: Peers): 'anywhere' | readonly Range[] | undefined {
+export function selectPeers(
+  family: Family,
+  { peers, protocol }: ClausePeers,
+): 'anywhere' | readonly Range[] | undefined {
   if (protocol === (family === 'ip' ? PROTOCOL.icmpv6 : PROTOCOL.icmp)) return undefined;
   if (peers === 'anywhere') return 'anywhere';
-  const whole = FAMILY_RANGE[family];
-  const ranges = joined(peers.flatMap((range) => overlap(range, whole) ?? []));
+  const familyRange = FAMILY_RANGE[family];
+  const ranges = mergeRanges(peers.flatMap((range) => intersectRanges(range, familyRange) ?? []));
   if (ranges.length === 0) return undefined;
-  return sameRange(ranges[0]!, whole) ? 'anywhere' : ranges;
+  return isSameRange(ranges[0]!, familyRange) ? 'anywhere' : ranges;
 }

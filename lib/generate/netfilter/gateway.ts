@@ -1,25 +1,25 @@
-import { Address, familyOf, networkOf, prefixRange, printPrefix } from '../../net/address';
+import { Address, getFamily, getNetwork, toRange, printPrefix } from '../../net/address';
 import { NetworkInterface } from '../../net/device';
 import { groupBy } from '../../net/group-by';
-import { Range, joined, overlap } from '../../net/range';
+import { Range, mergeRanges, intersectRanges } from '../../net/range';
 import { GatewayPolicy } from '../../policy/policy';
-import { openingsKey } from '../openings';
-import { Part, Side, chains } from '../parts';
+import { toAllowRulesKey } from '../openings';
+import { MappingPart, MappingSide, walkOverlaps } from '../parts';
 
 /** What a gateway is asked for, whichever language of netfilter says it in rules. */
 
-export const publicRanges = ({ mappings, virtualIps }: GatewayPolicy): readonly Range[] =>
-  joined([...mappings, ...virtualIps].map(({ outside }) => prefixRange(outside)));
+export const getPublicRanges = ({ mappings, virtualIps }: GatewayPolicy): readonly Range[] =>
+  mergeRanges([...mappings, ...virtualIps].map(({ outside }) => toRange(outside)));
 
-export const insideRanges = ({ mappings }: GatewayPolicy): readonly Range[] =>
-  joined(mappings.map(({ inside }) => prefixRange(inside)));
+export const getInternalRanges = ({ mappings }: GatewayPolicy): readonly Range[] =>
+  mergeRanges(mappings.map(({ inside }) => toRange(inside)));
 
 /** By which nobody comes straight to a mapped host. */
-export const outsideNames = ({ interfaces, mappings }: GatewayPolicy): readonly string[] => [
+export const listOutsideInterfaces = ({ interfaces, mappings }: GatewayPolicy): readonly string[] => [
   ...new Set(
     [
       ...interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name),
-      ...mappings.map((one) => one.interface),
+      ...mappings.map((mapping) => mapping.interface),
     ].sort(),
   ),
 ];
@@ -31,15 +31,15 @@ interface SharedSubnet {
   readonly address: Address;
   readonly range: Range;
   /** Those that are reflected there and lead into it. */
-  readonly parts: readonly Part[];
+  readonly parts: readonly MappingPart[];
 }
 
 /**
  * Where client and server share a subnet the server would answer the client directly, past the gateway, so there alone the source becomes
  * the gateway's own address. Everywhere else the server sees who it talks to.
  */
-export function sharedSubnets(
-  parts: readonly Part[],
+export function findSharedSubnets(
+  parts: readonly MappingPart[],
   interfaces: readonly NetworkInterface[],
 ): readonly SharedSubnet[] {
   return interfaces.flatMap(({ name, addresses }) => {
@@ -47,27 +47,27 @@ export function sharedSubnets(
       ({ mapping: { reflection } }) => reflection.mode === 'pure-nat' && reflection.from.includes(name),
     );
     const networks = groupBy(
-      addresses.filter(({ address }) => familyOf(address) === 'ip'),
-      ({ address, length }) => printPrefix(networkOf(address, length)),
+      addresses.filter(({ address }) => getFamily(address) === 'ip'),
+      ({ address, length }) => printPrefix(getNetwork(address, length)),
     );
     return [...networks.values()].flatMap(([{ address, length }]) => {
-      const range = prefixRange(networkOf(address, length));
-      const into = reflected.filter(({ inside }) => overlap(prefixRange(inside), range) !== undefined);
-      return into.length === 0 ? [] : [{ interface: name, address, range, parts: into }];
+      const range = toRange(getNetwork(address, length));
+      const subnetParts = reflected.filter(({ inside }) => intersectRanges(toRange(inside), range) !== undefined);
+      return subnetParts.length === 0 ? [] : [{ interface: name, address, range, parts: subnetParts }];
     });
   });
 }
 
 /** Parts whose side overlaps a part with other openings. */
-export function meetingOthers(parts: readonly Part[], side: Side): ReadonlySet<Part> {
-  const met = new Set<Part>();
-  chains(parts, side, (part, others) => {
-    const key = openingsKey(part.mapping.openings);
-    for (const other of others) {
-      if (openingsKey(other.mapping.openings) === key) continue;
-      met.add(other);
-      met.add(part);
+export function findConflictingParts(parts: readonly MappingPart[], side: MappingSide): ReadonlySet<MappingPart> {
+  const conflicting = new Set<MappingPart>();
+  walkOverlaps(parts, side, (part, overlapping) => {
+    const key = toAllowRulesKey(part.mapping.openings);
+    for (const other of overlapping) {
+      if (toAllowRulesKey(other.mapping.openings) === key) continue;
+      conflicting.add(other);
+      conflicting.add(part);
     }
   });
-  return met;
+  return conflicting;
 }

@@ -2,36 +2,43 @@ import { Policy, ServerPolicy } from '../../policy/policy';
 import { Refusal } from '../../problems/problem';
 import { Capabilities } from '../capabilities';
 import * as problems from '../problems';
-import { coded, serverAlone } from '../refuse';
-import { Surroundings, Writer } from '../writer';
-import { addressLines } from './addresses';
-import { closed } from './server';
+import { addPlatformCode, requireServerPolicy } from '../refuse';
+import { UnmanagedConfig, ConfigGenerator } from '../writer';
+import { listDeviceAddresses } from './addresses';
+import { createClosedPolicy } from './server';
 
 /** What a platform makes of a policy. Both throw Refusal with every wish that it can't meet. */
-interface Texts {
+interface LoaderTexts {
   text(policy: Policy): string;
   closing(policy: Policy): string;
 }
 
 /** The writer of a platform where an owner's rules are its own: what else is on a device has no part in them. */
-export const loader = (can: Capabilities, nothing: Surroundings, { text, closing }: Texts): Writer => ({
+export const createLoaderGenerator = (
+  capabilities: Capabilities,
+  unmanaged: UnmanagedConfig,
+  { text, closing }: LoaderTexts,
+): ConfigGenerator => ({
   write(policy, captured) {
-    if (captured !== undefined) throw new Refusal(coded(can, [problems.surroundings(policy.device, can)]));
-    const addresses = policy.kind === 'gateway' ? policy.virtualIps.flatMap(addressLines) : [];
-    return { text: text(policy), surroundings: nothing, addresses };
+    if (captured !== undefined)
+      throw new Refusal(
+        addPlatformCode(capabilities, [problems.createCapturedConfigProblem(policy.device, capabilities)]),
+      );
+    const addresses = policy.kind === 'gateway' ? policy.virtualIps.flatMap(listDeviceAddresses) : [];
+    return { text: text(policy), surroundings: unmanaged, addresses };
   },
   closing,
-  without: () => nothing,
+  without: () => unmanaged,
 });
 
 /** The same of a platform that is no gateway. */
-export const serverLoader = (
-  can: Capabilities,
-  nothing: Surroundings,
+export const createServerGenerator = (
+  capabilities: Capabilities,
+  unmanaged: UnmanagedConfig,
   text: (policy: ServerPolicy) => string,
-  closing = (policy: ServerPolicy): string => text(closed(policy)),
-): Writer =>
-  loader(can, nothing, {
-    text: (policy) => text(serverAlone(policy, can)),
-    closing: (policy) => closing(serverAlone(policy, can)),
+  closing = (policy: ServerPolicy): string => text(createClosedPolicy(policy)),
+): ConfigGenerator =>
+  createLoaderGenerator(capabilities, unmanaged, {
+    text: (policy) => text(requireServerPolicy(policy, capabilities)),
+    closing: (policy) => closing(requireServerPolicy(policy, capabilities)),
   });

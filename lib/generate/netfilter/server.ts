@@ -1,18 +1,23 @@
 import { ServerPolicy } from '../../policy/policy';
-import { managementAlone } from '../openings';
-import { Clause, NEIGHBOURS_IN, NEIGHBOURS_OUT, openingClauses, sessionClauses } from './clauses';
+import { keepManagementRules } from '../openings';
+import { Clause, NEIGHBOURS_IN, NEIGHBOURS_OUT, createAllowClauses, createSessionClauses } from './clauses';
 
 const LOOPBACK: Clause = { is: 'loopback' };
 
 /** What comes in, in the order in which it has to stand; whatever none of it lets pass is dropped. */
-export function inputClauses({ whenClosed, openings, inside, insideConnections }: ServerPolicy): readonly Clause[] {
+export function createInputClauses({
+  whenClosed,
+  openings,
+  inside,
+  insideConnections,
+}: ServerPolicy): readonly Clause[] {
   const unmanaged =
     insideConnections === 'listed' || inside.length === 0 ? [] : [{ is: 'inside', peers: inside } as const];
-  return [LOOPBACK, ...sessionClauses(whenClosed), NEIGHBOURS_IN, ...openingClauses(openings, unmanaged)];
+  return [LOOPBACK, ...createSessionClauses(whenClosed), NEIGHBOURS_IN, ...createAllowClauses(openings, unmanaged)];
 }
 
 /** The same of what leaves; undefined where everything may. */
-export function outputClauses({ whenClosed, outbound, ownPublic }: ServerPolicy): readonly Clause[] | undefined {
+export function createOutputClauses({ whenClosed, outbound, ownPublic }: ServerPolicy): readonly Clause[] | undefined {
   if (outbound === 'anywhere') return undefined;
   // The way out was chosen before the destination was translated, so loopback misses what a server sends to its own public address.
   const toItself = ownPublic.length === 0 ? [] : [{ is: 'own public', pairs: ownPublic } as const];
@@ -23,12 +28,12 @@ export function outputClauses({ whenClosed, outbound, ownPublic }: ServerPolicy)
     ports,
     sourcePorts,
   }));
-  return [LOOPBACK, ...sessionClauses(whenClosed), NEIGHBOURS_OUT, ...toItself, ...listed];
+  return [LOOPBACK, ...createSessionClauses(whenClosed), NEIGHBOURS_OUT, ...toItself, ...listed];
 }
 
 /** What stands in for a server's rules: inbound, nothing but its management and what was let in as inside. */
-export const closed = (policy: ServerPolicy): ServerPolicy => ({
+export const createClosedPolicy = (policy: ServerPolicy): ServerPolicy => ({
   ...policy,
   whenClosed: 'cut',
-  openings: managementAlone(policy.openings),
+  openings: keepManagementRules(policy.openings),
 });

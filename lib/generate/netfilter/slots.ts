@@ -1,20 +1,20 @@
 import { NumberRange } from '../../net/device';
 
 /** Ports that one rule asks for, a range being two. Source: XT_MULTI_PORTS in the kernel's xt_multiport.h. */
-const MOST_SLOTS = 15;
+const MAX_MULTIPORT_SLOTS = 15;
 
 /** As many at a time as fit into a rule. */
-export function slotsApart(ports: readonly NumberRange[]): readonly (readonly NumberRange[])[] {
-  const found: NumberRange[][] = [];
-  let slots = MOST_SLOTS;
+export function splitMultiport(ports: readonly NumberRange[]): readonly (readonly NumberRange[])[] {
+  const groups: NumberRange[][] = [];
+  let slots = MAX_MULTIPORT_SLOTS;
   for (const range of ports) {
-    const takes = range.first === range.last ? 1 : 2;
-    slots += takes;
-    if (slots > MOST_SLOTS) {
-      found.push([]);
-      slots = takes;
+    const needed = range.first === range.last ? 1 : 2;
+    slots += needed;
+    if (slots > MAX_MULTIPORT_SLOTS) {
+      groups.push([]);
+      slots = needed;
     }
-    found.at(-1)!.push(range);
+    groups.at(-1)!.push(range);
   }
-  return found;
+  return groups;
 }

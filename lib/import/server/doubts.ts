@@ -1,39 +1,49 @@
-import { Exposure, Verdict, View } from '../../reachability/exposure';
+import { Reachability, Disposition, ReachabilityView } from '../../reachability/exposure';
 import { printRow } from '../../reachability/print';
-import { rowsOf } from '../../reachability/rows';
-import { Vantage, atVantage } from '../../net/device';
+import { toRows } from '../../reachability/rows';
+import { StartLocation, findByLocation } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Noted } from './draft';
+import { PacketNote } from './draft';
 
 /** What nobody can say of running rules, each with its reason (a limit, an element that expires), by what a profile does to it. */
-export interface Doubts {
-  readonly opened: readonly Noted[];
-  readonly closed: readonly Noted[];
+export interface UnknownChanges {
+  readonly opened: readonly PacketNote[];
+  readonly closed: readonly PacketNote[];
 }
 
-export function doubtsBetween(before: Exposure, after: Exposure): Doubts {
-  const found = before.views.map(({ vantage, verdicts }) => {
-    const will = atVantage(after.views, vantage);
-    const why = verdicts
+export function compareUnknowns(before: Reachability, after: Reachability): UnknownChanges {
+  const changes = before.views.map(({ vantage, verdicts }) => {
+    const viewAfter = findByLocation(after.views, vantage);
+    const reasons = verdicts
       .map((verdict) => (verdict.is === 'unknown' ? verdict.because : undefined))
-      .apartFrom(verdictsOf(will, 'unknown'));
-    const allowed = verdictsOf(will, 'allowed');
-    return { opened: notes(why.within(allowed), vantage), closed: notes(why.apartFrom(allowed), vantage) };
+      .subtract(selectVerdicts(viewAfter, 'unknown'));
+    const allowed = selectVerdicts(viewAfter, 'allowed');
+    return {
+      opened: createNotes(reasons.intersect(allowed), vantage),
+      closed: createNotes(reasons.subtract(allowed), vantage),
+    };
   });
-  return { opened: once(found.flatMap(({ opened }) => opened)), closed: once(found.flatMap(({ closed }) => closed)) };
+  return {
+    opened: removeDuplicates(changes.flatMap(({ opened }) => opened)),
+    closed: removeDuplicates(changes.flatMap(({ closed }) => closed)),
+  };
 }
 
-const verdictsOf = (view: View | undefined, which: Verdict['is']): PacketSet =>
-  view?.verdicts.where(({ is }) => is === which) ?? PacketMap.NONE;
+const selectVerdicts = (view: ReachabilityView | undefined, verdictKind: Disposition['is']): PacketSet =>
+  view?.verdicts.select(({ is }) => is === verdictKind) ?? PacketMap.NONE;
 
-const SAID: Readonly<Record<Vantage['kind'], string>> = { interface: '', self: 'sent: ', localhost: 'to itself: ' };
+const START_LABELS: Readonly<Record<StartLocation['kind'], string>> = {
+  interface: '',
+  self: 'sent: ',
+  localhost: 'to itself: ',
+};
 
-const notes = (why: PacketMap<string>, { kind }: Vantage): readonly Noted[] =>
-  rowsOf(why).map((row) => ({
-    packets: SAID[kind] + printRow(row),
+const createNotes = (reasons: PacketMap<string>, { kind }: StartLocation): readonly PacketNote[] =>
+  toRows(reasons).map((row) => ({
+    packets: START_LABELS[kind] + printRow(row),
     why: `nobody can say whether it passes now: ${row.value}.`,
   }));
 
-const once = (all: readonly Noted[]): readonly Noted[] => [
-  ...new Map(all.map((one) => [`${one.packets} ${one.why}`, one])).values(),
+const removeDuplicates = (notes: readonly PacketNote[]): readonly PacketNote[] => [
+  ...new Map(notes.map((note) => [`${note.packets} ${note.why}`, note])).values(),
 ];

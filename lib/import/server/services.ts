@@ -1,44 +1,46 @@
 import { LOCAL_PORTS_112 } from '../../intent/data/cpanel-ports-112';
 import { SERVICES } from '../../intent/data/services';
 import { ServiceIntent, Sources } from '../../intent/intent';
-import { servicesAmong } from '../../intent/services-among';
-import { numbersWithout } from '../../net/axes';
-import { points } from '../../net/device';
+import { matchServices } from '../../intent/services-among';
+import { subtractNumbers } from '../../net/axes';
+import { toNumberRanges } from '../../net/device';
 import { groupBy } from '../../net/group-by';
 import { PROTOCOL } from '../../net/packet';
-import { ECHO, ERRORS, Kind, isIcmp, listed } from '../kinds';
-import { BARE, PORTED, written } from '../written';
+import { ECHO_REQUEST_TYPES, ICMP_ERROR_TYPES, PacketGroup, isIcmp, listNumbers } from '../kinds';
+import { PORTLESS_PROTOCOL_NAMES, PORT_PROTOCOL_NAMES, formatPorts } from '../written';
 
 /** What is carried over, and how it is said to whom. */
-export interface Carried extends Kind {
+export interface CarriedGroup extends PacketGroup {
   readonly from: Sources;
 }
 
 /** By the names that people have for them, then what is left. */
-export const servicesOf = (kinds: readonly Carried[]): readonly ServiceIntent[] =>
-  [...groupBy(kinds, ({ from }) => JSON.stringify(from)).values()].flatMap((alike) => {
-    const [{ from }] = alike;
-    const { names, rest } = servicesAmong<Kind>(alike, ['ssh', 'licence-callback']);
-    const named = names.map((name): ServiceIntent =>
+export const createServiceIntents = (groups: readonly CarriedGroup[]): readonly ServiceIntent[] =>
+  [...groupBy(groups, ({ from }) => JSON.stringify(from)).values()].flatMap((sameSourceGroups) => {
+    const [{ from }] = sameSourceGroups;
+    const { names, rest: remainingGroups } = matchServices<PacketGroup>(sameSourceGroups, ['ssh', 'licence-callback']);
+    const namedServices = names.map((name): ServiceIntent =>
       from === 'anywhere' && !SERVICES.get(name)!.administrative ? name : { service: name, from },
     );
-    return [...named, ...rest.flatMap((kind) => unnamed(kind, from))];
+    return [...namedServices, ...remainingGroups.flatMap((group) => createUnnamedServices(group, from))];
   });
 
 /** Ports of one entry: an intent takes no more. */
-const MOST_AT_ONCE = 1000;
+const MAX_PORTS_PER_ENTRY = 1000;
 
-function unnamed(kind: Kind, from: Sources): readonly ServiceIntent[] {
-  const { protocol, ports } = kind;
-  if (isIcmp(kind)) {
-    const types = (listed(ports) ?? []).filter((type) => type !== ECHO[protocol] && !ERRORS[protocol]!.includes(type));
+function createUnnamedServices(group: PacketGroup, from: Sources): readonly ServiceIntent[] {
+  const { protocol, ports } = group;
+  if (isIcmp(group)) {
+    const types = (listNumbers(ports) ?? []).filter(
+      (type) => type !== ECHO_REQUEST_TYPES[protocol] && !ICMP_ERROR_TYPES[protocol]!.includes(type),
+    );
     return types.length === 0 ? [] : [{ protocol: protocol === PROTOCOL.icmp ? 'icmp' : 'icmpv6', types, from }];
   }
-  const name = PORTED[protocol];
-  if (name === undefined) return [{ protocol: BARE[protocol] ?? protocol, from }];
-  const some = numbersWithout(ports, points(0, ...LOCAL_PORTS_112));
-  return Array.from({ length: Math.ceil(some.length / MOST_AT_ONCE) }, (_, n) => ({
-    ports: written(some.slice(n * MOST_AT_ONCE, (n + 1) * MOST_AT_ONCE)),
+  const name = PORT_PROTOCOL_NAMES[protocol];
+  if (name === undefined) return [{ protocol: PORTLESS_PROTOCOL_NAMES[protocol] ?? protocol, from }];
+  const openPorts = subtractNumbers(ports, toNumberRanges(0, ...LOCAL_PORTS_112));
+  return Array.from({ length: Math.ceil(openPorts.length / MAX_PORTS_PER_ENTRY) }, (_, n) => ({
+    ports: formatPorts(openPorts.slice(n * MAX_PORTS_PER_ENTRY, (n + 1) * MAX_PORTS_PER_ENTRY)),
     protocol: name,
     from,
   }));

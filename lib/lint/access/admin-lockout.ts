@@ -1,11 +1,11 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
-import { point } from '../../net/range';
-import { serversOf, viewsFrom } from '../owners';
+import { toSingleRange } from '../../net/range';
+import { listServers, selectViews } from '../owners';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
-import { localTo } from '../../net/device';
+import { getLocalAddresses } from '../../net/device';
 
 export const adminLockout: LintRule = {
   code: 'access/admin-lockout',
@@ -19,40 +19,43 @@ export const adminLockout: LintRule = {
     source: FIREWALL_PAGE,
   },
   find: (subject) =>
-    serversOf(subject).flatMap((owner) =>
-      hasWayIn(owner)
+    listServers(subject).flatMap((owner) =>
+      hasLoginAccess(owner)
         ? []
         : {
             where: owner.name,
             what: 'Nobody reaches SSH or WHM on it: without the console there is no way back in.',
             instead: owner.policy
-              ? INTENDED
+              ? INTENT_REMEDY
               : "A rule that accepts SSH from the operators' networks, before all others.",
           },
     ),
 };
 
-const INTENDED =
+const INTENT_REMEDY =
   'management: { from, port } of its profile with networks of the operators that reach it: of the family of its addresses, and in no blocked list.';
 
-function hasWayIn(owner: SubjectOwner): boolean {
+function hasLoginAccess(owner: SubjectOwner): boolean {
   const { policy, device } = owner;
   const entries = policy?.kind === 'server' ? policy.openings.entries.filter(({ management }) => management) : [];
-  const destination = localTo(device).map(point);
-  const ways =
+  const destination = getLocalAddresses(device).map(toSingleRange);
+  const loginPackets =
     policy?.kind === 'server'
       ? entries.map(({ protocol, ports, sources }) =>
-          PacketMap.set({
+          PacketMap.createSet({
             destination,
-            protocol: [point(protocol)],
+            protocol: [toSingleRange(protocol)],
             ...(ports === 'all' ? {} : { port: ports }),
             ...(sources === 'anywhere' ? {} : { source: sources }),
           }),
         )
-      : [PacketMap.set({ destination, protocol: [point(PROTOCOL.tcp)], port: LOGINS })];
-  const views = viewsFrom(owner, true);
+      : [PacketMap.createSet({ destination, protocol: [toSingleRange(PROTOCOL.tcp)], port: LOGIN_PORTS })];
+  const views = selectViews(owner, true);
   // `unknown` may be the way in: a lock-out is said only where it is sure.
-  return views.length === 0 || views.some(({ verdicts }) => ways.some((way) => !verdicts.within(way).isEmpty));
+  return (
+    views.length === 0 ||
+    views.some(({ verdicts }) => loginPackets.some((packets) => !verdicts.intersect(packets).isEmpty))
+  );
 }
 
-const LOGINS = [22, 2086, 2087].map(point);
+const LOGIN_PORTS = [22, 2086, 2087].map(toSingleRange);

@@ -1,4 +1,4 @@
-import { ignored } from '../keepers';
+import { createIgnoredBlockFinder } from '../keepers';
 import { LintRule } from '../rule';
 import { PROGRAMS_NOTE } from '../sources';
 
@@ -14,7 +14,7 @@ export const banIgnored: LintRule = {
       'The jump to its chain before the first rule that accepts more than answers. On a server with cPanel: `skip_rules_added_by_configure_firewall_for_cpanel=1` in /var/cpanel/cpanel.config, so that no rule of that script comes before it; then close the other ports by a firewall that has a default of its own.',
     source: PROGRAMS_NOTE,
   },
-  find: ignored(
+  find: createIgnoredBlockFinder(
     'by ban',
     'The jump to its chain before the rules that accept; `exposure --from` with a banned address names the lines that do.',
   ),

@@ -1,4 +1,4 @@
-import { ignored } from '../keepers';
+import { createIgnoredBlockFinder } from '../keepers';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, PROGRAMS_NOTE } from '../sources';
 
@@ -14,7 +14,7 @@ export const hacIgnored: LintRule = {
       'The jump to its chain before the first rule that accepts more than answers, or no such rule before it. Who is to be let in or kept out is then decided in one place: WHM, Security Center, Host Access Control. `cpanel-edge exposure FILE --port 2087` names the line that accepts.',
     source: `${FIREWALL_PAGE}; ${PROGRAMS_NOTE}`,
   },
-  find: ignored(
+  find: createIgnoredBlockFinder(
     'by port',
     'The jump to its chain before the rules that accept; `exposure --port` names the line that does.',
   ),

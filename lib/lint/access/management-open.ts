@@ -1,12 +1,12 @@
-import { prefixRange } from '../../net/address';
+import { toRange } from '../../net/address';
 import { PROTOCOL } from '../../net/packet';
-import { joined } from '../../net/range';
-import { Opening } from '../../policy/policy';
-import { some, touchesAny } from '../addresses';
-import { whereSome } from '../open-services';
+import { mergeRanges } from '../../net/range';
+import { AllowRule } from '../../policy/policy';
+import { printList, overlapsAny } from '../addresses';
+import { createTargetFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
-import { Target, openToAnybody } from '../targets';
+import { LintTarget, isOpenToInternet } from '../targets';
 
 export const managementOpen: LintRule = {
   code: 'access/management-open',
@@ -21,33 +21,35 @@ export const managementOpen: LintRule = {
       "Let `management.from` list the operators' networks. Who has no fixed address comes by a VPN or a jump host that has one.",
     source: FIREWALL_PAGE,
   },
-  find: whereSome(openPorts, (ports, at, targets) => ({
-    what: `Anybody in the internet may try to log in by the management port, tcp ${some(ports.map(String))}, at ${at}${presetsOf(targets)}.`,
+  find: createTargetFinder(findOpenManagementPorts, (ports, at, targets) => ({
+    what: `Anybody in the internet may try to log in by the management port, tcp ${printList(ports.map(String))}, at ${at}${printWhmNote(targets)}.`,
     instead:
       "management: { from: [...], port: … } with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.",
   })),
 };
 
 /** Ports of management that anybody reaches. */
-export function openPorts(target: Target): readonly number[] {
-  return wishes(target)
+export function findOpenManagementPorts(target: LintTarget): readonly number[] {
+  return listAllowRules(target)
     .filter(({ management }) => management)
     .flatMap(({ ports }) => (ports === 'all' ? [] : ports.map(({ first }) => first)))
-    .filter((port, at, all) => all.indexOf(port) === at && openToAnybody(target, PROTOCOL.tcp, port));
+    .filter((port, at, ports) => ports.indexOf(port) === at && isOpenToInternet(target, PROTOCOL.tcp, port));
 }
 
-function wishes({ owner: { policy }, at }: Target): readonly Opening[] {
+function listAllowRules({ owner: { policy }, at }: LintTarget): readonly AllowRule[] {
   if (!policy) return [];
   if (policy.kind === 'server') return policy.openings.entries;
-  const ranges = joined(at);
-  const mine = policy.mappings.filter(({ enabled, outside }) => enabled && touchesAny(ranges, prefixRange(outside)));
-  return [...new Set(mine.map(({ openings }) => openings))].flatMap(({ entries }) => entries);
+  const ranges = mergeRanges(at);
+  const mappings = policy.mappings.filter(
+    ({ enabled, outside: external }) => enabled && overlapsAny(ranges, toRange(external)),
+  );
+  return [...new Set(mappings.map(({ openings }) => openings))].flatMap(({ entries }) => entries);
 }
 
 /** Presets that open WHM to those who manage. */
-function presetsOf(targets: readonly Target[]): string {
-  const whm = targets.some((target) => WHM.some((port) => openToAnybody(target, PROTOCOL.tcp, port)));
-  return whm ? ', and by WHM' : '';
+function printWhmNote(targets: readonly LintTarget[]): string {
+  const hasOpenWhm = targets.some((target) => WHM_PORTS.some((port) => isOpenToInternet(target, PROTOCOL.tcp, port)));
+  return hasOpenWhm ? ', and by WHM' : '';
 }
 
-const WHM: readonly number[] = [2086, 2087];
+const WHM_PORTS: readonly number[] = [2086, 2087];

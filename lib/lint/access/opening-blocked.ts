@@ -1,9 +1,9 @@
-import { without } from '../../net/range';
-import { Openings } from '../../policy/policy';
-import { some } from '../addresses';
+import { subtractRanges } from '../../net/range';
+import { AllowRules } from '../../policy/policy';
+import { printList } from '../addresses';
 import { LintRule } from '../rule';
 import { DESIGN_NOTE } from '../sources';
-import { perOpenings, wishesIn } from './wishes';
+import { createAllowRuleFinder, groupAllowRules } from './wishes';
 
 const REMEDY = 'The sources out of `blocked`, or the opening out of the services.';
 
@@ -18,16 +18,16 @@ export const openingBlocked: LintRule = {
     remedy: REMEDY,
     source: DESIGN_NOTE,
   },
-  find: perOpenings(blockedIn, (found) => ({
-    what: `Nobody is let in by ${some(found)}: all of its sources are blocked.`,
+  find: createAllowRuleFinder(findBlockedNames, (names) => ({
+    what: `Nobody is let in by ${printList(names)}: all of its sources are blocked.`,
     instead: REMEDY.replaceAll('`', '"'),
   })),
 };
 
-function blockedIn(openings: Openings): readonly string[] {
-  return wishesIn(openings)
+function findBlockedNames(openings: AllowRules): readonly string[] {
+  return groupAllowRules(openings)
     .filter(({ entries }) =>
-      entries.every(({ sources }) => sources !== 'anywhere' && without(sources, openings.blocked).length === 0),
+      entries.every(({ sources }) => sources !== 'anywhere' && subtractRanges(sources, openings.blocked).length === 0),
     )
     .map(({ name }) => name);
 }

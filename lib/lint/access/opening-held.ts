@@ -1,10 +1,10 @@
-import { numbersWithout } from '../../net/axes';
-import { Range, joined, sizeOf, without } from '../../net/range';
-import { Opening, Openings } from '../../policy/policy';
-import { some } from '../addresses';
+import { subtractNumbers } from '../../net/axes';
+import { Range, mergeRanges, countAddresses, subtractRanges } from '../../net/range';
+import { AllowRule, AllowRules } from '../../policy/policy';
+import { printList } from '../addresses';
 import { LintRule } from '../rule';
 import { DESIGN_NOTE } from '../sources';
-import { perOpenings, wishesIn } from './wishes';
+import { createAllowRuleFinder, groupAllowRules } from './wishes';
 
 const REMEDY = 'The list alone, where others are to be kept out; else the wider opening alone.';
 
@@ -19,24 +19,29 @@ export const openingHeld: LintRule = {
     remedy: REMEDY,
     source: DESIGN_NOTE,
   },
-  find: perOpenings(heldIn, (held) => ({
-    what: `The sources of ${some(held)} keep nobody out: another opening lets more of them in, to the same ports.`,
+  find: createAllowRuleFinder(findIneffectiveLists, (names) => ({
+    what: `The sources of ${printList(names)} keep nobody out: another opening lets more of them in, to the same ports.`,
     instead: REMEDY,
   })),
 };
 
 /** What has a list that changes nothing, with it. */
-function heldIn(openings: Openings): readonly string[] {
-  return wishesIn(openings)
-    .filter((wish) => wish.entries.every((one) => openings.entries.some((other) => holds(other, one))))
+function findIneffectiveLists(openings: AllowRules): readonly string[] {
+  return groupAllowRules(openings)
+    .filter((namedRules) =>
+      namedRules.entries.every((allowRule) => openings.entries.some((otherRule) => coversRule(otherRule, allowRule))),
+    )
     .map(({ name }) => name);
 }
 
-function holds(other: Opening, { protocol, ports, sources }: Opening): boolean {
-  if (sources === 'anywhere' || other.protocol !== protocol) return false;
-  const hasPorts = other.ports === 'all' || (ports !== 'all' && numbersWithout(ports, other.ports).length === 0);
-  return hasPorts && hasMore(other.sources, sources);
+function coversRule(otherRule: AllowRule, { protocol, ports, sources }: AllowRule): boolean {
+  if (sources === 'anywhere' || otherRule.protocol !== protocol) return false;
+  const hasPorts =
+    otherRule.ports === 'all' || (ports !== 'all' && subtractNumbers(ports, otherRule.ports).length === 0);
+  return hasPorts && hasMoreSources(otherRule.sources, sources);
 }
 
-const hasMore = (sources: Opening['sources'], listed: readonly Range[]): boolean =>
-  sources === 'anywhere' || (without(listed, sources).length === 0 && sizeOf(joined(sources)) > sizeOf(joined(listed)));
+const hasMoreSources = (sources: AllowRule['sources'], listed: readonly Range[]): boolean =>
+  sources === 'anywhere' ||
+  (subtractRanges(listed, sources).length === 0 &&
+    countAddresses(mergeRanges(sources)) > countAddresses(mergeRanges(listed)));

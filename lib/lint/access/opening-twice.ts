@@ -1,10 +1,10 @@
-import { numbersWithout } from '../../net/axes';
-import { without } from '../../net/range';
-import { Opening, Openings } from '../../policy/policy';
-import { some } from '../addresses';
+import { subtractNumbers } from '../../net/axes';
+import { subtractRanges } from '../../net/range';
+import { AllowRule, AllowRules } from '../../policy/policy';
+import { printList } from '../addresses';
 import { LintRule } from '../rule';
 import { DESIGN_NOTE } from '../sources';
-import { Wish, perOpenings, wishesIn } from './wishes';
+import { NamedAllowRules, createAllowRuleFinder, groupAllowRules } from './wishes';
 
 const REMEDY = 'One of the names that open it.';
 
@@ -19,41 +19,42 @@ export const openingTwice: LintRule = {
     remedy: REMEDY,
     source: DESIGN_NOTE,
   },
-  find: perOpenings(twiceIn, (found) => ({
-    what: `${some(found)} ${found.length === 1 ? 'opens' : 'open'} nothing that isn't open to the same sources by another name: without ${found.length === 1 ? 'it' : 'them'} nothing closes.`,
+  find: createAllowRuleFinder(findDuplicateNames, (names) => ({
+    what: `${printList(names)} ${names.length === 1 ? 'opens' : 'open'} nothing that isn't open to the same sources by another name: without ${names.length === 1 ? 'it' : 'them'} nothing closes.`,
     instead: REMEDY,
   })),
 };
 
 /** From the last one on, so that of two that are the same one is left. */
-function twiceIn(openings: Openings): readonly string[] {
-  let left = wishesIn(openings);
-  const found: string[] = [];
-  for (const wish of [...left].reverse()) {
-    const others = left.filter((one) => one !== wish);
-    if (!wish.entries.every((one) => isOpenBy(others, one))) continue;
-    left = others;
-    found.unshift(wish.name);
+function findDuplicateNames(openings: AllowRules): readonly string[] {
+  let remaining = groupAllowRules(openings);
+  const names: string[] = [];
+  for (const namedRules of [...remaining].reverse()) {
+    const otherRules = remaining.filter((item) => item !== namedRules);
+    if (!namedRules.entries.every((item) => isAllowedBy(otherRules, item))) continue;
+    remaining = otherRules;
+    names.unshift(namedRules.name);
   }
-  return found;
+  return names;
 }
 
-function isOpenBy(others: readonly Wish[], { protocol, ports, sources }: Opening): boolean {
-  const same = others
+function isAllowedBy(otherRules: readonly NamedAllowRules[], { protocol, ports, sources }: AllowRule): boolean {
+  const matchingRules = otherRules
     .flatMap(({ entries }) => entries)
-    .filter((one) => one.protocol === protocol && isFor(one, sources));
-  if (same.some((one) => one.ports === 'all')) return true;
+    .filter((allowRule) => allowRule.protocol === protocol && hasSameSources(allowRule, sources));
+  if (matchingRules.some((allowRule) => allowRule.ports === 'all')) return true;
   return (
     ports !== 'all' &&
-    numbersWithout(
+    subtractNumbers(
       ports,
-      same.flatMap((one) => (one.ports === 'all' ? [] : one.ports)),
+      matchingRules.flatMap((allowRule) => (allowRule.ports === 'all' ? [] : allowRule.ports)),
     ).length === 0
   );
 }
 
 /** To neither fewer sources nor more. */
-const isFor = (other: Opening, sources: Opening['sources']): boolean =>
-  other.sources === 'anywhere' || sources === 'anywhere'
-    ? other.sources === sources
-    : without(sources, other.sources).length === 0 && without(other.sources, sources).length === 0;
+const hasSameSources = (otherRule: AllowRule, sources: AllowRule['sources']): boolean =>
+  otherRule.sources === 'anywhere' || sources === 'anywhere'
+    ? otherRule.sources === sources
+    : subtractRanges(sources, otherRule.sources).length === 0 &&
+      subtractRanges(otherRule.sources, sources).length === 0;

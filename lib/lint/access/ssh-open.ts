@@ -1,7 +1,7 @@
-import { openToTheInternet } from '../open-services';
+import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
-import { openPorts } from './management-open';
+import { findOpenManagementPorts } from './management-open';
 
 export const sshOpen: LintRule = {
   code: 'access/ssh-open',
@@ -15,12 +15,12 @@ export const sshOpen: LintRule = {
     remedy: "Open it as `management` alone, from the operators' networks.",
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet(
+  find: createOpenServiceFinder(
     [[22, 'SSH']],
     (services, at) => ({
       what: `Anybody in the internet may try to log in by ${services} at ${at}.`,
       instead: "management: { from: [...], port: 22 } with the operators' networks.",
     }),
-    (target) => !openPorts(target).includes(22),
+    (target) => !findOpenManagementPorts(target).includes(22),
   ),
 };

@@ -1,4 +1,4 @@
-import { openToTheInternet } from '../open-services';
+import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -13,7 +13,7 @@ export const whmOpen: LintRule = {
     remedy: 'Open 2087 to administrators only, and let 2083 or 2096 take the licence callback.',
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet(
+  find: createOpenServiceFinder(
     [
       [2086, 'WHM without TLS'],
       [2087, 'WHM'],

@@ -1,55 +1,57 @@
 import { groupBy } from '../../net/group-by';
-import { remembered } from '../../net/interned';
-import { Opening, Openings } from '../../policy/policy';
-import { printSome } from '../addresses';
-import { serversOf } from '../owners';
-import { perGatewayOfMappings, wholeOf } from '../per-owner';
-import { Find, Said } from '../rule';
+import { memoize } from '../../net/interned';
+import { AllowRule, AllowRules } from '../../policy/policy';
+import { printRangeList } from '../addresses';
+import { listServers } from '../owners';
+import { createMappingFinder, printOwner } from '../per-owner';
+import { LintFinder, FindingText } from '../rule';
 
 /** A service, preset or ports, and for whom, as somebody wrote them: `web`, `mysql for 192.0.2.0/24`. */
-export interface Wish {
+export interface NamedAllowRules {
   readonly name: string;
-  readonly entries: readonly Opening[];
+  readonly entries: readonly AllowRule[];
 }
 
 /** In the order in which they were written, without the way back in. Ten thousand mappings have the openings of few profiles. */
-export const wishesIn = remembered(({ entries }: Openings): readonly Wish[] =>
+export const groupAllowRules = memoize(({ entries }: AllowRules): readonly NamedAllowRules[] =>
   [
     ...groupBy(
       entries.filter(({ management }) => !management),
-      nameOf,
+      getRuleName,
     ),
-  ].map(([name, its]) => ({ name, entries: its })),
+  ].map(([name, allowRules]) => ({ name, entries: allowRules })),
 );
 
 /** A preset stands before each of its services: `web: https`. */
-const nameOf = ({ because, sources }: Opening): string => {
-  const [preset = ''] = because.split(': ', 1);
-  return sources === 'anywhere' ? preset : `${preset} for ${printSome(sources)}`;
+const getRuleName = ({ because: origin, sources }: AllowRule): string => {
+  const [preset = ''] = origin.split(': ', 1);
+  return sources === 'anywhere' ? preset : `${preset} for ${printRangeList(sources)}`;
 };
 
 /** Of profiles of servers, and of mappings whose openings are not those of a server that is judged, too. `each`: asked once of those of one profile. */
-export function perOpenings(
-  each: (openings: Openings) => readonly string[],
-  say: (found: readonly string[]) => Said,
-): Find {
-  const find = remembered(each);
+export function createAllowRuleFinder(
+  findNames: (openings: AllowRules) => readonly string[],
+  describe: (matches: readonly string[]) => FindingText,
+): LintFinder {
+  const find = memoize(findNames);
   return (subject) => {
-    const servers = serversOf(subject).flatMap((server) =>
+    const servers = listServers(subject).flatMap((server) =>
       server.policy?.kind === 'server' ? [{ server, openings: server.policy.openings }] : [],
     );
-    const known = new Set(servers.map(({ openings }) => openings.name));
-    const ofMappings = perGatewayOfMappings(
+    const serverProfiles = new Set(servers.map(({ openings }) => openings.name));
+    const findInMappings = createMappingFinder(
       ({ mappings }) =>
-        mappings.filter(({ enabled, openings }) => enabled && !known.has(openings.name) && find(openings).length > 0),
-      (found) => say([...new Set(found.flatMap(({ openings }) => find(openings)))]),
+        mappings.filter(
+          ({ enabled, openings }) => enabled && !serverProfiles.has(openings.name) && find(openings).length > 0,
+        ),
+      (matches) => describe([...new Set(matches.flatMap(({ openings }) => find(openings)))]),
     );
     return [
       ...servers.flatMap(({ server, openings }) => {
-        const found = find(openings);
-        return found.length === 0 ? [] : [{ where: wholeOf(server), ...say(found) }];
+        const matches = find(openings);
+        return matches.length === 0 ? [] : [{ where: printOwner(server), ...describe(matches) }];
       }),
-      ...ofMappings(subject),
+      ...findInMappings(subject),
     ];
   };
 }

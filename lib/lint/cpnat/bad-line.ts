@@ -1,7 +1,7 @@
 import { LintRule } from '../rule';
-import { wrongLines } from './lines';
+import { createWrongLineRule } from './lines';
 
-export const badLine: LintRule = wrongLines(
+export const badLine: LintRule = createWrongLineRule(
   'cpnat/bad-line',
   'A line of cpnat is not a pair of addresses',
   "cPanel takes such a line all the same, as something that nobody meant: a remark is no remark, and a blank in front moves the local address to the public one's place.",

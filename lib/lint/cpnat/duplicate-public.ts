@@ -1,8 +1,8 @@
 import { Range } from '../../net/range';
 import { printAddress, printRange } from '../../net/address';
-import { some } from '../addresses';
-import { leavingOf } from '../hosts';
-import { gatewaysOf } from '../owners';
+import { printList } from '../addresses';
+import { getLeavingSources } from '../hosts';
+import { listGateways } from '../owners';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
@@ -19,25 +19,27 @@ export const duplicatePublic: LintRule = {
     source: NAT_PAGE,
   },
   find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) =>
-      shared(gateway).map(([outside, insides]) => ({
-        where: `${gateway.name}, ${printAddress(outside)}`,
-        what: `${some(insides.map(printRange))} leave as ${printAddress(outside)}, one by one: only one of them can stand for it.`,
+    listGateways(subject).flatMap((gateway) =>
+      findSharedPublics(gateway).map(([external, internals]) => ({
+        where: `${gateway.name}, ${printAddress(external)}`,
+        what: `${printList(internals.map(printRange))} leave as ${printAddress(external)}, one by one: only one of them can stand for it.`,
         instead: 'A public address for each of them.',
       })),
     ),
 };
 
 /** Public addresses that several single inside addresses are moved to. */
-function shared(gateway: SubjectOwner): readonly (readonly [outside: bigint, insides: readonly Range[]])[] {
-  const insides = new Map<bigint, Map<bigint, Range>>();
-  for (const list of leavingOf(gateway).values())
-    for (const { inside, translations } of list)
+function findSharedPublics(gateway: SubjectOwner): readonly (readonly [outside: bigint, insides: readonly Range[]])[] {
+  const internalsByExternal = new Map<bigint, Map<bigint, Range>>();
+  for (const list of getLeavingSources(gateway).values())
+    for (const { inside: internal, translations } of list)
       for (const { source } of translations) {
-        if (source.is !== 'moved' || inside.first !== inside.last) continue;
-        const outside = inside.first + source.by;
-        const known = insides.get(outside) ?? new Map<bigint, Range>();
-        insides.set(outside, known.set(inside.first, inside));
+        if (source.is !== 'moved' || internal.first !== internal.last) continue;
+        const external = internal.first + source.by;
+        const sharingRanges = internalsByExternal.get(external) ?? new Map<bigint, Range>();
+        internalsByExternal.set(external, sharingRanges.set(internal.first, internal));
       }
-  return [...insides].flatMap(([outside, all]) => (all.size > 1 ? [[outside, [...all.values()]] as const] : []));
+  return [...internalsByExternal].flatMap(([external, rangesByAddress]) =>
+    rangesByAddress.size > 1 ? [[external, [...rangesByAddress.values()]] as const] : [],
+  );
 }

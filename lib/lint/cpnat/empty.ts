@@ -1,4 +1,4 @@
-import { perFacts } from '../facts';
+import { createFactsFinder } from '../facts';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 
@@ -14,10 +14,10 @@ export const cpnatEmpty: LintRule = {
       'Let build_cpnat write it, say the pairs by `cpnat` of the server, or take the file away where there is no NAT.',
     source: NAT_PAGE,
   },
-  find: perFacts(
-    ({ cpnat }, { cpnat: wish }) =>
+  find: createFactsFinder(
+    ({ cpnat }, { cpnat: cpnatIntent }) =>
       cpnat === 'empty' &&
-      wish === undefined && {
+      cpnatIntent === undefined && {
         what: '/var/cpanel/cpnat is there and has no line: NAT mode is on, and cPanel takes each local address for a public one.',
         instead: "cpnat: {} on this server; or natMode: 'off', where it has its public addresses itself.",
       },

@@ -1,6 +1,6 @@
-import { perFacts } from '../facts';
-import { hostsOf } from '../hosts';
-import { gatewaysOf } from '../owners';
+import { createFactsFinder } from '../facts';
+import { getHosts } from '../hosts';
+import { listGateways } from '../owners';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 
@@ -16,10 +16,10 @@ export const existingProduction: LintRule = {
       "Before accounts are made, if that is still possible; else plan what cPanel's page asks for, and WHM's IP Migration Wizard for each account, and acknowledge this.",
     source: NAT_PAGE,
   },
-  find: perFacts(({ hasAccounts, cpnat }, _, subject, owner) => {
+  find: createFactsFinder(({ hasAccounts, cpnat }, _, subject, owner) => {
     if (hasAccounts !== true || cpnat !== 'absent') return false;
-    const isMapped = gatewaysOf(subject).some((gateway) =>
-      hostsOf(subject, gateway).some(({ server }) => server === owner),
+    const isMapped = listGateways(subject).some((gateway) =>
+      getHosts(subject, gateway).some(({ server }) => server === owner),
     );
     return (
       isMapped && {

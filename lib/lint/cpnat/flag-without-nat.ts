@@ -1,7 +1,7 @@
-import { cpnatLinesOf } from '../../cpnat/cpnat';
+import { parseCpnatLines } from '../../cpnat/cpnat';
 import { parseAddress } from '../../net/address';
 import { isPrivate } from '../addresses';
-import { perFacts } from '../facts';
+import { createFactsFinder } from '../facts';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 
@@ -16,14 +16,14 @@ export const flagWithoutNat: LintRule = {
     remedy: "Take the file away; `natMode: 'off'` does.",
     source: NAT_PAGE,
   },
-  find: perFacts(({ cpnat }, { localAddresses, cpnat: wish }) => {
-    if (typeof cpnat !== 'object' || wish?.natMode === 'off') return false;
-    const lines = cpnatLinesOf(cpnat).filter(
-      (one) => parseAddress(one.local) !== undefined && parseAddress(one.public) !== undefined,
+  find: createFactsFinder(({ cpnat }, { localAddresses, cpnat: cpnatIntent }) => {
+    if (typeof cpnat !== 'object' || cpnatIntent?.natMode === 'off') return false;
+    const lines = parseCpnatLines(cpnat).filter(
+      (line) => parseAddress(line.local) !== undefined && parseAddress(line.public) !== undefined,
     );
     const isNeedless =
       lines.length > 0 &&
-      (lines.every((one) => one.local === one.public) ||
+      (lines.every((line) => line.local === line.public) ||
         (localAddresses !== undefined && !localAddresses.some(isPrivate)));
     return (
       isNeedless && {

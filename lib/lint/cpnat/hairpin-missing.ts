@@ -1,8 +1,8 @@
 import { printRange } from '../../net/address';
-import { some } from '../addresses';
-import { cpanelHostsOf } from '../cpanel-hosts';
-import { reachesItself } from '../hairpin';
-import { perGatewayOfHosts } from '../per-owner';
+import { printList } from '../addresses';
+import { getCpanelHosts } from '../cpanel-hosts';
+import { canReachItself } from '../hairpin';
+import { createHostFinder } from '../per-owner';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 
@@ -18,10 +18,10 @@ export const cpnatHairpinMissing: LintRule = {
       'Leave the reflection at its default (`pure-nat`; on the server too, where its platform can), or add the interface of the server to `from`. pfSense has one switch for the sources of all reflected connections, so there it takes `globalHelper: true` as well.',
     source: NAT_PAGE,
   },
-  find: perGatewayOfHosts(
-    (gateway, subject) => cpanelHostsOf(subject, gateway).filter((host) => !reachesItself(gateway, host)),
-    (found) => ({
-      what: `${some(found.map(({ outside, inside }) => `${printRange(inside)} can't reach its own public address ${printRange(outside)}`))}: cPanel & WHM needs that.`,
+  find: createHostFinder(
+    (gateway, subject) => getCpanelHosts(subject, gateway).filter((host) => !canReachItself(gateway, host)),
+    (hosts) => ({
+      what: `${printList(hosts.map(({ outside: external, inside: internal }) => `${printRange(internal)} can't reach its own public address ${printRange(external)}`))}: cPanel & WHM needs that.`,
       instead:
         "reflection: { mode: 'pure-nat' } (the default), on the server or from the server's interface; with globalHelper: true on pfSense, where the box's one switch may be turned on.",
     }),

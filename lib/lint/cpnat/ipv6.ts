@@ -1,7 +1,7 @@
 import { LintRule } from '../rule';
-import { wrongLines } from './lines';
+import { createWrongLineRule } from './lines';
 
-export const ipv6Line: LintRule = wrongLines(
+export const ipv6Line: LintRule = createWrongLineRule(
   'cpnat/ipv6',
   'A line of cpnat has an address of IPv6',
   "The file is for IPv4: IPv6 isn't translated, and the line takes the place of one that would be.",

@@ -1,5 +1,5 @@
 import { PROTOCOL } from '../../net/packet';
-import { perCpanelServer, reach } from '../egress';
+import { createCpanelServerFinder, computeReach } from '../egress';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 
@@ -14,9 +14,9 @@ export const myipBlocked: LintRule = {
     remedy: 'Allow the outbound service `http` (or `https`, where the page is asked over TLS).',
     source: NAT_PAGE,
   },
-  find: perCpanelServer(
+  find: createCpanelServerFinder(
     (owner) =>
-      [80, 443].every((port) => reach(owner, { protocol: PROTOCOL.tcp, port }) === 'nowhere') && {
+      [80, 443].every((port) => computeReach(owner, { protocol: PROTOCOL.tcp, port }) === 'nowhere') && {
         what: "The server may connect to no web page (tcp 80, 443), so it can't ask as whom it is seen: its NAT map can't be built.",
         instead: 'The outbound service "http" or "https".',
       },

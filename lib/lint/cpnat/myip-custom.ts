@@ -1,4 +1,4 @@
-import { perFacts } from '../facts';
+import { createFactsFinder } from '../facts';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 
@@ -13,7 +13,7 @@ export const myipCustom: LintRule = {
     remedy: 'Look whether it is still meant; `myip` of `cpnat` sets it.',
     source: NAT_PAGE,
   },
-  find: perFacts(
+  find: createFactsFinder(
     ({ myip }) =>
       myip !== undefined &&
       myip !== 'myip.cpanel.net' && {

@@ -1,11 +1,11 @@
 import { Translation } from '../../reachability/exposure';
 import { printRange } from '../../net/address';
 import { Range, contains } from '../../net/range';
-import { some } from '../addresses';
-import { cpanelHostsOf } from '../cpanel-hosts';
-import { Host, leavingIn, leavingOf } from '../hosts';
-import { viewsFrom } from '../owners';
-import { perGatewayOfHosts } from '../per-owner';
+import { printList } from '../addresses';
+import { getCpanelHosts } from '../cpanel-hosts';
+import { TranslatedHost, selectLeaving, getLeavingSources } from '../hosts';
+import { selectViews } from '../owners';
+import { createHostFinder } from '../per-owner';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
@@ -21,39 +21,41 @@ export const notOneToOne: LintRule = {
     remedy: 'Give the server a public address of its own and a 1:1 NAT.',
     source: NAT_PAGE,
   },
-  find: perGatewayOfHosts(
+  find: createHostFinder(
     (gateway, subject) => {
-      const changed = portsChanged(gateway);
-      return cpanelHostsOf(subject, gateway).filter((host) => isShared(gateway, host) || isIn(changed, host.outside));
+      const portForwarded = getPortForwardedRanges(gateway);
+      return getCpanelHosts(subject, gateway).filter(
+        (host) => isShared(gateway, host) || containsFirst(portForwarded, host.outside),
+      );
     },
-    (found) => ({
-      what: `${some(found.map(({ inside, outside }) => `${printRange(inside)} shares the public address ${printRange(outside)}`))}: cPanel & WHM needs a 1:1 NAT.`,
+    (hosts) => ({
+      what: `${printList(hosts.map(({ inside: internal, outside: external }) => `${printRange(internal)} shares the public address ${printRange(external)}`))}: cPanel & WHM needs a 1:1 NAT.`,
       instead: 'A public address of its own, and a 1:1 NAT both ways.',
     }),
   ),
 };
 
-function isShared(gateway: SubjectOwner, { outside, inside }: Host): boolean {
+function isShared(gateway: SubjectOwner, { outside: external, inside: internal }: TranslatedHost): boolean {
   const { policy, device } = gateway;
-  if (outside.first !== outside.last || inside.first !== inside.last)
-    return outside.last - outside.first !== inside.last - inside.first;
-  const own =
-    !policy && device.interfaces.some(({ addresses }) => addresses.some(({ address }) => address === outside.first));
-  const ways = [...leavingOf(gateway).values()].flatMap((list) => leavingIn(list, inside));
-  const asOthers = ways.some(({ translations }) =>
-    translations.some(({ source }) => source.is === 'set' && source.to === outside.first),
+  if (external.first !== external.last || internal.first !== internal.last)
+    return external.last - external.first !== internal.last - internal.first;
+  const isGatewayAddress =
+    !policy && device.interfaces.some(({ addresses }) => addresses.some(({ address }) => address === external.first));
+  const ways = [...getLeavingSources(gateway).values()].flatMap((list) => selectLeaving(list, internal));
+  const isSourceShared = ways.some(({ translations }) =>
+    translations.some(({ source }) => source.is === 'set' && source.to === external.first),
   );
-  return own || asOthers;
+  return isGatewayAddress || isSourceShared;
 }
 
 /** Public addresses at which some port leads to another. */
-const portsChanged = (gateway: SubjectOwner): readonly Range[] =>
-  viewsFrom(gateway, true).flatMap(({ translations }) =>
+const getPortForwardedRanges = (gateway: SubjectOwner): readonly Range[] =>
+  selectViews(gateway, true).flatMap(({ translations }) =>
     translations
-      .where((one: Translation) => one.port !== 'kept')
-      .groups('destination')
+      .select((translation: Translation) => translation.port !== 'kept')
+      .groupAlong('destination')
       .flatMap(({ ranges }) => ranges),
   );
 
-const isIn = (ranges: readonly Range[], outside: Range): boolean =>
-  ranges.some((range) => contains(range, outside.first));
+const containsFirst = (ranges: readonly Range[], external: Range): boolean =>
+  ranges.some((range) => contains(range, external.first));

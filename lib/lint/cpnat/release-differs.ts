@@ -1,9 +1,9 @@
 import { Translation } from '../../reachability/exposure';
 import { printAddress } from '../../net/address';
-import { point } from '../../net/range';
-import { some } from '../addresses';
-import { leavingIn, leavingOf } from '../hosts';
-import { gatewaysOf, serversOf } from '../owners';
+import { toSingleRange } from '../../net/range';
+import { printList } from '../addresses';
+import { selectLeaving, getLeavingSources } from '../hosts';
+import { listGateways, listServers } from '../owners';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 import { SubjectOwner } from '../subject';
@@ -20,23 +20,23 @@ export const cpnatReleaseDiffers: LintRule = {
     source: NAT_PAGE,
   },
   find: (subject) =>
-    serversOf(subject).flatMap(({ name, policy }) => {
+    listServers(subject).flatMap(({ name, policy }) => {
       if (policy?.kind !== 'server' || !policy.cpnat) return [];
-      const wrong = gatewaysOf(subject).flatMap((gateway) =>
+      const mismatches = listGateways(subject).flatMap((gateway) =>
         policy.cpnat!.pairs.flatMap((pair) => {
-          const seen = leavesAs(gateway, pair.local);
-          if (seen.size === 0 || seen.has(pair.public)) return [];
+          const publicAddresses = getLeavingAddresses(gateway, pair.local);
+          if (publicAddresses.size === 0 || publicAddresses.has(pair.public)) return [];
           return [
-            `${printAddress(pair.local)} is told to be ${printAddress(pair.public)} and leaves ${gateway.name} as ${some([...seen].map(printAddress))}`,
+            `${printAddress(pair.local)} is told to be ${printAddress(pair.public)} and leaves ${gateway.name} as ${printList([...publicAddresses].map(printAddress))}`,
           ];
         }),
       );
-      return wrong.length === 0
+      return mismatches.length === 0
         ? []
         : [
             {
               where: `${name}, cpnat`,
-              what: `${some(wrong)}.`,
+              what: `${printList(mismatches)}.`,
               instead: 'pairs as the gateway translates, or none at all.',
             },
           ];
@@ -44,14 +44,14 @@ export const cpnatReleaseDiffers: LintRule = {
 };
 
 /** As whom one address leaves for the internet; nobody where a gateway doesn't have it behind it. */
-const leavesAs = (gateway: SubjectOwner, local: bigint): ReadonlySet<bigint> =>
+const getLeavingAddresses = (gateway: SubjectOwner, local: bigint): ReadonlySet<bigint> =>
   new Set(
-    [...leavingOf(gateway).values()]
-      .flatMap((list) => leavingIn(list, point(local)))
-      .flatMap(({ translations }) => translations.flatMap((one) => sourceOf(one, local))),
+    [...getLeavingSources(gateway).values()]
+      .flatMap((list) => selectLeaving(list, toSingleRange(local)))
+      .flatMap(({ translations }) => translations.flatMap((translation) => getTranslatedSource(translation, local))),
   );
 
-function sourceOf({ source }: Translation, local: bigint): readonly bigint[] {
+function getTranslatedSource({ source }: Translation, local: bigint): readonly bigint[] {
   if (source.is === 'set') return [source.to];
   return source.is === 'moved' ? [local + source.by] : [];
 }

@@ -1,10 +1,10 @@
-import { moved } from '../../reachability/exposure';
-import { Range, overlap } from '../../net/range';
-import { prefixRange, printRange } from '../../net/address';
-import { some } from '../addresses';
-import { cpanelHostsOf } from '../cpanel-hosts';
-import { Host, leavingIn, leavingOf } from '../hosts';
-import { perGatewayOfHosts } from '../per-owner';
+import { createMove } from '../../reachability/exposure';
+import { Range, intersectRanges } from '../../net/range';
+import { toRange, printRange } from '../../net/address';
+import { printList } from '../addresses';
+import { getCpanelHosts } from '../cpanel-hosts';
+import { TranslatedHost, selectLeaving, getLeavingSources } from '../hosts';
+import { createHostFinder } from '../per-owner';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
@@ -20,30 +20,33 @@ export const snatAsymmetric: LintRule = {
     remedy: 'Let the mapping work both ways: no `inboundOnly`, and one inside address for each public one.',
     source: NAT_PAGE,
   },
-  find: perGatewayOfHosts(
-    (gateway, subject) => cpanelHostsOf(subject, gateway).filter((host) => isAsymmetric(gateway, host)),
-    (found) => ({
-      what: `${some(found.map(({ inside, outside }) => `${printRange(inside)} is reached at ${printRange(outside)} and doesn't leave as it`))}: the server will record another public address.`,
+  find: createHostFinder(
+    (gateway, subject) => getCpanelHosts(subject, gateway).filter((host) => isAsymmetric(gateway, host)),
+    (hosts) => ({
+      what: `${printList(hosts.map(({ inside: internal, outside: external }) => `${printRange(internal)} is reached at ${printRange(external)} and doesn't leave as it`))}: the server will record another public address.`,
       instead: 'A mapping that works both ways, and an inside address of its own for each public one.',
     }),
   ),
 };
 
-function isAsymmetric(gateway: SubjectOwner, { outside, inside }: Host): boolean {
-  const ways = [...leavingOf(gateway).values()].flatMap((list) => leavingIn(list, inside));
-  const source = moved(outside.first - inside.first);
-  if (ways.length === 0 || ways.some(({ translations }) => translations.every((one) => one.source === source)))
+function isAsymmetric(gateway: SubjectOwner, { outside: external, inside: internal }: TranslatedHost): boolean {
+  const ways = [...getLeavingSources(gateway).values()].flatMap((list) => selectLeaving(list, internal));
+  const source = createMove(external.first - internal.first);
+  if (
+    ways.length === 0 ||
+    ways.some(({ translations }) => translations.every((translation) => translation.source === source))
+  )
     return false;
   // As which address others' rules let it leave isn't known where ours leave it alone.
-  return !isForListedPeers(gateway, inside);
+  return !isForListedPeers(gateway, internal);
 }
 
-const isForListedPeers = ({ policy }: SubjectOwner, inside: Range): boolean =>
+const isForListedPeers = ({ policy }: SubjectOwner, internal: Range): boolean =>
   policy?.kind === 'gateway' &&
   policy.mappings.some(
-    (one) =>
-      one.enabled &&
-      !one.inboundOnly &&
-      one.peers !== 'anywhere' &&
-      overlap(prefixRange(one.inside), inside) !== undefined,
+    (mapping) =>
+      mapping.enabled &&
+      !mapping.inboundOnly &&
+      mapping.peers !== 'anywhere' &&
+      intersectRanges(toRange(mapping.inside), internal) !== undefined,
   );

@@ -1,4 +1,4 @@
-import { perFacts } from '../facts';
+import { createFactsFinder } from '../facts';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -13,22 +13,22 @@ export const backendNotRecommended: LintRule = {
     remedy: 'Platform nftables there, iptables on Ubuntu; and the other service disabled.',
     source: FIREWALL_PAGE,
   },
-  find: perFacts(({ system = '', firewalls = [] }) => {
+  find: createFactsFinder(({ system = '', firewalls = [] }) => {
     const [, id = '', version = '0'] = /^(\S+) (\d+)/.exec(system) ?? [];
-    const wrong = WANTED.find(
+    const unwanted = UNWANTED_UNITS.find(
       ({ ids, from, unit }) => ids.includes(id) && Number(version) >= from && firewalls.includes(unit),
     );
     return (
-      wrong !== undefined && {
-        what: `${wrong.unit} is there on ${system}, and cPanel's tools write for ${wrong.tool} there.`,
-        instead: `systemctl disable --now ${wrong.unit}; and the rules by ${wrong.tool}.`,
+      unwanted !== undefined && {
+        what: `${unwanted.unit} is there on ${system}, and cPanel's tools write for ${unwanted.tool} there.`,
+        instead: `systemctl disable --now ${unwanted.unit}; and the rules by ${unwanted.tool}.`,
       }
     );
   }),
 };
 
 /** Unit that isn't wanted, and what cPanel's tools write for on these systems. Source: the firewall page. */
-const WANTED: readonly {
+const UNWANTED_UNITS: readonly {
   readonly ids: readonly string[];
   readonly from: number;
   readonly unit: string;

@@ -1,5 +1,5 @@
-import { some } from '../addresses';
-import { perFacts } from '../facts';
+import { printList } from '../addresses';
+import { createFactsFinder } from '../facts';
 import { LintRule } from '../rule';
 import { PROGRAMS_NOTE } from '../sources';
 
@@ -14,10 +14,10 @@ export const configureFirewallWipes: LintRule = {
     remedy: 'Take it out of cron. Rules of this package stand in tables and chains of their own, which it leaves.',
     source: PROGRAMS_NOTE,
   },
-  find: perFacts(
+  find: createFactsFinder(
     ({ plans = [] }) =>
       plans.length > 0 && {
-        what: `${some(plans)} runs configure_firewall_for_cpanel: with each run bans are gone, and what others closed is open.`,
+        what: `${printList(plans)} runs configure_firewall_for_cpanel: with each run bans are gone, and what others closed is open.`,
         instead: 'That line taken out.',
       },
   ),

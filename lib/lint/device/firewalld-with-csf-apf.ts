@@ -1,5 +1,5 @@
-import { some } from '../addresses';
-import { perFacts } from '../facts';
+import { printList } from '../addresses';
+import { createFactsFinder } from '../facts';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -14,12 +14,12 @@ export const firewalldWithCsfApf: LintRule = {
     remedy: 'Disable one of them. cPanel wants firewalld removed where CSF or APF is used.',
     source: FIREWALL_PAGE,
   },
-  find: perFacts(({ firewalls = [] }) => {
-    const others = firewalls.filter((one) => /^(csf|apf(-firewall)?)\.service$/.test(one));
+  find: createFactsFinder(({ firewalls = [] }) => {
+    const otherFirewalls = firewalls.filter((unit) => /^(csf|apf(-firewall)?)\.service$/.test(unit));
     return (
       firewalls.includes('firewalld.service') &&
-      others.length > 0 && {
-        what: `firewalld.service and ${some(others)} are both there: each takes the rules of the other away.`,
+      otherFirewalls.length > 0 && {
+        what: `firewalld.service and ${printList(otherFirewalls)} are both there: each takes the rules of the other away.`,
         instead: 'systemctl disable --now firewalld; or the other one away.',
       }
     );

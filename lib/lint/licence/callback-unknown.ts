@@ -1,4 +1,4 @@
-import { callbackIs } from '../callback';
+import { createCallbackFinder } from '../callback';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -13,7 +13,7 @@ export const callbackUnknown: LintRule = {
     remedy: 'Ask the vendor for the addresses and list them, or open 2083 or 2096 to anybody.',
     source: FIREWALL_PAGE,
   },
-  find: callbackIs('listed', (at) => ({
+  find: createCallbackFinder('listed', (at) => ({
     what: `The ports of the licence callback are open to listed sources alone at ${at}; whether the licence servers are among them is not known.`,
     instead: 'cpanel (2083) or webmail (2096) open to anybody; or the addresses that the vendor names in the list.',
   })),

@@ -1,13 +1,13 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
-import { Range, joined } from '../../net/range';
-import { printSome, sourcesOf, touchesAny } from '../addresses';
-import { cpanelHostsOf } from '../cpanel-hosts';
-import { packetsOf, perCpanelServer, reach } from '../egress';
-import { viewsFrom } from '../owners';
-import { perGatewayOfHosts } from '../per-owner';
+import { Range, mergeRanges } from '../../net/range';
+import { printRangeList, getSources, overlapsAny } from '../addresses';
+import { getCpanelHosts } from '../cpanel-hosts';
+import { toPackets, createCpanelServerFinder, computeReach } from '../egress';
+import { selectViews } from '../owners';
+import { createHostFinder } from '../per-owner';
 import { SubjectOwner } from '../subject';
-import { LintRule, Said } from '../rule';
+import { LintRule, FindingText } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
 export const egressBlocked: LintRule = {
@@ -22,40 +22,43 @@ export const egressBlocked: LintRule = {
     source: FIREWALL_PAGE,
   },
   find: (subject) => [
-    ...perCpanelServer((owner) => {
-      const blocked = SOURCE_PORTS.filter((sourcePort) => reach(owner, { ...LICENCE, sourcePort }) === 'nowhere');
+    ...createCpanelServerFinder((owner) => {
+      const blocked = LICENCE_SOURCE_PORTS.filter(
+        (sourcePort) => computeReach(owner, { ...LICENCE_CONNECTION, sourcePort }) === 'nowhere',
+      );
       return (
-        blocked.length > 0 && said(`The server may not connect to tcp 2089 from source port ${blocked.join(' or ')}`)
+        blocked.length > 0 &&
+        createFindingText(`The server may not connect to tcp 2089 from source port ${blocked.join(' or ')}`)
       );
     })(subject),
-    ...perGatewayOfHosts(
+    ...createHostFinder(
       (gateway) => {
-        const allowed = allowedThrough(gateway);
-        return cpanelHostsOf(subject, gateway).filter(({ inside }) =>
-          allowed.some((ranges) => !touchesAny(ranges, inside)),
+        const allowed = getAllowedSources(gateway);
+        return getCpanelHosts(subject, gateway).filter(({ inside: internal }) =>
+          allowed.some((ranges) => !overlapsAny(ranges, internal)),
         );
       },
-      (stuck) => {
-        const hosts = printSome(stuck.map(({ inside }) => inside));
-        return said(`The gateway doesn't let ${hosts} connect to tcp 2089 from source port 4 or 1020`);
+      (blockedHosts) => {
+        const hosts = printRangeList(blockedHosts.map(({ inside: internal }) => internal));
+        return createFindingText(`The gateway doesn't let ${hosts} connect to tcp 2089 from source port 4 or 1020`);
       },
     )(subject),
   ],
 };
 
-const LICENCE = { protocol: PROTOCOL.tcp, port: 2089 };
-const SOURCE_PORTS: readonly number[] = [4, 1020];
+const LICENCE_CONNECTION = { protocol: PROTOCOL.tcp, port: 2089 };
+const LICENCE_SOURCE_PORTS: readonly number[] = [4, 1020];
 
-const said = (what: string): Said => ({
+const createFindingText = (what: string): FindingText => ({
   what: `${what}: the licence check fails.`,
   instead: 'The outbound service "licence": 2089/tcp from the source ports 4 and 1020.',
 });
 
 /** The sources that the gateway lets out to some destination, per source port. */
-const allowedThrough = (gateway: SubjectOwner): readonly (readonly Range[])[] =>
-  SOURCE_PORTS.map((sourcePort) => {
-    const packets = packetsOf({ ...LICENCE, sourcePort });
-    const verdicts = PacketMap.first(viewsFrom(gateway, false).map((view) => view.verdicts.domain));
-    const groups = verdicts.within(packets).groups('destination');
-    return joined(groups.flatMap(({ family, below }) => (family === 'ip' ? sourcesOf(below, 'ip') : [])));
+const getAllowedSources = (gateway: SubjectOwner): readonly (readonly Range[])[] =>
+  LICENCE_SOURCE_PORTS.map((sourcePort) => {
+    const packets = toPackets({ ...LICENCE_CONNECTION, sourcePort });
+    const verdicts = PacketMap.mergeFirst(selectViews(gateway, false).map((view) => view.verdicts.domain));
+    const groups = verdicts.intersect(packets).groupAlong('destination');
+    return mergeRanges(groups.flatMap(({ family, below }) => (family === 'ip' ? getSources(below, 'ip') : [])));
   });

@@ -1,12 +1,12 @@
-import { networksOf } from '../../net/device';
+import { getInterfaceNetworks } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
-import { joined } from '../../net/range';
-import { printSome, sourcesOf, touchesAny } from '../addresses';
-import { cpanelHostsOf } from '../cpanel-hosts';
-import { packetsOf } from '../egress';
-import { viewsFrom } from '../owners';
-import { perGatewayOfHosts } from '../per-owner';
+import { mergeRanges } from '../../net/range';
+import { printRangeList, getSources, overlapsAny } from '../addresses';
+import { getCpanelHosts } from '../cpanel-hosts';
+import { toPackets } from '../egress';
+import { selectViews } from '../owners';
+import { createHostFinder } from '../per-owner';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
 
@@ -22,26 +22,31 @@ export const portChangingNat: LintRule = {
       'Let each server leave by its own 1:1 NAT, or keep source ports in the outbound NAT (no `random` or `fully-random`; static port on pf).',
     source: `${FIREWALL_PAGE}; ${NFT_PAGE}`,
   },
-  find: perGatewayOfHosts(
+  find: createHostFinder(
     (gateway, subject) => {
       // What is led back inside, or stays there, comes to no licence server, whatever its port.
-      const freed = viewsFrom(gateway, false).map((view) =>
-        view.translations.where(({ sourcePort, destination }) => sourcePort === 'free' && destination.is === 'kept'),
+      const portChanging = selectViews(gateway, false).map((view) =>
+        view.translations.select(({ sourcePort, destination }) => sourcePort === 'free' && destination.is === 'kept'),
       );
-      const stays = PacketMap.set({
-        destination: gateway.device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf),
+      const insidePackets = PacketMap.createSet({
+        destination: gateway.device.interfaces.filter(({ role }) => role !== 'outside').flatMap(getInterfaceNetworks),
       });
-      const groups = PacketMap.first(freed).within(LICENCE).apartFrom(stays).groups('destination');
-      const sources = joined(groups.flatMap(({ family, below }) => (family === 'ip' ? sourcesOf(below, 'ip') : [])));
-      return cpanelHostsOf(subject, gateway).filter(({ inside }) => touchesAny(sources, inside));
+      const groups = PacketMap.mergeFirst(portChanging)
+        .intersect(LICENCE_PACKETS)
+        .subtract(insidePackets)
+        .groupAlong('destination');
+      const sources = mergeRanges(
+        groups.flatMap(({ family, below }) => (family === 'ip' ? getSources(below, 'ip') : [])),
+      );
+      return getCpanelHosts(subject, gateway).filter(({ inside: internal }) => overlapsAny(sources, internal));
     },
     (hosts) => ({
-      what: `Connections of ${printSome(hosts.map(({ inside }) => inside))} to tcp 2089 lose their source port, 4 or 1020, in the gateway's outbound NAT.`,
+      what: `Connections of ${printRangeList(hosts.map(({ inside: internal }) => internal))} to tcp 2089 lose their source port, 4 or 1020, in the gateway's outbound NAT.`,
       instead: 'A 1:1 NAT both ways, or an outbound NAT that keeps source ports.',
     }),
   ),
 };
 
-const LICENCE = PacketMap.first(
-  [4, 1020].map((sourcePort) => packetsOf({ protocol: PROTOCOL.tcp, port: 2089, sourcePort })),
+const LICENCE_PACKETS = PacketMap.mergeFirst(
+  [4, 1020].map((sourcePort) => toPackets({ protocol: PROTOCOL.tcp, port: 2089, sourcePort })),
 );

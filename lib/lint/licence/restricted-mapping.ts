@@ -1,13 +1,13 @@
-import { prefixRange } from '../../net/address';
-import { Range, joined, point } from '../../net/range';
+import { toRange } from '../../net/address';
+import { Range, mergeRanges, toSingleRange } from '../../net/range';
 import { Mapping } from '../../policy/policy';
-import { touchesAny } from '../addresses';
-import { cpanelHostsOf } from '../cpanel-hosts';
-import { serversBehind } from '../hosts';
-import { perGatewayOfMappings } from '../per-owner';
+import { overlapsAny } from '../addresses';
+import { getCpanelHosts } from '../cpanel-hosts';
+import { getGatewayServers } from '../hosts';
+import { createMappingFinder } from '../per-owner';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NAT_PAGE } from '../sources';
-import { localTo } from '../../net/device';
+import { getLocalAddresses } from '../../net/device';
 
 export const restrictedMapping: LintRule = {
   code: 'licence/restricted-mapping',
@@ -21,19 +21,20 @@ export const restrictedMapping: LintRule = {
       'Add a mapping with the same inside address for everybody else (its `exclude` lists those peers), or let the outbound NAT that takes the rest keep source ports, and acknowledge this.',
     source: `${FIREWALL_PAGE}; ${NAT_PAGE}`,
   },
-  find: perGatewayOfMappings(
+  find: createMappingFinder(
     ({ mappings }, gateway, subject) => {
-      const leaving = mappings.filter(({ enabled, inboundOnly }) => enabled && !inboundOnly);
-      const restricted = leaving.filter(({ peers }) => peers !== 'anywhere');
+      const outboundMappings = mappings.filter(({ enabled, inboundOnly }) => enabled && !inboundOnly);
+      const restricted = outboundMappings.filter(({ peers }) => peers !== 'anywhere');
       if (restricted.length === 0) return [];
-      const free = insidesOf(leaving.filter(({ peers }) => peers === 'anywhere'));
-      const servers = serversBehind(subject, gateway).filter(({ policy }) => policy?.kind === 'server');
-      const cpanel = joined([
-        ...servers.flatMap(({ device }) => localTo(device).map(point)),
-        ...cpanelHostsOf(subject, gateway).map(({ inside }) => inside),
+      const unrestrictedRanges = getInternalRanges(outboundMappings.filter(({ peers }) => peers === 'anywhere'));
+      const servers = getGatewayServers(subject, gateway).filter(({ policy }) => policy?.kind === 'server');
+      const cpanelRanges = mergeRanges([
+        ...servers.flatMap(({ device }) => getLocalAddresses(device).map(toSingleRange)),
+        ...getCpanelHosts(subject, gateway).map(({ inside: internal }) => internal),
       ]);
       return restricted.filter(
-        ({ inside }) => touchesAny(cpanel, prefixRange(inside)) && !touchesAny(free, prefixRange(inside)),
+        ({ inside: internal }) =>
+          overlapsAny(cpanelRanges, toRange(internal)) && !overlapsAny(unrestrictedRanges, toRange(internal)),
       );
     },
     () => ({
@@ -44,5 +45,5 @@ export const restrictedMapping: LintRule = {
   ),
 };
 
-const insidesOf = (mappings: readonly Mapping[]): readonly Range[] =>
-  joined(mappings.map(({ inside }) => prefixRange(inside)));
+const getInternalRanges = (mappings: readonly Mapping[]): readonly Range[] =>
+  mergeRanges(mappings.map(({ inside: internal }) => toRange(internal)));

@@ -1,15 +1,15 @@
 import { printRange } from '../../net/address';
-import { Range, joined, overlap, point, without } from '../../net/range';
+import { Range, mergeRanges, intersectRanges, toSingleRange, subtractRanges } from '../../net/range';
 import { PacketMap } from '../../net/packet-map';
-import { isAnybody, some, touchesAny } from '../addresses';
-import { viewsFrom } from '../owners';
-import { perGateway } from '../per-owner';
+import { isInternetWide, printList, overlapsAny } from '../addresses';
+import { selectViews } from '../owners';
+import { createGatewayFinder } from '../per-owner';
 import { SubjectOwner } from '../subject';
-import { everythingOpenTo } from '../targets';
-import { allowedAt, splitByDestination } from '../verdicts';
+import { getFullyOpenSources } from '../targets';
+import { selectAllowed, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { MANUAL, NFT_PAGE } from '../sources';
-import { localTo, networksOf } from '../../net/device';
+import { getLocalAddresses, getInterfaceNetworks } from '../../net/device';
 
 export const defaultAcceptForward: LintRule = {
   code: 'nat/default-accept-forward',
@@ -23,29 +23,31 @@ export const defaultAcceptForward: LintRule = {
       'Drop in the forward chain by default, and accept what was asked for: outbound connections, and what a translation brought.',
     source: `${NFT_PAGE}; ${MANUAL}`,
   },
-  find: perGateway(reachedDirectly, (reached, { name }) => ({
+  find: createGatewayFinder(findReachableNetworks, (networks, { name }) => ({
     where: `${name}, forwarding`,
-    what: `Every TCP port of ${some(reached.map(printRange))} can be reached from outside without any translation: the gateway forwards what no rule refuses.`,
+    what: `Every TCP port of ${printList(networks.map(printRange))} can be reached from outside without any translation: the gateway forwards what no rule refuses.`,
     instead: 'A forward chain that drops by default.',
   })),
 };
 
-function reachedDirectly(gateway: SubjectOwner): readonly Range[] {
-  const inside = gateway.device.interfaces.flatMap((one) => (one.role === 'outside' ? [] : networksOf(one)));
-  if (gateway.policy || inside.length === 0) return [];
-  const forwarded = without(inside, localTo(gateway.device).map(point));
-  const direct = viewsFrom(gateway, true).map((view) => {
-    return allowedAt(view.verdicts)
-      .within(splitByDestination(view).kept)
-      .within(PacketMap.set({ destination: forwarded }));
+function findReachableNetworks(gateway: SubjectOwner): readonly Range[] {
+  const insideNetworks = gateway.device.interfaces.flatMap((network) =>
+    network.role === 'outside' ? [] : getInterfaceNetworks(network),
+  );
+  if (gateway.policy || insideNetworks.length === 0) return [];
+  const forwardedRanges = subtractRanges(insideNetworks, getLocalAddresses(gateway.device).map(toSingleRange));
+  const directPackets = selectViews(gateway, true).map((view) => {
+    return selectAllowed(view.verdicts)
+      .intersect(splitByDestination(view).kept)
+      .intersect(PacketMap.createSet({ destination: forwardedRanges }));
   });
-  const groups = PacketMap.first(direct).groups('destination');
-  const reached = joined(
+  const groups = PacketMap.mergeFirst(directPackets).groupAlong('destination');
+  const reachedRanges = mergeRanges(
     groups.flatMap(({ family, ranges, below }) =>
-      isAnybody(everythingOpenTo(below, family), family)
-        ? ranges.flatMap((range) => inside.flatMap((one) => overlap(range, one) ?? []))
+      isInternetWide(getFullyOpenSources(below, family), family)
+        ? ranges.flatMap((range) => insideNetworks.flatMap((network) => intersectRanges(range, network) ?? []))
         : [],
     ),
   );
-  return inside.filter((network) => touchesAny(reached, network));
+  return insideNetworks.filter((network) => overlapsAny(reachedRanges, network));
 }

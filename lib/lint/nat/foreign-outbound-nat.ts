@@ -1,9 +1,9 @@
-import { Rewrite, moved } from '../../reachability/exposure';
-import { prefixRange, printPrefix } from '../../net/address';
+import { Rewrite, createMove } from '../../reachability/exposure';
+import { toRange, printPrefix } from '../../net/address';
 import { GatewayPolicy, Mapping } from '../../policy/policy';
-import { some } from '../addresses';
-import { leavingIn, leavingOf } from '../hosts';
-import { perGatewayOfMappings } from '../per-owner';
+import { printList } from '../addresses';
+import { selectLeaving, getLeavingSources } from '../hosts';
+import { createMappingFinder } from '../per-owner';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { NAT_PAGE, NFT_PAGE } from '../sources';
@@ -19,19 +19,21 @@ export const foreignOutboundNat: LintRule = {
     remedy: 'Take the mapped hosts out of the other outbound NAT, or let it come after ours.',
     source: `${NAT_PAGE}; ${NFT_PAGE}`,
   },
-  find: perGatewayOfMappings(overruled, (found) => ({
-    what: `${some(found.map(({ inside, outside }) => `${printPrefix(inside)} doesn't leave as ${printPrefix(outside)}`))}: another outbound NAT comes first.`,
+  find: createMappingFinder(findOverruledMappings, (mappings) => ({
+    what: `${printList(mappings.map(({ inside: internal, outside: external }) => `${printPrefix(internal)} doesn't leave as ${printPrefix(external)}`))}: another outbound NAT comes first.`,
     instead: 'The mapped hosts left out of that NAT, or that NAT after ours.',
   })),
 };
 
-function overruled({ mappings }: GatewayPolicy, gateway: SubjectOwner): readonly Mapping[] {
-  const ways = leavingOf(gateway);
-  return mappings.filter(({ enabled, inboundOnly, peers, exclude, inside, outside, interface: on }) => {
-    if (!enabled || inboundOnly || peers !== 'anywhere' || exclude.length > 0) return false;
-    const expected: Rewrite = moved(outside.first - inside.first);
-    // One way out has no name; of several, the mapping leaves by its own.
-    const leaving = leavingIn(ways.get(on) ?? ways.get('') ?? [], prefixRange(inside));
-    return leaving.some(({ translations }) => translations.some(({ source }) => source !== expected));
-  });
+function findOverruledMappings({ mappings }: GatewayPolicy, gateway: SubjectOwner): readonly Mapping[] {
+  const ways = getLeavingSources(gateway);
+  return mappings.filter(
+    ({ enabled, inboundOnly, peers, exclude, inside: internal, outside: external, interface: interfaceName }) => {
+      if (!enabled || inboundOnly || peers !== 'anywhere' || exclude.length > 0) return false;
+      const expected: Rewrite = createMove(external.first - internal.first);
+      // One way out has no name; of several, the mapping leaves by its own.
+      const leaving = selectLeaving(ways.get(interfaceName) ?? ways.get('') ?? [], toRange(internal));
+      return leaving.some(({ translations }) => translations.some(({ source }) => source !== expected));
+    },
+  );
 }

@@ -1,10 +1,10 @@
-import { moved } from '../../reachability/exposure';
-import { prefixRange } from '../../net/address';
+import { createMove } from '../../reachability/exposure';
+import { toRange } from '../../net/address';
 import { groupBy } from '../../net/group-by';
 import { covers } from '../../net/range';
-import { printSome } from '../addresses';
-import { Host, hostsOf, leavingIn, leavingOf } from '../hosts';
-import { perGatewayOfHosts } from '../per-owner';
+import { printRangeList } from '../addresses';
+import { TranslatedHost, getHosts, selectLeaving, getLeavingSources } from '../hosts';
+import { createHostFinder } from '../per-owner';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
@@ -20,36 +20,36 @@ export const forwardShadowsMapping: LintRule = {
     remedy: 'Remove the port forward, or move it to a public address of its own.',
     source: MANUAL,
   },
-  find: perGatewayOfHosts(
-    (gateway, subject) => shadowed(gateway, hostsOf(subject, gateway)),
-    (found, at) => ({
-      what: `Part of what comes to ${printSome(at)} is led to ${printSome(found.map(({ inside }) => inside))}, past the host that the address stands for.`,
+  find: createHostFinder(
+    (gateway, subject) => findShadowingHosts(gateway, getHosts(subject, gateway)),
+    (hosts, at) => ({
+      what: `Part of what comes to ${printRangeList(at)} is led to ${printRangeList(hosts.map(({ inside: internal }) => internal))}, past the host that the address stands for.`,
       instead: 'The port forward removed, or on another public address.',
     }),
   ),
 };
 
 /** Hosts that get packets for a public address which another host leaves as. */
-function shadowed(gateway: SubjectOwner, hosts: readonly Host[]): readonly Host[] {
-  return [...groupBy(hosts, ({ outside }) => outside.first).values()].flatMap((alike) =>
-    alike.length > 1 && alike.some((host) => leavesAsIt(gateway, host))
-      ? alike.filter((host) => !leavesAsIt(gateway, host) && !isMapped(gateway, host))
+function findShadowingHosts(gateway: SubjectOwner, hosts: readonly TranslatedHost[]): readonly TranslatedHost[] {
+  return [...groupBy(hosts, ({ outside: external }) => external.first).values()].flatMap((sharingHosts) =>
+    sharingHosts.length > 1 && sharingHosts.some((host) => leavesAsExternal(gateway, host))
+      ? sharingHosts.filter((host) => !leavesAsExternal(gateway, host) && !isMapped(gateway, host))
       : [],
   );
 }
 
-const leavesAsIt = (gateway: SubjectOwner, { outside, inside }: Host): boolean =>
-  [...leavingOf(gateway).values()].some((list) =>
-    leavingIn(list, inside).some(({ translations }) =>
-      translations.some(({ source }) => source === moved(outside.first - inside.first)),
+const leavesAsExternal = (gateway: SubjectOwner, { outside: external, inside: internal }: TranslatedHost): boolean =>
+  [...getLeavingSources(gateway).values()].some((list) =>
+    selectLeaving(list, internal).some(({ translations }) =>
+      translations.some(({ source }) => source === createMove(external.first - internal.first)),
     ),
   );
 
-const isMapped = ({ policy }: SubjectOwner, host: Host): boolean =>
+const isMapped = ({ policy }: SubjectOwner, host: TranslatedHost): boolean =>
   policy?.kind === 'gateway' &&
   policy.mappings.some(
-    ({ enabled, outside, inside }) =>
+    ({ enabled, outside: external, inside: internal }) =>
       enabled &&
-      covers(prefixRange(outside), host.outside) &&
-      inside.first - outside.first === host.inside.first - host.outside.first,
+      covers(toRange(external), host.outside) &&
+      internal.first - external.first === host.inside.first - host.outside.first,
   );

@@ -1,17 +1,17 @@
-import { rowsOf } from '../../reachability/rows';
-import { serviceWords } from '../../reachability/listing';
+import { toRows } from '../../reachability/rows';
+import { describeService } from '../../reachability/listing';
 import { groupBy } from '../../net/group-by';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Range, joined, point, without } from '../../net/range';
-import { printSome, some } from '../addresses';
-import { Host, hostsOf, serversBehind } from '../hosts';
-import { gatewaysOf } from '../owners';
-import { Subject, SubjectOwner } from '../subject';
-import { endsOf } from '../targets';
-import { TCP_UDP, allowedAt } from '../verdicts';
+import { Range, mergeRanges, toSingleRange, subtractRanges } from '../../net/range';
+import { printRangeList, printList } from '../addresses';
+import { TranslatedHost, getHosts, getGatewayServers } from '../hosts';
+import { listGateways } from '../owners';
+import { LintSubject, SubjectOwner } from '../subject';
+import { getComposedViews } from '../targets';
+import { TCP_UDP, selectAllowed } from '../verdicts';
 import { LintRule } from '../rule';
 import { DESIGN_NOTE, NFT_PAGE } from '../sources';
-import { localTo, networksOf } from '../../net/device';
+import { getLocalAddresses, getInterfaceNetworks } from '../../net/device';
 
 export const hairpinLaundersSource: LintRule = {
   code: 'nat/hairpin-launders-source',
@@ -26,32 +26,34 @@ export const hairpinLaundersSource: LintRule = {
     source: `${DESIGN_NOTE}; ${NFT_PAGE}`,
   },
   find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      const hosts = hostsOf(subject, gateway).filter(({ server }) => server !== undefined);
+    listGateways(subject).flatMap((gateway) => {
+      const hosts = getHosts(subject, gateway).filter(({ server }) => server !== undefined);
       if (hosts.length === 0) return [];
-      const honest = seenHonestly(hosts);
-      const laundered = endsOf(subject, gateway, false).flatMap(({ vantage, verdicts, translations }) => {
+      const honestPackets = getHonestPackets(hosts);
+      const laundered = getComposedViews(subject, gateway, false).flatMap(({ vantage, verdicts, translations }) => {
         if (vantage.kind !== 'interface') return [];
-        const guests = without(
-          networksOf(gateway.device.interfaces.find(({ name }) => name === vantage.name)!),
-          ownAddresses(subject, gateway),
+        const guests = subtractRanges(
+          getInterfaceNetworks(gateway.device.interfaces.find(({ name }) => name === vantage.name)!),
+          listManagedAddresses(subject, gateway),
         );
-        const changed = translations.where(
+        const sourceTranslated = translations.select(
           ({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept',
         );
-        const arriving = allowedAt(verdicts)
-          .within(changed)
-          .within(TCP_UDP)
-          .within(PacketMap.set({ source: guests, destination: hosts.map(({ outside }) => outside) }));
-        const packets = arriving.apartFrom(honest);
-        return packets.isEmpty ? [] : { name: vantage.name, rows: rowsOf(packets) };
+        const arriving = selectAllowed(verdicts)
+          .intersect(sourceTranslated)
+          .intersect(TCP_UDP)
+          .intersect(
+            PacketMap.createSet({ source: guests, destination: hosts.map(({ outside: external }) => external) }),
+          );
+        const packets = arriving.subtract(honestPackets);
+        return packets.isEmpty ? [] : { name: vantage.name, rows: toRows(packets) };
       });
       if (laundered.length === 0) return [];
-      const rows = laundered.flatMap((one) => one.rows);
-      const services = some(rows.map(serviceWords));
+      const rows = laundered.flatMap((entry) => entry.rows);
+      const services = printList(rows.map(describeService));
       return {
-        where: `${gateway.name}, from ${some(laundered.map(({ name }) => name))}`,
-        what: `Guests reach ${services} at ${printSome(rows.flatMap(({ destinations }) => destinations))} only because the gateway changes their source: the server would refuse them as who they are.`,
+        where: `${gateway.name}, from ${printList(laundered.map(({ name }) => name))}`,
+        what: `Guests reach ${services} at ${printRangeList(rows.flatMap(({ destinations }) => destinations))} only because the gateway changes their source: the server would refuse them as who they are.`,
         instead:
           "Reflection without another source but in the server's own network, and the gateway's inside address in none of the server's lists.",
       };
@@ -59,16 +61,20 @@ export const hairpinLaundersSource: LintRule = {
 };
 
 /** What the servers let in at their public addresses, by the source that a packet really has. */
-const seenHonestly = (hosts: readonly Host[]): PacketSet =>
-  PacketMap.first(
-    [...groupBy(hosts, ({ server }) => server)].flatMap(([server, its]) => {
+const getHonestPackets = (hosts: readonly TranslatedHost[]): PacketSet =>
+  PacketMap.mergeFirst(
+    [...groupBy(hosts, ({ server }) => server)].flatMap(([server, serverHosts]) => {
       if (server === undefined) return [];
       const views = server.exposure.views.filter(({ vantage }) => vantage.kind === 'interface');
-      const moves = its.map(({ outside, inside }) => ({ from: outside, to: inside }));
-      return PacketMap.first(views.map(({ verdicts }) => verdicts.domain)).afterDestination(moves);
+      const moves = serverHosts.map(({ outside: external, inside: internal }) => ({ from: external, to: internal }));
+      return PacketMap.mergeFirst(views.map(({ verdicts }) => verdicts.domain)).translateDestination(moves);
     }),
   );
 
 /** Addresses of the gateway and of the servers behind it, which are no guests. */
-const ownAddresses = (subject: Subject, gateway: SubjectOwner): readonly Range[] =>
-  joined([gateway, ...serversBehind(subject, gateway)].flatMap(({ device }) => localTo(device).map(point)));
+const listManagedAddresses = (subject: LintSubject, gateway: SubjectOwner): readonly Range[] =>
+  mergeRanges(
+    [gateway, ...getGatewayServers(subject, gateway)].flatMap(({ device }) =>
+      getLocalAddresses(device).map(toSingleRange),
+    ),
+  );

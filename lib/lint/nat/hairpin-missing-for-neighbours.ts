@@ -1,7 +1,7 @@
-import { printSome } from '../addresses';
-import { cpanelHostsOf } from '../cpanel-hosts';
-import { neighboursReach } from '../hairpin';
-import { perGatewayOfHosts } from '../per-owner';
+import { printRangeList } from '../addresses';
+import { getCpanelHosts } from '../cpanel-hosts';
+import { canNeighboursReach } from '../hairpin';
+import { createHostFinder } from '../per-owner';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 
@@ -17,10 +17,10 @@ export const hairpinMissingForNeighbours: LintRule = {
       'Give the reflection the interface that the server is behind, or answer those names with the private address inside and acknowledge this.',
     source: NAT_PAGE,
   },
-  find: perGatewayOfHosts(
-    (gateway, subject) => cpanelHostsOf(subject, gateway).filter((host) => !neighboursReach(gateway, host)),
-    (found, at) => ({
-      what: `Hosts in the network of ${printSome(found.map(({ inside }) => inside))} can't reach it by its public address ${printSome(at)}.`,
+  find: createHostFinder(
+    (gateway, subject) => getCpanelHosts(subject, gateway).filter((host) => !canNeighboursReach(gateway, host)),
+    (hosts, at) => ({
+      what: `Hosts in the network of ${printRangeList(hosts.map(({ inside: internal }) => internal))} can't reach it by its public address ${printRangeList(at)}.`,
       instead:
         "reflection: { mode: 'pure-nat', from: [...] } with the interface of the server; or names that lead to the private address inside, acknowledged.",
     }),

@@ -1,9 +1,9 @@
-import { arrivingAt } from '../hosts';
+import { getArrivingRanges } from '../hosts';
 import { PacketMap } from '../../net/packet-map';
-import { isAnybody, printSome, sourcesOf } from '../addresses';
-import { gatewaysOf, viewsFrom } from '../owners';
-import { placeOf } from '../per-owner';
-import { TCP_UDP, allowedAt, splitByDestination } from '../verdicts';
+import { isInternetWide, printRangeList, getSources } from '../addresses';
+import { listGateways, selectViews } from '../owners';
+import { printLocation } from '../per-owner';
+import { TCP_UDP, selectAllowed, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
 
@@ -19,26 +19,26 @@ export const hidesClients: LintRule = {
     source: `${NFT_PAGE}; ${FIREWALL_PAGE}`,
   },
   find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      const hidden = viewsFrom(gateway, true).map((view) => {
+    listGateways(subject).flatMap((gateway) => {
+      const hiddenClients = selectViews(gateway, true).map((view) => {
         // Looking at every packet of ten thousand hosts can wait until there is something to find.
         if (
           !view.translations.values.some(({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept')
         )
           return PacketMap.NONE;
-        const changed = view.translations
-          .within(splitByDestination(view).led)
-          .where(({ source }) => source.is !== 'kept');
-        return allowedAt(view.verdicts).within(changed).within(TCP_UDP);
+        const sourceTranslated = view.translations
+          .intersect(splitByDestination(view).led)
+          .select(({ source }) => source.is !== 'kept');
+        return selectAllowed(view.verdicts).intersect(sourceTranslated).intersect(TCP_UDP);
       });
-      const groups = PacketMap.first(hidden).groups('destination');
+      const groups = PacketMap.mergeFirst(hiddenClients).groupAlong('destination');
       const at = groups.flatMap(({ family, ranges, below }) =>
-        isAnybody(sourcesOf(below, family), family) ? arrivingAt(gateway.device, ranges, family) : [],
+        isInternetWide(getSources(below, family), family) ? getArrivingRanges(gateway.device, ranges, family) : [],
       );
       if (at.length === 0) return [];
       return {
-        where: placeOf(gateway, at),
-        what: `What comes from the internet to ${printSome(at)} reaches its host with another source: the host can't tell its clients apart.`,
+        where: printLocation(gateway, at),
+        what: `What comes from the internet to ${printRangeList(at)} reaches its host with another source: the host can't tell its clients apart.`,
         instead: 'A source translation for what leaves by the outside interface alone.',
       };
     }),

@@ -1,12 +1,12 @@
-import { atVantage } from '../../net/device';
-import { viewsFrom } from '../owners';
+import { findByLocation } from '../../net/device';
+import { selectViews } from '../owners';
 import { printRow } from '../../reachability/print';
-import { Row, rowsOf } from '../../reachability/rows';
+import { ReachabilityRow, toRows } from '../../reachability/rows';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { joined, sizeOf } from '../../net/range';
-import { some, sourcesOf } from '../addresses';
-import { placeOf } from '../per-owner';
-import { TCP_UDP, allowedAt, splitByDestination } from '../verdicts';
+import { mergeRanges, countAddresses } from '../../net/range';
+import { printList, getSources } from '../addresses';
+import { printLocation } from '../per-owner';
+import { TCP_UDP, selectAllowed, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { DESIGN_NOTE } from '../sources';
 
@@ -23,30 +23,44 @@ export const hostRefuses: LintRule = {
   },
   find: (subject) =>
     subject.reached.flatMap(({ gateway, ends }) => {
-      const views = viewsFrom(gateway, true);
+      const views = selectViews(gateway, true);
       const rows = ends.flatMap(({ view: { vantage }, refusedByHost }) => {
-        const own = atVantage(views, vantage);
-        const led = own && allowedAt(own.verdicts).within(splitByDestination(own).led);
-        return led ? rowsOf(refusedByHost.within(TCP_UDP).within(led)).filter((row) => isMost(row, led)) : [];
+        const gatewayView = findByLocation(views, vantage);
+        const forwarded =
+          gatewayView && selectAllowed(gatewayView.verdicts).intersect(splitByDestination(gatewayView).led);
+        return forwarded
+          ? toRows(refusedByHost.intersect(TCP_UDP).intersect(forwarded)).filter((row) =>
+              refusesMostSources(row, forwarded),
+            )
+          : [];
       });
       if (rows.length === 0) return [];
       return {
-        where: placeOf(
+        where: printLocation(
           gateway,
           rows.flatMap(({ destinations }) => destinations),
         ),
-        what: `The gateway lets through what the server behind it refuses: ${some(rows.map(printRow))}.`,
+        what: `The gateway lets through what the server behind it refuses: ${printList(rows.map(printRow))}.`,
         instead: 'One profile for both: the mapping with the server as its inside.',
       };
     }),
 };
 
 /** Half or more of those whom the gateway lets through: a server that bans somebody disagrees with nobody. */
-function isMost({ destinations, family, protocols, ports, sources }: Row<true>, led: PacketSet): boolean {
-  const block = PacketMap.set({ destination: [{ ...destinations[0]! }], protocol: [protocols[0]!], port: [ports[0]!] });
-  const [group] = led
-    .within(block)
-    .groups('destination')
-    .filter((one) => one.family === family);
-  return group !== undefined && sizeOf(joined(sources)) * 2n >= sizeOf(sourcesOf(group.below, family));
+function refusesMostSources(
+  { destinations, family, protocols, ports, sources }: ReachabilityRow<true>,
+  forwarded: PacketSet,
+): boolean {
+  const block = PacketMap.createSet({
+    destination: [{ ...destinations[0]! }],
+    protocol: [protocols[0]!],
+    port: [ports[0]!],
+  });
+  const [group] = forwarded
+    .intersect(block)
+    .groupAlong('destination')
+    .filter((candidate) => candidate.family === family);
+  return (
+    group !== undefined && countAddresses(mergeRanges(sources)) * 2n >= countAddresses(getSources(group.below, family))
+  );
 }

@@ -1,6 +1,6 @@
 import { printPrefix } from '../../net/address';
-import { some } from '../addresses';
-import { perGatewayOfMappings } from '../per-owner';
+import { printList } from '../addresses';
+import { createMappingFinder } from '../per-owner';
 import { LintRule } from '../rule';
 import { MANUAL, NAT_PAGE } from '../sources';
 
@@ -16,10 +16,10 @@ export const mappingOpensNothing: LintRule = {
       'Name what is to be reached: a profile on the mapping, or `open`. A managed server brings its profile where the server itself is named, not its address.',
     source: `${NAT_PAGE}; ${MANUAL}`,
   },
-  find: perGatewayOfMappings(
+  find: createMappingFinder(
     ({ mappings }) => mappings.filter(({ enabled, openings }) => enabled && openings.entries.length === 0),
-    (found) => ({
-      what: `Nobody reaches ${some(found.map(({ outside }) => printPrefix(outside)))}: the mapping translates, and opens nothing.`,
+    (closedMappings) => ({
+      what: `Nobody reaches ${printList(closedMappings.map(({ outside: external }) => printPrefix(external)))}: the mapping translates, and opens nothing.`,
       instead:
         'A profile or "open" with the services, or the CpanelServer itself in place of its address, unless it is for outbound connections alone.',
     }),

@@ -1,14 +1,14 @@
-import { prefixRange } from '../../net/address';
-import { remembered } from '../../net/interned';
-import { Range, joined, overlap, point } from '../../net/range';
-import { GatewayPolicy, Mapping, Openings } from '../../policy/policy';
-import { some, touchesAny } from '../addresses';
-import { serversBehind } from '../hosts';
-import { perGatewayOfMappings } from '../per-owner';
+import { toRange } from '../../net/address';
+import { memoize } from '../../net/interned';
+import { Range, mergeRanges, intersectRanges, toSingleRange } from '../../net/range';
+import { GatewayPolicy, Mapping, AllowRules } from '../../policy/policy';
+import { printList, overlapsAny } from '../addresses';
+import { getGatewayServers } from '../hosts';
+import { createMappingFinder } from '../per-owner';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
 import { SubjectOwner } from '../subject';
-import { countOf, localTo } from '../../net/device';
+import { countNumbers, getLocalAddresses } from '../../net/device';
 
 export const portForwardWouldDo: LintRule = {
   code: 'nat/port-forward-would-do',
@@ -22,37 +22,39 @@ export const portForwardWouldDo: LintRule = {
       "Forward these ports from an address that others share. This package has no port forwards yet: write it beside, in the device's own rules.",
     source: MANUAL,
   },
-  find: perGatewayOfMappings(
+  find: createMappingFinder(
     (policy, gateway, subject) =>
       policy.mappings.filter(
-        (one) =>
-          isSmall(one) &&
-          !leavesAsAny(policy, one) &&
-          !touchesAny(addressesOf(serversBehind(subject, gateway)), prefixRange(one.inside)),
+        (mapping) =>
+          isSmallInbound(mapping) &&
+          !hasOutboundMapping(policy, mapping) &&
+          !overlapsAny(getServerAddresses(getGatewayServers(subject, gateway)), toRange(mapping.inside)),
       ),
-    (found) => ({
-      what: `${some(found.map(({ name, openings }) => `${name} opens ${countPorts(openings)} ${countPorts(openings) === 1 ? 'port' : 'ports'} and gives no outbound address`))}: a port forward does that with less at stake.`,
+    (smallMappings) => ({
+      what: `${printList(smallMappings.map(({ name, openings }) => `${name} opens ${countPorts(openings)} ${countPorts(openings) === 1 ? 'port' : 'ports'} and gives no outbound address`))}: a port forward does that with less at stake.`,
       instead: "A port forward in the device's own rules; or the mapping for outbound connections, too.",
     }),
   ),
 };
 
-const MOST_PORTS = 4;
+const MAX_PORTS = 4;
 
-const addressesOf = remembered((servers: readonly SubjectOwner[]): readonly Range[] =>
-  joined(servers.flatMap(({ device }) => localTo(device).map(point))),
+const getServerAddresses = memoize((servers: readonly SubjectOwner[]): readonly Range[] =>
+  mergeRanges(servers.flatMap(({ device }) => getLocalAddresses(device).map(toSingleRange))),
 );
 
-const isSmall = ({ enabled, inboundOnly, openings }: Mapping): boolean =>
-  enabled && inboundOnly && openings.entries.length > 0 && countPorts(openings) <= MOST_PORTS;
+const isSmallInbound = ({ enabled, inboundOnly, openings }: Mapping): boolean =>
+  enabled && inboundOnly && openings.entries.length > 0 && countPorts(openings) <= MAX_PORTS;
 
 /** Whether another mapping gives the host an address to leave as: then this is its second public address. */
-const leavesAsAny = ({ mappings }: GatewayPolicy, { inside }: Mapping): boolean =>
+const hasOutboundMapping = ({ mappings }: GatewayPolicy, { inside: internal }: Mapping): boolean =>
   mappings.some(
-    (other) =>
-      other.enabled && !other.inboundOnly && overlap(prefixRange(other.inside), prefixRange(inside)) !== undefined,
+    (mapping) =>
+      mapping.enabled &&
+      !mapping.inboundOnly &&
+      intersectRanges(toRange(mapping.inside), toRange(internal)) !== undefined,
   );
 
-const countPorts = remembered(({ entries }: Openings): number =>
-  entries.reduce((sum, { ports }) => sum + (ports === 'all' ? Infinity : countOf(ports)), 0),
+const countPorts = memoize(({ entries }: AllowRules): number =>
+  entries.reduce((sum, { ports }) => sum + (ports === 'all' ? Infinity : countNumbers(ports)), 0),
 );

@@ -1,8 +1,8 @@
 import { printAddress } from '../../net/address';
 import { groupBy } from '../../net/group-by';
 import { ServerPolicy } from '../../policy/policy';
-import { some } from '../addresses';
-import { gatewaysOf } from '../owners';
+import { printList } from '../addresses';
+import { listGateways } from '../owners';
 import { Finding, LintRule } from '../rule';
 import { SubjectOwner } from '../subject';
 import { MANUAL } from '../sources';
@@ -20,35 +20,39 @@ export const privateAddressTwice: LintRule = {
     source: MANUAL,
   },
   find: (subject) => {
-    const gateways = groupBy(gatewaysOf(subject), ({ plan }) => plan);
+    const gateways = groupBy(listGateways(subject), ({ plan }) => plan);
     return [...groupBy(subject.owners.filter(isServer), ({ plan }) => plan)].flatMap(([plan, servers]) =>
-      plan !== undefined && gateways.get(plan)?.length === 1 ? sharedAmong(servers) : [],
+      plan !== undefined && gateways.get(plan)?.length === 1 ? findSharedAddresses(servers) : [],
     );
   },
 };
 
-interface Server extends SubjectOwner {
+interface ServerOwner extends SubjectOwner {
   readonly policy: ServerPolicy;
 }
 
-const isServer = (owner: SubjectOwner): owner is Server => owner.policy?.kind === 'server';
+const isServer = (owner: SubjectOwner): owner is ServerOwner => owner.policy?.kind === 'server';
 
 /** Each is told beside the first that has the address. */
-function sharedAmong(servers: readonly Server[]): readonly Finding[] {
-  const first = new Map<bigint, Server>();
+function findSharedAddresses(servers: readonly ServerOwner[]): readonly Finding[] {
+  const firstOwners = new Map<bigint, ServerOwner>();
   const pairs = servers.flatMap((server) =>
     server.policy.localAddresses.flatMap((address) => {
-      const other = first.get(address);
-      if (other === undefined) first.set(address, server);
+      const earlierServer = firstOwners.get(address);
+      if (earlierServer === undefined) firstOwners.set(address, server);
       // Two owners on one device share what it has.
-      return other === undefined || other.policy.device === server.policy.device ? [] : [{ server, other, address }];
+      return earlierServer === undefined || earlierServer.policy.device === server.policy.device
+        ? []
+        : [{ server, other: earlierServer, address }];
     }),
   );
-  return [...groupBy(pairs, ({ server, other }) => JSON.stringify([server.name, other.name])).values()].map((found) => {
-    const [{ server, other }] = found;
+  return [
+    ...groupBy(pairs, ({ server, other: earlierServer }) => JSON.stringify([server.name, earlierServer.name])).values(),
+  ].map((pair) => {
+    const [{ server, other: earlierServer }] = pair;
     return {
-      where: `${server.name} with ${other.name}`,
-      what: `Both have ${some(found.map(({ address }) => printAddress(address)))}: chance decides which of them gets a packet, and which firewall stands before it.`,
+      where: `${server.name} with ${earlierServer.name}`,
+      what: `Both have ${printList(pair.map(({ address }) => printAddress(address)))}: chance decides which of them gets a packet, and which firewall stands before it.`,
       instead: 'The address that each of them has of its own.',
     };
   });

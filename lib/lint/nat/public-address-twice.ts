@@ -1,12 +1,12 @@
-import { prefixRange, printRange } from '../../net/address';
+import { toRange, printRange } from '../../net/address';
 import { groupBy } from '../../net/group-by';
-import { Range, compared, point } from '../../net/range';
+import { Range, compareValues, toSingleRange } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';
-import { isPrivate, some } from '../addresses';
-import { gatewaysOf } from '../owners';
-import { namedVirtualIps } from '../per-owner';
+import { isPrivate, printList } from '../addresses';
+import { listGateways } from '../owners';
+import { printVirtualIps } from '../per-owner';
 import { Finding, LintRule } from '../rule';
-import { Subject, SubjectOwner } from '../subject';
+import { LintSubject, SubjectOwner } from '../subject';
 import { MANUAL } from '../sources';
 
 export const publicAddressTwice: LintRule = {
@@ -21,28 +21,29 @@ export const publicAddressTwice: LintRule = {
       "The virtual IP on one of the two, and none that is a gateway's own; for a pair of gateways, kind `carp` with one vhid on both.",
     source: MANUAL,
   },
-  find: (subject) => [...groupBy(sharedIn(answeringIn(subject)), pairOf).values()].map(said),
+  find: (subject) =>
+    [...groupBy(findSharedRanges(listAnsweredByGateway(subject)), getPairKey).values()].map(createFinding),
 };
 
 /** Private addresses may be the same at two places, and for what is routed to a gateway nobody has to answer. */
-export function publiclyAnswered({ virtualIps, interfaces }: GatewayPolicy): readonly Answered[] {
-  const answered = virtualIps.flatMap((virtualIp): Answered[] =>
-    virtualIp.kind === 'other' ? [] : [{ virtualIp, range: prefixRange(virtualIp.outside) }],
+export function listAnsweredRanges({ virtualIps, interfaces }: GatewayPolicy): readonly AnsweredRange[] {
+  const virtualRanges = virtualIps.flatMap((virtualIp): AnsweredRange[] =>
+    virtualIp.kind === 'other' ? [] : [{ virtualIp, range: toRange(virtualIp.outside) }],
   );
-  const own = interfaces.flatMap(({ role, addresses }): readonly Answered[] =>
-    role === 'outside' ? addresses.map(({ address }) => ({ range: point(address) })) : [],
+  const ownRanges = interfaces.flatMap(({ role, addresses }): readonly AnsweredRange[] =>
+    role === 'outside' ? addresses.map(({ address }) => ({ range: toSingleRange(address) })) : [],
   );
-  return [...answered, ...own].filter(({ range }) => !isPrivate(range.first));
+  return [...virtualRanges, ...ownRanges].filter(({ range }) => !isPrivate(range.first));
 }
 
 /** A virtual IP; none is it where a gateway has the address itself. */
-export interface Answered {
+export interface AnsweredRange {
   readonly range: Range;
   readonly virtualIp?: VirtualIp;
 }
 
 /** What a gateway answers for. */
-interface Answering extends Answered {
+interface GatewayAnsweredRange extends AnsweredRange {
   readonly gateway: SubjectOwner;
   /** Place of the gateway among all. */
   readonly at: number;
@@ -50,59 +51,64 @@ interface Answering extends Answered {
 }
 
 /** One virtual IP in another, or as large, of another device, or an own address in one: the gateway that comes first is `one`. */
-interface Shared {
-  readonly one: Answering;
-  readonly other: Answering;
+interface SharedRange {
+  readonly one: GatewayAnsweredRange;
+  readonly other: GatewayAnsweredRange;
   /** The smaller of the two. */
-  readonly inner: Answering;
+  readonly inner: GatewayAnsweredRange;
 }
 
 /** By first address, the larger first. */
-const answeringIn = (subject: Subject): readonly Answering[] =>
-  gatewaysOf(subject)
+const listAnsweredByGateway = (subject: LintSubject): readonly GatewayAnsweredRange[] =>
+  listGateways(subject)
     .flatMap((gateway, at) => {
       const { policy } = gateway;
       if (policy?.kind !== 'gateway') return [];
-      return publiclyAnswered(policy).map((answered) => ({ ...answered, gateway, at, device: policy.device }));
+      return listAnsweredRanges(policy).map((answered) => ({ ...answered, gateway, at, device: policy.device }));
     })
-    .sort((a, b) => compared(a.range.first, b.range.first) || compared(b.range.last, a.range.last) || a.at - b.at);
+    .sort(
+      (a, b) => compareValues(a.range.first, b.range.first) || compareValues(b.range.last, a.range.last) || a.at - b.at,
+    );
 
 /** Of two prefixes that overlap one lies in the other, so each is compared with those that it lies in alone. */
-function sharedIn(ascending: readonly Answering[]): readonly Shared[] {
-  const around: Answering[] = [];
+function findSharedRanges(ascending: readonly GatewayAnsweredRange[]): readonly SharedRange[] {
+  const enclosing: GatewayAnsweredRange[] = [];
   return ascending.flatMap((inner) => {
-    while (around.length > 0 && around.at(-1)!.range.last < inner.range.first) around.pop();
-    const shared = around
+    while (enclosing.length > 0 && enclosing.at(-1)!.range.last < inner.range.first) enclosing.pop();
+    const shared = enclosing
       .filter((outer) => outer.device !== inner.device && !isPair(outer, inner))
       .map((outer) =>
         outer.at < inner.at ? { one: outer, other: inner, inner } : { one: inner, other: outer, inner },
       );
-    around.push(inner);
+    enclosing.push(inner);
     return shared;
   });
 }
 
 /** Two with one own address are copies of one site. */
-const isPair = ({ virtualIp: one }: Answered, { virtualIp: other }: Answered): boolean =>
-  one === undefined ? other === undefined : one.carp !== undefined && one.carp.vhid === other?.carp?.vhid;
+const isPair = ({ virtualIp: virtualIp }: AnsweredRange, { virtualIp: otherVirtualIp }: AnsweredRange): boolean =>
+  virtualIp === undefined
+    ? otherVirtualIp === undefined
+    : virtualIp.carp !== undefined && virtualIp.carp.vhid === otherVirtualIp?.carp?.vhid;
 
-const isOwn = ({ one, other }: Shared): boolean => one.virtualIp === undefined || other.virtualIp === undefined;
+const includesOwnAddress = ({ one: earlier, other: later }: SharedRange): boolean =>
+  earlier.virtualIp === undefined || later.virtualIp === undefined;
 
-const pairOf = (shared: Shared): string => `${shared.one.at} ${shared.other.at} ${isOwn(shared)}`;
+const getPairKey = (shared: SharedRange): string => `${shared.one.at} ${shared.other.at} ${includesOwnAddress(shared)}`;
 
-function said(found: readonly [Shared, ...Shared[]]): Finding {
-  const [first] = found;
-  const { one, other } = first;
-  const placed = ({ gateway }: Answering): string =>
-    `${gateway.name}, ${namedVirtualIps(
+function createFinding(sharedRanges: readonly [SharedRange, ...SharedRange[]]): Finding {
+  const [firstShared] = sharedRanges;
+  const { one: earlier, other: later } = firstShared;
+  const printPlace = ({ gateway }: GatewayAnsweredRange): string =>
+    `${gateway.name}, ${printVirtualIps(
       gateway,
-      found.map(({ inner }) => inner.range),
+      sharedRanges.map(({ inner }) => inner.range),
     )}`;
-  const addresses = some(found.map(({ inner }) => printRange(inner.range)));
+  const addresses = printList(sharedRanges.map(({ inner }) => printRange(inner.range)));
   return {
-    where: `${placed(one)} with ${placed(other)}`,
-    what: `Both ${one.gateway.name} and ${other.gateway.name} answer for ${addresses}: on one wire chance decides which of them gets a packet; on two, one of them gets none.`,
-    instead: isOwn(first)
+    where: `${printPlace(earlier)} with ${printPlace(later)}`,
+    what: `Both ${earlier.gateway.name} and ${later.gateway.name} answer for ${addresses}: on one wire chance decides which of them gets a packet; on two, one of them gets none.`,
+    instead: includesOwnAddress(firstShared)
       ? 'A virtual IP that no gateway has itself.'
       : 'The virtual IP on one of the two; or kind carp with one vhid on both, where they are a pair.',
   };

@@ -1,13 +1,13 @@
-import { isHost, prefixRange, printAddress } from '../../net/address';
+import { isHost, toRange, printAddress } from '../../net/address';
 import { groupBy } from '../../net/group-by';
 import { PacketMap } from '../../net/packet-map';
-import { contains, point } from '../../net/range';
+import { contains, toSingleRange } from '../../net/range';
 import { Mapping, ServerPolicy } from '../../policy/policy';
-import { some } from '../addresses';
-import { serversByAddress } from '../hosts';
-import { gatewaysOf, serversOf, viewsFrom } from '../owners';
+import { printList } from '../addresses';
+import { getServersByAddress } from '../hosts';
+import { listGateways, listServers, selectViews } from '../owners';
 import { Finding, LintRule } from '../rule';
-import { Subject, SubjectOwner } from '../subject';
+import { LintSubject, SubjectOwner } from '../subject';
 import { MANUAL } from '../sources';
 import { splitByDestination } from '../verdicts';
 
@@ -24,17 +24,17 @@ export const serverBehindTwoGateways: LintRule = {
     source: MANUAL,
   },
   find: (subject) => {
-    const publishing = publishersIn(subject);
-    return serversOf(subject).flatMap((server) => {
-      const at = server.policy?.kind === 'server' ? publishing(server, server.policy) : [];
-      const [one, other] = (at.length < 2 ? [] : at).filter((one) => !changesSource(one));
-      return one && other ? [said(server, one, other)] : [];
+    const findPublishers = createPublisherLookup(subject);
+    return listServers(subject).flatMap((server) => {
+      const publishers = server.policy?.kind === 'server' ? findPublishers(server, server.policy) : [];
+      const [first, second] = (publishers.length < 2 ? [] : publishers).filter((first) => !translatesSource(first));
+      return first && second ? [createFinding(server, first, second)] : [];
     });
   },
 };
 
 /** A public address that a gateway leads to an inside one. */
-interface Led {
+interface PublishedAddress {
   readonly gateway: SubjectOwner;
   readonly device: string;
   /** What is open there. */
@@ -43,77 +43,84 @@ interface Led {
 }
 
 /** A gateway that leads public addresses to a server. */
-interface Publisher {
+interface PublishingGateway {
   readonly gateway: SubjectOwner;
   readonly publics: readonly bigint[];
   readonly local: bigint;
 }
 
 /** Of a server, one for each gateway with public addresses that those before it don't have. */
-function publishersIn(subject: Subject): (server: SubjectOwner, policy: ServerPolicy) => readonly Publisher[] {
-  const gateways = gatewaysOf(subject);
+function createPublisherLookup(
+  subject: LintSubject,
+): (server: SubjectOwner, policy: ServerPolicy) => readonly PublishingGateway[] {
+  const gateways = listGateways(subject);
   if (new Set(gateways.map(({ device, policy }) => policy?.device ?? device)).size < 2) return () => [];
-  const ledTo = ledIn(gateways);
+  const findPublished = createPublishedLookup(gateways);
   return (server, { device, localAddresses, openings, ownPublic }) => {
     // Where a gateway may lead to two with one address, or another site numbers alike, it is another server.
-    const isLed = (gateway: SubjectOwner, local: bigint): boolean => {
-      const there = serversByAddress(subject, gateway).get(local) ?? [];
-      return there.includes(server) && there.every(({ policy }) => policy?.device === device);
+    const isPublishedBy = (gateway: SubjectOwner, local: bigint): boolean => {
+      const serversThere = getServersByAddress(subject, gateway).get(local) ?? [];
+      return serversThere.includes(server) && serversThere.every(({ policy }) => policy?.device === device);
     };
-    const led = localAddresses
-      .flatMap((local) => ledTo(local).map((one) => ({ ...one, local })))
-      .filter((one) => isLed(one.gateway, one.local))
+    const published = localAddresses
+      .flatMap((local) => findPublished(local).map((address) => ({ ...address, local })))
+      .filter((address) => isPublishedBy(address.gateway, address.local))
       .filter(({ profile }) => profile === openings.name)
-      .filter((one) => ownPublic.length === 0 || ownPublic.some((known) => known.public === one.public));
-    const taken = new Set<bigint>();
-    return [...groupBy(led, (one) => one.device).values()].flatMap((its): readonly Publisher[] => {
-      const fresh = its.filter((one) => !taken.has(one.public));
-      for (const one of its) taken.add(one.public);
-      const [first] = fresh;
-      return first ? [{ ...first, publics: fresh.map((one) => one.public) }] : [];
-    });
+      .filter((address) => ownPublic.length === 0 || ownPublic.some((ownPair) => ownPair.public === address.public));
+    const takenAddresses = new Set<bigint>();
+    return [...groupBy(published, (address) => address.device).values()].flatMap(
+      (gatewayAddresses): readonly PublishingGateway[] => {
+        const newAddresses = gatewayAddresses.filter((address) => !takenAddresses.has(address.public));
+        for (const address of gatewayAddresses) takenAddresses.add(address.public);
+        const [first] = newAddresses;
+        return first ? [{ ...first, publics: newAddresses.map((address) => address.public) }] : [];
+      },
+    );
   };
 }
 
 /** What mappings lead to an inside address. Most are of one address, and found by it. */
-function ledIn(gateways: readonly SubjectOwner[]): (local: bigint) => readonly Led[] {
-  const single = new Map<bigint, Led[]>();
-  const wide: { readonly mapping: Mapping; readonly led: Omit<Led, 'public'> }[] = [];
+function createPublishedLookup(gateways: readonly SubjectOwner[]): (local: bigint) => readonly PublishedAddress[] {
+  const hostMappings = new Map<bigint, PublishedAddress[]>();
+  const networkMappings: { readonly mapping: Mapping; readonly led: Omit<PublishedAddress, 'public'> }[] = [];
   for (const gateway of gateways) {
     const { policy } = gateway;
     if (policy?.kind !== 'gateway') continue;
     for (const mapping of policy.mappings.filter(({ enabled }) => enabled)) {
-      const { inside, outside, openings } = mapping;
+      const { inside: internal, outside: external, openings } = mapping;
       const led = { gateway, device: policy.device, profile: openings.name };
-      if (isHost(inside))
-        single.set(inside.first, [...(single.get(inside.first) ?? []), { ...led, public: outside.first }]);
-      else wide.push({ mapping, led });
+      if (isHost(internal))
+        hostMappings.set(internal.first, [
+          ...(hostMappings.get(internal.first) ?? []),
+          { ...led, public: external.first },
+        ]);
+      else networkMappings.push({ mapping, led });
     }
   }
   return (local) => [
-    ...(single.get(local) ?? []),
-    ...wide.flatMap(({ mapping: { inside, outside }, led }) =>
-      contains(prefixRange(inside), local) ? [{ ...led, public: local - inside.first + outside.first }] : [],
+    ...(hostMappings.get(local) ?? []),
+    ...networkMappings.flatMap(({ mapping: { inside: internal, outside: external }, led }) =>
+      contains(toRange(internal), local) ? [{ ...led, public: local - internal.first + external.first }] : [],
     ),
   ];
 }
 
 /** Whether the server sees the gateway in place of whoever comes. */
-function changesSource({ gateway, publics }: Publisher): boolean {
-  const destination = PacketMap.set({ destination: publics.map(point) });
-  return viewsFrom(gateway, true).every((view) =>
+function translatesSource({ gateway, publics }: PublishingGateway): boolean {
+  const destination = PacketMap.createSet({ destination: publics.map(toSingleRange) });
+  return selectViews(gateway, true).every((view) =>
     view.translations
-      .within(splitByDestination(view).led)
-      .within(destination)
+      .intersect(splitByDestination(view).led)
+      .intersect(destination)
       .values.every(({ source }) => source.is !== 'kept'),
   );
 }
 
-const said = ({ name }: SubjectOwner, one: Publisher, other: Publisher): Finding => ({
-  where: `${name} with ${one.gateway.name} and ${other.gateway.name}`,
-  what: `What comes to ${printed(other)} reaches ${printAddress(other.local)} by ${other.gateway.name}, and what comes to ${printed(one)} by ${one.gateway.name}. The server has one default route: where it leads to the latter, an answer from ${printAddress(other.local)} to a client of ${printed(other)} goes there, and is dropped, or leaves untranslated.`,
+const createFinding = ({ name }: SubjectOwner, first: PublishingGateway, second: PublishingGateway): Finding => ({
+  where: `${name} with ${first.gateway.name} and ${second.gateway.name}`,
+  what: `What comes to ${printPublics(second)} reaches ${printAddress(second.local)} by ${second.gateway.name}, and what comes to ${printPublics(first)} by ${first.gateway.name}. The server has one default route: where it leads to the latter, an answer from ${printAddress(second.local)} to a client of ${printPublics(second)} goes there, and is dropped, or leaves untranslated.`,
   instead:
     'One gateway for the server; or a routing table on it for each of two inside addresses, one for each gateway.',
 });
 
-const printed = ({ publics }: Publisher): string => some(publics.map(printAddress));
+const printPublics = ({ publics }: PublishingGateway): string => printList(publics.map(printAddress));

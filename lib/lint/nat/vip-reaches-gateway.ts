@@ -1,17 +1,17 @@
-import { serviceWords } from '../../reachability/listing';
-import { rowsOf } from '../../reachability/rows';
-import { prefixRange } from '../../net/address';
+import { describeService } from '../../reachability/listing';
+import { toRows } from '../../reachability/rows';
+import { toRange } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Range, point } from '../../net/range';
-import { isAnybody, printSome, some } from '../addresses';
-import { leavingOf } from '../hosts';
-import { gatewaysOf, viewsFrom } from '../owners';
-import { namedVirtualIps } from '../per-owner';
+import { Range, toSingleRange } from '../../net/range';
+import { isInternetWide, printRangeList, printList } from '../addresses';
+import { getLeavingSources } from '../hosts';
+import { listGateways, selectViews } from '../owners';
+import { printVirtualIps } from '../per-owner';
 import { SubjectOwner } from '../subject';
-import { TCP_UDP, allowedAt, splitByDestination } from '../verdicts';
+import { TCP_UDP, selectAllowed, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { MANUAL, NFT_PAGE } from '../sources';
-import { localTo } from '../../net/device';
+import { getLocalAddresses } from '../../net/device';
 
 export const vipReachesGateway: LintRule = {
   code: 'nat/vip-reaches-gateway',
@@ -26,37 +26,39 @@ export const vipReachesGateway: LintRule = {
     source: `${MANUAL}; ${NFT_PAGE}`,
   },
   find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      const vips = virtualIpsOf(gateway);
-      if (vips.length === 0) return [];
-      const untranslated = viewsFrom(gateway, true).map((view): PacketSet => {
-        return allowedAt(view.verdicts)
-          .within(splitByDestination(view).kept)
-          .within(TCP_UDP)
-          .within(PacketMap.set({ destination: vips }));
+    listGateways(subject).flatMap((gateway) => {
+      const virtualIps = listVirtualIps(gateway);
+      if (virtualIps.length === 0) return [];
+      const untranslated = selectViews(gateway, true).map((view): PacketSet => {
+        return selectAllowed(view.verdicts)
+          .intersect(splitByDestination(view).kept)
+          .intersect(TCP_UDP)
+          .intersect(PacketMap.createSet({ destination: virtualIps }));
       });
-      const rows = rowsOf(PacketMap.first(untranslated)).filter(({ sources, family }) => isAnybody(sources, family));
+      const rows = toRows(PacketMap.mergeFirst(untranslated)).filter(({ sources, family }) =>
+        isInternetWide(sources, family),
+      );
       if (rows.length === 0) return [];
       const at = rows.flatMap(({ destinations }) => destinations);
       return {
-        where: `${gateway.name}, ${namedVirtualIps(gateway, at)}`,
-        what: `Anybody reaches the gateway itself at ${printSome(at)}: ${some(rows.map(serviceWords))}.`,
+        where: `${gateway.name}, ${printVirtualIps(gateway, at)}`,
+        what: `Anybody reaches the gateway itself at ${printRangeList(at)}: ${printList(rows.map(describeService))}.`,
         instead: 'What is not translated dropped there; or "answers" for listed sources.',
       };
     }),
 };
 
 /** Public addresses that stand for something else and are the gateway's own all the same. */
-function virtualIpsOf(gateway: SubjectOwner): readonly Range[] {
+function listVirtualIps(gateway: SubjectOwner): readonly Range[] {
   const { policy, device } = gateway;
-  if (policy?.kind === 'gateway') return policy.virtualIps.map(({ outside }) => prefixRange(outside));
-  const own = new Set<bigint>(localTo(device));
-  const found = new Set<bigint>();
-  for (const list of leavingOf(gateway).values())
-    for (const { inside, translations } of list)
+  if (policy?.kind === 'gateway') return policy.virtualIps.map(({ outside: external }) => toRange(external));
+  const ownAddresses = new Set<bigint>(getLocalAddresses(device));
+  const addresses = new Set<bigint>();
+  for (const list of getLeavingSources(gateway).values())
+    for (const { inside: internal, translations } of list)
       for (const { source } of translations) {
-        if (source.is !== 'moved' || inside.first !== inside.last || own.has(inside.first)) continue;
-        if (own.has(inside.first + source.by)) found.add(inside.first + source.by);
+        if (source.is !== 'moved' || internal.first !== internal.last || ownAddresses.has(internal.first)) continue;
+        if (ownAddresses.has(internal.first + source.by)) addresses.add(internal.first + source.by);
       }
-  return [...found].map(point);
+  return [...addresses].map(toSingleRange);
 }

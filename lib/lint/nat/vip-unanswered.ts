@@ -1,8 +1,8 @@
-import { prefixRange } from '../../net/address';
-import { subnetsOf } from '../../net/device';
+import { toRange } from '../../net/address';
+import { getSubnets } from '../../net/device';
 import { covers } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';
-import { perGatewayOfVirtualIps } from '../per-owner';
+import { createVirtualIpFinder } from '../per-owner';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
 
@@ -17,17 +17,19 @@ export const vipUnanswered: LintRule = {
     remedy: 'Kind `proxy-arp` or `ip-alias`; `other` is for prefixes that are routed to the gateway.',
     source: MANUAL,
   },
-  find: perGatewayOfVirtualIps(unanswered, (outside) => ({
-    what: `${outside} is in the gateway's own outside network, and the kind "other" answers no ARP request for it: the router before it can't deliver.`,
+  find: createVirtualIpFinder(findUnansweredVips, (prefixes) => ({
+    what: `${prefixes} is in the gateway's own outside network, and the kind "other" answers no ARP request for it: the router before it can't deliver.`,
     instead: 'Kind proxy-arp or ip-alias; or a route of the provider that leads it to the gateway, acknowledged.',
   })),
 };
 
-function unanswered({ virtualIps, interfaces }: GatewayPolicy): readonly VirtualIp[] {
-  return virtualIps.filter(({ kind, outside, interface: on }) => {
-    const own = interfaces.find(({ name }) => name === on);
+function findUnansweredVips({ virtualIps, interfaces }: GatewayPolicy): readonly VirtualIp[] {
+  return virtualIps.filter(({ kind, outside: external, interface: interfaceName }) => {
+    const ownInterface = interfaces.find(({ name }) => name === interfaceName);
     return (
-      kind === 'other' && own !== undefined && subnetsOf(own).some((network) => covers(network, prefixRange(outside)))
+      kind === 'other' &&
+      ownInterface !== undefined &&
+      getSubnets(ownInterface).some((network) => covers(network, toRange(external)))
     );
   });
 }

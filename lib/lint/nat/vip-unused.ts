@@ -1,8 +1,8 @@
-import { prefixRange } from '../../net/address';
-import { joined } from '../../net/range';
+import { toRange } from '../../net/address';
+import { mergeRanges } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';
-import { touchesAny } from '../addresses';
-import { perGatewayOfVirtualIps } from '../per-owner';
+import { overlapsAny } from '../addresses';
+import { createVirtualIpFinder } from '../per-owner';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
 
@@ -17,15 +17,15 @@ export const vipUnused: LintRule = {
     remedy: 'A mapping of it, or `answers`; or no virtual IP.',
     source: MANUAL,
   },
-  find: perGatewayOfVirtualIps(unused, (outside) => ({
-    what: `No mapping uses ${outside}: the gateway takes what arrives there, and drops it.`,
+  find: createVirtualIpFinder(findUnusedVips, (prefixes) => ({
+    what: `No mapping uses ${prefixes}: the gateway takes what arrives there, and drops it.`,
     instead: 'A mapping of it; or no virtual IP, where nothing is to come.',
   })),
 };
 
-function unused({ mappings, virtualIps }: GatewayPolicy): readonly VirtualIp[] {
-  const mapped = joined(mappings.map(({ outside }) => prefixRange(outside)));
+function findUnusedVips({ mappings, virtualIps }: GatewayPolicy): readonly VirtualIp[] {
+  const mapped = mergeRanges(mappings.map(({ outside: external }) => toRange(external)));
   return virtualIps.filter(
-    ({ outside, answers }) => answers.entries.length === 0 && !touchesAny(mapped, prefixRange(outside)),
+    ({ outside: external, answers }) => answers.entries.length === 0 && !overlapsAny(mapped, toRange(external)),
   );
 }

@@ -1,4 +1,4 @@
-import { allowedBesides } from '../egress';
+import { createAllowedPortFinder } from '../egress';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -13,7 +13,7 @@ export const apnsOnly: LintRule = {
     remedy: "Leave it out where it isn't used.",
     source: FIREWALL_PAGE,
   },
-  find: allowedBesides(2195, {
+  find: createAllowedPortFinder(2195, {
     what: 'Connections to Apple Push (tcp 2195) may leave; nothing but its notifications uses that port.',
     instead: 'The outbound list without it, where it is not used.',
   }),

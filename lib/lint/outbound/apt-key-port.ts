@@ -1,6 +1,6 @@
 import { PROTOCOL } from '../../net/packet';
-import { allowedBesides, perCpanelServer, reach } from '../egress';
-import { factsOf } from '../facts';
+import { createAllowedPortFinder, createCpanelServerFinder, computeReach } from '../egress';
+import { getFacts } from '../facts';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 import { SubjectOwner } from '../subject';
@@ -16,12 +16,12 @@ export const aptKeyPort: LintRule = {
     remedy: "Leave it out where it isn't used; allow it on Ubuntu.",
     source: FIREWALL_PAGE,
   },
-  find: (subject) => [...needless(subject), ...missed(subject)],
+  find: (subject) => [...findNeedlessPort(subject), ...findMissingPort(subject)],
 };
 
-const isUbuntu = (owner: SubjectOwner): boolean => /^ubuntu\b/.test(factsOf(owner).system ?? '');
+const isUbuntu = (owner: SubjectOwner): boolean => /^ubuntu\b/.test(getFacts(owner).system ?? '');
 
-const needless = allowedBesides(
+const findNeedlessPort = createAllowedPortFinder(
   11371,
   {
     what: 'Connections to key servers (tcp 11371) may leave; only Ubuntu uses that port.',
@@ -30,10 +30,10 @@ const needless = allowedBesides(
   (owner) => !isUbuntu(owner),
 );
 
-const missed = perCpanelServer(
+const findMissingPort = createCpanelServerFinder(
   (owner) =>
     isUbuntu(owner) &&
-    reach(owner, { protocol: PROTOCOL.tcp, port: 11371 }) === 'nowhere' && {
+    computeReach(owner, { protocol: PROTOCOL.tcp, port: 11371 }) === 'nowhere' && {
       what: 'Ubuntu gets the keys of package repositories from key servers (tcp 11371), which the server may not connect to.',
       instead: 'The outbound service "apt-keys", or { ports: 11371, protocol: "tcp" }.',
     },

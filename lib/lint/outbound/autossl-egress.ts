@@ -1,7 +1,7 @@
 import { PROTOCOL } from '../../net/packet';
-import { some } from '../addresses';
-import { perCpanelServer, reach } from '../egress';
-import { factsOf } from '../facts';
+import { printList } from '../addresses';
+import { createCpanelServerFinder, computeReach } from '../egress';
+import { getFacts } from '../facts';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -16,18 +16,22 @@ export const autosslEgress: LintRule = {
     remedy: 'Allow the outbound services `https` and `dns`.',
     source: FIREWALL_PAGE,
   },
-  find: perCpanelServer((owner) => {
-    const { autossl } = factsOf(owner);
+  find: createCpanelServerFinder((owner) => {
+    const { autossl } = getFacts(owner);
     if (autossl === 'off') return false;
-    const asked = autossl === 'LetsEncrypt' ? 'acme-v02.api.letsencrypt.org' : 'store.cpanel.net';
-    const dns = [PROTOCOL.tcp, PROTOCOL.udp].every((protocol) => reach(owner, { protocol, port: 53 }) === 'nowhere');
+    const certificateHost = autossl === 'LetsEncrypt' ? 'acme-v02.api.letsencrypt.org' : 'store.cpanel.net';
+    const isDnsBlocked = [PROTOCOL.tcp, PROTOCOL.udp].every(
+      (protocol) => computeReach(owner, { protocol, port: 53 }) === 'nowhere',
+    );
     const missing = [
-      ...(reach(owner, { protocol: PROTOCOL.tcp, port: 443 }) === 'nowhere' ? [`${asked} (tcp 443)`] : []),
-      ...(dns ? ['name servers (53)'] : []),
+      ...(computeReach(owner, { protocol: PROTOCOL.tcp, port: 443 }) === 'nowhere'
+        ? [`${certificateHost} (tcp 443)`]
+        : []),
+      ...(isDnsBlocked ? ['name servers (53)'] : []),
     ];
     return (
       missing.length > 0 && {
-        what: `The server may not connect to ${some(missing)}: AutoSSL can't renew certificates.`,
+        what: `The server may not connect to ${printList(missing)}: AutoSSL can't renew certificates.`,
         instead: 'The outbound services "https" and "dns".',
       }
     );

@@ -1,7 +1,7 @@
 import { PROTOCOL } from '../../net/packet';
-import { factsOf } from '../facts';
-import { perOwner } from '../per-owner';
-import { PANEL_PORTS, Target, openTo, openToAnybody, targetsOf } from '../targets';
+import { getFacts } from '../facts';
+import { listOwnerFindings } from '../per-owner';
+import { PANEL_PORTS, LintTarget, getOpenSources, isOpenToInternet, getTargets } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -17,14 +17,14 @@ export const closedPanelVia443: LintRule = {
     source: FIREWALL_PAGE,
   },
   find: (subject) =>
-    perOwner(targetsOf(subject).filter(isClosed), (_, at) => ({
+    listOwnerFindings(getTargets(subject).filter(isPanelClosed), (_, at) => ({
       what: `No port of the panel is open at ${at}, but 443 is, and service subdomains (on by default) show its logins there.`,
       instead: 'Service subdomains turned off in WHM, where nobody shall log in from outside.',
     })),
 };
 
-const isClosed = (target: Target): boolean =>
+const isPanelClosed = (target: LintTarget): boolean =>
   target.owner.policy?.kind === 'server' &&
-  factsOf(target.owner).serviceSubdomains !== false &&
-  openToAnybody(target, PROTOCOL.tcp, 443) &&
-  PANEL_PORTS.every((port) => openTo(target, PROTOCOL.tcp, port).length === 0);
+  getFacts(target.owner).serviceSubdomains !== false &&
+  isOpenToInternet(target, PROTOCOL.tcp, 443) &&
+  PANEL_PORTS.every((port) => getOpenSources(target, PROTOCOL.tcp, port).length === 0);

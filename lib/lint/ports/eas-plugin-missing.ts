@@ -1,6 +1,6 @@
 import { PROTOCOL } from '../../net/packet';
-import { listensOn, nothingListens } from '../facts';
-import { openToTheInternet } from '../open-services';
+import { isListening, hasNoListener } from '../facts';
+import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -15,12 +15,12 @@ export const easPluginMissing: LintRule = {
     remedy: 'Close it, or acknowledge this where both plugins are installed.',
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet(
+  find: createOpenServiceFinder(
     [[2091, 'Exchange ActiveSync']],
     (services, at, targets) => ({
-      what: `${services} is open to anybody at ${at}; nothing listens there${nothingListens(targets, PROTOCOL.tcp, 2091) ? '' : ' without the Calendars and Contacts Server and Z-Push'}.`,
+      what: `${services} is open to anybody at ${at}; nothing listens there${hasNoListener(targets, PROTOCOL.tcp, 2091) ? '' : ' without the Calendars and Contacts Server and Z-Push'}.`,
       instead: 'Nothing there; or both plugins, acknowledged.',
     }),
-    ({ owner }) => listensOn(owner, PROTOCOL.tcp, 2091) !== true,
+    ({ owner }) => isListening(owner, PROTOCOL.tcp, 2091) !== true,
   ),
 };

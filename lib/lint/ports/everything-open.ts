@@ -1,16 +1,16 @@
 import { FAMILIES, FAMILY_NAME } from '../../net/address';
-import { joinedNumbers } from '../../net/axes';
+import { mergeNumbers } from '../../net/axes';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
-import { point } from '../../net/range';
-import { isAnybody, printSomePorts } from '../addresses';
-import { perOwner } from '../per-owner';
-import { Target, everythingOpenTo, fromClients, openTo, targetsOf } from '../targets';
+import { toSingleRange } from '../../net/range';
+import { isInternetWide, printPortList } from '../addresses';
+import { listOwnerFindings } from '../per-owner';
+import { LintTarget, getFullyOpenSources, selectClientPackets, getOpenSources, getTargets } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, MANUAL } from '../sources';
 
-const TCP = point(PROTOCOL.tcp);
+const TCP_PROTOCOL = toSingleRange(PROTOCOL.tcp);
 
 export const everythingOpen: LintRule = {
   code: 'ports/everything-open',
@@ -24,13 +24,13 @@ export const everythingOpen: LintRule = {
     source: `${FIREWALL_PAGE}; ${MANUAL}`,
   },
   find: (subject) =>
-    perOwner(
-      targetsOf(subject).filter(
+    listOwnerFindings(
+      getTargets(subject).filter(
         ({ nothingFiltered, open, family }) =>
-          nothingFiltered && isAnybody(everythingOpenTo(fromClients(open), family), family),
+          nothingFiltered && isInternetWide(getFullyOpenSources(selectClientPackets(open), family), family),
       ),
       (targets, at) => ({
-        what: saying(targets, at),
+        what: describeOpen(targets, at),
         instead: targets.every(({ isHost }) => isHost)
           ? 'A default that drops, and the services that are used by name.'
           : 'A default that drops what comes to the gateway itself, and management from listed networks.',
@@ -38,33 +38,40 @@ export const everythingOpen: LintRule = {
     ),
 };
 
-function saying(targets: readonly Target[], at: string): string {
-  const named = namedOf(targets);
-  return named === ''
+function describeOpen(targets: readonly LintTarget[], at: string): string {
+  const closedPorts = printClosedPorts(targets);
+  return closedPorts === ''
     ? `Anybody in the internet reaches every TCP port, or nearly every one, at ${at}: nothing is filtered there.`
-    : `Anybody in the internet reaches every TCP port at ${at} but ${named}: what isn't open is named by some rule, and everything else is open by default.`;
+    : `Anybody in the internet reaches every TCP port at ${at} but ${closedPorts}: what isn't open is named by some rule, and everything else is open by default.`;
 }
 
 /** `25, 3306`; where families differ, `3306 over IPv4`. */
-function namedOf(targets: readonly Target[]): string {
-  const families = FAMILIES.filter((one) => targets.some(({ family }) => family === one));
-  const said = families.map((one) => {
-    return printSomePorts(joinedNumbers(targets.filter(({ family }) => family === one).flatMap(notOpen)), MOST_NAMED);
+function printClosedPorts(targets: readonly LintTarget[]): string {
+  const families = FAMILIES.filter((item) => targets.some(({ family }) => family === item));
+  const portTexts = families.map((item) => {
+    return printPortList(
+      mergeNumbers(targets.filter(({ family }) => family === item).flatMap(listClosedPorts)),
+      MAX_NAMED_PORTS,
+    );
   });
-  if (new Set(said).size === 1) return said[0]!;
+  if (new Set(portTexts).size === 1) return portTexts[0]!;
   return families
-    .map((family, at) => (said[at] === '' ? '' : `${said[at]!} over ${FAMILY_NAME[family]}`))
-    .filter((one) => one !== '')
+    .map((family, at) => (portTexts[at] === '' ? '' : `${portTexts[at]!} over ${FAMILY_NAME[family]}`))
+    .filter((item) => item !== '')
     .join(' and ');
 }
 
-const MOST_NAMED = 8;
+const MAX_NAMED_PORTS = 8;
 
 /** TCP ports that only some can reach, or nobody, where everything else is open. */
-function notOpen(target: Target): readonly NumberRange[] {
+function listClosedPorts(target: LintTarget): readonly NumberRange[] {
   const { family, open } = target;
-  const rest = PacketMap.set({ family, protocol: [TCP], port: [{ first: 1, last: 65_535 }] }).apartFrom(open);
-  return [...rest.cells()]
+  const closedPackets = PacketMap.createSet({
+    family,
+    protocol: [TCP_PROTOCOL],
+    port: [{ first: 1, last: 65_535 }],
+  }).subtract(open);
+  return [...closedPackets.listCells()]
     .map(({ port }) => port)
-    .filter(({ first, last }) => !isAnybody(openTo(target, PROTOCOL.tcp, first, last), family));
+    .filter(({ first, last }) => !isInternetWide(getOpenSources(target, PROTOCOL.tcp, first, last), family));
 }

@@ -1,9 +1,9 @@
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
-import { without } from '../../net/range';
-import { PASSIVE_FTP, factsOf } from '../facts';
-import { perOwner } from '../per-owner';
-import { Target, openTo, targetsOf } from '../targets';
+import { subtractRanges } from '../../net/range';
+import { DEFAULT_PASSIVE_FTP, getFacts } from '../facts';
+import { listOwnerFindings } from '../per-owner';
+import { LintTarget, getOpenSources, getTargets } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -19,8 +19,8 @@ export const ftpPassiveClosed: LintRule = {
     source: FIREWALL_PAGE,
   },
   find: (subject) =>
-    perOwner(targetsOf(subject).filter(hasNoData), ([target], at) => {
-      const { first, last } = passiveOf(target!);
+    listOwnerFindings(getTargets(subject).filter(hasClosedDataPorts), ([target], at) => {
+      const { first, last } = getPassiveRange(target!);
       return {
         what: `FTP (tcp 21) is open at ${at}, and none of its passive ports ${first}-${last} is open to the same sources: logins work, transfers hang.`,
         instead: 'The service "ftp", which opens both; or SFTP in place of it.',
@@ -28,9 +28,12 @@ export const ftpPassiveClosed: LintRule = {
     }),
 };
 
-const passiveOf = ({ owner }: Target): NumberRange => factsOf(owner).passiveFtp ?? PASSIVE_FTP;
+const getPassiveRange = ({ owner }: LintTarget): NumberRange => getFacts(owner).passiveFtp ?? DEFAULT_PASSIVE_FTP;
 
-function hasNoData(target: Target): boolean {
-  const { first, last } = passiveOf(target);
-  return without(openTo(target, PROTOCOL.tcp, 21), openTo(target, PROTOCOL.tcp, first, last)).length > 0;
+function hasClosedDataPorts(target: LintTarget): boolean {
+  const { first, last } = getPassiveRange(target);
+  return (
+    subtractRanges(getOpenSources(target, PROTOCOL.tcp, 21), getOpenSources(target, PROTOCOL.tcp, first, last)).length >
+    0
+  );
 }

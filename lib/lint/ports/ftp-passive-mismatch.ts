@@ -1,14 +1,14 @@
-import { joinedNumbers } from '../../net/axes';
+import { mergeNumbers } from '../../net/axes';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
-import { point } from '../../net/range';
-import { some } from '../addresses';
-import { factsOf } from '../facts';
-import { whereSome } from '../open-services';
+import { toSingleRange } from '../../net/range';
+import { printList } from '../addresses';
+import { getFacts } from '../facts';
+import { createTargetFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
-import { Target, openTo } from '../targets';
+import { LintTarget, getOpenSources } from '../targets';
 
 export const ftpPassiveMismatch: LintRule = {
   code: 'ports/ftp-passive-mismatch',
@@ -21,19 +21,23 @@ export const ftpPassiveMismatch: LintRule = {
     remedy: 'Open the whole range, or set another one: `passiveFtp` of `cpnat` does.',
     source: FIREWALL_PAGE,
   },
-  find: whereSome(closed, (found, at) => ({
-    what: `FTP (tcp 21) is open at ${at}, and of its passive ports tcp ${some(found)} are closed to some who reach it.`,
+  find: createTargetFinder(findClosedPassivePorts, (closedPorts, at) => ({
+    what: `FTP (tcp 21) is open at ${at}, and of its passive ports tcp ${printList(closedPorts)} are closed to some who reach it.`,
     instead: 'The whole range in the profile, for the same sources; or a smaller PassivePortRange.',
   })),
 };
 
-function closed(target: Target): readonly string[] {
-  const range = factsOf(target.owner).passiveFtp;
-  const clients = openTo(target, PROTOCOL.tcp, 21);
+function findClosedPassivePorts(target: LintTarget): readonly string[] {
+  const range = getFacts(target.owner).passiveFtp;
+  const clients = getOpenSources(target, PROTOCOL.tcp, 21);
   if (!range || clients.length === 0) return [];
-  const wanted = PacketMap.set({ source: clients, protocol: [point(PROTOCOL.tcp)], port: [range] });
-  if (target.open.within(wanted).isEmpty) return [];
-  return joinedNumbers([...wanted.apartFrom(target.open).cells()].map(({ port }) => port)).map(spelled);
+  const passivePackets = PacketMap.createSet({
+    source: clients,
+    protocol: [toSingleRange(PROTOCOL.tcp)],
+    port: [range],
+  });
+  if (target.open.intersect(passivePackets).isEmpty) return [];
+  return mergeNumbers([...passivePackets.subtract(target.open).listCells()].map(({ port }) => port)).map(printPorts);
 }
 
-const spelled = ({ first, last }: NumberRange): string => (first === last ? `${first}` : `${first}-${last}`);
+const printPorts = ({ first, last }: NumberRange): string => (first === last ? `${first}` : `${first}-${last}`);

@@ -1,4 +1,4 @@
-import { openToTheInternet } from '../open-services';
+import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -13,7 +13,7 @@ export const ftpPreferSftp: LintRule = {
     remedy: 'Give users SFTP over SSH. Where FTP has to stay, list who uses it, or acknowledge this.',
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet(
+  find: createOpenServiceFinder(
     [
       [20, 'FTP data'],
       [21, 'FTP'],

@@ -1,5 +1,5 @@
-import { factsOf } from '../facts';
-import { openToTheInternet } from '../open-services';
+import { getFacts } from '../facts';
+import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -14,7 +14,7 @@ export const httpRoleDisabled: LintRule = {
     remedy: 'Close them, or list who may log in.',
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet(
+  find: createOpenServiceFinder(
     [
       [80, 'http'],
       [443, 'https'],
@@ -23,6 +23,6 @@ export const httpRoleDisabled: LintRule = {
       what: `${services} is open to anybody at ${at}, and with the role Web Server off it is the panel that answers.`,
       instead: 'Listed sources; or the role turned on in WHM, and facts captured again.',
     }),
-    ({ owner }) => factsOf(owner).rolesOff?.includes('webserver') === true,
+    ({ owner }) => getFacts(owner).rolesOff?.includes('webserver') === true,
   ),
 };

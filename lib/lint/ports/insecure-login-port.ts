@@ -1,5 +1,5 @@
-import { factsOf } from '../facts';
-import { openToTheInternet } from '../open-services';
+import { getFacts } from '../facts';
+import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -15,16 +15,16 @@ export const insecureLoginPort: LintRule = {
       'Open 2083, 2087 (for administrators) and 2096 instead; if the plain ports must stay, turn on the tweak setting that redirects them to TLS, and acknowledge this.',
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet(
+  find: createOpenServiceFinder(
     [
       [2082, 'cPanel', 'cpanel (2083)'],
       [2086, 'WHM', 'whm (2087, for administrators)'],
       [2095, 'webmail', 'webmail (2096)'],
     ],
-    (services, at, _, found) => ({
+    (services, at, _, openServices) => ({
       what: `Anybody reaches the login of ${services} at ${at} without TLS.`,
-      instead: `${found.map(([, , twin]) => twin).join(', ')} in ${found.length === 1 ? 'its' : 'their'} place; a plain port only with the redirect-to-TLS setting, acknowledged.`,
+      instead: `${openServices.map(([, , twin]) => twin).join(', ')} in ${openServices.length === 1 ? 'its' : 'their'} place; a plain port only with the redirect-to-TLS setting, acknowledged.`,
     }),
-    ({ owner }) => factsOf(owner).redirectsToTls !== true,
+    ({ owner }) => getFacts(owner).redirectsToTls !== true,
   ),
 };

@@ -1,11 +1,11 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { rowsOf } from '../../reachability/rows';
+import { toRows } from '../../reachability/rows';
 import { FAMILIES, Family } from '../../net/address';
-import { point } from '../../net/range';
-import { isAnybody, printSome, some } from '../addresses';
-import { byOwner, placeOf } from '../per-owner';
-import { Target, targetsOf } from '../targets';
+import { toSingleRange } from '../../net/range';
+import { isInternetWide, printRangeList, printList } from '../addresses';
+import { groupByOwner, printLocation } from '../per-owner';
+import { LintTarget, getTargets } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
 import { TCP_UDP } from '../verdicts';
@@ -22,50 +22,53 @@ export const ipv6Wider: LintRule = {
     source: `${FIREWALL_PAGE}; ${NFT_PAGE}`,
   },
   find: (subject) =>
-    [...byOwner(targetsOf(subject))].flatMap(([owner, targets]) => {
+    [...groupByOwner(getTargets(subject))].flatMap(([owner, targets]) => {
       if (!FAMILIES.every((family) => targets.some((target) => target.family === family))) return [];
-      const wider = openIn(targets, 'ip6').apartFrom(openIn(targets, 'ip'));
-      const ports = portsOf(wider);
+      const ipv6Only = getOpenPackets(targets, 'ip6').subtract(getOpenPackets(targets, 'ip'));
+      const ports = printOpenPorts(ipv6Only);
       if (ports === '') return [];
       const at = targets.flatMap((target) => (target.family === 'ip6' ? target.at : []));
       return {
-        where: placeOf(owner, at),
-        what: `Anybody reaches ${ports} over IPv6 at ${printSome(at)}, and not over IPv4.`,
+        where: printLocation(owner, at),
+        what: `Anybody reaches ${ports} over IPv6 at ${printRangeList(at)}, and not over IPv4.`,
         instead: 'Sources of both families on what is open, or the ports closed over IPv6 as well.',
       };
     }),
 };
 
 /** Ports that anybody reaches over one family, with that forgotten: of both families, from everywhere. */
-function openIn(targets: readonly Target[], family: Family): PacketSet {
+function getOpenPackets(targets: readonly LintTarget[], family: Family): PacketSet {
   const sets = targets.flatMap((target) =>
     target.family !== family
       ? []
-      : [...blocksOf(target)].map(([protocol, first, last]) =>
-          PacketMap.set({ protocol: [point(protocol)], port: [{ first, last }] }),
+      : [...listOpenBlocks(target)].map(([protocol, first, last]) =>
+          PacketMap.createSet({ protocol: [toSingleRange(protocol)], port: [{ first, last }] }),
         ),
   );
-  return PacketMap.first(sets);
+  return PacketMap.mergeFirst(sets);
 }
 
 /** Its rows whose sources are anybody. */
-function* blocksOf({ open, family }: Target): Generator<readonly [protocol: number, first: number, last: number]> {
-  for (const { sources, protocols, ports } of rowsOf(open.within(TCP_UDP))) {
-    if (!isAnybody(sources, family)) continue;
+function* listOpenBlocks({
+  open,
+  family,
+}: LintTarget): Generator<readonly [protocol: number, first: number, last: number]> {
+  for (const { sources, protocols, ports } of toRows(open.intersect(TCP_UDP))) {
+    if (!isInternetWide(sources, family)) continue;
     for (const { first, last } of protocols)
-      for (let one = first; one <= last; one++)
-        for (const port of ports) if (isPorted(one)) yield [one, port.first, port.last];
+      for (let protocol = first; protocol <= last; protocol++)
+        for (const port of ports) if (hasPorts(protocol)) yield [protocol, port.first, port.last];
   }
 }
 
-const isPorted = (protocol: number): boolean => protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp;
+const hasPorts = (protocol: number): boolean => protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp;
 
-function portsOf(set: PacketSet): string {
+function printOpenPorts(set: PacketSet): string {
   const ranges = new Set<string>();
-  for (const { protocol, port } of set.cells())
-    for (let one = protocol.first; one <= protocol.last; one++)
+  for (const { protocol, port } of set.listCells())
+    for (let protocolNumber = protocol.first; protocolNumber <= protocol.last; protocolNumber++)
       ranges.add(
-        `${one === PROTOCOL.tcp ? 'tcp' : 'udp'} ${port.first === port.last ? port.first : `${port.first}-${port.last}`}`,
+        `${protocolNumber === PROTOCOL.tcp ? 'tcp' : 'udp'} ${port.first === port.last ? port.first : `${port.first}-${port.last}`}`,
       );
-  return some([...ranges], 6);
+  return printList([...ranges], 6);
 }

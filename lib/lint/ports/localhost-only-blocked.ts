@@ -1,6 +1,6 @@
 import { parseAddress } from '../../net/address';
 import { PROTOCOL } from '../../net/packet';
-import { serversOf } from '../owners';
+import { listServers } from '../owners';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
@@ -17,8 +17,8 @@ export const localhostOnlyBlocked: LintRule = {
     source: FIREWALL_PAGE,
   },
   find: (subject) =>
-    serversOf(subject).flatMap((owner) => {
-      const ports = blocked(owner);
+    listServers(subject).flatMap((owner) => {
+      const ports = findBlockedServices(owner);
       if (ports.length === 0) return [];
       return {
         where: owner.name,
@@ -28,7 +28,7 @@ export const localhostOnlyBlocked: LintRule = {
     }),
 };
 
-const LOCAL: readonly (readonly [port: number, name: string])[] = [
+const LOCAL_SERVICES: readonly (readonly [port: number, name: string])[] = [
   [579, 'cPHulk (579)'],
   [783, 'SpamAssassin (783)'],
   [953, 'PowerDNS control (953)'],
@@ -36,9 +36,11 @@ const LOCAL: readonly (readonly [port: number, name: string])[] = [
 
 const LOOPBACK = parseAddress('127.0.0.1')!;
 
-function blocked({ exposure }: SubjectOwner): readonly string[] {
+function findBlockedServices({ exposure }: SubjectOwner): readonly string[] {
   const view = exposure.views.find(({ vantage }) => vantage.kind === 'localhost');
   if (!view) return [];
   const packet = { source: LOOPBACK, destination: LOOPBACK, protocol: PROTOCOL.tcp, sourcePort: 40_000 };
-  return LOCAL.flatMap(([port, name]) => (view.verdicts.at({ ...packet, port }) === undefined ? name : []));
+  return LOCAL_SERVICES.flatMap(([port, name]) =>
+    view.verdicts.findValue({ ...packet, port }) === undefined ? name : [],
+  );
 }

@@ -1,10 +1,10 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
-import { point } from '../../net/range';
-import { some } from '../addresses';
-import { letInBy } from '../makers';
-import { whereSome } from '../open-services';
-import { Target, openTo } from '../targets';
+import { toSingleRange } from '../../net/range';
+import { printList } from '../addresses';
+import { describeAllowingPrograms } from '../makers';
+import { createTargetFinder } from '../open-services';
+import { LintTarget, getOpenSources } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -19,25 +19,29 @@ export const localhostOnlyExposed: LintRule = {
     remedy: 'Take the ports out of what is open; on the loopback interface they stay.',
     source: FIREWALL_PAGE,
   },
-  find: whereSome(exposed, (ports, at, targets) => ({
-    what: `${some(ports, 4)} can be reached from elsewhere at ${at}, and must be local to the server.${letInBy(targets, PACKETS)}`,
+  find: createTargetFinder(findExposedServices, (ports, at, targets) => ({
+    what: `${printList(ports, 4)} can be reached from elsewhere at ${at}, and must be local to the server.${describeAllowingPrograms(targets, LOCAL_SERVICE_PACKETS)}`,
     instead: 'Nothing on those ports but on the loopback interface.',
   })),
 };
 
-const LOCAL: readonly (readonly [protocol: number, port: number, name: string])[] = [
+const LOCAL_SERVICES: readonly (readonly [protocol: number, port: number, name: string])[] = [
   [PROTOCOL.tcp, 579, 'cPHulk (tcp 579)'],
   [PROTOCOL.tcp, 783, 'SpamAssassin (tcp 783)'],
   [PROTOCOL.udp, 783, 'SpamAssassin (udp 783)'],
   [PROTOCOL.tcp, 953, 'PowerDNS control (tcp 953)'],
 ];
 
-const PACKETS = PacketMap.first(
-  LOCAL.map(([protocol, port]) => PacketMap.set({ protocol: [point(protocol)], port: [point(port)] })),
+const LOCAL_SERVICE_PACKETS = PacketMap.mergeFirst(
+  LOCAL_SERVICES.map(([protocol, port]) =>
+    PacketMap.createSet({ protocol: [toSingleRange(protocol)], port: [toSingleRange(port)] }),
+  ),
 );
 
-function exposed(target: Target): readonly string[] {
+function findExposedServices(target: LintTarget): readonly string[] {
   return target.isHost
-    ? LOCAL.flatMap(([protocol, port, name]) => (openTo(target, protocol, port).length > 0 ? name : []))
+    ? LOCAL_SERVICES.flatMap(([protocol, port, name]) =>
+        getOpenSources(target, protocol, port).length > 0 ? name : [],
+      )
     : [];
 }

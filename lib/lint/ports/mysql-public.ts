@@ -1,4 +1,4 @@
-import { openToTheInternet } from '../open-services';
+import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -14,7 +14,7 @@ export const mysqlPublic: LintRule = {
       "List the remote clients: `{ service: 'mysql', from: ['198.51.100.7'] }`. Sites on the server itself need nothing.",
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet([[3306, 'MySQL']], (services, at) => ({
+  find: createOpenServiceFinder([[3306, 'MySQL']], (services, at) => ({
     what: `Anybody in the internet reaches ${services} at ${at}.`,
     instead:
       "{ service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",

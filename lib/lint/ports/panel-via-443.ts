@@ -1,8 +1,8 @@
 import { PROTOCOL } from '../../net/packet';
-import { Service, printServices, whereSome } from '../open-services';
-import { isAnybody } from '../addresses';
-import { factsOf } from '../facts';
-import { Target, openTo, openToAnybody } from '../targets';
+import { NamedTcpPort, printServices, createTargetFinder } from '../open-services';
+import { isInternetWide } from '../addresses';
+import { getFacts } from '../facts';
+import { LintTarget, getOpenSources, isOpenToInternet } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -18,22 +18,22 @@ export const panelVia443: LintRule = {
       "Turn off service subdomains in WHM's tweak settings (or those for WHM at least), or acknowledge this where they are off.",
     source: FIREWALL_PAGE,
   },
-  find: whereSome(restricted, (found, at) => ({
-    what: `${printServices(PANELS.filter((one) => found.includes(one)))} is for listed sources only, while 443, where service subdomains show the same login, is open to anybody at ${at}.`,
+  find: createTargetFinder(findRestrictedPanels, (restrictedPanels, at) => ({
+    what: `${printServices(PANELS.filter((panel) => restrictedPanels.includes(panel)))} is for listed sources only, while 443, where service subdomains show the same login, is open to anybody at ${at}.`,
     instead: 'Service subdomains turned off in WHM, then acknowledge this; or the login open to everybody on purpose.',
   })),
 };
 
-const PANELS: readonly Service[] = [
+const PANELS: readonly NamedTcpPort[] = [
   [2083, 'cPanel'],
   [2087, 'WHM'],
   [2096, 'webmail'],
 ];
 
-function restricted(target: Target): readonly Service[] {
-  if (factsOf(target.owner).serviceSubdomains === false || !openToAnybody(target, PROTOCOL.tcp, 443)) return [];
+function findRestrictedPanels(target: LintTarget): readonly NamedTcpPort[] {
+  if (getFacts(target.owner).serviceSubdomains === false || !isOpenToInternet(target, PROTOCOL.tcp, 443)) return [];
   return PANELS.filter(([port]) => {
-    const sources = openTo(target, PROTOCOL.tcp, port);
-    return sources.length > 0 && !isAnybody(sources, target.family);
+    const sources = getOpenSources(target, PROTOCOL.tcp, port);
+    return sources.length > 0 && !isInternetWide(sources, target.family);
   });
 }

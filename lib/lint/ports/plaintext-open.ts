@@ -1,4 +1,4 @@
-import { openToTheInternet } from '../open-services';
+import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -14,16 +14,16 @@ export const plaintextOpen: LintRule = {
       "Open the twin only: `pop3s`, `imaps`, `webdisk`, `caldav`. A client that can't do without gets a `from` of its own.",
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet(
+  find: createOpenServiceFinder(
     [
       [110, 'POP3', 'pop3s (995)'],
       [143, 'IMAP', 'imaps (993)'],
       [2077, 'Web Disk', 'webdisk (2078)'],
       [2079, 'CalDAV and CardDAV', 'caldav (2080)'],
     ],
-    (services, at, _, found) => ({
+    (services, at, _, openServices) => ({
       what: `Anybody reaches ${services} at ${at}, where passwords travel in plain text.`,
-      instead: `${found.length === 1 ? 'The TLS twin' : 'The TLS twins'} alone: ${found.map(([, , twin]) => twin).join(', ')}.`,
+      instead: `${openServices.length === 1 ? 'The TLS twin' : 'The TLS twins'} alone: ${openServices.map(([, , twin]) => twin).join(', ')}.`,
     }),
   ),
 };

@@ -1,6 +1,6 @@
 import { PROTOCOL } from '../../net/packet';
-import { listensOn, nothingListens } from '../facts';
-import { openToTheInternet } from '../open-services';
+import { isListening, hasNoListener } from '../facts';
+import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -16,12 +16,12 @@ export const port26NotEnabled: LintRule = {
       'Close it, or acknowledge this where Exim is known to listen there. `submission` (587) and `smtps` (465) do the same for mail clients.',
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet(
+  find: createOpenServiceFinder(
     [[26, 'SMTP on the alternate port']],
     (services, at, targets) => ({
-      what: `${services} is open to anybody at ${at}; nothing listens there${nothingListens(targets, PROTOCOL.tcp, 26) ? '' : ' unless Service Manager says so'}.`,
+      what: `${services} is open to anybody at ${at}; nothing listens there${hasNoListener(targets, PROTOCOL.tcp, 26) ? '' : ' unless Service Manager says so'}.`,
       instead: 'smtps (465) or submission (587); 26 only where the alternate Exim port is set, acknowledged.',
     }),
-    ({ owner }) => listensOn(owner, PROTOCOL.tcp, 26) !== true,
+    ({ owner }) => isListening(owner, PROTOCOL.tcp, 26) !== true,
   ),
 };

@@ -1,5 +1,5 @@
-import { factsOf } from '../facts';
-import { openToTheInternet } from '../open-services';
+import { getFacts } from '../facts';
+import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -14,12 +14,12 @@ export const smtpsTls12: LintRule = {
     remedy: "Look at the TLS options of Exim's configuration manager once.",
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet(
+  find: createOpenServiceFinder(
     [[465, 'SMTPS']],
     (services, at, targets) => ({
-      what: `${services} is open at ${at}: Exim ${targets.every(({ owner }) => factsOf(owner).eximOldTls) ? 'offers TLS older than 1.2' : 'has to offer TLS 1.2 or newer'} there.`,
+      what: `${services} is open at ${at}: Exim ${targets.every(({ owner }) => getFacts(owner).eximOldTls) ? 'offers TLS older than 1.2' : 'has to offer TLS 1.2 or newer'} there.`,
       instead: 'Nothing in the firewall: the TLS options of Exim on the server.',
     }),
-    ({ owner }) => factsOf(owner).eximOldTls !== false,
+    ({ owner }) => getFacts(owner).eximOldTls !== false,
   ),
 };

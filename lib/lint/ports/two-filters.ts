@@ -1,16 +1,16 @@
 import { FAMILIES, Family } from '../../net/address';
-import { localTo } from '../../net/device';
+import { getLocalAddresses } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { point } from '../../net/range';
-import { isAnybody } from '../addresses';
-import { viewsFrom } from '../owners';
-import { wholeOf } from '../per-owner';
+import { toSingleRange } from '../../net/range';
+import { isInternetWide } from '../addresses';
+import { selectViews } from '../owners';
+import { printOwner } from '../per-owner';
 import { LintRule } from '../rule';
-import { servicesIn } from '../services-in';
+import { printServicePorts } from '../services-in';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
-import { Filter, SubjectOwner } from '../subject';
-import { everythingOpenTo } from '../targets';
-import { TCP_UDP, allowedAt } from '../verdicts';
+import { InputFilter, SubjectOwner } from '../subject';
+import { getFullyOpenSources } from '../targets';
+import { TCP_UDP, selectAllowed } from '../verdicts';
 
 export const twoFilters: LintRule = {
   code: 'ports/two-filters',
@@ -26,54 +26,67 @@ export const twoFilters: LintRule = {
   },
   find: ({ owners }) =>
     owners.flatMap((owner) => {
-      const beside = FAMILIES.map((family) => (owner.filters ?? []).filter((one) => isClosed(owner, one, family)));
-      const found = FAMILIES.flatMap((family, at) =>
-        beside[at]!.length > 1 ? beside[at]!.map((one) => ({ one, family })) : [],
+      const closedByFamily = FAMILIES.map((family) =>
+        (owner.filters ?? []).filter((item) => dropsByDefault(owner, item, family)),
       );
-      const lists = [...new Set(found.map(({ one }) => one))];
+      const closedLists = FAMILIES.flatMap((family, at) =>
+        closedByFamily[at]!.length > 1 ? closedByFamily[at]!.map((item) => ({ one: item, family })) : [],
+      );
+      const lists = [...new Set(closedLists.map(({ one: item }) => item))];
       if (lists.length === 0) return [];
-      const vain = lists.flatMap((list) => {
-        const families = found.filter(({ one }) => one === list).map(({ family }) => PacketMap.set({ family }));
-        const services = servicesIn(openInVain(owner, list, PacketMap.first(families)));
-        return services === '' ? [] : `${services}, which ${called(list)} opens.`;
+      const vainlyOpen = lists.flatMap((list) => {
+        const families = closedLists
+          .filter(({ one: item }) => item === list)
+          .map(({ family }) => PacketMap.createSet({ family }));
+        const services = printServicePorts(getVainlyOpenPackets(owner, list, PacketMap.mergeFirst(families)));
+        return services === '' ? [] : `${services}, which ${printFilter(list)} opens.`;
       });
       return {
-        where: wholeOf(owner),
-        what: `What comes to the server has to pass ${lists.map(called).join(' and ')}, each of which drops what it doesn't open.${vain.map((one) => ` Closed to most all the same: ${one}`).join('')}`,
+        where: printOwner(owner),
+        what: `What comes to the server has to pass ${lists.map(printFilter).join(' and ')}, each of which drops what it doesn't open.${vainlyOpen.map((item) => ` Closed to most all the same: ${item}`).join('')}`,
         instead: 'One of them; until then a port is opened in each.',
       };
     }),
 };
 
-const called = ({ at, programs }: Filter): string => (programs.length === 0 ? at : `${at} (${programs.join(', ')})`);
+const printFilter = ({ at, programs }: InputFilter): string =>
+  programs.length === 0 ? at : `${at} (${programs.join(', ')})`;
 
-const toItself = ({ device }: SubjectOwner): PacketSet =>
-  PacketMap.set({ destination: [...localTo(device)].map(point) });
+const getLocalPackets = ({ device }: SubjectOwner): PacketSet =>
+  PacketMap.createSet({ destination: [...getLocalAddresses(device)].map(toSingleRange) });
 
 /** Whether it drops by default: nearly every TCP port is closed to anybody, and nearly all are open to a few at most. */
-function isClosed(owner: SubjectOwner, { exposure }: Filter, family: Family): boolean {
-  const here = toItself(owner).within(PacketMap.set({ family }));
-  const passing = PacketMap.first(viewsFrom({ ...owner, exposure }, true).map(({ verdicts }) => verdicts.domain));
-  const ofAnybody = ({ below }: { readonly below: PacketSet }): boolean =>
-    isAnybody(everythingOpenTo(below, family), family);
-  const closed = here.apartFrom(passing).groups('destination');
-  return closed.length > 0 && closed.every(ofAnybody) && !here.within(passing).groups('destination').some(ofAnybody);
+function dropsByDefault(owner: SubjectOwner, { exposure }: InputFilter, family: Family): boolean {
+  const localPackets = getLocalPackets(owner).intersect(PacketMap.createSet({ family }));
+  const passingPackets = PacketMap.mergeFirst(
+    selectViews({ ...owner, exposure }, true).map(({ verdicts }) => verdicts.domain),
+  );
+  const isFromAnyone = ({ below }: { readonly below: PacketSet }): boolean =>
+    isInternetWide(getFullyOpenSources(below, family), family);
+  const closed = localPackets.subtract(passingPackets).groupAlong('destination');
+  return (
+    closed.length > 0 &&
+    closed.every(isFromAnyone) &&
+    !localPackets.intersect(passingPackets).groupAlong('destination').some(isFromAnyone)
+  );
 }
 
 /** What a list lets in from anybody, of these families, and nothing of it gets in. */
-function openInVain(owner: SubjectOwner, { exposure }: Filter, families: PacketSet): PacketSet {
-  const of = (views: SubjectOwner['exposure']['views']): PacketSet =>
-    PacketMap.first(views.map(({ verdicts }) => verdicts.domain));
-  const open = PacketMap.first(viewsFrom({ ...owner, exposure }, true).map(({ verdicts }) => allowedAt(verdicts)));
-  const vain = open
-    .within(TCP_UDP)
-    .within(families)
-    .within(toItself(owner))
-    .apartFrom(of(viewsFrom(owner, true)));
-  return PacketMap.first(
-    vain
-      .groups('destination')
-      .flatMap(({ family, below }) => below.groups('source').filter(({ ranges }) => isAnybody(ranges, family)))
+function getVainlyOpenPackets(owner: SubjectOwner, { exposure }: InputFilter, families: PacketSet): PacketSet {
+  const mergePassing = (views: SubjectOwner['exposure']['views']): PacketSet =>
+    PacketMap.mergeFirst(views.map(({ verdicts }) => verdicts.domain));
+  const open = PacketMap.mergeFirst(
+    selectViews({ ...owner, exposure }, true).map(({ verdicts }) => selectAllowed(verdicts)),
+  );
+  const closedPackets = open
+    .intersect(TCP_UDP)
+    .intersect(families)
+    .intersect(getLocalPackets(owner))
+    .subtract(mergePassing(selectViews(owner, true)));
+  return PacketMap.mergeFirst(
+    closedPackets
+      .groupAlong('destination')
+      .flatMap(({ family, below }) => below.groupAlong('source').filter(({ ranges }) => isInternetWide(ranges, family)))
       .map(({ below }) => below),
   );
 }

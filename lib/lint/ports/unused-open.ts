@@ -1,14 +1,14 @@
 import { PROTOCOL } from '../../net/packet';
-import { joinedNumbers, numbersWithout } from '../../net/axes';
+import { mergeNumbers, subtractNumbers } from '../../net/axes';
 import { NumberRange } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
-import { point } from '../../net/range';
-import { some } from '../addresses';
-import { PASSIVE_FTP, factsOf, listensOn } from '../facts';
-import { whereSome } from '../open-services';
+import { toSingleRange } from '../../net/range';
+import { printList } from '../addresses';
+import { DEFAULT_PASSIVE_FTP, getFacts, isListening } from '../facts';
+import { createTargetFinder } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
-import { Target } from '../targets';
+import { LintTarget } from '../targets';
 
 export const unusedOpen: LintRule = {
   code: 'ports/unused-open',
@@ -21,34 +21,37 @@ export const unusedOpen: LintRule = {
     remedy: 'Open only what is used; or capture again, where the service was not running.',
     source: FIREWALL_PAGE,
   },
-  find: whereSome(unused, (found, at) => ({
-    what: `Nothing listens on ${some(found, 8)}, open at ${at}.`,
+  find: createTargetFinder(findUnusedPorts, (unusedPorts, at) => ({
+    what: `Nothing listens on ${printList(unusedPorts, 8)}, open at ${at}.`,
     instead: 'The profile without them; or facts captured again, once the services run.',
   })),
 };
 
-const OWN_RULES = [26, 2091];
+const PORTS_WITH_OWN_RULES = [26, 2091];
 /** Which of these somebody asks from, and which somebody waits at, a capture can't tell. */
-const GIVEN_OUT = { first: 1024, last: 65_535 };
+const EPHEMERAL_PORTS = { first: 1024, last: 65_535 };
 
-function unused(target: Target): readonly string[] {
-  if (!factsOf(target.owner).listens) return [];
+function findUnusedPorts(target: LintTarget): readonly string[] {
+  if (!getFacts(target.owner).listens) return [];
   return [['tcp', PROTOCOL.tcp] as const, ['udp', PROTOCOL.udp] as const].flatMap(([name, protocol]) =>
-    numbersWithout(openPorts(target, protocol), [
-      ...usedOf(target, protocol),
-      ...(protocol === PROTOCOL.udp ? [GIVEN_OUT] : []),
+    subtractNumbers(listOpenPorts(target, protocol), [
+      ...listUsedPorts(target, protocol),
+      ...(protocol === PROTOCOL.udp ? [EPHEMERAL_PORTS] : []),
     ]).map(({ first, last }) => `${name} ${first === last ? first : `${first}-${last}`}`),
   );
 }
 
-function openPorts({ open }: Target, protocol: number): readonly NumberRange[] {
-  const mine = open.within(PacketMap.set({ protocol: [point(protocol)] }));
-  return joinedNumbers([...mine.cells()].map(({ port }) => port));
+function listOpenPorts({ open }: LintTarget, protocol: number): readonly NumberRange[] {
+  const protocolPackets = open.intersect(PacketMap.createSet({ protocol: [toSingleRange(protocol)] }));
+  return mergeNumbers([...protocolPackets.listCells()].map(({ port }) => port));
 }
 
-function usedOf({ owner }: Target, protocol: number): readonly NumberRange[] {
-  const { listens = [], passiveFtp = PASSIVE_FTP } = factsOf(owner);
-  const ports = [...listens.flatMap((one) => (one.protocol === protocol ? [one.port] : [])), ...OWN_RULES];
-  const passive = protocol === PROTOCOL.tcp && listensOn(owner, PROTOCOL.tcp, 21) === true ? [passiveFtp] : [];
-  return joinedNumbers([...ports.map(point), ...passive]);
+function listUsedPorts({ owner }: LintTarget, protocol: number): readonly NumberRange[] {
+  const { listens = [], passiveFtp = DEFAULT_PASSIVE_FTP } = getFacts(owner);
+  const ports = [
+    ...listens.flatMap((listener) => (listener.protocol === protocol ? [listener.port] : [])),
+    ...PORTS_WITH_OWN_RULES,
+  ];
+  const passiveRanges = protocol === PROTOCOL.tcp && isListening(owner, PROTOCOL.tcp, 21) === true ? [passiveFtp] : [];
+  return mergeNumbers([...ports.map(toSingleRange), ...passiveRanges]);
 }

@@ -14,10 +14,10 @@ export interface IpSet {
   readonly netmask?: number;
   /** What its header says that changes how it is asked, and isn't understood. */
   readonly unclear?: string;
-  readonly elements: Element[];
+  readonly elements: IpSetElement[];
 }
 
-export interface Element {
+export interface IpSetElement {
   readonly text: string;
   readonly fleeting: boolean;
   /** An exception from a wider element. */

@@ -1,40 +1,63 @@
-import { Told } from '../../net/interned';
+import { TextInternTable } from '../../net/interned';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
-import { Fact, Field, NumberWords } from '../../evaluator/fields';
-import { Condition, End, isDrop } from '../../evaluator/model';
+import { PacketFact, PacketField, NumberWords } from '../../evaluator/fields';
+import { Condition, RuleAction, isDrop } from '../../evaluator/model';
 
-const named = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): Field => ({
+const createField = (
+  name: string,
+  looksAt: PacketField['looksAt'],
+  options: Partial<PacketField> = {},
+): PacketField => ({
   name,
   looksAt,
-  ...rest,
+  ...options,
 });
-const number = (axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort', words: NumberWords) =>
+const createNumberSubject = (axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort', words: NumberWords) =>
   ({ is: 'number', axis, words }) as const;
-const fact = (name: Fact, words: string) => ({ is: 'fact', fact: name, words }) as const;
+const createFactSubject = (name: PacketFact, words: string) => ({ is: 'fact', fact: name, words }) as const;
 /** Answers are to a first packet what it is turned round: what they are before any translation is what they look for. */
-function reply(part: string, looksAt: Field['looksAt'], turned: Field['looksAt'], of: Partial<Field>): Field {
+function createReplyField(
+  part: string,
+  looksAt: PacketField['looksAt'],
+  reversed: PacketField['looksAt'],
+  options: Partial<PacketField>,
+): PacketField {
   const name = `ct reply ${part}`;
-  const rest = { ...of, session: 'reply' } as const;
-  return named(name, looksAt, { ...rest, answers: named(name, turned, rest) });
+  const replyOptions = { ...options, session: 'reply' } as const;
+  return createField(name, looksAt, { ...replyOptions, answers: createField(name, reversed, replyOptions) });
 }
-const PORTS_OF_SESSION = { tracked: true, protocols: PROTOCOLS_WITH_PORTS, blind: true } as const;
+const SESSION_PORT_OPTIONS = { tracked: true, protocols: PROTOCOLS_WITH_PORTS, blind: true } as const;
 
-function* everyField(): Generator<Field> {
+function* generateFields(): Generator<PacketField> {
   for (const [head, family] of [
     ['ip', 'ip'],
     ['ip6', 'ip6'],
   ] as const) {
-    yield named(`${head} saddr`, { is: 'address', axis: 'source' }, { family });
-    yield named(`${head} daddr`, { is: 'address', axis: 'destination' }, { family });
-    const of = { family, tracked: true };
-    yield named(`ct original ${head} saddr`, { is: 'address', axis: 'source' }, { ...of, session: 'original' });
-    yield named(
+    yield createField(`${head} saddr`, { is: 'address', axis: 'source' }, { family });
+    yield createField(`${head} daddr`, { is: 'address', axis: 'destination' }, { family });
+    const options = { family, tracked: true };
+    yield createField(
+      `ct original ${head} saddr`,
+      { is: 'address', axis: 'source' },
+      { ...options, session: 'original' },
+    );
+    yield createField(
       `ct original ${head} daddr`,
       { is: 'address', axis: 'originalDestination' },
-      { ...of, session: 'original' },
+      { ...options, session: 'original' },
     );
-    yield reply(`${head} saddr`, { is: 'address', axis: 'destination' }, { is: 'address', axis: 'source' }, of);
-    yield reply(`${head} daddr`, { is: 'address', axis: 'source' }, { is: 'address', axis: 'originalDestination' }, of);
+    yield createReplyField(
+      `${head} saddr`,
+      { is: 'address', axis: 'destination' },
+      { is: 'address', axis: 'source' },
+      options,
+    );
+    yield createReplyField(
+      `${head} daddr`,
+      { is: 'address', axis: 'source' },
+      { is: 'address', axis: 'originalDestination' },
+      options,
+    );
   }
   for (const [head, protocol] of Object.entries({
     tcp: PROTOCOL.tcp,
@@ -43,11 +66,14 @@ function* everyField(): Generator<Field> {
     dccp: PROTOCOL.dccp,
     udplite: PROTOCOL.udplite,
   })) {
-    yield named(`${head} dport`, number('port', 'port'), { protocols: [protocol] });
-    yield named(`${head} sport`, number('sourcePort', 'port'), { protocols: [protocol] });
+    yield createField(`${head} dport`, createNumberSubject('port', 'port'), { protocols: [protocol] });
+    yield createField(`${head} sport`, createNumberSubject('sourcePort', 'port'), { protocols: [protocol] });
   }
-  yield named('th dport', number('port', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
-  yield named('th sport', number('sourcePort', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
+  yield createField('th dport', createNumberSubject('port', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
+  yield createField('th sport', createNumberSubject('sourcePort', 'port'), {
+    protocols: PROTOCOLS_WITH_PORTS,
+    blind: true,
+  });
   for (const [head, protocol] of [
     ['icmp', PROTOCOL.icmp],
     ['icmpv6', PROTOCOL.icmpv6],
@@ -57,58 +83,83 @@ function* everyField(): Generator<Field> {
       ['type', 'port', head],
       ['code', 'sourcePort', `${head} code`],
     ] as const) {
-      yield named(`${head} ${part}`, number(axis, words), { family, protocols: [protocol] });
-      yield named(`${head} ${part} of either family`, number(axis, words), { protocols: [protocol] });
+      yield createField(`${head} ${part}`, createNumberSubject(axis, words), { family, protocols: [protocol] });
+      yield createField(`${head} ${part} of either family`, createNumberSubject(axis, words), {
+        protocols: [protocol],
+      });
     }
   }
-  yield named('meta l4proto', number('protocol', 'protocol'));
-  yield named('ip protocol', number('protocol', 'protocol'), { family: 'ip' });
-  yield named('ip6 nexthdr', number('protocol', 'protocol'), { family: 'ip6', first: true });
-  yield named('ip version', fact('four', 'none'), { family: 'ip' });
-  yield named('ip6 version', fact('six', 'none'), { family: 'ip6' });
-  yield named('meta nfproto', { is: 'family', words: 'family' });
-  yield named('meta protocol', { is: 'family', words: 'ethertype' });
-  yield named('ether type', { is: 'family', words: 'ethertype' }, { link: true });
+  yield createField('meta l4proto', createNumberSubject('protocol', 'protocol'));
+  yield createField('ip protocol', createNumberSubject('protocol', 'protocol'), { family: 'ip' });
+  yield createField('ip6 nexthdr', createNumberSubject('protocol', 'protocol'), { family: 'ip6', first: true });
+  yield createField('ip version', createFactSubject('four', 'none'), { family: 'ip' });
+  yield createField('ip6 version', createFactSubject('six', 'none'), { family: 'ip6' });
+  yield createField('meta nfproto', { is: 'family', words: 'family' });
+  yield createField('meta protocol', { is: 'family', words: 'ethertype' });
+  yield createField('ether type', { is: 'family', words: 'ethertype' }, { link: true });
   for (const [name, side] of [
     ['iif', 'in'],
     ['iifname', 'in'],
     ['oif', 'out'],
     ['oifname', 'out'],
   ] as const)
-    yield named(`meta ${name}`, { is: 'interface', side });
-  yield named('ct state', fact('state', 'state'));
-  yield named('ct status', fact('status', 'status'), { tracked: true });
-  yield named('ct direction', fact('direction', 'direction'), { tracked: true });
-  yield named('ct mark', fact('ct mark', 'none'), { tracked: true });
-  yield named('ct original proto-src', number('sourcePort', 'port'), { ...PORTS_OF_SESSION, session: 'original' });
-  yield named('ct original proto-dst', number('originalPort', 'port'), { ...PORTS_OF_SESSION, session: 'original' });
-  yield reply('proto-src', number('port', 'port'), number('sourcePort', 'port'), PORTS_OF_SESSION);
-  yield reply('proto-dst', number('sourcePort', 'port'), number('originalPort', 'port'), PORTS_OF_SESSION);
+    yield createField(`meta ${name}`, { is: 'interface', side });
+  yield createField('ct state', createFactSubject('state', 'state'));
+  yield createField('ct status', createFactSubject('status', 'status'), { tracked: true });
+  yield createField('ct direction', createFactSubject('direction', 'direction'), { tracked: true });
+  yield createField('ct mark', createFactSubject('ct mark', 'none'), { tracked: true });
+  yield createField('ct original proto-src', createNumberSubject('sourcePort', 'port'), {
+    ...SESSION_PORT_OPTIONS,
+    session: 'original',
+  });
+  yield createField('ct original proto-dst', createNumberSubject('originalPort', 'port'), {
+    ...SESSION_PORT_OPTIONS,
+    session: 'original',
+  });
+  yield createReplyField(
+    'proto-src',
+    createNumberSubject('port', 'port'),
+    createNumberSubject('sourcePort', 'port'),
+    SESSION_PORT_OPTIONS,
+  );
+  yield createReplyField(
+    'proto-dst',
+    createNumberSubject('sourcePort', 'port'),
+    createNumberSubject('originalPort', 'port'),
+    SESSION_PORT_OPTIONS,
+  );
   for (const way of ['', 'original ', 'reply ']) {
-    yield named(`ct ${way}protocol`, number('protocol', 'protocol'), { tracked: true, session: 'either' });
-    yield named(`ct ${way}l3proto`, { is: 'family', words: 'family' }, { tracked: true });
+    yield createField(`ct ${way}protocol`, createNumberSubject('protocol', 'protocol'), {
+      tracked: true,
+      session: 'either',
+    });
+    yield createField(`ct ${way}l3proto`, { is: 'family', words: 'family' }, { tracked: true });
   }
-  yield named('meta mark', fact('mark', 'none'));
-  yield named('meta pkttype', fact('packet type', 'packet'));
-  yield named('tcp flags', fact('tcp flags', 'tcp'), { protocols: [PROTOCOL.tcp] });
-  yield named('segment of TCP', number('port', 'port'), { protocols: [PROTOCOL.tcp] });
-  yield named('ip frag-off', fact('part', 'none'), { family: 'ip' });
-  yield named('exthdr frag', fact('part of six', 'presence'), { family: 'ip6' });
-  yield named('room in a set', fact('room', 'none'));
+  yield createField('meta mark', createFactSubject('mark', 'none'));
+  yield createField('meta pkttype', createFactSubject('packet type', 'packet'));
+  yield createField('tcp flags', createFactSubject('tcp flags', 'tcp'), { protocols: [PROTOCOL.tcp] });
+  yield createField('segment of TCP', createNumberSubject('port', 'port'), { protocols: [PROTOCOL.tcp] });
+  yield createField('ip frag-off', createFactSubject('part', 'none'), { family: 'ip' });
+  yield createField('exthdr frag', createFactSubject('part of six', 'presence'), { family: 'ip6' });
+  yield createField('room in a set', createFactSubject('room', 'none'));
 }
 
-const FIELDS: ReadonlyMap<string, Field> = new Map([...everyField()].map((field) => [field.name, field]));
+const FIELDS: ReadonlyMap<string, PacketField> = new Map([...generateFields()].map((field) => [field.name, field]));
 
 /** nft and its kernel see no more in `@th,16,16` than in `th dport`, and print it so. */
-const OTHER_NAMES: Readonly<Record<string, string>> = { '@th,0,16': 'th sport', '@th,16,16': 'th dport' };
+const FIELD_ALIASES: Readonly<Record<string, string>> = { '@th,0,16': 'th sport', '@th,16,16': 'th dport' };
 
 /** The field of that name; `table` gives `ct original daddr` of old texts its family. */
-export function fieldNamed(name: string, table: string): Field {
-  const old =
+export function getField(name: string, table: string): PacketField {
+  const fullName =
     table === 'ip' || table === 'ip6' ? name.replace(/^(ct (?:original|reply)) ([sd]addr)$/, `$1 ${table} $2`) : name;
   return (
-    FIELDS.get(OTHER_NAMES[old] ?? old) ??
-    routedField(name) ?? { name, looksAt: { is: 'unmodelled', always: ALWAYS.test(name) }, ...havers(name) }
+    FIELDS.get(FIELD_ALIASES[fullName] ?? fullName) ??
+    findRouteField(name) ?? {
+      name,
+      looksAt: { is: 'unmodelled', always: ALWAYS_PRESENT.test(name) },
+      ...deriveFieldScope(name),
+    }
   );
 }
 
@@ -116,41 +167,49 @@ export function fieldNamed(name: string, table: string): Field {
  * `icmp type` behind `meta l4proto icmp`: what the rule said already nft doesn't ask again, so that packets of the other family have it, too.
  * Source: `nft --debug=netlink`, 1.0.6.
  */
-export const ofEitherFamily = (field: Field): Field => FIELDS.get(`${field.name} of either family`) ?? field;
+export const toEitherFamily = (field: PacketField): PacketField =>
+  FIELDS.get(`${field.name} of either family`) ?? field;
 
 /** `fib saddr . iif oif`, in any order of its parts. Routing by marks isn't asked. */
-function routedField(name: string): Field | undefined {
+function findRouteField(name: string): PacketField | undefined {
   const [, from = '', result = ''] = /^fib ([a-z.]+) (oif|oifname|type)$/.exec(name) ?? [];
   const parts = from.split('.').filter((part) => part !== 'mark');
-  const asked = parts.filter((part) => part !== 'iif').join('.');
-  const here = parts.includes('iif');
-  const axis = asked === 'saddr' ? 'source' : asked === 'daddr' ? 'destination' : undefined;
-  if (axis && result === 'type') return { name, looksAt: { is: 'routed', axis, here } };
-  return axis === 'source' && here ? { name, looksAt: { is: 'returns' } } : undefined;
+  const addressPart = parts.filter((part) => part !== 'iif').join('.');
+  const isPerInterface = parts.includes('iif');
+  const axis = addressPart === 'saddr' ? 'source' : addressPart === 'daddr' ? 'destination' : undefined;
+  if (axis && result === 'type') return { name, looksAt: { is: 'routed', axis, here: isPerInterface } };
+  return axis === 'source' && isPerInterface ? { name, looksAt: { is: 'returns' } } : undefined;
 }
 
 /** A field of an extension of the IPv6 header; `rt nexthop` is of the route that a packet takes. */
-export function isOfExtension(name: string): boolean {
+export function isExtensionField(name: string): boolean {
   const head = name.slice(0, name.indexOf(' '));
   return EXTENSIONS.has(head) || (head === 'rt' && /^rt (type|nexthdr|hdrlength|seg-left)$/.test(name));
 }
 const EXTENSIONS: ReadonlySet<string> = new Set(['rt0', 'rt2', 'srh', 'hbh', 'dst', 'mh', 'frag', 'exthdr']);
 /** Which packets have for sure, whatever it says. */
-const ALWAYS =
+const ALWAYS_PRESENT =
   /^(numgen .*|symhash .*|ip6? [a-z-]+|meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour))$/;
-const PROTOCOL_OF: Readonly<Record<string, number>> = { ...PROTOCOL, igmp: 2, gre: 47, ah: 51, esp: 50, comp: 108 };
+const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = {
+  ...PROTOCOL,
+  igmp: 2,
+  gre: 47,
+  ah: 51,
+  esp: 50,
+  comp: 108,
+};
 
 /** Which packets have a field of which nothing else is known. */
-function havers(name: string): Partial<Field> {
+function deriveFieldScope(name: string): Partial<PacketField> {
   const [head = '', part] = name.split(' ');
   if (head === 'tcp' && part === 'option') return { protocols: [PROTOCOL.tcp], extension: true };
   if (head === 'ip' || head === 'ip6') return { family: head, ...(part === 'option' ? { extension: true } : {}) };
   if (head === 'rt' && (part === 'ip' || part === 'ip6')) return { family: part };
   // `exthdr rt missing` is asked of all packets.
-  if (isOfExtension(name)) return { family: 'ip6', ...(head === 'exthdr' ? {} : { extension: true }) };
+  if (isExtensionField(name)) return { family: 'ip6', ...(head === 'exthdr' ? {} : { extension: true }) };
   if (head === 'ether') return { link: true };
   if (head === 'ct') return { tracked: true };
-  const protocol = PROTOCOL_OF[head];
+  const protocol = PROTOCOL_NUMBERS[head];
   if (protocol === undefined || part === 'option') return {};
   return {
     protocols: [protocol],
@@ -159,13 +218,17 @@ function havers(name: string): Partial<Field> {
 }
 
 /** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others: who sends it chooses its options, too. */
-export const dropsExtension = (conditions: readonly Condition[], end: End | undefined): boolean =>
-  isDrop(end) && conditions.some((one) => one.is === 'doubt' && one.fields.some(({ extension }) => extension));
+export const isExtensionDrop = (conditions: readonly Condition[], end: RuleAction | undefined): boolean =>
+  isDrop(end) &&
+  conditions.some((condition) => condition.is === 'doubt' && condition.fields.some(({ extension }) => extension));
 
-const ofBits = new Told<Field, Field>();
+const maskedFields = new TextInternTable<PacketField, PacketField>();
 
 /** These bits of a mark; of what isn't one, itself. */
-export const bitsOf = (field: Field, bits: number): Field =>
+export const maskField = (field: PacketField, bits: number): PacketField =>
   field.looksAt.is === 'fact' && (field.looksAt.fact === 'mark' || field.looksAt.fact === 'ct mark')
-    ? ofBits.of(field, `${bits}`, () => ({ ...field, looksAt: { ...field.looksAt, bits } as Field['looksAt'] }))
+    ? maskedFields.getOrCreate(field, `${bits}`, () => ({
+        ...field,
+        looksAt: { ...field.looksAt, bits } as PacketField['looksAt'],
+      }))
     : field;

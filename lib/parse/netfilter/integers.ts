@@ -1,9 +1,10 @@
 /** `16`, `0x10`, `020`, `-16`: as the C library reads them. Undefined for what is no number to it. */
-export function integer(text: string): number | undefined {
+export function parseInteger(text: string): number | undefined {
   const [, sign, digits] = /^(-?)(0x[0-9a-f]{1,8}|\d{1,11})$/i.exec(text) ?? [];
   if (digits === undefined) return undefined;
-  const number = /^0\d/.test(digits) ? octal(digits) : Number(digits);
+  const number = /^0\d/.test(digits) ? parseOctal(digits) : Number(digits);
   return sign && number !== undefined ? -number : number;
 }
 
-export const octal = (text: string): number | undefined => (/[89]/.test(text) ? undefined : Number.parseInt(text, 8));
+export const parseOctal = (text: string): number | undefined =>
+  /[89]/.test(text) ? undefined : Number.parseInt(text, 8);

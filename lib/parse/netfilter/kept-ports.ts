@@ -1,39 +1,49 @@
 import { NumberRange } from '../../net/device';
 import { ALL_PORTS } from '../../net/packet';
-import { point } from '../../net/range';
-import { spend } from '../../net/work';
-import { End, LoweredRule, PER_ENTRY } from '../../evaluator/model';
-import { member } from '../../evaluator/disjunction';
-import { fieldNamed } from './fields';
+import { toSingleRange } from '../../net/range';
+import { spendSteps } from '../../net/work';
+import { RuleAction, LoweredRule, STEPS_PER_ENTRY } from '../../evaluator/model';
+import { createMemberCondition } from '../../evaluator/disjunction';
+import { getField } from './fields';
 
 /** More would be too many to tell apart: who gets which stays unknown. */
-const MOST_COUNTED = 256;
+const MAX_COUNTED_PORTS = 256;
 
-const PORT = fieldNamed('th dport', 'inet');
+const PORT_FIELD = getField('th dport', 'inet');
 
 /**
  * A port that is among those of its translation is kept, as a source port is, and with a `base` the ports are counted on from there: where two
  * sessions don't collide. Of the rule two are made, the first for these ports. Source: get_unique_tuple in net/netfilter/nf_nat_core.c; seen, 6.18.
  */
-export function withKeptPorts(rule: LoweredRule, base?: number): readonly LoweredRule[] {
+export function splitPreservedPorts(rule: LoweredRule, base?: number): readonly LoweredRule[] {
   const { end, conditions } = rule;
   if (end?.is !== 'translate' || end.kind !== 'dnat' || end.random) return [rule];
   const { ports, ...to } = end.to;
   if (!ports || ports.first === ports.last) return [rule];
-  const sent =
+  const matchedPorts =
     base === undefined ? ports : { first: base, last: Math.min(base + ports.last - ports.first, ALL_PORTS.last) };
-  if (base !== undefined && sent.last - sent.first >= MOST_COUNTED) return [rule];
-  const among = { ...rule, conditions: [...conditions, member(PORT, [{ is: 'numbers', range: sent }])] };
-  return [{ ...among, end: base === undefined ? { ...end, to } : countedOn(end, ports.first, sent) }, rule];
+  if (base !== undefined && matchedPorts.last - matchedPorts.first >= MAX_COUNTED_PORTS) return [rule];
+  const preservingRule = {
+    ...rule,
+    conditions: [...conditions, createMemberCondition(PORT_FIELD, [{ is: 'numbers', range: matchedPorts }])],
+  };
+  return [
+    { ...preservingRule, end: base === undefined ? { ...end, to } : createPortLookup(end, ports.first, matchedPorts) },
+    rule,
+  ];
 }
 
-function countedOn({ kind, to, random }: End & { is: 'translate' }, first: number, sent: NumberRange): End {
-  const count = sent.last - sent.first + 1;
-  spend(PER_ENTRY * count);
-  const entries = Array.from({ length: count }, (_, at) => ({
-    values: [{ is: 'numbers', range: point(sent.first + at) } as const],
+function createPortLookup(
+  { kind, to, random }: RuleAction & { is: 'translate' },
+  first: number,
+  matchedPorts: NumberRange,
+): RuleAction {
+  const count = matchedPorts.last - matchedPorts.first + 1;
+  spendSteps(STEPS_PER_ENTRY * count);
+  const entries = Array.from({ length: count }, (_, index) => ({
+    values: [{ is: 'numbers', range: toSingleRange(matchedPorts.first + index) } as const],
     fleeting: false,
-    to: { ...to, ports: point(first + at) },
+    to: { ...to, ports: toSingleRange(first + index) },
   }));
-  return { is: 'look up', kind, fields: [PORT], entries, random, learned: false };
+  return { is: 'look up', kind, fields: [PORT_FIELD], entries, random, learned: false };
 }

@@ -11,7 +11,7 @@ const PRIORITIES: Readonly<Record<string, number>> = {
   srcnat: 100,
   out: 100,
 };
-export const priorityNamed = (word: string): number | undefined => PRIORITIES[word];
+export const findPriority = (word: string): number | undefined => PRIORITIES[word];
 
 /** By their numbers. Source: linux/rtnetlink.h. */
 export const FIB_TYPES = new Set(
@@ -84,7 +84,7 @@ const PROTOCOLS = new Map<string, number>(
   }),
 );
 
-const ICMP = new Map<string, number>(
+const ICMP_TYPES = new Map<string, number>(
   Object.entries({
     'echo-reply': 0,
     'destination-unreachable': 3,
@@ -104,7 +104,7 @@ const ICMP = new Map<string, number>(
   }),
 );
 
-const ICMPV6 = new Map<string, number>(
+const ICMPV6_TYPES = new Map<string, number>(
   Object.entries({
     'destination-unreachable': 1,
     'packet-too-big': 2,
@@ -184,12 +184,12 @@ const ICMPV6_CODES = new Map<string, number>(
   }),
 );
 
-export const NUMBERS: Readonly<
+export const NUMBERS_BY_NAME: Readonly<
   Record<'protocol' | 'icmp' | 'icmpv6' | 'icmp code' | 'icmpv6 code' | 'port', ReadonlyMap<string, number>>
 > = {
   protocol: PROTOCOLS,
-  icmp: ICMP,
-  icmpv6: ICMPV6,
+  icmp: ICMP_TYPES,
+  icmpv6: ICMPV6_TYPES,
   'icmp code': ICMP_CODES,
   'icmpv6 code': ICMPV6_CODES,
   port: PORTS,

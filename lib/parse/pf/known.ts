@@ -1,76 +1,91 @@
-import { EVERYWHERE, FAMILY_RANGE, Family } from '../../net/address';
+import { ALL_ADDRESSES, FAMILY_RANGE, Family } from '../../net/address';
 import { NumberRange } from '../../net/device';
-import { Range, joined, overlap, without } from '../../net/range';
+import { Range, mergeRanges, intersectRanges, subtractRanges } from '../../net/range';
 
 /** Addresses, or ports: those that it is for certain, and those that it may be besides by something that nobody told. */
-export interface Known<R = Range> {
+export interface RangeBounds<R = Range> {
   readonly sure: readonly R[];
   readonly perhaps: readonly R[];
   /** Why `perhaps`; empty where it is. */
   readonly because: string;
 }
 
-export type KnownPorts = Known<NumberRange>;
+export type PortBounds = RangeBounds<NumberRange>;
 
-export const certain = <R>(sure: readonly R[]): Known<R> => ({ sure, perhaps: [], because: '' });
+export const createCertain = <R>(sure: readonly R[]): RangeBounds<R> => ({ sure, perhaps: [], because: '' });
 
-export const ANY: Known = certain(EVERYWHERE);
-export const NOBODY: Known = certain([]);
+export const ANY_ADDRESS: RangeBounds = createCertain(ALL_ADDRESSES);
+export const NO_ADDRESS: RangeBounds = createCertain([]);
 
-export const surely = (ranges: readonly Range[]): Known => certain(joined(ranges));
-export const possibly = (ranges: readonly Range[], because: string): Known => ({
+export const createMergedCertain = (ranges: readonly Range[]): RangeBounds => createCertain(mergeRanges(ranges));
+export const createUncertain = (ranges: readonly Range[], reason: string): RangeBounds => ({
   sure: [],
-  perhaps: joined(ranges),
-  because,
+  perhaps: mergeRanges(ranges),
+  because: reason,
 });
-export const anyPerhaps = (because: string): Known => possibly(EVERYWHERE, because);
+export const createUnknown = (reason: string): RangeBounds => createUncertain(ALL_ADDRESSES, reason);
 
-export const allOf = <R>({ sure, perhaps }: Known<R>): readonly R[] =>
+export const listRanges = <R>({ sure, perhaps }: RangeBounds<R>): readonly R[] =>
   perhaps.length === 0 ? sure : [...sure, ...perhaps];
 
 /** The one address that it is; undefined where it may be another. */
-export function onlyOne({ sure, perhaps }: Known): bigint | undefined {
-  const [only, ...more] = sure;
-  return only && more.length + perhaps.length === 0 && only.first === only.last ? only.first : undefined;
+export function findSingleAddress({ sure, perhaps }: RangeBounds): bigint | undefined {
+  const [firstRange, ...otherRanges] = sure;
+  return firstRange && otherRanges.length + perhaps.length === 0 && firstRange.first === firstRange.last
+    ? firstRange.first
+    : undefined;
 }
 
 /** `most`: how many reasons are told. */
-export function eitherOf(parts: readonly Known[], most = 5): Known {
-  if (parts.includes(ANY)) return ANY;
+export function uniteBounds(parts: readonly RangeBounds[], maxReasons = 5): RangeBounds {
+  if (parts.includes(ANY_ADDRESS)) return ANY_ADDRESS;
   if (parts.length === 1) return parts[0]!;
-  const sure = joined(parts.flatMap((part) => part.sure));
+  const sure = mergeRanges(parts.flatMap((part) => part.sure));
   return {
     sure,
-    perhaps: without(
+    perhaps: subtractRanges(
       parts.flatMap((part) => part.perhaps),
       sure,
     ),
-    because: reasons(parts, most),
+    because: joinReasons(parts, maxReasons),
   };
 }
 
-export const negated = ({ sure, perhaps, because }: Known): Known => ({
-  sure: without(EVERYWHERE, [...sure, ...perhaps]),
-  perhaps: without(perhaps, sure),
-  because,
+export const negateBounds = ({ sure, perhaps, because: reason }: RangeBounds): RangeBounds => ({
+  sure: subtractRanges(ALL_ADDRESSES, [...sure, ...perhaps]),
+  perhaps: subtractRanges(perhaps, sure),
+  because: reason,
 });
 
 /** What of it lies in the ranges, and what doesn't. */
-export const partedBy = (known: Known, ranges: readonly Range[]): { readonly among: Known; readonly others: Known } => {
-  const others = { ...known, sure: without(known.sure, ranges), perhaps: without(known.perhaps, ranges) };
-  const among = { ...known, sure: without(known.sure, others.sure), perhaps: without(known.perhaps, others.perhaps) };
+export const splitByRanges = (
+  bounds: RangeBounds,
+  ranges: readonly Range[],
+): { readonly among: RangeBounds; readonly others: RangeBounds } => {
+  const others = {
+    ...bounds,
+    sure: subtractRanges(bounds.sure, ranges),
+    perhaps: subtractRanges(bounds.perhaps, ranges),
+  };
+  const among = {
+    ...bounds,
+    sure: subtractRanges(bounds.sure, others.sure),
+    perhaps: subtractRanges(bounds.perhaps, others.perhaps),
+  };
   return { among, others };
 };
 
-export const rangesIn = (ranges: readonly Range[], family: Family): readonly Range[] =>
-  ranges.flatMap((range) => overlap(range, FAMILY_RANGE[family]) ?? []);
+export const narrowRangesToFamily = (ranges: readonly Range[], family: Family): readonly Range[] =>
+  ranges.flatMap((range) => intersectRanges(range, FAMILY_RANGE[family]) ?? []);
 
 /** What of it is in one family. */
-export const inFamily = ({ sure, perhaps, because }: Known, family: Family): Known => ({
-  sure: rangesIn(sure, family),
-  perhaps: rangesIn(perhaps, family),
-  because,
+export const narrowToFamily = ({ sure, perhaps, because: reason }: RangeBounds, family: Family): RangeBounds => ({
+  sure: narrowRangesToFamily(sure, family),
+  perhaps: narrowRangesToFamily(perhaps, family),
+  because: reason,
 });
 
-export const reasons = (parts: readonly { readonly because: string }[], most = Infinity): string =>
-  [...new Set(parts.map(({ because }) => because).filter((because) => because !== ''))].slice(0, most).join('; ');
+export const joinReasons = (parts: readonly { readonly because: string }[], maxReasons = Infinity): string =>
+  [...new Set(parts.map(({ because: reason }) => reason).filter((reason) => reason !== ''))]
+    .slice(0, maxReasons)
+    .join('; ');

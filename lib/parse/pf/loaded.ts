@@ -1,108 +1,117 @@
-import { Exposure } from '../../reachability/exposure';
-import { Phase } from '../../reachability/phase';
-import { Device, Vantage, vantagesOf } from '../../net/device';
+import { Reachability } from '../../reachability/exposure';
+import { SessionPhase } from '../../reachability/phase';
+import { Device, StartLocation, listStartLocations } from '../../net/device';
 import { Packet } from '../../net/packet';
-import { STRANGERS_WORK, withinWork } from '../../net/work';
-import { MORE_WORK } from '../../problems/more-work';
+import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../../net/work';
+import { RAISE_BUDGET_HINT } from '../../problems/more-work';
 import { Refusal } from '../../problems/problem';
-import { Explanation } from '../reader';
-import { End, eitherEnd, viewOf } from '../../evaluator/ends';
+import { PacketExplanation } from '../reader';
+import { FinalOutcome, mergeFinalOutcomes, createView } from '../../evaluator/ends';
 import { Evaluation } from '../../evaluator/evaluate';
 import { LoweredRuleset } from '../../evaluator/model';
-import { tracing } from '../../evaluator/trace/trace';
-import { SYN, passNoMoreThanFirst, strayFlags } from './lower/flags';
-import { lowering } from './lower/lists';
+import { createTracer } from '../../evaluator/trace/trace';
+import { SYN, passesOnlyFirst, listStrayFlags } from './lower/flags';
+import { createLowering } from './lower/lists';
 import { PfRules } from './model';
 
 /** Few rules that cut every axis somewhere else have more parts than there is memory. Throws Refusal `pf/too-much-to-evaluate`. */
-export const withinPf = <T>(run: () => T): T =>
-  withinWork(STRANGERS_WORK, run, () => {
+export const runWithinPfLimit = <T>(run: () => T): T =>
+  runWithinBudget(UNTRUSTED_STEP_BUDGET, run, () => {
     throw new Refusal([
       {
         code: 'pf/too-much-to-evaluate',
         where: 'the rules as a whole',
         what: 'to tell apart all packets that they tell apart takes more work than is spent on one text.',
-        instead: `rules that share their lists and tables of addresses and ports. ${MORE_WORK}`,
+        instead: `rules that share their lists and tables of addresses and ports. ${RAISE_BUDGET_HINT}`,
       },
     ]);
   });
 
 /** What a device does by the rules that it has loaded. Methods throw Refusal `pf/too-much-to-evaluate`. */
-export class LoadedRules {
-  private lowered: ((has: number) => LoweredRuleset) | undefined;
-  private readonly met = new Map<number, LoweredRuleset>();
+export class LoadedPfRules {
+  private lowerWithFlags: ((has: number) => LoweredRuleset) | undefined;
+  private readonly rulesetsByFlags = new Map<number, LoweredRuleset>();
   private evaluated: Evaluation | undefined;
-  private stray: Exposure | undefined;
-  private traced: ReturnType<typeof tracing> | undefined;
+  private strayExposure: Reachability | undefined;
+  private tracer: ReturnType<typeof createTracer> | undefined;
 
   /** `each`: strays of every kind of flags are asked, also where first packets say it all, which has to come to the same. */
   constructor(
     private readonly rules: PfRules,
     private readonly device: Device,
-    private readonly each?: 'each',
+    private readonly checkEach?: 'each',
   ) {}
 
   /** What becomes of the first packet of a connection, from every vantage. */
-  exposure(): Exposure {
-    return withinPf(() => this.evaluation().exposure('first'));
+  evaluateFirstPackets(): Reachability {
+    return runWithinPfLimit(() => this.getEvaluation().getExposure('first'));
   }
 
   /**
    * What becomes of a packet without a state that begins no connection. Rules are asked, and translate, as for a first one; but of TCP such
    * packets have other flags. What some of them pass passes. Source: FreeBSD pf.c, pf_test and pf_test_rule.
    */
-  strays(): Exposure {
-    return (this.stray ??= withinPf(() => this.evaluatedStrays()));
+  evaluateStrays(): Reachability {
+    return (this.strayExposure ??= runWithinPfLimit(() => this.computeStrays()));
   }
 
-  private evaluatedStrays(): Exposure {
-    if (!this.each && passNoMoreThanFirst(this.rules)) {
-      const first = this.exposure();
-      if (!this.evaluation().asksOfAnswers) return first;
+  private computeStrays(): Reachability {
+    if (!this.checkEach && passesOnlyFirst(this.rules)) {
+      const first = this.evaluateFirstPackets();
+      if (!this.getEvaluation().usesReplies) return first;
     }
-    const kinds = strayFlags(this.rules).map((has) => new Evaluation(this.metByStrays(has), this.device).ends('first'));
-    const ends = kinds.reduce((all, some) => all.map((one, i) => one.with(some[i]!, eitherOf)));
-    return { views: vantagesOf(this.device).map((vantage, i) => viewOf(vantage, ends[i]!)) };
+    const kinds = listStrayFlags(this.rules).map((flags) =>
+      new Evaluation(this.lowerForStrays(flags), this.device).listFinalOutcomes('first'),
+    );
+    const ends = kinds.reduce((merged, kindEnds) => merged.map((end, i) => end.merge(kindEnds[i]!, mergeEnds)));
+    return { views: listStartLocations(this.device).map((vantage, i) => createView(vantage, ends[i]!)) };
   }
 
-  explain(vantage: Vantage, packet: Packet, phase: Phase): Explanation {
-    if (phase !== 'stray') return (this.traced ??= tracing(this.asMet(SYN), this.device))(vantage, packet, 'first');
-    return strayFlags(this.rules)
-      .map((has) => tracing(this.metByStrays(has), this.device)(vantage, packet, 'first'))
-      .reduce(eitherStray);
+  explain(vantage: StartLocation, packet: Packet, phase: SessionPhase): PacketExplanation {
+    if (phase !== 'stray')
+      return (this.tracer ??= createTracer(this.lowerForFlags(SYN), this.device))(vantage, packet, 'first');
+    return listStrayFlags(this.rules)
+      .map((flags) => createTracer(this.lowerForStrays(flags), this.device)(vantage, packet, 'first'))
+      .reduce(mergeExplanations);
   }
 
-  private evaluation(): Evaluation {
-    return (this.evaluated ??= new Evaluation(this.asMet(SYN), this.device));
+  private getEvaluation(): Evaluation {
+    return (this.evaluated ??= new Evaluation(this.lowerForFlags(SYN), this.device));
   }
 
-  private asMet(has: number): LoweredRuleset {
-    let found = this.met.get(has);
-    if (!found) this.met.set(has, (found = (this.lowered ??= lowering(this.rules, this.device))(has)));
-    return found;
+  private lowerForFlags(flags: number): LoweredRuleset {
+    let ruleset = this.rulesetsByFlags.get(flags);
+    if (!ruleset)
+      this.rulesetsByFlags.set(
+        flags,
+        (ruleset = (this.lowerWithFlags ??= createLowering(this.rules, this.device))(flags)),
+      );
+    return ruleset;
   }
 
   /** Nobody answers strays, so that it doesn't matter whether an answer would pass. */
-  private metByStrays(has: number): LoweredRuleset {
-    return { ...this.asMet(has), answering: undefined };
+  private lowerForStrays(flags: number): LoweredRuleset {
+    return { ...this.lowerForFlags(flags), answering: undefined };
   }
 }
 
-const FLAGS = 'it depends on its flags';
+const FLAGS_REASON = 'it depends on its flags';
 
 /** What either lets through. */
-function eitherOf(x: End | undefined, y: End | undefined): End | undefined {
+function mergeEnds(x: FinalOutcome | undefined, y: FinalOutcome | undefined): FinalOutcome | undefined {
   if (!x || !y) return x ?? y;
-  const is = x.verdict.is === 'allowed' ? x : y;
-  const other = is === x ? y : x;
-  if (other.verdict.is !== is.verdict.is || is.translation === other.translation) return is;
-  return eitherEnd(is, other, FLAGS);
+  const preferred = x.verdict.is === 'allowed' ? x : y;
+  const alternative = preferred === x ? y : x;
+  if (alternative.verdict.is !== preferred.verdict.is || preferred.translation === alternative.translation)
+    return preferred;
+  return mergeFinalOutcomes(preferred, alternative, FLAGS_REASON);
 }
 
-const RANK: Readonly<Record<Explanation['verdict'], number>> = { denied: 0, unknown: 1, allowed: 2 };
+const VERDICT_RANK: Readonly<Record<PacketExplanation['verdict'], number>> = { denied: 0, unknown: 1, allowed: 2 };
 
-function eitherStray(a: Explanation, b: Explanation): Explanation {
-  if (a.verdict !== b.verdict || a.verdict !== 'allowed') return RANK[b.verdict] > RANK[a.verdict] ? b : a;
-  const same = a.leaves.destination === b.leaves.destination && a.leaves.port === b.leaves.port;
-  return same ? a : { ...a, verdict: 'unknown', because: FLAGS, settledBy: [] };
+function mergeExplanations(a: PacketExplanation, b: PacketExplanation): PacketExplanation {
+  if (a.verdict !== b.verdict || a.verdict !== 'allowed')
+    return VERDICT_RANK[b.verdict] > VERDICT_RANK[a.verdict] ? b : a;
+  const isSameTarget = a.leaves.destination === b.leaves.destination && a.leaves.port === b.leaves.port;
+  return isSameTarget ? a : { ...a, verdict: 'unknown', because: FLAGS_REASON, settledBy: [] };
 }

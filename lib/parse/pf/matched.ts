@@ -1,70 +1,73 @@
 import { Family } from '../../net/address';
-import { NumberRange, points } from '../../net/device';
-import { Block } from '../../net/packet';
+import { NumberRange, toNumberRanges } from '../../net/device';
+import { PacketBlock } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { ANY, Known, KnownPorts, allOf, certain, reasons } from './known';
-import { PfMatch, PfPlaced } from './model';
+import { ANY_ADDRESS, RangeBounds, PortBounds, listRanges, createCertain, joinReasons } from './known';
+import { PfMatch, PfRuleScope } from './model';
 
 /** What a rule compares; a field that isn't there is free. */
-export interface Compared extends PfPlaced {
+export interface PfCriteria extends PfRuleScope {
   /** Both where it isn't there. */
   readonly family?: Family;
-  readonly source?: Known;
-  readonly destination?: Known;
+  readonly source?: RangeBounds;
+  readonly destination?: RangeBounds;
   readonly protocols?: readonly NumberRange[];
-  readonly sourcePorts?: KnownPorts;
-  readonly ports?: KnownPorts;
+  readonly sourcePorts?: PortBounds;
+  readonly ports?: PortBounds;
   /** Each asks for something besides, and one of them is enough. */
-  readonly kinds?: readonly Block[];
+  readonly kinds?: readonly PacketBlock[];
   /** Why it may match only some of that, or only at times. */
   readonly doubts?: readonly string[];
 }
 
-export const portsOf = (...ports: readonly number[]): KnownPorts => certain(points(...ports));
+export const createPortBounds = (...ports: readonly number[]): PortBounds => createCertain(toNumberRanges(...ports));
 
 /** What is matched for certain, and all that may be, that included; if that is more, then why. */
-export interface Packets {
+export interface PacketBounds {
   readonly sure: PacketSet;
   readonly widest: PacketSet;
   readonly because: readonly string[];
 }
 
-export function packetsOf(compared: Omit<Compared, keyof PfPlaced>): Packets {
-  const { family, source, destination, protocols: numbers, sourcePorts, ports, kinds } = compared;
-  const unclear = [source, destination, sourcePorts, ports].flatMap((part) =>
+export function computePackets(criteria: Omit<PfCriteria, keyof PfRuleScope>): PacketBounds {
+  const { family, source, destination, protocols: numbers, sourcePorts, ports, kinds } = criteria;
+  const uncertain = [source, destination, sourcePorts, ports].flatMap((part) =>
     part && part.perhaps.length > 0 ? [part] : [],
   );
-  const made = (of: <R>(known: Known<R>) => readonly R[]): PacketSet => {
+  const createPacketSet = (getRanges: <R>(bounds: RangeBounds<R>) => readonly R[]): PacketSet => {
     const ranges = {
-      ...(source && source !== ANY && { source: of(source) }),
-      ...(destination && destination !== ANY && { destination: of(destination) }),
+      ...(source && source !== ANY_ADDRESS && { source: getRanges(source) }),
+      ...(destination && destination !== ANY_ADDRESS && { destination: getRanges(destination) }),
       ...(numbers && { protocol: numbers }),
-      ...(sourcePorts && { sourcePort: of(sourcePorts) }),
-      ...(ports && { port: of(ports) }),
+      ...(sourcePorts && { sourcePort: getRanges(sourcePorts) }),
+      ...(ports && { port: getRanges(ports) }),
     };
     if (Object.values(ranges).some(({ length }) => length === 0)) return PacketMap.NONE;
-    const block: Block = { ...ranges, ...(family && { family }) };
-    return kinds ? PacketMap.first(kinds.map((kind) => PacketMap.set({ ...block, ...kind }))) : PacketMap.set(block);
+    const block: PacketBlock = { ...ranges, ...(family && { family }) };
+    return kinds
+      ? PacketMap.mergeFirst(kinds.map((kind) => PacketMap.createSet({ ...block, ...kind })))
+      : PacketMap.createSet(block);
   };
-  const sure = made((known) => known.sure);
-  return unclear.length === 0
+  const sure = createPacketSet((bounds) => bounds.sure);
+  return uncertain.length === 0
     ? { sure, widest: sure, because: [] }
-    : { sure, widest: made(allOf), because: [reasons(unclear)] };
+    : { sure, widest: createPacketSet(listRanges), because: [joinReasons(uncertain)] };
 }
 
-export function matchOf(
-  { line, on }: PfPlaced,
-  { sure, widest, because }: Packets,
+export function createMatch(
+  { line, on }: PfRuleScope,
+  { sure, widest, because }: PacketBounds,
   doubts: readonly string[],
 ): PfMatch {
   const packets = doubts.length > 0 ? PacketMap.NONE : sure;
   if (packets.equals(widest)) return { line, on, packets };
   const reason = [...new Set([...doubts, ...because])].join('; ');
-  return { line, on, packets, perhaps: { packets: widest.apartFrom(packets), because: reason } };
+  return { line, on, packets, perhaps: { packets: widest.subtract(packets), because: reason } };
 }
 
-export const matched = ({ doubts = [], ...compared }: Compared): PfMatch =>
-  matchOf(compared, packetsOf(compared), doubts);
+export const matchCriteria = ({ doubts = [], ...criteria }: PfCriteria): PfMatch =>
+  createMatch(criteria, computePackets(criteria), doubts);
 
 /** What a rule matches and what it may match. */
-export const widestOf = ({ packets, perhaps }: PfMatch): PacketSet => (perhaps ? packets.or(perhaps.packets) : packets);
+export const getPossiblePackets = ({ packets, perhaps }: PfMatch): PacketSet =>
+  perhaps ? packets.unite(perhaps.packets) : packets;

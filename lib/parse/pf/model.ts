@@ -1,7 +1,7 @@
 import { NumberRange } from '../../net/device';
 import { PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
-import { Known } from './known';
+import { RangeBounds } from './known';
 
 /**
  * What FreeBSD's pf has loaded, as two forms say it: its own text (`pfctl -sn`, `-sr`, rules.debug) and the configuration that pfSense
@@ -23,7 +23,7 @@ export interface PfRules {
   readonly off?: Pick<PfLine, 'number'> | 'told';
 }
 
-export const NO_RULES: PfRules = { skipped: [], rdr: [], binat: [], nat: [], filter: [] };
+export const EMPTY_PF_RULES: PfRules = { skipped: [], rdr: [], binat: [], nat: [], filter: [] };
 
 /** Where a rule stands: for texts the line, for configurations the line of the entry that it was generated from. */
 export interface PfLine {
@@ -35,14 +35,14 @@ export interface PfLine {
 }
 
 /** A rule's place, and where it is asked. */
-export interface PfPlaced {
+export interface PfRuleScope {
   readonly line: PfLine;
   /** Interfaces that it is on; `any` without `on`. With `but`, all except these. */
   readonly on: 'any' | { readonly is: readonly string[] } | { readonly but: readonly string[] };
 }
 
 /** The packets that a rule is about. */
-export interface PfMatch extends PfPlaced {
+export interface PfMatch extends PfRuleScope {
   /** What it matches for certain. */
   readonly packets: PacketSet;
   /** What it may match besides, by something that nobody told: a table without its content, a schedule, a tag, a probability. */
@@ -93,7 +93,7 @@ export type PfTargetPort =
  * to `outside` get the destination in `inside`. With `no` packets of `inside` to `peers` are left alone in both directions. What makes the
  * whole rule doubtful (a tag) makes its peers doubtful.
  */
-export interface PfBinat extends PfPlaced, PfTranslation {
+export interface PfBinat extends PfRuleScope, PfTranslation {
   /** A prefix; all of the family for `any`. */
   readonly inside: Range;
   /**
@@ -101,7 +101,7 @@ export interface PfBinat extends PfPlaced, PfTranslation {
    * bits, inbound the destination stays as it is.
    */
   readonly outside?: Range;
-  readonly peers: Known;
+  readonly peers: RangeBounds;
   readonly protocols: 'any' | readonly NumberRange[];
   /** Its `to` as text: the kernel leaves out what follows with the same. `any` where it is. */
   readonly to: string;
@@ -135,11 +135,11 @@ export interface PfFlags {
 }
 
 /** Whether a rule is asked on an interface. */
-export function isOn({ on }: PfPlaced, name: string): boolean {
+export function isOnInterface({ on }: PfRuleScope, name: string): boolean {
   if (on === 'any') return true;
   return 'is' in on ? on.is.includes(name) : !on.but.includes(name);
 }
 
 /** A reason with the line that it is about. */
-export const said = (line: PfLine, because: string): string =>
-  because.startsWith('line ') ? because : `line ${line.number}: ${because}`;
+export const addLineNumber = (line: PfLine, reason: string): string =>
+  reason.startsWith('line ') ? reason : `line ${line.number}: ${reason}`;

@@ -1,88 +1,97 @@
-import { FAMILY_NAME, Family, familyOf, parseAddress } from '../../net/address';
-import { InLine } from '../../problems/in-text';
+import { FAMILY_NAME, Family, getFamily, parseAddress } from '../../net/address';
+import { LineProblemFactory } from '../../problems/in-text';
 import { Problem, refuseIfAny } from '../../problems/problem';
-import { Rule } from './rule';
-import { BackEnd, FileNamed, Section, Table } from './saved';
+import { XtablesRule } from './rule';
+import { BackEnd, NamedTableFile, TableSection, XtablesTable } from './saved';
 
 /**
  * Of which family each table is: by the remark above it, else by what its rules name, else by the name of its file, else by the tables beside it.
  * `byName`: the files whose names decided.
  */
-export function familiesOf(
-  sections: readonly Section[],
-  files: readonly FileNamed[],
-  problem: InLine,
-): { readonly tables: readonly Table[]; readonly byName: readonly FileNamed[] } {
+export function resolveFamilies(
+  sections: readonly TableSection[],
+  files: readonly NamedTableFile[],
+  problem: LineProblemFactory,
+): { readonly tables: readonly XtablesTable[]; readonly byName: readonly NamedTableFile[] } {
   const problems: Problem[] = [];
-  const own = sections.map((one) => {
-    const named = namedIn(one);
-    const [family, line] = named[0] ?? [one.told, one.line];
-    const other = named.find(([its]) => its !== (one.told ?? family));
-    if (other)
+  const statedFamilies = sections.map((section) => {
+    const named = listRuleFamilies(section);
+    const [family, line] = named[0] ?? [section.told, section.line];
+    const conflict = named.find(([someFamily]) => someFamily !== (section.told ?? family));
+    if (conflict)
       problems.push(
         problem(
           'both-families',
-          other[1],
-          `the rule is one of ${FAMILY_NAME[other[0]]}, and table ${one.name} (line ${one.told ? one.line : line}) is one of ${FAMILY_NAME[one.told ?? family!]}.`,
+          conflict[1],
+          `the rule is one of ${FAMILY_NAME[conflict[0]]}, and table ${section.name} (line ${section.told ? section.line : line}) is one of ${FAMILY_NAME[section.told ?? family!]}.`,
           'the text of iptables-save and the one of ip6tables-save after one another, not mixed.',
         ),
       );
-    return one.told ?? family;
+    return section.told ?? family;
   });
-  const fileOf = (at: number): FileNamed | undefined => files.find(({ from, until }) => from <= at && at < until);
-  const named = own.map((its, at) => its ?? fileOf(at)?.family);
-  const halves = halvesOf(sections, named);
-  const known = named.map((its, at) => its ?? halves[at]);
-  known.forEach((family, at) => {
-    if (family === undefined) problems.push(notTold(sections[at]!, problem));
+  const findFile = (at: number): NamedTableFile | undefined =>
+    files.find(({ from, until }) => from <= at && at < until);
+  const named = statedFamilies.map((someFamily, at) => someFamily ?? findFile(at)?.family);
+  const halves = resolveHalves(sections, named);
+  const resolvedFamilies = named.map((someFamily, at) => someFamily ?? halves[at]);
+  resolvedFamilies.forEach((family, at) => {
+    if (family === undefined) problems.push(createUnknownFamilyProblem(sections[at]!, problem));
   });
   refuseIfAny(problems);
-  const printed = new Map<string, Set<BackEnd | undefined>>();
-  const tables = sections.map(({ name, line, chains, told, backEnd }, at): Table => {
-    const family = known[at]!;
-    const before = printed.get(`${family} ${name}`) ?? new Set();
-    const program = told === undefined ? undefined : backEnd;
-    const isTold = ![program, ...before].includes(undefined);
+  const programsByTable = new Map<string, Set<BackEnd | undefined>>();
+  const tables = sections.map(({ name, line, chains, told: headerFamily, backEnd }, at): XtablesTable => {
+    const family = resolvedFamilies[at]!;
+    const earlierPrograms = programsByTable.get(`${family} ${name}`) ?? new Set();
+    const program = headerFamily === undefined ? undefined : backEnd;
+    const areProgramsKnown = ![program, ...earlierPrograms].includes(undefined);
     // Each of the two back ends has one.
-    if (before.size > 0 && (!isTold || before.has(program)))
+    if (earlierPrograms.size > 0 && (!areProgramsKnown || earlierPrograms.has(program)))
       problems.push(
         problem(
           'too-many-tables',
           line,
-          `table ${name} of ${FAMILY_NAME[family]} is there twice${isTold ? ', of one program' : ': of a file with two iptables-restore keeps the last'}.`,
+          `table ${name} of ${FAMILY_NAME[family]} is there twice${areProgramsKnown ? ', of one program' : ': of a file with two iptables-restore keeps the last'}.`,
           'the rules of one host, once.',
         ),
       );
-    printed.set(`${family} ${name}`, before.add(program));
+    programsByTable.set(`${family} ${name}`, earlierPrograms.add(program));
     return {
       family,
       name,
       backEnd,
       line,
-      chains: of(family, chains),
-      second: before.size > 1,
-      ...(told === undefined ? { fromFile: true } : {}),
+      chains: filterChains(family, chains),
+      second: earlierPrograms.size > 1,
+      ...(headerFamily === undefined ? { fromFile: true } : {}),
     };
   });
   refuseIfAny(problems);
-  return { tables, byName: files.filter((file) => own.some((its, at) => its === undefined && fileOf(at) === file)) };
+  return {
+    tables,
+    byName: files.filter((file) =>
+      statedFamilies.some((someFamily, at) => someFamily === undefined && findFile(at) === file),
+    ),
+  };
 }
 
 /** What the others of a table's half say: where a name comes again, another half begins. */
-function halvesOf(sections: readonly Section[], own: readonly (Family | undefined)[]): readonly (Family | undefined)[] {
+function resolveHalves(
+  sections: readonly TableSection[],
+  families: readonly (Family | undefined)[],
+): readonly (Family | undefined)[] {
   const halves: number[][] = [];
   sections.forEach(({ name }, at) => {
     const half = halves.at(-1);
-    if (half?.every((other) => sections[other]!.name !== name)) half.push(at);
+    if (half?.every((index) => sections[index]!.name !== name)) half.push(at);
     else halves.push([at]);
   });
   return halves.flatMap((half) => {
-    const said = new Set(half.flatMap((at) => own[at] ?? []));
-    return half.map(() => (said.size === 1 ? [...said][0] : undefined));
+    const statedFamilies = new Set(half.flatMap((at) => families[at] ?? []));
+    return half.map(() => (statedFamilies.size === 1 ? [...statedFamilies][0] : undefined));
   });
 }
 
-const notTold = ({ name, line }: Section, problem: InLine): Problem =>
+const createUnknownFamilyProblem = ({ name, line }: TableSection, problem: LineProblemFactory): Problem =>
   problem(
     'family-not-told',
     line,
@@ -91,14 +100,14 @@ const notTold = ({ name, line }: Section, problem: InLine): Problem =>
   );
 
 /** Before a rule: for which program alone it is. The other's restore skips it. Source: do_command4 and do_command6 of iptables. */
-export const ONLY: ReadonlyMap<string, Family> = new Map<string, Family>([
+export const FAMILY_FLAGS: ReadonlyMap<string, Family> = new Map<string, Family>([
   ['-4', 'ip'],
   ['--ipv4', 'ip'],
   ['-6', 'ip6'],
   ['--ipv6', 'ip6'],
 ]);
 
-const of = (family: Family, chains: Section['chains']): Section['chains'] =>
+const filterChains = (family: Family, chains: TableSection['chains']): TableSection['chains'] =>
   new Map(
     [...chains].map(([name, chain]) => [
       name,
@@ -107,16 +116,16 @@ const of = (family: Family, chains: Section['chains']): Section['chains'] =>
   );
 
 /** Each rule that can be of one family only, with its line. */
-function namedIn({ chains }: Section): readonly (readonly [Family, number])[] {
+function listRuleFamilies({ chains }: TableSection): readonly (readonly [Family, number])[] {
   return [...chains.values()].flatMap(({ rules }) =>
     rules.flatMap((rule) => {
-      const family = rule.only === undefined ? familyNamedIn(rule) : undefined;
+      const family = rule.only === undefined ? findRuleFamily(rule) : undefined;
       return family === undefined ? [] : [[family, rule.line] as const];
     }),
   );
 }
 
-const BY_ADDRESS = new Set([
+const ADDRESS_OPTIONS = new Set([
   'source',
   'destination',
   '--src-range',
@@ -127,7 +136,7 @@ const BY_ADDRESS = new Set([
   '--to-source',
   '--to',
 ]);
-const BY_NAME: Readonly<Record<string, Family>> = {
+const FAMILY_BY_NAME: Readonly<Record<string, Family>> = {
   icmp: 'ip',
   ttl: 'ip',
   icmp6: 'ip6',
@@ -145,21 +154,21 @@ const BY_NAME: Readonly<Record<string, Family>> = {
   SNPT: 'ip6',
 };
 
-function familyNamedIn({ matches, target }: Rule): Family | undefined {
+function findRuleFamily({ matches, target }: XtablesRule): Family | undefined {
   for (const { name, values } of [...matches.flatMap(({ tests }) => tests), ...(target?.options ?? [])]) {
     const [value = ''] = values;
-    if (BY_ADDRESS.has(name)) {
+    if (ADDRESS_OPTIONS.has(name)) {
       const address = parseAddress(
         /^\[?([0-9a-fA-F.:]*)/.exec(value.split(/[-/,]/)[0]!)![1]!.replace(/(\.\d+):\d+$/, '$1'),
       );
-      if (address !== undefined) return familyOf(address);
+      if (address !== undefined) return getFamily(address);
     }
     if (name === '--reject-with' && value.startsWith('icmp'))
       return /^icmp6-/.test(value) ? 'ip6' : /^icmp-/.test(value) ? 'ip' : undefined;
     if (name === 'protocol' && /^(ipv6-icmp|icmpv6)$/.test(value)) return 'ip6';
   }
   for (const name of [...matches.map(({ module }) => module), target?.name ?? '']) {
-    const family = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
+    const family = Object.hasOwn(FAMILY_BY_NAME, name) ? FAMILY_BY_NAME[name] : undefined;
     if (family) return family;
   }
   return undefined;

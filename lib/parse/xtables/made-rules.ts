@@ -1,109 +1,124 @@
 import { Family } from '../../net/address';
-import { shown } from '../../problems/in-text';
-import { Place } from '../printed-files';
-import { Built } from './built';
+import { quoteForDisplay } from '../../problems/in-text';
+import { SourceLocation } from '../printed-files';
+import { XtablesBuilder } from './built';
 import { TARGETS } from './options';
-import { Rule } from './rule';
-import { SayingOfTables } from './saying';
-import { takenBy } from './taken';
+import { XtablesRule } from './rule';
+import { XtablesProblems } from './saying';
+import { checkAcceptance } from './taken';
 
 /** What rules are made by: what people call it, the line that stands for the whole, and what it puts in the place of its own words. */
-interface Maker {
+interface CommandProgram {
   readonly called: string;
   readonly line: number;
-  readonly say: SayingOfTables;
+  readonly say: XtablesProblems;
   /** Of which it makes rules. */
   readonly families: readonly Family[];
   filled(words: string): string;
 }
 
 /** A rule of a chain, before a shell has made words of it; without words: one that iptables refuses. */
-export interface MadeRule {
+export interface CommandRule {
   readonly chain: string;
   readonly words: string | undefined;
-  readonly by: Place;
+  readonly by: SourceLocation;
 }
 
 /** An option that takes the next one for its value, where a setting is empty: no port, no address. */
-const WITHOUT_VALUE = /(^| )(-[sdp]|--[ds]ports?|--icmp(?:v6)?-type|--limit|--uid-owner|--mac-source|-j)[ \t\n]+(-|$)/;
+const OPTION_WITHOUT_VALUE =
+  /(^| )(-[sdp]|--[ds]ports?|--icmp(?:v6)?-type|--limit|--uid-owner|--mac-source|-j)[ \t\n]+(-|$)/;
 
 /** iptables takes such a range of UDP, and no packet is in it. */
-const isBackwards = (words: string): boolean =>
+const hasReversedPorts = (words: string): boolean =>
   [...words.matchAll(/(?:^| )-p udp .*--[ds]port (\d+):(\d+)/g)].some(
     ([, first, last]) => Number(first) > Number(last),
   );
 
 /** Of UDP iptables 1.8.9 takes decimal numbers alone, and their last 16 bits: `65589` and `053` are 53. */
-const cutPorts = (words: string): string =>
+const truncatePorts = (words: string): string =>
   /(^| )-p udp( |$)/.test(words) && !words.includes('multiport')
     ? words.replace(
         /(--[ds]port )(\d{0,15})(:?)(\d{0,15})(?=\s|$)/g,
         (_, option: string, first: string, colon: string, last: string) => {
-          const [from, to] = [first, last].map((one) => (one === '' ? '' : `${Number(one) % 65_536}`));
+          const [from, to] = [first, last].map((port) => (port === '' ? '' : `${Number(port) % 65_536}`));
           return `${option}${from}${colon}${to}`;
         },
       )
     : words;
 
 /** Rules of table filter so far, of a program that gives them to iptables one by one and goes on without those that it refuses. */
-export class MadeRules extends Built {
-  constructor(private readonly maker: Maker) {
-    const start = { line: maker.line, policy: 'accept', chains: true } as const;
-    super(maker.say, { ip: start, ip6: start });
+export class CommandRulesBuilder extends XtablesBuilder {
+  constructor(private readonly program: CommandProgram) {
+    const start = { line: program.line, policy: 'accept', chains: true } as const;
+    super(program.say, { ip: start, ip6: start });
   }
 
   /** A chain of its own, and where its rules are asked from. */
-  chain(name: string, ...from: readonly string[]): void {
+  addChain(name: string, ...callers: readonly string[]): void {
     this.chains.add(name);
-    for (const one of from) this.add(one, `-j ${name}`, { line: this.maker.line, text: name });
+    for (const caller of callers) this.addRule(caller, `-j ${name}`, { line: this.program.line, text: name });
   }
 
   /** A rule at the end of a chain, as a shell makes words of it and iptables takes them. */
-  add(chain: string, words: string, by: Place, families: readonly Family[] = this.maker.families): void {
+  addRule(
+    chain: string,
+    words: string,
+    source: SourceLocation,
+    families: readonly Family[] = this.program.families,
+  ): void {
     for (const family of families) {
-      const rule = this.taken(words, by, family, true);
-      if (rule === 'refused') this.refused(by);
-      else if (rule) this.put(family, chain, rule);
+      const rule = this.checkRule(words, source, family, true);
+      if (rule === 'refused') this.noteRefused(source);
+      else if (rule) this.insertRule(family, chain, rule);
     }
   }
 
   /** All of them or, where iptables-restore refuses one, none: that one. */
-  addAtOnce(all: readonly MadeRule[], family: Family): Place | undefined {
-    const taken = all.map(({ chain, words, by }) => ({
+  addRulesAtOnce(commandRules: readonly CommandRule[], family: Family): SourceLocation | undefined {
+    const checkedRules = commandRules.map(({ chain, words, by: source }) => ({
       chain,
-      by,
-      rule: words === undefined ? 'refused' : this.taken(words, by, family, false),
+      by: source,
+      rule: words === undefined ? 'refused' : this.checkRule(words, source, family, false),
     }));
-    const refused = taken.find(({ rule }) => rule === 'refused');
-    for (const { chain, rule } of refused ? [] : taken) if (rule && rule !== 'refused') this.put(family, chain, rule);
-    return refused?.by;
+    const refusedRule = checkedRules.find(({ rule }) => rule === 'refused');
+    for (const { chain, rule } of refusedRule ? [] : checkedRules)
+      if (rule && rule !== 'refused') this.insertRule(family, chain, rule);
+    return refusedRule?.by;
   }
 
   /**
    * Undefined: nobody here knows whether it is one, and that is told. `alone`: one that is refused takes no others with it, so of a name of
    * somebody, or a number that is none, it is left to the reader to say UNKNOWN.
    */
-  private taken(written: string, by: Place, family: Family, alone: boolean): Rule | 'refused' | undefined {
-    const words = cutPorts(this.maker.filled(written));
-    if (WITHOUT_VALUE.test(words)) return 'refused';
-    const given = words.split(/[ \t\n]+/).filter((one) => one !== '');
-    const rule = this.ruleOf(given, by);
+  private checkRule(
+    template: string,
+    source: SourceLocation,
+    family: Family,
+    isSingle: boolean,
+  ): XtablesRule | 'refused' | undefined {
+    const words = truncatePorts(this.program.filled(template));
+    if (OPTION_WITHOUT_VALUE.test(words)) return 'refused';
+    const tokens = words.split(/[ \t\n]+/).filter((token) => token !== '');
+    const rule = this.parseWords(tokens, source);
     if (rule) {
-      const taken = isBackwards(words) ? 'refused' : takenBy(rule, family, this.chains);
+      const acceptance = hasReversedPorts(words) ? 'refused' : checkAcceptance(rule, family, this.chains);
       const target = rule.target?.name ?? '';
-      if (taken === 'refused') return 'refused';
-      if (taken === 'taken' || (alone && (TARGETS.has(target) || this.chains.has(target)))) return rule;
+      if (acceptance === 'refused') return 'refused';
+      if (acceptance === 'taken' || (isSingle && (TARGETS.has(target) || this.chains.has(target)))) return rule;
     }
-    this.doubt(by, `whether iptables takes ${shown(by.text.trim())} is not known`);
+    this.noteUnknown(source, `whether iptables takes ${quoteForDisplay(source.text.trim())} is not known`);
     return undefined;
   }
 
-  private refused(by: Place): void {
-    this.skip(by, `iptables refuses what ${this.maker.called} makes of ${shown(by.text.trim())}.`);
+  private noteRefused(source: SourceLocation): void {
+    this.noteSkipped(
+      source,
+      `iptables refuses what ${this.program.called} makes of ${quoteForDisplay(source.text.trim())}.`,
+    );
   }
 
   /** Addresses that nobody told, as a set that a rule may ask for: what is missing. */
-  untold(name: string, unclear: string, family: Family = 'ip'): string {
-    return this.set(family === 'ip' ? name : `${name}-of-IPv6`, family, [], { unclear });
+  addUnknownSet(name: string, unclear: string, family: Family = 'ip'): string {
+    return this.addSet(family === 'ip' ? name : `${name}-of-IPv6`, family, [], { unclear });
   }
 }

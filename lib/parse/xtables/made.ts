@@ -1,64 +1,74 @@
 import { FAMILIES } from '../../net/address';
-import { Chain, Hidden, Saved, TABLES, Table, TableName } from './saved';
+import { XtablesChain, HiddenRules, ParsedXtables, TABLES, XtablesTable, XtablesTableName } from './saved';
 
 /** Tables that nobody printed: what a program would load. */
 
 /** A line, and what it is with it. */
-export interface AtLine {
+export interface LineNote {
   readonly line: number;
   readonly what: string;
 }
 
 /** One makes everything UNKNOWN; each more costs time. */
-const MOST_DOUBTS = 24;
+const MAX_UNKNOWN_LINES = 24;
 
 /** What rules that are made of files leave open, a line once each. */
-export class Told {
-  readonly doubts: Hidden[] = [];
+export class LoadNotes {
+  readonly unknowns: HiddenRules[] = [];
   /** Rules that iptables refuses, and the program goes on without. */
-  readonly skipped: AtLine[] = [];
-  private readonly told = new Set<string>();
+  readonly skipped: LineNote[] = [];
+  private readonly notedKeys = new Set<string>();
 
-  doubt({ line }: Pick<AtLine, 'line'>, what: string): void {
-    if (this.doubts.length < MOST_DOUBTS && this.isNew('doubt', line)) this.doubts.push(...hiddenIn(line, what));
+  noteUnknown({ line }: Pick<LineNote, 'line'>, what: string): void {
+    if (this.unknowns.length < MAX_UNKNOWN_LINES && this.isNew('doubt', line))
+      this.unknowns.push(...createHiddenRules(line, what));
   }
 
-  skip({ line }: Pick<AtLine, 'line'>, what: string): void {
+  noteSkipped({ line }: Pick<LineNote, 'line'>, what: string): void {
     if (this.isNew('skip', line)) this.skipped.push({ line, what });
   }
 
   protected isNew(kind: string, line: number): boolean {
     const key = `${kind} ${line}`;
-    const isNew = !this.told.has(key);
-    this.told.add(key);
+    const isNew = !this.notedKeys.has(key);
+    this.notedKeys.add(key);
     return isNew;
   }
 }
 
 /** Of both families. */
-export const hiddenIn = (line: number, what: string): readonly Hidden[] =>
+export const createHiddenRules = (line: number, what: string): readonly HiddenRules[] =>
   FAMILIES.map((family) => ({ family, line, what }));
 
-export const tableOf = (family: Table['family'], name: TableName, line: number, chains: readonly Chain[]): Table => ({
+export const createTable = (
+  family: XtablesTable['family'],
+  name: XtablesTableName,
+  line: number,
+  chains: readonly XtablesChain[],
+): XtablesTable => ({
   family,
   name,
   line,
   second: false,
-  chains: new Map(chains.map((one) => [one.name, one])),
+  chains: new Map(chains.map((chain) => [chain.name, chain])),
 });
 
-const emptyTable = (family: Table['family'], line: number, because: Pick<Chain, 'because'>): Table =>
-  tableOf(
+const createEmptyTable = (
+  family: XtablesTable['family'],
+  line: number,
+  because: Pick<XtablesChain, 'because'>,
+): XtablesTable =>
+  createTable(
     family,
     'filter',
     line,
-    TABLES.filter.hooks.map((name): Chain => ({ name, line, policy: 'accept', ...because, rules: [] })),
+    TABLES.filter.hooks.map((name): XtablesChain => ({ name, line, policy: 'accept', ...because, rules: [] })),
   );
 
 /** No rule at all: everything is open, because of that line, and of what it does where that is told. */
-export const withoutRules = ({ line, what }: Pick<AtLine, 'line'> & Partial<AtLine>): Saved => ({
+export const createOpenRuleset = ({ line, what }: Pick<LineNote, 'line'> & Partial<LineNote>): ParsedXtables => ({
   tables: FAMILIES.map((family) =>
-    emptyTable(family, line, what === undefined ? {} : { because: what.replace(/\.$/, '') }),
+    createEmptyTable(family, line, what === undefined ? {} : { because: what.replace(/\.$/, '') }),
   ),
   sets: new Map(),
   hidden: [],

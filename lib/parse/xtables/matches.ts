@@ -1,14 +1,14 @@
 /** How many values an option takes. */
-type Values = Readonly<Record<string, number>>;
+type OptionValueCounts = Readonly<Record<string, number>>;
 
-const PORTS: Values = { '--sport': 1, '--source-port': 1, '--dport': 1, '--destination-port': 1 };
+const PORT_OPTIONS: OptionValueCounts = { '--sport': 1, '--source-port': 1, '--dport': 1, '--destination-port': 1 };
 
 /** Matches that are understood. Whatever another one asks may hold or not. */
-export const MATCHES: Readonly<Record<string, Values>> = {
-  tcp: { ...PORTS, '--tcp-flags': 2, '--syn': 0, '--tcp-option': 1 },
-  udp: PORTS,
-  sctp: { ...PORTS, '--chunk-types': 2 },
-  dccp: { ...PORTS, '--dccp-types': 1, '--dccp-option': 1 },
+export const MATCH_OPTIONS: Readonly<Record<string, OptionValueCounts>> = {
+  tcp: { ...PORT_OPTIONS, '--tcp-flags': 2, '--syn': 0, '--tcp-option': 1 },
+  udp: PORT_OPTIONS,
+  sctp: { ...PORT_OPTIONS, '--chunk-types': 2 },
+  dccp: { ...PORT_OPTIONS, '--dccp-types': 1, '--dccp-option': 1 },
   icmp: { '--icmp-type': 1 },
   icmp6: { '--icmpv6-type': 1 },
   multiport: { '--sports': 1, '--source-ports': 1, '--dports': 1, '--destination-ports': 1, '--ports': 1 },

@@ -1,25 +1,26 @@
 /** What extensions may say, by the pages iptables(8) and iptables-extensions(8) of 1.8.9. */
 
 /** What stands in a rule without any `-m`, by all its names. */
-export const PLAIN: Readonly<Record<string, { readonly name: string; readonly values: number }>> = Object.fromEntries(
-  (
-    [
-      ['protocol', 1, '-p', '--protocol', '--proto'],
-      ['source', 1, '-s', '--source', '--src'],
-      ['destination', 1, '-d', '--destination', '--dst'],
-      ['in', 1, '-i', '--in-interface'],
-      ['out', 1, '-o', '--out-interface'],
-      ['fragment', 0, '-f', '--fragment'],
-      ['counters', 2, '-c', '--set-counters'],
-      ['match', 1, '-m', '--match'],
-      ['jump', 1, '-j', '--jump'],
-      ['goto', 1, '-g', '--goto'],
-    ] as const
-  ).flatMap(([name, values, ...words]) => words.map((word) => [word, { name, values }])),
-);
+export const BASIC_OPTIONS: Readonly<Record<string, { readonly name: string; readonly values: number }>> =
+  Object.fromEntries(
+    (
+      [
+        ['protocol', 1, '-p', '--protocol', '--proto'],
+        ['source', 1, '-s', '--source', '--src'],
+        ['destination', 1, '-d', '--destination', '--dst'],
+        ['in', 1, '-i', '--in-interface'],
+        ['out', 1, '-o', '--out-interface'],
+        ['fragment', 0, '-f', '--fragment'],
+        ['counters', 2, '-c', '--set-counters'],
+        ['match', 1, '-m', '--match'],
+        ['jump', 1, '-j', '--jump'],
+        ['goto', 1, '-g', '--goto'],
+      ] as const
+    ).flatMap(([name, values, ...words]) => words.map((word) => [word, { name, values }])),
+  );
 
 /** The match that a protocol brings with it. */
-export const OF_PROTOCOL: ReadonlyMap<string, string> = new Map(
+export const IMPLIED_MATCHES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     tcp: 'tcp',
     '6': 'tcp',
@@ -63,28 +64,28 @@ export const TRACKING_TARGETS = new Set([
  * Options whose value may look like another option, since iptables-save doesn't quote it. Of other options that nobody here knows, what
  * doesn't begin with `-` is theirs.
  */
-export const TAKES_ANYTHING = new Set(
+export const FREE_TEXT_OPTIONS = new Set(
   'string hex-string log-prefix nflog-prefix ulog-prefix hashlimit-name helper path uid-owner gid-owner nfacct-name rateest-name label'
     .split(' ')
     .map((word) => `--${word}`),
 );
 
 /** Targets of extensions that change nothing of what passes and where to. */
-export const HARMLESS = new Set(
+export const HARMLESS_TARGETS = new Set(
   `LOG NFLOG ULOG AUDIT TRACE CHECKSUM CLASSIFY SECMARK CONNSECMARK IDLETIMER LED RATEEST TCPMSS TCPOPTSTRIP ECN DSCP TOS TTL HL NFACCT`.split(
     ' ',
   ),
 );
 
 /** Targets that are understood, or known to do what nobody here follows: these may do anything with a packet. */
-const KNOWN =
+const KNOWN_TARGETS =
   `ACCEPT DROP RETURN REJECT QUEUE MARK CONNMARK HMARK CT NOTRACK SET DNAT SNAT MASQUERADE REDIRECT NETMAP`.split(' ');
-const OPAQUE =
+const OPAQUE_TARGETS =
   `NFQUEUE TPROXY TEE SYNPROXY CLUSTERIP DNPT SNPT MIRROR SAME RAWDNAT RAWSNAT TARPIT CHAOS DELUDE ECHO ACCOUNT DNETMAP
   IPMARK LOGMARK SYSRQ DHCPMAC STEAL FULLCONENAT FLOWOFFLOAD IMQ ROUTE BALANCE NFLOAD`.split(/\s+/);
-export const TARGETS = new Set([...KNOWN, ...OPAQUE, ...HARMLESS]);
+export const TARGETS = new Set([...KNOWN_TARGETS, ...OPAQUE_TARGETS, ...HARMLESS_TARGETS]);
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' ').map((word) => `--${word}`));
+const toOptionNames = (text: string): ReadonlySet<string> => new Set(text.split(' ').map((word) => `--${word}`));
 /** What targets may be told that are understood by it: told anything else, one may do anything. */
 export const TARGET_OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
   ACCEPT: new Set(),
@@ -92,18 +93,18 @@ export const TARGET_OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
   RETURN: new Set(),
   QUEUE: new Set(),
   NOTRACK: new Set(),
-  DNAT: words('to-destination random persistent'),
-  SNAT: words('to-source random random-fully persistent'),
-  MASQUERADE: words('to-ports random random-fully'),
-  REDIRECT: words('to-ports random'),
-  NETMAP: words('to'),
-  CT: words('notrack helper timeout ctevents expevents zone zone-orig zone-reply'),
-  CONNMARK: words('set-xmark set-mark and-mark or-mark xor-mark save-mark restore-mark nfmask ctmask mask'),
-  SET: words('add-set del-set map-set exist timeout map-mark map-prio map-queue'),
+  DNAT: toOptionNames('to-destination random persistent'),
+  SNAT: toOptionNames('to-source random random-fully persistent'),
+  MASQUERADE: toOptionNames('to-ports random random-fully'),
+  REDIRECT: toOptionNames('to-ports random'),
+  NETMAP: toOptionNames('to'),
+  CT: toOptionNames('notrack helper timeout ctevents expevents zone zone-orig zone-reply'),
+  CONNMARK: toOptionNames('set-xmark set-mark and-mark or-mark xor-mark save-mark restore-mark nfmask ctmask mask'),
+  SET: toOptionNames('add-set del-set map-set exist timeout map-mark map-prio map-queue'),
 };
 
 /** Where the kernel takes a target, where that is not everywhere; `inward`: where destinations are translated, or else sources. */
-export const PLACES: Readonly<Record<string, { readonly table: string; readonly inward?: boolean }>> = {
+export const TARGET_TABLES: Readonly<Record<string, { readonly table: string; readonly inward?: boolean }>> = {
   ...Object.fromEntries(
     'TTL HL TOS DSCP CHECKSUM ECN TPROXY TCPOPTSTRIP'.split(' ').map((name) => [name, { table: 'mangle' }]),
   ),

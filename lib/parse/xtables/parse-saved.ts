@@ -1,45 +1,46 @@
 import { FAMILIES, Family } from '../../net/address';
-import { spend } from '../../net/work';
-import { shown } from '../../problems/in-text';
-import { Problem, collecting, refuseIfAny } from '../../problems/problem';
+import { spendSteps } from '../../net/work';
+import { quoteForDisplay } from '../../problems/in-text';
+import { Problem, collectProblems, refuseIfAny } from '../../problems/problem';
 import { parseAdd, parseCreate } from '../ipset/parse';
 import { IpSet } from '../ipset/sets';
-import { ONLY, familiesOf } from './families';
-import { saidByFileName } from './file-name';
+import { FAMILY_FLAGS, resolveFamilies } from './families';
+import { parseFileNameRemark } from './file-name';
 import { TARGETS } from './options';
-import { notLoaded } from './not-loaded';
-import { parseRule, placeIn, splitWords } from './parse-rule';
+import { checkLoadable } from './not-loaded';
+import { parseRule, findRuleIndex, splitWords } from './parse-rule';
 import {
-  Chain,
-  FileNamed,
-  Hidden,
-  PrintedBy,
-  Saved,
-  Section,
+  XtablesChain,
+  NamedTableFile,
+  HiddenRules,
+  SaveHeader,
+  ParsedXtables,
+  TableSection,
   TABLES,
-  TableName,
-  isBuiltIn,
-  noPolicy,
-  printedBy,
+  XtablesTableName,
+  isBuiltInChain,
+  createNoPolicyProblem,
+  parseSaveHeader,
 } from './saved';
-import { SayingOfTables } from './saying';
+import { XtablesProblems } from './saying';
 
 const WARNING = /^# Warning: (ip6?)tables-legacy tables present/;
 /** Within a line: through a pipe a program prints rules in blocks, and this at once. */
-const WITHIN = /^(.+)(# Warning: ip6?tables-legacy tables present, use ip6?tables-legacy-save to see them)\s*$/;
-const INCOMPATIBLE = /^# Table `(\w+)' (is incompatible|contains incompatible base-chains)/;
+const WARNING_WITHIN_LINE =
+  /^(.+)(# Warning: ip6?tables-legacy tables present, use ip6?tables-legacy-save to see them)\s*$/;
+const INCOMPATIBLE_TABLE = /^# Table `(\w+)' (is incompatible|contains incompatible base-chains)/;
 
 /** Throws Refusal for text that the programs don't print and wouldn't load. */
-export function parseSaved(text: string, say: SayingOfTables): Saved {
-  const parser = new Parser(say);
-  parser.lines(text.split('\n'));
-  return parser.saved();
+export function parseXtables(text: string, say: XtablesProblems): ParsedXtables {
+  const parser = new XtablesParser(say);
+  parser.parseLines(text.split('\n'));
+  return parser.finish();
 }
 
-class Parser {
-  constructor(private readonly say: SayingOfTables) {}
+class XtablesParser {
+  constructor(private readonly say: XtablesProblems) {}
 
-  private readonly sections: Section[] = [];
+  private readonly sections: TableSection[] = [];
   private readonly sets = new Map<string, IpSet>();
   private readonly warnings: {
     /** Of both where nothing says which. */
@@ -49,35 +50,35 @@ class Parser {
     readonly legacy: boolean;
   }[] = [];
   private readonly problems: Problem[] = [];
-  private open: (Section & { readonly chains: Map<string, Chain> }) | undefined;
-  private header: (PrintedBy & { readonly line: number }) | undefined;
+  private currentTable: (TableSection & { readonly chains: Map<string, XtablesChain> }) | undefined;
+  private header: (SaveHeader & { readonly line: number }) | undefined;
   private lastFamily: Family | undefined;
-  private between: Parser['warnings'] = [];
+  private pendingWarnings: XtablesParser['warnings'] = [];
   /** What names of files say of the tables above a line. */
-  private readonly files: FileNamed[] = [];
+  private readonly files: NamedTableFile[] = [];
   /** Of a line that goes on behind a warning. */
-  private started = '';
+  private continuedLine = '';
 
   /** All of them, or to the one behind which nobody knows where anything belongs. */
-  lines(lines: readonly string[]): void {
-    const read = collecting(this.problems, () => {
-      lines.forEach((line, at) => this.line(line, at + 1, at === lines.length - 1));
+  parseLines(lines: readonly string[]): void {
+    const isComplete = collectProblems(this.problems, () => {
+      lines.forEach((line, at) => this.parseLine(line, at + 1, at === lines.length - 1));
       return 'to the end';
     });
-    if (!read) refuseIfAny(this.problems);
+    if (!isComplete) refuseIfAny(this.problems);
   }
 
-  line(printed: string, line: number, isLast: boolean): void {
-    const [, start, warning] = WITHIN.exec(printed) ?? [];
-    if (warning !== undefined) this.remark(warning, line);
-    if (start !== undefined && !isLast) return void (this.started = start);
-    const text = `${this.started}${start ?? printed}`.trim();
-    this.started = '';
+  parseLine(printed: string, line: number, isLast: boolean): void {
+    const [, lineStart, warning] = WARNING_WITHIN_LINE.exec(printed) ?? [];
+    if (warning !== undefined) this.parseRemark(warning, line);
+    if (lineStart !== undefined && !isLast) return void (this.continuedLine = lineStart);
+    const text = `${this.continuedLine}${lineStart ?? printed}`.trim();
+    this.continuedLine = '';
     if (text === '') return;
-    spend(1);
-    if (text.startsWith('#')) return this.remark(text, line);
-    if (this.open) return this.inTable(this.open, text, line);
-    if (text.startsWith('*')) return this.table(text.slice(1).trim(), line);
+    spendSteps(1);
+    if (text.startsWith('#')) return this.parseRemark(text, line);
+    if (this.currentTable) return this.parseTableLine(this.currentTable, text, line);
+    if (text.startsWith('*')) return this.openTable(text.slice(1).trim(), line);
     const [word, ...words] = splitWords(text, line, this.say);
     if (word !== 'create' && word !== 'add') this.say.unexpected(line, text, 'a table (`*filter`) or a set');
     // `add x 10.0.0.1` may go on, and a whole text ends its lines.
@@ -92,62 +93,67 @@ class Parser {
     else parseAdd(words, line, this.sets, this.say);
   }
 
-  private remark(text: string, line: number): void {
+  private parseRemark(text: string, line: number): void {
     // Somebody took its table out, and left both remarks.
     if (/^# Completed on /.test(text)) this.header = undefined;
-    const called = saidByFileName(text);
-    if (called) this.calledAs(called.family, line, called.tables);
-    const by = printedBy(text);
-    if (by) {
-      this.header = { ...by, line };
-      this.belongs(by.family);
-      this.lastFamily = by.family;
+    const fileName = parseFileNameRemark(text);
+    if (fileName) this.recordFileName(fileName.family, line, fileName.tables);
+    const saveHeader = parseSaveHeader(text);
+    if (saveHeader) {
+      this.header = { ...saveHeader, line };
+      this.assignWarnings(saveHeader.family);
+      this.lastFamily = saveHeader.family;
     }
-    const warned = WARNING.exec(text)?.[1];
-    if (warned !== undefined)
+    const warnedFamily = WARNING.exec(text)?.[1];
+    if (warnedFamily !== undefined)
       this.warnings.push({
-        families: [warned as Family],
+        families: [warnedFamily as Family],
         line,
-        what: `${warned}tables-legacy-save shows tables that are not in the text`,
+        what: `${warnedFamily}tables-legacy-save shows tables that are not in the text`,
         legacy: true,
       });
-    const table = INCOMPATIBLE.exec(text)?.[1];
+    const table = INCOMPATIBLE_TABLE.exec(text)?.[1];
     if (table === undefined) return;
     const warning = { families: FAMILIES, line, what: `table ${table} holds rules that only nft shows`, legacy: false };
     this.warnings.push(warning);
     if (this.header) warning.families = [this.header.family];
-    else this.between.push(warning);
+    else this.pendingWarnings.push(warning);
   }
 
   /** What stands between two tables is of the one behind it, or of a program that showed none: of what is around it. */
-  private belongs(next: Family): void {
-    for (const warning of this.between)
-      if (this.lastFamily === undefined || this.lastFamily === next) warning.families = [next];
-    this.between = [];
+  private assignWarnings(nextFamily: Family): void {
+    for (const warning of this.pendingWarnings)
+      if (this.lastFamily === undefined || this.lastFamily === nextFamily) warning.families = [nextFamily];
+    this.pendingWarnings = [];
   }
 
   /** Of the tables of that file. One that holds a table twice is of both families, whatever it is called. */
-  private calledAs(family: Family, line: number, tables: number): void {
+  private recordFileName(family: Family, line: number, tables: number): void {
     const [from, until] = [this.sections.length - tables, this.sections.length];
     if (new Set(this.sections.slice(from).map(({ name }) => name)).size === tables)
       this.files.push({ family, line, from, until });
   }
 
-  private table(name: string, line: number): void {
+  private openTable(name: string, line: number): void {
     if (!Object.hasOwn(TABLES, name))
-      this.say.refuse('unknown-table', line, `there is no table ${shown(name)}.`, `${Object.keys(TABLES).join(', ')}.`);
+      this.say.refuse(
+        'unknown-table',
+        line,
+        `there is no table ${quoteForDisplay(name)}.`,
+        `${Object.keys(TABLES).join(', ')}.`,
+      );
     const { family, backEnd } = this.header ?? {};
-    this.open = { name: name as TableName, line, told: family, backEnd, chains: new Map() };
+    this.currentTable = { name: name as XtablesTableName, line, told: family, backEnd, chains: new Map() };
     this.header = undefined;
-    this.sections.push(this.open);
+    this.sections.push(this.currentTable);
   }
 
-  private inTable(table: NonNullable<Parser['open']>, text: string, line: number): void {
+  private parseTableLine(table: NonNullable<XtablesParser['currentTable']>, text: string, line: number): void {
     if (text === 'COMMIT') {
-      this.open = undefined;
-      return this.close(table);
+      this.currentTable = undefined;
+      return this.closeTable(table);
     }
-    if (text.startsWith(':')) return this.chain(table, text.slice(1), line);
+    if (text.startsWith(':')) return this.addChain(table, text.slice(1), line);
     if (text.startsWith('*'))
       return this.say.refuse(
         'cut-off',
@@ -156,69 +162,78 @@ class Parser {
         'the text whole.',
       );
     // Counters, as -c prints them.
-    const written = splitWords(text.replace(/^\[\d+:\d+\]\s*/, ''), line, this.say);
+    const tokens = splitWords(text.replace(/^\[\d+:\d+\]\s*/, ''), line, this.say);
     // What people write for both programs: each leaves out the other's rules.
-    const only = ONLY.get(written[0] ?? '');
-    const words = only === undefined ? written : written.slice(1);
-    const [command, name = '', policy = '', ...more] = words;
-    if (only === undefined && /^(-N|--new-chain)$/.test(command ?? '') && words.length === 2)
-      return this.chain(table, `${name} -`, line);
-    if (only === undefined && /^(-P|--policy)$/.test(command ?? '') && more.length === 0)
-      return this.policy(table, name, policy, line);
+    const onlyFamily = FAMILY_FLAGS.get(tokens[0] ?? '');
+    const words = onlyFamily === undefined ? tokens : tokens.slice(1);
+    const [command, name = '', policy = '', ...extraWords] = words;
+    if (onlyFamily === undefined && /^(-N|--new-chain)$/.test(command ?? '') && words.length === 2)
+      return this.addChain(table, `${name} -`, line);
+    if (onlyFamily === undefined && /^(-P|--policy)$/.test(command ?? '') && extraWords.length === 0)
+      return this.setPolicy(table, name, policy, line);
     const chain = table.chains.get(name);
-    const { at, rest } = placeIn(chain?.rules ?? [], words);
-    if (at === undefined) return this.say.unexpected(line, text, 'a chain (`:INPUT`), a rule (`-A INPUT`) or COMMIT');
+    const { at: index, rest: ruleWords } = findRuleIndex(chain?.rules ?? [], words);
+    if (index === undefined)
+      return this.say.unexpected(line, text, 'a chain (`:INPUT`), a rule (`-A INPUT`) or COMMIT');
     if (chain)
-      collecting(this.problems, () =>
-        chain.rules.splice(at, 0, { ...parseRule(rest, line, text, this.say), ...(only ? { only } : {}) }),
+      collectProblems(this.problems, () =>
+        chain.rules.splice(index, 0, {
+          ...parseRule(ruleWords, line, text, this.say),
+          ...(onlyFamily ? { only: onlyFamily } : {}),
+        }),
       );
-    else if (isBuiltIn(table.name, name)) this.problems.push(noPolicy(table, name, line, this.say));
+    else if (isBuiltInChain(table.name, name)) this.problems.push(createNoPolicyProblem(table, name, line, this.say));
     else
       this.problems.push(
         this.say.problem(
           'no-such-chain',
           line,
-          `the rule is for chain ${shown(name)}, which is not declared above it.`,
+          `the rule is for chain ${quoteForDisplay(name)}, which is not declared above it.`,
           this.say.whole,
         ),
       );
   }
 
   /** The last one counts. */
-  private policy(table: NonNullable<Parser['open']>, name: string, policy: string, line: number): void {
-    const before = table.chains.get(name);
+  private setPolicy(
+    table: NonNullable<XtablesParser['currentTable']>,
+    name: string,
+    policy: string,
+    line: number,
+  ): void {
+    const previous = table.chains.get(name);
     table.chains.delete(name);
-    this.chain(table, `${name} ${policy}`, line);
-    if (before) table.chains.set(name, { ...table.chains.get(name)!, rules: before.rules });
+    this.addChain(table, `${name} ${policy}`, line);
+    if (previous) table.chains.set(name, { ...table.chains.get(name)!, rules: previous.rules });
   }
 
-  private chain(table: NonNullable<Parser['open']>, text: string, line: number): void {
-    const [, name = '', policy = '', more] = /^(\S+)\s+(\S+)(?:\s+\[\d+:\d+\])?(\s.*)?$/.exec(text) ?? [];
-    if (name === '' || more !== undefined)
+  private addChain(table: NonNullable<XtablesParser['currentTable']>, text: string, line: number): void {
+    const [, name = '', policy = '', extraText] = /^(\S+)\s+(\S+)(?:\s+\[\d+:\d+\])?(\s.*)?$/.exec(text) ?? [];
+    if (name === '' || extraText !== undefined)
       this.say.unexpected(line, `:${text}`, 'a chain with its policy (`:INPUT DROP [0:0]`)');
     if (table.chains.has(name))
       this.problems.push(
-        this.say.problem('duplicate-chain', line, `chain ${shown(name)} is declared twice.`, this.say.whole),
+        this.say.problem('duplicate-chain', line, `chain ${quoteForDisplay(name)} is declared twice.`, this.say.whole),
       );
     if (TARGETS.has(name))
       this.problems.push(
         this.say.problem(
           'reserved-name',
           line,
-          `${shown(name)} is the name of a target, and no chain can have it.`,
+          `${quoteForDisplay(name)} is the name of a target, and no chain can have it.`,
           this.say.whole,
         ),
       );
-    const builtIn = isBuiltIn(table.name, name);
-    const known = builtIn ? policy === 'ACCEPT' || policy === 'DROP' : policy === '-';
-    if (!known)
+    const builtIn = isBuiltInChain(table.name, name);
+    const isValidPolicy = builtIn ? policy === 'ACCEPT' || policy === 'DROP' : policy === '-';
+    if (!isValidPolicy)
       this.problems.push(
         this.say.problem(
           builtIn ? 'no-policy' : 'wrong-policy',
           line,
           builtIn
             ? `chain ${name} of table ${table.name} has no policy.`
-            : `chain ${shown(name)} is no built-in one, and can't have policy ${shown(policy)}.`,
+            : `chain ${quoteForDisplay(name)} is no built-in one, and can't have policy ${quoteForDisplay(policy)}.`,
           builtIn ? 'ACCEPT or DROP after its name.' : '- after its name.',
         ),
       );
@@ -230,10 +245,10 @@ class Parser {
     });
   }
 
-  private close(table: Section): void {
+  private closeTable(table: TableSection): void {
     for (const { name: chain, rules } of table.chains.values())
       for (const rule of rules) {
-        this.problems.push(...notLoaded(rule, chain, this.say.problem));
+        this.problems.push(...checkLoadable(rule, chain, this.say.problem));
         const { line, target } = rule;
         if (!target) continue;
         const { name, goto, options } = target;
@@ -244,7 +259,7 @@ class Parser {
             this.say.problem(
               'no-such-chain',
               line,
-              `the rule leads to ${shown(name)}, which table ${table.name} doesn't have.`,
+              `the rule leads to ${quoteForDisplay(name)}, which table ${table.name} doesn't have.`,
               this.say.whole,
             ),
           );
@@ -253,22 +268,22 @@ class Parser {
             this.say.problem(
               'unknown-option',
               line,
-              `nothing in the rule has an option ${shown(options[0].name)}.`,
+              `nothing in the rule has an option ${quoteForDisplay(options[0].name)}.`,
               this.say.whole,
             ),
           );
       }
     if (table.name !== 'filter') return;
     for (const name of TABLES.filter.hooks)
-      if (!table.chains.has(name)) this.problems.push(noPolicy(table, name, table.line, this.say));
+      if (!table.chains.has(name)) this.problems.push(createNoPolicyProblem(table, name, table.line, this.say));
   }
 
-  saved(): Saved {
-    if (this.open)
+  finish(): ParsedXtables {
+    if (this.currentTable)
       this.say.refuse(
         'cut-off',
-        this.open.line,
-        `table ${this.open.name} has no COMMIT: the text is cut off.`,
+        this.currentTable.line,
+        `table ${this.currentTable.name} has no COMMIT: the text is cut off.`,
         'the text whole.',
       );
     if (this.header)
@@ -279,21 +294,24 @@ class Parser {
         'the text whole; without this line, where you know that nothing stood behind it.',
       );
     refuseIfAny(this.problems);
-    const { tables, byName } = familiesOf(this.sections, this.files, this.say.problem);
+    const { tables, byName } = resolveFamilies(this.sections, this.files, this.say.problem);
     const hasLegacy = (family: Family): boolean =>
-      this.sections.some(({ backEnd, told }) => backEnd === 'legacy' && told === family);
-    const hidden = this.warnings.flatMap(({ families, line, what, legacy }): readonly Hidden[] =>
-      families.filter((one) => !(legacy && hasLegacy(one))).map((one) => ({ family: one, line, what })),
+      this.sections.some(({ backEnd, told: headerFamily }) => backEnd === 'legacy' && headerFamily === family);
+    const hidden = this.warnings.flatMap(({ families, line, what, legacy }): readonly HiddenRules[] =>
+      families
+        .filter((warnedFamily) => !(legacy && hasLegacy(warnedFamily)))
+        .map((warnedFamily) => ({ family: warnedFamily, line, what })),
     );
-    const warns = this.sections.some(
-      ({ backEnd, told }) => told !== undefined && backEnd !== 'legacy' && !hasLegacy(told),
+    const hasWarning = this.sections.some(
+      ({ backEnd, told: headerFamily }) =>
+        headerFamily !== undefined && backEnd !== 'legacy' && !hasLegacy(headerFamily),
     );
     return {
       tables,
       byName,
       sets: this.sets,
       hidden,
-      warnsElsewhere: warns && !this.warnings.some(({ legacy }) => legacy),
+      warnsElsewhere: hasWarning && !this.warnings.some(({ legacy }) => legacy),
     };
   }
 }

@@ -1,20 +1,27 @@
-import { InLine, Refuse, Saying, inTextOf, refusing, shown } from '../../problems/in-text';
+import {
+  LineProblemFactory,
+  LineRefusal,
+  ParserRefusals,
+  createLineProblems,
+  createLineRefusal,
+  quoteForDisplay,
+} from '../../problems/in-text';
 
 /** How the reader of what iptables-save prints says what is wrong with it. */
-export interface SayingOfTables extends Saying {
-  readonly problem: InLine;
+export interface XtablesProblems extends ParserRefusals {
+  readonly problem: LineProblemFactory;
 }
 
 /** Of the reader whose codes begin with `reader`. */
-export function sayingOfTables(reader: string, whole: string): SayingOfTables {
-  const problem = inTextOf(reader);
-  const refuse: Refuse = refusing(problem);
-  const unexpected: Saying['unexpected'] = (line, got, wanted) =>
+export function createXtablesProblems(parser: string, sourceHint: string): XtablesProblems {
+  const problem = createLineProblems(parser);
+  const refuse: LineRefusal = createLineRefusal(problem);
+  const unexpected: ParserRefusals['unexpected'] = (line, got, expected) =>
     refuse(
       'unexpected-text',
       line,
-      got === '' ? `${wanted} is missing.` : `${shown(got)} stands where ${wanted} has to.`,
-      whole,
+      got === '' ? `${expected} is missing.` : `${quoteForDisplay(got)} stands where ${expected} has to.`,
+      sourceHint,
     );
-  return { problem, refuse, unexpected, whole };
+  return { problem, refuse, unexpected, whole: sourceHint };
 }

@@ -1,115 +1,125 @@
-import { Family, familyOf } from '../../net/address';
-import { LONGEST_DEVICE, addressRange, numberRange, ports } from '../netfilter/values';
-import { NUMBERS } from '../netfilter/words';
-import { icmpNamed } from './icmp-names';
-import { Option, Rule } from './rule';
+import { Family, getFamily } from '../../net/address';
+import { MAX_INTERFACE_NAME_LENGTH, parseAddressRange, parseNumberRange, parsePorts } from '../netfilter/values';
+import { NUMBERS_BY_NAME } from '../netfilter/words';
+import { findIcmpType } from './icmp-names';
+import { XtablesOption, XtablesRule } from './rule';
 
 /** Whether iptables takes a rule: what isn't known of it may be refused or not. */
-export type Taken = 'taken' | 'refused' | 'unclear';
+export type Acceptance = 'taken' | 'refused' | 'unclear';
 
-const worst = (...all: readonly Taken[]): Taken =>
-  all.includes('refused') ? 'refused' : all.includes('unclear') ? 'unclear' : 'taken';
-const when = (holds: boolean, otherwise: Taken = 'refused'): Taken => (holds ? 'taken' : otherwise);
-const upTo = (most: number, text: string): Taken => when(/^\d{1,9}$/.test(text) && Number(text) <= most);
+const findWorst = (...results: readonly Acceptance[]): Acceptance =>
+  results.includes('refused') ? 'refused' : results.includes('unclear') ? 'unclear' : 'taken';
+const acceptIf = (holds: boolean, otherwise: Acceptance = 'refused'): Acceptance => (holds ? 'taken' : otherwise);
+const checkMax = (max: number, text: string): Acceptance => acceptIf(/^\d{1,9}$/.test(text) && Number(text) <= max);
 
 /** Octal where it begins with 0. */
-const numberOf = (text: string): number =>
+const parseNumber = (text: string): number =>
   /^0[0-7]+$/.test(text) ? parseInt(text, 8) : /^(0|[1-9]\d*)$/.test(text) ? Number(text) : NaN;
 
 /** One port: its number, or the name of a service, of which servers have more than are known here. */
-function onePort(text: string): Taken {
-  if (/^\d/.test(text)) return when(numberOf(text) <= 65_535);
-  return ports(text) ? 'taken' : when(false, /^[a-z][\w.+-]*$/.test(text) ? 'unclear' : 'refused');
+function checkPort(text: string): Acceptance {
+  if (/^\d/.test(text)) return acceptIf(parseNumber(text) <= 65_535);
+  return parsePorts(text) ? 'taken' : acceptIf(false, /^[a-z][\w.+-]*$/.test(text) ? 'unclear' : 'refused');
 }
 
 /** `80`, `1000:2000`; of one alone also `22:` and `:`. */
-function portRange(text: string, alone: boolean): Taken {
-  const [first = '', last, ...more] = text.split(':');
-  if (last === undefined) return onePort(first);
-  if (more.length > 0 || (!alone && (first === '' || last === ''))) return 'refused';
+function checkPortRange(text: string, isSingle: boolean): Acceptance {
+  const [first = '', last, ...extraParts] = text.split(':');
+  if (last === undefined) return checkPort(first);
+  if (extraParts.length > 0 || (!isSingle && (first === '' || last === ''))) return 'refused';
   const [from, to] = [first || '0', last || '65535'];
-  const [low, high] = [from, to].map((one) =>
-    /^\d/.test(one) ? numberOf(one) : (numberRange(one, NUMBERS.port)?.first ?? NaN),
+  const [low, high] = [from, to].map((bound) =>
+    /^\d/.test(bound) ? parseNumber(bound) : (parseNumberRange(bound, NUMBERS_BY_NAME.port)?.first ?? NaN),
   );
-  return low! > high! || (!alone && low === high) ? 'refused' : worst(onePort(from), onePort(to));
+  return low! > high! || (!isSingle && low === high) ? 'refused' : findWorst(checkPort(from), checkPort(to));
 }
 
 /** Of UDP alone iptables 1.8.9 takes any decimal number, and cuts it to 16 bits; ranges backwards, too. */
-function isPlain(text: string): boolean {
-  const numbers = text.split(':').filter((one) => /^\d/.test(one));
-  const isOdd = numbers.some((one) => /^0./.test(one) || Number(one) > 65_535);
-  return !isOdd && !(numbers.length === 2 && Number(numbers[0]) > Number(numbers[1]));
+function isPlainDecimal(text: string): boolean {
+  const numbers = text.split(':').filter((number) => /^\d/.test(number));
+  const hasUnusualNumber = numbers.some((number) => /^0./.test(number) || Number(number) > 65_535);
+  return !hasUnusualNumber && !(numbers.length === 2 && Number(numbers[0]) > Number(numbers[1]));
 }
 
 /** An address or a network, as iptables and ipset read one: a length in octal, too. */
-export function address(text: string, family: Family): Taken {
+export function checkAddress(text: string, family: Family): Acceptance {
   if (/\/(.*\/|$|0\d*[89])/.test(text)) return 'refused';
-  const range = /(^|\.)0\d*[89]/.test(text) ? undefined : addressRange(text);
-  return range ? when(familyOf(range.first) === family) : 'unclear';
+  const range = /(^|\.)0\d*[89]/.test(text) ? undefined : parseAddressRange(text);
+  return range ? acceptIf(getFamily(range.first) === family) : 'unclear';
 }
 
 const RATE = /^\d+(\/(s(e(c(o(nd?)?)?)?)?|m(i(n(u(te?)?)?)?)?|h(o(ur?)?)?|d(ay?)?))?$/;
 
 /** What iptables 1.8.9 says of what a rule asks. */
-function ofTest({ name, values: [value = ''] }: Option, family: Family, protocol: string): Taken {
+function checkTest({ name, values: [value = ''] }: XtablesOption, family: Family, protocol: string): Acceptance {
   const hasPorts = /^(tcp|udp|udplite|sctp|dccp)$/.test(protocol);
   switch (name) {
     case 'protocol':
-      return when(/^(tcp|udp|icmp|icmpv6)$/.test(value), numberRange(value, NUMBERS.protocol) ? 'unclear' : 'refused');
+      return acceptIf(
+        /^(tcp|udp|icmp|icmpv6)$/.test(value),
+        parseNumberRange(value, NUMBERS_BY_NAME.protocol) ? 'unclear' : 'refused',
+      );
     case 'source':
     case 'destination':
-      return address(value, family);
+      return checkAddress(value, family);
     case 'in':
     case 'out':
-      return value.length > LONGEST_DEVICE ? 'refused' : when(/^[\w.@+-]+$/.test(value), 'unclear');
+      return value.length > MAX_INTERFACE_NAME_LENGTH ? 'refused' : acceptIf(/^[\w.@+-]+$/.test(value), 'unclear');
     case '--dport':
     case '--sport':
-      if (protocol === 'udp' && !isPlain(value)) return 'unclear';
-      return hasPorts ? portRange(value, true) : 'refused';
+      if (protocol === 'udp' && !isPlainDecimal(value)) return 'unclear';
+      return hasPorts ? checkPortRange(value, true) : 'refused';
     case '--dports':
     case '--sports':
       return hasPorts && value.split(/[,:]/).length <= 15
-        ? worst(...value.split(',').map((one) => portRange(one, false)))
+        ? findWorst(...value.split(',').map((range) => checkPortRange(range, false)))
         : 'refused';
     case '--icmp-type': {
       const [type = '', code = '0'] = value.split('/');
       if (family === 'ip6') return 'refused';
-      if (/^\d/.test(type)) return worst(upTo(255, type), upTo(255, code));
-      return when(icmpNamed(value, family) !== undefined);
+      if (/^\d/.test(type)) return findWorst(checkMax(255, type), checkMax(255, code));
+      return acceptIf(findIcmpType(value, family) !== undefined);
     }
     case '--limit':
-      return when(RATE.test(value));
+      return acceptIf(RATE.test(value));
     case '--limit-burst':
-      return upTo(10_000, value);
+      return checkMax(10_000, value);
     case '--uid-owner':
     case '--gid-owner':
-      return when(/^(\d+(-\d+)?|root)$/.test(value), /^[a-z_]/i.test(value) ? 'unclear' : 'refused');
+      return acceptIf(/^(\d+(-\d+)?|root)$/.test(value), /^[a-z_]/i.test(value) ? 'unclear' : 'refused');
     case '--connlimit-above':
     case '--seconds':
     case '--hitcount':
-      return upTo(999_999_999, value);
+      return checkMax(999_999_999, value);
     default:
       return 'taken';
   }
 }
 
-function ofTarget({ target }: Rule, family: Family, protocol: string, chains: ReadonlySet<string>): Taken {
+function checkTarget(
+  { target }: XtablesRule,
+  family: Family,
+  protocol: string,
+  chains: ReadonlySet<string>,
+): Acceptance {
   const { name, options } = target ?? { name: 'RETURN', options: [] };
   const value = options[0]?.values[0] ?? '';
   switch (name) {
     case 'REJECT':
-      if (options.some((one) => one.name !== '--reject-with')) return 'refused';
-      return when(
+      if (options.some((option) => option.name !== '--reject-with')) return 'refused';
+      return acceptIf(
         value === 'tcp-reset'
           ? protocol === 'tcp'
           : value === '' || value.startsWith(family === 'ip' ? 'icmp-' : 'icmp6-'),
       );
     case 'REDIRECT':
-      return worst(...options.flatMap((one) => (one.values[0] ?? '').split('-').map((port) => upTo(65_535, port))));
+      return findWorst(
+        ...options.flatMap((option) => (option.values[0] ?? '').split('-').map((port) => checkMax(65_535, port))),
+      );
     case 'DNAT':
     case 'SNAT': {
       const [, host = '', port = '0'] = /^([\d.]+)(?::(\d+))?$/.exec(value) ?? [];
-      return host === '' ? 'refused' : worst(address(host, family), upTo(65_535, port));
+      return host === '' ? 'refused' : findWorst(checkAddress(host, family), checkMax(65_535, port));
     }
     case 'MASQUERADE':
     case 'CT':
@@ -117,14 +127,17 @@ function ofTarget({ target }: Rule, family: Family, protocol: string, chains: Re
     // Modules of targets are on one server, and not on the next.
     default:
       return /^(ACCEPT|DROP|RETURN)$/.test(name) || chains.has(name)
-        ? when(options.length === 0)
-        : when(false, /^[A-Z]{3,}$/.test(name) ? 'unclear' : 'refused');
+        ? acceptIf(options.length === 0)
+        : acceptIf(false, /^[A-Z]{3,}$/.test(name) ? 'unclear' : 'refused');
   }
 }
 
 /** Whether iptables of that family takes a rule beside these chains. */
-export function takenBy(rule: Rule, family: Family, chains: ReadonlySet<string>): Taken {
+export function checkAcceptance(rule: XtablesRule, family: Family, chains: ReadonlySet<string>): Acceptance {
   const tests = rule.matches.flatMap((match) => match.tests);
   const protocol = tests.find(({ name }) => name === 'protocol')?.values[0] ?? '';
-  return worst(...tests.map((test) => ofTest(test, family, protocol)), ofTarget(rule, family, protocol, chains));
+  return findWorst(
+    ...tests.map((test) => checkTest(test, family, protocol)),
+    checkTarget(rule, family, protocol, chains),
+  );
 }

@@ -1,5 +1,5 @@
 /** A rule that a program makes whatever its lists say. */
-interface WrittenRule {
+interface RuleTemplate {
   /** The setting by which a person changes it. */
   readonly setting: string;
   /** What has to hold, in words of the program. */
@@ -13,19 +13,21 @@ interface WrittenRule {
  * Lines of `SETTING CONDITIONS: CHAIN RULE`, in the order in which they are asked. `{INPUT,OUTPUT} {-i,-o} lo`: one line with all that is first,
  * and one with all that is second.
  */
-export const writtenRules = (text: string): readonly WrittenRule[] =>
+export const parseRuleTemplates = (text: string): readonly RuleTemplate[] =>
   text
     .trim()
     .split('\n')
-    .flatMap(eachOf)
+    .flatMap(expandAlternatives)
     .map((line) => {
-      const [, setting = '', asked = '', chain = '', words = ''] =
+      const [, setting = '', conditions = '', chain = '', words = ''] =
         /^(\S+?)((?: \S+?)*): ((?:nat |raw )?\S+) (.*)$/.exec(line)!;
-      return { setting, when: asked.split(' ').filter((word) => word !== ''), chain, words };
+      return { setting, when: conditions.split(' ').filter((word) => word !== ''), chain, words };
     });
 
-function eachOf(line: string): readonly string[] {
-  const several = /\{([^}]*,[^}]*)\}/g;
-  const many = several.exec(line)?.[1]!.split(',') ?? [''];
-  return many.map((_, at) => line.replace(several, (_whole, all: string) => all.split(',')[at] ?? ''));
+function expandAlternatives(line: string): readonly string[] {
+  const alternativesPattern = /\{([^}]*,[^}]*)\}/g;
+  const firstAlternatives = alternativesPattern.exec(line)?.[1]!.split(',') ?? [''];
+  return firstAlternatives.map((_, at) =>
+    line.replace(alternativesPattern, (_whole, list: string) => list.split(',')[at] ?? ''),
+  );
 }

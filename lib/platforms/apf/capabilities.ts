@@ -1,12 +1,12 @@
 import { NO_EXCESS } from '../../policy/excess';
-import { Able, Capabilities } from '../../generate/capabilities';
-import { STOPS_TOGETHER } from '../../generate/netfilter/capabilities';
+import { Capability, Capabilities } from '../../generate/capabilities';
+import { RULES_LOST_ON_STOP } from '../../generate/netfilter/capabilities';
 
-const BESIDE = 'platform iptables or nftables on a server without APF';
+const OTHER_PLATFORM = 'platform iptables or nftables on a server without APF';
 
-const OUTBOUND: Able = {
+const NO_OUTBOUND: Capability = {
   what: 'What APF drops of what leaves are answers, too: to whoever connects from a port below 1024.',
-  instead: `outbound "anywhere"; or ${BESIDE}.`,
+  instead: `outbound "anywhere"; or ${OTHER_PLATFORM}.`,
 };
 
 export const capabilities = {
@@ -26,11 +26,11 @@ export const capabilities = {
     },
     ownPublic: {
       what: 'APF translates nothing that a server sends.',
-      instead: `no onServer: the reflection on the gateway leads it back; or ${BESIDE}.`,
+      instead: `no onServer: the reflection on the gateway leads it back; or ${OTHER_PLATFORM}.`,
     },
-    outbound: OUTBOUND,
-    sourcePorts: OUTBOUND,
-    replaces: STOPS_TOGETHER,
+    outbound: NO_OUTBOUND,
+    sourcePorts: NO_OUTBOUND,
+    replaces: RULES_LOST_ON_STOP,
     givesWay: { tells: /^(:|\s*chain )TALLOW\b/m },
   },
   excess: { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] },

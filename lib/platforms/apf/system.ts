@@ -1,7 +1,7 @@
-import { besideFault } from '../../agent-protocol/linux';
-import { filesSystem } from '../../agent-protocol/files-system';
+import { createOtherFirewallFault } from '../../agent-protocol/linux';
+import { createFileBasedSystem } from '../../agent-protocol/files-system';
 
-export const system = filesSystem({
+export const system = createFileBasedSystem({
   organ: 'apf',
   called: 'APF',
   settings: { ca: '/etc/apf-firewall/conf.apf', cu: '/etc/apf/conf.apf' },
@@ -9,7 +9,7 @@ export const system = filesSystem({
   services: ['apf-firewall.service', 'apf.service'],
   mayBring: 'other rules than ours, or none',
   enable: 'systemctl enable apf-firewall, of 2.0.2 systemctl enable apf',
-  bootFaults: besideFault('apf', 'RUN="no" in /etc/default/apf-firewall, or APF 2.0.2 uninstalled,'),
+  bootFaults: createOtherFirewallFault('apf', 'RUN="no" in /etc/default/apf-firewall, or APF 2.0.2 uninstalled,'),
   refusals: {
     'apf-version': (value) => ({
       what: `APF there is ${value('version')}, and the release is for another one: "version" of the server is 9.7 for apf-firewall of Debian and Ubuntu in /etc/apf-firewall, without /etc/apf, and 2.0.2 for that of its authors in /etc/apf.`,

@@ -1,6 +1,6 @@
 import { NO_EXCESS } from '../../policy/excess';
 import { Capabilities } from '../../generate/capabilities';
-import { STOPS_TOGETHER } from '../../generate/netfilter/capabilities';
+import { RULES_LOST_ON_STOP } from '../../generate/netfilter/capabilities';
 
 export const capabilities = {
   id: 'csf',
@@ -24,7 +24,7 @@ export const capabilities = {
     // What it had loaded stays until csf closes the host.
     replaces: {
       of: ['firewalld'],
-      what: STOPS_TOGETHER.what,
+      what: RULES_LOST_ON_STOP.what,
       instead:
         '"firewalld" alone: what it had loaded stays until csf closes the server; for others platform nftables, or "ufw disable" there first.',
     },

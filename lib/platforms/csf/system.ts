@@ -1,7 +1,7 @@
-import { BY_HAND, besideFault } from '../../agent-protocol/linux';
-import { filesSystem } from '../../agent-protocol/files-system';
+import { FIXED_BY_HAND, createOtherFirewallFault } from '../../agent-protocol/linux';
+import { createFileBasedSystem } from '../../agent-protocol/files-system';
 
-export const system = filesSystem({
+export const system = createFileBasedSystem({
   organ: 'csf',
   called: 'csf',
   settings: { cc: '/etc/csf/csf.conf' },
@@ -10,14 +10,14 @@ export const system = filesSystem({
   enable: 'systemctl enable csf lfd',
   mayBring: 'other rules than ours',
   bootFaults: {
-    ...besideFault('csf', 'csf -x'),
+    ...createOtherFirewallFault('csf', 'csf -x'),
     'csf-disabled': {
       says: 'csf is disabled (/etc/csf/csf.disable): a restart loads nothing of it and opens everything; csf -e takes that back',
-      ...BY_HAND,
+      ...FIXED_BY_HAND,
     },
     'csf-error': {
       says: 'the last start of csf failed (/etc/csf/csf.error says why): a restart loads nothing of it and opens everything; mend that line, then csf -ra',
-      ...BY_HAND,
+      ...FIXED_BY_HAND,
     },
   },
   refusals: {

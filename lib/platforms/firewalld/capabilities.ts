@@ -1,7 +1,7 @@
 import { NO_EXCESS } from '../../policy/excess';
 import { Capabilities } from '../../generate/capabilities';
 
-const BESIDE = 'platform nftables on the same server: its table stands beside that of firewalld';
+const OTHER_PLATFORM = 'platform nftables on the same server: its table stands beside that of firewalld';
 
 export const capabilities = {
   id: 'firewalld',
@@ -18,12 +18,12 @@ export const capabilities = {
     ipv6: true,
     ownPublic: {
       what: 'firewalld leads nothing that a server sends to its own public addresses elsewhere but port by port.',
-      instead: `no onServer: the reflection on the gateway leads it back; or ${BESIDE}.`,
+      instead: `no onServer: the reflection on the gateway leads it back; or ${OTHER_PLATFORM}.`,
     },
     outbound: true,
     sourcePorts: {
       what: 'a rule of firewalld has one port: the source port of a connection, or where it goes to.',
-      instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
+      instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${OTHER_PLATFORM}.`,
     },
     // Rules of iptables come back behind each start and reload of it.
     replaces: {

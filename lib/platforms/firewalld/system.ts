@@ -1,21 +1,21 @@
-import { LINUX, besideFault, serviceFaults } from '../../agent-protocol/linux';
-import { linuxPlaces } from '../../agent-protocol/linux-places';
-import { System } from '../../agent-protocol/system';
+import { LINUX, createOtherFirewallFault, createServiceFaults } from '../../agent-protocol/linux';
+import { createLinuxStopPoints } from '../../agent-protocol/linux-places';
+import { DeviceSystem } from '../../agent-protocol/system';
 
-const DROP_IN = '/etc/systemd/system/firewalld.service.d/cpanel-edge.conf';
+const DROP_IN_PATH = '/etc/systemd/system/firewalld.service.d/cpanel-edge.conf';
 
 /** What runs, without counters and in any order, and what a start of firewalld would load. */
-const HELD = [
+const STATE_COMMAND = [
   'nft -s list table inet firewalld 2>/dev/null | awk \'$2 == "{" || $3 == "{" { object = $2 } object ~ /cf-/ || /_policy_cf-/ { print object, $0 }\' | sort',
   "grep -s '' /etc/firewalld/policies/cf-* /etc/firewalld/ipsets/cf-* | sort",
 ].join('; ');
 
-export const system: System = {
+export const system: DeviceSystem = {
   ...LINUX,
   listedAs: 'nftables',
   runs: {
     ...LINUX.runs,
-    places: linuxPlaces({
+    places: createLinuxStopPoints({
       tools: {
         nft: '/usr/sbin/nft',
         'firewall-cmd': '/usr/bin/firewall-cmd',
@@ -28,7 +28,7 @@ export const system: System = {
       atOnce: false,
       lists: 'nft list ruleset',
       keeps: 'sync /etc/firewalld /etc/firewalld/*',
-      held: HELD,
+      held: STATE_COMMAND,
     }),
   },
   unitOf({ text, owner }) {
@@ -120,14 +120,14 @@ export const system: System = {
   },
   bootFaults: {
     ...LINUX.bootFaults,
-    ...besideFault('firewalld', 'systemctl disable firewalld'),
-    ...serviceFaults('firewalld', 'firewalld', 'firewalld-disabled', 'systemctl enable firewalld'),
+    ...createOtherFirewallFault('firewalld', 'systemctl disable firewalld'),
+    ...createServiceFaults('firewalld', 'firewalld', 'firewalld-disabled', 'systemctl enable firewalld'),
     'firewalld-missing': {
-      says: `${DROP_IN} is gone: a start of firewalld may bring other rules than ours`,
+      says: `${DROP_IN_PATH} is gone: a start of firewalld may bring other rules than ours`,
       loads: true,
     },
     'firewalld-changed': {
-      says: `${DROP_IN} is not as we wrote it: a start of firewalld may bring other rules than ours`,
+      says: `${DROP_IN_PATH} is not as we wrote it: a start of firewalld may bring other rules than ours`,
       loads: true,
     },
   },

@@ -1,6 +1,6 @@
 import { NO_EXCESS } from '../../policy/excess';
 import { Capabilities } from '../../generate/capabilities';
-import { STOPS_TOGETHER, linuxGateway } from '../../generate/netfilter/capabilities';
+import { RULES_LOST_ON_STOP, createLinuxGateway } from '../../generate/netfilter/capabilities';
 
 export const capabilities = {
   id: 'iptables',
@@ -13,11 +13,18 @@ export const capabilities = {
   // `cg-OWNER-12345`: the kernel keeps 28 characters of a chain's name.
   owner: { within: "a chain's name", most: 18 },
   portsOf: [6, 17, 33, 132, 136],
-  gateway: linuxGateway('iptables', {
+  gateway: createLinuxGateway('iptables', {
     form: /^[A-Za-z0-9][A-Za-z0-9._@-]{0,14}$/,
     are: 'the name as "ip link" prints it: at most 15 letters, digits and . _ @ -, no + (iptables would read it as any ending)',
   }),
-  server: { ipv6: true, ownPublic: true, outbound: true, sourcePorts: true, replaces: STOPS_TOGETHER, givesWay: {} },
+  server: {
+    ipv6: true,
+    ownPublic: true,
+    outbound: true,
+    sourcePorts: true,
+    replaces: RULES_LOST_ON_STOP,
+    givesWay: {},
+  },
   // A rule behind routing can't ask by which interface a packet came.
   excess: { ...NO_EXCESS, reflectsBySource: true },
   // Each table of a family changes over at once; while a gateway's do, both its former rules and its new ones have to let a packet pass.

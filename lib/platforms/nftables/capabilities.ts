@@ -1,6 +1,6 @@
 import { NO_EXCESS } from '../../policy/excess';
 import { Capabilities } from '../../generate/capabilities';
-import { linuxGateway } from '../../generate/netfilter/capabilities';
+import { createLinuxGateway } from '../../generate/netfilter/capabilities';
 
 export const capabilities = {
   id: 'nftables',
@@ -11,7 +11,7 @@ export const capabilities = {
   newest: '1.1',
   owner: { within: "a table's name", most: 60 },
   portsOf: [6, 17, 33, 132, 136],
-  gateway: linuxGateway('nftables', {
+  gateway: createLinuxGateway('nftables', {
     form: /^[A-Za-z0-9._:@-]{1,15}$/,
     are: 'the name as "ip link" prints it: at most 15 letters, digits and . _ : @ -, no * (nft would read it as any ending)',
   }),

@@ -1,10 +1,10 @@
-import { Refusals } from '../../agent-protocol/system';
+import { RefusalTexts } from '../../agent-protocol/system';
 
-const always =
-  (what: string, instead: string): Refusals[string] =>
+const createFixedRefusal =
+  (what: string, instead: string): RefusalTexts[string] =>
   () => ({ what, instead });
 
-const PAIR: Readonly<Record<string, string>> = {
+const PAIR_WORDS: Readonly<Record<string, string>> = {
   pfsync: 'shares its states with another box (pfsync)',
   xmlrpc: 'sends its configuration to another box (XMLRPC)',
   'carp-maintenance': 'is in CARP maintenance',
@@ -12,16 +12,16 @@ const PAIR: Readonly<Record<string, string>> = {
 };
 
 /** Its one configuration is shared with people. */
-export const refusals: Refusals = {
-  'foreign-box': always(
+export const refusals: RefusalTexts = {
+  'foreign-box': createFixedRefusal(
     'The device is no pfSense box, or one without the functions that its program needs.',
     'say in the intent which platform the device is.',
   ),
-  'config-unreadable': always(
+  'config-unreadable': createFixedRefusal(
     'The box could not read its own configuration.',
     'look at /cf/conf/config.xml on the box, then apply again.',
   ),
-  'config-not-writable': always(
+  'config-not-writable': createFixedRefusal(
     'The box can not write its configuration: disk full or read-only.',
     'make room on the box, or mount its disk writable, then apply again.',
   ),
@@ -34,10 +34,10 @@ export const refusals: Refusals = {
     instead: 'capture the box again, look at what changed, then apply again.',
   }),
   'high-availability': (value) => ({
-    what: `The box is one of a pair: it ${PAIR[value('what')] ?? value('what')}. What is written here could be overwritten by the other one, or by it.`,
+    what: `The box is one of a pair: it ${PAIR_WORDS[value('what')] ?? value('what')}. What is written here could be overwritten by the other one, or by it.`,
     instead: 'deliver to boxes that stand alone; for a pair, nothing here serves yet.',
   }),
-  'filter-off': always(
+  'filter-off': createFixedRefusal(
     'The box does not filter at all (its packet filter is disabled).',
     'turn its packet filter on first.',
   ),
@@ -69,11 +69,11 @@ export const refusals: Refusals = {
     what: `The configuration of the box has entries of owner ${value('owner')} that its program did not put there: of a restored backup, or copied by hand.`,
     instead: 'remove the entries whose descriptions begin with its tag, or use another owner name.',
   }),
-  'boot-script-not-written': always(
+  'boot-script-not-written': createFixedRefusal(
     'The box could not write the script that undoes an unconfirmed release at its start, so nothing was applied.',
     'look at /usr/local/etc/rc.d on the box, then apply again.',
   ),
-  unforeseen: always(
+  unforeseen: createFixedRefusal(
     'The device program stopped without saying why.',
     'ask what the device holds (verify); it undoes by itself what was armed. Report it with the version of the box.',
   ),

@@ -1,10 +1,10 @@
-import { System } from '../../agent-protocol/system';
+import { DeviceSystem } from '../../agent-protocol/system';
 import { refusals } from './refusals';
 
 const SCRIPT = '/usr/local/etc/rc.d/cpanel_edge.sh';
-const STAYS = 'what is not confirmed when the box restarts stays until the next command undoes it';
+const STAYS_AFTER_RESTART = 'what is not confirmed when the box restarts stays until the next command undoes it';
 
-export const system: System = {
+export const system: DeviceSystem = {
   fixes: {
     by: 'pages',
     interfaces: 'Interfaces, Assignments',
@@ -37,14 +37,14 @@ export const system: System = {
   refusals,
   // A box loads its configuration whatever stands beside it. What it needs these for is the way back.
   bootFaults: {
-    'script-missing': { says: `${SCRIPT} is gone: ${STAYS}`, loads: false },
-    'script-changed': { says: `${SCRIPT} is not as we wrote it: ${STAYS}`, loads: false },
+    'script-missing': { says: `${SCRIPT} is gone: ${STAYS_AFTER_RESTART}`, loads: false },
+    'script-changed': { says: `${SCRIPT} is not as we wrote it: ${STAYS_AFTER_RESTART}`, loads: false },
     'program-missing': {
       says: 'the device program is gone: a restart works with its copy in /conf/cpanel-edge',
       loads: false,
     },
     'copy-missing': {
-      says: `the copy of the device program in /conf/cpanel-edge is gone or another: where the program is lost, ${STAYS}`,
+      says: `the copy of the device program in /conf/cpanel-edge is gone or another: where the program is lost, ${STAYS_AFTER_RESTART}`,
       loads: false,
     },
     'record-damaged': {

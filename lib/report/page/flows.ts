@@ -1,10 +1,10 @@
-import { Item, Tone, grouped, numbered } from '../document';
-import { shown } from '../text';
-import { Html, NOTHING, markup } from './html';
-import { list } from './sections';
+import { ReportItem, Tone, printNumber, printQuantity } from '../document';
+import { escapeWords } from '../text';
+import { Html, EMPTY_HTML, markup } from './html';
+import { renderList } from './sections';
 
 /** Names of which there is room for one. */
-interface Some {
+interface CountedNames {
   readonly first: string;
   /** How many there are, that one among them. */
   readonly count: number;
@@ -18,7 +18,7 @@ export interface Flow {
   readonly through: string;
   readonly to: string;
   /** What the sender asks for, where that isn't said yet. */
-  readonly asks?: Some;
+  readonly asks?: CountedNames;
   /** What becomes of it, at least one. */
   readonly labels: readonly FlowLabel[];
   /** Where there is no room for all, those with the least are drawn. */
@@ -35,40 +35,40 @@ export interface FlowLabel {
 }
 
 /** Ways that are drawn, and things that are said on an arrow: more of them is no picture. */
-const MOST = { ways: 12, labels: 4 };
+const MAX_DRAWN = { ways: 12, labels: 4 };
 
 /** Where columns begin and how wide they are, in units of the picture; a letter is 7 wide. */
-const FROM = { x: 0, width: 150 };
-const THROUGH = { x: 365, width: 155 };
-const TO = { x: 910, width: 190 };
-const WIDTH = TO.x + TO.width;
-const LETTER = 7;
-const lettersIn = (width: number): number => Math.floor(width / LETTER);
-const LINE = 18;
+const FROM_COLUMN = { x: 0, width: 150 };
+const THROUGH_COLUMN = { x: 365, width: 155 };
+const TO_COLUMN = { x: 910, width: 190 };
+const WIDTH = TO_COLUMN.x + TO_COLUMN.width;
+const LETTER_WIDTH = 7;
+const countLetters = (width: number): number => Math.floor(width / LETTER_WIDTH);
+const LINE_HEIGHT = 18;
 /** Two lines in a box. */
-const LEAST = 52;
+const MIN_ROW_HEIGHT = 52;
 /** Letters of a label's head beside a tail. */
-const HEAD = 34;
+const HEAD_LETTERS = 34;
 /** Lines of a label, and of what is asked for. */
-const LINES = 2;
+const MAX_LINES = 2;
 /** Letters of a line beside an arrow into the box in the middle, and out of it. */
-const ROOM = {
-  into: lettersIn(THROUGH.x - FROM.x - FROM.width - 24),
-  outOf: lettersIn(TO.x - THROUGH.x - THROUGH.width - 24),
+const ARROW_LETTERS = {
+  into: countLetters(THROUGH_COLUMN.x - FROM_COLUMN.x - FROM_COLUMN.width - 24),
+  outOf: countLetters(TO_COLUMN.x - THROUGH_COLUMN.x - THROUGH_COLUMN.width - 24),
 };
 
-interface Row {
+interface FlowRow {
   readonly flow: Flow;
-  readonly labels: readonly Label[];
+  readonly labels: readonly WrappedLabel[];
   readonly top: number;
   readonly height: number;
 }
 
-interface Label extends FlowLabel {
+interface WrappedLabel extends FlowLabel {
   readonly lines: readonly string[];
 }
 
-interface Column {
+interface DiagramColumn {
   readonly x: number;
   readonly width: number;
 }
@@ -77,70 +77,78 @@ interface Column {
  * Boxes, and arrows between them with words on them. What is too much is counted, never the worst of it, and has to be in the tables of the page.
  * Where a screen is too narrow for words on arrows, the same ways are a list.
  */
-export function flowsPicture(flows: readonly Flow[], what: string): Html {
-  if (flows.length === 0) return NOTHING;
-  const drawn = new Set([...flows].sort((one, other) => one.rank - other.rank).slice(0, MOST.ways));
-  const left = flows.length - drawn.size;
+export function renderFlows(flows: readonly Flow[], description: string): Html {
+  if (flows.length === 0) return EMPTY_HTML;
+  const drawn = new Set([...flows].sort((item, other) => item.rank - other.rank).slice(0, MAX_DRAWN.ways));
+  const hiddenCount = flows.length - drawn.size;
   const caption =
-    left > 0 ? `${what} ${numbered(left, 'more way')} ${left === 1 ? 'is' : 'are'} in the tables below.` : what;
-  const rows: Row[] = [];
-  for (const flow of flows.filter((one) => drawn.has(one))) {
-    const labels = labelled(flow.labels).map((one): Label => ({ ...one, lines: linesOf(one) }));
-    const above = rows.at(-1);
-    const lines = labels.reduce((sum, one) => sum + one.lines.length, 0);
-    rows.push({ flow, labels, top: above ? above.top + above.height : 0, height: Math.max(LEAST, lines * LINE + 26) });
+    hiddenCount > 0
+      ? `${description} ${printQuantity(hiddenCount, 'more way')} ${hiddenCount === 1 ? 'is' : 'are'} in the tables below.`
+      : description;
+  const rows: FlowRow[] = [];
+  for (const flow of flows.filter((item) => drawn.has(item))) {
+    const labels = limitLabels(flow.labels).map((item): WrappedLabel => ({ ...item, lines: wrapLabel(item) }));
+    const previous = rows.at(-1);
+    const lines = labels.reduce((sum, item) => sum + item.lines.length, 0);
+    rows.push({
+      flow,
+      labels,
+      top: previous ? previous.top + previous.height : 0,
+      height: Math.max(MIN_ROW_HEIGHT, lines * LINE_HEIGHT + 26),
+    });
   }
   const height = rows.at(-1)!.top + rows.at(-1)!.height;
   const through = rows.filter(({ flow }) => flow.through !== '');
   const boxes = [
-    ...boxesOf(rows, FROM, ({ from }) => [from]),
-    ...boxesOf(through, THROUGH, ({ from, through: by }) => [by, from]),
-    ...boxesOf(rows, TO, ({ from, through: by, to }) => [to, by, from]),
+    ...renderBoxes(rows, FROM_COLUMN, ({ from }) => [from]),
+    ...renderBoxes(through, THROUGH_COLUMN, ({ from, through: middleBox }) => [middleBox, from]),
+    ...renderBoxes(rows, TO_COLUMN, ({ from, through: middleBox, to }) => [to, middleBox, from]),
   ];
   return markup`<figure>
 <svg role="img" aria-label="${caption}" viewBox="0 0 ${String(WIDTH)} ${String(height)}">
-${rows.map(arrows)}${boxes}</svg>
-${list(listed(rows))}<figcaption>${caption}</figcaption>
+${rows.map(renderArrows)}${boxes}</svg>
+${renderList(listFlows(rows))}<figcaption>${caption}</figcaption>
 </figure>
 `;
 }
 
 /** A sender, its ways, and what is said of each. */
-function listed(rows: readonly Row[]): readonly Item[] {
+function listFlows(rows: readonly FlowRow[]): readonly ReportItem[] {
   const senders = [...new Set(rows.map(({ flow }) => flow.from))];
-  return senders.map((sender): Item => {
-    const its = rows.filter(({ flow }) => flow.from === sender);
+  return senders.map((sender): ReportItem => {
+    const senderRows = rows.filter(({ flow }) => flow.from === sender);
     return {
       words: [{ strong: sender }],
-      below: its.map(({ flow: { asks, through, to }, labels }) => ({
-        words: [...(asks ? [counted(asks)] : []), ...(through === '' ? [] : [through]), to].join(' → '),
-        below: labels.map((one) => ({ words: wordsOf(one), tone: one.tone })),
+      below: senderRows.map(({ flow: { asks, through, to }, labels }) => ({
+        words: [...(asks ? [printNames(asks)] : []), ...(through === '' ? [] : [through]), to].join(' → '),
+        below: labels.map((label) => ({ words: printLabel(label), tone: label.tone })),
       })),
     };
   });
 }
 
 const TONES: readonly Tone[] = ['bad', 'unsure', 'plain', 'title', 'quiet', 'good'];
-const worstOf = (labels: readonly FlowLabel[]): Tone => TONES.find((tone) => labels.some((one) => one.tone === tone))!;
+const getWorstTone = (labels: readonly FlowLabel[]): Tone =>
+  TONES.find((tone) => labels.some((label) => label.tone === tone))!;
 
 /** One of each tone before the others, so that what is counted is never worse than what is said. */
-function labelled(labels: readonly FlowLabel[]): readonly FlowLabel[] {
-  if (labels.length <= MOST.labels) return labels;
-  const firsts = TONES.flatMap((tone) => labels.find((one) => one.tone === tone) ?? []);
-  const said = [...firsts, ...labels.filter((one) => !firsts.includes(one))].slice(0, MOST.labels - 1);
-  const hidden = labels.filter((one) => !said.includes(one));
-  const inOrder = labels.filter((one) => said.includes(one));
-  return [...inOrder, { head: `and ${grouped(hidden.length)} more`, tail: '', tone: worstOf(hidden) }];
+function limitLabels(labels: readonly FlowLabel[]): readonly FlowLabel[] {
+  if (labels.length <= MAX_DRAWN.labels) return labels;
+  const firsts = TONES.flatMap((tone) => labels.find((label) => label.tone === tone) ?? []);
+  const shownLabels = [...firsts, ...labels.filter((label) => !firsts.includes(label))].slice(0, MAX_DRAWN.labels - 1);
+  const hidden = labels.filter((label) => !shownLabels.includes(label));
+  const ordered = labels.filter((label) => shownLabels.includes(label));
+  return [...ordered, { head: `and ${printNumber(hidden.length)} more`, tail: '', tone: getWorstTone(hidden) }];
 }
 
 /** One box for neighbours that have all of it in common; the first of it is its words. */
-function boxesOf(
-  rows: readonly Row[],
-  column: Column,
+function renderBoxes(
+  rows: readonly FlowRow[],
+  column: DiagramColumn,
   words: (flow: Flow) => readonly [string, ...string[]],
 ): readonly Html[] {
-  const runs: [Row, ...Row[]][] = [];
-  const key = ({ flow }: Row): string => JSON.stringify(words(flow));
+  const runs: [FlowRow, ...FlowRow[]][] = [];
+  const key = ({ flow }: FlowRow): string => JSON.stringify(words(flow));
   for (const row of rows) {
     const run = runs.at(-1);
     if (run && key(run[0]) === key(row)) run.push(row);
@@ -148,93 +156,104 @@ function boxesOf(
   }
   return runs.map((run) => {
     const [first, last] = [run[0], run.at(-1)!];
-    return box(column, first.top, last.top + last.height - first.top, words(first.flow)[0]);
+    return renderBox(column, first.top, last.top + last.height - first.top, words(first.flow)[0]);
   });
 }
 
-function box({ x, width }: Column, top: number, height: number, words: string): Html {
-  const lines = broken(words, lettersIn(width) - 2, Math.max(1, Math.floor((height - 14) / LINE)));
-  const begin = top + height / 2 - ((lines.length - 1) * LINE) / 2;
-  const texts = written(x + width / 2, begin + 5, lines, 'middle');
-  const rect = markup`<rect x="${num(x)}" y="${num(top + 3)}" width="${num(width)}" height="${num(height - 6)}" rx="6" />\n`;
-  const title = whole(words, lines);
-  return title === NOTHING ? markup`${rect}${texts}` : markup`<g>${title}${rect}${texts}</g>\n`;
+function renderBox({ x, width }: DiagramColumn, top: number, height: number, words: string): Html {
+  const lines = wrapWords(words, countLetters(width) - 2, Math.max(1, Math.floor((height - 14) / LINE_HEIGHT)));
+  const begin = top + height / 2 - ((lines.length - 1) * LINE_HEIGHT) / 2;
+  const texts = renderLines(x + width / 2, begin + 5, lines, 'middle');
+  const rect = markup`<rect x="${formatNumber(x)}" y="${formatNumber(top + 3)}" width="${formatNumber(width)}" height="${formatNumber(height - 6)}" rx="6" />\n`;
+  const title = renderFullText(words, lines);
+  return title === EMPTY_HTML ? markup`${rect}${texts}` : markup`<g>${title}${rect}${texts}</g>\n`;
 }
 
-function arrows({ flow, labels, top, height }: Row): Html {
-  const at = top + height - 13;
-  const [start, end] = [FROM.x + FROM.width, TO.x];
-  const [into, outOf] = [THROUGH.x, THROUGH.x + THROUGH.width];
-  const lines = flow.through === '' ? [arrow(start, end, at)] : [arrow(start, into, at), arrow(outOf, end, at)];
-  let below = labels.reduce((sum, { lines: its }) => sum + its.length, 0);
-  const said = labels.map((one) => {
-    const texts = written(outOf + 10, at - 8 - (below - 1) * LINE, one.lines, 'start');
-    below -= one.lines.length;
-    return markup`<g class="${one.tone}">${whole(wordsOf(one), one.lines)}${texts}</g>`;
+function renderArrows({ flow, labels, top, height }: FlowRow): Html {
+  const y = top + height - 13;
+  const [start, end] = [FROM_COLUMN.x + FROM_COLUMN.width, TO_COLUMN.x];
+  const [into, outOf] = [THROUGH_COLUMN.x, THROUGH_COLUMN.x + THROUGH_COLUMN.width];
+  const lines =
+    flow.through === '' ? [renderArrow(start, end, y)] : [renderArrow(start, into, y), renderArrow(outOf, end, y)];
+  let below = labels.reduce((sum, { lines: labelLines }) => sum + labelLines.length, 0);
+  const labelTexts = labels.map((label) => {
+    const texts = renderLines(outOf + 10, y - 8 - (below - 1) * LINE_HEIGHT, label.lines, 'start');
+    below -= label.lines.length;
+    return markup`<g class="${label.tone}">${renderFullText(printLabel(label), label.lines)}${texts}</g>`;
   });
-  const asked = flow.asks ? askedFor(flow.asks, start + 10, at - 8) : NOTHING;
-  return markup`${asked}<g class="${worstOf(flow.labels)}">${lines}</g>${said}\n`;
+  const request = flow.asks ? renderRequest(flow.asks, start + 10, y - 8) : EMPTY_HTML;
+  return markup`${request}<g class="${getWorstTone(flow.labels)}">${lines}</g>${labelTexts}\n`;
 }
 
-const arrow = (from: number, to: number, at: number): Html =>
-  markup`<path d="M${num(from)} ${num(at)}H${num(to - 2)}m-8 -5l8 5l-8 5" />`;
+const renderArrow = (from: number, to: number, y: number): Html =>
+  markup`<path d="M${formatNumber(from)} ${formatNumber(y)}H${formatNumber(to - 2)}m-8 -5l8 5l-8 5" />`;
 
 /** One line below the other. */
-const written = (x: number, y: number, lines: readonly string[], anchor: 'start' | 'middle'): readonly Html[] =>
+const renderLines = (x: number, y: number, lines: readonly string[], anchor: 'start' | 'middle'): readonly Html[] =>
   lines.map(
-    (line, at) => markup`<text x="${num(x)}" y="${num(y + at * LINE)}" text-anchor="${anchor}">${line}</text>\n`,
+    (line, index) =>
+      markup`<text x="${formatNumber(x)}" y="${formatNumber(y + index * LINE_HEIGHT)}" text-anchor="${anchor}">${line}</text>\n`,
   );
 
-function askedFor(asks: Some, x: number, last: number): Html {
-  const all = broken(counted(asks), ROOM.into);
+function renderRequest(asks: CountedNames, x: number, last: number): Html {
+  const wrapped = wrapWords(printNames(asks), ARROW_LETTERS.into);
   // What there is no room for is the end of the name, not the count.
-  const lines = all.length <= LINES ? all : [cut(asks.first, ROOM.into), ...(asks.count > 1 ? [moreThan(asks)] : [])];
-  const title = whole(counted(asks), lines);
-  const texts = written(x, last - (lines.length - 1) * LINE, lines, 'start');
-  return title === NOTHING ? markup`${texts}` : markup`<g>${title}${texts}</g>`;
+  const lines =
+    wrapped.length <= MAX_LINES
+      ? wrapped
+      : [cutWords(asks.first, ARROW_LETTERS.into), ...(asks.count > 1 ? [printRemainder(asks)] : [])];
+  const title = renderFullText(printNames(asks), lines);
+  const texts = renderLines(x, last - (lines.length - 1) * LINE_HEIGHT, lines, 'start');
+  return title === EMPTY_HTML ? markup`${texts}` : markup`<g>${title}${texts}</g>`;
 }
 
 /** What there was no room for, for whoever points at what is left of it. */
-function whole(words: string, lines: readonly string[]): Html {
-  return shown(words).replaceAll(' ', '') === lines.join('').replaceAll(' ', '')
-    ? NOTHING
-    : markup`<title>${shown(words)}</title>`;
+function renderFullText(words: string, lines: readonly string[]): Html {
+  return escapeWords(words).replaceAll(' ', '') === lines.join('').replaceAll(' ', '')
+    ? EMPTY_HTML
+    : markup`<title>${escapeWords(words)}</title>`;
 }
 
-const num = (value: number): string => String(Math.round(value * 10) / 10);
+const formatNumber = (value: number): string => String(Math.round(value * 10) / 10);
 
-const wordsOf = ({ head, tail, reasons = '' }: FlowLabel): string =>
+const printLabel = ({ head, tail, reasons = '' }: FlowLabel): string =>
   `${head}${tail === '' ? '' : `: ${tail}`}${reasons === '' ? '' : ` (${reasons})`}`;
 
 /** Head and tail are seen both, however long the other one is. */
-function linesOf({ head, tail, reasons = '', tone }: FlowLabel): readonly string[] {
-  const said = [reasons, ''].map((one) => broken(wordsOf({ head, tail, reasons: one, tone }), ROOM.outOf));
-  const begin = cut(head, Math.max(HEAD, ROOM.outOf - 2 - [...shown(tail)].length));
-  return said.find(({ length }) => length <= LINES) ?? broken(wordsOf({ head: begin, tail, tone }), ROOM.outOf, LINES);
+function wrapLabel({ head, tail, reasons = '', tone }: FlowLabel): readonly string[] {
+  const versions = [reasons, ''].map((reasonText) =>
+    wrapWords(printLabel({ head, tail, reasons: reasonText, tone }), ARROW_LETTERS.outOf),
+  );
+  const begin = cutWords(head, Math.max(HEAD_LETTERS, ARROW_LETTERS.outOf - 2 - [...escapeWords(tail)].length));
+  return (
+    versions.find(({ length }) => length <= MAX_LINES) ??
+    wrapWords(printLabel({ head: begin, tail, tone }), ARROW_LETTERS.outOf, MAX_LINES)
+  );
 }
 
 /** `203.0.113.10 and 3 more`. */
-const counted = (some: Some): string => (some.count > 1 ? `${some.first} ${moreThan(some)}` : some.first);
-const moreThan = ({ count }: Some): string => `and ${grouped(count - 1)} more`;
+const printNames = (names: CountedNames): string =>
+  names.count > 1 ? `${names.first} ${printRemainder(names)}` : names.first;
+const printRemainder = ({ count }: CountedNames): string => `and ${printNumber(count - 1)} more`;
 
 /** In lines of so many letters, broken at blanks and between ports where there are any, and not between a protocol and its ports. */
-function broken(words: string, width: number, most = Infinity): readonly string[] {
+function wrapWords(words: string, width: number, maxLines = Infinity): readonly string[] {
   const lines: string[] = [];
-  for (const word of shown(words).split(/(?<=(?<!tcp|udp) )|(?<=\d,)(?=\d)/)) {
+  for (const word of escapeWords(words).split(/(?<=(?<!tcp|udp) )|(?<=\d,)(?=\d)/)) {
     const last = lines.at(-1);
     if (last !== undefined && [...last, ...word.trimEnd()].length <= width) lines[lines.length - 1] = last + word;
     else lines.push(word);
   }
-  const kept = lines.slice(0, most).map((line) => line.trimEnd());
-  if (lines.length > most) kept[most - 1] += kept[most - 1]!.endsWith(',') ? '…' : ' …';
-  return kept.map((line) => cut(line, width));
+  const shownLines = lines.slice(0, maxLines).map((line) => line.trimEnd());
+  if (lines.length > maxLines) shownLines[maxLines - 1] += shownLines[maxLines - 1]!.endsWith(',') ? '…' : ' …';
+  return shownLines.map((line) => cutWords(line, width));
 }
 
 /** No part of a port is left: `7000,80…` would be read as port 80, `all but 208…` as 208. */
-function cut(words: string, width: number): string {
-  const letters = [...shown(words)];
+function cutWords(words: string, width: number): string {
+  const letters = [...escapeWords(words)];
   if (letters.length <= width) return letters.join('');
-  const left = letters.slice(0, width - 1).join('');
-  const [, listed] = /^(.*(?:\d,| ))[\d-]+$/.exec(left) ?? [];
-  return `${listed ?? left}…`;
+  const visible = letters.slice(0, width - 1).join('');
+  const [, completeItems] = /^(.*(?:\d,| ))[\d-]+$/.exec(visible) ?? [];
+  return `${completeItems ?? visible}…`;
 }

@@ -2,7 +2,7 @@ import { Html, markup } from './html';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
 
-interface WholePage {
+interface HtmlPage {
   /** What a browser's tab says. */
   readonly title: string;
   /** The page's one heading of the first level. */
@@ -17,8 +17,8 @@ export type Sha256 = (text: string) => string;
  * One file that is a whole page and loads nothing. Its policy lets in the style and the script that are printed here, by their digests, and
  * nothing else: a name that became an element after all would run nothing, fetch nothing and tell nobody.
  */
-export function printPage({ title, headline, body }: WholePage, sha256: Sha256): string {
-  const [style, script] = [STYLE, SCRIPT].map((one) => `'sha256-${sha256(one.toString())}'`);
+export function printPage({ title, headline, body }: HtmlPage, sha256: Sha256): string {
+  const [style, script] = [STYLE, SCRIPT].map((source) => `'sha256-${sha256(source.toString())}'`);
   const policy = `default-src 'none'; style-src ${style}; script-src ${script}; base-uri 'none'; form-action 'none'`;
   const page = markup`<!doctype html>
 <html lang="en">

@@ -1,35 +1,47 @@
-import { counted } from '../../reachability/words';
-import { Findings, findings, lintRules, together } from '../../lint/lint';
-import { Subject } from '../../lint/subject';
+import { printCount } from '../../reachability/words';
+import { FindingsByRule, runRules, lintRules, mergeFindings } from '../../lint/lint';
+import { LintSubject } from '../../lint/subject';
 import { LintRemark, Objection, Remark } from '../review';
-import { acknowledged } from '../rules/acknowledge';
-import { opened, tooMany } from '../rules/enforce';
-import { Edge, Sided } from './edges';
-import { Known } from './known';
-import { sameState } from './state';
-import { withBaseline } from './baseline';
-import { subjectAfter, subjectsBefore } from './subject';
+import { applyAcknowledgements } from '../rules/acknowledge';
+import { findBrokenRules, checkDeviceCount } from '../rules/enforce';
+import { Edge, ScopedOwner } from './edges';
+import { ReviewInputs } from './known';
+import { isSameState } from './state';
+import { markBaseline } from './baseline';
+import { createSubjectAfter, createSubjectsBefore } from './subject';
 
 /** What lint and the team's own rules find of how some of the devices will be, whatever changes. */
-export interface Found {
-  readonly lint: Findings;
+export interface AfterFindings {
+  readonly lint: FindingsByRule;
   readonly broken: readonly Objection[];
 }
 
-export function foundAfter(all: readonly Sided[], edges: readonly Edge[], { rules, today }: Known): Found {
-  const subject = subjectAfter(all, edges);
-  const lint = findings(subject);
-  const asBefore = all.every(({ judged: { before, after } }) => before.every((state) => sameState(state, after)));
-  let subjects: readonly Subject[] | undefined;
-  const before = (): readonly Subject[] => (subjects ??= asBefore ? [subject] : subjectsBefore(all, edges));
+export function checkAfterChange(
+  owners: readonly ScopedOwner[],
+  edges: readonly Edge[],
+  { rules, today }: ReviewInputs,
+): AfterFindings {
+  const subject = createSubjectAfter(owners, edges);
+  const lint = runRules(subject);
+  const isUnchanged = owners.every(({ judged: { before: getSubjectsBefore, after } }) =>
+    getSubjectsBefore.every((state) => isSameState(state, after)),
+  );
+  let subjects: readonly LintSubject[] | undefined;
+  const getSubjectsBefore = (): readonly LintSubject[] =>
+    (subjects ??= isUnchanged ? [subject] : createSubjectsBefore(owners, edges));
   return {
-    lint: withBaseline(lint, subject, () => before().map((one) => [one, one === subject ? lint : findings(one)])),
-    broken: rules ? opened(rules.rules, subject, { changes: [], today, before: before() }) : [],
+    lint: markBaseline(lint, subject, () =>
+      getSubjectsBefore().map((subjectBefore) => [
+        subjectBefore,
+        subjectBefore === subject ? lint : runRules(subjectBefore),
+      ]),
+    ),
+    broken: rules ? findBrokenRules(rules.rules, subject, { changes: [], today, before: getSubjectsBefore() }) : [],
   };
 }
 
 /** What is said of how the devices will be. */
-export interface Afterwards {
+export interface AfterChange {
   readonly lint: readonly LintRemark[];
   readonly objections: readonly Objection[];
   readonly notes: readonly Remark[];
@@ -38,51 +50,55 @@ export interface Afterwards {
 }
 
 /** `beside`: all other objections, of which the rules may acknowledge some. */
-export function afterwards(
-  apart: readonly Found[],
+export function summarizeAfterChange(
+  groupFindings: readonly AfterFindings[],
   devicesChanged: number,
-  beside: readonly Objection[],
-  { rules, today, failOn = [] }: Known,
-): Afterwards {
-  const all = together(apart.map(({ lint }) => lint));
-  const found = acknowledged(
+  otherObjections: readonly Objection[],
+  { rules, today, failOn = [] }: ReviewInputs,
+): AfterChange {
+  const findings = mergeFindings(groupFindings.map(({ lint }) => lint));
+  const acknowledgedFindings = applyAcknowledgements(
     rules?.rules ?? {},
-    all.map((finding): LintRemark => ({
+    findings.map((finding): LintRemark => ({
       ...finding,
-      ...(isObjected(finding) && finding.stood === false ? { severity: 'error' } : {}),
+      ...(isObjectedWhenNew(finding) && finding.stood === false ? { severity: 'error' } : {}),
     })),
     today,
-    beside,
+    otherObjections,
   );
-  const counting = found.lint.filter((finding) => finding.acknowledged === undefined);
-  const errors = counting.filter(({ severity }) => severity === 'error');
-  const warnings = counting.filter(({ severity }) => severity === 'warning');
+  const countedFindings = acknowledgedFindings.lint.filter((finding) => finding.acknowledged === undefined);
+  const errors = countedFindings.filter(({ severity }) => severity === 'error');
+  const warnings = countedFindings.filter(({ severity }) => severity === 'warning');
   return {
-    lint: found.lint,
+    lint: acknowledgedFindings.lint,
     objections: [
-      ...apart.flatMap(({ broken }) => broken),
-      ...(rules ? tooMany(rules.rules, devicesChanged) : []),
-      ...errors.map(objectionOf),
-      ...found.objections,
-      ...unwantedWarnings(warnings, failOn),
+      ...groupFindings.flatMap(({ broken: brokenRules }) => brokenRules),
+      ...(rules ? checkDeviceCount(rules.rules, devicesChanged) : []),
+      ...errors.map(toObjection),
+      ...acknowledgedFindings.objections,
+      ...objectToWarnings(warnings, failOn),
     ],
-    notes: found.notes,
-    warnings: { fresh: warnings.filter((one) => !one.stood).length, stood: warnings.filter((one) => one.stood).length },
+    notes: acknowledgedFindings.notes,
+    warnings: {
+      fresh: warnings.filter((warning) => !warning.stood).length,
+      stood: warnings.filter((warning) => warning.stood).length,
+    },
   };
 }
 
 /** `ports/x at gateway edge, ports/y at server web1`, and how many more. */
-function namedOnce(warnings: readonly LintRemark[]): string {
-  const all = [...new Set(warnings.map(({ code, where }) => `${code} at ${where}`))];
-  const more = all.length > MOST_NAMED ? `, and ${all.length - MOST_NAMED} more` : '';
-  return `${all.slice(0, MOST_NAMED).join('; ')}${more}`;
+function listDistinct(warnings: readonly LintRemark[]): string {
+  const descriptions = [...new Set(warnings.map(({ code, where }) => `${code} at ${where}`))];
+  const moreWords =
+    descriptions.length > MAX_NAMED_WARNINGS ? `, and ${descriptions.length - MAX_NAMED_WARNINGS} more` : '';
+  return `${descriptions.slice(0, MAX_NAMED_WARNINGS).join('; ')}${moreWords}`;
 }
-const MOST_NAMED = 5;
+const MAX_NAMED_WARNINGS = 5;
 
-const isObjected = ({ code }: LintRemark): boolean =>
+const isObjectedWhenNew = ({ code }: LintRemark): boolean =>
   lintRules.some((rule) => rule.code === code && rule.objectedWhenNew === true);
 
-const objectionOf = ({ code, where, what, instead, stood }: LintRemark): Objection => ({
+const toObjection = ({ code, where, what, instead, stood }: LintRemark): Objection => ({
   code,
   where,
   what,
@@ -90,16 +106,20 @@ const objectionOf = ({ code, where, what, instead, stood }: LintRemark): Objecti
   ...(stood === undefined ? {} : { stood }),
 });
 
-function unwantedWarnings(warnings: readonly LintRemark[], failOn: NonNullable<Known['failOn']>): readonly Remark[] {
-  const any = failOn.includes('warning');
-  const unwanted = any || failOn.includes('new-warning') ? warnings.filter(({ stood }) => any || !stood) : [];
+function objectToWarnings(
+  warnings: readonly LintRemark[],
+  failOn: NonNullable<ReviewInputs['failOn']>,
+): readonly Remark[] {
+  const objectsToAny = failOn.includes('warning');
+  const unwanted =
+    objectsToAny || failOn.includes('new-warning') ? warnings.filter(({ stood }) => objectsToAny || !stood) : [];
   if (unwanted.length === 0) return [];
-  const [which, option] = any ? ['any', 'warning'] : ['new ones', 'new-warning'];
+  const [objectedWords, option] = objectsToAny ? ['any', 'warning'] : ['new ones', 'new-warning'];
   return [
     {
       code: 'review/fail-on-warning',
       where: 'this change',
-      what: `${counted(unwanted.length, any ? 'lint warning' : 'new lint warning')} nobody has acknowledged, and this review objects to ${which} (--fail-on ${option}): ${namedOnce(unwanted)}.`,
+      what: `${printCount(unwanted.length, objectsToAny ? 'lint warning' : 'new lint warning')} nobody has acknowledged, and this review objects to ${objectedWords} (--fail-on ${option}): ${listDistinct(unwanted)}.`,
       instead: 'what each of them asks for; or its acknowledgement in the review rules.',
     },
   ];

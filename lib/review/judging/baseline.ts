@@ -1,30 +1,34 @@
-import { Findings } from '../../lint/lint';
+import { FindingsByRule } from '../../lint/lint';
 import { lintRules } from '../../lint/rules';
-import { Subject } from '../../lint/subject';
+import { LintSubject } from '../../lint/subject';
 import { printAddress, printPrefix } from '../../net/address';
 import { groupBy } from '../../net/group-by';
 
 /** Of everything but notes, whether it was found in whatever state the devices are before the change. A device without a release of ours has none. */
-export function withBaseline(
-  found: Findings,
-  after: Subject,
-  before: () => readonly (readonly [Subject, Findings])[],
-): Findings {
-  const isAsked = (at: number): boolean => lintRules[at]!.severity !== 'note';
-  if (!found.some((each, at) => isAsked(at) && each.length > 0)) return found;
-  const known = before().map(([subject, findings]) => saidIn(subject, findings));
-  const said = saidIn(after, found);
-  return found.map((each, at) => {
-    if (!isAsked(at)) return each;
-    const ofRule = known.map((one) => groupBy(one[at]!, ({ words }) => words));
-    const stood = (one: Said): boolean =>
-      ofRule.length > 0 && ofRule.every((had) => (had.get(one.words) ?? []).some((was) => isAsMuch(one, was)));
-    return each.map((one, nth) => ({ ...one, stood: stood(said[at]![nth]!) }));
+export function markBaseline(
+  findingsByRule: FindingsByRule,
+  after: LintSubject,
+  getBefore: () => readonly (readonly [LintSubject, FindingsByRule])[],
+): FindingsByRule {
+  const isAsked = (ruleIndex: number): boolean => lintRules[ruleIndex]!.severity !== 'note';
+  if (!findingsByRule.some((ruleFindings, ruleIndex) => isAsked(ruleIndex) && ruleFindings.length > 0))
+    return findingsByRule;
+  const keysBefore = getBefore().map(([subject, findings]) => createFindingKeys(subject, findings));
+  const keysAfter = createFindingKeys(after, findingsByRule);
+  return findingsByRule.map((ruleFindings, ruleIndex) => {
+    if (!isAsked(ruleIndex)) return ruleFindings;
+    const keysByText = keysBefore.map((key) => groupBy(key[ruleIndex]!, ({ words }) => words));
+    const stood = (key: FindingKey): boolean =>
+      keysByText.length > 0 &&
+      keysByText.every((earlierKeys) =>
+        (earlierKeys.get(key.words) ?? []).some((earlierKey) => isNoMore(key, earlierKey)),
+      );
+    return ruleFindings.map((key, index) => ({ ...key, stood: stood(keysAfter[ruleIndex]![index]!) }));
   });
 }
 
 /** A finding: rule, place and words, without our own addresses in them. */
-interface Said {
+interface FindingKey {
   readonly words: string;
   /** These, list by list, as they are written, as what they are, and as what is behind them. */
   readonly written: readonly (readonly string[])[];
@@ -36,58 +40,60 @@ interface Said {
  * What anybody reaches at a mapping was reached before the mapping got another address, and what holds of fewer addresses held of these. Whom else
  * it lets in, or by which port, is another thing, and so is what another server has.
  */
-const isAsMuch = (one: Said, was: Said): boolean =>
-  (['written', 'named', 'behind'] as const).some((as) =>
+const isNoMore = (key: FindingKey, earlierKey: FindingKey): boolean =>
+  (['written', 'named', 'behind'] as const).some((form) =>
     // Of several addresses of one host more than before are more.
-    one[as].every(
-      (all, nth) => all.length <= was[as][nth]!.length && all.every((each) => was[as][nth]!.includes(each)),
+    key[form].every(
+      (addressList, index) =>
+        addressList.length <= earlierKey[form][index]!.length &&
+        addressList.every((address) => earlierKey[form][index]!.includes(address)),
     ),
   );
 
-function saidIn(subject: Subject, findings: Findings): readonly (readonly Said[])[] {
-  const [names, hosts] = [namesIn(subject), hostsIn(subject)];
-  return findings.map((each) =>
-    each.map(({ where, what }) => {
-      const written: string[][] = [];
-      const words = JSON.stringify([where, what]).replace(ADDRESSES, (list) => {
-        const all = list.split(', ');
-        if (!all.every((address) => names.has(address))) return list;
-        written.push(all);
+function createFindingKeys(subject: LintSubject, findings: FindingsByRule): readonly (readonly FindingKey[])[] {
+  const [names, hosts] = [mapAddressNames(subject), mapAddressHosts(subject)];
+  return findings.map((ruleFindings) =>
+    ruleFindings.map(({ where, what }) => {
+      const addressLists: string[][] = [];
+      const text = JSON.stringify([where, what]).replace(ADDRESS_LIST_PATTERN, (addressText) => {
+        const addresses = addressText.split(', ');
+        if (!addresses.every((address) => names.has(address))) return addressText;
+        addressLists.push(addresses);
         return '@';
       });
-      const as = (known: typeof names): Said['named'] =>
-        written.map((all) => all.map((address) => known.get(address) ?? address));
-      return { words, written, named: as(names), behind: as(hosts) };
+      const translateLists = (addressMap: typeof names): FindingKey['named'] =>
+        addressLists.map((addresses) => addresses.map((address) => addressMap.get(address) ?? address));
+      return { words: text, written: addressLists, named: translateLists(names), behind: translateLists(hosts) };
     }),
   );
 }
 
-const ADDRESS = /[0-9a-f]*[.:][0-9a-f.:]*[0-9a-f](?:\/\d+)?/.source;
-const ADDRESSES = new RegExp(`${ADDRESS}(?:, ${ADDRESS})*`, 'g');
+const ADDRESS_PATTERN = /[0-9a-f]*[.:][0-9a-f.:]*[0-9a-f](?:\/\d+)?/.source;
+const ADDRESS_LIST_PATTERN = new RegExp(`${ADDRESS_PATTERN}(?:, ${ADDRESS_PATTERN})*`, 'g');
 
 /** What a mapping leads to: two that change places leave each server with what it had. */
-const hostsIn = ({ owners }: Subject): ReadonlyMap<string, string> =>
+const mapAddressHosts = ({ owners }: LintSubject): ReadonlyMap<string, string> =>
   new Map(
     owners.flatMap(({ name, policy }) =>
       policy?.kind === 'gateway'
         ? policy.mappings.map(
-            (one) => [printPrefix(one.outside), `${name}, inside ${printPrefix(one.inside)}`] as const,
+            (mapping) => [printPrefix(mapping.outside), `${name}, inside ${printPrefix(mapping.inside)}`] as const,
           )
         : [],
     ),
   );
 
-function namesIn({ owners }: Subject): ReadonlyMap<string, string> {
+function mapAddressNames({ owners }: LintSubject): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const { name, policy } of owners) {
     if (policy?.kind === 'server') for (const address of policy.localAddresses) names.set(printAddress(address), name);
     // An address of a mapping is more than its virtual IP.
     if (policy?.kind === 'gateway')
-      for (const [kind, all] of [
+      for (const [kind, entries] of [
         ['virtual IP', policy.virtualIps],
         ['mapping', policy.mappings],
       ] as const)
-        for (const one of all) names.set(printPrefix(one.outside), `${name}, ${kind} ${one.name}`);
+        for (const entry of entries) names.set(printPrefix(entry.outside), `${name}, ${kind} ${entry.name}`);
   }
   return names;
 }

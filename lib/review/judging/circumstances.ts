@@ -1,41 +1,49 @@
-import { counted } from '../../reachability/words';
+import { printCount } from '../../reachability/words';
 import { groupBy } from '../../net/group-by';
 import { Plan } from '../plan';
 import { Change, Remark } from '../review';
 import { isTouched } from './devices';
-import { Known } from './known';
-import { limited } from './words';
+import { ReviewInputs } from './known';
+import { limitItems } from './words';
 
 /** Plans that should be there and aren't. */
-export const missingPlans = ({ missing = [] }: Known): readonly Remark[] =>
-  missing.map((where) => ({
+export const listMissingPlans = ({ missing: stackNames = [] }: ReviewInputs): readonly Remark[] =>
+  stackNames.map((stackName) => ({
     code: 'review/plan-missing',
-    where,
+    where: stackName,
     what: 'There is no plan of this stack: what it changes at the same time is not known.',
     instead: 'plan every stack of the change, and give all the plans to one review.',
   }));
 
 /** Plans that would deliver something else than the commit under review says. */
-export function otherCommit(
+export function compareWithCommit(
   plans: readonly Plan[],
-  { synthesized }: Known,
+  { synthesized }: ReviewInputs,
 ): Readonly<Record<'objections' | 'unknown', readonly Remark[]>> {
   if (!synthesized) return { objections: [], unknown: [] };
   // Of an owner that one plan gives up and another adopts, the one that delivers.
-  const all = plans
+  const plannedOwners = plans
     .flatMap(({ owners }) => owners)
     .sort((a, b) => Number(a.after !== undefined) - Number(b.after !== undefined));
   const planned = new Map<string, Plan['owners'][number]>(
-    all.map((one) => [`${one.device}/${one.owner}`, one] as const),
+    plannedOwners.map((owner) => [`${owner.device}/${owner.owner}`, owner] as const),
   );
   const objections = [...planned].flatMap(([where, { after }]): Remark[] => {
-    const made = synthesized.get(where);
+    const synthesizedRelease = synthesized.get(where);
     if (!after)
-      return made ? [notThisCommit(where, 'The commit synthesizes a release for it, and the plan delivers none.')] : [];
-    if (!made) return [notThisCommit(where, 'The commit synthesizes no release for it, and the plan delivers one.')];
-    const differs = made.text === after.text ? (made.policy === after.policy ? undefined : 'policy') : 'text';
-    return differs
-      ? [notThisCommit(where, `The ${differs} in the plan is not the one that the commit synthesizes.`)]
+      return synthesizedRelease
+        ? [createCommitRemark(where, 'The commit synthesizes a release for it, and the plan delivers none.')]
+        : [];
+    if (!synthesizedRelease)
+      return [createCommitRemark(where, 'The commit synthesizes no release for it, and the plan delivers one.')];
+    const differingPart =
+      synthesizedRelease.text === after.text
+        ? synthesizedRelease.policy === after.policy
+          ? undefined
+          : 'policy'
+        : 'text';
+    return differingPart
+      ? [createCommitRemark(where, `The ${differingPart} in the plan is not the one that the commit synthesizes.`)]
       : [];
   });
   const unknown = [...synthesized.keys()]
@@ -49,7 +57,7 @@ export function otherCommit(
   return { objections, unknown };
 }
 
-const notThisCommit = (where: string, what: string): Remark => ({
+const createCommitRemark = (where: string, what: string): Remark => ({
   code: 'review/not-this-commit',
   where,
   what,
@@ -57,22 +65,22 @@ const notThisCommit = (where: string, what: string): Remark => ({
 });
 
 /** Resources of others in the plans: nothing is said of them, and a reviewer must know that. */
-export const foreignNotes = (plans: readonly Plan[]): readonly Remark[] =>
+export const listOtherResources = (plans: readonly Plan[]): readonly Remark[] =>
   plans
-    .filter(({ foreign }) => foreign.changed.length > 0)
-    .map(({ name, foreign }) => ({
+    .filter(({ foreign: otherResources }) => otherResources.changed.length > 0)
+    .map(({ name, foreign: otherResources }) => ({
       code: 'review/foreign-resources',
       where: name,
-      what: `${counted(foreign.changed.length, 'resource')} that ${foreign.changed.length === 1 ? 'is' : 'are'} not ours ${foreign.changed.length === 1 ? 'changes' : 'change'}, and nothing is said of ${foreign.changed.length === 1 ? 'it' : 'them'} here: ${limited(foreign.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`)).join(', ')}.`,
+      what: `${printCount(otherResources.changed.length, 'resource')} that ${otherResources.changed.length === 1 ? 'is' : 'are'} not ours ${otherResources.changed.length === 1 ? 'changes' : 'change'}, and nothing is said of ${otherResources.changed.length === 1 ? 'it' : 'them'} here: ${limitItems(otherResources.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`)).join(', ')}.`,
       instead: '',
     }));
 
 /** Plans that couldn't be applied where they are reviewed: elsewhere they may. */
-export function noCommand(plans: readonly Plan[]): readonly Remark[] {
-  const all = plans.filter(({ commandIsMissing, owners }) => commandIsMissing && owners.some(isTouched));
-  return [...groupBy(all, ({ command = '' }) => command)].map(([command, its]) => ({
+export function findMissingCommands(plans: readonly Plan[]): readonly Remark[] {
+  const affectedPlans = plans.filter(({ commandIsMissing, owners }) => commandIsMissing && owners.some(isTouched));
+  return [...groupBy(affectedPlans, ({ command = '' }) => command)].map(([command, commandPlans]) => ({
     code: 'review/no-command-here',
-    where: limited(its.map(({ name }) => name)).join(', '),
+    where: limitItems(commandPlans.map(({ name }) => name)).join(', '),
     what: `From the stack's folder each delivery starts ${command}, and there is no such file on this machine. Applied here, no delivery would begin, and its release would be tainted.`,
     instead:
       'where it is applied: npm ci in the same layout, or CPANEL_EDGE with the command; nothing, where that is another machine that has it.',
@@ -83,40 +91,41 @@ export function noCommand(plans: readonly Plan[]): readonly Remark[] {
  * Answers of devices that no plan is about. Where a device of the plans has none, its name may be written otherwise, and whoever gave
  * the answer takes the review for one of what the device runs.
  */
-export function unusedAnswers(
+export function findUnusedAnswers(
   plans: readonly Plan[],
-  { live }: Known,
+  { live }: ReviewInputs,
 ): Readonly<Record<'unknown' | 'notes', readonly Remark[]>> {
-  const planned = [...new Set(plans.flatMap(({ owners }) => owners.map(({ device }) => device)))];
-  const unused = [...(live?.keys() ?? [])].filter((device) => !planned.includes(device));
-  const silent = planned.filter((device) => !live?.has(device));
-  const remarks = unused.map((where): Remark => {
-    const of =
-      silent.length === 0
+  const plannedDevices = [...new Set(plans.flatMap(({ owners }) => owners.map(({ device }) => device)))];
+  const unusedDevices = [...(live?.keys() ?? [])].filter((device) => !plannedDevices.includes(device));
+  const unansweredDevices = plannedDevices.filter((device) => !live?.has(device));
+  const remarks = unusedDevices.map((where): Remark => {
+    const silentWords =
+      unansweredDevices.length === 0
         ? ''
-        : `, while ${limited(silent, 5).join(', ')} of the plans ${silent.length === 1 ? 'has' : 'have'} none`;
+        : `, while ${limitItems(unansweredDevices, 5).join(', ')} of the plans ${unansweredDevices.length === 1 ? 'has' : 'have'} none`;
     return {
       code: 'review/answer-unused',
       where,
-      what: `An answer of this device was given, and no plan is about it${of}.`,
-      instead: silent.length === 0 ? '' : 'the answers of the devices that the plans are about, and no others.',
+      what: `An answer of this device was given, and no plan is about it${silentWords}.`,
+      instead:
+        unansweredDevices.length === 0 ? '' : 'the answers of the devices that the plans are about, and no others.',
     };
   });
-  return silent.length === 0 ? { unknown: [], notes: remarks } : { unknown: remarks, notes: [] };
+  return unansweredDevices.length === 0 ? { unknown: [], notes: remarks } : { unknown: remarks, notes: [] };
 }
 
 /** Devices that run another release than the plans were made against: of another checkout, or newer than a state that was put back. */
-export const otherReleases = (plans: readonly Plan[], { live }: Known): readonly Remark[] =>
+export const findOtherReleases = (plans: readonly Plan[], { live }: ReviewInputs): readonly Remark[] =>
   plans
     .flatMap(({ owners }) => owners)
     .flatMap(({ device, owner }): Remark[] => {
-      const runs = live?.get(device)?.others?.get(owner);
-      if (runs === undefined) return [];
+      const runningRelease = live?.get(device)?.others?.get(owner);
+      if (runningRelease === undefined) return [];
       return [
         {
           code: 'review/another-runs',
           where: `${device}/${owner}`,
-          what: `The device runs ${runs}. That is no release of the state that this plan was made against: another checkout or a newer state delivered it, or an apply that was killed.`,
+          what: `The device runs ${runningRelease}. That is no release of the state that this plan was made against: another checkout or a newer state delivered it, or an apply that was killed.`,
           instead:
             'a plan made from the state and the commit that delivered it; where nobody has these any more, what changes is said above, against what the device runs.',
         },
@@ -124,14 +133,17 @@ export const otherReleases = (plans: readonly Plan[], { live }: Known): readonly
     });
 
 /** Kinds of change that were said to be objected to. */
-export const unwanted = (counts: Readonly<Record<Change['kind'], number>>, { failOn = [] }: Known): readonly Remark[] =>
+export const checkUnwantedKinds = (
+  counts: Readonly<Record<Change['kind'], number>>,
+  { failOn = [] }: ReviewInputs,
+): readonly Remark[] =>
   [...new Set(failOn)].flatMap((kind): Remark[] => {
     if (kind === 'warning' || kind === 'new-warning' || counts[kind] === 0) return [];
     return [
       {
         code: `review/fail-on-${kind}`,
         where: 'this change',
-        what: `${counted(counts[kind], 'row')} of kind "${kind}", and this review objects to any (--fail-on ${kind}).`,
+        what: `${printCount(counts[kind], 'row')} of kind "${kind}", and this review objects to any (--fail-on ${kind}).`,
         instead: 'a change without them, or a review that does not object to them.',
       },
     ];

@@ -1,21 +1,21 @@
 import { printAddress } from '../../net/address';
 import { Policy } from '../../policy/policy';
-import { Judged, State } from './state';
+import { JudgedOwner, ReviewState } from './state';
 
 /** What becomes of cPanel's NAT file, which no packet shows. Undefined: nothing. */
-export function cpnatWords({ planned, before, after }: Judged): string | undefined {
+export function describeCpnat({ planned, before, after }: JudgedOwner): string | undefined {
   // Also of a server that stays closed.
-  const now = planned.action === 'retired' ? '' : saidBy(after);
-  if (before.every((state) => saidBy(state) === now)) return undefined;
-  return now === ''
+  const cpnatAfter = planned.action === 'retired' ? '' : describePolicyCpnat(after);
+  if (before.every((state) => describePolicyCpnat(state) === cpnatAfter)) return undefined;
+  return cpnatAfter === ''
     ? '/var/cpanel/cpnat gets its lines of before back: nothing of ours says any more what cPanel takes for its public addresses.'
-    : `What cPanel takes for its public addresses changes: ${now}.`;
+    : `What cPanel takes for its public addresses changes: ${cpnatAfter}.`;
 }
 
-function saidBy({ meant }: State): string {
-  const policy: Policy | undefined = meant?.policy;
+function describePolicyCpnat({ meant: specified }: ReviewState): string {
+  const policy: Policy | undefined = specified?.policy;
   if (policy?.kind !== 'server' || !policy.cpnat) return '';
   const { natMode, pairs } = policy.cpnat;
   if (natMode === 'off') return 'NAT mode is off, and /var/cpanel/cpnat goes';
-  return pairs.map((one) => `${printAddress(one.local)} is ${printAddress(one.public)}`).join(', ');
+  return pairs.map((pair) => `${printAddress(pair.local)} is ${printAddress(pair.public)}`).join(', ');
 }

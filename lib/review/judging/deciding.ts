@@ -1,109 +1,155 @@
 import { printAddress } from '../../net/address';
-import { Vantage, atEntry, localTo } from '../../net/device';
+import { StartLocation, findByEntry, getLocalAddresses } from '../../net/device';
 import { Packet } from '../../net/packet';
-import { Explanation } from '../../parse/reader';
+import { PacketExplanation } from '../../parse/reader';
 import { Change } from '../review';
-import { Block } from './blocks';
-import { Sided, addressesOf } from './edges';
-import { Asked, whyClosed, whyMoved, whyOpen } from './reasons';
-import { State, sameState, whyUnsure } from './state';
+import { ChangeBlock } from './blocks';
+import { ScopedOwner, listServerAddresses } from './edges';
+import { ChangedPacket, explainClosed, explainMoved, explainOpen } from './reasons';
+import { ReviewState, isSameState, explainUnknown } from './state';
 
-type Decided = Pick<Change, 'reason' | 'lines'>;
+type ChangeExplanation = Pick<Change, 'reason' | 'lines'>;
 
 /** Why what is asked of changes, and, for its packet, the lines of the planned texts that decide it: on the gateway, then on the server that it comes to. */
-export function deciding(block: Block, asked: Asked, before: State): Decided {
-  const witness = asked.packet;
+export function explainChange(
+  block: ChangeBlock,
+  changedPacket: ChangedPacket,
+  before: ReviewState,
+): ChangeExplanation {
+  const packet = changedPacket.packet;
   const { judged } = block.owner;
-  const here = explained(judged.after, block.vantage, witness);
-  const was = explained(before, block.vantage, witness);
-  const destination = (here ?? was)?.leaves.destination;
-  const holders = block.servers.filter(
-    (one) => destination !== undefined && addressesOf(one.judged).includes(destination),
+  const explanationAfter = explainPacket(judged.after, block.vantage, packet);
+  const explanationBefore = explainPacket(before, block.vantage, packet);
+  const destination = (explanationAfter ?? explanationBefore)?.leaves.destination;
+  const candidates = block.servers.filter(
+    (candidate) => destination !== undefined && listServerAddresses(candidate.judged).includes(destination),
   );
   // Of several that may be there it is one of those that change.
   const server =
-    holders.find(({ judged: { before, after } }) => !before.every((state) => sameState(state, after))) ?? holders[0];
-  const there = server && behindIt(server, (here?.verdict === 'denied' ? was : here)?.leaves ?? witness);
+    candidates.find(({ judged: { before, after } }) => !before.every((state) => isSameState(state, after))) ??
+    candidates[0];
+  const serverExplanations =
+    server &&
+    explainAtServer(
+      server,
+      (explanationAfter?.verdict === 'denied' ? explanationBefore : explanationAfter)?.leaves ?? packet,
+    );
   const lines = [
-    ...linesOf(judged.planned.device, here),
-    ...(there && here?.verdict !== 'denied' ? linesOf(server.judged.planned.device, there.after) : []),
+    ...toChangeLines(judged.planned.device, explanationAfter),
+    ...(serverExplanations && explanationAfter?.verdict !== 'denied'
+      ? toChangeLines(server.judged.planned.device, serverExplanations.after)
+      : []),
   ];
-  return { reason: reasonOf(block, asked, before, { here, was, ...(there ? { there } : {}) }), lines };
+  return {
+    reason: describeReason(block, changedPacket, before, {
+      here: explanationAfter,
+      was: explanationBefore,
+      ...(serverExplanations ? { there: serverExplanations } : {}),
+    }),
+    lines,
+  };
 }
 
-interface There {
+interface ServerExplanations {
   readonly name: string;
   readonly packet: Packet;
-  readonly before: State;
-  readonly now: State;
-  readonly was: Explanation | undefined;
-  readonly after: Explanation | undefined;
+  readonly before: ReviewState;
+  readonly now: ReviewState;
+  readonly was: PacketExplanation | undefined;
+  readonly after: PacketExplanation | undefined;
 }
 
-interface Seen {
-  readonly here: Explanation | undefined;
-  readonly was: Explanation | undefined;
-  readonly there?: There;
+interface DecidingExplanations {
+  readonly here: PacketExplanation | undefined;
+  readonly was: PacketExplanation | undefined;
+  readonly there?: ServerExplanations;
 }
 
-function reasonOf({ kind, owner, vantage }: Block, asked: Asked, before: State, { here, was, there }: Seen): string {
-  const witness = asked.packet;
-  const atIt = there && { ...asked, packet: there.packet };
+function describeReason(
+  { kind, owner, vantage }: ChangeBlock,
+  changedPacket: ChangedPacket,
+  before: ReviewState,
+  { here: explanationAfter, was: explanationBefore, there: serverExplanations }: DecidingExplanations,
+): string {
+  const packet = changedPacket.packet;
+  const changedAtServer = serverExplanations && { ...changedPacket, packet: serverExplanations.packet };
   const policy = owner.judged.after.meant?.policy;
   switch (kind) {
     case 'opened': {
       // Where the gateway let it through before, it is the server that opens it.
-      const passed = owner.sides.verdict(before, vantage, witness) === 'allowed';
-      const atServer = passed && atIt && there.now.meant && whyOpen(there.now.meant.policy, atIt);
-      if (atServer) return `${atServer}, on ${there.name}`;
-      return (policy && whyOpen(policy, asked)) ?? here?.because ?? 'nothing of ours closes it';
+      const passedBefore = owner.sides.getDisposition(before, vantage, packet) === 'allowed';
+      const serverReason =
+        passedBefore &&
+        changedAtServer &&
+        serverExplanations.now.meant &&
+        explainOpen(serverExplanations.now.meant.policy, changedAtServer);
+      if (serverReason) return `${serverReason}, on ${serverExplanations.name}`;
+      return (policy && explainOpen(policy, changedPacket)) ?? explanationAfter?.because ?? 'nothing of ours closes it';
     }
     case 'closed': {
-      const had = [before, owner.judged.after].map(({ device }) => localTo(device).includes(witness.destination));
-      if (owner.judged.planned.role === 'server' && had[0] && !had[1]) {
-        const address = printAddress(witness.destination);
+      const hasAddress = [before, owner.judged.after].map(({ device }) =>
+        getLocalAddresses(device).includes(packet.destination),
+      );
+      if (owner.judged.planned.role === 'server' && hasAddress[0] && !hasAddress[1]) {
+        const address = printAddress(packet.destination);
         return `${owner.judged.planned.device} no longer names ${address}; where it has it still, what it lets in there stays open`;
       }
-      const passes = owner.sides.verdict(owner.judged.after, vantage, witness) === 'allowed';
-      const mine = passes ? undefined : whyClosed(before.meant?.policy, policy, asked);
-      if (mine) return mine;
-      const atServer = atIt && whyClosed(there.before.meant?.policy, there.now.meant?.policy, atIt);
-      return atServer ? `${there.name}: ${atServer}` : (here?.because ?? 'no opening lets it in');
+      const passesAfter = owner.sides.getDisposition(owner.judged.after, vantage, packet) === 'allowed';
+      const ownReason = passesAfter ? undefined : explainClosed(before.meant?.policy, policy, changedPacket);
+      if (ownReason) return ownReason;
+      const serverReason =
+        changedAtServer &&
+        explainClosed(serverExplanations.before.meant?.policy, serverExplanations.now.meant?.policy, changedAtServer);
+      return serverReason
+        ? `${serverExplanations.name}: ${serverReason}`
+        : (explanationAfter?.because ?? 'no opening lets it in');
     }
     case 'moved':
     case 'identity':
-      return whyMoved(before.meant?.policy, policy, witness);
+      return explainMoved(before.meant?.policy, policy, packet);
     case 'unknown': {
-      const unsure = [here, was, there?.after, there?.was].find((one) => one?.verdict === 'unknown');
-      const unread = [owner.judged.after, before, there?.now, there?.before].find(
+      const unknownExplanation = [
+        explanationAfter,
+        explanationBefore,
+        serverExplanations?.after,
+        serverExplanations?.was,
+      ].find((explanation) => explanation?.verdict === 'unknown');
+      const unreadableState = [owner.judged.after, before, serverExplanations?.now, serverExplanations?.before].find(
         (state) => state?.is === 'unreadable',
       );
-      return unsure?.because ?? (unread ? whyUnsure(unread) : (here?.because ?? 'it can not be decided'));
+      return (
+        unknownExplanation?.because ??
+        (unreadableState ? explainUnknown(unreadableState) : (explanationAfter?.because ?? 'it can not be decided'))
+      );
     }
     default:
       return kind satisfies never;
   }
 }
 
-function behindIt({ judged }: Sided, packet: Packet): There {
-  const [first] = judged.after.device.interfaces;
-  const arriving: Vantage = { kind: 'interface', name: first?.name ?? '' };
+function explainAtServer({ judged }: ScopedOwner, packet: Packet): ServerExplanations {
+  const [firstInterface] = judged.after.device.interfaces;
+  const startLocation: StartLocation = { kind: 'interface', name: firstInterface?.name ?? '' };
   const before = judged.before[0]!;
   return {
     name: judged.planned.device,
     packet,
     before,
     now: judged.after,
-    was: explained(before, arriving, packet),
-    after: explained(judged.after, arriving, packet),
+    was: explainPacket(before, startLocation, packet),
+    after: explainPacket(judged.after, startLocation, packet),
   };
 }
 
 /** By the vantage itself or, where the state doesn't tell the way out apart, by any of its entry. */
-function explained(state: State, vantage: Vantage, packet: Packet): Explanation | undefined {
-  const view = atEntry(state.exposure.views, vantage);
+function explainPacket(
+  state: ReviewState,
+  startLocation: StartLocation,
+  packet: Packet,
+): PacketExplanation | undefined {
+  const view = findByEntry(state.exposure.views, startLocation);
   return view && state.reading?.explain(view.vantage, packet);
 }
 
-const linesOf = (device: string, explanation: Explanation | undefined): Change['lines'] =>
+const toChangeLines = (device: string, explanation: PacketExplanation | undefined): Change['lines'] =>
   (explanation?.lines ?? []).map(({ number, text }) => ({ device, number, text: text.trim() }));

@@ -1,104 +1,119 @@
-import { BehindGateway, composed } from '../../reachability/compose';
-import { Exposure } from '../../reachability/exposure';
-import { prefixRange } from '../../net/address';
-import { Device, vantageKey, localTo } from '../../net/device';
+import { ServerReachability, computeEndToEnd } from '../../reachability/compose';
+import { Reachability } from '../../reachability/exposure';
+import { toRange } from '../../net/address';
+import { Device, toLocationKey, getLocalAddresses } from '../../net/device';
 import { groupBy } from '../../net/group-by';
-import { remembered } from '../../net/interned';
+import { memoize } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Range, joined, point } from '../../net/range';
+import { Range, mergeRanges, toSingleRange } from '../../net/range';
 import { GatewayPolicy, ServerPolicy } from '../../policy/policy';
-import { Version, nearTo, sitesApart } from './sites';
-import { Holder, holdersOf, placesIn } from './holders';
-import { Sided, Sides } from './sides';
-import { Judged, State } from './state';
+import { AddressAssignment, selectNearServers, createSiteCheck } from './sites';
+import { AddressEntry, sortByAddress, findIndexRange } from './holders';
+import { ScopedOwner, ComparisonScope } from './sides';
+import { JudgedOwner, ReviewState } from './state';
 
-export type { Sided } from './sides';
+export type { ScopedOwner } from './sides';
 
 /** A gateway with the servers of the review that its mappings lead to, before or after. Those of one list are one object. */
 export interface Edge {
-  readonly gateway: Sided;
-  readonly servers: readonly Sided[];
+  readonly gateway: ScopedOwner;
+  readonly servers: readonly ScopedOwner[];
 }
 
-export function edgesOf(all: readonly Sided[]): readonly Edge[] {
-  const servers = all.filter(({ judged }) => judged.planned.role === 'server');
-  const holders = holdersOf([...servers.keys()], (at) => addressesOf(servers[at]!.judged));
-  const lists = new Map<string, readonly Sided[]>();
-  const places = new Map(servers.map((one, at) => [one, at]));
-  const nearOf = (gateway: Judged, alike: readonly Holder<number>[], address: bigint): readonly number[] =>
-    nearTo(
+export function createEdges(owners: readonly ScopedOwner[]): readonly Edge[] {
+  const servers = owners.filter(({ judged }) => judged.planned.role === 'server');
+  const sortedAddresses = sortByAddress([...servers.keys()], (index) => listServerAddresses(servers[index]!.judged));
+  const serverLists = new Map<string, readonly ScopedOwner[]>();
+  const serverIndexes = new Map(servers.map((candidate, index) => [candidate, index]));
+  const selectNear = (
+    gateway: JudgedOwner,
+    sameAddress: readonly AddressEntry<number>[],
+    address: bigint,
+  ): readonly number[] =>
+    selectNearServers(
       gateway,
-      alike.map(({ one }) => servers[one]!),
+      sameAddress.map(({ one: candidate }) => servers[candidate]!),
       address,
-    ).map((one) => places.get(one)!);
-  const gateways = all.filter(({ judged }) => judged.planned.role === 'gateway');
-  const areApart = sitesApart(gateways.map(({ judged }) => judged));
+    ).map((candidate) => serverIndexes.get(candidate)!);
+  const gateways = owners.filter(({ judged }) => judged.planned.role === 'gateway');
+  const areSitesApart = createSiteCheck(gateways.map(({ judged }) => judged));
   return gateways.map((gateway) => {
-    const found = new Set(
-      insidesOf(gateway.judged).flatMap((range) => {
-        const [first, end] = placesIn(range, holders);
-        const mayBe = holders
-          .slice(first, end)
-          .filter(({ one }) => !areApart(gateway.judged, servers[one]!.judged.plan));
-        return [...groupBy(mayBe, ({ address }) => address)].flatMap(([address, alike]) =>
-          alike.length === 1 ? [alike[0].one] : nearOf(gateway.judged, alike, address),
+    const serverIndexSet = new Set(
+      listInternalRanges(gateway.judged).flatMap((range) => {
+        const [firstIndex, endIndex] = findIndexRange(range, sortedAddresses);
+        const candidates = sortedAddresses
+          .slice(firstIndex, endIndex)
+          .filter(({ one: candidate }) => !areSitesApart(gateway.judged, servers[candidate]!.judged.plan));
+        return [...groupBy(candidates, ({ address }) => address)].flatMap(([address, sameAddress]) =>
+          sameAddress.length === 1 ? [sameAddress[0].one] : selectNear(gateway.judged, sameAddress, address),
         );
       }),
     );
-    const theirs = [...found].sort((a, b) => a - b);
-    const list = lists.get(theirs.join()) ?? theirs.map((at) => servers[at]!);
-    lists.set(theirs.join(), list);
-    return { gateway, servers: list };
+    const sortedIndexes = [...serverIndexSet].sort((a, b) => a - b);
+    const serverList = serverLists.get(sortedIndexes.join()) ?? sortedIndexes.map((index) => servers[index]!);
+    serverLists.set(sortedIndexes.join(), serverList);
+    return { gateway, servers: serverList };
   });
 }
 
 /** Whether a gateway's mappings lead to a server, of thousands of them. */
-export const leadsToIt = ({ servers }: Pick<Edge, 'servers'>, { judged }: Pick<Sided, 'judged'>): boolean =>
-  setOf(servers).has(judged);
+export const reachesServer = ({ servers }: Pick<Edge, 'servers'>, { judged }: Pick<ScopedOwner, 'judged'>): boolean =>
+  toJudgedSet(servers).has(judged);
 
-const setOf = remembered((servers: readonly Sided[]): ReadonlySet<Judged> => new Set(servers.map((one) => one.judged)));
-
-const statesOf = ({ before, after }: Judged): readonly State[] => [...before, after];
-
-/** Of all its states: thousands of servers ask for them. */
-export const gatewayPolicies = remembered((judged: Judged): readonly GatewayPolicy[] =>
-  statesOf(judged).flatMap(({ meant }) => (meant?.policy.kind === 'gateway' ? [meant.policy] : [])),
+const toJudgedSet = memoize(
+  (servers: readonly ScopedOwner[]): ReadonlySet<JudgedOwner> => new Set(servers.map((server) => server.judged)),
 );
 
-const serverPolicies = (judged: Judged): readonly ServerPolicy[] =>
-  statesOf(judged).flatMap(({ meant }) => (meant?.policy.kind === 'server' ? [meant.policy] : []));
+const listStates = ({ before, after }: JudgedOwner): readonly ReviewState[] => [...before, after];
+
+/** Of all its states: thousands of servers ask for them. */
+export const listGatewayPolicies = memoize((judged: JudgedOwner): readonly GatewayPolicy[] =>
+  listStates(judged).flatMap(({ meant: specified }) =>
+    specified?.policy.kind === 'gateway' ? [specified.policy] : [],
+  ),
+);
+
+const listServerPolicies = (judged: JudgedOwner): readonly ServerPolicy[] =>
+  listStates(judged).flatMap(({ meant: specified }) => (specified?.policy.kind === 'server' ? [specified.policy] : []));
 
 /** Every address that a server has, before or after. */
-export const addressesOf = remembered((judged: Judged): readonly bigint[] => [
-  ...new Set(serverPolicies(judged).flatMap(({ localAddresses }) => localAddresses)),
+export const listServerAddresses = memoize((judged: JudgedOwner): readonly bigint[] => [
+  ...new Set(listServerPolicies(judged).flatMap(({ localAddresses }) => localAddresses)),
 ]);
 
 /** What its mappings lead to, before or after. */
-const insidesOf = (gateway: Judged): readonly Range[] =>
-  joined(gatewayPolicies(gateway).flatMap(({ mappings }) => mappings.map(({ inside }) => prefixRange(inside))));
+const listInternalRanges = (gateway: JudgedOwner): readonly Range[] =>
+  mergeRanges(listGatewayPolicies(gateway).flatMap(({ mappings }) => mappings.map(({ inside }) => toRange(inside))));
 
 /** What is reachable through a gateway, and the part of it that a server of the review decides, too. */
-export interface Ends {
-  readonly exposure: Exposure;
+export interface EdgeReachability {
+  readonly exposure: Reachability;
   /** By vantage. */
   readonly covered: ReadonlyMap<string, PacketSet>;
 }
 
 /** One state of the gateway with one of each server. Without servers the gateway stands alone. */
-export function endsOf(gateway: Exposure, device: Device, servers: readonly BehindGateway[]): Ends {
+export function computeEdgeReachability(
+  gateway: Reachability,
+  device: Device,
+  servers: readonly ServerReachability[],
+): EdgeReachability {
   if (servers.length === 0) return { exposure: gateway, covered: new Map() };
-  const local = localTo(device);
-  const own = local.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: local.map(point) });
-  const ends = composed(gateway, device, servers);
-  const others = gateway.views.filter(({ vantage }) => vantage.kind !== 'interface');
+  const localAddresses = getLocalAddresses(device);
+  const localPackets =
+    localAddresses.length === 0
+      ? PacketMap.NONE
+      : PacketMap.createSet({ destination: localAddresses.map(toSingleRange) });
+  const endViews = computeEndToEnd(gateway, device, servers);
+  const otherViews = gateway.views.filter(({ vantage }) => vantage.kind !== 'interface');
   return {
-    exposure: { views: [...ends.map(({ view }) => view), ...others] },
+    exposure: { views: [...endViews.map(({ view }) => view), ...otherViews] },
     covered: new Map(
-      ends.map(({ view, gatewayOnly }) => [
-        vantageKey(view.vantage),
+      endViews.map(({ view, gatewayOnly }) => [
+        toLocationKey(view.vantage),
         view.verdicts.domain
-          .apartFrom(gatewayOnly)
-          .apartFrom(own.within(view.translations.where(({ destination }) => destination.is === 'kept'))),
+          .subtract(gatewayOnly)
+          .subtract(localPackets.intersect(view.translations.select(({ destination }) => destination.is === 'kept'))),
       ]),
     ),
   };
@@ -108,51 +123,62 @@ export function endsOf(gateway: Exposure, device: Device, servers: readonly Behi
  * A server's state as the gateway's packets meet it: by the interface that the policy names first, whatever else the device has. `without`:
  * addresses that another server is taken to have.
  */
-export function behind(
-  { judged, sides }: Sided,
-  state: State,
-  as: Pick<Sides, 'cut'> = sides,
-  without: ReadonlySet<bigint> = NONE,
-): BehindGateway {
-  const named = serverPolicies(judged).flatMap(({ interfaces }) => interfaces.map(({ name }) => name));
-  const first = state.device.interfaces.filter(({ name }) => name === named[0]);
-  const interfaces = [...first, ...state.device.interfaces.filter((one) => !first.includes(one))];
+export function createServerReachability(
+  { judged, sides: comparison }: ScopedOwner,
+  state: ReviewState,
+  limiter: Pick<ComparisonScope, 'limitState'> = comparison,
+  lackedAddresses: ReadonlySet<bigint> = NO_ADDRESSES,
+): ServerReachability {
+  const interfaceNames = listServerPolicies(judged).flatMap(({ interfaces }) => interfaces.map(({ name }) => name));
+  const firstInterfaces = state.device.interfaces.filter(({ name }) => name === interfaceNames[0]);
+  const interfaces = [
+    ...firstInterfaces,
+    ...state.device.interfaces.filter((deviceInterface) => !firstInterfaces.includes(deviceInterface)),
+  ];
   const device = { ...state.device, interfaces };
-  return { device: without.size === 0 ? device : lacking(device, without), exposure: as.cut(state) };
+  return {
+    device: lackedAddresses.size === 0 ? device : removeAddresses(device, lackedAddresses),
+    exposure: limiter.limitState(state),
+  };
 }
 
-const NONE: ReadonlySet<bigint> = new Set();
+const NO_ADDRESSES: ReadonlySet<bigint> = new Set();
 
-const lacking = (device: Device, without: ReadonlySet<bigint>): Device => ({
+const removeAddresses = (device: Device, lackedAddresses: ReadonlySet<bigint>): Device => ({
   ...device,
-  localAddresses: device.localAddresses.filter((address) => !without.has(address)),
-  interfaces: device.interfaces.map((one) => ({
-    ...one,
-    addresses: one.addresses.filter(({ address }) => !without.has(address)),
+  localAddresses: device.localAddresses.filter((address) => !lackedAddresses.has(address)),
+  interfaces: device.interfaces.map((deviceInterface) => ({
+    ...deviceInterface,
+    addresses: deviceInterface.addresses.filter(({ address }) => !lackedAddresses.has(address)),
   })),
 });
 
 /** The servers of a list as they will be. */
-export const behindAfter = remembered(({ servers, without: { after } }: Version): readonly BehindGateway[] =>
-  servers.map((server) => behind(server, server.judged.after, server.sides, after.get(server))),
+export const listServersAfter = memoize(
+  ({ servers, without: { after } }: AddressAssignment): readonly ServerReachability[] =>
+    servers.map((server) => createServerReachability(server, server.judged.after, server.sides, after.get(server))),
 );
 
 /** And as they may be before, in each of the rounds. */
-export const behindBefore = remembered(
-  ({ servers, without: { before } }: Version): readonly (readonly BehindGateway[])[] =>
-    rounds(servers).map((round) => round.map(([server, one]) => behind(server, one, server.sides, before.get(server)))),
+export const listServersBefore = memoize(
+  ({ servers, without: { before } }: AddressAssignment): readonly (readonly ServerReachability[])[] =>
+    listRounds(servers).map((round) =>
+      round.map(([server, state]) => createServerReachability(server, state, server.sides, before.get(server))),
+    ),
 );
 
 /** Servers, each with one of its states. */
-export type Round = readonly (readonly [Sided, State])[];
+export type StateRound = readonly (readonly [ScopedOwner, ReviewState])[];
 
 /**
  * Every choice that matters of the states before: each of the gateway's with each of every server's. Servers have addresses of their own,
  * so it is enough that each state of each is in one of the rounds.
  */
-export function rounds(servers: readonly Sided[]): readonly Round[] {
-  const most = Math.max(1, ...servers.map(({ judged }) => judged.before.length));
-  return Array.from({ length: most }, (_, round) =>
-    servers.map((server) => [server, server.judged.before[Math.min(round, server.judged.before.length - 1)]!] as const),
+export function listRounds(servers: readonly ScopedOwner[]): readonly StateRound[] {
+  const roundCount = Math.max(1, ...servers.map(({ judged }) => judged.before.length));
+  return Array.from({ length: roundCount }, (_, roundIndex) =>
+    servers.map(
+      (server) => [server, server.judged.before[Math.min(roundIndex, server.judged.before.length - 1)]!] as const,
+    ),
   );
 }

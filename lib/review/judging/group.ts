@@ -1,130 +1,143 @@
-import { PLANS_WORK, TooMuchWork, isSpent, withinWork } from '../../net/work';
-import { MORE_WORK } from '../../problems/more-work';
-import { Policies, unforeseen } from '../policies';
+import { PLAN_STEP_BUDGET, StepBudgetExceeded, isBudgetSpent, runWithinBudget } from '../../net/work';
+import { RAISE_BUDGET_HINT } from '../../problems/more-work';
+import { PolicyCache, createUnforeseenProblem } from '../policies';
 import { DeviceReview, Remark } from '../review';
-import { Found, foundAfter } from './afterwards';
-import { edgeBlocks, serverBlocks } from './blocks';
-import { routesThatFollow } from './default-route';
-import { deviceNotes, deviceReview, isChanged, unjudged } from './devices';
-import { edgesOf } from './edges';
-import { Group } from './groups';
-import { Leading, leadingIn } from './headline/devices';
-import { Told, toldOf } from './headline/told';
-import { unknownHosts } from './hosts';
-import { Known } from './known';
-import { mixedRemarks } from './mixed';
-import { Claiming, Owned, claimOf } from './ownership';
-import { Names } from './reaches';
-import { Changes, Room, changesOf } from './rows';
-import { Shapes } from '../../verifier/shapes';
-import { objectToSettings } from './settings';
-import { Sides } from './sides';
-import { Remarks } from './state';
-import { judgedOwner } from './states';
-import { staying } from './staying';
-import { Texts } from './texts';
+import { AfterFindings, checkAfterChange } from './afterwards';
+import { computeEdgeBlocks, computeServerBlocks } from './blocks';
+import { findDefaultRouteChanges } from './default-route';
+import { listDeviceNotes, createDeviceReview, isChanged, createUnjudgedReview } from './devices';
+import { createEdges } from './edges';
+import { OwnerGroup } from './groups';
+import { DevicePhrase, describeJudged } from './headline/devices';
+import { HeadlineBlock, createHeadlineBlock } from './headline/told';
+import { listUnknownHosts } from './hosts';
+import { ReviewInputs } from './known';
+import { checkMixedStates } from './mixed';
+import { PrefixOwner, PlanOwner, listPrefixOwners } from './ownership';
+import { ServerNames } from './reaches';
+import { RankedChanges, RowBudget, createChanges } from './rows';
+import { VerifiedShapes } from '../../verifier/shapes';
+import { checkSettings } from './settings';
+import { ComparisonScope } from './sides';
+import { RemarkCollector } from './state';
+import { judgeOwner } from './states';
+import { checkRemaining } from './staying';
+import { EvaluatedTexts } from './texts';
 
 /** What is said of owners that were judged together. It holds nothing of what was read, so that many need no more memory than one. */
-export interface Part {
+export interface GroupReview {
   /** What was found while they were read and compared. */
-  readonly found: Remarks;
+  readonly found: RemarkCollector;
   /** What is said of what becomes of them. */
-  readonly besides: Remarks;
+  readonly besides: RemarkCollector;
   readonly hosts: readonly Remark[];
-  readonly changes: Changes | undefined;
-  readonly told: readonly Told[];
-  readonly leading: readonly Leading[];
-  readonly claiming: readonly Claiming[];
-  readonly devices: ReadonlyMap<Owned, DeviceReview>;
-  readonly after: Found | undefined;
+  readonly changes: RankedChanges | undefined;
+  readonly told: readonly HeadlineBlock[];
+  readonly leading: readonly DevicePhrase[];
+  readonly claiming: readonly PrefixOwner[];
+  readonly devices: ReadonlyMap<PlanOwner, DeviceReview>;
+  readonly after: AfterFindings | undefined;
 }
 
 /** What every group of a review shares. */
-interface Shared {
-  readonly known: Known;
-  readonly policies: Policies;
-  readonly shapes: Shapes;
-  readonly room: Room;
+interface SharedResources {
+  readonly known: ReviewInputs;
+  readonly policies: PolicyCache;
+  readonly shapes: VerifiedShapes;
+  readonly room: RowBudget;
 }
 
 /** Each group has a limit of work of its own, for each of its gateways: one that is too much, or shows a mistake of ours, makes none of the others unknown. */
-export const partOf = (group: Group, shared: Shared): Part =>
-  withinWork(
-    PLANS_WORK * Math.max(1, gatewaysOf(group).length),
+export const reviewGroup = (group: OwnerGroup, resources: SharedResources): GroupReview =>
+  runWithinBudget(
+    PLAN_STEP_BUDGET * Math.max(1, listGateways(group).length),
     () => {
       try {
-        return judged(group, shared);
+        return judgeGroup(group, resources);
       } catch (error) {
-        if (error instanceof TooMuchWork) throw error;
-        return notJudged(group, isSpent() ? tooMuch : (where) => unforeseen(error, where));
+        if (error instanceof StepBudgetExceeded) throw error;
+        return createUnjudgedGroup(
+          group,
+          isBudgetSpent() ? createBudgetRemark : (where) => createUnforeseenProblem(error, where),
+        );
       }
     },
-    () => notJudged(group, tooMuch),
+    () => createUnjudgedGroup(group, createBudgetRemark),
   );
 
-function judged(owned: Group, { known, policies, shapes, room }: Shared): Part {
-  const [found, besides] = [new Remarks(), new Remarks()];
-  const texts = new Texts(policies, shapes);
-  const owners = owned.map((one) => ({ one, judged: judgedOwner(one.planned, one.plan, known, texts, found) }));
-  const all = owners.flatMap(({ judged: its }) => (its ? [{ judged: its, sides: new Sides(its) }] : []));
-  const edges = edgesOf(all);
-  const servers = all.filter(({ judged: its }) => its.planned.role === 'server');
-  const through = edges.flatMap(edgeBlocks);
-  const blocks = [...through, ...servers.flatMap((server) => serverBlocks(server, edges, through))];
-  const changes = changesOf(blocks, new Names(servers), room);
-  edges.forEach((edge) => mixedRemarks(edge, found));
-  const routes = routesThatFollow(all, edges);
-  besides.notes.push(...routes);
-  for (const { judged: its } of all) {
-    staying(its, besides);
-    besides.notes.push(...deviceNotes(its, isChanged(its, blocks)));
-    besides.objections.push(...objectToSettings(its));
+function judgeGroup(
+  group: OwnerGroup,
+  { known: inputs, policies, shapes: verifiedShapes, room: rowBudget }: SharedResources,
+): GroupReview {
+  const [remarks, laterRemarks] = [new RemarkCollector(), new RemarkCollector()];
+  const texts = new EvaluatedTexts(policies, verifiedShapes);
+  const owners = group.map((planOwner) => ({
+    one: planOwner,
+    judged: judgeOwner(planOwner.planned, planOwner.plan, inputs, texts, remarks),
+  }));
+  const scopedOwners = owners.flatMap(({ judged: reviewedOwner }) =>
+    reviewedOwner ? [{ judged: reviewedOwner, sides: new ComparisonScope(reviewedOwner) }] : [],
+  );
+  const edges = createEdges(scopedOwners);
+  const servers = scopedOwners.filter(({ judged: reviewedOwner }) => reviewedOwner.planned.role === 'server');
+  const gatewayBlocks = edges.flatMap(computeEdgeBlocks);
+  const blocks = [...gatewayBlocks, ...servers.flatMap((server) => computeServerBlocks(server, edges, gatewayBlocks))];
+  const changes = createChanges(blocks, new ServerNames(servers), rowBudget);
+  edges.forEach((edge) => checkMixedStates(edge, remarks));
+  const routeRemarks = findDefaultRouteChanges(scopedOwners, edges);
+  laterRemarks.notes.push(...routeRemarks);
+  for (const { judged: reviewedOwner } of scopedOwners) {
+    checkRemaining(reviewedOwner, laterRemarks);
+    laterRemarks.notes.push(...listDeviceNotes(reviewedOwner, isChanged(reviewedOwner, blocks)));
+    laterRemarks.objections.push(...checkSettings(reviewedOwner));
   }
   return {
-    found,
-    besides,
+    found: remarks,
+    besides: laterRemarks,
     changes,
-    hosts: edges.flatMap(unknownHosts),
-    told: blocks.map(toldOf),
-    leading: leadingIn(
-      all.map(({ judged: its }) => its),
-      routes,
+    hosts: edges.flatMap(listUnknownHosts),
+    told: blocks.map(createHeadlineBlock),
+    leading: describeJudged(
+      scopedOwners.map(({ judged: reviewedOwner }) => reviewedOwner),
+      routeRemarks,
     ),
-    claiming: all.flatMap(({ judged: its }) => claimOf(its)),
+    claiming: scopedOwners.flatMap(({ judged: reviewedOwner }) => listPrefixOwners(reviewedOwner)),
     devices: new Map(
-      owners.map(({ one, judged: its }) => [
-        one,
-        its ? deviceReview(its, blocks) : unjudged(one.planned, one.plan.name),
+      owners.map(({ one: planOwner, judged: reviewedOwner }) => [
+        planOwner,
+        reviewedOwner
+          ? createDeviceReview(reviewedOwner, blocks)
+          : createUnjudgedReview(planOwner.planned, planOwner.plan.name),
       ]),
     ),
-    after: foundAfter(all, edges, known),
+    after: checkAfterChange(scopedOwners, edges, inputs),
   };
 }
 
 /** What is said of owners of which nothing can be. */
-function notJudged(owned: Group, why: (where: string) => Remark): Part {
-  const [found, besides] = [new Remarks(), new Remarks()];
-  const gateways = gatewaysOf(owned);
-  for (const { name } of gateways.length > 0 ? gateways : owned) found.unknown.push(why(name));
-  for (const one of owned) staying(one, besides);
+function createUnjudgedGroup(group: OwnerGroup, createReason: (where: string) => Remark): GroupReview {
+  const [remarks, laterRemarks] = [new RemarkCollector(), new RemarkCollector()];
+  const gateways = listGateways(group);
+  for (const { name } of gateways.length > 0 ? gateways : group) remarks.unknown.push(createReason(name));
+  for (const owner of group) checkRemaining(owner, laterRemarks);
   return {
-    found,
-    besides,
+    found: remarks,
+    besides: laterRemarks,
     hosts: [],
     changes: undefined,
     told: [],
     leading: [],
     claiming: [],
     after: undefined,
-    devices: new Map(owned.map((one) => [one, unjudged(one.planned, one.plan.name)])),
+    devices: new Map(group.map((owner) => [owner, createUnjudgedReview(owner.planned, owner.plan.name)])),
   };
 }
 
-const gatewaysOf = (owned: Group): Group => owned.filter(({ planned }) => planned.role === 'gateway');
+const listGateways = (owned: OwnerGroup): OwnerGroup => owned.filter(({ planned }) => planned.role === 'gateway');
 
-const tooMuch = (where: string): Remark => ({
+const createBudgetRemark = (where: string): Remark => ({
   code: 'review/too-much-to-judge',
   where,
   what: 'To tell apart all packets that its rules and those of the servers behind it tell apart takes more work than is spent on one gateway.',
-  instead: `rules that share their sets of addresses and ports; several gateways in place of one. ${MORE_WORK}`,
+  instead: `rules that share their sets of addresses and ports; several gateways in place of one. ${RAISE_BUDGET_HINT}`,
 });

@@ -1,19 +1,19 @@
-import { Answered, publiclyAnswered } from '../../lint/nat/public-address-twice';
-import { prefixRange } from '../../net/address';
-import { networksOf } from '../../net/device';
+import { AnsweredRange, listAnsweredRanges } from '../../lint/nat/public-address-twice';
+import { toRange } from '../../net/address';
+import { getInterfaceNetworks } from '../../net/device';
 import { groupBy } from '../../net/group-by';
-import { Range, compared } from '../../net/range';
+import { Range, compareValues } from '../../net/range';
 import { Policy } from '../../policy/policy';
-import { Policies } from '../policies';
-import { Holder, holdersOf, placesIn } from './holders';
-import { Owned } from './ownership';
+import { PolicyCache } from '../policies';
+import { AddressEntry, sortByAddress, findIndexRange } from './holders';
+import { PlanOwner } from './ownership';
 
 /** Owners that are judged together, in the order of the plans. */
-export type Group = readonly Owned[];
+export type OwnerGroup = readonly PlanOwner[];
 
 /** An owner with what it was and will be. */
-interface Party {
-  readonly one: Owned;
+interface OwnerPolicies {
+  readonly one: PlanOwner;
   readonly policies: readonly Policy[];
 }
 
@@ -22,118 +22,126 @@ interface Party {
  * ones, or that answer for one public address, together; a server behind none with the gateway of its plan, where that has one. What is judged
  * of one group depends on no other.
  */
-export function groupsOf(owned: readonly Owned[], policies: Policies): readonly Group[] {
-  const parties = owned.map((one): Party => ({ one, policies: policiesOf(one, policies) }));
-  const isGateway = ({ one }: Party): boolean => one.planned.role === 'gateway';
-  const holders = holdersOf(
+export function groupOwners(owners: readonly PlanOwner[], policies: PolicyCache): readonly OwnerGroup[] {
+  const parties = owners.map((owner): OwnerPolicies => ({ one: owner, policies: decodePolicies(owner, policies) }));
+  const isGateway = ({ one: owner }: OwnerPolicies): boolean => owner.planned.role === 'gateway';
+  const sortedAddresses = sortByAddress(
     parties.filter((party) => !isGateway(party)),
-    addressesOf,
+    listAddresses,
   );
-  const sets = new Sets<Owned>();
-  const behind = new Set<Owned>();
+  const disjointSets = new DisjointSets<PlanOwner>();
+  const reachedServers = new Set<PlanOwner>();
   // Where sites number alike, thousands of servers are in each of thousands of ranges: every place is passed once.
-  let passed = 0;
-  for (const { gateway, first, end } of spansOf(parties.filter(isGateway), holders)) {
-    sets.join(gateway, holders[first]!.one.one);
-    for (let at = Math.max(first, passed); at < end; at++) {
-      const { one } = holders[at]!.one;
-      behind.add(one);
-      if (at > first) sets.join(holders[at - 1]!.one.one, one);
+  let passedIndex = 0;
+  for (const { gateway, first: firstIndex, end: endIndex } of listSpans(parties.filter(isGateway), sortedAddresses)) {
+    disjointSets.join(gateway, sortedAddresses[firstIndex]!.one.one);
+    for (let index = Math.max(firstIndex, passedIndex); index < endIndex; index++) {
+      const { one: owner } = sortedAddresses[index]!.one;
+      reachedServers.add(owner);
+      if (index > firstIndex) disjointSets.join(sortedAddresses[index - 1]!.one.one, owner);
     }
-    passed = Math.max(passed, end);
+    passedIndex = Math.max(passedIndex, endIndex);
   }
-  for (const [one, other] of neighbours(parties.flatMap(answeredBy))) sets.join(one, other);
-  for (const together of groupBy(parties, ({ one }) => one.plan).values()) {
-    const [gateway, ...more] = together.filter(isGateway);
-    if (!gateway || more.length > 0) continue;
-    for (const { one } of together) if (one !== gateway.one && !behind.has(one)) sets.join(gateway.one, one);
+  for (const [owner, otherOwner] of pairOverlapping(parties.flatMap(listAnswered)))
+    disjointSets.join(owner, otherOwner);
+  for (const planParties of groupBy(parties, ({ one: owner }) => owner.plan).values()) {
+    const [gateway, ...moreGateways] = planParties.filter(isGateway);
+    if (!gateway || moreGateways.length > 0) continue;
+    for (const { one: owner } of planParties)
+      if (owner !== gateway.one && !reachedServers.has(owner)) disjointSets.join(gateway.one, owner);
   }
-  return [...groupBy(owned, (one) => sets.of(one)).values()];
+  return [...groupBy(owners, (owner) => disjointSets.findRoot(owner)).values()];
 }
 
-const policiesOf = ({ planned: { before, after } }: Owned, policies: Policies): readonly Policy[] =>
+const decodePolicies = ({ planned: { before, after } }: PlanOwner, policies: PolicyCache): readonly Policy[] =>
   [...before, ...(after ? [after] : [])].flatMap(({ policy }) => {
-    const decoded = policies.of(policy);
+    const decoded = policies.decode(policy);
     return 'value' in decoded ? [decoded.value] : [];
   });
 
 /** Every address that a server has, before or after. */
-const addressesOf = ({ policies }: Party): ReadonlySet<bigint> =>
+const listAddresses = ({ policies }: OwnerPolicies): ReadonlySet<bigint> =>
   new Set(policies.flatMap((policy) => (policy.kind === 'server' ? policy.localAddresses : [])));
 
 /** Places of servers that a gateway has to do with. */
-interface Span {
-  readonly gateway: Owned;
+interface AddressSpan {
+  readonly gateway: PlanOwner;
   readonly first: number;
   /** Behind the last of them. */
   readonly end: number;
 }
 
 /** By their first place, ascending; none is empty. */
-const spansOf = (gateways: readonly Party[], holders: readonly Holder<Party>[]): readonly Span[] =>
+const listSpans = (
+  gateways: readonly OwnerPolicies[],
+  sortedAddresses: readonly AddressEntry<OwnerPolicies>[],
+): readonly AddressSpan[] =>
   gateways
     .flatMap((gateway) =>
-      rangesOf(gateway).flatMap((range): readonly Span[] => {
-        const [first, end] = placesIn(range, holders);
-        return first < end ? [{ gateway: gateway.one, first, end }] : [];
+      listGatewayRanges(gateway).flatMap((range): readonly AddressSpan[] => {
+        const [firstIndex, endIndex] = findIndexRange(range, sortedAddresses);
+        return firstIndex < endIndex ? [{ gateway: gateway.one, first: firstIndex, end: endIndex }] : [];
       }),
     )
     .sort((a, b) => a.first - b.first);
 
 /** What its mappings lead to, and the networks behind its interfaces. */
-const rangesOf = ({ policies }: Party): readonly Range[] =>
+const listGatewayRanges = ({ policies }: OwnerPolicies): readonly Range[] =>
   policies.flatMap((policy) =>
     policy.kind === 'gateway'
       ? [
-          ...policy.mappings.map(({ inside }) => prefixRange(inside)),
-          ...policy.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf),
+          ...policy.mappings.map(({ inside }) => toRange(inside)),
+          ...policy.interfaces.filter(({ role }) => role !== 'outside').flatMap(getInterfaceNetworks),
         ]
       : [],
   );
 
-interface Answering extends Answered {
-  readonly gateway: Owned;
+interface OwnerAnsweredRange extends AnsweredRange {
+  readonly gateway: PlanOwner;
 }
 
-const answeredBy = ({ one, policies }: Party): readonly Answering[] =>
+const listAnswered = ({ one: owner, policies }: OwnerPolicies): readonly OwnerAnsweredRange[] =>
   policies.flatMap((policy) =>
-    policy.kind === 'gateway' ? publiclyAnswered(policy).map((answered) => ({ ...answered, gateway: one })) : [],
+    policy.kind === 'gateway' ? listAnsweredRanges(policy).map((answered) => ({ ...answered, gateway: owner })) : [],
   );
 
 /** Of gateways with an address in common enough pairs to join them all. Own addresses that are the same join nobody. */
-function neighbours(all: readonly Answering[]): readonly (readonly [Owned, Owned])[] {
-  const own = ({ virtualIp }: Answering): number => (virtualIp ? 0 : 1);
-  const ascending = [...all].sort(
-    (a, b) => compared(a.range.first, b.range.first) || compared(b.range.last, a.range.last) || own(a) - own(b),
+function pairOverlapping(answeredRanges: readonly OwnerAnsweredRange[]): readonly (readonly [PlanOwner, PlanOwner])[] {
+  const rankOwn = ({ virtualIp }: OwnerAnsweredRange): number => (virtualIp ? 0 : 1);
+  const sortedRanges = [...answeredRanges].sort(
+    (a, b) =>
+      compareValues(a.range.first, b.range.first) ||
+      compareValues(b.range.last, a.range.last) ||
+      rankOwn(a) - rankOwn(b),
   );
-  let widest: Answering | undefined;
-  return ascending.flatMap((one): readonly (readonly [Owned, Owned])[] => {
-    if (widest && one.range.first <= widest.range.last)
-      return one.gateway === widest.gateway ? [] : [[widest.gateway, one.gateway]];
-    if (one.virtualIp) widest = one;
+  let widestRange: OwnerAnsweredRange | undefined;
+  return sortedRanges.flatMap((current): readonly (readonly [PlanOwner, PlanOwner])[] => {
+    if (widestRange && current.range.first <= widestRange.range.last)
+      return current.gateway === widestRange.gateway ? [] : [[widestRange.gateway, current.gateway]];
+    if (current.virtualIp) widestRange = current;
     return [];
   });
 }
 
 /** Disjoint sets that grow together. */
-class Sets<T> {
-  private readonly above = new Map<T, T>();
+class DisjointSets<T> {
+  private readonly parents = new Map<T, T>();
 
   /** Who stands for the set of one. */
-  of(one: T): T {
-    let top = one;
-    for (let next = this.above.get(top); next !== undefined; next = this.above.get(top)) top = next;
+  findRoot(member: T): T {
+    let root = member;
+    for (let parent = this.parents.get(root); parent !== undefined; parent = this.parents.get(root)) root = parent;
     // The way up is short the next time.
-    for (let at = one; at !== top;) {
-      const next = this.above.get(at)!;
-      this.above.set(at, top);
-      at = next;
+    for (let current = member; current !== root;) {
+      const parent = this.parents.get(current)!;
+      this.parents.set(current, root);
+      current = parent;
     }
-    return top;
+    return root;
   }
 
-  join(one: T, other: T): void {
-    const [a, b] = [this.of(one), this.of(other)];
-    if (a !== b) this.above.set(b, a);
+  join(member: T, otherMember: T): void {
+    const [root, otherRoot] = [this.findRoot(member), this.findRoot(otherMember)];
+    if (root !== otherRoot) this.parents.set(otherRoot, root);
   }
 }

@@ -1,5 +1,5 @@
 import { Device } from '../../net/device';
-import { Policies } from '../policies';
+import { PolicyCache } from '../policies';
 import { Change } from '../review';
 import { ReviewRules } from '../rules';
 
@@ -14,7 +14,7 @@ export interface LiveAnswer {
 }
 
 /** Everything that a review knows beside the plans. */
-export interface Known {
+export interface ReviewInputs {
   /** By device. */
   readonly live?: ReadonlyMap<string, LiveAnswer>;
   /** The review policy, and what it was before the change. */
@@ -22,7 +22,7 @@ export interface Known {
   /** By `device/owner`: what the commit under review synthesizes to. */
   readonly synthesized?: ReadonlyMap<string, { readonly text: string; readonly policy: string }>;
   /** What was decoded while the plans were read. @default every policy is decoded again */
-  readonly policies?: Policies;
+  readonly policies?: PolicyCache;
   /** Names of stacks that were asked for and whose plans aren't there. */
   readonly missing?: readonly string[];
   /** Kinds of change that nobody wants to see; `warning`: a lint warning that isn't acknowledged; `new-warning`: one that wasn't there before. */

@@ -1,46 +1,46 @@
-import { prefixRange } from '../../net/address';
-import { remembered } from '../../net/interned';
-import { Range, firstEnding, overlap } from '../../net/range';
+import { toRange } from '../../net/address';
+import { memoize } from '../../net/interned';
+import { Range, findFirstEnding, intersectRanges } from '../../net/range';
 import { GatewayPolicy, Mapping } from '../../policy/policy';
 
 /** The mappings of a policy by where their addresses are: ten thousand of them are asked for often. */
 class MappingIndex {
   private readonly entries: readonly { readonly range: Range; readonly mapping: Mapping }[];
   /** Of each entry, the greatest last address of it and of all before it: prefixes may lie in one another. */
-  private readonly reach: readonly bigint[];
+  private readonly maxAddresses: readonly bigint[];
 
   constructor({ mappings }: GatewayPolicy, side: 'outside' | 'inside') {
     this.entries = mappings
-      .map((mapping) => ({ range: prefixRange(mapping[side]), mapping }))
+      .map((mapping) => ({ range: toRange(mapping[side]), mapping }))
       .sort((a, b) => (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0));
     let greatest = -1n;
-    this.reach = this.entries.map(({ range }) => (greatest = range.last > greatest ? range.last : greatest));
+    this.maxAddresses = this.entries.map(({ range }) => (greatest = range.last > greatest ? range.last : greatest));
   }
 
   /** At most so many, in order of their addresses. */
-  meeting(range: Range, most = Infinity): readonly Mapping[] {
-    const found: Mapping[] = [];
+  findOverlapping(range: Range, limit = Infinity): readonly Mapping[] {
+    const mappings: Mapping[] = [];
     for (
-      let i = firstEnding(this.reach, range.first, (reach) => reach);
-      i < this.entries.length && found.length < most;
-      i++
+      let index = findFirstEnding(this.maxAddresses, range.first, (maxAddress) => maxAddress);
+      index < this.entries.length && mappings.length < limit;
+      index++
     ) {
-      const { range: mine, mapping } = this.entries[i]!;
-      if (mine.first > range.last) break;
-      if (overlap(mine, range)) found.push(mapping);
+      const { range: entryRange, mapping } = this.entries[index]!;
+      if (entryRange.first > range.last) break;
+      if (intersectRanges(entryRange, range)) mappings.push(mapping);
     }
-    return found;
+    return mappings;
   }
 }
 
-const indexOf = remembered((policy: GatewayPolicy) => ({
+const getIndex = memoize((policy: GatewayPolicy) => ({
   outside: new MappingIndex(policy, 'outside'),
   inside: new MappingIndex(policy, 'inside'),
 }));
 
-export const mappingsAt = (
+export const findMappings = (
   policy: GatewayPolicy,
   side: 'outside' | 'inside',
   range: Range,
-  most?: number,
-): readonly Mapping[] => indexOf(policy)[side].meeting(range, most);
+  limit?: number,
+): readonly Mapping[] => getIndex(policy)[side].findOverlapping(range, limit);

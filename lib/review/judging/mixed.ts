@@ -1,24 +1,24 @@
-import { BehindGateway, sentStraight } from '../../reachability/compose';
-import { Exposure, Translation, Verdict } from '../../reachability/exposure';
+import { ServerReachability, findDirectPackets } from '../../reachability/compose';
+import { Reachability, Translation, Disposition } from '../../reachability/exposure';
 import { printRow } from '../../reachability/print';
 import { printPacket } from '../../reachability/words';
-import { rowsOf } from '../../reachability/rows';
-import { Vantage, vantageKey, atEntry, isFromOutside } from '../../net/device';
-import { remembered } from '../../net/interned';
+import { toRows } from '../../reachability/rows';
+import { StartLocation, toLocationKey, findByEntry, isFromOutside } from '../../net/device';
+import { memoize } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Objection, Remark } from '../review';
-import { Version, takesPart, versionsOf } from './sites';
-import { Edge, Round, Sided, behind, endsOf, rounds } from './edges';
-import { Judged, Remarks, State } from './state';
-import { limited, vantagesWords } from './words';
-import { witnessOf } from './witness';
+import { AddressAssignment, hasAssignedAddress, listAssignments } from './sites';
+import { Edge, StateRound, ScopedOwner, createServerReachability, computeEdgeReachability, listRounds } from './edges';
+import { JudgedOwner, RemarkCollector, ReviewState } from './state';
+import { limitItems, describeLocations } from './words';
+import { pickExamplePacket } from './witness';
 
 /** Which of the two is delivered first in a mixed state. */
-type First = 'gateway' | 'servers';
+type FirstDelivered = 'gateway' | 'servers';
 
-interface Mixed {
-  readonly first: First;
-  readonly vantage: Vantage;
+interface MixedState {
+  readonly first: FirstDelivered;
+  readonly vantage: StartLocation;
   readonly wider: PacketSet;
   readonly unsure: PacketSet;
 }
@@ -27,165 +27,203 @@ interface Mixed {
  * The devices of a change finish in any order, and each address crosses one gateway and one server: where the new one of them meets the
  * old other one, no more may pass than before or after. What passes to another server than at either end is more, too.
  */
-export function mixedRemarks(edge: Edge, remarks: Remarks): void {
+export function checkMixedStates(edge: Edge, remarks: RemarkCollector): void {
   if (!isChanging(edge.gateway.judged)) return;
-  const changing = edge.servers.filter(({ judged }) => isChanging(judged));
-  if (changing.length === 0) return;
-  const found = joinedByVantage(
-    versionsOf(edge.servers)
-      .filter((version) => changing.some((server) => takesPart(version, server)))
-      .flatMap((version) => mixedStates(edge, version)),
+  const changingServers = edge.servers.filter(({ judged }) => isChanging(judged));
+  if (changingServers.length === 0) return;
+  const allStates = mergeByLocation(
+    listAssignments(edge.servers)
+      .filter((version) => changingServers.some((server) => hasAssignedAddress(version, server)))
+      .flatMap((version) => computeMixedStates(edge, version)),
   );
   for (const first of ['gateway', 'servers'] as const) {
-    const mine = found.filter((one) => one.first === first);
-    const wider = mine.filter((one) => !one.wider.isEmpty);
-    const otherIsWider = found.some((one) => one.first !== first && !one.wider.isEmpty);
-    if (wider.length > 0) remarks.objections.push(widerRemark(edge, changing, first, wider, otherIsWider));
-    const unsure = mine.filter((one) => !one.unsure.isEmpty);
-    if (unsure.length > 0) remarks.unknown.push(unsureRemark(edge, changing, first, unsure));
+    const statesOfOrder = allStates.filter((mixedState) => mixedState.first === first);
+    const widerStates = statesOfOrder.filter((mixedState) => !mixedState.wider.isEmpty);
+    const otherIsWider = allStates.some((mixedState) => mixedState.first !== first && !mixedState.wider.isEmpty);
+    if (widerStates.length > 0)
+      remarks.objections.push(createWiderObjection(edge, changingServers, first, widerStates, otherIsWider));
+    const undecidedStates = statesOfOrder.filter((mixedState) => !mixedState.unsure.isEmpty);
+    if (undecidedStates.length > 0)
+      remarks.unknown.push(createUndecidedRemark(edge, changingServers, first, undecidedStates));
   }
 }
 
-const isChanging = ({ before, after }: Judged): boolean =>
-  before.some(({ text, is }) => is !== after.is || text !== after.text);
+const isChanging = ({ before, after }: JudgedOwner): boolean =>
+  before.some(({ text, is: stateKind }) => stateKind !== after.is || text !== after.text);
 
-function mixedStates({ gateway }: Edge, version: Version): readonly Mixed[] {
-  const { judged, sides } = gateway;
-  const together = (state: State, with_: readonly BehindGateway[]): Exposure =>
-    endsOf(sides.cut(state), state.device, with_).exposure;
-  const news = newsOf(version);
-  const newBoth = together(judged.after, news);
-  return judged.before.flatMap((old) => {
-    const oldNew = together(old, news);
-    return oldsOf(version).flatMap((olds) => {
-      const ends = [together(old, olds), newBoth];
-      const straight = (vantage: Vantage): PacketSet =>
-        isFromOutside(old.device, vantage)
+function computeMixedStates({ gateway }: Edge, version: AddressAssignment): readonly MixedState[] {
+  const { judged, sides: comparison } = gateway;
+  const computeReachability = (state: ReviewState, servers: readonly ServerReachability[]): Reachability =>
+    computeEdgeReachability(comparison.limitState(state), state.device, servers).exposure;
+  const newServers = listNewServers(version);
+  const reachabilityAfter = computeReachability(judged.after, newServers);
+  return judged.before.flatMap((oldState) => {
+    const oldGatewayNewServers = computeReachability(oldState, newServers);
+    return listOldServers(version).flatMap((oldServers) => {
+      const endReachabilities = [computeReachability(oldState, oldServers), reachabilityAfter];
+      const getDirectPackets = (startLocation: StartLocation): PacketSet =>
+        isFromOutside(oldState.device, startLocation)
           ? PacketMap.NONE
-          : straightAt(endsOf(old.exposure, old.device, olds).exposure, vantage);
+          : findDirect(computeEdgeReachability(oldState.exposure, oldState.device, oldServers).exposure, startLocation);
       return [
-        ...compared('gateway', together(judged.after, olds), ends, straight),
-        ...compared('servers', oldNew, ends, straight),
+        ...compareMixed('gateway', computeReachability(judged.after, oldServers), endReachabilities, getDirectPackets),
+        ...compareMixed('servers', oldGatewayNewServers, endReachabilities, getDirectPackets),
       ];
     });
   });
 }
 
 /** A server without anything of ours lets pass what it likes: the gateway's word stands. */
-const known = (round: Round, without: Version['without']['after']): readonly BehindGateway[] =>
-  round.flatMap(([server, one]) => (one.is === 'bare' ? [] : [behind(server, one, server.sides, without.get(server))]));
+const selectKnownServers = (
+  round: StateRound,
+  lackedAddresses: AddressAssignment['without']['after'],
+): readonly ServerReachability[] =>
+  round.flatMap(([server, state]) =>
+    state.is === 'bare' ? [] : [createServerReachability(server, state, server.sides, lackedAddresses.get(server))],
+  );
 
-const newsOf = remembered(({ servers, without }: Version) =>
-  known(
+const listNewServers = memoize(({ servers, without: lackedAddresses }: AddressAssignment) =>
+  selectKnownServers(
     servers.map((server) => [server, server.judged.after]),
-    without.after,
+    lackedAddresses.after,
   ),
 );
-const oldsOf = remembered(({ servers, without }: Version) =>
-  rounds(servers).map((round) => known(round, without.before)),
+const listOldServers = memoize(({ servers, without: lackedAddresses }: AddressAssignment) =>
+  listRounds(servers).map((round) => selectKnownServers(round, lackedAddresses.before)),
 );
 
 /** What passes to the addresses that it is sent to. */
-function straightAt({ views }: Exposure, vantage: Vantage): PacketSet {
-  const view = atEntry(views, vantage);
+function findDirect({ views }: Reachability, startLocation: StartLocation): PacketSet {
+  const view = findByEntry(views, startLocation);
   if (!view) return PacketMap.NONE;
-  const kept = view.translations.where(({ destination, port }) => destination.is === 'kept' && port === 'kept');
-  return view.verdicts.where(({ is }) => is === 'allowed').within(kept);
+  const untranslated = view.translations.select(
+    ({ destination, port }) => destination.is === 'kept' && port === 'kept',
+  );
+  return view.verdicts.select(({ is }) => is === 'allowed').intersect(untranslated);
 }
 
 /** `straight`: what came to inside addresses before. Whoever reaches by a public address what they reached so reaches no more. */
-const compared = (
-  first: First,
-  mixed: Exposure,
-  ends: readonly Exposure[],
-  straight: (vantage: Vantage) => PacketSet,
-): readonly Mixed[] =>
-  mixed.views.map(({ vantage, verdicts, translations }) => {
-    const is = (map: PacketMap<Verdict>, wanted: Verdict['is']): PacketSet =>
-      map.where((verdict) => verdict.is === wanted);
-    const views = ends.flatMap((end) => atEntry(end.views, vantage) ?? []);
-    const passing = views.map((view) => is(view.verdicts, 'allowed').within(alike(view.translations, translations)));
-    const unsure = views.map((view) => is(view.verdicts, 'unknown'));
-    const left = (packets: PacketSet, known: readonly PacketSet[]): PacketSet =>
-      packets.apartFrom(PacketMap.first(known));
-    const allowed = left(is(verdicts, 'allowed'), passing);
-    const more = allowed.isEmpty
-      ? allowed
-      : allowed.apartFrom(sentStraight(translations.within(allowed), straight(vantage)));
+const compareMixed = (
+  first: FirstDelivered,
+  mixedReachability: Reachability,
+  endReachabilities: readonly Reachability[],
+  getDirectPackets: (vantage: StartLocation) => PacketSet,
+): readonly MixedState[] =>
+  mixedReachability.views.map(({ vantage, verdicts, translations }) => {
+    const selectPackets = (map: PacketMap<Disposition>, dispositionKind: Disposition['is']): PacketSet =>
+      map.select((verdict) => verdict.is === dispositionKind);
+    const views = endReachabilities.flatMap((endReachability) => findByEntry(endReachability.views, vantage) ?? []);
+    const passingSets = views.map((view) =>
+      selectPackets(view.verdicts, 'allowed').intersect(selectSameTarget(view.translations, translations)),
+    );
+    const undecidedSets = views.map((view) => selectPackets(view.verdicts, 'unknown'));
+    const removeKnown = (packets: PacketSet, knownSets: readonly PacketSet[]): PacketSet =>
+      packets.subtract(PacketMap.mergeFirst(knownSets));
+    const newlyAllowed = removeKnown(selectPackets(verdicts, 'allowed'), passingSets);
+    const widerPackets = newlyAllowed.isEmpty
+      ? newlyAllowed
+      : newlyAllowed.subtract(findDirectPackets(translations.intersect(newlyAllowed), getDirectPackets(vantage)));
     return {
       first,
       vantage,
-      wider: left(more, unsure),
+      wider: removeKnown(widerPackets, undecidedSets),
       // Where an end itself can't be decided, that is said already.
-      unsure: left(is(verdicts, 'unknown'), [...passing, ...unsure]).or(more.within(PacketMap.first(unsure))),
+      unsure: removeKnown(selectPackets(verdicts, 'unknown'), [...passingSets, ...undecidedSets]).unite(
+        widerPackets.intersect(PacketMap.mergeFirst(undecidedSets)),
+      ),
     };
   });
 
 /** The packets that come to the same place. */
-const alike = (a: PacketMap<Translation>, b: PacketMap<Translation>): PacketSet =>
-  a.with(b, (one, other): true | undefined =>
-    one && other && one.destination === other.destination && one.port === other.port ? true : undefined,
+const selectSameTarget = (a: PacketMap<Translation>, b: PacketMap<Translation>): PacketSet =>
+  a.merge(b, (translation, otherTranslation): true | undefined =>
+    translation &&
+    otherTranslation &&
+    translation.destination === otherTranslation.destination &&
+    translation.port === otherTranslation.port
+      ? true
+      : undefined,
   );
 
-function joinedByVantage(all: readonly Mixed[]): readonly Mixed[] {
-  const found = new Map<string, Mixed>();
-  for (const one of all) {
-    const key = `${one.first} ${vantageKey(one.vantage)}`;
-    const known = found.get(key);
-    found.set(key, known ? { ...one, wider: known.wider.or(one.wider), unsure: known.unsure.or(one.unsure) } : one);
+function mergeByLocation(states: readonly MixedState[]): readonly MixedState[] {
+  const statesByKey = new Map<string, MixedState>();
+  for (const mixedState of states) {
+    const key = `${mixedState.first} ${toLocationKey(mixedState.vantage)}`;
+    const earlierState = statesByKey.get(key);
+    statesByKey.set(
+      key,
+      earlierState
+        ? {
+            ...mixedState,
+            wider: earlierState.wider.unite(mixedState.wider),
+            unsure: earlierState.unsure.unite(mixedState.unsure),
+          }
+        : mixedState,
+    );
   }
-  return [...found.values()];
+  return [...statesByKey.values()];
 }
 
-const MOST_ROWS = 5;
+const MAX_LISTED_ROWS = 5;
 
-function rowsAndWitness(edge: Edge, found: readonly Mixed[], of: (mixed: Mixed) => PacketSet): string {
+function describeRows(
+  edge: Edge,
+  states: readonly MixedState[],
+  selectPackets: (mixed: MixedState) => PacketSet,
+): string {
   const { device } = edge.gateway.judged.after;
-  const rows = found.flatMap((mixed) =>
-    rowsOf(of(mixed)).map((row) => ({
-      text: `from ${vantagesWords([mixed.vantage], device)}: ${printRow(row)}`,
+  const rows = states.flatMap((mixed) =>
+    toRows(selectPackets(mixed)).map((row) => ({
+      text: `from ${describeLocations([mixed.vantage], device)}: ${printRow(row)}`,
       row,
       mixed,
     })),
   );
-  const [first] = rows;
+  const [firstRow] = rows;
   const texts = [...new Set(rows.map(({ text }) => text))];
-  return `${limited(texts, MOST_ROWS).join('; ')}; for example ${printPacket(witnessOf(first!.row, of(first!.mixed)))}`;
+  return `${limitItems(texts, MAX_LISTED_ROWS).join('; ')}; for example ${printPacket(pickExamplePacket(firstRow!.row, selectPackets(firstRow!.mixed)))}`;
 }
 
-const named = (servers: readonly Sided[]): string =>
-  limited(
+const joinDeviceNames = (servers: readonly ScopedOwner[]): string =>
+  limitItems(
     servers.map(({ judged }) => judged.planned.device),
-    MOST_ROWS,
+    MAX_LISTED_ROWS,
   ).join(', ');
 
-function widerRemark(
+function createWiderObjection(
   edge: Edge,
-  changing: readonly Sided[],
-  first: First,
-  found: readonly Mixed[],
+  changingServers: readonly ScopedOwner[],
+  first: FirstDelivered,
+  states: readonly MixedState[],
   otherIsWider: boolean,
 ): Objection {
   const gateway = edge.gateway.judged.planned.device;
-  const [early, late] = first === 'gateway' ? [gateway, named(changing)] : [named(changing), gateway];
+  const [firstDevices, laterDevices] =
+    first === 'gateway' ? [gateway, joinDeviceNames(changingServers)] : [joinDeviceNames(changingServers), gateway];
   return {
     code: 'review/mixed-state-wider',
     about: `the ${first} first`,
-    where: `${edge.gateway.judged.name} with ${named(changing)}`,
-    what: `Devices finish in any order. While ${early} has its new release and ${late} still the old one, more passes than before the change and after it together: ${rowsAndWitness(edge, found, ({ wider }) => wider)}.`,
+    where: `${edge.gateway.judged.name} with ${joinDeviceNames(changingServers)}`,
+    what: `Devices finish in any order. While ${firstDevices} has its new release and ${laterDevices} still the old one, more passes than before the change and after it together: ${describeRows(edge, states, ({ wider }) => wider)}.`,
     instead: otherIsWider
       ? 'two changes: first narrow, with what closes on both; then widen, with what opens.'
-      : `first narrow, then widen: deliver ${late} first, in an apply of its own, and ${early} after it.`,
+      : `first narrow, then widen: deliver ${laterDevices} first, in an apply of its own, and ${firstDevices} after it.`,
   };
 }
 
-function unsureRemark(edge: Edge, changing: readonly Sided[], first: First, found: readonly Mixed[]): Remark {
+function createUndecidedRemark(
+  edge: Edge,
+  changingServers: readonly ScopedOwner[],
+  first: FirstDelivered,
+  states: readonly MixedState[],
+): Remark {
   const gateway = edge.gateway.judged.planned.device;
-  const [early, late] = first === 'gateway' ? [gateway, named(changing)] : [named(changing), gateway];
+  const [firstDevices, laterDevices] =
+    first === 'gateway' ? [gateway, joinDeviceNames(changingServers)] : [joinDeviceNames(changingServers), gateway];
   return {
     code: 'review/mixed-state-unknown',
-    where: `${edge.gateway.judged.name} with ${named(changing)}`,
-    what: `While ${early} has its new release and ${late} still the old one, this may pass and can not be decided: ${rowsAndWitness(edge, found, ({ unsure }) => unsure)}.`,
-    instead: `what the states that can not be read are, by cpanel-edge verify; or ${late} in an apply of its own first.`,
+    where: `${edge.gateway.judged.name} with ${joinDeviceNames(changingServers)}`,
+    what: `While ${firstDevices} has its new release and ${laterDevices} still the old one, this may pass and can not be decided: ${describeRows(edge, states, ({ unsure }) => unsure)}.`,
+    instead: `what the states that can not be read are, by cpanel-edge verify; or ${laterDevices} in an apply of its own first.`,
   };
 }

@@ -1,207 +1,238 @@
 import { printService } from '../../reachability/words';
-import { familyOf, prefixRange, printAddress, printPrefix } from '../../net/address';
-import { joinedNumbers } from '../../net/axes';
-import { NumberRange, holdsNumber } from '../../net/device';
+import { getFamily, toRange, printAddress, printPrefix } from '../../net/address';
+import { mergeNumbers } from '../../net/axes';
+import { NumberRange, containsNumber } from '../../net/device';
 import { groupBy } from '../../net/group-by';
 import { ALL_PORTS, Packet } from '../../net/packet';
-import { Range, contains, point } from '../../net/range';
-import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy } from '../../policy/policy';
-import { mappingsAt } from './mapping-index';
-import { limited, sourceWords } from './words';
+import { Range, contains, toSingleRange } from '../../net/range';
+import { GatewayPolicy, Mapping, AllowRule, AllowRules, Policy, ServerPolicy } from '../../policy/policy';
+import { findMappings } from './mapping-index';
+import { limitItems, describeSources } from './words';
 
 /** A packet, and the ports that change with it: a reason says what opens any of them to the same sources. */
-export interface Asked {
+export interface ChangedPacket {
   readonly packet: Packet;
   readonly ports: readonly NumberRange[];
 }
 
 /** A reader looks for the name of each port: all that a server has by presets are said. */
-const MOST_WISHES = 40;
+const MAX_PRINTED_REASONS = 40;
 
-const among = (ranges: 'anywhere' | readonly Range[], address: bigint): boolean =>
+const includesAddress = (ranges: 'anywhere' | readonly Range[], address: bigint): boolean =>
   ranges === 'anywhere' || ranges.some((range) => contains(range, address));
 
 /** The wish that lets a packet through, the ways back in before what is blocked. */
-function openingFor(openings: Openings, packet: Packet): Opening | undefined {
-  const fitting = standing(openings, packet).filter(({ ports }) => ports === 'all' || holdsNumber(ports, packet.port));
-  return fitting.find(({ management }) => management) ?? fitting[0];
+function findAllowRule(allowRules: AllowRules, packet: Packet): AllowRule | undefined {
+  const matchingRules = selectAllowRules(allowRules, packet).filter(
+    ({ ports }) => ports === 'all' || containsNumber(ports, packet.port),
+  );
+  return matchingRules.find(({ management }) => management) ?? matchingRules[0];
 }
 
 /** The wishes for a packet's protocol and sender, whatever its port: of one that is blocked, the ways back in. */
-const standing = ({ entries, blocked }: Openings, { protocol, source }: Packet): readonly Opening[] => {
-  const isBlocked = blocked.length > 0 && among(blocked, source);
+const selectAllowRules = ({ entries, blocked }: AllowRules, { protocol, source }: Packet): readonly AllowRule[] => {
+  const isBlocked = blocked.length > 0 && includesAddress(blocked, source);
   return entries.filter(
-    (entry) => entry.protocol === protocol && among(entry.sources, source) && (entry.management || !isBlocked),
+    (allowRule) =>
+      allowRule.protocol === protocol &&
+      includesAddress(allowRule.sources, source) &&
+      (allowRule.management || !isBlocked),
   );
 };
 
 /** `profile cpanel opens tcp 25,3306 from anywhere (smtp, mysql)`: all that the same sources may come to. */
-function openingWords(
-  openings: Openings,
-  opening: Opening,
-  { packet, ports }: Asked,
-  by = `profile ${openings.name}`,
+function describeAllowRules(
+  allowRules: AllowRules,
+  allowRule: AllowRule,
+  { packet, ports }: ChangedPacket,
+  openerWords = `profile ${allowRules.name}`,
 ): string {
-  const from = sourcesOf(opening, packet);
-  const asked = [...ports, point(packet.port)];
-  const wishes = standing(openings, packet)
-    .filter((one) => sourcesOf(one, packet) === from)
-    .map(({ ports: opened, because }) => ({
-      because,
-      ports: opened === 'all' ? [ALL_PORTS] : portsAmong(opened, asked),
+  const sourceText = describeRuleSources(allowRule, packet);
+  const changedPorts = [...ports, toSingleRange(packet.port)];
+  const matchingRules = selectAllowRules(allowRules, packet)
+    .filter((rule) => describeRuleSources(rule, packet) === sourceText)
+    .map(({ ports: openedPorts, because: reason }) => ({
+      because: reason,
+      ports: openedPorts === 'all' ? [ALL_PORTS] : intersectPorts(openedPorts, changedPorts),
     }))
-    .filter((one) => one.ports.length > 0);
-  const opened = joinedNumbers(wishes.flatMap((one) => one.ports));
-  const service = printService([point(packet.protocol)], opened, [ALL_PORTS]);
-  return `${by} opens ${service} from ${from} (${wishWords([...new Set(wishes.map((one) => one.because))])})`;
+    .filter((rule) => rule.ports.length > 0);
+  const openedPorts = mergeNumbers(matchingRules.flatMap((rule) => rule.ports));
+  const service = printService([toSingleRange(packet.protocol)], openedPorts, [ALL_PORTS]);
+  return `${openerWords} opens ${service} from ${sourceText} (${groupByPreset([...new Set(matchingRules.map((rule) => rule.because))])})`;
 }
 
 /** `management; web: http, https; mail: smtp, imaps`: each preset with those of its services. */
-function wishWords(because: readonly string[]): string {
-  const ofPreset = groupBy(limited(because, MOST_WISHES), (one) => /^([^:]+): /.exec(one)?.[1] ?? '');
-  return [...ofPreset]
-    .map(([preset, all]) =>
-      (preset === '' ? all : [`${preset}: ${all.map((one) => one.slice(preset.length + 2)).join(', ')}`]).join(', '),
+function groupByPreset(reasons: readonly string[]): string {
+  const reasonsByPreset = groupBy(
+    limitItems(reasons, MAX_PRINTED_REASONS),
+    (reason) => /^([^:]+): /.exec(reason)?.[1] ?? '',
+  );
+  return [...reasonsByPreset]
+    .map(([preset, presetReasons]) =>
+      (preset === ''
+        ? presetReasons
+        : [`${preset}: ${presetReasons.map((reason) => reason.slice(preset.length + 2)).join(', ')}`]
+      ).join(', '),
     )
     .join('; ');
 }
 
-function sourcesOf({ sources }: Opening, { source }: Packet): string {
+function describeRuleSources({ sources }: AllowRule, { source }: Packet): string {
   if (sources === 'anywhere') return 'anywhere';
-  const family = familyOf(source);
-  return sourceWords(
-    sources.filter(({ first }) => familyOf(first) === family),
+  const family = getFamily(source);
+  return describeSources(
+    sources.filter(({ first }) => getFamily(first) === family),
     family,
   );
 }
 
-const portsAmong = (ports: readonly NumberRange[], asked: readonly NumberRange[]): readonly NumberRange[] =>
+const intersectPorts = (ports: readonly NumberRange[], changedPorts: readonly NumberRange[]): readonly NumberRange[] =>
   ports.flatMap(({ first, last }) =>
-    asked
-      .filter((one) => one.first <= last && first <= one.last)
-      .map((one) => ({ first: Math.max(first, one.first), last: Math.min(last, one.last) })),
+    changedPorts
+      .filter((portRange) => portRange.first <= last && first <= portRange.last)
+      .map((portRange) => ({ first: Math.max(first, portRange.first), last: Math.min(last, portRange.last) })),
   );
 
 /** Whether a mapping translates a packet that comes to its public side. */
-function applies(mapping: Mapping, packet: Packet): boolean {
-  if (!mapping.enabled || !among(mapping.peers, packet.source)) return false;
-  const inside = mapping.inside.first + (packet.destination - mapping.outside.first);
+function isMappingFor(mapping: Mapping, packet: Packet): boolean {
+  if (!mapping.enabled || !includesAddress(mapping.peers, packet.source)) return false;
+  const internalAddress = mapping.inside.first + (packet.destination - mapping.outside.first);
   return !mapping.exclude.some(
-    (one) => (one.inside === 'all' || among(one.inside, inside)) && among(one.peers, packet.source),
+    (exclusion) =>
+      (exclusion.inside === 'all' || includesAddress(exclusion.inside, internalAddress)) &&
+      includesAddress(exclusion.peers, packet.source),
   );
 }
 
 /** Why a policy lets a packet through, or undefined where nothing in it does. */
-export function whyOpen(policy: Policy, asked: Asked): string | undefined {
-  return policy.kind === 'server' ? whyServerOpen(policy, asked) : whyGatewayOpen(policy, asked);
+export function explainOpen(policy: Policy, changedPacket: ChangedPacket): string | undefined {
+  return policy.kind === 'server'
+    ? explainServerOpen(policy, changedPacket)
+    : explainGatewayOpen(policy, changedPacket);
 }
 
-function whyGatewayOpen(policy: GatewayPolicy, asked: Asked): string | undefined {
-  const { packet } = asked;
-  for (const mapping of mappingsAt(policy, 'outside', point(packet.destination))) {
-    const opening = applies(mapping, packet) && openingFor(mapping.openings, packet);
-    if (opening) {
+function explainGatewayOpen(policy: GatewayPolicy, changedPacket: ChangedPacket): string | undefined {
+  const { packet } = changedPacket;
+  for (const mapping of findMappings(policy, 'outside', toSingleRange(packet.destination))) {
+    const allowRule = isMappingFor(mapping, packet) && findAllowRule(mapping.openings, packet);
+    if (allowRule) {
       // What a mapping opens itself is named after it, in words, which no profile's name is.
-      const by = mapping.openings.name.includes(' ') ? `mapping ${mapping.name}` : `profile ${mapping.openings.name}`;
-      return openingWords(mapping.openings, opening, asked, by);
+      const openerWords = mapping.openings.name.includes(' ')
+        ? `mapping ${mapping.name}`
+        : `profile ${mapping.openings.name}`;
+      return describeAllowRules(mapping.openings, allowRule, changedPacket, openerWords);
     }
   }
   for (const { outside, answers, name } of policy.virtualIps) {
-    const opening = contains(prefixRange(outside), packet.destination) && openingFor(answers, packet);
-    if (opening) return `the gateway itself answers on virtual IP ${name}: ${openingWords(answers, opening, asked)}`;
+    const allowRule = contains(toRange(outside), packet.destination) && findAllowRule(answers, packet);
+    if (allowRule)
+      return `the gateway itself answers on virtual IP ${name}: ${describeAllowRules(answers, allowRule, changedPacket)}`;
   }
-  const [sender] = mappingsAt(policy, 'inside', point(packet.source));
-  return sender && sender.enabled
-    ? `mapping ${sender.name} takes what ${printAddress(packet.source)} sends`
+  const [senderMapping] = findMappings(policy, 'inside', toSingleRange(packet.source));
+  return senderMapping && senderMapping.enabled
+    ? `mapping ${senderMapping.name} takes what ${printAddress(packet.source)} sends`
     : undefined;
 }
 
-function whyServerOpen(policy: ServerPolicy, asked: Asked): string | undefined {
-  const { packet } = asked;
+function explainServerOpen(policy: ServerPolicy, changedPacket: ChangedPacket): string | undefined {
+  const { packet } = changedPacket;
   if (policy.localAddresses.some((address) => address === packet.source)) return 'the server sends it itself';
-  const opening = openingFor(policy.openings, packet);
-  if (opening) return openingWords(policy.openings, opening, asked);
-  if (policy.insideConnections === 'unmanaged' && among(policy.inside, packet.source))
+  const allowRule = findAllowRule(policy.openings, packet);
+  if (allowRule) return describeAllowRules(policy.openings, allowRule, changedPacket);
+  if (policy.insideConnections === 'unmanaged' && includesAddress(policy.inside, packet.source))
     return 'connections of the inside are not ours to close';
   return packet.protocol === 58 || packet.protocol === 1 ? 'ICMP that the address family needs' : undefined;
 }
 
 /** Why a policy refuses what an earlier one let through. Undefined: it doesn't. */
-export function whyClosed(before: Policy | undefined, after: Policy | undefined, asked: Asked): string | undefined {
-  const { packet } = asked;
-  if (after && whyOpen(after, asked) !== undefined) return undefined;
-  const was = before && whyOpen(before, asked);
+export function explainClosed(
+  before: Policy | undefined,
+  after: Policy | undefined,
+  changedPacket: ChangedPacket,
+): string | undefined {
+  const { packet } = changedPacket;
+  if (after && explainOpen(after, changedPacket) !== undefined) return undefined;
+  const reasonBefore = before && explainOpen(before, changedPacket);
   if (after?.kind === 'gateway' && before?.kind === 'gateway') {
-    const gone = mappingGone(before, after, packet);
-    if (gone) return gone;
+    const missingMapping = explainMissingMapping(before, after, packet);
+    if (missingMapping) return missingMapping;
   }
-  const blocking =
-    after && openingsFor(after, packet).find(({ blocked }) => blocked.length > 0 && among(blocked, packet.source));
-  if (blocking) return `blocked by profile ${blocking.name}`;
+  const blockingRules =
+    after &&
+    listAllowRules(after, packet).find(({ blocked }) => blocked.length > 0 && includesAddress(blocked, packet.source));
+  if (blockingRules) return `blocked by profile ${blockingRules.name}`;
   if (!after) return 'the release is taken off the device';
   // Beside the rule that refuses it, "nothing opens it" would be read of rules; and others may be let in still.
-  const whom = after && isForOthers(after, packet) ? 'these sources' : 'it';
-  const refused = `no opening lets ${whom} in`;
-  return was === undefined ? refused : `${refused} any more; before, ${was.replace(' opens ', ' opened ')}`;
+  const sourceText = after && allowsOthers(after, packet) ? 'these sources' : 'it';
+  const refusedWords = `no opening lets ${sourceText} in`;
+  return reasonBefore === undefined
+    ? refusedWords
+    : `${refusedWords} any more; before, ${reasonBefore.replace(' opens ', ' opened ')}`;
 }
 
 /** Whether what refuses a packet lets another sender's of its kind in. */
-const isForOthers = (policy: Policy, packet: Packet): boolean =>
-  openingsFor(policy, packet).some(({ entries }) =>
+const allowsOthers = (policy: Policy, packet: Packet): boolean =>
+  listAllowRules(policy, packet).some(({ entries }) =>
     entries.some(
-      ({ protocol, ports }) => protocol === packet.protocol && (ports === 'all' || holdsNumber(ports, packet.port)),
+      ({ protocol, ports }) => protocol === packet.protocol && (ports === 'all' || containsNumber(ports, packet.port)),
     ),
   );
 
-const openingsFor = (policy: Policy, packet: Packet): readonly Openings[] =>
+const listAllowRules = (policy: Policy, packet: Packet): readonly AllowRules[] =>
   policy.kind === 'server'
     ? [policy.openings]
-    : mappingsAt(policy, 'outside', point(packet.destination))
-        .filter((mapping) => applies(mapping, packet))
+    : findMappings(policy, 'outside', toSingleRange(packet.destination))
+        .filter((mapping) => isMappingFor(mapping, packet))
         .map(({ openings }) => openings);
 
-function mappingGone(before: GatewayPolicy, after: GatewayPolicy, packet: Packet): string | undefined {
-  const was = mappingsAt(before, 'outside', point(packet.destination)).find((mapping) => applies(mapping, packet));
-  const now = mappingsAt(after, 'outside', point(packet.destination));
-  if (!was || now.some((mapping) => applies(mapping, packet))) return undefined;
-  const same = now.find(({ name }) => name === was.name) ?? now[0];
-  if (!same) return `mapping ${was.name} is gone`;
-  if (!same.enabled) return `mapping ${same.name} is disabled`;
-  return among(same.peers, packet.source)
-    ? `mapping ${same.name} excludes it`
-    : `mapping ${same.name} is restricted to ${sourceWords(same.peers as readonly Range[], 'ip')}`;
+function explainMissingMapping(before: GatewayPolicy, after: GatewayPolicy, packet: Packet): string | undefined {
+  const formerMapping = findMappings(before, 'outside', toSingleRange(packet.destination)).find((mapping) =>
+    isMappingFor(mapping, packet),
+  );
+  const mappingsNow = findMappings(after, 'outside', toSingleRange(packet.destination));
+  if (!formerMapping || mappingsNow.some((mapping) => isMappingFor(mapping, packet))) return undefined;
+  const currentMapping = mappingsNow.find(({ name }) => name === formerMapping.name) ?? mappingsNow[0];
+  if (!currentMapping) return `mapping ${formerMapping.name} is gone`;
+  if (!currentMapping.enabled) return `mapping ${currentMapping.name} is disabled`;
+  return includesAddress(currentMapping.peers, packet.source)
+    ? `mapping ${currentMapping.name} excludes it`
+    : `mapping ${currentMapping.name} is restricted to ${describeSources(currentMapping.peers as readonly Range[], 'ip')}`;
 }
 
 /** Why a packet becomes something else than before: the mappings that take it, before and after. */
-export function whyMoved(before: Policy | undefined, after: Policy | undefined, packet: Packet): string {
-  const words = (policy: Policy | undefined): string => {
-    if (policy?.kind === 'server') return ownPublicWords(policy, packet);
-    const taking = policy && takenBy(policy, packet);
-    return taking
-      ? `mapping ${taking.name}, ${printPrefix(taking.outside)} = ${printPrefix(taking.inside)}`
+export function explainMoved(before: Policy | undefined, after: Policy | undefined, packet: Packet): string {
+  const describeMapping = (policy: Policy | undefined): string => {
+    if (policy?.kind === 'server') return describeOwnPublic(policy, packet);
+    const mapping = policy && findMapping(policy, packet);
+    return mapping
+      ? `mapping ${mapping.name}, ${printPrefix(mapping.outside)} = ${printPrefix(mapping.inside)}`
       : 'nothing of ours';
   };
-  const [was, will] = [words(before), words(after)];
-  if (was !== will) return `before: ${was}; after: ${will}`;
-  const modes = [before, after].map((policy) =>
-    policy?.kind === 'gateway' ? takenBy(policy, packet)?.reflection.mode : undefined,
+  const [wordsBefore, wordsAfter] = [describeMapping(before), describeMapping(after)];
+  if (wordsBefore !== wordsAfter) return `before: ${wordsBefore}; after: ${wordsAfter}`;
+  const reflectionModes = [before, after].map((policy) =>
+    policy?.kind === 'gateway' ? findMapping(policy, packet)?.reflection.mode : undefined,
   );
-  return modes[0] === modes[1] ? will : `${will}: hairpin ${modes[0]} before, ${modes[1]} after`;
+  return reflectionModes[0] === reflectionModes[1]
+    ? wordsAfter
+    : `${wordsAfter}: hairpin ${reflectionModes[0]} before, ${reflectionModes[1]} after`;
 }
 
-function ownPublicWords({ ownPublic }: ServerPolicy, packet: Packet): string {
-  const own = ownPublic.find((pair) => pair.public === packet.destination);
-  return own
-    ? `its own public address, ${printAddress(own.public)} = ${printAddress(own.local)}`
+function describeOwnPublic({ ownPublic }: ServerPolicy, packet: Packet): string {
+  const ownPair = ownPublic.find((pair) => pair.public === packet.destination);
+  return ownPair
+    ? `its own public address, ${printAddress(ownPair.public)} = ${printAddress(ownPair.local)}`
     : 'an address like any other';
 }
 
-function takenBy(policy: GatewayPolicy, packet: Packet): Mapping | undefined {
-  const arriving = mappingsAt(policy, 'outside', point(packet.destination)).find((mapping) => applies(mapping, packet));
+function findMapping(policy: GatewayPolicy, packet: Packet): Mapping | undefined {
+  const externalMapping = findMappings(policy, 'outside', toSingleRange(packet.destination)).find((mapping) =>
+    isMappingFor(mapping, packet),
+  );
   return (
-    arriving ??
-    mappingsAt(policy, 'inside', point(packet.source)).find(
-      ({ enabled, inboundOnly, peers }) => enabled && !inboundOnly && among(peers, packet.destination),
+    externalMapping ??
+    findMappings(policy, 'inside', toSingleRange(packet.source)).find(
+      ({ enabled, inboundOnly, peers }) => enabled && !inboundOnly && includesAddress(peers, packet.destination),
     )
   );
 }

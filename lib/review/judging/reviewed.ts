@@ -1,34 +1,34 @@
 import { Plan } from '../plan';
-import { Policies, unforeseen } from '../policies';
+import { PolicyCache, createUnforeseenProblem } from '../policies';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
 import { splitAcknowledged } from '../rules/acknowledge';
-import { rulesChanged } from '../rules/changed';
-import { afterwards } from './afterwards';
+import { compareRules } from '../rules/changed';
+import { summarizeAfterChange } from './afterwards';
 import {
-  foreignNotes,
-  missingPlans,
-  noCommand,
-  otherCommit,
-  otherReleases,
-  unusedAnswers,
-  unwanted,
+  listOtherResources,
+  listMissingPlans,
+  findMissingCommands,
+  compareWithCommit,
+  findOtherReleases,
+  findUnusedAnswers,
+  checkUnwantedKinds,
 } from './circumstances';
-import { hasOtherSettings, isTouched, unjudged } from './devices';
-import { Part, partOf } from './group';
-import { groupsOf } from './groups';
-import { headlineOf } from './headline/headline';
-import { leadingOf } from './headline/devices';
-import { Known } from './known';
-import { Owned, claimedTwice, ownedOnce } from './ownership';
-import { Room, joinedChanges } from './rows';
-import { Shapes } from '../../verifier/shapes';
-import { Remarks } from './state';
-import { otherVersions } from './versions';
-import { Written } from './written';
+import { hasOtherSettings, isTouched, createUnjudgedReview } from './devices';
+import { GroupReview, reviewGroup } from './group';
+import { groupOwners } from './groups';
+import { createHeadline } from './headline/headline';
+import { describePlanned } from './headline/devices';
+import { ReviewInputs } from './known';
+import { PlanOwner, findOverlappingOwners, mergeOwners } from './ownership';
+import { RowBudget, mergeRankedChanges } from './rows';
+import { VerifiedShapes } from '../../verifier/shapes';
+import { RemarkCollector } from './state';
+import { checkVersions } from './versions';
+import { SourceLineIndex } from './written';
 
 /** What the plans of one change do together, judged whole. Never throws: what can't be decided, for whatever reason, is unknown. */
-export function reviewOf(plans: readonly Plan[], known: Known): Review {
-  const steps = reviewInSteps(plans, known);
+export function createReview(plans: readonly Plan[], inputs: ReviewInputs): Review {
+  const steps = reviewInSteps(plans, inputs);
   let step = steps.next();
   while (!step.done) step = steps.next();
   return step.value;
@@ -38,137 +38,146 @@ export function reviewOf(plans: readonly Plan[], known: Known): Review {
  * The same, a group after the other. What a group needed is given back where its caller lets others run between two steps: until then an engine of
  * JavaScript keeps whatever was looked at through a weak reference. Source: ECMA-262, ClearKeptObjects.
  */
-export function* reviewInSteps(plans: readonly Plan[], known: Known): Generator<Step, Review> {
+export function* reviewInSteps(plans: readonly Plan[], inputs: ReviewInputs): Generator<ReviewProgress, Review> {
   try {
-    return yield* judgedTogether(plans, known);
+    return yield* judgePlans(plans, inputs);
   } catch (error) {
-    return nothingJudged(plans, unforeseen(error));
+    return createUnknownReview(plans, createUnforeseenProblem(error));
   }
 }
 
 /** How many groups of all are judged. */
-interface Step {
+interface ReviewProgress {
   readonly judged: number;
   readonly of: number;
 }
 
-function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, Review> {
-  const remarks = new Remarks();
-  for (const { doubts, objections, notes = [] } of plans) {
-    remarks.unknown.push(...doubts);
+function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<ReviewProgress, Review> {
+  const remarks = new RemarkCollector();
+  for (const { doubts: unknowns, objections, notes = [] } of plans) {
+    remarks.unknown.push(...unknowns);
     remarks.objections.push(...objections);
     remarks.notes.push(...notes);
   }
-  remarks.unknown.push(...missingPlans(known));
-  const owned = ownedOnce(plans, remarks);
-  const shared = { known, policies: known.policies ?? new Policies(), shapes: new Shapes(), room: new Room() };
-  const parts: Part[] = [];
-  const groups = groupsOf(owned, shared.policies);
+  remarks.unknown.push(...listMissingPlans(inputs));
+  const owners = mergeOwners(plans, remarks);
+  const resources = {
+    known: inputs,
+    policies: inputs.policies ?? new PolicyCache(),
+    shapes: new VerifiedShapes(),
+    room: new RowBudget(),
+  };
+  const groupReviews: GroupReview[] = [];
+  const groups = groupOwners(owners, resources.policies);
   for (const group of groups) {
-    parts.push(partOf(group, shared));
-    yield { judged: parts.length, of: groups.length };
+    groupReviews.push(reviewGroup(group, resources));
+    yield { judged: groupReviews.length, of: groups.length };
   }
-  const changes = joinedChanges(parts.flatMap((part) => part.changes ?? []));
-  for (const { found } of parts) remarks.add(found);
+  const changes = mergeRankedChanges(groupReviews.flatMap((groupReview) => groupReview.changes ?? []));
+  for (const { found: groupRemarks } of groupReviews) remarks.add(groupRemarks);
   remarks.objections.push(
-    ...claimedTwice(parts.flatMap(({ claiming }) => claiming)),
-    ...unwanted(changes.counts, known),
+    ...findOverlappingOwners(groupReviews.flatMap(({ claiming: prefixOwners }) => prefixOwners)),
+    ...checkUnwantedKinds(changes.counts, inputs),
   );
-  const [commit, unused] = [otherCommit(plans, known), unusedAnswers(plans, known)];
-  remarks.objections.push(...commit.objections, ...otherReleases(plans, known));
-  remarks.unknown.push(...commit.unknown, ...unused.unknown);
-  for (const { besides } of parts) remarks.add(besides);
-  const devices = new Map(parts.flatMap((part) => [...part.devices]));
+  const [commitRemarks, unusedRemarks] = [compareWithCommit(plans, inputs), findUnusedAnswers(plans, inputs)];
+  remarks.objections.push(...commitRemarks.objections, ...findOtherReleases(plans, inputs));
+  remarks.unknown.push(...commitRemarks.unknown, ...unusedRemarks.unknown);
+  for (const { besides: laterRemarks } of groupReviews) remarks.add(laterRemarks);
+  const devices = new Map(groupReviews.flatMap((groupReview) => [...groupReview.devices]));
   remarks.notes.push(
-    ...parts.flatMap(({ hosts }) => hosts),
-    ...foreignNotes(plans),
-    ...noCommand(plans),
-    ...unused.notes,
-    ...moreRows(changes),
+    ...groupReviews.flatMap(({ hosts }) => hosts),
+    ...listOtherResources(plans),
+    ...findMissingCommands(plans),
+    ...unusedRemarks.notes,
+    ...createMoreRowsNote(changes),
   );
-  const devicesChanged = touchedBy(owned);
-  remarks.objections.push(...otherVersions(plans, remarks.otherTexts));
-  const then = afterwards(
-    parts.flatMap(({ after }) => after ?? []),
+  const devicesChanged = countTouched(owners);
+  remarks.objections.push(...checkVersions(plans, remarks.otherVersionTexts));
+  const afterChange = summarizeAfterChange(
+    groupReviews.flatMap(({ after }) => after ?? []),
     devicesChanged,
     remarks.objections,
-    known,
+    inputs,
   );
-  const beside = splitAcknowledged(known.rules?.rules ?? {}, remarks.objections, known.today);
-  remarks.notes.push(...then.notes, ...beside.notes);
+  const splitObjections = splitAcknowledged(inputs.rules?.rules ?? {}, remarks.objections, inputs.today);
+  remarks.notes.push(...afterChange.notes, ...splitObjections.notes);
   const { unknown, notes } = remarks;
-  const written = new Written(plans);
-  const objections = [...beside.objections, ...then.objections].map((one) => written.at(one));
-  const { rules } = known;
+  const sourceLines = new SourceLineIndex(plans);
+  const objections = [...splitObjections.objections, ...afterChange.objections].map((remark) =>
+    sourceLines.addSourceLines(remark),
+  );
+  const { rules } = inputs;
   const policy = rules
-    ? { name: rules.name, changed: rules.before ? rulesChanged(rules.before, rules.rules) : [] }
+    ? { name: rules.name, changed: rules.before ? compareRules(rules.before, rules.rules) : [] }
     : undefined;
-  const { warnings } = then;
-  const told = parts.flatMap((part) => part.told);
-  const notJudged = parts
-    .filter((part) => part.changes === undefined)
-    .reduce((sum, part) => sum + part.devices.size, 0);
+  const { warnings } = afterChange;
+  const headlineBlocks = groupReviews.flatMap((groupReview) => groupReview.told);
+  const unjudgedCount = groupReviews
+    .filter((groupReview) => groupReview.changes === undefined)
+    .reduce((sum, groupReview) => sum + groupReview.devices.size, 0);
   return {
     format: REVIEW_FORMAT,
-    verdict: verdictOf(unknown.length + changes.counts.unknown, objections.length, warnings.fresh),
-    headline: headlineOf(told, changes.counts, {
+    verdict: getVerdict(unknown.length + changes.counts.unknown, objections.length, warnings.fresh),
+    headline: createHeadline(headlineBlocks, changes.counts, {
       objections,
       unknown,
       warnings,
-      notJudged,
+      notJudged: unjudgedCount,
       policy,
-      devices: [...leadingOf(owned), ...parts.flatMap(({ leading }) => leading)],
+      devices: [...describePlanned(owners), ...groupReviews.flatMap(({ leading: devicePhrases }) => devicePhrases)],
     }),
     counts: { ...changes.counts, devices: devicesChanged },
     objections,
     unknown,
     notes,
     changes: changes.rows,
-    lint: then.lint.map((one) => written.at(one)),
-    devices: owned.map((one) => devices.get(one)!),
-    plans: planRemarks(plans),
-    universe: UNIVERSE,
+    lint: afterChange.lint.map((remark) => sourceLines.addSourceLines(remark)),
+    devices: owners.map((remark) => devices.get(remark)!),
+    plans: describePlans(plans),
+    universe: UNIVERSE_TEXT,
     ...(policy ? { policy } : {}),
   };
 }
 
 /** How many devices a change does something to. */
-const touchedBy = (owned: readonly Pick<Owned, 'planned'>[]): number =>
+const countTouched = (owners: readonly Pick<PlanOwner, 'planned'>[]): number =>
   new Set(
-    owned.filter(({ planned }) => isTouched(planned) || hasOtherSettings(planned)).map(({ planned }) => planned.device),
+    owners
+      .filter(({ planned }) => isTouched(planned) || hasOtherSettings(planned))
+      .map(({ planned }) => planned.device),
   ).size;
 
-const verdictOf = (unknown: number, objections: number, warnings: number): Review['verdict'] =>
+const getVerdict = (unknown: number, objections: number, warnings: number): Review['verdict'] =>
   unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';
 
-const planRemarks = (plans: readonly Plan[]): Review['plans'] =>
-  plans.map(({ name, madeBy, foreign, command, owners }) => ({
+const describePlans = (plans: readonly Plan[]): Review['plans'] =>
+  plans.map(({ name, madeBy, foreign: otherResources, command, owners }) => ({
     name,
     madeBy,
-    foreignUnchanged: foreign.unchanged,
+    foreignUnchanged: otherResources.unchanged,
     ...(command !== undefined && owners.some(isTouched) ? { command } : {}),
-    foreignChanged: foreign.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
+    foreignChanged: otherResources.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
   }));
 
 /** What is asked of devices, in words. */
-export const UNIVERSE =
+export const UNIVERSE_TEXT =
   'The first packet of every connection, of all protocols 0 to 255, ports and ICMP types, IPv4 and IPv6: to our public addresses, to the inside addresses behind them when they come from outside, to the servers, and what mapped hosts and servers send. What is not listed stays as it is. That planned texts do no more than their policies ask for is judged of sessions, strays and everything else, too.';
 
-function moreRows({ rows, counts }: ReturnType<typeof joinedChanges>): readonly Remark[] {
-  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  if (all === rows.length) return [];
+function createMoreRowsNote({ rows, counts }: ReturnType<typeof mergeRankedChanges>): readonly Remark[] {
+  const rowCount = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (rowCount === rows.length) return [];
   return [
     {
       code: 'review/more-rows',
       where: 'this change',
-      what: `${all} rows change, of which the first ${rows.length} are listed, the worst first; the verdict and the counts are about all of them.`,
+      what: `${rowCount} rows change, of which the first ${rows.length} are listed, the worst first; the verdict and the counts are about all of them.`,
       instead: '',
     },
   ];
 }
 
 /** A review that says nothing but why it says nothing. */
-const nothingJudged = (plans: readonly Plan[], why: Remark): Review => ({
+const createUnknownReview = (plans: readonly Plan[], reason: Remark): Review => ({
   format: REVIEW_FORMAT,
   verdict: 'unknown',
   headline: 'the change can not be judged; 1 unknown',
@@ -178,14 +187,14 @@ const nothingJudged = (plans: readonly Plan[], why: Remark): Review => ({
     moved: 0,
     identity: 0,
     unknown: 0,
-    devices: touchedBy(plans.flatMap(({ owners }) => owners.map((planned) => ({ planned })))),
+    devices: countTouched(plans.flatMap(({ owners }) => owners.map((planned) => ({ planned })))),
   },
   objections: plans.flatMap(({ objections }) => objections),
-  unknown: [why, ...plans.flatMap(({ doubts }) => doubts)],
+  unknown: [reason, ...plans.flatMap(({ doubts: unknowns }) => unknowns)],
   notes: [],
   changes: [],
   lint: [],
-  devices: plans.flatMap(({ name, owners }) => owners.map((planned) => unjudged(planned, name))),
-  plans: planRemarks(plans),
-  universe: UNIVERSE,
+  devices: plans.flatMap(({ name, owners }) => owners.map((planned) => createUnjudgedReview(planned, name))),
+  plans: describePlans(plans),
+  universe: UNIVERSE_TEXT,
 });

@@ -1,168 +1,182 @@
-import { FAMILY_RANGE, pairsApart, printRange } from '../../net/address';
-import { Vantage } from '../../net/device';
+import { FAMILY_RANGE, splitPairs, printRange } from '../../net/address';
+import { StartLocation } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
-import { without } from '../../net/range';
-import { Row, isWide, packetsOf, rowsOf } from '../../reachability/rows';
-import { serviceWords } from '../../reachability/listing';
-import { ANY, printPacket } from '../../reachability/words';
+import { subtractRanges } from '../../net/range';
+import { ReachabilityRow, isWide, toPacketSet, toRows } from '../../reachability/rows';
+import { describeService } from '../../reachability/listing';
+import { ANY_ADDRESS_TEXT, printPacket } from '../../reachability/words';
 import { Change } from '../review';
-import { Block, isOutside } from './blocks';
-import { forgedIn } from './forged';
-import { Names, fromAndTo, mappingNames, reachesWords } from './reaches';
-import { deciding } from './deciding';
-import { sourcesOf } from './headline/words';
-import { MOST_SAID, addressItems, limited, sourceWords, vantagesWords } from './words';
-import { witnessOf } from './witness';
+import { ChangeBlock, isOutside } from './blocks';
+import { selectForged } from './forged';
+import { ServerNames, describeFromAndTo, listMappingNames, describeReached } from './reaches';
+import { explainChange } from './deciding';
+import { listSources } from './headline/words';
+import { MAX_LISTED, listAddressItems, limitItems, describeSources, describeLocations } from './words';
+import { pickExamplePacket } from './witness';
 
 /** How many rows a review holds. More are counted: nobody reads them, and every one of them is explained. */
-const MOST_ROWS = 300;
+const MAX_LISTED_ROWS = 300;
 
-export interface Changes {
+export interface RankedChanges {
   /** The worst first. */
-  readonly rows: readonly Ranked[];
+  readonly rows: readonly RankedChange[];
   /** How many there are in all, by kind. */
   readonly counts: Readonly<Record<Change['kind'], number>>;
 }
 
 /** A row, and how many kinds of rows are worse. */
-interface Ranked {
+interface RankedChange {
   readonly rank: number;
   readonly change: Change;
 }
 
-const WORST: readonly Change['kind'][] = ['opened', 'unknown', 'moved', 'identity', 'closed'];
+const KINDS_BY_SEVERITY: readonly Change['kind'][] = ['opened', 'unknown', 'moved', 'identity', 'closed'];
 
 /** What a review has room for. A row that is explained and pushed out by worse ones later was explained for nothing. */
-export class Room {
-  private readonly taken: number[] = [];
+export class RowBudget {
+  private readonly rowsByRank: number[] = [];
 
   /** How many more of such a rank may be listed. */
-  left(rank: number): number {
-    return MOST_ROWS - this.taken.slice(0, rank + 1).reduce((sum, rows = 0) => sum + rows, 0);
+  countLeft(rank: number): number {
+    return MAX_LISTED_ROWS - this.rowsByRank.slice(0, rank + 1).reduce((sum, rows = 0) => sum + rows, 0);
   }
 
-  take(rank: number): void {
-    this.taken[rank] = (this.taken[rank] ?? 0) + 1;
+  addRow(rank: number): void {
+    this.rowsByRank[rank] = (this.rowsByRank[rank] ?? 0) + 1;
   }
 }
 
 /** Every change in words, the worst first: what opens to the internet before what opens inside. */
-export function changesOf(blocks: readonly Block[], names: Names, room: Room): Changes {
-  const counts = noChanges();
-  const ordered = merged(blocks)
-    .map((block) => ({ block, rank: WORST.indexOf(block.kind) * 2 + (isOutside(block) ? 0 : 1) }))
+export function createChanges(
+  blocks: readonly ChangeBlock[],
+  serverNames: ServerNames,
+  rowBudget: RowBudget,
+): RankedChanges {
+  const counts = createZeroCounts();
+  const rankedBlocks = mergeBlocks(blocks)
+    .map((block) => ({ block, rank: KINDS_BY_SEVERITY.indexOf(block.kind) * 2 + (isOutside(block) ? 0 : 1) }))
     .sort((a, b) => a.rank - b.rank);
-  const rows: Ranked[] = [];
-  for (const { block, rank } of ordered) {
-    const all = rowsOf(block.packets);
-    counts[block.kind] += all.length;
-    for (const row of all.slice(0, Math.max(0, room.left(rank)))) {
-      rows.push({ rank, change: changeOf(block, row, names) });
-      room.take(rank);
+  const rows: RankedChange[] = [];
+  for (const { block, rank } of rankedBlocks) {
+    const blockRows = toRows(block.packets);
+    counts[block.kind] += blockRows.length;
+    for (const row of blockRows.slice(0, Math.max(0, rowBudget.countLeft(rank)))) {
+      rows.push({ rank, change: createChange(block, row, serverNames) });
+      rowBudget.addRow(rank);
     }
   }
   return { rows, counts };
 }
 
-const noChanges = (): Record<Change['kind'], number> => ({ opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0 });
+const createZeroCounts = (): Record<Change['kind'], number> => ({
+  opened: 0,
+  closed: 0,
+  moved: 0,
+  identity: 0,
+  unknown: 0,
+});
 
 /** Of several parts of a review, as one. */
-export function joinedChanges(apart: readonly Changes[]): {
+export function mergeRankedChanges(groupChanges: readonly RankedChanges[]): {
   readonly rows: readonly Change[];
-  readonly counts: Changes['counts'];
+  readonly counts: RankedChanges['counts'];
 } {
-  const counts = noChanges();
-  for (const one of apart) for (const kind of WORST) counts[kind] += one.counts[kind];
-  const rows = apart.flatMap((one) => one.rows).sort((a, b) => a.rank - b.rank);
-  return { rows: rows.slice(0, MOST_ROWS).map(({ change }) => change), counts };
+  const counts = createZeroCounts();
+  for (const changes of groupChanges) for (const kind of KINDS_BY_SEVERITY) counts[kind] += changes.counts[kind];
+  const rows = groupChanges.flatMap((changes) => changes.rows).sort((a, b) => a.rank - b.rank);
+  return { rows: rows.slice(0, MAX_LISTED_ROWS).map(({ change }) => change), counts };
 }
 
-interface Merged extends Block {
+interface MergedBlock extends ChangeBlock {
   /** Every vantage that it holds for, as it is said. */
-  readonly everywhere: readonly Vantage[];
+  readonly everywhere: readonly StartLocation[];
 }
 
 /** What is the same from several interfaces is said once: for who is inside, a change is rarely another one on another wire. */
-function merged(blocks: readonly Block[]): readonly Merged[] {
-  const all: { -readonly [K in keyof Merged]: K extends 'everywhere' ? Vantage[] : Merged[K] }[] = [];
+function mergeBlocks(blocks: readonly ChangeBlock[]): readonly MergedBlock[] {
+  const mergedBlocks: {
+    -readonly [K in keyof MergedBlock]: K extends 'everywhere' ? StartLocation[] : MergedBlock[K];
+  }[] = [];
   for (const block of blocks) {
-    const alike = all.find(
-      (one) =>
-        one.kind === block.kind &&
-        one.proof === block.proof &&
-        one.owner === block.owner &&
-        one.vantage.kind === block.vantage.kind &&
-        one.packets.equals(block.packets) &&
-        one.pairs.equals(block.pairs) &&
-        one.beside.join() === block.beside.join() &&
-        isOutside(one) === isOutside(block),
+    const sameBlock = mergedBlocks.find(
+      (mergedBlock) =>
+        mergedBlock.kind === block.kind &&
+        mergedBlock.proof === block.proof &&
+        mergedBlock.owner === block.owner &&
+        mergedBlock.vantage.kind === block.vantage.kind &&
+        mergedBlock.packets.equals(block.packets) &&
+        mergedBlock.pairs.equals(block.pairs) &&
+        mergedBlock.beside.join() === block.beside.join() &&
+        isOutside(mergedBlock) === isOutside(block),
     );
-    if (alike) {
-      alike.everywhere.push(block.shown);
-      alike.kept = alike.kept.within(block.kept);
-    } else all.push({ ...block, everywhere: [block.shown] });
+    if (sameBlock) {
+      sameBlock.everywhere.push(block.shown);
+      sameBlock.kept = sameBlock.kept.intersect(block.kept);
+    } else mergedBlocks.push({ ...block, everywhere: [block.shown] });
   }
-  return all;
+  return mergedBlocks;
 }
 
-function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
+function createChange(block: MergedBlock, row: ReachabilityRow<unknown>, serverNames: ServerNames): Change {
   const { judged } = block.owner;
-  const host = names.seenBy(block);
-  const witness = witnessOf(row, block.packets);
+  const printHost = serverNames.createHostPrinter(block);
+  const packet = pickExamplePacket(row, block.packets);
   const before =
-    judged.before.find((state) => block.owner.sides.verdict(state, block.vantage, witness) === 'allowed') ??
+    judged.before.find((state) => block.owner.sides.getDisposition(state, block.vantage, packet) === 'allowed') ??
     judged.before[0]!;
-  const through = block.kind === 'closed' ? before : judged.after;
-  const destinations = addressItems(row.destinations, row.family, ANY[row.family]);
-  const { reason, lines } = deciding(block, { packet: witness, ports: row.ports }, before);
-  const device = through.device.interfaces.length > 0 ? through.device : judged.after.device;
-  const vantage = vantagesWords(block.everywhere, device);
+  const allowingState = block.kind === 'closed' ? before : judged.after;
+  const destinations = listAddressItems(row.destinations, row.family, ANY_ADDRESS_TEXT[row.family]);
+  const { reason, lines } = explainChange(block, { packet: packet, ports: row.ports }, before);
+  const device = allowingState.device.interfaces.length > 0 ? allowingState.device : judged.after.device;
+  const locationWords = describeLocations(block.everywhere, device);
   return {
     kind: block.kind,
     proof: block.proof,
     device: judged.name,
     vantage:
       block.beside.length === 0
-        ? vantage
-        : `${vantage.replace(/^.* by /, 'its network by ')}, not through ${block.beside.join(', ')}`,
+        ? locationWords
+        : `${locationWords.replace(/^.* by /, 'its network by ')}, not through ${block.beside.join(', ')}`,
     outside: isOutside(block),
-    destinations: destinations.slice(0, MOST_SAID),
+    destinations: destinations.slice(0, MAX_LISTED),
     destinationCount: destinations.length,
-    service: serviceWords(row),
-    sources: sourceWords(row.sources, row.family),
-    ...alreadyWords(block, row),
+    service: describeService(row),
+    sources: describeSources(row.sources, row.family),
+    ...describeAlready(block, row),
     reaches:
       block.kind === 'unknown' && isWide(row.destinations, row.family)
         ? ''
-        : reachesWords(block, row, witness, through, host),
-    ...(block.kind === 'moved' || block.kind === 'identity' ? fromAndTo(block, row, host) : {}),
-    mappings: mappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
-    reason: isForged(block, row) ? `${reason}; ${FORGED}` : reason,
-    witness: printPacket(witness),
+        : describeReached(block, row, packet, allowingState, printHost),
+    ...(block.kind === 'moved' || block.kind === 'identity' ? describeFromAndTo(block, row, printHost) : {}),
+    mappings: listMappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
+    reason: isOnlyForged(block, row) ? `${reason}; ${FORGED_WORDS}` : reason,
+    witness: printPacket(packet),
     lines,
-    evidence: evidenceOf(block),
+    evidence: getEvidence(block),
   };
 }
 
-const FORGED = 'from there only with forged sources, which are of inside';
+const FORGED_WORDS = 'from there only with forged sources, which are of inside';
 
-const isForged = (block: Block, row: Row<unknown>): boolean => packetsOf(row).apartFrom(forgedIn(block)).isEmpty;
+const isOnlyForged = (block: ChangeBlock, row: ReachabilityRow<unknown>): boolean =>
+  toPacketSet(row).subtract(selectForged(block)).isEmpty;
 
 /** Whom what opens to anybody else was open to before: read as kept out, they would be thought to lose it. Of what closes, who keeps it. */
-function alreadyWords({ kind, kept }: Block, row: Row<unknown>): Pick<Change, 'already'> {
+function describeAlready({ kind, kept }: ChangeBlock, row: ReachabilityRow<unknown>): Pick<Change, 'already'> {
   if ((kind !== 'opened' && kind !== 'closed') || !isWide(row.sources, row.family)) return {};
-  const left = without([FAMILY_RANGE[row.family]], row.sources);
-  const had = left.length === 0 ? PacketMap.NONE : kept.within(packetsOf({ ...row, sources: left }));
-  const sources = sourcesOf(had);
+  const otherSources = subtractRanges([FAMILY_RANGE[row.family]], row.sources);
+  const keptPackets =
+    otherSources.length === 0 ? PacketMap.NONE : kept.intersect(toPacketSet({ ...row, sources: otherSources }));
+  const sources = listSources(keptPackets);
   // Who has a part of it alone is told of that part.
-  return had.isEmpty || !had.equals(packetsOf({ ...row, sources }))
+  return keptPackets.isEmpty || !keptPackets.equals(toPacketSet({ ...row, sources }))
     ? {}
-    : { already: limited(pairsApart(sources).map(printRange)).join(', ') };
+    : { already: limitItems(splitPairs(sources).map(printRange)).join(', ') };
 }
 
 /** Of the owners that decide together, what all of them rest on. */
-function evidenceOf({ owner, servers, proof }: Block): Change['evidence'] {
-  const deciding = proof === 'end to end' ? [owner, ...servers] : [owner];
-  const evidences = deciding.map(({ judged }) => judged.evidence);
-  return evidences.every((one) => one === evidences[0]) ? evidences[0]! : 'own text';
+function getEvidence({ owner, servers, proof }: ChangeBlock): Change['evidence'] {
+  const decidingOwners = proof === 'end to end' ? [owner, ...servers] : [owner];
+  const evidences = decidingOwners.map(({ judged }) => judged.evidence);
+  return evidences.every((evidence) => evidence === evidences[0]) ? evidences[0]! : 'own text';
 }

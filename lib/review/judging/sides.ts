@@ -1,15 +1,23 @@
-import { ALLOWED, Exposure, UNTRANSLATED, Verdict, View } from '../../reachability/exposure';
-import { Bounds } from '../../spec/bounds';
-import { Vantage, vantageKey, localTo, atEntry, entryKey, isFromOutside, sameEntry } from '../../net/device';
+import { ALLOWED, Reachability, UNTRANSLATED, Disposition, ReachabilityView } from '../../reachability/exposure';
+import { LocationSpec } from '../../spec/bounds';
+import {
+  StartLocation,
+  toLocationKey,
+  getLocalAddresses,
+  findByEntry,
+  toEntryKey,
+  isFromOutside,
+  isSameEntry,
+} from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { point } from '../../net/range';
-import { Judged, State, isDecided } from './state';
+import { toSingleRange } from '../../net/range';
+import { JudgedOwner, ReviewState, isDecided } from './state';
 
 /** An owner with what its change is judged on. */
-export interface Sided {
-  readonly judged: Judged;
-  readonly sides: Sides;
+export interface ScopedOwner {
+  readonly judged: JudgedOwner;
+  readonly sides: ComparisonScope;
 }
 
 /**
@@ -17,124 +25,154 @@ export interface Sided {
  * doesn't speak of counts as not reachable by us on that side: a new public address isn't closed to everything else, and one that is
  * given up isn't opened. What inside hosts send is compared as it is, because it passes a device that has nothing of ours, too.
  */
-export class Sides {
-  private readonly states: readonly State[];
-  private known: readonly Bounds[] | undefined;
+export class ComparisonScope {
+  private readonly states: readonly ReviewState[];
+  private specsCache: readonly LocationSpec[] | undefined;
   /** States whose text isn't what their policy is written as: what they translate beside it counts, too. */
-  private readonly odd: readonly State[];
-  private readonly done = new Map<State, Exposure>();
-  private readonly elsewhere = new Map<string, PacketSet>();
+  private readonly alteredStates: readonly ReviewState[];
+  private readonly limitedStates = new Map<ReviewState, Reachability>();
+  private readonly unmanagedByLocation = new Map<string, PacketSet>();
 
-  constructor(judged: Pick<Judged, 'before' | 'after'>) {
+  constructor(judged: Pick<JudgedOwner, 'before' | 'after'>) {
     this.states = [...judged.before, judged.after];
-    this.odd = this.states.filter(isOdd);
+    this.alteredStates = this.states.filter(isAltered);
   }
 
   /** Of all states. Nobody asks for those of what stays. */
-  private get bounds(): readonly Bounds[] {
-    return (this.known ??= this.states.flatMap(({ meant }) => meant?.expected.views ?? []));
+  private get specs(): readonly LocationSpec[] {
+    return (this.specsCache ??= this.states.flatMap(({ meant }) => meant?.expected.views ?? []));
   }
 
   /** Joined over before and after. */
-  scope(vantage: Vantage): PacketSet {
-    const others = this.odd.flatMap(({ exposure }) => atEntry(exposure.views, vantage) ?? []);
-    return PacketMap.first([...at(this.bounds, vantage).map(({ scope }) => scope), ...others.map(translated)]);
+  getScope(startLocation: StartLocation): PacketSet {
+    const alteredViews = this.alteredStates.flatMap(
+      ({ exposure: reachability }) => findByEntry(reachability.views, startLocation) ?? [],
+    );
+    return PacketMap.mergeFirst([
+      ...selectSpecs(this.specs, startLocation).map(({ scope }) => scope),
+      ...alteredViews.map(selectTranslated),
+    ]);
   }
 
   /** What a state lets through, as far as the change is judged on it. */
-  cut(state: State): Exposure {
-    const done = this.done.get(state) ?? { views: state.exposure.views.map((view) => this.cutView(view, state)) };
-    this.done.set(state, done);
-    return done;
+  limitState(state: ReviewState): Reachability {
+    const limited = this.limitedStates.get(state) ?? {
+      views: state.exposure.views.map((view) => this.limitView(view, state)),
+    };
+    this.limitedStates.set(state, limited);
+    return limited;
   }
 
   /** Of one vantage or, where the state doesn't tell it apart by the way out, of its entry. */
-  verdict(state: State, vantage: Vantage, packet: Packet): Verdict['is'] | 'denied' {
-    return atEntry(this.cut(state).views, vantage)?.verdicts.at(packet)?.is ?? 'denied';
+  getDisposition(state: ReviewState, startLocation: StartLocation, packet: Packet): Disposition['is'] | 'denied' {
+    return findByEntry(this.limitState(state).views, startLocation)?.verdicts.findValue(packet)?.is ?? 'denied';
   }
 
-  private cutView(view: View, state: State): View {
-    const { vantage, verdicts, translations } = view;
-    const outside = isFromOutside(state.device, vantage);
-    const arriving = PacketMap.first(
-      at(this.bounds, vantage).map(({ inbound, scope }) => (outside ? inbound.or(scope) : inbound)),
+  private limitView(view: ReachabilityView, state: ReviewState): ReachabilityView {
+    const { vantage: startLocation, verdicts: dispositions, translations } = view;
+    const isOutside = isFromOutside(state.device, startLocation);
+    const arrivingPackets = PacketMap.mergeFirst(
+      selectSpecs(this.specs, startLocation).map(({ inbound, scope }) => (isOutside ? inbound.unite(scope) : inbound)),
     );
-    const others = outside
-      ? this.odd.flatMap(({ exposure }) => atEntry(exposure.views, vantage) ?? []).map(translated)
+    const translatedByOthers = isOutside
+      ? this.alteredStates
+          .flatMap(({ exposure: reachability }) => findByEntry(reachability.views, startLocation) ?? [])
+          .map(selectTranslated)
       : [];
-    const own = this.ownScope(view, state).or(PacketMap.ALL.apartFrom(PacketMap.first([arriving, ...others])));
-    const elsewhere = this.decidedElsewhere(vantage);
-    const within = own
-      .within(this.scope(vantage))
-      .apartFrom(elsewhere.isEmpty ? elsewhere : elsewhere.within(this.unmanaged(state, vantage)));
-    return { vantage, verdicts: verdicts.within(within), translations: translations.within(within) };
+    const ownPackets = this.computeOwnScope(view, state).unite(
+      PacketMap.ALL.subtract(PacketMap.mergeFirst([arrivingPackets, ...translatedByOthers])),
+    );
+    const unmanagedPackets = this.getUnmanaged(startLocation);
+    const scopedPackets = ownPackets
+      .intersect(this.getScope(startLocation))
+      .subtract(
+        unmanagedPackets.isEmpty
+          ? unmanagedPackets
+          : unmanagedPackets.intersect(this.selectUnmanaged(state, startLocation)),
+      );
+    return {
+      vantage: startLocation,
+      verdicts: dispositions.intersect(scopedPackets),
+      translations: translations.intersect(scopedPackets),
+    };
   }
 
   /**
    * What some states leave to rules that no release has or changes, as firewalld's policies leave the inside to zones, and all others leave
    * there, too, or let through. It counts as not reachable by us, and is undecided only against a state that refuses it.
    */
-  private decidedElsewhere(vantage: Vantage): PacketSet {
-    const key = vantageKey(vantage);
-    const known = this.elsewhere.get(key) ?? this.leftByAll(vantage);
-    this.elsewhere.set(key, known);
-    return known;
+  private getUnmanaged(startLocation: StartLocation): PacketSet {
+    const key = toLocationKey(startLocation);
+    const unmanagedPackets = this.unmanagedByLocation.get(key) ?? this.computeUnmanaged(startLocation);
+    this.unmanagedByLocation.set(key, unmanagedPackets);
+    return unmanagedPackets;
   }
 
-  private leftByAll(vantage: Vantage): PacketSet {
-    const views = this.states.flatMap(({ exposure }) => atEntry(exposure.views, vantage) ?? []);
-    if (views.every(({ verdicts }) => isDecided(verdicts))) return PacketMap.NONE;
-    const each = this.states.map((state) => this.leftOrAllowed(state, vantage));
-    return each.reduce(joinedReasons).where(({ is }) => is === 'unknown');
+  private computeUnmanaged(startLocation: StartLocation): PacketSet {
+    const views = this.states.flatMap(
+      ({ exposure: reachability }) => findByEntry(reachability.views, startLocation) ?? [],
+    );
+    if (views.every(({ verdicts: dispositions }) => isDecided(dispositions))) return PacketMap.NONE;
+    const packetsByState = this.states.map((state) => this.selectUnmanagedOrAllowed(state, startLocation));
+    return packetsByState.reduce(mergeReasons).select(({ is }) => is === 'unknown');
   }
 
   /** Why it isn't decided, of what is left alone; `ALLOWED` of what passes, and of what a device that answered decides of that. */
-  private leftOrAllowed(state: State, vantage: Vantage): PacketMap<Verdict> {
-    const view = atEntry(state.exposure.views, vantage);
-    if (!view || state.is === 'unreadable' || isOdd(state)) return PacketMap.nothing();
-    const left = this.unmanaged(state, vantage);
-    const allowed = view.verdicts.where(({ is }) => is === 'allowed');
-    if (state.is === 'live') return left.or(allowed).map(() => ALLOWED);
-    const kept = view.translations.where((translation) => translation === UNTRANSLATED);
-    return view.verdicts.within(left.within(kept).or(allowed));
+  private selectUnmanagedOrAllowed(state: ReviewState, startLocation: StartLocation): PacketMap<Disposition> {
+    const view = findByEntry(state.exposure.views, startLocation);
+    if (!view || state.is === 'unreadable' || isAltered(state)) return PacketMap.createEmpty();
+    const unmanagedPackets = this.selectUnmanaged(state, startLocation);
+    const allowed = view.verdicts.select(({ is }) => is === 'allowed');
+    if (state.is === 'live') return unmanagedPackets.unite(allowed).map(() => ALLOWED);
+    const untranslated = view.translations.select((translation) => translation === UNTRANSLATED);
+    return view.verdicts.intersect(unmanagedPackets.intersect(untranslated).unite(allowed));
   }
 
   /** What may pass or not by the policy of a state; without one by any of them. */
-  private unmanaged({ is, meant }: State, vantage: Vantage): PacketSet {
-    if (is === 'live' && !meant) return PacketMap.ALL;
-    const bounds = at(meant ? meant.expected.views : this.bounds, vantage);
-    return PacketMap.first(bounds.map((one) => one.bounds.where((bound) => bound === 'may')));
+  private selectUnmanaged({ is: stateKind, meant: specified }: ReviewState, startLocation: StartLocation): PacketSet {
+    if (stateKind === 'live' && !specified) return PacketMap.ALL;
+    const stateSpecs = selectSpecs(specified ? specified.expected.views : this.specs, startLocation);
+    return PacketMap.mergeFirst(stateSpecs.map((spec) => spec.bounds.select((bound) => bound === 'may')));
   }
 
   /** Of what arrives, the part that the state's own policy speaks of; of a device that answered, also what others lead somewhere. */
-  private ownScope(view: View, state: State): PacketSet {
-    const { vantage } = view;
-    const { is, meant, device } = state;
-    if (is === 'unreadable') return PacketMap.ALL;
+  private computeOwnScope(view: ReachabilityView, state: ReviewState): PacketSet {
+    const { vantage: startLocation } = view;
+    const { is: stateKind, meant: specified, device } = state;
+    if (stateKind === 'unreadable') return PacketMap.ALL;
     // What isn't ours to close passed before we came, and passes when we are gone.
-    if (is === 'bare') return this.unmanaged(state, vantage);
-    const spoken = PacketMap.first(at(meant?.expected.views ?? [], vantage).map(({ scope }) => scope));
-    if (isOdd(state)) return spoken.or(translated(view));
-    if (is !== 'live') return spoken;
-    const local = localTo(device);
-    return spoken
-      .or(translated(view))
-      .or(local.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: local.map(point) }));
+    if (stateKind === 'bare') return this.selectUnmanaged(state, startLocation);
+    const policyScope = PacketMap.mergeFirst(
+      selectSpecs(specified?.expected.views ?? [], startLocation).map(({ scope }) => scope),
+    );
+    if (isAltered(state)) return policyScope.unite(selectTranslated(view));
+    if (stateKind !== 'live') return policyScope;
+    const localAddresses = getLocalAddresses(device);
+    return policyScope
+      .unite(selectTranslated(view))
+      .unite(
+        localAddresses.length === 0
+          ? PacketMap.NONE
+          : PacketMap.createSet({ destination: localAddresses.map(toSingleRange) }),
+      );
   }
 }
 
-const joinedReasons = (one: PacketMap<Verdict>, other: PacketMap<Verdict>): PacketMap<Verdict> =>
-  one.with(other, (a, b) => (a === b || b === ALLOWED ? a : a === ALLOWED ? b : undefined));
+const mergeReasons = (left: PacketMap<Disposition>, right: PacketMap<Disposition>): PacketMap<Disposition> =>
+  left.merge(right, (a, b) => (a === b || b === ALLOWED ? a : a === ALLOWED ? b : undefined));
 
-const isOdd = ({ is, text, meant }: State): boolean => is === 'release' && text !== meant?.written.text;
+const isAltered = ({ is: stateKind, text, meant: specified }: ReviewState): boolean =>
+  stateKind === 'release' && text !== specified?.written.text;
 
-const translated = ({ translations }: View): PacketSet =>
-  translations.where(({ destination }) => destination.is !== 'kept');
+const selectTranslated = ({ translations }: ReachabilityView): PacketSet =>
+  translations.select(({ destination }) => destination.is !== 'kept');
 
 /** The bounds of a vantage; where one side tells it apart by the way out and the other doesn't, those of its entry. */
-function at(bounds: readonly Bounds[], vantage: Vantage): readonly Bounds[] {
-  const [own, entry] = [vantageKey(vantage), entryKey(vantage)];
-  return bounds.filter(
-    (one) => sameEntry(one.vantage, vantage) && (own === entry || [own, entry].includes(vantageKey(one.vantage))),
+function selectSpecs(specs: readonly LocationSpec[], startLocation: StartLocation): readonly LocationSpec[] {
+  const [locationKey, keyOfEntry] = [toLocationKey(startLocation), toEntryKey(startLocation)];
+  return specs.filter(
+    (spec) =>
+      isSameEntry(spec.vantage, startLocation) &&
+      (locationKey === keyOfEntry || [locationKey, keyOfEntry].includes(toLocationKey(spec.vantage))),
   );
 }

@@ -1,115 +1,130 @@
 import { groupBy } from '../../net/group-by';
-import { remembered } from '../../net/interned';
+import { memoize } from '../../net/interned';
 import { Plan } from '../plan';
-import { Sided } from './sides';
-import { Judged, State } from './state';
+import { ScopedOwner } from './sides';
+import { JudgedOwner, ReviewState } from './state';
 
-const WHEN = ['before', 'after'] as const;
-type When = (typeof WHEN)[number];
+const TIMES = ['before', 'after'] as const;
+type BeforeOrAfter = (typeof TIMES)[number];
 
 /** Which addresses a server has, and when. */
-const heldBy = remembered(({ before, after }: Judged): Readonly<Record<When, ReadonlySet<bigint>>> => {
-  const of = (states: readonly State[]): ReadonlySet<bigint> =>
-    new Set(states.flatMap(({ meant }) => (meant?.policy.kind === 'server' ? meant.policy.localAddresses : [])));
-  return { before: of(before), after: of([after]) };
-});
+const getServerAddresses = memoize(
+  ({ before, after }: JudgedOwner): Readonly<Record<BeforeOrAfter, ReadonlySet<bigint>>> => {
+    const listAddresses = (states: readonly ReviewState[]): ReadonlySet<bigint> =>
+      new Set(
+        states.flatMap(({ meant: specified }) =>
+          specified?.policy.kind === 'server' ? specified.policy.localAddresses : [],
+        ),
+      );
+    return { before: listAddresses(before), after: listAddresses([after]) };
+  },
+);
 
-const holds = ({ judged }: Sided, address: bigint, when: When): boolean => heldBy(judged)[when].has(address);
+const hasAddress = ({ judged }: ScopedOwner, address: bigint, time: BeforeOrAfter): boolean =>
+  getServerAddresses(judged)[time].has(address);
 
 /** What tells servers apart that a gateway may lead to: the plan, and which addresses they have when. */
-export const keyOfHeld = remembered((judged: Judged): string =>
-  JSON.stringify([judged.plan.name, ...WHEN.map((when) => [...heldBy(judged)[when]].join())]),
+export const toAddressesKey = memoize((judged: JudgedOwner): string =>
+  JSON.stringify([judged.plan.name, ...TIMES.map((time) => [...getServerAddresses(judged)[time]].join())]),
 );
 
 /** Whether a plan has another gateway with an address inside that this one has at the same time: no network has it twice, so that theirs are two. */
-export function sitesApart(gateways: readonly Judged[]): (gateway: Judged, plan: Plan) => boolean {
-  const inside = groupBy(
-    gateways.flatMap((one) => insideOf(one).map((key) => ({ key, one }))),
+export function createSiteCheck(gateways: readonly JudgedOwner[]): (gateway: JudgedOwner, plan: Plan) => boolean {
+  const gatewaysByKey = groupBy(
+    gateways.flatMap((candidate) => listInsideKeys(candidate).map((key) => ({ key, one: candidate }))),
     ({ key }) => key,
   );
   return (gateway, plan) =>
     plan !== gateway.plan &&
-    insideOf(gateway).some((key) =>
-      inside.get(key)!.some(({ one }) => one.plan === plan && !isSameDevice(one, gateway)),
+    listInsideKeys(gateway).some((key) =>
+      gatewaysByKey
+        .get(key)!
+        .some(({ one: candidate }) => candidate.plan === plan && !isSameDevice(candidate, gateway)),
     );
 }
 
 /** By its host keys, which no two devices share: it may have another owner in each plan. */
-function isSameDevice({ planned: one }: Judged, { planned: other }: Judged): boolean {
-  const [keys, others] = [one, other].map(({ before, after }) =>
+function isSameDevice({ planned: owner }: JudgedOwner, { planned: otherOwner }: JudgedOwner): boolean {
+  const [ownKeys, otherKeys] = [owner, otherOwner].map(({ before, after }) =>
     [...before, ...(after ? [after] : [])].map(({ hostKeys }) => hostKeys),
   );
-  return keys!.some((key) => others!.includes(key));
+  return ownKeys!.some((key) => otherKeys!.includes(key));
 }
 
 /** The first of each interface: members of a group that share an address have one of their own before it. */
-const insideOf = remembered(({ before, after }: Judged): readonly string[] => {
-  const of = (states: readonly State[], when: When): readonly string[] =>
+const listInsideKeys = memoize(({ before, after }: JudgedOwner): readonly string[] => {
+  const listKeys = (states: readonly ReviewState[], time: BeforeOrAfter): readonly string[] =>
     states
-      .flatMap(({ meant, device }) =>
-        meant === undefined ? [] : device.interfaces.filter(({ role }) => role !== 'outside'),
+      .flatMap(({ meant: specified, device }) =>
+        specified === undefined ? [] : device.interfaces.filter(({ role }) => role !== 'outside'),
       )
-      .flatMap(({ addresses }) => addresses.slice(0, 1).map(({ address }) => `${when} ${address}`));
-  return [...of(before, 'before'), ...of([after], 'after')];
+      .flatMap(({ addresses }) => addresses.slice(0, 1).map(({ address }) => `${time} ${address}`));
+  return [...listKeys(before, 'before'), ...listKeys([after], 'after')];
 });
 
 /**
  * Sites number alike, and what one stack has is at one site: of servers with one address a gateway leads to those of its own plan. One of another
  * plan may be meant where these don't have it, before or after: an address that moves.
  */
-export function nearTo(gateway: Judged, servers: readonly Sided[], address: bigint): readonly Sided[] {
-  const isNear = ({ judged }: Sided): boolean => judged.plan === gateway.plan;
-  const near = servers.filter(isNear);
-  if (near.length === 0) return servers;
-  const left = WHEN.filter((when) => !near.some((one) => holds(one, address, when)));
-  return servers.filter((one) => isNear(one) || left.some((when) => holds(one, address, when)));
+export function selectNearServers(
+  gateway: JudgedOwner,
+  servers: readonly ScopedOwner[],
+  address: bigint,
+): readonly ScopedOwner[] {
+  const isNear = ({ judged }: ScopedOwner): boolean => judged.plan === gateway.plan;
+  const nearServers = servers.filter(isNear);
+  if (nearServers.length === 0) return servers;
+  const missingTimes = TIMES.filter((time) => !nearServers.some((server) => hasAddress(server, address, time)));
+  return servers.filter((server) => isNear(server) || missingTimes.some((time) => hasAddress(server, address, time)));
 }
 
 /** Servers of which each address has one holder at a time: which addresses each of them lacks for that. */
-export interface Version {
-  readonly servers: readonly Sided[];
-  readonly without: Readonly<Record<When, ReadonlyMap<Sided, ReadonlySet<bigint>>>>;
+export interface AddressAssignment {
+  readonly servers: readonly ScopedOwner[];
+  readonly without: Readonly<Record<BeforeOrAfter, ReadonlyMap<ScopedOwner, ReadonlySet<bigint>>>>;
 }
 
 /**
  * Where several have one address at once, each of them may be the one behind the gateway. Taken together, what one opens would hide behind what
  * another has open: each is looked at by itself, with whoever comes or goes in its place.
  */
-export const versionsOf = remembered((servers: readonly Sided[]): readonly Version[] => {
-  const alike = [...holdersOf(servers)].filter(([address, all]) =>
-    WHEN.some((when) => all.filter((one) => holds(one, address, when)).length > 1),
+export const listAssignments = memoize((servers: readonly ScopedOwner[]): readonly AddressAssignment[] => {
+  const sharedAddresses = [...groupByAddress(servers)].filter(([address, candidates]) =>
+    TIMES.some((time) => candidates.filter((server) => hasAddress(server, address, time)).length > 1),
   );
-  const most = Math.max(1, ...alike.map(([, all]) => all.length));
-  return Array.from({ length: most }, (_, nth): Version => {
-    const without = { before: new Map<Sided, Set<bigint>>(), after: new Map<Sided, Set<bigint>>() };
-    for (const [address, all] of alike) {
-      const chosen = all[nth % all.length]!;
-      for (const when of WHEN) {
-        const other = when === 'before' ? 'after' : 'before';
-        const isMeant = (one: Sided): boolean =>
-          holds(chosen, address, when) ? one === chosen : !holds(one, address, other);
-        for (const one of all) {
-          if (isMeant(one)) continue;
-          const lacks = without[when].get(one) ?? new Set();
-          without[when].set(one, lacks.add(address));
+  const assignmentCount = Math.max(1, ...sharedAddresses.map(([, candidates]) => candidates.length));
+  return Array.from({ length: assignmentCount }, (_, index): AddressAssignment => {
+    const lackedAddresses = { before: new Map<ScopedOwner, Set<bigint>>(), after: new Map<ScopedOwner, Set<bigint>>() };
+    for (const [address, candidates] of sharedAddresses) {
+      const chosenServer = candidates[index % candidates.length]!;
+      for (const time of TIMES) {
+        const otherTime = time === 'before' ? 'after' : 'before';
+        const isAssigned = (server: ScopedOwner): boolean =>
+          hasAddress(chosenServer, address, time) ? server === chosenServer : !hasAddress(server, address, otherTime);
+        for (const server of candidates) {
+          if (isAssigned(server)) continue;
+          const lackedByServer = lackedAddresses[time].get(server) ?? new Set();
+          lackedAddresses[time].set(server, lackedByServer.add(address));
         }
       }
     }
-    return { servers, without };
+    return { servers, without: lackedAddresses };
   });
 });
 
 /** Whether a server has an address that no other one is taken to have in its place. */
-export const takesPart = ({ without }: Version, server: Sided): boolean =>
-  WHEN.some((when) => [...heldBy(server.judged)[when]].some((address) => !without[when].get(server)?.has(address)));
+export const hasAssignedAddress = ({ without: lackedAddresses }: AddressAssignment, server: ScopedOwner): boolean =>
+  TIMES.some((time) =>
+    [...getServerAddresses(server.judged)[time]].some((address) => !lackedAddresses[time].get(server)?.has(address)),
+  );
 
-function holdersOf(servers: readonly Sided[]): ReadonlyMap<bigint, readonly Sided[]> {
-  const all = new Map<bigint, Sided[]>();
+function groupByAddress(servers: readonly ScopedOwner[]): ReadonlyMap<bigint, readonly ScopedOwner[]> {
+  const serversByAddress = new Map<bigint, ScopedOwner[]>();
   for (const server of servers)
-    for (const address of new Set(WHEN.flatMap((when) => [...heldBy(server.judged)[when]]))) {
-      const there = all.get(address);
-      if (there) there.push(server);
-      else all.set(address, [server]);
+    for (const address of new Set(TIMES.flatMap((time) => [...getServerAddresses(server.judged)[time]]))) {
+      const sameAddress = serversByAddress.get(address);
+      if (sameAddress) sameAddress.push(server);
+      else serversByAddress.set(address, [server]);
     }
-  return all;
+  return serversByAddress;
 }

@@ -1,253 +1,326 @@
-import { Exposure, Verdict, unknown } from '../../reachability/exposure';
+import { Reachability, Disposition, createUnknown } from '../../reachability/exposure';
 import { Policy } from '../../policy/policy';
 import { Refusal } from '../../problems/problem';
-import { Meant, compared, evidenceOf, platformOf, wholly } from '../../verifier/prove';
-import { Reading } from '../../parse/reader';
+import { SpecifiedConfig, compareConfig, describeEvidence, getPlatform, assumeForwarding } from '../../verifier/prove';
+import { EvaluatedConfig } from '../../parse/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
-import { Outcome } from '../policies';
-import { Known, LiveAnswer } from './known';
-import { besideNotJudged, besides, drifted } from './drift';
-import { Judged, Remarks, State, whyUnsure } from './state';
-import { severalStay } from './staying';
-import { Texts } from './texts';
-import { unspoken } from './unspoken';
+import { ValueOrProblems } from '../policies';
+import { ReviewInputs, LiveAnswer } from './known';
+import { createUnjudgedRulesRemark, checkUnmanagedRules, checkDrift } from './drift';
+import { JudgedOwner, RemarkCollector, ReviewState, explainUnknown } from './state';
+import { createSeveralStayRemark } from './staying';
+import { EvaluatedTexts } from './texts';
+import { findUnspecified } from './unspoken';
 
 /** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */
-export function judgedOwner(
+export function judgeOwner(
   planned: PlannedOwner,
   plan: Plan,
-  known: Known,
-  texts: Texts,
-  remarks: Remarks,
-): Judged | undefined {
+  inputs: ReviewInputs,
+  texts: EvaluatedTexts,
+  remarks: RemarkCollector,
+): JudgedOwner | undefined {
   const name = `${planned.device}/${planned.owner}`;
-  const reader = new OwnerReader(planned, plan.name, texts, remarks);
-  const live = known.live?.get(planned.device);
-  const after = planned.after && reader.release(planned.after, 'planned', true);
-  const recorded = planned.before.map((release) => reader.release(release, release.as, false));
-  const meant = [...(after ? [after] : []), ...recorded].flatMap((state) => state.meant ?? [])[0];
-  if (meant === undefined) {
-    if (planned.after === undefined && planned.before.length === 0) remarks.unknown.push(nothingRecorded(name));
+  const evaluator = new OwnerEvaluator(planned, plan.name, texts, remarks);
+  const liveAnswer = inputs.live?.get(planned.device);
+  const plannedState = planned.after && evaluator.evaluateRelease(planned.after, 'planned', true);
+  const recordedStates = planned.before.map((release) => evaluator.evaluateRelease(release, release.as, false));
+  const specified = [...(plannedState ? [plannedState] : []), ...recordedStates].flatMap(
+    (state) => state.meant ?? [],
+  )[0];
+  if (specified === undefined) {
+    if (planned.after === undefined && planned.before.length === 0)
+      remarks.unknown.push(createNothingRecordedRemark(name));
     return undefined;
   }
-  const bare = planned.mayRunNone || recorded.length === 0 ? [reader.bare(meant)] : [];
+  const bareStates = planned.mayRunNone || recordedStates.length === 0 ? [evaluator.createBareState(specified)] : [];
   // A device answers in the form of the platform that filters there now: where it doesn't say which, of the one that was recorded.
-  const recordedPolicy = (recorded[0]?.meant ?? meant).policy;
-  const runs = { ...recordedPolicy, platform: live?.readAs?.get(planned.owner) ?? recordedPolicy.platform };
-  const was = live ? [reader.live(live, runs, recorded[0]?.meant)] : distinct([...recorded, ...bare]);
-  const stays = after === undefined && !goesAway(planned) && givenUp(planned);
-  if (stays && was.length > 1) remarks.unknown.push(severalStay(name));
-  const before = stays ? was.slice(0, 1) : was;
-  const planning =
-    after ?? (stays ? before[0]! : goesAway(planned) ? reader.left(meant, planned.role) : reader.withoutAfter());
-  const here = live && after ? reader.here(after, live) : after;
-  if (live && here?.meant && was[0]?.is === 'live' && planned.action !== 'unchanged')
-    reader.besides(live, runs, here, here.meant);
-  const will =
-    planned.action === 'unchanged' && after ? undelivered(name, before, after, here, remarks) : (here ?? planning);
-  return { name, plan, planned, ...settled(before, will), evidence: live ? 'read from the device' : evidenceOf(meant) };
+  const recordedPolicy = (recordedStates[0]?.meant ?? specified).policy;
+  const runningPolicy = {
+    ...recordedPolicy,
+    platform: liveAnswer?.readAs?.get(planned.owner) ?? recordedPolicy.platform,
+  };
+  const statesBefore = liveAnswer
+    ? [evaluator.evaluateLive(liveAnswer, runningPolicy, recordedStates[0]?.meant)]
+    : removeDuplicateStates([...recordedStates, ...bareStates]);
+  const isStaying = plannedState === undefined && !isRemoved(planned) && isAbandoned(planned);
+  if (isStaying && statesBefore.length > 1) remarks.unknown.push(createSeveralStayRemark(name));
+  const comparedStates = isStaying ? statesBefore.slice(0, 1) : statesBefore;
+  const stateWithoutLive =
+    plannedState ??
+    (isStaying
+      ? comparedStates[0]!
+      : isRemoved(planned)
+        ? evaluator.createStateAfterRemoval(specified, planned.role)
+        : evaluator.createUnplannedState());
+  const stateOnDevice =
+    liveAnswer && plannedState ? evaluator.evaluateOnDevice(plannedState, liveAnswer) : plannedState;
+  if (liveAnswer && stateOnDevice?.meant && statesBefore[0]?.is === 'live' && planned.action !== 'unchanged')
+    evaluator.checkUnmanagedRules(liveAnswer, runningPolicy, stateOnDevice, stateOnDevice.meant);
+  const stateAfter =
+    planned.action === 'unchanged' && plannedState
+      ? resolveUndelivered(name, comparedStates, plannedState, stateOnDevice, remarks)
+      : (stateOnDevice ?? stateWithoutLive);
+  return {
+    name,
+    plan,
+    planned,
+    ...fillUnreadable(comparedStates, stateAfter),
+    evidence: liveAnswer ? 'read from the device' : describeEvidence(specified),
+  };
 }
 
 /** Nothing is delivered, so what runs now is what runs afterwards, whatever is recorded. `here`: what was delivered, on the device as it answered. */
-function undelivered(
+function resolveUndelivered(
   name: string,
-  before: readonly State[],
-  after: State,
-  here: State | undefined,
-  remarks: Remarks,
-): State {
-  const [running, ...others] = before;
-  if (here && running?.is === 'live') {
-    drifted(name, here, running, remarks);
-    return running;
+  before: readonly ReviewState[],
+  after: ReviewState,
+  stateOnDevice: ReviewState | undefined,
+  remarks: RemarkCollector,
+): ReviewState {
+  const [runningState, ...otherStates] = before;
+  if (stateOnDevice && runningState?.is === 'live') {
+    checkDrift(name, stateOnDevice, runningState, remarks);
+    return runningState;
   }
-  if (others.length > 0) remarks.unknown.push(severalStay(name));
+  if (otherStates.length > 0) remarks.unknown.push(createSeveralStayRemark(name));
   return after;
 }
 
 /** Whether nothing of the owner is left: a gateway's release is taken off, a server's only where it isn't kept closed. */
-const goesAway = ({ action, role, onRetract }: PlannedOwner): boolean =>
+const isRemoved = ({ action, role, onRetract }: PlannedOwner): boolean =>
   action === 'retired' && (role === 'gateway' || onRetract === 'as before');
 
 /** Whether its rules stay on the device though the plan has no release of it any more. */
-const givenUp = ({ action }: PlannedOwner): boolean =>
+const isAbandoned = ({ action }: PlannedOwner): boolean =>
   action === 'stays open' || action === 'released' || action === 'retired';
 
 /** What isn't known on one side makes unknown whatever the other side lets through. */
-function settled(before: readonly State[], after: State): Pick<Judged, 'before' | 'after'> {
+function fillUnreadable(before: readonly ReviewState[], after: ReviewState): Pick<JudgedOwner, 'before' | 'after'> {
   if (after.is === 'unreadable')
-    return { before, after: { ...after, device: before[0]!.device, exposure: unsure(before[0]!.exposure, after) } };
+    return {
+      before,
+      after: { ...after, device: before[0]!.device, exposure: markUnknown(before[0]!.exposure, after) },
+    };
   return {
-    before: before.map((one) =>
-      one.is === 'unreadable' ? { ...one, device: after.device, exposure: unsure(after.exposure, one) } : one,
+    before: before.map((state) =>
+      state.is === 'unreadable'
+        ? { ...state, device: after.device, exposure: markUnknown(after.exposure, state) }
+        : state,
     ),
     after,
   };
 }
 
-const unsure = ({ views }: Exposure, state: State): Exposure => {
-  const because = unknown(whyUnsure(state));
-  return { views: views.map((view) => ({ ...view, verdicts: view.verdicts.map<Verdict>(() => because) })) };
+const markUnknown = ({ views }: Reachability, state: ReviewState): Reachability => {
+  const unknownDisposition = createUnknown(explainUnknown(state));
+  return {
+    views: views.map((view) => ({ ...view, verdicts: view.verdicts.map<Disposition>(() => unknownDisposition) })),
+  };
 };
 
 /** Several records of one text are one state. */
-function distinct(states: readonly State[]): readonly State[] {
+function removeDuplicateStates(states: readonly ReviewState[]): readonly ReviewState[] {
   return states.filter(
-    (one, i) => states.findIndex((other) => other.text === one.text && other.meant === one.meant) === i,
+    (state, index) =>
+      states.findIndex((otherState) => otherState.text === state.text && otherState.meant === state.meant) === index,
   );
 }
 
-class OwnerReader {
+class OwnerEvaluator {
   private readonly name: string;
 
   constructor(
     private readonly planned: PlannedOwner,
     private readonly plan: string,
-    private readonly texts: Texts,
-    private readonly remarks: Remarks,
+    private readonly texts: EvaluatedTexts,
+    private readonly remarks: RemarkCollector,
   ) {
     this.name = `${planned.device}/${planned.owner}`;
   }
 
-  release({ text, policy }: RecordedRelease, as: string, isPlanned: boolean): State {
-    const meant = this.value(
-      this.texts.meaning({ text, policy }),
+  evaluateRelease({ text, policy }: RecordedRelease, origin: string, isPlanned: boolean): ReviewState {
+    const specified = this.takeValue(
+      this.texts.specify({ text, policy }),
       isPlanned ? 'planned-policy' : 'recorded-policy',
-      `the policy of the ${as} release`,
+      `the policy of the ${origin} release`,
     );
-    if (!meant || !this.isOwn(meant, as)) return unreadable(as, text);
-    const reading = this.value(
-      text === meant.written.text
-        ? this.texts.written(meant, 'release')
-        : this.texts.reading(text, meant.device, meant.policy),
+    if (!specified || !this.checkPolicyOwner(specified, origin)) return createUnreadableState(origin, text);
+    const evaluated = this.takeValue(
+      text === specified.written.text
+        ? this.texts.evaluateGenerated(specified, 'release')
+        : this.texts.evaluate(text, specified.device, specified.policy),
       isPlanned ? 'planned-text' : 'recorded-text',
-      `the text of the ${as} release`,
+      `the text of the ${origin} release`,
     );
-    if (!reading) return { ...unreadable(as, text), meant, device: meant.device };
-    if (isPlanned) this.compare(text, meant, reading);
-    return { is: 'release', as, text, meant, device: meant.device, exposure: reading.exposure, reading };
+    if (!evaluated) return { ...createUnreadableState(origin, text), meant: specified, device: specified.device };
+    if (isPlanned) this.verifyText(text, specified, evaluated);
+    return {
+      is: 'release',
+      as: origin,
+      text,
+      meant: specified,
+      device: specified.device,
+      exposure: evaluated.exposure,
+      reading: evaluated,
+    };
   }
 
-  live({ text, device }: LiveAnswer, policy: Policy, meant: Meant | undefined): State {
-    const reading = this.value(this.texts.reading(text, device, policy), 'live-text', 'what the device answered');
-    if (!reading) return { ...unreadable('running', text), device };
-    return { is: 'live', as: 'running', text, meant, device, exposure: reading.exposure, reading };
+  evaluateLive({ text, device }: LiveAnswer, policy: Policy, specified: SpecifiedConfig | undefined): ReviewState {
+    const evaluated = this.takeValue(
+      this.texts.evaluate(text, device, policy),
+      'live-text',
+      'what the device answered',
+    );
+    if (!evaluated) return { ...createUnreadableState('running', text), device };
+    return {
+      is: 'live',
+      as: 'running',
+      text,
+      meant: specified,
+      device,
+      exposure: evaluated.exposure,
+      reading: evaluated,
+    };
   }
 
   /** A release replaces its own rules, and others' stay. `planned`: on the device as it answered. */
-  besides({ text }: LiveAnswer, runs: Policy, planned: State, meant: Meant): void {
-    const isOneForm = runs.platform === meant.policy.platform;
-    const joined = isOneForm ? platformOf(meant.policy).live.beside?.(text, planned.text) : undefined;
-    const both = joined && this.live({ text: joined, device: planned.device }, meant.policy, meant);
-    if (both) besides(this.name, planned, both, this.remarks);
-    else this.remarks.notes.push(besideNotJudged(this.name));
+  checkUnmanagedRules(
+    { text }: LiveAnswer,
+    runningPolicy: Policy,
+    plannedState: ReviewState,
+    specified: SpecifiedConfig,
+  ): void {
+    const isSamePlatform = runningPolicy.platform === specified.policy.platform;
+    const mergedText = isSamePlatform
+      ? getPlatform(specified.policy).live.beside?.(text, plannedState.text)
+      : undefined;
+    const mergedState =
+      mergedText && this.evaluateLive({ text: mergedText, device: plannedState.device }, specified.policy, specified);
+    if (mergedState) checkUnmanagedRules(this.name, plannedState, mergedState, this.remarks);
+    else this.remarks.notes.push(createUnjudgedRulesRemark(this.name));
   }
 
   /** A release on the device as it answered, which may have interfaces that no intent names: they are nobody's rules. */
-  here(release: State, { device }: LiveAnswer): State {
+  evaluateOnDevice(release: ReviewState, { device }: LiveAnswer): ReviewState {
     if (release.is !== 'release' || !release.meant) return release;
     const localAddresses = [...new Set([...device.localAddresses, ...release.device.localAddresses])];
-    const there = { ...device, localAddresses };
-    const reading = this.value(
-      this.texts.reading(release.text, there, release.meant.policy),
+    const deviceWithAddresses = { ...device, localAddresses };
+    const evaluated = this.takeValue(
+      this.texts.evaluate(release.text, deviceWithAddresses, release.meant.policy),
       'planned-text',
       'the text of the release',
     );
-    return reading ? { ...release, device: there, exposure: reading.exposure, reading } : release;
+    return evaluated
+      ? { ...release, device: deviceWithAddresses, exposure: evaluated.exposure, reading: evaluated }
+      : release;
   }
 
   /** The holder says whose release it is, and nothing in Terraform keeps the policy of the release to it. */
-  private isOwn({ policy: { device, owner, kind } }: Meant, as: string): boolean {
-    const isOwn = device === this.planned.device && owner === this.planned.owner && kind === this.planned.role;
-    if (!isOwn)
+  private checkPolicyOwner({ policy: { device, owner, kind } }: SpecifiedConfig, origin: string): boolean {
+    const isOwnPolicy = device === this.planned.device && owner === this.planned.owner && kind === this.planned.role;
+    if (!isOwnPolicy)
       this.remarks.unknown.push({
         code: 'review/policy-of-another',
         where: this.name,
-        what: `The policy of the ${as} release is that of ${kind} ${owner} on ${device}, so what this ${this.planned.role} runs can not be said.`,
+        what: `The policy of the ${origin} release is that of ${kind} ${owner} on ${device}, so what this ${this.planned.role} runs can not be said.`,
         instead:
           "a plan made anew from the commit; where it is recorded so, cpanel-edge verify for the device's own answer.",
       });
-    return isOwn;
+    return isOwnPolicy;
   }
 
   /** The device without anything of the owner. */
-  bare(meant: Meant): State {
-    const { device, written } = meant;
-    const { text, supposed } = written.surroundings;
-    const reading = valueOf(this.texts.written(meant, 'rest'));
-    const { exposure } = reading;
+  createBareState(specified: SpecifiedConfig): ReviewState {
+    const { device, written: generated } = specified;
+    const { text, supposed: isAssumed } = generated.surroundings;
+    const evaluated = requireValue(this.texts.evaluateGenerated(specified, 'rest'));
+    const { exposure: reachability } = evaluated;
     return {
       is: 'bare',
       as: 'nothing',
       text,
-      ...(supposed ? { supposed } : {}),
+      ...(isAssumed ? { supposed: isAssumed } : {}),
       meant: undefined,
       device,
-      exposure,
-      reading,
+      exposure: reachability,
+      reading: evaluated,
     };
   }
 
   /** A gateway without its release translates nothing to our addresses; what a server lets in then, its other rules say. */
-  left(meant: Meant, role: PlannedOwner['role']): State {
-    return role === 'gateway' ? this.bare(meant) : { ...unreadable('nothing', ''), device: meant.device };
+  createStateAfterRemoval(specified: SpecifiedConfig, role: PlannedOwner['role']): ReviewState {
+    return role === 'gateway'
+      ? this.createBareState(specified)
+      : { ...createUnreadableState('nothing', ''), device: specified.device };
   }
 
-  withoutAfter(): State {
+  createUnplannedState(): ReviewState {
     this.remarks.unknown.push({
       code: 'review/no-planned-release',
       where: this.name,
       what: 'What it runs after the apply is not in the plan.',
       instead: 'a plan that was made without -target and -refresh-only, and without values that only the apply knows.',
     });
-    return unreadable('planned', '');
+    return createUnreadableState('planned', '');
   }
 
   /** The planned text against what its policy asks for and, where this version would write another one, against that one. */
-  private compare(text: string, meant: Meant, reading: Reading): void {
-    const isOurs = text === meant.written.text;
-    if (isOurs && this.texts.shapes.isProven([meant])) return;
-    const everywhere = wholly(meant.device);
-    const whole = this.value(
-      this.texts.reading(text, everywhere, meant.policy),
+  private verifyText(text: string, specified: SpecifiedConfig, evaluated: EvaluatedConfig): void {
+    const isGenerated = text === specified.written.text;
+    if (isGenerated && this.texts.shapes.isVerified([specified])) return;
+    const forwardingDevice = assumeForwarding(specified.device);
+    const evaluatedFully = this.takeValue(
+      this.texts.evaluate(text, forwardingDevice, specified.policy),
       'planned-text',
       'the text of the planned release',
     );
-    if (!whole) return;
-    const rest = valueOf(this.texts.reading(meant.written.surroundings.text, everywhere, meant.policy));
-    const { differences, faults, narrowed } = compared(meant, text, whole, rest);
-    for (const { text: what } of narrowed)
+    if (!evaluatedFully) return;
+    const evaluatedUnmanaged = requireValue(
+      this.texts.evaluate(specified.written.surroundings.text, forwardingDevice, specified.policy),
+    );
+    const {
+      differences,
+      faults,
+      narrowed: narrowings,
+    } = compareConfig(specified, text, evaluatedFully, evaluatedUnmanaged);
+    for (const { text: description } of narrowings)
       this.remarks.notes.push({
         code: 'review/narrowed',
         where: this.name,
-        what: `Others on the device narrow it: ${what}.`,
+        what: `Others on the device narrow it: ${description}.`,
         instead: '',
       });
-    const outside = differences.map(({ kind, text: what }) => `${kind}: ${what}`);
-    const written = isOurs
+    const deviations = differences.map(({ kind, text: description }) => `${kind}: ${description}`);
+    const evaluatedGenerated = isGenerated
       ? undefined
-      : this.value(this.texts.written(meant, 'release'), 'written-text', 'what this version writes for it');
+      : this.takeValue(
+          this.texts.evaluateGenerated(specified, 'release'),
+          'written-text',
+          'what this version writes for it',
+        );
     // What lies outside the policy mostly shows beside it, too: it is said once.
-    const beyond = written && outside.length === 0 ? unspoken(written, reading, meant) : [];
+    const unspecified =
+      evaluatedGenerated && deviations.length === 0 ? findUnspecified(evaluatedGenerated, evaluated, specified) : [];
     // What it does to others' rules shows in no exposure.
-    const strange = faults.map(({ text: what }) => what);
-    for (const what of [...outside, ...beyond, ...strange])
+    const faultTexts = faults.map(({ text: description }) => description);
+    for (const description of [...deviations, ...unspecified, ...faultTexts])
       this.remarks.objections.push({
         code: 'review/text-altered',
         where: this.name,
-        what: `The planned text is not what its policy asks for (${what}).`,
+        what: `The planned text is not what its policy asks for (${description}).`,
         instead:
           'a plan made anew from the commit, by the version of cpanel-edge that reviews it; ask who could write to this one.',
       });
-    if (outside.length + beyond.length + strange.length > 0) return;
-    if (isOurs) {
-      if (narrowed.length === 0) this.texts.shapes.addProven([meant]);
+    if (deviations.length + unspecified.length + faultTexts.length > 0) return;
+    if (isGenerated) {
+      if (narrowings.length === 0) this.texts.shapes.addVerified([specified]);
       return;
     }
-    this.remarks.otherTexts.push({ plan: this.plan, name: this.name });
+    this.remarks.otherVersionTexts.push({ plan: this.plan, name: this.name });
   }
 
-  private value<T>(outcome: Outcome<T>, code: string, what: string): T | undefined {
+  private takeValue<T>(outcome: ValueOrProblems<T>, code: string, what: string): T | undefined {
     if ('value' in outcome) return outcome.value;
     for (const problem of outcome.problems)
       this.remarks.unknown.push({
@@ -261,14 +334,14 @@ class OwnerReader {
 }
 
 /** Of what a release was written around: its writer has read that, so where our reader can't it is a mistake of ours, and nothing is judged. */
-function valueOf<T>(outcome: Outcome<T>): T {
+function requireValue<T>(outcome: ValueOrProblems<T>): T {
   if ('value' in outcome) return outcome.value;
   throw new Refusal(outcome.problems);
 }
 
-const unreadable = (as: string, text: string): State => ({
+const createUnreadableState = (origin: string, text: string): ReviewState => ({
   is: 'unreadable',
-  as,
+  as: origin,
   text,
   meant: undefined,
   reading: undefined,
@@ -276,7 +349,7 @@ const unreadable = (as: string, text: string): State => ({
   exposure: { views: [] },
 });
 
-const nothingRecorded = (name: string): Remarks['unknown'][number] => ({
+const createNothingRecordedRemark = (name: string): RemarkCollector['unknown'][number] => ({
   code: 'review/nothing-recorded',
   where: name,
   what: 'Neither a former nor a planned release of it is in the plan: what it opens or closes can not be said.',

@@ -1,13 +1,13 @@
 import { Remark } from '../review';
-import { Judged, Remarks } from './state';
+import { JudgedOwner, RemarkCollector } from './state';
 
 /** What stays on a device though nobody delivers it any more, and what nobody knows of a server that is left to itself. */
-export function staying(
-  { name, planned, plan }: Pick<Judged, 'name' | 'planned' | 'plan'>,
-  { objections, unknown, notes }: Pick<Remarks, 'objections' | 'unknown' | 'notes'>,
+export function checkRemaining(
+  { name, planned, plan }: Pick<JudgedOwner, 'name' | 'planned' | 'plan'>,
+  { objections, unknown, notes }: Pick<RemarkCollector, 'objections' | 'unknown' | 'notes'>,
 ): void {
-  const isSaid = plan.objections.some(({ code }) => code === 'review/stays-open');
-  if (planned.action === 'stays open' && !isSaid)
+  const isReported = plan.objections.some(({ code }) => code === 'review/stays-open');
+  if (planned.action === 'stays open' && !isReported)
     objections.push({
       code: 'review/stays-open',
       where: name,
@@ -31,7 +31,7 @@ export function staying(
     });
 }
 
-export const severalStay = (name: string): Remark => ({
+export const createSeveralStayRemark = (name: string): Remark => ({
   code: 'review/several-stay',
   where: name,
   what: 'An apply failed or was interrupted: which of several releases the device runs is not known, and this change leaves it there.',

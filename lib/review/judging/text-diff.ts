@@ -1,61 +1,82 @@
 /** How much of a difference is said. */
-const MOST_LINES = 200;
+const MAX_DIFF_LINES = 200;
 /** A line that is longer is a list of elements: it is compared element by element. */
-const LONG = 160;
+const LONG_LINE_CHARACTERS = 160;
 /** Comparisons of an exact difference; texts that need more are compared without regard to what moved. */
-const MOST_COMPARED = 4_000_000;
+const MAX_COMPARISONS = 4_000_000;
 
 /** Lines that differ, in the order of the texts, removed ones with `-`, added ones with `+`. */
-export function textDiff(before: string, after: string): readonly string[] {
+export function compareTexts(before: string, after: string): readonly string[] {
   if (before === after) return [];
-  const [a, b] = [unitsOf(before), unitsOf(after)];
-  let [first, cut] = [0, 0];
-  const least = Math.min(a.length, b.length);
-  while (first < least && a[first] === b[first]) first += 1;
-  while (cut < least - first && a[a.length - 1 - cut] === b[b.length - 1 - cut]) cut += 1;
-  const [mineA, mineB] = [a.slice(first, a.length - cut), b.slice(first, b.length - cut)];
-  const all =
-    (mineA.length + 1) * (mineB.length + 1) <= MOST_COMPARED ? shortest(mineA, mineB) : unordered(mineA, mineB);
-  return all.length <= MOST_LINES
-    ? all
-    : [...all.slice(0, MOST_LINES - 1), `and ${all.length - MOST_LINES + 1} more lines`];
+  const [unitsBefore, unitsAfter] = [splitUnits(before), splitUnits(after)];
+  let [prefixLength, suffixLength] = [0, 0];
+  const minLength = Math.min(unitsBefore.length, unitsAfter.length);
+  while (prefixLength < minLength && unitsBefore[prefixLength] === unitsAfter[prefixLength]) prefixLength += 1;
+  while (
+    suffixLength < minLength - prefixLength &&
+    unitsBefore[unitsBefore.length - 1 - suffixLength] === unitsAfter[unitsAfter.length - 1 - suffixLength]
+  )
+    suffixLength += 1;
+  const [changedBefore, changedAfter] = [
+    unitsBefore.slice(prefixLength, unitsBefore.length - suffixLength),
+    unitsAfter.slice(prefixLength, unitsAfter.length - suffixLength),
+  ];
+  const diffLines =
+    (changedBefore.length + 1) * (changedAfter.length + 1) <= MAX_COMPARISONS
+      ? compareInOrder(changedBefore, changedAfter)
+      : compareUnordered(changedBefore, changedAfter);
+  return diffLines.length <= MAX_DIFF_LINES
+    ? diffLines
+    : [...diffLines.slice(0, MAX_DIFF_LINES - 1), `and ${diffLines.length - MAX_DIFF_LINES + 1} more lines`];
 }
 
-const unitsOf = (text: string): readonly string[] => {
+const splitUnits = (text: string): readonly string[] => {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
-  return lines.flatMap((line) => (line.length <= LONG ? [line] : line.split(/(?<=[,{]) /)));
+  return lines.flatMap((line) => (line.length <= LONG_LINE_CHARACTERS ? [line] : line.split(/(?<=[,{]) /)));
 };
 
 /** By the longest common subsequence. */
-function shortest(a: readonly string[], b: readonly string[]): readonly string[] {
-  const width = b.length + 1;
-  const lengths = new Int32Array((a.length + 1) * width);
-  for (let i = a.length - 1; i >= 0; i--)
-    for (let j = b.length - 1; j >= 0; j--)
-      lengths[i * width + j] =
-        a[i] === b[j]
-          ? lengths[(i + 1) * width + j + 1]! + 1
-          : Math.max(lengths[(i + 1) * width + j]!, lengths[i * width + j + 1]!);
-  const out: string[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length;) {
-    if (i < a.length && j < b.length && a[i] === b[j]) [i, j] = [i + 1, j + 1];
-    else if (j === b.length || (i < a.length && lengths[(i + 1) * width + j]! >= lengths[i * width + j + 1]!))
-      out.push(`-${a[i++]}`);
-    else out.push(`+${b[j++]}`);
+function compareInOrder(unitsBefore: readonly string[], unitsAfter: readonly string[]): readonly string[] {
+  const width = unitsAfter.length + 1;
+  const lengths = new Int32Array((unitsBefore.length + 1) * width);
+  for (let beforeIndex = unitsBefore.length - 1; beforeIndex >= 0; beforeIndex--)
+    for (let afterIndex = unitsAfter.length - 1; afterIndex >= 0; afterIndex--)
+      lengths[beforeIndex * width + afterIndex] =
+        unitsBefore[beforeIndex] === unitsAfter[afterIndex]
+          ? lengths[(beforeIndex + 1) * width + afterIndex + 1]! + 1
+          : Math.max(lengths[(beforeIndex + 1) * width + afterIndex]!, lengths[beforeIndex * width + afterIndex + 1]!);
+  const diffLines: string[] = [];
+  for (let beforeIndex = 0, afterIndex = 0; beforeIndex < unitsBefore.length || afterIndex < unitsAfter.length;) {
+    if (
+      beforeIndex < unitsBefore.length &&
+      afterIndex < unitsAfter.length &&
+      unitsBefore[beforeIndex] === unitsAfter[afterIndex]
+    )
+      [beforeIndex, afterIndex] = [beforeIndex + 1, afterIndex + 1];
+    else if (
+      afterIndex === unitsAfter.length ||
+      (beforeIndex < unitsBefore.length &&
+        lengths[(beforeIndex + 1) * width + afterIndex]! >= lengths[beforeIndex * width + afterIndex + 1]!)
+    )
+      diffLines.push(`-${unitsBefore[beforeIndex++]}`);
+    else diffLines.push(`+${unitsAfter[afterIndex++]}`);
   }
-  return out;
+  return diffLines;
 }
 
 /** What one of them has more often than the other. */
-function unordered(a: readonly string[], b: readonly string[]): readonly string[] {
-  const more = (these: readonly string[], those: readonly string[]): readonly string[] => {
-    const left = new Map<string, number>();
-    for (const unit of those) left.set(unit, (left.get(unit) ?? 0) + 1);
-    return these.filter((unit) => {
-      const count = left.get(unit) ?? 0;
-      left.set(unit, count - 1);
+function compareUnordered(unitsBefore: readonly string[], unitsAfter: readonly string[]): readonly string[] {
+  const listExtra = (units: readonly string[], otherUnits: readonly string[]): readonly string[] => {
+    const remainingCounts = new Map<string, number>();
+    for (const unit of otherUnits) remainingCounts.set(unit, (remainingCounts.get(unit) ?? 0) + 1);
+    return units.filter((unit) => {
+      const count = remainingCounts.get(unit) ?? 0;
+      remainingCounts.set(unit, count - 1);
       return count <= 0;
     });
   };
-  return [...more(a, b).map((unit) => `-${unit}`), ...more(b, a).map((unit) => `+${unit}`)];
+  return [
+    ...listExtra(unitsBefore, unitsAfter).map((unit) => `-${unit}`),
+    ...listExtra(unitsAfter, unitsBefore).map((unit) => `+${unit}`),
+  ];
 }

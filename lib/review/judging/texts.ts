@@ -1,48 +1,61 @@
 import { Device } from '../../net/device';
-import { keyText } from '../../net/interned';
+import { toKey } from '../../net/interned';
 import { Policy } from '../../policy/policy';
-import { Meant, meantBy, platformOf } from '../../verifier/prove';
-import { Reader, Reading } from '../../parse/reader';
+import { SpecifiedConfig, specifyConfig, getPlatform } from '../../verifier/prove';
+import { ConfigParser, EvaluatedConfig } from '../../parse/reader';
 import { RecordedRelease } from '../plan';
-import { Outcome, Policies, once, outcome } from '../policies';
-import { OwnText, Shapes, textOn } from '../../verifier/shapes';
+import { ValueOrProblems, PolicyCache, getOrCreate, catchProblems } from '../policies';
+import { ConfigText, VerifiedShapes, createConfigText } from '../../verifier/shapes';
 
 /** Everything that was read for owners that are judged together: equal texts are read once, and parsed once for all devices. */
-export class Texts {
-  private readonly meant = new Map<Meant['written'], Outcome<Meant>>();
-  private readonly read = new Map<string, Map<string, Outcome<Reading>>>();
-  private readonly readers = new Map<Reader, Reader>();
+export class EvaluatedTexts {
+  private readonly specifiedConfigs = new Map<SpecifiedConfig['written'], ValueOrProblems<SpecifiedConfig>>();
+  private readonly evaluatedByText = new Map<string, Map<string, ValueOrProblems<EvaluatedConfig>>>();
+  private readonly parsers = new Map<ConfigParser, ConfigParser>();
 
   constructor(
-    private readonly policies = new Policies(),
-    readonly shapes = new Shapes(),
+    private readonly policies = new PolicyCache(),
+    readonly shapes = new VerifiedShapes(),
   ) {}
 
-  meaning(release: Pick<RecordedRelease, 'policy' | 'text'>): Outcome<Meant> {
-    const [policy, written] = [this.policies.of(release.policy), this.policies.written(release)];
+  specify(release: Pick<RecordedRelease, 'policy' | 'text'>): ValueOrProblems<SpecifiedConfig> {
+    const [policy, generated] = [this.policies.decode(release.policy), this.policies.regenerate(release)];
     if (!('value' in policy)) return policy;
-    if (!('value' in written)) return written;
-    return once(this.meant, written.value, () => outcome(() => meantBy(policy.value, written.value)));
+    if (!('value' in generated)) return generated;
+    return getOrCreate(this.specifiedConfigs, generated.value, () =>
+      catchProblems(() => specifyConfig(policy.value, generated.value)),
+    );
   }
 
   /** What a text says on a device, by the reader of a policy's platform. */
-  reading(text: string, device: Device, policy: Policy): Outcome<Reading> {
-    return this.readOnce(text, device, policy, ({ read }) => read());
+  evaluate(text: string, device: Device, policy: Policy): ValueOrProblems<EvaluatedConfig> {
+    return this.evaluateOnce(text, device, policy, ({ read }) => read());
   }
 
   /** The same of what this version writes for a policy, or of the device without it. */
-  written(meant: Meant, of: 'release' | 'rest'): Outcome<Reading> {
-    const { device, policy, written } = meant;
-    const { text } = of === 'release' ? written : written.surroundings;
-    return this.readOnce(text, device, policy, (own) => this.shapes.reading(meant, of, own));
+  evaluateGenerated(specified: SpecifiedConfig, part: 'release' | 'rest'): ValueOrProblems<EvaluatedConfig> {
+    const { device, policy, written: generated } = specified;
+    const { text } = part === 'release' ? generated : generated.surroundings;
+    return this.evaluateOnce(text, device, policy, (configText) =>
+      this.shapes.getEvaluated(specified, part, configText),
+    );
   }
 
-  private readOnce(text: string, device: Device, policy: Policy, how: (own: OwnText) => Reading): Outcome<Reading> {
-    const its = platformOf(policy).reader;
-    const reader = once(this.readers, its, () => its.keeping?.() ?? its);
-    const onDevices = once(this.read, text, () => new Map<string, Outcome<Reading>>());
-    return once(onDevices, `${policy.platform}\n${keyText(device)}`, () =>
-      outcome(() => how(textOn(reader, text, device))),
+  private evaluateOnce(
+    text: string,
+    device: Device,
+    policy: Policy,
+    evaluateText: (configText: ConfigText) => EvaluatedConfig,
+  ): ValueOrProblems<EvaluatedConfig> {
+    const platformParser = getPlatform(policy).reader;
+    const parser = getOrCreate(this.parsers, platformParser, () => platformParser.keeping?.() ?? platformParser);
+    const evaluatedByDevice = getOrCreate(
+      this.evaluatedByText,
+      text,
+      () => new Map<string, ValueOrProblems<EvaluatedConfig>>(),
+    );
+    return getOrCreate(evaluatedByDevice, `${policy.platform}\n${toKey(device)}`, () =>
+      catchProblems(() => evaluateText(createConfigText(parser, text, device))),
     );
   }
 }

@@ -1,29 +1,35 @@
 import {
   ADOPT_VARIABLE,
-  LEASE_VARIABLE,
-  Squeeze,
+  OWNER_TOKEN_VARIABLE,
+  BytesTransform,
   WORK_VARIABLE,
   isRecord,
   unpackWork,
 } from '../../agent-protocol/codec';
 import { Problem, Refusal } from '../../problems/problem';
 import { PlannedOwner } from '../plan';
-import { Derivation, compareWork } from './derived';
-import { HolderInput } from './holder';
-import { findForeignOrders, findForeignVariables, findSparePieces, started, starts } from './retracts';
+import { DerivationTools, compareWork } from './derived';
+import { OwnershipInput } from './holder';
+import {
+  findOtherRemovalVariables,
+  findUnreadVariables,
+  findSparePieces,
+  parseCliCommand,
+  startsCliCommand,
+} from './retracts';
 import * as say from './problems';
-import { Configured } from './state';
+import { ConfiguredResource } from './state';
 import { unescapeTemplate } from './templates';
 
 // The triggers are what a reviewer reads; the provisioner's environment is what the driver delivers. Nothing in Terraform keeps the two
 // together, so it is looked at here.
 
 /** The owner that a delivery is for, as the rest of the plan has it. */
-interface Ordered {
+interface ExpectedDelivery {
   readonly owner: PlannedOwner;
   /** Address of the holder in its module: `terraform_data.web1_hosting_holder`. */
   readonly holder: string;
-  readonly input: HolderInput | undefined;
+  readonly input: OwnershipInput | undefined;
   /** The lease that the plan imports or that its holder has: the one that a delivery may take over. */
   readonly ownLeases: readonly string[];
   /** Whether the configuration has a resource of this address, in the release's module. */
@@ -31,11 +37,11 @@ interface Ordered {
 }
 
 /** How work is unpacked and compared. */
-export interface Unpacking extends Derivation {
-  readonly inflate: Squeeze;
+export interface UnpackingTools extends DerivationTools {
+  readonly inflate: BytesTransform;
 }
 
-interface Delivered {
+interface DeliveryProblems {
   readonly doubts: readonly Problem[];
   readonly objections: readonly Problem[];
   readonly notes: readonly Problem[];
@@ -43,140 +49,153 @@ interface Delivered {
   readonly madeBy?: string;
 }
 
-const NOTHING: Delivered = { doubts: [], objections: [], notes: [] };
+const NO_PROBLEMS: DeliveryProblems = { doubts: [], objections: [], notes: [] };
 
 /** What is wrong with the one provisioner of a release. */
-export function deliveredOtherwise(
+export function checkDelivery(
   where: string,
-  release: Configured | undefined,
-  ordered: Ordered,
-  unpacking: Unpacking,
-): Delivered {
-  const [only, ...more] = release?.provisioners ?? [];
-  if (only === undefined)
-    return { ...NOTHING, doubts: [say.workNotShown(where, 'the configuration has no provisioner for this address')] };
-  const { command, environment } = expressions(only);
+  release: ConfiguredResource | undefined,
+  expected: ExpectedDelivery,
+  tools: UnpackingTools,
+): DeliveryProblems {
+  const [provisioner, ...moreProvisioners] = release?.provisioners ?? [];
+  if (provisioner === undefined)
+    return {
+      ...NO_PROBLEMS,
+      doubts: [say.createWorkNotShown(where, 'the configuration has no provisioner for this address')],
+    };
+  const { command, environment } = readExpressions(provisioner);
   if (command === undefined || !isRecord(environment))
     return {
-      ...NOTHING,
+      ...NO_PROBLEMS,
       doubts: [
-        say.workNotShown(where, 'its provisioner is of another type, or has no constant command and environment'),
+        say.createWorkNotShown(where, 'its provisioner is of another type, or has no constant command and environment'),
       ],
     };
-  const foreign = [
-    ...findForeignCommand('deliver', command, more),
-    ...findForeignVariables(environment).map((key) => `its environment has ${key}`),
+  const deviations = [
+    ...compareCommand('deliver', command, moreProvisioners),
+    ...findUnreadVariables(environment).map((key) => `its environment has ${key}`),
   ];
-  if (foreign.length > 0)
-    return { ...NOTHING, objections: [say.foreignProvisioner(where, 'deliver', foreign.join(', '))] };
-  const texts = Object.fromEntries(
-    Object.entries(environment).filter((each): each is [string, string] => typeof each[1] === 'string'),
+  if (deviations.length > 0)
+    return { ...NO_PROBLEMS, objections: [say.createOtherProvisioner(where, 'deliver', deviations.join(', '))] };
+  const variables = Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
-  const odd = [
-    ...Object.keys(environment).filter((key) => !Object.hasOwn(texts, key)),
+  const unreadVariables = [
+    ...Object.keys(environment).filter((key) => !Object.hasOwn(variables, key)),
     ...findSparePieces(environment),
   ];
   let unpacked: ReturnType<typeof unpackWork>;
   try {
-    unpacked = unpackWork(texts, unpacking.inflate);
+    unpacked = unpackWork(variables, tools.inflate);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const why = `What it delivers can't be read: ${error.problems.map(({ what }) => what).join(' ')}`;
-    return { ...NOTHING, objections: [say.otherWork(where, why)] };
+    const explanation = `What it delivers can't be read: ${error.problems.map(({ what }) => what).join(' ')}`;
+    return { ...NO_PROBLEMS, objections: [say.createOtherWork(where, explanation)] };
   }
-  const { work, madeBy } = unpacked;
-  const { wrong, notes } = compareWork(work, ordered.owner, ordered.input, unpacking);
-  odd.push(...unpacked.odd);
-  const all = odd.length === 0 ? wrong : [...wrong, `Its environment holds what no delivery reads: ${odd.join(', ')}.`];
-  const leases = checkLeases(where, texts, ordered);
+  const { work, madeBy: version } = unpacked;
+  const { wrong: differences, notes } = compareWork(work, expected.owner, expected.input, tools);
+  unreadVariables.push(...unpacked.odd);
+  const allDifferences =
+    unreadVariables.length === 0
+      ? differences
+      : [...differences, `Its environment holds what no delivery reads: ${unreadVariables.join(', ')}.`];
+  const tokenProblems = checkOwnerTokens(where, variables, expected);
   return {
     doubts: [],
-    objections: [...(all.length === 0 ? [] : [say.otherWork(where, all.join(' '))]), ...leases.objections],
-    notes: [...(notes.length === 0 ? [] : [say.shownOtherwise(where, notes.join(' '))]), ...leases.notes],
-    ...(madeBy === undefined ? {} : { madeBy }),
+    objections: [
+      ...(allDifferences.length === 0 ? [] : [say.createOtherWork(where, allDifferences.join(' '))]),
+      ...tokenProblems.objections,
+    ],
+    notes: [...(notes.length === 0 ? [] : [say.createShownOtherwise(where, notes.join(' '))]), ...tokenProblems.notes],
+    ...(version === undefined ? {} : { madeBy: version }),
   };
 }
 
 /** Leases that the driver is given as literals, or of another holder: with them it takes over what another state owns. */
-function checkLeases(
+function checkOwnerTokens(
   where: string,
   environment: Readonly<Record<string, string>>,
-  { holder, ownLeases, isConfigured }: Ordered,
-): Pick<Delivered, 'objections' | 'notes'> {
-  const [lease, adopt] = [environment[LEASE_VARIABLE], environment[ADOPT_VARIABLE]];
-  const found: { objections: Problem[]; notes: Problem[] } = { objections: [], notes: [] };
-  if (lease !== `\${${holder}.id}`) {
-    const other = /^\$\{(terraform_data\.[a-z0-9-]+_[a-z0-9-]+_holder)\.id\}$/.exec(lease ?? '')?.[1];
-    const words = `${LEASE_VARIABLE} is ${lease === undefined ? 'absent' : `"${lease}"`} instead of the lease of its own holder, "\${${holder}.id}".`;
+  { holder, ownLeases, isConfigured }: ExpectedDelivery,
+): Pick<DeliveryProblems, 'objections' | 'notes'> {
+  const [ownerToken, adoptedToken] = [environment[OWNER_TOKEN_VARIABLE], environment[ADOPT_VARIABLE]];
+  const tokenProblems: { objections: Problem[]; notes: Problem[] } = { objections: [], notes: [] };
+  if (ownerToken !== `\${${holder}.id}`) {
+    const otherOwnership = /^\$\{(terraform_data\.[a-z0-9-]+_[a-z0-9-]+_holder)\.id\}$/.exec(ownerToken ?? '')?.[1];
+    const message = `${OWNER_TOKEN_VARIABLE} is ${ownerToken === undefined ? 'absent' : `"${ownerToken}"`} instead of the lease of its own holder, "\${${holder}.id}".`;
     // Terraform plans nothing that refers to a resource that isn't there.
-    if (other !== undefined && !isConfigured(other)) found.notes.push(say.shownOtherwise(where, words));
-    else found.objections.push(say.takesOver(where, words));
+    if (otherOwnership !== undefined && !isConfigured(otherOwnership))
+      tokenProblems.notes.push(say.createShownOtherwise(where, message));
+    else tokenProblems.objections.push(say.createTakeover(where, message));
   }
-  if (adopt !== undefined && !ownLeases.includes(unescapeTemplate(adopt)))
-    found.objections.push(
-      say.takesOver(
+  if (adoptedToken !== undefined && !ownLeases.includes(unescapeTemplate(adoptedToken)))
+    tokenProblems.objections.push(
+      say.createTakeover(
         where,
-        `${ADOPT_VARIABLE} is "${unescapeTemplate(adopt)}", and the plan imports no holder with this lease.`,
+        `${ADOPT_VARIABLE} is "${unescapeTemplate(adoptedToken)}", and the plan imports no holder with this lease.`,
       ),
     );
-  return found;
+  return tokenProblems;
 }
 
 /** What is wrong with the provisioners of a holder that stays configured, which is to have the one that retracts. */
-export function retractsOtherwise(where: string, { provisioners }: Configured): readonly Problem[] {
-  const foreign = findForeignRetract(provisioners);
-  return foreign.length === 0 ? [] : [say.foreignProvisioner(where, 'retract', foreign.join(', '))];
+export function checkRemoval(where: string, { provisioners }: ConfiguredResource): readonly Problem[] {
+  const deviations = compareRemovalProvisioner(provisioners);
+  return deviations.length === 0 ? [] : [say.createOtherProvisioner(where, 'retract', deviations.join(', '))];
 }
 
 /** How the provisioners of a holder differ from the one that retracts. */
-export function findForeignRetract([only, ...more]: readonly unknown[]): readonly string[] {
-  const { command, environment } = expressions(only);
+export function compareRemovalProvisioner([provisioner, ...moreProvisioners]: readonly unknown[]): readonly string[] {
+  const { command, environment } = readExpressions(provisioner);
   return [
-    ...findForeignCommand('retract', command, more),
-    ...findForeignOrders(environment).map((key) => `its environment has another ${key}`),
+    ...compareCommand('retract', command, moreProvisioners),
+    ...findOtherRemovalVariables(environment).map((key) => `its environment has another ${key}`),
   ];
 }
 
-function findForeignCommand(
+function compareCommand(
   verb: 'deliver' | 'retract',
   command: unknown,
-  more: readonly unknown[],
+  moreProvisioners: readonly unknown[],
 ): readonly string[] {
   return [
-    ...(starts(verb, command)
+    ...(startsCliCommand(verb, command)
       ? []
       : [`its command or its type is another: ${typeof command === 'string' ? command : 'none'}`]),
-    ...(more.length === 0 ? [] : [`${more.length} more beside it`]),
+    ...(moreProvisioners.length === 0 ? [] : [`${moreProvisioners.length} more beside it`]),
   ];
 }
 
 /** Whether it starts our driver, under whatever name. */
-export const isDelivering = ({ provisioners }: Configured): boolean =>
-  provisioners.some((one) => {
-    const { command, environment } = expressions(one);
-    return starts('deliver', command) || (isRecord(environment) && Object.hasOwn(environment, `${WORK_VARIABLE}0`));
+export const startsDelivery = ({ provisioners }: ConfiguredResource): boolean =>
+  provisioners.some((provisioner) => {
+    const { command, environment } = readExpressions(provisioner);
+    return (
+      startsCliCommand('deliver', command) || (isRecord(environment) && Object.hasOwn(environment, `${WORK_VARIABLE}0`))
+    );
   });
 
 /** The paths of the programs that its deliveries and retracts start, each once, in their order. */
-export function listCommands(configured: Iterable<Configured>): readonly string[] {
-  const found = new Set<string>();
-  for (const { provisioners } of configured)
-    for (const one of provisioners) {
-      const path = started(expressions(one).command)?.path;
-      if (path !== undefined) found.add(path);
+export function listCommands(resources: Iterable<ConfiguredResource>): readonly string[] {
+  const paths = new Set<string>();
+  for (const { provisioners } of resources)
+    for (const provisioner of provisioners) {
+      const path = parseCliCommand(readExpressions(provisioner).command)?.path;
+      if (path !== undefined) paths.add(path);
     }
-  return [...found];
+  return [...paths];
 }
 
-function expressions(provisioner: unknown): { readonly command: unknown; readonly environment: unknown } {
-  const all = isRecord(provisioner) && provisioner['type'] === 'local-exec' ? provisioner['expressions'] : undefined;
-  const constant = (name: string): unknown => {
-    const one = isRecord(all) ? all[name] : undefined;
-    return isRecord(one) ? one['constant_value'] : undefined;
+function readExpressions(provisioner: unknown): { readonly command: unknown; readonly environment: unknown } {
+  const values = isRecord(provisioner) && provisioner['type'] === 'local-exec' ? provisioner['expressions'] : undefined;
+  const readConstant = (name: string): unknown => {
+    const value = isRecord(values) ? values[name] : undefined;
+    return isRecord(value) ? value['constant_value'] : undefined;
   };
   // Another expression changes what the command is: another interpreter makes another program of it.
-  const odd = isRecord(all) && Object.keys(all).some((name) => name !== 'command' && name !== 'environment');
-  return odd
+  const hasOtherExpressions =
+    isRecord(values) && Object.keys(values).some((name) => name !== 'command' && name !== 'environment');
+  return hasOtherExpressions
     ? { command: 'other expressions', environment: {} }
-    : { command: constant('command'), environment: constant('environment') };
+    : { command: readConstant('command'), environment: readConstant('environment') };
 }

@@ -1,27 +1,29 @@
 import { isRecord } from '../../agent-protocol/codec';
 
 /** Paths at which two values differ, `connection.port`, with both values where they are short. */
-export function listDifferences(one: unknown, other: unknown, at = ''): readonly string[] {
-  if (one === other) return [];
-  if (Array.isArray(one) && Array.isArray(other)) {
-    if (one.length !== other.length) return [printDifference(at, one, other)];
-    return one.flatMap((each, nth) => listDifferences(each, other[nth], at));
+export function listDifferences(left: unknown, right: unknown, path = ''): readonly string[] {
+  if (left === right) return [];
+  if (Array.isArray(left) && Array.isArray(right)) {
+    if (left.length !== right.length) return [printDifference(path, left, right)];
+    return left.flatMap((element, index) => listDifferences(element, right[index], path));
   }
-  if (!isRecord(one) || !isRecord(other)) return [printDifference(at, one, other)];
-  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  if (!isRecord(left) || !isRecord(right)) return [printDifference(path, left, right)];
+  const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
   return keys.flatMap((key) =>
     listDifferences(
-      Object.hasOwn(one, key) ? one[key] : undefined,
-      Object.hasOwn(other, key) ? other[key] : undefined,
-      at === '' ? key : `${at}.${key}`,
+      Object.hasOwn(left, key) ? left[key] : undefined,
+      Object.hasOwn(right, key) ? right[key] : undefined,
+      path === '' ? key : `${path}.${key}`,
     ),
   );
 }
 
-const LONGEST = 120;
-function printDifference(at: string, one: unknown, other: unknown): string {
-  const [a, b] = [one, other].map((value) => printValue(value));
-  return a!.length + b!.length > LONGEST ? at : `${at === '' ? '' : `${at} `}(${a}, ${b})`;
+const MAX_PRINTED_CHARACTERS = 120;
+function printDifference(path: string, left: unknown, right: unknown): string {
+  const [leftText, rightText] = [left, right].map((value) => printValue(value));
+  return leftText!.length + rightText!.length > MAX_PRINTED_CHARACTERS
+    ? path
+    : `${path === '' ? '' : `${path} `}(${leftText}, ${rightText})`;
 }
 
 /** A value of somebody's JSON in words. An object may hold a `toString` of its own, so it isn't converted. */

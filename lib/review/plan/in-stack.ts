@@ -1,22 +1,22 @@
 import { isRecord } from '../../agent-protocol/codec';
-import { isRelease } from './recorded';
+import { hasReleaseTriggers } from './recorded';
 import { unescapeTemplate } from './templates';
 
 /**
  * The triggers of a stack's releases by their addresses, as Terraform reads them; a lease stays an expression. Stacks of before 2026-11-24 have
  * them in the resource, as templates, others in variables (constructs/internal/triggers.ts).
  */
-export function releasesInStack(stack: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
-  const resources = sectionOf(stack, 'resource');
+export function listStackReleases(stack: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+  const resources = getSection(stack, 'resource');
   return new Map(
     ['null_resource', 'terraform_data'].flatMap((type) =>
-      Object.entries(sectionOf(resources, type)).flatMap(
-        ([name, one]): [string, Readonly<Record<string, unknown>>][] => {
-          const triggers = isRecord(one) ? (one['triggers'] ?? one['triggers_replace']) : undefined;
-          const read = isRelease(one)
-            ? ofTemplates(triggers as Record<string, unknown>)
-            : ofVariables(stack, name, triggers);
-          return read === undefined ? [] : [[`${type}.${name}`, read]];
+      Object.entries(getSection(resources, type)).flatMap(
+        ([name, resource]): [string, Readonly<Record<string, unknown>>][] => {
+          const triggers = isRecord(resource) ? (resource['triggers'] ?? resource['triggers_replace']) : undefined;
+          const evaluatedTriggers = hasReleaseTriggers(resource)
+            ? unescapeTriggers(triggers as Record<string, unknown>)
+            : findVariableTriggers(stack, name, triggers);
+          return evaluatedTriggers === undefined ? [] : [[`${type}.${name}`, evaluatedTriggers]];
         },
       ),
     ),
@@ -24,27 +24,36 @@ export function releasesInStack(stack: unknown): ReadonlyMap<string, Readonly<Re
 }
 
 /** What is an object there under that name; empty for anything else. */
-export const sectionOf = (of: unknown, name: string): Readonly<Record<string, unknown>> => {
-  const section = isRecord(of) && Object.hasOwn(of, name) ? of[name] : undefined;
+export const getSection = (parent: unknown, name: string): Readonly<Record<string, unknown>> => {
+  const section = isRecord(parent) && Object.hasOwn(parent, name) ? parent[name] : undefined;
   return isRecord(section) ? section : {};
 };
 
-function ofVariables(stack: unknown, name: string, triggers: unknown): Readonly<Record<string, unknown>> | undefined {
-  const lease = `terraform_data.${name}_holder.id`;
-  const merged = `\${merge(var.${name}_lines, { lease = ${lease}, policy = var.${name}_policy, text = var.${name}_text })}`;
-  const variables = sectionOf(stack, 'variable');
-  if (triggers !== merged) return undefined;
-  const [text, policy] = ['text', 'policy'].map((part) => sectionOf(variables, `${name}_${part}`)['default']);
-  return { ...sectionOf(sectionOf(variables, `${name}_lines`), 'default'), lease: `\${${lease}}`, text, policy };
+function findVariableTriggers(
+  stack: unknown,
+  name: string,
+  triggers: unknown,
+): Readonly<Record<string, unknown>> | undefined {
+  const tokenExpression = `terraform_data.${name}_holder.id`;
+  const expectedExpression = `\${merge(var.${name}_lines, { lease = ${tokenExpression}, policy = var.${name}_policy, text = var.${name}_text })}`;
+  const variables = getSection(stack, 'variable');
+  if (triggers !== expectedExpression) return undefined;
+  const [text, policy] = ['text', 'policy'].map((part) => getSection(variables, `${name}_${part}`)['default']);
+  return {
+    ...getSection(getSection(variables, `${name}_lines`), 'default'),
+    lease: `\${${tokenExpression}}`,
+    text,
+    policy,
+  };
 }
 
-const ofTemplates = (triggers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+const unescapeTriggers = (triggers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(triggers).map(([key, value]) => [
       unescapeTemplate(key),
-      typeof value === 'string' ? evaluated(value) : value,
+      typeof value === 'string' ? evaluateText(value) : value,
     ]),
   );
 
-const evaluated = (value: string): string =>
+const evaluateText = (value: string): string =>
   /^\$\{sensitive\("([^"]*)"\)\}$/.exec(value)?.[1] ?? unescapeTemplate(value);

@@ -1,9 +1,9 @@
 import { isRecord } from '../../agent-protocol/codec';
-import { isRelease } from './recorded';
+import { hasReleaseTriggers } from './recorded';
 import { ResourceChange } from './shape';
 import { StateObject } from './state';
 
-const HOLDER = '_holder';
+const OWNERSHIP_SUFFIX = '_holder';
 
 /** Everything that a plan and its record say of one owner: what stands under one address, with and without `_holder`. */
 export interface OwnerObjects {
@@ -15,67 +15,78 @@ export interface OwnerObjects {
   readonly recordedReleases: readonly StateObject[];
 }
 
-type Named = Pick<ResourceChange, 'type' | 'name' | 'mode' | 'index'>;
+type ResourceName = Pick<ResourceChange, 'type' | 'name' | 'mode' | 'index'>;
 
-interface Sorted {
+interface GroupedResources {
   readonly found: readonly OwnerObjects[];
   readonly foreign: readonly ResourceChange[];
 }
 
 /** Tells ours from others': by what holders hold, and releases by their holder's address or by the triggers that only they have. */
-export function sortOut(changes: readonly ResourceChange[], state: readonly StateObject[]): Sorted {
-  const held = new Set<string>();
-  for (const one of changes)
-    if (isHolder(one, [one.change.before, one.change.after])) held.add(baseOf(one, one.module_address ?? ''));
-  for (const one of state) if (isHolder(one, [one.values])) held.add(baseOf(one, one.module));
-  const found = new Map<
+export function groupByOwner(changes: readonly ResourceChange[], state: readonly StateObject[]): GroupedResources {
+  const ownedBases = new Set<string>();
+  for (const resource of changes)
+    if (isOwnership(resource, [resource.change.before, resource.change.after]))
+      ownedBases.add(toBaseAddress(resource, resource.module_address ?? ''));
+  for (const resource of state)
+    if (isOwnership(resource, [resource.values])) ownedBases.add(toBaseAddress(resource, resource.module));
+  const objectsByBase = new Map<
     string,
     { -readonly [K in keyof OwnerObjects]: OwnerObjects[K] extends readonly (infer One)[] ? One[] : OwnerObjects[K] }
   >();
-  const at = (base: string): NonNullable<ReturnType<typeof found.get>> => {
-    const known = found.get(base) ?? { base, holders: [], releases: [], recordedHolders: [], recordedReleases: [] };
-    found.set(base, known);
-    return known;
+  const getObjects = (base: string): NonNullable<ReturnType<typeof objectsByBase.get>> => {
+    const objects = objectsByBase.get(base) ?? {
+      base,
+      holders: [],
+      releases: [],
+      recordedHolders: [],
+      recordedReleases: [],
+    };
+    objectsByBase.set(base, objects);
+    return objects;
   };
-  const foreign: ResourceChange[] = [];
-  for (const one of changes) {
-    const base = baseOf(one, one.module_address ?? '');
-    const kind = kindOf(one, base, held, [one.change.before, one.change.after]);
-    if (kind === undefined) foreign.push(one);
-    else at(base)[kind === 'holder' ? 'holders' : 'releases'].push(one);
+  const otherChanges: ResourceChange[] = [];
+  for (const resource of changes) {
+    const base = toBaseAddress(resource, resource.module_address ?? '');
+    const kind = detectKind(resource, base, ownedBases, [resource.change.before, resource.change.after]);
+    if (kind === undefined) otherChanges.push(resource);
+    else getObjects(base)[kind === 'holder' ? 'holders' : 'releases'].push(resource);
   }
-  for (const one of state) {
-    const base = baseOf(one, one.module);
-    const kind = kindOf(one, base, held, [one.values]);
-    if (kind !== undefined) at(base)[kind === 'holder' ? 'recordedHolders' : 'recordedReleases'].push(one);
+  for (const resource of state) {
+    const base = toBaseAddress(resource, resource.module);
+    const kind = detectKind(resource, base, ownedBases, [resource.values]);
+    if (kind !== undefined) getObjects(base)[kind === 'holder' ? 'recordedHolders' : 'recordedReleases'].push(resource);
   }
-  return { found: [...found.values()], foreign };
+  return { found: [...objectsByBase.values()], foreign: otherChanges };
 }
 
-function kindOf(
-  one: Named,
+function detectKind(
+  resource: ResourceName,
   base: string,
-  held: ReadonlySet<string>,
+  ownedBases: ReadonlySet<string>,
   values: readonly unknown[],
 ): 'holder' | 'release' | undefined {
-  if (one.mode !== 'managed') return undefined;
-  if (isHolder(one, values)) return 'holder';
-  if (one.type !== 'terraform_data' && one.type !== 'null_resource') return undefined;
+  if (resource.mode !== 'managed') return undefined;
+  if (isOwnership(resource, values)) return 'holder';
+  if (resource.type !== 'terraform_data' && resource.type !== 'null_resource') return undefined;
   // The holder of a deposed object, or of one whose input is imported, is known by its name alone.
-  if (one.type === 'terraform_data' && one.name.endsWith(HOLDER) && held.has(base)) return 'holder';
-  return (!one.name.endsWith(HOLDER) && held.has(base)) || values.some(isRelease) ? 'release' : undefined;
+  if (resource.type === 'terraform_data' && resource.name.endsWith(OWNERSHIP_SUFFIX) && ownedBases.has(base))
+    return 'holder';
+  return (!resource.name.endsWith(OWNERSHIP_SUFFIX) && ownedBases.has(base)) || values.some(hasReleaseTriggers)
+    ? 'release'
+    : undefined;
 }
 
-const isHolder = ({ mode, type, name }: Named, values: readonly unknown[]): boolean =>
-  mode === 'managed' && type === 'terraform_data' && name.endsWith(HOLDER) && values.some(holds);
+const isOwnership = ({ mode, type, name }: ResourceName, values: readonly unknown[]): boolean =>
+  mode === 'managed' && type === 'terraform_data' && name.endsWith(OWNERSHIP_SUFFIX) && values.some(hasOwnershipInput);
 
 /** Loosely: what another version wrote must be noticed, not taken for somebody else's. */
-function holds(values: unknown): boolean {
+function hasOwnershipInput(values: unknown): boolean {
   const input = isRecord(values) ? values['input'] : undefined;
   return isRecord(input) && ['device', 'owner', 'connection'].filter((key) => Object.hasOwn(input, key)).length >= 2;
 }
 
-function baseOf({ name, index }: Named, module: string): string {
-  const own = name.endsWith(HOLDER) ? name.slice(0, -HOLDER.length) : name;
-  return `${module === '' ? '' : `${module}.`}${own}${index === undefined ? '' : `[${JSON.stringify(index)}]`}`;
+function toBaseAddress({ name, index }: ResourceName, module: string): string {
+  const ownName = name.endsWith(OWNERSHIP_SUFFIX) ? name.slice(0, -OWNERSHIP_SUFFIX.length) : name;
+  return `${module === '' ? '' : `${module}.`}${ownName}${index === undefined ? '' : `[${JSON.stringify(index)}]`}`;
 }

@@ -1,16 +1,16 @@
 import { Problem } from '../../problems/problem';
-import { MaybeRunning, PlannedOwner, RecordedRelease } from '../plan';
+import { PossibleRelease, PlannedOwner, RecordedRelease } from '../plan';
 import { OwnerObjects } from './owner-objects';
 import { FieldChange } from './fields';
-import { HolderInput, holderInput, idOf, reachedAt } from './holder';
+import { OwnershipInput, parseOwnershipInput, findId, printLogin } from './holder';
 import * as say from './problems';
-import { diffSettings } from './settings';
-import { changedTriggers, recordedRelease } from './recorded';
+import { compareSettings } from './settings';
+import { listChangedTriggers, parseRecordedRelease } from './recorded';
 import { ResourceChange } from './shape';
 import { StateObject } from './state';
 
 /** What the rest of the plan says that an owner's fate depends on. */
-interface Surroundings {
+interface PlanContext {
   readonly plan: string;
   /** Whether the holder's destroy provisioner runs when Terraform destroys it; if not, why. */
   retracts(holder: ResourceChange): true | string;
@@ -18,9 +18,9 @@ interface Surroundings {
   readonly objections: Problem[];
 }
 
-type Fate = 'create' | 'replace' | 'update' | 'keep' | 'destroy' | 'forget' | undefined;
+type ResourceFate = 'create' | 'replace' | 'update' | 'keep' | 'destroy' | 'forget' | undefined;
 
-const FATES: Readonly<Record<string, Fate>> = {
+const FATE_BY_ACTIONS: Readonly<Record<string, ResourceFate>> = {
   create: 'create',
   'create delete': 'replace',
   'delete create': 'replace',
@@ -29,93 +29,122 @@ const FATES: Readonly<Record<string, Fate>> = {
   delete: 'destroy',
   forget: 'forget',
 };
-const fateOf = (one: ResourceChange | undefined): Fate => {
-  const actions = one?.change.actions.join(' ') ?? '';
-  return Object.hasOwn(FATES, actions) ? FATES[actions] : undefined;
+const getFate = (change: ResourceChange | undefined): ResourceFate => {
+  const actions = change?.change.actions.join(' ') ?? '';
+  return Object.hasOwn(FATE_BY_ACTIONS, actions) ? FATE_BY_ACTIONS[actions] : undefined;
 };
-const leaves = (fate: Fate): boolean => fate === 'destroy' || fate === 'forget';
+const isLeaving = (fate: ResourceFate): boolean => fate === 'destroy' || fate === 'forget';
 
 /** One owner's part of the plan; undefined where even its name can't be read, which is a doubt then. */
-export function plannedOwner(found: OwnerObjects, around: Surroundings): PlannedOwner | undefined {
-  const { plan, doubts, objections } = around;
-  const where = (one: { readonly address: string } | undefined): string => `${plan}: ${one?.address ?? found.base}`;
-  const current = found.releases.filter(({ deposed }) => deposed === undefined);
-  const staying = current.filter((one) => !leaves(fateOf(one)));
-  const holder = found.holders.find(({ deposed }) => deposed === undefined);
-  const recordedHolder = found.recordedHolders.find(({ deposed_key: deposed }) => deposed === undefined);
-  const was = holderInput(holder?.change.before) ?? holderInput(recordedHolder?.values);
-  const known = inputOf(holder, was);
+export function buildPlannedOwner(objects: OwnerObjects, context: PlanContext): PlannedOwner | undefined {
+  const { plan, doubts: unknowns, objections } = context;
+  const printLocation = (change: { readonly address: string } | undefined): string =>
+    `${plan}: ${change?.address ?? objects.base}`;
+  const currentReleases = objects.releases.filter(({ deposed }) => deposed === undefined);
+  const stayingReleases = currentReleases.filter((change) => !isLeaving(getFate(change)));
+  const ownership = objects.holders.find(({ deposed }) => deposed === undefined);
+  const recordedOwnership = objects.recordedHolders.find(({ deposed_key: deposed }) => deposed === undefined);
+  const inputBefore = parseOwnershipInput(ownership?.change.before) ?? parseOwnershipInput(recordedOwnership?.values);
+  const ownershipInput = selectInput(ownership, inputBefore);
 
-  if (!holder && !recordedHolder) {
-    objections.push(...[...current, ...found.recordedReleases].slice(0, 1).map((one) => say.releaseAlone(where(one))));
-    return undefined;
-  }
-  if (!known) {
-    doubts.push(say.unreadableHolder(where(holder ?? recordedHolder)));
-    return undefined;
-  }
-  const { device, owner } = known;
-  if (found.base !== `${device}_${owner}` && !found.base.endsWith(`.${device}_${owner}`))
-    objections.push(say.notAsWritten(where(holder ?? recordedHolder)));
-  if (was && nameOwner(was) !== nameOwner(known))
+  if (!ownership && !recordedOwnership) {
     objections.push(
-      say.staysOpen(where(holder), `the plan makes the holder of ${nameOwner(was)} that of ${nameOwner(known)}`),
+      ...[...currentReleases, ...objects.recordedReleases]
+        .slice(0, 1)
+        .map((change) => say.createReleaseWithoutOwnership(printLocation(change))),
     );
-  if (staying.length > 1 || found.holders.filter(({ deposed }) => deposed === undefined).length > 1)
-    objections.push(say.ownerTwice(where(staying[0] ?? holder), `${device}/${owner}`));
+    return undefined;
+  }
+  if (!ownershipInput) {
+    unknowns.push(say.createUnreadableOwnership(printLocation(ownership ?? recordedOwnership)));
+    return undefined;
+  }
+  const { device, owner } = ownershipInput;
+  if (objects.base !== `${device}_${owner}` && !objects.base.endsWith(`.${device}_${owner}`))
+    objections.push(say.createRenamedResource(printLocation(ownership ?? recordedOwnership)));
+  if (inputBefore && printOwner(inputBefore) !== printOwner(ownershipInput))
+    objections.push(
+      say.createStaysOpen(
+        printLocation(ownership),
+        `the plan makes the holder of ${printOwner(inputBefore)} that of ${printOwner(ownershipInput)}`,
+      ),
+    );
+  if (stayingReleases.length > 1 || objects.holders.filter(({ deposed }) => deposed === undefined).length > 1)
+    objections.push(say.createDuplicateOwner(printLocation(stayingReleases[0] ?? ownership), `${device}/${owner}`));
 
-  const { before, mayRunNone } = beforeOf(found, plan, doubts);
-  const release = staying[0] ?? current[0];
-  const of = { holder, release, tainted: recordedHolder?.tainted === true, before, mayRunNone };
-  const { action, after } = outcomeOf(of, around, where);
-  const last = before.find(({ as }) => as !== 'deposed') ?? before[0];
-  const moved = was && reachedAt(was) !== reachedAt(known);
-  const goes = action === 'retired' || action === 'released' || action === 'stays open';
-  const settings = goes ? [] : [...diffSettings(was, known), ...leaseChanges(holder, recordedHolder)];
+  const { before, mayRunNone: mayRunNothing } = collectReleasesBefore(objects, plan, unknowns);
+  const releaseChange = stayingReleases[0] ?? currentReleases[0];
+  const resources = {
+    holder: ownership,
+    release: releaseChange,
+    tainted: recordedOwnership?.tainted === true,
+    before,
+    mayRunNone: mayRunNothing,
+  };
+  const { action, after } = resolveOutcome(resources, context, printLocation);
+  const lastRelease = before.find(({ as }) => as !== 'deposed') ?? before[0];
+  const isMoved = inputBefore && printLogin(inputBefore) !== printLogin(ownershipInput);
+  const isGoing = action === 'retired' || action === 'released' || action === 'stays open';
+  const settings = isGoing
+    ? []
+    : [...compareSettings(inputBefore, ownershipInput), ...listTokenChanges(ownership, recordedOwnership)];
   return {
     device,
     owner,
-    role: known.role,
+    role: ownershipInput.role,
     action,
     before,
-    mayRunNone,
+    mayRunNone: mayRunNothing,
     after,
-    uncertain: uncertainOf(found, of, action),
-    changedTriggers: after && last && action !== 'unchanged' ? changedTriggers(last, after) : [],
+    uncertain: listUncertainties(objects, resources, action),
+    changedTriggers: after && lastRelease && action !== 'unchanged' ? listChangedTriggers(lastRelease, after) : [],
 
-    onRetract: known.onRetract,
-    rollbackSeconds: known.rollbackSeconds,
-    reachedAt: reachedAt(known),
-    ...(moved ? { reachedBefore: reachedAt(was) } : {}),
+    onRetract: ownershipInput.onRetract,
+    rollbackSeconds: ownershipInput.rollbackSeconds,
+    reachedAt: printLogin(ownershipInput),
+    ...(isMoved ? { reachedBefore: printLogin(inputBefore) } : {}),
     ...(settings.length > 0 ? { settings } : {}),
   };
 }
 
 /** `gateway web on edge1`: by these three the device keeps what it has of an owner. */
-const nameOwner = ({ role, owner, device }: HolderInput): string => `${role} ${owner} on ${device}`;
+const printOwner = ({ role, owner, device }: OwnershipInput): string => `${role} ${owner} on ${device}`;
 
 /** The id by which the device knows the state, and the one that the state takes over from another. */
-function leaseChanges(holder: ResourceChange | undefined, recorded: StateObject | undefined): readonly FieldChange[] {
-  const [was, imported] = [idOf(recorded?.values), idOf(holder?.change.importing)];
-  const isNew = fateOf(holder) === 'create' || fateOf(holder) === 'replace';
-  const will = idOf(holder?.change.after) ?? (isNew ? 'known after the apply' : was);
-  const isOther = was !== undefined && will !== undefined && was !== will;
+function listTokenChanges(
+  ownership: ResourceChange | undefined,
+  recordedOwnership: StateObject | undefined,
+): readonly FieldChange[] {
+  const [tokenBefore, importedToken] = [findId(recordedOwnership?.values), findId(ownership?.change.importing)];
+  const isNew = getFate(ownership) === 'create' || getFate(ownership) === 'replace';
+  const tokenAfter = findId(ownership?.change.after) ?? (isNew ? 'known after the apply' : tokenBefore);
+  const isReplaced = tokenBefore !== undefined && tokenAfter !== undefined && tokenBefore !== tokenAfter;
   return [
-    ...(isOther
-      ? [{ name: 'lease', words: 'id of the holder, by which the device knows this state', before: was, after: will }]
+    ...(isReplaced
+      ? [
+          {
+            name: 'lease',
+            words: 'id of the holder, by which the device knows this state',
+            before: tokenBefore,
+            after: tokenAfter,
+          },
+        ]
       : []),
-    ...(imported === undefined
+    ...(importedToken === undefined
       ? []
-      : [{ name: 'adopt', words: 'lease of another state that is taken over', before: 'none', after: imported }]),
+      : [{ name: 'adopt', words: 'lease of another state that is taken over', before: 'none', after: importedToken }]),
   ];
 }
 
 /** A destroy provisioner reads what is recorded; whoever stays will have what is planned. */
-const inputOf = (holder: ResourceChange | undefined, was: HolderInput | undefined): HolderInput | undefined =>
-  leaves(fateOf(holder)) ? was : (holderInput(holder?.change.after) ?? was);
+const selectInput = (
+  ownership: ResourceChange | undefined,
+  inputBefore: OwnershipInput | undefined,
+): OwnershipInput | undefined =>
+  isLeaving(getFate(ownership)) ? inputBefore : (parseOwnershipInput(ownership?.change.after) ?? inputBefore);
 
-interface Before {
-  readonly before: readonly MaybeRunning[];
+interface ReleasesBefore {
+  readonly before: readonly PossibleRelease[];
   readonly mayRunNone: boolean;
 }
 
@@ -123,145 +152,164 @@ interface Before {
  * Everything that is recorded, former objects included: a failed apply leaves the new one tainted and the former one deposed, several
  * leave more; a deposed one that isn't tainted below one that isn't either was not cleared away, or somebody untainted the newer one.
  */
-function beforeOf({ recordedReleases, releases }: OwnerObjects, plan: string, doubts: Problem[]): Before {
-  const before: MaybeRunning[] = [];
+function collectReleasesBefore(
+  { recordedReleases, releases }: OwnerObjects,
+  planName: string,
+  unknowns: Problem[],
+): ReleasesBefore {
+  const before: PossibleRelease[] = [];
   // Keys of deposed objects are random: what failed comes before what was delivered, so that one record is always read alike.
-  const rank = ({ tainted, deposed_key: deposed }: StateObject): number =>
+  const getRank = ({ tainted, deposed_key: deposed }: StateObject): number =>
     deposed === undefined ? 0 : tainted ? 1 : 2;
-  const inOrder = [...recordedReleases].sort((a, b) => rank(a) - rank(b));
-  for (const { address, values, tainted = false, deposed_key: deposed } of inOrder) {
-    const release = recordedRelease(values);
+  const orderedReleases = [...recordedReleases].sort((a, b) => getRank(a) - getRank(b));
+  for (const { address, values, tainted = false, deposed_key: deposed } of orderedReleases) {
+    const release = parseRecordedRelease(values);
     if (typeof release === 'string')
-      doubts.push(say.unreadableRelease(`${plan}: ${address}`, 'that is recorded', release));
+      unknowns.push(say.createUnreadableRelease(`${planName}: ${address}`, 'that is recorded', release));
     else before.push({ ...release, as: tainted ? 'tainted' : deposed === undefined ? 'applied' : 'deposed' });
   }
   for (const { address, deposed, change } of releases) {
     if (change.before === null || change.before === undefined) continue;
-    if (!recordedReleases.some((one) => one.address === address && one.deposed_key === deposed))
-      doubts.push(say.notInRecord(`${plan}: ${address}`));
+    if (!recordedReleases.some((recorded) => recorded.address === address && recorded.deposed_key === deposed))
+      unknowns.push(say.createNotInState(`${planName}: ${address}`));
   }
-  return { before: distinct(before), mayRunNone: before.every(({ as }) => as === 'tainted') };
+  return { before: removeDuplicates(before), mayRunNone: before.every(({ as }) => as === 'tainted') };
 }
 
 /** Several failed applies of one release are one release. What was delivered for sure stands for what may have been. */
-function distinct(all: readonly MaybeRunning[]): readonly MaybeRunning[] {
-  const found: MaybeRunning[] = [];
-  for (const one of all) {
-    const at = found.findIndex(({ text, policy }) => text === one.text && policy === one.policy);
-    if (at < 0) found.push(one);
-    else if (found[at]!.as === 'tainted') found[at] = one;
+function removeDuplicates(releases: readonly PossibleRelease[]): readonly PossibleRelease[] {
+  const distinctReleases: PossibleRelease[] = [];
+  for (const release of releases) {
+    const index = distinctReleases.findIndex(({ text, policy }) => text === release.text && policy === release.policy);
+    if (index < 0) distinctReleases.push(release);
+    else if (distinctReleases[index]!.as === 'tainted') distinctReleases[index] = release;
   }
-  return found;
+  return distinctReleases;
 }
 
-interface Of extends Before {
+interface OwnerResources extends ReleasesBefore {
   readonly holder: ResourceChange | undefined;
   readonly release: ResourceChange | undefined;
   readonly tainted: boolean;
 }
 
-interface Outcome {
+interface PlannedOutcome {
   readonly action: PlannedOwner['action'];
   readonly after: RecordedRelease | undefined;
 }
 
-function outcomeOf(
-  of: Of,
-  around: Surroundings,
-  where: (one: { readonly address: string } | undefined) => string,
-): Outcome {
-  const { holder, release, tainted, before, mayRunNone } = of;
-  const { doubts, objections } = around;
-  const [holds, delivers] = [fateOf(holder), fateOf(release)];
-  for (const one of [holder, release])
-    if (one && fateOf(one) === undefined) doubts.push(say.unforeseenActions(where(one), one.change.actions));
+function resolveOutcome(
+  resources: OwnerResources,
+  context: PlanContext,
+  printLocation: (change: { readonly address: string } | undefined) => string,
+): PlannedOutcome {
+  const {
+    holder: ownership,
+    release: releaseChange,
+    tainted: isTainted,
+    before,
+    mayRunNone: mayRunNothing,
+  } = resources;
+  const { doubts: unknowns, objections } = context;
+  const [ownershipFate, releaseFate] = [getFate(ownership), getFate(releaseChange)];
+  for (const change of [ownership, releaseChange])
+    if (change && getFate(change) === undefined)
+      unknowns.push(say.createUnforeseenActions(printLocation(change), change.change.actions));
 
-  if (holder && leaves(holds)) {
-    if (release && !leaves(delivers)) objections.push(say.releaseAlone(where(release)));
-    if (holds === 'forget') return { action: 'released', after: undefined };
-    const retracts = tainted
+  if (ownership && isLeaving(ownershipFate)) {
+    if (releaseChange && !isLeaving(releaseFate))
+      objections.push(say.createReleaseWithoutOwnership(printLocation(releaseChange)));
+    if (ownershipFate === 'forget') return { action: 'released', after: undefined };
+    const removal = isTainted
       ? 'the holder is tainted, and Terraform runs no destroy provisioner of a tainted one'
-      : around.retracts(holder);
-    if (retracts === true) return { action: 'retired', after: undefined };
-    objections.push(say.staysOpen(where(holder), retracts));
+      : context.retracts(ownership);
+    if (removal === true) return { action: 'retired', after: undefined };
+    objections.push(say.createStaysOpen(printLocation(ownership), removal));
     return { action: 'stays open', after: undefined };
   }
-  if (holds === 'replace') objections.push(say.holderReplaced(where(holder)));
-  if (holds === 'create' && before.length > 0 && holder?.change.importing === undefined)
-    objections.push(say.holderLost(where(holder)));
-  if (release && leaves(delivers)) {
-    objections.push(say.releasePlannedAway(where(release)));
+  if (ownershipFate === 'replace') objections.push(say.createReplacedOwnership(printLocation(ownership)));
+  if (ownershipFate === 'create' && before.length > 0 && ownership?.change.importing === undefined)
+    objections.push(say.createLostOwnership(printLocation(ownership)));
+  if (releaseChange && isLeaving(releaseFate)) {
+    objections.push(say.createReleasePlannedAway(printLocation(releaseChange)));
     return { action: 'stays open', after: undefined };
   }
   // Recorded and not planned: whoever reads the plan as a whole has said why that is a doubt.
-  if (!release && before.length > 0) return { action: 'unchanged', after: before[0] };
-  if (!release) {
-    doubts.push(say.targeted(where(holder), 'The plan has its holder, and no release.'));
+  if (!releaseChange && before.length > 0) return { action: 'unchanged', after: before[0] };
+  if (!releaseChange) {
+    unknowns.push(say.createIncompletePlan(printLocation(ownership), 'The plan has its holder, and no release.'));
     return { action: 'first', after: undefined };
   }
 
-  const after = afterOf(release, where, doubts);
-  if (delivers === 'keep') return { action: 'unchanged', after };
-  if (before.length === 0) return { action: isImported(holder) ? 'adopted' : 'first', after };
-  const same = !mayRunNone && before.every(({ text, policy }) => text === after?.text && policy === after.policy);
-  return { action: same ? 'program' : 'changed', after };
+  const after = parseReleaseAfter(releaseChange, printLocation, unknowns);
+  if (releaseFate === 'keep') return { action: 'unchanged', after };
+  if (before.length === 0) return { action: isImported(ownership) ? 'adopted' : 'first', after };
+  const isSameRelease =
+    !mayRunNothing && before.every(({ text, policy }) => text === after?.text && policy === after.policy);
+  return { action: isSameRelease ? 'program' : 'changed', after };
 }
 
-const isImported = (holder: ResourceChange | undefined): boolean =>
-  holder?.change.importing !== undefined && holder.change.importing !== null;
+const isImported = (ownership: ResourceChange | undefined): boolean =>
+  ownership?.change.importing !== undefined && ownership.change.importing !== null;
 
-function afterOf(
-  release: ResourceChange,
-  where: (one: ResourceChange) => string,
-  doubts: Problem[],
+function parseReleaseAfter(
+  releaseChange: ResourceChange,
+  printLocation: (one: ResourceChange) => string,
+  unknowns: Problem[],
 ): RecordedRelease | undefined {
-  const read = recordedRelease(release.change.after);
-  if (typeof read !== 'string') return read;
-  const unknown = isUnknown(release.change.after_unknown);
-  doubts.push(
-    unknown ? say.knownAfterApply(where(release)) : say.unreadableRelease(where(release), 'that is planned', read),
+  const parsedRelease = parseRecordedRelease(releaseChange.change.after);
+  if (typeof parsedRelease !== 'string') return parsedRelease;
+  const isUnknownYet = isKnownAfterApply(releaseChange.change.after_unknown);
+  unknowns.push(
+    isUnknownYet
+      ? say.createKnownAfterApply(printLocation(releaseChange))
+      : say.createUnreadableRelease(printLocation(releaseChange), 'that is planned', parsedRelease),
   );
   return undefined;
 }
 
 /** Whether anything of it but the lease is known only after the apply. The lease is, where the holder is new. */
-function isUnknown(marks: unknown): boolean {
+function isKnownAfterApply(marks: unknown): boolean {
   if (typeof marks !== 'object' || marks === null) return marks === true;
-  const all = Object.entries(marks as Record<string, unknown>);
-  return all.some(
-    ([key, mark]) => (key === 'triggers_replace' || key === 'triggers') && (mark === true || marksBut(mark, 'lease')),
+  const entries = Object.entries(marks as Record<string, unknown>);
+  return entries.some(
+    ([key, mark]) =>
+      (key === 'triggers_replace' || key === 'triggers') && (mark === true || hasOtherMark(mark, 'lease')),
   );
 }
 
-const marksBut = (marks: unknown, but: string): boolean =>
+const hasOtherMark = (marks: unknown, allowedKey: string): boolean =>
   typeof marks === 'object' &&
   marks !== null &&
-  Object.entries(marks as Record<string, unknown>).some(([key, mark]) => key !== but && mark === true);
+  Object.entries(marks as Record<string, unknown>).some(([key, mark]) => key !== allowedKey && mark === true);
 
-const KILLED = 'This is what Terraform has recorded; an apply that was killed leaves no trace in it.';
+const KILLED_APPLY_NOTE = 'This is what Terraform has recorded; an apply that was killed leaves no trace in it.';
 
-function uncertainOf(
+function listUncertainties(
   { recordedReleases }: OwnerObjects,
-  { holder, before }: Of,
+  { holder: ownership, before }: OwnerResources,
   action: PlannedOwner['action'],
 ): readonly string[] {
-  const failed = recordedReleases.filter(({ tainted }) => tainted).length;
-  const current = recordedReleases.find(({ deposed_key: deposed }) => deposed === undefined);
-  const left = current && !current.tainted && recordedReleases.length > 1;
-  const orphan = before.length === 0 && holder !== undefined && fateOf(holder) !== 'create' && !isImported(holder);
+  const failedCount = recordedReleases.filter(({ tainted }) => tainted).length;
+  const currentRelease = recordedReleases.find(({ deposed_key: deposed }) => deposed === undefined);
+  const isFormerLeft = currentRelease && !currentRelease.tainted && recordedReleases.length > 1;
+  const isOrphan =
+    before.length === 0 && ownership !== undefined && getFate(ownership) !== 'create' && !isImported(ownership);
   return [
-    ...(failed > 0
+    ...(failedCount > 0
       ? [
-          `${failed === 1 ? 'An apply' : `${failed} applies`} failed: it may run what was delivered before, or what failed.`,
+          `${failedCount === 1 ? 'An apply' : `${failedCount} applies`} failed: it may run what was delivered before, or what failed.`,
         ]
       : []),
-    ...(left
+    ...(isFormerLeft
       ? [
           'A former release was not cleared away: an apply was interrupted, or somebody untainted a release that had failed.',
         ]
       : []),
     ...(action === 'adopted' ? ['It comes from another state, and what that one delivered is not known here.'] : []),
-    ...(orphan ? ['Its holder is recorded and no release is: an apply may have been killed while it delivered.'] : []),
-    KILLED,
+    ...(isOrphan
+      ? ['Its holder is recorded and no release is: an apply may have been killed while it delivered.']
+      : []),
+    KILLED_APPLY_NOTE,
   ];
 }

@@ -2,142 +2,142 @@ import { Problem } from '../../problems/problem';
 
 // Every no of the plan's reader. Refused: no plan at all. Doubts: it can't be known. Objections: it is known, and wrong.
 
-const SHOW = 'terraform show -json of the plan file that will be applied.';
+const SHOW_COMMAND = 'terraform show -json of the plan file that will be applied.';
 
-export const notAPlan = (where: string, what: string, instead = SHOW): Problem => ({
+export const createNotAPlan = (where: string, what: string, instead = SHOW_COMMAND): Problem => ({
   code: 'review/not-a-plan',
   where,
   what,
   instead,
 });
 
-export const rulesForAPlan = (where: string): Problem =>
-  notAPlan(
+export const createRulesForPlan = (where: string): Problem =>
+  createNotAPlan(
     where,
     'It is a file of review rules, by which plans are judged.',
-    `--rules with this file, and as a plan ${SHOW}`,
+    `--rules with this file, and as a plan ${SHOW_COMMAND}`,
   );
 
-export const nothingOfOurs = (where: string): Problem => ({
+export const createNothingOfOurs = (where: string): Problem => ({
   code: 'review/nothing-of-ours',
   where,
   what: 'It holds no gateway and no server of cpanel-edge, so nothing is known of what it opens, and nobody should take that for a yes.',
   instead: 'the plans and stacks with the gateways and servers; or leave this step out where there are none.',
 });
 
-export const foreignPlanFormat = (where: string, version: string): Problem => ({
+export const createUnsupportedFormat = (where: string, version: string): Problem => ({
   code: 'review/foreign-plan-format',
   where,
   what: `The plan has format_version ${version}; this reads 1.x, and 1.2 is what was tried.`,
   instead: 'a cpanel-edge that knows this version of Terraform.',
 });
 
-export const untriedFormat = (where: string, version: string): Problem => ({
+export const createUntestedFormat = (where: string, version: string): Problem => ({
   code: 'review/untried-plan-format',
   where,
   what: `The plan has format_version ${version}; 1.2 is what was tried, and another may say things by words that are not looked at.`,
   instead: 'Terraform 1.5 or later, or a cpanel-edge that knows this one.',
 });
 
-export const untriedParts = (where: string, names: readonly string[]): Problem => ({
+export const createUntestedParts = (where: string, partNames: readonly string[]): Problem => ({
   code: 'review/untried-plan-format',
   where,
-  what: `The plan has ${names.slice(0, 5).join(', ')}, which is not looked at and may say what else is done.`,
+  what: `The plan has ${partNames.slice(0, 5).join(', ')}, which is not looked at and may say what else is done.`,
   instead: 'a plan without it, or a cpanel-edge that knows it.',
 });
 
-export const errored = (where: string): Problem => ({
+export const createErroredPlan = (where: string): Problem => ({
   code: 'review/plan-errored',
   where,
   what: 'Terraform met an error while it planned, so what is missing in the plan is not known.',
   instead: 'put the error right and plan again.',
 });
 
-export const targeted = (where: string, what: string): Problem => ({
+export const createIncompletePlan = (where: string, what: string): Problem => ({
   code: 'review/plan-incomplete',
   where,
   what,
   instead: 'plan without -target, -exclude and -refresh-only; or apply it and review the whole plan that follows.',
 });
 
-export const refreshOnly = (where: string): Problem => ({
+export const createRefreshOnly = (where: string): Problem => ({
   code: 'review/refresh-only',
   where,
   what: 'Nothing is planned for any resource: with -refresh-only a plan says nothing of what the next apply will do.',
   instead: 'plan without -refresh-only.',
 });
 
-export const editedOutside = (where: string): Problem => ({
+export const createEditedState = (where: string): Problem => ({
   code: 'review/state-edited',
   where,
   what: 'Terraform found it changed outside of Terraform, which nothing but an edited state can do.',
   instead: 'cpanel-edge verify, which asks the device; then give its answer to review with --live.',
 });
 
-export const knownAfterApply = (where: string): Problem => ({
+export const createKnownAfterApply = (where: string): Problem => ({
   code: 'review/known-after-apply',
   where,
   what: 'Its text or policy is known only after the apply, so nothing can be proven of it.',
   instead: 'values that are known at synthesis; a release whose text holds tokens was not made by cpanel-edge.',
 });
 
-export const unreadableRelease = (where: string, which: string, why: string): Problem => ({
+export const createUnreadableRelease = (where: string, description: string, explanation: string): Problem => ({
   code: 'review/release-unreadable',
   where,
-  what: `The release ${which} can't be read: ${why}.`,
+  what: `The release ${description} can't be read: ${explanation}.`,
   instead: 'the version of cpanel-edge that made it; cpanel-edge verify says what the device runs.',
 });
 
-export const unreadableHolder = (where: string): Problem => ({
+export const createUnreadableOwnership = (where: string): Problem => ({
   code: 'review/holder-unreadable',
   where,
   what: 'It looks like the holder of an owner, and names no device, owner, role and connection as this version writes them.',
   instead: 'review with the version of cpanel-edge that synthesized the stack.',
 });
 
-export const unforeseenActions = (where: string, actions: readonly string[]): Problem => ({
+export const createUnforeseenActions = (where: string, actions: readonly string[]): Problem => ({
   code: 'review/unforeseen-actions',
   where,
   what: `Terraform plans ${actions.join(' and ')} for it, and what that does to the device is not known.`,
   instead: 'a plan that only creates, replaces or keeps it.',
 });
 
-export const contradiction = (where: string, what: string): Problem => ({
+export const createContradiction = (where: string, what: string): Problem => ({
   code: 'review/plan-contradicts-itself',
   where,
   what,
   instead: 'the plan as Terraform printed it.',
 });
 
-export const notInRecord = (where: string): Problem => ({
+export const createNotInState = (where: string): Problem => ({
   code: 'review/plan-contradicts-itself',
   where,
   what: 'The plan changes an object that its own record of the state does not have.',
   instead: 'the plan as Terraform printed it.',
 });
 
-export const workNotShown = (where: string, why: string): Problem => ({
+export const createWorkNotShown = (where: string, explanation: string): Problem => ({
   code: 'review/work-not-shown',
   where,
-  what: `The plan does not show what its provisioner will deliver, so it may be something else than the text that is reviewed: ${why}.`,
+  what: `The plan does not show what its provisioner will deliver, so it may be something else than the text that is reviewed: ${explanation}.`,
   instead: 'a plan of the stack as cpanel-edge synthesizes it, in JSON.',
 });
 
-export const otherWork = (where: string, what: string): Problem => ({
+export const createOtherWork = (where: string, what: string): Problem => ({
   code: 'review/other-work',
   where,
   what,
   instead: 'synthesize and plan again; only an edited stack makes this, or one whose variables are set from outside.',
 });
 
-export const shownOtherwise = (where: string, what: string): Problem => ({
+export const createShownOtherwise = (where: string, what: string): Problem => ({
   code: 'review/shown-otherwise',
   where,
   what,
   instead: '',
 });
 
-export const takesOver = (where: string, what: string): Problem => ({
+export const createTakeover = (where: string, what: string): Problem => ({
   code: 'review/takes-over',
   where,
   what: `${what} With it the delivery takes the device over from the state that holds this lease.`,
@@ -145,56 +145,56 @@ export const takesOver = (where: string, what: string): Problem => ({
     "adopt: '<lease>' on its Gateway or CpanelServer, which plans an import that the review shows; else the stack as it is synthesized.",
 });
 
-export const otherCommands = (where: string, paths: readonly string[]): Problem => ({
+export const createOtherCommands = (where: string, paths: readonly string[]): Problem => ({
   code: 'review/other-commands',
   where,
   what: `Its deliveries and retracts start different programs: ${paths.join(', ')}.`,
   instead: 'the stack as it is synthesized, which starts one command of cpanel-edge.',
 });
 
-export const runsOtherwise = (where: string, verb: 'deliver' | 'retract'): Problem => ({
+export const createProvisionerOtherwise = (where: string, verb: 'deliver' | 'retract'): Problem => ({
   code: 'review/provisioner-otherwise',
   where,
   what: `The stack runs its cpanel-edge ${verb} at another time, lets its failure pass, or tells it more (when, on_failure, …), which the plan's JSON does not show.`,
   instead: 'synthesize and plan again; nothing but an edited stack makes this.',
 });
 
-export const foreignProvisioner = (where: string, verb: string, why: string): Problem => ({
+export const createOtherProvisioner = (where: string, verb: string, explanation: string): Problem => ({
   code: 'review/foreign-provisioner',
   where,
-  what: `It has other provisioners than the one that starts cpanel-edge ${verb}: ${why}.`,
+  what: `It has other provisioners than the one that starts cpanel-edge ${verb}: ${explanation}.`,
   instead: 'the stack as it is synthesized; commands of your own belong to resources of your own.',
 });
 
-export const configurationOfAnother = (where: string): Problem => ({
+export const createOtherConfiguration = (where: string): Problem => ({
   code: 'review/another-configuration',
   where,
   what: 'The stack beside the plan is not the one that it was made from: their resources differ.',
   instead: 'synthesize, plan and review the same commit; or give review the plan file itself, which carries its stack.',
 });
 
-export const ownerTwice = (where: string, owner: string): Problem => ({
+export const createDuplicateOwner = (where: string, owner: string): Problem => ({
   code: 'review/owner-twice',
   where,
   what: `${owner} is in the plan more than once, and each would deliver over the other.`,
   instead: 'one Gateway or CpanelServer for each owner on a device.',
 });
 
-export const notAsWritten = (where: string): Problem => ({
+export const createRenamedResource = (where: string): Problem => ({
   code: 'review/renamed-resource',
   where,
   what: 'Its address is not the one that cpanel-edge gives to its device and owner, so it was moved or written by hand.',
   instead: 'the stack as it is synthesized, without moved blocks for these resources.',
 });
 
-export const releaseAlone = (where: string): Problem => ({
+export const createReleaseWithoutOwnership = (where: string): Problem => ({
   code: 'review/release-without-holder',
   where,
   what: 'It is a release, and there is no holder for it under its address: nothing would ever take it off the device.',
   instead: 'the stack as it is synthesized; its releases are neither moved nor renamed.',
 });
 
-export const holderReplaced = (where: string): Problem => ({
+export const createReplacedOwnership = (where: string): Problem => ({
   code: 'review/holder-replaced',
   where,
   what: 'The holder is replaced. Its lease changes, which the device refuses, and a replaced holder retracts nothing.',
@@ -202,22 +202,22 @@ export const holderReplaced = (where: string): Problem => ({
     'terraform untaint of the holder, or a plan without -replace for it; to deliver again, -replace the release.',
 });
 
-export const holderLost = (where: string): Problem => ({
+export const createLostOwnership = (where: string): Problem => ({
   code: 'review/holder-lost',
   where,
   what: 'A release is recorded and its holder is not: a new one gets a new lease, which the device refuses.',
   instead: "adopt: '<lease>' on its Gateway or CpanelServer, with the lease that cpanel-edge verify prints.",
 });
 
-export const staysOpen = (where: string, why: string): Problem => ({
+export const createStaysOpen = (where: string, explanation: string): Problem => ({
   code: 'review/stays-open',
   where,
-  what: `Terraform forgets it and nothing takes it off the device, which stays open as it is: ${why}.`,
+  what: `Terraform forgets it and nothing takes it off the device, which stays open as it is: ${explanation}.`,
   instead:
     'new Retired(…) with this device and owner in the stack: a gateway’s rules go, and a server keeps those for what comes in unless it said onRetract: "as before"; or new Released(…), where another state has it.',
 });
 
-export const releasePlannedAway = (where: string): Problem => ({
+export const createReleasePlannedAway = (where: string): Problem => ({
   code: 'review/release-planned-away',
   where,
   what: 'The release is destroyed and its holder stays: the device goes on as it is, and Terraform does not know with what.',

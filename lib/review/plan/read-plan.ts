@@ -1,22 +1,22 @@
-import { Squeeze, isRecord } from '../../agent-protocol/codec';
+import { BytesTransform, isRecord } from '../../agent-protocol/codec';
 import { Problem } from '../../problems/problem';
 import { Plan, PlannedOwner } from '../plan';
-import { Policies } from '../policies';
-import { deliveredOtherwise, findForeignRetract, isDelivering, listCommands, retractsOtherwise } from './delivered';
-import { holderInput, idOf } from './holder';
-import { OwnerObjects, sortOut } from './owner-objects';
-import { plannedOwner } from './planned-owner';
+import { PolicyCache } from '../policies';
+import { checkDelivery, compareRemovalProvisioner, startsDelivery, listCommands, checkRemoval } from './delivered';
+import { parseOwnershipInput, findId } from './holder';
+import { OwnerObjects, groupByOwner } from './owner-objects';
+import { buildPlannedOwner } from './planned-owner';
 import * as say from './problems';
 import { findContradictions } from './contradictions';
-import { retiredHolders, runsOtherwise } from './retracts';
-import { PlanJson, ResourceChange, findUntriedParts, planJson } from './shape';
-import { sourceLinesIn } from './source-lines';
-import { Configured, StateObject, configuredResources, stateObjects } from './state';
+import { listRemovedOwnerships, isProvisionerAltered } from './retracts';
+import { PlanJson, ResourceChange, findUntestedParts, parsePlanJson } from './shape';
+import { findSourceLines } from './source-lines';
+import { ConfiguredResource, StateObject, listConfiguredResources, listStateObjects } from './state';
 
 /** What a reader of plans is given beside the plan. */
-interface Means {
+interface PlanInputs {
   /** Bounded `zlib.inflateSync`. Without it no delivery is compared with what the plan shows. */
-  readonly inflate?: Squeeze;
+  readonly inflate?: BytesTransform;
   /** Of a text as UTF-8, hexadecimal. Without it no digest is compared. */
   readonly sha256?: (text: string) => string;
   /** Of the package that reviews. A plan of another one is objected to. */
@@ -24,68 +24,74 @@ interface Means {
   /** The stack that the plan was made of, parsed: cdk.tf.json. Without it nothing that goes counts as retired. */
   readonly stack?: unknown;
   /** Where what is decoded is kept for whoever judges the plan. */
-  readonly policies?: Policies;
+  readonly policies?: PolicyCache;
 }
 
 /** One plan as `terraform show -json` has it. Throws Refusal review/not-a-plan, review/foreign-plan-format. */
 export function readPlan(
   json: unknown,
   name: string,
-  { inflate, sha256, version, stack, policies = new Policies() }: Means = {},
+  { inflate, sha256, version, stack, policies = new PolicyCache() }: PlanInputs = {},
 ): Plan {
-  const plan = planJson(json, name);
-  const state = stateObjects(plan.prior_state, name);
-  const configured = configuredResources(plan.configuration);
-  const { found, foreign } = sortOut(plan.resource_changes ?? [], state);
-  const doubts: Problem[] = [
-    ...doubtsOfWhole(json, plan, name),
-    ...missing(plan, name, found, configured),
-    ...drifted(plan, name),
+  const plan = parsePlanJson(json, name);
+  const state = listStateObjects(plan.prior_state, name);
+  const configured = listConfiguredResources(plan.configuration);
+  const { found: ownerObjects, foreign: otherChanges } = groupByOwner(plan.resource_changes ?? [], state);
+  const unknowns: Problem[] = [
+    ...listPlanUnknowns(json, plan, name),
+    ...listUnmentioned(plan, name, ownerObjects, configured),
+    ...listEditedOutside(plan, name),
   ];
   const objections: Problem[] = [];
   const notes: Problem[] = [];
   const versions = new Set<string>();
-  const stackIsThis = stack === undefined || isOfPlan(stack, plan.configuration);
-  if (!stackIsThis) doubts.push(say.configurationOfAnother(name));
-  const retired = stackIsThis ? retiredHolders(stack) : new Set<string>();
-  const retracts = (holder: ResourceChange): true | string =>
-    whetherRetracted(holder, configured, retired, stack !== undefined);
-  const owners = found.flatMap((one): readonly PlannedOwner[] => {
-    const owner = plannedOwner(one, { plan: name, retracts, doubts, objections });
+  const isOwnStack = stack === undefined || isStackOfPlan(stack, plan.configuration);
+  if (!isOwnStack) unknowns.push(say.createOtherConfiguration(name));
+  const removedOwnerships = isOwnStack ? listRemovedOwnerships(stack) : new Set<string>();
+  const explainRemoval = (ownership: ResourceChange): true | string =>
+    checkRemoved(ownership, configured, removedOwnerships, stack !== undefined);
+  const owners = ownerObjects.flatMap((configuredResource): readonly PlannedOwner[] => {
+    const owner = buildPlannedOwner(configuredResource, {
+      plan: name,
+      retracts: explainRemoval,
+      doubts: unknowns,
+      objections,
+    });
     if (!owner) return [];
-    look(one, owner);
-    const places = stackIsThis ? sourceLinesIn(stack, `${owner.device}_${owner.owner}`) : undefined;
-    return [places ? { ...owner, places } : owner];
+    checkOwner(configuredResource, owner);
+    const sourceLines = isOwnStack ? findSourceLines(stack, `${owner.device}_${owner.owner}`) : undefined;
+    return [sourceLines ? { ...owner, places: sourceLines } : owner];
   });
-  for (const { address } of foreign) {
-    const one = configured.get(withoutIndices(address));
-    if (one && isDelivering(one)) objections.push(say.releaseAlone(`${name}: ${address}`));
+  for (const { address } of otherChanges) {
+    const configuredResource = configured.get(removeIndices(address));
+    if (configuredResource && startsDelivery(configuredResource))
+      objections.push(say.createReleaseWithoutOwnership(`${name}: ${address}`));
   }
   const invocations = plan.action_invocations ?? [];
-  objections.push(...twice(owners, name), ...findOwnTriggers(invocations, found, name));
-  const isDeliveredOtherwise = (address: string): boolean =>
+  objections.push(...findDuplicateOwners(owners, name), ...findInvokedActions(invocations, ownerObjects, name));
+  const hasOtherWork = (address: string): boolean =>
     objections.some(({ code, where }) => code === 'review/other-work' && where === `${name}: ${address}`);
-  doubts.push(...findContradictions(json, found, name, isDeliveredOtherwise));
+  unknowns.push(...findContradictions(json, ownerObjects, name, hasOtherWork));
   const commands = listCommands(configured.values());
   const [command] = commands;
-  if (commands.length > 1) objections.push(say.otherCommands(name, commands));
+  if (commands.length > 1) objections.push(say.createOtherCommands(name, commands));
   return {
     name,
-    madeBy: madeBy(plan),
+    madeBy: describeProgram(plan),
     owners,
     ...(command === undefined ? {} : { command }),
     foreign: {
       changed: [
-        ...foreign
+        ...otherChanges
           .filter(({ change }) => change.actions.some((action) => action !== 'no-op' && action !== 'read'))
           .map(({ address, change }) => ({ address, actions: change.actions })),
         ...invocations.map(({ address }) => ({ address, actions: ['invoke'] })),
       ],
-      unchanged: foreign.filter(({ change }) =>
+      unchanged: otherChanges.filter(({ change }) =>
         change.actions.every((action) => action === 'no-op' || action === 'read'),
       ).length,
     },
-    doubts,
+    doubts: unknowns,
     objections,
     ...(notes.length > 0 ? { notes } : {}),
     ...(versions.size > 0 && version !== undefined
@@ -93,82 +99,94 @@ export function readPlan(
       : {}),
   };
 
-  function look({ base, releases, holders, recordedHolders }: OwnerObjects, owner: PlannedOwner): void {
-    for (const holder of holders) {
-      const where = `${name}: ${holder.address}`;
-      const one = configured.get(withoutIndices(holder.address));
-      if (one && holder.change.after !== null) objections.push(...retractsOtherwise(where, one));
-      if (one && stackIsThis && runsOtherwise(stack, holder, 'destroy'))
-        objections.push(say.runsOtherwise(where, 'retract'));
+  function checkOwner(
+    { base, releases: releaseChanges, holders: ownershipChanges, recordedHolders: recordedOwnerships }: OwnerObjects,
+    owner: PlannedOwner,
+  ): void {
+    for (const ownership of ownershipChanges) {
+      const where = `${name}: ${ownership.address}`;
+      const configuredResource = configured.get(removeIndices(ownership.address));
+      if (configuredResource && ownership.change.after !== null)
+        objections.push(...checkRemoval(where, configuredResource));
+      if (configuredResource && isOwnStack && isProvisionerAltered(stack, ownership, 'destroy'))
+        objections.push(say.createProvisionerOtherwise(where, 'retract'));
     }
-    const holder = holders.find(({ deposed }) => deposed === undefined);
-    const input = holderInput(holder?.change.after) ?? holderInput(recordedHolders[0]?.values);
-    const ownLeases = [idOf(holder?.change.importing), ...recordedHolders.map(({ values }) => idOf(values))].flatMap(
-      (id) => id ?? [],
-    );
-    const [, within = '', own = ''] = /^(.*\.)?([^.]*)$/.exec(withoutIndices(base)) ?? [];
-    const isConfigured = (address: string): boolean => configured.has(`${within}${address}`);
-    for (const release of releases) {
-      const { address, change } = release;
+    const ownership = ownershipChanges.find(({ deposed }) => deposed === undefined);
+    const ownershipInput =
+      parseOwnershipInput(ownership?.change.after) ?? parseOwnershipInput(recordedOwnerships[0]?.values);
+    const ownTokens = [
+      findId(ownership?.change.importing),
+      ...recordedOwnerships.map(({ values }) => findId(values)),
+    ].flatMap((id) => id ?? []);
+    const [, modulePath = '', resourceName = ''] = /^(.*\.)?([^.]*)$/.exec(removeIndices(base)) ?? [];
+    const isConfigured = (address: string): boolean => configured.has(`${modulePath}${address}`);
+    for (const releaseChange of releaseChanges) {
+      const { address, change } = releaseChange;
       const isCreated = change.actions.includes('create');
-      if (isCreated && stackIsThis && runsOtherwise(stack, release))
-        objections.push(say.runsOtherwise(`${name}: ${address}`, 'deliver'));
-      const one = configured.get(withoutIndices(address));
+      if (isCreated && isOwnStack && isProvisionerAltered(stack, releaseChange))
+        objections.push(say.createProvisionerOtherwise(`${name}: ${address}`, 'deliver'));
+      const configuredResource = configured.get(removeIndices(address));
       // Of a release that stays, the provisioner doesn't run; it is compared where the plan shows one.
       if (
         inflate === undefined ||
         !owner.after ||
-        release.deposed !== undefined ||
-        !(isCreated || one?.provisioners.length)
+        releaseChange.deposed !== undefined ||
+        !(isCreated || configuredResource?.provisioners.length)
       )
         continue;
-      const ordered = { owner, holder: `terraform_data.${own}_holder`, input, ownLeases, isConfigured };
-      const wrong = deliveredOtherwise(`${name}: ${address}`, one, ordered, {
+      const expected = {
+        owner,
+        holder: `terraform_data.${resourceName}_holder`,
+        input: ownershipInput,
+        ownLeases: ownTokens,
+        isConfigured,
+      };
+      const deliveryProblems = checkDelivery(`${name}: ${address}`, configuredResource, expected, {
         inflate,
         policies,
         ...(sha256 ? { sha256 } : {}),
       });
-      doubts.push(...wrong.doubts);
-      objections.push(...wrong.objections);
-      notes.push(...wrong.notes);
-      const { madeBy } = wrong;
-      if (madeBy !== undefined && version !== undefined && madeBy !== version) versions.add(madeBy);
+      unknowns.push(...deliveryProblems.doubts);
+      objections.push(...deliveryProblems.objections);
+      notes.push(...deliveryProblems.notes);
+      const { madeBy: workVersion } = deliveryProblems;
+      if (workVersion !== undefined && version !== undefined && workVersion !== version) versions.add(workVersion);
     }
   }
 }
 
-function doubtsOfWhole(json: unknown, plan: PlanJson, name: string): readonly Problem[] {
-  const untried = findUntriedParts(json);
-  const nothing = plan.resource_changes === undefined && plan.prior_state !== undefined;
+function listPlanUnknowns(json: unknown, plan: PlanJson, name: string): readonly Problem[] {
+  const untestedParts = findUntestedParts(json);
+  const hasNoChanges = plan.resource_changes === undefined && plan.prior_state !== undefined;
   return [
-    ...(plan.format_version === '1.2' ? [] : [say.untriedFormat(name, plan.format_version)]),
-    ...(untried.length === 0 ? [] : [say.untriedParts(name, untried)]),
-    ...(plan.errored === true ? [say.errored(name)] : []),
+    ...(plan.format_version === '1.2' ? [] : [say.createUntestedFormat(name, plan.format_version)]),
+    ...(untestedParts.length === 0 ? [] : [say.createUntestedParts(name, untestedParts)]),
+    ...(plan.errored === true ? [say.createErroredPlan(name)] : []),
     ...(plan.complete === false && plan.errored !== true
       ? [
-          say.targeted(
+          say.createIncompletePlan(
             name,
             'Terraform says that the plan is not complete: it was made with -target, or parts of it were put off.',
           ),
         ]
       : []),
-    ...(nothing && hasResources(plan) ? [say.refreshOnly(name)] : []),
+    ...(hasNoChanges && hasResources(plan) ? [say.createRefreshOnly(name)] : []),
   ];
 }
 
 /** Actions of a provider that a delivery sets off: they run beside the driver, with what the stack tells them. */
-const findOwnTriggers = (
+const findInvokedActions = (
   invocations: NonNullable<PlanJson['action_invocations']>,
-  found: readonly OwnerObjects[],
+  ownerObjects: readonly OwnerObjects[],
   name: string,
 ): readonly Problem[] => {
-  const ours = new Set(
-    found.flatMap(({ holders, releases }) => [...holders, ...releases].map(({ address }) => address)),
+  const ownAddresses = new Set(
+    ownerObjects.flatMap(({ holders, releases }) => [...holders, ...releases].map(({ address }) => address)),
   );
   return invocations.flatMap(({ address, lifecycle_action_trigger: trigger }) =>
-    trigger && ours.has(trigger.triggering_resource_address)
+    trigger && ownAddresses.has(trigger.triggering_resource_address)
       ? [
-          say.foreignProvisioner(
+          say.createOtherProvisioner(
             `${name}: ${trigger.triggering_resource_address}`,
             'deliver',
             `${address} is invoked with it`,
@@ -179,9 +197,9 @@ const findOwnTriggers = (
 };
 
 /** Neither type of resource ever differs from its record, whatever the device does. */
-const drifted = ({ resource_drift: drift = [] }: PlanJson, name: string): readonly Problem[] =>
-  sortOut(drift, []).found.flatMap(({ holders, releases }) =>
-    [...holders, ...releases].map(({ address }) => say.editedOutside(`${name}: ${address}`)),
+const listEditedOutside = ({ resource_drift: driftChanges = [] }: PlanJson, name: string): readonly Problem[] =>
+  groupByOwner(driftChanges, []).found.flatMap(({ holders, releases }) =>
+    [...holders, ...releases].map(({ address }) => say.createEditedState(`${name}: ${address}`)),
   );
 
 const hasResources = ({ prior_state: state }: PlanJson): boolean => {
@@ -190,78 +208,91 @@ const hasResources = ({ prior_state: state }: PlanJson): boolean => {
 };
 
 /** Ours that the plan doesn't mention though they are configured or recorded: it is not about everything, whatever it says of itself. */
-function missing(
+function listUnmentioned(
   plan: PlanJson,
   name: string,
-  found: readonly OwnerObjects[],
-  configured: ReadonlyMap<string, Configured>,
+  ownerObjects: readonly OwnerObjects[],
+  configured: ReadonlyMap<string, ConfiguredResource>,
 ): readonly Problem[] {
   if (plan.resource_changes === undefined && hasResources(plan)) return [];
-  const mentioned = new Set((plan.resource_changes ?? []).map(({ address, deposed }) => keyOf(address, deposed)));
-  const recorded = found.flatMap(({ recordedHolders, recordedReleases }): readonly StateObject[] => [
+  const mentionedKeys = new Set(
+    (plan.resource_changes ?? []).map(({ address, deposed }) => toObjectKey(address, deposed)),
+  );
+  const recordedObjects = ownerObjects.flatMap(({ recordedHolders, recordedReleases }): readonly StateObject[] => [
     ...recordedHolders,
     ...recordedReleases,
   ]);
-  const left = recorded
-    .filter(({ address, deposed_key: deposed }) => !mentioned.has(keyOf(address, deposed)))
+  const unmentionedAddresses = recordedObjects
+    .filter(({ address, deposed_key: deposed }) => !mentionedKeys.has(toObjectKey(address, deposed)))
     .map(({ address }) => address);
-  const planned = new Set((plan.resource_changes ?? []).map(({ address }) => withoutIndices(address)));
-  const unplanned = [...configured.keys()].filter(
-    (address) => /(?:^|\.)terraform_data\.[a-z0-9-]+_[a-z0-9-]+_holder$/.test(address) && !planned.has(address),
+  const plannedAddresses = new Set((plan.resource_changes ?? []).map(({ address }) => removeIndices(address)));
+  const unplannedAddresses = [...configured.keys()].filter(
+    (address) =>
+      /(?:^|\.)terraform_data\.[a-z0-9-]+_[a-z0-9-]+_holder$/.test(address) && !plannedAddresses.has(address),
   );
-  return [...new Set([...left, ...unplanned])].map((address) =>
-    say.targeted(`${name}: ${address}`, 'It is configured or recorded, and the plan does not say what becomes of it.'),
+  return [...new Set([...unmentionedAddresses, ...unplannedAddresses])].map((address) =>
+    say.createIncompletePlan(
+      `${name}: ${address}`,
+      'It is configured or recorded, and the plan does not say what becomes of it.',
+    ),
   );
 }
 
-const keyOf = (address: string, deposed: string | undefined): string => `${deposed ?? ''} ${address}`;
+const toObjectKey = (address: string, deposed: string | undefined): string => `${deposed ?? ''} ${address}`;
 
 /** `module.a["x"].terraform_data.b[0]` → `module.a.terraform_data.b`, as the configuration names it. */
-const withoutIndices = (address: string): string => address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, '');
+const removeIndices = (address: string): string => address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, '');
 
 /** Terraform runs a destroy provisioner that it finds configured: in the resource, or in a `removed` block. */
-function whetherRetracted(
-  { address, action_reason: reason }: ResourceChange,
-  configured: ReadonlyMap<string, Configured>,
-  retired: ReadonlySet<string>,
-  stackGiven: boolean,
+function checkRemoved(
+  { address, action_reason: actionReason }: ResourceChange,
+  configured: ReadonlyMap<string, ConfiguredResource>,
+  removedOwnerships: ReadonlySet<string>,
+  hasStack: boolean,
 ): true | string {
-  const own = configured.get(address);
-  if (own) {
-    if (reason !== undefined) return `the plan gives as its reason ${reason}`;
+  const configuredResource = configured.get(address);
+  if (configuredResource) {
+    if (actionReason !== undefined) return `the plan gives as its reason ${actionReason}`;
     return (
-      findForeignRetract(own.provisioners).length === 0 ||
+      compareRemovalProvisioner(configuredResource.provisioners).length === 0 ||
       'its holder has another destroy provisioner than cpanel-edge retract'
     );
   }
-  if (retired.has(address)) return true;
-  return stackGiven
+  if (removedOwnerships.has(address)) return true;
+  return hasStack
     ? 'it is in the stack no more, and no Retired names it'
     : "it is in the stack no more, and whether a Retired names it is not in a plan's JSON: give the plan file itself, or the stack with --synthesized";
 }
 
 /** Whether both speak of the same holders and releases. Nothing in either says more of the other. */
-function isOfPlan(stack: unknown, configuration: unknown): boolean {
+function isStackOfPlan(stack: unknown, configuration: unknown): boolean {
   const resources = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'] : {};
-  const named = Object.entries(resources)
-    .flatMap(([type, all]) => (isRecord(all) ? Object.keys(all).map((one) => `${type}.${one}`) : []))
-    .sort();
-  const root = isRecord(configuration) && isRecord(configuration['root_module']) ? configuration['root_module'] : {};
-  const planned = (Array.isArray(root['resources']) ? (root['resources'] as readonly unknown[]) : [])
-    .flatMap((one) =>
-      isRecord(one) && one['mode'] === 'managed' && typeof one['address'] === 'string' ? [one['address']] : [],
+  const stackAddresses = Object.entries(resources)
+    .flatMap(([type, resourcesOfType]) =>
+      isRecord(resourcesOfType) ? Object.keys(resourcesOfType).map((resource) => `${type}.${resource}`) : [],
     )
     .sort();
-  return named.length === planned.length && named.every((one, at) => one === planned[at]);
+  const root = isRecord(configuration) && isRecord(configuration['root_module']) ? configuration['root_module'] : {};
+  const plannedAddresses = (Array.isArray(root['resources']) ? (root['resources'] as readonly unknown[]) : [])
+    .flatMap((resource) =>
+      isRecord(resource) && resource['mode'] === 'managed' && typeof resource['address'] === 'string'
+        ? [resource['address']]
+        : [],
+    )
+    .sort();
+  return (
+    stackAddresses.length === plannedAddresses.length &&
+    stackAddresses.every((resource, index) => resource === plannedAddresses[index])
+  );
 }
 
-function twice(owners: readonly PlannedOwner[], name: string): readonly Problem[] {
-  const seen = new Set<string>();
+function findDuplicateOwners(owners: readonly PlannedOwner[], name: string): readonly Problem[] {
+  const ownerKeys = new Set<string>();
   return owners.flatMap(({ device, owner, action }) => {
     if (action === 'retired' || action === 'released') return [];
     const key = `${device}/${owner}`;
-    if (seen.has(key)) return [say.ownerTwice(name, key)];
-    seen.add(key);
+    if (ownerKeys.has(key)) return [say.createDuplicateOwner(name, key)];
+    ownerKeys.add(key);
     return [];
   });
 }
@@ -270,17 +301,17 @@ function twice(owners: readonly PlannedOwner[], name: string): readonly Problem[
  * `OpenTofu 1.10.6`. Both programs call their version by the one name: what tells them apart is what Terraform alone says (`applyable`, from 1.8 on;
  * OpenTofu 1.6 to 1.12 doesn't), and whose registry a provider came from that names none. Where neither speaks, or both do, it may be either.
  */
-function madeBy({ terraform_version: version, applyable, configuration }: PlanJson): string {
+function describeProgram({ terraform_version: version, applyable, configuration }: PlanJson): string {
   const isTerraform = applyable !== undefined;
-  const isTofu = providersOf(configuration).some((name) => name.startsWith('registry.opentofu.org/'));
+  const isTofu = listProviders(configuration).some((name) => name.startsWith('registry.opentofu.org/'));
   const program = isTerraform === isTofu ? 'Terraform or OpenTofu' : isTofu ? 'OpenTofu' : 'Terraform';
   return `${program} ${version}`;
 }
 
-function providersOf(configuration: unknown): readonly string[] {
+function listProviders(configuration: unknown): readonly string[] {
   const providers =
     isRecord(configuration) && isRecord(configuration['provider_config']) ? configuration['provider_config'] : {};
-  return Object.values(providers).flatMap((one) =>
-    isRecord(one) && typeof one['full_name'] === 'string' ? [one['full_name']] : [],
+  return Object.values(providers).flatMap((provider) =>
+    isRecord(provider) && typeof provider['full_name'] === 'string' ? [provider['full_name']] : [],
   );
 }

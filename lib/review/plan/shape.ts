@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { isRecord } from '../../agent-protocol/codec';
-import { issueWords } from '../../problems/issue';
+import { describeIssue } from '../../problems/issue';
 import { Refusal } from '../../problems/problem';
-import { rulesShape } from '../rules/shape';
+import { rulesSchema } from '../rules/shape';
 import * as say from './problems';
 
 // Only what is looked at. Values stay unknown: they are the provider's, and ours are parsed where they are understood.
 
-const change = z.object({
+const changeSchema = z.object({
   actions: z.array(z.string()).min(1),
   before: z.unknown().optional(),
   after: z.unknown().optional(),
@@ -16,79 +16,79 @@ const change = z.object({
 });
 
 /** What a resource is called, where it is planned and where it is recorded. */
-export const named = {
+export const resourceNameShape = {
   mode: z.string(),
   type: z.string(),
   name: z.string(),
   index: z.union([z.string(), z.number()]).optional(),
 };
 
-const resourceChange = z.object({
+const resourceChangeSchema = z.object({
   address: z.string(),
   module_address: z.string().optional(),
-  ...named,
+  ...resourceNameShape,
   deposed: z.string().optional(),
   action_reason: z.string().optional(),
-  change,
+  change: changeSchema,
 });
 
 /** One object of the plan: what is done with it. `deposed` ones have an entry of their own. */
-export type ResourceChange = z.infer<typeof resourceChange>;
+export type ResourceChange = z.infer<typeof resourceChangeSchema>;
 
 /** An action of a provider beside resources (Terraform 1.14). A resource of the plan triggers it, or a command line. */
-const invocation = z.object({
+const invocationSchema = z.object({
   address: z.string(),
   lifecycle_action_trigger: z
     .object({ triggering_resource_address: z.string(), action_trigger_event: z.string().optional() })
     .optional(),
 });
 
-const plan = z.object({
+const planSchema = z.object({
   format_version: z.string(),
   terraform_version: z.string(),
   errored: z.boolean().optional(),
   applyable: z.boolean().optional(),
   complete: z.boolean().optional(),
-  resource_changes: z.array(resourceChange).optional(),
-  resource_drift: z.array(resourceChange).optional(),
-  action_invocations: z.array(invocation).optional(),
+  resource_changes: z.array(resourceChangeSchema).optional(),
+  resource_drift: z.array(resourceChangeSchema).optional(),
+  action_invocations: z.array(invocationSchema).optional(),
   prior_state: z.unknown().optional(),
   configuration: z.unknown(),
 });
 
 /** Parts of a plan that say nothing of what is done, or say it again. */
-const OTHER_PARTS = ['variables', 'planned_values', 'output_changes', 'relevant_attributes', 'checks', 'timestamp'];
+const IGNORED_PARTS = ['variables', 'planned_values', 'output_changes', 'relevant_attributes', 'checks', 'timestamp'];
 
 /** Names of what a plan holds and no version had that was tried. */
-export function findUntriedParts(json: unknown): readonly string[] {
+export function findUntestedParts(json: unknown): readonly string[] {
   const isEmpty = (value: unknown): boolean =>
     value === null || (typeof value === 'object' && Object.keys(value).length === 0);
   return Object.entries(isRecord(json) ? json : {}).flatMap(([key, value]) =>
-    Object.hasOwn(plan.shape, key) || OTHER_PARTS.includes(key) || isEmpty(value) ? [] : [key],
+    Object.hasOwn(planSchema.shape, key) || IGNORED_PARTS.includes(key) || isEmpty(value) ? [] : [key],
   );
 }
 
-export type PlanJson = z.infer<typeof plan>;
+export type PlanJson = z.infer<typeof planSchema>;
 
 /** `terraform show -json` of a plan. Throws Refusal review/not-a-plan, review/foreign-plan-format. */
-export function planJson(json: unknown, name: string): PlanJson {
-  if (areRules(json)) throw new Refusal([say.rulesForAPlan(name)]);
-  const other = somethingElse(json);
-  if (other !== undefined) throw new Refusal([say.notAPlan(name, other)]);
+export function parsePlanJson(json: unknown, name: string): PlanJson {
+  if (isReviewRules(json)) throw new Refusal([say.createRulesForPlan(name)]);
+  const otherFile = describeOtherFile(json);
+  if (otherFile !== undefined) throw new Refusal([say.createNotAPlan(name, otherFile)]);
   const version = isRecord(json) ? json['format_version'] : undefined;
   if (typeof version === 'string' && !/^1\.\d{1,6}$/.test(version))
-    throw new Refusal([say.foreignPlanFormat(name, version)]);
-  return parsed(plan, json, name, []);
+    throw new Refusal([say.createUnsupportedFormat(name, version)]);
+  return parseWithSchema(planSchema, json, name, []);
 }
 
 /** A command line ends with the plan, and `--rules` is left out easily. */
-const areRules = (json: unknown): boolean =>
+const isReviewRules = (json: unknown): boolean =>
   isRecord(json) &&
   Object.hasOwn(json, 'format') &&
-  Object.keys(json).every((key) => Object.hasOwn(rulesShape.shape, key));
+  Object.keys(json).every((key) => Object.hasOwn(rulesSchema.shape, key));
 
 /** What people have at hand instead of it, told apart so that the answer can name the command that makes it. */
-function somethingElse(json: unknown): string | undefined {
+function describeOtherFile(json: unknown): string | undefined {
   if (!isRecord(json)) return 'It is JSON, and no object.';
   if (Object.hasOwn(json, 'lineage') || (Object.hasOwn(json, 'serial') && Object.hasOwn(json, 'resources')))
     return 'It is a state file.';
@@ -107,8 +107,10 @@ function somethingElse(json: unknown): string | undefined {
 }
 
 /** Parsed, or one Refusal with what is wrong, up to twenty of it. */
-export function parsed<T>(schema: z.ZodType<T>, json: unknown, name: string, at: readonly PropertyKey[]): T {
+export function parseWithSchema<T>(schema: z.ZodType<T>, json: unknown, name: string, path: readonly PropertyKey[]): T {
   const result = schema.safeParse(json);
   if (result.success) return result.data;
-  throw new Refusal(result.error.issues.slice(0, 20).map((issue) => say.notAPlan(name, `${issueWords(issue, at)}.`)));
+  throw new Refusal(
+    result.error.issues.slice(0, 20).map((issue) => say.createNotAPlan(name, `${describeIssue(issue, path)}.`)),
+  );
 }

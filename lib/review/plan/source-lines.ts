@@ -1,17 +1,19 @@
 import { isRecord } from '../../agent-protocol/codec';
-import { sectionOf } from './in-stack';
+import { getSection } from './in-stack';
 
 /** Below a folder, and a line: whoever shows it must not be led elsewhere. */
-const PLACE = /^(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+(?:\/(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+)*:[1-9]\d{0,6}$/u;
+const SOURCE_LINE_FORM = /^(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+(?:\/(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+)*:[1-9]\d{0,6}$/u;
 
 /** Where a stack says that the parts of a release were written: in a comment of its resource, which Terraform doesn't read. */
-export function sourceLinesIn(stack: unknown, name: string): ReadonlyMap<string, string> | undefined {
+export function findSourceLines(stack: unknown, name: string): ReadonlyMap<string, string> | undefined {
   for (const type of ['null_resource', 'terraform_data']) {
-    const release = sectionOf(sectionOf(sectionOf(stack, 'resource'), type), name);
-    const { places } = sectionOf(release, '//');
+    const release = getSection(getSection(getSection(stack, 'resource'), type), name);
+    const { places } = getSection(release, '//');
     if (!isRecord(places)) continue;
     return new Map(
-      Object.entries(places).flatMap(([part, at]) => (typeof at === 'string' && PLACE.test(at) ? [[part, at]] : [])),
+      Object.entries(places).flatMap(([part, sourceLine]) =>
+        typeof sourceLine === 'string' && SOURCE_LINE_FORM.test(sourceLine) ? [[part, sourceLine]] : [],
+      ),
     );
   }
   return undefined;

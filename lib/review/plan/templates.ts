@@ -7,6 +7,6 @@ export function unescapeTemplates(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unescapeTemplates);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [unescapeTemplate(key), unescapeTemplates(each)]),
+    Object.entries(value).map(([key, item]) => [unescapeTemplate(key), unescapeTemplates(item)]),
   );
 }

@@ -1,19 +1,19 @@
-import { inline } from '../../report/escape';
+import { escapeInline } from '../../report/escape';
 import { printSections } from '../../report/markdown';
-import { utf8Length } from '../../report/room';
+import { countUtf8Bytes } from '../../report/room';
 import { Review } from '../review';
-import { countsOf, sectionsOf } from './said';
-import { VERDICTS } from './verdicts';
+import { describeCounts, sectionsOf } from './said';
+import { VERDICT_STYLES } from './verdicts';
 
 /** The first line of every review in a pull request. A pipeline renews the comment of its own that starts with it. */
-export const MARKER = '<!-- cpanel-edge review -->';
+export const COMMENT_MARKER = '<!-- cpanel-edge review -->';
 
 /** Bytes of UTF-8. GitHub says 65,536 characters. */
-const MOST_BYTES = 65_000;
+const MAX_COMMENT_BYTES = 65_000;
 
 /** A review as a comment on a pull request: the verdict, objections and openings open, everything else folded. */
 export function printMarkdown(review: Review): string {
-  const { sign, words } = VERDICTS[review.verdict];
-  const head = `${MARKER}\n## ${sign} ${words}: ${inline(review.headline)}\n\n${countsOf(review)}\n`;
-  return head + printSections(sectionsOf(review), '###', MOST_BYTES - utf8Length(head));
+  const { sign, words } = VERDICT_STYLES[review.verdict];
+  const head = `${COMMENT_MARKER}\n## ${sign} ${words}: ${escapeInline(review.headline)}\n\n${describeCounts(review)}\n`;
+  return head + printSections(sectionsOf(review), '###', MAX_COMMENT_BYTES - countUtf8Bytes(head));
 }

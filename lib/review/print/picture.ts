@@ -1,81 +1,94 @@
-import { printWhom } from '../../reachability/words';
+import { printSenders } from '../../reachability/words';
 import { isPrivate } from '../../lint/addresses';
 import { parsePrefix } from '../../net/address';
 import { groupBy } from '../../net/group-by';
-import { enumerated, grouped } from '../../report/document';
-import { Flow, FlowLabel, flowsPicture } from '../../report/page/flows';
+import { joinItems, printNumber } from '../../report/document';
+import { Flow, FlowLabel, renderFlows } from '../../report/page/flows';
 import { Html } from '../../report/page/html';
 import { Change, Review } from '../review';
-import { SECTIONS, openedTo, toneOf } from './changes';
-import { Told, toldOf } from './told';
+import { CHANGE_KINDS, describeOpenedSources, getTone } from './changes';
+import { MergedChange, mergeChanges } from './told';
 
 /** Services that are named: an arrow is short, and the tables have all. */
-const MOST_SERVICES = 3;
+const MAX_NAMED_SERVICES = 3;
 
 /**
  * Who reaches whom otherwise than before: what opens, closes, leads elsewhere or can't be decided. Nothing where nothing does. What devices send
  * themselves reaches nobody of ours, and stands in the tables alone; so does what is the same from inside as from the internet.
  */
-export function pictureOf(review: Review): Html {
-  const changes = SECTIONS.filter(({ kind }) => kind !== 'identity').flatMap(({ kind }) => toldOf(review, kind));
-  const inside = changes.some(({ also }) => also.length > 0)
+export function renderPicture(review: Review): Html {
+  const changes = CHANGE_KINDS.filter(({ kind }) => kind !== 'identity').flatMap(({ kind }) =>
+    mergeChanges(review, kind),
+  );
+  const insideNote = changes.some(({ also }) => also.length > 0)
     ? ' What is the same from inside is in the tables below.'
     : '';
-  return flowsPicture(waysOf(review, changes), `What changes, from where and to whom${partOf(review)}.${inside}`);
+  return renderFlows(
+    createFlows(review, changes),
+    `What changes, from where and to whom${describeListedPart(review)}.${insideNote}`,
+  );
 }
 
-function partOf({ changes, counts }: Review): string {
-  const left = SECTIONS.reduce((sum, { kind }) => sum + counts[kind], 0) - changes.length;
-  const listed =
+function describeListedPart({ changes, counts }: Review): string {
+  const unlistedCount = CHANGE_KINDS.reduce((sum, { kind }) => sum + counts[kind], 0) - changes.length;
+  const listedWords =
     changes.length === 1
       ? 'the first change that is listed'
-      : `the first ${grouped(changes.length)} changes, which are listed`;
-  return left > 0 ? `, of ${listed}; ${grouped(left)} more are counted` : '';
+      : `the first ${printNumber(changes.length)} changes, which are listed`;
+  return unlistedCount > 0 ? `, of ${listedWords}; ${printNumber(unlistedCount)} more are counted` : '';
 }
 
 /** Of one sender, through one gateway, by the same addresses to one host, or to hosts of which all the same is said. */
-function waysOf(review: Review, changes: readonly Told[]): readonly Flow[] {
-  const servers: Servers = {
+function createFlows(review: Review, changes: readonly MergedChange[]): readonly Flow[] {
+  const servers: ReviewedServers = {
     names: new Set(review.devices.flatMap(({ role, device }) => (role === 'server' ? [device] : []))),
     owners: new Set(
       review.devices.flatMap(({ role, device, owner }) => (role === 'server' ? [`${device}/${owner}`] : [])),
     ),
   };
-  const worstFirst = [...changes].sort((one, other) => rankOf(one) - rankOf(other));
-  const arriving = worstFirst.flatMap((change) => {
-    const from = senderOf(change);
-    return from === '' ? [] : [{ change, way: { from, ...placesOf(change, servers) } }];
+  const worstFirst = [...changes].sort((entry, otherEntry) => getRank(entry) - getRank(otherEntry));
+  const arrivals = worstFirst.flatMap((change) => {
+    const from = getSender(change);
+    return from === '' ? [] : [{ change, way: { from, ...findEndpoints(change, servers) } }];
   });
   const hosts = [
-    ...groupBy(arriving, ({ change, way }) =>
-      JSON.stringify([way, change.destinations, change.destinationCount]),
+    ...groupBy(arrivals, ({ change, way: endpoints }) =>
+      JSON.stringify([endpoints, change.destinations, change.destinationCount]),
     ).values(),
-  ].map((ofHost) => ({ ...ofHost[0], labels: labelsOf(ofHost.map(({ change }) => change)) }));
-  const alike = [...groupBy(hosts, ({ way, labels }) => JSON.stringify([way.from, way.through, labels])).values()].map(
-    (same): Flow => {
-      const [{ change: worst, way, labels }] = same;
-      const to = [...new Set(same.map((host) => host.way.to))];
-      const asked = [...new Set(same.flatMap(({ change }) => change.destinations))];
-      const left = same.reduce((sum, { change }) => sum + change.destinationCount - change.destinations.length, 0);
-      return {
-        from: way.from,
-        through: way.through,
-        labels,
-        to: enumerated(to.slice(0, 3), to.length).join(''),
-        asks: { first: asked.find((one) => !isHidden(one)) ?? asked[0] ?? '', count: asked.length + left },
-        rank: rankOf(worst),
-      };
-    },
-  );
-  const ofSender = [...groupBy(alike, ({ from }) => from).values()];
-  return ofSender.flatMap((its) => [...groupBy(its, ({ through }) => through).values()].flat());
+  ].map((sameHost) => ({ ...sameHost[0], labels: createLabels(sameHost.map(({ change }) => change)) }));
+  const mergedFlows = [
+    ...groupBy(hosts, ({ way: endpoints, labels }) =>
+      JSON.stringify([endpoints.from, endpoints.through, labels]),
+    ).values(),
+  ].map((sameHosts): Flow => {
+    const [{ change: worst, way: endpoints, labels }] = sameHosts;
+    const targets = [...new Set(sameHosts.map((hostFlow) => hostFlow.way.to))];
+    const destinations = [...new Set(sameHosts.flatMap(({ change }) => change.destinations))];
+    const unlistedCount = sameHosts.reduce(
+      (sum, { change }) => sum + change.destinationCount - change.destinations.length,
+      0,
+    );
+    return {
+      from: endpoints.from,
+      through: endpoints.through,
+      labels,
+      to: joinItems(targets.slice(0, 3), targets.length).join(''),
+      asks: {
+        first: destinations.find((entry) => !isPrivateDestination(entry)) ?? destinations[0] ?? '',
+        count: destinations.length + unlistedCount,
+      },
+      rank: getRank(worst),
+    };
+  });
+  const flowsBySender = [...groupBy(mergedFlows, ({ from }) => from).values()];
+  return flowsBySender.flatMap((senderFlows) => [...groupBy(senderFlows, ({ through }) => through).values()].flat());
 }
 
 /**
  * What opens to anybody in the internet before what opens to listed sources or inside, then what closes; what is undecided counts as open. Of each
  * what is sent to a public address first: nobody in the internet sends to a private one.
  */
-const RANKS: readonly ((change: Change) => boolean)[] = [
+const RANK_CONDITIONS: readonly ((change: Change) => boolean)[] = [
   ({ kind }) => kind === 'unknown',
   ({ kind, outside, sources }) => kind === 'opened' && outside && sources.startsWith('anywhere'),
   ({ kind, outside }) => kind === 'opened' && outside,
@@ -84,53 +97,56 @@ const RANKS: readonly ((change: Change) => boolean)[] = [
   ({ kind }) => kind === 'closed',
 ];
 
-function rankOf(change: Change): number {
-  const found = RANKS.findIndex((is) => is(change));
-  return (found === -1 ? RANKS.length : found) * 2 + (change.destinations.every(isHidden) ? 1 : 0);
+function getRank(change: Change): number {
+  const rankIndex = RANK_CONDITIONS.findIndex((condition) => condition(change));
+  return (
+    (rankIndex === -1 ? RANK_CONDITIONS.length : rankIndex) * 2 +
+    (change.destinations.every(isPrivateDestination) ? 1 : 0)
+  );
 }
 
 /** `10.9.0.10`, `10.0.0.0/24`, `10.0.0.10-10.0.0.12`; what is no address, such as `any IPv4`, isn't. */
-function isHidden(destination: string): boolean {
+function isPrivateDestination(destination: string): boolean {
   const [first = ''] = destination.split('-');
   const prefix = parsePrefix(first);
   return prefix !== undefined && isPrivate(prefix.first);
 }
 
 /** Those of its vantages by which packets arrive. */
-const senderOf = ({ vantage }: Change): string =>
+const getSender = ({ vantage }: Change): string =>
   vantage
     .split('; ')
-    .filter((one) => !/^(the device itself|localhost)/.test(one))
+    .filter((location) => !/^(the device itself|localhost)/.test(location))
     .join('; ');
 
-interface Servers {
+interface ReviewedServers {
   readonly names: ReadonlySet<string>;
   /** `web1/hosting`. */
   readonly owners: ReadonlySet<string>;
 }
 
 /** `10.0.0.10 of web1`, `10.0.0.10 of web1 port 8443`, `10.0.0.10 of web1 and 10.0.0.11 of web2`. */
-const NAMED = / of (\S+)/g;
+const HOST_NAME_FORM = / of (\S+)/g;
 
-function placesOf({ device, reaches }: Change, servers: Servers): Pick<Flow, 'through' | 'to'> {
+function findEndpoints({ device, reaches }: Change, servers: ReviewedServers): Pick<Flow, 'through' | 'to'> {
   const [name = ''] = device.split('/');
   if (servers.owners.has(device)) return { through: '', to: name };
-  const named = [...new Set([...reaches.matchAll(NAMED)].map(([, server = '']) => server))];
-  const isKnown = named.length > 0 && named.every((server) => servers.names.has(server));
-  return { through: name, to: isKnown ? named.join(', ') : reaches || 'several hosts' };
+  const serverNames = [...new Set([...reaches.matchAll(HOST_NAME_FORM)].map(([, server = '']) => server))];
+  const areServersKnown = serverNames.length > 0 && serverNames.every((server) => servers.names.has(server));
+  return { through: name, to: areServersKnown ? serverNames.join(', ') : reaches || 'several hosts' };
 }
 
-const labelsOf = (changes: readonly Change[]): readonly FlowLabel[] =>
+const createLabels = (changes: readonly Change[]): readonly FlowLabel[] =>
   [
     ...groupBy(changes, (change) =>
       JSON.stringify([change.kind, change.sources, change.already, change.from, change.to]),
     ).values(),
-  ].map((alike) => {
-    const services = [...new Set(alike.map(({ service }) => service))];
+  ].map((sameChanges) => {
+    const services = [...new Set(sameChanges.map(({ service }) => service))];
     return {
-      head: saidOf(alike[0]),
-      tail: enumerated(services.slice(0, MOST_SERVICES), services.length).join(''),
-      tone: toneOf(alike[0]),
+      head: describeLabel(sameChanges[0]),
+      tail: joinItems(services.slice(0, MAX_NAMED_SERVICES), services.length).join(''),
+      tone: getTone(sameChanges[0]),
     };
   });
 
@@ -138,20 +154,24 @@ const labelsOf = (changes: readonly Change[]): readonly FlowLabel[] =>
  * An arrow is short: of one server its name alone, of the same one what is another there, and what led to several, each by an address of its own, is in
  * the tables.
  */
-function ledTo({ from = '; ', to = '' }: Change): string {
+function describeFormerTarget({ from = '; ', to = '' }: Change): string {
   if (from.includes('; ')) return 'elsewhere';
-  const [, address, server, port = ''] = /^(\S+) of (\S+)( port \d+)?$/.exec(from) ?? [];
-  const [, its, same] = /^(\S+) of (\S+)/.exec(to) ?? [];
-  if (server === undefined || address === undefined) return from;
-  return server !== same ? server + port : address !== its ? address + port : port.trim() || 'another port';
+  const [, formerAddress, formerServer, portWords = ''] = /^(\S+) of (\S+)( port \d+)?$/.exec(from) ?? [];
+  const [, newAddress, newServer] = /^(\S+) of (\S+)/.exec(to) ?? [];
+  if (formerServer === undefined || formerAddress === undefined) return from;
+  return formerServer !== newServer
+    ? formerServer + portWords
+    : formerAddress !== newAddress
+      ? formerAddress + portWords
+      : portWords.trim() || 'another port';
 }
 
-function saidOf(change: Change): string {
+function describeLabel(change: Change): string {
   const { kind, sources, already } = change;
-  const whom = printWhom(sources);
+  const senders = printSenders(sources);
   if (kind === 'opened' && already !== undefined)
-    return `opens to ${printWhom(openedTo({ sources, already }))} (${printWhom(already)} had it)`;
-  if (kind === 'unknown') return `undecided for ${whom}`;
-  if (kind === 'moved') return `leads here, was ${ledTo(change)}`;
-  return kind === 'closed' ? `closes for ${whom}` : `opens to ${whom}`;
+    return `opens to ${printSenders(describeOpenedSources({ sources, already }))} (${printSenders(already)} had it)`;
+  if (kind === 'unknown') return `undecided for ${senders}`;
+  if (kind === 'moved') return `leads here, was ${describeFormerTarget(change)}`;
+  return kind === 'closed' ? `closes for ${senders}` : `opens to ${senders}`;
 }

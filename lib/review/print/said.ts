@@ -1,61 +1,91 @@
 import { groupBy } from '../../net/group-by';
-import { ELSEWHERE, Item, Section, Tone, Words, codesOf, enumerated, grouped, numbered } from '../../report/document';
-import { DEFAULT_ROUTE } from '../judging/default-route';
+import {
+  DEFAULT_ELSEWHERE,
+  ReportItem,
+  ReportSection,
+  Tone,
+  RichText,
+  listCodes,
+  joinItems,
+  printNumber,
+  printQuantity,
+} from '../../report/document';
+import { DEFAULT_ROUTE_CODE } from '../judging/default-route';
 import { Change, DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
-import { SECTIONS, changeSections } from './changes';
-import { settingSection } from './settings';
-import { countOf, toldOf } from './told';
+import { CHANGE_KINDS, renderChangeSections } from './changes';
+import { renderSettingsSection } from './settings';
+import { countChanges, mergeChanges } from './told';
 
 /** How much is told whole. Texts: lines of all devices, and of one. */
-const MOST = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };
+const MAX_PRINTED = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };
 
 /** What a review says, in the order in which it is read: what speaks against the change, what changes, then the rest. */
-export function sectionsOf(review: Review): readonly Section[] {
+export function sectionsOf(review: Review): readonly ReportSection[] {
   const { devices, policy } = review;
-  const { objections, unknown, lint, notes: all } = remarksOf(review);
-  const beside = all.filter(({ code }) => code === DEFAULT_ROUTE);
-  const notes = all.filter((one) => !beside.includes(one));
-  const fresh = lint.filter(isNewWarning);
-  const rest = lint.filter((one) => !isNewWarning(one));
+  const { objections, unknown, lint, notes: allNotes } = collectRemarks(review);
+  const routeNotes = allNotes.filter(({ code }) => code === DEFAULT_ROUTE_CODE);
+  const notes = allNotes.filter((remark) => !routeNotes.includes(remark));
+  const newWarnings = lint.filter(isNewWarning);
+  const otherFindings = lint.filter((remark) => !isNewWarning(remark));
   return [
-    { title: 'Objections', items: objections.map((one) => remarkItem(one, 'bad')), most: MOST.remarks, bytes: 25_000 },
-    { title: 'Unknown', items: unknown.map((one) => remarkItem(one, 'unsure')), most: MOST.remarks, bytes: 12_000 },
+    {
+      title: 'Objections',
+      items: objections.map((remark) => renderRemark(remark, 'bad')),
+      most: MAX_PRINTED.remarks,
+      bytes: 25_000,
+    },
+    {
+      title: 'Unknown',
+      items: unknown.map((remark) => renderRemark(remark, 'unsure')),
+      most: MAX_PRINTED.remarks,
+      bytes: 12_000,
+    },
     {
       title: ['Review rules that change, in ', { exact: policy?.name ?? '' }],
       items: (policy?.changed ?? []).map((words) => ({ words })),
     },
-    { title: 'New warnings', items: fresh.map((one) => remarkItem(one, 'unsure')), most: MOST.lint, bytes: 12_000 },
+    {
+      title: 'New warnings',
+      items: newWarnings.map((remark) => renderRemark(remark, 'unsure')),
+      most: MAX_PRINTED.lint,
+      bytes: 12_000,
+    },
     // Nobody who asks gets an answer until somebody does it: never folded.
     {
       title: 'To be done beside it',
-      items: beside.map((one) => remarkItem(one, 'unsure')),
-      most: MOST.remarks,
+      items: routeNotes.map((remark) => renderRemark(remark, 'unsure')),
+      most: MAX_PRINTED.remarks,
       bytes: 12_000,
     },
-    ...changeSections(review),
-    { title: 'Devices', folded: `Devices: ${grouped(devices.length)}`, items: deviceItems(devices) },
-    settingSection(devices),
-    { title: 'Lint', folded: `Lint: ${lintCounts(rest)}`, items: lintItems(rest), most: MOST.lint },
+    ...renderChangeSections(review),
+    { title: 'Devices', folded: `Devices: ${printNumber(devices.length)}`, items: renderDevices(devices) },
+    renderSettingsSection(devices),
+    {
+      title: 'Lint',
+      folded: `Lint: ${describeLintCounts(otherFindings)}`,
+      items: renderFindings(otherFindings),
+      most: MAX_PRINTED.lint,
+    },
     {
       title: 'Notes',
-      folded: `Notes: ${grouped(notes.length)}`,
-      most: MOST.remarks,
-      items: notes.map((one) => remarkItem(one, 'plain')),
+      folded: `Notes: ${printNumber(notes.length)}`,
+      most: MAX_PRINTED.remarks,
+      items: notes.map((remark) => renderRemark(remark, 'plain')),
     },
-    { title: 'What this rests on', folded: 'What this rests on', items: groundItems(review) },
-    textSection(devices),
+    { title: 'What this rests on', folded: 'What this rests on', items: renderGrounds(review) },
+    renderTextSection(devices),
   ];
 }
 
-function remarkItem(
+function renderRemark(
   remark: Remark & { readonly page?: string; readonly written?: string; readonly reached?: string },
   tone: Tone,
-  before = '',
-  accepted = '',
-): Item {
+  prefix = '',
+  acceptance = '',
+): ReportItem {
   const { code, where, what, instead, page = '', written = '', reached } = remark;
   return {
-    words: [before, { strong: code }, where === '' ? '' : ` at ${where}`],
+    words: [prefix, { strong: code }, where === '' ? '' : ` at ${where}`],
     tone,
     text: what,
     code,
@@ -67,7 +97,7 @@ function remarkItem(
       ['instead', instead],
       // A command finds it wherever the package is installed; a path only beside it.
       ['page', page === '' ? '' : [{ exact: `npx cpanel-edge explain ${code}` }]],
-      ['accepted', accepted],
+      ['accepted', acceptance],
     ],
   };
 }
@@ -77,50 +107,55 @@ const isNewWarning = ({ severity, acknowledged, stood }: LintRemark): boolean =>
   severity === 'warning' && acknowledged === undefined && stood !== true;
 
 /** What stood before the change is counted: who reviews it has nothing to decide by that. */
-function lintItems(findings: readonly LintRemark[]): readonly Item[] {
+function renderFindings(findings: readonly LintRemark[]): readonly ReportItem[] {
   const isOld = ({ stood, acknowledged }: LintRemark): boolean => stood === true && acknowledged === undefined;
-  const old = findings.filter(isOld);
-  const counted: Item = {
-    words: `${numbered(old.length, 'finding')} as before: ${codesOf(old).join(', ')}; ${ELSEWHERE}`,
+  const oldFindings = findings.filter(isOld);
+  const countItem: ReportItem = {
+    words: `${printQuantity(oldFindings.length, 'finding')} as before: ${listCodes(oldFindings).join(', ')}; ${DEFAULT_ELSEWHERE}`,
   };
-  return [...(old.length === 0 ? [] : [counted]), ...findings.filter((one) => !isOld(one)).map(lintItem)];
+  return [
+    ...(oldFindings.length === 0 ? [] : [countItem]),
+    ...findings.filter((finding) => !isOld(finding)).map(renderFinding),
+  ];
 }
 
-function lintItem(finding: LintRemark): Item {
+function renderFinding(finding: LintRemark): ReportItem {
   const { severity, acknowledged } = finding;
-  if (!acknowledged) return remarkItem(finding, severity === 'error' ? 'bad' : 'plain', `${severity} `);
-  return remarkItem(finding, 'plain', `${severity} `, `until ${acknowledged.expires}: ${acknowledged.reason}`);
+  if (!acknowledged) return renderRemark(finding, severity === 'error' ? 'bad' : 'plain', `${severity} `);
+  return renderRemark(finding, 'plain', `${severity} `, `until ${acknowledged.expires}: ${acknowledged.reason}`);
 }
 
 /** Of what nobody touches there is nothing to say. */
-function deviceItems(all: readonly DeviceReview[]): readonly Item[] {
-  const told = new Map<string, string>();
+function renderDevices(devices: readonly DeviceReview[]): readonly ReportItem[] {
+  const deviceByDelivery = new Map<string, string>();
   const isUntouched = ({ action }: DeviceReview): boolean => action === 'unchanged';
-  const untouched = all.filter(isUntouched);
-  const items = devicesAlike(all.filter((one) => !isUntouched(one))).map((alike): Item => {
-    const [{ device, owner, role, plan, action, before, evidence, sessions, delivery }] = alike;
-    const known = told.get(delivery);
-    if (known === undefined) told.set(delivery, `${device}/${owner}`);
-    return {
-      words: [
-        ...namesOf(alike),
-        `: ${alike.length === 1 ? role : numbered(alike.length, role)} of plan ${plan}, ${action}`,
-      ],
-      fields: [
-        ['before', before],
-        ['sessions', sessions],
-        ['delivery', known === undefined ? delivery : `as that of ${known}`],
-        ['evidence', evidence === 'own text' ? '' : evidence],
-      ],
-    };
-  });
-  return untouched.length === 0 ? items : [...items, { words: [...namesOf(untouched), ': unchanged'] }];
+  const untouched = devices.filter(isUntouched);
+  const items = groupDevices(devices.filter((deviceReview) => !isUntouched(deviceReview))).map(
+    (sameDevices): ReportItem => {
+      const [{ device, owner, role, plan, action, before, evidence, sessions, delivery }] = sameDevices;
+      const firstDevice = deviceByDelivery.get(delivery);
+      if (firstDevice === undefined) deviceByDelivery.set(delivery, `${device}/${owner}`);
+      return {
+        words: [
+          ...joinDeviceNames(sameDevices),
+          `: ${sameDevices.length === 1 ? role : printQuantity(sameDevices.length, role)} of plan ${plan}, ${action}`,
+        ],
+        fields: [
+          ['before', before],
+          ['sessions', sessions],
+          ['delivery', firstDevice === undefined ? delivery : `as that of ${firstDevice}`],
+          ['evidence', evidence === 'own text' ? '' : evidence],
+        ],
+      };
+    },
+  );
+  return untouched.length === 0 ? items : [...items, { words: [...joinDeviceNames(untouched), ': unchanged'] }];
 }
 
-function groundItems({ plans, devices, universe, policy }: Review): readonly Item[] {
+function renderGrounds({ plans, devices, universe, policy }: Review): readonly ReportItem[] {
   return [
     { words: universe },
-    ...(devices.length > 0 ? [{ words: `evidence: ${evidenceOf(devices)}` }] : []),
+    ...(devices.length > 0 ? [{ words: `evidence: ${describeEvidence(devices)}` }] : []),
     {
       words:
         policy === undefined
@@ -133,14 +168,14 @@ function groundItems({ plans, devices, universe, policy }: Review): readonly Ite
             ]
           : ['review rules ', { exact: policy.name }],
     },
-    ...plans.map((plan): Item => {
-      const foreign = foreignOf(plan);
-      const left = plan.foreignChanged.length - MOST.names;
+    ...plans.map((plan): ReportItem => {
+      const otherResources = describeOtherResources(plan);
+      const unlistedCount = plan.foreignChanged.length - MAX_PRINTED.names;
       return {
-        words: `plan ${plan.name} by ${plan.madeBy}${foreign && `; ${foreign}`}`,
+        words: `plan ${plan.name} by ${plan.madeBy}${otherResources && `; ${otherResources}`}`,
         below: [
-          ...plan.foreignChanged.slice(0, MOST.names).map((address) => ({ words: [{ exact: address }] })),
-          ...(left > 0 ? [{ words: `and ${grouped(left)} more; ${ELSEWHERE}` }] : []),
+          ...plan.foreignChanged.slice(0, MAX_PRINTED.names).map((address) => ({ words: [{ exact: address }] })),
+          ...(unlistedCount > 0 ? [{ words: `and ${printNumber(unlistedCount)} more; ${DEFAULT_ELSEWHERE}` }] : []),
         ],
       };
     }),
@@ -150,123 +185,128 @@ function groundItems({ plans, devices, universe, policy }: Review): readonly Ite
   ];
 }
 
-function textSection(devices: readonly DeviceReview[]): Section {
-  const items = textsAlike(devices).map((alike): Item => {
-    const { textDiff } = alike[0];
-    const left = textDiff.length - MOST.text;
-    const own = textDiff.slice(0, MOST.text).map(indented);
-    const lines = left > 0 ? [...own, `… at least ${numbered(left, 'more line')}`] : own;
-    return { words: namesOf(alike), tone: 'title', lines };
+function renderTextSection(devices: readonly DeviceReview[]): ReportSection {
+  const items = groupTextDiffs(devices).map((sameDevices): ReportItem => {
+    const { textDiff } = sameDevices[0];
+    const unprintedCount = textDiff.length - MAX_PRINTED.text;
+    const shownLines = textDiff.slice(0, MAX_PRINTED.text).map(expandTabs);
+    const lines =
+      unprintedCount > 0 ? [...shownLines, `… at least ${printQuantity(unprintedCount, 'more line')}`] : shownLines;
+    return { words: joinDeviceNames(sameDevices), tone: 'title', lines };
   });
   let lines = 0;
   const most = items.filter(
-    (item) => (lines += item.lines?.length ?? 0) - (item.lines?.length ?? 0) < MOST.texts,
+    (item) => (lines += item.lines?.length ?? 0) - (item.lines?.length ?? 0) < MAX_PRINTED.texts,
   ).length;
   return { title: 'Text that changes', folded: 'Text that changes', items, most };
 }
 
 /** A configuration that begins its lines with tabs is read as one. */
-const indented = (line: string): string =>
+const expandTabs = (line: string): string =>
   line.replace(/^([-+ ]?)(\t+)/, (_, sign: string, tabs: string) => sign + '  '.repeat(tabs.length));
 
 /** Devices that are told by the same words share them: a wave of servers is one paragraph. */
-const devicesAlike = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => [
+const groupDevices = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => [
   ...groupBy(devices, ({ role, plan, action, before, evidence, sessions, delivery }) =>
     JSON.stringify([role, plan, action, before, evidence, sessions, delivery]),
   ).values(),
 ];
 
 /** Servers of one profile often differ in the same lines. */
-const textsAlike = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => {
+const groupTextDiffs = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => {
   const changing = devices.filter(({ textDiff }) => textDiff.length > 0);
   return [...groupBy(changing, ({ textDiff }) => JSON.stringify(textDiff)).values()];
 };
 
 /** The first fifty names tell a reader what the others are. */
-const namesOf = (devices: readonly DeviceReview[]): Exclude<Words, string> =>
-  enumerated(
+const joinDeviceNames = (devices: readonly DeviceReview[]): Exclude<RichText, string> =>
+  joinItems(
     devices.slice(0, 50).map(({ device, owner }) => ({ strong: `${device}/${owner}` })),
     devices.length,
   );
 
 /** What the answers rest on, by how many devices. */
-function evidenceOf(devices: readonly DeviceReview[]): string {
+function describeEvidence(devices: readonly DeviceReview[]): string {
   const groups = [...groupBy(devices, ({ evidence }) => evidence)];
   return groups
-    .map(([evidence, of]) => (groups.length === 1 ? evidence : `${evidence} of ${numbered(of.length, 'device')}`))
+    .map(([evidence, sameDevices]) =>
+      groups.length === 1 ? evidence : `${evidence} of ${printQuantity(sameDevices.length, 'device')}`,
+    )
     .join('; ');
 }
 
 /** `3 foreign resources change, 14 don't`; nothing where a plan has none. */
-function foreignOf({ foreignChanged, foreignUnchanged }: Review['plans'][number]): string {
-  const changed =
+function describeOtherResources({ foreignChanged, foreignUnchanged }: Review['plans'][number]): string {
+  const changedWords =
     foreignChanged.length === 0
       ? ''
-      : `${numbered(foreignChanged.length, 'foreign resource')} ${foreignChanged.length === 1 ? 'changes' : 'change'}`;
-  if (foreignUnchanged === 0) return changed;
-  return changed === ''
-    ? `${numbered(foreignUnchanged, 'foreign resource')}, unchanged`
-    : `${changed}, ${grouped(foreignUnchanged)} more stay as they are`;
+      : `${printQuantity(foreignChanged.length, 'foreign resource')} ${foreignChanged.length === 1 ? 'changes' : 'change'}`;
+  if (foreignUnchanged === 0) return changedWords;
+  return changedWords === ''
+    ? `${printQuantity(foreignUnchanged, 'foreign resource')}, unchanged`
+    : `${changedWords}, ${printNumber(foreignUnchanged)} more stay as they are`;
 }
 
 /** The remarks of a review, each in the one place where it weighs most: lint that is objected to is an objection. The rest of it by severity. */
-export function remarksOf(review: Review) {
-  const pages = new Map(review.lint.map((finding) => [keyOf(finding), finding.page]));
-  const said = new Set<string>();
-  const once = <T extends Remark>(list: readonly T[]): readonly T[] =>
-    list.filter((remark) => !said.has(keyOf(remark)) && said.add(keyOf(remark)));
-  const objections = once(review.objections).map((remark): Objection & { readonly page?: string } => {
-    const page = pages.get(keyOf(remark));
+export function collectRemarks(review: Review) {
+  const pages = new Map(review.lint.map((finding) => [toRemarkKey(finding), finding.page]));
+  const printedKeys = new Set<string>();
+  const removePrinted = <T extends Remark>(list: readonly T[]): readonly T[] =>
+    list.filter((remark) => !printedKeys.has(toRemarkKey(remark)) && printedKeys.add(toRemarkKey(remark)));
+  const objections = removePrinted(review.objections).map((remark): Objection & { readonly page?: string } => {
+    const page = pages.get(toRemarkKey(remark));
     return page === undefined ? remark : { ...remark, page };
   });
-  const unknown = once(review.unknown);
-  const lint = once([...review.lint].sort((a, b) => weightOf(a) - weightOf(b)));
-  return { objections, unknown, lint, notes: once(review.notes) };
+  const unknown = removePrinted(review.unknown);
+  const lint = removePrinted([...review.lint].sort((a, b) => getWeight(a) - getWeight(b)));
+  return { objections, unknown, lint, notes: removePrinted(review.notes) };
 }
 
-const keyOf = ({ code, where, what }: Remark): string => JSON.stringify([code, where, what]);
+const toRemarkKey = ({ code, where, what }: Remark): string => JSON.stringify([code, where, what]);
 
-const weightOf = ({ severity, acknowledged }: LintRemark): number =>
+const getWeight = ({ severity, acknowledged }: LintRemark): number =>
   ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
 
 /** ` (10 to anybody, 3 to listed sources)`, where all of them are listed. */
-function forWhom(opened: readonly Change[], count: number): string {
+function describeAudiences(opened: readonly Change[], count: number): string {
   if (opened.length < 2 || opened.length !== count) return '';
-  const of = (isOne: (change: Change) => boolean): number => opened.filter(isOne).length;
-  const isAnybodys = ({ sources }: Change): boolean => sources.startsWith('anywhere');
+  const countMatching = (condition: (change: Change) => boolean): number => opened.filter(condition).length;
+  const isFromAnywhere = ({ sources }: Change): boolean => sources.startsWith('anywhere');
   const parts = [
-    [of((one) => one.outside && isAnybodys(one)), 'to anybody'],
-    [of((one) => one.outside && !isAnybodys(one)), 'to listed sources'],
-    [of((one) => !one.outside), 'inside'],
+    [countMatching((change) => change.outside && isFromAnywhere(change)), 'to anybody'],
+    [countMatching((change) => change.outside && !isFromAnywhere(change)), 'to listed sources'],
+    [countMatching((change) => !change.outside), 'inside'],
   ] as const;
-  return ` (${parts.flatMap(([count, whom]) => (count === 0 ? [] : [`${grouped(count)} ${whom}`])).join(', ')})`;
+  return ` (${parts.flatMap(([count, audience]) => (count === 0 ? [] : [`${printNumber(count)} ${audience}`])).join(', ')})`;
 }
 
 /** `2 rows opened, 1 closed; 3 of 5 devices`; what there is none of isn't counted. */
-export function countsOf(review: Review): string {
+export function describeCounts(review: Review): string {
   const { counts, unknown } = review;
   // Beside what is unknown nobody may take it for none.
   const isKnown = unknown.length === 0;
-  const kinds = SECTIONS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }, at) => {
-    const told = toldOf(review, kind);
-    const count = countOf(review, kind, told);
-    return `${at === 0 ? numbered(count, 'row') : grouped(count)} ${counted}${kind === 'opened' ? forWhom(told, count) : ''}`;
+  const kinds = CHANGE_KINDS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }, index) => {
+    const mergedChanges = mergeChanges(review, kind);
+    const count = countChanges(review, kind, mergedChanges);
+    return `${index === 0 ? printQuantity(count, 'row') : printNumber(count)} ${counted}${kind === 'opened' ? describeAudiences(mergedChanges, count) : ''}`;
   });
-  const all = new Set(review.devices.map(({ device }) => device)).size;
-  const touched =
-    all > counts.devices
-      ? `${grouped(counts.devices)} of ${numbered(all, 'device')}`
-      : numbered(counts.devices, 'device');
-  const devices = counts.devices === 0 && !isKnown ? 'no devices known' : touched;
+  const deviceCount = new Set(review.devices.map(({ device }) => device)).size;
+  const touchedWords =
+    deviceCount > counts.devices
+      ? `${printNumber(counts.devices)} of ${printQuantity(deviceCount, 'device')}`
+      : printQuantity(counts.devices, 'device');
+  const devices = counts.devices === 0 && !isKnown ? 'no devices known' : touchedWords;
   return `${kinds.join(', ') || (isKnown ? 'No port changes' : 'No port changes known')}; ${devices}`;
 }
 
 /** `1 error, 2 warnings, 1 acknowledged`. */
-function lintCounts(lint: readonly LintRemark[]): string {
-  const acknowledged = lint.filter((finding) => finding.acknowledged).length;
-  const open = (['error', 'warning', 'note'] as const).flatMap((severity) => {
+function describeLintCounts(lint: readonly LintRemark[]): string {
+  const acknowledgedCount = lint.filter((finding) => finding.acknowledged).length;
+  const openCounts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
     const count = lint.filter((finding) => finding.severity === severity && !finding.acknowledged).length;
-    return count === 0 ? [] : [numbered(count, severity)];
+    return count === 0 ? [] : [printQuantity(count, severity)];
   });
-  return [...open, ...(acknowledged === 0 ? [] : [`${grouped(acknowledged)} acknowledged`])].join(', ');
+  return [...openCounts, ...(acknowledgedCount === 0 ? [] : [`${printNumber(acknowledgedCount)} acknowledged`])].join(
+    ', ',
+  );
 }

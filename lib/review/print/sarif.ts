@@ -1,14 +1,14 @@
 import type { Location, Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
-import { explain } from '../../lint/explain';
+import { explainRule } from '../../lint/explain';
 import { lintRules } from '../../lint/rules';
 import { groupBy } from '../../net/group-by';
-import { grouped } from '../../report/document';
-import { shown } from '../../report/text';
-import { printableJson } from '../../problems/printable-json';
-import { ownerPlaces } from '../owner-places';
+import { printNumber } from '../../report/document';
+import { escapeWords } from '../../report/text';
+import { printDisplayJson } from '../../problems/printable-json';
+import { listOwnerLocations } from '../owner-places';
 import { LintRemark, Objection, Review } from '../review';
-import { inOneSentence } from './changes';
-import { remarksOf } from './said';
+import { describeChange } from './changes';
+import { collectRemarks } from './said';
 
 interface SarifOptions {
   /** Of this package. */
@@ -18,13 +18,13 @@ interface SarifOptions {
 }
 
 /** What is told as a result. */
-interface Told extends Objection, Pick<LintRemark, 'acknowledged'> {
-  readonly is: keyof typeof MEANS;
+interface SarifRemark extends Objection, Pick<LintRemark, 'acknowledged'> {
+  readonly is: keyof typeof KIND_MEANINGS;
   readonly level: LintRemark['severity'];
 }
 
 /** What is said of a rule that has no page. */
-const MEANS = {
+const KIND_MEANINGS = {
   objection: 'The change must not be applied with this.',
   unknown: 'This could not be decided, so it counts as reachable.',
   finding: 'This was found in what will be reachable.',
@@ -32,40 +32,49 @@ const MEANS = {
 } as const;
 
 /** GitHub shows no more of one file, and refuses one that has five times as many. */
-const MOST = 5_000;
+const MAX_RESULTS = 5_000;
 
 /**
  * Code scanning refuses a file in which a result has no line in the repository: where nobody knows it, the project stands for it. Source: GH1003
  * of Microsoft's sarif-sdk.
  */
-const PROJECT: PhysicalLocation = { artifactLocation: { uri: 'cdktf.json' }, region: { startLine: 1 } };
+const PROJECT_LOCATION: PhysicalLocation = { artifactLocation: { uri: 'cdktf.json' }, region: { startLine: 1 } };
 
-const RELATED = 'The profile or the mapping that it takes besides.';
+const RELATED_MESSAGE = 'The profile or the mapping that it takes besides.';
 
 /** For code scanning, SARIF 2.1.0: whatever speaks against the change, is undecided, is found or noted; what opens isn't a finding. */
 export function printSarif(review: Review, { version, digest }: SarifOptions): string {
-  const told = limited(toldBy(review));
-  const rules = [...groupBy(told, ({ code }) => shown(code)).values()].map(([first]) => ruleOf(first));
+  const remarks = limitResults(collectResults(review));
+  const rules = [...groupBy(remarks, ({ code }) => escapeWords(code)).values()].map(([first]) => toSarifRule(first));
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
-  const places = new Map(review.devices.flatMap((device) => ownerPlaces(device).map((key) => [key, device])));
-  const prints = fingerprints(told, digest);
-  const results = told.map((one, at): Result => {
-    const { level, acknowledged, stood, reached } = one;
+  const devicesByLocation = new Map(
+    review.devices.flatMap((device) => listOwnerLocations(device).map((key) => [key, device])),
+  );
+  const remarkFingerprints = computeFingerprints(remarks, digest);
+  const results = remarks.map((remark, index): Result => {
+    const { level, acknowledged, stood, reached } = remark;
     return {
-      ruleId: shown(one.code),
-      ruleIndex: indexes.get(shown(one.code))!,
+      ruleId: escapeWords(remark.code),
+      ruleIndex: indexes.get(escapeWords(remark.code))!,
       level,
-      message: { text: messageOf(one) },
-      locations: [locationOf(one, places)],
+      message: { text: toMessage(remark) },
+      locations: [toSarifLocation(remark, devicesByLocation)],
       ...(reached === undefined
         ? {}
-        : { relatedLocations: [{ physicalLocation: lineOf(reached), message: { text: RELATED } }] }),
+        : {
+            relatedLocations: [{ physicalLocation: toPhysicalLocation(reached), message: { text: RELATED_MESSAGE } }],
+          }),
       // GitHub reads the first, whose name was meant for a line of a file.
-      partialFingerprints: { primaryLocationLineHash: prints[at]!, 'cpanelEdgeFinding/v1': prints[at]! },
+      partialFingerprints: {
+        primaryLocationLineHash: remarkFingerprints[index]!,
+        'cpanelEdgeFinding/v1': remarkFingerprints[index]!,
+      },
       ...(stood === undefined ? {} : { baselineState: stood ? 'unchanged' : 'new' }),
       ...(acknowledged === undefined
         ? {}
-        : { suppressions: [{ kind: 'external', status: 'accepted', justification: acceptedOf(acknowledged) }] }),
+        : {
+            suppressions: [{ kind: 'external', status: 'accepted', justification: describeAcceptance(acknowledged) }],
+          }),
     };
   });
   const log: Log = {
@@ -75,31 +84,31 @@ export function printSarif(review: Review, { version, digest }: SarifOptions): s
       {
         tool: { driver: { name: 'cpanel-edge', version, rules } },
         results,
-        properties: { verdict: review.verdict, headline: shown(review.headline) },
+        properties: { verdict: review.verdict, headline: escapeWords(review.headline) },
       },
     ],
   };
-  return `${printableJson(log)}\n`;
+  return `${printDisplayJson(log)}\n`;
 }
 
 /** The worst first. What makes the verdict is an error. */
-function toldBy(review: Review): readonly Told[] {
-  const { objections, unknown, lint, notes } = remarksOf(review);
+function collectResults(review: Review): readonly SarifRemark[] {
+  const { objections, unknown, lint, notes } = collectRemarks(review);
   return [
-    ...objections.map((one): Told => ({ ...one, is: 'objection', level: 'error' })),
-    ...unknown.map((one): Told => ({ ...one, is: 'unknown', level: 'error' })),
-    ...undecided(review),
-    ...lint.map((one): Told => ({ ...one, is: 'finding', level: one.severity })),
-    ...rulesThatChange(review),
-    ...notes.map((one): Told => ({ ...one, is: 'note', level: 'note' })),
+    ...objections.map((remark): SarifRemark => ({ ...remark, is: 'objection', level: 'error' })),
+    ...unknown.map((remark): SarifRemark => ({ ...remark, is: 'unknown', level: 'error' })),
+    ...listUndecided(review),
+    ...lint.map((remark): SarifRemark => ({ ...remark, is: 'finding', level: remark.severity })),
+    ...listRuleChanges(review),
+    ...notes.map((remark): SarifRemark => ({ ...remark, is: 'note', level: 'note' })),
   ];
 }
 
 /** Changes that can't be decided make the verdict, and no remark says them. */
-function undecided({ changes, counts }: Review): readonly Told[] {
-  const mine = changes.filter(({ kind }) => kind === 'unknown');
-  const left = counts.unknown - mine.length;
-  const undecidedAt = (where: string, what: string): Told => ({
+function listUndecided({ changes, counts }: Review): readonly SarifRemark[] {
+  const undecidedChanges = changes.filter(({ kind }) => kind === 'unknown');
+  const unlistedCount = counts.unknown - undecidedChanges.length;
+  const createRemark = (where: string, what: string): SarifRemark => ({
     code: 'review/undecided',
     is: 'unknown',
     level: 'error',
@@ -108,15 +117,17 @@ function undecided({ changes, counts }: Review): readonly Told[] {
     instead: '',
   });
   return [
-    ...mine.map((change): Told => {
-      const { about, said } = inOneSentence(change);
-      return { ...undecidedAt(change.device, `It can't be decided whether this passes: ${said}.`), about };
+    ...undecidedChanges.map((change): SarifRemark => {
+      const { about, said: sentence } = describeChange(change);
+      return { ...createRemark(change.device, `It can't be decided whether this passes: ${sentence}.`), about };
     }),
-    ...(left > 0 ? [undecidedAt('this change', `${grouped(left)} more changes can't be decided.`)] : []),
+    ...(unlistedCount > 0
+      ? [createRemark('this change', `${printNumber(unlistedCount)} more changes can't be decided.`)]
+      : []),
   ];
 }
 
-const rulesThatChange = ({ policy }: Review): readonly Told[] =>
+const listRuleChanges = ({ policy }: Review): readonly SarifRemark[] =>
   (policy?.changed ?? []).map((words) => ({
     code: 'review/rules-change',
     is: 'note',
@@ -127,23 +138,23 @@ const rulesThatChange = ({ policy }: Review): readonly Told[] =>
     instead: '',
   }));
 
-function limited(told: readonly Told[]): readonly Told[] {
-  if (told.length <= MOST) return told;
-  const left = told.slice(MOST - 1);
-  const more: Told = {
+function limitResults(remarks: readonly SarifRemark[]): readonly SarifRemark[] {
+  if (remarks.length <= MAX_RESULTS) return remarks;
+  const omitted = remarks.slice(MAX_RESULTS - 1);
+  const moreRemark: SarifRemark = {
     code: 'review/more-results',
     where: 'this change',
-    is: left[0]!.is,
-    level: left[0]!.level,
-    what: `${grouped(left.length)} more are not listed here.`,
+    is: omitted[0]!.is,
+    level: omitted[0]!.level,
+    what: `${printNumber(omitted.length)} more are not listed here.`,
     instead: 'the text or the JSON of this review, which have them.',
   };
-  return [...told.slice(0, MOST - 1), more];
+  return [...remarks.slice(0, MAX_RESULTS - 1), moreRemark];
 }
 
-function ruleOf({ code, is, level }: Told): ReportingDescriptor {
-  const rule = lintRules.find((one) => one.code === code);
-  const page = explain(code);
+function toSarifRule({ code, is: kind, level }: SarifRemark): ReportingDescriptor {
+  const rule = lintRules.find((lintRule) => lintRule.code === code);
+  const page = explainRule(code);
   if (rule && page !== undefined) {
     return {
       id: code,
@@ -153,61 +164,69 @@ function ruleOf({ code, is, level }: Told): ReportingDescriptor {
       defaultConfiguration: { level: rule.severity },
     };
   }
-  const [room = '', ...name] = shown(code).split('/');
-  const title = `${room}: ${name.join('/').replaceAll('-', ' ')}`;
+  const [area = '', ...name] = escapeWords(code).split('/');
+  const title = `${area}: ${name.join('/').replaceAll('-', ' ')}`;
   return {
-    id: shown(code),
+    id: escapeWords(code),
     shortDescription: { text: title },
-    fullDescription: { text: MEANS[is] },
-    help: { text: `${MEANS[is]} cpanel-edge explain ${shown(code)} says more.` },
+    fullDescription: { text: KIND_MEANINGS[kind] },
+    help: { text: `${KIND_MEANINGS[kind]} cpanel-edge explain ${escapeWords(code)} says more.` },
     defaultConfiguration: { level },
   };
 }
 
-function messageOf({ what, where, instead, acknowledged }: Told): string {
+function toMessage({ what, where, instead, acknowledged }: SarifRemark): string {
   const lines = [
     what,
     where === '' ? '' : `at ${where}`,
     instead === '' ? '' : `instead: ${instead}`,
-    acknowledged === undefined ? '' : `accepted ${acceptedOf(acknowledged)}`,
+    acknowledged === undefined ? '' : `accepted ${describeAcceptance(acknowledged)}`,
   ];
   return lines
     .filter((line) => line !== '')
-    .map((line) => literal(shown(line)))
+    .map((line) => escapePlaceholders(escapeWords(line)))
     .join('\n');
 }
 
-const acceptedOf = ({ expires, reason }: NonNullable<LintRemark['acknowledged']>): string =>
-  shown(`until ${expires}: ${reason}`);
+const describeAcceptance = ({ expires, reason }: NonNullable<LintRemark['acknowledged']>): string =>
+  escapeWords(`until ${expires}: ${reason}`);
 
 /** A message may have placeholders, `{0}`, and links, `[text](1)` (SARIF 2.1.0, 3.11.5 and 3.11.6): what is only text must not become one. */
-const literal = (text: string): string =>
+const escapePlaceholders = (text: string): string =>
   text.replace(/\{(\d+)\}/g, '{{$1}}').replace(/(\\*)\[(?=[^\]]*\]\()/g, '$1$1\\[');
 
-function locationOf({ where, written }: Told, places: ReadonlyMap<string, Review['devices'][number]>): Location {
-  const device = places.get(where) ?? places.get(where.split(', ', 2).join(', '));
-  const whose =
-    device === undefined ? {} : { fullyQualifiedName: shown(`${device.device}/${device.owner}`), kind: device.role };
+function toSarifLocation(
+  { where, written }: SarifRemark,
+  devicesByLocation: ReadonlyMap<string, Review['devices'][number]>,
+): Location {
+  const device = devicesByLocation.get(where) ?? devicesByLocation.get(where.split(', ', 2).join(', '));
+  const ownerFields =
+    device === undefined
+      ? {}
+      : { fullyQualifiedName: escapeWords(`${device.device}/${device.owner}`), kind: device.role };
   return {
-    physicalLocation: written === undefined ? PROJECT : lineOf(written),
-    ...(where === '' ? {} : { logicalLocations: [{ name: shown(where), ...whose }] }),
+    physicalLocation: written === undefined ? PROJECT_LOCATION : toPhysicalLocation(written),
+    ...(where === '' ? {} : { logicalLocations: [{ name: escapeWords(where), ...ownerFields }] }),
   };
 }
 
 /** `stacks/edge.ts:41` as a place in a file. */
-function lineOf(written: string): PhysicalLocation {
-  const end = written.lastIndexOf(':');
-  const path = written.slice(0, end).split('/').map(encodeURIComponent).join('/');
-  return { artifactLocation: { uri: path }, region: { startLine: Math.max(1, Number(written.slice(end + 1)) || 1) } };
+function toPhysicalLocation(sourceLine: string): PhysicalLocation {
+  const colonIndex = sourceLine.lastIndexOf(':');
+  const path = sourceLine.slice(0, colonIndex).split('/').map(encodeURIComponent).join('/');
+  return {
+    artifactLocation: { uri: path },
+    region: { startLine: Math.max(1, Number(sourceLine.slice(colonIndex + 1)) || 1) },
+  };
 }
 
 /** What stays the same from run to run as long as the finding is there: neither the words nor how many there are. */
-function fingerprints(told: readonly Told[], digest: SarifOptions['digest']): readonly string[] {
-  const times = new Map<string, number>();
-  return told.map(({ code, where, about = '' }) => {
+function computeFingerprints(remarks: readonly SarifRemark[], digest: SarifOptions['digest']): readonly string[] {
+  const countByKey = new Map<string, number>();
+  return remarks.map(({ code, where, about = '' }) => {
     const key = JSON.stringify([code, where, about].map((text) => text.replace(/ and [\d,]+ more\b/g, '')));
-    const nth = (times.get(key) ?? 0) + 1;
-    times.set(key, nth);
-    return digest(nth === 1 ? key : `${key}${nth}`);
+    const occurrence = (countByKey.get(key) ?? 0) + 1;
+    countByKey.set(key, occurrence);
+    return digest(occurrence === 1 ? key : `${key}${occurrence}`);
   });
 }

@@ -1,9 +1,9 @@
-import { Page } from '../../report/text';
+import { TerminalPage } from '../../report/text';
 import { Review } from '../review';
-import { countsOf, sectionsOf } from './said';
-import { VERDICTS } from './verdicts';
+import { describeCounts, sectionsOf } from './said';
+import { VERDICT_STYLES } from './verdicts';
 
-interface TextOptions {
+interface ReviewTextOptions {
   /** Escape sequences for a terminal. Default: none. */
   readonly colour?: boolean;
   /** Columns, at least 60. Default: 100. */
@@ -11,11 +11,11 @@ interface TextOptions {
 }
 
 /** A review for a terminal: the verdict first. */
-export function printText(review: Review, { width = 100, colour = false }: TextOptions = {}): string {
-  const page = new Page(width, colour);
-  const { tone, words } = VERDICTS[review.verdict];
-  page.say(0, `${words.toUpperCase()}: ${review.headline}`, tone);
-  page.say(0, countsOf(review));
-  for (const section of sectionsOf(review)) page.section(section);
+export function printText(review: Review, { width = 100, colour = false }: ReviewTextOptions = {}): string {
+  const page = new TerminalPage(width, colour);
+  const { tone, words } = VERDICT_STYLES[review.verdict];
+  page.addText(0, `${words.toUpperCase()}: ${review.headline}`, tone);
+  page.addText(0, describeCounts(review));
+  for (const section of sectionsOf(review)) page.addSection(section);
   return page.toString();
 }

@@ -1,7 +1,7 @@
 import { Tone } from '../../report/document';
 import { Review } from '../review';
 
-interface Look {
+interface VerdictStyle {
   readonly tone: Tone;
   /** In a comment, where everybody has such pictures. */
   readonly sign: string;
@@ -11,7 +11,7 @@ interface Look {
 }
 
 /** What each verdict looks like. */
-export const VERDICTS: Readonly<Record<Review['verdict'], Look>> = {
+export const VERDICT_STYLES: Readonly<Record<Review['verdict'], VerdictStyle>> = {
   'nothing to object to': { tone: 'good', sign: '✅', letter: '✔', words: 'Nothing to object to' },
   warnings: { tone: 'unsure', sign: '⚠️', letter: '⚠', words: 'New warnings' },
   objections: { tone: 'bad', sign: '❌', letter: '✘', words: 'Objections' },

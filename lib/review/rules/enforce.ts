@@ -1,14 +1,14 @@
-import { Verdict } from '../../reachability/exposure';
-import { serviceWords } from '../../reachability/listing';
-import { Row, rowsOf } from '../../reachability/rows';
-import { placeOf } from '../../lint/per-owner';
-import { Subject } from '../../lint/subject';
+import { Disposition } from '../../reachability/exposure';
+import { describeService } from '../../reachability/listing';
+import { ReachabilityRow, toRows } from '../../reachability/rows';
+import { printLocation } from '../../lint/per-owner';
+import { LintSubject } from '../../lint/subject';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Change, Objection } from '../review';
 import { ReviewRules } from '../rules';
-import { packetsOf } from './packets';
-import { Reachable, TO_PRIVATE, reachableFromOutside, reachableSet } from './reachable';
-import { destinationsOf, isFromAnywhere, sourcesOf } from './words';
+import { toRulePackets } from './packets';
+import { ReachableFromOutside, TO_PRIVATE, listReachableFromOutside, computeReachablePackets } from './reachable';
+import { describeDestinations, isFromAnywhere, describeSources } from './words';
 
 /** What a change is, besides what it leads to. */
 export interface ChangeFacts {
@@ -20,140 +20,154 @@ export interface ChangeFacts {
    * What may be running before: one subject for each state that the devices may be in. A violation stood already only where each of
    * them has it. None: these are first releases. Undefined: it isn't known, and only said where `changes` leaves no doubt.
    */
-  readonly before?: readonly Subject[];
+  readonly before?: readonly LintSubject[];
 }
 
-type When = 'opens' | 'stood' | 'not known';
+type ViolationTime = 'opens' | 'stood' | 'not known';
 
-const WHEN: Readonly<Record<When, string>> = {
+const TIME_SENTENCES: Readonly<Record<ViolationTime, string>> = {
   opens: ' This change opens it.',
   stood: ' It stood open before this change already.',
   'not known': '',
 };
 
 /** So many rows of one rule at one place are listed; the others are counted. */
-const MOST_ROWS = 50;
+const MAX_LISTED_ROWS = 50;
 
 /** What breaks the review rules after the change. Unknown counts as reachable. Each packet is said once, by the strictest rule. */
-export const enforce = (rules: ReviewRules, subject: Subject, change: ChangeFacts): readonly Objection[] => [
-  ...opened(rules, subject, change),
-  ...tooMany(rules, change.devicesChanged),
+export const enforceRules = (rules: ReviewRules, subject: LintSubject, change: ChangeFacts): readonly Objection[] => [
+  ...findBrokenRules(rules, subject, change),
+  ...checkDeviceCount(rules, change.devicesChanged),
 ];
 
 /** The same apart from how many devices one change may touch: of a part of its devices. */
-export function opened(
+export function findBrokenRules(
   rules: ReviewRules,
-  subject: Subject,
+  subject: LintSubject,
   change: Omit<ChangeFacts, 'devicesChanged'>,
 ): readonly Objection[] {
-  const packets = packetsOf(rules);
-  const stood = stoodBefore(change);
-  const found = reachableFromOutside(subject).flatMap((reachable) => {
-    const said: PacketSet[] = [];
-    const broken = (code: string, rule: string, hit: PacketMap<Verdict>, instead: string): readonly Objection[] => {
-      const rest = said.reduce((left, earlier) => left.apartFrom(earlier), hit);
-      said.push(hit.domain);
-      return remarks(code, rule, { ...reachable, verdicts: rest }, stood, instead);
+  const packets = toRulePackets(rules);
+  const openBefore = computeOpenBefore(change);
+  const objections = listReachableFromOutside(subject).flatMap((reachable) => {
+    const reportedPackets: PacketSet[] = [];
+    const reportViolations = (
+      code: string,
+      rule: string,
+      violations: PacketMap<Disposition>,
+      instead: string,
+    ): readonly Objection[] => {
+      const unreported = reportedPackets.reduce((remaining, reported) => remaining.subtract(reported), violations);
+      reportedPackets.push(violations.domain);
+      return createObjections(code, rule, { ...reachable, verdicts: unreported }, openBefore, instead);
     };
     const { verdicts } = reachable;
     return [
-      ...packets.forbidden.flatMap(({ rule, packets: hit }) =>
-        broken('rules/forbidden', rule, verdicts.within(hit), STOP),
+      ...packets.forbidden.flatMap(({ rule, packets: violations }) =>
+        reportViolations('rules/forbidden', rule, verdicts.intersect(violations), FORBIDDEN_HINT),
       ),
-      ...packets.admin.flatMap(({ rule, packets: hit }) =>
-        broken('rules/admin-source', rule, verdicts.within(hit), NARROW),
+      ...packets.admin.flatMap(({ rule, packets: violations }) =>
+        reportViolations('rules/admin-source', rule, verdicts.intersect(violations), ADMIN_HINT),
       ),
       ...(packets.allowed && packets.allowedInside
-        ? broken(
+        ? reportViolations(
             'rules/not-allowed',
             'allowed: no entry has it',
             verdicts
-              .apartFrom(TO_PRIVATE)
-              .apartFrom(packets.allowed)
-              .or(verdicts.within(TO_PRIVATE).apartFrom(packets.allowedInside)),
-            LIST,
+              .subtract(TO_PRIVATE)
+              .subtract(packets.allowed)
+              .unite(verdicts.intersect(TO_PRIVATE).subtract(packets.allowedInside)),
+            ALLOWED_HINT,
           )
         : []),
     ];
   });
   // Several ways out of one gateway say the same of one way in.
-  const once = new Map(found.map((remark) => [JSON.stringify(remark), remark]));
-  return [...once.values()];
+  const distinctObjections = new Map(objections.map((remark) => [JSON.stringify(remark), remark]));
+  return [...distinctObjections.values()];
 }
 
-const STOP = 'close it in the stack, or take it from "forbidden": the review shows a change of the rules as such.';
-const NARROW =
+const FORBIDDEN_HINT =
+  'close it in the stack, or take it from "forbidden": the review shows a change of the rules as such.';
+const ADMIN_HINT =
   'give it a "from" with those sources in the stack, or add the sources to "admin": the review shows a change of the rules as such.';
-const LIST = 'close it in the stack, or add it to "allowed": the review shows a change of the rules as such.';
+const ALLOWED_HINT = 'close it in the stack, or add it to "allowed": the review shows a change of the rules as such.';
 /** What is for listed sources is mostly for administrators. */
-const LIST_SOURCES =
+const ALLOWED_SOURCES_HINT =
   'close it in the stack, or add it with these sources to "admin", or to "allowed": the review shows a change of the rules as such.';
 
 /** For the packets that stood open in every state before; undefined: not known. */
-function stoodBefore({ before, changes }: Pick<ChangeFacts, 'before' | 'changes'>): PacketSet | undefined {
+function computeOpenBefore({ before, changes }: Pick<ChangeFacts, 'before' | 'changes'>): PacketSet | undefined {
   if (before)
     return (
-      before.map(reachableSet).reduce<PacketSet | undefined>((all, one) => all?.within(one) ?? one, undefined) ??
-      PacketMap.NONE
+      before
+        .map(computeReachablePackets)
+        .reduce<PacketSet | undefined>(
+          (openPackets, reachablePackets) => openPackets?.intersect(reachablePackets) ?? reachablePackets,
+          undefined,
+        ) ?? PacketMap.NONE
     );
   return changes.some(({ kind, outside }) => outside && kind !== 'closed' && kind !== 'identity')
     ? undefined
     : PacketMap.ALL;
 }
 
-function remarks(
+function createObjections(
   code: string,
   rule: string,
-  { owner, from, proof, verdicts }: Reachable,
-  stood: PacketSet | undefined,
+  { owner, from, proof, verdicts }: ReachableFromOutside,
+  openBefore: PacketSet | undefined,
   instead: string,
 ): readonly Objection[] {
   if (verdicts.isEmpty) return [];
-  const told = verdicts.with(stood ?? PacketMap.NONE, (verdict, before): string | undefined => {
+  const rowValues = verdicts.merge(openBefore ?? PacketMap.NONE, (verdict, isOpenBefore): string | undefined => {
     if (!verdict) return undefined;
-    const when: When = stood === undefined ? 'not known' : before ? 'stood' : 'opens';
-    return `${when}|${verdict.is === 'allowed' ? '' : verdict.because}`;
+    const time: ViolationTime = openBefore === undefined ? 'not known' : isOpenBefore ? 'stood' : 'opens';
+    return `${time}|${verdict.is === 'allowed' ? '' : verdict.because}`;
   });
-  const rows = rowsOf(told);
-  const listed = rows.slice(0, MOST_ROWS).map((row): Objection => {
-    const [when = 'not known', ...because] = row.value.split('|') as [When, ...string[]];
-    const unsure = because.join('|');
-    const word = proof === 'one device' ? 'by the word of this device alone' : 'end to end';
-    const is = unsure === '' ? `is reachable, ${word}` : `may be reachable (${unsure}), which counts as reachable`;
-    const about = `${from}: ${lineOf(row)}`;
+  const rows = toRows(rowValues);
+  const listedObjections = rows.slice(0, MAX_LISTED_ROWS).map((row): Objection => {
+    const [time = 'not known', ...reasonParts] = row.value.split('|') as [ViolationTime, ...string[]];
+    const unknownReason = reasonParts.join('|');
+    const scopeWords = proof === 'one device' ? 'by the word of this device alone' : 'end to end';
+    const statusWords =
+      unknownReason === ''
+        ? `is reachable, ${scopeWords}`
+        : `may be reachable (${unknownReason}), which counts as reachable`;
+    const about = `${from}: ${printBrokenRow(row)}`;
     return {
       code,
-      where: placeOf(owner, row.destinations),
+      where: printLocation(owner, row.destinations),
       about,
-      instead: instead === LIST && !isFromAnywhere(row) ? LIST_SOURCES : instead,
-      what: `${about} ${is}, and the review rules say otherwise (${rule}).${WHEN[when]}`,
-      ...(when === 'not known' ? {} : { stood: when === 'stood' }),
+      instead: instead === ALLOWED_HINT && !isFromAnywhere(row) ? ALLOWED_SOURCES_HINT : instead,
+      what: `${about} ${statusWords}, and the review rules say otherwise (${rule}).${TIME_SENTENCES[time]}`,
+      ...(time === 'not known' ? {} : { stood: time === 'stood' }),
     };
   });
-  const more = rows.length - listed.length;
-  return more === 0
-    ? listed
+  const unlistedCount = rows.length - listedObjections.length;
+  return unlistedCount === 0
+    ? listedObjections
     : [
-        ...listed,
+        ...listedObjections,
         {
           code,
           where: owner.name,
           about: from,
-          what: `${from}: ${more} more rows break the same rule (${rule}).`,
+          what: `${from}: ${unlistedCount} more rows break the same rule (${rule}).`,
           instead,
         },
       ];
 }
 
-const lineOf = (row: Row<unknown>): string => `${destinationsOf(row)} ${serviceWords(row)} from ${sourcesOf(row)}`;
+const printBrokenRow = (row: ReachabilityRow<unknown>): string =>
+  `${describeDestinations(row)} ${describeService(row)} from ${describeSources(row)}`;
 
-export function tooMany({ mostDevices }: ReviewRules, changed: number): readonly Objection[] {
-  if (mostDevices === undefined || changed <= mostDevices) return [];
+export function checkDeviceCount({ mostDevices }: ReviewRules, changedCount: number): readonly Objection[] {
+  if (mostDevices === undefined || changedCount <= mostDevices) return [];
   return [
     {
       code: 'rules/too-many-devices',
       where: 'this change',
-      what: `It touches ${changed} devices; the review rules let one change touch ${mostDevices} (mostDevices).`,
+      what: `It touches ${changedCount} devices; the review rules let one change touch ${mostDevices} (mostDevices).`,
       instead: 'several changes one after another, each with a look at what the one before it did.',
     },
   ];

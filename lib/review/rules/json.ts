@@ -2,94 +2,94 @@ import { Problem } from '../../problems/problem';
 import * as say from './problems';
 
 /** A value of JSON, or all that keeps the text from being one. A person wrote it, so each problem has its line. */
-export function readJson(
+export function parseRulesJson(
   text: string,
   name: string,
 ): { readonly value: unknown; readonly problems: readonly Problem[] } {
-  const marked = text.startsWith('\ufeff');
-  const bare = marked ? text.slice(1) : text;
-  const problems: Problem[] = marked ? [say.byteOrderMark(name)] : [];
-  const place = (at: number): string => placeOf(name, bare, at);
-  const scanned = scan(bare);
-  problems.push(...scanned.twice.map(({ key, at }) => say.keyTwice(place(at), key)));
+  const hasByteOrderMark = text.startsWith('\ufeff');
+  const jsonText = hasByteOrderMark ? text.slice(1) : text;
+  const problems: Problem[] = hasByteOrderMark ? [say.createByteOrderMark(name)] : [];
+  const printPlace = (offset: number): string => printPosition(name, jsonText, offset);
+  const scanned = scanJson(jsonText);
+  problems.push(...scanned.twice.map(({ key, at: offset }) => say.createDuplicateKey(printPlace(offset), key)));
   let value: unknown;
   try {
-    value = JSON.parse(bare);
+    value = JSON.parse(jsonText);
   } catch {
     // What is wrong is said by the scan: the words of JSON.parse differ from one version of Node.js to the next, and quote the text.
-    const at = scanned.broken ?? bare.length;
+    const offset = scanned.broken ?? jsonText.length;
     problems.push(
-      bare.trim() === ''
-        ? say.empty(name)
-        : bare.slice(at).trim() === ''
-          ? say.endsEarly(place(bare.length))
-          : say.notJson(place(at), bare.slice(at, at + 20)),
+      jsonText.trim() === ''
+        ? say.createEmptyFile(name)
+        : jsonText.slice(offset).trim() === ''
+          ? say.createEndsEarly(printPlace(jsonText.length))
+          : say.createNotJson(printPlace(offset), jsonText.slice(offset, offset + 20)),
     );
   }
   return { value, problems };
 }
 
-function placeOf(name: string, text: string, at: number): string {
-  const before = text.slice(0, at).split('\n');
-  return `${name}, line ${before.length}, column ${before.at(-1)!.length + 1}`;
+function printPosition(name: string, text: string, offset: number): string {
+  const linesBefore = text.slice(0, offset).split('\n');
+  return `${name}, line ${linesBefore.length}, column ${linesBefore.at(-1)!.length + 1}`;
 }
 
-const TOKEN =
+const JSON_TOKEN =
   // eslint-disable-next-line no-control-regex -- what JSON doesn't let stand in a text
   /[ \t\r\n]*(?:("[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([{}[\],:]))/y;
 
-interface Scanned {
+interface ScannedJson {
   /** Where the text stops being JSON; undefined: nowhere. */
   readonly broken: number | undefined;
   /** Keys that one object has twice: JSON.parse silently takes the last. */
   readonly twice: readonly { readonly key: string; readonly at: number }[];
 }
 
-type Next = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing';
+type ExpectedToken = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing';
 
 /** Walks the text without recursion: it may be a million brackets. */
-export function scan(text: string): Scanned {
-  const twice: { key: string; at: number }[] = [];
+export function scanJson(text: string): ScannedJson {
+  const duplicateKeys: { key: string; at: number }[] = [];
   /** The keys of each open object; undefined for an open list. */
-  const open: (Set<string> | undefined)[] = [];
-  let next: Next = 'value';
-  TOKEN.lastIndex = 0;
-  for (let from = 0; ; from = TOKEN.lastIndex) {
-    TOKEN.lastIndex = from;
-    const found = TOKEN.exec(text);
-    if (!found) {
-      const at = pastSpace(text, from);
-      return { broken: next === 'nothing' && at === text.length ? undefined : at, twice };
+  const openContainers: (Set<string> | undefined)[] = [];
+  let expected: ExpectedToken = 'value';
+  JSON_TOKEN.lastIndex = 0;
+  for (let start = 0; ; start = JSON_TOKEN.lastIndex) {
+    JSON_TOKEN.lastIndex = start;
+    const tokenMatch = JSON_TOKEN.exec(text);
+    if (!tokenMatch) {
+      const offset = skipSpace(text, start);
+      return { broken: expected === 'nothing' && offset === text.length ? undefined : offset, twice: duplicateKeys };
     }
-    const [, string, literal, sign] = found;
-    const at = TOKEN.lastIndex - (string ?? literal ?? sign)!.length;
-    const [isValue, opens] = [next === 'value' || next === 'value or end', sign === '{' || sign === '['];
-    const after: Next = open.length === 0 ? 'nothing' : 'comma or end';
-    if (string !== undefined && (next === 'key' || next === 'key or end')) {
-      const [keys, key] = [open.at(-1)!, JSON.parse(string) as string];
-      if (keys.has(key)) twice.push({ key, at });
+    const [, string, literal, sign] = tokenMatch;
+    const offset = JSON_TOKEN.lastIndex - (string ?? literal ?? sign)!.length;
+    const [isValue, isOpening] = [expected === 'value' || expected === 'value or end', sign === '{' || sign === '['];
+    const expectedAfterValue: ExpectedToken = openContainers.length === 0 ? 'nothing' : 'comma or end';
+    if (string !== undefined && (expected === 'key' || expected === 'key or end')) {
+      const [keys, key] = [openContainers.at(-1)!, JSON.parse(string) as string];
+      if (keys.has(key)) duplicateKeys.push({ key, at: offset });
       keys.add(key);
-      next = 'colon';
-    } else if (isValue && (string !== undefined || literal !== undefined)) next = after;
-    else if (isValue && opens) {
-      open.push(sign === '{' ? new Set() : undefined);
-      next = sign === '{' ? 'key or end' : 'value or end';
-    } else if (sign === ':' && next === 'colon') next = 'value';
-    else if (sign === ',' && next === 'comma or end') next = open.at(-1) ? 'key' : 'value';
-    else if (closes(sign, next, open.at(-1))) {
-      open.pop();
-      next = open.length === 0 ? 'nothing' : 'comma or end';
-    } else return { broken: at, twice };
+      expected = 'colon';
+    } else if (isValue && (string !== undefined || literal !== undefined)) expected = expectedAfterValue;
+    else if (isValue && isOpening) {
+      openContainers.push(sign === '{' ? new Set() : undefined);
+      expected = sign === '{' ? 'key or end' : 'value or end';
+    } else if (sign === ':' && expected === 'colon') expected = 'value';
+    else if (sign === ',' && expected === 'comma or end') expected = openContainers.at(-1) ? 'key' : 'value';
+    else if (isClosing(sign, expected, openContainers.at(-1))) {
+      openContainers.pop();
+      expected = openContainers.length === 0 ? 'nothing' : 'comma or end';
+    } else return { broken: offset, twice: duplicateKeys };
   }
 }
 
-function pastSpace(text: string, from: number): number {
-  let at = from;
-  while (' \t\r\n'.includes(text[at] ?? 'x')) at++;
-  return at;
+function skipSpace(text: string, start: number): number {
+  let offset = start;
+  while (' \t\r\n'.includes(text[offset] ?? 'x')) offset++;
+  return offset;
 }
 
-function closes(sign: string | undefined, next: Next, keys: Set<string> | undefined): boolean {
-  if (sign === '}') return keys !== undefined && (next === 'comma or end' || next === 'key or end');
-  return sign === ']' && keys === undefined && (next === 'comma or end' || next === 'value or end');
+function isClosing(sign: string | undefined, expected: ExpectedToken, keys: Set<string> | undefined): boolean {
+  if (sign === '}') return keys !== undefined && (expected === 'comma or end' || expected === 'key or end');
+  return sign === ']' && keys === undefined && (expected === 'comma or end' || expected === 'value or end');
 }

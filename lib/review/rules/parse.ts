@@ -1,84 +1,89 @@
-import { utf16Of } from '../../json/json';
+import { findUtf16Encoding } from '../../json/json';
 import { z } from 'zod';
 import { Problem, refuseIfAny } from '../../problems/problem';
 import { ReviewRules } from '../rules';
-import { readJson } from './json';
-import { nearest } from '../../problems/nearest';
+import { parseRulesJson } from './json';
+import { findNearestWord } from '../../problems/nearest';
 import * as say from './problems';
-import { serviceSet } from './packets';
-import { MOST_ENTRIES, rulesShape } from './shape';
+import { toServicePackets } from './packets';
+import { MAX_ENTRIES, rulesSchema } from './shape';
 
 /** A megabyte of review rules is no longer read by anybody. */
-const MOST_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 1_000_000;
 
 /** Review rules from a file's bytes. Throws Refusal rules/… as `parseRules` does. */
-export function rulesFrom(bytes: Uint8Array, name: string): ReviewRules {
-  if (utf16Of(bytes)) refuseIfAny([say.inUtf16(name)]);
+export function parseRulesFile(bytes: Uint8Array, name: string): ReviewRules {
+  if (findUtf16Encoding(bytes)) refuseIfAny([say.createUtf16(name)]);
   return parseRules(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), name);
 }
 
 /** Review rules from a file's text. Throws Refusal rules/… with everything that is wrong. `name` is the file's, for people. */
 export function parseRules(text: string, name: string): ReviewRules {
-  if (text.length > MOST_CHARACTERS) refuseIfAny([say.tooLarge(name, text.length, MOST_CHARACTERS)]);
-  const { value, problems } = readJson(text, name);
+  if (text.length > MAX_CHARACTERS) refuseIfAny([say.createTooLarge(name, text.length, MAX_CHARACTERS)]);
+  const { value, problems } = parseRulesJson(text, name);
   // What isn't JSON has no shape to judge, too.
-  const parsed = value === undefined ? undefined : rulesShape.safeParse(value);
-  refuseIfAny([...problems, ...(parsed?.error?.issues ?? []).flatMap((issue) => problemsOf(issue, value, name))]);
+  const parsed = value === undefined ? undefined : rulesSchema.safeParse(value);
+  refuseIfAny([...problems, ...(parsed?.error?.issues ?? []).flatMap((issue) => toProblems(issue, value, name))]);
   const rules = Object.fromEntries(
     Object.entries(parsed!.data!).filter(([key]) => key !== '$schema'),
   ) as unknown as ReviewRules;
-  refuseIfAny(allowedAndForbidden(rules, name));
+  refuseIfAny(findForbiddenEntries(rules, name));
   return rules;
 }
 
 /** A part of a preset may be forbidden: then the rest of it is what is allowed. */
-function allowedAndForbidden(rules: ReviewRules, name: string): readonly Problem[] {
-  const forbidden = serviceSet(rules.forbidden ?? []);
+function findForbiddenEntries(rules: ReviewRules, name: string): readonly Problem[] {
+  const forbidden = toServicePackets(rules.forbidden ?? []);
   return (['allowed', 'admin'] as const).flatMap((key) =>
     (rules[key] ?? []).flatMap(({ services }, entry) =>
-      services.flatMap((service, at) =>
-        serviceSet([service]).apartFrom(forbidden).isEmpty
-          ? [say.forbiddenToo(`${name}: ${key}[${entry}].services[${at}]`, service)]
+      services.flatMap((service, index) =>
+        toServicePackets([service]).subtract(forbidden).isEmpty
+          ? [say.createForbiddenToo(`${name}: ${key}[${entry}].services[${index}]`, service)]
           : [],
       ),
     ),
   );
 }
 
-function problemsOf(issue: z.core.$ZodIssue, whole: unknown, name: string): readonly Problem[] {
+function toProblems(issue: z.core.$ZodIssue, document: unknown, name: string): readonly Problem[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
   const where = path === '' ? name : `${name}: ${path.replace(/^\./, '')}`;
-  const found = issue.path.reduce<unknown>(
+  const actualValue = issue.path.reduce<unknown>(
     (value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part],
-    whole,
+    document,
   );
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = KEYS[namesOf(issue.path)] ?? [];
-      return issue.keys.map((key) => say.unknownKey(where, key, nearest(key, known), known));
+      const knownKeys = KNOWN_KEYS[joinKeys(issue.path)] ?? [];
+      return issue.keys.map((key) => say.createUnknownKey(where, key, findNearestWord(key, knownKeys), knownKeys));
     }
     case 'invalid_type':
     case 'invalid_value': {
       const key = String(issue.path.at(-1) ?? '');
       const parent = where.slice(0, Math.max(name.length, where.length - key.length - 1)).replace(/:$/, '');
-      if (found === undefined && key !== '') return [say.missing(parent, key, wantedAt(issue.path))];
-      if (key === 'format' && typeof found === 'number') return [say.otherFormat(where)];
-      if (key === 'mostDevices' && typeof found === 'number') return [say.notInRange(where)];
-      return [say.wrongType(where, described(found), wantedAt(issue.path))];
+      if (actualValue === undefined && key !== '')
+        return [say.createMissingKey(parent, key, describeExpected(issue.path))];
+      if (key === 'format' && typeof actualValue === 'number') return [say.createOtherFormat(where)];
+      if (key === 'mostDevices' && typeof actualValue === 'number') return [say.createNotInRange(where)];
+      return [say.createWrongType(where, describeValue(actualValue), describeExpected(issue.path))];
     }
     case 'too_small':
-      return [issue.origin === 'array' ? say.emptyList(where, notEmpty(issue.path)) : say.notInRange(where)];
+      return [
+        issue.origin === 'array'
+          ? say.createEmptyList(where, getEmptyListHint(issue.path))
+          : say.createNotInRange(where),
+      ];
     case 'too_big':
-      return [issue.origin === 'array' ? say.tooMany(where, MOST_ENTRIES) : say.notInRange(where)];
+      return [issue.origin === 'array' ? say.createTooManyEntries(where, MAX_ENTRIES) : say.createNotInRange(where)];
     case 'custom':
       return [{ ...(issue.params!['problem'] as Problem), where }];
     default:
-      return [say.wrongType(where, described(found), wantedAt(issue.path))];
+      return [say.createWrongType(where, describeValue(actualValue), describeExpected(issue.path))];
   }
 }
 
 /** What each key holds, in words: for what is missing or of another type. */
-const WANTED: Readonly<Record<string, string>> = {
+const EXPECTED_VALUES: Readonly<Record<string, string>> = {
   '': 'an object: { "format": 1, … }',
   $schema: 'the address of the schema, as text',
   format: '1',
@@ -97,15 +102,15 @@ const WANTED: Readonly<Record<string, string>> = {
 };
 
 /** Keys by the names on the way to them. */
-const KEYS: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(rulesShape.shape),
+const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(rulesSchema.shape),
   allowed: ['services', 'from', 'to'],
   admin: ['services', 'from'],
   acknowledged: ['code', 'where', 'reason', 'expires'],
 };
 
 /** What to write in place of an empty list, by the names on the way to it. */
-const NOT_EMPTY: Readonly<Record<string, string>> = {
+const EMPTY_LIST_HINTS: Readonly<Record<string, string>> = {
   allowed:
     'at least one entry, or no list at all. To allow nothing, forbid it: "forbidden": ["1-65535/tcp", "1-65535/udp"].',
   'allowed.from': 'at least one address or prefix, or no "from" at all: then it is for everybody.',
@@ -114,19 +119,19 @@ const NOT_EMPTY: Readonly<Record<string, string>> = {
     'the addresses that administrators come from. What nobody may reach from outside stands under "forbidden".',
 };
 
-const namesOf = (path: readonly PropertyKey[]): string => path.filter((part) => typeof part === 'string').join('.');
-const notEmpty = (path: readonly PropertyKey[]): string =>
-  NOT_EMPTY[namesOf(path)] ?? 'at least one entry, or no list at all.';
+const joinKeys = (path: readonly PropertyKey[]): string => path.filter((part) => typeof part === 'string').join('.');
+const getEmptyListHint = (path: readonly PropertyKey[]): string =>
+  EMPTY_LIST_HINTS[joinKeys(path)] ?? 'at least one entry, or no list at all.';
 
-function wantedAt(path: readonly PropertyKey[]): string {
+function describeExpected(path: readonly PropertyKey[]): string {
   const key = path.filter((part) => typeof part === 'string').at(-1) ?? '';
-  const wanted = WANTED[key] ?? 'something else';
-  return typeof path.at(-1) === 'number' ? `an entry of ${wanted}` : wanted;
+  const expected = EXPECTED_VALUES[key] ?? 'something else';
+  return typeof path.at(-1) === 'number' ? `an entry of ${expected}` : expected;
 }
 
-function described(value: unknown): string {
+function describeValue(value: unknown): string {
   if (value === null) return 'null';
-  if (typeof value === 'string') return `the text ${say.quoted(value)}`;
+  if (typeof value === 'string') return `the text ${say.quoteShort(value)}`;
   if (typeof value === 'number' || typeof value === 'boolean')
     return `the ${typeof value === 'number' ? 'number' : 'value'} ${value}`;
   return Array.isArray(value) ? 'a list' : value === undefined ? 'not set' : 'an object';

@@ -1,4 +1,4 @@
-import { reader } from '../../../../lib/platforms/iptables/parse/reader';
+import { parser } from '../../../../lib/platforms/iptables/parse/reader';
 import { Case, TARGETS, one, toGateway } from './cases';
 import { MARKS } from './marks';
 import { TO_PORTS } from './ports';
@@ -14,7 +14,7 @@ const ALONE = [...TARGETS, ...TO_PORTS, ...MARKS, ...SETS_CHANGED];
 
 describe('the iptables reader', () => {
   it.each([...TESTS, ...ALONE].map((one) => [one.name, one] as const))('%s', (_, one) => {
-    expect(one.asked.map((asked) => said(reader, whole(one), asked.probe))).toEqual(
+    expect(one.asked.map((asked) => said(parser, whole(one), asked.probe))).toEqual(
       one.asked.map(({ becomes }) => becomes),
     );
   });
@@ -62,10 +62,10 @@ withIptables('the kernel', (host) => {
     ['legacy', `gw: ${SEEN_AS} > 198.51.100.2:443`],
   ] as const)(`${behind.name}, by iptables-%s`, async (backEnd, wanted) => {
     await becomes({ ...behind, asked: [{ probe: toGateway, becomes: wanted }] }, backEnd);
-    expect(said(reader, host().printed(backEnd), toGateway)).toBe(wanted);
+    expect(said(parser, host().printed(backEnd), toGateway)).toBe(wanted);
   });
 
   it(`${behind.name}, of a text that doesn't say whose it is`, () => {
-    expect(said(reader, behind.ip!, toGateway)).toBe('unknown');
+    expect(said(parser, behind.ip!, toGateway)).toBe('unknown');
   });
 });

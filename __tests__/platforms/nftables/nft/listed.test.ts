@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { vantageKey } from '../../../../lib/net/device';
-import { foreign } from '../../../../lib/platforms/nftables/parse/foreign';
-import { reader } from '../../../../lib/platforms/nftables/parse/reader';
+import { toLocationKey } from '../../../../lib/net/device';
+import { configFormat } from '../../../../lib/platforms/nftables/parse/foreign';
+import { parser } from '../../../../lib/platforms/nftables/parse/reader';
 import { codesOf } from '../../../problems';
 import { packetOf } from '../../../evaluator/kernel/probes';
 import { probe } from '../../../evaluator/cases/cases';
@@ -16,8 +16,10 @@ const input = (...rules: readonly string[]): string =>
   `  chain INPUT {\n    type filter hook input priority filter; policy drop;\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`;
 
 function verdictOf(text: string, port: number): string {
-  const view = reader.read(text, GATEWAY).exposure.views.find((one) => vantageKey(one.vantage) === 'interface wan0')!;
-  const verdict = view.verdicts.at(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
+  const view = parser
+    .read(text, GATEWAY)
+    .exposure.views.find((one) => toLocationKey(one.vantage) === 'interface wan0')!;
+  const verdict = view.verdicts.findValue(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
   return verdict === undefined ? 'denied' : verdict.is === 'unknown' ? verdict.because : verdict.is;
 }
 
@@ -85,7 +87,7 @@ describe('a listing of what a kernel runs', () => {
 
 describe('a text that no kernel runs', () => {
   const wrong = table(input('ip6 dscp 4 accept'));
-  const codes = (text: string) => codesOf(() => foreign.parsed(text));
+  const codes = (text: string) => codesOf(() => configFormat.parsed(text));
 
   it('is refused as nft refuses it: a script, a file, a listing that is cut off', () => {
     expect(codes(wrong)).toEqual([]);
@@ -126,6 +128,6 @@ describeWhere(
       encoding: 'utf8',
     });
     expect(stdout).toContain('chain a;b {');
-    expect(codesOf(() => foreign.parsed(stdout))).toEqual([]);
+    expect(codesOf(() => configFormat.parsed(stdout))).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRuleset } from '../../../../lib/platforms/nftables/parse/parse';
-import { lower } from '../../../../lib/platforms/nftables/parse/lower';
-import { chainsOf } from '../../../../lib/evaluator/model';
+import { lowerRuleset } from '../../../../lib/platforms/nftables/parse/lower';
+import { listJumpTargets } from '../../../../lib/evaluator/model';
 import { Random } from '../../../fuzz/random';
 import { describeKernel } from '../../../evaluator/kernel/here';
 import { editedOnce } from './edits';
@@ -15,12 +15,12 @@ import { checkShares, inTime, seeded, times } from '../../../randomly';
 const RUNS = times(200);
 const SEED = seeded(1);
 
-const codes = (text: string): readonly string[] => codesOf(() => lower(parseRuleset(text)));
+const codes = (text: string): readonly string[] => codesOf(() => lowerRuleset(parseRuleset(text)));
 
 /** What of a text isn't understood, or may match or not. */
 function doubts(text: string): readonly string[] {
   const parsed = parseRuleset(text);
-  const { bases } = lower(parsed);
+  const { bases } = lowerRuleset(parsed);
   const statements = parsed.tables.flatMap(({ chains }) =>
     [...chains.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.statements)),
   );
@@ -34,7 +34,7 @@ function doubts(text: string): readonly string[] {
         ...conditions.flatMap((one) => (one.is === 'doubt' ? [one.because] : [])),
         ...(end?.is === 'opaque' ? [end.because] : []),
       );
-      for (const next of chainsOf(end)) chains.add(next);
+      for (const next of listJumpTargets(end)) chains.add(next);
     }
   return found.map((one) => one.replace(/\bline \d+/g, 'line'));
 }

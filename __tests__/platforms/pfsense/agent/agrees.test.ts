@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAnswer, sectionText } from '../../../../driver/answer';
-import { capturing } from '../../../../lib/platforms/pfsense/capture/capture';
-import { writer } from '../../../../lib/platforms/pfsense/generate/writer';
+import { parseAnswer, getSectionText } from '../../../../driver/answer';
+import { capturer } from '../../../../lib/platforms/pfsense/capture/capture';
+import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { configuration } from '../box-configuration';
 import { canHaveBox } from '../machine';
@@ -39,8 +39,8 @@ ${device.startsWith('wan') ? `\t\t\t<gateway>${key.toUpperCase()}GW</gateway>\n`
 withBox('the program on the box and the repository', () => {
   const { box, upload, check, arm, confirm, deliver, rollback } = stepsOnBox();
 
-  const captured = (text: string): string => capturing.capture(text).text;
-  const live = (): string => sectionText(readAnswer(`${box().program('read')}\n`, '', 0), 'ruleset');
+  const captured = (text: string): string => capturer.capture(text).text;
+  const live = (): string => getSectionText(parseAnswer(`${box().program('read')}\n`, '', 0), 'ruleset');
   /** A box with the uplinks that a policy names: another one would be refused. */
   const before = (names: readonly string[]): string => {
     const all = INTERFACES.filter(([, device]) => !device.startsWith('wan') || names.includes(device));
@@ -52,7 +52,7 @@ withBox('the program on the box and the repository', () => {
 
   test.each(drawCases(Object.entries(BOXES), 2))('put entries at the same places: %s', (_, policy) => {
     const around = before(policy.interfaces.map(({ name }) => name));
-    const { text, surroundings } = writer.write(policy, around);
+    const { text, surroundings } = generator.write(policy, around);
     const one = sent([], { owner: policy.owner }, { text });
     expect(upload(one)).toBe('ok uploaded');
     expect(check(one)).toBe('cpanel-edge: ok checked rules=none');
@@ -61,7 +61,7 @@ withBox('the program on the box and the repository', () => {
     // Around what others add later, and again from what an earlier release left.
     // The switch that we set is none of others: the box knows that, and what is captured from it doesn't.
     const now = captured(box().read('/cf/conf/config.xml')).replace(/\t\t<enablenatreflectionhelper>yes<.*\n/, '');
-    const later = writer.write(changed(policy), now);
+    const later = generator.write(changed(policy), now);
     const two = sent([], { owner: policy.owner }, { text: later.text });
     if (later.text === text) return void expect(upload(two)).toBe('ok running');
     expect([upload(two), check(two), arm(two)]).toEqual([
@@ -80,7 +80,7 @@ withBox('the program on the box and the repository', () => {
       policy,
       around: before(policy.interfaces.map(({ name }) => name)),
     }));
-    const texts = listed.map(({ policy, around }) => ({ policy, text: writer.write(policy, around).text }));
+    const texts = listed.map(({ policy, around }) => ({ policy, text: generator.write(policy, around).text }));
     const { policy, text } = texts.find((one) => /<type>(host|network)<\/type>/.test(one.text))!;
     before(policy.interfaces.map(({ name }) => name));
     const one = sent([], { owner: policy.owner }, { text });
@@ -121,7 +121,7 @@ withBox('the program on the box and the repository', () => {
     box().write('/cf/conf/config.xml', stored.replace('<filter>', `<filter>${rules}`));
     const around = captured(box().read('/cf/conf/config.xml'));
     expect(around).not.toBe(captured(stored));
-    const { text } = writer.write(policy, around);
+    const { text } = generator.write(policy, around);
     const one = sent([], { owner: policy.owner }, { text });
     expect([upload(one), check(one), arm(one)]).toEqual([
       'ok uploaded',
@@ -135,7 +135,7 @@ withBox('the program on the box and the repository', () => {
   test('put entries that were written for an assumed box', () => {
     before(INTERFACES.map(([, device]) => device));
     const [policy] = Object.values(BOXES).slice(2);
-    const { text } = writer.write(policy!);
+    const { text } = generator.write(policy!);
     const one = sent([], { owner: policy!.owner }, { text });
     expect([upload(one), check(one), arm(one)]).toEqual([
       'ok uploaded',

@@ -1,22 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bootstrapScript, programOf, installScript } from '../../../../driver/program';
-import { OWN_STEPS, STATES, STEPS } from '../../../../driver/protocol';
-import { WORDS } from '../../../../driver/refused';
+import { renderBootstrapScript, loadAgent, renderInstallScript } from '../../../../driver/program';
+import { DEVICE_STEPS, STATES, DELIVERY_STEPS } from '../../../../driver/protocol';
+import { REFUSAL_MESSAGES } from '../../../../driver/refused';
 import { temporaryFolder } from '../../../temporary-folder';
 import { describeWhere } from '../../../where-possible';
 
 const folder = temporaryFolder();
 
-const program = programOf('pfsense');
+const program = loadAgent('pfsense');
 const code = program.text.replace(/^\s*(\/\/|\/\*\*|\*).*$/gm, '');
 
 describe('the scripts that install the program of pfSense', () => {
   const scripts: Readonly<Record<string, string>> = {
-    install: installScript(program),
-    'install for a login user': installScript(program, 'deploy', 'watch'),
-    bootstrap: bootstrapScript('deploy', 'watch'),
+    install: renderInstallScript(program),
+    'install for a login user': renderInstallScript(program, 'deploy', 'watch'),
+    bootstrap: renderBootstrapScript('deploy', 'watch'),
   };
   test.each(
     Object.keys(scripts).flatMap((name) =>
@@ -52,7 +52,7 @@ withPhp('the text of the program of pfSense', () => {
 });
 
 describe('the text of the program of pfSense', () => {
-  test('speaks the protocol of the other program', () => expect(program.protocol).toBe(programOf().protocol));
+  test('speaks the protocol of the other program', () => expect(program.protocol).toBe(loadAgent().protocol));
 
   test('has nothing that came after PHP 7.4', () => {
     expect(code).not.toMatch(
@@ -94,7 +94,7 @@ describe('the text of the program of pfSense', () => {
     expect(said.length).toBeGreaterThan(40);
     // Who calls what is the box's own hears this, never the driver.
     const heard = new Set(said.filter((word) => word !== 'not-by-sudo'));
-    expect([...heard].filter((word) => !Object.hasOwn(WORDS, word))).toEqual([]);
+    expect([...heard].filter((word) => !Object.hasOwn(REFUSAL_MESSAGES, word))).toEqual([]);
   });
 
   test('has the commands and states of the protocol', () => {
@@ -105,7 +105,7 @@ describe('the text of the program of pfSense', () => {
     // Its own processes: the timer, and the reload.
     const inner = ['wait', 'reload'];
     expect([...commands].sort()).toEqual(
-      [...[...STEPS, ...OWN_STEPS].map((step) => asked[step] ?? step), ...questions, ...inner].sort(),
+      [...[...DELIVERY_STEPS, ...DEVICE_STEPS].map((step) => asked[step] ?? step), ...questions, ...inner].sort(),
     );
     const state = /function state_of_home\(\)[^]*?\n\}\n/.exec(code)![0];
     for (const name of STATES) expect(state).toContain(`'${name}'`);

@@ -1,4 +1,4 @@
-import { Entries, Rule } from '../../../../lib/platforms/pfsense/generate/model';
+import { PfsenseEntries, PfsenseRule } from '../../../../lib/platforms/pfsense/generate/model';
 import { address, prefix } from '../../../generate/support';
 
 /** A box of somebody else, with entries of another owner and of ours from before. */
@@ -113,7 +113,7 @@ export const BEFORE = `<?xml version="1.0"?>
 </pfsense>
 `;
 
-const rule = (key: string, descr: string, floating = false): Rule => ({
+const rule = (key: string, descr: string, floating = false): PfsenseRule => ({
   action: 'pass',
   on: floating ? { is: 'floating', key } : { is: 'interface', key },
   source: { is: 'any' },
@@ -123,7 +123,7 @@ const rule = (key: string, descr: string, floating = false): Rule => ({
 });
 
 /** What is put into it. */
-export const ENTRIES: Entries = {
+export const ENTRIES: PfsenseEntries = {
   owner: 'web',
   helper: false,
   virtualIps: [

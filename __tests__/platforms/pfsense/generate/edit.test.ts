@@ -1,13 +1,14 @@
-import { opened } from '../../../../lib/platforms/pfsense/generate/configuration';
-import { edited } from '../../../../lib/platforms/pfsense/generate/edit';
-import { Entries, NOTHING_OF } from '../../../../lib/platforms/pfsense/generate/model';
-import { writer } from '../../../../lib/platforms/pfsense/generate/writer';
+import { parseConfiguration } from '../../../../lib/platforms/pfsense/generate/configuration';
+import { replaceEntries } from '../../../../lib/platforms/pfsense/generate/edit';
+import { PfsenseEntries, createNoEntries } from '../../../../lib/platforms/pfsense/generate/model';
+import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
 import { XmlElement, parseXml } from '../../../../lib/xml/xml';
 import { box } from './samples';
 import { mapping, virtualIp } from '../../../generate/support';
 import { BEFORE, ENTRIES } from './edit-samples';
 
-const edit = (before: string, entries: Entries): string => edited(opened(before, 'the configuration'), entries);
+const edit = (before: string, entries: PfsenseEntries): string =>
+  replaceEntries(parseConfiguration(before, 'the configuration'), entries);
 const AFTER = edit(BEFORE, ENTRIES);
 
 const described = (text: string, section: string, name: string): readonly string[] =>
@@ -58,25 +59,25 @@ describe('an edit', () => {
     // wan: theirs 0, ours 1 and 2 (one before), theirs 3 and 4.
     expect(rows(BEFORE)).toEqual(['fr0', 'fr2', 'fr3', 'fr1', 'fr1']);
     expect(rows(AFTER)).toEqual(['fr0', 'fr3', 'fr4', 'fr2', 'fr1']);
-    expect(rows(edit(AFTER, NOTHING_OF('web')))).toEqual(['fr0', 'fr1', 'fr2', 'fr1', 'fr1']);
+    expect(rows(edit(AFTER, createNoEntries('web')))).toEqual(['fr0', 'fr1', 'fr2', 'fr1', 'fr1']);
   });
 
   it('done twice is done once', () => {
     expect(edit(AFTER, ENTRIES)).toBe(AFTER);
-    expect(edit(edit(AFTER, NOTHING_OF('web')), ENTRIES)).toBe(AFTER);
-    const gone = edit(AFTER, NOTHING_OF('web'));
-    expect(edit(gone, NOTHING_OF('web'))).toBe(gone);
-    expect(gone).toBe(edit(BEFORE, NOTHING_OF('web')));
+    expect(edit(edit(AFTER, createNoEntries('web')), ENTRIES)).toBe(AFTER);
+    const gone = edit(AFTER, createNoEntries('web'));
+    expect(edit(gone, createNoEntries('web'))).toBe(gone);
+    expect(gone).toBe(edit(BEFORE, createNoEntries('web')));
     const lists = /<(?:virtualip|aliases|nat|filter)>[\s\S]*<\/filter>\n/;
     const bare = BEFORE.replace(lists, '');
-    expect(edit(edit(bare, { ...ENTRIES, helper: true }), NOTHING_OF('web'))).toBe(bare);
+    expect(edit(edit(bare, { ...ENTRIES, helper: true }), createNoEntries('web'))).toBe(bare);
   });
 
   it('takes out an owner and no other whose name begins so', () => {
-    const gone = edit(AFTER, NOTHING_OF('web'));
+    const gone = edit(AFTER, createNoEntries('web'));
     expect(gone).not.toContain('cpanel-edge:web/');
     expect(gone).toContain('cpanel-edge:web-2/theirs');
-    expect(edit(gone, NOTHING_OF('web-2'))).not.toContain('cpanel-edge');
+    expect(edit(gone, createNoEntries('web-2'))).not.toContain('cpanel-edge');
   });
 
   it('makes the lists that a box lacks', () => {
@@ -107,7 +108,7 @@ describe('an edit', () => {
     const flat = BEFORE.replaceAll(/[\n\t]/g, '');
     const all = edit(flat, ENTRIES);
     expect(described(all, 'filter', 'rule')).toEqual(described(AFTER, 'filter', 'rule'));
-    expect(edit(all, NOTHING_OF('web'))).not.toContain('cpanel-edge:web/');
+    expect(edit(all, createNoEntries('web'))).not.toContain('cpanel-edge:web/');
   });
 });
 
@@ -132,12 +133,12 @@ describe('the one switch', () => {
       '\t\t<enablenatreflectionhelper>yes</enablenatreflectionhelper>\n\t</system>',
     );
     expect(edit(theirs, ENTRIES)).toContain('enablenatreflectionhelper>yes');
-    expect(edit(edit(theirs, ENTRIES), NOTHING_OF('web'))).toContain('enablenatreflectionhelper>yes');
+    expect(edit(edit(theirs, ENTRIES), createNoEntries('web'))).toContain('enablenatreflectionhelper>yes');
     const both = edit(theirs, { ...ENTRIES, helper: true });
     expect(both).toContain('<sets>enablenatreflectionhelper</sets><had>enablenatreflectionhelper</had></cpanel_edge>');
     expect(edit(both, { ...ENTRIES, helper: true })).toBe(both);
-    expect(edit(both, NOTHING_OF('web'))).toBe(edit(theirs, NOTHING_OF('web')));
-    expect(edit(edit(both, NOTHING_OF('web')), { ...ENTRIES, helper: true })).toBe(both);
+    expect(edit(both, createNoEntries('web'))).toBe(edit(theirs, createNoEntries('web')));
+    expect(edit(edit(both, createNoEntries('web')), { ...ENTRIES, helper: true })).toBe(both);
   });
 });
 
@@ -153,11 +154,11 @@ describe('two owners on one box', () => {
     });
 
   it('leave each other alone', () => {
-    const first = writer.write(policy('first', 10), BEFORE).text;
-    const both = writer.write(policy('second', 11), first).text;
-    expect(writer.without(both, 'second').text).toBe(first);
-    expect(writer.write(policy('second', 11), both).text).toBe(both);
-    const onlySecond = writer.without(both, 'first').text;
+    const first = generator.write(policy('first', 10), BEFORE).text;
+    const both = generator.write(policy('second', 11), first).text;
+    expect(generator.without(both, 'second').text).toBe(first);
+    expect(generator.write(policy('second', 11), both).text).toBe(both);
+    const onlySecond = generator.without(both, 'first').text;
     expect(onlySecond).not.toContain('cpanel-edge:first/');
     expect(
       described(onlySecond, 'filter', 'rule').filter((descr) => descr.startsWith('cpanel-edge:second/')),

@@ -1,4 +1,4 @@
-import { keysOf } from '../../../../lib/platforms/pfsense/generate/assumed';
+import { assignInterfaceKeys } from '../../../../lib/platforms/pfsense/generate/assumed';
 import { XmlElement } from '../../../../lib/xml/xml';
 import { box } from './samples';
 import { NOTHING, mapping, opening, openings, ports, virtualIp } from '../../../generate/support';
@@ -72,7 +72,11 @@ describe('names', () => {
     const named = (role: 'outside' | 'inside', ...names: string[]) =>
       names.map((name) => ({ name, role, addresses: [], routes: [] }));
     expect([
-      ...keysOf([...named('inside', 'igb1', 'lan'), ...named('outside', 'igb0', 'ix0'), ...named('inside', 'opt1')]),
+      ...assignInterfaceKeys([
+        ...named('inside', 'igb1', 'lan'),
+        ...named('outside', 'igb0', 'ix0'),
+        ...named('inside', 'opt1'),
+      ]),
     ]).toEqual([
       ['lan', 'lan'],
       ['opt1', 'opt1'],

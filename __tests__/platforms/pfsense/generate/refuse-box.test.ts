@@ -1,11 +1,11 @@
-import { writer } from '../../../../lib/platforms/pfsense/generate/writer';
+import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { BOXES, PURE_NAT, box } from './samples';
 import { mapping, virtualIp } from '../../../generate/support';
 import { I, P, codes, problems } from './refused';
 
 describe('what stands on the box in the way', () => {
-  const captured = writer.write(BOXES['nothing at all']!).text.replace('<assumed/>', '<captured/>');
+  const captured = generator.write(BOXES['nothing at all']!).text.replace('<assumed/>', '<captured/>');
   const put = (section: string, text: string): string =>
     captured.includes(`<${section}></${section}>`)
       ? captured.replace(`<${section}></${section}>`, `<${section}>${text}</${section}>`)
@@ -161,7 +161,9 @@ describe('what stands on the box in the way', () => {
       expect(codes(wish('system-default', ['lan0', 'dmz0']), captured)).toEqual(['pfsense/system-default']);
       expect(codes(wish('system-default', []), byDefault)).toEqual(['pfsense/system-default']);
       expect(codes(wish('system-default', ['lan0']), byDefault)).toEqual(['pfsense/reflection-from']);
-      expect(writer.write(wish('system-default', ['lan0', 'dmz0']), byDefault).text).not.toContain('<natreflection>');
+      expect(generator.write(wish('system-default', ['lan0', 'dmz0']), byDefault).text).not.toContain(
+        '<natreflection>',
+      );
     });
 
     it('is from where the box has no gateway', () => {
@@ -177,7 +179,7 @@ describe('what stands on the box in the way', () => {
       const shared = box([mapping(P, I, { reflection: { ...PURE_NAT, globalHelper: false } })]);
       const theirs = put('system', '<enablenatreflectionhelper>yes</enablenatreflectionhelper>');
       expect(codes(shared, theirs)).toEqual([]);
-      expect(writer.write(shared, theirs).text).not.toContain('<sets>');
+      expect(generator.write(shared, theirs).text).not.toContain('<sets>');
     });
   });
 });

@@ -1,4 +1,4 @@
-import { writer } from '../../../../lib/platforms/pfsense/generate/writer';
+import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { PURE_NAT, box } from './samples';
 import { MAIL } from '../../../generate/samples';
@@ -18,7 +18,7 @@ const reflected = (
 ): GatewayPolicy => one({ reflection: { mode, from, globalHelper } });
 
 describe('a wish that pfSense has no words for', () => {
-  it.each<[string, Parameters<typeof writer.write>[0]]>([
+  it.each<[string, Parameters<typeof generator.write>[0]]>([
     ['pfsense/gateway-only', server()],
     ['pfsense/version', box([], { version: '2.5.2' })],
     ['pfsense/version', box([], { version: '1.0.6' })],
@@ -208,6 +208,6 @@ describe('what is near a refusal and can be said', () => {
 });
 
 it('gives back no text that nobody wrote', () => {
-  expect(codesOf(() => writer.without('table inet x {}', 'web'))).toEqual(['pfsense/not-a-configuration']);
-  expect(codesOf(() => writer.without('<pfsense/>', 'web'))).toEqual(['pfsense/not-captured']);
+  expect(codesOf(() => generator.without('table inet x {}', 'web'))).toEqual(['pfsense/not-a-configuration']);
+  expect(codesOf(() => generator.without('<pfsense/>', 'web'))).toEqual(['pfsense/not-captured']);
 });

@@ -1,11 +1,11 @@
-import { writer } from '../../../../lib/platforms/pfsense/generate/writer';
+import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
 import { problemsOf } from '../../../problems';
 
 // With what a policy is refused.
 
-export const problems = (policy: Parameters<typeof writer.write>[0], captured?: string) =>
-  problemsOf(() => writer.write(policy, captured));
-export const codes = (policy: Parameters<typeof writer.write>[0], captured?: string): readonly string[] =>
+export const problems = (policy: Parameters<typeof generator.write>[0], captured?: string) =>
+  problemsOf(() => generator.write(policy, captured));
+export const codes = (policy: Parameters<typeof generator.write>[0], captured?: string): readonly string[] =>
   problems(policy, captured).map(({ code }) => code);
 
 export const P = '203.0.113.10';

@@ -1,4 +1,4 @@
-import { GatewayPolicy, Mapping, Openings } from '../../../../lib/policy/policy';
+import { GatewayPolicy, Mapping, AllowRules } from '../../../../lib/policy/policy';
 import { MAIL } from '../../../generate/samples';
 import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../../generate/support';
 import { port } from '../../../devices';
@@ -16,7 +16,7 @@ export const interfacesNamed = (outside: string, inside: string): GatewayPolicy[
 ];
 
 /** One host of that box with its public address. */
-export const oneHost = (opened: Openings, parts: Partial<Mapping> = {}): GatewayPolicy =>
+export const oneHost = (opened: AllowRules, parts: Partial<Mapping> = {}): GatewayPolicy =>
   box([mapping('203.0.113.10', '10.0.1.50', { name: 'web', interface: 'igb0', openings: opened, ...parts })], {
     interfaces: interfacesNamed('igb0', 'igb1'),
     virtualIps: [virtualIp('203.0.113.10', { name: 'web', interface: 'igb0', mask: 28 })],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writer } from '../../../../lib/platforms/pfsense/generate/writer';
+import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
 import { XmlElement, parseXml } from '../../../../lib/xml/xml';
 import { BOXES, PROFILE, PURE_NAT, box } from './samples';
 import { expectGolden } from '../../../support';
@@ -25,10 +25,10 @@ describe('what is written', () => {
 
   it.each(Object.keys(BOXES))('again what it was without it: %s', (name) => {
     const policy = BOXES[name]!;
-    const { text, surroundings } = writer.write(policy);
-    expect(writer.without(text, policy.owner)).toEqual(surroundings);
+    const { text, surroundings } = generator.write(policy);
+    expect(generator.without(text, policy.owner)).toEqual(surroundings);
     const captured = text.replace('<assumed/>', '<captured/>');
-    const around = writer.without(captured, policy.owner);
+    const around = generator.without(captured, policy.owner);
     expect(around.captured).toBe(true);
     expect(write(policy, around.text)).toBe(captured);
     expect(write(policy, captured)).toBe(captured);
@@ -175,7 +175,7 @@ it('puts another address of an interface where the box has such', () => {
 });
 
 it('says what must be on the box besides', () => {
-  const { addresses } = writer.write(BOXES['every kind of virtual ip']!);
+  const { addresses } = generator.write(BOXES['every kind of virtual ip']!);
   expect(addresses.map(({ kind, address }) => `${kind} ${address}`)).toEqual([
     'alias 203.0.113.10/24',
     'alias 203.0.113.11/24',

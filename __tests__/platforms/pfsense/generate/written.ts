@@ -1,10 +1,10 @@
-import { writer } from '../../../../lib/platforms/pfsense/generate/writer';
+import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { XmlElement, parseXml } from '../../../../lib/xml/xml';
 
 // What a release has in its lists.
 
-export const write = (policy: GatewayPolicy, captured?: string): string => writer.write(policy, captured).text;
+export const write = (policy: GatewayPolicy, captured?: string): string => generator.write(policy, captured).text;
 export const list = (text: string, section: string, name: string): readonly XmlElement[] =>
   parseXml(text)
     .children.filter((one) => one.name === section)

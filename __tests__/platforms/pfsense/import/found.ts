@@ -1,13 +1,13 @@
 import { printPrefix } from '../../../../lib/net/address';
-import { capturing } from '../../../../lib/platforms/pfsense/capture/capture';
-import { importing } from '../../../../lib/platforms/pfsense/import/importing';
-import { Found, FoundMapping } from '../../../../lib/parse/importing';
+import { capturer } from '../../../../lib/platforms/pfsense/capture/capture';
+import { importer } from '../../../../lib/platforms/pfsense/import/importing';
+import { ImportableConfig, ImportableMapping } from '../../../../lib/parse/importing';
 import { Parts, at, configuration, rule } from '../parse/boxes';
 
 // What an import finds on a box, in words.
 
-export const captured = (parts: Parts): string => capturing.capture(configuration(parts)).text;
-export const find = (parts: Parts): Found => importing.find(captured(parts));
+export const captured = (parts: Parts): string => capturer.capture(configuration(parts)).text;
+export const find = (parts: Parts): ImportableConfig => importer.find(captured(parts));
 
 export const vip = (
   address: string,
@@ -27,8 +27,8 @@ export const alias = (name: string, words: string, type = 'host'): string =>
   `<alias><name>${name}</name><type>${type}</type><address>${words}</address></alias>`;
 
 export const MAIL: Parts = { vips: vip('203.0.113.10'), oneToOne: oneToOne('203.0.113.10', '10.0.1.50') };
-export const said = ({ mappings }: Found): readonly string[] => mappings.map(sayMapping);
-const sayMapping = ({ outside, inside, openings, excluded }: FoundMapping): string =>
+export const said = ({ mappings }: ImportableConfig): readonly string[] => mappings.map(sayMapping);
+const sayMapping = ({ outside, inside, openings, excluded }: ImportableMapping): string =>
   [
     `${printPrefix(outside)} = ${printPrefix(inside)}${excluded.map((one) => ` but for ${printPrefix(one)}`).join()}`,
     ...openings.map(
@@ -40,6 +40,7 @@ const sayMapping = ({ outside, inside, openings, excluded }: FoundMapping): stri
         }${opensMore ? ' and more' : ''}`,
     ),
   ].join('; ');
-export const reasons = ({ left }: Found): readonly string[] => left.map(({ entry, why }) => `${entry.called}: ${why}`);
-export const assumptions = ({ assumed }: Found): readonly string[] =>
+export const reasons = ({ left }: ImportableConfig): readonly string[] =>
+  left.map(({ entry, why }) => `${entry.called}: ${why}`);
+export const assumptions = ({ assumed }: ImportableConfig): readonly string[] =>
   assumed.map(({ entry, why }) => `${entry.called}: ${why}`);

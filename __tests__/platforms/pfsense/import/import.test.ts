@@ -1,5 +1,5 @@
 import { printPrefix } from '../../../../lib/net/address';
-import { importing } from '../../../../lib/platforms/pfsense/import/importing';
+import { importer } from '../../../../lib/platforms/pfsense/import/importing';
 import { DMZ, LAN, WAN, WAN2, at, on, rule } from '../parse/boxes';
 import { MAIL, alias, captured, find, oneToOne, reasons, said, tcp, vip } from './found';
 
@@ -192,11 +192,11 @@ describe('what no intent says', () => {
 describe('taking entries out', () => {
   it('takes these and nothing else', () => {
     const text = captured({ ...MAIL, rules: tcp('10.0.1.50', '443') + tcp('10.0.1.99', '22') });
-    const { mappings, virtualIps } = importing.find(text);
+    const { mappings, virtualIps } = importer.find(text);
     const entries = [virtualIps[0]!.entry, mappings[0]!.entry, mappings[0]!.openings[0]!.entry];
-    expect(importing.without(text, entries)).toBe(
+    expect(importer.without(text, entries)).toBe(
       captured({ rules: tcp('10.0.1.99', '22') }).replace('\t<nat>', '\t<virtualip>\n\t</virtualip>\n\t<nat>'),
     );
-    expect(importing.without(text, [])).toBe(text);
+    expect(importer.without(text, [])).toBe(text);
   });
 });

@@ -1,4 +1,4 @@
-import { importReport } from '../../../../lib/import/report';
+import { renderImportReport } from '../../../../lib/import/report';
 import { imported } from '../../../../lib/import/imported';
 import { at, configuration, rule } from '../parse/boxes';
 import { MAIL, alias, assumptions, find, oneToOne, reasons, tcp, vip } from './found';
@@ -64,7 +64,7 @@ describe('a 1:1 entry without a virtual IP', () => {
       owner: 'hosting',
       globalHelper: false,
     });
-    const report = importReport(found, { from: 'config.xml', stack: 'edge1.ts', captured: 'edge1.captured.xml' });
+    const report = renderImportReport(found, { from: 'config.xml', stack: 'edge1.ts', captured: 'edge1.captured.xml' });
     expect(report).toMatch(/## To be checked\n\nCarried over as if it were so:\n\n- `1:1` entry .*delivery: 'routed'/);
   });
 });

@@ -1,18 +1,18 @@
 import { FAMILY_RANGE, isHost, printAddress, printPrefix } from '../../../../lib/net/address';
 import { PacketMap, PacketSet } from '../../../../lib/net/packet-map';
-import { Range, overlap, without } from '../../../../lib/net/range';
-import { GatewayParts } from '../../../../lib/intent/gateway-parts';
+import { Range, intersectRanges, subtractRanges } from '../../../../lib/net/range';
+import { GatewayPolicyBuilder } from '../../../../lib/intent/gateway-parts';
 import { imported } from '../../../../lib/import/imported';
 import { pfsense } from '../../../../lib/platforms/pfsense';
-import { GatewayPolicy, Mapping, Opening } from '../../../../lib/policy/policy';
+import { GatewayPolicy, Mapping, AllowRule } from '../../../../lib/policy/policy';
 import { Refusal } from '../../../../lib/problems/problem';
 import { knownPlatforms } from '../../../../lib/registry';
-import { Part, partsOf } from '../../../../lib/generate/parts';
+import { MappingPart, splitMapping } from '../../../../lib/generate/parts';
 import { gateways } from '../../../policy/random';
 import { checkShares, fc } from '../../../randomly';
 import { RANDOM_SECONDS } from '../../../tier';
 
-const isForSome = (one: Mapping): boolean => partsOf({ ...one, enabled: true }).length > 0;
+const isForSome = (one: Mapping): boolean => splitMapping({ ...one, enabled: true }).length > 0;
 const INNER = ['lan0', 'lan1'];
 const onPfsense = (policy: GatewayPolicy): GatewayPolicy => ({
   ...policy,
@@ -43,11 +43,11 @@ function asEntered(policy: GatewayPolicy): string | undefined {
 }
 
 function policyOf({ gateway, virtualIps, mappings, reflection }: ReturnType<typeof imported>['draft']): GatewayPolicy {
-  const parts = new GatewayParts('device edge', gateway, knownPlatforms);
+  const parts = new GatewayPolicyBuilder('device edge', gateway, knownPlatforms);
   for (const { name, intent } of virtualIps) parts.addVirtualIp(`virtual IP ${name}`, intent);
   for (const { name, intent } of mappings) parts.addOneToOneNat(`mapping ${name}`, intent);
   parts.addReflection('reflection', reflection);
-  const { policy, problems } = parts.finish();
+  const { policy, problems } = parts.build();
   expect(problems).toEqual([]);
   return policy as GatewayPolicy;
 }
@@ -57,20 +57,22 @@ const isOpenAboveBlock = ({ openings: { entries, blocked } }: Mapping): boolean 
   entries.some(
     ({ management, sources }) =>
       management &&
-      blocked.some((one) => sources === 'anywhere' || sources.some((source) => overlap(source, one) !== undefined)),
+      blocked.some(
+        (one) => sources === 'anywhere' || sources.some((source) => intersectRanges(source, one) !== undefined),
+      ),
   );
 
 const IPV4 = [FAMILY_RANGE.ip];
 const isOfIpv4 = ({ last }: Range): boolean => last <= FAMILY_RANGE.ip.last;
 
-function rangesOf({ peers }: Part): readonly Range[] {
+function rangesOf({ peers }: MappingPart): readonly Range[] {
   if (peers.is === 'anywhere') return IPV4;
-  return peers.is === 'among' ? peers.ranges : without(IPV4, peers.ranges);
+  return peers.is === 'among' ? peers.ranges : subtractRanges(IPV4, peers.ranges);
 }
 
-function opened({ protocol, ports, sources }: Opening): PacketSet {
+function opened({ protocol, ports, sources }: AllowRule): PacketSet {
   const source = sources === 'anywhere' ? IPV4 : sources.filter(isOfIpv4);
-  return PacketMap.set({
+  return PacketMap.createSet({
     source,
     protocol: [{ first: protocol, last: protocol }],
     ...(ports === 'all' ? {} : { port: ports }),
@@ -83,16 +85,21 @@ interface LetIn {
   readonly most: PacketSet;
 }
 
-function packetsOf(part: Part): LetIn {
+function packetsOf(part: MappingPart): LetIn {
   const { entries, blocked } = part.mapping.openings;
   const all = (which: boolean): PacketSet =>
-    entries.filter(({ management }) => management === which).reduce((sum, one) => sum.or(opened(one)), PacketMap.NONE);
-  const peers = PacketMap.set({ source: rangesOf(part) });
-  const open = all(false).apartFrom(PacketMap.set({ source: blocked.filter(isOfIpv4) }));
-  return { least: all(true).or(open).within(peers), most: all(true).or(all(false)).within(peers) };
+    entries
+      .filter(({ management }) => management === which)
+      .reduce((sum, one) => sum.unite(opened(one)), PacketMap.NONE);
+  const peers = PacketMap.createSet({ source: rangesOf(part) });
+  const open = all(false).subtract(PacketMap.createSet({ source: blocked.filter(isOfIpv4) }));
+  return { least: all(true).unite(open).intersect(peers), most: all(true).unite(all(false)).intersect(peers) };
 }
 
-const sidesOf = ({ outside, inside }: Pick<Part, 'outside' | 'inside'>, { enabled, reflection }: Mapping): string =>
+const sidesOf = (
+  { outside, inside }: Pick<MappingPart, 'outside' | 'inside'>,
+  { enabled, reflection }: Mapping,
+): string =>
   `${printPrefix(outside)} = ${printPrefix(inside)}, reflection ${reflection.mode}${enabled ? '' : ', disabled'}`;
 
 /** One line for each part of a mapping, with its peers and what it opens. */
@@ -106,7 +113,7 @@ function linesOf({ mappings, virtualIps, interfaces }: GatewayPolicy): ReadonlyM
   const lines = new Map<string, LetIn | undefined>();
   for (const mapping of mappings) {
     if (!mapping.enabled) lines.set(`${on(mapping.interface)} ${sidesOf(mapping, mapping)}`, undefined);
-    for (const part of partsOf(mapping)) {
+    for (const part of splitMapping(mapping)) {
       const peers = rangesOf(part)
         .map(({ first, last }) => `${first}-${last}`)
         .join();
@@ -143,7 +150,7 @@ it('an intent that is written to a pfSense is imported as the same intent', () =
         const now = found.get(line)?.least ?? PacketMap.NONE;
         const { least = PacketMap.NONE, most = PacketMap.NONE } = packets ?? {};
         // A block that names its sources stays on the device as a rule, before the openings: property.test.ts compares what is exposed.
-        expect([line, least.apartFrom(now).isEmpty, now.apartFrom(most).isEmpty]).toEqual([line, true, true]);
+        expect([line, least.subtract(now).isEmpty, now.subtract(most).isEmpty]).toEqual([line, true, true]);
       }
     }),
     { numRuns: 100_000, interruptAfterTimeLimit: RANDOM_SECONDS * 1000, markInterruptAsFailure: false },

@@ -1,8 +1,8 @@
 import { parseAddress } from '../../../../lib/net/address';
 import { Device } from '../../../../lib/net/device';
 import { Packet } from '../../../../lib/net/packet';
-import { rulesOfConfiguration } from '../../../../lib/platforms/pfsense/parse/configuration/configuration';
-import { describedDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
+import { lowerConfiguration } from '../../../../lib/platforms/pfsense/parse/configuration/configuration';
+import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
 import { PfMatch, PfRules } from '../../../../lib/parse/pf/model';
 import { parseXml } from '../../../../lib/xml/xml';
 
@@ -52,11 +52,11 @@ ${parts.more ?? ''}
 
 export function rulesOf(parts: Parts, device?: Device): PfRules {
   const root = parseXml(configuration(parts));
-  return rulesOfConfiguration(root, device ?? describedDevice(root));
+  return lowerConfiguration(root, device ?? describeDevice(root));
 }
 
 /** The device that a configuration of these parts describes. */
-export const described = (parts: Parts): Device => describedDevice(parseXml(configuration(parts)));
+export const described = (parts: Parts): Device => describeDevice(parseXml(configuration(parts)));
 
 export const ANYWHERE = '<any></any>';
 export const at = (address: string): string => `<address>${address}</address>`;
@@ -85,8 +85,8 @@ const names = ({ on: where }: PfMatch, name: string): boolean =>
 /** Whether a rule matches: loops over nothing, one packet. */
 export function matches(match: PfMatch, name: string, one: Packet): 'yes' | 'no' | 'perhaps' {
   if (!names(match, name)) return 'no';
-  if (match.packets.at(one)) return 'yes';
-  return match.perhaps?.packets.at(one) ? 'perhaps' : 'no';
+  if (match.packets.findValue(one)) return 'yes';
+  return match.perhaps?.packets.findValue(one) ? 'perhaps' : 'no';
 }
 
 /** What the filter says of one packet as it comes in by an interface (or leaves), by walking the rules. */

@@ -1,9 +1,9 @@
 import { printRow } from '../../../../lib/reachability/print';
-import { rowsOf } from '../../../../lib/reachability/rows';
-import { vantageKey } from '../../../../lib/net/device';
+import { toRows } from '../../../../lib/reachability/rows';
+import { toLocationKey } from '../../../../lib/net/device';
 import { Packet } from '../../../../lib/net/packet';
-import { reader } from '../../../../lib/platforms/pfsense/parse/reader';
-import { describedDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
+import { parser } from '../../../../lib/platforms/pfsense/parse/reader';
+import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
 import { parseXml } from '../../../../lib/xml/xml';
 import { ANYWHERE, at, configuration, on, packet, rule } from './boxes';
 import { MAIL, SN, SR, TABLES } from './live-texts';
@@ -28,11 +28,11 @@ const stored = (more: { rules?: string; oneToOne?: string } = {}): string =>
 const live = (parts: { xml?: string; sn?: string; sr?: string; tables?: string } = {}): string =>
   `${parts.xml ?? stored()}# pfctl -sn\n${parts.sn ?? SN}# pfctl -sr\n${parts.sr ?? SR}${parts.tables ?? TABLES}`;
 
-const DEVICE = describedDevice(parseXml(stored()));
+const DEVICE = describeDevice(parseXml(stored()));
 const asked = (text: string, name: string, one: Packet) => {
-  const { exposure, explain } = reader.read(text, DEVICE);
+  const { exposure, explain } = parser.read(text, DEVICE);
   const view = exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === name)!;
-  const verdict = view.verdicts.at(one);
+  const verdict = view.verdicts.findValue(one);
   const lines = text.split('\n');
   const told = explain(view.vantage, one);
   for (const { number, text: words } of told.lines)
@@ -48,10 +48,10 @@ const MORE = 'what is stored and what runs disagree: what runs lets it through';
 
 describe('what is stored and what runs', () => {
   it('agree about every packet of a box that has loaded what it stores', () => {
-    const { exposure } = reader.read(live(), DEVICE);
+    const { exposure } = parser.read(live(), DEVICE);
     const disagreeing = exposure.views.map(({ vantage, verdicts }) => ({
-      vantage: vantageKey(vantage),
-      rows: rowsOf(
+      vantage: toLocationKey(vantage),
+      rows: toRows(
         verdicts.map((one) => (one.is === 'unknown' && one.because.includes('disagree') ? one.because : undefined)),
       ).map(printRow),
     }));
@@ -61,7 +61,7 @@ describe('what is stored and what runs', () => {
   it('agree, too, where the device is told by the names that the rules have', () => {
     const real: Readonly<Record<string, string>> = { wan: 'igb0', lan: 'igb1' };
     const device = { ...DEVICE, interfaces: DEVICE.interfaces.map((one) => ({ ...one, name: real[one.name]! })) };
-    const reasons = reader
+    const reasons = parser
       .read(live(), device)
       .exposure.views.flatMap(({ verdicts }) => verdicts.values.map((one) => JSON.stringify(one)));
     expect(reasons.filter((one) => one.includes('disagree'))).toEqual([]);
@@ -170,10 +170,10 @@ describe('what is stored and what runs', () => {
 
 describe('what a text is', () => {
   it('touches what is ours in it, and in rules alone everything', () => {
-    expect(reader.read(live(), DEVICE).touches).toEqual(['entries of cpanel-edge:web']);
-    expect(reader.read(SN + SR, DEVICE).touches).toEqual(['every rule']);
+    expect(parser.read(live(), DEVICE).touches).toEqual(['entries of cpanel-edge:web']);
+    expect(parser.read(SN + SR, DEVICE).touches).toEqual(['every rule']);
     const written = stored().replace('<live>on</live>', '<sets>enablenatreflectionhelper</sets>');
-    expect(reader.read(written, DEVICE).touches).toEqual([
+    expect(parser.read(written, DEVICE).touches).toEqual([
       'entries of cpanel-edge:web',
       'switch enablenatreflectionhelper',
     ]);
@@ -181,12 +181,12 @@ describe('what a text is', () => {
 
   it('passes by default where somebody wrote translations alone', () => {
     const text = 'set skip on lo0\nbinat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\n';
-    const [view] = reader.read(text, DEVICE).exposure.views;
-    expect(view!.verdicts.at(packet('198.51.100.7', '203.0.113.10'))).toMatchObject({ is: 'allowed' });
+    const [view] = parser.read(text, DEVICE).exposure.views;
+    expect(view!.verdicts.findValue(packet('198.51.100.7', '203.0.113.10'))).toMatchObject({ is: 'allowed' });
   });
 
   it('is called cut off only where it ends too early', () => {
-    expect(() => reader.read(`${stored()}# pfctl -sr\n${SR}`, DEVICE)).toThrow(
+    expect(() => parser.read(`${stored()}# pfctl -sr\n${SR}`, DEVICE)).toThrow(
       /`# pfctl -sn` is not in it\.(?!.*cut off)/,
     );
   });
@@ -207,5 +207,5 @@ describe('what a text is', () => {
     [`set skip on lo0\n${SN}`, 'pfsense/translations-alone'],
     [`# pfctl -sr\n${SR}`, 'pfsense/filter-alone'],
     [SR, 'pfsense/filter-alone'],
-  ])('is refused: %#', (text, code) => expect(codesOf(() => reader.read(text, DEVICE))).toEqual([code]));
+  ])('is refused: %#', (text, code) => expect(codesOf(() => parser.read(text, DEVICE))).toEqual([code]));
 });

@@ -1,6 +1,6 @@
-import { vantageKey } from '../../../../lib/net/device';
-import { describedDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
-import { reader } from '../../../../lib/platforms/pfsense/parse/reader';
+import { toLocationKey } from '../../../../lib/net/device';
+import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
+import { parser } from '../../../../lib/platforms/pfsense/parse/reader';
 import { parseXml } from '../../../../lib/xml/xml';
 import { DMZ, LAN, WAN, WAN2, at, configuration, decided, described, on, packet, rule, rulesOf } from './boxes';
 
@@ -115,11 +115,11 @@ describe('a live box', () => {
   const live = (interfaces: string, more: string, rules: string): string =>
     `${configuration({ interfaces, more }).replace('<pfsense>\n', '<pfsense>\n<cpanel_edge><live>on</live></cpanel_edge>\n')}# pfctl -sn\nno rdr proto carp all\n# pfctl -sr\nblock drop in log inet all\npass out inet all flags S/SA keep state\n${rules}`;
   const verdictBy = (name: string, text: string): string | undefined => {
-    const device = describedDevice(parseXml(text.slice(0, text.indexOf('# pfctl'))));
-    const view = reader
+    const device = describeDevice(parseXml(text.slice(0, text.indexOf('# pfctl'))));
+    const view = parser
       .read(text, device)
-      .exposure.views.find(({ vantage }) => vantageKey(vantage) === vantageKey({ kind: 'interface', name }));
-    return view?.verdicts.at(ssh)?.is;
+      .exposure.views.find(({ vantage }) => toLocationKey(vantage) === toLocationKey({ kind: 'interface', name }));
+    return view?.verdicts.findValue(ssh)?.is;
   };
 
   test('says no more of what crosses a bridge than its configuration does', () => {
@@ -172,9 +172,9 @@ describe('the address of an assigned tunnel', () => {
     const device = described({ interfaces: leased + LAN });
     expect(device.leased).toEqual(['wan']);
     const from = (source: string): string =>
-      reader.read(text, device).explain({ kind: 'self' }, packet(source, '192.0.2.7')).verdict;
+      parser.read(text, device).explain({ kind: 'self' }, packet(source, '192.0.2.7')).verdict;
     expect([from('198.51.100.77'), from('10.0.1.1')]).toEqual(['allowed', 'allowed']);
-    const fixed = reader.read(configuration({}), described({}));
+    const fixed = parser.read(configuration({}), described({}));
     expect(fixed.explain({ kind: 'self' }, packet('198.51.100.77', '192.0.2.7')).verdict).toBe('denied');
   });
 });
@@ -187,11 +187,11 @@ describe('the network of a virtual address', () => {
   });
   const goes = (vips: string): string => {
     const parts = { interfaces: WAN + LAN + DMZ, vips, rules: closed + rule('pass', 'wan') };
-    const reading = reader.read(configuration(parts), described(parts));
+    const reading = parser.read(configuration(parts), described(parts));
     const one = packet('192.0.2.7', '10.44.0.9');
     const wan = { kind: 'interface', name: 'wan' } as const;
     const view = reading.exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'wan')!;
-    expect(view.verdicts.at(one)?.is ?? 'denied').toBe(reading.explain(wan, one).verdict);
+    expect(view.verdicts.findValue(one)?.is ?? 'denied').toBe(reading.explain(wan, one).verdict);
     return reading.explain(wan, one).verdict;
   };
 

@@ -1,5 +1,5 @@
-import { rulesOfConfiguration } from '../../../../lib/platforms/pfsense/parse/configuration/configuration';
-import { describedDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
+import { lowerConfiguration } from '../../../../lib/platforms/pfsense/parse/configuration/configuration';
+import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
 import { parseXml } from '../../../../lib/xml/xml';
 import { ANYWHERE, LAN, Parts, WAN, at, decided, on, packet, rule, rulesOf } from './boxes';
 
@@ -162,7 +162,7 @@ describe('a line break in a description', () => {
 describe('whatever is handed in', () => {
   const read = (text: string): unknown => {
     const root = parseXml(text);
-    return rulesOfConfiguration(root, describedDevice(root));
+    return lowerConfiguration(root, describeDevice(root));
   };
 
   test.each([

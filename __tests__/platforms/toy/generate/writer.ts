@@ -1,23 +1,23 @@
 import { printAddress } from '../../../../lib/net/address';
 import { NumberRange } from '../../../../lib/net/device';
-import { Range, joined } from '../../../../lib/net/range';
-import { Opening, Policy } from '../../../../lib/policy/policy';
+import { Range, mergeRanges } from '../../../../lib/net/range';
+import { AllowRule, Policy } from '../../../../lib/policy/policy';
 import { Refusal, refuseIfAny } from '../../../../lib/problems/problem';
-import { refused } from '../../../../lib/generate/refuse';
-import { Writer } from '../../../../lib/generate/writer';
+import { checkPolicy } from '../../../../lib/generate/refuse';
+import { ConfigGenerator } from '../../../../lib/generate/writer';
 import { capabilities } from '../capabilities';
 
 const NOTHING = { text: '', captured: false };
 
-export const writer: Writer = {
+export const writer: ConfigGenerator = {
   write: (policy) => ({ text: written(policy), surroundings: NOTHING, addresses: [] }),
   closing: (policy) => written(policy, ({ management }) => management),
   without: () => NOTHING,
 };
 
 /** Management, then what is blocked, then the rest: the first line that matches decides. */
-function written(policy: Policy, kept: (opening: Opening) => boolean = () => true): string {
-  const found = refused(policy, capabilities);
+function written(policy: Policy, kept: (opening: AllowRule) => boolean = () => true): string {
+  const found = checkPolicy(policy, capabilities);
   if (policy.kind !== 'server') throw new Refusal(found);
   refuseIfAny(found);
   const { entries, blocked } = policy.openings;
@@ -36,7 +36,7 @@ function written(policy: Policy, kept: (opening: Opening) => boolean = () => tru
   ].join('\n');
 }
 
-const lines = ({ protocol, ports, sources }: Opening): readonly string[] =>
+const lines = ({ protocol, ports, sources }: AllowRule): readonly string[] =>
   printedAll(sources).flatMap((range) =>
     (ports === 'all' ? ['all'] : ports.map(printed)).map((port) => `accept ${protocol} ${port} from ${range}`),
   );
@@ -45,4 +45,4 @@ const printed = ({ first, last }: NumberRange): string => `${first}-${last}`;
 const printedAll = (sources: 'anywhere' | readonly Range[]): readonly string[] =>
   sources === 'anywhere'
     ? ['any']
-    : joined(sources).map(({ first, last }) => `${printAddress(first)}-${printAddress(last)}`);
+    : mergeRanges(sources).map(({ first, last }) => `${printAddress(first)}-${printAddress(last)}`);

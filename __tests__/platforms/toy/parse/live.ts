@@ -1,9 +1,9 @@
-import { Live } from '../../../../lib/parse/live';
+import { RunningConfigInspector } from '../../../../lib/parse/live';
 
 const ownerOf = (text: string): string | undefined => /^slate (\S+)/.exec(text)?.[1];
 
 /** One file, and all of it one owner's. */
-export const live: Live = {
+export const live: RunningConfigInspector = {
   places: (text) => {
     const unit = { name: `slate ${ownerOf(text)}`, ours: true };
     return {

@@ -1,42 +1,42 @@
 import { parseAddress } from '../../../../lib/net/address';
-import { Block } from '../../../../lib/net/packet';
+import { PacketBlock } from '../../../../lib/net/packet';
 import { PacketMap } from '../../../../lib/net/packet-map';
-import { inTextOf, refusing, shown } from '../../../../lib/problems/in-text';
-import { Foreign } from '../../../../lib/parse/foreign';
-import { inState } from '../../../../lib/parse/netfilter/conditions';
-import { fieldNamed } from '../../../../lib/parse/netfilter/fields';
-import { Reader } from '../../../../lib/parse/reader';
-import { STATE } from '../../../../lib/evaluator/facts';
-import { Condition, Decision, LoweredRule, NETFILTER } from '../../../../lib/evaluator/model';
-import { Lowered, readingOf, rulesOf } from '../../../../lib/evaluator/reading';
-import { fact, member } from '../../../../lib/evaluator/disjunction';
+import { createLineProblems, createLineRefusal, quoteForDisplay } from '../../../../lib/problems/in-text';
+import { ConfigFormat } from '../../../../lib/parse/foreign';
+import { createStateCondition } from '../../../../lib/parse/netfilter/conditions';
+import { getField } from '../../../../lib/parse/netfilter/fields';
+import { ConfigParser } from '../../../../lib/parse/reader';
+import { CT_STATE } from '../../../../lib/evaluator/facts';
+import { Condition, RuleVerdict, LoweredRule, NETFILTER } from '../../../../lib/evaluator/model';
+import { LoweredConfig, evaluateConfig, createUnmanagedRules } from '../../../../lib/evaluator/reading';
+import { createFactCondition, createMemberCondition } from '../../../../lib/evaluator/disjunction';
 
-const refuse = refusing(inTextOf('slate'));
+const refuse = createLineRefusal(createLineProblems('slate'));
 const WHOLE = 'a whole file of Slate, from "slate OWNER" to "end".';
 
-const isAnswer = fact(fieldNamed('ct direction', 'inet'), (value) => value === 1);
-const packets = (block: Block): Condition => {
-  const set = PacketMap.set(block);
+const isAnswer = createFactCondition(getField('ct direction', 'inet'), (value) => value === 1);
+const packets = (block: PacketBlock): Condition => {
+  const set = PacketMap.createSet(block);
   return { is: 'packets', sure: set, may: set, because: '' };
 };
-const loopback = member(fieldNamed('meta iifname', 'inet'), [{ is: 'name', name: 'lo', wild: false }]);
+const loopback = createMemberCondition(getField('meta iifname', 'inet'), [{ is: 'name', name: 'lo', wild: false }]);
 const icmp = (protocol: 1 | 58, types: readonly number[]): Condition =>
   packets({ ...of(protocol), port: types.map((type) => ({ first: type, last: type })) });
 /** ICMP is of one family each. */
-const of = (protocol: number): Block => ({
+const of = (protocol: number): PacketBlock => ({
   protocol: [{ first: protocol, last: protocol }],
   ...(protocol === 1 ? { family: 'ip' } : protocol === 58 ? { family: 'ip6' } : {}),
 });
 /** What Slate lets in without being asked: what it says to itself, errors about sessions, and what IPv6 needs of its neighbours. */
 const ALWAYS: readonly (readonly Condition[])[] = [
   [loopback],
-  [inState(STATE.related), icmp(1, [3, 11, 12])],
-  [inState(STATE.related), icmp(58, [1, 2, 3, 4])],
+  [createStateCondition(CT_STATE.related), icmp(1, [3, 11, 12])],
+  [createStateCondition(CT_STATE.related), icmp(58, [1, 2, 3, 4])],
   [icmp(58, [130, 134, 135, 136])],
 ];
 
 /** Empty is a device without our file: nothing filters. */
-function lowered(text: string): Lowered {
+function lowered(text: string): LoweredConfig {
   const box = {
     facts: {
       connectionMarks: false,
@@ -50,7 +50,7 @@ function lowered(text: string): Lowered {
   const lines = text.split('\n');
   const owner =
     /^slate ([a-z0-9-]+)$/.exec(lines[0]!)?.[1] ??
-    refuse('unexpected-text', 1, `${shown(lines[0]!)} begins no file.`, WHOLE);
+    refuse('unexpected-text', 1, `${quoteForDisplay(lines[0]!)} begins no file.`, WHOLE);
   const end = lines.indexOf('end');
   if (end < 0 || lines.slice(end + 1).join('') !== '')
     refuse('cut-off', lines.length, 'The text does not stop at its "end".', WHOLE);
@@ -81,13 +81,13 @@ const rule = (
   line: at + 1,
   text: lines[at]!,
   conditions,
-  end: { is: 'verdict', verdict: { is: does } satisfies Decision },
+  end: { is: 'verdict', verdict: { is: does } satisfies RuleVerdict },
 });
 
 function ruleAt(at: number, lines: readonly string[]): LoweredRule {
   const text = lines[at]!;
-  if (text === 'keep answers') return rule(at, lines, 'accept', [isAnswer, inState(STATE.established)]);
-  if (text === 'keep sessions') return rule(at, lines, 'accept', [inState(STATE.established)]);
+  if (text === 'keep answers') return rule(at, lines, 'accept', [isAnswer, createStateCondition(CT_STATE.established)]);
+  if (text === 'keep sessions') return rule(at, lines, 'accept', [createStateCondition(CT_STATE.established)]);
   const [, does, protocol, ports, from, to] =
     /^(accept|drop) (any|\d{1,3}) (all|\d{1,5}-\d{1,5}) from (?:any|(\S+)-(\S+))$/.exec(text) ?? [];
   const [first, last] = [from, to].map((one) => (one === undefined ? undefined : parseAddress(one)));
@@ -97,7 +97,7 @@ function ruleAt(at: number, lines: readonly string[]): LoweredRule {
       line: at + 1,
       text,
       conditions: [],
-      end: { is: 'opaque', because: `line ${at + 1}: ${shown(text)} is not understood` },
+      end: { is: 'opaque', because: `line ${at + 1}: ${quoteForDisplay(text)} is not understood` },
     };
   const [least, most] = ports!.split('-').map(Number);
   return rule(at, lines, does as 'accept' | 'drop', [
@@ -109,13 +109,13 @@ function ruleAt(at: number, lines: readonly string[]): LoweredRule {
   ]);
 }
 
-export const reader: Reader = { read: (text, device) => readingOf('slate', () => lowered(text), device) };
+export const reader: ConfigParser = { read: (text, device) => evaluateConfig('slate', () => lowered(text), device) };
 
 const limits = ['nobody has such a box'];
-export const foreign: Foreign = {
+export const foreign: ConfigFormat = {
   called: 'slate',
   printedBy: 'cat /etc/slate',
   limits,
   recognises: (text) => text.startsWith('slate '),
-  parsed: (text) => ({ called: 'slate', assumed: [], ...rulesOf('slate', lowered(text), limits) }),
+  parsed: (text) => ({ called: 'slate', assumed: [], ...createUnmanagedRules('slate', lowered(text), limits) }),
 };

@@ -1,41 +1,43 @@
 import { PROTOCOL } from '../../../net/packet';
 import { PacketMap } from '../../../net/packet-map';
-import { point } from '../../../net/range';
+import { toSingleRange } from '../../../net/range';
 import { PfFilterRule, PfFlags, PfRules } from '../model';
 
 /** A TCP connection begins with this flag alone. */
 export const SYN = 0b10;
 /** What an answer to the first packet of a TCP connection has, which a rule with `S/SA` doesn't match. */
 export const SYN_ACK = SYN | 0b1_0000;
-const AMONG_FIRST = 0b1_0111;
-const ALL_FLAGS = 256;
-const S_SA: readonly PfFlags[] = [{ wanted: SYN, among: 0b1_0010 }];
-const NONE: readonly PfFlags[] = [];
+const FIRST_PACKET_MASK = 0b1_0111;
+const FLAG_COMBINATIONS = 256;
+const SYN_WITHOUT_ACK: readonly PfFlags[] = [{ wanted: SYN, among: 0b1_0010 }];
+const NO_TESTS: readonly PfFlags[] = [];
 
 /** Source: FreeBSD pfctl, parse.y: flags are S/SA by default on rules that keep state. */
-export const flagsAsked = ({
+export const getFlagTests = ({
   flags,
   action,
   state,
 }: Pick<PfFilterRule, 'flags' | 'action' | 'state'>): readonly PfFlags[] =>
-  flags ?? (action === 'pass' && state ? S_SA : NONE);
+  flags ?? (action === 'pass' && state ? SYN_WITHOUT_ACK : NO_TESTS);
 
 /** Whether a packet of TCP with these flags is one that the rule is about. */
-export const hasFlags = (rule: PfFilterRule, has: number): boolean =>
-  flagsAsked(rule).every(({ wanted, among }) => (has & among) === wanted);
+export const matchesFlags = (rule: PfFilterRule, flags: number): boolean =>
+  getFlagTests(rule).every(({ wanted, among }) => (flags & among) === wanted);
 
-export const TCP = PacketMap.set({ protocol: [point(PROTOCOL.tcp)] });
+export const TCP_PACKETS = PacketMap.createSet({ protocol: [toSingleRange(PROTOCOL.tcp)] });
 
 /** The rules as packets meet them that have these flags if they are of TCP. */
-export function seenWith(rules: PfRules, has: number): PfRules {
-  if (rules.filter.every((rule) => hasFlags(rule, has))) return rules;
+export function narrowToFlags(rules: PfRules, flags: number): PfRules {
+  if (rules.filter.every((rule) => matchesFlags(rule, flags))) return rules;
   return {
     ...rules,
     filter: rules.filter.map((rule): PfFilterRule => {
-      if (hasFlags(rule, has)) return rule;
-      const { perhaps, packets, ...rest } = rule;
-      const left = { ...rest, packets: packets.apartFrom(TCP) };
-      return perhaps ? { ...left, perhaps: { ...perhaps, packets: perhaps.packets.apartFrom(TCP) } } : left;
+      if (matchesFlags(rule, flags)) return rule;
+      const { perhaps, packets, ...otherProperties } = rule;
+      const withoutTcp = { ...otherProperties, packets: packets.subtract(TCP_PACKETS) };
+      return perhaps
+        ? { ...withoutTcp, perhaps: { ...perhaps, packets: perhaps.packets.subtract(TCP_PACKETS) } }
+        : withoutTcp;
     }),
   };
 }
@@ -45,13 +47,15 @@ export const blocksByFlags = ({ filter }: PfRules): boolean =>
   filter.some(({ action, flags }) => action === 'block' && (flags?.length ?? 0) > 0);
 
 /** Flags of packets that begin no connection: one for each kind that these rules tell apart. */
-export function strayFlags({ filter }: PfRules): readonly number[] {
-  const tests = [...new Map(filter.flatMap(flagsAsked).map((test) => [`${test.wanted}/${test.among}`, test])).values()];
+export function listStrayFlags({ filter }: PfRules): readonly number[] {
+  const tests = [
+    ...new Map(filter.flatMap(getFlagTests).map((test) => [`${test.wanted}/${test.among}`, test])).values(),
+  ];
   const kinds = new Map<string, number>();
-  for (let has = 0; has < ALL_FLAGS; has++) {
-    if ((has & AMONG_FIRST) === SYN) continue;
-    const kind = tests.map(({ wanted, among }) => ((has & among) === wanted ? 1 : 0)).join('');
-    if (!kinds.has(kind)) kinds.set(kind, has);
+  for (let flags = 0; flags < FLAG_COMBINATIONS; flags++) {
+    if ((flags & FIRST_PACKET_MASK) === SYN) continue;
+    const kind = tests.map(({ wanted, among }) => ((flags & among) === wanted ? 1 : 0)).join('');
+    if (!kinds.has(kind)) kinds.set(kind, flags);
   }
   return [...kinds.values()];
 }
@@ -60,18 +64,18 @@ export function strayFlags({ filter }: PfRules): readonly number[] {
  * Whether packets that begin no connection meet the rules as first ones do, some of them, and the others fewer rules that pass: then what
  * some of them pass is what first packets are. A rule that is left out leaves its packets to one that leads elsewhere, if any does.
  */
-export function passNoMoreThanFirst(rules: PfRules): boolean {
+export function passesOnlyFirst(rules: PfRules): boolean {
   const filter = rules.filter.filter(({ action }) => action !== 'match');
-  const differing = strayFlags(rules).map((has) =>
-    filter.filter((rule) => hasFlags(rule, has) !== hasFlags(rule, SYN)),
+  const differing = listStrayFlags(rules).map((flags) =>
+    filter.filter((rule) => matchesFlags(rule, flags) !== matchesFlags(rule, SYN)),
   );
   return (
-    differing.some((some) => some.length === 0) &&
-    differing.flat().every((rule) => rule.action === 'pass' && hasFlags(rule, SYN)) &&
-    filter.every((rule) => rule.routedTo === undefined || leavesThere(rule))
+    differing.some((differences) => differences.length === 0) &&
+    differing.flat().every((rule) => rule.action === 'pass' && matchesFlags(rule, SYN)) &&
+    filter.every((rule) => rule.routedTo === undefined || leavesByRoutedInterface(rule))
   );
 }
 
 /** `pass out on em0 route-to (em0 …)`: where it leaves anyway. */
-const leavesThere = ({ way, on, routedTo }: PfFilterRule): boolean =>
+const leavesByRoutedInterface = ({ way, on, routedTo }: PfFilterRule): boolean =>
   way === 'out' && on !== 'any' && 'is' in on && on.is.every((name) => name === routedTo);

@@ -1,11 +1,11 @@
-import { familyOf } from '../../../net/address';
-import { Block } from '../../../net/packet';
+import { getFamily } from '../../../net/address';
+import { PacketBlock } from '../../../net/packet';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range } from '../../../net/range';
-import { PfBinat, isOn } from '../model';
+import { PfBinat, isOnInterface } from '../model';
 
 /** Of one rule of a list: the packets that it is asked for, for certain and perhaps besides. */
-export interface Asked {
+export interface ReachingPackets {
   readonly sure: PacketSet;
   readonly perhaps: PacketSet;
 }
@@ -16,84 +16,84 @@ export interface Asked {
  * `no binat` its `from`: what one leaves out may be what the other would have matched. Undefined: every rule is asked for everything.
  * Source: FreeBSD pf.c, pf_calc_skip_steps and pf_match_translation; seen at work (reference/pf.md).
  */
-export function askedInbound(rules: readonly PfBinat[], name: string): readonly Asked[] | undefined {
-  if (!rules.some((rule) => rule.no && isOn(rule, name))) return undefined;
-  const froms = endsOf(rules.map(({ inside: { first, last } }) => `${first}-${last}`));
-  const tos = endsOf(rules.map(({ to }) => to));
-  const asked: Asked[] = [];
+export function computeInboundReach(rules: readonly PfBinat[], name: string): readonly ReachingPackets[] | undefined {
+  if (!rules.some((rule) => rule.no && isOnInterface(rule, name))) return undefined;
+  const froms = computeRunEnds(rules.map(({ inside: { first, last } }) => `${first}-${last}`));
+  const tos = computeRunEnds(rules.map(({ to }) => to));
+  const reach: ReachingPackets[] = [];
   for (let start = 0; start < rules.length;) {
     // Nothing jumps over the end of what overlaps, and most of a list never jumps.
     let end = start + 1;
     for (let i = start; i < end; i++) end = Math.max(end, froms[i]!, rules[i]!.to === 'any' ? 0 : tos[i]!);
     const part = rules.slice(start, end);
-    if (end - start === 1 || !part.some(({ no }) => no)) for (let i = start; i < end; i++) asked.push(EVERYTHING);
-    else asked.push(...followed(part, name, froms.slice(start, end), tos.slice(start, end), start));
+    if (end - start === 1 || !part.some(({ no }) => no)) for (let i = start; i < end; i++) reach.push(ALL_PACKETS);
+    else reach.push(...simulateSkips(part, name, froms.slice(start, end), tos.slice(start, end), start));
     start = end;
   }
-  return asked;
+  return reach;
 }
 
-const EVERYTHING: Asked = { sure: PacketMap.ALL, perhaps: PacketMap.NONE };
+const ALL_PACKETS: ReachingPackets = { sure: PacketMap.ALL, perhaps: PacketMap.NONE };
 
 /** For each place where the run of equal ones ends that it is in. */
-function endsOf(keys: readonly string[]): readonly number[] {
+function computeRunEnds(keys: readonly string[]): readonly number[] {
   const ends: number[] = [];
   for (let i = keys.length - 1; i >= 0; i--) ends[i] = keys[i] === keys[i + 1] ? ends[i + 1]! : i + 1;
   return ends;
 }
 
-function followed(
+function simulateSkips(
   rules: readonly PfBinat[],
   name: string,
   froms: readonly number[],
   tos: readonly number[],
   start: number,
-): readonly Asked[] {
+): readonly ReachingPackets[] {
   const reached = rules.map((_, i) => (i === 0 ? PacketMap.ALL : PacketMap.NONE));
   const passedBy = rules.map(() => PacketMap.NONE);
   const jump = (from: number, to: number, packets: PacketSet): void => {
     if (packets.isEmpty) return;
-    for (let i = from + 1; i < to; i++) passedBy[i] = passedBy[i]!.or(packets);
-    if (to < rules.length) reached[to] = reached[to]!.or(packets);
+    for (let i = from + 1; i < to; i++) passedBy[i] = passedBy[i]!.unite(packets);
+    if (to < rules.length) reached[to] = reached[to]!.unite(packets);
   };
   rules.forEach((rule, i) => {
-    const here = reached[i]!;
-    if (!isOn(rule, name)) return jump(i, i + 1, here);
-    const past = rule.no ? ofExcluding(rule) : { from: NOWHERE, to: mismatching(rule, 'source') };
-    jump(i, froms[i]! - start, here.within(past.from.sure));
-    jump(i, tos[i]! - start, here.within(past.to.sure.or(past.to.perhaps)));
-    jump(i, i + 1, here.apartFrom(past.from.sure.or(past.to.sure)));
+    const arriving = reached[i]!;
+    if (!isOnInterface(rule, name)) return jump(i, i + 1, arriving);
+    const skips = rule.no ? computeExclusionSkips(rule) : { from: NO_PACKETS, to: computeMismatches(rule, 'source') };
+    jump(i, froms[i]! - start, arriving.intersect(skips.from.sure));
+    jump(i, tos[i]! - start, arriving.intersect(skips.to.sure.unite(skips.to.perhaps)));
+    jump(i, i + 1, arriving.subtract(skips.from.sure.unite(skips.to.sure)));
   });
   return rules.map((_, i) => ({
-    sure: reached[i]!.apartFrom(passedBy[i]!),
-    perhaps: reached[i]!.within(passedBy[i]!),
+    sure: reached[i]!.subtract(passedBy[i]!),
+    perhaps: reached[i]!.intersect(passedBy[i]!),
   }));
 }
 
 /** Packets for which the kernel jumps. */
-type Jump = Asked;
-const NOWHERE: Jump = { sure: PacketMap.NONE, perhaps: PacketMap.NONE };
+type SkippedPackets = ReachingPackets;
+const NO_PACKETS: SkippedPackets = { sure: PacketMap.NONE, perhaps: PacketMap.NONE };
 
-const compared = ({ inside, protocols }: PfBinat): Block => ({
-  family: familyOf(inside.first),
+const createComparedBlock = ({ inside, protocols }: PfBinat): PacketBlock => ({
+  family: getFamily(inside.first),
   ...(protocols === 'any' ? {} : { protocol: protocols }),
 });
 
 /** What isn't among its `to`. */
-function mismatching(rule: PfBinat, axis: 'source' | 'destination'): Jump {
-  if (rule.to === 'any') return NOWHERE;
-  const set = (ranges: readonly Range[]): PacketSet =>
-    ranges.length === 0 ? PacketMap.NONE : PacketMap.set({ ...compared(rule), [axis]: ranges });
-  const others = PacketMap.set(compared(rule)).apartFrom(set(rule.peers.sure));
-  const perhaps = set(rule.peers.perhaps).within(others);
-  return { sure: others.apartFrom(perhaps), perhaps };
+function computeMismatches(rule: PfBinat, axis: 'source' | 'destination'): SkippedPackets {
+  if (rule.to === 'any') return NO_PACKETS;
+  const createPacketSet = (ranges: readonly Range[]): PacketSet =>
+    ranges.length === 0 ? PacketMap.NONE : PacketMap.createSet({ ...createComparedBlock(rule), [axis]: ranges });
+  const mismatches = PacketMap.createSet(createComparedBlock(rule)).subtract(createPacketSet(rule.peers.sure));
+  const perhaps = createPacketSet(rule.peers.perhaps).intersect(mismatches);
+  return { sure: mismatches.subtract(perhaps), perhaps };
 }
 
-function ofExcluding(rule: PfBinat): { readonly from: Jump; readonly to: Jump } {
-  const inside = PacketMap.set({ ...compared(rule), source: [rule.inside] });
-  const { sure, perhaps } = mismatching(rule, 'destination');
+function computeExclusionSkips(rule: PfBinat): { readonly from: SkippedPackets; readonly to: SkippedPackets } {
+  const internal = PacketMap.createSet({ ...createComparedBlock(rule), source: [rule.inside] });
+  const { sure, perhaps } = computeMismatches(rule, 'destination');
   return {
-    from: { sure: PacketMap.set(compared(rule)).apartFrom(inside), perhaps: PacketMap.NONE },
-    to: { sure: sure.within(inside), perhaps: perhaps.within(inside) },
+    from: { sure: PacketMap.createSet(createComparedBlock(rule)).subtract(internal), perhaps: PacketMap.NONE },
+    to: { sure: sure.intersect(internal), perhaps: perhaps.intersect(internal) },
   };
 }

@@ -1,13 +1,13 @@
 import { Device } from '../../../net/device';
-import { BaseChain, Box, LoweredRule, LoweredRuleset } from '../../../evaluator/model';
-import { SYN_ACK, TCP, blocksByFlags, seenWith } from './flags';
-import { PfFilterRule, PfMatch, PfRules, isOn, said } from '../model';
-import { matching, ofPackets, verdict } from './rule';
-import { askedInbound } from './left-out';
-import { cameInBy, mappedOn, natted, redirected, wentOutBy } from './translations';
+import { BaseChain, KernelBehavior, LoweredRule, LoweredRuleset } from '../../../evaluator/model';
+import { SYN_ACK, TCP_PACKETS, blocksByFlags, narrowToFlags } from './flags';
+import { PfFilterRule, PfMatch, PfRules, isOnInterface, addLineNumber } from '../model';
+import { lowerMatch, createPacketRule, createVerdict } from './rule';
+import { computeInboundReach } from './left-out';
+import { lowerInboundBinats, indexBinats, lowerNat, lowerRedirect, lowerOutboundBinats } from './translations';
 
 /** FreeBSD: all that comes in is translated, over the loopback interface, too. */
-const BOX: Box = {
+const PF_BOX: KernelBehavior = {
   loopback: 'lo0',
   translates: 'all',
   loops: 'to be translated',
@@ -20,42 +20,45 @@ const BOX: Box = {
  * asks `rdr`, then `binat`, then the filter; outbound `binat`, then `nat`, then the filter; every list on every interface that a packet
  * passes. Source: FreeBSD pf.c and pf_lb.c.
  */
-export function lowering(rules: PfRules, device: Device): (has: number) => LoweredRuleset {
-  const sent = rules.filter.flatMap(({ routedTo }) => routedTo ?? []);
-  const names = [...new Set([...device.interfaces.map(({ name }) => name), BOX.loopback, ...sent])];
+export function createLowering(rules: PfRules, device: Device): (flags: number) => LoweredRuleset {
+  const routedInterfaces = rules.filter.flatMap(({ routedTo }) => routedTo ?? []);
+  const names = [...new Set([...device.interfaces.map(({ name }) => name), PF_BOX.loopback, ...routedInterfaces])];
   const { unloadable } = rules;
-  const translating = names.flatMap((name) => translationsOf(rules, name));
+  const translating = names.flatMap((name) => lowerTranslations(rules, name));
   const shared: Omit<LoweredRuleset, 'bases'> = {
-    answering: [...translating, ...filtersOf(seenWith(rules, SYN_ACK), names, answering(rules))],
+    answering: [...translating, ...lowerFilters(narrowToFlags(rules, SYN_ACK), names, createAnswerLowering(rules))],
     ...(unloadable
       ? {
           unloadable: {
             line: unloadable.line.number,
             text: unloadable.line.text,
-            because: said(unloadable.line, unloadable.because),
+            because: addLineNumber(unloadable.line, unloadable.because),
           },
         }
       : {}),
     facts: { connectionMarks: false, helpers: false, tracks: new Set(['ip', 'ip6']), learned: new Set() },
-    box: BOX,
+    box: PF_BOX,
   };
-  return (has) => ({ ...shared, bases: [...translating, ...filtersOf(seenWith(rules, has), names, ASKED)] });
+  return (flags) => ({
+    ...shared,
+    bases: [...translating, ...lowerFilters(narrowToFlags(rules, flags), names, FIRST_PACKET_LOWERING)],
+  });
 }
 
 /** What a list of filter rules says. */
-interface Saying {
+interface FilterLowering {
   readonly first: readonly LoweredRule[];
   readonly rule: (rule: PfFilterRule) => readonly LoweredRule[];
   readonly policy: BaseChain['policy'];
 }
 
-const ASKED: Saying = {
+const FIRST_PACKET_LOWERING: FilterLowering = {
   first: [],
   rule: (rule) => {
     const { action, state, routedTo } = rule;
-    return matching(
+    return lowerMatch(
       rule,
-      verdict(
+      createVerdict(
         action === 'block'
           ? { is: 'drop' }
           : { is: 'pass', state, ...(routedTo === undefined ? {} : { out: routedTo }) },
@@ -69,77 +72,102 @@ const ASKED: Saying = {
  * What rules say to answers, as far as they surely pass: not where one that makes a state meets the middle of a connection, nor where it sends
  * them elsewhere. Rules that block by flags may let a connection begin and end it then.
  */
-const answering = (rules: PfRules): Saying => ({
-  first: blocksByFlags(rules) ? [ofPackets({ line: 1, text: '' }, TCP, TCP, '', verdict({ is: 'drop' }))] : [],
+const createAnswerLowering = (rules: PfRules): FilterLowering => ({
+  first: blocksByFlags(rules)
+    ? [createPacketRule({ line: 1, text: '' }, TCP_PACKETS, TCP_PACKETS, '', createVerdict({ is: 'drop' }))]
+    : [],
   rule: (rule) => {
-    if (rule.action === 'block' || rule.routedTo !== undefined) return matching(rule, verdict({ is: 'drop' }));
-    const passed = matching(rule, verdict({ is: 'accept' }));
-    return rule.state ? [...matching(rule, verdict({ is: 'drop' }), TCP), ...passed] : passed;
+    if (rule.action === 'block' || rule.routedTo !== undefined) return lowerMatch(rule, createVerdict({ is: 'drop' }));
+    const passed = lowerMatch(rule, createVerdict({ is: 'accept' }));
+    return rule.state ? [...lowerMatch(rule, createVerdict({ is: 'drop' }), TCP_PACKETS), ...passed] : passed;
   },
   policy: 'accept',
 });
 
-type Placed = Pick<BaseChain, 'type' | 'hook' | 'priority'>;
+type ChainPosition = Pick<BaseChain, 'type' | 'hook' | 'priority'>;
 
-const listOf = (placed: Placed, name: string, rules: LoweredRule[]): BaseChain => ({
-  ...placed,
+const createChain = (position: ChainPosition, name: string, rules: LoweredRule[]): BaseChain => ({
+  ...position,
   devices: [name],
   policy: 'accept',
   line: 1,
   family: 'inet',
-  chain: { called: `${placed.hook} on ${name}`, rules },
+  chain: { called: `${position.hook} on ${name}`, rules },
 });
 
-function translationsOf({ rdr, binat, nat, skipped }: PfRules, name: string): readonly BaseChain[] {
+function lowerTranslations({ rdr, binat, nat, skipped }: PfRules, name: string): readonly BaseChain[] {
   if (skipped.includes(name)) return [];
-  const mapped = mappedOn(binat, name);
-  const of = <R extends PfMatch>(some: readonly R[], made: (rule: R) => readonly LoweredRule[]): LoweredRule[] =>
-    some.filter((rule) => isOn(rule, name)).flatMap(made);
+  const indexedBinats = indexBinats(binat, name);
+  const lowerRules = <R extends PfMatch>(
+    rules: readonly R[],
+    lowerRule: (rule: R) => readonly LoweredRule[],
+  ): LoweredRule[] => rules.filter((rule) => isOnInterface(rule, name)).flatMap(lowerRule);
   return [
-    listOf({ type: 'nat', hook: 'prerouting', priority: -100 }, name, of(rdr, redirected)),
-    listOf({ type: 'nat', hook: 'prerouting', priority: -99 }, name, cameInBy(mapped, askedInbound(binat, name))),
-    listOf({ type: 'nat', hook: 'postrouting', priority: 100 }, name, wentOutBy(mapped)),
-    listOf({ type: 'nat', hook: 'postrouting', priority: 101 }, name, of(nat, natted)),
+    createChain({ type: 'nat', hook: 'prerouting', priority: -100 }, name, lowerRules(rdr, lowerRedirect)),
+    createChain(
+      { type: 'nat', hook: 'prerouting', priority: -99 },
+      name,
+      lowerInboundBinats(indexedBinats, computeInboundReach(binat, name)),
+    ),
+    createChain({ type: 'nat', hook: 'postrouting', priority: 100 }, name, lowerOutboundBinats(indexedBinats)),
+    createChain({ type: 'nat', hook: 'postrouting', priority: 101 }, name, lowerRules(nat, lowerNat)),
   ];
 }
 
-const IN: Placed = { type: 'filter', hook: 'prerouting', priority: 0 };
-const OUT: Placed = { type: 'filter', hook: 'postrouting', priority: 150 };
+const INBOUND: ChainPosition = { type: 'filter', hook: 'prerouting', priority: 0 };
+const OUTBOUND: ChainPosition = { type: 'filter', hook: 'postrouting', priority: 150 };
 
-function filtersOf(rules: PfRules, names: readonly string[], saying: Saying): readonly BaseChain[] {
-  const known = new Map<string, LoweredRule[]>();
-  const otherwise = otherwiseOf(rules);
+function lowerFilters(rules: PfRules, names: readonly string[], filterLowering: FilterLowering): readonly BaseChain[] {
+  const loweredRules = new Map<string, LoweredRule[]>();
+  const otherwise = describeDefault(rules);
   return names.flatMap((name): readonly BaseChain[] => {
     if (rules.skipped.includes(name))
-      return [IN, OUT].map((placed) => ({ ...listOf(placed, name, []), otherwise: { words: `pf skips ${name}` } }));
+      return [INBOUND, OUTBOUND].map((position) => ({
+        ...createChain(position, name, []),
+        otherwise: { words: `pf skips ${name}` },
+      }));
     return [
-      { ...listOf(IN, name, filtering(rules, name, 'in', saying, known)), policy: saying.policy, otherwise },
-      { ...listOf(OUT, name, filtering(rules, name, 'out', saying, known)), policy: saying.policy, otherwise },
+      {
+        ...createChain(INBOUND, name, lowerFilter(rules, name, 'in', filterLowering, loweredRules)),
+        policy: filterLowering.policy,
+        otherwise,
+      },
+      {
+        ...createChain(OUTBOUND, name, lowerFilter(rules, name, 'out', filterLowering, loweredRules)),
+        policy: filterLowering.policy,
+        otherwise,
+      },
     ];
   });
 }
 
-function otherwiseOf({ off }: PfRules): NonNullable<BaseChain['otherwise']> {
+function describeDefault({ off }: PfRules): NonNullable<BaseChain['otherwise']> {
   if (!off) return { words: 'no rule matches it, and then it passes' };
   return { words: 'the filter is off', ...(off === 'told' ? {} : { line: off.number }) };
 }
 
 /** The last match decides but for `quick`: first all quick rules in their order, then the others from the last to the first. Interfaces that ask the same share it. */
-function filtering(
+function lowerFilter(
   { filter }: PfRules,
   name: string,
   way: 'in' | 'out',
-  saying: Saying,
-  known: Map<string, LoweredRule[]>,
+  filterLowering: FilterLowering,
+  loweredRules: Map<string, LoweredRule[]>,
 ): LoweredRule[] {
-  const asked = [...filter.entries()].filter(
-    ([, rule]) => rule.action !== 'match' && (rule.way === 'both' || rule.way === way) && isOn(rule, name),
+  const applicable = [...filter.entries()].filter(
+    ([, rule]) => rule.action !== 'match' && (rule.way === 'both' || rule.way === way) && isOnInterface(rule, name),
   );
-  const key = asked.map(([at]) => at).join(' ');
-  let found = known.get(key);
-  if (!found) {
-    const order = [...asked.filter(([, { quick }]) => quick), ...asked.filter(([, { quick }]) => !quick).reverse()];
-    known.set(key, (found = [...saying.first, ...order.flatMap(([, rule]) => saying.rule(rule))]));
+  const key = applicable.map(([at]) => at).join(' ');
+  let lowered = loweredRules.get(key);
+  if (!lowered) {
+    const order = [
+      ...applicable.filter(([, { quick }]) => quick),
+      ...applicable.filter(([, { quick }]) => !quick).reverse(),
+    ];
+    loweredRules.set(
+      key,
+      (lowered = [...filterLowering.first, ...order.flatMap(([, rule]) => filterLowering.rule(rule))]),
+    );
   }
-  return found;
+  return lowered;
 }

@@ -1,36 +1,38 @@
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { Decision, End, LoweredRule, Said } from '../../../evaluator/model';
+import { RuleVerdict, RuleAction, LoweredRule, RuleSource } from '../../../evaluator/model';
 import { PfLine, PfMatch } from '../model';
 
-export const verdict = (decision: Decision): End => ({ is: 'verdict', verdict: decision });
+export const createVerdict = (decision: RuleVerdict): RuleAction => ({ is: 'verdict', verdict: decision });
 
 /** The rule, for packets of a set alone. */
-export function matching(
+export function lowerMatch(
   match: PfMatch,
-  end: End,
+  end: RuleAction,
   within = PacketMap.ALL,
-  more: LoweredRule['conditions'] = [],
+  extraConditions: LoweredRule['conditions'] = [],
 ): readonly LoweredRule[] {
-  const sure = match.packets.within(within);
-  const may = match.perhaps ? sure.or(match.perhaps.packets.within(within)) : sure;
-  return may.isEmpty ? [] : [ofPackets(lineOf(match.line), sure, may, match.perhaps?.because ?? '', end, more)];
+  const sure = match.packets.intersect(within);
+  const may = match.perhaps ? sure.unite(match.perhaps.packets.intersect(within)) : sure;
+  return may.isEmpty
+    ? []
+    : [createPacketRule(toSourceLine(match.line), sure, may, match.perhaps?.because ?? '', end, extraConditions)];
 }
 
-export const lineOf = ({ number, text, isName }: PfLine): Said => ({
+export const toSourceLine = ({ number, text, isName }: PfLine): RuleSource => ({
   line: number,
   text,
   ...(isName ? { isName } : {}),
 });
 
-export const ofPackets = (
-  line: Said,
+export const createPacketRule = (
+  line: RuleSource,
   sure: PacketSet,
   may: PacketSet,
-  because: string,
-  end: End,
-  more: LoweredRule['conditions'] = [],
+  reason: string,
+  end: RuleAction,
+  extraConditions: LoweredRule['conditions'] = [],
 ): LoweredRule => ({
   ...line,
-  conditions: [{ is: 'packets', sure, may: may.equals(sure) ? sure : may, because }, ...more],
+  conditions: [{ is: 'packets', sure, may: may.equals(sure) ? sure : may, because: reason }, ...extraConditions],
   end,
 });

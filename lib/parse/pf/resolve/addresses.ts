@@ -1,21 +1,29 @@
 import {
-  EVERYWHERE,
+  ALL_ADDRESSES,
   FAMILIES,
   FAMILY_RANGE,
   Family,
-  familyOf,
-  networkOf,
+  getFamily,
+  getNetwork,
   parseAddress,
-  prefixRange,
-  prefixesOf,
+  toRange,
+  toPrefixes,
 } from '../../../net/address';
-import { Device, NetworkInterface, localTo } from '../../../net/device';
-import { Range, joined, overlap, point, without } from '../../../net/range';
-import { ANY, Known, certain, eitherOf, inFamily, negated, reasons } from '../known';
-import { HostText, NegatedHost, PfText } from '../text/text';
+import { Device, NetworkInterface, getLocalAddresses } from '../../../net/device';
+import { Range, mergeRanges, intersectRanges, toSingleRange, subtractRanges } from '../../../net/range';
+import {
+  ANY_ADDRESS,
+  RangeBounds,
+  createCertain,
+  uniteBounds,
+  narrowToFamily,
+  negateBounds,
+  joinReasons,
+} from '../known';
+import { ParsedPfHost, NegatedHost, ParsedPf } from '../text/text';
 
 /** What is known of the device besides what its rules say. */
-export interface PfSurroundings {
+export interface PfDeviceContext {
   readonly device: Device;
   /** Names of the Device that an interface or a group of the text stands for, none included; undefined where nobody told. */
   named(name: string): readonly string[] | undefined;
@@ -29,142 +37,169 @@ export interface PfSurroundings {
   mayHold(anchor: string): 'nothing' | 'passes' | 'anything';
 }
 
-const LOOPBACK: readonly Range[] = ['127.0.0.1', '::1'].map((text) => point(parseAddress(text)!));
+const LOOPBACK: readonly Range[] = ['127.0.0.1', '::1'].map((text) => toSingleRange(parseAddress(text)!));
 
-const unclear = (because: string, ranges = EVERYWHERE): Known => ({ sure: [], perhaps: ranges, because });
+const createUnknownBounds = (reason: string, ranges = ALL_ADDRESSES): RangeBounds => ({
+  sure: [],
+  perhaps: ranges,
+  because: reason,
+});
 
 /** What hosts of a text stand for on this device. */
-export class Addresses {
-  private readonly tables = new Map<string, Known>();
+export class AddressResolver {
+  private readonly tables = new Map<string, RangeBounds>();
 
   constructor(
-    private readonly text: Pick<PfText, 'tables'>,
-    private readonly around: PfSurroundings,
+    private readonly text: Pick<ParsedPf, 'tables'>,
+    private readonly context: PfDeviceContext,
   ) {}
 
   /** Undefined: any. A list matches what one of its elements does. */
-  of(hosts: readonly NegatedHost[] | undefined, axis: 'source' | 'destination'): Known {
-    if (hosts === undefined) return ANY;
-    return eitherOf(
-      hosts.map((host) => this.signed(host, axis)),
+  resolve(hosts: readonly NegatedHost[] | undefined, axis: 'source' | 'destination'): RangeBounds {
+    if (hosts === undefined) return ANY_ADDRESS;
+    return uniteBounds(
+      hosts.map((host) => this.resolveNegated(host, axis)),
       Infinity,
     );
   }
 
-  private signed({ not, host }: NegatedHost, axis: 'source' | 'destination'): Known {
-    const known = this.one(host, axis);
-    if (!not) return known;
+  private resolveNegated({ not, host }: NegatedHost, axis: 'source' | 'destination'): RangeBounds {
+    const bounds = this.resolveHost(host, axis);
+    if (!not) return bounds;
     // pfctl makes a rule of its family alone. Source: pf.md, seen in pf's own code.
-    return host.is === 'range' ? inFamily(negated(known), familyOf(host.range.first)) : negated(known);
+    return host.is === 'range'
+      ? narrowToFamily(negateBounds(bounds), getFamily(host.range.first))
+      : negateBounds(bounds);
   }
 
-  private one(host: HostText, axis: 'source' | 'destination'): Known {
+  private resolveHost(host: ParsedPfHost, axis: 'source' | 'destination'): RangeBounds {
     switch (host.is) {
       case 'any':
-        return ANY;
+        return ANY_ADDRESS;
       case 'range':
-        return host.because === undefined ? certain([host.range]) : unclear(host.because, [host.range]);
+        return host.because === undefined
+          ? createCertain([host.range])
+          : createUnknownBounds(host.because, [host.range]);
       case 'unclear':
-        return unclear(host.because);
+        return createUnknownBounds(host.because);
       case 'self':
-        return this.own(axis);
+        return this.resolveSelf(axis);
       case 'table':
-        return this.table(host.name);
+        return this.getTable(host.name);
       case 'interface':
-        return this.interfaces(host, axis);
+        return this.resolveInterface(host, axis);
       default:
         return host satisfies never;
     }
   }
 
-  private own(axis: 'source' | 'destination'): Known {
-    const { device } = this.around;
-    const told = [...LOOPBACK, ...localTo(device).map(point)];
-    const guess = device.supposed;
-    if (!guess) return certain(joined(told));
-    return certain(
-      axis === 'destination' ? joined([...told, ...guess.local]) : guess.sourceIsOwn ? EVERYWHERE : joined(told),
+  private resolveSelf(axis: 'source' | 'destination'): RangeBounds {
+    const { device } = this.context;
+    const addresses = [...LOOPBACK, ...getLocalAddresses(device).map(toSingleRange)];
+    const assumption = device.supposed;
+    if (!assumption) return createCertain(mergeRanges(addresses));
+    return createCertain(
+      axis === 'destination'
+        ? mergeRanges([...addresses, ...assumption.local])
+        : assumption.sourceIsOwn
+          ? ALL_ADDRESSES
+          : mergeRanges(addresses),
     );
   }
 
-  private interfaces({ name, what }: HostText & { readonly is: 'interface' }, axis: 'source' | 'destination'): Known {
-    if (name === 'lo0' || name === 'lo') return certain(what === 'network' ? LOOPBACK_NETWORKS : LOOPBACK);
-    const names = this.around.named(name);
-    if (!names) return unclear(`the addresses of ${name} are not told`);
-    const { interfaces, supposed } = this.around.device;
-    const found = interfaces.filter((one) => names.includes(one.name));
-    if (found.length === 0) return unclear(`the addresses of ${name} are not told`);
-    const ranges = joined(found.flatMap((one) => this.addressesOf(one, what)));
-    if (!supposed) return ranges.length === 0 ? unclear(`the addresses of ${name} are not told`) : certain(ranges);
+  private resolveInterface(
+    { name, what }: ParsedPfHost & { readonly is: 'interface' },
+    axis: 'source' | 'destination',
+  ): RangeBounds {
+    if (name === 'lo0' || name === 'lo') return createCertain(what === 'network' ? LOOPBACK_NETWORKS : LOOPBACK);
+    const names = this.context.named(name);
+    if (!names) return createUnknownBounds(`the addresses of ${name} are not told`);
+    const { interfaces, supposed } = this.context.device;
+    const matching = interfaces.filter((deviceInterface) => names.includes(deviceInterface.name));
+    if (matching.length === 0) return createUnknownBounds(`the addresses of ${name} are not told`);
+    const ranges = mergeRanges(matching.flatMap((deviceInterface) => this.listAddresses(deviceInterface, what)));
+    if (!supposed)
+      return ranges.length === 0 ? createUnknownBounds(`the addresses of ${name} are not told`) : createCertain(ranges);
     const guessed =
       what === 'network'
-        ? EVERYWHERE
+        ? ALL_ADDRESSES
         : axis === 'destination'
           ? supposed.local
           : supposed.sourceIsOwn
-            ? EVERYWHERE
+            ? ALL_ADDRESSES
             : [];
-    return { sure: ranges, perhaps: without(guessed, ranges), because: `the addresses of ${name} are not told` };
+    return { sure: ranges, perhaps: subtractRanges(guessed, ranges), because: `the addresses of ${name} are not told` };
   }
 
-  private addressesOf(
-    one: NetworkInterface,
-    what: (HostText & { readonly is: 'interface' })['what'],
+  private listAddresses(
+    deviceInterface: NetworkInterface,
+    what: (ParsedPfHost & { readonly is: 'interface' })['what'],
   ): readonly Range[] {
-    const networks = one.addresses.map(({ address, length }) => prefixRange(networkOf(address, length)));
+    const networks = deviceInterface.addresses.map(({ address, length }) => toRange(getNetwork(address, length)));
     switch (what) {
       case 'network':
         return networks;
       case 'broadcast':
-        return networks.filter(({ first }) => familyOf(first) === 'ip').map(({ last }) => point(last));
+        return networks.filter(({ first }) => getFamily(first) === 'ip').map(({ last }) => toSingleRange(last));
       case 'first':
         return FAMILIES.flatMap((family: Family) => {
-          const first = one.addresses.find(({ address }) => familyOf(address) === family);
-          return first ? [point(first.address)] : [];
+          const first = deviceInterface.addresses.find(({ address }) => getFamily(address) === family);
+          return first ? [toSingleRange(first.address)] : [];
         });
       case 'addresses':
-        return [...one.addresses.map(({ address }) => point(address)), ...this.around.vipsOn(one.name).map(point)];
+        return [
+          ...deviceInterface.addresses.map(({ address }) => toSingleRange(address)),
+          ...this.context.vipsOn(deviceInterface.name).map(toSingleRange),
+        ];
       default:
         return what satisfies never;
     }
   }
 
-  private table(name: string): Known {
-    let known = this.tables.get(name);
-    if (!known) this.tables.set(name, (known = this.content(name)));
-    return known;
+  private getTable(name: string): RangeBounds {
+    let bounds = this.tables.get(name);
+    if (!bounds) this.tables.set(name, (bounds = this.resolveTable(name)));
+    return bounds;
   }
 
-  private content(name: string): Known {
+  private resolveTable(name: string): RangeBounds {
     const table = this.text.tables.get(name);
-    if (!table) return this.around.holdsBans(name) ? certain([]) : unclear(`what is in table ${name} is not told`);
-    const each = table.entries.map(({ not, host }) => ({ not, known: this.one(host, 'destination') }));
-    const doubts = each.filter(({ known }) => known.perhaps.length > 0);
-    const told = longestMatches(each.map(({ not, known }) => ({ not, ranges: known.sure })));
-    if (table.because !== undefined && !this.around.holdsBans(name))
-      return { sure: told, perhaps: without(EVERYWHERE, told), because: table.because };
-    const perhaps = without(joined(doubts.flatMap(({ known }) => known.perhaps)), told);
+    if (!table)
+      return this.context.holdsBans(name)
+        ? createCertain([])
+        : createUnknownBounds(`what is in table ${name} is not told`);
+    const resolvedEntries = table.entries.map(({ not, host }) => ({
+      not,
+      known: this.resolveHost(host, 'destination'),
+    }));
+    const doubts = resolvedEntries.filter(({ known: bounds }) => bounds.perhaps.length > 0);
+    const certainRanges = resolveLongestMatches(
+      resolvedEntries.map(({ not, known: bounds }) => ({ not, ranges: bounds.sure })),
+    );
+    if (table.because !== undefined && !this.context.holdsBans(name))
+      return { sure: certainRanges, perhaps: subtractRanges(ALL_ADDRESSES, certainRanges), because: table.because };
+    const perhaps = subtractRanges(mergeRanges(doubts.flatMap(({ known: bounds }) => bounds.perhaps)), certainRanges);
     return {
-      sure: doubts.some(({ not }) => not) ? [] : told,
-      perhaps: doubts.some(({ not }) => not) ? EVERYWHERE : perhaps,
-      because: reasons(doubts.map((one) => one.known)),
+      sure: doubts.some(({ not }) => not) ? [] : certainRanges,
+      perhaps: doubts.some(({ not }) => not) ? ALL_ADDRESSES : perhaps,
+      because: joinReasons(doubts.map((entry) => entry.known)),
     };
   }
 }
 
 const LOOPBACK_NETWORKS: readonly Range[] = [
-  prefixRange(networkOf(parseAddress('127.0.0.0')!, 8)),
-  point(parseAddress('::1')!),
+  toRange(getNetwork(parseAddress('127.0.0.0')!, 8)),
+  toSingleRange(parseAddress('::1')!),
 ];
 
 /** In a table the narrowest entry decides, and `!` leaves out. Source: pf.conf(5). */
-function longestMatches(
+function resolveLongestMatches(
   entries: readonly { readonly not: boolean; readonly ranges: readonly Range[] }[],
 ): readonly Range[] {
-  if (!entries.some(({ not }) => not)) return joined(entries.flatMap(({ ranges }) => ranges));
+  if (!entries.some(({ not }) => not)) return mergeRanges(entries.flatMap(({ ranges }) => ranges));
   const bySize = new Map<bigint, { in: Range[]; out: Range[] }>();
   for (const { not, ranges } of entries) {
-    for (const range of ranges.flatMap(prefixRanges)) {
+    for (const range of ranges.flatMap(splitIntoPrefixes)) {
       const size = range.last - range.first;
       const level = bySize.get(size) ?? { in: [], out: [] };
       bySize.set(size, level);
@@ -172,19 +207,22 @@ function longestMatches(
     }
   }
   const widestFirst = [...bySize].sort(([a], [b]) => (a < b ? 1 : -1));
-  return widestFirst.reduce<readonly Range[]>((all, [, level]) => without([...all, ...level.in], level.out), []);
+  return widestFirst.reduce<readonly Range[]>(
+    (matched, [, level]) => subtractRanges([...matched, ...level.in], level.out),
+    [],
+  );
 }
 
 /** As prefixes, which is how a table holds it. The line of all addresses has both families. */
-const prefixRanges = (range: Range): readonly Range[] =>
+const splitIntoPrefixes = (range: Range): readonly Range[] =>
   range.first === range.last
     ? [range]
-    : EVERYWHERE.flatMap((whole) => overlap(range, whole) ?? []).flatMap((one) =>
-        isPrefix(one) ? [one] : prefixesOf(one).map(prefixRange),
+    : ALL_ADDRESSES.flatMap((familyRange) => intersectRanges(range, familyRange) ?? []).flatMap((part) =>
+        isPrefix(part) ? [part] : toPrefixes(part).map(toRange),
       );
 
 /** One prefix, and no address besides. */
 export const isPrefix = ({ first, last }: Range): boolean => {
   const size = last - first + 1n;
-  return (size & (size - 1n)) === 0n && (first - FAMILY_RANGE[familyOf(first)].first) % size === 0n;
+  return (size & (size - 1n)) === 0n && (first - FAMILY_RANGE[getFamily(first)].first) % size === 0n;
 };

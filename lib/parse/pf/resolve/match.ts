@@ -1,183 +1,199 @@
 import { Family } from '../../../net/address';
-import { points } from '../../../net/device';
-import { Block, PROTOCOL } from '../../../net/packet';
+import { toNumberRanges } from '../../../net/device';
+import { PacketBlock, PROTOCOL } from '../../../net/packet';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { KnownPorts, allOf, reasons } from '../known';
-import { Packets, matchOf, packetsOf } from '../matched';
-import { PfMatch, PfPlaced } from '../model';
-import { FilterText, IcmpText, InterfaceText, MatchText, PfText, SideText, TranslationText } from '../text/text';
-import { Addresses, PfSurroundings } from './addresses';
+import { PortBounds, listRanges, joinReasons } from '../known';
+import { PacketBounds, createMatch, computePackets } from '../matched';
+import { PfMatch, PfRuleScope } from '../model';
+import {
+  ParsedPfFilterRule,
+  ParsedPfIcmpType,
+  ParsedPfInterface,
+  ParsedPfMatch,
+  ParsedPf,
+  ParsedPfEndpoint,
+  ParsedPfTranslation,
+} from '../text/text';
+import { AddressResolver, PfDeviceContext } from './addresses';
 
-interface Where {
-  readonly on: PfPlaced['on'];
+interface ResolvedScope {
+  readonly on: PfRuleScope['on'];
   readonly doubts: readonly string[];
 }
 
-type Alone = Where & Packets;
+type ResolvedMatch = ResolvedScope & PacketBounds;
 
-const EVERYWHERE: Where = { on: 'any', doubts: [] };
+const ANY_SCOPE: ResolvedScope = { on: 'any', doubts: [] };
 
 /** Where both hold. */
-const narrowed = (a: Alone, b: Alone | undefined): Alone | undefined =>
+const intersectMatches = (a: ResolvedMatch, b: ResolvedMatch | undefined): ResolvedMatch | undefined =>
   b && {
-    on: bothPlaces(a.on, b.on),
+    on: intersectInterfaces(a.on, b.on),
     doubts: [...b.doubts, ...a.doubts],
-    sure: a.sure.within(b.sure),
-    widest: a.widest.within(b.widest),
+    sure: a.sure.intersect(b.sure),
+    widest: a.widest.intersect(b.widest),
     because: [...b.because, ...a.because],
   };
 
-const WITH_PORTS = points(PROTOCOL.tcp, PROTOCOL.udp);
+const WITH_PORTS = toNumberRanges(PROTOCOL.tcp, PROTOCOL.udp);
 const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
 
 /** Turns matches into sets of packets. Texts of many rules say the same ones again and again. */
-export class Matches {
-  readonly addresses: Addresses;
-  private readonly inAnchors: Addresses;
-  private readonly led = new Map<string, PacketSet>();
-  private readonly places = new Map<string, Where>();
+export class MatchResolver {
+  readonly addresses: AddressResolver;
+  private readonly anchorAddresses: AddressResolver;
+  private readonly packetsByTag = new Map<string, PacketSet>();
+  private readonly scopesByInterface = new Map<string, ResolvedScope>();
 
   constructor(
-    private readonly text: Pick<PfText, 'tables' | 'tags' | 'written'>,
-    private readonly around: PfSurroundings,
+    private readonly text: Pick<ParsedPf, 'tables' | 'tags' | 'written'>,
+    private readonly context: PfDeviceContext,
   ) {
-    this.addresses = new Addresses(text, around);
-    this.inAnchors = text.written ? this.addresses : new Addresses({ tables: ofAnchors(text.tables) }, around);
+    this.addresses = new AddressResolver(text, context);
+    this.anchorAddresses = text.written
+      ? this.addresses
+      : new AddressResolver({ tables: markTablesUnknown(text.tables) }, context);
   }
 
   /** Undefined where it matches nothing on this device. */
-  of(match: MatchText): PfMatch | undefined {
-    let all = this.alone(match);
-    for (const outer of match.within) all = all && narrowed(all, this.alone(outer));
-    if (!all || all.widest.isEmpty || isNowhere(all.on)) return undefined;
-    return matchOf({ line: match.line, on: all.on }, all, all.doubts);
+  resolve(match: ParsedPfMatch): PfMatch | undefined {
+    let resolved = this.resolveWithoutAnchors(match);
+    for (const outer of match.within)
+      resolved = resolved && intersectMatches(resolved, this.resolveWithoutAnchors(outer));
+    if (!resolved || resolved.widest.isEmpty || isNowhere(resolved.on)) return undefined;
+    return createMatch({ line: match.line, on: resolved.on }, resolved, resolved.doubts);
   }
 
   /** Where a rule is asked whose addresses say which packets it is about. Undefined where it is asked nowhere. */
-  whereOf(match: MatchText): Where | undefined {
-    let all = this.asked(match);
+  resolveScope(match: ParsedPfMatch): ResolvedScope | undefined {
+    let scope = this.resolveConditions(match);
     for (const outer of match.within) {
-      const around = this.asked(outer);
-      const narrower =
-        asksOfMore(outer) ||
+      const outerScope = this.resolveConditions(outer);
+      const isNarrower =
+        hasOtherConditions(outer) ||
         outer.protocols ||
         outer.from.hosts ||
         outer.to.hosts ||
         (outer.family ?? match.family) !== match.family;
-      const doubts = narrower ? ['the anchor that it stands in asks for more'] : [];
-      all = all &&
-        around && { on: bothPlaces(all.on, around.on), doubts: [...around.doubts, ...doubts, ...all.doubts] };
+      const doubts = isNarrower ? ['the anchor that it stands in asks for more'] : [];
+      scope = scope &&
+        outerScope && {
+          on: intersectInterfaces(scope.on, outerScope.on),
+          doubts: [...outerScope.doubts, ...doubts, ...scope.doubts],
+        };
     }
-    if (asksOfMore(match)) all = all && { ...all, doubts: [...all.doubts, 'it asks for more than addresses'] };
-    return all && !isNowhere(all.on) ? all : undefined;
+    if (hasOtherConditions(match))
+      scope = scope && { ...scope, doubts: [...scope.doubts, 'it asks for more than addresses'] };
+    return scope && !isNowhere(scope.on) ? scope : undefined;
   }
 
   /** Apart from the anchors that it stands in. */
-  private alone(match: MatchText): Alone | undefined {
-    const where = this.asked(match);
-    if (!where) return undefined;
-    const packets = this.packets(match);
-    const widest = match.tagged ? packets.widest.within(this.ledThere(match)) : packets.widest;
-    return { ...packets, ...where, widest };
+  private resolveWithoutAnchors(match: ParsedPfMatch): ResolvedMatch | undefined {
+    const scope = this.resolveConditions(match);
+    if (!scope) return undefined;
+    const packets = this.resolvePackets(match);
+    const widest = match.tagged ? packets.widest.intersect(this.getTaggedPackets(match)) : packets.widest;
+    return { ...packets, ...scope, widest };
   }
 
-  private asked(match: MatchText): Where | undefined {
+  private resolveConditions(match: ParsedPfMatch): ResolvedScope | undefined {
     const { tagged } = match;
     if (match.never || (tagged && !tagged.not && !this.text.tags.has(tagged.tag))) return undefined;
-    const { on, doubts } = this.where(match);
-    return { on, doubts: [...doubts, ...this.doubtsOf(match)] };
+    const { on, doubts } = this.resolveInterfaces(match);
+    return { on, doubts: [...doubts, ...this.listDoubts(match)] };
   }
 
-  private doubtsOf({ doubts, tagged }: MatchText): readonly string[] {
-    const asks = tagged && this.text.tags.has(tagged.tag);
-    return asks ? [...doubts, `which packets are tagged ${tagged.tag} is not followed`] : doubts;
+  private listDoubts({ doubts, tagged }: ParsedPfMatch): readonly string[] {
+    const checksTag = tagged && this.text.tags.has(tagged.tag);
+    return checksTag ? [...doubts, `which packets are tagged ${tagged.tag} is not followed`] : doubts;
   }
 
   /** What is tagged by redirects alone has a destination that one of them leads to. */
-  private ledThere({ tagged }: MatchText): PacketSet {
+  private getTaggedPackets({ tagged }: ParsedPfMatch): PacketSet {
     if (!tagged || tagged.not) return PacketMap.ALL;
-    let found = this.led.get(tagged.tag);
-    if (!found) this.led.set(tagged.tag, (found = this.ledBy(this.text.tags.get(tagged.tag) ?? [])));
-    return found;
+    let packets = this.packetsByTag.get(tagged.tag);
+    if (!packets)
+      this.packetsByTag.set(tagged.tag, (packets = this.computeTaggedPackets(this.text.tags.get(tagged.tag) ?? [])));
+    return packets;
   }
 
-  private ledBy(setters: readonly (FilterText | TranslationText)[]): PacketSet {
+  private computeTaggedPackets(setters: readonly (ParsedPfFilterRule | ParsedPfTranslation)[]): PacketSet {
     const targets = setters.flatMap((rule) => (rule.is === 'rdr' && rule.target ? [rule.target.hosts] : []));
     if (targets.length === 0 || targets.length < setters.length) return PacketMap.ALL;
-    const known = targets.map((hosts) => this.addresses.of(hosts, 'destination'));
-    return PacketMap.set({ destination: known.flatMap(allOf) });
+    const bounds = targets.map((hosts) => this.addresses.resolve(hosts, 'destination'));
+    return PacketMap.createSet({ destination: bounds.flatMap(listRanges) });
   }
 
-  private where({ on }: MatchText): Where {
-    if (on === undefined) return EVERYWHERE;
-    const [only] = on;
-    if (!only || on.length > 1) return this.placed(on);
-    const key = only.not ? `! ${only.name}` : only.name;
-    let found = this.places.get(key);
-    if (!found) this.places.set(key, (found = this.placed(on)));
-    return found;
+  private resolveInterfaces({ on }: ParsedPfMatch): ResolvedScope {
+    if (on === undefined) return ANY_SCOPE;
+    const [firstInterface] = on;
+    if (!firstInterface || on.length > 1) return this.resolveInterfaceList(on);
+    const key = firstInterface.not ? `! ${firstInterface.name}` : firstInterface.name;
+    let scope = this.scopesByInterface.get(key);
+    if (!scope) this.scopesByInterface.set(key, (scope = this.resolveInterfaceList(on)));
+    return scope;
   }
 
-  private placed(on: readonly InterfaceText[]): Where {
-    const is = new Set<string>();
-    let but: ReadonlySet<string> | undefined;
+  private resolveInterfaceList(on: readonly ParsedPfInterface[]): ResolvedScope {
+    const included = new Set<string>();
+    let excluded: ReadonlySet<string> | undefined;
     for (const { not, name } of on) {
-      const names = this.around.named(name);
+      const names = this.context.named(name);
       if (!names) {
         const doubts = [`which interfaces ${name} stands for is not told`];
-        return { on: not || on.length > 1 ? 'any' : { is: this.around.mayBeIn(name) }, doubts };
+        return { on: not || on.length > 1 ? 'any' : { is: this.context.mayBeIn(name) }, doubts };
       }
-      if (!not) for (const one of names) is.add(one);
+      if (!not) for (const deviceName of names) included.add(deviceName);
       // All but these, or all but those: all but what is in both.
-      else but = new Set(names.filter((one) => but === undefined || but.has(one)));
+      else excluded = new Set(names.filter((deviceName) => excluded === undefined || excluded.has(deviceName)));
     }
-    if (but === undefined) return { on: { is: [...is] }, doubts: [] };
-    const left = [...but].filter((one) => !is.has(one));
-    return { on: left.length === 0 ? 'any' : { but: left }, doubts: [] };
+    if (excluded === undefined) return { on: { is: [...included] }, doubts: [] };
+    const stillExcluded = [...excluded].filter((deviceName) => !included.has(deviceName));
+    return { on: stillExcluded.length === 0 ? 'any' : { but: stillExcluded }, doubts: [] };
   }
 
-  private packets({ family, protocols: numbers, from, to, icmp, within }: MatchText): Packets {
-    const addresses = within.length > 0 ? this.inAnchors : this.addresses;
-    const [source, destination] = [addresses.of(from.hosts, 'source'), addresses.of(to.hosts, 'destination')];
-    const [sourcePorts, ports] = [portsAt(from), portsAt(to)];
-    const named = numbers ? points(...numbers) : sourcePorts || ports ? WITH_PORTS : undefined;
-    const packets = packetsOf({
+  private resolvePackets({ family, protocols: numbers, from, to, icmp, within }: ParsedPfMatch): PacketBounds {
+    const addresses = within.length > 0 ? this.anchorAddresses : this.addresses;
+    const [source, destination] = [addresses.resolve(from.hosts, 'source'), addresses.resolve(to.hosts, 'destination')];
+    const [sourcePorts, ports] = [resolvePorts(from), resolvePorts(to)];
+    const protocols = numbers ? toNumberRanges(...numbers) : sourcePorts || ports ? WITH_PORTS : undefined;
+    const packets = computePackets({
       source,
       destination,
       ...(family && { family }),
-      ...(named && { protocols: named }),
+      ...(protocols && { protocols: protocols }),
       ...(sourcePorts && { sourcePorts }),
       ...(ports && { ports }),
-      ...(icmp && { kinds: icmp.map(icmpBlock) }),
+      ...(icmp && { kinds: icmp.map(createIcmpBlock) }),
     });
     if (packets.because.length === 0) return packets;
-    const because = [reasons([source, destination]), sourcePorts?.because ?? '', ports?.because ?? ''];
-    return { ...packets, because: [because.filter((one) => one !== '').join('; ')] };
+    const because = [joinReasons([source, destination]), sourcePorts?.because ?? '', ports?.because ?? ''];
+    return { ...packets, because: [because.filter((reason) => reason !== '').join('; ')] };
   }
 }
 
-function portsAt({ ports }: SideText): KnownPorts | undefined {
+function resolvePorts({ ports }: ParsedPfEndpoint): PortBounds | undefined {
   if (!ports) return undefined;
   const [sure, doubtful] = [
-    ports.filter(({ because }) => because === undefined),
-    ports.filter(({ because }) => because !== undefined),
+    ports.filter(({ because: reason }) => reason === undefined),
+    ports.filter(({ because: reason }) => reason !== undefined),
   ];
   return {
     sure: sure.flatMap(({ ranges }) => ranges),
     perhaps: doubtful.flatMap(({ ranges }) => ranges),
-    because: [...new Set(doubtful.map(({ because }) => because))].join('; '),
+    because: [...new Set(doubtful.map(({ because: reason }) => reason))].join('; '),
   };
 }
 
-const icmpBlock = ({ family, type, code }: IcmpText): Block => ({
+const createIcmpBlock = ({ family, type, code }: ParsedPfIcmpType): PacketBlock => ({
   family,
-  protocol: points(ICMP[family]),
-  port: points(type),
-  ...(code !== undefined && { sourcePort: points(code) }),
+  protocol: toNumberRanges(ICMP[family]),
+  port: toNumberRanges(type),
+  ...(code !== undefined && { sourcePort: toNumberRanges(code) }),
 });
 
 /** An anchor may have a table of its own beside the one of that name that pfctl showed, and then its rules ask that one. */
-const ofAnchors = (tables: PfText['tables']): PfText['tables'] =>
+const markTablesUnknown = (tables: ParsedPf['tables']): ParsedPf['tables'] =>
   new Map(
     [...tables].map(([name, table]) => [
       name,
@@ -185,22 +201,22 @@ const ofAnchors = (tables: PfText['tables']): PfText['tables'] =>
     ]),
   );
 
-const asksOfMore = ({ from, to, icmp }: MatchText): boolean =>
-  [from.ports, to.ports, icmp].some((one) => one !== undefined);
+const hasOtherConditions = ({ from, to, icmp }: ParsedPfMatch): boolean =>
+  [from.ports, to.ports, icmp].some((condition) => condition !== undefined);
 
-export const isNowhere = (on: PfPlaced['on']): boolean => on !== 'any' && 'is' in on && on.is.length === 0;
+export const isNowhere = (on: PfRuleScope['on']): boolean => on !== 'any' && 'is' in on && on.is.length === 0;
 
 /** Where two conditions hold at once. */
-export function bothPlaces(a: PfPlaced['on'], b: PfPlaced['on']): PfPlaced['on'] {
+export function intersectInterfaces(a: PfRuleScope['on'], b: PfRuleScope['on']): PfRuleScope['on'] {
   if (a === 'any') return b;
   if (b === 'any') return a;
   if ('is' in a) return { is: a.is.filter((name) => ('is' in b ? b.is.includes(name) : !b.but.includes(name))) };
-  if ('is' in b) return bothPlaces(b, a);
+  if ('is' in b) return intersectInterfaces(b, a);
   return { but: [...new Set([...a.but, ...b.but])] };
 }
 
 /** Where the first holds and the second doesn't. */
-export function withoutPlaces(a: PfPlaced['on'], b: PfPlaced['on']): PfPlaced['on'] {
+export function subtractInterfaces(a: PfRuleScope['on'], b: PfRuleScope['on']): PfRuleScope['on'] {
   if (b === 'any') return { is: [] };
-  return bothPlaces(a, 'is' in b ? { but: b.is } : { is: b.but });
+  return intersectInterfaces(a, 'is' in b ? { but: b.is } : { is: b.but });
 }

@@ -1,15 +1,15 @@
-import { FAMILIES, FAMILY_RANGE, Family, familyOf } from '../../../net/address';
-import { points } from '../../../net/device';
+import { FAMILIES, FAMILY_RANGE, Family, getFamily } from '../../../net/address';
+import { toNumberRanges } from '../../../net/device';
 import { PacketMap } from '../../../net/packet-map';
-import { Range, overlap } from '../../../net/range';
+import { Range, intersectRanges } from '../../../net/range';
 import { PfBinat, PfMatch, PfNat, PfRedirect, PfTargetPort } from '../model';
-import { NegatedHost, PortText, TargetText, TranslationText } from '../text/text';
-import { allOf, inFamily, possibly, rangesIn } from '../known';
+import { NegatedHost, ParsedPfPorts, ParsedPfTarget, ParsedPfTranslation } from '../text/text';
+import { listRanges, narrowToFamily, createUncertain, narrowRangesToFamily } from '../known';
 import { isPrefix } from './addresses';
-import { Matches } from './match';
+import { MatchResolver } from './match';
 
 /** What may become of a target on this device, one family at a time. */
-interface Place {
+interface ResolvedTarget {
   readonly family: Family;
   readonly ranges: readonly Range[];
   /** Why it isn't one network that everybody knows. */
@@ -17,56 +17,72 @@ interface Place {
 }
 
 /** Where a target leads. Rules about one family lead to addresses of that family alone. */
-function placesOf(target: TargetText, family: Family | undefined, matches: Matches): readonly Place[] {
-  const known = matches.addresses.of(target.hosts, 'destination');
-  return FAMILIES.filter((one) => family === undefined || family === one).flatMap((one): Place[] => {
-    const ranges = rangesIn(allOf(known), one);
-    if (ranges.length === 0) return [];
-    const several = ranges.length > 1 || target.hosts.length > 1;
-    return [{ family: one, ranges, because: known.because || (several ? 'it leads to one of several addresses' : '') }];
-  });
+function resolveTarget(
+  target: ParsedPfTarget,
+  family: Family | undefined,
+  matches: MatchResolver,
+): readonly ResolvedTarget[] {
+  const bounds = matches.addresses.resolve(target.hosts, 'destination');
+  return FAMILIES.filter((targetFamily) => family === undefined || family === targetFamily).flatMap(
+    (targetFamily): ResolvedTarget[] => {
+      const ranges = narrowRangesToFamily(listRanges(bounds), targetFamily);
+      if (ranges.length === 0) return [];
+      const isSeveral = ranges.length > 1 || target.hosts.length > 1;
+      return [
+        {
+          family: targetFamily,
+          ranges,
+          because: bounds.because || (isSeveral ? 'it leads to one of several addresses' : ''),
+        },
+      ];
+    },
+  );
 }
 
-const onlyIn = (resolved: PfMatch, family: Family): PfMatch => {
-  const mine = PacketMap.set({ family });
-  const { perhaps, packets, ...rest } = resolved;
+const narrowMatchToFamily = (resolved: PfMatch, family: Family): PfMatch => {
+  const familyPackets = PacketMap.createSet({ family });
+  const { perhaps, packets, ...otherProperties } = resolved;
   return {
-    ...rest,
-    packets: packets.within(mine),
-    ...(perhaps && { perhaps: { ...perhaps, packets: perhaps.packets.within(mine) } }),
+    ...otherProperties,
+    packets: packets.intersect(familyPackets),
+    ...(perhaps && { perhaps: { ...perhaps, packets: perhaps.packets.intersect(familyPackets) } }),
   };
 };
 
-export function redirects(rule: TranslationText, matches: Matches, asks: string): readonly PfRedirect[] {
+export function resolveRedirects(
+  rule: ParsedPfTranslation,
+  matches: MatchResolver,
+  matchKey: string,
+): readonly PfRedirect[] {
   const { target, no, pass } = rule;
   if (!target) {
-    const resolved = matches.of(rule.match);
-    return resolved ? [{ ...resolved, no, pass, asks }] : [];
+    const resolved = matches.resolve(rule.match);
+    return resolved ? [{ ...resolved, no, pass, asks: matchKey }] : [];
   }
   // A target of several ports counts from the first port of what matched, so each has its own.
-  const counting = target.port && target.port.last !== target.port.first;
+  const countsPorts = target.port && target.port.last !== target.port.first;
   const ports = rule.match.to.ports;
   const parts =
-    counting && ports && ports.length > 1
+    countsPorts && ports && ports.length > 1
       ? ports.map((port) => ({ ...rule.match, to: { ...rule.match.to, ports: [port] } }))
       : [rule.match];
   return parts.flatMap((match) => {
-    const port = portOf(target.port, match.to.ports);
+    const port = resolveTargetPort(target.port, match.to.ports);
     const doubts = port === 'unknown' ? ['which port it leads to is not told'] : [];
-    const resolved = matches.of({ ...match, doubts: [...match.doubts, ...doubts] });
+    const resolved = matches.resolve({ ...match, doubts: [...match.doubts, ...doubts] });
     if (!resolved) return [];
-    return placesOf(target, match.family, matches).map((place): PfRedirect => {
-      const { ranges, because } = place;
-      const to = plain(place, target) ?? {
+    return resolveTarget(target, match.family, matches).map((place): PfRedirect => {
+      const { ranges, because: reason } = place;
+      const to = toFixedTarget(place, target) ?? {
         is: 'unclear',
-        because: because || 'it leads to one of several addresses',
+        because: reason || 'it leads to one of several addresses',
         among: ranges,
       };
       return {
-        ...onlyIn(resolved, place.family),
+        ...narrowMatchToFamily(resolved, place.family),
         no,
         pass,
-        asks,
+        asks: matchKey,
         to: { ...to, ...(typeof port === 'object' && { port }) },
       };
     });
@@ -74,81 +90,108 @@ export function redirects(rule: TranslationText, matches: Matches, asks: string)
 }
 
 /** The one network that everybody knows; undefined where it leads to one of several addresses. */
-function plain({ ranges: [network], because }: Place, { pool }: TargetText) {
-  if (because !== '' || !network) return undefined;
+function toFixedTarget({ ranges: [network], because: reason }: ResolvedTarget, { pool }: ParsedPfTarget) {
+  if (reason !== '' || !network) return undefined;
   if (network.first === network.last) return { is: 'address', address: network.first } as const;
   return pool === 'bitmask' && isPrefix(network) ? ({ is: 'bitmask', network } as const) : undefined;
 }
 
-function portOf(
-  port: TargetText['port'],
-  ports: readonly PortText[] | undefined,
+function resolveTargetPort(
+  port: ParsedPfTarget['port'],
+  ports: readonly ParsedPfPorts[] | undefined,
 ): PfTargetPort | 'unknown' | undefined {
   if (!port) return undefined;
   if (port.first === port.last) return { is: 'one', port: port.first };
-  const [matched, ...more] = ports ?? [];
+  const [matched, ...otherPorts] = ports ?? [];
   const from = matched?.first;
-  if (!matched || more.length > 0 || from === undefined || matched.because !== undefined || matched.ranges.length !== 1)
+  if (
+    !matched ||
+    otherPorts.length > 0 ||
+    from === undefined ||
+    matched.because !== undefined ||
+    matched.ranges.length !== 1
+  )
     return 'unknown';
   const last = port.last === 'as many' ? port.first + matched.ranges[0]!.last - from : port.last;
   return last > 65_535 ? 'unknown' : { is: 'shifted', from, to: { first: port.first, last } };
 }
 
-export function nats(rule: TranslationText, matches: Matches, asks: string): readonly PfNat[] {
+export function resolveNats(rule: ParsedPfTranslation, matches: MatchResolver, matchKey: string): readonly PfNat[] {
   const { target, no, pass } = rule;
-  const resolved = matches.of(rule.match);
+  const resolved = matches.resolve(rule.match);
   if (!resolved) return [];
-  if (!target) return [{ ...resolved, no, pass, asks }];
+  if (!target) return [{ ...resolved, no, pass, asks: matchKey }];
   const ports = target.staticPort ? 'kept' : 'free';
-  return placesOf(target, rule.match.family, matches).map((place): PfNat => {
-    const to = plain(place, target);
-    const unclear = { is: 'unclear', because: place.because || 'it leaves with one of several addresses' } as const;
-    return { ...onlyIn(resolved, place.family), no, pass, asks, to: to ? { ...to, ports } : unclear };
+  return resolveTarget(target, rule.match.family, matches).map((place): PfNat => {
+    const to = toFixedTarget(place, target);
+    const unknownTarget = {
+      is: 'unclear',
+      because: place.because || 'it leaves with one of several addresses',
+    } as const;
+    return {
+      ...narrowMatchToFamily(resolved, place.family),
+      no,
+      pass,
+      asks: matchKey,
+      to: to ? { ...to, ports } : unknownTarget,
+    };
   });
 }
 
 /** Undefined where it matches nothing; words where nothing can be said of it. */
-export function binat(
-  { target, no, pass, match }: TranslationText,
-  matches: Matches,
-  asks: string,
+export function resolveBinat(
+  { target, no, pass, match }: ParsedPfTranslation,
+  matches: MatchResolver,
+  matchKey: string,
 ): PfBinat | string | undefined {
   // pf ignores that the source is negated. Source: pf.md, section 3.
   const from = match.from.hosts?.map(({ host }): NegatedHost => ({ not: false, host }));
-  const outsides = target && placesOf(target, match.family, matches);
-  const where = matches.whereOf(match);
-  const sources = matches.addresses.of(from, 'source');
-  const others = matches.addresses.of(match.to.hosts, 'destination');
-  if (!where || [sources, others].some((known) => allOf(known).length === 0)) return undefined;
+  const externalTargets = target && resolveTarget(target, match.family, matches);
+  const scope = matches.resolveScope(match);
+  const sources = matches.addresses.resolve(from, 'source');
+  const destinations = matches.addresses.resolve(match.to.hosts, 'destination');
+  if (!scope || [sources, destinations].some((familyDestinations) => listRanges(familyDestinations).length === 0))
+    return undefined;
   const family =
-    match.family ?? outsides?.[0]?.family ?? (sources.sure[0] && from ? familyOf(sources.sure[0].first) : undefined);
+    match.family ??
+    externalTargets?.[0]?.family ??
+    (sources.sure[0] && from ? getFamily(sources.sure[0].first) : undefined);
   if (family === undefined || sources.perhaps.length > 0) return 'which addresses this binat is about is not told';
-  const [inside, ...more] = rangesIn(sources.sure, family);
-  if (!inside || more.length > 0 || !isPrefix(inside))
+  const [internal, ...otherRanges] = narrowRangesToFamily(sources.sure, family);
+  if (!internal || otherRanges.length > 0 || !isPrefix(internal))
     return 'a binat is about one network, and this one is about several';
-  const known = inFamily(others, family);
+  const familyDestinations = narrowToFamily(destinations, family);
   const shared = {
     line: match.line,
-    on: where.on,
+    on: scope.on,
     no,
     pass,
-    asks,
-    inside,
-    peers: where.doubts.length > 0 ? possibly(allOf(known), [...new Set(where.doubts)].join('; ')) : known,
-    protocols: match.protocols ? points(...match.protocols) : ('any' as const),
-    to: match.to.hosts ? match.to.hosts.map(written).join(' ') : 'any',
+    asks: matchKey,
+    inside: internal,
+    peers:
+      scope.doubts.length > 0
+        ? createUncertain(listRanges(familyDestinations), [...new Set(scope.doubts)].join('; '))
+        : familyDestinations,
+    protocols: match.protocols ? toNumberRanges(...match.protocols) : ('any' as const),
+    to: match.to.hosts ? match.to.hosts.map(printHost).join(' ') : 'any',
   };
   if (no) return shared;
-  const leads = outsides?.find((one) => one.family === family);
-  const [outside] = leads?.ranges ?? [];
-  if (!leads || leads.because !== '' || !outside || leads.ranges.length > 1 || !isPrefix(outside))
+  const externalTarget = externalTargets?.find((resolved) => resolved.family === family);
+  const [external] = externalTarget?.ranges ?? [];
+  if (
+    !externalTarget ||
+    externalTarget.because !== '' ||
+    !external ||
+    externalTarget.ranges.length > 1 ||
+    !isPrefix(external)
+  )
     return 'which addresses this binat leads to is not told';
-  const whole = overlap(inside, FAMILY_RANGE[family]);
-  const ofAny = whole?.first === FAMILY_RANGE[family].first && whole.last === FAMILY_RANGE[family].last;
-  if (!ofAny && outside.last - outside.first !== inside.last - inside.first)
+  const familyOverlap = intersectRanges(internal, FAMILY_RANGE[family]);
+  const isAny = familyOverlap?.first === FAMILY_RANGE[family].first && familyOverlap.last === FAMILY_RANGE[family].last;
+  if (!isAny && external.last - external.first !== internal.last - internal.first)
     return 'the two networks of this binat differ in size, and pf refuses it';
-  return { ...shared, outside };
+  return { ...shared, outside: external };
 }
 
-const written = ({ not, host }: NegatedHost): string =>
+const printHost = ({ not, host }: NegatedHost): string =>
   `${not ? '! ' : ''}${host.is === 'range' ? `${host.range.first}-${host.range.last}` : JSON.stringify(host)}`;

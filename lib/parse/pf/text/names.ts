@@ -254,19 +254,21 @@ const CODES6: Readonly<Record<string, number>> = {
   redirrouter: 1,
 };
 
-export function numberUpTo(most: number, word: string): number | undefined {
+export function parseNumberUpTo(max: number, word: string): number | undefined {
   if (!/^(0|[1-9]\d{0,5})$/.test(word)) return undefined;
   const number = Number(word);
-  return number <= most ? number : undefined;
+  return number <= max ? number : undefined;
 }
 
-export const protocolNamed = (word: string): number | undefined => {
-  const number = PROTOCOLS.get(word) ?? numberUpTo(255, word);
+export const findProtocol = (word: string): number | undefined => {
+  const number = PROTOCOLS.get(word) ?? parseNumberUpTo(255, word);
   return number !== undefined && number <= 255 ? number : undefined;
 };
 
-const named = (table: Readonly<Record<string, number>>, word: string): number | undefined =>
-  Object.hasOwn(table, word) ? table[word] : numberUpTo(255, word);
+const findNumber = (table: Readonly<Record<string, number>>, word: string): number | undefined =>
+  Object.hasOwn(table, word) ? table[word] : parseNumberUpTo(255, word);
 
-export const icmpTypeNamed = (word: string, six: boolean): number | undefined => named(six ? ICMP6 : ICMP, word);
-export const icmpCodeNamed = (word: string, six: boolean): number | undefined => named(six ? CODES6 : CODES, word);
+export const findIcmpType = (word: string, isIpv6: boolean): number | undefined =>
+  findNumber(isIpv6 ? ICMP6 : ICMP, word);
+export const findIcmpCode = (word: string, isIpv6: boolean): number | undefined =>
+  findNumber(isIpv6 ? CODES6 : CODES, word);

@@ -1,14 +1,14 @@
-import { Family, familyOf } from '../../../net/address';
-import { Cursor } from './cursor';
-import { hostNamed } from './hosts';
-import { Draft } from './match';
-import { icmpCodeNamed, icmpTypeNamed } from './names';
-import { shown } from '../../../problems/in-text';
-import { otherDialect, unexpected } from './problems';
-import { IcmpText } from './text';
+import { Family, getFamily } from '../../../net/address';
+import { PfCursor } from './cursor';
+import { parseHostWord } from './hosts';
+import { MatchDraft } from './match';
+import { findIcmpCode, findIcmpType } from './names';
+import { quoteForDisplay } from '../../../problems/in-text';
+import { refuseOtherDialect, refuseUnexpected } from './problems';
+import { ParsedPfIcmpType } from './text';
 
 /** What the options of a filter rule say besides what it matches. */
-interface Options {
+interface PfRuleOptions {
   state: boolean | undefined;
   tag: string | undefined;
   routes: string[];
@@ -17,7 +17,7 @@ interface Options {
   allowsOptions: boolean;
 }
 
-export const noOptions = (): Options => ({
+export const createOptions = (): PfRuleOptions => ({
   state: undefined,
   tag: undefined,
   routes: [],
@@ -25,11 +25,11 @@ export const noOptions = (): Options => ({
   allowsOptions: false,
 });
 
-const ELSEWHERE = new Set(['nat-to', 'rdr-to', 'binat-to']);
+const OPENBSD_OPTIONS = new Set(['nat-to', 'rdr-to', 'binat-to']);
 /** Without a word behind them, and without effect on who is let through. */
-const SILENT = new Set(['no-df', 'random-id', 'no-sync']);
+const IGNORED_OPTIONS = new Set(['no-df', 'random-id', 'no-sync']);
 /** With one word behind them. */
-const SILENT_WORD = new Set([
+const IGNORED_OPTIONS_WITH_VALUE = new Set([
   'label',
   'ridentifier',
   'tracker',
@@ -39,7 +39,7 @@ const SILENT_WORD = new Set([
   'ieee8021q-setpcp',
   'schedule',
 ]);
-const MAYBE: Readonly<Record<string, string>> = {
+const UNKNOWN_CONDITIONS: Readonly<Record<string, string>> = {
   probability: 'a probability decides whether it matches',
   tos: 'the type of service of a packet is not told',
   dscp: 'the type of service of a packet is not told',
@@ -53,126 +53,129 @@ const MAYBE: Readonly<Record<string, string>> = {
   user: 'whose packet it is is not told',
   group: 'whose packet it is is not told',
 };
-const STATES = new Set(['keep', 'modulate', 'synproxy', 'no']);
+const STATE_OPTIONS = new Set(['keep', 'modulate', 'synproxy', 'no']);
 
 /** To the end of the statement. The first word that isn't known ends the reading, and makes the match doubtful. */
-export function optionsAt(cursor: Cursor, draft: Draft, options: Options): void {
-  while (!cursor.done) {
+export function parseOptions(cursor: PfCursor, draft: MatchDraft, options: PfRuleOptions): void {
+  while (!cursor.isDone) {
     const word = cursor.next!;
-    if (SILENT.has(word)) cursor.skip();
+    if (IGNORED_OPTIONS.has(word)) cursor.skip();
     else if (cursor.take('allow-opts')) options.allowsOptions = true;
     else if (cursor.take('divert-reply')) draft.impossible ??= 'pf of FreeBSD knows no divert-reply';
-    else if (SILENT_WORD.has(word)) {
+    else if (IGNORED_OPTIONS_WITH_VALUE.has(word)) {
       cursor.skip();
-      cursor.word(`what follows ${word}`);
-    } else if (STATES.has(word) && cursor.after === 'state') {
+      cursor.takeWord(`what follows ${word}`);
+    } else if (STATE_OPTIONS.has(word) && cursor.after === 'state') {
       cursor.skip();
       cursor.skip();
       options.state = word !== 'no';
-      if (cursor.next === '(') cursor.parenthesised();
-    } else if (word === 'flags') flagsAt(cursor, draft);
-    else if (word === 'icmp-type' || word === 'icmp6-type') icmpAt(cursor, draft, word === 'icmp6-type');
+      if (cursor.next === '(') cursor.takeParenthesized();
+    } else if (word === 'flags') parseFlags(cursor, draft);
+    else if (word === 'icmp-type' || word === 'icmp6-type') parseIcmpTypes(cursor, draft, word === 'icmp6-type');
     else if (word === 'tag') {
       cursor.skip();
-      options.tag = cursor.word('a tag');
-    } else if (word === 'tagged' || (word === '!' && cursor.after === 'tagged')) taggedAt(cursor, draft);
+      options.tag = cursor.takeWord('a tag');
+    } else if (word === 'tagged' || (word === '!' && cursor.after === 'tagged')) parseTagged(cursor, draft);
     else if (word === 'fragment') {
       cursor.skip();
       draft.never = true;
     } else if (word === 'queue' || word === 'dnpipe' || word === 'dnqueue' || word === 'set' || word === 'scrub')
-      shapedAt(cursor);
+      skipShaping(cursor);
     else if (word === 'route-to' || word === 'reply-to' || word === 'dup-to' || word === 'fastroute')
-      routeAt(cursor, options);
-    else if (ELSEWHERE.has(word)) otherDialect(cursor.line.number, word);
-    else if (Object.hasOwn(MAYBE, word)) {
-      draft.doubts.push(MAYBE[word]!);
+      parseRoute(cursor, options);
+    else if (OPENBSD_OPTIONS.has(word)) refuseOtherDialect(cursor.line.number, word);
+    else if (Object.hasOwn(UNKNOWN_CONDITIONS, word)) {
+      draft.doubts.push(UNKNOWN_CONDITIONS[word]!);
       cursor.skip();
-      valueAt(cursor, word);
+      skipValue(cursor, word);
     } else {
-      draft.doubts.push(`${shown(word.replace(/^"/, ''))} is not understood`);
+      draft.doubts.push(`${quoteForDisplay(word.replace(/^"/, ''))} is not understood`);
       return;
     }
   }
 }
 
 /** What stands behind a condition, of which nothing is told: a number, a comparison, a list. */
-function valueAt(cursor: Cursor, word: string): void {
+function skipValue(cursor: PfCursor, word: string): void {
   if (word === 'once') return;
   if (cursor.next === '!') cursor.skip();
   if (cursor.next === '{' || cursor.next === '(') {
-    if (cursor.next === '(') cursor.parenthesised();
-    else cursor.list((at) => at.skip());
+    if (cursor.next === '(') cursor.takeParenthesized();
+    else cursor.takeList((at) => at.skip());
     return;
   }
   if (/^([<>=!]|><|<>)=?$/.test(cursor.next ?? '')) cursor.skip();
-  cursor.word(`what follows ${word}`);
+  cursor.takeWord(`what follows ${word}`);
   if (cursor.next === '><' || cursor.next === '<>') {
     cursor.skip();
-    cursor.word('the second number');
+    cursor.takeWord('the second number');
   }
-  if (word === 'divert-to' && cursor.take('port')) cursor.word('a port');
+  if (word === 'divert-to' && cursor.take('port')) cursor.takeWord('a port');
 }
 
-export function taggedAt(cursor: Cursor, draft: Draft): void {
+export function parseTagged(cursor: PfCursor, draft: MatchDraft): void {
   const not = cursor.take('!');
   cursor.expect('tagged');
-  const tag = cursor.word('a tag');
+  const tag = cursor.takeWord('a tag');
   // Two tags on one packet: nobody writes that.
   if (draft.tagged) draft.doubts.push('it asks for two tags');
   draft.tagged = { not, tag };
 }
 
 /** Shaping, which delays: a number or name, or two in parentheses. */
-function shapedAt(cursor: Cursor): void {
-  const word = cursor.word('an option');
-  if (word === 'set' && cursor.next !== '(') cursor.word('what is set');
-  if (cursor.next === '(') cursor.parenthesised();
-  else cursor.word(`what follows ${word}`);
+function skipShaping(cursor: PfCursor): void {
+  const word = cursor.takeWord('an option');
+  if (word === 'set' && cursor.next !== '(') cursor.takeWord('what is set');
+  if (cursor.next === '(') cursor.takeParenthesized();
+  else cursor.takeWord(`what follows ${word}`);
 }
 
-const LETTERS = 'FSRPAUEW';
+const FLAG_LETTERS = 'FSRPAUEW';
 
-function flagsAt(cursor: Cursor, draft: Draft): void {
+function parseFlags(cursor: PfCursor, draft: MatchDraft): void {
   cursor.skip();
-  const word = cursor.word('flags');
+  const word = cursor.takeWord('flags');
   draft.flags = [];
   if (word === 'any') return;
-  const bits = (letters: string): number =>
-    [...letters].reduce((sum, letter) => sum | (1 << LETTERS.indexOf(letter)), 0);
-  if (!/^[FSRPAUEW]*(\/[FSRPAUEW]+)?$/.test(word)) unexpected(cursor.line.number, word, 'flags');
-  const [wanted = '', among] = word.split('/');
+  const toBits = (letters: string): number =>
+    [...letters].reduce((sum, letter) => sum | (1 << FLAG_LETTERS.indexOf(letter)), 0);
+  if (!/^[FSRPAUEW]*(\/[FSRPAUEW]+)?$/.test(word)) refuseUnexpected(cursor.line.number, word, 'flags');
+  const [expected = '', among] = word.split('/');
   if (among === undefined) draft.impossible ??= 'pf takes flags with those that they are among alone';
-  const flags = { wanted: bits(wanted), among: bits(among ?? '') };
+  const flags = { wanted: toBits(expected), among: toBits(among ?? '') };
   if ((flags.wanted & flags.among) !== flags.wanted)
     draft.impossible ??= 'pf takes no flags that are not among those that it looks at';
   draft.flags = [flags];
 }
 
-function icmpAt(cursor: Cursor, draft: Draft, six: boolean): void {
+function parseIcmpTypes(cursor: PfCursor, draft: MatchDraft, isIpv6: boolean): void {
   cursor.skip();
-  const types = cursor.list((at): IcmpText | undefined => {
-    const type = icmpTypeNamed(at.word('a type of ICMP'), six);
-    const code = at.take('code') ? icmpCodeNamed(at.word('a code'), six) : undefined;
-    return type === undefined ? undefined : { family: six ? 'ip6' : 'ip', type, ...(code !== undefined && { code }) };
+  const types = cursor.takeList((at): ParsedPfIcmpType | undefined => {
+    const type = findIcmpType(at.takeWord('a type of ICMP'), isIpv6);
+    const code = at.take('code') ? findIcmpCode(at.takeWord('a code'), isIpv6) : undefined;
+    return type === undefined
+      ? undefined
+      : { family: isIpv6 ? 'ip6' : 'ip', type, ...(code !== undefined && { code }) };
   });
   if (types.every((type) => type !== undefined)) draft.icmp = types;
   else draft.doubts.push('a type of ICMP is not known');
 }
 
-const POOL = new Set(['bitmask', 'random', 'round-robin', 'sticky-address', 'source-hash']);
+const POOL_OPTIONS = new Set(['bitmask', 'random', 'round-robin', 'sticky-address', 'source-hash']);
 
 /** `route-to (em0 203.0.113.1)`, several in braces, or by name alone. `reply-to` says where answers go, and `dup-to` where a copy goes. */
-export function routeAt(cursor: Cursor, options: Options): void {
-  const word = cursor.word('a route');
+export function parseRoute(cursor: PfCursor, options: PfRuleOptions): void {
+  const word = cursor.takeWord('a route');
   if (word === 'fastroute') return;
-  const routes = cursor.list((at) => {
-    const [name, by] = at.next === '(' ? at.parenthesised() : at.word('where it leads').split('@').reverse();
-    const host = by === undefined ? undefined : hostNamed(by);
-    options.nextHops.push(host?.is === 'range' ? familyOf(host.range.first) : undefined);
-    return name ?? unexpected(at.line.number, ')', 'the name of an interface');
+  const routes = cursor.takeList((at) => {
+    const [name, nextHop] =
+      at.next === '(' ? at.takeParenthesized() : at.takeWord('where it leads').split('@').reverse();
+    const host = nextHop === undefined ? undefined : parseHostWord(nextHop);
+    options.nextHops.push(host?.is === 'range' ? getFamily(host.range.first) : undefined);
+    return name ?? refuseUnexpected(at.line.number, ')', 'the name of an interface');
   });
-  while (cursor.next !== undefined && POOL.has(cursor.next)) {
-    if (cursor.word('a way to choose') === 'source-hash' && /^(0x|")/.test(cursor.next ?? '')) cursor.skip();
+  while (cursor.next !== undefined && POOL_OPTIONS.has(cursor.next)) {
+    if (cursor.takeWord('a way to choose') === 'source-hash' && /^(0x|")/.test(cursor.next ?? '')) cursor.skip();
   }
   if (word === 'route-to') options.routes.push(...routes);
 }

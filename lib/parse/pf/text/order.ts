@@ -1,27 +1,27 @@
 import { PfLine } from '../model';
 
-const TRANSLATES = 5;
-const FILTERS = 6;
+const TRANSLATION_STAGE = 5;
+const FILTER_STAGE = 6;
 const STAGES: Readonly<Record<string, number>> = {
   ether: 2,
   scrub: 3,
   altq: 4,
   queue: 4,
 
-  nat: TRANSLATES,
-  rdr: TRANSLATES,
-  binat: TRANSLATES,
-  'nat-anchor': TRANSLATES,
-  'rdr-anchor': TRANSLATES,
-  'binat-anchor': TRANSLATES,
-  pass: FILTERS,
-  block: FILTERS,
-  match: FILTERS,
-  antispoof: FILTERS,
-  anchor: FILTERS,
+  nat: TRANSLATION_STAGE,
+  rdr: TRANSLATION_STAGE,
+  binat: TRANSLATION_STAGE,
+  'nat-anchor': TRANSLATION_STAGE,
+  'rdr-anchor': TRANSLATION_STAGE,
+  'binat-anchor': TRANSLATION_STAGE,
+  pass: FILTER_STAGE,
+  block: FILTER_STAGE,
+  match: FILTER_STAGE,
+  antispoof: FILTER_STAGE,
+  anchor: FILTER_STAGE,
 };
 /** Options that may stand anywhere. */
-const ANYWHERE = new Set([
+const UNORDERED_OPTIONS = new Set([
   'skip',
   'state-policy',
   'state-defaults',
@@ -32,23 +32,23 @@ const ANYWHERE = new Set([
 ]);
 
 /** Whether a file has its statements in the order that pfctl asks for. Source: FreeBSD, pfctl, parse.y: check_rulestate and its callers. */
-export class Order {
+export class StatementOrder {
   /** The first that comes too late. */
-  late: PfLine | undefined;
-  private asked = true;
-  private last = 0;
+  firstMisplaced: PfLine | undefined;
+  private isRequired = true;
+  private lastStage = 0;
 
-  next([word = '', second = '', third]: readonly string[], line: PfLine): void {
-    if (word === 'set' && second === 'require-order') this.asked = third !== 'no';
-    const stage = stageOf(word, second);
+  checkNext([word = '', second = '', third]: readonly string[], line: PfLine): void {
+    if (word === 'set' && second === 'require-order') this.isRequired = third !== 'no';
+    const stage = findStage(word, second);
     if (stage === undefined) return;
-    if (this.asked && stage < this.last) this.late ??= line;
-    this.last = stage;
+    if (this.isRequired && stage < this.lastStage) this.firstMisplaced ??= line;
+    this.lastStage = stage;
   }
 }
 
-function stageOf(word: string, second: string): number | undefined {
-  if (word === 'set') return ANYWHERE.has(second) ? undefined : 1;
+function findStage(word: string, second: string): number | undefined {
+  if (word === 'set') return UNORDERED_OPTIONS.has(second) ? undefined : 1;
   const name = word === 'no' ? second : word;
   return Object.hasOwn(STAGES, name) ? STAGES[name] : undefined;
 }

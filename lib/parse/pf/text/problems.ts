@@ -1,10 +1,10 @@
-import { Refuse, inTextOf, refusing, shown } from '../../../problems/in-text';
+import { LineRefusal, createLineProblems, createLineRefusal, quoteForDisplay } from '../../../problems/in-text';
 
-export const refuse: Refuse = refusing(inTextOf('pf'));
+export const refuse: LineRefusal = createLineRefusal(createLineProblems('pf'));
 
-const WHOLE = 'the whole text as `pfctl -sn` and `pfctl -sr` print it, or a file that `pfctl -nf` accepts.';
+const EXPECTED_TEXT = 'the whole text as `pfctl -sn` and `pfctl -sr` print it, or a file that `pfctl -nf` accepts.';
 
-export const cutOff = (line: number): never =>
+export const refuseCutOff = (line: number): never =>
   refuse(
     'cut-off',
     line,
@@ -12,26 +12,26 @@ export const cutOff = (line: number): never =>
     'the text whole, with its last line break.',
   );
 
-export const unexpected = (line: number, got: string | undefined, wanted: string): never =>
+export const refuseUnexpected = (line: number, got: string | undefined, expected: string): never =>
   refuse(
     'unexpected-text',
     line,
     got === undefined
-      ? `the line ends where ${wanted} has to follow.`
-      : `${shown(got.replace(/^"/, ''))} stands where ${wanted} has to follow.`,
-    WHOLE,
+      ? `the line ends where ${expected} has to follow.`
+      : `${quoteForDisplay(got.replace(/^"/, ''))} stands where ${expected} has to follow.`,
+    EXPECTED_TEXT,
   );
 
-export const otherDialect = (line: number, word: string): never =>
+export const refuseOtherDialect = (line: number, word: string): never =>
   refuse(
     'other-dialect',
     line,
-    `${shown(word)} is how OpenBSD's pf translates: its rules mean something else.`,
+    `${quoteForDisplay(word)} is how OpenBSD's pf translates: its rules mean something else.`,
     "rules of FreeBSD's pf: nat, rdr and binat in lines of their own.",
   );
 
-export const includes = (line: number): never =>
+export const refuseInclude = (line: number): never =>
   refuse('includes', line, 'another file is included, which nobody gave.', 'what runs: `pfctl -sn` and `pfctl -sr`.');
 
-export const tooMuch = (line: number, what: string): never =>
+export const refuseTooMuch = (line: number, what: string): never =>
   refuse('too-much', line, `${what}: more than any box loads.`, 'what runs: `pfctl -sn` and `pfctl -sr`.');

@@ -1,49 +1,49 @@
 import { PfLine } from '../model';
-import { Cursor } from './cursor';
-import { hostAt, tableEntry } from './hosts';
-import { Section } from './lines';
-import { unexpected } from './problems';
-import { NegatedHost, TableText } from './text';
+import { PfCursor } from './cursor';
+import { parseHost, parseTableEntry } from './hosts';
+import { PfSection } from './lines';
+import { refuseUnexpected } from './problems';
+import { NegatedHost, ParsedPfTable } from './text';
 
 /** `table <name> persist { … }`, the first word still unread. */
-export function tableAt(cursor: Cursor): { readonly name: string; readonly table: TableText } {
+export function parseTable(cursor: PfCursor): { readonly name: string; readonly table: ParsedPfTable } {
   cursor.expect('table');
   const name = /^<([^:>]+)>$/.exec(cursor.next ?? '')?.[1];
-  if (name === undefined) return unexpected(cursor.line.number, cursor.next, 'the name of a table');
+  if (name === undefined) return refuseUnexpected(cursor.line.number, cursor.next, 'the name of a table');
   cursor.skip();
   const entries: NegatedHost[] = [];
-  let filed = false;
-  let listed = false;
-  while (!cursor.done) {
+  let isFromFile = false;
+  let hasList = false;
+  while (!cursor.isDone) {
     if (cursor.take('persist') || cursor.take('const') || cursor.take('counters')) continue;
     if (cursor.take('file')) {
-      cursor.word('the name of a file');
-      filed = true;
+      cursor.takeWord('the name of a file');
+      isFromFile = true;
     } else if (cursor.next === '{') {
-      listed = true;
+      hasList = true;
       // Empty braces empty the table.
       if (cursor.after === '}') {
         cursor.skip();
         cursor.skip();
-      } else entries.push(...cursor.list(hostAt));
-    } else return unexpected(cursor.line.number, cursor.next, 'what the table holds');
+      } else entries.push(...cursor.takeList(parseHost));
+    } else return refuseUnexpected(cursor.line.number, cursor.next, 'what the table holds');
   }
-  const because = filed
+  const reason = isFromFile
     ? `what is in table ${name} stands in a file that nobody gave`
-    : listed
+    : hasList
       ? undefined
       : `what is in table ${name} is filled in while the box runs`;
-  return { name, table: { line: cursor.line, entries, ...(because !== undefined && { because }) } };
+  return { name, table: { line: cursor.line, entries, ...(reason !== undefined && { because: reason }) } };
 }
 
 /** What `pfctl -t NAME -T show` printed. */
-export function shownTable({ lines, from }: Section): TableText {
+export function parseShownTable({ lines, from }: PfSection): ParsedPfTable {
   const line: PfLine = { number: from, text: lines[0]?.trim() ?? '' };
   const entries = lines.flatMap((text, at) => {
     const words = text.trim();
     // Counters below an address, where pfctl is asked for more.
     if (words === '' || /^(Cleared:|In\/|Out\/|XPass:|XBlock:)/.test(words)) return [];
-    return [tableEntry(words) ?? unexpected(from + at, words, 'an address of the table')];
+    return [parseTableEntry(words) ?? refuseUnexpected(from + at, words, 'an address of the table')];
   });
   return { line, entries };
 }

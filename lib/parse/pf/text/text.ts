@@ -4,14 +4,14 @@ import { Range } from '../../../net/range';
 import { PfFlags, PfLine } from '../model';
 
 /** A text of FreeBSD's pf as it is written: macros are replaced, and nothing is known of the device yet. */
-export interface PfText {
+export interface ParsedPf {
   /** In their order. What stands in an anchor stands where the anchor does. */
-  readonly rules: readonly Rule[];
-  readonly tables: ReadonlyMap<string, TableText>;
+  readonly rules: readonly ParsedPfRule[];
+  readonly tables: ReadonlyMap<string, ParsedPfTable>;
   /** Interfaces and groups after `set skip on`. */
-  readonly skips: readonly SkipText[];
+  readonly skips: readonly ParsedPfSkip[];
   /** Tags, and the rules that set them: any other is on no packet. */
-  readonly tags: ReadonlyMap<string, readonly (FilterText | TranslationText)[]>;
+  readonly tags: ReadonlyMap<string, readonly (ParsedPfFilterRule | ParsedPfTranslation)[]>;
   /** What pfctl would refuse, and with it the whole text; or what nobody can tell the meaning of. */
   readonly unloadable?: { readonly line: PfLine; readonly because: string };
   /** Which lists were printed under a heading; none without headings. */
@@ -20,17 +20,17 @@ export interface PfText {
   readonly written: boolean;
 }
 
-export interface SkipText {
+export interface ParsedPfSkip {
   readonly line: PfLine;
   readonly name: string;
   /** pfctl listed it as skipped: what is in a group that nobody told has lines of its own. */
   readonly listed?: true;
 }
 
-export type Rule = FilterText | TranslationText | AnchorText;
+export type ParsedPfRule = ParsedPfFilterRule | ParsedPfTranslation | ParsedPfAnchor;
 
 /** With what nobody wrote down: `because`. */
-export type HostText =
+export type ParsedPfHost =
   | { readonly is: 'any' }
   /** `because`: it matches part of them at most. */
   | { readonly is: 'range'; readonly range: Range; readonly because?: string }
@@ -42,17 +42,17 @@ export type HostText =
 
 export interface NegatedHost {
   readonly not: boolean;
-  readonly host: HostText;
+  readonly host: ParsedPfHost;
 }
 
 /** One end of a match. Undefined: any. */
-export interface SideText {
+export interface ParsedPfEndpoint {
   readonly hosts?: readonly NegatedHost[];
-  readonly ports?: readonly PortText[];
+  readonly ports?: readonly ParsedPfPorts[];
 }
 
 /** What one element of a list of ports matches; `first` is what a shifted target counts from. */
-export interface PortText {
+export interface ParsedPfPorts {
   readonly ranges: readonly NumberRange[];
   /** Undefined where it matches ports below the one that is named. */
   readonly first?: number;
@@ -62,25 +62,25 @@ export interface PortText {
   readonly because?: string;
 }
 
-export interface InterfaceText {
+export interface ParsedPfInterface {
   readonly not: boolean;
   readonly name: string;
 }
 
-export interface IcmpText {
+export interface ParsedPfIcmpType {
   readonly family: Family;
   readonly type: number;
   readonly code?: number;
 }
 
-export interface MatchText {
+export interface ParsedPfMatch {
   readonly line: PfLine;
-  readonly on?: readonly InterfaceText[];
+  readonly on?: readonly ParsedPfInterface[];
   readonly family?: Family;
   readonly protocols?: readonly number[];
-  readonly from: SideText;
-  readonly to: SideText;
-  readonly icmp?: readonly IcmpText[];
+  readonly from: ParsedPfEndpoint;
+  readonly to: ParsedPfEndpoint;
+  readonly icmp?: readonly ParsedPfIcmpType[];
   /** Undefined where none are written; empty for `any`. */
   readonly flags?: readonly PfFlags[];
   readonly tagged?: { readonly not: boolean; readonly tag: string };
@@ -89,12 +89,12 @@ export interface MatchText {
   /** Never: `fragment` matches what isn't the first packet of anything. */
   readonly never: boolean;
   /** The anchors that it stands in: they have to match, too. */
-  readonly within: readonly MatchText[];
+  readonly within: readonly ParsedPfMatch[];
 }
 
-export interface FilterText {
+export interface ParsedPfFilterRule {
   readonly is: 'filter';
-  readonly match: MatchText;
+  readonly match: ParsedPfMatch;
   readonly way: 'in' | 'out' | 'both';
   readonly action: 'pass' | 'block' | 'match';
   readonly quick: boolean;
@@ -102,26 +102,26 @@ export interface FilterText {
   /** Interfaces of `route-to`. */
   readonly routes: readonly string[];
   /** Ends the list by `quick` of an anchor around it, unless pf steps into one of these anchors behind it: then releases of pf differ. */
-  readonly releasedBy?: readonly SteppedInto[];
+  readonly releasedBy?: readonly EnteredAnchor[];
 }
 
 /** An anchor with rules of its own that pf steps into where it matches. */
-export interface SteppedInto {
-  readonly match: MatchText;
-  readonly way: FilterText['way'];
+export interface EnteredAnchor {
+  readonly match: ParsedPfMatch;
+  readonly way: ParsedPfFilterRule['way'];
 }
 
-export interface TranslationText {
+export interface ParsedPfTranslation {
   readonly is: 'nat' | 'rdr' | 'binat';
-  readonly match: MatchText;
+  readonly match: ParsedPfMatch;
   readonly no: boolean;
   readonly pass: boolean;
   /** All words before the target but `tag`. */
   readonly asks: string;
-  readonly target?: TargetText;
+  readonly target?: ParsedPfTarget;
 }
 
-export interface TargetText {
+export interface ParsedPfTarget {
   readonly hosts: readonly NegatedHost[];
   readonly port?: { readonly first: number; readonly last: number | 'as many' };
   readonly pool?: 'bitmask' | 'other';
@@ -129,17 +129,17 @@ export interface TargetText {
 }
 
 /** An anchor whose rules the text doesn't hold. */
-export interface AnchorText {
+export interface ParsedPfAnchor {
   readonly is: 'anchor';
   readonly kind: 'filter' | 'nat' | 'rdr' | 'binat';
   readonly name: string;
-  readonly match: MatchText;
+  readonly match: ParsedPfMatch;
   readonly way: 'in' | 'out' | 'both';
   /** `load anchor` fills it from a file. */
   readonly loaded: boolean;
 }
 
-export interface TableText {
+export interface ParsedPfTable {
   readonly line: PfLine;
   readonly entries: readonly NegatedHost[];
   /** Why there may be more in it: a file, or somebody who fills it while the box runs. */

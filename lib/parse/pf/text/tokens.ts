@@ -1,22 +1,22 @@
-import { spend } from '../../../net/work';
+import { spendSteps } from '../../../net/work';
 import { PfLine } from '../model';
-import { shown } from '../../../problems/in-text';
-import { refuse, tooMuch, unexpected } from './problems';
+import { quoteForDisplay } from '../../../problems/in-text';
+import { refuse, refuseTooMuch, refuseUnexpected } from './problems';
 
 /** Steps of work that a word takes: to be cut out, parsed and resolved. */
-const PER_WORD = 2;
+const STEPS_PER_WORD = 2;
 
 /** More than a box's memory holds of rules, and soon reached by macros of macros. */
-const MOST_REPLACED = 4_000_000;
+const MAX_EXPANDED_WORDS = 4_000_000;
 
 const TOKEN =
   /[ \t\r]+|#.*|"[^"]*"?|'[^']*'?|<[^\s<>(){}!=,#"']+>|->|><|<>|<=|>=|!=|[(){}<>!=,]|\$[A-Za-z_]\w*|[^\s(){}<>!=#,"']+/y;
 
 /** Macros are known by then, and what they hold is not looked at again for others. */
-export class Tokens {
+export class PfTokenizer {
   private readonly macros = new Map<string, readonly string[]>();
-  private replaced = 0;
-  private missing: string | undefined;
+  private expandedWords = 0;
+  private missingMacro: string | undefined;
 
   define(name: string, words: readonly string[], line: number): void {
     const value = words.map((word) => word.replace(/^"/, '')).join(' ');
@@ -25,63 +25,63 @@ export class Tokens {
 
   /** A macro that nobody defined, since this was asked last: pfctl refuses the whole text. */
   takeMissing(): string | undefined {
-    const { missing } = this;
-    this.missing = undefined;
+    const { missingMacro: missing } = this;
+    this.missingMacro = undefined;
     return missing;
   }
 
-  of(text: string, line: PfLine): readonly string[] {
+  tokenize(text: string, line: PfLine): readonly string[] {
     return this.split(text, line, true);
   }
 
-  private split(text: string, line: PfLine, replacing: boolean): string[] {
+  private split(text: string, line: PfLine, expandsMacros: boolean): string[] {
     const words: string[] = [];
     // A macro and what follows without a space are one word: `$lan:network`.
-    let glue = false;
+    let isGlued = false;
     TOKEN.lastIndex = 0;
     while (TOKEN.lastIndex < text.length) {
-      spend(PER_WORD);
+      spendSteps(STEPS_PER_WORD);
       const at = TOKEN.lastIndex;
-      const found = TOKEN.exec(text);
-      if (!found)
+      const match = TOKEN.exec(text);
+      if (!match)
         return refuse(
           'unexpected-text',
           line.number,
-          `${shown(text.slice(at))} is no text of pf.`,
+          `${quoteForDisplay(text.slice(at))} is no text of pf.`,
           'the text as pfctl prints it.',
         );
-      const token = found[0];
+      const token = match[0];
       const first = token[0]!;
-      if (first === ' ' || first === '\t' || first === '\r') glue = false;
+      if (first === ' ' || first === '\t' || first === '\r') isGlued = false;
       else if (first === '#') break;
       else if (first === '"' || first === "'") {
         if (token.length < 2 || !token.endsWith(first))
-          unexpected(line.number, undefined, 'the end of what stands in quotes');
+          refuseUnexpected(line.number, undefined, 'the end of what stands in quotes');
         words.push(`"${token.slice(1, -1)}`);
-        glue = false;
-      } else if (first === '$' && replacing) {
-        const place = TOKEN.lastIndex;
-        for (const word of this.valueOf(token.slice(1), line)) words.push(word);
-        TOKEN.lastIndex = place;
-        glue = true;
-      } else if (glue && /^[\w.:/-]/.test(token) && words.length > 0) words.push(`${words.pop()!}${token}`);
+        isGlued = false;
+      } else if (first === '$' && expandsMacros) {
+        const position = TOKEN.lastIndex;
+        for (const word of this.expandMacro(token.slice(1), line)) words.push(word);
+        TOKEN.lastIndex = position;
+        isGlued = true;
+      } else if (isGlued && /^[\w.:/-]/.test(token) && words.length > 0) words.push(`${words.pop()!}${token}`);
       else {
         words.push(token);
-        glue = false;
+        isGlued = false;
       }
     }
     return words;
   }
 
-  private valueOf(name: string, line: PfLine): readonly string[] {
+  private expandMacro(name: string, line: PfLine): readonly string[] {
     const value = this.macros.get(name);
     if (!value) {
-      this.missing ??= name;
+      this.missingMacro ??= name;
       return [`$${name}`];
     }
-    spend(PER_WORD * value.length);
-    this.replaced += value.length + 1;
-    if (this.replaced > MOST_REPLACED) tooMuch(line.number, 'macros hold other macros over and over');
+    spendSteps(STEPS_PER_WORD * value.length);
+    this.expandedWords += value.length + 1;
+    if (this.expandedWords > MAX_EXPANDED_WORDS) refuseTooMuch(line.number, 'macros hold other macros over and over');
     return value;
   }
 }

@@ -1,42 +1,57 @@
-import { NOTHING_KNOWN, UNKNOWN_TO_TRACKING, among, inState } from '../../netfilter/conditions';
-import { fieldNamed } from '../../netfilter/fields';
-import { ports } from '../../netfilter/values';
+import { NO_CONNTRACK_BITS, NO_CONNTRACK_ENTRY, among, createStateCondition } from '../../netfilter/conditions';
+import { getField } from '../../netfilter/fields';
+import { parsePorts } from '../../netfilter/values';
 import { FLAGS } from '../../netfilter/words';
 import { Condition } from '../../../evaluator/model';
-import { Disjunction, all, both, doubt, fact, member, opposite } from '../../../evaluator/disjunction';
-import { shown } from '../../../problems/in-text';
-import { Around, Option } from '../rule';
+import {
+  Disjunction,
+  intersectAll,
+  intersectDisjunctions,
+  createUnknownMatch,
+  createFactCondition,
+  createMemberCondition,
+  negateCondition,
+} from '../../../evaluator/disjunction';
+import { quoteForDisplay } from '../../../problems/in-text';
+import { XtablesRuleContext, XtablesOption } from '../rule';
 
-const wordsOf = (value: string): readonly string[] => value.toLowerCase().replaceAll('_', '-').split(',');
-const bitsOf = (flags: 'state' | 'status', words: readonly string[]): number =>
+const splitFlags = (value: string): readonly string[] => value.toLowerCase().replaceAll('_', '-').split(',');
+const getFlagBits = (flags: 'state' | 'status', words: readonly string[]): number =>
   words.reduce((sum, word) => sum | (FLAGS[flags]!.get(word) ?? 0), 0);
 
 /**
  * `-m conntrack` and `-m state`. Where tracking has nothing on a packet, what is asked of its state decides alone, and without that the match
  * fails, negated or not. Source: conntrack_mt in net/netfilter/xt_conntrack.c.
  */
-export function lowerConntrack(tests: readonly Option[], around: Around): Disjunction {
-  const isState = ({ name }: Option): boolean => name === '--ctstate' || name === '--state';
-  const states = all(tests.filter(isState).map((test) => stateAsked(test, around)));
-  const others = tests.filter((test) => !isState(test));
-  if (others.length === 0) return states;
-  const asked = all(others.map((test) => asks(test, around)));
-  if (others.length === tests.length) return both([[opposite(UNKNOWN_TO_TRACKING)]], asked);
-  return [...both([[UNKNOWN_TO_TRACKING]], states), ...both([[opposite(UNKNOWN_TO_TRACKING)]], both(states, asked))];
+export function lowerConntrack(tests: readonly XtablesOption[], context: XtablesRuleContext): Disjunction {
+  const isState = ({ name }: XtablesOption): boolean => name === '--ctstate' || name === '--state';
+  const states = intersectAll(tests.filter(isState).map((test) => lowerState(test, context)));
+  const otherTests = tests.filter((test) => !isState(test));
+  if (otherTests.length === 0) return states;
+  const otherConditions = intersectAll(otherTests.map((test) => lowerConntrackTest(test, context)));
+  if (otherTests.length === tests.length)
+    return intersectDisjunctions([[negateCondition(NO_CONNTRACK_ENTRY)]], otherConditions);
+  return [
+    ...intersectDisjunctions([[NO_CONNTRACK_ENTRY]], states),
+    ...intersectDisjunctions([[negateCondition(NO_CONNTRACK_ENTRY)]], intersectDisjunctions(states, otherConditions)),
+  ];
 }
 
-function stateAsked({ values: [value = ''], negated }: Option, { line, family }: Around): Disjunction {
-  const words = wordsOf(value);
+function lowerState(
+  { values: [value = ''], negated }: XtablesOption,
+  { line, family }: XtablesRuleContext,
+): Disjunction {
+  const words = splitFlags(value);
   if (!words.every((word) => FLAGS['state']!.has(word) || word === 'snat' || word === 'dnat'))
-    return doubt(`line ${line}: state ${shown(value)} is not understood`);
-  const bits = bitsOf('state', words);
-  const status = bitsOf('status', words);
-  if (status === 0) return [[inState(bits, negated)]];
-  const translated = fact(fieldNamed('ct status', family), (its) => (its & status) !== 0);
-  if (!negated) return [[inState(bits)], [inState(bits, true), translated]];
+    return createUnknownMatch(`line ${line}: state ${quoteForDisplay(value)} is not understood`);
+  const bits = getFlagBits('state', words);
+  const status = getFlagBits('status', words);
+  if (status === 0) return [[createStateCondition(bits, negated)]];
+  const translated = createFactCondition(getField('ct status', family), (statusBits) => (statusBits & status) !== 0);
+  if (!negated) return [[createStateCondition(bits)], [createStateCondition(bits, true), translated]];
   // A packet without an entry is not translated.
-  const alone = inState(NOTHING_KNOWN & ~bits);
-  return [[alone], [inState(bits | NOTHING_KNOWN, true), opposite(translated)]];
+  const stateOnly = createStateCondition(NO_CONNTRACK_BITS & ~bits);
+  return [[stateOnly], [createStateCondition(bits | NO_CONNTRACK_BITS, true), negateCondition(translated)]];
 }
 
 const ADDRESSES: Readonly<Record<string, string>> = {
@@ -53,29 +68,34 @@ const PORTS: Readonly<Record<string, string>> = {
 };
 const STATUSES = ['none', 'expected', 'seen-reply', 'assured', 'confirmed'];
 
-function asks({ name, values: [value = ''], negated }: Option, { line, family }: Around): Disjunction {
-  const field = (words: string) => fieldNamed(`ct ${words}`, family);
-  const unread = doubt(`line ${line}: ${name} ${shown(value)} is not understood`);
-  const given = (condition: Condition | undefined): Disjunction => (condition ? [[condition]] : unread);
-  if (ADDRESSES[name] !== undefined) return given(among(field(ADDRESSES[name]), [value], negated));
+function lowerConntrackTest(
+  { name, values: [value = ''], negated }: XtablesOption,
+  { line, family }: XtablesRuleContext,
+): Disjunction {
+  const getCtField = (words: string) => getField(`ct ${words}`, family);
+  const unknown = createUnknownMatch(`line ${line}: ${name} ${quoteForDisplay(value)} is not understood`);
+  const toDisjunction = (condition: Condition | undefined): Disjunction => (condition ? [[condition]] : unknown);
+  if (ADDRESSES[name] !== undefined) return toDisjunction(among(getCtField(ADDRESSES[name]), [value], negated));
   if (PORTS[name] !== undefined) {
-    const range = ports(value);
-    return given(range && member(field(PORTS[name]), [range], negated));
+    const range = parsePorts(value);
+    return toDisjunction(range && createMemberCondition(getCtField(PORTS[name]), [range], negated));
   }
   switch (name) {
     case '--ctproto':
-      return given(among(field('protocol'), [value], negated));
+      return toDisjunction(among(getCtField('protocol'), [value], negated));
     case '--ctdir': {
-      const way = ['ORIGINAL', 'REPLY'].indexOf(value.toUpperCase());
-      return way < 0 ? unread : [[fact(field('direction'), (its) => its === way, negated)]];
+      const direction = ['ORIGINAL', 'REPLY'].indexOf(value.toUpperCase());
+      return direction < 0
+        ? unknown
+        : [[createFactCondition(getCtField('direction'), (fieldValue) => fieldValue === direction, negated)]];
     }
     case '--ctstatus': {
-      const words = wordsOf(value);
-      if (!words.every((word) => STATUSES.includes(word))) return unread;
-      const bits = bitsOf('status', words);
-      return [[fact(field('status'), (its) => (its & bits) !== 0, negated)]];
+      const words = splitFlags(value);
+      if (!words.every((word) => STATUSES.includes(word))) return unknown;
+      const bits = getFlagBits('status', words);
+      return [[createFactCondition(getCtField('status'), (fieldValue) => (fieldValue & bits) !== 0, negated)]];
     }
     default:
-      return doubt(`line ${line}: ${name} may match or not`, field('expiration'));
+      return createUnknownMatch(`line ${line}: ${name} may match or not`, getCtField('expiration'));
   }
 }

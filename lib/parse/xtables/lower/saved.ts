@@ -1,52 +1,52 @@
 import { FAMILIES, FAMILY_NAME, Family } from '../../../net/address';
-import { printable, Problem, refuseIfAny } from '../../../problems/problem';
-import { dropsExtension, fieldNamed } from '../../netfilter/fields';
-import { withKeptPorts } from '../../netfilter/kept-ports';
-import { numberRange } from '../../netfilter/values';
-import { NUMBERS, priorityNamed } from '../../netfilter/words';
-import { keepsOut } from '../../programs';
-import { wrongJumps } from '../../../evaluator/jumps';
-import { followed } from '../../../evaluator/following';
-import { SetsAsked } from '../../ipset/asked';
+import { escapeForDisplay, Problem, refuseIfAny } from '../../../problems/problem';
+import { isExtensionDrop, getField } from '../../netfilter/fields';
+import { splitPreservedPorts } from '../../netfilter/kept-ports';
+import { parseNumberRange } from '../../netfilter/values';
+import { NUMBERS_BY_NAME, findPriority } from '../../netfilter/words';
+import { isBlockingChain } from '../../programs';
+import { findInvalidJumps } from '../../../evaluator/jumps';
+import { splitChains } from '../../../evaluator/following';
+import { IpSetResolver } from '../../ipset/asked';
 import {
   BaseChain,
   Condition,
-  KeptChain,
+  BanChain,
   LoweredChain,
   LoweredRule,
   LoweredRuleset,
   NETFILTER,
-  TextFacts,
+  RulesetFacts,
 } from '../../../evaluator/model';
-import { all } from '../../../evaluator/disjunction';
+import { intersectAll } from '../../../evaluator/disjunction';
 import { lowerMatch } from './match';
-import { createMissingRule, findPerhapsMissing } from './perhaps-missing';
-import { Around, Rule } from '../rule';
-import { untrackedBy } from '../../../evaluator/untracking';
-import { Does, lowerTarget } from './target';
-import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from '../options';
-import { Saved, TABLES, Table, isBuiltIn } from '../saved';
-import { SayingOfTables } from '../saying';
+import { createMissingRule, findMissingTables } from './perhaps-missing';
+import { XtablesRuleContext, XtablesRule } from '../rule';
+import { getNotrackChange } from '../../../evaluator/untracking';
+import { TargetEffect, lowerTarget } from './target';
+import { TARGET_TABLES, TRACKING_MATCHES, TRACKING_TARGETS } from '../options';
+import { ParsedXtables, TABLES, XtablesTable, isBuiltInChain } from '../saved';
+import { XtablesProblems } from '../saying';
 
 /** Jumps that go deeper nobody writes; the newer back end takes 16. */
-const DEEPEST = 64;
+const MAX_JUMP_DEPTH = 64;
 
 /** Resolves a text's names into the one model. Throws Refusal for what the kernel wouldn't take: loops, targets in the wrong place. */
-export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables): LoweredRuleset {
+export function lowerXtables({ tables, sets, hidden }: ParsedXtables, say: XtablesProblems): LoweredRuleset {
   if (tables.length === 0) say.refuse('no-tables', 1, 'the text holds no table of rules.', say.whole);
   const problems: Problem[] = [];
-  const facts = factsOf(tables);
-  const asked = new SetsAsked(sets, facts.learned);
+  const facts = collectFacts(tables);
+  const setResolver = new IpSetResolver(sets, facts.learned);
   const bases: BaseChain[] = [];
-  const keepers: KeptChain[] = [];
-  const missing = findPerhapsMissing(tables, sets);
+  const keepers: BanChain[] = [];
+  const missing = findMissingTables(tables, sets);
   for (const table of tables) {
-    const from = bases.length;
-    const lowering = new Lowering(table, asked, problems, say, untrackedBy(facts));
-    for (const { name, policy = 'accept', line, because } of table.chains.values()) {
-      if (table.name === 'filter' && keepsOut(name))
-        keepers.push({ family: table.family, line, chain: lowering.chain(name, false) });
-      if (!isBuiltIn(table.name, name)) continue;
+    const firstBase = bases.length;
+    const lowering = new XtablesLowering(table, setResolver, problems, say, getNotrackChange(facts));
+    for (const { name, policy = 'accept', line, because: reason } of table.chains.values()) {
+      if (table.name === 'filter' && isBlockingChain(name))
+        keepers.push({ family: table.family, line, chain: lowering.lowerChain(name, false) });
+      if (!isBuiltInChain(table.name, name)) continue;
       const base = {
         ...({
           type: table.name === 'nat' ? 'nat' : 'filter',
@@ -55,47 +55,52 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
           line,
           family: table.family,
         } as const),
-        ...(because === undefined ? {} : { otherwise: { words: because, line } }),
+        ...(reason === undefined ? {} : { otherwise: { words: reason, line } }),
       };
       bases.push({
         ...base,
         hook: name.toLowerCase(),
-        priority: priorityOf(table, name),
-        chain: lowering.chain(name, inward(name)),
+        priority: getPriority(table, name),
+        chain: lowering.lowerChain(name, translatesDestination(name)),
       });
     }
     lowering.finish();
-    const because = missing.get(table);
-    if (because !== undefined)
-      for (const { chain } of bases.slice(from)) chain.rules.unshift(createMissingRule(table, because));
+    const reason = missing.get(table);
+    if (reason !== undefined)
+      for (const { chain } of bases.slice(firstBase)) chain.rules.unshift(createMissingRule(table, reason));
   }
   refuseIfAny(problems);
-  for (const { family, line, what } of hidden) bases.push(...unknown(family, line, `line ${line}: ${what}`));
-  for (const family of untold(tables))
-    bases.push(...unknown(family, 1, `the text holds no rules of ${FAMILY_NAME[family]} (${family}tables-save)`));
-  bases.push(...eitherSource(tables));
-  return { bases: followed(bases), keepers, facts, box: NETFILTER };
+  for (const { family, line, what } of hidden)
+    bases.push(...createUnknownChains(family, line, `line ${line}: ${what}`));
+  for (const family of findMissingFamilies(tables))
+    bases.push(
+      ...createUnknownChains(family, 1, `the text holds no rules of ${FAMILY_NAME[family]} (${family}tables-save)`),
+    );
+  bases.push(...createSecurityUnknowns(tables));
+  return { bases: splitChains(bases), keepers, facts, box: NETFILTER };
 }
 
 /** Families of which the text says nothing. */
-export const untold = (tables: readonly Table[]): readonly Family[] =>
+export const findMissingFamilies = (tables: readonly XtablesTable[]): readonly Family[] =>
   FAMILIES.filter((family) => !tables.some((table) => table.family === family));
 
-const inward = (hook: string): boolean => hook === 'PREROUTING' || hook === 'OUTPUT';
-const priorityOf = ({ name, backEnd }: Table, hook: string): number => {
+const translatesDestination = (hook: string): boolean => hook === 'PREROUTING' || hook === 'OUTPUT';
+const getPriority = ({ name, backEnd }: XtablesTable, hook: string): number => {
   // Behind the translation of a packet's source, where legacy's is before it. Source: iptables 1.8.9, iptables/nft.c; seen, 1.8.9.
   if (name === 'security' && backEnd === 'nft') return 150;
-  return priorityNamed(name === 'nat' ? (inward(hook) ? 'dstnat' : 'srcnat') : TABLES[name].priority)!;
+  return findPriority(name === 'nat' ? (translatesDestination(hook) ? 'dstnat' : 'srcnat') : TABLES[name].priority)!;
 };
 
 /** Of which table security asks for one source or another, and the text doesn't say which back end loads it. */
-function eitherSource(tables: readonly Table[]): readonly BaseChain[] {
-  const comesIn = ({ chains }: Table): boolean => (chains.get('INPUT')?.rules.length ?? 0) > 0;
+function createSecurityUnknowns(tables: readonly XtablesTable[]): readonly BaseChain[] {
+  const hasInputRules = ({ chains }: XtablesTable): boolean => (chains.get('INPUT')?.rules.length ?? 0) > 0;
   return tables
-    .filter((table) => table.name === 'security' && table.backEnd === undefined && comesIn(table))
-    .filter(({ family }) => tables.some((other) => other.name === 'nat' && other.family === family && comesIn(other)))
+    .filter((table) => table.name === 'security' && table.backEnd === undefined && hasInputRules(table))
+    .filter(({ family }) =>
+      tables.some((natTable) => natTable.name === 'nat' && natTable.family === family && hasInputRules(natTable)),
+    )
     .flatMap(({ family, line }) =>
-      unknown(
+      createUnknownChains(
         family,
         line,
         'iptables-nft asks table security behind chain INPUT of table nat, iptables-legacy before it',
@@ -105,10 +110,10 @@ function eitherSource(tables: readonly Table[]): readonly BaseChain[] {
 }
 
 /** Before all that is told something may change a packet, or take it away. */
-const unknown = (
+const createUnknownChains = (
   family: Family,
   line: number,
-  because: string,
+  reason: string,
   hooks = ['prerouting', 'output'],
 ): readonly BaseChain[] =>
   hooks.map((hook) => ({
@@ -116,11 +121,14 @@ const unknown = (
     hook,
     line,
     family,
-    chain: { called: 'what is not told', rules: [{ line, text: '', conditions: [], end: { is: 'opaque', because } }] },
+    chain: {
+      called: 'what is not told',
+      rules: [{ line, text: '', conditions: [], end: { is: 'opaque', because: reason } }],
+    },
   }));
 
-function factsOf(tables: readonly Table[]): TextFacts {
-  const facts: TextFacts = { connectionMarks: false, helpers: false, tracks: new Set(), learned: new Set() };
+function collectFacts(tables: readonly XtablesTable[]): RulesetFacts {
+  const facts: RulesetFacts = { connectionMarks: false, helpers: false, tracks: new Set(), learned: new Set() };
   for (const { family, chains } of tables)
     for (const { rules } of chains.values())
       for (const { matches, target } of rules) {
@@ -138,42 +146,42 @@ function factsOf(tables: readonly Table[]): TextFacts {
 }
 
 /** One table while it is lowered: a chain means one thing where destinations are translated, and another where sources are. */
-class Lowering {
+class XtablesLowering {
   private readonly chains = new Map<string, LoweredChain>();
-  private readonly waiting: (() => void)[] = [];
+  private readonly pending: (() => void)[] = [];
 
   constructor(
-    private readonly table: Table,
-    private readonly sets: SetsAsked,
+    private readonly table: XtablesTable,
+    private readonly setResolver: IpSetResolver,
     private readonly problems: Problem[],
-    private readonly say: SayingOfTables,
+    private readonly say: XtablesProblems,
     private readonly untracked: 'untracked' | 'perhaps untracked',
   ) {}
 
-  chain(name: string, inward: boolean): LoweredChain {
+  lowerChain(name: string, inward: boolean): LoweredChain {
     const { family, name: table, second, chains } = this.table;
     const key = table === 'nat' ? `${inward} ${name}` : name;
-    const known = this.chains.get(key);
-    if (known) return known;
-    const called = printable(`chain ${name} of table ${family} ${table}${second ? ' (the second)' : ''}`);
-    const made: LoweredChain = { called, name, rules: [] };
-    this.chains.set(key, made);
+    const existing = this.chains.get(key);
+    if (existing) return existing;
+    const called = escapeForDisplay(`chain ${name} of table ${family} ${table}${second ? ' (the second)' : ''}`);
+    const lowered: LoweredChain = { called, name, rules: [] };
+    this.chains.set(key, lowered);
     // Not at once: a text may make chains lead to chains without end.
-    this.waiting.push(() => {
-      for (const rule of chains.get(name)!.rules) made.rules.push(...this.rules(rule, inward));
+    this.pending.push(() => {
+      for (const rule of chains.get(name)!.rules) lowered.rules.push(...this.lowerRules(rule, inward));
     });
-    return made;
+    return lowered;
   }
 
   /** One for each way in which its matches may hold: none of them do at once. */
-  private rules({ line, text, matches, target }: Rule, inward: boolean): readonly LoweredRule[] {
-    const around: Around = { family: this.table.family, line, protocol: protocolOf(matches) };
-    const ways = all(matches.map((match) => lowerMatch(match, around, this.sets)));
-    const { end, base, sets, ofConnections } = this.does(target, around, inward);
-    const asked = ways.filter((conditions) => !dropsExtension(conditions, end));
-    const connection: Condition = { is: 'has', fields: [fieldNamed('ct mark', around.family)] };
-    return asked.flatMap((matched) => {
-      const conditions = [...matched, ...(ofConnections ? [connection] : [])];
+  private lowerRules({ line, text, matches, target }: XtablesRule, inward: boolean): readonly LoweredRule[] {
+    const context: XtablesRuleContext = { family: this.table.family, line, protocol: findProtocolName(matches) };
+    const alternatives = intersectAll(matches.map((match) => lowerMatch(match, context, this.setResolver)));
+    const { end, base, sets, ofConnections: isConnectionOnly } = this.lowerRuleTarget(target, context, inward);
+    const applicable = alternatives.filter((conditions) => !isExtensionDrop(conditions, end));
+    const connection: Condition = { is: 'has', fields: [getField('ct mark', context.family)] };
+    return applicable.flatMap((matched) => {
+      const conditions = [...matched, ...(isConnectionOnly ? [connection] : [])];
       const rule = {
         line,
         text,
@@ -181,43 +189,55 @@ class Lowering {
         ...(sets ? { sets: [{ after: conditions.length, what: sets === 'untracked' ? this.untracked : sets }] } : {}),
         ...(end ? { end } : {}),
       };
-      return withKeptPorts(rule, base);
+      return splitPreservedPorts(rule, base);
     });
   }
 
-  private does(target: Rule['target'], around: Around, inward: boolean): Does {
+  private lowerRuleTarget(target: XtablesRule['target'], context: XtablesRuleContext, inward: boolean): TargetEffect {
     if (!target) return {};
     if (this.table.chains.has(target.name))
       return {
-        end: { is: 'verdict', verdict: { is: target.goto ? 'goto' : 'jump', chain: this.chain(target.name, inward) } },
+        end: {
+          is: 'verdict',
+          verdict: { is: target.goto ? 'goto' : 'jump', chain: this.lowerChain(target.name, inward) },
+        },
       };
-    const place = Object.hasOwn(PLACES, target.name) ? PLACES[target.name] : undefined;
+    const place = Object.hasOwn(TARGET_TABLES, target.name) ? TARGET_TABLES[target.name] : undefined;
     // The program keeps it out of nat: seen, 1.8.9 in both back ends.
-    const isOut = target.name === 'DROP' && this.table.name === 'nat';
-    if (isOut || (place && (place.table !== this.table.name || place.inward === !inward)))
+    const isNatDrop = target.name === 'DROP' && this.table.name === 'nat';
+    if (isNatDrop || (place && (place.table !== this.table.name || place.inward === !inward)))
       this.problems.push(
         this.say.problem(
           'wrong-place',
-          around.line,
+          context.line,
           `${target.name} stands where it isn't taken.`,
           `a ruleset that iptables-restore loads.`,
         ),
       );
-    return lowerTarget(target, around, inward);
+    return lowerTarget(target, context, inward);
   }
 
   finish(): void {
-    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) next();
-    for (const { code, line, what } of wrongJumps(this.chains.values(), DEEPEST, this.table.line))
+    for (let next = this.pending.pop(); next; next = this.pending.pop()) next();
+    for (const { code, line, what } of findInvalidJumps(this.chains.values(), MAX_JUMP_DEPTH, this.table.line))
       this.problems.push(this.say.problem(code, line, what, 'a ruleset that the kernel takes.'));
   }
 }
 
 /** The name of the one protocol that a rule is for. */
-function protocolOf(matches: Rule['matches']): string | undefined {
-  const asked = matches.flatMap(({ tests }) => tests).find(({ name, negated }) => name === 'protocol' && !negated);
-  const number = asked && numberRange(asked.values[0]!.toLowerCase(), NUMBERS.protocol)?.first;
-  return number === undefined ? undefined : PROTOCOLS[number];
+function findProtocolName(matches: XtablesRule['matches']): string | undefined {
+  const protocolTest = matches
+    .flatMap(({ tests }) => tests)
+    .find(({ name, negated }) => name === 'protocol' && !negated);
+  const number =
+    protocolTest && parseNumberRange(protocolTest.values[0]!.toLowerCase(), NUMBERS_BY_NAME.protocol)?.first;
+  return number === undefined ? undefined : PROTOCOL_NAMES[number];
 }
 
-const PROTOCOLS: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp', 33: 'dccp', 132: 'sctp', 136: 'udplite' };
+const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
+  6: 'tcp',
+  17: 'udp',
+  33: 'dccp',
+  132: 'sctp',
+  136: 'udplite',
+};

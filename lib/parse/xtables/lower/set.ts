@@ -1,38 +1,49 @@
 import { PROTOCOLS_WITH_PORTS } from '../../../net/packet';
 import { Family } from '../../../net/address';
-import { point } from '../../../net/range';
-import { shown } from '../../../problems/in-text';
-import { SetsAsked } from '../../ipset/asked';
-import { fieldNamed } from '../../netfilter/fields';
+import { toSingleRange } from '../../../net/range';
+import { quoteForDisplay } from '../../../problems/in-text';
+import { IpSetResolver } from '../../ipset/asked';
+import { getField } from '../../netfilter/fields';
 import { Condition } from '../../../evaluator/model';
-import { Disjunction, all, anyOf, doubt, member, opposite } from '../../../evaluator/disjunction';
-import { Around, Option } from '../rule';
+import {
+  Disjunction,
+  intersectAll,
+  uniteConditions,
+  createUnknownMatch,
+  createMemberCondition,
+  negateCondition,
+} from '../../../evaluator/disjunction';
+import { XtablesRuleContext, XtablesOption } from '../rule';
 
 /** `-m set --match-set NAME src,dst`. */
-export function lowerSet(tests: readonly Option[], { family, line }: Around, sets: SetsAsked): Disjunction {
-  const perhaps = (because: string): Disjunction => doubt(`line ${line}: ${because}`);
-  const other = tests.find(({ name }) => name !== '--match-set' && !name.endsWith('counters'));
-  if (other) return perhaps(`${shown(other.name)} of a set may match or not`);
-  return all(
+export function lowerSet(
+  tests: readonly XtablesOption[],
+  { family, line }: XtablesRuleContext,
+  sets: IpSetResolver,
+): Disjunction {
+  const createUnknown = (because: string): Disjunction => createUnknownMatch(`line ${line}: ${because}`);
+  const unsupportedTest = tests.find(({ name }) => name !== '--match-set' && !name.endsWith('counters'));
+  if (unsupportedTest) return createUnknown(`${quoteForDisplay(unsupportedTest.name)} of a set may match or not`);
+  return intersectAll(
     tests
       .filter(({ name }) => name === '--match-set')
       .map(({ values: [name = '', sides = ''], negated }): Disjunction => {
-        const asked = sets.asked(name, sides.split(','), family);
-        if (typeof asked === 'string') return perhaps(asked);
-        const conditions = asked.map((one): Condition => ({ is: 'member', ...one, negated: false }));
+        const loweredSets = sets.resolve(name, sides.split(','), family);
+        if (typeof loweredSets === 'string') return createUnknown(loweredSets);
+        const conditions = loweredSets.map((lowered): Condition => ({ is: 'member', ...lowered, negated: false }));
         return negated
-          ? all(conditions.map((one) => notIn(one, family)))
-          : anyOf(conditions, (one) => notIn(one, family));
+          ? intersectAll(conditions.map((lowered) => negateMember(lowered, family)))
+          : uniteConditions(conditions, (lowered) => negateMember(lowered, family));
       }),
   );
 }
 
 /** A packet without ports is in no set of ports. */
-function notIn(condition: Condition, family: Family): Disjunction {
-  if (condition.is !== 'member' || !condition.fields.some(({ blind }) => blind)) return [[opposite(condition)]];
-  const withPorts = member(
-    fieldNamed('meta l4proto', family),
-    PROTOCOLS_WITH_PORTS.map((protocol) => ({ is: 'numbers', range: point(protocol) })),
+function negateMember(condition: Condition, family: Family): Disjunction {
+  if (condition.is !== 'member' || !condition.fields.some(({ blind }) => blind)) return [[negateCondition(condition)]];
+  const withPorts = createMemberCondition(
+    getField('meta l4proto', family),
+    PROTOCOLS_WITH_PORTS.map((protocol) => ({ is: 'numbers', range: toSingleRange(protocol) })),
   );
-  return [[opposite(withPorts)], [withPorts, opposite(condition)]];
+  return [[negateCondition(withPorts)], [withPorts, negateCondition(condition)]];
 }

@@ -1,10 +1,10 @@
 import { FAMILIES, Family } from '../../../net/address';
 import { Capabilities } from '../../../generate/capabilities';
-import { between, printedFile } from '../../../generate/netfilter/files';
+import { wrapInMarks, printFile } from '../../../generate/netfilter/files';
 import { capabilities, published } from '../capabilities';
 
 /** Values of keys, as APF has them. */
-interface Opened {
+interface ApfKeyValues {
   readonly device: string;
   readonly tcp: string;
   readonly udp: string;
@@ -13,30 +13,30 @@ interface Opened {
 }
 
 /** How a version is told what it opens. */
-export interface Format {
+export interface ApfFormat {
   readonly can: Capabilities;
   readonly folder: string;
   /** Of which it makes rules. */
   readonly families: readonly Family[];
   /** Without these what is written is void, nothing is loaded, or somebody else comes in. In their order. */
-  keys(opened: Opened): Readonly<Record<string, string>>;
+  keys(opened: ApfKeyValues): Readonly<Record<string, string>>;
   /** What is the owner's besides keys and lines. */
   besides(mark: string): readonly string[];
 }
 
-const STOPS = { TCP_STOP: 'DROP', UDP_STOP: 'DROP' } as const;
-const LOADS = { SET_FASTLOAD: '0', SET_VNET: '0', SET_MONOKERN: '1', SET_REFRESH: '0' } as const;
+const STOP_KEYS = { TCP_STOP: 'DROP', UDP_STOP: 'DROP' } as const;
+const LOAD_KEYS = { SET_FASTLOAD: '0', SET_VNET: '0', SET_MONOKERN: '1', SET_REFRESH: '0' } as const;
 
 /**
  * APF lets in whoever is a resolver, or says so by its port, to all ports from 1023 on, and no key turns that off: it is taken away again where
  * people write what is to be done last. Answers are of a session.
  */
-const WITHOUT_RESOLVERS = ['udp', 'tcp'].map(
+const REMOVE_RESOLVER_LINES = ['udp', 'tcp'].map(
   (protocol) =>
     `for i in $LDNS 0/0; do $IPT -D INPUT -p ${protocol} -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done`,
 );
 
-const PACKAGED: Format = {
+const PACKAGED_FORMAT: ApfFormat = {
   can: capabilities,
   folder: '/etc/apf-firewall',
   families: ['ip'],
@@ -45,8 +45,8 @@ const PACKAGED: Format = {
     INSTALL_PATH: '/etc/apf-firewall',
     IFACE_IN: device,
     IFACE_TRUSTED: '',
-    ...LOADS,
-    ...STOPS,
+    ...LOAD_KEYS,
+    ...STOP_KEYS,
     TCR_PASS: '0',
     ICMP_LIM: '0',
     RESV_DNS: '1',
@@ -60,13 +60,13 @@ const PACKAGED: Format = {
     USE_RGT: '0',
   }),
   besides: (mark) => [
-    printedFile('/etc/apf-firewall/postroute.rules', between(mark, WITHOUT_RESOLVERS)),
-    printedFile('/etc/default/apf-firewall', [mark, 'RUN="yes"']),
+    printFile('/etc/apf-firewall/postroute.rules', wrapInMarks(mark, REMOVE_RESOLVER_LINES)),
+    printFile('/etc/default/apf-firewall', [mark, 'RUN="yes"']),
   ],
 };
 
 /** With VF_ROUTE it loads nothing where the interface has no route, and of whom RESV_DNS lets in there is nobody. */
-const PUBLISHED: Format = {
+const PUBLISHED_FORMAT: ApfFormat = {
   can: published,
   folder: '/etc/apf',
   families: FAMILIES,
@@ -76,9 +76,9 @@ const PUBLISHED: Format = {
     IFACE_UNTRUSTED: device,
     IFACE_TRUSTED: '',
     USE_IPV6: '1',
-    ...LOADS,
+    ...LOAD_KEYS,
     VF_ROUTE: '0',
-    ...STOPS,
+    ...STOP_KEYS,
     ALL_STOP: 'DROP',
     TCR_PASS: '0',
     ICMP_LIM: '0',
@@ -95,4 +95,4 @@ const PUBLISHED: Format = {
   besides: () => [],
 };
 
-export const formats = { packaged: PACKAGED, published: PUBLISHED } as const;
+export const formats = { packaged: PACKAGED_FORMAT, published: PUBLISHED_FORMAT } as const;

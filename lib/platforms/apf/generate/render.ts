@@ -1,30 +1,37 @@
-import { familyOf, printPrefix } from '../../../net/address';
+import { getFamily, printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
-import { between, portsText, printedFile } from '../../../generate/netfilter/files';
-import { Format } from './format';
-import { Line, Types, Written } from './model';
+import { wrapInMarks, printPortRange, printFile } from '../../../generate/netfilter/files';
+import { ApfFormat } from './format';
+import { ApfLine, ApfIcmpTypes, ApfEntries } from './model';
 
 /** Files as `tail -v -n +1` prints them: of conf.apf and of what starts it the owner's keys, of the others the owner's lines. */
 export function render(
   owner: string,
-  { interface: device, tcp, udp, types, types6, lines }: Written,
-  { folder, keys, besides }: Format,
+  { interface: device, tcp, udp, types, types6, lines }: ApfEntries,
+  { folder, keys, besides }: ApfFormat,
 ): string {
   const mark = `# cpanel-edge:${owner}`;
-  const ports = (all: readonly NumberRange[]): string => all.map(ranged).join(',');
-  const all = keys({ device, tcp: ports(tcp), udp: ports(udp), types: typesText(types), types6: typesText(types6) });
+  const printPorts = (keyValues: readonly NumberRange[]): string => keyValues.map(printRange).join(',');
+  const keyValues = keys({
+    device,
+    tcp: printPorts(tcp),
+    udp: printPorts(udp),
+    types: printTypes(types),
+    types6: printTypes(types6),
+  });
   return [
-    printedFile(`${folder}/conf.apf`, [mark, ...Object.entries(all).map(([key, value]) => `${key}="${value}"`)]),
-    printedFile(`${folder}/allow_hosts.rules`, between(mark, lines.map(lineText))),
+    printFile(`${folder}/conf.apf`, [mark, ...Object.entries(keyValues).map(([key, value]) => `${key}="${value}"`)]),
+    printFile(`${folder}/allow_hosts.rules`, wrapInMarks(mark, lines.map(printLine))),
     ...besides(mark),
   ].join('\n');
 }
 
-const typesText = (types: Types): string => (types === 'all' ? types : types.join(','));
+const printTypes = (types: ApfIcmpTypes): string => (types === 'all' ? types : types.join(','));
 
-const ranged = (ports: NumberRange): string => portsText(ports, '_');
+const printRange = (ports: NumberRange): string => printPortRange(ports, '_');
 
-const lineText = ({ protocol, ports, peer }: Line): string => `${protocol}:in:d=${ranged(ports)}:s=${peerText(peer)}`;
+const printLine = ({ protocol, ports, peer }: ApfLine): string =>
+  `${protocol}:in:d=${printRange(ports)}:s=${printPeer(peer)}`;
 
-const peerText = (peer: Line['peer']): string =>
-  familyOf(peer.first) === 'ip' ? printPrefix(peer) : `[${printPrefix(peer)}]`;
+const printPeer = (peer: ApfLine['peer']): string =>
+  getFamily(peer.first) === 'ip' ? printPrefix(peer) : `[${printPrefix(peer)}]`;

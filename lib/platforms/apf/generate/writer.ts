@@ -1,18 +1,18 @@
-import { FAMILY_RANGE, prefixesOf } from '../../../net/address';
+import { FAMILY_RANGE, toPrefixes } from '../../../net/address';
 import { ALL_PORTS } from '../../../net/packet';
 import { ServerPolicy } from '../../../policy/policy';
-import { comparedVersions } from '../../../policy/versions';
+import { compareVersions } from '../../../policy/versions';
 import { Refusal } from '../../../problems/problem';
-import { serverLoader } from '../../../generate/netfilter/loader';
-import { closed } from '../../../generate/netfilter/server';
-import { Surroundings, Writer } from '../../../generate/writer';
-import { Format, formats } from './format';
+import { createServerGenerator } from '../../../generate/netfilter/loader';
+import { createClosedPolicy } from '../../../generate/netfilter/server';
+import { UnmanagedConfig, ConfigGenerator } from '../../../generate/writer';
+import { ApfFormat, formats } from './format';
 import { lowerServer } from './lower';
 import * as problems from './problems';
 import { render } from './render';
 
 /** A server with APF, of which nobody knows whom it let in: everybody, to all that APF has keys and lines for. */
-const nothing = (format: Format): Surroundings => ({
+const createAssumedOpen = (format: ApfFormat): UnmanagedConfig => ({
   text: render(
     'nobody',
     {
@@ -22,7 +22,7 @@ const nothing = (format: Format): Surroundings => ({
       types: [0, 3, 8, 11, 12],
       types6: 'all',
       lines: format.families
-        .flatMap((family) => prefixesOf(FAMILY_RANGE[family]))
+        .flatMap((family) => toPrefixes(FAMILY_RANGE[family]))
         .flatMap((peer) => (['tcp', 'udp'] as const).map((protocol) => ({ protocol, ports: ALL_PORTS, peer }))),
     },
     format,
@@ -31,19 +31,19 @@ const nothing = (format: Format): Surroundings => ({
   supposed: true,
 });
 
-const writerOf = (format: Format, number: string): Writer => {
-  const text = (policy: ServerPolicy, whole: boolean): string => {
-    if (comparedVersions(policy.version, number) !== 0)
-      throw new Refusal([problems.version(policy.device, policy.version)]);
-    return render(policy.owner, lowerServer(policy, format, whole), format);
+const createGenerator = (format: ApfFormat, number: string): ConfigGenerator => {
+  const generateText = (policy: ServerPolicy, isWhole: boolean): string => {
+    if (compareVersions(policy.version, number) !== 0)
+      throw new Refusal([problems.unknownVersion(policy.device, policy.version)]);
+    return render(policy.owner, lowerServer(policy, format, isWhole), format);
   };
-  return serverLoader(
+  return createServerGenerator(
     format.can,
-    nothing(format),
-    (policy) => text(policy, true),
-    (policy) => text(closed(policy), false),
+    createAssumedOpen(format),
+    (policy) => generateText(policy, true),
+    (policy) => generateText(createClosedPolicy(policy), false),
   );
 };
 
-export const writer = writerOf(formats.packaged, '9.7');
-export const published = writerOf(formats.published, '2.0.2');
+export const generator = createGenerator(formats.packaged, '9.7');
+export const publishedGenerator = createGenerator(formats.published, '2.0.2');

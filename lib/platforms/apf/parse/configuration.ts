@@ -1,120 +1,130 @@
-import { familyOf, printAddress } from '../../../net/address';
+import { getFamily, printAddress } from '../../../net/address';
 import { NetworkInterface } from '../../../net/device';
-import { AtLine, hiddenIn, withoutRules } from '../../../parse/xtables/made';
-import { Saved } from '../../../parse/xtables/saved';
-import { MadeRules } from '../../../parse/xtables/made-rules';
-import { Files } from './files';
+import { LineNote, createHiddenRules, createOpenRuleset } from '../../../parse/xtables/made';
+import { ParsedXtables } from '../../../parse/xtables/saved';
+import { CommandRulesBuilder } from '../../../parse/xtables/made-rules';
+import { ApfFiles } from './files';
 import { OwnAddresses } from './hosts';
-import { Loading } from './loading';
-import { packaged } from './packaged';
-import { say } from './problems';
-import { Settings } from './settings';
-import { edited } from './shipped';
-import { published } from './upstream/published';
-import { Version } from './version';
+import { ApfLoader } from './loading';
+import { packagedLoader } from './packaged';
+import { messages } from './problems';
+import { ApfSettings } from './settings';
+import { findEditedScripts } from './shipped';
+import { publishedLoader } from './upstream/published';
+import { ApfVersion } from './version';
 
 /** What APF runs of its files after a start, and what a person has to know of that. */
-export interface Configuration {
-  readonly saved: Saved;
-  readonly settings: Settings;
+export interface ApfConfiguration {
+  readonly saved: ParsedXtables;
+  readonly settings: ApfSettings;
   /** Why everything is open. */
-  readonly stops: readonly AtLine[];
+  readonly stops: readonly LineNote[];
   /** Why everything is UNKNOWN. */
-  readonly doubts: readonly AtLine[];
-  readonly skipped: readonly AtLine[];
+  readonly doubts: readonly LineNote[];
+  readonly skipped: readonly LineNote[];
 }
 
-const LOADING: Readonly<Record<Version['number'], Loading>> = { '9.7': packaged, '2.0.2': published };
+const LOADERS: Readonly<Record<ApfVersion['number'], ApfLoader>> = { '9.7': packagedLoader, '2.0.2': publishedLoader };
 
-export const loadingOf = ({ version }: Files): Loading => LOADING[version.number];
+export const getLoader = ({ version }: ApfFiles): ApfLoader => LOADERS[version.number];
 
 /** `interfaces`: where somebody told them, with their addresses. Source: apf and firewall of apf-firewall 9.7, apf_core.sh of v2.0.2. */
-export function configurationOf(files: Files, interfaces?: readonly NetworkInterface[]): Configuration {
+export function loadConfiguration(files: ApfFiles, interfaces?: readonly NetworkInterface[]): ApfConfiguration {
   const { version } = files;
-  const loading = loadingOf(files);
-  const settings = new Settings(files);
-  const start = loading.start(files);
-  const stops: AtLine[] = [...start.stops];
+  const loader = getLoader(files);
+  const settings = new ApfSettings(files);
+  const start = loader.start(files);
+  const stops: LineNote[] = [...start.stops];
   // Whatever else is wrong: it never runs.
-  const doubts: AtLine[] = stops.length > 0 ? [] : [...start.doubts, ...settings.doubts];
-  if (doubts.length === 0) stops.push(...settings.stops);
-  if (doubts.length === 0 && settings.isOn('DEVEL_MODE'))
-    stops.push({ line: settings.at('DEVEL_MODE').line, what: 'DEVEL_MODE is on: cron stops APF every five minutes.' });
-  doubts.push(...(stops.length > 0 ? [] : beyondFiles(files, settings)));
-  if (stops.length + doubts.length === 0) stops.push(...loading.refused(settings));
-  const trusted = loading.trusted(settings);
-  if (stops.length + doubts.length === 0) stops.push(...withoutInterface(files, settings, trusted, interfaces));
-  if (stops.length > 0) return { saved: withoutRules(stops[0]!), settings, stops, doubts: [], skipped: [] };
-  const { line } = settings.at(version.device);
-  const apf = new MadeRules({
+  const unknownReasons: LineNote[] = stops.length > 0 ? [] : [...start.doubts, ...settings.unknownReasons];
+  if (unknownReasons.length === 0) stops.push(...settings.stops);
+  if (unknownReasons.length === 0 && settings.isOn('DEVEL_MODE'))
+    stops.push({
+      line: settings.getPlace('DEVEL_MODE').line,
+      what: 'DEVEL_MODE is on: cron stops APF every five minutes.',
+    });
+  unknownReasons.push(...(stops.length > 0 ? [] : findUnfollowed(files, settings)));
+  if (stops.length + unknownReasons.length === 0) stops.push(...loader.refused(settings));
+  const trusted = loader.trusted(settings);
+  if (stops.length + unknownReasons.length === 0)
+    stops.push(...findMissingInterfaces(files, settings, trusted, interfaces));
+  if (stops.length > 0) return { saved: createOpenRuleset(stops[0]!), settings, stops, doubts: [], skipped: [] };
+  const { line } = settings.getPlace(version.device);
+  const apf = new CommandRulesBuilder({
     called: 'APF',
     line,
-    say,
+    say: messages,
     families: settings.families,
-    filled: (words) => settings.filled(words),
+    filled: (words) => settings.fill(words),
   });
-  loading.build(apf, settings, files, ownOf(version, settings, interfaces), trusted);
-  const all = [...new Map([...doubts, ...settings.doubts].map((one) => [one.line, one])).values()];
-  const saved = mayBeMissing(apf.saved(), settings, version);
-  const hidden = [...saved.hidden, ...all.flatMap(({ line, what }) => hiddenIn(line, what))];
-  return { saved: { ...saved, hidden }, settings, stops, doubts: all, skipped: apf.skipped };
+  loader.build(apf, settings, files, listOwnAddresses(version, settings, interfaces), trusted);
+  const reasons = [
+    ...new Map([...unknownReasons, ...settings.unknownReasons].map((note) => [note.line, note])).values(),
+  ];
+  const saved = markPerhapsMissing(apf.build(), settings, version);
+  const hidden = [...saved.hidden, ...reasons.flatMap(({ line, what }) => createHiddenRules(line, what))];
+  return { saved: { ...saved, hidden }, settings, stops, doubts: reasons, skipped: apf.skipped };
 }
 
 /** Whether APF loads anything depends on the kernel's files where it asks for modules. */
-function mayBeMissing(saved: Saved, settings: Settings, { withoutModule }: Version): Saved {
+function markPerhapsMissing(saved: ParsedXtables, settings: ApfSettings, { withoutModule }: ApfVersion): ParsedXtables {
   if (settings.isOn('SET_MONOKERN')) return saved;
-  const { line } = settings.at('SET_MONOKERN');
+  const { line } = settings.getPlace('SET_MONOKERN');
   const perhapsMissing = `line ${line}: SET_MONOKERN is off, and where ${withoutModule}, APF loads nothing`;
   return { ...saved, tables: saved.tables.map((table) => ({ ...table, perhapsMissing })) };
 }
 
-function beyondFiles(files: Files, settings: Settings): readonly AtLine[] {
-  const { returns, version } = files;
+function findUnfollowed(files: ApfFiles, settings: ApfSettings): readonly LineNote[] {
+  const { carriageReturn: returns, version } = files;
   return [
     ...(returns
       ? [{ line: returns.line, what: `${returns.text} has carriage returns, which a shell takes for letters` }]
       : []),
-    ...edited(files),
-    ...loadingOf(files).beyond(files, settings),
+    ...findEditedScripts(files),
+    ...getLoader(files).beyond(files, settings),
     ...version.fetches
       .filter((key) => settings.isOn(key))
       .map((key) => ({
-        line: settings.at(key).line,
+        line: settings.getPlace(key).line,
         what: `${key} is on: nobody knows what it fetches${version.fetching}`,
       })),
   ];
 }
 
 /** Before anything is loaded, each interface has to be in the table of routes. */
-function withoutInterface(
-  files: Files,
-  settings: Settings,
+function findMissingInterfaces(
+  files: ApfFiles,
+  settings: ApfSettings,
   trusted: readonly string[],
   interfaces?: readonly NetworkInterface[],
-): readonly AtLine[] {
+): readonly LineNote[] {
   const { device } = files.version;
-  const { asksForRoutes, isInterface } = loadingOf(files);
+  const { asksForRoutes, isInterface } = getLoader(files);
   if (!asksForRoutes(settings)) return [];
-  const asked = [
-    ...settings.words(device, settings.device).map((word) => [device, word] as const),
+  const namedInterfaces = [
+    ...settings.splitWords(device, settings.device).map((word) => [device, word] as const),
     ...trusted.map((word) => ['IFACE_TRUSTED', word] as const),
   ];
-  const ofIpv4 = interfaces?.filter(({ addresses }) => addresses.some(({ address }) => familyOf(address) === 'ip'));
+  const ofIpv4 = interfaces?.filter(({ addresses }) => addresses.some(({ address }) => getFamily(address) === 'ip'));
   const isMissing = (word: string): boolean =>
     word.includes(',') || ofIpv4?.some(({ name }) => isInterface(name, word)) === false;
-  return asked
+  return namedInterfaces
     .filter(([, word]) => isMissing(word))
     .map(([at, word]) => ({
-      line: settings.at(at).line,
+      line: settings.getPlace(at).line,
       what: `no interface ${word} has a route of IPv4: APF loads nothing.`,
     }));
 }
 
-function ownOf(version: Version, { device }: Settings, interfaces?: readonly NetworkInterface[]): OwnAddresses {
-  const own = device === '' ? interfaces : interfaces?.filter(({ name }) => name === device);
-  return own?.flatMap(({ addresses }) =>
+function listOwnAddresses(
+  version: ApfVersion,
+  { device }: ApfSettings,
+  interfaces?: readonly NetworkInterface[],
+): OwnAddresses {
+  const filteredInterfaces = device === '' ? interfaces : interfaces?.filter(({ name }) => name === device);
+  return filteredInterfaces?.flatMap(({ addresses }) =>
     addresses
-      .filter(({ address }) => version.mayFilterIpv6 || familyOf(address) === 'ip')
+      .filter(({ address }) => version.mayFilterIpv6 || getFamily(address) === 'ip')
       .map(({ address }) => printAddress(address)),
   );
 }

@@ -1,40 +1,40 @@
-import { Place, PrintedFile } from '../../../parse/printed-files';
-import { filesOfServer, firstPath, refuseMissing } from '../../../parse/server-files';
-import { isNameOfOwn, program } from './paths';
-import { say } from './problems';
-import { PACKAGED, VERSIONS, Version } from './version';
+import { SourceLocation, PrintedFile } from '../../../parse/printed-files';
+import { collectServerFiles, getFirstPath, refuseMissingFiles } from '../../../parse/server-files';
+import { isApfPath, program } from './paths';
+import { messages } from './problems';
+import { PACKAGED_VERSION, VERSIONS, ApfVersion } from './version';
 
 /** A server's files, by what stands behind APF's folder in their paths; of others the whole path. */
-export class Files {
+export class ApfFiles {
   /** Throws Refusal `apf/no-conf`, `apf/no-list`. */
   constructor(
-    private readonly all: ReadonlyMap<string, PrintedFile>,
-    readonly version: Version,
+    private readonly files: ReadonlyMap<string, PrintedFile>,
+    readonly version: ApfVersion,
     /** Files in the text that are none of APF's. */
-    readonly others: readonly string[],
+    readonly otherFiles: readonly string[],
     /** The first line of one whose end no shell takes for a blank. */
-    readonly returns: Place | undefined,
+    readonly carriageReturn: SourceLocation | undefined,
     /** Only keys of conf.apf are there, and whom lists let in: they stand among whatever else a server has. */
     readonly opensAlone: boolean,
   ) {
     const needed = ['conf.apf', 'allow_hosts.rules', ...(opensAlone ? [] : ['deny_hosts.rules'])];
-    refuseMissing(
-      needed.filter((name) => !all.has(name)),
+    refuseMissingFiles(
+      needed.filter((name) => !files.has(name)),
       'conf.apf',
-      say,
+      messages,
     );
   }
 
   get names(): readonly (readonly [string, number])[] {
-    return [...this.all].map(([name, { line }]) => [name, line]);
+    return [...this.files].map(([name, { line }]) => [name, line]);
   }
 
-  of(name: string): PrintedFile | undefined {
-    return this.all.get(name);
+  find(name: string): PrintedFile | undefined {
+    return this.files.get(name);
   }
 
-  linesOf(name: string): readonly Place[] | undefined {
-    const file = this.all.get(name);
+  findLines(name: string): readonly SourceLocation[] | undefined {
+    const file = this.files.get(name);
     if (!file) return undefined;
     const lines = file.text.split('\n').map((text, at) => ({ line: file.line + at, text }));
     // Between two files stands an empty line that is of neither.
@@ -44,33 +44,36 @@ export class Files {
 }
 
 /** Whether a text begins with a file that APF has. */
-export const beginsWithFile = (text: string): boolean => isNameOfOwn(firstPath(text));
+export const beginsWithFile = (text: string): boolean => isApfPath(getFirstPath(text));
 
 /** A server's files; `mayOpenAlone`: or those alone that open something. Throws Refusal `apf/no-conf`, `apf/no-list`, `apf/several`. */
-export function filesOf(text: string, mayOpenAlone = false): Files {
-  const found = filesOfServer(text, program, (line, path) =>
-    say.problem('several', line, `a second conf.apf is in the text: ${path}.`, say.whole),
+export function parseFiles(text: string, mayOpenAlone = false): ApfFiles {
+  const serverFiles = collectServerFiles(text, program, (line, path) =>
+    messages.problem('several', line, `a second conf.apf is in the text: ${path}.`, messages.whole),
   );
-  const { others, home = '' } = found;
-  const all = new Map(
-    [...found.all].map(([path, file]) => [path.startsWith(home) ? path.slice(home.length) : path, file] as const),
+  const { others, home = '' } = serverFiles;
+  const files = new Map(
+    [...serverFiles.all].map(([path, file]) => [path.startsWith(home) ? path.slice(home.length) : path, file] as const),
   );
-  const version = VERSIONS.find(({ folder }) => folder === home) ?? PACKAGED;
+  const version = VERSIONS.find(({ folder }) => folder === home) ?? PACKAGED_VERSION;
   const { opening } = version;
   const opensAlone =
     mayOpenAlone &&
     home === version.folder &&
-    all.size === opening.length &&
-    opening.every((name) => all.has(name)) &&
+    files.size === opening.length &&
+    opening.every((name) => files.has(name)) &&
     others.length === 0;
-  return new Files(all, version, others, returnsIn(all, text.split('\n')), opensAlone);
+  return new ApfFiles(files, version, others, findCarriageReturn(files, text.split('\n')), opensAlone);
 }
 
-function returnsIn(all: ReadonlyMap<string, PrintedFile>, raw: readonly string[]): Place | undefined {
-  for (const [name, { line, text }] of all) {
+function findCarriageReturn(
+  files: ReadonlyMap<string, PrintedFile>,
+  raw: readonly string[],
+): SourceLocation | undefined {
+  for (const [name, { line, text }] of files) {
     // Where the line with the path has one, too, they are of how the text was sent.
     if (raw[line - 2]?.endsWith('\r')) continue;
-    const at = raw.slice(line - 1, line - 1 + text.split('\n').length).findIndex((one) => one.endsWith('\r'));
+    const at = raw.slice(line - 1, line - 1 + text.split('\n').length).findIndex((rawLine) => rawLine.endsWith('\r'));
     if (at >= 0) return { line: line + at, text: name };
   }
   return undefined;

@@ -1,14 +1,19 @@
 import { Device, NetworkInterface } from '../../../net/device';
-import { Foreign } from '../../../parse/foreign';
-import { beginnings, notRead, oneOfSeveral, toldOf } from '../../../parse/server-files';
-import { readingOf, rulesOf } from '../../../evaluator/reading';
-import { Configuration, configurationOf, loadingOf } from './configuration';
-import { Files, beginsWithFile, filesOf } from './files';
-import { spread } from './paths';
-import { lowered, loweredOn } from './reader';
-import { missing } from './shipped';
+import { ConfigFormat } from '../../../parse/foreign';
+import {
+  describeFileStarts,
+  describeUnreadFiles,
+  createExternalRulesHint,
+  describeLines,
+} from '../../../parse/server-files';
+import { evaluateConfig, createUnmanagedRules } from '../../../evaluator/reading';
+import { ApfConfiguration, loadConfiguration, getLoader } from './configuration';
+import { ApfFiles, beginsWithFile, parseFiles } from './files';
+import { fileLayout } from './paths';
+import { lowerSaved, lowerOnDevice } from './reader';
+import { listMissingScripts } from './shipped';
 
-const called = 'APF';
+const platformName = 'APF';
 const limits = [
   'rules that others add to what APF loaded (Docker, fail2ban, an administrator), and tables of nft, are in none of its files: what runs decides (`iptables-save; ip6tables-save`)',
   'with the iptables of today (nf_tables) APF 9.7 never takes rules away: after another start than the first the old ones come first, and no edit closes or opens anything',
@@ -19,53 +24,61 @@ const printedBy =
   'tail -v -n +1 /etc/apf-firewall/conf.apf /etc/apf-firewall/*.rules /etc/apf-firewall/internals/*.networks /etc/default/apf-firewall /etc/resolv.conf';
 
 /** Texts of devices that this package doesn't manage. */
-export const foreign: Foreign = {
-  called,
+export const configFormat: ConfigFormat = {
+  called: platformName,
   printedBy,
-  elsewhere: oneOfSeveral(
+  elsewhere: createExternalRulesHint(
     /^IG_(TCP|UDP)_CPORTS=/m,
     'conf.apf',
     'allow_hosts.rules and deny_hosts.rules',
     '/etc/apf-firewall',
-    spread,
+    fileLayout,
   ),
   limits,
-  spread,
+  spread: fileLayout,
   recognises: beginsWithFile,
   parsed: (text) => {
-    const files = filesOf(text);
-    const found = configurationOf(files);
-    const assumed = (its: Configuration, isTold: boolean): readonly string[] => [
-      ...said(its, files, isTold),
-      beginnings(files.names),
+    const files = parseFiles(text);
+    const configured = loadConfiguration(files);
+    const assumed = (configuration: ApfConfiguration, isTold: boolean): readonly string[] => [
+      ...describeConfiguration(configuration, files, isTold),
+      describeFileStarts(files.names),
     ];
     return {
-      called,
-      assumed: assumed(found, false),
-      assumedOn: (interfaces: readonly NetworkInterface[]) => assumed(configurationOf(files, interfaces), true),
-      ...rulesOf('apf', lowered(found.saved), limits),
+      called: platformName,
+      assumed: assumed(configured, false),
+      assumedOn: (interfaces: readonly NetworkInterface[]) => assumed(loadConfiguration(files, interfaces), true),
+      ...createUnmanagedRules('apf', lowerSaved(configured.saved), limits),
       read: (device: Device) =>
-        readingOf('apf', () => (device.supposed ? lowered(found.saved) : loweredOn(files, device)), device),
+        evaluateConfig(
+          'apf',
+          () => (device.supposed ? lowerSaved(configured.saved) : lowerOnDevice(files, device)),
+          device,
+        ),
     };
   },
 };
 
 /** `isTold`: the server's addresses. */
-function said({ settings, stops, doubts, skipped }: Configuration, files: Files, isTold: boolean): readonly string[] {
-  if (stops.length > 0) return toldOf(stops, ' Everything is open');
-  const at = (key: string): string => `line ${settings.at(key).line}: `;
+function describeConfiguration(
+  { settings, stops, doubts, skipped }: ApfConfiguration,
+  files: ApfFiles,
+  isTold: boolean,
+): readonly string[] {
+  if (stops.length > 0) return describeLines(stops, ' Everything is open');
+  const at = (key: string): string => `line ${settings.getPlace(key).line}: `;
   const globals = ['glob_allow.rules', 'glob_deny.rules'].flatMap((name) => {
-    const first = files.linesOf(name)?.find(({ text }) => /^[^#]*[^#\s]/.test(text) && !text.includes('#'));
+    const first = files.findLines(name)?.find(({ text }) => /^[^#]*[^#\s]/.test(text) && !text.includes('#'));
     return first && !settings.isOn('USE_RGT')
       ? [`line ${first.line}: APF empties ${name} at every start: what stands in it has no effect`]
       : [];
   });
-  const scripts = missing(files);
+  const scripts = listMissingScripts(files);
   const { version } = files;
   const { device } = version;
   return [
-    ...toldOf(doubts, ': everything is UNKNOWN'),
-    ...loadingOf(files).says(settings),
+    ...describeLines(doubts, ': everything is UNKNOWN'),
+    ...getLoader(files).says(settings),
     ...(settings.isOn('SET_MONOKERN')
       ? []
       : [
@@ -82,11 +95,11 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files,
         ]
       : []),
     ...globals,
-    ...toldOf(skipped, ' It is as if it were not there'),
+    ...describeLines(skipped, ' It is as if it were not there'),
     ...(scripts.length === 0
       ? []
       : [`not in the text, and taken for what ${version.shippedBy} has: ${scripts.join(', ')}`]),
-    ...notRead(files.others),
+    ...describeUnreadFiles(files.otherFiles),
     ...(isTold
       ? []
       : [

@@ -1,8 +1,8 @@
-import { Live } from '../../../parse/live';
-import { madeOfFiles } from '../../iptables/parse/made-of-files';
+import { RunningConfigInspector } from '../../../parse/live';
+import { createFileProgramLive } from '../../iptables/parse/made-of-files';
 
-const liveIn = (folder: string, prefix: string): Live =>
-  madeOfFiles({
+const createLive = (folder: string, prefix: string): RunningConfigInspector =>
+  createFileProgramLive({
     name: 'apf',
     prefix,
     settings: `${folder}/conf.apf`,
@@ -10,5 +10,5 @@ const liveIn = (folder: string, prefix: string): Live =>
     verdicts: / -j (RESET|PROHIBIT)$/,
   });
 
-export const live = liveIn('/etc/apf-firewall', 'ca');
-export const published = liveIn('/etc/apf', 'cu');
+export const live = createLive('/etc/apf-firewall', 'ca');
+export const publishedLive = createLive('/etc/apf', 'cu');

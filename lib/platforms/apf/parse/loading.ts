@@ -1,24 +1,30 @@
-import { AtLine } from '../../../parse/xtables/made';
-import { MadeRules } from '../../../parse/xtables/made-rules';
-import { Files } from './files';
+import { LineNote } from '../../../parse/xtables/made';
+import { CommandRulesBuilder } from '../../../parse/xtables/made-rules';
+import { ApfFiles } from './files';
 import { OwnAddresses } from './hosts';
-import { Settings } from './settings';
+import { ApfSettings } from './settings';
 
 /** How a version loads its files. */
-export interface Loading {
+export interface ApfLoader {
   /** Whether it is started at all, and is the version that is known: why everything is open, or UNKNOWN. */
-  start(files: Files): { readonly stops: readonly AtLine[]; readonly doubts: readonly AtLine[] };
+  start(files: ApfFiles): { readonly stops: readonly LineNote[]; readonly doubts: readonly LineNote[] };
   /** What is in the text and not followed. */
-  beyond(files: Files, settings: Settings): readonly AtLine[];
+  beyond(files: ApfFiles, settings: ApfSettings): readonly LineNote[];
   /** For what it loads nothing. */
-  refused(settings: Settings): readonly AtLine[];
+  refused(settings: ApfSettings): readonly LineNote[];
   /** Interfaces that nothing is asked of. */
-  trusted(settings: Settings): readonly string[];
+  trusted(settings: ApfSettings): readonly string[];
   /** Whether it loads nothing where an interface has no route, and whether one of that name is what it looks for. */
-  asksForRoutes(settings: Settings): boolean;
+  asksForRoutes(settings: ApfSettings): boolean;
   isInterface(name: string, word: string): boolean;
   /** Adds its rules, in its own order. */
-  build(apf: MadeRules, settings: Settings, files: Files, own: OwnAddresses, trusted: readonly string[]): void;
+  build(
+    apf: CommandRulesBuilder,
+    settings: ApfSettings,
+    files: ApfFiles,
+    own: OwnAddresses,
+    trusted: readonly string[],
+  ): void;
   /** What a person has to know of how it is read. */
-  says(settings: Settings): readonly string[];
+  says(settings: ApfSettings): readonly string[];
 }

@@ -1,4 +1,4 @@
-import { SayingOfTables, sayingOfTables } from '../../../parse/xtables/saying';
-import { spread } from './paths';
+import { XtablesProblems, createXtablesProblems } from '../../../parse/xtables/saying';
+import { fileLayout } from './paths';
 
-export const say: SayingOfTables = sayingOfTables('apf', `the files of one APF: ${spread.packedBy}`);
+export const messages: XtablesProblems = createXtablesProblems('apf', `the files of one APF: ${fileLayout.packedBy}`);

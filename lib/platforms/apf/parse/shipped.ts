@@ -1,13 +1,13 @@
-import { Place } from '../../../parse/printed-files';
-import { AtLine } from '../../../parse/xtables/made';
-import { Files } from './files';
-import { UNRESOLVED } from './version';
+import { SourceLocation } from '../../../parse/printed-files';
+import { LineNote } from '../../../parse/xtables/made';
+import { ApfFiles } from './files';
+import { REMOVE_RESOLVER_FORM } from './version';
 
 /** Scripts in which a server may have no code at all. */
-const OPTIONAL = ['preroute.rules', 'postroute.rules', 'hook_pre.sh', 'hook_post.sh'];
+const OPTIONAL_SCRIPTS = ['preroute.rules', 'postroute.rules', 'hook_pre.sh', 'hook_post.sh'];
 
 /** Of a script's code, without remarks: FNV-1a of 32 bits, which tells edits apart and no attacks. */
-function fingerprintOf(lines: readonly string[]): string {
+function computeFingerprint(lines: readonly string[]): string {
   const code = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
   let hash = 0x811c9dc5;
   for (const char of code.join('\n')) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
@@ -15,28 +15,33 @@ function fingerprintOf(lines: readonly string[]): string {
 }
 
 /** Protocols by which RESV_DNS lets in nobody in the end. */
-export const unresolved = (files: Files): readonly string[] =>
-  (files.linesOf('postroute.rules') ?? []).flatMap(({ text }) => UNRESOLVED.exec(text.trim())?.[1] ?? []);
+export const listUnresolved = (files: ApfFiles): readonly string[] =>
+  (files.findLines('postroute.rules') ?? []).flatMap(({ text }) => REMOVE_RESOLVER_FORM.exec(text.trim())?.[1] ?? []);
 
 /** Scripts in the text that are others than the package has. */
-export const edited = (files: Files): readonly AtLine[] =>
-  Object.entries(files.version.scripts).flatMap(([name, wanted]) => {
-    const isOurs = ({ text }: Place): boolean =>
+export const findEditedScripts = (files: ApfFiles): readonly LineNote[] =>
+  Object.entries(files.version.scripts).flatMap(([name, expected]) => {
+    const isOurs = ({ text }: SourceLocation): boolean =>
       name === 'postroute.rules' && files.version.follows?.test(text.trim()) === true;
-    const lines = files.linesOf(name)?.filter((line) => !isOurs(line));
-    const found = lines && fingerprintOf(lines.map(({ text }) => text));
-    if (found === undefined || found === wanted || (found === fingerprintOf([]) && OPTIONAL.includes(name))) return [];
-    const own = OPTIONAL.includes(name)
+    const lines = files.findLines(name)?.filter((line) => !isOurs(line));
+    const fingerprint = lines && computeFingerprint(lines.map(({ text }) => text));
+    if (
+      fingerprint === undefined ||
+      fingerprint === expected ||
+      (fingerprint === computeFingerprint([]) && OPTIONAL_SCRIPTS.includes(name))
+    )
+      return [];
+    const firstCodeLine = OPTIONAL_SCRIPTS.includes(name)
       ? lines!.find(({ text }) => /^\s*[^#\s]/.test(text) && !/^\s*(eout\b|tos\w+route\s*$)/.test(text))
       : undefined;
     return [
       {
-        line: (own ?? lines![0])!.line,
+        line: (firstCodeLine ?? lines![0])!.line,
         what: `${name} is not as ${files.version.shippedBy} has it, and may load any rule`,
       },
     ];
   });
 
 /** Scripts that are not in the text. */
-export const missing = (files: Files): readonly string[] =>
-  Object.keys(files.version.scripts).filter((name) => !files.of(name));
+export const listMissingScripts = (files: ApfFiles): readonly string[] =>
+  Object.keys(files.version.scripts).filter((name) => !files.find(name));

@@ -1,5 +1,5 @@
 /** What an APF has that another version has otherwise, and what it is called. How each loads its files is `loading.ts`. */
-export interface Version {
+export interface ApfVersion {
   readonly number: '9.7' | '2.0.2';
   readonly folder: string;
   /** In reports, itself and who has its scripts. */
@@ -27,15 +27,15 @@ export interface Version {
 }
 
 /** It takes away whom RESV_DNS lets in, by TCP or UDP, whether it is resolvers or everybody. */
-export const UNRESOLVED =
+export const REMOVE_RESOLVER_FORM =
   /^for i in \$LDNS 0\/0; do \$IPT -D INPUT -p (tcp|udp) -s \$i --sport 53 --dport 1023:65535 -j ACCEPT 2> \/dev\/null; done$/;
 
-const DECIDES =
+const DECIDING_SETTINGS =
   `DEVEL_MODE IFACE_TRUSTED SET_VNET TCP_STOP UDP_STOP TCR_PASS ICMP_LIM BLK_PRVNET BLK_RESNET IG_TCP_CPORTS IG_UDP_CPORTS
   IG_ICMP_TYPES EGF USE_RGT`.split(/\s+/);
 
 /** Debian's package apf-firewall 9.7+rev1-7. */
-export const PACKAGED: Version = {
+export const PACKAGED_VERSION: ApfVersion = {
   number: '9.7',
   folder: '/etc/apf-firewall/',
   called: 'apf-firewall 9.7 of Debian',
@@ -48,8 +48,8 @@ export const PACKAGED: Version = {
   withoutModule:
     '/lib/modules/VERSION/kernel/net/ipv4/netfilter/ip_tables.ko is not there (a container, compressed modules)',
   opening: ['conf.apf', 'allow_hosts.rules', 'postroute.rules', '/etc/default/apf-firewall'],
-  decides: new Set([...DECIDES, 'RESV_DNS']),
-  follows: UNRESOLVED,
+  decides: new Set([...DECIDING_SETTINGS, 'RESV_DNS']),
+  follows: REMOVE_RESOLVER_FORM,
   scripts: {
     firewall: '225-67e66582',
     'bt.rules': '329-7f6a7339',
@@ -69,7 +69,7 @@ export const PACKAGED: Version = {
 };
 
 /** Tag v2.0.2 of its authors, as they install it. */
-const PUBLISHED: Version = {
+const PUBLISHED_VERSION: ApfVersion = {
   number: '2.0.2',
   folder: '/etc/apf/',
   called: 'APF 2.0.2',
@@ -82,7 +82,7 @@ const PUBLISHED: Version = {
   fetching: '',
   withoutModule: 'modprobe finds no ip_tables (a container)',
   opening: ['conf.apf', 'allow_hosts.rules'],
-  decides: new Set([...DECIDES, 'USE_IPV6', 'VF_ROUTE', 'ALL_STOP', 'IG_ICMPV6_TYPES', 'USE_GRE']),
+  decides: new Set([...DECIDING_SETTINGS, 'USE_IPV6', 'VF_ROUTE', 'ALL_STOP', 'IG_ICMPV6_TYPES', 'USE_GRE']),
   scripts: {
     apf: '249-bbd0da1a',
     'bt.rules': '175-d28ef482',
@@ -113,4 +113,4 @@ const PUBLISHED: Version = {
   },
 };
 
-export const VERSIONS = [PACKAGED, PUBLISHED] as const;
+export const VERSIONS = [PACKAGED_VERSION, PUBLISHED_VERSION] as const;

@@ -1,11 +1,11 @@
 import { printPrefix, Prefix } from '../../../net/address';
-import { Openings } from '../../../policy/policy';
+import { AllowRules } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 
 // What is csf's own: the rest is `writing/refuse`.
 
 /** csf asks lines of csf.deny before it asks for sessions: one for ports that the kernel gives out drops answers to the server, too. */
-export const blockedOfMany = ({ name }: Openings, from: number): Problem => ({
+export const blockedOfMany = ({ name }: AllowRules, from: number): Problem => ({
   code: 'csf/blocked',
   where: `openings ${name}`,
   what: `Somebody is blocked from ports from ${from} on that are open to everybody else: csf says that by lines of csf.deny, and they would drop the answers to what the server opens from such ports itself.`,

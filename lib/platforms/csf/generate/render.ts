@@ -1,10 +1,10 @@
 import { printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
-import { between, portsText, printedFile } from '../../../generate/netfilter/files';
-import { Hooked, Line, Written } from './model';
+import { wrapInMarks, printPortRange, printFile } from '../../../generate/netfilter/files';
+import { CsfSourcePortRule, CsfLine, CsfEntries } from './model';
 
 /** Without these what is written is void, or something else is open, too. A wrong line of anybody's, FASTSTART makes everything open. */
-const BEFORE = {
+const FIXED_SETTINGS = {
   TESTING: '0',
   IPTABLES: '/sbin/iptables',
   IP6TABLES: '/sbin/ip6tables',
@@ -30,7 +30,7 @@ const BEFORE = {
 const PORT_KEYS = ['TCP_IN', 'TCP_OUT', 'UDP_IN', 'UDP_OUT', 'TCP6_IN', 'TCP6_OUT', 'UDP6_IN', 'UDP6_OUT'] as const;
 
 /** What else lets somebody in, or out. */
-const BEHIND = {
+const CLOSED_SETTINGS = {
   MESSENGER: '0',
   PORTKNOCKING: '',
   CC_ALLOW: '',
@@ -43,33 +43,33 @@ const BEHIND = {
 } as const;
 
 /** Files as `tail -v -n +1` prints them: of csf.conf the owner's keys, of csf.allow the owner's lines, and of the others where there are some. */
-export function render(owner: string, { ports, ping, lines, denied, hooked }: Written): string {
+export function render(owner: string, { ports, ping, lines, denied, hooked }: CsfEntries): string {
   const mark = `# cpanel-edge:${owner}`;
   const keys = {
-    ...BEFORE,
+    ...FIXED_SETTINGS,
     ICMP_IN: ping ? '1' : '0',
-    ...Object.fromEntries(PORT_KEYS.map((key) => [key, listed(ports(key), ':')])),
-    ...BEHIND,
+    ...Object.fromEntries(PORT_KEYS.map((key) => [key, formatPorts(ports(key), ':')])),
+    ...CLOSED_SETTINGS,
   };
   const section = (name: string, texts: readonly string[]): string =>
-    printedFile(`/etc/csf/${name}`, between(mark, texts));
+    printFile(`/etc/csf/${name}`, wrapInMarks(mark, texts));
   return [
-    printedFile('/etc/csf/csf.conf', [mark, ...Object.entries(keys).map(([key, value]) => `${key} = "${value}"`)]),
-    section('csf.allow', lines.map(lineText)),
-    ...(denied.length === 0 ? [] : [section('csf.deny', denied.map(kept))]),
-    ...(hooked.length === 0 ? [] : [section('csfpost.sh', hooked.map(hookedText))]),
+    printFile('/etc/csf/csf.conf', [mark, ...Object.entries(keys).map(([key, value]) => `${key} = "${value}"`)]),
+    section('csf.allow', lines.map(renderLine)),
+    ...(denied.length === 0 ? [] : [section('csf.deny', denied.map(renderDeniedLine))]),
+    ...(hooked.length === 0 ? [] : [section('csfpost.sh', hooked.map(renderSourcePortRule))]),
   ].join('\n');
 }
 
-const listed = (ports: readonly NumberRange[], to: ':' | '_'): string =>
-  ports.map((one) => portsText(one, to)).join(',');
+const formatPorts = (ports: readonly NumberRange[], separator: ':' | '_'): string =>
+  ports.map((range) => printPortRange(range, separator)).join(',');
 
-const lineText = ({ protocol, way, ports, peer }: Line): string =>
-  `${protocol}|${way}|d=${listed(ports, '_')}|${way === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;
+const renderLine = ({ protocol, way, ports, peer }: CsfLine): string =>
+  `${protocol}|${way}|d=${formatPorts(ports, '_')}|${way === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;
 
 /** As csf makes one of a line of csf.allow, in the chain of those: in front of it csf itself would no longer be asked first. */
-const hookedText = ({ family, protocol, sourcePorts, ports, peer }: Hooked): string =>
-  `/sbin/${family}tables -w -A ALLOWOUT ! -o lo -p ${protocol} -d ${printPrefix(peer)} -m multiport --sports ${listed(sourcePorts, ':')} -m multiport --dports ${listed(ports, ':')} -j ACCEPT`;
+const renderSourcePortRule = ({ family, protocol, sourcePorts, ports, peer }: CsfSourcePortRule): string =>
+  `/sbin/${family}tables -w -A ALLOWOUT ! -o lo -p ${protocol} -d ${printPrefix(peer)} -m multiport --sports ${formatPorts(sourcePorts, ':')} -m multiport --dports ${formatPorts(ports, ':')} -j ACCEPT`;
 
 /** csf makes room for bans by taking lines out of csf.deny, but those that say this. Source: dodeny of csf 15.10. */
-const kept = (line: Line): string => `${lineText(line)} # do not delete`;
+const renderDeniedLine = (line: CsfLine): string => `${renderLine(line)} # do not delete`;

@@ -1,21 +1,21 @@
 import { parsePrefix } from '../../../net/address';
 import { ALL_PORTS } from '../../../net/packet';
-import { serverLoader } from '../../../generate/netfilter/loader';
-import { Surroundings } from '../../../generate/writer';
+import { createServerGenerator } from '../../../generate/netfilter/loader';
+import { UnmanagedConfig } from '../../../generate/writer';
 import { capabilities } from '../capabilities';
 import { lowerServer } from './lower';
 import { render } from './render';
 
-const EVERYBODY = (['0.0.0.0/0', '::/0'] as const).map((text) => parsePrefix(text)!);
+const EVERYBODY_PREFIXES = (['0.0.0.0/0', '::/0'] as const).map((text) => parsePrefix(text)!);
 
 /** A server with csf, of which nobody knows whom it let in: everybody, to all that csf has keys and lines for. */
-const NOTHING: Surroundings = {
+const ASSUMED_OPEN: UnmanagedConfig = {
   text: render('nobody', {
     ports: () => [ALL_PORTS],
     ping: true,
     denied: [],
     hooked: [],
-    lines: EVERYBODY.flatMap((peer) =>
+    lines: EVERYBODY_PREFIXES.flatMap((peer) =>
       (['tcp', 'udp'] as const).map((protocol) => ({ protocol, way: 'in', ports: [ALL_PORTS], peer }) as const),
     ),
   }),
@@ -23,4 +23,6 @@ const NOTHING: Surroundings = {
   supposed: true,
 };
 
-export const writer = serverLoader(capabilities, NOTHING, (policy) => render(policy.owner, lowerServer(policy)));
+export const generator = createServerGenerator(capabilities, ASSUMED_OPEN, (policy) =>
+  render(policy.owner, lowerServer(policy)),
+);

@@ -1,68 +1,71 @@
-import { spend } from '../../../net/work';
-import { Place, PrintedFile } from '../../../parse/printed-files';
-import { filesOfServer, firstPath, refuseMissing } from '../../../parse/server-files';
-import { isNameOfOwn, program } from './paths';
-import { say } from './problems';
+import { spendSteps } from '../../../net/work';
+import { SourceLocation, PrintedFile } from '../../../parse/printed-files';
+import { collectServerFiles, getFirstPath, refuseMissingFiles } from '../../../parse/server-files';
+import { isCsfPath, program } from './paths';
+import { messages } from './problems';
 
 /** What csf takes for blanks: no others, as one that web pages have for a blank between two words. */
 const BLANKS = '[ \\t\\n\\v\\f\\r]+';
-const AROUND = new RegExp(`^${BLANKS}|${BLANKS}$`, 'g');
-const WITHIN = new RegExp(BLANKS);
-export const trimmed = (text: string): string => text.replace(AROUND, '');
-export const split = (text: string): readonly string[] => trimmed(text).split(WITHIN);
+const OUTER_BLANKS = new RegExp(`^${BLANKS}|${BLANKS}$`, 'g');
+const INNER_BLANKS = new RegExp(BLANKS);
+export const trimBlanks = (text: string): string => text.replace(OUTER_BLANKS, '');
+export const splitWords = (text: string): readonly string[] => trimBlanks(text).split(INNER_BLANKS);
 
-export const STATE = '/var/lib/csf/';
+export const STATE_FOLDER = '/var/lib/csf/';
 export const HOOK_FOLDERS = ['/usr/local/csf/bin', '/etc/csf'] as const;
 
 /** Which ports are open, and whom csf lets in or out beside them: what stands alone is loaded beside whatever else a server has. */
-const OPENING = ['/etc/csf/csf.conf', '/etc/csf/csf.allow'];
-const HOOK = '/etc/csf/csfpost.sh';
+const OPENING_PATHS = ['/etc/csf/csf.conf', '/etc/csf/csf.allow'];
+const HOOK_PATH = '/etc/csf/csfpost.sh';
 
 /** A server's files, by the paths that they have there. */
-export class Files {
-  readonly all: ReadonlyMap<string, PrintedFile>;
+export class CsfFiles {
+  readonly files: ReadonlyMap<string, PrintedFile>;
   /** Files in the text that are none of csf's. */
-  readonly others: readonly string[];
+  readonly otherFiles: readonly string[];
 
   /** `mayOpenAlone`: or what opens alone. Throws Refusal `csf/no-conf`, `csf/no-list`, `csf/several`. */
   constructor(text: string, mayOpenAlone = false) {
-    const { all, others } = filesOfServer(text, program, (line, path) =>
-      say.problem('several', line, `a second csf.conf is in the text: ${path}.`, say.whole),
+    const { all, others } = collectServerFiles(text, program, (line, path) =>
+      messages.problem('several', line, `a second csf.conf is in the text: ${path}.`, messages.whole),
     );
-    [this.all, this.others] = [all, others];
-    const isOpening = (path: string): boolean => OPENING.includes(path) || path === HOOK;
+    [this.files, this.otherFiles] = [all, others];
+    const isOpening = (path: string): boolean => OPENING_PATHS.includes(path) || path === HOOK_PATH;
     const opensAlone =
-      mayOpenAlone && others.length === 0 && OPENING.every((path) => all.has(path)) && [...all.keys()].every(isOpening);
-    const missing = [...OPENING, ...(opensAlone ? [] : ['/etc/csf/csf.deny'])].filter((path) => !all.has(path));
-    refuseMissing(missing, 'csf.conf', say);
+      mayOpenAlone &&
+      others.length === 0 &&
+      OPENING_PATHS.every((path) => all.has(path)) &&
+      [...all.keys()].every(isOpening);
+    const missing = [...OPENING_PATHS, ...(opensAlone ? [] : ['/etc/csf/csf.deny'])].filter((path) => !all.has(path));
+    refuseMissingFiles(missing, 'csf.conf', messages);
   }
 
   /** Whether what a folder doesn't have in the text it doesn't have at all. */
-  isTold(folder: string): boolean {
-    return [...this.all.keys()].some((path) => path.startsWith(folder));
+  hasFolder(folder: string): boolean {
+    return [...this.files.keys()].some((path) => path.startsWith(folder));
   }
 
-  linesOf(path: string): readonly Place[] | undefined {
-    const file = this.all.get(path);
-    return file && linesOf(file);
+  findLines(path: string): readonly SourceLocation[] | undefined {
+    const file = this.files.get(path);
+    return file && splitLines(file);
   }
 }
 
 /** Whether a text begins with a file that csf has; beside csf.conf any is one, whatever it is called: lists include others. */
 export const beginsWithFile = (text: string): boolean => {
-  const path = firstPath(text);
-  return isNameOfOwn(path) || (path !== '' && text.includes(`\n==> ${path.replace(/[^/]*$/, '')}csf.conf <==\n`));
+  const path = getFirstPath(text);
+  return isCsfPath(path) || (path !== '' && text.includes(`\n==> ${path.replace(/[^/]*$/, '')}csf.conf <==\n`));
 };
 
 /** A line ends within a letter, too, where one of its bytes is 0x85: csf reads bytes. Source: ConfigServer/Slurp.pm of csf 15.10. */
-const linesOf = ({ text, line }: PrintedFile): readonly Place[] =>
-  text.split('\n').flatMap((whole, at) => {
-    spend(1);
-    return whole.split(ENDS).map((part) => ({ line: line + at, text: part }));
+const splitLines = ({ text, line }: PrintedFile): readonly SourceLocation[] =>
+  text.split('\n').flatMap((rawLine, at) => {
+    spendSteps(1);
+    return rawLine.split(LINE_ENDS).map((part) => ({ line: line + at, text: part }));
   });
 
 /** Of letters of two and of three bytes: by their six lowest bits, and by the six before them. */
-const ENDS = new RegExp(
+const LINE_ENDS = new RegExp(
   `[\\r\\v\\f${Array.from({ length: 0xd800 - 0x80 }, (_, at) => at + 0x80)
     .filter((code) => (code & 0x3f) === 5 || (code >= 0x800 && ((code >> 6) & 0x3f) === 5))
     .map((code) => String.fromCharCode(code))

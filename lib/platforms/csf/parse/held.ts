@@ -1,57 +1,62 @@
 import { Family } from '../../../net/address';
-import { spend } from '../../../net/work';
-import { addressRange } from '../../../parse/netfilter/values';
-import { shown } from '../../../problems/in-text';
-import { Place } from '../../../parse/printed-files';
-import { address } from '../../../parse/xtables/taken';
-import { Ruleset } from './ruleset';
+import { spendSteps } from '../../../net/work';
+import { parseAddressRange } from '../../../parse/netfilter/values';
+import { quoteForDisplay } from '../../../problems/in-text';
+import { SourceLocation } from '../../../parse/printed-files';
+import { checkAddress } from '../../../parse/xtables/taken';
+import { CsfRuleset } from './ruleset';
 
 /** What is added to a set of ipset: `to` is the family of that set, which need not be its own. */
-export interface Member extends Place {
+export interface SetMember extends SourceLocation {
   readonly to: Family;
 }
 
 /** What ipset has of members. */
-export interface Held {
-  readonly members: ReadonlySet<Member>;
+export interface SetContents {
+  readonly members: ReadonlySet<SetMember>;
   /** Because of this one it is not known which it has. */
-  readonly unclear?: Member | undefined;
+  readonly unclear?: SetMember | undefined;
 }
 
 /** A kernel is given more at once than these. What stands in front of a word that is no address is lost with it, back to the last that it was given. */
-const GIVEN_AT_ONCE = 100;
+const IPSET_BATCH_SIZE = 100;
 
 /**
  * Members of a list in the order in which they are added, with what is lost of them told; `together`: by one `ipset restore`, which ends with
  * the first that is refused. Undefined where ipset makes no set at all. Source: ipset 7.17, as it was tried.
  */
-export function heldIn(csf: Ruleset, given: readonly Member[], list: string, together = true): Held | undefined {
-  const most = csf.settings.mostMembers;
-  if (most === undefined) return undefined;
-  const members = new Set<Member>();
+export function computeSetContents(
+  csf: CsfRuleset,
+  candidates: readonly SetMember[],
+  list: string,
+  isOneBatch = true,
+): SetContents | undefined {
+  const maxMembers = csf.settings.maxMembers;
+  if (maxMembers === undefined) return undefined;
+  const members = new Set<SetMember>();
   const networks = { ip: new Set<string>(), ip6: new Set<string>() };
-  let unclear: Member | undefined;
-  for (const [at, member] of given.entries()) {
-    spend(1);
+  let unclear: SetMember | undefined;
+  for (const [at, member] of candidates.entries()) {
+    spendSteps(1);
     const text = member.text.toLowerCase();
-    const taken = address(text, member.to);
-    const range = taken === 'taken' && !text.endsWith('/0') ? addressRange(text)! : undefined;
-    const own = networks[member.to];
+    const acceptance = checkAddress(text, member.to);
+    const range = acceptance === 'taken' && !text.endsWith('/0') ? parseAddressRange(text)! : undefined;
+    const familyNetworks = networks[member.to];
     const key = range && `${range.first}-${range.last}`;
-    if (key !== undefined && (own.has(key) || own.size < most)) {
-      own.add(key);
+    if (key !== undefined && (familyNetworks.has(key) || familyNetworks.size < maxMembers)) {
+      familyNetworks.add(key);
       members.add(member);
       continue;
     }
-    if (taken === 'unclear') unclear ??= member;
+    if (acceptance === 'unclear') unclear ??= member;
     else
-      csf.skip(
+      csf.noteSkipped(
         member,
-        `ipset refuses ${shown(member.text)}${together ? `, and loads nothing of ${list} behind it` : ''}.`,
+        `ipset refuses ${quoteForDisplay(member.text)}${isOneBatch ? `, and loads nothing of ${list} behind it` : ''}.`,
       );
-    if (!together) continue;
-    if (taken !== 'refused') break;
-    return at < GIVEN_AT_ONCE ? { members: new Set() } : { members, unclear: member };
+    if (!isOneBatch) continue;
+    if (acceptance !== 'refused') break;
+    return at < IPSET_BATCH_SIZE ? { members: new Set() } : { members, unclear: member };
   }
   return { members, unclear };
 }

@@ -1,33 +1,33 @@
-import { shown } from '../../../problems/in-text';
-import { Place } from '../../../parse/printed-files';
-import { split } from './files';
-import { Ruleset } from './ruleset';
+import { quoteForDisplay } from '../../../problems/in-text';
+import { SourceLocation } from '../../../parse/printed-files';
+import { splitWords } from './files';
+import { CsfRuleset } from './ruleset';
 
 /** Nobody has as many, unless they include each other twice. */
-const MOST_INCLUDED = 100;
+const MAX_INCLUDED_LISTS = 100;
 
 /** Of a list and of all that it includes, whose lines come behind its own: first words. Source: dostart and doportfilters of csf 15.10. */
-export function entriesOf(name: string, csf: Ruleset): readonly Place[] {
-  const from = (path: string, within: readonly string[]) =>
-    csf.files.linesOf(path)?.map((one) => ({ ...one, within: [...within, path] }));
-  const lines = from(`/etc/csf/csf.${name}`, []) ?? [];
+export function listEntries(name: string, csf: CsfRuleset): readonly SourceLocation[] {
+  const readList = (path: string, within: readonly string[]) =>
+    csf.files.findLines(path)?.map((place) => ({ ...place, within: [...within, path] }));
+  const lines = readList(`/etc/csf/csf.${name}`, []) ?? [];
   let times = 0;
   for (let at = 0; at < lines.length; at++) {
     const { text, line, within } = lines[at]!;
     const included = /^Include[ \t\n\v\f\r]*(.*)$/s.exec(text)?.[1];
     if (included === undefined) continue;
-    const more = from(included, within);
-    if (!more) csf.doubt({ line }, `${shown(included)} is included, and not in the text`);
-    else if (within.includes(included) || ++times > MOST_INCLUDED)
-      csf.doubt({ line }, `${shown(included)} is included again and again`);
-    else for (const one of more) lines.push(one);
+    const more = readList(included, within);
+    if (!more) csf.noteUnknown({ line }, `${quoteForDisplay(included)} is included, and not in the text`);
+    else if (within.includes(included) || ++times > MAX_INCLUDED_LISTS)
+      csf.noteUnknown({ line }, `${quoteForDisplay(included)} is included again and again`);
+    else for (const place of more) lines.push(place);
   }
-  return wordsOf(lines.filter(({ text }) => !text.includes('Include')));
+  return pickFirstWords(lines.filter(({ text }) => !text.includes('Include')));
 }
 
 /** What stands first in lines that are no remarks. */
-export const wordsOf = (lines: readonly Place[]): readonly Place[] =>
+export const pickFirstWords = (lines: readonly SourceLocation[]): readonly SourceLocation[] =>
   lines.flatMap(({ line, text }) => {
-    const [word = ''] = split(text);
+    const [word = ''] = splitWords(text);
     return word === '' || word.startsWith('#') ? [] : [{ line, text: word }];
   });

@@ -1,6 +1,6 @@
-import { madeOfFiles } from '../../iptables/parse/made-of-files';
+import { createFileProgramLive } from '../../iptables/parse/made-of-files';
 
-export const live = madeOfFiles({
+export const live = createFileProgramLive({
   name: 'csf',
   prefix: 'cc',
   settings: '/etc/csf/csf.conf',

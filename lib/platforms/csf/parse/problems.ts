@@ -1,4 +1,4 @@
-import { SayingOfTables, sayingOfTables } from '../../../parse/xtables/saying';
-import { spread } from './paths';
+import { XtablesProblems, createXtablesProblems } from '../../../parse/xtables/saying';
+import { fileLayout } from './paths';
 
-export const say: SayingOfTables = sayingOfTables('csf', `the files of one csf: ${spread.packedBy}`);
+export const messages: XtablesProblems = createXtablesProblems('csf', `the files of one csf: ${fileLayout.packedBy}`);

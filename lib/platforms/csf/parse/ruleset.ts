@@ -1,51 +1,54 @@
 import { FAMILIES, Family } from '../../../net/address';
-import { shown } from '../../../problems/in-text';
-import { Place } from '../../../parse/printed-files';
-import { Built } from '../../../parse/xtables/built';
-import { AtLine } from '../../../parse/xtables/made';
+import { quoteForDisplay } from '../../../problems/in-text';
+import { SourceLocation } from '../../../parse/printed-files';
+import { XtablesBuilder } from '../../../parse/xtables/built';
+import { LineNote } from '../../../parse/xtables/made';
 import { TARGETS } from '../../../parse/xtables/options';
-import { Taken, address, takenBy } from '../../../parse/xtables/taken';
-import { Files, split } from './files';
+import { Acceptance, checkAddress, checkAcceptance } from '../../../parse/xtables/taken';
+import { CsfFiles, splitWords } from './files';
 import { HookRule } from './hooks';
-import { kindOf } from './kinds';
-import { say } from './problems';
-import { Settings } from './settings';
+import { detectFamily } from './kinds';
+import { messages } from './problems';
+import { CsfSettings } from './settings';
 
 /**
  * What csf does with a rule that iptables refuses: of many that are loaded at once it takes all rules away, with FASTSTART; of one alone it
  * says so and goes on; or it takes all rules away in any case.
  */
-export type Loaded = 'at once' | 'alone' | 'or else';
+export type LoadMode = 'at once' | 'alone' | 'or else';
 
 /** Chains of table filter beside the kernel's; those of lists of others come with their names. */
-const CHAINS =
+const CSF_CHAINS =
   `LOGDROPIN LOGDROPOUT DENYIN DENYOUT ALLOWIN ALLOWOUT LOCALINPUT LOCALOUTPUT INVALID INVDROP SMTPOUTPUT SYNFLOOD PORTFLOOD
   CONNLIMIT UDPFLOOD GALLOWIN GALLOWOUT GDENYIN GDENYOUT ALLOWDYNIN ALLOWDYNOUT GDYNIN GDYNOUT CC_ALLOW CC_DENY CC_ALLOWF CC_ALLOWP
   CC_ALLOWPORTS CC_DENYP CC_DENYPORTS`.split(/\s+/);
 
 /** Names that no list can have for itself, beside those of targets. */
 const TAKEN_NAMES = new Set([
-  ...CHAINS,
+  ...CSF_CHAINS,
   ...'INPUT OUTPUT FORWARD PREROUTING POSTROUTING LOGACCEPT BLOCKDROP CCDROP'.split(' '),
 ]);
 
 /** What csf has built so far: rules in the order in which they are asked. */
-export class Ruleset extends Built {
-  readonly stops: AtLine[] = [];
+export class CsfRuleset extends XtablesBuilder {
+  readonly stops: LineNote[] = [];
   /** Of IPv6 where that is on. */
   readonly families: readonly Family[];
 
   constructor(
-    readonly settings: Settings,
-    readonly files: Files,
+    readonly settings: CsfSettings,
+    readonly files: CsfFiles,
   ) {
-    const ip6 = { policy: settings.ipv6 ? 'drop' : 'accept', chains: settings.ipv6 } as const;
+    const ip6 = { policy: settings.hasIpv6 ? 'drop' : 'accept', chains: settings.hasIpv6 } as const;
     super(
-      say,
-      { ip: { ...settings.at('DROP'), policy: 'drop', chains: true }, ip6: { ...settings.at('IPV6'), ...ip6 } },
-      CHAINS,
+      messages,
+      {
+        ip: { ...settings.getPlace('DROP'), policy: 'drop', chains: true },
+        ip6: { ...settings.getPlace('IPV6'), ...ip6 },
+      },
+      CSF_CHAINS,
     );
-    this.families = settings.ipv6 ? FAMILIES : ['ip'];
+    this.families = settings.hasIpv6 ? FAMILIES : ['ip'];
   }
 
   /**
@@ -56,73 +59,73 @@ export class Ruleset extends Built {
   add(
     chain: string,
     words: string,
-    by: Place,
-    loaded: Loaded = 'alone',
+    place: SourceLocation,
+    loaded: LoadMode = 'alone',
     families: readonly Family[] = this.families,
   ): void {
     for (const family of families) {
-      const rule = this.ruleOf(split(this.filled(words, family)), by);
-      if (this.isTaken(rule ? takenBy(rule, family, this.chains) : 'refused', by, loaded) && rule)
-        this.put(family, chain, rule);
+      const rule = this.parseWords(splitWords(this.fillRule(words, family)), place);
+      if (this.reportAcceptance(rule ? checkAcceptance(rule, family, this.chains) : 'refused', place, loaded) && rule)
+        this.insertRule(family, chain, rule);
     }
   }
 
   /** A rule that a hook adds, as iptables takes it; false where nobody here knows that it does. */
-  addBy({ family, chain, first, words }: HookRule): boolean {
-    const rule = this.families.includes(family) ? this.ruleOf(split(words.text), words) : undefined;
-    if (!rule || takenBy(rule, family, this.chains) !== 'taken') return false;
-    this.put(family, chain, rule, first);
+  addHookRule({ family, chain, first, words }: HookRule): boolean {
+    const rule = this.families.includes(family) ? this.parseWords(splitWords(words.text), words) : undefined;
+    if (!rule || checkAcceptance(rule, family, this.chains) !== 'taken') return false;
+    this.insertRule(family, chain, rule, first);
     return true;
   }
 
   /** Whether iptables takes an address that a rule of its own is made of, many at once. */
-  takes(by: Place, family: Family): boolean {
-    return this.isTaken(address(by.text.toLowerCase(), family), by, 'at once');
+  acceptsAddress(place: SourceLocation, family: Family): boolean {
+    return this.reportAcceptance(checkAddress(place.text.toLowerCase(), family), place, 'at once');
   }
 
-  private isTaken(taken: Taken, { line, text }: Place, loaded: Loaded): boolean {
-    const ends = loaded === 'or else' || (loaded === 'at once' && this.settings.faststart);
-    const what = `iptables refuses what csf makes of ${shown(text)}.`;
-    if (taken === 'unclear') this.doubt({ line }, `whether iptables takes ${shown(text)} is not known`);
-    else if (taken === 'refused' && !ends) this.skip({ line }, what);
+  private reportAcceptance(taken: Acceptance, { line, text }: SourceLocation, loaded: LoadMode): boolean {
+    const ends = loaded === 'or else' || (loaded === 'at once' && this.settings.isFaststart);
+    const what = `iptables refuses what csf makes of ${quoteForDisplay(text)}.`;
+    if (taken === 'unclear') this.noteUnknown({ line }, `whether iptables takes ${quoteForDisplay(text)} is not known`);
+    else if (taken === 'refused' && !ends) this.noteSkipped({ line }, what);
     else if (taken === 'refused' && this.isNew('stop', line)) this.stops.push({ line, what });
     return taken === 'taken';
   }
 
   /** Of which family an address is that csf has rules for. */
-  kindOf(text: string): Family | undefined {
-    const family = kindOf(text);
+  detectFamily(text: string): Family | undefined {
+    const family = detectFamily(text);
     return family && this.families.includes(family) ? family : undefined;
   }
 
   /** The chain of a list, which may have the name of another. */
-  declare(chain: string, by: Place): void {
+  declareChain(chain: string, place: SourceLocation): void {
     const { settings } = this;
     const what = `a list is called ${chain}, as something of csf's or iptables' own is`;
     if (
       /^INV(ALID|DROP)$/.test(chain) &&
-      settings.faststart &&
+      settings.isFaststart &&
       settings.isOn('PACKET_FILTER') &&
       settings.isOn('LF_SPI')
     )
-      this.stops.push({ line: by.line, what: `${what}.` });
-    else if (TAKEN_NAMES.has(chain) || TARGETS.has(chain)) this.doubt(by, what);
+      this.stops.push({ line: place.line, what: `${what}.` });
+    else if (TAKEN_NAMES.has(chain) || TARGETS.has(chain)) this.noteUnknown(place, what);
     this.chains.add(chain);
   }
 
-  private filled(words: string, family: Family): string {
+  private fillRule(words: string, family: Family): string {
     const { settings } = this;
-    const [device = ''] = settings.text('ETH_DEVICE').split(':');
-    const own = (family === 'ip6' && settings.text('ETH6_DEVICE')) || device;
-    const by = (way: string, name: string): string => (name === '' ? `! ${way} lo` : `${way} ${name}`);
-    const fresh = (on: boolean): string => (on ? '-m conntrack --ctstate NEW' : '');
+    const [device = ''] = settings.getText('ETH_DEVICE').split(':');
+    const familyDevice = (family === 'ip6' && settings.getText('ETH6_DEVICE')) || device;
+    const place = (way: string, name: string): string => (name === '' ? `! ${way} lo` : `${way} ${name}`);
+    const matchNew = (on: boolean): string => (on ? '-m conntrack --ctstate NEW' : '');
     return settings
-      .filled(words)
-      .replace('@in4', by('-i', device))
-      .replace('@out4', by('-o', device))
-      .replace('@in', by('-i', own))
-      .replace('@out', by('-o', own))
-      .replace('@new', fresh(settings.knows(family)))
-      .replace('@4new', fresh(settings.knows('ip')));
+      .fill(words)
+      .replace('@in4', place('-i', device))
+      .replace('@out4', place('-o', device))
+      .replace('@in', place('-i', familyDevice))
+      .replace('@out', place('-o', familyDevice))
+      .replace('@new', matchNew(settings.tracksConnections(family)))
+      .replace('@4new', matchNew(settings.tracksConnections('ip')));
   }
 }

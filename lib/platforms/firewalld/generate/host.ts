@@ -1,29 +1,29 @@
 import { ServerPolicy } from '../../../policy/policy';
 import { refuseIfAny } from '../../../problems/problem';
-import { inputClauses, outputClauses } from '../../../generate/netfilter/server';
-import { refused } from '../../../generate/refuse';
+import { createInputClauses, createOutputClauses } from '../../../generate/netfilter/server';
+import { checkPolicy } from '../../../generate/refuse';
 import { capabilities } from '../capabilities';
-import { Policy } from './model';
-import { namelessTypes } from './problems';
-import { leftToZones, rulesFor } from './rules';
+import { FirewalldPolicy } from './model';
+import { checkIcmpTypes } from './problems';
+import { createUntrustedDrops, lowerClause } from './rules';
 
 /** Throws Refusal with every wish that firewalld can't meet. */
-export function lowerHost(policy: ServerPolicy): readonly Policy[] {
+export function lowerServer(policy: ServerPolicy): readonly FirewalldPolicy[] {
   const { owner, version, openings, outbound, inside, insideConnections } = policy;
   refuseIfAny([
-    ...refused(policy, capabilities),
-    ...namelessTypes(version, openings.name, openings.entries),
-    ...namelessTypes(version, 'outbound', outbound === 'anywhere' ? [] : outbound),
+    ...checkPolicy(policy, capabilities),
+    ...checkIcmpTypes(version, openings.name, openings.entries),
+    ...checkIcmpTypes(version, 'outbound', outbound === 'anywhere' ? [] : outbound),
   ]);
-  const input = inputClauses(policy).flatMap((clause) => rulesFor(clause, 'in', version));
-  const output = outputClauses(policy)?.flatMap((clause) => rulesFor(clause, 'out', version));
-  const rest = insideConnections === 'unmanaged' && inside.length > 0 ? leftToZones(inside) : undefined;
+  const input = createInputClauses(policy).flatMap((clause) => lowerClause(clause, 'in', version));
+  const output = createOutputClauses(policy)?.flatMap((clause) => lowerClause(clause, 'out', version));
+  const dropRules = insideConnections === 'unmanaged' && inside.length > 0 ? createUntrustedDrops(inside) : undefined;
   return [
     {
       name: `cf-${owner}-in`,
       ...({ from: 'ANY', to: 'HOST' } as const),
-      target: rest ? 'CONTINUE' : 'DROP',
-      rules: [...input, ...(rest ?? [])],
+      target: dropRules ? 'CONTINUE' : 'DROP',
+      rules: [...input, ...(dropRules ?? [])],
     },
     ...(output ? [{ name: `cf-${owner}-out`, from: 'HOST', to: 'ANY', target: 'DROP', rules: output } as const] : []),
   ];

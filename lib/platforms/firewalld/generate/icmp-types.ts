@@ -1,8 +1,8 @@
 import { Family } from '../../../net/address';
-import { comparedVersions } from '../../../policy/versions';
+import { compareVersions } from '../../../policy/versions';
 
 /** Types that a rule can name, by their numbers. Those with a code are none: they are a part of one. Source: config/icmptypes of firewalld 1.3.3; IANA. */
-const NAMES: Readonly<Record<Family, Readonly<Record<number, string>>>> = {
+const ICMP_TYPE_NAMES: Readonly<Record<Family, Readonly<Record<number, string>>>> = {
   ip: {
     0: 'echo-reply',
     3: 'destination-unreachable',
@@ -32,14 +32,14 @@ const NAMES: Readonly<Record<Family, Readonly<Record<number, string>>>> = {
 };
 
 /** Those that tell who listens to which group have names from 2.1 on. Source: config/icmptypes of its tags, 2.0.0 and 2.1.0. */
-const LISTENERS: Readonly<Record<number, string>> = {
+const MLD_TYPE_NAMES: Readonly<Record<number, string>> = {
   130: 'mld-listener-query',
   131: 'mld-listener-report',
   132: 'mld-listener-done',
   143: 'mld2-listener-report',
 };
-export const namesListeners = (version: string): boolean => comparedVersions(version, '2.1') >= 0;
+export const hasMldTypeNames = (version: string): boolean => compareVersions(version, '2.1') >= 0;
 
 /** What that version of firewalld calls it. */
-export const icmpType = (family: Family, type: number, version: string): string | undefined =>
-  NAMES[family][type] ?? (family === 'ip6' && namesListeners(version) ? LISTENERS[type] : undefined);
+export const findIcmpTypeName = (family: Family, type: number, version: string): string | undefined =>
+  ICMP_TYPE_NAMES[family][type] ?? (family === 'ip6' && hasMldTypeNames(version) ? MLD_TYPE_NAMES[type] : undefined);

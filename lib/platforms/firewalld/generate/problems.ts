@@ -1,35 +1,37 @@
 import { Family } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
-import { Opening } from '../../../policy/policy';
+import { AllowRule } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
-import { icmpType } from './icmp-types';
+import { findIcmpTypeName } from './icmp-types';
 
 // What is firewalld's own: the rest is `writing/refuse`.
 
-const FAMILIES: Readonly<Record<number, Family>> = { [PROTOCOL.icmp]: 'ip', [PROTOCOL.icmpv6]: 'ip6' };
-const MOST_NAMED = 5;
+const FAMILY_BY_PROTOCOL: Readonly<Record<number, Family>> = { [PROTOCOL.icmp]: 'ip', [PROTOCOL.icmpv6]: 'ip6' };
+const MAX_NAMED_TYPES = 5;
 
 /** Types of ICMP without a name. */
-export const namelessTypes = (
+export const checkIcmpTypes = (
   version: string,
-  openings: string,
-  entries: readonly Pick<Opening, 'protocol' | 'ports'>[],
+  rulesName: string,
+  entries: readonly Pick<AllowRule, 'protocol' | 'ports'>[],
 ): readonly Problem[] =>
-  Object.entries(FAMILIES).flatMap(([protocol, family]) => {
+  Object.entries(FAMILY_BY_PROTOCOL).flatMap(([protocol, family]) => {
     const ranges = entries
-      .filter((one) => one.protocol === Number(protocol))
+      .filter((entry) => entry.protocol === Number(protocol))
       .flatMap(({ ports }) => (ports === 'all' ? [] : ports));
     const types = [
-      ...new Set(ranges.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, at) => first + at))),
+      ...new Set(
+        ranges.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, offset) => first + offset)),
+      ),
     ];
-    const nameless = types.filter((type) => icmpType(family, type, version) === undefined);
+    const nameless = types.filter((type) => findIcmpTypeName(family, type, version) === undefined);
     return nameless.length === 0
       ? []
       : [
           {
             code: 'firewalld/icmp-type',
-            where: `openings ${openings}`,
-            what: `firewalld ${version} has no name for ${family === 'ip' ? 'ICMP' : 'ICMPv6'} type ${nameless.slice(0, MOST_NAMED).join(', ')}${nameless.length > MOST_NAMED ? ', …' : ''}, and its rules know types by name.`,
+            where: `openings ${rulesName}`,
+            what: `firewalld ${version} has no name for ${family === 'ip' ? 'ICMP' : 'ICMPv6'} type ${nameless.slice(0, MAX_NAMED_TYPES).join(', ')}${nameless.length > MAX_NAMED_TYPES ? ', …' : ''}, and its rules know types by name.`,
             instead: 'types that it names (docs/firewalld.md), or no types, which is all of them.',
           },
         ];

@@ -1,89 +1,93 @@
-import { Family, prefixesOf, printPrefix } from '../../../net/address';
+import { Family, toPrefixes, printPrefix } from '../../../net/address';
 import { hash52 } from '../../../generate/hash';
-import { Asked, Ends, Policy, Rule } from './model';
+import { FirewalldMatch, FirewalldAddresses, FirewalldPolicy, FirewalldRule } from './model';
 
 /** Policies are asked in the order of their priorities, and zones between -1 and 0: before those of the package, which let in what IPv6 needs. */
-const FIRST = -32_000;
-const FOLDER = '/etc/firewalld';
-const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
-const FAMILY: Readonly<Record<Family, string>> = { ip: 'ipv4', ip6: 'ipv6' };
-const PORTED: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp', 33: 'dccp', 132: 'sctp' };
-const NAMED: Readonly<Record<number, string>> = { ...PORTED, 1: 'icmp', 58: 'ipv6-icmp' };
+const POLICY_PRIORITY = -32_000;
+const CONFIG_FOLDER = '/etc/firewalld';
+const XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
+const FAMILY_NAMES: Readonly<Record<Family, string>> = { ip: 'ipv4', ip6: 'ipv6' };
+const PORT_PROTOCOL_NAMES: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp', 33: 'dccp', 132: 'sctp' };
+const PROTOCOL_NAMES: Readonly<Record<number, string>> = { ...PORT_PROTOCOL_NAMES, 1: 'icmp', 58: 'ipv6-icmp' };
 
 /** Files as `tail -v -n +1` prints them, sets first. */
-export function render(owner: string, policies: readonly Policy[]): string {
-  const sets = new Sets(owner);
-  const rendered = policies.map((policy) => file(`policies/${policy.name}`, policyLines(policy, sets)));
-  return [...sets.files(), ...rendered].join('\n');
+export function render(owner: string, policies: readonly FirewalldPolicy[]): string {
+  const sets = new FirewalldSetBuilder(owner);
+  const rendered = policies.map((policy) => renderFile(`policies/${policy.name}`, renderPolicy(policy, sets)));
+  return [...sets.renderFiles(), ...rendered].join('\n');
 }
 
-const file = (path: string, lines: readonly string[]): string =>
-  `==> ${FOLDER}/${path}.xml <==\n${[DECLARATION, ...lines].map((line) => `${line}\n`).join('')}`;
+const renderFile = (path: string, lines: readonly string[]): string =>
+  `==> ${CONFIG_FOLDER}/${path}.xml <==\n${[XML_DECLARATION, ...lines].map((line) => `${line}\n`).join('')}`;
 
 /** firewalld warns of a rule that is there twice, as where a profile opens what every IPv6 needs. */
-function policyLines({ from, to, target, rules }: Policy, sets: Sets): readonly string[] {
+function renderPolicy({ from, to, target, rules }: FirewalldPolicy, sets: FirewalldSetBuilder): readonly string[] {
   return [
-    `<policy target="${target}" priority="${FIRST}">`,
+    `<policy target="${target}" priority="${POLICY_PRIORITY}">`,
     `  <ingress-zone name="${from}"/>`,
     `  <egress-zone name="${to}"/>`,
-    ...new Set(inOrder(rules).map(([rule, priority]) => ruleLines(rule, priority, sets).join('\n'))),
+    ...new Set(assignPriorities(rules).map(([rule, priority]) => renderRule(rule, priority, sets).join('\n'))),
     '</policy>',
   ];
 }
 
 /** Of one priority firewalld may ask in any order: rules in a row that do the same have the same. */
-function inOrder(rules: readonly Rule[]): readonly (readonly [Rule, number])[] {
-  let turns = 0;
-  const placed = rules.map((rule, at) => {
-    if (at > 0 && rules[at - 1]!.does !== rule.does) turns += 1;
-    return [rule, turns] as const;
+function assignPriorities(rules: readonly FirewalldRule[]): readonly (readonly [FirewalldRule, number])[] {
+  let lastTurn = 0;
+  const rulesByTurn = rules.map((rule, index) => {
+    if (index > 0 && rules[index - 1]!.does !== rule.does) lastTurn += 1;
+    return [rule, lastTurn] as const;
   });
-  return placed.map(([rule, turn]) => [rule, turn - turns - 1]);
+  return rulesByTurn.map(([rule, turn]) => [rule, turn - lastTurn - 1]);
 }
 
-function ruleLines({ family, source, destination, asks, does }: Rule, priority: number, sets: Sets): readonly string[] {
-  const end = (name: string, its: Ends | undefined): readonly string[] =>
-    its ? [`    <${name} ${sets.attributes(family!, its)}/>`] : [];
+function renderRule(
+  { family, source, destination, asks: match, does: action }: FirewalldRule,
+  priority: number,
+  sets: FirewalldSetBuilder,
+): readonly string[] {
+  const renderAddresses = (name: string, addresses: FirewalldAddresses | undefined): readonly string[] =>
+    addresses ? [`    <${name} ${sets.renderAttributes(family!, addresses)}/>`] : [];
   return [
-    `  <rule priority="${priority}"${family ? ` family="${FAMILY[family]}"` : ''}>`,
-    ...end('source', source),
-    ...end('destination', destination),
-    ...(asks ? [`    ${element(asks)}`] : []),
-    `    <${does}/>`,
+    `  <rule priority="${priority}"${family ? ` family="${FAMILY_NAMES[family]}"` : ''}>`,
+    ...renderAddresses('source', source),
+    ...renderAddresses('destination', destination),
+    ...(match ? [`    ${renderMatch(match)}`] : []),
+    `    <${action}/>`,
     '  </rule>',
   ];
 }
 
-function element(asks: Asked): string {
-  switch (asks.is) {
+function renderMatch(match: FirewalldMatch): string {
+  switch (match.is) {
     case 'port': {
-      const { first, last } = asks.ports;
-      return `<port port="${first === last ? first : `${first}-${last}`}" protocol="${PORTED[asks.protocol]!}"/>`;
+      const { first, last } = match.ports;
+      return `<port port="${first === last ? first : `${first}-${last}`}" protocol="${PORT_PROTOCOL_NAMES[match.protocol]!}"/>`;
     }
     case 'protocol':
-      return `<protocol value="${NAMED[asks.protocol] ?? asks.protocol}"/>`;
+      return `<protocol value="${PROTOCOL_NAMES[match.protocol] ?? match.protocol}"/>`;
     case 'icmp-type':
-      return `<icmp-type name="${asks.name}"/>`;
+      return `<icmp-type name="${match.name}"/>`;
     default:
-      return asks satisfies never;
+      return match satisfies never;
   }
 }
 
 /** Lists of networks, a file each. A network alone stands in the rule. */
-class Sets {
-  private readonly made = new Map<string, { readonly family: Family; readonly entries: readonly string[] }>();
+class FirewalldSetBuilder {
+  private readonly setsByName = new Map<string, { readonly family: Family; readonly entries: readonly string[] }>();
 
   constructor(private readonly owner: string) {}
 
-  attributes(family: Family, { ranges, inverted }: Ends): string {
-    const entries = ranges.flatMap(prefixesOf).map(printPrefix);
-    const is = entries.length === 1 ? `address="${entries[0]!}"` : `ipset="${this.named(family, entries)}"`;
-    return `${is}${inverted ? ' invert="True"' : ''}`;
+  renderAttributes(family: Family, { ranges, inverted }: FirewalldAddresses): string {
+    const entries = ranges.flatMap(toPrefixes).map(printPrefix);
+    const attribute = entries.length === 1 ? `address="${entries[0]!}"` : `ipset="${this.addSet(family, entries)}"`;
+    return `${attribute}${inverted ? ' invert="True"' : ''}`;
   }
 
-  files(): readonly string[] {
-    return [...this.made].map(([name, { family, entries }]) =>
-      file(`ipsets/${name}`, [
+  renderFiles(): readonly string[] {
+    return [...this.setsByName].map(([name, { family, entries }]) =>
+      renderFile(`ipsets/${name}`, [
         '<ipset type="hash:net">',
         `  <option name="family" value="${family === 'ip' ? 'inet' : 'inet6'}"/>`,
         ...entries.map((entry) => `  <entry>${entry}</entry>`),
@@ -93,9 +97,9 @@ class Sets {
   }
 
   /** By what it holds: an older policy never asks a set of ours that has become another. */
-  private named(family: Family, entries: readonly string[]): string {
+  private addSet(family: Family, entries: readonly string[]): string {
     const name = `cf-${this.owner}-${family === 'ip' ? 4 : 6}-${hash52(entries.join(' ')).toString(16).padStart(13, '0')}`;
-    this.made.set(name, { family, entries });
+    this.setsByName.set(name, { family, entries });
     return name;
   }
 }

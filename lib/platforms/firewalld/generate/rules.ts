@@ -1,19 +1,19 @@
-import { FAMILIES, rangeOf } from '../../../net/address';
-import { joinedNumbers } from '../../../net/axes';
+import { FAMILIES, parseRange } from '../../../net/address';
+import { mergeNumbers } from '../../../net/axes';
 import { PROTOCOL } from '../../../net/packet';
 import { Range } from '../../../net/range';
-import { Clause, Peers, Service, peersIn } from '../../../generate/netfilter/clauses';
-import { icmpType, namesListeners } from './icmp-types';
-import { Asked, Ends, Rule } from './model';
+import { Clause, ClausePeers, ServiceClause, selectPeers } from '../../../generate/netfilter/clauses';
+import { findIcmpTypeName, hasMldTypeNames } from './icmp-types';
+import { FirewalldMatch, FirewalldAddresses, FirewalldRule } from './model';
 
-type Way = 'in' | 'out';
+type FirewalldDirection = 'in' | 'out';
 
-const LINK_LOCAL = rangeOf('fe80::/10');
-const MULTICAST = rangeOf('ff00::/8');
-const ICMPV6: Asked = { is: 'protocol', protocol: PROTOCOL.icmpv6 };
+const LINK_LOCAL = parseRange('fe80::/10');
+const MULTICAST = parseRange('ff00::/8');
+const ICMPV6_MATCH: FirewalldMatch = { is: 'protocol', protocol: PROTOCOL.icmpv6 };
 
 /** What a clause is as rules. Sessions, loopback and what is said about a session firewalld lets pass before it asks any. */
-export function rulesFor(clause: Clause, way: Way, version: string): readonly Rule[] {
+export function lowerClause(clause: Clause, direction: FirewalldDirection, version: string): readonly FirewalldRule[] {
   switch (clause.is) {
     case 'loopback':
     case 'session':
@@ -23,20 +23,20 @@ export function rulesFor(clause: Clause, way: Way, version: string): readonly Ru
       return [];
     case 'neighbours':
       return [
-        ...(namesListeners(version) ? [] : listeners(way, version)),
+        ...(hasMldTypeNames(version) ? [] : createMldRules(direction, version)),
         ...clause.types.flatMap((type) => {
-          const name = icmpType('ip6', type, version);
+          const name = findIcmpTypeName('ip6', type, version);
           return name === undefined
             ? []
             : [{ family: 'ip6', asks: { is: 'icmp-type', name }, does: 'accept' } as const];
         }),
       ];
     case 'service':
-      return byPeers(clause, way).flatMap((ends) =>
-        asked(clause, version).map((asks) => ({ ...ends, asks, does: 'accept' }) as const),
+      return matchPeers(clause, direction).flatMap((peerMatch) =>
+        matchService(clause, version).map((match) => ({ ...peerMatch, asks: match, does: 'accept' }) as const),
       );
     case 'blocked':
-      return byPeers(clause, way).map((ends) => ({ ...ends, does: 'drop' }));
+      return matchPeers(clause, direction).map((peerMatch) => ({ ...peerMatch, does: 'drop' }));
     case 'own public': // It was refused.
       return [];
     default:
@@ -48,55 +48,65 @@ export function rulesFor(clause: Clause, way: Way, version: string): readonly Ru
  * Who listens to which group is asked, and told, in types that firewalld has no names for before 2.1, by neighbours and to groups alone. Who is there, of all
  * that listen to a group, isn't told, and that a way leads elsewhere isn't ours to say.
  */
-const listeners = (way: Way, version: string): readonly Rule[] =>
-  way === 'in'
+const createMldRules = (direction: FirewalldDirection, version: string): readonly FirewalldRule[] =>
+  direction === 'in'
     ? [
         {
           family: 'ip6',
-          destination: ends([MULTICAST]),
-          asks: { is: 'icmp-type', name: icmpType('ip6', 128, version)! },
+          destination: createAddresses([MULTICAST]),
+          asks: { is: 'icmp-type', name: findIcmpTypeName('ip6', 128, version)! },
           does: 'drop',
         },
-        { family: 'ip6', source: ends([LINK_LOCAL]), destination: ends([MULTICAST]), asks: ICMPV6, does: 'accept' },
+        {
+          family: 'ip6',
+          source: createAddresses([LINK_LOCAL]),
+          destination: createAddresses([MULTICAST]),
+          asks: ICMPV6_MATCH,
+          does: 'accept',
+        },
       ]
     : [
-        { family: 'ip6', asks: { is: 'icmp-type', name: icmpType('ip6', 137, version)! }, does: 'drop' },
-        { family: 'ip6', destination: ends([MULTICAST]), asks: ICMPV6, does: 'accept' },
+        { family: 'ip6', asks: { is: 'icmp-type', name: findIcmpTypeName('ip6', 137, version)! }, does: 'drop' },
+        { family: 'ip6', destination: createAddresses([MULTICAST]), asks: ICMPV6_MATCH, does: 'accept' },
       ];
 
 /** Drops everybody else; what is left is for the zones to decide. */
-export const leftToZones = (peers: readonly Range[]): readonly Rule[] =>
-  FAMILIES.flatMap((family): readonly Rule[] => {
-    const its = peersIn(family, { peers });
-    if (its === 'anywhere') return [];
-    return [{ family, ...(its === undefined ? {} : { source: { ranges: its, inverted: true } }), does: 'drop' }];
+export const createUntrustedDrops = (peers: readonly Range[]): readonly FirewalldRule[] =>
+  FAMILIES.flatMap((family): readonly FirewalldRule[] => {
+    const ranges = selectPeers(family, { peers });
+    if (ranges === 'anywhere') return [];
+    return [{ family, ...(ranges === undefined ? {} : { source: { ranges: ranges, inverted: true } }), does: 'drop' }];
   });
 
-const ends = (ranges: readonly Range[]): Ends => ({ ranges });
+const createAddresses = (ranges: readonly Range[]): FirewalldAddresses => ({ ranges });
 
 /** A rule for both families where it is for everybody, else one for each that somebody is of. */
-function byPeers(peers: Peers, way: Way): readonly Pick<Rule, 'family' | 'source' | 'destination'>[] {
-  const found = FAMILIES.flatMap((family) => {
-    const its = peersIn(family, peers);
-    return its === undefined ? [] : [{ family, its }];
+function matchPeers(
+  peers: ClausePeers,
+  direction: FirewalldDirection,
+): readonly Pick<FirewalldRule, 'family' | 'source' | 'destination'>[] {
+  const peersByFamily = FAMILIES.flatMap((family) => {
+    const ranges = selectPeers(family, peers);
+    return ranges === undefined ? [] : [{ family, its: ranges }];
   });
-  if (found.length === FAMILIES.length && found.every(({ its }) => its === 'anywhere')) return [{}];
-  return found.map(({ family, its }) => ({
+  if (peersByFamily.length === FAMILIES.length && peersByFamily.every(({ its: ranges }) => ranges === 'anywhere'))
+    return [{}];
+  return peersByFamily.map(({ family, its: ranges }) => ({
     family,
-    ...(its === 'anywhere' ? {} : { [way === 'in' ? 'source' : 'destination']: ends(its) }),
+    ...(ranges === 'anywhere' ? {} : { [direction === 'in' ? 'source' : 'destination']: createAddresses(ranges) }),
   }));
 }
 
-function asked({ protocol, ports }: Service, version: string): readonly Asked[] {
+function matchService({ protocol, ports }: ServiceClause, version: string): readonly FirewalldMatch[] {
   if (ports === 'all') return [{ is: 'protocol', protocol }];
-  const ranges = joinedNumbers(ports);
+  const ranges = mergeNumbers(ports);
   if (protocol !== PROTOCOL.icmp && protocol !== PROTOCOL.icmpv6)
-    return ranges.map((one) => ({ is: 'port', protocol, ports: one }));
+    return ranges.map((range) => ({ is: 'port', protocol, ports: range }));
   const family = protocol === PROTOCOL.icmp ? 'ip' : 'ip6';
   return ranges.flatMap(({ first, last }) =>
-    Array.from({ length: last - first + 1 }, (_, at): Asked => ({
+    Array.from({ length: last - first + 1 }, (_, offset): FirewalldMatch => ({
       is: 'icmp-type',
-      name: icmpType(family, first + at, version)!,
+      name: findIcmpTypeName(family, first + offset, version)!,
     })),
   );
 }

@@ -1,10 +1,12 @@
-import { serverLoader } from '../../../generate/netfilter/loader';
-import { Surroundings } from '../../../generate/writer';
+import { createServerGenerator } from '../../../generate/netfilter/loader';
+import { UnmanagedConfig } from '../../../generate/writer';
 import { capabilities } from '../capabilities';
-import { lowerHost } from './host';
+import { lowerServer } from './host';
 import { render } from './render';
 
 /** A server with firewalld, of which nobody knows what its zones are. */
-const NOTHING: Surroundings = { text: '==> /etc/firewalld/policies <==\n', captured: false };
+const ASSUMED_CONFIG: UnmanagedConfig = { text: '==> /etc/firewalld/policies <==\n', captured: false };
 
-export const writer = serverLoader(capabilities, NOTHING, (policy) => render(policy.owner, lowerHost(policy)));
+export const generator = createServerGenerator(capabilities, ASSUMED_CONFIG, (policy) =>
+  render(policy.owner, lowerServer(policy)),
+);

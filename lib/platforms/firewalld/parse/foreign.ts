@@ -1,16 +1,16 @@
-import { shown } from '../../../problems/in-text';
-import { Foreign } from '../../../parse/foreign';
-import { SERVICE_OF_CPANEL } from '../../../parse/programs';
-import { beginnings, firstPath } from '../../../parse/server-files';
-import { rulesOf } from '../../../evaluator/reading';
-import { Files, filesOf, isOwn } from './files/files';
-import { keysIn } from './files/keys';
-import { spread } from './files/paths';
-import { PRINTED, PROGRAM } from './files/problems';
-import { lowered } from './reader';
-import { Told, atLeast, inWords } from './files/version';
+import { quoteForDisplay } from '../../../problems/in-text';
+import { ConfigFormat } from '../../../parse/foreign';
+import { CPANEL_SERVICE } from '../../../parse/programs';
+import { describeFileStarts, getFirstPath } from '../../../parse/server-files';
+import { createUnmanagedRules } from '../../../evaluator/reading';
+import { FirewalldFiles, parseFiles, isFirewalldPath } from './files/files';
+import { parseConfValues } from './files/keys';
+import { fileLayout } from './files/paths';
+import { PRINT_COMMAND, PROGRAM_PATH } from './files/problems';
+import { lowerConfig } from './reader';
+import { DetectedVersions, isAtLeast, describeVersions } from './files/version';
 
-const called = 'firewalld';
+const platformName = 'firewalld';
 const limits = [
   'what is told to firewalld while it runs, and zones that NetworkManager gives to interfaces, are in no file: what runs decides (`nft list ruleset`)',
   'rules of other programs beside firewalld are not in its files',
@@ -19,30 +19,30 @@ const limits = [
 ];
 
 /** Whose behaviour, and what says so. */
-const readAs = ({ versions, by }: Told): string => {
-  const [one, ...more] = versions;
-  const read = `it is read as firewalld ${inWords(versions)} ${more.length === 0 && by === 'the program' ? 'loads' : 'load'} it with nftables, at the start`;
-  if (by === 'the program') return `${read}: its program is ${one.text}`;
-  const how = by === undefined ? 'nothing says of which it is' : 'so the files of its package say';
-  return `${read}: ${how}, and ${PROGRAM} beside them would say it`;
+const describeAssumedVersions = ({ versions, by: source }: DetectedVersions): string => {
+  const [firstVersion, ...otherVersions] = versions;
+  const statement = `it is read as firewalld ${describeVersions(versions)} ${otherVersions.length === 0 && source === 'the program' ? 'loads' : 'load'} it with nftables, at the start`;
+  if (source === 'the program') return `${statement}: its program is ${firstVersion.text}`;
+  const basis = source === undefined ? 'nothing says of which it is' : 'so the files of its package say';
+  return `${statement}: ${basis}, and ${PROGRAM_PATH} beside them would say it`;
 };
 
 /** With an interface that isn't there nft refuses all of it. */
-function speededUp({ conf, told }: Files): readonly string[] {
-  const names = keysIn(conf!).get('NftablesFlowtable')?.value ?? 'off';
-  return names === 'off' || !told.versions.some((one) => atLeast(one, '2.0'))
+function describeFlowtables({ conf, told: detected }: FirewalldFiles): readonly string[] {
+  const names = parseConfValues(conf!).get('NftablesFlowtable')?.value ?? 'off';
+  return names === 'off' || !detected.versions.some((version) => isAtLeast(version, '2.0'))
     ? []
     : [
-        `all interfaces of NftablesFlowtable (${shown(names)}) are there: without one of them firewalld starts without any file of yours`,
+        `all interfaces of NftablesFlowtable (${quoteForDisplay(names)}) are there: without one of them firewalld starts without any file of yours`,
       ];
 }
 
-const STOCK_SERVICE = /^\s*<service name="cpanel"\s*\/?>/;
+const CPANEL_SERVICE_LINE = /^\s*<service name="cpanel"\s*\/?>/;
 
 /** Texts of devices that this package doesn't manage. */
-export const foreign: Foreign = {
-  called,
-  printedBy: PRINTED,
+export const configFormat: ConfigFormat = {
+  called: platformName,
+  printedBy: PRINT_COMMAND,
   unread: [
     {
       looks: /^\w[\w-]* \((active|default)(, \w+)?\)\n {2}target: /m,
@@ -53,23 +53,24 @@ export const foreign: Foreign = {
   elsewhere: {
     looks: /^\s*(<\?xml[^>]*>\s*)?<(zone|policy)[\s/>]|(^|\n)DefaultZone=/,
     what: 'It is one file of firewalld: which zone an interface is in, and what services and zones of the package open, is in others.',
-    instead: `the folder /etc/firewalld, whole, and beside it the files of its package: ${spread.packedBy}`,
+    instead: `the folder /etc/firewalld, whole, and beside it the files of its package: ${fileLayout.packedBy}`,
   },
   limits,
-  spread,
-  recognises: (text) => isOwn(firstPath(text)),
+  spread: fileLayout,
+  recognises: (text) => isFirewalldPath(getFirstPath(text)),
   parsed: (text) => {
-    const files = filesOf(text);
+    const files = parseFiles(text);
     const lines = text.split('\n');
-    const own = [files.conf!, ...Object.values(files.in).flatMap((some) => [...some.values()])].filter(
-      ({ isStock }) => !isStock,
-    );
-    const begins = own.sort((a, b) => a.line - b.line).map(({ path, line }) => [path, line] as const);
+    const adminFiles = [
+      files.conf!,
+      ...Object.values(files.in).flatMap((filesByName) => [...filesByName.values()]),
+    ].filter(({ isStock }) => !isStock);
+    const fileStarts = adminFiles.sort((a, b) => a.line - b.line).map(({ path, line }) => [path, line] as const);
     return {
-      called,
-      assumed: [readAs(files.told), ...speededUp(files), beginnings(begins)],
-      ...rulesOf('firewalld', lowered(files), limits),
-      madeBy: (line) => (STOCK_SERVICE.test(lines[line - 1] ?? '') ? SERVICE_OF_CPANEL : undefined),
+      called: platformName,
+      assumed: [describeAssumedVersions(files.told), ...describeFlowtables(files), describeFileStarts(fileStarts)],
+      ...createUnmanagedRules('firewalld', lowerConfig(files), limits),
+      madeBy: (line) => (CPANEL_SERVICE_LINE.test(lines[line - 1] ?? '') ? CPANEL_SERVICE : undefined),
     };
   },
 };

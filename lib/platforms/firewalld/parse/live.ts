@@ -1,10 +1,17 @@
-import { printable } from '../../../problems/problem';
-import { Live, OwnText, Places, Unit, namesAddress, withPlaces } from '../../../parse/live';
-import { programOf } from '../../../parse/programs';
-import { isOfFiles } from './files/files';
+import { escapeForDisplay } from '../../../problems/problem';
+import {
+  RunningConfigInspector,
+  ReleaseText,
+  LineLocator,
+  ConfigUnit,
+  containsAddress,
+  replaceLineNumbers,
+} from '../../../parse/live';
+import { findProgram } from '../../../parse/programs';
+import { hasPrintedFiles } from './files/files';
 
 /** A chain or a set in what `nft list ruleset` prints. */
-interface Block {
+interface ListedBlock {
   readonly name: string;
   /** `inet firewalld`. */
   readonly table: string;
@@ -14,93 +21,93 @@ interface Block {
 }
 
 /** Owners are `[a-z0-9-]`, so what stands behind the last `-` is what a policy is for, and behind the last two a set. */
-const OURS = /(?:^|_policy_)cf-([a-z0-9-]+?)(?:-(?:in|out)(?:_[a-z]+)?|-[46]-[0-9a-f]{13})$/;
-const UNIT = (owner: string): string => `policy cf-${owner}-in`;
+const OWNED_NAME = /(?:^|_policy_)cf-([a-z0-9-]+?)(?:-(?:in|out)(?:_[a-z]+)?|-[46]-[0-9a-f]{13})$/;
+const getUnitName = (owner: string): string => `policy cf-${owner}-in`;
 
-const ownerOf = (name: string): string | undefined => OURS.exec(name)?.[1];
+const findOwner = (name: string): string | undefined => OWNED_NAME.exec(name)?.[1];
 
-function blocksOf(ruleset: string): readonly Block[] {
-  const found: Block[] = [];
+function splitBlocks(ruleset: string): readonly ListedBlock[] {
+  const blocks: ListedBlock[] = [];
   let table = '';
-  let open: { name: string; table: string; first: number; lines: string[] } | undefined;
-  ruleset.split('\n').forEach((line, at) => {
+  let openBlock: { name: string; table: string; first: number; lines: string[] } | undefined;
+  ruleset.split('\n').forEach((line, index) => {
     table = /^table (\S+ \S+) \{/.exec(line)?.[1] ?? table;
     const name = /^\t(?:chain|set|map) (\S+) \{/.exec(line)?.[1];
-    if (name !== undefined) found.push((open = { name, table, first: at + 1, lines: [] }));
-    open?.lines.push(line);
-    if (line === '\t}') open = undefined;
+    if (name !== undefined) blocks.push((openBlock = { name, table, first: index + 1, lines: [] }));
+    openBlock?.lines.push(line);
+    if (line === '\t}') openBlock = undefined;
   });
-  return found;
+  return blocks;
 }
 
-const blockAt = (blocks: readonly Block[], line: number): Block | undefined =>
+const findBlock = (blocks: readonly ListedBlock[], line: number): ListedBlock | undefined =>
   blocks.find(({ first, lines }) => line >= first && line < first + lines.length);
 
 /** Whose a line is: the chain's that it is in, or that it leads to. */
-function ownerAt({ name, first, lines }: Block, line: number): string | undefined {
-  return ownerOf(name) ?? ownerOf(/\b(?:jump|goto) (\S+)$/.exec(lines[line - first] ?? '')?.[1] ?? '');
+function findLineOwner({ name, first, lines }: ListedBlock, line: number): string | undefined {
+  return findOwner(name) ?? findOwner(/\b(?:jump|goto) (\S+)$/.exec(lines[line - first] ?? '')?.[1] ?? '');
 }
 
-function unitOfLine(blocks: readonly Block[], line: number): Unit | undefined {
-  const block = blockAt(blocks, line);
+function findUnit(blocks: readonly ListedBlock[], line: number): ConfigUnit | undefined {
+  const block = findBlock(blocks, line);
   if (!block) return undefined;
-  const owner = ownerAt(block, line);
-  if (owner !== undefined) return { name: UNIT(owner), ours: true };
-  return { name: `table ${block.table}`, ours: false, madeBy: programOf(block.name) };
+  const owner = findLineOwner(block, line);
+  if (owner !== undefined) return { name: getUnitName(owner), ours: true };
+  return { name: `table ${block.table}`, ours: false, madeBy: findProgram(block.name) };
 }
 
-function places(text: string): Places {
-  const blocks = blocksOf(text);
-  const at = (line: number): string => {
-    const block = blockAt(blocks, line);
-    if (!block) return `line ${line} of ${isOfFiles(text) ? 'the files' : 'the ruleset'}`;
-    const by = programOf(block.name);
-    return `line ${line - block.first + 1} of ${printable(block.name)} in table ${printable(block.table)}${by ? ` (${by.name})` : ''}`;
+function locateLines(text: string): LineLocator {
+  const blocks = splitBlocks(text);
+  const describeLine = (line: number): string => {
+    const block = findBlock(blocks, line);
+    if (!block) return `line ${line} of ${hasPrintedFiles(text) ? 'the files' : 'the ruleset'}`;
+    const program = findProgram(block.name);
+    return `line ${line - block.first + 1} of ${escapeForDisplay(block.name)} in table ${escapeForDisplay(block.table)}${program ? ` (${program.name})` : ''}`;
   };
   return {
-    at,
-    inWords: (words) => withPlaces(words, at),
-    unitAt: (line) => unitOfLine(blocks, line),
+    at: describeLine,
+    inWords: (words) => replaceLineNumbers(words, describeLine),
+    unitAt: (line) => findUnit(blocks, line),
     whose: (line) => {
-      const unit = unitOfLine(blocks, line);
+      const unit = findUnit(blocks, line);
       return unit ? (unit.ours ? 'ours' : 'others') : 'nobody';
     },
     mentions: (address) =>
       blocks
-        .filter(({ name }) => ownerOf(name) === undefined)
+        .filter(({ name }) => findOwner(name) === undefined)
         .flatMap(({ first, lines }) =>
-          lines.flatMap((line, index) => (namesAddress(line, address) ? [at(first + index)] : [])),
+          lines.flatMap((line, index) => (containsAddress(line, address) ? [describeLine(first + index)] : [])),
         ),
   };
 }
 
-const unitOf = ({ text }: OwnText): string | undefined => {
+const findUnitName = ({ text }: ReleaseText): string | undefined => {
   const owner = /^==> \/etc\/firewalld\/policies\/cf-([a-z0-9-]+)-in\.xml <==$/m.exec(text)?.[1];
-  return owner === undefined ? undefined : UNIT(owner);
+  return owner === undefined ? undefined : getUnitName(owner);
 };
 
 /** A release's files. */
-const FILE = /^\/etc\/firewalld\/(?:policies|ipsets)\/([^/]+)\.xml$/;
+const RELEASE_FILE = /^\/etc\/firewalld\/(?:policies|ipsets)\/([^/]+)\.xml$/;
 
-function apart(text: string, owner: string): ReturnType<Live['apart']> {
+function splitByOwner(text: string, owner: string): ReturnType<RunningConfigInspector['apart']> {
   const lines = text.split('\n');
-  for (const block of blocksOf(text))
+  for (const block of splitBlocks(text))
     for (let line = block.first; line < block.first + block.lines.length; line++)
-      if (ownerAt(block, line) === owner) lines[line - 1] = '';
+      if (findLineOwner(block, line) === owner) lines[line - 1] = '';
   return { whole: text, rest: lines.join('\n') };
 }
 
-export const live: Live = {
-  places,
-  unitOf,
-  isOf: (touched, owner) => ownerOf(FILE.exec(touched)?.[1] ?? '') === owner,
-  apart,
+export const live: RunningConfigInspector = {
+  places: locateLines,
+  unitOf: findUnitName,
+  isOf: (changedObject, owner) => findOwner(RELEASE_FILE.exec(changedObject)?.[1] ?? '') === owner,
+  apart: splitByOwner,
   // Zones stand in no release: files say nothing of them.
   asDelivered: (releases) => releases.map(({ text }) => text).join('\n'),
   decides: (line) => /\b(dnat|snat|redirect|masquerade|tproxy|drop|reject)\b/.test(line),
   shown: (unit) => {
     const policy = /^policy (\S+)$/.exec(unit ?? '')?.[1];
-    if (policy !== undefined) return `firewall-cmd --info-policy=${printable(policy)}`;
-    return unit === undefined ? 'nft list ruleset' : `nft -a list ${printable(unit)}`;
+    if (policy !== undefined) return `firewall-cmd --info-policy=${escapeForDisplay(policy)}`;
+    return unit === undefined ? 'nft list ruleset' : `nft -a list ${escapeForDisplay(unit)}`;
   },
 };

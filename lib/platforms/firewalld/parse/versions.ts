@@ -1,72 +1,84 @@
 import { Problem, Refusal, refuseIfAny } from '../../../problems/problem';
 import { BaseChain, LoweredRule, LoweredRuleset } from '../../../evaluator/model';
-import { chain, leads, rule } from './contents/contents';
-import { Files } from './files/files';
-import { lowerAs } from './lower/lower';
-import { TELLS, problem } from './files/problems';
-import { OWN } from './files/said';
-import { Settings } from './files/settings';
-import { Version, inWords } from './files/version';
+import { createChain, createJump, createRule } from './contents/contents';
+import { FirewalldFiles } from './files/files';
+import { lowerForVersion } from './lower/lower';
+import { VERSION_HINT, createProblem } from './files/problems';
+import { createBuiltInSource } from './files/said';
+import { FirewalldSettings } from './files/settings';
+import { FirewalldVersion, describeVersions } from './files/version';
 
 /**
  * What the files would load: where they don't say of which firewalld they are, what all of these load alike, and what they don't as a doubt. Throws
  * Refusal with all that is wrong, and `firewalld/version-untold` where some would load them and others not.
  */
-export function lower(files: Files, settings: Settings): LoweredRuleset {
-  const read = files.told.versions.map((version) => ({ version, ...lowerAs(version, files, settings) }));
-  const [refusing, taking] = [
-    read.filter(({ problems }) => problems.length > 0),
-    read.filter(({ problems }) => problems.length === 0),
+export function lowerFiles(files: FirewalldFiles, settings: FirewalldSettings): LoweredRuleset {
+  const results = files.told.versions.map((version) => ({ version, ...lowerForVersion(version, files, settings) }));
+  const [refused, accepted] = [
+    results.filter(({ problems }) => problems.length > 0),
+    results.filter(({ problems }) => problems.length === 0),
   ];
-  if (taking.length === 0) refuseIfAny(common(refusing.map(({ problems }) => problems)));
-  else if (refusing.length > 0)
+  if (accepted.length === 0) refuseIfAny(selectCommonProblems(refused.map(({ problems }) => problems)));
+  else if (refused.length > 0)
     throw new Refusal([
-      untold(
-        refusing.map(({ version }) => version),
-        taking.map(({ version }) => version),
-        refusing[0]!.problems[0]!,
+      createVersionProblem(
+        refused.map(({ version }) => version),
+        accepted.map(({ version }) => version),
+        refused[0]!.problems[0]!,
       ),
     ]);
-  const [first, ...more] = taking;
+  const [first, ...more] = accepted;
   return more.reduce(
-    (all, { lowered }) => ({ ...all, bases: joined(all, lowered), facts: either(all, lowered) }),
+    (merged, { lowered }) => ({ ...merged, bases: mergeBases(merged, lowered), facts: mergeFacts(merged, lowered) }),
     first!.lowered,
   );
 }
 
 /** What all say, or else what the last says. */
-function common(of: readonly (readonly Problem[])[]): readonly Problem[] {
-  const last = of.at(-1)!;
-  const everywhere = last.filter((one) =>
-    of.every((some) => some.some(({ where, what }) => where === one.where && what === one.what)),
+function selectCommonProblems(problemLists: readonly (readonly Problem[])[]): readonly Problem[] {
+  const last = problemLists.at(-1)!;
+  const shared = last.filter((lastProblem) =>
+    problemLists.every((problems) =>
+      problems.some(({ where, what }) => where === lastProblem.where && what === lastProblem.what),
+    ),
   );
-  return everywhere.length > 0 ? everywhere : last;
+  return shared.length > 0 ? shared : last;
 }
 
-function untold(refusing: readonly Version[], taking: readonly Version[], { where, what }: Problem): Problem {
+function createVersionProblem(
+  refused: readonly FirewalldVersion[],
+  accepted: readonly FirewalldVersion[],
+  { where, what }: Problem,
+): Problem {
   return {
-    ...problem('version-untold', 1, '', TELLS),
+    ...createProblem('version-untold', 1, '', VERSION_HINT),
     where,
-    what: `The files may be of firewalld ${inWords(taking)}, which load them, or of ${inWords(refusing)}, which don’t: ${what}`,
+    what: `The files may be of firewalld ${describeVersions(accepted)}, which load them, or of ${describeVersions(refused)}, which don’t: ${what}`,
   };
 }
 
-const either = ({ facts }: LoweredRuleset, other: LoweredRuleset): LoweredRuleset['facts'] => ({
+const mergeFacts = ({ facts }: LoweredRuleset, other: LoweredRuleset): LoweredRuleset['facts'] => ({
   ...facts,
   helpers: facts.helpers || other.facts.helpers,
 });
 
-const joined = ({ bases }: LoweredRuleset, other: LoweredRuleset): readonly BaseChain[] =>
-  bases.map((one, at) => {
-    const its = other.bases[at]!.chain;
-    return areAlike(one.chain, its)
-      ? one
-      : { ...one, chain: chain(one.chain.called, [doubtful(its), rule(OWN('zones'), [], leads('goto', one.chain))]) };
+const mergeBases = ({ bases }: LoweredRuleset, other: LoweredRuleset): readonly BaseChain[] =>
+  bases.map((base, index) => {
+    const otherChain = other.bases[index]!.chain;
+    return isSameStructure(base.chain, otherChain)
+      ? base
+      : {
+          ...base,
+          chain: createChain(base.chain.called, [
+            createUnknownJump(otherChain),
+            createRule(createBuiltInSource('zones'), [], createJump('goto', base.chain)),
+          ]),
+        };
   });
 
-const doubtful = (its: BaseChain['chain']): LoweredRule =>
-  rule(
-    OWN('another version'),
+const createUnknownJump = (target: BaseChain['chain']): LoweredRule =>
+  createRule(
+    createBuiltInSource('another version'),
     [
       {
         is: 'doubt',
@@ -74,22 +86,27 @@ const doubtful = (its: BaseChain['chain']): LoweredRule =>
         fields: [],
       },
     ],
-    leads('goto', its),
+    createJump('goto', target),
   );
 
 /** Whether two chains are the same, name for name and rule for rule, with whatever they lead to: of one text, read twice. */
-function areAlike(a: unknown, b: unknown, known = new Map<object, object>()): boolean {
+function isSameStructure(a: unknown, b: unknown, counterparts = new Map<object, object>()): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (known.has(a)) return known.get(a) === b;
-  known.set(a, b);
-  if (![a, b].every((one) => PLAIN.includes(Object.getPrototypeOf(one))) || Array.isArray(a) !== Array.isArray(b))
+  if (counterparts.has(a)) return counterparts.get(a) === b;
+  counterparts.set(a, b);
+  if (
+    ![a, b].every((item) => PLAIN_PROTOTYPES.includes(Object.getPrototypeOf(item))) ||
+    Array.isArray(a) !== Array.isArray(b)
+  )
     return false;
-  const [own, other] = [Object.entries(a), Object.entries(b)];
+  const [entries, otherEntries] = [Object.entries(a), Object.entries(b)];
   return (
-    own.length === other.length &&
-    own.every(([key, value]) => key in b && areAlike(value, (b as Record<string, unknown>)[key], known))
+    entries.length === otherEntries.length &&
+    entries.every(
+      ([key, value]) => key in b && isSameStructure(value, (b as Record<string, unknown>)[key], counterparts),
+    )
   );
 }
 
-const PLAIN: readonly unknown[] = [Object.prototype, Array.prototype];
+const PLAIN_PROTOTYPES: readonly unknown[] = [Object.prototype, Array.prototype];

@@ -1,59 +1,63 @@
-import { Prefix, prefixRange } from '../../../net/address';
-import { Openings } from '../../../policy/policy';
-import { openingClauses } from '../../../generate/netfilter/clauses';
-import { openingsKey } from '../../../generate/openings';
-import { Lookup } from './lookup';
-import { Chain, DROP, Match, Rule, Target } from './model';
-import { rulesFor } from './rules';
+import { Prefix, toRange } from '../../../net/address';
+import { AllowRules } from '../../../policy/policy';
+import { createAllowClauses } from '../../../generate/netfilter/clauses';
+import { toAllowRulesKey } from '../../../generate/openings';
+import { PrefixLookup } from './lookup';
+import { IptablesChain, DROP, IptablesMatch, IptablesRule, IptablesTarget } from './model';
+import { lowerClause } from './rules';
 
-export type Which = 'source' | 'destination' | 'original destination';
+export type AddressField = 'source' | 'destination' | 'original destination';
 
-export const at = (is: Which, prefix: Prefix): Match =>
-  is === 'original destination' ? { is, prefix } : { is: 'address', end: is, range: prefixRange(prefix) };
+export const matchAddress = (field: AddressField, prefix: Prefix): IptablesMatch =>
+  field === 'original destination' ? { is: field, prefix } : { is: 'address', end: field, range: toRange(prefix) };
 
 /** The chains of an owner within those that the host's own lead to. */
-export class Chains {
-  private readonly opened = new Map<string, Target>();
-  private made: Chain[] = [];
-  private count = 0;
+export class GatewayChains {
+  private readonly targetsByKey = new Map<string, IptablesTarget>();
+  private chains: IptablesChain[] = [];
+  private chainCount = 0;
 
   constructor(private readonly owner: string) {}
 
-  named = (is: 'fwd' | 'in' | 'pre' | 'post'): string => `cg-${this.owner}-${is}`;
+  nameChain = (purpose: 'fwd' | 'in' | 'pre' | 'post'): string => `cg-${this.owner}-${purpose}`;
 
-  lookup = (of: Which, way: Lookup['way'], rest: readonly Rule[] = []): Lookup => ({
+  createLookup = (
+    field: AddressField,
+    way: PrefixLookup['way'],
+    fallbackRules: readonly IptablesRule[] = [],
+  ): PrefixLookup => ({
     way,
-    rest,
-    by: (prefix) => at(of, prefix),
-    chain: (rules) => this.add(rules),
+    rest: fallbackRules,
+    by: (prefix) => matchAddress(field, prefix),
+    chain: (rules) => this.addChain(rules),
   });
 
   /** One for each list of openings, which decides; nothing leads to one that opens nothing. */
-  open(openings: Openings): Target {
-    const key = openingsKey(openings);
-    let found = this.opened.get(key);
-    if (!found) {
-      const rules = openingClauses(openings).flatMap((clause) => rulesFor(clause, 'in', 'ip'));
-      const opens = rules.some(({ target }) => target.is === 'return');
-      found = opens ? this.goTo([...rules, { matches: [], target: DROP }]) : DROP;
-      this.opened.set(key, found);
+  getAllowTarget(allowRules: AllowRules): IptablesTarget {
+    const key = toAllowRulesKey(allowRules);
+    let allowTarget = this.targetsByKey.get(key);
+    if (!allowTarget) {
+      const rules = createAllowClauses(allowRules).flatMap((clause) => lowerClause(clause, 'in', 'ip'));
+      const hasAllowRule = rules.some(({ target }) => target.is === 'return');
+      allowTarget = hasAllowRule ? this.createGoto([...rules, { matches: [], target: DROP }]) : DROP;
+      this.targetsByKey.set(key, allowTarget);
     }
-    return found;
+    return allowTarget;
   }
 
-  goTo = (rules: readonly Rule[]): Target => ({ is: 'go to', chain: this.add(rules) });
+  createGoto = (rules: readonly IptablesRule[]): IptablesTarget => ({ is: 'go to', chain: this.addChain(rules) });
 
   /** Those of a table that is whole. */
-  take(): readonly Chain[] {
-    const made = this.made;
-    this.made = [];
-    return made;
+  takeChains(): readonly IptablesChain[] {
+    const taken = this.chains;
+    this.chains = [];
+    return taken;
   }
 
-  private add(rules: readonly Rule[]): string {
-    this.count += 1;
-    const name = `cg-${this.owner}-${this.count}`;
-    this.made.push({ name, rules });
+  private addChain(rules: readonly IptablesRule[]): string {
+    this.chainCount += 1;
+    const name = `cg-${this.owner}-${this.chainCount}`;
+    this.chains.push({ name, rules });
     return name;
   }
 }

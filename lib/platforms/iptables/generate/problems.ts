@@ -1,16 +1,16 @@
 import { PROTOCOL } from '../../../net/packet';
-import { Opening } from '../../../policy/policy';
+import { AllowRule } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 
 // What is iptables' own: the rest is `writing/refuse`.
 
 /** A rule for all types doesn't name it. */
-export const lastTypes = ({
+export const checkIcmpTypes = ({
   name,
   entries,
 }: {
   readonly name: string;
-  readonly entries: readonly Pick<Opening, 'protocol' | 'ports'>[];
+  readonly entries: readonly Pick<AllowRule, 'protocol' | 'ports'>[];
 }): readonly Problem[] =>
   entries.some(
     ({ protocol, ports }) =>
@@ -26,7 +26,7 @@ export const lastTypes = ({
       ]
     : [];
 
-export const tooManyRules = (where: string): Problem => ({
+export const createTooManyRulesProblem = (where: string): Problem => ({
   code: 'iptables/too-many-rules',
   where,
   what: 'Each range of a destination restriction or an exclusion is a rule for each mapping and each interface that it is reached by: more than 250,000 rules.',

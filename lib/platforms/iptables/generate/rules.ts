@@ -1,42 +1,44 @@
-import { Family, familyOf, hostPrefix } from '../../../net/address';
-import { joinedNumbers } from '../../../net/axes';
+import { Family, getFamily, toHostPrefix } from '../../../net/address';
+import { mergeNumbers } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
-import { point } from '../../../net/range';
-import { Clause, Peers, Service, peersIn } from '../../../generate/netfilter/clauses';
-import { slotsApart } from '../../../generate/netfilter/slots';
-import { DROP, Match, Ports, RETURN, Rule } from './model';
+import { toSingleRange } from '../../../net/range';
+import { Clause, ClausePeers, ServiceClause, selectPeers } from '../../../generate/netfilter/clauses';
+import { splitMultiport } from '../../../generate/netfilter/slots';
+import { DROP, IptablesMatch, IptablesPorts, RETURN, IptablesRule } from './model';
 
 const ALL_TYPES: NumberRange = { first: 0, last: 255 };
 
 /** What a clause is as rules of one family; none where it is about the other. */
-export function rulesFor(clause: Clause, way: 'in' | 'out', family: Family): readonly Rule[] {
-  const passing = (...matches: readonly Match[]): Rule => ({ matches, target: RETURN });
+export function lowerClause(clause: Clause, way: 'in' | 'out', family: Family): readonly IptablesRule[] {
+  const createReturnRule = (...matches: readonly IptablesMatch[]): IptablesRule => ({ matches, target: RETURN });
   switch (clause.is) {
     case 'loopback':
-      return [passing({ is: 'interface', way, name: 'lo' })];
+      return [createReturnRule({ is: 'interface', way, name: 'lo' })];
     case 'session':
-      return [passing({ is: 'state', state: 'ESTABLISHED', replies: clause.replies })];
+      return [createReturnRule({ is: 'state', state: 'ESTABLISHED', replies: clause.replies })];
     case 'errors':
       if (clause.family !== family) return [];
-      return clause.types.map((type) => passing({ is: 'state', state: 'RELATED' }, { is: 'type', family, type }));
+      return clause.types.map((type) =>
+        createReturnRule({ is: 'state', state: 'RELATED' }, { is: 'type', family, type }),
+      );
     case 'neighbours':
-      return family === 'ip' ? [] : clause.types.map((type) => passing({ is: 'type', family, type }));
+      return family === 'ip' ? [] : clause.types.map((type) => createReturnRule({ is: 'type', family, type }));
     case 'service':
-      return peerMatches(clause, way, family).flatMap((peer) =>
-        services(clause).map((service) => passing(...peer, service)),
+      return matchPeers(clause, way, family).flatMap((peer) =>
+        matchService(clause).map((service) => createReturnRule(...peer, service)),
       );
     case 'inside':
-      return peerMatches(clause, way, family).map((peer) => passing(...peer));
+      return matchPeers(clause, way, family).map((peer) => createReturnRule(...peer));
     case 'blocked':
-      return peerMatches(clause, way, family).map((matches) => ({ matches, target: DROP }));
+      return matchPeers(clause, way, family).map((matches) => ({ matches, target: DROP }));
     case 'own public':
       return clause.pairs
-        .filter(({ local }) => familyOf(local) === family)
+        .filter(({ local }) => getFamily(local) === family)
         .map(({ local, public: address }) =>
-          passing(
-            { is: 'address', end: 'destination', range: point(local) },
-            { is: 'original destination', prefix: hostPrefix(address) },
+          createReturnRule(
+            { is: 'address', end: 'destination', range: toSingleRange(local) },
+            { is: 'original destination', prefix: toHostPrefix(address) },
           ),
         );
     default:
@@ -45,17 +47,17 @@ export function rulesFor(clause: Clause, way: 'in' | 'out', family: Family): rea
 }
 
 /** One for each range of addresses. */
-function peerMatches(clause: Peers, way: 'in' | 'out', family: Family): readonly (readonly Match[])[] {
-  const peers = peersIn(family, clause) ?? [];
+function matchPeers(clause: ClausePeers, way: 'in' | 'out', family: Family): readonly (readonly IptablesMatch[])[] {
+  const peers = selectPeers(family, clause) ?? [];
   if (peers === 'anywhere') return [[]];
   return peers.map((range) => [{ is: 'address', end: way === 'in' ? 'source' : 'destination', range }]);
 }
 
-function services({ protocol, ports, sourcePorts }: Service): readonly Match[] {
-  if (protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6) return types(protocol, ports);
-  const [sources, destinations] = [sourcePorts, ports].map((one) => chunks(one));
+function matchService({ protocol, ports, sourcePorts }: ServiceClause): readonly IptablesMatch[] {
+  if (protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6) return matchTypes(protocol, ports);
+  const [sources, destinations] = [sourcePorts, ports].map((numbers) => splitPorts(numbers));
   return sources!.flatMap((source) =>
-    destinations!.map((destination): Match =>
+    destinations!.map((destination): IptablesMatch =>
       source === 'all' && destination === 'all'
         ? { is: 'protocol', protocol }
         : { is: 'ports', protocol, source, destination },
@@ -63,19 +65,19 @@ function services({ protocol, ports, sourcePorts }: Service): readonly Match[] {
   );
 }
 
-function types(protocol: number, ports: Service['ports']): readonly Match[] {
-  const ranges = ports === 'all' ? [ALL_TYPES] : joinedNumbers(ports);
-  if (ranges.some((range) => isWhole(range, ALL_TYPES))) return [{ is: 'protocol', protocol }];
+function matchTypes(protocol: number, ports: ServiceClause['ports']): readonly IptablesMatch[] {
+  const ranges = ports === 'all' ? [ALL_TYPES] : mergeNumbers(ports);
+  if (ranges.some((range) => coversRange(range, ALL_TYPES))) return [{ is: 'protocol', protocol }];
   const family = protocol === PROTOCOL.icmp ? 'ip' : 'ip6';
   return ranges.flatMap(({ first, last }) =>
-    Array.from({ length: last - first + 1 }, (_, more) => ({ is: 'type', family, type: first + more }) as const),
+    Array.from({ length: last - first + 1 }, (_, offset) => ({ is: 'type', family, type: first + offset }) as const),
   );
 }
 
-function chunks(ports: Service['ports']): readonly Ports[] {
-  const ranges = ports === 'all' ? [ALL_PORTS] : joinedNumbers(ports);
-  return ranges.some((range) => isWhole(range, ALL_PORTS)) ? ['all'] : slotsApart(ranges);
+function splitPorts(ports: ServiceClause['ports']): readonly IptablesPorts[] {
+  const ranges = ports === 'all' ? [ALL_PORTS] : mergeNumbers(ports);
+  return ranges.some((range) => coversRange(range, ALL_PORTS)) ? ['all'] : splitMultiport(ranges);
 }
 
-const isWhole = ({ first, last }: NumberRange, whole: NumberRange): boolean =>
-  first <= whole.first && whole.last <= last;
+const coversRange = ({ first, last }: NumberRange, fullRange: NumberRange): boolean =>
+  first <= fullRange.first && fullRange.last <= last;

@@ -1,19 +1,24 @@
-import { Live } from '../../../parse/live';
-import { Lowered } from '../../../evaluator/reading';
-import { lowerSaved } from '../../../parse/xtables/lower/saved';
-import { Saved } from '../../../parse/xtables/saved';
-import { SayingOfTables } from '../../../parse/xtables/saying';
+import { RunningConfigInspector } from '../../../parse/live';
+import { LoweredConfig } from '../../../evaluator/reading';
+import { lowerXtables } from '../../../parse/xtables/lower/saved';
+import { ParsedXtables } from '../../../parse/xtables/saved';
+import { XtablesProblems } from '../../../parse/xtables/saying';
 import { live as rules } from './live';
 
 const EVERY_TABLE = 'every table';
 
 /** Such a program empties all of them. */
-export const loweredBy =
-  (say: SayingOfTables) =>
-  (saved: Saved): Lowered => ({ ruleset: lowerSaved(saved, say), touches: [EVERY_TABLE], addsTo: [], onePlace: true });
+export const createLowering =
+  (messages: XtablesProblems) =>
+  (parsedTables: ParsedXtables): LoweredConfig => ({
+    ruleset: lowerXtables(parsedTables, messages),
+    touches: [EVERY_TABLE],
+    addsTo: [],
+    onePlace: true,
+  });
 
 /** A program that keeps what its owner's keys and lines are in files, and makes rules of iptables of them. */
-interface Program {
+interface FileProgramTraits {
   /** In `unitOf`: `csf`. */
   readonly name: string;
   /** Before the owner's name: `cc`. */
@@ -30,24 +35,30 @@ interface Program {
  * What runs is one set of rules that the program makes of the owner's keys and lines and of whatever else its files have: no name tells which rule
  * came of which. None is called ours, and without the program there is nothing to compare with.
  */
-export function madeOfFiles({ name, prefix, settings, lines, verdicts }: Program): Live {
-  const begun = new RegExp(`^==> ${settings.replaceAll('.', '[.]')} <==\n# cpanel-edge:([a-z0-9-]+)$`, 'm');
-  const unit = new RegExp(`^${name} ${prefix}-([a-z0-9-]+)$`);
+export function createFileProgramLive({
+  name,
+  prefix,
+  settings,
+  lines,
+  verdicts,
+}: FileProgramTraits): RunningConfigInspector {
+  const ownerLine = new RegExp(`^==> ${settings.replaceAll('.', '[.]')} <==\n# cpanel-edge:([a-z0-9-]+)$`, 'm');
+  const unitPattern = new RegExp(`^${name} ${prefix}-([a-z0-9-]+)$`);
   return {
     places: rules.places,
     unitOf({ text }) {
-      const owner = begun.exec(text)?.[1];
+      const owner = ownerLine.exec(text)?.[1];
       return owner === undefined ? undefined : `${name} ${prefix}-${owner}`;
     },
-    isOf: (touched) => touched === EVERY_TABLE,
+    isOf: (changedObject) => changedObject === EVERY_TABLE,
     apart: (text) => ({ whole: text, rest: text }),
     // A server has one owner: keys can't be shared.
     asDelivered: (releases) => releases.map(({ text }) => text).join('\n'),
     decides: (line) => rules.decides(line) || verdicts.test(line),
-    shown(of) {
-      const owner = unit.exec(of ?? '')?.[1];
+    shown(unitName) {
+      const owner = unitPattern.exec(unitName ?? '')?.[1];
       return owner === undefined
-        ? rules.shown(of)
+        ? rules.shown(unitName)
         : `sed -n '/cpanel-edge:${owner} begin/,/cpanel-edge:${owner} end/p' ${lines}`;
     },
   };

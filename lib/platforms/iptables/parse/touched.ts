@@ -1,29 +1,37 @@
-import { Rule } from '../../../parse/xtables/rule';
-import { Chain, Saved, Table, isBuiltIn } from '../../../parse/xtables/saved';
+import { XtablesRule } from '../../../parse/xtables/rule';
+import { XtablesChain, ParsedXtables, XtablesTable, isBuiltInChain } from '../../../parse/xtables/saved';
 
 /**
  * What a text is on a host: the chains that it makes, those of the host that it says more of than that they lead there, the jumps that do,
  * and sets. `jump ip filter INPUT x` is a rule that asks nothing. A chain that accepts keeps others' rules from what it lets in.
  */
-export const touchedBy = ({ tables, sets }: Saved): readonly string[] =>
-  [...new Set([...tables.flatMap(ofTable), ...[...sets.keys()].map((name) => `set ${name}`)])].sort();
+export const listChangedObjects = ({ tables, sets }: ParsedXtables): readonly string[] =>
+  [...new Set([...tables.flatMap(listTableObjects), ...[...sets.keys()].map((name) => `set ${name}`)])].sort();
 
-const ofTable = (table: Table): readonly string[] =>
+const listTableObjects = (table: XtablesTable): readonly string[] =>
   [...table.chains.values()].flatMap((chain) => {
-    const within = `${table.family} ${table.name}`;
-    if (!isBuiltIn(table.name, chain.name)) {
+    const tableName = `${table.family} ${table.name}`;
+    if (!isBuiltInChain(table.name, chain.name)) {
       const accepts = chain.rules.some(({ target }) => target?.name === 'ACCEPT');
-      return [`chain ${within} ${chain.name}`, ...(accepts ? [`what comes behind chain ${within} ${chain.name}`] : [])];
+      return [
+        `chain ${tableName} ${chain.name}`,
+        ...(accepts ? [`what comes behind chain ${tableName} ${chain.name}`] : []),
+      ];
     }
-    const led = chain.rules.map((rule) => leadsTo(rule, table));
-    const jumps = led.flatMap((to) => (to === undefined ? [] : [`jump ${within} ${chain.name} ${to}`]));
-    return [...(isPlain(chain) && jumps.length === led.length ? [] : [`chain ${within} ${chain.name}`]), ...jumps];
+    const jumpTargets = chain.rules.map((rule) => findPlainJump(rule, table));
+    const jumps = jumpTargets.flatMap((jumpTarget) =>
+      jumpTarget === undefined ? [] : [`jump ${tableName} ${chain.name} ${jumpTarget}`],
+    );
+    return [
+      ...(hasAcceptPolicy(chain) && jumps.length === jumpTargets.length ? [] : [`chain ${tableName} ${chain.name}`]),
+      ...jumps,
+    ];
   });
 
-const isPlain = ({ policy }: Chain): boolean => policy === 'accept';
+const hasAcceptPolicy = ({ policy }: XtablesChain): boolean => policy === 'accept';
 
 /** The chain that a rule without any condition jumps to. */
-function leadsTo({ matches, target }: Rule, { chains }: Table): string | undefined {
+function findPlainJump({ matches, target }: XtablesRule, { chains }: XtablesTable): string | undefined {
   if (!target || target.goto || target.options.length > 0 || !chains.has(target.name)) return undefined;
   return matches.every(({ module, tests }) => module === '' && tests.length === 0) ? target.name : undefined;
 }

@@ -3,32 +3,32 @@ import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';
 
 /** One table of nftables, as it is loaded: nft's own nouns, and no text but names that were checked. */
-export interface Table {
+export interface NftTable {
   readonly name: string;
-  readonly sets: readonly NamedSet[];
-  readonly maps: readonly NamedMap[];
-  readonly chains: readonly Chain[];
+  readonly sets: readonly NftSet[];
+  readonly maps: readonly NftMap[];
+  readonly chains: readonly NftChain[];
 }
 
-export type NamedSet = AddressSet | NumberSet;
+export type NftSet = NftAddressSet | NftNumberSet;
 
-interface AddressSet {
+interface NftAddressSet {
   readonly of: 'addresses';
   readonly name: string;
   readonly type: 'ipv4_addr' | 'ipv6_addr';
   readonly elements: readonly Range[];
 }
 
-export interface NumberSet {
+export interface NftNumberSet {
   readonly of: 'numbers';
   readonly name: string;
   readonly type: 'inet_service' | 'icmp_type' | 'icmpv6_type';
   readonly elements: readonly NumberRange[];
 }
 
-export type NamedMap = AddressMap | VerdictMap;
+export type NftMap = NftAddressMap | NftVerdictMap;
 
-export interface AddressMap {
+export interface NftAddressMap {
   readonly is: 'addresses';
   readonly name: string;
   readonly type: 'ipv4_addr' | 'ipv6_addr';
@@ -36,19 +36,19 @@ export interface AddressMap {
 }
 
 /** Which chain decides for which addresses. */
-export interface VerdictMap {
+export interface NftVerdictMap {
   readonly is: 'verdicts';
   readonly name: string;
   readonly elements: readonly { readonly from: Range; readonly chain: string }[];
 }
 
-export interface Chain {
+export interface NftChain {
   readonly name: string;
-  readonly hook?: Hook;
-  readonly rules: readonly Rule[];
+  readonly hook?: NftHook;
+  readonly rules: readonly NftRule[];
 }
 
-export interface Hook {
+export interface NftHook {
   readonly type: 'nat' | 'filter';
   readonly on: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
   /** As nft writes it; the words differ per hook, and hook output knows none of them for nat. */
@@ -56,47 +56,47 @@ export interface Hook {
   readonly policy: 'accept' | 'drop';
 }
 
-export interface Rule {
-  readonly matches: readonly Match[];
-  readonly verdict: Verdict;
+export interface NftRule {
+  readonly matches: readonly NftMatch[];
+  readonly verdict: NftVerdict;
   /** Only what `commentText` made. */
   readonly comment?: string;
 }
 
 /** A value in the rule itself, or the name of a set. */
-export type Among<T> = { readonly is: 'value'; readonly value: T } | { readonly is: 'set'; readonly name: string };
+export type ValueOrSet<T> = { readonly is: 'value'; readonly value: T } | { readonly is: 'set'; readonly name: string };
 
-export type Match =
+export type NftMatch =
   | { readonly is: 'interface'; readonly way: 'in' | 'out'; readonly names: readonly string[] }
   | { readonly is: 'loopback'; readonly way: 'in' | 'out' }
-  | AddressMatch
+  | NftAddressMatch
   | { readonly is: 'family'; readonly family: Family }
   | { readonly is: 'protocol'; readonly protocol: number }
   | {
       readonly is: 'port';
-      readonly protocol: PortProtocol;
+      readonly protocol: NftPortProtocol;
       readonly field: 'sport' | 'dport';
-      readonly among: Among<NumberRange>;
+      readonly among: ValueOrSet<NumberRange>;
     }
-  | { readonly is: 'type'; readonly protocol: 'icmp' | 'icmpv6'; readonly among: Among<NumberRange> }
+  | { readonly is: 'type'; readonly protocol: 'icmp' | 'icmpv6'; readonly among: ValueOrSet<NumberRange> }
   /** Types by name, in braces: only in rules that exist once. */
   | { readonly is: 'types'; readonly protocol: 'icmp' | 'icmpv6'; readonly names: readonly string[] }
   | { readonly is: 'state'; readonly state: 'established' | 'related' }
   | { readonly is: 'reply' }
   | { readonly is: 'translated' };
 
-interface AddressMatch {
+interface NftAddressMatch {
   readonly is: 'address';
   readonly family: Family;
   /** `original daddr`: the destination before translation. */
   readonly field: 'saddr' | 'daddr' | 'original daddr';
-  readonly among: Among<Range>;
+  readonly among: ValueOrSet<Range>;
   readonly not?: true;
 }
 
-export type PortProtocol = 'tcp' | 'udp' | 'dccp' | 'sctp' | 'udplite';
+export type NftPortProtocol = 'tcp' | 'udp' | 'dccp' | 'sctp' | 'udplite';
 
-export type Verdict =
+export type NftVerdict =
   | { readonly is: 'accept' }
   | { readonly is: 'drop' }
   | { readonly is: 'jump'; readonly chain: string }
@@ -111,5 +111,5 @@ export type Verdict =
     }
   | { readonly is: 'set source'; readonly to: Address };
 
-export const ACCEPT: Verdict = { is: 'accept' };
-export const DROP: Verdict = { is: 'drop' };
+export const ACCEPT: NftVerdict = { is: 'accept' };
+export const DROP: NftVerdict = { is: 'drop' };

@@ -2,7 +2,7 @@ import { Problem } from '../../../problems/problem';
 
 // What is nftables' own: the rest is `writing/refuse`.
 
-export const tooManyPairs = (where: string): Problem => ({
+export const createTooManyPairsProblem = (where: string): Problem => ({
   code: 'nftables/too-many-shared-addresses',
   where,
   what: 'It shares more than 1024 public and inside addresses with mappings that open other ports; each pair would be a rule.',

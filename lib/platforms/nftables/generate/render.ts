@@ -1,13 +1,13 @@
 import { printAddress, printPrefix, printRange } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
-import { Among, Chain, Match, NamedMap, NamedSet, Rule, Table, Verdict } from './model';
+import { ValueOrSet, NftChain, NftMatch, NftMap, NftSet, NftRule, NftTable, NftVerdict } from './model';
 
 /**
  * The text of a table, loaded as one transaction. `table` and `delete table` in front make loading it again replace it
  * on every version: `destroy` would need nft 1.0.7, and a flush keeps sets and policies.
  */
-export function render(table: Table): string {
-  const blocks = [...table.sets.map(setLines), ...table.maps.map(mapLines), ...table.chains.map(chainLines)];
+export function render(table: NftTable): string {
+  const blocks = [...table.sets.map(printSet), ...table.maps.map(printMap), ...table.chains.map(printChain)];
   return [
     `table inet ${table.name}`,
     `delete table inet ${table.name}`,
@@ -20,8 +20,9 @@ export function render(table: Table): string {
   ].join('\n');
 }
 
-function setLines(set: NamedSet): readonly string[] {
-  const elements: readonly string[] = set.of === 'addresses' ? set.elements.map(printRange) : set.elements.map(numbers);
+function printSet(set: NftSet): readonly string[] {
+  const elements: readonly string[] =
+    set.of === 'addresses' ? set.elements.map(printRange) : set.elements.map(printNumbers);
   return [
     `set ${set.name} {`,
     `    type ${set.type}`,
@@ -31,7 +32,7 @@ function setLines(set: NamedSet): readonly string[] {
   ];
 }
 
-function mapLines(map: NamedMap): readonly string[] {
+function printMap(map: NftMap): readonly string[] {
   if (map.is === 'addresses') {
     const elements = map.elements.map(({ from, to }) => `${printAddress(from)} : ${printAddress(to)}`);
     return [
@@ -51,40 +52,40 @@ function mapLines(map: NamedMap): readonly string[] {
   ];
 }
 
-function chainLines({ name, hook, rules }: Chain): readonly string[] {
+function printChain({ name, hook, rules }: NftChain): readonly string[] {
   return [
     `chain ${name} {`,
     ...(hook ? [`    type ${hook.type} hook ${hook.on} priority ${hook.priority}; policy ${hook.policy};`] : []),
-    ...rules.map((rule) => `    ${ruleText(rule)}`),
+    ...rules.map((rule) => `    ${printRule(rule)}`),
     '}',
   ];
 }
 
-function ruleText({ matches, verdict, comment }: Rule): string {
-  const parts = [...matches.map(matchText), verdictText(verdict)];
+function printRule({ matches, verdict, comment }: NftRule): string {
+  const parts = [...matches.map(printMatch), printVerdict(verdict)];
   if (comment !== undefined) parts.push(`comment "${comment}"`);
   return parts.join(' ');
 }
 
-function matchText(match: Match): string {
+function printMatch(match: NftMatch): string {
   switch (match.is) {
     case 'interface':
-      return `${match.way === 'in' ? 'iifname' : 'oifname'} ${quoted(match.names)}`;
+      return `${match.way === 'in' ? 'iifname' : 'oifname'} ${printInterfaces(match.names)}`;
     case 'loopback':
       return match.way === 'in' ? 'iif "lo"' : 'oif "lo"';
     case 'address': {
       const field =
         match.field === 'original daddr' ? `ct original ${match.family} daddr` : `${match.family} ${match.field}`;
-      return `${field} ${match.not ? '!= ' : ''}${among(match.among, printRange)}`;
+      return `${field} ${match.not ? '!= ' : ''}${printValueOrSet(match.among, printRange)}`;
     }
     case 'family':
       return `meta nfproto ${match.family === 'ip' ? 'ipv4' : 'ipv6'}`;
     case 'protocol':
       return `meta l4proto ${match.protocol}`;
     case 'port':
-      return `${match.protocol} ${match.field} ${among(match.among, numbers)}`;
+      return `${match.protocol} ${match.field} ${printValueOrSet(match.among, printNumbers)}`;
     case 'type':
-      return `${match.protocol} type ${among(match.among, numbers)}`;
+      return `${match.protocol} type ${printValueOrSet(match.among, printNumbers)}`;
     case 'types':
       return `${match.protocol} type { ${match.names.join(', ')} }`;
     case 'state':
@@ -98,7 +99,7 @@ function matchText(match: Match): string {
   }
 }
 
-function verdictText(verdict: Verdict): string {
+function printVerdict(verdict: NftVerdict): string {
   switch (verdict.is) {
     case 'accept':
       return 'accept';
@@ -109,11 +110,11 @@ function verdictText(verdict: Verdict): string {
     case 'dispatch':
       return `${verdict.field === 'daddr' ? 'ip daddr' : 'ct original ip daddr'} vmap @${verdict.map}`;
     case 'translate':
-      return `${verdict.kind} ${verdict.family} to ${verdict.family} ${side(verdict.kind)} map @${verdict.map}`;
+      return `${verdict.kind} ${verdict.family} to ${verdict.family} ${getAddressField(verdict.kind)} map @${verdict.map}`;
     case 'translate prefixes': {
       // A map in the rule itself: named maps with prefixes as values came only after nft 0.9.8.
       const pairs = verdict.pairs.map(({ from, to }) => `${printPrefix(from)} : ${printPrefix(to)}`);
-      return `${verdict.kind} ip prefix to ip ${side(verdict.kind)} map { ${pairs.join(', ')} }`;
+      return `${verdict.kind} ip prefix to ip ${getAddressField(verdict.kind)} map { ${pairs.join(', ')} }`;
     }
     case 'set source':
       return `snat ip to ${printAddress(verdict.to)}`;
@@ -122,14 +123,14 @@ function verdictText(verdict: Verdict): string {
   }
 }
 
-const side = (kind: 'dnat' | 'snat'): string => (kind === 'dnat' ? 'daddr' : 'saddr');
+const getAddressField = (kind: 'dnat' | 'snat'): string => (kind === 'dnat' ? 'daddr' : 'saddr');
 
-const among = <T>(values: Among<T>, print: (value: T) => string): string =>
+const printValueOrSet = <T>(values: ValueOrSet<T>, print: (value: T) => string): string =>
   values.is === 'set' ? `@${values.name}` : print(values.value);
 
-const numbers = ({ first, last }: NumberRange): string => (first === last ? `${first}` : `${first}-${last}`);
+const printNumbers = ({ first, last }: NumberRange): string => (first === last ? `${first}` : `${first}-${last}`);
 
-const quoted = (names: readonly string[]): string => {
-  const all = names.map((name) => `"${name}"`);
-  return all.length === 1 ? all[0]! : `{ ${all.join(', ')} }`;
+const printInterfaces = (names: readonly string[]): string => {
+  const quotedNames = names.map((name) => `"${name}"`);
+  return quotedNames.length === 1 ? quotedNames[0]! : `{ ${quotedNames.join(', ')} }`;
 };

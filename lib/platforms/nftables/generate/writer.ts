@@ -1,15 +1,15 @@
-import { Surroundings } from '../../../generate/writer';
-import { loader } from '../../../generate/netfilter/loader';
+import { UnmanagedConfig } from '../../../generate/writer';
+import { createLoaderGenerator } from '../../../generate/netfilter/loader';
 import { capabilities } from '../capabilities';
-import { closingGateway } from './gateway/closing';
+import { lowerClosedGateway } from './gateway/closing';
 import { lowerGateway } from './gateway/lower';
-import { closingHost, lowerHost } from './host/lower';
+import { lowerClosedServer, lowerServer } from './host/lower';
 import { render } from './render';
 
 /** Our tables are ours alone: nothing that is on the device besides has a part in them. */
-const NOTHING: Surroundings = { text: '', captured: false };
+const EMPTY_UNMANAGED: UnmanagedConfig = { text: '', captured: false };
 
-export const writer = loader(capabilities, NOTHING, {
-  text: (policy) => render(policy.kind === 'gateway' ? lowerGateway(policy) : lowerHost(policy)),
-  closing: (policy) => render(policy.kind === 'gateway' ? closingGateway(policy) : closingHost(policy)),
+export const generator = createLoaderGenerator(capabilities, EMPTY_UNMANAGED, {
+  text: (policy) => render(policy.kind === 'gateway' ? lowerGateway(policy) : lowerServer(policy)),
+  closing: (policy) => render(policy.kind === 'gateway' ? lowerClosedGateway(policy) : lowerClosedServer(policy)),
 });

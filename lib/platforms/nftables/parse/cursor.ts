@@ -1,149 +1,150 @@
-import { integer } from '../../../parse/netfilter/integers';
-import { shown } from '../../../problems/in-text';
-import { refuse, unexpected } from './problems';
-import { SharedTests } from './shared-tests';
-import { Tokens } from './tokens';
-import { RESERVED } from './reserved';
+import { parseInteger } from '../../../parse/netfilter/integers';
+import { quoteForDisplay } from '../../../problems/in-text';
+import { refuse, refuseUnexpected } from './problems';
+import { TestInternTable } from './shared-tests';
+import { NftTokens } from './tokens';
+import { RESERVED_WORDS } from './reserved';
 
-const LONGEST_NAME = 255;
-const LONGEST_COMMENT = 128;
+const MAX_NAME_LENGTH = 255;
+const MAX_COMMENT_BYTES = 128;
 
-function bytesOf(text: string): number {
+function countBytes(text: string): number {
   let bytes = 0;
-  for (const one of text) bytes += one < '\u0080' ? 1 : one < '\u0800' ? 2 : one < '\u{10000}' ? 3 : 4;
+  for (const character of text)
+    bytes += character < '\u0080' ? 1 : character < '\u0800' ? 2 : character < '\u{10000}' ? 3 : 4;
   return bytes;
 }
 
 /** A place in the text that moves on. */
-export class Cursor {
-  at = 0;
-  readonly tests = new SharedTests();
+export class NftCursor {
+  position = 0;
+  readonly tests = new TestInternTable();
 
   constructor(
-    private readonly tokens: Tokens,
+    private readonly tokens: NftTokens,
     private readonly source: string,
     /** A kernel runs the text: nothing in it is a reason to refuse the whole. See listing.ts. */
     readonly isListing = false,
   ) {}
 
   get text(): string {
-    return this.tokens.texts[this.at] ?? '';
+    return this.tokens.texts[this.position] ?? '';
   }
   get line(): number {
-    return this.tokens.line(Math.min(this.at, this.tokens.length - 1));
+    return this.tokens.getLine(Math.min(this.position, this.tokens.length - 1));
   }
   get isOver(): boolean {
-    return this.at >= this.tokens.length;
+    return this.position >= this.tokens.length;
   }
   /** At a line break, `;`, or the end of the text. */
-  get atEnd(): boolean {
-    return this.isOver || this.tokens.kind(this.at) === 'end';
+  get isAtEnd(): boolean {
+    return this.isOver || this.tokens.getKind(this.position) === 'end';
   }
   /** At the end of a text that has no line break there. */
-  get isUnended(): boolean {
-    return this.at >= this.tokens.length - 1;
+  get isUnterminated(): boolean {
+    return this.position >= this.tokens.length - 1;
   }
   get isName(): boolean {
-    const kind = this.tokens.kind(this.at);
+    const kind = this.tokens.getKind(this.position);
     return kind === 'word' || kind === 'string';
   }
   get isString(): boolean {
-    return this.tokens.kind(this.at) === 'string';
+    return this.tokens.getKind(this.position) === 'string';
   }
   /** Whether a remark ends the line of the piece before. */
-  get isRemarked(): boolean {
-    return this.at > 0 && this.tokens.remarked.has(this.tokens.line(this.at - 1));
+  get hasComment(): boolean {
+    return this.position > 0 && this.tokens.commentedLines.has(this.tokens.getLine(this.position - 1));
   }
   /** Whether the next piece stands where a definition was used. */
-  get isDefined(): boolean {
-    return !this.isOver && this.source[this.tokens.start(this.at)] === '$';
+  get isFromDefine(): boolean {
+    return !this.isOver && this.source[this.tokens.getStart(this.position)] === '$';
   }
   textAt(distance: number): string {
-    return this.tokens.texts[this.at + distance] ?? '';
+    return this.tokens.texts[this.position + distance] ?? '';
   }
   /** Whether the next piece is that word or symbol, unquoted. */
   is(text: string): boolean {
-    return this.tokens.texts[this.at] === text && this.tokens.kind(this.at) !== 'string';
+    return this.tokens.texts[this.position] === text && this.tokens.getKind(this.position) !== 'string';
   }
   take(text: string): boolean {
     if (!this.is(text)) return false;
-    this.at += 1;
+    this.position += 1;
     return true;
   }
   expect(text: string): void {
-    if (!this.take(text)) unexpected(this.line, this.atEnd ? '' : this.text, `"${text}"`);
+    if (!this.take(text)) refuseUnexpected(this.line, this.isAtEnd ? '' : this.text, `"${text}"`);
   }
-  name(wanted: string): string {
-    if (!this.isName) unexpected(this.line, this.atEnd ? '' : this.text, wanted);
+  takeName(expected: string): string {
+    if (!this.isName) refuseUnexpected(this.line, this.isAtEnd ? '' : this.text, expected);
     return this.next();
   }
   /** A name that something gets here. */
-  newName(wanted: string): string {
+  takeNewName(expected: string): string {
     const { line, text } = this;
-    if (!/^[a-z_][\w./-]*$/i.test(text) || this.isString || RESERVED.has(text) || text.length > LONGEST_NAME)
+    if (!/^[a-z_][\w./-]*$/i.test(text) || this.isString || RESERVED_WORDS.has(text) || text.length > MAX_NAME_LENGTH)
       if (this.isName)
         refuse(
           'bad-name',
           line,
-          `${shown(text)} can't be ${wanted}: nft takes no such name.`,
+          `${quoteForDisplay(text)} can't be ${expected}: nft takes no such name.`,
           'letters, digits and "_".',
         );
-    return this.name(wanted);
+    return this.takeName(expected);
   }
-  comment(): void {
+  skipComment(): void {
     const { line, text } = this;
-    if (!this.isString && (RESERVED.has(text) || /^[-\d]/.test(text))) unexpected(line, text, 'a comment');
-    if (bytesOf(this.name('a comment')) > LONGEST_COMMENT)
-      refuse('long-comment', line, `a comment has more than ${LONGEST_COMMENT} bytes.`, 'a shorter one.');
+    if (!this.isString && (RESERVED_WORDS.has(text) || /^[-\d]/.test(text))) refuseUnexpected(line, text, 'a comment');
+    if (countBytes(this.takeName('a comment')) > MAX_COMMENT_BYTES)
+      refuse('long-comment', line, `a comment has more than ${MAX_COMMENT_BYTES} bytes.`, 'a shorter one.');
   }
-  number(wanted: string): number {
-    const text = this.name(wanted);
-    return integer(text) ?? unexpected(this.line, text, wanted);
+  takeNumber(expected: string): number {
+    const text = this.takeName(expected);
+    return parseInteger(text) ?? refuseUnexpected(this.line, text, expected);
   }
   /** Past `1h`, `1d2h3m4s5ms`. */
-  time(): void {
+  skipTime(): void {
     const { line, text } = this;
-    if (!/^(\d+(d|h|m|s|ms))+$/.test(text)) unexpected(line, this.atEnd ? '' : text, 'a time');
-    this.at += 1;
+    if (!/^(\d+(d|h|m|s|ms))+$/.test(text)) refuseUnexpected(line, this.isAtEnd ? '' : text, 'a time');
+    this.position += 1;
   }
   /** Past a number of any length. */
-  digits(): void {
+  skipDigits(): void {
     const { line, text } = this;
-    if (!/^\d+$/.test(text)) unexpected(line, this.atEnd ? '' : text, 'a number');
-    this.at += 1;
+    if (!/^\d+$/.test(text)) refuseUnexpected(line, this.isAtEnd ? '' : text, 'a number');
+    this.position += 1;
   }
   next(): string {
     const text = this.text;
-    this.at += 1;
+    this.position += 1;
     return text;
   }
   skipEnds(): void {
-    while (!this.isOver && this.tokens.kind(this.at) === 'end') this.at += 1;
+    while (!this.isOver && this.tokens.getKind(this.position) === 'end') this.position += 1;
   }
   /** Only line breaks: inside braces they mean nothing, and `;` does. */
   skipBreaks(): void {
-    while (!this.isOver && this.tokens.kind(this.at) === 'end' && this.text === '\n') this.at += 1;
+    while (!this.isOver && this.tokens.getKind(this.position) === 'end' && this.text === '\n') this.position += 1;
   }
   /** A statement ends here: a line break, `;` or a closing brace. */
-  finish(): void {
-    if (!this.atEnd && !this.is('}')) unexpected(this.line, this.text, 'the end of the line');
+  expectEnd(): void {
+    if (!this.isAtEnd && !this.is('}')) refuseUnexpected(this.line, this.text, 'the end of the line');
   }
   /** Each statement between braces; the cursor stands on the opening one. */
-  eachIn(one: () => void): void {
+  parseBlock(parseStatement: () => void): void {
     const { line } = this;
     this.expect('{');
     for (this.skipEnds(); !this.is('}'); this.skipEnds()) {
       if (this.isOver) refuse('cut-off', line, 'a block that begins here is not closed.', 'the text whole.');
-      one();
-      this.finish();
+      parseStatement();
+      this.expectEnd();
     }
     this.next();
   }
   /** What the source says from one piece up to here, in one line. */
-  since(start: number): string {
-    const from = this.tokens.start(start);
-    const to = this.at > start ? this.tokens.end(this.at - 1) : from;
-    const text = this.source.slice(from, to);
+  getTextSince(start: number): string {
+    const startOffset = this.tokens.getStart(start);
+    const endOffset = this.position > start ? this.tokens.getEnd(this.position - 1) : startOffset;
+    const text = this.source.slice(startOffset, endOffset);
     return text.includes('\n') ? text.replace(/\s+/g, ' ') : text;
   }
   /** Past everything up to the end of the statement, with the blocks in it. */
@@ -151,10 +152,10 @@ export class Cursor {
     let depth = 0;
     const line = this.line;
     while (!this.isOver) {
-      if (depth === 0 && (this.atEnd || this.is('}'))) return;
+      if (depth === 0 && (this.isAtEnd || this.is('}'))) return;
       if (this.is('{')) depth += 1;
       if (this.is('}')) depth -= 1;
-      this.at += 1;
+      this.position += 1;
     }
     if (depth > 0) refuse('cut-off', line, 'a block that begins here is not closed.', 'the text whole.');
   }

@@ -1,82 +1,83 @@
-import { familyOf } from '../../../net/address';
-import { LONGEST_DEVICE, addressRange } from '../../../parse/netfilter/values';
-import { FLAGS, NUMBERS } from '../../../parse/netfilter/words';
-import { numbersAs } from './number-prefix';
+import { getFamily } from '../../../net/address';
+import { MAX_INTERFACE_NAME_LENGTH, parseAddressRange } from '../../../parse/netfilter/values';
+import { FLAGS, NUMBERS_BY_NAME } from '../../../parse/netfilter/words';
+import { parseNumbers } from './number-prefix';
 
 /** Types of values that sets may be made of. Source: `nft describe`, 1.0.6 and 1.1.3. */
-const OTHERS = new Set(
+const OTHER_TYPES = new Set(
   `ether_addr ether_type arp_op tcp_flag dccp_pkttype mh_type time iface_index iface_type classid realm devgroup pkt_type ct_dir ct_status
    ct_label ct_id ct_event uid gid boolean igmp_type fib_addrtype cgroupsv2 day hour icmp_code icmpv6_code icmpx_code ll_addr
    sctp_chunk tun_mode lladdr skuid skgid`.split(/\s+/),
 );
 
 /** Whether nft takes a text as a value; undefined where that isn't for us to say, as with names that a machine looks up. */
-type Judge = (text: string) => boolean | undefined;
+type ValueCheck = (text: string) => boolean | undefined;
 
-const isNamed = (text: string): boolean => /^[a-z]/i.test(text);
+const startsWithLetter = (text: string): boolean => /^[a-z]/i.test(text);
 
-const address =
-  (family: 'ip' | 'ip6'): Judge =>
+const createAddressCheck =
+  (family: 'ip' | 'ip6'): ValueCheck =>
   (text) => {
-    const range = addressRange(text);
-    if (range) return familyOf(range.first) === family;
+    const range = parseAddressRange(text);
+    if (range) return getFamily(range.first) === family;
     // A number alone is taken as one of 32 bits, and a name is asked of a resolver.
-    return /^(0x[0-9a-f]{1,8}|\d+)$/i.test(text) || (isNamed(text) && !text.includes(':') && !text.includes('/'))
+    return /^(0x[0-9a-f]{1,8}|\d+)$/i.test(text) ||
+      (startsWithLetter(text) && !text.includes(':') && !text.includes('/'))
       ? undefined
       : false;
   };
 
 /** Types of numbers, with their names and how many bits they have. */
-export const NUMBERED: Readonly<
+export const NUMBER_TYPES: Readonly<
   Record<string, { readonly words: ReadonlyMap<string, number>; readonly width: number }>
 > = {
-  inet_service: { words: NUMBERS.port, width: 16 },
-  inet_proto: { words: NUMBERS.protocol, width: 8 },
-  icmp_type: { words: NUMBERS.icmp, width: 8 },
-  icmpv6_type: { words: NUMBERS.icmpv6, width: 8 },
+  inet_service: { words: NUMBERS_BY_NAME.port, width: 16 },
+  inet_proto: { words: NUMBERS_BY_NAME.protocol, width: 8 },
+  icmp_type: { words: NUMBERS_BY_NAME.icmp, width: 8 },
+  icmpv6_type: { words: NUMBERS_BY_NAME.icmpv6, width: 8 },
   nf_proto: { words: FLAGS.family!, width: 8 },
   mark: { words: FLAGS.none!, width: 32 },
 };
 
-const number =
-  (type: string): Judge =>
+const createNumberCheck =
+  (type: string): ValueCheck =>
   (text) => {
-    const { words, width } = NUMBERED[type]!;
-    const range = numbersAs(text, words, width);
-    return range ? range.last < 2 ** width : isNamed(text) ? undefined : false;
+    const { words, width } = NUMBER_TYPES[type]!;
+    const range = parseNumbers(text, words, width);
+    return range ? range.last < 2 ** width : startsWithLetter(text) ? undefined : false;
   };
 
-const flags =
-  (words: ReadonlyMap<string, number>): Judge =>
+const createFlagsCheck =
+  (words: ReadonlyMap<string, number>): ValueCheck =>
   (text) =>
-    text.split('|').every((one) => words.has(one) || /^(0x[0-9a-f]+|\d+)$/i.test(one)) ||
-    (isNamed(text) ? undefined : false);
+    text.split('|').every((flag) => words.has(flag) || /^(0x[0-9a-f]+|\d+)$/i.test(flag)) ||
+    (startsWithLetter(text) ? undefined : false);
 
-export const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
-  ['ipv4_addr', address('ip')],
-  ['ipv6_addr', address('ip6')],
-  ...Object.keys(NUMBERED).map((type) => [type, number(type)] as const),
-  ['ct_state', flags(FLAGS.state!)],
-  ['ifname', (text) => text !== '' && text !== '*' && text.length <= LONGEST_DEVICE],
+export const VALUE_CHECKS: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
+  ['ipv4_addr', createAddressCheck('ip')],
+  ['ipv6_addr', createAddressCheck('ip6')],
+  ...Object.keys(NUMBER_TYPES).map((type) => [type, createNumberCheck(type)] as const),
+  ['ct_state', createFlagsCheck(FLAGS.state!)],
+  ['ifname', (text) => text !== '' && text !== '*' && text.length <= MAX_INTERFACE_NAME_LENGTH],
   ['iface_index', (text) => !text.endsWith('*')],
 ]);
 
-export const isType = (name: string): boolean => JUDGES.has(name) || OTHERS.has(name);
+export const isType = (name: string): boolean => VALUE_CHECKS.has(name) || OTHER_TYPES.has(name);
 
 /** Whether a value stands for several, which only sets of intervals hold. */
-export function isWide(type: string | undefined, text: string): boolean {
+export function isMultiValue(type: string | undefined, text: string): boolean {
   if (type === 'ifname') return text.endsWith('*') && !text.endsWith('\\*');
   if (type === 'ipv4_addr' || type === 'ipv6_addr') return /^[0-9a-f.:]+[-/]/i.test(text);
   return /^(0x[0-9a-f]+|\d+)[-/]/i.test(text);
 }
 
-const inSessions = (head: string): readonly string[] =>
-  ['original', 'reply'].flatMap((way) => ['saddr', 'daddr'].map((side) => `ct ${way} ${head} ${side}`));
+const listSessionFields = (head: string): readonly string[] =>
+  ['original', 'reply'].flatMap((direction) => ['saddr', 'daddr'].map((side) => `ct ${direction} ${head} ${side}`));
 const PORT_HEADERS = ['tcp', 'udp', 'udplite', 'sctp', 'dccp', 'th'];
 
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  ipv4_addr: ['ip saddr', 'ip daddr', 'arp saddr ip', 'arp daddr ip', ...inSessions('ip')],
-  ipv6_addr: ['ip6 saddr', 'ip6 daddr', ...inSessions('ip6')],
+const FIELDS_BY_TYPE: Readonly<Record<string, readonly string[]>> = {
+  ipv4_addr: ['ip saddr', 'ip daddr', 'arp saddr ip', 'arp daddr ip', ...listSessionFields('ip')],
+  ipv6_addr: ['ip6 saddr', 'ip6 daddr', ...listSessionFields('ip6')],
   inet_service: PORT_HEADERS.flatMap((head) => [`${head} dport`, `${head} sport`]),
   inet_proto: ['meta l4proto', 'ip protocol', 'ip6 nexthdr'],
   nf_proto: ['meta nfproto'],
@@ -90,9 +91,9 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   ct_dir: ['ct direction'],
   ether_addr: ['ether saddr', 'ether daddr'],
 };
-const TYPES: ReadonlyMap<string, string> = new Map(
-  Object.entries(FIELDS).flatMap(([type, fields]) => fields.map((field): [string, string] => [field, type])),
+const TYPE_BY_FIELD: ReadonlyMap<string, string> = new Map(
+  Object.entries(FIELDS_BY_TYPE).flatMap(([type, fields]) => fields.map((field): [string, string] => [field, type])),
 );
 
 /** Undefined where it isn't known here. */
-export const typeOfField = (field: string): string | undefined => TYPES.get(field);
+export const findFieldType = (field: string): string | undefined => TYPE_BY_FIELD.get(field);

@@ -1,91 +1,106 @@
-import { shown } from '../../../problems/in-text';
-import { cutOff, notIncluded, refuse, unexpected } from './problems';
-import { TokenKind, Tokens } from './tokens';
+import { quoteForDisplay } from '../../../problems/in-text';
+import { refuseCutOff, refuseInclude, refuse, refuseUnexpected } from './problems';
+import { TokenKind, NftTokens } from './tokens';
 
 /** A few lines of definitions that use one another double at each: this is where it ends. */
-const MOST_PIECES = 4_000_000;
+const MAX_TOKENS = 4_000_000;
 
-interface Piece {
+interface DefinedToken {
   readonly kind: TokenKind;
   readonly text: string;
 }
 
 /** The same text with every `$name` replaced by what `define` gave it, and the definitions left out. */
-export function withoutDefines(tokens: Tokens): Tokens {
+export function expandDefines(tokens: NftTokens): NftTokens {
   const { texts } = tokens;
   if (!texts.includes('define') && !texts.includes('redefine') && !texts.includes('$')) return tokens;
-  const known = new Map<string, readonly Piece[]>();
-  const out = new Tokens(tokens.remarked);
-  const push = (at: number, kind: TokenKind, text: string): void =>
-    out.push(kind, text, tokens.line(at), tokens.start(at), tokens.end(at));
-  const definition = (at: number): readonly Piece[] => {
-    const name = texts[at + 1] ?? '';
-    const found = known.get(name);
+  const definitions = new Map<string, readonly DefinedToken[]>();
+  const expanded = new NftTokens(tokens.commentedLines);
+  const push = (index: number, kind: TokenKind, text: string): void =>
+    expanded.push(kind, text, tokens.getLine(index), tokens.getStart(index), tokens.getEnd(index));
+  const findDefinition = (index: number): readonly DefinedToken[] => {
+    const name = texts[index + 1] ?? '';
+    const defined = definitions.get(name);
     // It may be in what nobody gave.
-    const included = found
+    const includeIndex = defined
       ? -1
-      : texts.findIndex((one, i) => one === 'include' && i < at && tokens.kind(i + 1) === 'string');
-    if (included >= 0) return notIncluded(tokens.line(included), texts[included + 1]!);
+      : texts.findIndex((t, i) => t === 'include' && i < index && tokens.getKind(i + 1) === 'string');
+    if (includeIndex >= 0) return refuseInclude(tokens.getLine(includeIndex), texts[includeIndex + 1]!);
     return (
-      found ??
+      defined ??
       refuse(
         'no-such-define',
-        tokens.line(at),
+        tokens.getLine(index),
         `$${name.slice(0, 60)} is not defined above.`,
         'its `define` before it is used.',
       )
     );
   };
-  let at = 0;
-  let pieces = 0;
+  let index = 0;
+  let tokenCount = 0;
   // Within a block the same name is another one.
   let depth = 0;
-  while (at < texts.length) {
-    const text = texts[at]!;
-    if (tokens.kind(at) === 'symbol' && text === '$') {
-      const body = definition(at);
-      pieces += body.length;
-      if (pieces > MOST_PIECES)
-        refuse('too-long', tokens.line(at), 'the definitions make the text too long to read.', 'shorter definitions.');
-      for (const piece of body) push(at, piece.kind, piece.text);
-      at += 2;
+  while (index < texts.length) {
+    const text = texts[index]!;
+    if (tokens.getKind(index) === 'symbol' && text === '$') {
+      const body = findDefinition(index);
+      tokenCount += body.length;
+      if (tokenCount > MAX_TOKENS)
+        refuse(
+          'too-long',
+          tokens.getLine(index),
+          'the definitions make the text too long to read.',
+          'shorter definitions.',
+        );
+      for (const token of body) push(index, token.kind, token.text);
+      index += 2;
       continue;
     }
-    const begins = at === 0 || tokens.kind(at - 1) === 'end' || texts[at - 1] === '{';
-    if (!begins || tokens.kind(at) !== 'word' || (text !== 'define' && text !== 'redefine' && text !== 'undefine')) {
-      if (tokens.kind(at) === 'symbol') depth += text === '{' ? 1 : text === '}' ? -1 : 0;
-      push(at, tokens.kind(at)!, text);
-      at += 1;
+    const isStatementStart = index === 0 || tokens.getKind(index - 1) === 'end' || texts[index - 1] === '{';
+    if (
+      !isStatementStart ||
+      tokens.getKind(index) !== 'word' ||
+      (text !== 'define' && text !== 'redefine' && text !== 'undefine')
+    ) {
+      if (tokens.getKind(index) === 'symbol') depth += text === '{' ? 1 : text === '}' ? -1 : 0;
+      push(index, tokens.getKind(index)!, text);
+      index += 1;
       continue;
     }
-    const name = texts[at + 1] ?? '';
-    if (tokens.kind(at + 1) !== 'word') unexpected(tokens.line(at), name, 'the name of a definition');
-    const line = tokens.line(at);
+    const name = texts[index + 1] ?? '';
+    if (tokens.getKind(index + 1) !== 'word') refuseUnexpected(tokens.getLine(index), name, 'the name of a definition');
+    const line = tokens.getLine(index);
     if (text === 'undefine') {
-      known.delete(name);
-      at += 2;
-      if (at >= texts.length - 1) cutOff(line);
+      definitions.delete(name);
+      index += 2;
+      if (index >= texts.length - 1) refuseCutOff(line);
       continue;
     }
-    if (texts[at + 2] !== '=') unexpected(tokens.line(at), texts[at + 2] ?? '', `"=" after define ${shown(name)}`);
-    if (text === 'define' && depth === 0 && known.has(name))
-      refuse('defined-twice', line, `${shown(name)} is defined above.`, '`redefine`, or another name.');
-    const body: Piece[] = [];
-    let open = 0;
-    for (at += 3; at < texts.length && (open > 0 || tokens.kind(at) !== 'end'); at++) {
-      if (texts[at] === '{' && tokens.kind(at) === 'symbol') open += 1;
-      if (texts[at] === '}' && tokens.kind(at) === 'symbol') open -= 1;
-      if (open < 0) break;
-      if (tokens.kind(at) === 'end') continue;
-      if (texts[at] === '$' && tokens.kind(at) === 'symbol') {
-        for (const piece of definition(at)) body.push(piece);
-        at += 1;
-      } else body.push({ kind: tokens.kind(at)!, text: texts[at]! });
-      if (body.length > MOST_PIECES / 16)
-        refuse('too-long', tokens.line(at), 'the definitions make the text too long to read.', 'shorter definitions.');
+    if (texts[index + 2] !== '=')
+      refuseUnexpected(tokens.getLine(index), texts[index + 2] ?? '', `"=" after define ${quoteForDisplay(name)}`);
+    if (text === 'define' && depth === 0 && definitions.has(name))
+      refuse('defined-twice', line, `${quoteForDisplay(name)} is defined above.`, '`redefine`, or another name.');
+    const body: DefinedToken[] = [];
+    let openBraces = 0;
+    for (index += 3; index < texts.length && (openBraces > 0 || tokens.getKind(index) !== 'end'); index++) {
+      if (texts[index] === '{' && tokens.getKind(index) === 'symbol') openBraces += 1;
+      if (texts[index] === '}' && tokens.getKind(index) === 'symbol') openBraces -= 1;
+      if (openBraces < 0) break;
+      if (tokens.getKind(index) === 'end') continue;
+      if (texts[index] === '$' && tokens.getKind(index) === 'symbol') {
+        for (const token of findDefinition(index)) body.push(token);
+        index += 1;
+      } else body.push({ kind: tokens.getKind(index)!, text: texts[index]! });
+      if (body.length > MAX_TOKENS / 16)
+        refuse(
+          'too-long',
+          tokens.getLine(index),
+          'the definitions make the text too long to read.',
+          'shorter definitions.',
+        );
     }
-    if (at >= texts.length - 1) cutOff(line);
-    known.set(name, body);
+    if (index >= texts.length - 1) refuseCutOff(line);
+    definitions.set(name, body);
   }
-  return out;
+  return expanded;
 }

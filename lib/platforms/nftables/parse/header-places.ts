@@ -1,15 +1,15 @@
-import { Test } from './ruleset';
-import { addressRange } from '../../../parse/netfilter/values';
+import { NftTest } from './ruleset';
+import { parseAddressRange } from '../../../parse/netfilter/values';
 
 /** Where a comparison looks: bits from the beginning of a header of that layer. */
-export interface Place {
+export interface HeaderField {
   readonly layer: string;
   readonly from: number;
   readonly length: number;
 }
 
 /** Fields of whole bytes, each with its first bit and how many there are. Source: `nft describe`, 1.0.6. */
-const HEADERS: Readonly<Record<string, readonly [layer: string, fields: string]>> = {
+const HEADER_LAYOUTS: Readonly<Record<string, readonly [layer: string, fields: string]>> = {
   ether: ['ll', 'daddr 0 48, saddr 48 48, type 96 16'],
   ip: [
     'nh',
@@ -32,21 +32,25 @@ const HEADERS: Readonly<Record<string, readonly [layer: string, fields: string]>
   ah: ['th', 'nexthdr 0 8, hdrlength 8 8, reserved 16 16, spi 32 32'],
 };
 
-const PLACES: ReadonlyMap<string, Place> = new Map(
-  Object.entries(HEADERS).flatMap(([head, [layer, fields]]) =>
-    fields.split(', ').map((field): [string, Place] => {
-      const [name, from, length] = field.split(' ');
-      return [`${head} ${name}`, { layer, from: Number(from), length: Number(length) }];
+const HEADER_FIELDS: ReadonlyMap<string, HeaderField> = new Map(
+  Object.entries(HEADER_LAYOUTS).flatMap(([head, [layer, fields]]) =>
+    fields.split(', ').map((field): [string, HeaderField] => {
+      const [name, firstBit, bitCount] = field.split(' ');
+      return [`${head} ${name}`, { layer, from: Number(firstBit), length: Number(bitCount) }];
     }),
   ),
 );
 
 /** Undefined where it isn't whole bytes of a header that are compared. Of a network of whole bytes no more than these are looked at. */
-export function placeOf({ fields: [name = ''] }: Test, value: string): Place | undefined {
-  const [, layer, from, length] = /^@(ll|nh|th),(\d+),(\d+)$/.exec(name) ?? [];
-  if (layer !== undefined) return { layer, from: Number(from), length: Number(length) };
-  const place = PLACES.get(name);
-  const prefix =
-    / [sd]addr$/.test(name) && addressRange(value) ? Number(value.split('/')[1] ?? place?.length) : place?.length;
-  return place && prefix !== undefined && prefix % 8 === 0 ? { ...place, length: prefix } : undefined;
+export function findHeaderField({ fields: [name = ''] }: NftTest, value: string): HeaderField | undefined {
+  const [, layer, firstBit, bitCount] = /^@(ll|nh|th),(\d+),(\d+)$/.exec(name) ?? [];
+  if (layer !== undefined) return { layer, from: Number(firstBit), length: Number(bitCount) };
+  const headerField = HEADER_FIELDS.get(name);
+  const comparedBits =
+    / [sd]addr$/.test(name) && parseAddressRange(value)
+      ? Number(value.split('/')[1] ?? headerField?.length)
+      : headerField?.length;
+  return headerField && comparedBits !== undefined && comparedBits % 8 === 0
+    ? { ...headerField, length: comparedBits }
+    : undefined;
 }

@@ -1,61 +1,67 @@
-import { spend } from '../../../net/work';
-import { printable, Problem, refuseIfAny } from '../../../problems/problem';
-import { dropsExtension, fieldNamed } from '../../../parse/netfilter/fields';
-import { withKeptPorts } from '../../../parse/netfilter/kept-ports';
-import { keepsOut } from '../../../parse/programs';
-import { followed } from '../../../evaluator/following';
-import { untrackedBy } from '../../../evaluator/untracking';
+import { spendSteps } from '../../../net/work';
+import { escapeForDisplay, Problem, refuseIfAny } from '../../../problems/problem';
+import { isExtensionDrop, getField } from '../../../parse/netfilter/fields';
+import { splitPreservedPorts } from '../../../parse/netfilter/kept-ports';
+import { isBlockingChain } from '../../../parse/programs';
+import { splitChains } from '../../../evaluator/following';
+import { getNotrackChange } from '../../../evaluator/untracking';
 import {
   BaseChain,
   Condition,
-  End,
+  RuleAction,
   isDrop,
-  KeptChain,
+  BanChain,
   LoweredChain,
   LoweredRule,
   LoweredRuleset,
   NETFILTER,
-  PER_ENTRY,
+  STEPS_PER_ENTRY,
 } from '../../../evaluator/model';
-import { check } from './check/all';
-import { doubtRefused } from './check/doubt';
-import { isOfEither, isTold } from './check/layers';
-import { lowerTest, protocolAsked } from './lower/test';
-import { byNumber } from './lower/number';
+import { checkRuleset } from './check/all';
+import { replaceRefused } from './check/doubt';
+import { matchesEitherFamily, isProtocolKnown } from './check/layers';
+import { lowerTest, findIcmpProtocol } from './lower/test';
+import { lowerNumberChoice } from './lower/number';
 import { lowerTranslation } from './lower/translation';
-import { joinNeighbours } from './neighbours';
-import { numbersOf } from './parse/number';
-import { shown } from '../../../problems/in-text';
-import { Added, Rule, Ruleset, Statement, Table, Test } from './ruleset';
-import { Scope } from './scope';
+import { joinAdjacentTests } from './neighbours';
+import { findNumberRange } from './parse/number';
+import { quoteForDisplay } from '../../../problems/in-text';
+import { NftSetAddition, ParsedNftRule, ParsedNftRuleset, NftStatement, ParsedNftTable, NftTest } from './ruleset';
+import { TableScope } from './scope';
 
 /** Resolves a text's names. Throws Refusal for names that lead nowhere and jumps that go in circles. */
-export function lower(parsed: Ruleset): LoweredRuleset {
-  const refused = check(parsed);
-  if (!parsed.isListing) refuseIfAny(refused);
-  const ruleset = refused.length > 0 ? { ...parsed, tables: parsed.tables.map(doubtRefused) } : parsed;
+export function lowerRuleset(parsed: ParsedNftRuleset): LoweredRuleset {
+  const loadProblems = checkRuleset(parsed);
+  if (!parsed.isListing) refuseIfAny(loadProblems);
+  const ruleset = loadProblems.length > 0 ? { ...parsed, tables: parsed.tables.map(replaceRefused) } : parsed;
   const problems: Problem[] = [];
   const bases: BaseChain[] = [];
-  const keepers: KeptChain[] = [];
+  const banChains: BanChain[] = [];
   for (const table of ruleset.tables) {
-    if (table.unread !== undefined) bases.push(...unreadIn(table, table.unread));
+    if (table.unread !== undefined) bases.push(...createUnparsedChains(table, table.unread));
     if (table.dormant !== undefined) continue;
-    const scope = new Scope(table, ruleset, problems);
+    const scope = new TableScope(table, ruleset, problems);
     for (const { name, line, base } of table.chains.values()) {
-      if (base) bases.push({ ...base, family: table.family, chain: scope.chain(name, line) });
-      if (keepsOut(name)) keepers.push({ family: table.family, line, chain: scope.chain(name, line) });
+      if (base) bases.push({ ...base, family: table.family, chain: scope.getChain(name, line) });
+      if (isBlockingChain(name)) banChains.push({ family: table.family, line, chain: scope.getChain(name, line) });
     }
-    const rules = new Rules(scope, untrackedBy(ruleset.facts));
-    for (let next = scope.next(); next; next = scope.next())
-      for (const rule of next.rules) next.made.rules.push(...withKeptPorts(rules.rule(rule)));
-    scope.finish();
+    const ruleLowering = new RuleLowering(scope, getNotrackChange(ruleset.facts));
+    for (let pending = scope.takePending(); pending; pending = scope.takePending())
+      for (const rule of pending.rules) pending.made.rules.push(...splitPreservedPorts(ruleLowering.lowerRule(rule)));
+    scope.checkJumps();
   }
   refuseIfAny(problems);
-  return { bases: followed(bases), keepers, ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
+  return {
+    bases: splitChains(bases),
+    keepers: banChains,
+    ...findDormant(ruleset),
+    facts: ruleset.facts,
+    box: NETFILTER,
+  };
 }
 
 /** A part that is not understood may be a chain at any hook, and is asked first. */
-const unreadIn = ({ family }: Table, line: number): readonly BaseChain[] =>
+const createUnparsedChains = ({ family }: ParsedNftTable, line: number): readonly BaseChain[] =>
   ['prerouting', 'input', 'forward', 'output', 'postrouting'].map((hook) => ({
     ...({ type: 'filter', devices: [], policy: 'accept', priority: -1000, hook, line, family } as const),
     chain: {
@@ -64,10 +70,10 @@ const unreadIn = ({ family }: Table, line: number): readonly BaseChain[] =>
     },
   }));
 
-function dormantOf({ tables }: Ruleset): Pick<LoweredRuleset, 'dormant'> {
+function findDormant({ tables }: ParsedNftRuleset): Pick<LoweredRuleset, 'dormant'> {
   for (const { family, name, dormant: line, chains } of tables) {
     if (line !== undefined && [...chains.values()].some(({ base }) => base))
-      return { dormant: { called: printable(`table ${family} ${name}`), line } };
+      return { dormant: { called: escapeForDisplay(`table ${family} ${name}`), line } };
   }
   return {};
 }
@@ -76,49 +82,55 @@ function dormantOf({ tables }: Ruleset): Pick<LoweredRuleset, 'dormant'> {
  * `meta nfproto ipv6 tcp dport 25 reject with tcp reset` comes back from the kernel without its first test: which family it is for, or whether
  * for both, no listing says. Source: nft 1.0.6, beside its --debug=netlink.
  */
-const tellsFamily = (one: Condition): boolean =>
-  (one.is === 'member' || one.is === 'has') &&
-  one.fields.some(({ family, looksAt }) => family !== undefined || looksAt.is === 'family');
+const readsFamily = (condition: Condition): boolean =>
+  (condition.is === 'member' || condition.is === 'has') &&
+  condition.fields.some(({ family, looksAt }) => family !== undefined || looksAt.is === 'family');
 
-const ofEither = ({ fields }: Test, line: number): Condition => ({
+const createFamilyUnknown = ({ fields }: NftTest, line: number): Condition => ({
   is: 'doubt',
-  because: `line ${line}: nft asks ${shown(fields.join(' . '))} of packets of either family`,
+  because: `line ${line}: nft asks ${quoteForDisplay(fields.join(' . '))} of packets of either family`,
   fields: [],
 });
 
-const NEVER: Condition = { is: 'fact', field: fieldNamed('exthdr frag', 'inet'), holds: () => false };
-const HAS_ROOM: Condition = { is: 'fact', field: fieldNamed('room in a set', 'inet'), holds: (value) => value === 1 };
+const NEVER_MATCHES: Condition = { is: 'fact', field: getField('exthdr frag', 'inet'), holds: () => false };
+const SET_HAS_ROOM: Condition = { is: 'fact', field: getField('room in a set', 'inet'), holds: (value) => value === 1 };
 
 /** What is dropped for want of an option are packets that can't have it: who sends others puts it in. */
-function leaveOptions(conditions: Condition[]): void {
-  for (const [i, one] of conditions.entries())
-    if (one.is === 'joined' && one.fields.some(({ extension }) => extension)) conditions[i] = one.both[0]!;
+function removeOptionTests(conditions: Condition[]): void {
+  for (const [i, condition] of conditions.entries())
+    if (condition.is === 'joined' && condition.fields.some(({ extension }) => extension))
+      conditions[i] = condition.both[0]!;
 }
 
 /** The rules of one table. */
-class Rules {
-  private readonly tests = new Map<Test, Condition>();
+class RuleLowering {
+  private readonly conditionsByTest = new Map<NftTest, Condition>();
 
   constructor(
-    private readonly scope: Scope,
+    private readonly scope: TableScope,
     private readonly untracked: 'untracked' | 'perhaps untracked',
   ) {}
 
-  rule({ line, text, statements }: Rule): LoweredChain['rules'][number] {
+  lowerRule({ line, text, statements }: ParsedNftRule): LoweredChain['rules'][number] {
     const conditions: Condition[] = [];
-    const sets: NonNullable<LoweredRule['sets']>[number][] = [];
-    const unequal = new Map<number, Test>();
-    let end: End | undefined;
+    const changes: NonNullable<LoweredRule['sets']>[number][] = [];
+    const unequalTests = new Map<number, NftTest>();
+    let action: RuleAction | undefined;
     for (const [i, statement] of statements.entries()) {
       if (statement.is === 'test') {
-        if (statement.implied !== 'rejects' || !isTold(statement, statements.slice(0, i), this.scope.table.family)) {
-          if (statement.comparison === '!=') unequal.set(conditions.length, statement);
+        if (
+          statement.implied !== 'rejects' ||
+          !isProtocolKnown(statement, statements.slice(0, i), this.scope.table.family)
+        ) {
+          if (statement.comparison === '!=') unequalTests.set(conditions.length, statement);
           conditions.push(
-            isOfEither(statement, statements.slice(0, i)) ? ofEither(statement, line) : this.test(statement, line),
+            matchesEitherFamily(statement, statements.slice(0, i))
+              ? createFamilyUnknown(statement, line)
+              : this.getCondition(statement, line),
           );
         }
-        this.scope.protocol ||= protocolAsked(statement);
-        if (statement.implied === 'rejects' && this.scope.isOfBothFamilies && !conditions.some(tellsFamily))
+        this.scope.protocol ||= findIcmpProtocol(statement);
+        if (statement.implied === 'rejects' && this.scope.isOfBothFamilies && !conditions.some(readsFamily))
           conditions.push({
             is: 'doubt',
             because: `line ${line}: nft lists a reset without the family that it is for`,
@@ -127,70 +139,76 @@ class Rules {
       } else if (statement.is === 'perhaps')
         conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
       else if (statement.is === 'has') {
-        conditions.push({ is: 'has', fields: statement.fields.map(this.scope.field) });
-        if (statement.into?.grows) conditions.push(this.room(statement.into, line));
-      } else if (statement.is === 'notrack') sets.push({ after: conditions.length, what: this.untracked });
+        conditions.push({ is: 'has', fields: statement.fields.map(this.scope.getField) });
+        if (statement.into?.grows) conditions.push(this.createRoomCondition(statement.into, line));
+      } else if (statement.is === 'notrack') changes.push({ after: conditions.length, what: this.untracked });
       else if (statement.is === 'marks')
-        sets.push(...statement.sets.map((what) => ({ after: conditions.length, what })));
+        changes.push(...statement.sets.map((change) => ({ after: conditions.length, what: change })));
       else {
-        end = this.end(statement, line, conditions);
+        action = this.lowerAction(statement, line, conditions);
         break;
       }
     }
     this.scope.protocol = '';
-    if (unequal.size > 1) joinNeighbours(conditions, unequal, line);
-    if (isDrop(end)) leaveOptions(conditions);
-    if (dropsExtension(conditions, end)) conditions.push(NEVER);
-    const does = sets.length > 0 ? { sets } : {};
-    return { line, text, conditions, ...does, ...(end ? { end } : {}) };
+    if (unequalTests.size > 1) joinAdjacentTests(conditions, unequalTests, line);
+    if (isDrop(action)) removeOptionTests(conditions);
+    if (isExtensionDrop(conditions, action)) conditions.push(NEVER_MATCHES);
+    const changeFields = changes.length > 0 ? { sets: changes } : {};
+    return { line, text, conditions, ...changeFields, ...(action ? { end: action } : {}) };
   }
 
   /** A rule ends where the set that it adds to is full, but for what is in it. */
-  private room({ set }: Added, line: number): Condition {
-    const { elements, head } = this.scope.set(set, line) ?? {};
+  private createRoomCondition({ set }: NftSetAddition, line: number): Condition {
+    const { elements, head } = this.scope.findSet(set, line) ?? {};
     const isFull = head?.size !== undefined && elements!.length >= head.size;
-    return isFull ? { is: 'doubt', because: `line ${line}: set ${shown(set)} is full`, fields: [] } : HAS_ROOM;
+    return isFull
+      ? { is: 'doubt', because: `line ${line}: set ${quoteForDisplay(set)} is full`, fields: [] }
+      : SET_HAS_ROOM;
   }
 
   /** Each test once that rules share, but for what a line says of it, and where another test says what it means. */
-  private test(test: Test, line: number): Condition {
+  private getCondition(test: NftTest, line: number): Condition {
     if (this.scope.protocol !== '' || 'set' in test.right) return lowerTest(this.scope, test, line);
-    let found = this.tests.get(test);
-    if (!found) {
-      found = lowerTest(this.scope, test, line);
-      if (found.is !== 'doubt') this.tests.set(test, found);
+    let condition = this.conditionsByTest.get(test);
+    if (!condition) {
+      condition = lowerTest(this.scope, test, line);
+      if (condition.is !== 'doubt') this.conditionsByTest.set(test, condition);
     }
-    return found;
+    return condition;
   }
 
-  private end(
-    statement: Exclude<Statement, { is: 'test' | 'perhaps' | 'notrack' | 'marks' | 'has' }>,
+  private lowerAction(
+    statement: Exclude<NftStatement, { is: 'test' | 'perhaps' | 'notrack' | 'marks' | 'has' }>,
     line: number,
     conditions: Condition[],
-  ): End {
+  ): RuleAction {
     switch (statement.is) {
       case 'verdict':
-        return { is: 'verdict', verdict: this.scope.decision(statement.verdict, line) };
+        return { is: 'verdict', verdict: this.scope.lowerVerdict(statement.verdict, line) };
       case 'choose': {
-        const fields = statement.fields.map(this.scope.field);
-        const unread = this.scope.unreadSet(statement.map);
-        if (unread !== undefined) return { is: 'opaque', because: `line ${line}: ${unread}` };
-        const { elements, learned, fleeting } = this.scope.elements(statement.map, line);
-        spend(PER_ENTRY * elements.length);
-        const numbers = learned || fleeting ? undefined : numbersOf(statement.fields);
-        const chosen =
-          numbers && byNumber(fields[0]!, numbers, elements, (verdict) => this.scope.decision(verdict, line));
-        if (chosen) return chosen;
+        const fields = statement.fields.map(this.scope.getField);
+        const unparsedReason = this.scope.explainUnparsedSet(statement.map);
+        if (unparsedReason !== undefined) return { is: 'opaque', because: `line ${line}: ${unparsedReason}` };
+        const { elements, learned: dynamic, fleeting: expires } = this.scope.getElements(statement.map, line);
+        spendSteps(STEPS_PER_ENTRY * elements.length);
+        const numbers = dynamic || expires ? undefined : findNumberRange(statement.fields);
+        const numberChoice =
+          numbers &&
+          lowerNumberChoice(fields[0]!, numbers, elements, (verdict) => this.scope.lowerVerdict(verdict, line));
+        if (numberChoice) return numberChoice;
         const choices = [];
         for (const element of elements) {
-          const tuple = this.scope.tuple(fields, element, fleeting);
+          const tuple = this.scope.createTuple(fields, element, expires);
           if (!tuple || !element.verdict) {
             conditions.push({ is: 'has', fields });
-            return { is: 'opaque', because: `line ${line}: ${shown(element.key.join(' . '))} is not understood` };
+            return {
+              is: 'opaque',
+              because: `line ${line}: ${quoteForDisplay(element.key.join(' . '))} is not understood`,
+            };
           }
-          choices.push({ ...tuple, verdict: this.scope.decision(element.verdict, line) });
+          choices.push({ ...tuple, verdict: this.scope.lowerVerdict(element.verdict, line) });
         }
-        return { is: 'choose', fields, choices, learned };
+        return { is: 'choose', fields, choices, learned: dynamic };
       }
       case 'translate':
         return lowerTranslation(this.scope, statement, line, conditions);

@@ -1,9 +1,9 @@
-import { Refuse, inTextOf, refusing, shown } from '../../../problems/in-text';
+import { LineRefusal, createLineProblems, createLineRefusal, quoteForDisplay } from '../../../problems/in-text';
 
-export const problem = inTextOf('nftables');
-export const refuse: Refuse = refusing(problem);
+export const createProblem = createLineProblems('nftables');
+export const refuse: LineRefusal = createLineRefusal(createProblem);
 
-export const cutOff = (line: number): never =>
+export const refuseCutOff = (line: number): never =>
   refuse(
     'cut-off',
     line,
@@ -11,18 +11,20 @@ export const cutOff = (line: number): never =>
     'the text whole, with its last line break.',
   );
 
-export const notIncluded = (line: number, path: string): never =>
+export const refuseInclude = (line: number, path: string): never =>
   refuse(
     'include',
     line,
-    `the text includes ${shown(path)}, which was not given.`,
+    `the text includes ${quoteForDisplay(path)}, which was not given.`,
     'the included text in its place, or `nft list ruleset`; cpanel-edge explain nftables/include says how to get that from files alone.',
   );
 
-export const unexpected = (line: number, got: string, wanted: string): never =>
+export const refuseUnexpected = (line: number, actual: string, expected: string): never =>
   refuse(
     'unexpected-text',
     line,
-    got === '' ? `the text ends where ${wanted} has to follow.` : `${shown(got)} stands where ${wanted} has to follow.`,
+    actual === ''
+      ? `the text ends where ${expected} has to follow.`
+      : `${quoteForDisplay(actual)} stands where ${expected} has to follow.`,
     'the whole text as `nft list ruleset` prints it, or a file that `nft -c -f` accepts.',
   );

@@ -1,14 +1,14 @@
-import { Reader } from '../../../parse/reader';
-import { Lowered, readerOf } from '../../../evaluator/reading';
+import { ConfigParser } from '../../../parse/reader';
+import { LoweredConfig, createParser } from '../../../evaluator/reading';
 import { parseRuleset } from './parse';
-import { lower } from './lower';
-import { Ruleset } from './ruleset';
+import { lowerRuleset } from './lower';
+import { ParsedNftRuleset } from './ruleset';
 
-export const lowered = (text: string): Lowered => loweredFrom(parseRuleset(text));
+export const lowerText = (text: string): LoweredConfig => lowerParsed(parseRuleset(text));
 
-export function loweredFrom(parsed: Ruleset): Lowered {
-  return { ruleset: lower(parsed), touches: [...parsed.touches].sort(), addsTo: [...parsed.addsTo].sort() };
+export function lowerParsed(parsed: ParsedNftRuleset): LoweredConfig {
+  return { ruleset: lowerRuleset(parsed), touches: [...parsed.touches].sort(), addsTo: [...parsed.addsTo].sort() };
 }
 
 /** Reads whole rulesets: what `nft list ruleset` prints, and files that define everything they use. */
-export const reader: Reader = readerOf('nftables', lowered);
+export const parser: ConfigParser = createParser('nftables', lowerText);

@@ -1,5 +1,5 @@
 /** Words of nft's grammar that nothing can be called by. Source: each tried as a name with 1.0.6. */
-export const RESERVED = new Set(
+export const RESERVED_WORDS = new Set(
   `accept add ah all and arp auto-merge bridge cgroup chain comment comp constant continue counter cpu create ct day dccp define delete
    describe device devices dnat drop dst dup dynamic ecn element elements eq esp ether exists expires export exthdr fib flags flow
    flowtable flush frag fwd gc-interval ge goto gt handle hbh hook hour ibriport ibrname icmp icmpv6 igmp iif iifgroup iifname iiftype

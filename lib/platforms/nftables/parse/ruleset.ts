@@ -1,48 +1,48 @@
 import { MarkChange } from '../../../evaluator/marks';
-import { Base, TableFamily, TextFacts } from '../../../evaluator/model';
+import { BaseChainHeader, TableFamily, RulesetFacts } from '../../../evaluator/model';
 
 /** The ruleset as it is written: names and values are still texts, nothing is resolved. */
 
-export interface Ruleset {
+export interface ParsedNftRuleset {
   /** A kernel runs it, see listing.ts. */
   readonly isListing: boolean;
-  readonly tables: readonly Table[];
+  readonly tables: readonly ParsedNftTable[];
   /** `table inet x` of each table that the text says anything of, gone again or not; `every table`. */
   readonly touches: ReadonlySet<string>;
   /** Of these, tables that the text doesn't remove before it fills them: what a device has in them stays, beside what the text says. */
   readonly addsTo: ReadonlySet<string>;
-  readonly facts: TextFacts;
+  readonly facts: RulesetFacts;
 }
 
-export interface Table {
+export interface ParsedNftTable {
   readonly family: TableFamily;
   readonly name: string;
-  readonly chains: Map<string, Chain>;
-  readonly sets: Map<string, NamedSet>;
+  readonly chains: Map<string, ParsedNftChain>;
+  readonly sets: Map<string, ParsedNftSet>;
   /** The line that says that none of its rules is asked. */
   dormant?: number;
   /** A line of a listing that is not understood, of a part that may decide anything: it might be a chain at any hook. */
   unread?: number;
 }
 
-export interface Chain {
+export interface ParsedNftChain {
   readonly name: string;
   readonly line: number;
-  base?: Base;
-  readonly rules: Rule[];
+  base?: BaseChainHeader;
+  readonly rules: ParsedNftRule[];
 }
 
-export interface NamedSet {
+export interface ParsedNftSet {
   readonly name: string;
   readonly line: number;
-  readonly head: SetHead;
-  elements: Element[];
+  readonly head: NftSetHeader;
+  elements: ParsedNftElement[];
   /** Of a listing: it is not understood, so that it may hold anything. */
   isUnread?: true;
 }
 
 /** What a set may hold, as its header says it. */
-export interface SetHead {
+export interface NftSetHeader {
   readonly isMap: boolean;
   /** A type for each concatenated field, where it is known: `typeof` names fields instead. */
   readonly key: readonly (string | undefined)[] | undefined;
@@ -59,46 +59,47 @@ export interface SetHead {
 }
 
 /** Whether elements may have a time to live. */
-export const expires = ({ timeout, flags }: SetHead): boolean => timeout || flags.has('timeout');
+export const canExpire = ({ timeout, flags }: NftSetHeader): boolean => timeout || flags.has('timeout');
 
 /** One element: a text for each concatenated field (`10.0.0.1`, `10.0.0.0/8`, `22-25`, `*` for the default). */
-export interface Element {
+export interface ParsedNftElement {
   readonly key: readonly string[];
   /** Of maps: an address, a port, both. */
   readonly data?: readonly string[];
   /** Of verdict maps. */
-  readonly verdict?: Verdict;
+  readonly verdict?: ParsedNftVerdict;
   readonly fleeting?: boolean;
   /** What it has of its own: `timeout`, `counter`, `limit`. */
   readonly options?: readonly string[];
   readonly line: number;
 }
 
-export type Verdict =
+export type ParsedNftVerdict =
   | { readonly is: 'accept' | 'drop' | 'return' | 'continue' | 'unclear' }
   | { readonly is: 'jump' | 'goto'; readonly chain: string };
 
 /** What a field is compared with: a named set, or what is listed in place. */
-export type Right = { readonly set: string } | { readonly elements: readonly Element[]; readonly braces: boolean };
+export type NftOperand =
+  { readonly set: string } | { readonly elements: readonly ParsedNftElement[]; readonly braces: boolean };
 
-export type Comparison = '' | '==' | '!=' | '!' | '<' | '>' | '<=' | '>=';
+export type NftComparison = '' | '==' | '!=' | '!' | '<' | '>' | '<=' | '>=';
 
-export interface Test {
+export interface NftTest {
   readonly is: 'test';
   readonly fields: readonly string[];
   /** The mask of `field & mask`, or of the newer `field value / mask`. */
   readonly mask?: string;
-  readonly comparison: Comparison;
-  readonly right: Right;
+  readonly comparison: NftComparison;
+  readonly right: NftOperand;
   /** Nobody wrote it: how a packet is rejected says which, or a map has to hold it. */
   readonly implied?: 'rejects' | 'map';
 }
 
-export interface Translate {
+export interface NftTranslation {
   readonly is: 'translate';
   readonly kind: 'dnat' | 'snat' | 'masquerade' | 'redirect';
   /** A fixed address or range, or a lookup. */
-  readonly to?: { readonly address?: string; readonly port?: string } | LookedUp;
+  readonly to?: { readonly address?: string; readonly port?: string } | NftMapLookup;
   /** The port where only the address is looked up. */
   readonly port?: string;
   readonly family?: 'ip' | 'ip6';
@@ -108,39 +109,39 @@ export interface Translate {
 }
 
 /** Where a map leads to. */
-interface LookedUp {
+interface NftMapLookup {
   readonly fields: readonly string[];
-  readonly map: Right;
+  readonly map: NftOperand;
   /** The port alone is looked up; `address`: besides this. */
   readonly isPort?: true;
   readonly address?: string;
 }
 
 /** What a rule adds to a set: a field for each part of the key, undefined for a value that is written there. */
-export interface Added {
+export interface NftSetAddition {
   readonly set: string;
   readonly key: readonly (string | undefined)[];
   /** It doesn't take anything out. */
   readonly grows: boolean;
 }
 
-export type Statement =
-  | Test
-  | Translate
-  | { readonly is: 'choose'; readonly fields: readonly string[]; readonly map: Right }
-  | { readonly is: 'verdict'; readonly verdict: Verdict; readonly rejects?: true }
+export type NftStatement =
+  | NftTest
+  | NftTranslation
+  | { readonly is: 'choose'; readonly fields: readonly string[]; readonly map: NftOperand }
+  | { readonly is: 'verdict'; readonly verdict: ParsedNftVerdict; readonly rejects?: true }
   | { readonly is: 'notrack' }
   /** It sets marks, and the packet goes on. */
   | { readonly is: 'marks'; readonly sets: readonly MarkChange[] }
   /** Nothing but that the packet has these fields: without them the rule ends there. */
-  | { readonly is: 'has'; readonly fields: readonly string[]; readonly into?: Added }
+  | { readonly is: 'has'; readonly fields: readonly string[]; readonly into?: NftSetAddition }
   /** May match or not, whatever the packet is: limits, quotas, random numbers. */
   | { readonly is: 'perhaps'; readonly what: string }
   /** Not known: from here on this rule may do anything. `word`: what it begins with. */
   | { readonly is: 'opaque'; readonly what: string; readonly word?: string };
 
-export interface Rule {
+export interface ParsedNftRule {
   readonly line: number;
   readonly text: string;
-  readonly statements: readonly Statement[];
+  readonly statements: readonly NftStatement[];
 }

@@ -1,23 +1,23 @@
-import { Test } from './ruleset';
+import { NftTest } from './ruleset';
 
 /**
  * Rules that compare one field with one value say the same a thousand times: that is one object, which is checked and understood once. Where it
  * is written each rule knows itself.
  */
-export class SharedTests {
-  private readonly known = new Map<string, Map<string, Test>>();
+export class TestInternTable {
+  private readonly byFieldAndValue = new Map<string, Map<string, NftTest>>();
 
-  of(test: Test): Test {
+  getOrAdd(test: NftTest): NftTest {
     const { fields, comparison, right, mask } = test;
     if (fields.length !== 1 || mask !== undefined || 'set' in right || right.braces || right.elements.length !== 1)
       return test;
-    const [value, ...more] = right.elements[0]!.key;
-    if (more.length > 0) return test;
+    const [value, ...otherValues] = right.elements[0]!.key;
+    if (otherValues.length > 0) return test;
     const name = comparison === '' ? fields[0]! : `${fields[0]!} ${comparison}`;
-    let some = this.known.get(name);
-    if (!some) this.known.set(name, (some = new Map<string, Test>()));
-    const known = some.get(value!);
-    if (!known) some.set(value!, test);
-    return known ?? test;
+    let byValue = this.byFieldAndValue.get(name);
+    if (!byValue) this.byFieldAndValue.set(name, (byValue = new Map<string, NftTest>()));
+    const existing = byValue.get(value!);
+    if (!existing) byValue.set(value!, test);
+    return existing ?? test;
   }
 }

@@ -1,37 +1,37 @@
 import { Refusal } from '../../../problems/problem';
-import { Captured, Capturing } from '../../../parse/capture';
+import { CaptureResult, ConfigCapturer } from '../../../parse/capture';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
-import { KEPT } from './kept';
+import { KEPT_ELEMENTS } from './kept';
 import * as say from './problems';
-import { Said, Stays, sieved } from './sieve';
+import { SieveReport, KeptElement, sieveConfiguration } from './sieve';
 import { isInCdata } from './spelling';
 
-export const capturing: Capturing = { capture };
+export const capturer: ConfigCapturer = { capture };
 
-function capture(text: string): Captured {
-  const root = configurationIn(text);
-  const said: Said = { leftOut: new Set(), suspicious: [] };
-  const stays = sieved(root, KEPT, said);
-  const kept = `<?xml version="1.0"?>\n<pfsense>\n\t<cpanel_edge><captured/></cpanel_edge>\n${rendered(stays, 1)}</pfsense>\n`;
+function capture(text: string): CaptureResult {
+  const root = parseConfiguration(text);
+  const report: SieveReport = { leftOut: new Set(), suspicious: [] };
+  const elements = sieveConfiguration(root, KEPT_ELEMENTS, report);
+  const captured = `<?xml version="1.0"?>\n<pfsense>\n\t<cpanel_edge><captured/></cpanel_edge>\n${renderElements(elements, 1)}</pfsense>\n`;
   return {
-    text: kept,
-    leftOut: [...said.leftOut].sort(),
-    suspicious: said.suspicious.length === 0 ? [] : suspiciousIn(kept),
-    version: versionIn(root),
+    text: captured,
+    leftOut: [...report.leftOut].sort(),
+    suspicious: report.suspicious.length === 0 ? [] : findSuspicious(captured),
+    version: parseVersion(root),
   };
 }
 
 /** By the lines of what people look at before they commit it. */
-function suspiciousIn(kept: string): readonly string[] {
-  const said: Said = { leftOut: new Set(), suspicious: [] };
-  sieved(configurationIn(kept), KEPT, said);
-  return said.suspicious;
+function findSuspicious(captured: string): readonly string[] {
+  const report: SieveReport = { leftOut: new Set(), suspicious: [] };
+  sieveConfiguration(parseConfiguration(captured), KEPT_ELEMENTS, report);
+  return report.suspicious;
 }
 
 /** Configurations of 2.4 to 2.9, as the reader has it: what a later one needs isn't known to be among what is kept. */
 const [OLDEST, NEWEST] = [15, 24];
 
-function versionIn(root: XmlElement): Captured['version'] {
+function parseVersion(root: XmlElement): CaptureResult['version'] {
   const element = root.children.find(({ name }) => name === 'version');
   const is = element?.text.trim() ?? '';
   if (element === undefined || is === '') return undefined;
@@ -41,16 +41,16 @@ function versionIn(root: XmlElement): Captured['version'] {
 }
 
 /** The configuration of a text: of a live one without what runs, which stands after it. Its mark is taken off. */
-function configurationIn(text: string): XmlElement {
+function parseConfiguration(text: string): XmlElement {
   if (/^\s*-{4} ?BEGIN /.test(text)) throw new Refusal([say.encrypted()]);
-  const root = parsed(text.replace(/(<\/pfsense>[ \t\r]*\n)# pfctl [\s\S]*$/, '$1'));
+  const root = parseXmlOrRefuse(text.replace(/(<\/pfsense>[ \t\r]*\n)# pfctl [\s\S]*$/, '$1'));
   if (root.name !== 'pfsense') throw new Refusal([say.otherRoot(root.line, root.name)]);
   const [mark] = root.children.filter(({ name }) => name === 'cpanel_edge');
   if (mark?.children.some(({ name }) => name === 'assumed')) throw new Refusal([say.assumed(mark.line)]);
   return { ...root, children: root.children.filter((child) => child !== mark) };
 }
 
-function parsed(text: string): XmlElement {
+function parseXmlOrRefuse(text: string): XmlElement {
   try {
     return parseXml(text);
   } catch (error) {
@@ -60,12 +60,12 @@ function parsed(text: string): XmlElement {
 }
 
 /** As the box writes it: tabs, one element a line, free text in CDATA. */
-const rendered = (elements: readonly Stays[], depth: number): string =>
-  elements.map((element) => line(element, depth)).join('');
+const renderElements = (elements: readonly KeptElement[], depth: number): string =>
+  elements.map((element) => renderElement(element, depth)).join('');
 
-function line({ name, text, children }: Stays, depth: number): string {
+function renderElement({ name, text, children }: KeptElement, depth: number): string {
   const indent = '\t'.repeat(depth);
-  if (children.length > 0) return `${indent}<${name}>\n${rendered(children, depth + 1)}${indent}</${name}>\n`;
+  if (children.length > 0) return `${indent}<${name}>\n${renderElements(children, depth + 1)}${indent}</${name}>\n`;
   const shown = text === '' || !isInCdata(name) ? text : `<![CDATA[${text}]]>`;
   return `${indent}<${name}>${shown}</${name}>\n`;
 }

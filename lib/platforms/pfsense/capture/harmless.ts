@@ -1,8 +1,8 @@
-import { words } from './shape';
+import { splitWords } from './shape';
 
 // What is left out without a word: it decides about no packet. Anything else that is left out is named.
 
-const BELOW: Readonly<Record<string, string>> = {
+const HARMLESS_BY_PATH: Readonly<Record<string, string>> = {
   '': `lastchange revision theme cron rrd widgets syslog snmpd diag wol cert ca crl sshdata notifications dnsmasq unbound ntpd ntp dyndnses
     dnsupdates checkipservices voucher wizardtemp shaper dnshaper ezshaper vlans qinqs laggs gifs gres ppps wireless proxyarp ovpnserver
     switches igmpproxy gold dhcpbackend kea bridge`,
@@ -103,11 +103,11 @@ const BELOW: Readonly<Record<string, string>> = {
   'sysctl/item': 'descr',
 };
 
-const HARMLESS: ReadonlySet<string> = new Set(
-  Object.entries(BELOW).flatMap(([path, names]) =>
-    words(names).map((name) => (path === '' ? name : `${path}/${name}`)),
+const HARMLESS_PATHS: ReadonlySet<string> = new Set(
+  Object.entries(HARMLESS_BY_PATH).flatMap(([path, names]) =>
+    splitWords(names).map((name) => (path === '' ? name : `${path}/${name}`)),
   ),
 );
 
 /** Whether what stands at this path, `*` for any name, is known to decide about nothing. */
-export const isHarmless = (path: string): boolean => HARMLESS.has(path);
+export const isHarmless = (path: string): boolean => HARMLESS_PATHS.has(path);

@@ -1,23 +1,23 @@
 /** `https://lists.example` of `https://user:word@lists.example/path?token=…`; what is no URL stays. */
-export const originOf = (text: string): string => {
+export const getOrigin = (text: string): string => {
   const [, scheme, host] = /^\s*([a-z][a-z0-9+.-]*):\/\/(?:[^/?#]*@)?([^/?#@\s]*)/i.exec(text) ?? [];
   return scheme === undefined ? text : `${scheme}://${host}`;
 };
 
 /** Names and passwords in front of hosts, wherever a URL stands. */
-export const withoutCredentials = (text: string): string => text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/?#\s]*@/gi, '$1');
+export const removeCredentials = (text: string): string => text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/?#\s]*@/gi, '$1');
 
-const NAMED =
+const SECRET_NAME =
   /\b(pass(word|wd|phrase)?|pwd|passwort|kennwort|secret|psk|pre-?shared|token|api[ _-]?key|private[ _-]?key|community)\s*(is\b|[:=])/i;
-const HASHED = /\$(1|2[abxy]?|5|6|y|argon2\w*)\$/;
-const ENCLOSED = /-----BEGIN /;
+const PASSWORD_HASH = /\$(1|2[abxy]?|5|6|y|argon2\w*)\$/;
+const PEM_BLOCK = /-----BEGIN /;
 const LONG_WORD = /[A-Za-z0-9+/_=-]{20,}/g;
 
 /** Whether people should look at a free text before others do. A guess: it may miss, and may be wrong. */
 export const looksSecret = (text: string): boolean =>
-  NAMED.test(text) ||
-  HASHED.test(text) ||
-  ENCLOSED.test(text) ||
+  SECRET_NAME.test(text) ||
+  PASSWORD_HASH.test(text) ||
+  PEM_BLOCK.test(text) ||
   (text.match(LONG_WORD) ?? []).some((word) => isHex(word) || isMixed(word));
 
 const isHex = (word: string): boolean => word.length >= 32 && /^[0-9a-f]+$/i.test(word);

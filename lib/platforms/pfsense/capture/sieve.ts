@@ -1,70 +1,84 @@
 import { XmlElement } from '../../../xml/xml';
 import { isHarmless } from './harmless';
-import { looksSecret, originOf, withoutCredentials } from './secrets';
-import { spelling } from './spelling';
-import { Branch, Leaf, Shape } from './shape';
+import { looksSecret, getOrigin, removeCredentials } from './secrets';
+import { spellText } from './spelling';
+import { KeptBranch, KeptLeaf, KeptShape } from './shape';
 
 /** An element as it stays: its text as it is spelt, or children. */
-export interface Stays {
+export interface KeptElement {
   readonly name: string;
   readonly text: string;
-  readonly children: readonly Stays[];
+  readonly children: readonly KeptElement[];
 }
 
 /** What is said of a sieved configuration. */
-export interface Said {
+export interface SieveReport {
   /** Paths of what was left out and isn't known to be harmless. */
   readonly leftOut: Set<string>;
   /** Where free text stands that looks like a secret. */
   readonly suspicious: string[];
 }
 
-interface Place {
+interface ElementPath {
   /** As the file has it, and with `*` for names that may be any. */
   readonly path: string;
   readonly general: string;
 }
 
-export function sieved(root: XmlElement, shape: Branch, said: Said): readonly Stays[] {
+export function sieveConfiguration(root: XmlElement, shape: KeptBranch, report: SieveReport): readonly KeptElement[] {
   // Sections of which nothing stays say nothing; within them an empty element may be what breaks a rule.
-  return childrenOf(root, shape, { path: '', general: '' }, said).filter(
+  return sieveChildren(root, shape, { path: '', general: '' }, report).filter(
     ({ text, children }) => text !== '' || children.length > 0,
   );
 }
 
-function childrenOf(element: XmlElement, shape: Branch, place: Place, said: Said): readonly Stays[] {
+function sieveChildren(
+  element: XmlElement,
+  shape: KeptBranch,
+  place: ElementPath,
+  report: SieveReport,
+): readonly KeptElement[] {
   const order = new Map([...shape.children.keys()].map((name, index) => [name, index]));
-  const found = element.children.flatMap((child): readonly Stays[] => {
+  const children = element.children.flatMap((child): readonly KeptElement[] => {
     // The box compares names in small letters.
     const name = child.name.toLowerCase();
-    const known = shape.children.get(name);
-    const below = known ?? shape.others;
-    const at = { path: join(place.path, name), general: join(place.general, known || !below ? name : '*') };
-    if (below) return stays(name, child, below, at, said);
-    if (!isHarmless(at.general)) said.leftOut.add(at.path);
+    const named = shape.children.get(name);
+    const childShape = named ?? shape.others;
+    const at = {
+      path: joinPath(place.path, name),
+      general: joinPath(place.general, named || !childShape ? name : '*'),
+    };
+    if (childShape) return sieveElement(name, child, childShape, at, report);
+    if (!isHarmless(at.general)) report.leftOut.add(at.path);
     return [];
   });
-  if (element.text.trim() !== '') said.leftOut.add(`${place.path} (text beside its elements)`);
+  if (element.text.trim() !== '') report.leftOut.add(`${place.path} (text beside its elements)`);
   // Stable: what may repeat keeps the order of the file.
-  return found.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
+  return children.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
 }
 
-function stays(name: string, element: XmlElement, shape: Shape, at: Place, said: Said): readonly Stays[] {
+function sieveElement(
+  name: string,
+  element: XmlElement,
+  shape: KeptShape,
+  at: ElementPath,
+  report: SieveReport,
+): readonly KeptElement[] {
   if (shape.is !== 'branch') {
-    for (const child of element.children) said.leftOut.add(join(at.path, child.name.toLowerCase()));
-    return [{ name, text: textOf(element, shape, at, said), children: [] }];
+    for (const child of element.children) report.leftOut.add(joinPath(at.path, child.name.toLowerCase()));
+    return [{ name, text: sieveText(element, shape, at, report), children: [] }];
   }
   if (shape.when && !shape.when(element)) return [];
-  return [{ name, text: '', children: childrenOf(element, shape, at, said) }];
+  return [{ name, text: '', children: sieveChildren(element, shape, at, report) }];
 }
 
-function textOf(element: XmlElement, { is }: Leaf, { path }: Place, said: Said): string {
-  const text = spelling(element);
-  if (is === 'origin') return originOf(text);
-  if (is === 'addresses') return text.split(' ').map(originOf).join(' ');
-  const kept = withoutCredentials(text);
-  if (is === 'people' && looksSecret(kept)) said.suspicious.push(`line ${element.line}, ${path}`);
-  return kept;
+function sieveText(element: XmlElement, { is }: KeptLeaf, { path }: ElementPath, report: SieveReport): string {
+  const text = spellText(element);
+  if (is === 'origin') return getOrigin(text);
+  if (is === 'addresses') return text.split(' ').map(getOrigin).join(' ');
+  const cleaned = removeCredentials(text);
+  if (is === 'people' && looksSecret(cleaned)) report.suspicious.push(`line ${element.line}, ${path}`);
+  return cleaned;
 }
 
-const join = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);
+const joinPath = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);

@@ -7,14 +7,14 @@ export const isInCdata = (name: string): boolean => /^(descr|detail|rangedescr|t
  * An element's text as it is spelt in its place. In CDATA the box escapes and resolves entities all the same, those of HTML too, so that
  * what was read from CDATA keeps its entities where it is CDATA again.
  */
-export function spelling({ name, text, cdata }: XmlElement): string {
+export function spellText({ name, text, cdata }: XmlElement): string {
   const trimmed = text.replace(/^[\t\r\n]+|[\t\r\n]+$/g, '');
   if (trimmed.trim() === '') return '';
-  if (!isInCdata(name)) return escapeXml(cdata ? resolved(trimmed) : trimmed);
+  if (!isInCdata(name)) return escapeXml(cdata ? resolveEntities(trimmed) : trimmed);
   return cdata ? trimmed.replace(/&(?!#?\w+;)|[<>"']/g, escapeXml) : escapeXml(trimmed);
 }
 
-const RESOLVED: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
   gt: '>',
@@ -24,4 +24,5 @@ const RESOLVED: Readonly<Record<string, string>> = {
   '#039': "'",
 };
 
-const resolved = (text: string): string => text.replace(/&(#?\w+);/g, (whole, name: string) => RESOLVED[name] ?? whole);
+const resolveEntities = (text: string): string =>
+  text.replace(/&(#?\w+);/g, (entity, name: string) => ENTITIES[name] ?? entity);

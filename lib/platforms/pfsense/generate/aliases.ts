@@ -1,72 +1,77 @@
-import { FAMILY_RANGE, prefixesOf } from '../../../net/address';
+import { FAMILY_RANGE, toPrefixes } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
-import { Range, without } from '../../../net/range';
-import { Alias, End } from './model';
-import { Names } from './names';
-import { aliasNetwork } from './render';
+import { Range, subtractRanges } from '../../../net/range';
+import { PfsenseAlias, PfsenseEndpoint } from './model';
+import { EntryNames } from './names';
+import { printAliasNetwork } from './render';
 
 /** The aliases of one owner. Equal contents are one alias. */
-export class Aliases {
-  private readonly made: Alias[] = [];
+export class AliasBuilder {
+  private readonly aliases: PfsenseAlias[] = [];
   private readonly byContent = new Map<string, string>();
 
-  constructor(private readonly names: Names) {}
+  constructor(private readonly names: EntryNames) {}
 
-  get all(): readonly Alias[] {
-    return this.made;
+  get list(): readonly PfsenseAlias[] {
+    return this.aliases;
   }
 
   /** One prefix stands in the rule itself; what is several becomes an alias. `ranges` is joined and not empty. */
-  end(what: string, ranges: readonly Range[]): End {
+  toEndpoint(purpose: string, ranges: readonly Range[]): PfsenseEndpoint {
     const [only, ...more] = ranges;
-    const prefixes = only && more.length === 0 ? prefixesOf(only) : [];
+    const prefixes = only && more.length === 0 ? toPrefixes(only) : [];
     return prefixes.length === 1
       ? { is: 'prefix', prefix: prefixes[0]! }
-      : { is: 'alias', name: this.network(what, ranges) };
+      : { is: 'alias', name: this.addNetwork(purpose, ranges) };
   }
 
   /** Everybody else. */
-  but(what: string, ranges: readonly Range[], copy = 0): End {
-    const [only, ...more] = ranges.flatMap(prefixesOf);
+  toAllExcept(purpose: string, ranges: readonly Range[], copy = 0): PfsenseEndpoint {
+    const [only, ...more] = ranges.flatMap(toPrefixes);
     if (only && more.length === 0 && copy === 0) return { is: 'prefix', prefix: only, not: true };
-    return { is: 'alias', name: this.network(what, without([FAMILY_RANGE.ip], ranges), copy) };
+    return { is: 'alias', name: this.addNetwork(purpose, subtractRanges([FAMILY_RANGE.ip], ranges), copy) };
   }
 
   /** `copy` tells apart what is equal on purpose. */
-  network(what: string, ranges: readonly Range[], copy = 0): string {
-    return this.known(what, 'network', networks(ranges), copy);
+  addNetwork(purpose: string, ranges: readonly Range[], copy = 0): string {
+    return this.findOrAdd(purpose, 'network', printNetworks(ranges), copy);
   }
 
   /** Always an alias, and never another's, so that a rule looks the same for one host and for thousands. */
-  own(what: string, ranges: readonly Range[]): string {
-    return this.known(what, 'network', networks(ranges), what);
+  addUnshared(purpose: string, ranges: readonly Range[]): string {
+    return this.findOrAdd(purpose, 'network', printNetworks(ranges), purpose);
   }
 
   /** One port or one range stands in the rule itself. */
-  ports(what: string, ranges: readonly NumberRange[]): string {
+  addPorts(purpose: string, ranges: readonly NumberRange[]): string {
     const [only, ...more] = ranges;
-    if (only && more.length === 0) return text(only, '-');
-    return this.known(
-      what,
+    if (only && more.length === 0) return formatRange(only, '-');
+    return this.findOrAdd(
+      purpose,
       'port',
-      ranges.map((range) => text(range, ':')),
+      ranges.map((range) => formatRange(range, ':')),
       0,
     );
   }
 
-  private known(what: string, type: Alias['type'], entries: readonly string[], apart: string | number): string {
-    const content = `${type} ${apart} ${entries.join(' ')}`;
-    const known = this.byContent.get(content);
-    if (known !== undefined) return known;
-    const { name, tag } = this.names.alias(what);
+  private findOrAdd(
+    purpose: string,
+    type: PfsenseAlias['type'],
+    entries: readonly string[],
+    discriminator: string | number,
+  ): string {
+    const content = `${type} ${discriminator} ${entries.join(' ')}`;
+    const existingName = this.byContent.get(content);
+    if (existingName !== undefined) return existingName;
+    const { name, tag } = this.names.nameAlias(purpose);
     this.byContent.set(content, name);
-    this.made.push({ name, type, entries, descr: this.names.descr(tag) });
+    this.aliases.push({ name, type, entries, descr: this.names.createDescription(tag) });
     return name;
   }
 }
 
-const networks = (ranges: readonly Range[]): readonly string[] =>
-  ranges.flatMap((range) => prefixesOf(range).map(aliasNetwork));
+const printNetworks = (ranges: readonly Range[]): readonly string[] =>
+  ranges.flatMap((range) => toPrefixes(range).map(printAliasNetwork));
 
-const text = ({ first, last }: NumberRange, joint: string): string =>
+const formatRange = ({ first, last }: NumberRange, joint: string): string =>
   first === last ? `${first}` : `${first}${joint}${last}`;

@@ -1,16 +1,25 @@
-import { familyOf, networkOf, parseAddress, parsePrefix, prefixRange } from '../../../net/address';
-import { Range, point } from '../../../net/range';
+import { getFamily, getNetwork, parseAddress, parsePrefix, toRange } from '../../../net/address';
+import { Range, toSingleRange } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
-import { Configuration, called, child, children, has, isOf, isOfAnyOwner, textOf } from './configuration';
-import { Taken } from './names';
-import { HELPER } from './render';
+import {
+  PfsenseConfiguration,
+  describeEntry,
+  findChild,
+  listChildren,
+  hasChild,
+  isOwnedBy,
+  isOwned,
+  getText,
+} from './configuration';
+import { TakenNames } from './names';
+import { REFLECTION_HELPER } from './render';
 
 /** What stands on a box besides one owner's entries, as far as it can be in the way of them. */
-export interface Box {
+export interface UnmanagedBox {
   readonly version: string;
-  readonly interfaces: readonly BoxInterface[];
+  readonly interfaces: readonly ConfiguredInterface[];
   /** Addresses that somebody has already. */
-  readonly addresses: readonly Held[];
+  readonly addresses: readonly TakenAddress[];
   readonly carpGroups: readonly { readonly interface: string; readonly vhid: number; readonly called: string }[];
   readonly oneToOnes: readonly {
     /** Undefined for another owner of ours: its rules close its hosts on every interface. */
@@ -19,8 +28,8 @@ export interface Box {
     readonly inside?: Range;
     readonly called: string;
   }[];
-  readonly forwards: readonly Forward[];
-  readonly taken: Taken;
+  readonly forwards: readonly UnmanagedForward[];
+  readonly taken: TakenNames;
   /** Line of the switch. */
   readonly filterOff: number | undefined;
   /** On already, and not by us. */
@@ -30,7 +39,7 @@ export interface Box {
   readonly partner: { readonly line: number; readonly text: string } | undefined;
 }
 
-interface Forward {
+interface UnmanagedForward {
   readonly interface: string;
   readonly destinations: readonly Range[];
   /** Where it leads, as far as that is written out. */
@@ -40,7 +49,7 @@ interface Forward {
   readonly called: string;
 }
 
-export interface BoxInterface {
+export interface ConfiguredInterface {
   readonly key: string;
   readonly device: string;
   readonly enabled: boolean;
@@ -48,129 +57,146 @@ export interface BoxInterface {
   readonly gateway: boolean;
 }
 
-interface Held {
+interface TakenAddress {
   readonly range: Range;
   readonly called: string;
 }
 
-export function boxOf({ root, mark }: Configuration, owner: string): Box {
-  const others = (section: string, name: string): readonly XmlElement[] =>
-    children(child(root, section) ?? root, name).filter((one) => !isOf(owner, one));
-  const system = child(root, 'system');
-  const interfaces = child(root, 'interfaces')?.children ?? [];
-  const vips = others('virtualip', 'vip');
-  const aliases = others('aliases', 'alias');
-  const rules = others('filter', 'rule');
+export function findUnmanagedBox({ root, mark }: PfsenseConfiguration, owner: string): UnmanagedBox {
+  const listUnmanaged = (section: string, name: string): readonly XmlElement[] =>
+    listChildren(findChild(root, section) ?? root, name).filter((element) => !isOwnedBy(owner, element));
+  const system = findChild(root, 'system');
+  const interfaces = findChild(root, 'interfaces')?.children ?? [];
+  const vips = listUnmanaged('virtualip', 'vip');
+  const aliases = listUnmanaged('aliases', 'alias');
+  const rules = listUnmanaged('filter', 'rule');
   const networks = new Map(
-    aliases.map((alias) => [textOf(alias, 'name'), textOf(alias, 'address').split(/\s+/).flatMap(rangeOf)]),
+    aliases.map((alias) => [getText(alias, 'name'), getText(alias, 'address').split(/\s+/).flatMap(parseIpv4Range)]),
   );
   const interfaceRange = (key: string): readonly Range[] =>
-    interfaces.filter(({ name }) => name === key).flatMap(networkRange);
-  const held = [...interfaces.flatMap(addressHeld), ...vips.flatMap(virtualIpHeld)];
+    interfaces.filter(({ name }) => name === key).flatMap(findNetworkRange);
+  const takenAddresses = [...interfaces.flatMap(findInterfaceAddress), ...vips.flatMap(findVirtualIpAddress)];
   return {
-    version: textOf(root, 'version'),
-    interfaces: interfaces.map((one) => ({
-      key: one.name,
-      device: textOf(one, 'if'),
-      enabled: has(one, 'enable'),
-      gateway: textOf(one, 'gateway') !== '' || DYNAMIC.has(textOf(one, 'ipaddr')),
+    version: getText(root, 'version'),
+    interfaces: interfaces.map((element) => ({
+      key: element.name,
+      device: getText(element, 'if'),
+      enabled: hasChild(element, 'enable'),
+      gateway: getText(element, 'gateway') !== '' || DYNAMIC_ADDRESS_TYPES.has(getText(element, 'ipaddr')),
     })),
-    addresses: held,
+    addresses: takenAddresses,
     carpGroups: vips
-      .filter((vip) => textOf(vip, 'mode') === 'carp')
-      .map((vip) => ({ interface: textOf(vip, 'interface'), vhid: Number(textOf(vip, 'vhid')), called: called(vip) })),
-    oneToOnes: others('nat', 'onetoone')
-      .filter((one) => isOfAnyOwner(one) || (!has(one, 'disabled') && !has(one, 'nobinat')))
-      .map((one) => oneToOneOf(one, interfaceRange)),
-    forwards: others('nat', 'rule')
-      .filter((one) => !has(one, 'disabled') && !has(one, 'nordr'))
-      .map((one) => ({
-        interface: textOf(one, 'interface') || 'wan',
-        destinations: destinationsOf(child(one, 'destination'), networks, held),
-        targets: networks.get(textOf(one, 'target')) ?? rangeOf(textOf(one, 'target')),
-        passes: textOf(one, 'associated-rule-id') === 'pass',
-        called: called(one),
+      .filter((vip) => getText(vip, 'mode') === 'carp')
+      .map((vip) => ({
+        interface: getText(vip, 'interface'),
+        vhid: Number(getText(vip, 'vhid')),
+        called: describeEntry(vip),
+      })),
+    oneToOnes: listUnmanaged('nat', 'onetoone')
+      .filter((element) => isOwned(element) || (!hasChild(element, 'disabled') && !hasChild(element, 'nobinat')))
+      .map((element) => parseOneToOne(element, interfaceRange)),
+    forwards: listUnmanaged('nat', 'rule')
+      .filter((element) => !hasChild(element, 'disabled') && !hasChild(element, 'nordr'))
+      .map((element) => ({
+        interface: getText(element, 'interface') || 'wan',
+        destinations: findDestinations(findChild(element, 'destination'), networks, takenAddresses),
+        targets: networks.get(getText(element, 'target')) ?? parseIpv4Range(getText(element, 'target')),
+        passes: getText(element, 'associated-rule-id') === 'pass',
+        called: describeEntry(element),
       })),
     taken: {
-      aliases: new Set(aliases.map((alias) => textOf(alias, 'name'))),
-      trackers: new Set(rules.map((rule) => Number(textOf(rule, 'tracker')))),
-      uniqids: new Set(vips.map((vip) => textOf(vip, 'uniqid'))),
+      aliases: new Set(aliases.map((alias) => getText(alias, 'name'))),
+      trackers: new Set(rules.map((rule) => Number(getText(rule, 'tracker')))),
+      uniqids: new Set(vips.map((vip) => getText(vip, 'uniqid'))),
     },
-    filterOff: child(system, 'disablefilter')?.line,
-    helper: has(system, HELPER) && (mark?.sets.includes(HELPER) !== true || mark.had.includes(HELPER)),
-    reflectsByDefault: has(system, 'enablebinatreflection'),
-    partner: partnerOf(child(root, 'hasync')),
+    filterOff: findChild(system, 'disablefilter')?.line,
+    helper:
+      hasChild(system, REFLECTION_HELPER) &&
+      (mark?.sets.includes(REFLECTION_HELPER) !== true || mark.had.includes(REFLECTION_HELPER)),
+    reflectsByDefault: hasChild(system, 'enablebinatreflection'),
+    partner: findPartner(findChild(root, 'hasync')),
   };
 }
 
-const DYNAMIC: ReadonlySet<string> = new Set(['dhcp', 'pppoe', 'pptp', 'l2tp', 'ppp']);
+const DYNAMIC_ADDRESS_TYPES: ReadonlySet<string> = new Set(['dhcp', 'pppoe', 'pptp', 'l2tp', 'ppp']);
 
-const rangeOf = (text: string): readonly Range[] => {
+const parseIpv4Range = (text: string): readonly Range[] => {
   const prefix = parsePrefix(text);
-  return prefix && familyOf(prefix.first) === 'ip' ? [prefixRange(prefix)] : [];
+  return prefix && getFamily(prefix.first) === 'ip' ? [toRange(prefix)] : [];
 };
 
-const addressHeld = (one: XmlElement): readonly Held[] => {
-  const address = parseAddress(textOf(one, 'ipaddr'));
-  return address === undefined ? [] : [{ range: point(address), called: `interface ${one.name} in line ${one.line}` }];
-};
-
-function networkRange(one: XmlElement): readonly Range[] {
-  const address = parseAddress(textOf(one, 'ipaddr'));
-  const length = /^\d{1,2}$/.test(textOf(one, 'subnet')) ? Number(textOf(one, 'subnet')) : 32;
-  return address === undefined || familyOf(address) !== 'ip' || length > 32
+const findInterfaceAddress = (element: XmlElement): readonly TakenAddress[] => {
+  const address = parseAddress(getText(element, 'ipaddr'));
+  return address === undefined
     ? []
-    : [prefixRange(networkOf(address, length))];
+    : [{ range: toSingleRange(address), called: `interface ${element.name} in line ${element.line}` }];
+};
+
+function findNetworkRange(element: XmlElement): readonly Range[] {
+  const address = parseAddress(getText(element, 'ipaddr'));
+  const length = /^\d{1,2}$/.test(getText(element, 'subnet')) ? Number(getText(element, 'subnet')) : 32;
+  return address === undefined || getFamily(address) !== 'ip' || length > 32
+    ? []
+    : [toRange(getNetwork(address, length))];
 }
 
 /** Kinds that put an address on the interface have that one alone; the others a whole network. */
-function virtualIpHeld(vip: XmlElement): readonly Held[] {
-  const address = parseAddress(textOf(vip, 'subnet'));
+function findVirtualIpAddress(vip: XmlElement): readonly TakenAddress[] {
+  const address = parseAddress(getText(vip, 'subnet'));
   if (address === undefined) return [];
-  const bits = textOf(vip, 'subnet_bits');
-  const mode = textOf(vip, 'mode');
+  const bits = getText(vip, 'subnet_bits');
+  const mode = getText(vip, 'mode');
   const network =
-    familyOf(address) === 'ip' && /^\d{1,2}$/.test(bits) && Number(bits) <= 32 && mode !== 'ipalias' && mode !== 'carp';
+    getFamily(address) === 'ip' &&
+    /^\d{1,2}$/.test(bits) &&
+    Number(bits) <= 32 &&
+    mode !== 'ipalias' &&
+    mode !== 'carp';
   return [
     {
-      range: network ? prefixRange(networkOf(address, Number(bits))) : point(address),
-      called: `virtual IP ${called(vip)}`,
+      range: network ? toRange(getNetwork(address, Number(bits))) : toSingleRange(address),
+      called: `virtual IP ${describeEntry(vip)}`,
     },
   ];
 }
 
-function oneToOneOf(one: XmlElement, interfaceRange: (key: string) => readonly Range[]): Box['oneToOnes'][number] {
-  const source = child(one, 'source');
-  const [inside] = [...rangeOf(textOf(source, 'address')), ...interfaceRange(textOf(source, 'network'))];
-  const first = parseAddress(textOf(one, 'external'));
+function parseOneToOne(
+  element: XmlElement,
+  interfaceRange: (key: string) => readonly Range[],
+): UnmanagedBox['oneToOnes'][number] {
+  const source = findChild(element, 'source');
+  const [inside] = [...parseIpv4Range(getText(source, 'address')), ...interfaceRange(getText(source, 'network'))];
+  const first = parseAddress(getText(element, 'external'));
   // Its length is the source's, and the low bits are masked away.
   const size = inside ? inside.last - inside.first + 1n : 1n;
   const start = first === undefined ? undefined : first - (first % size);
   return {
-    interface: isOfAnyOwner(one) ? undefined : textOf(one, 'interface') || 'wan',
-    ...(start === undefined || familyOf(start) !== 'ip' ? {} : { external: { first: start, last: start + size - 1n } }),
+    interface: isOwned(element) ? undefined : getText(element, 'interface') || 'wan',
+    ...(start === undefined || getFamily(start) !== 'ip'
+      ? {}
+      : { external: { first: start, last: start + size - 1n } }),
     ...(inside ? { inside } : {}),
-    called: `1:1 entry ${called(one)}`,
+    called: `1:1 entry ${describeEntry(element)}`,
   };
 }
 
-const EVERY: Range = { first: 0n, last: 0xffffffffn };
+const ALL_IPV4: Range = { first: 0n, last: 0xffffffffn };
 
 /** What a port forward takes. `(self)` is every address of the box; an alias of aliases is the proof's to find out. */
-function destinationsOf(
-  end: XmlElement | undefined,
+function findDestinations(
+  endpoint: XmlElement | undefined,
   aliases: ReadonlyMap<string, readonly Range[]>,
-  held: readonly Held[],
+  takenAddresses: readonly TakenAddress[],
 ): readonly Range[] {
-  if (end === undefined || has(end, 'not')) return [];
-  if (has(end, 'any')) return [EVERY];
-  const address = textOf(end, 'address');
-  if (textOf(end, 'network') === '(self)') return held.map(({ range }) => range);
-  return aliases.get(address) ?? rangeOf(address);
+  if (endpoint === undefined || hasChild(endpoint, 'not')) return [];
+  if (hasChild(endpoint, 'any')) return [ALL_IPV4];
+  const address = getText(endpoint, 'address');
+  if (getText(endpoint, 'network') === '(self)') return takenAddresses.map(({ range }) => range);
+  return aliases.get(address) ?? parseIpv4Range(address);
 }
 
-function partnerOf(hasync: XmlElement | undefined): Box['partner'] {
-  const to = textOf(hasync, 'synchronizetoip') || textOf(hasync, 'pfsyncpeerip');
-  if (hasync === undefined || (to === '' && textOf(hasync, 'pfsyncenabled') === '')) return undefined;
+function findPartner(hasync: XmlElement | undefined): UnmanagedBox['partner'] {
+  const to = getText(hasync, 'synchronizetoip') || getText(hasync, 'pfsyncpeerip');
+  if (hasync === undefined || (to === '' && getText(hasync, 'pfsyncenabled') === '')) return undefined;
   return { line: hasync.line, text: to === '' ? 'another box' : to };
 }

@@ -1,14 +1,14 @@
 import { Address, Prefix } from '../../../net/address';
 
 /** Everything that one owner has on a box, apart from what stands there besides. */
-export interface Entries {
+export interface PfsenseEntries {
   readonly owner: string;
   readonly virtualIps: readonly VirtualIpEntry[];
   /** In the order in which they are written: the first that matches translates. */
-  readonly oneToOnes: readonly OneToOne[];
+  readonly oneToOnes: readonly OneToOneEntry[];
   /** Floating ones first; of each interface in the order in which they decide. */
-  readonly rules: readonly Rule[];
-  readonly aliases: readonly Alias[];
+  readonly rules: readonly PfsenseRule[];
+  readonly aliases: readonly PfsenseAlias[];
   /** Whether this release needs `system/enablenatreflectionhelper`, by consent. */
   readonly helper: boolean;
 }
@@ -28,12 +28,12 @@ export interface VirtualIpEntry {
 }
 
 /** An entry of `nat/onetoone`. */
-export interface OneToOne {
+export interface OneToOneEntry {
   readonly interface: string;
   /** Bare: its length is that of the source. */
   readonly external: Address;
   readonly source: Prefix;
-  readonly destination: End;
+  readonly destination: PfsenseEndpoint;
   /** Absent: whatever the box does by default. */
   readonly reflection?: 'enable' | 'disable';
   readonly disabled: boolean;
@@ -41,22 +41,22 @@ export interface OneToOne {
 }
 
 /** One side of a rule or of an entry. */
-export type End =
+export type PfsenseEndpoint =
   | { readonly is: 'any' }
   | { readonly is: 'prefix'; readonly prefix: Prefix; readonly not?: true }
   | { readonly is: 'alias'; readonly name: string };
 
-export const ANY: End = { is: 'any' };
+export const ANY_ENDPOINT: PfsenseEndpoint = { is: 'any' };
 
 /** A rule of `filter`. All of them are for IPv4, for arriving packets, and end the search. */
-export interface Rule {
+export interface PfsenseRule {
   readonly action: 'pass' | 'block';
-  readonly on: Where;
+  readonly on: PfsenseRuleScope;
   /** As pfSense spells it; absent: all. */
   readonly protocol?: string;
   readonly icmpTypes?: readonly string[];
-  readonly source: End;
-  readonly destination: End;
+  readonly source: PfsenseEndpoint;
+  readonly destination: PfsenseEndpoint;
   /** `443`, `1000-2000`, or the name of an alias. */
   readonly ports?: string;
   readonly tracker: number;
@@ -64,19 +64,19 @@ export interface Rule {
 }
 
 /** A floating rule may be on several, with commas. */
-export interface Where {
+export interface PfsenseRuleScope {
   readonly is: 'interface' | 'floating';
   readonly key: string;
 }
 
-export interface Alias {
+export interface PfsenseAlias {
   readonly name: string;
   readonly type: 'network' | 'port';
   readonly entries: readonly string[];
   readonly descr: string;
 }
 
-export const NOTHING_OF = (owner: string): Entries => ({
+export const createNoEntries = (owner: string): PfsenseEntries => ({
   owner,
   virtualIps: [],
   oneToOnes: [],

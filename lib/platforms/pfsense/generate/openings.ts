@@ -1,78 +1,82 @@
 import { FAMILY_RANGE } from '../../../net/address';
-import { joinedNumbers } from '../../../net/axes';
+import { mergeNumbers } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
-import { joined, overlap, sameRange, without } from '../../../net/range';
-import { Opening, Openings } from '../../../policy/policy';
+import { mergeRanges, intersectRanges, isSameRange, subtractRanges } from '../../../net/range';
+import { AllowRule, AllowRules } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
-import { rangesKey } from '../../../generate/openings';
-import { Peers, peersKey } from '../../../generate/parts';
-import { Aliases } from './aliases';
-import { ANY, End, Rule, Where } from './model';
-import { Names, slug } from './names';
+import { toRangesKey } from '../../../generate/openings';
+import { MappingPeers, toPeersKey } from '../../../generate/parts';
+import { AliasBuilder } from './aliases';
+import { ANY_ENDPOINT, PfsenseEndpoint, PfsenseRule, PfsenseRuleScope } from './model';
+import { EntryNames, toSlug } from './names';
 import * as problems from './problems-openings';
 import { capabilities } from '../capabilities';
-import { PROTOCOL_NAMES, icmpTypes } from './protocols';
+import { PROTOCOL_NAMES, nameIcmpTypes } from './protocols';
 
 /** What is opened to whom at one place: on an outside interface to mapped hosts, or floating to what the box answers for. */
-export interface Open {
-  readonly on: Where;
-  readonly openings: Openings;
-  readonly peers: Peers;
-  readonly destination: End;
+export interface AllowTarget {
+  readonly on: PfsenseRuleScope;
+  readonly openings: AllowRules;
+  readonly peers: MappingPeers;
+  readonly destination: PfsenseEndpoint;
 }
 
 /** Part of a rule's name, which an interface more must not change. */
-const place = ({ key }: Where): string => (key.includes(',') ? 'everywhere' : key);
+const getPlaceName = ({ key }: PfsenseRuleScope): string => (key.includes(',') ? 'everywhere' : key);
 
 /** For people, who see few words of it. */
-const numbersText = (ranges: readonly NumberRange[]): string => {
+const formatPorts = (ranges: readonly NumberRange[]): string => {
   const text = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
   return text.length > 60 ? `${text.slice(0, text.lastIndexOf(',', 60))},...` : text;
 };
 
 /** Rules for what is opened: management, then what is blocked, then the rest. */
-export class OpeningRules {
-  private readonly told = new Set<string>();
+export class AllowRuleBuilder {
+  private readonly reported = new Set<string>();
 
   constructor(
-    private readonly names: Names,
-    private readonly aliases: Aliases,
-    private readonly found: Problem[],
+    private readonly names: EntryNames,
+    private readonly aliases: AliasBuilder,
+    private readonly problemsFound: Problem[],
   ) {}
 
-  of(open: Open): readonly Rule[] {
-    const { openings } = open;
-    const blocked = within(openings.blocked, open.peers);
+  createRules(target: AllowTarget): readonly PfsenseRule[] {
+    const { openings } = target;
+    const blocked = narrowSources(openings.blocked, target.peers);
     return [
-      ...this.passes(
-        open,
+      ...this.createPasses(
+        target,
         openings.entries.filter(({ management }) => management),
       ),
-      ...(blocked ? [this.rule(open, 'block', 'blocked', blocked, {})] : []),
-      ...this.passes(
-        open,
+      ...(blocked ? [this.createRule(target, 'block', 'blocked', blocked, {})] : []),
+      ...this.createPasses(
+        target,
         openings.entries.filter(({ management }) => !management),
       ),
     ];
   }
 
   /** Of everybody. */
-  drop(on: Where, name: string, destination: End, words: string): Rule {
-    return this.made(on, name, `${place(on)} ${name}`, words, { action: 'block', source: ANY, destination });
+  createDrop(scope: PfsenseRuleScope, name: string, destination: PfsenseEndpoint, words: string): PfsenseRule {
+    return this.nameRule(scope, name, `${getPlaceName(scope)} ${name}`, words, {
+      action: 'block',
+      source: ANY_ENDPOINT,
+      destination,
+    });
   }
 
-  private passes(open: Open, entries: readonly Opening[]): readonly Rule[] {
+  private createPasses(target: AllowTarget, entries: readonly AllowRule[]): readonly PfsenseRule[] {
     const groups = new Map<
       string,
-      { readonly protocol: number; readonly sources: Peers; ports: NumberRange[] | 'all' }
+      { readonly protocol: number; readonly sources: MappingPeers; ports: NumberRange[] | 'all' }
     >();
     for (const entry of entries) {
       // Of IPv6, and a mapping is of IPv4: nothing is asked for.
       if (entry.protocol === PROTOCOL.icmpv6) continue;
-      const sources = within(entry.sources, open.peers);
-      if (!sources || !this.canSay(entry, open.openings)) continue;
-      const key = `${entry.protocol} ${sourcesKey(sources)}`;
+      const sources = narrowSources(entry.sources, target.peers);
+      if (!sources || !this.canExpress(entry, target.openings)) continue;
+      const key = `${entry.protocol} ${getSourcesKey(sources)}`;
       const group = groups.get(key);
       if (!group)
         groups.set(key, { protocol: entry.protocol, sources, ports: entry.ports === 'all' ? 'all' : [...entry.ports] });
@@ -82,106 +86,109 @@ export class OpeningRules {
     const purpose = entries[0]?.management ? 'management' : 'from';
     return [...groups.values()].map(({ protocol, sources, ports }) => {
       const name = PROTOCOL_NAMES.get(protocol)!;
-      const numbers = ports === 'all' ? 'all' : joinedNumbers(ports);
-      const types = protocol === PROTOCOL.icmp && numbers !== 'all' ? icmpTypes(numbers).names : undefined;
+      const numbers = ports === 'all' ? 'all' : mergeNumbers(ports);
+      const types = protocol === PROTOCOL.icmp && numbers !== 'all' ? nameIcmpTypes(numbers).names : undefined;
       const text =
         numbers === 'all' || !capabilities.portsOf.includes(protocol)
           ? undefined
-          : this.aliases.ports(`${slug(open.openings.name)}_${name}`, numbers);
-      return this.rule(open, 'pass', purpose, sources, {
+          : this.aliases.addPorts(`${toSlug(target.openings.name)}_${name}`, numbers);
+      return this.createRule(target, 'pass', purpose, sources, {
         protocol: name,
         ...(types === undefined ? {} : { icmpTypes: types }),
         ...(text === undefined ? {} : { ports: text }),
-        shown: text === undefined || numbers === 'all' ? (types ?? []).join(',') : numbersText(numbers),
+        shown: text === undefined || numbers === 'all' ? (types ?? []).join(',') : formatPorts(numbers),
       });
     });
   }
 
-  private rule(
-    open: Open,
-    action: Rule['action'],
+  private createRule(
+    target: AllowTarget,
+    action: PfsenseRule['action'],
     purpose: string,
-    sources: Peers,
-    { shown = '', ...what }: Pick<Rule, 'protocol' | 'icmpTypes' | 'ports'> & { readonly shown?: string },
-  ): Rule {
-    const { name } = open.openings;
+    sources: MappingPeers,
+    { shown = '', ...match }: Pick<PfsenseRule, 'protocol' | 'icmpTypes' | 'ports'> & { readonly shown?: string },
+  ): PfsenseRule {
+    const { name } = target.openings;
     const key = [
-      place(open.on),
+      getPlaceName(target.on),
       name,
       action,
       purpose,
-      what.protocol ?? '',
-      sourcesKey(sources),
-      peersKey(open.peers),
+      match.protocol ?? '',
+      getSourcesKey(sources),
+      toPeersKey(target.peers),
     ].join(' ');
-    const words = `${slug(name)}: ${[purpose === 'from' ? '' : purpose, what.protocol ?? '', shown].filter((word) => word !== '').join(' ')}`;
-    return this.made(open.on, name, key, words, {
+    const words = `${toSlug(name)}: ${[purpose === 'from' ? '' : purpose, match.protocol ?? '', shown].filter((word) => word !== '').join(' ')}`;
+    return this.nameRule(target.on, name, key, words, {
       action,
-      ...what,
-      source: this.source(`${slug(name)}_${purpose}`, sources),
-      destination: open.destination,
+      ...match,
+      source: this.createSource(`${toSlug(name)}_${purpose}`, sources),
+      destination: target.destination,
     });
   }
 
-  private made(
-    on: Where,
+  private nameRule(
+    scope: PfsenseRuleScope,
     name: string,
     key: string,
     words: string,
-    rule: Omit<Rule, 'on' | 'tracker' | 'descr'>,
-  ): Rule {
-    const { tag, tracker } = this.names.rule(name, key);
-    return { ...rule, on, tracker, descr: this.names.descr(tag, words) };
+    rule: Omit<PfsenseRule, 'on' | 'tracker' | 'descr'>,
+  ): PfsenseRule {
+    const { tag, tracker } = this.names.nameRule(name, key);
+    return { ...rule, on: scope, tracker, descr: this.names.createDescription(tag, words) };
   }
 
-  private source(what: string, sources: Peers): End {
+  private createSource(purpose: string, sources: MappingPeers): PfsenseEndpoint {
     switch (sources.is) {
       case 'anywhere':
-        return ANY;
+        return ANY_ENDPOINT;
       case 'except':
-        return this.aliases.but(what, sources.ranges);
+        return this.aliases.toAllExcept(purpose, sources.ranges);
       case 'among':
-        return this.aliases.end(what, sources.ranges);
+        return this.aliases.toEndpoint(purpose, sources.ranges);
       default:
         return sources satisfies never;
     }
   }
 
-  private canSay({ protocol, ports }: Opening, { name }: Openings): boolean {
+  private canExpress({ protocol, ports }: AllowRule, { name }: AllowRules): boolean {
     const where = `openings ${name}`;
-    if (!PROTOCOL_NAMES.has(protocol) && ports === 'all') return this.tell(problems.protocol(where, protocol));
+    if (!PROTOCOL_NAMES.has(protocol) && ports === 'all') return this.report(problems.protocolUnnamed(where, protocol));
     if (capabilities.portsOf.includes(protocol)) {
-      return ports !== 'all' && ports.every(({ first }) => first > 0) ? true : this.tell(problems.portZero(where));
+      return ports !== 'all' && ports.every(({ first }) => first > 0) ? true : this.report(problems.portZero(where));
     }
     if (ports === 'all' || protocol !== PROTOCOL.icmp) return true;
-    const { nameless } = icmpTypes(ports);
-    return nameless === undefined ? true : this.tell(problems.icmpType(where, nameless));
+    const { nameless } = nameIcmpTypes(ports);
+    return nameless === undefined ? true : this.report(problems.icmpType(where, nameless));
   }
 
-  private tell(problem: Problem): false {
+  private report(problem: Problem): false {
     const key = `${problem.code} ${problem.where} ${problem.what}`;
-    if (!this.told.has(key)) this.found.push(problem);
-    this.told.add(key);
+    if (!this.reported.has(key)) this.problemsFound.push(problem);
+    this.reported.add(key);
     return false;
   }
 }
 
 /** IPv4 sources that are peers; undefined where nobody is. */
-function within(sources: Opening['sources'], peers: Peers): Peers | undefined {
-  const own =
+function narrowSources(sources: AllowRule['sources'], peers: MappingPeers): MappingPeers | undefined {
+  const sourceRanges =
     sources === 'anywhere'
       ? [FAMILY_RANGE.ip]
-      : joined(sources.flatMap((range) => overlap(range, FAMILY_RANGE.ip) ?? []));
-  if (peers.is === 'except' && own.length === 1 && sameRange(own[0]!, FAMILY_RANGE.ip)) return peers;
+      : mergeRanges(sources.flatMap((range) => intersectRanges(range, FAMILY_RANGE.ip) ?? []));
+  if (peers.is === 'except' && sourceRanges.length === 1 && isSameRange(sourceRanges[0]!, FAMILY_RANGE.ip))
+    return peers;
   const ranges =
     peers.is === 'anywhere'
-      ? own
+      ? sourceRanges
       : peers.is === 'except'
-        ? without(own, peers.ranges)
-        : joined(own.flatMap((range) => peers.ranges.flatMap((peer) => overlap(range, peer) ?? [])));
+        ? subtractRanges(sourceRanges, peers.ranges)
+        : mergeRanges(
+            sourceRanges.flatMap((range) => peers.ranges.flatMap((peer) => intersectRanges(range, peer) ?? [])),
+          );
   if (ranges.length === 0) return undefined;
-  return sameRange(ranges[0]!, FAMILY_RANGE.ip) ? { is: 'anywhere' } : { is: 'among', ranges };
+  return isSameRange(ranges[0]!, FAMILY_RANGE.ip) ? { is: 'anywhere' } : { is: 'among', ranges };
 }
 
-const sourcesKey = (sources: Peers): string =>
-  sources.is === 'anywhere' ? 'anybody' : `${sources.is === 'except' ? 'but ' : ''}${rangesKey(sources.ranges)}`;
+const getSourcesKey = (sources: MappingPeers): string =>
+  sources.is === 'anywhere' ? 'anybody' : `${sources.is === 'except' ? 'but ' : ''}${toRangesKey(sources.ranges)}`;

@@ -1,9 +1,16 @@
-import { prefixRange } from '../../../net/address';
+import { toRange } from '../../../net/address';
 import { covers } from '../../../net/range';
 import { Mapping } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
-import { openingsKey } from '../../../generate/openings';
-import { Part, Peers, Side, arriveTogether, chains, peersMeet } from '../../../generate/parts';
+import { toAllowRulesKey } from '../../../generate/openings';
+import {
+  MappingPart,
+  MappingPeers,
+  MappingSide,
+  hasCommonArrival,
+  walkOverlaps,
+  hasCommonPeers,
+} from '../../../generate/parts';
 import * as problems from './problems';
 import * as openings from './problems-openings';
 
@@ -12,68 +19,76 @@ import * as openings from './problems-openings';
  * of a mapping translates sources.
  */
 export function checkOverlaps(
-  parts: readonly Part[],
+  parts: readonly MappingPart[],
   sourcesChange: (mapping: Mapping) => boolean,
-  found: Problem[],
+  problemsFound: Problem[],
 ): void {
-  const told = new Set<string>();
-  const tell = (part: Part, other: Part, say: (where: string, other: string) => Problem): void => {
-    const problem = say(`mapping ${part.mapping.name}`, `mapping ${other.mapping.name}`);
-    if (told.has(`${problem.code} ${problem.where}`)) return;
-    told.add(`${problem.code} ${problem.where}`);
-    found.push(problem);
+  const reported = new Set<string>();
+  const report = (
+    part: MappingPart,
+    other: MappingPart,
+    createProblem: (where: string, other: string) => Problem,
+  ): void => {
+    const problem = createProblem(`mapping ${part.mapping.name}`, `mapping ${other.mapping.name}`);
+    if (reported.has(`${problem.code} ${problem.where}`)) return;
+    reported.add(`${problem.code} ${problem.where}`);
+    problemsFound.push(problem);
   };
-  pairs(parts, 'outside', (part, other) => {
-    if (peersMeet(part.peers, other.peers) && arriveTogether(part, other) && !askedInOrder(part, other))
-      tell(part, other, problems.askedFirst);
+  walkPairs(parts, 'outside', (part, other) => {
+    if (hasCommonPeers(part.peers, other.peers) && hasCommonArrival(part, other) && !isOrderDecided(part, other))
+      report(part, other, problems.askedFirst);
   });
-  pairs(parts, 'inside', (part, other) => {
+  walkPairs(parts, 'inside', (part, other) => {
     const [reflected, silent] = isReflected(part) ? [part, other] : [other, part];
-    if (sourcesChange(reflected.mapping) && !isReflected(silent)) tell(silent, reflected, openings.reflectionDiffers);
-    const meet = peersMeet(part.peers, other.peers);
-    if (!meet || part.mapping.interface !== other.mapping.interface) return;
-    if (openingsKey(part.mapping.openings) !== openingsKey(other.mapping.openings))
-      tell(part, other, problems.openingsDiffer);
+    if (sourcesChange(reflected.mapping) && !isReflected(silent)) report(silent, reflected, openings.reflectionDiffers);
+    const peersOverlap = hasCommonPeers(part.peers, other.peers);
+    if (!peersOverlap || part.mapping.interface !== other.mapping.interface) return;
+    if (toAllowRulesKey(part.mapping.openings) !== toAllowRulesKey(other.mapping.openings))
+      report(part, other, problems.openingsDiffer);
   });
-  for (const part of unserved(parts)) tell(part, part, problems.inboundOnlyAlone);
+  for (const part of findUnserved(parts)) report(part, part, problems.inboundOnlyAlone);
 }
 
-const isReflected = ({ mapping: { reflection } }: Part): boolean =>
+const isReflected = ({ mapping: { reflection } }: MappingPart): boolean =>
   reflection.mode !== 'disabled' && reflection.from.length > 0;
 
-const isRestricted = ({ mapping }: Part): boolean => mapping.peers !== 'anywhere';
+const isRestricted = ({ mapping }: MappingPart): boolean => mapping.peers !== 'anywhere';
 
 /** Of one that is restricted and one that isn't, whether the first is asked first. What is inbound only stands behind all others. */
-function askedInOrder(a: Part, b: Part): boolean {
+function isOrderDecided(a: MappingPart, b: MappingPart): boolean {
   if (isRestricted(a) === isRestricted(b)) return true;
   const [restricted, open] = isRestricted(a) ? [a, b] : [b, a];
   return !restricted.mapping.inboundOnly || open.mapping.inboundOnly;
 }
 
 /** Parts that are inbound only, and whose hosts would go out by them all the same: no other takes what they send. */
-function unserved(parts: readonly Part[]): readonly Part[] {
+function findUnserved(parts: readonly MappingPart[]): readonly MappingPart[] {
   const inbound = new Set(parts.filter(({ mapping }) => mapping.inboundOnly));
   if (inbound.size === 0) return [];
-  const serves = (part: Part, by: Part): boolean =>
-    !by.mapping.inboundOnly &&
-    by.mapping.interface === part.mapping.interface &&
-    covers(prefixRange(by.inside), prefixRange(part.inside)) &&
-    peersCover(by.peers, part.peers);
-  pairs(parts, 'inside', (a, b) => {
+  const serves = (part: MappingPart, translator: MappingPart): boolean =>
+    !translator.mapping.inboundOnly &&
+    translator.mapping.interface === part.mapping.interface &&
+    covers(toRange(translator.inside), toRange(part.inside)) &&
+    coversPeers(translator.peers, part.peers);
+  walkPairs(parts, 'inside', (a, b) => {
     if (inbound.has(a) && serves(a, b)) inbound.delete(a);
     if (inbound.has(b) && serves(b, a)) inbound.delete(b);
   });
   return [...inbound];
 }
 
-function peersCover(wide: Peers, narrow: Peers): boolean {
+function coversPeers(wide: MappingPeers, narrow: MappingPeers): boolean {
   if (wide.is === 'anywhere') return true;
   if (wide.is !== 'among' || narrow.is !== 'among') return false;
-  return narrow.ranges.every((range) => wide.ranges.some((one) => covers(one, range)));
+  return narrow.ranges.every((range) => wide.ranges.some((wideRange) => covers(wideRange, range)));
 }
 
-function pairs(parts: readonly Part[], side: Side, meet: (part: Part, other: Part) => void): void {
-  chains(parts, side, (part, others) => {
-    for (const other of others) if (other.mapping !== part.mapping) meet(part, other);
+function walkPairs(
+  parts: readonly MappingPart[],
+  side: MappingSide,
+  visit: (part: MappingPart, other: MappingPart) => void,
+): void {
+  walkOverlaps(parts, side, (part, overlapping) => {
+    for (const other of overlapping) if (other.mapping !== part.mapping) visit(part, other);
   });
 }

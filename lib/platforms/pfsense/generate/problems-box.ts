@@ -66,37 +66,37 @@ export const highAvailability = (where: string, partner: string, line: number): 
   instead: 'a box of its own; pairs are not served yet.',
 });
 
-export const addressHeld = (where: string, outside: Prefix, by: string): Problem => ({
+export const addressHeld = (where: string, outside: Prefix, existing: string): Problem => ({
   code: 'pfsense/address-in-use',
   where,
-  what: `${printPrefix(outside)} is on the box already: ${by}.`,
+  what: `${printPrefix(outside)} is on the box already: ${existing}.`,
   instead: 'another public address, or that entry taken away and the box captured again.',
 });
 
-export const groupHeld = (where: string, vhid: number, by: string): Problem => ({
+export const groupHeld = (where: string, vhid: number, existing: string): Problem => ({
   code: 'pfsense/vhid-in-use',
   where,
-  what: `The CARP group ${vhid} is on this interface already: ${by}.`,
+  what: `The CARP group ${vhid} is on this interface already: ${existing}.`,
   instead: 'another vhid.',
 });
 
-export const overlaps = (where: string, side: 'outside' | 'inside', prefix: Prefix, by: string): Problem => ({
+export const overlaps = (where: string, side: 'outside' | 'inside', prefix: Prefix, existing: string): Problem => ({
   code: `pfsense/${side}-in-use`,
   where,
-  what: `Its ${side} ${printPrefix(prefix)} is translated on the box already: ${by}.`,
+  what: `Its ${side} ${printPrefix(prefix)} is translated on the box already: ${existing}.`,
   instead: 'other addresses, or that entry taken away and the box captured again.',
 });
 
-export const forwarded = (where: string, outside: Prefix, by: string): Problem => ({
+export const forwarded = (where: string, outside: Prefix, existing: string): Problem => ({
   code: 'pfsense/port-forward-wins',
   where,
-  what: `A port forward of somebody else takes packets to ${printPrefix(outside)} before the 1:1 entry is asked: ${by}.`,
+  what: `A port forward of somebody else takes packets to ${printPrefix(outside)} before the 1:1 entry is asked: ${existing}.`,
   instead: 'that port forward taken away and the box captured again, or another public address.',
 });
 
-export const forwardedPastFilter = (where: string, inside: Prefix, by: string): Problem => ({
+export const forwardedPastFilter = (where: string, inside: Prefix, existing: string): Problem => ({
   code: 'pfsense/forward-past-filter',
   where,
-  what: `A port forward of somebody else leads to its inside ${printPrefix(inside)} past every rule, also past those that close it: ${by}.`,
+  what: `A port forward of somebody else leads to its inside ${printPrefix(inside)} past every rule, also past those that close it: ${existing}.`,
   instead: 'that port forward with a filter rule in place of "Pass", or without it; then capture the box again.',
 });

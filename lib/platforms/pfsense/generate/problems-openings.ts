@@ -2,7 +2,7 @@ import { Problem } from '../../../problems/problem';
 
 // What rules and reflection of pfSense can't say.
 
-export const protocol = (where: string, number: number): Problem => ({
+export const protocolUnnamed = (where: string, number: number): Problem => ({
   code: 'pfsense/protocol',
   where,
   what: `pfSense has no name for protocol ${number} in its rules.`,
@@ -26,17 +26,17 @@ export const icmpType = (where: string, type: number): Problem => ({
 export const reflectionFrom = (where: string, from: readonly string[], reflects: readonly string[]): Problem => ({
   code: 'pfsense/reflection-from',
   where,
-  what: `It is to be reflected from ${listed(from)}; pfSense reflects a 1:1 entry from every interface without a gateway at once, here ${listed(reflects)}.`,
+  what: `It is to be reflected from ${formatNames(from)}; pfSense reflects a 1:1 entry from every interface without a gateway at once, here ${formatNames(reflects)}.`,
   instead:
     reflects.length === 0
       ? "reflection mode 'disabled'."
       : `from: [${reflects.map((one) => `'${one}'`).join(', ')}], or mode 'disabled'.`,
 });
 
-export const helper = (where: string, shared: readonly string[]): Problem => ({
+export const sharedSubnet = (where: string, shared: readonly string[]): Problem => ({
   code: 'pfsense/reflection-helper',
   where,
-  what: `Clients on ${listed(shared)} share a subnet with its inside. They reach it by its public address only where the box translates their source, and for that pfSense has one switch for all NAT of the box ("automatic outbound NAT for reflection").`,
+  what: `Clients on ${formatNames(shared)} share a subnet with its inside. They reach it by its public address only where the box translates their source, and for that pfSense has one switch for all NAT of the box ("automatic outbound NAT for reflection").`,
   instead:
     "globalHelper: true in the reflection, where that switch may be turned on; or mode 'disabled', and the inside address in the names that inside hosts ask for.",
 });
@@ -69,4 +69,4 @@ export const defaultOn = (where: string): Problem => ({
   instead: "reflection mode 'disabled'.",
 });
 
-const listed = (names: readonly string[]): string => (names.length === 0 ? 'no interface' : names.join(', '));
+const formatNames = (names: readonly string[]): string => (names.length === 0 ? 'no interface' : names.join(', '));

@@ -2,7 +2,7 @@ import { Problem } from '../../../problems/problem';
 
 // What the intent asks for and pfSense can't do, beside `writing/refuse`.
 
-export const version = (device: string, wrote: string): Problem => ({
+export const unknownVersion = (device: string, wrote: string): Problem => ({
   code: 'pfsense/version',
   where: `device ${device}`,
   what: `"${wrote}" is no release of pfSense that is known here.`,
@@ -38,7 +38,7 @@ export const openingsDiffer = (where: string, other: string): Problem => ({
     'One list of openings for both, destination restrictions that have no peer in common, or a second inside address of the host.',
 });
 
-export const network = (where: string, mask: number): Problem => ({
+export const networkAddress = (where: string, mask: number): Problem => ({
   code: 'pfsense/network-address',
   where,
   what: `It is the first or the last address of its network of length ${mask}; the box refuses it on an interface.`,

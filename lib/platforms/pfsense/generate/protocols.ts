@@ -47,7 +47,7 @@ const ICMP_NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Names of the types, and the first that has none. */
-export function icmpTypes(types: readonly NumberRange[]): {
+export function nameIcmpTypes(types: readonly NumberRange[]): {
   readonly names: readonly string[];
   readonly nameless: number | undefined;
 } {

@@ -1,36 +1,36 @@
-import { networkOf, prefixRange } from '../../../net/address';
-import { overlap } from '../../../net/range';
+import { getNetwork, toRange } from '../../../net/address';
+import { intersectRanges } from '../../../net/range';
 import { GatewayPolicy, Mapping } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
-import { Box, BoxInterface } from './box';
-import { OneToOne } from './model';
+import { UnmanagedBox, ConfiguredInterface } from './box';
+import { OneToOneEntry } from './model';
 import * as problems from './problems-openings';
 
 /** How each mapping is reflected, and whether it needs the box's one switch. */
-interface Reflections {
-  readonly of: (mapping: Mapping) => OneToOne['reflection'];
+interface ReflectionPlan {
+  readonly of: (mapping: Mapping) => OneToOneEntry['reflection'];
   /** By consent, also where it is on already: another of ours may have turned it on. */
   readonly needsHelper: boolean;
   /** Whether clients and server may share a subnet, and sources are translated there. */
   readonly sourcesChange: (mapping: Mapping) => boolean;
 }
 
-export function reflections(
+export function planReflections(
   policy: GatewayPolicy,
-  box: Box,
+  box: UnmanagedBox,
   captured: boolean,
-  interfaceOf: InterfaceOf,
-  found: Problem[],
-): Reflections {
+  findInterface: InterfaceLookup,
+  problemsFound: Problem[],
+): ReflectionPlan {
   const active = policy.mappings.filter(({ enabled }) => enabled);
-  for (const mapping of active) checkMode(mapping, policy, box, captured, interfaceOf, found);
+  for (const mapping of active) checkMode(mapping, policy, box, captured, findInterface, problemsFound);
   const shared = active
-    .map((mapping) => ({ mapping, on: sharedSubnets(mapping, policy) }))
+    .map((mapping) => ({ mapping, on: findSharedSubnets(mapping, policy) }))
     .filter(({ on }) => on.length > 0);
   const sharing = new Set(shared.map(({ mapping }) => mapping));
   const consent = shared.some(({ mapping }) => mapping.reflection.globalHelper);
   if (!box.helper && !consent)
-    for (const { mapping, on } of shared) found.push(problems.helper(`mapping ${mapping.name}`, on));
+    for (const { mapping, on } of shared) problemsFound.push(problems.sharedSubnet(`mapping ${mapping.name}`, on));
   return {
     of: ({ reflection: { mode, from } }) =>
       mode === 'system-default' ? undefined : mode === 'pure-nat' && from.length > 0 ? 'enable' : 'disable',
@@ -39,15 +39,15 @@ export function reflections(
   };
 }
 
-type InterfaceOf = (name: string) => BoxInterface | undefined;
+type InterfaceLookup = (name: string) => ConfiguredInterface | undefined;
 
 function checkMode(
   { name, interface: on, reflection }: Mapping,
   policy: GatewayPolicy,
-  box: Box,
+  box: UnmanagedBox,
   captured: boolean,
-  interfaceOf: InterfaceOf,
-  found: Problem[],
+  findInterface: InterfaceLookup,
+  problemsFound: Problem[],
 ): void {
   const where = `mapping ${name}`;
   const { mode, from } = reflection;
@@ -57,9 +57,9 @@ function checkMode(
     case 'nat-proxy':
       return;
     case 'system-default':
-      if (!captured) found.push(problems.defaultUncaptured(where));
-      else if (from.length > 0 && !box.reflectsByDefault) found.push(problems.defaultOff(where));
-      else if (from.length === 0 && box.reflectsByDefault) found.push(problems.defaultOn(where));
+      if (!captured) problemsFound.push(problems.defaultUncaptured(where));
+      else if (from.length > 0 && !box.reflectsByDefault) problemsFound.push(problems.defaultOff(where));
+      else if (from.length === 0 && box.reflectsByDefault) problemsFound.push(problems.defaultOn(where));
       break;
     case 'pure-nat':
       break;
@@ -67,18 +67,20 @@ function checkMode(
       return mode satisfies never;
   }
   if (from.length === 0) return;
-  const way = interfaceOf(on);
-  const reflects = box.interfaces.filter((one) => one.enabled && !one.gateway && one.device !== way?.device);
-  const wanted = new Set(from.map((one) => interfaceOf(one)?.key));
-  if (wanted.size === reflects.length && reflects.every(({ key }) => wanted.has(key))) return;
-  const nameOf = (key: string): string =>
-    policy.interfaces.find((one) => interfaceOf(one.name)?.key === key)?.name ?? key;
-  const names = reflects.map(({ key }) => nameOf(key));
-  found.push(problems.reflectionFrom(where, from, names));
+  const uplink = findInterface(on);
+  const reflecting = box.interfaces.filter(
+    (boxInterface) => boxInterface.enabled && !boxInterface.gateway && boxInterface.device !== uplink?.device,
+  );
+  const wantedKeys = new Set(from.map((boxInterface) => findInterface(boxInterface)?.key));
+  if (wantedKeys.size === reflecting.length && reflecting.every(({ key }) => wantedKeys.has(key))) return;
+  const getName = (key: string): string =>
+    policy.interfaces.find((boxInterface) => findInterface(boxInterface.name)?.key === key)?.name ?? key;
+  const names = reflecting.map(({ key }) => getName(key));
+  problemsFound.push(problems.reflectionFrom(where, from, names));
 }
 
 /** Interfaces that it is reflected from and whose subnet holds a part of its inside. */
-const sharedSubnets = (
+const findSharedSubnets = (
   { inside, reflection: { mode, from } }: Mapping,
   { interfaces }: GatewayPolicy,
 ): readonly string[] =>
@@ -90,7 +92,7 @@ const sharedSubnets = (
             from.includes(name) &&
             addresses.some(
               ({ address, length }) =>
-                overlap(prefixRange(networkOf(address, length)), prefixRange(inside)) !== undefined,
+                intersectRanges(toRange(getNetwork(address, length)), toRange(inside)) !== undefined,
             ),
         )
         .map(({ name }) => name);

@@ -1,31 +1,37 @@
-import { familyOf, networkOf, prefixRange } from '../../../net/address';
+import { getFamily, getNetwork, toRange } from '../../../net/address';
 import { contains } from '../../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
-import { Part } from '../../../generate/parts';
+import { MappingPart } from '../../../generate/parts';
 import { isOnGateway } from '../../../generate/refuse';
 import * as problems from './problems';
 
-export function checkVirtualIp(vip: VirtualIp, { interfaces }: GatewayPolicy, found: Problem[]): void {
-  if (familyOf(vip.outside.first) === 'ip6') return;
+export function checkVirtualIp(vip: VirtualIp, { interfaces }: GatewayPolicy, problemsFound: Problem[]): void {
+  if (getFamily(vip.outside.first) === 'ip6') return;
   const where = `virtual IP ${vip.name}`;
-  const range = prefixRange(vip.outside);
+  const range = toRange(vip.outside);
   for (const { name, addresses } of interfaces)
-    if (addresses.some(({ address }) => contains(range, address))) found.push(problems.ownAddress(where, name));
+    if (addresses.some(({ address }) => contains(range, address))) problemsFound.push(problems.ownAddress(where, name));
   if (isOnGateway(vip)) {
-    const network = prefixRange(networkOf(vip.outside.first, vip.mask));
+    const network = toRange(getNetwork(vip.outside.first, vip.mask));
     if (vip.mask < 31 && (contains(range, network.first) || contains(range, network.last)))
-      found.push(problems.network(where, vip.mask));
+      problemsFound.push(problems.networkAddress(where, vip.mask));
   } else if (vip.kind === 'proxy-arp') {
     const on = interfaces.find(({ name }) => name === vip.interface);
-    if (on && !on.addresses.some(({ address }) => familyOf(address) === 'ip'))
-      found.push(problems.proxyArpAlone(where, vip.interface));
+    if (on && !on.addresses.some(({ address }) => getFamily(address) === 'ip'))
+      problemsFound.push(problems.proxyArpAlone(where, vip.interface));
   }
 }
 
-export function checkOwnAddresses(parts: readonly Part[], { interfaces }: GatewayPolicy, found: Problem[]): void {
-  const own = interfaces.flatMap(({ name, addresses }) => addresses.map(({ address }) => ({ name, address })));
+export function checkOwnAddresses(
+  parts: readonly MappingPart[],
+  { interfaces }: GatewayPolicy,
+  problemsFound: Problem[],
+): void {
+  const interfaceAddresses = interfaces.flatMap(({ name, addresses }) =>
+    addresses.map(({ address }) => ({ name, address })),
+  );
   for (const { mapping, outside } of parts)
-    for (const { name, address } of own)
-      if (contains(prefixRange(outside), address)) found.push(problems.ownAddress(`mapping ${mapping.name}`, name));
+    for (const { name, address } of interfaceAddresses)
+      if (contains(toRange(outside), address)) problemsFound.push(problems.ownAddress(`mapping ${mapping.name}`, name));
 }

@@ -1,97 +1,99 @@
 import { printAddress, printPrefix, Prefix } from '../../../net/address';
 import { escapeXml } from '../../../xml/xml';
-import { Alias, End, OneToOne, Rule, VirtualIpEntry } from './model';
+import { PfsenseAlias, PfsenseEndpoint, OneToOneEntry, PfsenseRule, VirtualIpEntry } from './model';
 
 // As the box spells them: a tab a level, an element a line, free text in CDATA with entities inside, and no mask for one address.
 
-export const HELPER = 'enablenatreflectionhelper';
+export const REFLECTION_HELPER = 'enablenatreflectionhelper';
 
 export const renderVirtualIp = (vip: VirtualIpEntry): string =>
-  entry('vip', [
-    leaf('mode', vip.mode),
-    leaf('interface', vip.interface),
-    ...(vip.uniqid === undefined ? [] : [leaf('uniqid', vip.uniqid)]),
-    leaf('subnet', printAddress(vip.address)),
-    leaf('subnet_bits', `${vip.bits}`),
-    leaf('type', vip.type),
+  renderEntry('vip', [
+    renderLeaf('mode', vip.mode),
+    renderLeaf('interface', vip.interface),
+    ...(vip.uniqid === undefined ? [] : [renderLeaf('uniqid', vip.uniqid)]),
+    renderLeaf('subnet', printAddress(vip.address)),
+    renderLeaf('subnet_bits', `${vip.bits}`),
+    renderLeaf('type', vip.type),
     ...(vip.carp
       ? [
-          leaf('vhid', `${vip.carp.vhid}`),
-          leaf('advbase', `${vip.carp.advbase}`),
-          leaf('advskew', `${vip.carp.advskew}`),
+          renderLeaf('vhid', `${vip.carp.vhid}`),
+          renderLeaf('advbase', `${vip.carp.advbase}`),
+          renderLeaf('advskew', `${vip.carp.advskew}`),
         ]
       : []),
-    descr(vip.descr),
+    renderDescription(vip.descr),
   ]);
 
-export const renderOneToOne = (one: OneToOne): string =>
-  entry('onetoone', [
-    ...(one.disabled ? [leaf('disabled', '')] : []),
-    leaf('interface', one.interface),
-    leaf('ipprotocol', 'inet'),
-    leaf('external', printAddress(one.external)),
-    ...(one.reflection === undefined ? [] : [leaf('natreflection', one.reflection)]),
-    end('source', { is: 'prefix', prefix: one.source }),
-    end('destination', one.destination),
-    descr(one.descr),
+export const renderOneToOne = (oneToOne: OneToOneEntry): string =>
+  renderEntry('onetoone', [
+    ...(oneToOne.disabled ? [renderLeaf('disabled', '')] : []),
+    renderLeaf('interface', oneToOne.interface),
+    renderLeaf('ipprotocol', 'inet'),
+    renderLeaf('external', printAddress(oneToOne.external)),
+    ...(oneToOne.reflection === undefined ? [] : [renderLeaf('natreflection', oneToOne.reflection)]),
+    renderEndpoint('source', { is: 'prefix', prefix: oneToOne.source }),
+    renderEndpoint('destination', oneToOne.destination),
+    renderDescription(oneToOne.descr),
   ]);
 
-export const renderRule = (rule: Rule): string =>
-  entry('rule', [
-    leaf('tracker', `${rule.tracker}`),
-    leaf('type', rule.action),
-    leaf('interface', rule.on.key),
-    ...(rule.on.is === 'floating' ? [leaf('floating', 'yes'), leaf('direction', 'in'), leaf('quick', 'yes')] : []),
-    leaf('ipprotocol', 'inet'),
-    ...(rule.protocol === undefined ? [] : [leaf('protocol', rule.protocol)]),
-    ...(rule.icmpTypes === undefined ? [] : [leaf('icmptype', rule.icmpTypes.join(','))]),
-    end('source', rule.source),
-    end('destination', rule.destination, rule.ports),
-    descr(rule.descr),
+export const renderRule = (rule: PfsenseRule): string =>
+  renderEntry('rule', [
+    renderLeaf('tracker', `${rule.tracker}`),
+    renderLeaf('type', rule.action),
+    renderLeaf('interface', rule.on.key),
+    ...(rule.on.is === 'floating'
+      ? [renderLeaf('floating', 'yes'), renderLeaf('direction', 'in'), renderLeaf('quick', 'yes')]
+      : []),
+    renderLeaf('ipprotocol', 'inet'),
+    ...(rule.protocol === undefined ? [] : [renderLeaf('protocol', rule.protocol)]),
+    ...(rule.icmpTypes === undefined ? [] : [renderLeaf('icmptype', rule.icmpTypes.join(','))]),
+    renderEndpoint('source', rule.source),
+    renderEndpoint('destination', rule.destination, rule.ports),
+    renderDescription(rule.descr),
   ]);
 
-export const renderAlias = (alias: Alias): string =>
-  entry('alias', [
-    leaf('name', alias.name),
-    leaf('type', alias.type),
-    leaf('address', alias.entries.join(' ')),
-    descr(alias.descr),
+export const renderAlias = (alias: PfsenseAlias): string =>
+  renderEntry('alias', [
+    renderLeaf('name', alias.name),
+    renderLeaf('type', alias.type),
+    renderLeaf('address', alias.entries.join(' ')),
+    renderDescription(alias.descr),
   ]);
 
-export const renderSwitch = (name: string): string => `\t\t${leaf(name, 'yes')}\n`;
+export const renderSwitch = (name: string): string => `\t\t${renderLeaf(name, 'yes')}\n`;
 
 export const renderMark = (
   kind: 'captured' | 'assumed' | 'live',
   sets: readonly string[] = [],
   had: readonly string[] = [],
 ): string =>
-  `<cpanel_edge><${kind}/>${sets.map((one) => leaf('sets', one)).join('')}${had.map((one) => leaf('had', one)).join('')}</cpanel_edge>`;
+  `<cpanel_edge><${kind}/>${sets.map((name) => renderLeaf('sets', name)).join('')}${had.map((name) => renderLeaf('had', name)).join('')}</cpanel_edge>`;
 
 /** A child of a list in a section. */
-export const entry = (name: string, lines: readonly string[]): string =>
+export const renderEntry = (name: string, lines: readonly string[]): string =>
   `\t\t<${name}>\n\t\t\t${lines.join('\n\t\t\t')}\n\t\t</${name}>\n`;
 
-const leaf = (name: string, text: string): string => `<${name}>${text === '' ? '' : escapeXml(text)}</${name}>`;
+const renderLeaf = (name: string, text: string): string => `<${name}>${text === '' ? '' : escapeXml(text)}</${name}>`;
 
-export const descr = (text: string): string => `<descr><![CDATA[${escapeXml(text)}]]></descr>`;
+export const renderDescription = (text: string): string => `<descr><![CDATA[${escapeXml(text)}]]></descr>`;
 
-function end(name: string, of: End, ports?: string): string {
-  const lines = [...endLines(of), ...(ports === undefined ? [] : [leaf('port', ports)])];
+function renderEndpoint(name: string, endpoint: PfsenseEndpoint, ports?: string): string {
+  const lines = [...renderEndpointLines(endpoint), ...(ports === undefined ? [] : [renderLeaf('port', ports)])];
   return `<${name}>\n${lines.map((line) => `\t\t\t\t${line}\n`).join('')}\t\t\t</${name}>`;
 }
 
-function endLines(of: End): readonly string[] {
-  switch (of.is) {
+function renderEndpointLines(endpoint: PfsenseEndpoint): readonly string[] {
+  switch (endpoint.is) {
     case 'any':
-      return [leaf('any', '')];
+      return [renderLeaf('any', '')];
     case 'prefix':
-      return [leaf('address', printPrefix(of.prefix)), ...(of.not ? [leaf('not', '')] : [])];
+      return [renderLeaf('address', printPrefix(endpoint.prefix)), ...(endpoint.not ? [renderLeaf('not', '')] : [])];
     case 'alias':
-      return [leaf('address', of.name)];
+      return [renderLeaf('address', endpoint.name)];
     default:
-      return of satisfies never;
+      return endpoint satisfies never;
   }
 }
 
 /** As the form of a network alias writes it: with a mask, one address too. */
-export const aliasNetwork = ({ first, length }: Prefix): string => `${printAddress(first)}/${length}`;
+export const printAliasNetwork = ({ first, length }: Prefix): string => `${printAddress(first)}/${length}`;

@@ -3,21 +3,21 @@
  * apart and configurations together. Source: globals.inc of each release; bounds between releases that were not read lie where a schema
  * changed (22.9 to 23.0: outbound NAT).
  */
-interface Release {
+interface ConfigVersionRange {
   /** What a box of it that nobody captured has. */
   readonly writes: string;
   readonly least: string;
   readonly most: string;
 }
 
-const OF_2_6: Release = { writes: '22.2', least: '22.0', most: '22.6' };
-const OF_2_7_0: Release = { writes: '22.9', least: '22.7', most: '22.9' };
-const OF_2_7_1: Release = { writes: '23.3', least: '23.0', most: '23.4' };
-const OF_2_8: Release = { writes: '24.0', least: '23.5', most: '24.2' };
-const NEWEST: Release = { writes: '24.5', least: '24.3', most: '99.0' };
+const VERSIONS_2_6: ConfigVersionRange = { writes: '22.2', least: '22.0', most: '22.6' };
+const VERSIONS_2_7_0: ConfigVersionRange = { writes: '22.9', least: '22.7', most: '22.9' };
+const VERSIONS_2_7_1: ConfigVersionRange = { writes: '23.3', least: '23.0', most: '23.4' };
+const VERSIONS_2_8: ConfigVersionRange = { writes: '24.0', least: '23.5', most: '24.2' };
+const VERSIONS_NEWEST: ConfigVersionRange = { writes: '24.5', least: '24.3', most: '99.0' };
 
 /** Undefined for what isn't a release that is known: older ones, and words. */
-export function releaseOf(version: string): Release | undefined {
+export function findVersionRange(version: string): ConfigVersionRange | undefined {
   const parts = /^(\d+)\.(\d+)(?:\.(\d+))?(?![\d])/.exec(version);
   if (!parts) return undefined;
   const [major, minor, patch] = [
@@ -26,23 +26,27 @@ export function releaseOf(version: string): Release | undefined {
     parts[3] === undefined ? undefined : Number(parts[3]),
   ];
   if (major === 2) {
-    if (minor === 6) return OF_2_6;
+    if (minor === 6) return VERSIONS_2_6;
     if (minor === 7)
-      return patch === undefined ? { ...OF_2_7_1, least: OF_2_7_0.least } : patch === 0 ? OF_2_7_0 : OF_2_7_1;
-    return minor === 8 ? OF_2_8 : minor === 9 ? NEWEST : undefined;
+      return patch === undefined
+        ? { ...VERSIONS_2_7_1, least: VERSIONS_2_7_0.least }
+        : patch === 0
+          ? VERSIONS_2_7_0
+          : VERSIONS_2_7_1;
+    return minor === 8 ? VERSIONS_2_8 : minor === 9 ? VERSIONS_NEWEST : undefined;
   }
-  if (major === 22) return OF_2_6;
-  if (major === 23) return minor < 9 ? OF_2_7_0 : OF_2_7_1;
-  return major === 24 ? OF_2_8 : major >= 25 && major < 100 ? NEWEST : undefined;
+  if (major === 22) return VERSIONS_2_6;
+  if (major === 23) return minor < 9 ? VERSIONS_2_7_0 : VERSIONS_2_7_1;
+  return major === 24 ? VERSIONS_2_8 : major >= 25 && major < 100 ? VERSIONS_NEWEST : undefined;
 }
 
 /** Whether a configuration of that version is one of the release. */
-export function agrees({ least, most }: Release, configuration: string): boolean {
-  const number = numberOf(configuration);
-  return number !== undefined && numberOf(least)! <= number && number <= numberOf(most)!;
+export function includesVersion({ least, most }: ConfigVersionRange, configuration: string): boolean {
+  const number = toVersionNumber(configuration);
+  return number !== undefined && toVersionNumber(least)! <= number && number <= toVersionNumber(most)!;
 }
 
-function numberOf(version: string): number | undefined {
+function toVersionNumber(version: string): number | undefined {
   const parts = /^(\d{1,3})\.(\d{1,3})$/.exec(version.trim());
   return parts ? Number(parts[1]) * 1000 + Number(parts[2]) : undefined;
 }

@@ -1,120 +1,151 @@
-import { isHost, networkOf, prefixRange, printAddress, printPrefix } from '../../../net/address';
+import { isHost, getNetwork, toRange, printAddress, printPrefix } from '../../../net/address';
 import { Device } from '../../../net/device';
-import { overlap } from '../../../net/range';
-import { Found, FoundEntry, FoundInterface, FoundMapping, Importing, Left } from '../../../parse/importing';
+import { intersectRanges } from '../../../net/range';
+import {
+  ImportableConfig,
+  ImportableEntry,
+  ImportableInterface,
+  ImportableMapping,
+  ConfigImporter,
+  SkippedEntry,
+} from '../../../parse/importing';
 import { XmlElement, parseXml } from '../../../xml/xml';
-import { Surroundings } from '../parse/packets/addresses';
-import { aliasesOf } from '../parse/packets/aliases';
-import { Box, boxOf } from '../parse/box/box';
-import { describedDevice } from '../parse/box/described';
-import { childOf, isSet, listOf, textAt } from '../parse/elements/element';
-import { gatewaysOf } from '../parse/box/gateways';
-import { releasesOf } from '../parse/box/release';
-import { entryOf } from './entries';
-import { Candidate, oneToOnesOf } from './one-to-ones';
-import { Opened, openedBy } from './openings';
+import { PfsenseContext } from '../parse/packets/addresses';
+import { createAliasTable } from '../parse/packets/aliases';
+import { PfsenseBox, parseBox } from '../parse/box/box';
+import { describeDevice } from '../parse/box/described';
+import { findChild, isSet, listChildren, getText } from '../parse/elements/element';
+import { createGatewayLookup } from '../parse/box/gateways';
+import { findReleases } from '../parse/box/release';
+import { createImportableEntry } from './entries';
+import { OneToOneCandidate, findOneToOnes } from './one-to-ones';
+import { ImportedOpenings, findOpenings } from './openings';
 import { findNeverMatching } from './never-matching';
-import { seenRules } from './seen-rules';
-import { VirtualIps, findUnanswered, virtualIpsFor } from './virtual-ips';
+import { listActiveRules } from './seen-rules';
+import { ImportedVirtualIps, findUnanswered, findVirtualIps } from './virtual-ips';
 
-export const importing: Importing = { find, without };
+export const importer: ConfigImporter = { find: findImportable, without: removeEntries };
 
-function find(captured: string, stays: ReadonlyMap<number, string> = new Map()): Found {
+function findImportable(captured: string, stays: ReadonlyMap<number, string> = new Map()): ImportableConfig {
   // What the capture has read is XML.
   const root = parseXml(captured);
-  const box = boxOf(root);
+  const box = parseBox(root);
   // Of several that are possible the first: what was made of it is compared with what all of them say.
-  const given: Surroundings = { box, aliases: aliasesOf(root), release: releasesOf(root)[0]! };
-  const { candidates, left } = oneToOnesOf(given, stays);
-  const others = left.flatMap(({ entry, sides }) => (sides ? [{ entry, ...sides }] : []));
-  const rules = seenRules(given, gatewaysOf(box));
-  let unsaid = withNeighbours(candidates, new Map(), others);
+  const context: PfsenseContext = { box, aliases: createAliasTable(root), release: findReleases(root)[0]! };
+  const { candidates, left } = findOneToOnes(context, stays);
+  const leftSides = left.flatMap(({ entry, sides }) => (sides ? [{ entry, ...sides }] : []));
+  const rules = listActiveRules(context, createGatewayLookup(box));
+  let rejected = addNeighbors(candidates, new Map(), leftSides);
   for (;;) {
-    const now = candidates.filter((one) => !unsaid.has(one));
-    const opened = openedBy(rules, now, given);
-    const outsides = [...others, ...candidates.filter((one) => unsaid.has(one) || opened.spoiled.has(one))].map(
-      ({ outside }) => outside,
-    );
-    const vips = virtualIpsFor(
-      now.filter((one) => !opened.spoiled.has(one)),
+    const remaining = candidates.filter((candidate) => !rejected.has(candidate));
+    const opened = findOpenings(rules, remaining, context);
+    const outsides = [
+      ...leftSides,
+      ...candidates.filter((candidate) => rejected.has(candidate) || opened.spoiled.has(candidate)),
+    ].map(({ outside }) => outside);
+    const vips = findVirtualIps(
+      remaining.filter((candidate) => !opened.spoiled.has(candidate)),
       outsides,
       box,
       stays,
     );
-    const more = withNeighbours(candidates, new Map([...unsaid, ...opened.spoiled, ...vips.spoiled]), others);
-    if (more.size === unsaid.size) {
-      const never = findNeverMatching(rules, candidates, given);
-      return foundOf({ root, box, candidates: now, unsaid, left: [...left, ...never], opened, vips });
+    const spreadRejected = addNeighbors(
+      candidates,
+      new Map([...rejected, ...opened.spoiled, ...vips.spoiled]),
+      leftSides,
+    );
+    if (spreadRejected.size === rejected.size) {
+      const neverMatching = findNeverMatching(rules, candidates, context);
+      return collectImportable({
+        root,
+        box,
+        candidates: remaining,
+        unsaid: rejected,
+        left: [...left, ...neverMatching],
+        opened,
+        vips,
+      });
     }
     // What stays changes where rules stand, and what they open.
-    unsaid = more;
+    rejected = spreadRejected;
   }
 }
 
-interface Parts {
+interface ImportParts {
   readonly root: XmlElement;
-  readonly box: Box;
-  readonly candidates: readonly Candidate[];
-  readonly unsaid: ReadonlyMap<Candidate, string>;
-  readonly left: readonly Left[];
-  readonly opened: Opened;
-  readonly vips: VirtualIps;
+  readonly box: PfsenseBox;
+  readonly candidates: readonly OneToOneCandidate[];
+  readonly unsaid: ReadonlyMap<OneToOneCandidate, string>;
+  readonly left: readonly SkippedEntry[];
+  readonly opened: ImportedOpenings;
+  readonly vips: ImportedVirtualIps;
 }
 
-function foundOf({ root, box, candidates, unsaid, left, opened, vips }: Parts): Found {
-  const device = describedDevice(root);
+function collectImportable({
+  root,
+  box,
+  candidates,
+  unsaid: rejected,
+  left,
+  opened,
+  vips,
+}: ImportParts): ImportableConfig {
+  const device = describeDevice(root);
   return {
-    version: releaseIn(root),
-    interfaces: interfacesOf(device, box),
+    version: findRelease(root),
+    interfaces: listInterfaces(device, box),
     leasedOutside: device.interfaces.flatMap(({ name, role }) =>
       role === 'outside' && device.leased?.includes(name) ? [name] : [],
     ),
     sets: [...opened.sets, ...candidates.flatMap(({ set }) => set ?? [])],
     virtualIps: vips.found,
-    mappings: candidates.map((one): FoundMapping => ({ ...one, openings: opened.openings.get(one) ?? [] })),
+    mappings: candidates.map((candidate): ImportableMapping => ({
+      ...candidate,
+      openings: opened.openings.get(candidate) ?? [],
+    })),
     globalHelper: isSet(root, 'system', 'enablenatreflectionhelper'),
     left: [
       ...left.map(({ entry, why }) => ({ entry, why })),
-      ...[...unsaid].map(([{ entry }, why]) => ({ entry, why })),
+      ...[...rejected].map(([{ entry }, why]) => ({ entry, why })),
       ...vips.left,
       ...opened.staying,
-      ...otherTranslations(root),
+      ...listOtherTranslations(root),
     ],
     assumed: findUnanswered(candidates, box),
     objections: opened.objections,
   };
 }
 
-type Sides = Pick<Candidate, 'entry' | 'inside'>;
+type EntryInside = Pick<OneToOneCandidate, 'entry' | 'inside'>;
 
 /** Of one host all entries are carried over or none: what is opened to it is opened by all of them. */
-function withNeighbours(
-  candidates: readonly Candidate[],
-  spoiled: ReadonlyMap<Candidate, string>,
-  others: readonly Sides[],
-): ReadonlyMap<Candidate, string> {
-  const all = new Map(spoiled);
-  const staying: Sides[] = [...others, ...spoiled.keys()];
+function addNeighbors(
+  candidates: readonly OneToOneCandidate[],
+  spoiled: ReadonlyMap<OneToOneCandidate, string>,
+  leftSides: readonly EntryInside[],
+): ReadonlyMap<OneToOneCandidate, string> {
+  const rejected = new Map(spoiled);
+  const staying: EntryInside[] = [...leftSides, ...spoiled.keys()];
   for (let at = 0; at < staying.length; at++) {
-    for (const one of candidates) {
+    for (const candidate of candidates) {
       if (
-        all.has(one) ||
-        !one.enabled ||
-        overlap(prefixRange(one.inside), prefixRange(staying[at]!.inside)) === undefined
+        rejected.has(candidate) ||
+        !candidate.enabled ||
+        intersectRanges(toRange(candidate.inside), toRange(staying[at]!.inside)) === undefined
       )
         continue;
-      all.set(one, `${staying[at]!.entry.called} is for the same host, and is left`);
-      staying.push(one);
+      rejected.set(candidate, `${staying[at]!.entry.called} is for the same host, and is left`);
+      staying.push(candidate);
     }
   }
-  return all;
+  return rejected;
 }
 
-function without(captured: string, entries: readonly FoundEntry[]): string {
+function removeEntries(captured: string, entries: readonly ImportableEntry[]): string {
   const lines = new Set(entries.map(({ line }) => line));
   const cuts: { readonly from: number; readonly to: number }[] = [];
   const visit = (element: XmlElement): void => {
-    if (lines.has(element.line)) cuts.push(wholeLines(captured, element));
+    if (lines.has(element.line)) cuts.push(expandToLines(captured, element));
     else element.children.forEach(visit);
   };
   parseXml(captured).children.forEach((section) => section.children.forEach(visit));
@@ -128,7 +159,7 @@ function without(captured: string, entries: readonly FoundEntry[]): string {
 }
 
 /** With the indent before it and the break behind it. */
-function wholeLines(text: string, { start, end }: XmlElement): { readonly from: number; readonly to: number } {
+function expandToLines(text: string, { start, end }: XmlElement): { readonly from: number; readonly to: number } {
   const from = text.lastIndexOf('\n', start) + 1;
   return { from: text.slice(from, start).trim() === '' ? from : start, to: text[end] === '\n' ? end + 1 : end };
 }
@@ -142,14 +173,14 @@ const RELEASES: readonly (readonly [least: number, most: number, release: string
   [24_003, 99_999, '2.9.0'],
 ];
 
-function releaseIn(root: XmlElement): string | undefined {
-  const parts = /^(\d{1,3})\.(\d{1,3})$/.exec(textAt(root, 'version'));
+function findRelease(root: XmlElement): string | undefined {
+  const parts = /^(\d{1,3})\.(\d{1,3})$/.exec(getText(root, 'version'));
   const number = parts ? Number(parts[1]) * 1000 + Number(parts[2]) : -1;
   return RELEASES.find(([least, most]) => least <= number && number <= most)?.[2];
 }
 
 /** Those that an intent can name: with an address that the configuration says. */
-const interfacesOf = ({ interfaces }: Device, { byKey }: Box): readonly FoundInterface[] =>
+const listInterfaces = ({ interfaces }: Device, { byKey }: PfsenseBox): readonly ImportableInterface[] =>
   interfaces
     .filter(({ name, addresses }) => byKey.get(name)?.virtual === false && addresses.length > 0)
     .map(({ name, role, addresses, routes }) => ({
@@ -160,7 +191,9 @@ const interfacesOf = ({ interfaces }: Device, { byKey }: Box): readonly FoundInt
         .filter(
           (route) =>
             !addresses.some(
-              (own) => !isHost(route) && printPrefix(networkOf(own.address, own.length)) === printPrefix(route),
+              (interfaceAddress) =>
+                !isHost(route) &&
+                printPrefix(getNetwork(interfaceAddress.address, interfaceAddress.length)) === printPrefix(route),
             ),
         )
         .map(printPrefix),
@@ -168,23 +201,23 @@ const interfacesOf = ({ interfaces }: Device, { byKey }: Box): readonly FoundInt
     }));
 
 /** Translations that are none of an intent's, each with what it means for those that are. */
-function otherTranslations(root: XmlElement): readonly Left[] {
-  const nat = childOf(root, 'nat');
+function listOtherTranslations(root: XmlElement): readonly SkippedEntry[] {
+  const nat = findChild(root, 'nat');
   const active = (elements: readonly XmlElement[]): readonly XmlElement[] =>
-    elements.filter((one) => !isSet(one, 'disabled'));
-  const outbound = childOf(nat, 'outbound');
-  const mode = textAt(outbound, 'mode');
+    elements.filter((element) => !isSet(element, 'disabled'));
+  const outbound = findChild(nat, 'outbound');
+  const mode = getText(outbound, 'mode');
   return [
-    ...active(listOf(nat, 'rule')).map((rule) => ({
-      entry: entryOf(rule, 'port forward', `to ${textAt(rule, 'target') || 'nothing'}`),
+    ...active(listChildren(nat, 'rule')).map((rule) => ({
+      entry: createImportableEntry(rule, 'port forward', `to ${getText(rule, 'target') || 'nothing'}`),
       why: 'it leads single ports, and a mapping stands for whole addresses; it stays, and is asked before 1:1 entries',
     })),
-    ...active(listOf(nat, 'npt')).map((one) => ({
-      entry: entryOf(one, 'NPt entry'),
+    ...active(listChildren(nat, 'npt')).map((element) => ({
+      entry: createImportableEntry(element, 'NPt entry'),
       why: 'it is for IPv6, which mappings do not serve yet',
     })),
-    ...(mode === 'advanced' || mode === 'hybrid' ? active(listOf(outbound, 'rule')) : []).map((rule) => ({
-      entry: entryOf(rule, 'outbound NAT rule', `of ${textAt(rule, 'interface')}`),
+    ...(mode === 'advanced' || mode === 'hybrid' ? active(listChildren(outbound, 'rule')) : []).map((rule) => ({
+      entry: createImportableEntry(rule, 'outbound NAT rule', `of ${getText(rule, 'interface')}`),
       why: 'it is for hosts without a public address of their own; what 1:1 entries translate never comes to it',
     })),
   ];

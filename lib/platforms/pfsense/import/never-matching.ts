@@ -1,51 +1,54 @@
-import { prefixRange, printPrefix } from '../../../net/address';
-import { without } from '../../../net/range';
-import { Left } from '../../../parse/importing';
-import { Surroundings, addressesOf } from '../parse/packets/addresses';
-import { childOf, textAt } from '../parse/elements/element';
-import { Candidate } from './one-to-ones';
-import { SeenRule } from './seen-rules';
+import { toRange, printPrefix } from '../../../net/address';
+import { subtractRanges } from '../../../net/range';
+import { SkippedEntry } from '../../../parse/importing';
+import { PfsenseContext, resolveAddresses } from '../parse/packets/addresses';
+import { findChild, getText } from '../parse/elements/element';
+import { OneToOneCandidate } from './one-to-ones';
+import { ActiveRule } from './seen-rules';
 
 /**
  * Rules to the public side of 1:1 entries. The box translates the destination before it asks a rule, so that none of them ever matches: what a rule
  * seems to let in stays closed, and what it seems to block stays open.
  */
 export function findNeverMatching(
-  rules: readonly SeenRule[],
-  candidates: readonly Candidate[],
-  given: Surroundings,
-): readonly Left[] {
-  return rules.flatMap(({ element, entry, action, on, packets }): readonly Left[] => {
-    if (action === 'match' || on === 'any' || !packets || packets.isEmpty || textAt(element, 'ipprotocol') === 'inet6')
+  rules: readonly ActiveRule[],
+  candidates: readonly OneToOneCandidate[],
+  context: PfsenseContext,
+): readonly SkippedEntry[] {
+  return rules.flatMap(({ element, entry, action, on, packets }): readonly SkippedEntry[] => {
+    if (action === 'match' || on === 'any' || !packets || packets.isEmpty || getText(element, 'ipprotocol') === 'inet6')
       return [];
-    const destination = addressesOf(childOf(element, 'destination'), 'ip', given);
+    const destination = resolveAddresses(findChild(element, 'destination'), 'ip', context);
     if (!destination || destination.perhaps.length > 0 || destination.sure.length === 0) return [];
-    const meant = on.map((key) => candidates.filter((one) => translatesAll(one, key)));
-    const isCovered = meant.every(
-      (some) =>
-        without(
+    const candidatesByInterface = on.map((key) => candidates.filter((candidate) => translatesAll(candidate, key)));
+    const isCovered = candidatesByInterface.every(
+      (translating) =>
+        subtractRanges(
           destination.sure,
-          some.map(({ outside }) => prefixRange(outside)),
+          translating.map(({ outside }) => toRange(outside)),
         ).length === 0,
     );
     if (on.length === 0 || !isCovered) return [];
-    const [named] = meant[0]!.filter(
-      ({ outside }) => without(destination.sure, [prefixRange(outside)]).length < destination.sure.length,
+    const [named] = candidatesByInterface[0]!.filter(
+      ({ outside }) => subtractRanges(destination.sure, [toRange(outside)]).length < destination.sure.length,
     );
-    const inside = printPrefix((named ?? meant[0]![0]!).inside);
-    const what = action === 'pass' ? 'lets nothing in' : 'keeps nothing out';
+    const inside = printPrefix((named ?? candidatesByInterface[0]![0]!).inside);
+    const effect = action === 'pass' ? 'lets nothing in' : 'keeps nothing out';
     return [
       {
         entry,
-        why: `it never matches, and ${what}: it names a public address, and the box has translated that to the one behind it, such as ${inside}, before it asks a rule`,
+        why: `it never matches, and ${effect}: it names a public address, and the box has translated that to the one behind it, such as ${inside}, before it asks a rule`,
       },
     ];
   });
 }
 
 /** Whether it translates all that arrives by an interface for its public side. */
-const translatesAll = ({ enabled, peers, excluded, interface: own, reflection }: Candidate, key: string): boolean =>
+const translatesAll = (
+  { enabled, peers, excluded, interface: mappingInterface, reflection }: OneToOneCandidate,
+  key: string,
+): boolean =>
   enabled &&
   peers === 'anywhere' &&
   excluded.length === 0 &&
-  (own === key || (reflection.mode !== 'disabled' && reflection.from.includes(key)));
+  (mappingInterface === key || (reflection.mode !== 'disabled' && reflection.from.includes(key)));

@@ -1,69 +1,81 @@
-import { FAMILY_RANGE, prefixRange, prefixesOf } from '../../../net/address';
+import { FAMILY_RANGE, toRange, toPrefixes } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { Range, overlap, without } from '../../../net/range';
-import { FoundOpening, FoundPeers, FoundSet, Left } from '../../../parse/importing';
-import { Surroundings, addressesOf } from '../parse/packets/addresses';
-import { childOf, isSet, textAt, truthyAt } from '../parse/elements/element';
-import { doubtsOf } from '../parse/rules/doubts';
+import { Range, intersectRanges, subtractRanges } from '../../../net/range';
+import { ImportableAllowRule, ImportablePeers, ImportableSet, SkippedEntry } from '../../../parse/importing';
+import { PfsenseContext, resolveAddresses } from '../parse/packets/addresses';
+import { findChild, isSet, getText, getTruthyText } from '../parse/elements/element';
+import { listUnknownReasons } from '../parse/rules/doubts';
 import { Unloadable } from '../parse/elements/unloadable';
-import { oursAlready, ownerOf } from './entries';
-import { Candidate } from './one-to-ones';
-import { blockedBefore, blocksByPage, displaced } from './page-blocks';
-import { SaidPeers, peersAt } from './peers';
-import { SeenRule } from './seen-rules';
-import { servicesOf } from './services';
+import { explainOwned, findOwner } from './entries';
+import { OneToOneCandidate } from './one-to-ones';
+import { findBlockedSources, groupBlocksByPage, explainDisplaced } from './page-blocks';
+import { ParsedPeers, parsePeers } from './peers';
+import { ActiveRule } from './seen-rules';
+import { parseServices } from './services';
 
 /** What rules open to the hosts of 1:1 entries. */
-export interface Opened {
-  readonly openings: ReadonlyMap<Candidate, readonly FoundOpening[]>;
-  readonly sets: readonly FoundSet[];
+export interface ImportedOpenings {
+  readonly openings: ReadonlyMap<OneToOneCandidate, readonly ImportableAllowRule[]>;
+  readonly sets: readonly ImportableSet[];
   /** Why what opens to a mapping can't be said, and so the mapping neither. */
-  readonly spoiled: ReadonlyMap<Candidate, string>;
-  readonly objections: readonly Left[];
+  readonly spoiled: ReadonlyMap<OneToOneCandidate, string>;
+  readonly objections: readonly SkippedEntry[];
   /** Rules that open to some mapping and stay, since they open to others, too. */
-  readonly staying: readonly Left[];
+  readonly staying: readonly SkippedEntry[];
 }
 
 /** A rule that passes to mapped hosts; `hosts` are those that it reaches, whole or in part. */
-interface Reaching {
-  readonly rule: SeenRule;
+interface ReachingRule {
+  readonly rule: ActiveRule;
   readonly destinations: readonly Range[];
-  readonly hosts: readonly Candidate[];
+  readonly hosts: readonly OneToOneCandidate[];
 }
 
-export function openedBy(rules: readonly SeenRule[], candidates: readonly Candidate[], given: Surroundings): Opened {
+export function findOpenings(
+  rules: readonly ActiveRule[],
+  candidates: readonly OneToOneCandidate[],
+  context: PfsenseContext,
+): ImportedOpenings {
   const enabled = candidates.filter(({ enabled: on }) => on);
-  const reaching = rules.filter(({ action }) => action === 'pass').flatMap((rule) => reachingOf(rule, enabled, given));
-  const openings = new Map<Candidate, FoundOpening[]>(candidates.map((one) => [one, []]));
-  const sets = new Map<string, FoundSet>();
-  const spoiled = new Map<Candidate, string>();
-  const objections: Left[] = [];
-  const staying: Left[] = [];
-  const found = reaching.map((one) => ({ ...one, said: saidBy(one, given) }));
-  const goes = new Set(found.filter(({ said }) => said.is === 'opens' && !said.opensMore).map(({ rule }) => rule));
-  const pages = blocksByPage(rules, goes);
-  for (const { rule, hosts, said } of found) {
-    if (said.is === 'everything') {
-      objections.push({ entry: rule.entry, why: said.why });
+  const reaching = rules
+    .filter(({ action }) => action === 'pass')
+    .flatMap((rule) => findReachingRule(rule, enabled, context));
+  const openings = new Map<OneToOneCandidate, ImportableAllowRule[]>(candidates.map((item) => [item, []]));
+  const sets = new Map<string, ImportableSet>();
+  const spoiled = new Map<OneToOneCandidate, string>();
+  const objections: SkippedEntry[] = [];
+  const staying: SkippedEntry[] = [];
+  const interpretedRules = reaching.map((item) => ({ ...item, said: interpretRule(item, context) }));
+  const removedRules = new Set(
+    interpretedRules
+      .filter(({ said: interpreted }) => interpreted.is === 'opens' && !interpreted.opensMore)
+      .map(({ rule }) => rule),
+  );
+  const pages = groupBlocksByPage(rules, removedRules);
+  for (const { rule, hosts, said: interpreted } of interpretedRules) {
+    if (interpreted.is === 'everything') {
+      objections.push({ entry: rule.entry, why: interpreted.why });
       continue;
     }
-    const blocked = said.is === 'opens' ? blockedBefore(rule, pages, hosts, given) : [];
+    const blocked = interpreted.is === 'opens' ? findBlockedSources(rule, pages, hosts, context) : [];
     const why =
-      said.is === 'unsaid'
-        ? said.why
-        : displaced(rule, pages, hostsOf(hosts).apartFrom(PacketMap.set({ source: blocked })));
-    if (why !== undefined || said.is === 'unsaid') {
+      interpreted.is === 'unsaid'
+        ? interpreted.why
+        : explainDisplaced(rule, pages, toHostPackets(hosts).subtract(PacketMap.createSet({ source: blocked })));
+    if (why !== undefined || interpreted.is === 'unsaid') {
       for (const host of hosts)
         if (!spoiled.has(host)) spoiled.set(host, `${rule.entry.called} opens to it, and ${why}`);
       continue;
     }
-    if (said.set) sets.set(said.set.name, said.set);
+    if (interpreted.set) sets.set(interpreted.set.name, interpreted.set);
     for (const host of hosts) {
-      const sources = sourcesFor(host, said.sources, blocked);
+      const sources = narrowSources(host, interpreted.sources, blocked);
       if (sources !== undefined)
-        openings.get(host)!.push(...said.services.map((service) => ({ ...said.common, ...service, sources })));
+        openings
+          .get(host)!
+          .push(...interpreted.services.map((service) => ({ ...interpreted.common, ...service, sources })));
     }
-    if (said.opensMore)
+    if (interpreted.opensMore)
       staying.push({
         entry: rule.entry,
         why: 'it opens to others than mapped hosts, too: its part of them is carried over, and it stays',
@@ -72,105 +84,113 @@ export function openedBy(rules: readonly SeenRule[], candidates: readonly Candid
   return { openings, sets: [...sets.values()], spoiled, objections, staying };
 }
 
-function reachingOf(rule: SeenRule, candidates: readonly Candidate[], given: Surroundings): readonly Reaching[] {
-  if (textAt(rule.element, 'ipprotocol') === 'inet6') return [];
-  const on = candidates.filter((one) => rule.on === 'any' || rule.on.includes(one.interface));
+function findReachingRule(
+  rule: ActiveRule,
+  candidates: readonly OneToOneCandidate[],
+  context: PfsenseContext,
+): readonly ReachingRule[] {
+  if (getText(rule.element, 'ipprotocol') === 'inet6') return [];
+  const on = candidates.filter((candidate) => rule.on === 'any' || rule.on.includes(candidate.interface));
   if (on.length === 0) return [];
   let destinations: readonly Range[];
   try {
-    const found = addressesOf(childOf(rule.element, 'destination'), 'ip', given);
-    destinations = found ? [...found.sure, ...found.perhaps] : [];
+    const addresses = resolveAddresses(findChild(rule.element, 'destination'), 'ip', context);
+    destinations = addresses ? [...addresses.sure, ...addresses.perhaps] : [];
   } catch (error) {
     if (!(error instanceof Unloadable)) throw error;
     return [];
   }
   const hosts = on.filter(({ inside }) =>
-    destinations.some((range) => overlap(range, prefixRange(inside)) !== undefined),
+    destinations.some((range) => intersectRanges(range, toRange(inside)) !== undefined),
   );
   return hosts.length === 0 ? [] : [{ rule, destinations, hosts }];
 }
 
-const hostsOf = (hosts: readonly Candidate[]): PacketSet =>
-  PacketMap.set({ destination: hosts.map(({ inside }) => prefixRange(inside)) });
+const toHostPackets = (hosts: readonly OneToOneCandidate[]): PacketSet =>
+  PacketMap.createSet({ destination: hosts.map(({ inside }) => toRange(inside)) });
 
-type SaidRule =
+type InterpretedRule =
   | { readonly is: 'everything'; readonly why: string }
   | { readonly is: 'unsaid'; readonly why: string }
   | {
       readonly is: 'opens';
       readonly opensMore: boolean;
-      readonly set?: FoundSet;
-      readonly sources: SaidPeers;
-      readonly common: Pick<FoundOpening, 'entry' | 'description' | 'opensMore'>;
-      readonly services: readonly Pick<FoundOpening, 'protocol' | 'ports'>[];
+      readonly set?: ImportableSet;
+      readonly sources: ParsedPeers;
+      readonly common: Pick<ImportableAllowRule, 'entry' | 'description' | 'opensMore'>;
+      readonly services: readonly Pick<ImportableAllowRule, 'protocol' | 'ports'>[];
     };
 
-function saidBy({ rule, destinations, hosts }: Reaching, given: Surroundings): SaidRule {
+function interpretRule({ rule, destinations, hosts }: ReachingRule, context: PfsenseContext): InterpretedRule {
   const { element, entry } = rule;
-  const unsaid = (why: string): SaidRule => ({ is: 'unsaid', why });
-  const owner = ownerOf(element);
-  if (owner !== undefined) return unsaid(oursAlready(owner));
+  const createUnsaid = (why: string): InterpretedRule => ({ is: 'unsaid', why });
+  const owner = findOwner(element);
+  if (owner !== undefined) return createUnsaid(explainOwned(owner));
   try {
-    const services = servicesOf(element, given.aliases);
-    const said = peersAt(childOf(element, 'source'), given);
+    const services = parseServices(element, context.aliases);
+    const peers = parsePeers(findChild(element, 'source'), context);
     if (services === 'everything') {
-      const whom = 'why' in said ? 'some' : said.peers === 'anywhere' ? 'everybody' : 'whom it names';
+      const whom = 'why' in peers ? 'some' : peers.peers === 'anywhere' ? 'everybody' : 'whom it names';
       return { is: 'everything', why: `it lets ${whom} in on every port: which ones has to be written` };
     }
-    const odd = oddity(rule, given);
-    if (odd !== undefined) return unsaid(odd);
-    if ('why' in services) return unsaid(services.why);
-    if ('why' in said) return unsaid(`its source can not be said: ${said.why}`);
-    if (addressesOf(childOf(element, 'destination'), 'ip', given)!.perhaps.length > 0)
-      return unsaid('which hosts it opens to is not known');
-    const insides = hosts.map(({ inside }) => prefixRange(inside));
-    if (insides.some((inside) => without([inside], destinations).length > 0))
-      return unsaid('to a part of it only: a mapping opens the same to all of its hosts');
+    const odd = findOddity(rule, context);
+    if (odd !== undefined) return createUnsaid(odd);
+    if ('why' in services) return createUnsaid(services.why);
+    if ('why' in peers) return createUnsaid(`its source can not be said: ${peers.why}`);
+    if (resolveAddresses(findChild(element, 'destination'), 'ip', context)!.perhaps.length > 0)
+      return createUnsaid('which hosts it opens to is not known');
+    const insides = hosts.map(({ inside }) => toRange(inside));
+    if (insides.some((inside) => subtractRanges([inside], destinations).length > 0))
+      return createUnsaid('to a part of it only: a mapping opens the same to all of its hosts');
     // A mapping opens nothing to peers that it excludes, and the rule does.
     const toExcluded = hosts.some(({ excluded }) =>
-      excluded.some((one) => said.ranges.some((range) => overlap(range, prefixRange(one)))),
+      excluded.some((prefix) => peers.ranges.some((range) => intersectRanges(range, toRange(prefix)))),
     );
-    const more = toExcluded || without(destinations, insides).length > 0;
-    const opensMore = more || rule.page !== 'interface' || textAt(element, 'ipprotocol') === 'inet46';
+    const reachesOthers = toExcluded || subtractRanges(destinations, insides).length > 0;
+    const opensMore = reachesOthers || rule.page !== 'interface' || getText(element, 'ipprotocol') === 'inet46';
     return {
       is: 'opens',
       opensMore,
-      ...(said.set ? { set: said.set } : {}),
-      sources: said,
-      common: { entry, description: textAt(element, 'descr').trim(), opensMore },
+      ...(peers.set ? { set: peers.set } : {}),
+      sources: peers,
+      common: { entry, description: getText(element, 'descr').trim(), opensMore },
       services,
     };
   } catch (error) {
-    if (error instanceof Unloadable) return unsaid(`the box can not load it: ${error.because}`);
+    if (error instanceof Unloadable) return createUnsaid(`the box can not load it: ${error.reason}`);
     throw error;
   }
 }
 
 /** The sources of a rule behind blocks, as a mapping's opening has them; peers that the mapping excludes need not be left out again. */
-function sourcesFor({ excluded }: Candidate, said: SaidPeers, blocked: readonly Range[]): FoundPeers | undefined {
-  const ranges = without(said.ranges, blocked);
+function narrowSources(
+  { excluded }: OneToOneCandidate,
+  peers: ParsedPeers,
+  blocked: readonly Range[],
+): ImportablePeers | undefined {
+  const ranges = subtractRanges(peers.ranges, blocked);
   if (ranges.length === 0) return undefined;
-  if (without([FAMILY_RANGE.ip], [...ranges, ...excluded.map(prefixRange)]).length === 0) return 'anywhere';
-  return without(said.ranges, ranges).length === 0 ? said.peers : ranges.flatMap(prefixesOf);
+  if (subtractRanges([FAMILY_RANGE.ip], [...ranges, ...excluded.map(toRange)]).length === 0) return 'anywhere';
+  return subtractRanges(peers.ranges, ranges).length === 0 ? peers.peers : ranges.flatMap(toPrefixes);
 }
 
-const named = (text: string): readonly string[] => (text === '' ? [] : [text]);
+const toList = (text: string): readonly string[] => (text === '' ? [] : [text]);
 
 /** What a rule asks for besides addresses and ports. */
-function oddity({ element, decides }: SeenRule, given: Surroundings): string | undefined {
-  const doubts = doubtsOf(element, {
-    tags: new Set(named(textAt(element, 'tagged'))),
-    schedules: new Set(named(textAt(element, 'sched'))),
+function findOddity({ element, decides }: ActiveRule, context: PfsenseContext): string | undefined {
+  const doubts = listUnknownReasons(element, {
+    tags: new Set(toList(getText(element, 'tagged'))),
+    schedules: new Set(toList(getText(element, 'sched'))),
   });
   if (doubts.length > 0) return doubts[0];
   if (!decides) return 'it floats without deciding at once, or also looks at what leaves';
-  if (truthyAt(element, 'gateway') !== '') return 'it sends what it passes to a gateway of its own';
-  if (textAt(element, 'tag') !== '') return 'it tags what it passes';
-  if (!['', 'keep state', 'sloppy state'].includes(textAt(element, 'statetype')))
+  if (getTruthyText(element, 'gateway') !== '') return 'it sends what it passes to a gateway of its own';
+  if (getText(element, 'tag') !== '') return 'it tags what it passes';
+  if (!['', 'keep state', 'sloppy state'].includes(getText(element, 'statetype')))
     return 'it keeps states of its own kind';
-  if (textAt(element, 'associated-rule-id') !== '') return 'it belongs to a port forward';
-  if (isSet(childOf(element, 'destination'), 'not')) return 'its destination is negated';
-  return given.release.writesAnyProtocol && truthyAt(element, 'protocol').toLowerCase() === 'any'
+  if (getText(element, 'associated-rule-id') !== '') return 'it belongs to a port forward';
+  if (isSet(findChild(element, 'destination'), 'not')) return 'its destination is negated';
+  return context.release.writesAnyProtocol && getTruthyText(element, 'protocol').toLowerCase() === 'any'
     ? 'its protocol is one that the box can not load'
     : undefined;
 }

@@ -1,18 +1,18 @@
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { FoundEntry } from '../../../parse/importing';
-import { Surroundings } from '../parse/packets/addresses';
-import { namesOf } from '../parse/box/box';
+import { ImportableEntry } from '../../../parse/importing';
+import { PfsenseContext } from '../parse/packets/addresses';
+import { findInterfaceNames } from '../parse/box/box';
 import { isSet } from '../parse/elements/element';
-import { Entry, RuleSurroundings, actionOf, filterRules, ruleSurroundings } from '../parse/rules/filter-rule';
-import { Gateways } from '../parse/box/gateways';
-import { orderedRules } from '../parse/rules/order';
+import { FilterEntry, RuleContext, getAction, lowerFilterRule, createRuleContext } from '../parse/rules/filter-rule';
+import { GatewayLookup } from '../parse/box/gateways';
+import { orderRules } from '../parse/rules/order';
 import { Unloadable } from '../parse/elements/unloadable';
-import { entryOf } from './entries';
+import { createImportableEntry } from './entries';
 
 /** A rule that isn't disabled and looks at what arrives. */
-export interface SeenRule {
-  readonly entry: FoundEntry;
-  readonly element: Entry['element'];
+export interface ActiveRule {
+  readonly entry: ImportableEntry;
+  readonly element: FilterEntry['element'];
   /** `interface`: on the page of that one alone. */
   readonly page: 'floating' | 'group' | 'interface';
   /** Keys of the interfaces that it is on; `any` for all. */
@@ -26,43 +26,53 @@ export interface SeenRule {
 }
 
 /** In the order in which pf asks them. */
-export function seenRules(given: Surroundings, gateways: Gateways): readonly SeenRule[] {
-  const { root } = given.box;
-  const all = ruleSurroundings(given, gateways);
-  return orderedRules(given.box, given.release).flatMap((entry): readonly SeenRule[] => {
+export function listActiveRules(context: PfsenseContext, gateways: GatewayLookup): readonly ActiveRule[] {
+  const { root } = context.box;
+  const ruleContext = createRuleContext(context, gateways);
+  return orderRules(context.box, context.release).flatMap((entry): readonly ActiveRule[] => {
     const { element, floating, on, position } = entry;
-    const group = given.box.groups.has(on) || given.box.byKey.get(on)?.virtual === true;
+    const group = context.box.groups.has(on) || context.box.byKey.get(on)?.virtual === true;
     const common = {
       element,
-      entry: entryOf(element, floating ? `floating rule ${position}` : `rule ${position} of ${on}`),
+      entry: createImportableEntry(element, floating ? `floating rule ${position}` : `rule ${position} of ${on}`),
       page: floating ? 'floating' : group ? 'group' : 'interface',
-      action: actionOf(element),
+      action: getAction(element),
     } as const;
-    const found = rulesOf(entry, all);
-    if (!found)
-      return [{ ...common, on: keysOf(entry, given), packets: undefined, perhaps: PacketMap.ALL, decides: false }];
-    if (found.every(({ way }) => way === 'out')) return [];
+    const rules = lowerRule(entry, ruleContext);
+    if (!rules)
+      return [
+        {
+          ...common,
+          on: listInterfaceKeys(entry, context),
+          packets: undefined,
+          perhaps: PacketMap.ALL,
+          decides: false,
+        },
+      ];
+    if (rules.every(({ way }) => way === 'out')) return [];
     return [
       {
         ...common,
-        on: keysOf(entry, given),
-        packets: PacketMap.first(found.map(({ packets }) => packets)),
-        perhaps: PacketMap.first(found.flatMap(({ perhaps }) => (perhaps ? [perhaps.packets] : []))),
-        decides: found.every(({ quick, way }) => quick && way === 'in') && !isSet(root, 'system', 'disablefilter'),
+        on: listInterfaceKeys(entry, context),
+        packets: PacketMap.mergeFirst(rules.map(({ packets }) => packets)),
+        perhaps: PacketMap.mergeFirst(rules.flatMap(({ perhaps }) => (perhaps ? [perhaps.packets] : []))),
+        decides: rules.every(({ quick, way }) => quick && way === 'in') && !isSet(root, 'system', 'disablefilter'),
       },
     ];
   });
 }
 
-function rulesOf(entry: Entry, given: RuleSurroundings): ReturnType<typeof filterRules> | undefined {
+function lowerRule(entry: FilterEntry, context: RuleContext): ReturnType<typeof lowerFilterRule> | undefined {
   try {
-    return filterRules(entry, given);
+    return lowerFilterRule(entry, context);
   } catch (error) {
     if (error instanceof Unloadable) return undefined;
     throw error;
   }
 }
 
-function keysOf({ floating, on }: Entry, { box }: Surroundings): SeenRule['on'] {
-  return floating && (on === '' || on === 'any') ? 'any' : on.split(',').flatMap((key) => namesOf(box, key) ?? []);
+function listInterfaceKeys({ floating, on }: FilterEntry, { box }: PfsenseContext): ActiveRule['on'] {
+  return floating && (on === '' || on === 'any')
+    ? 'any'
+    : on.split(',').flatMap((key) => findInterfaceNames(box, key) ?? []);
 }

@@ -1,9 +1,17 @@
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
-import { childOf, isSet, textAt } from './elements/element';
-import { afterConfiguration, empty, encrypted, noInterfaces, notXml, otherRoot, unknownVersion } from './problems-text';
+import { findChild, isSet, getText } from './elements/element';
+import {
+  refuseTrailingText,
+  refuseEmpty,
+  refuseEncrypted,
+  refuseNoInterfaces,
+  refuseNotXml,
+  refuseOtherRoot,
+  refuseUnknownVersion,
+} from './problems-text';
 
 /** The two forms in which pfSense says what it does, and both at once. */
-export type Form =
+export type PfsenseForm =
   | { readonly is: 'stored'; readonly root: XmlElement }
   | { readonly is: 'running'; readonly text: string }
   /** `first`: the number of the line on which what runs begins. */
@@ -12,37 +20,37 @@ export type Form =
 /** Configurations of 2.4 to 2.9. What a later one means by a word nobody here knows, and it might open something. */
 const [OLDEST, NEWEST] = [15, 24];
 
-const END = /^<\/pfsense>[ \t]*\r?$/m;
+const CONFIGURATION_END = /^<\/pfsense>[ \t]*\r?$/m;
 
 /** Which form a text has. Throws Refusal for XML that is none of pfSense's. */
-export function formOf(text: string): Form {
+export function detectForm(text: string): PfsenseForm {
   const start = text.replace(/^\ufeff/, '').trimStart();
-  if (start === '') return empty();
-  if (start.startsWith('---- BEGIN') || start.startsWith('Salted__')) return encrypted();
+  if (start === '') return refuseEmpty();
+  if (start.startsWith('---- BEGIN') || start.startsWith('Salted__')) return refuseEncrypted();
   if (!start.startsWith('<')) return { is: 'running', text };
-  const end = END.exec(text);
+  const end = CONFIGURATION_END.exec(text);
   const after = end ? text.slice(end.index + end[0].length) : '';
   const head = after.trim() === '' ? text : text.slice(0, end!.index + end![0].length);
-  const root = rootOf(head);
-  const live = isSet(childOf(root, 'cpanel_edge'), 'live');
+  const root = parseRoot(head);
+  const live = isSet(findChild(root, 'cpanel_edge'), 'live');
   const first = head.split('\n').length;
-  if (after.trim() !== '' && !live) return afterConfiguration(first + 1);
+  if (after.trim() !== '' && !live) return refuseTrailingText(first + 1);
   return live ? { is: 'both', root, text: after.replace(/^\n/, ''), first: first + 1 } : { is: 'stored', root };
 }
 
-function rootOf(text: string): XmlElement {
+function parseRoot(text: string): XmlElement {
   let root: XmlElement;
   try {
     root = parseXml(text);
   } catch (error) {
-    if (error instanceof XmlError) return notXml(error.line, error.what);
+    if (error instanceof XmlError) return refuseNotXml(error.line, error.what);
     throw error;
   }
-  if (root.name !== 'pfsense') return otherRoot(root.line, root.name);
+  if (root.name !== 'pfsense') return refuseOtherRoot(root.line, root.name);
   // Nothing would be reachable by nothing, and that must not be the answer to a file that lost its middle.
-  if ((childOf(root, 'interfaces')?.children.length ?? 0) === 0) return noInterfaces(root.line);
-  const version = /^(\d{1,4})\./.exec(textAt(root, 'version'))?.[1];
+  if ((findChild(root, 'interfaces')?.children.length ?? 0) === 0) return refuseNoInterfaces(root.line);
+  const version = /^(\d{1,4})\./.exec(getText(root, 'version'))?.[1];
   if (version !== undefined && (Number(version) < OLDEST || Number(version) > NEWEST))
-    return unknownVersion(root.line, textAt(root, 'version'));
+    return refuseUnknownVersion(root.line, getText(root, 'version'));
   return root;
 }

@@ -2,46 +2,46 @@ import { Problem, Refusal } from '../../../problems/problem';
 
 // What a text as a whole is not, whichever form of pfSense it has.
 
-const WHOLE = 'config.xml as the box has it, or what `pfctl -sn` and `pfctl -sr` print, whole.';
+const WHOLE_TEXT = 'config.xml as the box has it, or what `pfctl -sn` and `pfctl -sr` print, whole.';
 
-const refuse = (problem: Problem): never => {
+const throwRefusal = (problem: Problem): never => {
   throw new Refusal([problem]);
 };
 
-export const empty = (): never =>
-  refuse({
+export const refuseEmpty = (): never =>
+  throwRefusal({
     code: 'pfsense/empty',
     where: 'line 1',
     what: 'It is empty: either the command failed, or nothing is loaded.',
-    instead: WHOLE,
+    instead: WHOLE_TEXT,
   });
 
-export const notXml = (line: number, why: string): never =>
-  refuse({
+export const refuseNotXml = (line: number, why: string): never =>
+  throwRefusal({
     code: 'pfsense/not-xml',
     where: `line ${line}`,
     what: `It begins as a configuration and is not XML, or not all of it: ${why}.`,
-    instead: WHOLE,
+    instead: WHOLE_TEXT,
   });
 
-export const otherRoot = (line: number, root: string): never =>
-  refuse({
+export const refuseOtherRoot = (line: number, root: string): never =>
+  throwRefusal({
     code: 'pfsense/other-root',
     where: `line ${line}`,
     what: `Its outermost element is "${root}", and that of a configuration of pfSense is "pfsense".`,
-    instead: root === 'opnsense' ? 'on OPNsense: what `pfctl -sn` and `pfctl -sr` print.' : WHOLE,
+    instead: root === 'opnsense' ? 'on OPNsense: what `pfctl -sn` and `pfctl -sr` print.' : WHOLE_TEXT,
   });
 
-export const noInterfaces = (line: number): never =>
-  refuse({
+export const refuseNoInterfaces = (line: number): never =>
+  throwRefusal({
     code: 'pfsense/no-interfaces',
     where: `line ${line}`,
     what: 'It has no interfaces, and every box has: it is a part of a configuration, such as a backup of one area.',
-    instead: WHOLE,
+    instead: WHOLE_TEXT,
   });
 
-export const unknownVersion = (line: number, version: string): never =>
-  refuse({
+export const refuseUnknownVersion = (line: number, version: string): never =>
+  throwRefusal({
     code: 'pfsense/unknown-version',
     where: `line ${line}`,
     what: `Its form is ${version.slice(0, 20)} (<version>), and pfSense 2.4 to 2.9 write forms 15 to 24: in another one the same words may mean something else.`,
@@ -49,40 +49,40 @@ export const unknownVersion = (line: number, version: string): never =>
       'what runs on the box, whichever release it has: `pfctl -sn` and `pfctl -sr`, each under its own title ("# pfctl -sn"); or config.xml as a box of pfSense 2.4 to 2.9 writes it that has taken this one over.',
   });
 
-export const encrypted = (): never =>
-  refuse({
+export const refuseEncrypted = (): never =>
+  throwRefusal({
     code: 'pfsense/encrypted',
     where: 'line 1',
     what: 'It is an encrypted backup.',
     instead: 'the same backup without encryption, on a machine that may see its passwords.',
   });
 
-export const notAllRuns = (line: number, missing: string): never =>
-  refuse({
+export const refuseIncomplete = (line: number, missing: string): never =>
+  throwRefusal({
     code: 'pfsense/not-all-that-runs',
     where: `line ${line}`,
     what: `It says that it is what a box runs, and \`# pfctl ${missing}\` is not in it.`,
     instead: 'the whole of it, asked for again.',
   });
 
-export const afterConfiguration = (line: number): never =>
-  refuse({
+export const refuseTrailingText = (line: number): never =>
+  throwRefusal({
     code: 'pfsense/after-the-configuration',
     where: `line ${line}`,
     what: 'something stands behind the configuration.',
     instead: 'the configuration alone, or the rules alone.',
   });
 
-export const translationsAlone = (line: number): never =>
-  refuse({
+export const refuseTranslationsAlone = (line: number): never =>
+  throwRefusal({
     code: 'pfsense/translations-alone',
     where: `line ${line}`,
     what: 'It holds translations and no filter rule. Every box has some, so half of what it runs is missing.',
     instead: 'what `pfctl -sn` prints, and behind it what `pfctl -sr` prints.',
   });
 
-export const filterAlone = (line: number): never =>
-  refuse({
+export const refuseFilterAlone = (line: number): never =>
+  throwRefusal({
     code: 'pfsense/filter-alone',
     where: `line ${line}`,
     what: 'It holds filter rules and not what `pfctl -sn` prints, without which nobody knows where packets are led.',

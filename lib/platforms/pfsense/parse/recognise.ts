@@ -1,18 +1,18 @@
 /** Where a text tells what it is: past a long remark of somebody's, and short of a whole configuration. */
-const MOST_LOOKED_AT = 200_000;
+const MAX_INSPECTED_CHARS = 200_000;
 
-const RULE =
+const RULE_LINE =
   /^(@\d+(\(\d+\))? )?((pass|block( (drop|return[a-z0-9-]*(\s?\([^)]*\))?))?|match)( (in|out|log|quick|on|inet6?|proto|from|to|all|route-to|reply-to|tagged)\b|\s*$)|(no )?(scrub|nat|rdr|binat)( (pass|on|in|out|inet6?|proto|from|to|all|fragment)\b)|((nat|rdr|binat)-)?anchor "|antispoof )/;
-const STATEMENT =
+const STATEMENT_LINE =
   /^(table <[^>\s]+>|set (skip on|limit|optimization|ruleset-optimization|block-policy|timeout|loginterface|state-policy|debug|hostid|keepcounters|require-order|fingerprints)\b|load anchor )/;
 /** A macro says nothing by itself: many languages have such lines. In quotes it goes on over lines. */
 const QUOTED_MACRO = /^[ \t]*[A-Za-z_]\w*[ \t]*=[ \t]*("[^"]*"|'[^']*')/gm;
-const MACRO = /^[A-Za-z_]\w*\s*=/;
+const MACRO_LINE = /^[A-Za-z_]\w*\s*=/;
 
 /** Whether a text is a configuration of pfSense, or rules as pfctl of FreeBSD prints or loads them. */
 export function recognises(text: string): boolean {
   const head = text
-    .slice(0, MOST_LOOKED_AT)
+    .slice(0, MAX_INSPECTED_CHARS)
     .replace(/^\ufeff/, '')
     .trimStart();
   if (/^-{4} ?BEGIN config\.xml/.test(head)) return true;
@@ -21,6 +21,6 @@ export function recognises(text: string): boolean {
     .replace(QUOTED_MACRO, '')
     .split('\n')
     .map((line) => line.trim());
-  const first = lines.find((line) => line !== '' && !line.startsWith('#') && !MACRO.test(line));
-  return first !== undefined && (RULE.test(first) || STATEMENT.test(first));
+  const first = lines.find((line) => line !== '' && !line.startsWith('#') && !MACRO_LINE.test(line));
+  return first !== undefined && (RULE_LINE.test(first) || STATEMENT_LINE.test(first));
 }

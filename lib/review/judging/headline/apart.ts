@@ -3,20 +3,20 @@ import { NumberRange } from '../../../net/device';
 import { groupBy } from '../../../net/group-by';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range } from '../../../net/range';
-import { Detail } from './words';
+import { DetailLevel } from './words';
 
 /** Hosts, and a service that they have, whoever gets it. */
-interface Service {
+interface HostService {
   readonly family: Family;
   readonly hosts: readonly Range[];
   readonly protocol: NumberRange;
   readonly port: NumberRange;
 }
 
-const servicesOf = (packets: PacketSet): readonly (readonly Service[])[] =>
-  packets.groups('destination').map(({ family, ranges: hosts, below }) => {
-    const cells = below.groups('source').flatMap((group) => [...group.below.cells()]);
-    return [...groupBy(cells, serviceKey).values()].map(([{ protocol, port }]): Service => ({
+const listHostServices = (packets: PacketSet): readonly (readonly HostService[])[] =>
+  packets.groupAlong('destination').map(({ family, ranges: hosts, below: sources }) => {
+    const cells = sources.groupAlong('source').flatMap((group) => [...group.below.listCells()]);
+    return [...groupBy(cells, toServiceKey).values()].map(([{ protocol, port }]): HostService => ({
       family,
       hosts,
       protocol,
@@ -25,32 +25,39 @@ const servicesOf = (packets: PacketSet): readonly (readonly Service[])[] =>
   });
 
 /** The same services of the same hosts, to whoever asks. */
-export const toWhomever = (packets: PacketSet): PacketSet => setOf(servicesOf(packets).flat());
+export const widenSources = (packets: PacketSet): PacketSet => toServicePackets(listHostServices(packets).flat());
 
 /**
  * As parts of which each service is one of each host: `tcp 22,2087 close on 3 addresses` reads as both on all three. By hosts or by services,
  * whichever is shorter. Undefined: more parts than are told.
  */
-export function apart(packets: PacketSet, { parts }: Detail): readonly PacketSet[] | undefined {
-  const hosts = servicesOf(packets);
-  const byHosts = [...groupBy(hosts, (services) => services.map(serviceKey).sort().join()).values()].map((alike) =>
-    alike.flat(),
+export function groupServicesByHost(
+  packets: PacketSet,
+  { parts: maxParts }: DetailLevel,
+): readonly PacketSet[] | undefined {
+  const servicesByHost = listHostServices(packets);
+  const byHosts = [...groupBy(servicesByHost, (services) => services.map(toServiceKey).sort().join()).values()].map(
+    (sameServices) => sameServices.flat(),
   );
   if (byHosts.length < 2) return [packets];
-  const each = [...groupBy(hosts.flat(), serviceKey).values()];
-  const byServices = [...groupBy(each, (one) => one.map(hostsKey).sort().join()).values()].map((alike) => alike.flat());
-  const fewest = byServices.length < byHosts.length ? byServices : byHosts;
-  return fewest.length > parts ? undefined : fewest.map((some) => packets.within(setOf(some)));
+  const servicesByKey = [...groupBy(servicesByHost.flat(), toServiceKey).values()];
+  const byServices = [
+    ...groupBy(servicesByKey, (sameService) => sameService.map(toHostsKey).sort().join()).values(),
+  ].map((sameServices) => sameServices.flat());
+  const fewestGroups = byServices.length < byHosts.length ? byServices : byHosts;
+  return fewestGroups.length > maxParts
+    ? undefined
+    : fewestGroups.map((services) => packets.intersect(toServicePackets(services)));
 }
 
-const setOf = (services: readonly Service[]): PacketSet =>
-  PacketMap.first(
+const toServicePackets = (services: readonly HostService[]): PacketSet =>
+  PacketMap.mergeFirst(
     services.map(({ family, hosts, protocol, port }) =>
-      PacketMap.set({ family, destination: hosts, protocol: [protocol], port: [port] }),
+      PacketMap.createSet({ family, destination: hosts, protocol: [protocol], port: [port] }),
     ),
   );
 
-const serviceKey = ({ protocol, port }: Pick<Service, 'protocol' | 'port'>): string =>
+const toServiceKey = ({ protocol, port }: Pick<HostService, 'protocol' | 'port'>): string =>
   [protocol, port].map(({ first, last }) => `${first}-${last}`).join();
 
-const hostsKey = ({ hosts }: Service): string => hosts.map(({ first, last }) => `${first}-${last}`).join();
+const toHostsKey = ({ hosts }: HostService): string => hosts.map(({ first, last }) => `${first}-${last}`).join();

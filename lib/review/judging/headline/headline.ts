@@ -1,69 +1,74 @@
-import { counted } from '../../../reachability/words';
+import { printCount } from '../../../reachability/words';
 import { groupBy } from '../../../net/group-by';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { PRIVATE_NETWORKS } from '../../../net/private';
-import { sizeOf } from '../../../net/range';
-import { PLANS_WORK, withinWork } from '../../../net/work';
+import { countAddresses } from '../../../net/range';
+import { PLAN_STEP_BUDGET, runWithinBudget } from '../../../net/work';
 import { Change, Review } from '../../review';
-import { Afterwards } from '../afterwards';
-import { apart, toWhomever } from './apart';
-import { Leading, ledBy } from './devices';
-import { SEEN, leaving } from './leaving';
-import { placeOf } from './place';
-import { sending } from './sending';
-import { Told } from './told';
+import { AfterChange } from '../afterwards';
+import { groupServicesByHost, widenSources } from './apart';
+import { DevicePhrase, joinPhrases } from './devices';
+import { OTHER_SOURCE_VERBS, describeSourceChanges } from './leaving';
+import { describeMovedTarget } from './place';
+import { describeSending } from './sending';
+import { HeadlineBlock } from './told';
 import {
-  BRIEF,
-  Detail,
-  FULL,
+  BRIEF_DETAIL,
+  DetailLevel,
+  FULL_DETAIL,
   NEEDED_BY_IPV6,
-  addressesIn,
-  areSame,
-  destinationsOf,
-  forAnybody,
-  servicesIn,
-  sourcesIn,
+  describeAddresses,
+  arePacketsEqual,
+  listDestinations,
+  selectForAnybody,
+  describeServices,
+  findSourceNames,
 } from './words';
 
 /** What else a headline is made of than blocks. */
-interface Besides extends Pick<Review, 'objections' | 'unknown'> {
-  readonly warnings: Afterwards['warnings'];
+interface HeadlineInputs extends Pick<Review, 'objections' | 'unknown'> {
+  readonly warnings: AfterChange['warnings'];
   /** The review rules that were enforced, if any, and how they differ from those before. */
   readonly policy: Review['policy'];
   /** How many devices nothing can be said of. */
   readonly notJudged: number;
-  readonly devices: readonly Leading[];
+  readonly devices: readonly DevicePhrase[];
 }
 
 /** One line for who has half a minute: what changes for the internet, else what changes at all, and whether anybody objects. */
-export function headlineOf(
-  blocks: readonly Told[],
+export function createHeadline(
+  blocks: readonly HeadlineBlock[],
   counts: Readonly<Record<Change['kind'], number>>,
-  said: Besides,
+  inputs: HeadlineInputs,
 ): string {
   const changes = [
     // Each was judged for itself: all of them in one line may be too much.
-    ...withinWork(
-      PLANS_WORK,
-      () => [...reachable(blocks), leaving(blocks)],
-      () => [...KINDS, 'identity' as const].map((kind) => rowsThat(kind, counts[kind])),
+    ...runWithinBudget(
+      PLAN_STEP_BUDGET,
+      () => [...describeReachable(blocks), describeSourceChanges(blocks)],
+      () => [...REACH_KINDS, 'identity' as const].map((kind) => describeRowCount(kind, counts[kind])),
     ),
-    counts.unknown > 0 ? `${counted(counts.unknown, 'change')} undecided` : '',
-    said.notJudged > 0 ? `${counted(said.notJudged, 'device')} can not be judged` : '',
+    counts.unknown > 0 ? `${printCount(counts.unknown, 'change')} undecided` : '',
+    inputs.notJudged > 0 ? `${printCount(inputs.notJudged, 'device')} can not be judged` : '',
   ].filter((part) => part !== '');
-  const isQuiet = said.objections.length + said.unknown.length + said.warnings.fresh === 0;
-  const says = [...ledBy(said.devices), ...(changes.length === 0 ? [unchanged(said.unknown)] : changes)].join(', ');
+  const hasNothingNew = inputs.objections.length + inputs.unknown.length + inputs.warnings.fresh === 0;
+  const changeWords = [
+    ...joinPhrases(inputs.devices),
+    ...(changes.length === 0 ? [describeUnchanged(inputs.unknown)] : changes),
+  ].join(', ');
   return [
-    said.unknown.some(({ code }) => OUT_OF_DATE.includes(code)) ? `the plan is out of date, and says: ${says}` : says,
-    objectionsIn(said.objections),
-    said.unknown.length > 0 ? `${said.unknown.length} unknown` : '',
-    said.warnings.fresh > 0 ? counted(said.warnings.fresh, 'new warning') : '',
+    inputs.unknown.some(({ code }) => OUT_OF_DATE_CODES.includes(code))
+      ? `the plan is out of date, and says: ${changeWords}`
+      : changeWords,
+    describeObjections(inputs.objections),
+    inputs.unknown.length > 0 ? `${inputs.unknown.length} unknown` : '',
+    inputs.warnings.fresh > 0 ? printCount(inputs.warnings.fresh, 'new warning') : '',
     // Beside what is worse nobody takes it for all that there is.
-    isQuiet && said.warnings.stood > 0 ? `${counted(said.warnings.stood, 'warning')} as before` : '',
+    hasNothingNew && inputs.warnings.stood > 0 ? `${printCount(inputs.warnings.stood, 'warning')} as before` : '',
     // Whoever reads that nothing is objected to takes it for the team's word.
-    said.policy === undefined
+    inputs.policy === undefined
       ? 'no review rules were given'
-      : said.policy.changed.length > 0
+      : inputs.policy.changed.length > 0
         ? 'the review rules change'
         : '',
   ]
@@ -72,26 +77,26 @@ export function headlineOf(
 }
 
 /** Whoever reads of an objection beside what changes takes it for one to that. */
-function objectionsIn(all: Review['objections']): string {
-  const stood = all.filter((one) => one.stood === true).length;
-  const fresh = all.length - stood;
-  if (fresh === 0) return stood === 0 ? '' : `${counted(stood, 'objection')} as before`;
-  return `${counted(fresh, 'objection')}${stood === 0 ? '' : ` and ${stood} as before`}`;
+function describeObjections(objections: Review['objections']): string {
+  const stoodCount = objections.filter((objection) => objection.stood === true).length;
+  const newCount = objections.length - stoodCount;
+  if (newCount === 0) return stoodCount === 0 ? '' : `${printCount(stoodCount, 'objection')} as before`;
+  return `${printCount(newCount, 'objection')}${stoodCount === 0 ? '' : ` and ${stoodCount} as before`}`;
 }
 
 /** A plan that holds a part says of the rest nothing. */
-const unchanged = (unknown: Review['unknown']): string =>
-  unknown.every(({ code }) => OUT_OF_DATE.includes(code))
+const describeUnchanged = (unknown: Review['unknown']): string =>
+  unknown.every(({ code }) => OUT_OF_DATE_CODES.includes(code))
     ? 'nothing that is reachable changes'
     : 'nothing that is reachable is known to change';
 
 /** Whoever reads what another change does takes it for this one's. */
-const OUT_OF_DATE: readonly string[] = ['cli/sources-newer', 'cli/stale-plan'];
+const OUT_OF_DATE_CODES: readonly string[] = ['cli/sources-newer', 'cli/stale-plan'];
 
-const KINDS = ['opened', 'closed', 'moved'] as const;
-type Kind = (typeof KINDS)[number];
+const REACH_KINDS = ['opened', 'closed', 'moved'] as const;
+type ReachKind = (typeof REACH_KINDS)[number];
 
-interface Said {
+interface KindWords {
   readonly verb: readonly [ofSeveral: string, ofOne: string];
   /** Whom it is about: anybody in the internet, who reaches a private address, and some. */
   readonly anybody: string;
@@ -99,87 +104,100 @@ interface Said {
   readonly some: string;
 }
 
-const FOR = { anybody: 'for the internet', reaching: 'for whoever reaches', some: 'listed sources' };
-const SAID: Readonly<Record<Kind, Said>> = {
+const CLOSING_WORDS = { anybody: 'for the internet', reaching: 'for whoever reaches', some: 'listed sources' };
+const KIND_WORDS: Readonly<Record<ReachKind, KindWords>> = {
   opened: {
     verb: ['open', 'opens'],
     anybody: 'to the internet',
     reaching: 'to whoever reaches',
     some: 'listed sources',
   },
-  closed: { verb: ['close', 'closes'], ...FOR },
-  moved: { verb: ['lead', 'leads'], ...FOR },
+  closed: { verb: ['close', 'closes'], ...CLOSING_WORDS },
+  moved: { verb: ['lead', 'leads'], ...CLOSING_WORDS },
 };
 
-const rowsThat = (kind: Kind | 'identity', rows: number): string =>
+const describeRowCount = (kind: ReachKind | 'identity', rows: number): string =>
   rows === 0
     ? ''
-    : `${counted(rows, 'row')} ${kind === 'identity' ? SEEN[rows === 1 ? 1 : 0] : verbOf(kind, rows === 1)}`;
+    : `${printCount(rows, 'row')} ${kind === 'identity' ? OTHER_SOURCE_VERBS[rows === 1 ? 1 : 0] : getVerb(kind, rows === 1)}`;
 
 /** `place`: where it leads. */
-const verbOf = (kind: Kind, one: boolean, place = 'elsewhere'): string =>
-  [SAID[kind].verb[one ? 1 : 0], ...(kind === 'moved' ? [place] : [])].join(' ');
+const getVerb = (kind: ReachKind, isSingular: boolean, target = 'elsewhere'): string =>
+  [KIND_WORDS[kind].verb[isSingular ? 1 : 0], ...(kind === 'moved' ? [target] : [])].join(' ');
 
 /** So that whoever has half a minute reads it to its end. */
-const LONGEST = 320;
+const MAX_CHARACTERS = 320;
 
-function reachable(blocks: readonly Told[]): readonly string[] {
-  const full = reachableIn(FULL, blocks);
-  return full.join(', ').length <= LONGEST ? full : reachableIn(BRIEF, blocks);
+function describeReachable(blocks: readonly HeadlineBlock[]): readonly string[] {
+  const fullPhrases = describeWithDetail(FULL_DETAIL, blocks);
+  return fullPhrases.join(', ').length <= MAX_CHARACTERS ? fullPhrases : describeWithDetail(BRIEF_DETAIL, blocks);
 }
 
 /** What changes for the internet, and that there is more; where nothing does, what changes inside. */
-function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[] {
-  const of = (kind: Kind, outside: boolean): PacketSet => {
-    const all = PacketMap.first(
+function describeWithDetail(detail: DetailLevel, blocks: readonly HeadlineBlock[]): readonly string[] {
+  const selectPackets = (kind: ReachKind, outside: boolean): PacketSet => {
+    const allPackets = PacketMap.mergeFirst(
       blocks
-        .filter((one) => one.kind === kind && one.outside === outside && one.sender === undefined)
+        .filter((block) => block.kind === kind && block.outside === outside && block.sender === undefined)
         .map(({ packets }) => packets),
     );
     // What comes and goes with whatever opens by IPv6 says nothing beside that.
-    const others = all.apartFrom(NEEDED_BY_IPV6);
-    return others.isEmpty ? all : others;
+    const otherPackets = allPackets.subtract(NEEDED_BY_IPV6);
+    return otherPackets.isEmpty ? allPackets : otherPackets;
   };
-  const all = KINDS.map((kind) => ({ kind, internet: of(kind, true), inside: of(kind, false) }));
-  const through = (kind: Kind): readonly string[] =>
-    blocks.filter((one) => one.kind === kind && one.outside && one.sender === undefined).map(({ device }) => device);
-  const another = through('opened').some((device) => through('closed').includes(device)) ? 'interface' : 'gateway';
-  const own = blocks.filter(({ sender }) => sender !== undefined);
-  if (all.every(({ internet }) => internet.isEmpty)) {
-    const [opened, closed] = all.map(({ inside }) => inside) as [PacketSet, PacketSet];
-    const sends = sending(own, detail);
-    if (areSame(opened, closed)) return [byAnother(fromInside(opened), opened, another, detail), ...sends];
+  const allPackets = REACH_KINDS.map((kind) => ({
+    kind,
+    internet: selectPackets(kind, true),
+    inside: selectPackets(kind, false),
+  }));
+  const listGateways = (kind: ReachKind): readonly string[] =>
+    blocks
+      .filter((block) => block.kind === kind && block.outside && block.sender === undefined)
+      .map(({ device }) => device);
+  const entryWord = listGateways('opened').some((device) => listGateways('closed').includes(device))
+    ? 'interface'
+    : 'gateway';
+  const sendingBlocks = blocks.filter(({ sender }) => sender !== undefined);
+  if (allPackets.every(({ internet: internetPackets }) => internetPackets.isEmpty)) {
+    const [opened, closed] = allPackets.map(({ inside: insidePackets }) => insidePackets) as [PacketSet, PacketSet];
+    const sendPhrases = describeSending(sendingBlocks, detail);
+    if (arePacketsEqual(opened, closed))
+      return [describeOtherEntry(splitInside(opened), opened, entryWord, detail), ...sendPhrases];
     return [
-      ...all.map(({ kind, inside }) => phrases(kind, fromInside(inside), detail, placeOf(blocks, false))),
-      ...sends,
+      ...allPackets.map(({ kind, inside: insidePackets }) =>
+        printPhrases(kind, splitInside(insidePackets), detail, describeMovedTarget(blocks, false)),
+      ),
+      ...sendPhrases,
     ];
   }
-  const [opened, closed] = all.map(({ internet }) => internet) as [PacketSet, PacketSet];
-  const instead = inPlaceOf(opened, closed, another, detail);
-  const kept = PacketMap.first(blocks.map((one) => one.kept));
+  const [opened, closed] = allPackets.map(({ internet: internetPackets }) => internetPackets) as [PacketSet, PacketSet];
+  const replacement = describeReplacement(opened, closed, entryWord, detail);
+  const keptPackets = PacketMap.mergeFirst(blocks.map((block) => block.kept));
   return [
-    instead ?? '',
-    ...all.map(({ kind, internet }) =>
-      instead !== undefined && kind !== 'moved'
+    replacement ?? '',
+    ...allPackets.map(({ kind, internet: internetPackets }) =>
+      replacement !== undefined && kind !== 'moved'
         ? ''
-        : phrases(
+        : printPhrases(
             kind,
-            bySender(kind, internet, kind === 'closed' ? kept : PacketMap.NONE),
+            splitBySender(kind, internetPackets, kind === 'closed' ? keptPackets : PacketMap.NONE),
             detail,
-            placeOf(blocks, true),
+            describeMovedTarget(blocks, true),
           ),
     ),
-    all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) || own.some((one) => !isOfIt(one))
+    allPackets.some(
+      ({ internet: internetPackets, inside: insidePackets }) => !insidePackets.subtract(internetPackets).isEmpty,
+    ) || sendingBlocks.some((block) => !isSendingChange(block))
       ? 'more changes inside'
       : '',
-    ...sending(own.filter(isOfIt), detail),
+    ...describeSending(sendingBlocks.filter(isSendingChange), detail),
   ];
 }
 
 /** What a server may send counts where somebody reads of more: mail that leaves no longer, above all. */
-const isOfIt = ({ kind, fromKept }: Told): boolean => kind !== 'moved' && fromKept;
+const isSendingChange = ({ kind, fromKept }: HeadlineBlock): boolean => kind !== 'moved' && fromKept;
 
-interface Sent {
+interface SenderPackets {
   readonly packets: PacketSet;
   /** Who sends them. */
   readonly whom: string;
@@ -191,81 +209,104 @@ interface Sent {
  * Whoever reads that SSH opens to the internet takes it for everybody's, and that it closes for listed sources, for all of these; and that it
  * closes for the internet, for whoever keeps it, too.
  */
-function bySender(kind: Kind, all: PacketSet, kept: PacketSet): readonly Sent[] {
-  const { anybody, reaching, some } = SAID[kind];
-  const anybodys = forAnybody(all);
-  const listed = all.apartFrom(anybodys);
-  const others = kept.apartFrom(all);
-  const narrowed = others.isEmpty ? others : anybodys.within(toWhomever(others));
-  const told = (packets: PacketSet, but: string): readonly Sent[] => [
+function splitBySender(kind: ReachKind, allPackets: PacketSet, keptPackets: PacketSet): readonly SenderPackets[] {
+  const { anybody: publicWords, reaching: privateWords, some: listedWords } = KIND_WORDS[kind];
+  const publicPackets = selectForAnybody(allPackets);
+  const listedPackets = allPackets.subtract(publicPackets);
+  const otherKept = keptPackets.subtract(allPackets);
+  const narrowedPackets = otherKept.isEmpty ? otherKept : publicPackets.intersect(widenSources(otherKept));
+  const splitPrivate = (packets: PacketSet, exception: string): readonly SenderPackets[] => [
     // Nobody in the internet sends to a private address: a router in between has to lead there.
-    { packets: packets.apartFrom(TO_PRIVATE), whom: `${anybody}${but}`, at: 'on' },
-    { packets: packets.within(TO_PRIVATE), whom: reaching, at: '' },
+    { packets: packets.subtract(TO_PRIVATE), whom: `${publicWords}${exception}`, at: 'on' },
+    { packets: packets.intersect(TO_PRIVATE), whom: privateWords, at: '' },
   ];
   return [
-    ...told(anybodys.apartFrom(narrowed), ''),
-    ...told(narrowed, ` except ${sourcesIn(others) ?? 'some sources'}`),
-    { packets: listed, whom: `for ${sourcesIn(listed) ?? some}`, at: 'on' },
+    ...splitPrivate(publicPackets.subtract(narrowedPackets), ''),
+    ...splitPrivate(narrowedPackets, ` except ${findSourceNames(otherKept) ?? 'some sources'}`),
+    { packets: listedPackets, whom: `for ${findSourceNames(listedPackets) ?? listedWords}`, at: 'on' },
   ];
 }
 
 /** Of whom a network of inside is, a reader knows; not that it is another one than before. */
-function fromInside(all: PacketSet): readonly Sent[] {
-  const anybodys = forAnybody(all);
-  const listed = all.apartFrom(anybodys);
-  const names = sourcesIn(listed);
+function splitInside(allPackets: PacketSet): readonly SenderPackets[] {
+  const publicPackets = selectForAnybody(allPackets);
+  const listedPackets = allPackets.subtract(publicPackets);
+  const sourceNames = findSourceNames(listedPackets);
   return [
-    { packets: anybodys, whom: 'inside', at: 'on' },
-    { packets: listed, whom: names === undefined ? 'inside' : `inside for ${names}`, at: 'on' },
+    { packets: publicPackets, whom: 'inside', at: 'on' },
+    { packets: listedPackets, whom: sourceNames === undefined ? 'inside' : `inside for ${sourceNames}`, at: 'on' },
   ];
 }
 
-const TO_PRIVATE = PacketMap.set({ destination: PRIVATE_NETWORKS });
+const TO_PRIVATE = PacketMap.createSet({ destination: PRIVATE_NETWORKS });
 
 /** What is told of the same services shares them. `place`: where it leads, if it leads elsewhere. */
-function phrases(kind: Kind, of: readonly Sent[], detail: Detail, place: string): string {
-  const told = of
+function printPhrases(kind: ReachKind, senders: readonly SenderPackets[], detail: DetailLevel, target: string): string {
+  const phraseParts = senders
     .filter(({ packets }) => !packets.isEmpty)
-    .flatMap(({ packets, whom, at }) => {
-      const parts = apart(packets, detail);
-      return (parts ?? [packets]).map((some) => {
-        const { words, one } = servicesIn(some, detail);
-        const where = addressesIn(destinationsOf(some), parts !== undefined);
+    .flatMap(({ packets, whom: senderWords, at: preposition }) => {
+      const parts = groupServicesByHost(packets, detail);
+      return (parts ?? [packets]).map((servicePackets) => {
+        const { words: serviceWords, one: isSingular } = describeServices(servicePackets, detail);
+        const addressWords = describeAddresses(listDestinations(servicePackets), parts !== undefined);
         return {
-          what: `${words} ${verbOf(kind, one, place)}`,
-          whom: [whom, at, where].filter((part) => part !== '').join(' '),
+          what: `${serviceWords} ${getVerb(kind, isSingular, target)}`,
+          whom: [senderWords, preposition, addressWords].filter((part) => part !== '').join(' '),
         };
       });
     });
-  return [...groupBy(told, ({ what }) => what)]
-    .map(([what, alike]) => `${what} ${alike.map(({ whom }) => whom).join(' and ')}`)
+  return [...groupBy(phraseParts, ({ what }) => what)]
+    .map(([what, samePhrases]) => `${what} ${samePhrases.map(({ whom: senderWords }) => senderWords).join(' and ')}`)
     .join(', ');
 }
 
 /** One address that lets in what another did is one thing that changes, not two. */
-function inPlaceOf(opened: PacketSet, closed: PacketSet, another: string, detail: Detail): string | undefined {
-  if (areSame(opened, closed)) return byAnother(bySender('opened', opened, PacketMap.NONE), opened, another, detail);
-  const [[to, ...others], [from, ...more]] = [opened.groups('destination'), closed.groups('destination')];
-  if (!to || !from || others.length + more.length > 0 || !to.below.equals(from.below)) return undefined;
-  if (sizeOf(to.ranges) !== 1n || sizeOf(from.ranges) !== 1n) return undefined;
+function describeReplacement(
+  opened: PacketSet,
+  closed: PacketSet,
+  entryWord: string,
+  detail: DetailLevel,
+): string | undefined {
+  if (arePacketsEqual(opened, closed))
+    return describeOtherEntry(splitBySender('opened', opened, PacketMap.NONE), opened, entryWord, detail);
+  const [[openedGroup, ...otherOpened], [closedGroup, ...otherClosed]] = [
+    opened.groupAlong('destination'),
+    closed.groupAlong('destination'),
+  ];
+  if (
+    !openedGroup ||
+    !closedGroup ||
+    otherOpened.length + otherClosed.length > 0 ||
+    !openedGroup.below.equals(closedGroup.below)
+  )
+    return undefined;
+  if (countAddresses(openedGroup.ranges) !== 1n || countAddresses(closedGroup.ranges) !== 1n) return undefined;
   // Whoever reaches one private address may not reach the other.
-  if (![opened, closed].every((packets) => packets.within(TO_PRIVATE).isEmpty)) return undefined;
-  const { what, one } = together(bySender('opened', opened, PacketMap.NONE), detail);
-  return `${what} ${verbOf('opened', one)} on ${addressesIn(to.ranges)} and ${verbOf('closed', one)} on ${addressesIn(from.ranges)}`;
+  if (![opened, closed].every((packets) => packets.intersect(TO_PRIVATE).isEmpty)) return undefined;
+  const { what: description, one: isSingular } = joinSenders(splitBySender('opened', opened, PacketMap.NONE), detail);
+  return `${description} ${getVerb('opened', isSingular)} on ${describeAddresses(openedGroup.ranges)} and ${getVerb('closed', isSingular)} on ${describeAddresses(closedGroup.ranges)}`;
 }
 
 /** By another gateway, above all. */
-function byAnother(of: readonly Sent[], all: PacketSet, another: string, detail: Detail): string {
-  const { what, one } = together(of, detail);
-  return `${what} ${one ? 'comes' : 'come'} in by another ${another} on ${addressesIn(destinationsOf(all), all.groups('destination').length === 1)}`;
+function describeOtherEntry(
+  senders: readonly SenderPackets[],
+  packets: PacketSet,
+  entryWord: string,
+  detail: DetailLevel,
+): string {
+  const { what: description, one: isSingular } = joinSenders(senders, detail);
+  return `${description} ${isSingular ? 'comes' : 'come'} in by another ${entryWord} on ${describeAddresses(listDestinations(packets), packets.groupAlong('destination').length === 1)}`;
 }
 
-function together(of: readonly Sent[], detail: Detail): { readonly what: string; readonly one: boolean } {
-  const told = of
+function joinSenders(
+  senders: readonly SenderPackets[],
+  detail: DetailLevel,
+): { readonly what: string; readonly one: boolean } {
+  const services = senders
     .filter(({ packets }) => !packets.isEmpty)
-    .map(({ packets, whom }) => ({ ...servicesIn(packets, detail), whom }));
+    .map(({ packets, whom: senderWords }) => ({ ...describeServices(packets, detail), whom: senderWords }));
   return {
-    what: told.map(({ words, whom }) => `${words} ${whom}`).join(' and '),
-    one: told.length === 1 && told[0]!.one,
+    what: services.map(({ words, whom: senderWords }) => `${words} ${senderWords}`).join(' and '),
+    one: services.length === 1 && services[0]!.one,
   };
 }

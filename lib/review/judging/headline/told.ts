@@ -1,13 +1,13 @@
-import { localTo } from '../../../net/device';
+import { getLocalAddresses } from '../../../net/device';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { point } from '../../../net/range';
-import { Block, isOutside } from '../blocks';
-import { forgedIn, toItself } from '../forged';
-import { toWhomever } from './apart';
-import { forAnybody } from './words';
+import { toSingleRange } from '../../../net/range';
+import { ChangeBlock, isOutside } from '../blocks';
+import { selectForged, selectToDevice } from '../forged';
+import { widenSources } from './apart';
+import { selectForAnybody } from './words';
 
 /** What a headline says of a block. */
-export interface Told extends Pick<Block, 'kind' | 'packets' | 'kept' | 'pairs'> {
+export interface HeadlineBlock extends Pick<ChangeBlock, 'kind' | 'packets' | 'kept' | 'pairs'> {
   readonly device: string;
   readonly outside: boolean;
   /** The server, where it is about what it sends itself. */
@@ -17,20 +17,34 @@ export interface Told extends Pick<Block, 'kind' | 'packets' | 'kept' | 'pairs'>
 }
 
 /** Of what closes, what others keep of the same; of what is seen as another source, whatever somebody sends to somebody else. */
-export const toldOf = (block: Block): Told => {
+export const createHeadlineBlock = (block: ChangeBlock): HeadlineBlock => {
   const { kind, packets, kept, pairs } = block;
-  const outside = isOutside(block);
-  const others = kind === 'closed' && outside ? kept.within(toWhomever(forAnybody(packets))) : PacketMap.NONE;
+  const isFromInternet = isOutside(block);
+  const keptByOthers =
+    kind === 'closed' && isFromInternet ? kept.intersect(widenSources(selectForAnybody(packets))) : PacketMap.NONE;
   const { role, device } = block.owner.judged.planned;
-  const sends =
+  const isSending =
     block.vantage.kind === 'self' && role === 'server' && (kind === 'opened' || kind === 'closed' || kind === 'moved');
-  const seen = kind === 'identity' ? pairs.apartFrom(forgedIn(block)).apartFrom(toItself(block)) : pairs;
-  const fromKept = sends && !packets.within(fromKeptBy(block)).isEmpty;
-  return { kind, packets, pairs: seen, device, outside, sender: sends ? device : undefined, fromKept, kept: others };
+  const shownPairs = kind === 'identity' ? pairs.subtract(selectForged(block)).subtract(selectToDevice(block)) : pairs;
+  const isFromKept = isSending && !packets.intersect(selectFromKept(block)).isEmpty;
+  return {
+    kind,
+    packets,
+    pairs: shownPairs,
+    device,
+    outside: isFromInternet,
+    sender: isSending ? device : undefined,
+    fromKept: isFromKept,
+    kept: keptByOthers,
+  };
 };
 
-function fromKeptBy({ owner: { judged } }: Block): PacketSet {
-  const each = [...judged.before, judged.after].map(({ device }) => localTo(device));
-  const kept = each[0]!.filter((address) => each.every((all) => all.includes(address)));
-  return kept.length === 0 ? PacketMap.NONE : PacketMap.set({ source: kept.map(point) });
+function selectFromKept({ owner: { judged } }: ChangeBlock): PacketSet {
+  const addressesByState = [...judged.before, judged.after].map(({ device }) => getLocalAddresses(device));
+  const keptAddresses = addressesByState[0]!.filter((address) =>
+    addressesByState.every((stateAddresses) => stateAddresses.includes(address)),
+  );
+  return keptAddresses.length === 0
+    ? PacketMap.NONE
+    : PacketMap.createSet({ source: keptAddresses.map(toSingleRange) });
 }

@@ -1,25 +1,25 @@
-import { AtLine } from '../../../../parse/xtables/made';
-import { Files } from '../files';
-import { Settings } from '../settings';
+import { LineNote } from '../../../../parse/xtables/made';
+import { ApfFiles } from '../files';
+import { ApfSettings } from '../settings';
 
 const STOP = /^(DROP|REJECT|RESET|PROHIBIT)$/;
 const NUMBER = /^\d*$/;
 const POSITIVE = /^(|(?!0$)\d+)$/;
-const GIVEN = /^(?!0$)\d+$/;
+const REQUIRED_NUMBER = /^(?!0$)\d+$/;
 const RATE = /^\d+\/[smh]$/;
 
 /** More than 0 is on. */
-const COUNTED = new Set(['PERMBLOCK_COUNT', 'CT_LIMIT']);
+const COUNTED_SETTINGS = new Set(['PERMBLOCK_COUNT', 'CT_LIMIT']);
 
 /** What a setting has to look like, and which one is on where that is asked. Source: internals/apf_validate.sh of v2.0.2. */
-const FORMS: readonly (readonly [key: string, form: RegExp, when?: string])[] = [
+const SETTING_FORMS: readonly (readonly [key: string, form: RegExp, when?: string])[] = [
   ['IFACE_UNTRUSTED', /./s],
   ...['TCP_STOP', 'UDP_STOP', 'ALL_STOP'].map((key) => [key, STOP] as const),
   ['SYNFLOOD_RATE', RATE, 'SYNFLOOD'],
-  ['SYNFLOOD_BURST', GIVEN, 'SYNFLOOD'],
+  ['SYNFLOOD_BURST', REQUIRED_NUMBER, 'SYNFLOOD'],
   ['RAB_PSCAN_LEVEL', /^[0-3]$/, 'RAB'],
   ['RAB_HITCOUNT', /^\d+$/, 'RAB'],
-  ['RAB_TIMER', GIVEN, 'RAB'],
+  ['RAB_TIMER', REQUIRED_NUMBER, 'RAB'],
   ['ICMP_LIM', /^(|0|\d+\/[smh])$/],
   ['LOG_LEVEL', /^(|emerg|alert|crit|err|warning|notice|info|debug)$/, 'LOG_DROP'],
   ['LOG_TARGET', /^(|LOG|ULOG|NFLOG)$/, 'LOG_DROP'],
@@ -35,31 +35,35 @@ const FORMS: readonly (readonly [key: string, form: RegExp, when?: string])[] = 
 ];
 
 /** For what 2.0.2 loads nothing at all. */
-export function refusedSettings(settings: Settings): readonly AtLine[] {
-  const isOn = (key: string): boolean => (COUNTED.has(key) ? /^0*[1-9]/.test(settings.text(key)) : settings.isOn(key));
-  const asked = FORMS.filter(([, , when]) => when === undefined || isOn(when));
-  const wrong = asked.filter(([key, form]) => !form.test(settings.text(key))).map(([key]) => key);
+export function findRefusedSettings(settings: ApfSettings): readonly LineNote[] {
+  const isOn = (key: string): boolean =>
+    COUNTED_SETTINGS.has(key) ? /^0*[1-9]/.test(settings.getText(key)) : settings.isOn(key);
+  const checkedForms = SETTING_FORMS.filter(([, , when]) => when === undefined || isOn(when));
+  const wrong = checkedForms.filter(([key, form]) => !form.test(settings.getText(key))).map(([key]) => key);
   if (settings.isOn('SYSCTL_SYNCOOKIES') && settings.isOn('SYSCTL_OVERFLOW')) wrong.push('SYSCTL_OVERFLOW');
-  return wrong.map((key) => ({ line: settings.at(key).line, what: `APF loads nothing where ${key} is this.` }));
+  return wrong.map((key) => ({ line: settings.getPlace(key).line, what: `APF loads nothing where ${key} is this.` }));
 }
 
 /** Lists and settings by which other things than conf.apf and the two lists decide. */
-export function beyondLists(files: Files, settings: Settings): readonly AtLine[] {
-  const listed = [
+export function findUnfollowedLists(files: ApfFiles, settings: ApfSettings): readonly LineNote[] {
+  const listNotes = [
     'cc_deny.rules',
     'cc_allow.rules',
-    ...(/^(auto|1)$/.test(settings.text('USE_IPSET')) ? ['ipset.rules'] : []),
+    ...(/^(auto|1)$/.test(settings.getText('USE_IPSET')) ? ['ipset.rules'] : []),
   ].flatMap((name) => {
-    const first = files.linesOf(name)?.find(({ text }) => text !== '' && !text.startsWith('#'));
+    const first = files.findLines(name)?.find(({ text }) => text !== '' && !text.startsWith('#'));
     return first
       ? [{ line: first.line, what: `${name} keeps out or lets in addresses that are in no file of the text` }]
       : [];
   });
-  const set = ['SET_VNET', 'USE_GRE'].filter((key) => settings.isOn(key));
-  if (/^(auto|1)$/.test(settings.text('IPT_LOCK_SUPPORT')) && !/^\d+$/.test(settings.text('IPT_LOCK_TIMEOUT')))
-    set.push('IPT_LOCK_TIMEOUT');
+  const unfollowedKeys = ['SET_VNET', 'USE_GRE'].filter((key) => settings.isOn(key));
+  if (/^(auto|1)$/.test(settings.getText('IPT_LOCK_SUPPORT')) && !/^\d+$/.test(settings.getText('IPT_LOCK_TIMEOUT')))
+    unfollowedKeys.push('IPT_LOCK_TIMEOUT');
   return [
-    ...listed,
-    ...set.map((key) => ({ line: settings.at(key).line, what: `what 2.0.2 loads with this ${key} is not followed` })),
+    ...listNotes,
+    ...unfollowedKeys.map((key) => ({
+      line: settings.getPlace(key).line,
+      what: `what 2.0.2 loads with this ${key} is not followed`,
+    })),
   ];
 }

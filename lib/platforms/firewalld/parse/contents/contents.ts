@@ -1,14 +1,14 @@
-import { Condition, Decision, End, LoweredChain, LoweredRule, Said } from '../../../../evaluator/model';
+import { Condition, RuleVerdict, RuleAction, LoweredChain, LoweredRule, RuleSource } from '../../../../evaluator/model';
 import * as asked from './conditions';
-import { Configuration, Policy, Zone } from '../files/configuration';
-import { Items, Placed, verdict } from './items';
-import { inOrder } from './rich-later';
-import { atLeast } from '../files/version';
+import { FirewalldConfiguration, ParsedFirewalldPolicy, FirewalldZone } from '../files/configuration';
+import { ItemLowering, PlacedFirewalldRule, createVerdict } from './items';
+import { compareRichRules } from './rich-later';
+import { isAtLeast } from '../files/version';
 
 /** The chains that zones and policies have a part in. */
-export const WAYS = ['input', 'forward', 'output', 'prerouting', 'postrouting', 'own'] as const;
-export type Way = (typeof WAYS)[number];
-export const LIST: Readonly<Record<Way, Placed['list']>> = {
+export const DISPATCH_HOOKS = ['input', 'forward', 'output', 'prerouting', 'postrouting', 'own'] as const;
+export type DispatchHook = (typeof DISPATCH_HOOKS)[number];
+export const CHAIN_TYPE_BY_HOOK: Readonly<Record<DispatchHook, PlacedFirewalldRule['list']>> = {
   input: 'filter',
   forward: 'filter',
   output: 'filter',
@@ -16,98 +16,116 @@ export const LIST: Readonly<Record<Way, Placed['list']>> = {
   postrouting: 'sources',
   own: 'destinations',
 };
-const PARTS = ['pre', 'deny', 'allow', 'post'] as const;
+const PART_ORDER = ['pre', 'deny', 'allow', 'post'] as const;
 
-export const chain = (called: string, rules: readonly LoweredRule[]): LoweredChain => ({ called, rules: [...rules] });
-export const rule = (said: Said, conditions: readonly Condition[], end: End): LoweredRule => ({
-  ...said,
+export const createChain = (label: string, rules: readonly LoweredRule[]): LoweredChain => ({
+  called: label,
+  rules: [...rules],
+});
+export const createRule = (source: RuleSource, conditions: readonly Condition[], end: RuleAction): LoweredRule => ({
+  ...source,
   conditions,
   end,
 });
-export const leads = (is: 'jump' | 'goto', to: LoweredChain): End => ({
+export const createJump = (is: 'jump' | 'goto', to: LoweredChain): RuleAction => ({
   is: 'verdict',
-  verdict: { is, chain: to } satisfies Decision,
+  verdict: { is, chain: to } satisfies RuleVerdict,
 });
-export const ofZone = ({ name, file }: Zone): Said => ({ line: file.line, text: `zone ${name}` });
-export const ofPolicy = ({ name, file }: Policy): Said => ({ line: file.line, text: `policy ${name}` });
+export const createZoneSource = ({ name, file }: FirewalldZone): RuleSource => ({
+  line: file.line,
+  text: `zone ${name}`,
+});
+export const createPolicySource = ({ name, file }: ParsedFirewalldPolicy): RuleSource => ({
+  line: file.line,
+  text: `policy ${name}`,
+});
 
 /** What stands in zones and policies, each once. */
-export class Contents {
-  private readonly placed = new Map<Zone | Policy, readonly Placed[]>();
-  private readonly made = new Map<string, LoweredChain>();
+export class ChainBuilder {
+  private readonly rulesByOwner = new Map<FirewalldZone | ParsedFirewalldPolicy, readonly PlacedFirewalldRule[]>();
+  private readonly chainsByLabel = new Map<string, LoweredChain>();
 
   constructor(
-    readonly configuration: Configuration,
-    readonly items: Items,
+    readonly configuration: FirewalldConfiguration,
+    readonly items: ItemLowering,
   ) {}
 
   /** All of it, in the order in which it is asked: rich rules come last. */
-  of(owner: Zone | Policy): readonly Placed[] {
-    const known = this.placed.get(owner);
-    if (known) return known;
+  lowerItems(owner: FirewalldZone | ParsedFirewalldPolicy): readonly PlacedFirewalldRule[] {
+    const existing = this.rulesByOwner.get(owner);
+    if (existing) return existing;
     const inverted = 'inverted' in owner && owner.inverted;
-    const isSorted = atLeast(this.configuration.version, '2.3');
-    const [rules, others] = [
+    const isSorted = isAtLeast(this.configuration.version, '2.3');
+    const [rules, otherElements] = [
       owner.items.filter(({ name }) => name === 'rule'),
       owner.items.filter(({ name }) => name !== 'rule'),
     ];
-    const found = [...others, ...(isSorted ? [...rules].sort(inOrder) : rules)].flatMap((one) =>
-      this.items.of(one, inverted),
+    const placedRules = [...otherElements, ...(isSorted ? [...rules].sort(compareRichRules) : rules)].flatMap(
+      (element) => this.items.lowerItem(element, inverted),
     );
-    this.placed.set(owner, found);
-    return found;
+    this.rulesByOwner.set(owner, placedRules);
+    return placedRules;
   }
 
   /** Of one list. */
-  listed(owner: Zone | Policy, list: Placed['list'] | undefined): readonly LoweredRule[] {
-    const own = this.of(owner)
-      .filter((one) => one.list === list)
+  selectRules(
+    owner: FirewalldZone | ParsedFirewalldPolicy,
+    chainType: PlacedFirewalldRule['list'] | undefined,
+  ): readonly LoweredRule[] {
+    const placedRules = this.lowerItems(owner)
+      .filter((placed) => placed.list === chainType)
       .sort((a, b) => (a.priority < b.priority ? -1 : a.priority > b.priority ? 1 : 0));
-    return PARTS.flatMap((part) => own.filter((one) => one.part === part).map((one) => one.rule));
+    return PART_ORDER.flatMap((part) =>
+      placedRules.filter((placed) => placed.part === part).map((placed) => placed.rule),
+    );
   }
 
-  policy(policy: Policy, way: Way): LoweredChain {
-    return this.once(`policy ${policy.name}, ${way}`, () => {
+  buildPolicyChain(policy: ParsedFirewalldPolicy, hook: DispatchHook): LoweredChain {
+    return this.memoizeChain(`policy ${policy.name}, ${hook}`, () => {
       const { target } = policy;
-      const end =
-        LIST[way] !== 'filter' || target === 'continue'
+      const targetRules =
+        CHAIN_TYPE_BY_HOOK[hook] !== 'filter' || target === 'continue'
           ? []
-          : [rule(ofPolicy(policy), [], verdict(target === 'accept' ? 'accept' : 'drop'))];
-      return [...this.listed(policy, LIST[way]), ...end];
+          : [createRule(createPolicySource(policy), [], createVerdict(target === 'accept' ? 'accept' : 'drop'))];
+      return [...this.selectRules(policy, CHAIN_TYPE_BY_HOOK[hook]), ...targetRules];
     });
   }
 
   /** Without the policies around it, and its target. */
-  zone(zone: Zone, way: Exclude<Way, 'output' | 'own'>): readonly LoweredRule[] {
+  buildZoneRules(zone: FirewalldZone, hook: Exclude<DispatchHook, 'output' | 'own'>): readonly LoweredRule[] {
     const { file, forwards, interfaces, sources } = zone;
-    const within: readonly Condition[] =
-      !forwards || way !== 'forward'
+    const forwardConditions: readonly Condition[] =
+      !forwards || hook !== 'forward'
         ? []
         : [
             // By any interface would be from zone to zone.
-            ...interfaces.filter((one) => one !== '+').map((one) => asked.byInterface('out', [one])),
-            ...sources.map((one) => this.items.at('destination', one, file.line)),
+            ...interfaces
+              .filter((binding) => binding !== '+')
+              .map((binding) => asked.createInterfaceCondition('out', [binding])),
+            ...sources.map((binding) => this.items.createEndCondition('destination', binding, file.line)),
           ];
     return [
-      ...this.listed(zone, way === 'forward' ? undefined : LIST[way]),
-      ...within.map((condition) => rule(ofZone(zone), [condition], verdict('accept'))),
+      ...this.selectRules(zone, hook === 'forward' ? undefined : CHAIN_TYPE_BY_HOOK[hook]),
+      ...forwardConditions.map((condition) => createRule(createZoneSource(zone), [condition], createVerdict('accept'))),
     ];
   }
 
   /** ICMP that a zone takes or refuses as a whole. */
-  types(zone: Zone): readonly LoweredRule[] {
+  buildIcmpRules(zone: FirewalldZone): readonly LoweredRule[] {
     const { target, inverted } = zone;
     return target === 'default' || target === 'unended' || (inverted && target === 'accept')
-      ? [rule(ofZone(zone), [asked.ANY_ICMP], verdict(inverted ? 'drop' : 'accept'))]
+      ? [createRule(createZoneSource(zone), [asked.ANY_ICMP], createVerdict(inverted ? 'drop' : 'accept'))]
       : [];
   }
 
-  target = (zone: Zone): readonly LoweredRule[] =>
-    zone.target === 'unended' ? [] : [rule(ofZone(zone), [], verdict(zone.target === 'accept' ? 'accept' : 'drop'))];
+  buildTargetRules = (zone: FirewalldZone): readonly LoweredRule[] =>
+    zone.target === 'unended'
+      ? []
+      : [createRule(createZoneSource(zone), [], createVerdict(zone.target === 'accept' ? 'accept' : 'drop'))];
 
-  once(called: string, make: () => readonly LoweredRule[]): LoweredChain {
-    let found = this.made.get(called);
-    if (!found) this.made.set(called, (found = chain(called, make())));
-    return found;
+  memoizeChain(label: string, createRules: () => readonly LoweredRule[]): LoweredChain {
+    let cached = this.chainsByLabel.get(label);
+    if (!cached) this.chainsByLabel.set(label, (cached = createChain(label, createRules())));
+    return cached;
   }
 }

@@ -1,23 +1,32 @@
-import { FAMILIES, Family, familyOf, parseAddress } from '../../../../net/address';
+import { FAMILIES, Family, getFamily, parseAddress } from '../../../../net/address';
 import { NumberRange } from '../../../../net/device';
 import { PROTOCOL } from '../../../../net/packet';
-import { point } from '../../../../net/range';
-import { Condition, Decision, End, LoweredRule, Said, TextFacts } from '../../../../evaluator/model';
-import { opposite } from '../../../../evaluator/disjunction';
-import { Side, atAddress, byInterface, ofFamily, isOfOthers, ofIcmp, ofProtocol, portsOf } from './conditions';
-import { Configuration } from '../files/configuration';
-import { Element } from '../files/files';
-import { broken, unexpected } from '../files/problems';
-import { Rich, hasOddLimit, readRich } from './rich';
-import { isRefused } from './rich-later';
-import { saidBy } from '../files/said';
-import { Services } from './services';
-import { Sets, setOf } from './sets';
-import { atLeast, hasMended } from '../files/version';
+import { toSingleRange } from '../../../../net/range';
+import { Condition, RuleVerdict, RuleAction, LoweredRule, RuleSource, RulesetFacts } from '../../../../evaluator/model';
+import { negateCondition } from '../../../../evaluator/disjunction';
+import {
+  AddressSide,
+  createAddressCondition,
+  createInterfaceCondition,
+  createFamilyCondition,
+  matchesNonTcp,
+  createIcmpConditions,
+  createProtocolCondition,
+  parsePortRange,
+} from './conditions';
+import { FirewalldConfiguration } from '../files/configuration';
+import { FirewalldElement } from '../files/files';
+import { createBrokenProblem, createUnexpectedProblem } from '../files/problems';
+import { RichRule, hasOddLimit, parseRichRule } from './rich';
+import { isRefusedLater } from './rich-later';
+import { createElementSource } from '../files/said';
+import { ServiceLowering } from './services';
+import { SetLowering, findSetName } from './sets';
+import { isAtLeast, hasFix } from '../files/version';
 
 /** A rule, and where it stands among those of its zone or policy. */
-export interface Placed {
-  readonly list: (typeof LISTS)[number];
+export interface PlacedFirewalldRule {
+  readonly list: (typeof CHAIN_TYPES)[number];
   readonly part: 'pre' | 'deny' | 'allow' | 'post';
   readonly priority: number;
   readonly rule: LoweredRule;
@@ -25,226 +34,260 @@ export interface Placed {
   readonly forwards?: { readonly from: NumberRange; readonly elsewhere: boolean };
 }
 
-type Place = Omit<Placed, 'rule'>;
+type RulePlacement = Omit<PlacedFirewalldRule, 'rule'>;
 
-const LISTS = ['filter', 'destinations', 'sources'] as const;
-const OF_EVERYBODY = { priority: 0, source: undefined, destination: undefined, isLimited: false, isReset: false };
-export const verdict = (is: 'accept' | 'drop'): End => ({ is: 'verdict', verdict: { is } satisfies Decision });
-const TCP = ofProtocol(PROTOCOL.tcp);
-const MASQUERADE: End = { is: 'masquerade', random: false };
-const NOTHING_KNOWN: Condition = { is: 'doubt', because: 'it is no address', fields: [] };
+const CHAIN_TYPES = ['filter', 'destinations', 'sources'] as const;
+const DEFAULT_RULE = { priority: 0, source: undefined, destination: undefined, isLimited: false, isReset: false };
+export const createVerdict = (is: 'accept' | 'drop'): RuleAction => ({
+  is: 'verdict',
+  verdict: { is } satisfies RuleVerdict,
+});
+const TCP_ONLY = createProtocolCondition(PROTOCOL.tcp);
+const MASQUERADE: RuleAction = { is: 'masquerade', random: false };
+const UNKNOWN_ADDRESS: Condition = { is: 'doubt', because: 'it is no address', fields: [] };
 
 /** What stands in a zone or a policy, as rules. Source: firewall/core/fw_policy.py and nftables.py of firewalld 1.3.3. */
-export class Items {
-  private readonly services: Services;
-  readonly sets: Sets;
+export class ItemLowering {
+  private readonly services: ServiceLowering;
+  readonly sets: SetLowering;
 
   constructor(
-    private readonly configuration: Configuration,
-    private readonly facts: TextFacts,
+    private readonly configuration: FirewalldConfiguration,
+    private readonly facts: RulesetFacts,
   ) {
-    this.services = new Services(configuration, facts);
-    this.sets = new Sets(configuration);
+    this.services = new ServiceLowering(configuration, facts);
+    this.sets = new SetLowering(configuration);
   }
 
-  of(element: Element, inverted: boolean): readonly Placed[] {
-    const said = saidBy(element);
+  lowerItem(element: FirewalldElement, inverted: boolean): readonly PlacedFirewalldRule[] {
+    const source = createElementSource(element);
     if (element.name !== 'rule') {
-      const does = element.name === 'icmp-block' && !inverted ? 'drop' : 'accept';
-      return this.asked(
-        { ...OF_EVERYBODY, is: element, does, family: element.name === 'masquerade' ? 'ip' : undefined },
-        said,
+      const action = element.name === 'icmp-block' && !inverted ? 'drop' : 'accept';
+      return this.lowerRule(
+        { ...DEFAULT_RULE, is: element, does: action, family: element.name === 'masquerade' ? 'ip' : undefined },
+        source,
         false,
       );
     }
-    const rule = this.formed(element);
+    const rule = this.parseLoadableRule(element);
     if (rule === 'refused') return [];
-    if (rule !== 'ignored') return this.asked(rule, said, true);
+    if (rule !== 'ignored') return this.lowerRule(rule, source, true);
     // One that firewalld may ignore, or that isn't understood, may do anything.
-    const unknown: End = { is: 'opaque', because: `line ${said.line}: whether firewalld takes this rule is not known` };
-    return LISTS.flatMap((list) => placed({ list, part: 'pre', priority: -Infinity }, said, [[]], unknown));
+    const unknown: RuleAction = {
+      is: 'opaque',
+      because: `line ${source.line}: whether firewalld takes this rule is not known`,
+    };
+    return CHAIN_TYPES.flatMap((chainType) =>
+      placeRules({ list: chainType, part: 'pre', priority: -Infinity }, source, [[]], unknown),
+    );
   }
 
   /** What firewalld doesn't load, in a zone or a policy that nothing leads to. */
-  check(items: readonly Element[]): void {
+  checkItems(items: readonly FirewalldElement[]): void {
     const { helpers } = this.facts;
-    for (const one of items)
-      if (one.name === 'rule') this.checkRich(one);
-      else this.of(one, false);
+    for (const element of items)
+      if (element.name === 'rule') this.checkRichRule(element);
+      else this.lowerItem(element, false);
     this.facts.helpers = helpers;
   }
 
   /** The same of services and sets that nobody asks. */
-  checkOwn(): void {
-    for (const file of this.configuration.own('services')) this.services.check(file);
-    for (const file of this.configuration.own('ipsets')) this.sets.entries(file);
-    this.configuration.own('icmptypes');
+  checkAdminFiles(): void {
+    for (const file of this.configuration.listAdminFiles('services')) this.services.checkService(file);
+    for (const file of this.configuration.listAdminFiles('ipsets')) this.sets.parseEntries(file);
+    this.configuration.listAdminFiles('icmptypes');
   }
 
   /** Whether packets come from, or go to, what a zone names as its own. */
-  at(side: Side, text: string, line: number, negated = false): Condition {
-    const set = setOf(text);
-    const found = set === undefined ? atAddress(side, text, negated) : this.sets.holds(set, side, line);
-    if (!found) this.configuration.problems.push(unexpected(line, `source ${text}`));
-    return !found ? NOTHING_KNOWN : set !== undefined && negated ? opposite(found) : found;
+  createEndCondition(side: AddressSide, text: string, line: number, negated = false): Condition {
+    const setName = findSetName(text);
+    const condition =
+      setName === undefined
+        ? createAddressCondition(side, text, negated)
+        : this.sets.createCondition(setName, side, line);
+    if (!condition) this.configuration.problems.push(createUnexpectedProblem(line, `source ${text}`));
+    return !condition ? UNKNOWN_ADDRESS : setName !== undefined && negated ? negateCondition(condition) : condition;
   }
 
   /** `said`: the family that the rule itself names, which has to have the type. */
-  private types(element: Element, families: readonly Family[], said?: Family): readonly (readonly Condition[])[] {
+  private lowerIcmpType(
+    element: FirewalldElement,
+    families: readonly Family[],
+    ruleFamily?: Family,
+  ): readonly (readonly Condition[])[] {
     const name = element.attributes['name']!;
-    const wrong = (what: string): readonly Condition[] => {
-      this.configuration.problems.push(broken(element.line, `${name} ${what}.`));
+    const report = (message: string): readonly Condition[] => {
+      this.configuration.problems.push(createBrokenProblem(element.line, `${name} ${message}.`));
       return [];
     };
-    const definition = this.configuration.definition('icmptypes', name, element.line);
-    const has = (family: Family): boolean =>
+    const definition = this.configuration.findDefinition('icmptypes', name, element.line);
+    const hasFamily = (family: Family): boolean =>
       definition?.root.children.some(
-        (one) =>
-          one.name === 'destination' && /^(yes|true)$/i.test(one.attributes[family === 'ip' ? 'ipv4' : 'ipv6'] ?? ''),
+        (child) =>
+          child.name === 'destination' &&
+          /^(yes|true)$/i.test(child.attributes[family === 'ip' ? 'ipv4' : 'ipv6'] ?? ''),
       ) ?? true;
-    const told = FAMILIES.filter(has);
-    if (said && told.length > 0 && !told.includes(said)) wrong('is no type of the family that the rule names');
+    const declaredFamilies = FAMILIES.filter(hasFamily);
+    if (ruleFamily && declaredFamilies.length > 0 && !declaredFamilies.includes(ruleFamily))
+      report('is no type of the family that the rule names');
     return families
-      .filter((family) => told.length === 0 || told.includes(family))
-      .map((family) => ofIcmp(family, name, this.configuration.version) ?? wrong('is no type of ICMP that is known'));
+      .filter((family) => declaredFamilies.length === 0 || declaredFamilies.includes(family))
+      .map(
+        (family) =>
+          createIcmpConditions(family, name, this.configuration.version) ?? report('is no type of ICMP that is known'),
+      );
   }
 
-  private forwarded(element: Element, place: Place, said: Said, ends: readonly Condition[]): readonly Placed[] {
+  private lowerForwardPort(
+    element: FirewalldElement,
+    placement: RulePlacement,
+    source: RuleSource,
+    endConditions: readonly Condition[],
+  ): readonly PlacedFirewalldRule[] {
     const { 'to-port': port = '', 'to-addr': address = '' } = element.attributes;
     const to = address === '' ? undefined : parseAddress(address);
-    const ports = port === '' ? undefined : portsOf(port);
+    const ports = port === '' ? undefined : parsePortRange(port);
     if ((address !== '' && to === undefined) || (port !== '' && !ports) || (address === '' && port === '')) {
       this.configuration.problems.push(
-        broken(said.line, 'it forwards to neither a port nor an address that is known.'),
+        createBrokenProblem(source.line, 'it forwards to neither a port nor an address that is known.'),
       );
       return [];
     }
-    const family = to === undefined ? 'ip' : familyOf(to);
-    const asked = [...(ends.length > 0 ? ends : [ofFamily(family)]), ...this.services.ports(element)];
-    const end: End =
+    const family = to === undefined ? 'ip' : getFamily(to);
+    const conditions = [
+      ...(endConditions.length > 0 ? endConditions : [createFamilyCondition(family)]),
+      ...this.services.lowerPorts(element),
+    ];
+    const end: RuleAction =
       to === undefined
         ? ports!.first === ports!.last
           ? { is: 'redirect', port: ports!.first }
-          : { is: 'opaque', because: `line ${said.line}: a redirect to several ports picks one` }
+          : { is: 'opaque', because: `line ${source.line}: a redirect to several ports picks one` }
         : {
             is: 'translate',
             kind: 'dnat',
             random: false,
-            to: { addresses: point(to), family, prefix: false, ...(ports ? { ports } : {}) },
+            to: { addresses: toSingleRange(to), family, prefix: false, ...(ports ? { ports } : {}) },
           };
-    const from = portsOf(element.attributes['port'] ?? '');
-    return placed(
-      { ...place, ...(from ? { forwards: { from, elsewhere: to !== undefined } } : {}) },
-      said,
-      [asked],
+    const from = parsePortRange(element.attributes['port'] ?? '');
+    return placeRules(
+      { ...placement, ...(from ? { forwards: { from, elsewhere: to !== undefined } } : {}) },
+      source,
+      [conditions],
       end,
     );
   }
 
   /** From 2.3 on none is ignored, and from 2.2 on none for its limit. */
-  private formed(element: Element): Rich | 'ignored' | 'refused' {
+  private parseLoadableRule(element: FirewalldElement): RichRule | 'ignored' | 'refused' {
     const { version } = this.configuration;
-    const rule = readRich(element);
-    const isTaken =
+    const rule = parseRichRule(element);
+    const isAccepted =
       rule === 'ignored'
-        ? !atLeast(version, '2.3') && !(atLeast(version, '2.2') && hasOddLimit(element))
-        : rule !== 'refused' && !(atLeast(version, '2.3') && isRefused(element, rule));
-    if (isTaken) return rule;
-    this.configuration.problems.push(broken(element.line, 'no rule has this form.'));
+        ? !isAtLeast(version, '2.3') && !(isAtLeast(version, '2.2') && hasOddLimit(element))
+        : rule !== 'refused' && !(isAtLeast(version, '2.3') && isRefusedLater(element, rule));
+    if (isAccepted) return rule;
+    this.configuration.problems.push(createBrokenProblem(element.line, 'no rule has this form.'));
     return 'refused';
   }
 
   /** What firewalld doesn't load of a rule that nobody asks: its form, and what it names. */
-  private checkRich(element: Element): void {
+  private checkRichRule(element: FirewalldElement): void {
     const { version } = this.configuration;
-    const rule = this.formed(element);
+    const rule = this.parseLoadableRule(element);
     if (rule === 'ignored' || rule === 'refused') return;
     const { is, source, destination } = rule;
     const name = is?.attributes['name'] ?? '';
     const line = element.line;
-    if (is?.name === 'icmp-type' || is?.name === 'icmp-block') this.configuration.definition('icmptypes', name, line);
-    else if (is?.name === 'service' && hasMended(version, '2.0.3', '2.1'))
-      this.configuration.definition('services', name, line);
-    else if (atLeast(version, '2.3.1'))
-      for (const set of [source, destination].flatMap((one) => setOf(one?.text) ?? []))
-        this.configuration.definition('ipsets', set, line);
+    if (is?.name === 'icmp-type' || is?.name === 'icmp-block')
+      this.configuration.findDefinition('icmptypes', name, line);
+    else if (is?.name === 'service' && hasFix(version, '2.0.3', '2.1'))
+      this.configuration.findDefinition('services', name, line);
+    else if (isAtLeast(version, '2.3.1'))
+      for (const setName of [source, destination].flatMap((address) => findSetName(address?.text) ?? []))
+        this.configuration.findDefinition('ipsets', setName, line);
   }
 
   /** In 0.9 each family has a table for what is translated: a rule that names none is in that of IPv4, and looks for an address there. */
-  private ofTable({ family, source }: Rich, line: number): readonly Condition[] {
+  private createTableConditions({ family, source }: RichRule, line: number): readonly Condition[] {
     const { version, problems } = this.configuration;
-    if (atLeast(version, '1.0')) return [];
-    if (family !== 'ip6' && setOf(source?.text) !== undefined)
-      problems.push(broken(line, '0.9 masquerades for no set of sources.'));
-    return family ? [] : [ofFamily('ip')];
+    if (isAtLeast(version, '1.0')) return [];
+    if (family !== 'ip6' && findSetName(source?.text) !== undefined)
+      problems.push(createBrokenProblem(line, '0.9 masquerades for no set of sources.'));
+    return family ? [] : [createFamilyCondition('ip')];
   }
 
   /** What a rule does with which packets, or an element that stands alone, as one for everybody. */
-  private asked(rule: Rich, said: Said, byRule: boolean): readonly Placed[] {
-    const { family, priority, does, is } = rule;
+  private lowerRule(rule: RichRule, source: RuleSource, byRule: boolean): readonly PlacedFirewalldRule[] {
+    const { family, priority, does: action, is } = rule;
     const hasDestination = rule.destination !== undefined;
-    const part = priority < 0 ? 'pre' : priority > 0 ? 'post' : does === 'drop' ? 'deny' : 'allow';
-    const place: Place = { list: 'filter', part, priority };
-    this.sets.familyWith(rule.destination?.text, family, said.line);
-    const only = this.sets.familyWith(rule.source?.text, family, said.line);
-    const families = only ? [only] : FAMILIES;
-    const ends = [
-      ...(family ? [ofFamily(family)] : []),
+    const part = priority < 0 ? 'pre' : priority > 0 ? 'post' : action === 'drop' ? 'deny' : 'allow';
+    const placement: RulePlacement = { list: 'filter', part, priority };
+    this.sets.resolveFamily(rule.destination?.text, family, source.line);
+    const setFamily = this.sets.resolveFamily(rule.source?.text, family, source.line);
+    const families = setFamily ? [setFamily] : FAMILIES;
+    const endConditions = [
+      ...(family ? [createFamilyCondition(family)] : []),
       ...(rule.destination
-        ? [this.at('destination', rule.destination.text, said.line, rule.destination.inverted)]
+        ? [this.createEndCondition('destination', rule.destination.text, source.line, rule.destination.inverted)]
         : []),
-      ...(rule.source ? [this.at('source', rule.source.text, said.line, rule.source.inverted)] : []),
+      ...(rule.source ? [this.createEndCondition('source', rule.source.text, source.line, rule.source.inverted)] : []),
     ];
     const limited: readonly Condition[] = rule.isLimited
-      ? [{ is: 'doubt', because: `line ${said.line}: its limit may be reached`, fields: [] }]
+      ? [{ is: 'doubt', because: `line ${source.line}: its limit may be reached`, fields: [] }]
       : [];
-    const tail = [...limited, ...(rule.isReset ? [TCP] : [])];
-    const doing = (ways: readonly (readonly Condition[])[]): readonly Placed[] => {
-      if (rule.isReset && ways.some((way) => way.some(isOfOthers)))
-        this.configuration.problems.push(broken(said.line, 'tcp-reset is asked for what is not TCP.'));
+    const tail = [...limited, ...(rule.isReset ? [TCP_ONLY] : [])];
+    const createRules = (alternatives: readonly (readonly Condition[])[]): readonly PlacedFirewalldRule[] => {
+      if (rule.isReset && alternatives.some((conditions) => conditions.some(matchesNonTcp)))
+        this.configuration.problems.push(createBrokenProblem(source.line, 'tcp-reset is asked for what is not TCP.'));
       // To mark a packet lets nobody in.
-      if (does === 'nothing') return [];
-      return placed(
-        place,
-        said,
-        ways.map((way) => [...ends, ...way, ...tail]),
-        verdict(does),
+      if (action === 'nothing') return [];
+      return placeRules(
+        placement,
+        source,
+        alternatives.map((conditions) => [...endConditions, ...conditions, ...tail]),
+        createVerdict(action),
       );
     };
     switch (is?.name) {
       case undefined:
-        return doing([[]]);
+        return createRules([[]]);
       case 'service':
-        return doing(
-          this.services.ways(is.attributes['name']!, said.line, families, {
+        return createRules(
+          this.services.lowerService(is.attributes['name']!, source.line, families, {
             byRule,
             hasDestination,
-            accepts: does === 'accept',
+            accepts: action === 'accept',
           }),
         );
       case 'port':
       case 'source-port':
       case 'protocol':
-        return doing([this.services.packets(is)]);
+        return createRules([this.services.lowerPackets(is)]);
       case 'icmp-type':
       case 'icmp-block':
-        return doing(this.types(is, families, only));
+        return createRules(this.lowerIcmpType(is, families, setFamily));
       case 'masquerade':
-        return placed(
-          { ...place, list: 'sources' },
-          said,
-          [[...this.ofTable(rule, said.line), ...ends, ...AWAY]],
+        return placeRules(
+          { ...placement, list: 'sources' },
+          source,
+          [[...this.createTableConditions(rule, source.line), ...endConditions, ...NOT_LOOPBACK]],
           MASQUERADE,
         );
       case 'forward-port':
-        return this.forwarded(is, { ...place, list: 'destinations' }, said, ends);
+        return this.lowerForwardPort(is, { ...placement, list: 'destinations' }, source, endConditions);
       default:
         return [];
     }
   }
 }
 
-const AWAY: readonly Condition[] = [opposite(byInterface('out', ['lo']))];
+const NOT_LOOPBACK: readonly Condition[] = [negateCondition(createInterfaceCondition('out', ['lo']))];
 
-const placed = (place: Place, said: Said, ways: readonly (readonly Condition[])[], end: End): readonly Placed[] =>
-  ways.map((conditions) => ({ ...place, rule: { ...said, conditions, end } }));
+const placeRules = (
+  placement: RulePlacement,
+  source: RuleSource,
+  alternatives: readonly (readonly Condition[])[],
+  end: RuleAction,
+): readonly PlacedFirewalldRule[] =>
+  alternatives.map((conditions) => ({ ...placement, rule: { ...source, conditions, end } }));

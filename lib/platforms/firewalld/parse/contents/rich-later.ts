@@ -1,10 +1,10 @@
-import { Element } from '../files/files';
-import { Rich, isAlone, partsOf } from './rich';
+import { FirewalldElement } from '../files/files';
+import { RichRule, hasImplicitAction, splitRule } from './rich';
 
 // What firewalld 2.3 and later make of rich rules otherwise than those before. Source: firewall/core/rich.py of 2.3.1.
 
 /** By its class, whose name says which of two comes first, and what it is compared by. */
-const COMPARED: Readonly<Record<string, readonly [string, ...string[]]>> = {
+const COMPARED_ATTRIBUTES: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'forward-port': ['Rich_ForwardPort', 'port', 'protocol', 'to-port', 'to-addr'],
   'icmp-block': ['Rich_IcmpBlock', 'name'],
   'icmp-type': ['Rich_IcmpType', 'name'],
@@ -16,58 +16,58 @@ const COMPARED: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'tcp-mss-clamp': ['Rich_Tcp_Mss_Clamp', 'value'],
 };
 
-const isOn = (word: string | undefined): string => (/^(yes|true)$/i.test(word ?? '') ? '1' : '0');
+const toSortFlag = (word: string | undefined): string => (/^(yes|true)$/i.test(word ?? '') ? '1' : '0');
 
 /** What two rules are compared by, one after the other: with what is absent first. */
-function keysOf(rule: Element): readonly string[] {
-  const { source, destination, is, action, log, audit } = partsOf(rule);
-  const of = (element: Element | undefined, ...names: readonly string[]): readonly string[] =>
+function listSortKeys(rule: FirewalldElement): readonly string[] {
+  const { source, destination, is, action, log, audit } = splitRule(rule);
+  const listElementKeys = (element: FirewalldElement | undefined, ...names: readonly string[]): readonly string[] =>
     element
       ? [
           '1',
           ...names.map((name) =>
-            name === 'invert' ? isOn(element.attributes[name]) : (element.attributes[name] ?? ''),
+            name === 'invert' ? toSortFlag(element.attributes[name]) : (element.attributes[name] ?? ''),
           ),
         ]
       : ['0'];
-  const [called = '', ...parts] = is ? COMPARED[is.name]! : [];
+  const [className = '', ...parts] = is ? COMPARED_ATTRIBUTES[is.name]! : [];
   return [
     rule.attributes['family'] ?? '',
-    ...pad(of(source, 'address', 'mac', 'ipset', 'invert'), 5),
-    ...pad(of(destination, 'address', 'ipset', 'invert'), 4),
-    ...pad([called, ...parts.map((name) => is!.attributes[name] ?? '')], 5),
+    ...padKeys(listElementKeys(source, 'address', 'mac', 'ipset', 'invert'), 5),
+    ...padKeys(listElementKeys(destination, 'address', 'ipset', 'invert'), 4),
+    ...padKeys([className, ...parts.map((name) => is!.attributes[name] ?? '')], 5),
     log?.name ?? '',
-    ...pad(of(log, 'prefix', 'level'), 3),
-    ...of(audit),
+    ...padKeys(listElementKeys(log, 'prefix', 'level'), 3),
+    ...listElementKeys(audit),
     action?.name ?? '',
   ];
 }
 
-const pad = (some: readonly string[], length: number): readonly string[] => [
-  ...some,
-  ...Array<string>(length - some.length).fill(''),
+const padKeys = (keys: readonly string[], length: number): readonly string[] => [
+  ...keys,
+  ...Array<string>(length - keys.length).fill(''),
 ];
 
 /** The order in which rules of one priority are asked. */
-export function inOrder(a: Element, b: Element): number {
-  const [one, other] = [keysOf(a), keysOf(b)];
-  const at = one.findIndex((key, i) => key !== other[i]);
-  return at < 0 ? 0 : one[at]! < other[at]! ? -1 : 1;
+export function compareRichRules(a: FirewalldElement, b: FirewalldElement): number {
+  const [keys, otherKeys] = [listSortKeys(a), listSortKeys(b)];
+  const index = keys.findIndex((key, i) => key !== otherKeys[i]);
+  return index < 0 ? 0 : keys[index]! < otherKeys[index]! ? -1 : 1;
 }
 
-const isMark = (set: string): boolean =>
+const isValidMark = (set: string): boolean =>
   set.split('/').length <= 2 &&
-  set.split('/').every((one) => /^(?:0|[1-9]\d{0,9}|0x[0-9a-f]{1,8})$/i.test(one) && Number(one) < 2 ** 32);
+  set.split('/').every((part) => /^(?:0|[1-9]\d{0,9}|0x[0-9a-f]{1,8})$/i.test(part) && Number(part) < 2 ** 32);
 
 /** Whether they don't load a rule that those before take, or read as one that does nothing. */
-export function isRefused(rule: Element, { is, priority }: Rich): boolean {
-  const { action, log, audit } = partsOf(rule);
-  if (!action && !log && !audit && !isAlone(is)) return true;
+export function isRefusedLater(rule: FirewalldElement, { is, priority }: RichRule): boolean {
+  const { action, log, audit } = splitRule(rule);
+  if (!action && !log && !audit && !hasImplicitAction(is)) return true;
   if (!action && !is && (!log || priority === 0)) return true;
   if (audit && (!action || action.name === 'mark')) return true;
-  if (action?.name === 'mark' && !isMark(action.attributes['set']!)) return true;
-  return is?.name === 'tcp-mss-clamp' && !isClamp(is.attributes['value']);
+  if (action?.name === 'mark' && !isValidMark(action.attributes['set']!)) return true;
+  return is?.name === 'tcp-mss-clamp' && !isValidClamp(is.attributes['value']);
 }
 
-const isClamp = (value = 'pmtu'): boolean =>
+const isValidClamp = (value = 'pmtu'): boolean =>
   /^(pmtu|None)$/.test(value) || (/^\d{3,5}$/.test(value) && Number(value) >= 536);

@@ -1,106 +1,129 @@
 import { FAMILIES, Family } from '../../../../net/address';
 import { Problem } from '../../../../problems/problem';
-import { Condition, TextFacts } from '../../../../evaluator/model';
-import { BEGINNING, atAddress, atPort, isAddressOf, isPorted, ofProtocol, portsOf, protocolOf } from './conditions';
-import { Configuration } from '../files/configuration';
-import { Element, XmlFile } from '../files/files';
-import { broken, unexpected } from '../files/problems';
-import { asksIncluded, atLeast } from '../files/version';
+import { Condition, RulesetFacts } from '../../../../evaluator/model';
+import {
+  NEW_CONNECTION,
+  createAddressCondition,
+  createPortCondition,
+  isAddressInFamily,
+  hasPorts,
+  createProtocolCondition,
+  parsePortRange,
+  parseProtocol,
+} from './conditions';
+import { FirewalldConfiguration } from '../files/configuration';
+import { FirewalldElement, XmlFile } from '../files/files';
+import { createBrokenProblem, createUnexpectedProblem } from '../files/problems';
+import { appliesToIncludes, isAtLeast } from '../files/version';
 
 /** `byRule`: a rule asks, which may name a destination itself. */
-interface Asked {
+interface ServiceUse {
   readonly byRule: boolean;
   readonly hasDestination: boolean;
   readonly accepts: boolean;
 }
-const UNASKED: Asked = { byRule: false, hasDestination: false, accepts: false };
+const UNUSED_SERVICE: ServiceUse = { byRule: false, hasDestination: false, accepts: false };
 
-const includesOf = ({ root }: XmlFile): readonly string[] =>
+const listIncludes = ({ root }: XmlFile): readonly string[] =>
   root.children.filter(({ name }) => name === 'include').map(({ attributes }) => attributes['service']!);
 
 /** Services, ports and protocols as the packets that they are. */
-export class Services {
+export class ServiceLowering {
   constructor(
-    private readonly configuration: Configuration,
-    private readonly facts: TextFacts,
+    private readonly configuration: FirewalldConfiguration,
+    private readonly facts: RulesetFacts,
   ) {}
 
   /** Each way in which a packet is one of the service, what it includes among them. */
-  ways(name: string, line: number, families: readonly Family[], asked: Asked): readonly (readonly Condition[])[] {
-    const seen = new Set([name]);
-    const found: (readonly Condition[])[] = [];
-    for (const one of seen) {
-      const file = this.configuration.definition('services', one, line);
+  lowerService(
+    name: string,
+    line: number,
+    families: readonly Family[],
+    use: ServiceUse,
+  ): readonly (readonly Condition[])[] {
+    const serviceNames = new Set([name]);
+    const alternatives: (readonly Condition[])[] = [];
+    for (const serviceName of serviceNames) {
+      const file = this.configuration.findDefinition('services', serviceName, line);
       if (!file) continue;
       const { version } = this.configuration;
-      if (!asked.byRule || asksIncluded(version)) for (const included of includesOf(file)) seen.add(included);
-      found.push(...this.own(file, families, asked));
+      if (!use.byRule || appliesToIncludes(version))
+        for (const included of listIncludes(file)) serviceNames.add(included);
+      alternatives.push(...this.lowerServiceFile(file, families, use));
     }
-    return found;
+    return alternatives;
   }
 
   /** What firewalld doesn't load, of a service that nobody asks. */
-  check(file: XmlFile): void {
-    for (const included of includesOf(file)) this.configuration.definition('services', included, file.root.line);
-    this.own(file, [], UNASKED);
+  checkService(file: XmlFile): void {
+    for (const included of listIncludes(file)) this.configuration.findDefinition('services', included, file.root.line);
+    this.lowerServiceFile(file, [], UNUSED_SERVICE);
   }
 
-  private own(file: XmlFile, families: readonly Family[], asked: Asked): readonly (readonly Condition[])[] {
+  private lowerServiceFile(
+    file: XmlFile,
+    families: readonly Family[],
+    use: ServiceUse,
+  ): readonly (readonly Condition[])[] {
     const { children } = file.root;
-    const named = (element: string): readonly Element[] => children.filter((one) => one.name === element);
-    const wrong = (what: string): unknown => this.configuration.problems.push(broken(file.root.line, what));
-    if (asked.accepts && named('module').length + named('helper').length > 0) this.facts.helpers = true;
-    for (const { attributes } of named('helper'))
-      if (asked.accepts && !this.configuration.hasHelper(attributes['name']!))
-        wrong(`helpers/${attributes['name']!}.xml is not there.`);
-    if (asked.hasDestination && named('destination').length > 0)
-      wrong(`service ${file.name} has destinations of its own.`);
-    const destinations = named('destination').flatMap((one) => this.destinations(one, families));
-    const ends = named('destination').length > 0 ? destinations : [[]];
-    const own = ['port', 'protocol', 'source-port'].flatMap((element) =>
-      named(element).map((one) => this.packets(one, true)),
+    const listElements = (element: string): readonly FirewalldElement[] =>
+      children.filter((child) => child.name === element);
+    const report = (message: string): unknown =>
+      this.configuration.problems.push(createBrokenProblem(file.root.line, message));
+    if (use.accepts && listElements('module').length + listElements('helper').length > 0) this.facts.helpers = true;
+    for (const { attributes } of listElements('helper'))
+      if (use.accepts && !this.configuration.hasHelper(attributes['name']!))
+        report(`helpers/${attributes['name']!}.xml is not there.`);
+    if (use.hasDestination && listElements('destination').length > 0)
+      report(`service ${file.name} has destinations of its own.`);
+    const destinations = listElements('destination').flatMap((child) => this.lowerDestinations(child, families));
+    const endConditions = listElements('destination').length > 0 ? destinations : [[]];
+    const packetConditions = ['port', 'protocol', 'source-port'].flatMap((element) =>
+      listElements(element).map((child) => this.lowerPackets(child, true)),
     );
-    return ends.flatMap((end) => own.map((packets) => [...end, ...packets]));
+    return endConditions.flatMap((destination) => packetConditions.map((packets) => [...destination, ...packets]));
   }
 
-  private destinations(element: Element, families: readonly Family[]): readonly (readonly Condition[])[] {
+  private lowerDestinations(element: FirewalldElement, families: readonly Family[]): readonly (readonly Condition[])[] {
     return FAMILIES.flatMap((family) => {
       const text = element.attributes[family === 'ip' ? 'ipv4' : 'ipv6'];
       if (text === undefined) return [];
-      if (!isAddressOf(family, text))
-        this.configuration.problems.push(broken(element.line, `${text} is no address of its family.`));
-      const at = atAddress('destination', text);
-      return at && families.includes(family) ? [[at]] : [];
+      if (!isAddressInFamily(family, text))
+        this.configuration.problems.push(createBrokenProblem(element.line, `${text} is no address of its family.`));
+      const condition = createAddressCondition('destination', text);
+      return condition && families.includes(family) ? [[condition]] : [];
     });
   }
 
   /** What a port, a source port or a protocol asks before it is let in or not: in 1.2 and earlier of connections that begin alone. */
-  packets(element: Element, inService = false): readonly Condition[] {
-    const asked = this.ports(element, inService);
-    return atLeast(this.configuration.version, '1.3') ? asked : [...asked, BEGINNING];
+  lowerPackets(element: FirewalldElement, inService = false): readonly Condition[] {
+    const conditions = this.lowerPorts(element, inService);
+    return isAtLeast(this.configuration.version, '1.3') ? conditions : [...conditions, NEW_CONNECTION];
   }
 
   /** In a service a port that is empty leaves the protocol. */
-  ports(element: Element, inService = false): readonly Condition[] {
+  lowerPorts(element: FirewalldElement, inService = false): readonly Condition[] {
     const { line, attributes } = element;
     const { port = '', protocol = '', value } = attributes;
-    const wrong = (problem: Problem): readonly Condition[] => {
+    const report = (problem: Problem): readonly Condition[] => {
       this.configuration.problems.push(problem);
       return [];
     };
     const name = port === '' && inService && element.name === 'port' ? protocol : value;
     if (name !== undefined) {
-      const number = protocolOf(name);
-      return number === undefined ? wrong(unexpected(line, `protocol ${name}`)) : [ofProtocol(number)];
+      const number = parseProtocol(name);
+      return number === undefined
+        ? report(createUnexpectedProblem(line, `protocol ${name}`))
+        : [createProtocolCondition(number)];
     }
-    const range = portsOf(port);
+    const range = parsePortRange(port);
     if (!range)
-      return wrong(
+      return report(
         /^[\d-]*$/.test(port)
-          ? broken(line, `${port || 'an empty one'} is no port.`)
-          : unexpected(line, `port ${port}`),
+          ? createBrokenProblem(line, `${port || 'an empty one'} is no port.`)
+          : createUnexpectedProblem(line, `port ${port}`),
       );
-    if (!isPorted(protocol)) return wrong(broken(line, `${protocol} is no protocol with ports.`));
-    return [atPort(element.name === 'source-port' ? 'sport' : 'dport', protocol, range)];
+    if (!hasPorts(protocol)) return report(createBrokenProblem(line, `${protocol} is no protocol with ports.`));
+    return [createPortCondition(element.name === 'source-port' ? 'sport' : 'dport', protocol, range)];
   }
 }

@@ -1,16 +1,16 @@
 import { Problem } from '../../../../problems/problem';
-import { ConfigFile, Element, Files, XmlFile, xmlOf } from './files';
-import { byFolders, zoneOf } from './folders';
-import { isGrammatical, priorityOf } from './grammar';
-import { broken } from './problems';
-import { Version, atLeast } from './version';
+import { ConfigFile, FirewalldElement, FirewalldFiles, XmlFile, parseXmlFile } from './files';
+import { mergeZoneFolders, getZoneName } from './folders';
+import { matchesGrammar, parsePriority } from './grammar';
+import { createBrokenProblem } from './problems';
+import { FirewalldVersion, isAtLeast } from './version';
 
-export interface Zone {
+export interface FirewalldZone {
   readonly name: string;
   readonly file: XmlFile;
-  readonly target: Target;
+  readonly target: ZoneTarget;
   /** What stands in it, in order. */
-  readonly items: readonly Element[];
+  readonly items: readonly FirewalldElement[];
   readonly interfaces: readonly string[];
   /** Addresses, and sets as `ipset:NAME`. */
   readonly sources: readonly string[];
@@ -22,21 +22,21 @@ export interface Zone {
 }
 
 /** `unended`: from 2.0 on, of one that is written as `default`: what it takes neither way goes on to the next that it comes by. */
-type Target = 'default' | 'unended' | 'accept' | 'drop' | 'reject';
+type ZoneTarget = 'default' | 'unended' | 'accept' | 'drop' | 'reject';
 
-export interface Policy {
+export interface ParsedFirewalldPolicy {
   readonly name: string;
   readonly file: XmlFile;
   readonly target: 'accept' | 'drop' | 'reject' | 'continue';
   readonly priority: number;
-  readonly items: readonly Element[];
+  readonly items: readonly FirewalldElement[];
   readonly isDisabled: boolean;
   /** Names of zones, or one of ANY and HOST. */
   readonly from: readonly string[];
   readonly to: readonly string[];
 }
 
-const ZONE_TARGETS: Readonly<Record<string, Target>> = {
+const ZONE_TARGETS: Readonly<Record<string, ZoneTarget>> = {
   '': 'default',
   default: 'default',
   '{chain}_{zone}': 'default',
@@ -44,182 +44,189 @@ const ZONE_TARGETS: Readonly<Record<string, Target>> = {
   DROP: 'drop',
   '%%REJECT%%': 'reject',
 };
-const POLICY_TARGETS: Readonly<Record<string, Policy['target']>> = {
+const POLICY_TARGETS: Readonly<Record<string, ParsedFirewalldPolicy['target']>> = {
   ACCEPT: 'accept',
   DROP: 'drop',
   REJECT: 'reject',
   CONTINUE: 'continue',
 };
 /** Source: max_zone_name_len and max_policy_name_len of firewall/functions.py. */
-const LONGEST_NAME = { zone: 17, policy: 18 } as const;
-const LONGEST_LATER = 128;
-const NAME = { ipsets: /^[\p{L}\p{N}_:.-]+$/u, others: /^[\p{L}\p{N}_-]+(?:\/[\p{L}\p{N}_-]+)?$/u } as const;
-const KINDS = { services: 'service', ipsets: 'ipset', icmptypes: 'icmptype' } as const;
+const MAX_NAME_LENGTH = { zone: 17, policy: 18 } as const;
+const MAX_LATER_NAME_LENGTH = 128;
+const NAME_FORMS = { ipsets: /^[\p{L}\p{N}_:.-]+$/u, others: /^[\p{L}\p{N}_-]+(?:\/[\p{L}\p{N}_-]+)?$/u } as const;
+const KIND_BY_FOLDER = { services: 'service', ipsets: 'ipset', icmptypes: 'icmptype' } as const;
 
 /** All files of one firewalld, as far as they are asked for. What is wrong with them is added to `problems`. */
-export class Configuration {
-  readonly zones: readonly Zone[];
-  readonly policies: readonly Policy[];
+export class FirewalldConfiguration {
+  readonly zones: readonly FirewalldZone[];
+  readonly policies: readonly ParsedFirewalldPolicy[];
   /** Of what no other zone names: the default zone, or public where that one isn't there. */
-  readonly fallback: Zone | undefined;
-  private readonly known = new Map<string, XmlFile | undefined>();
+  readonly fallback: FirewalldZone | undefined;
+  private readonly definitions = new Map<string, XmlFile | undefined>();
   private readonly zoneNames: ReadonlySet<string>;
 
   constructor(
-    private readonly files: Files,
+    private readonly files: FirewalldFiles,
     defaultZone: string | undefined,
-    readonly version: Version,
+    readonly version: FirewalldVersion,
     readonly problems: Problem[],
   ) {
-    this.zoneNames = new Set([...files.in.zones.keys()].map(zoneOf));
-    const zones = this.read('zones', 'zone');
-    const each = new Map(zones.map((file) => [file, this.zone(file)]));
-    this.zones = byFolders(zones, version).map((file) => each.get(file) ?? this.zone(file));
-    this.policies = this.read('policies', 'policy').map((file) => this.policy(file));
+    this.zoneNames = new Set([...files.in.zones.keys()].map(getZoneName));
+    const zones = this.parseFolder('zones', 'zone');
+    const zonesByFile = new Map(zones.map((file) => [file, this.parseZone(file)]));
+    this.zones = mergeZoneFolders(zones, version).map((file) => zonesByFile.get(file) ?? this.parseZone(file));
+    this.policies = this.parseFolder('policies', 'policy').map((file) => this.parsePolicy(file));
     const name = defaultZone === undefined || this.zoneNames.has(defaultZone) ? defaultZone : 'public';
-    if (name !== undefined && !this.zoneNames.has(name)) problems.push(missing('zones', name, 1));
-    this.fallback = this.zones.find((one) => one.name === name);
-    this.refuseShared();
-    this.refuseOdd();
+    if (name !== undefined && !this.zoneNames.has(name)) problems.push(createMissingProblem('zones', name, 1));
+    this.fallback = this.zones.find((zone) => zone.name === name);
+    this.checkSharedBindings();
+    this.checkNames();
   }
 
-  private read(folder: 'zones' | 'policies', kind: 'zone' | 'policy'): readonly XmlFile[] {
-    const longest = atLeast(this.version, '2.4') ? LONGEST_LATER : LONGEST_NAME[kind];
+  private parseFolder(folder: 'zones' | 'policies', kind: 'zone' | 'policy'): readonly XmlFile[] {
+    const maxLength = isAtLeast(this.version, '2.4') ? MAX_LATER_NAME_LENGTH : MAX_NAME_LENGTH[kind];
     return [...this.files.in[folder].values()]
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .flatMap((file) => {
-        if (zoneOf(file.name).length > longest)
-          this.problems.push(broken(file.line, `the name ${file.name} has more than ${longest} letters.`));
-        const xml = xmlOf(file, this.problems);
-        return xml && isGrammatical(xml, kind, this.version, this.problems) ? [xml] : [];
+        if (getZoneName(file.name).length > maxLength)
+          this.problems.push(
+            createBrokenProblem(file.line, `the name ${file.name} has more than ${maxLength} letters.`),
+          );
+        const xml = parseXmlFile(file, this.problems);
+        return xml && matchesGrammar(xml, kind, this.version, this.problems) ? [xml] : [];
       });
   }
 
   /** The file of a service, a set, a type. Undefined, and said, where there is none. */
-  definition(folder: keyof typeof KINDS, name: string, line: number): XmlFile | undefined {
+  findDefinition(folder: keyof typeof KIND_BY_FOLDER, name: string, line: number): XmlFile | undefined {
     const key = `${folder}/${name}`;
-    if (this.known.has(key)) return this.known.get(key);
+    if (this.definitions.has(key)) return this.definitions.get(key);
     const file = this.files.in[folder].get(name);
     // Types of ICMP are the package's, which isn't there beside policies alone.
-    if (!file && (this.files.conf || folder !== 'icmptypes')) this.problems.push(missing(folder, name, line));
-    const xml = file && xmlOf(file, this.problems);
-    const found = xml && isGrammatical(xml, KINDS[folder], this.version, this.problems) ? xml : undefined;
-    this.known.set(key, found);
-    return found;
+    if (!file && (this.files.conf || folder !== 'icmptypes'))
+      this.problems.push(createMissingProblem(folder, name, line));
+    const xml = file && parseXmlFile(file, this.problems);
+    const definition =
+      xml && matchesGrammar(xml, KIND_BY_FOLDER[folder], this.version, this.problems) ? xml : undefined;
+    this.definitions.set(key, definition);
+    return definition;
   }
 
-  private zone(file: XmlFile): Zone {
+  private parseZone(file: XmlFile): FirewalldZone {
     const { root, name } = file;
-    const target = ofWords(ZONE_TARGETS, root.attributes['target'] ?? '');
-    if (!target) this.problems.push(broken(root.line, `a zone has no target ${root.attributes['target']!}.`));
+    const target = findByWord(ZONE_TARGETS, root.attributes['target'] ?? '');
+    if (!target)
+      this.problems.push(createBrokenProblem(root.line, `a zone has no target ${root.attributes['target']!}.`));
     const interfaces = root.children
-      .filter((one) => one.name === 'interface')
+      .filter((item) => item.name === 'interface')
       .flatMap(({ attributes }) => attributes['name'] ?? []);
-    if (atLeast(this.version, '2.3')) this.refuseOddSources(file);
+    if (isAtLeast(this.version, '2.3')) this.checkSources(file);
     // Before 1.0 what a zone leaves over comes to the policies behind all zones.
-    const isOfPolicies = target === 'default' && !atLeast(this.version, '1.0');
-    const isUnended = isOfPolicies || (root.attributes['target'] === 'default' && atLeast(this.version, '2.0'));
+    const isLeftToPolicies = target === 'default' && !isAtLeast(this.version, '1.0');
+    const isUnended = isLeftToPolicies || (root.attributes['target'] === 'default' && isAtLeast(this.version, '2.0'));
     return {
       name,
       file,
       target: isUnended ? 'unended' : (target ?? 'default'),
       items: root.children,
       priorities: {
-        ingress: this.priority(file, 'ingress-priority', '0'),
-        egress: this.priority(file, 'egress-priority', '0'),
+        ingress: this.readPriority(file, 'ingress-priority', '0'),
+        egress: this.readPriority(file, 'egress-priority', '0'),
       },
       interfaces: [...new Set(interfaces)],
       // All others are ignored with a warning.
       sources: root.children
-        .filter((one) => one.name === 'source' && isSource(one))
+        .filter((item) => item.name === 'source' && isSource(item))
         .map(({ attributes: { address, ipset } }) => address ?? `ipset:${ipset}`)
-        .filter((one, at, all) => all.indexOf(one) === at),
-      forwards: root.children.some((one) => one.name === 'forward'),
-      inverted: root.children.some((one) => one.name === 'icmp-block-inversion'),
+        .filter((item, index, sources) => sources.indexOf(item) === index),
+      forwards: root.children.some((item) => item.name === 'forward'),
+      inverted: root.children.some((item) => item.name === 'icmp-block-inversion'),
     };
   }
 
-  private policy(file: XmlFile): Policy {
+  private parsePolicy(file: XmlFile): ParsedFirewalldPolicy {
     const { root, name } = file;
-    const target = ofWords(POLICY_TARGETS, root.attributes['target']!);
-    const priority = this.priority(file, 'priority', '-1');
-    const wrong = (what: string): number => this.problems.push(broken(root.line, what));
-    if (!target) wrong(`a policy has no target ${root.attributes['target']!}.`);
+    const target = findByWord(POLICY_TARGETS, root.attributes['target']!);
+    const priority = this.readPriority(file, 'priority', '-1');
+    const report = (message: string): number => this.problems.push(createBrokenProblem(root.line, message));
+    if (!target) report(`a policy has no target ${root.attributes['target']!}.`);
     // Where the zone itself stands.
-    if (priority === 0 && atLeast(this.version, '2.0')) wrong('0 is no priority of a policy.');
-    if (this.zoneNames.has(name)) wrong('a zone is called so, too.');
-    const names = (element: string): readonly string[] =>
-      root.children.filter((one) => one.name === element).map(({ attributes }) => attributes['name']!);
-    const [from, to] = [names('ingress-zone'), names('egress-zone')];
-    for (const some of [from, to]) {
-      for (const one of some)
-        if (one !== 'ANY' && one !== 'HOST' && !this.zoneNames.has(one))
-          this.problems.push(missing('zones', one, root.line));
-      if (some.length > 1 && (some.includes('ANY') || some.includes('HOST'))) wrong('ANY and HOST stand alone.');
+    if (priority === 0 && isAtLeast(this.version, '2.0')) report('0 is no priority of a policy.');
+    if (this.zoneNames.has(name)) report('a zone is called so, too.');
+    const listNames = (element: string): readonly string[] =>
+      root.children.filter((item) => item.name === element).map(({ attributes }) => attributes['name']!);
+    const [from, to] = [listNames('ingress-zone'), listNames('egress-zone')];
+    for (const zoneNames of [from, to]) {
+      for (const item of zoneNames)
+        if (item !== 'ANY' && item !== 'HOST' && !this.zoneNames.has(item))
+          this.problems.push(createMissingProblem('zones', item, root.line));
+      if (zoneNames.length > 1 && (zoneNames.includes('ANY') || zoneNames.includes('HOST')))
+        report('ANY and HOST stand alone.');
     }
-    if (from.includes('HOST') && to.includes('HOST')) wrong('HOST is on both sides.');
-    const isDisabled = root.children.some((one) => one.name === 'disable');
+    if (from.includes('HOST') && to.includes('HOST')) report('HOST is on both sides.');
+    const isDisabled = root.children.some((item) => item.name === 'disable');
     return { name, file, target: target ?? 'continue', priority, isDisabled, items: root.children, from, to };
   }
 
-  private priority(file: XmlFile, name: string, otherwise: string): number {
-    const written = file.root.attributes[name] ?? otherwise;
-    const priority = priorityOf(written);
-    if (priority === undefined) this.problems.push(broken(file.root.line, `${written} is no priority.`));
+  private readPriority(file: XmlFile, name: string, defaultText: string): number {
+    const text = file.root.attributes[name] ?? defaultText;
+    const priority = parsePriority(text);
+    if (priority === undefined) this.problems.push(createBrokenProblem(file.root.line, `${text} is no priority.`));
     // Beside nobody's.
     return priority ?? Number.NaN;
   }
 
   /** Which earlier versions leave out with a warning. */
-  private refuseOddSources(file: XmlFile): void {
-    for (const one of file.root.children.filter(({ name }) => name === 'source'))
-      if (!isSource(one)) this.problems.push(broken(one.line, 'a zone has no such source.'));
+  private checkSources(file: XmlFile): void {
+    for (const source of file.root.children.filter(({ name }) => name === 'source'))
+      if (!isSource(source)) this.problems.push(createBrokenProblem(source.line, 'a zone has no such source.'));
   }
 
   hasHelper = (name: string): boolean => this.files.in.helpers.has(name);
 
   /** Those of the administrator, of which firewalld reads all. */
-  own(folder: keyof typeof KINDS): readonly XmlFile[] {
-    const own = [...this.files.in[folder].values()].filter(({ isStock }) => !isStock);
-    return own.flatMap(({ name, line }) => this.definition(folder, name, line) ?? []);
+  listAdminFiles(folder: keyof typeof KIND_BY_FOLDER): readonly XmlFile[] {
+    const adminFiles = [...this.files.in[folder].values()].filter(({ isStock }) => !isStock);
+    return adminFiles.flatMap(({ name, line }) => this.findDefinition(folder, name, line) ?? []);
   }
 
-  private refuseOdd(): void {
+  private checkNames(): void {
     for (const [folder, files] of Object.entries(this.files.in))
       for (const { name, line } of files.values())
-        if (folder !== 'helpers' && !NAME[folder === 'ipsets' ? folder : 'others'].test(name))
-          this.problems.push(broken(line, `${name} is no name that firewalld takes.`));
-    for (const file of this.files.in.helpers.values()) if (!file.isStock) xmlOf(file, this.problems);
+        if (folder !== 'helpers' && !NAME_FORMS[folder === 'ipsets' ? folder : 'others'].test(name))
+          this.problems.push(createBrokenProblem(line, `${name} is no name that firewalld takes.`));
+    for (const file of this.files.in.helpers.values()) if (!file.isStock) parseXmlFile(file, this.problems);
     for (const { file, interfaces } of this.zones)
-      for (const one of interfaces)
-        if (!/^[^\s/!*]{1,15}$/.test(one))
-          this.problems.push(broken(file.line, `${one || 'an empty one'} is no interface.`));
+      for (const interfaceName of interfaces)
+        if (!/^[^\s/!*]{1,15}$/.test(interfaceName))
+          this.problems.push(createBrokenProblem(file.line, `${interfaceName || 'an empty one'} is no interface.`));
   }
 
-  private refuseShared(): void {
-    for (const part of ['interfaces', 'sources'] as const) {
-      const seen = new Map<string, Zone>();
+  private checkSharedBindings(): void {
+    for (const kind of ['interfaces', 'sources'] as const) {
+      const zoneByBinding = new Map<string, FirewalldZone>();
       for (const zone of this.zones)
-        for (const one of zone[part]) {
-          const other = seen.get(one);
-          if (other) this.problems.push(broken(zone.file.line, `${one} is in zone ${other.name}, too.`));
-          seen.set(one, zone);
+        for (const binding of zone[kind]) {
+          const otherZone = zoneByBinding.get(binding);
+          if (otherZone)
+            this.problems.push(createBrokenProblem(zone.file.line, `${binding} is in zone ${otherZone.name}, too.`));
+          zoneByBinding.set(binding, zone);
         }
     }
   }
 }
 
-const ofWords = <T>(words: Readonly<Record<string, T>>, word: string): T | undefined =>
+const findByWord = <T>(words: Readonly<Record<string, T>>, word: string): T | undefined =>
   Object.hasOwn(words, word) ? words[word] : undefined;
-const isSource = ({ attributes: { address, ipset, invert } }: Element): boolean =>
+const isSource = ({ attributes: { address, ipset, invert } }: FirewalldElement): boolean =>
   invert === undefined && (address === undefined) !== (ipset === undefined);
-const missing = (folder: string, name: string, line: number): Problem =>
-  broken(line, `${folder}/${name}.xml is not there.`);
+const createMissingProblem = (folder: string, name: string, line: number): Problem =>
+  createBrokenProblem(line, `${folder}/${name}.xml is not there.`);
 
 /** Where direct.xml has rules, or can't be read; undefined where it has none. */
-export function directRules(file: ConfigFile | undefined): number | undefined {
+export function findDirectRules(file: ConfigFile | undefined): number | undefined {
   const problems: Problem[] = [];
-  const xml = file && xmlOf(file, problems);
+  const xml = file && parseXmlFile(file, problems);
   if (problems.length > 0) return file?.line;
   return xml?.root.children[0]?.line;
 }

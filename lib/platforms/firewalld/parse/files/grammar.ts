@@ -1,10 +1,10 @@
 import { Problem } from '../../../../problems/problem';
-import { Element, XmlFile } from './files';
-import { broken, unexpected } from './problems';
-import { Version, atLeast } from './version';
+import { FirewalldElement, XmlFile } from './files';
+import { createBrokenProblem, createUnexpectedProblem } from './problems';
+import { FirewalldVersion, isAtLeast } from './version';
 
 /** Attributes of an element that it has to have, and that it may have. */
-interface Attributes {
+interface ElementGrammar {
   readonly needs?: readonly string[];
   readonly may?: readonly string[];
   readonly within?: Grammar;
@@ -12,46 +12,50 @@ interface Attributes {
   readonly since?: string;
   readonly later?: Readonly<Record<string, string>>;
 }
-type Grammar = Readonly<Record<string, Attributes>>;
+type Grammar = Readonly<Record<string, ElementGrammar>>;
 
-const PORT = { needs: ['port', 'protocol'] } as const;
-const NAMED = { needs: ['name'] } as const;
-const LIMITED: Attributes = { within: { limit: { needs: ['value'], later: { burst: '2.2' } } } };
-const WORDS: Grammar = { short: {}, description: {} };
+const PORT_ATTRIBUTES = { needs: ['port', 'protocol'] } as const;
+const NAME_ATTRIBUTE = { needs: ['name'] } as const;
+const LIMIT_CHILD: ElementGrammar = { within: { limit: { needs: ['value'], later: { burst: '2.2' } } } };
+const TEXT_ELEMENTS: Grammar = { short: {}, description: {} };
 
-const ELEMENTS: Grammar = {
-  service: NAMED,
-  port: PORT,
-  'source-port': PORT,
+const COMMON_ELEMENTS: Grammar = {
+  service: NAME_ATTRIBUTE,
+  port: PORT_ATTRIBUTES,
+  'source-port': PORT_ATTRIBUTES,
   protocol: { needs: ['value'] },
-  'icmp-block': NAMED,
+  'icmp-block': NAME_ATTRIBUTE,
   masquerade: { may: ['enabled'] },
-  'forward-port': { ...PORT, may: ['to-port', 'to-addr'] },
+  'forward-port': { ...PORT_ATTRIBUTES, may: ['to-port', 'to-addr'] },
 };
-const RULE: Grammar = {
-  ...ELEMENTS,
-  'icmp-type': NAMED,
+const RICH_RULE_ELEMENTS: Grammar = {
+  ...COMMON_ELEMENTS,
+  'icmp-type': NAME_ATTRIBUTE,
   'tcp-mss-clamp': { may: ['value'] },
   source: { may: ['address', 'mac', 'invert', 'family', 'ipset'] },
   destination: { may: ['address', 'invert', 'ipset'] },
-  log: { ...LIMITED, may: ['prefix', 'level'] },
-  nflog: { ...LIMITED, may: ['group', 'prefix', 'queue-size'] },
-  audit: LIMITED,
-  accept: LIMITED,
-  drop: LIMITED,
-  reject: { ...LIMITED, may: ['type'] },
-  mark: { ...LIMITED, needs: ['set'] },
+  log: { ...LIMIT_CHILD, may: ['prefix', 'level'] },
+  nflog: { ...LIMIT_CHILD, may: ['group', 'prefix', 'queue-size'] },
+  audit: LIMIT_CHILD,
+  accept: LIMIT_CHILD,
+  drop: LIMIT_CHILD,
+  reject: { ...LIMIT_CHILD, may: ['type'] },
+  mark: { ...LIMIT_CHILD, needs: ['set'] },
 };
-const BOTH: Grammar = { ...WORDS, ...ELEMENTS, rule: { may: ['family', 'priority'], within: RULE } };
+const ZONE_AND_POLICY_ELEMENTS: Grammar = {
+  ...TEXT_ELEMENTS,
+  ...COMMON_ELEMENTS,
+  rule: { may: ['family', 'priority'], within: RICH_RULE_ELEMENTS },
+};
 
 /** Source: the elements and attributes of firewall/core/io of firewalld 1.3.3; what came later, of its tags. */
-const FILES: Readonly<Record<string, Attributes>> = {
+const FILE_GRAMMARS: Readonly<Record<string, ElementGrammar>> = {
   zone: {
     may: ['target', 'version', 'name', 'immutable'],
     later: { 'ingress-priority': '2.0', 'egress-priority': '2.0' },
     within: {
-      ...BOTH,
-      interface: NAMED,
+      ...ZONE_AND_POLICY_ELEMENTS,
+      interface: NAME_ATTRIBUTE,
       source: { may: ['address', 'ipset', 'mac', 'family', 'invert'] },
       forward: {},
       'icmp-block-inversion': {},
@@ -60,17 +64,22 @@ const FILES: Readonly<Record<string, Attributes>> = {
   policy: {
     needs: ['target'],
     may: ['version', 'priority'],
-    within: { ...BOTH, 'ingress-zone': NAMED, 'egress-zone': NAMED, disable: { since: '2.4' } },
+    within: {
+      ...ZONE_AND_POLICY_ELEMENTS,
+      'ingress-zone': NAME_ATTRIBUTE,
+      'egress-zone': NAME_ATTRIBUTE,
+      disable: { since: '2.4' },
+    },
   },
   service: {
     may: ['name', 'version'],
     within: {
-      ...WORDS,
-      port: PORT,
-      'source-port': PORT,
+      ...TEXT_ELEMENTS,
+      port: PORT_ATTRIBUTES,
+      'source-port': PORT_ATTRIBUTES,
       protocol: { needs: ['value'] },
-      module: NAMED,
-      helper: NAMED,
+      module: NAME_ATTRIBUTE,
+      helper: NAME_ATTRIBUTE,
       destination: { may: ['ipv4', 'ipv6'] },
       include: { needs: ['service'] },
     },
@@ -78,40 +87,41 @@ const FILES: Readonly<Record<string, Attributes>> = {
   ipset: {
     needs: ['type'],
     may: ['version'],
-    within: { ...WORDS, option: { needs: ['name'], may: ['value'] }, entry: {} },
+    within: { ...TEXT_ELEMENTS, option: { needs: ['name'], may: ['value'] }, entry: {} },
   },
-  icmptype: { may: ['name', 'version'], within: { ...WORDS, destination: { may: ['ipv4', 'ipv6'] } } },
+  icmptype: { may: ['name', 'version'], within: { ...TEXT_ELEMENTS, destination: { may: ['ipv4', 'ipv6'] } } },
 };
 
 /** Whether a file holds what a file of its kind may in that version; what it may not is said. */
-export function isGrammatical(
+export function matchesGrammar(
   { root }: XmlFile,
-  kind: keyof typeof FILES,
-  version: Version,
+  kind: keyof typeof FILE_GRAMMARS,
+  version: FirewalldVersion,
   problems: Problem[],
 ): boolean {
-  const before = problems.length;
-  const check = (element: Element, known: Attributes | undefined): void => {
-    if (!known) return void problems.push(unexpected(element.line, `<${element.name}>`));
-    const { needs = [], may = [], within = {}, since = '0', later = {} } = known;
-    const came = (what: string, from: string): unknown =>
-      atLeast(version, from) || problems.push(broken(element.line, `${what} is of firewalld ${from} and later.`));
-    came(`<${element.name}>`, since);
+  const earlierCount = problems.length;
+  const check = (element: FirewalldElement, grammar: ElementGrammar | undefined): void => {
+    if (!grammar) return void problems.push(createUnexpectedProblem(element.line, `<${element.name}>`));
+    const { needs = [], may = [], within = {}, since = '0', later = {} } = grammar;
+    const checkSince = (construct: string, firstVersion: string): unknown =>
+      isAtLeast(version, firstVersion) ||
+      problems.push(createBrokenProblem(element.line, `${construct} is of firewalld ${firstVersion} and later.`));
+    checkSince(`<${element.name}>`, since);
     for (const name of needs)
       if (element.attributes[name] === undefined)
-        problems.push(broken(element.line, `<${element.name}> has no attribute ${name}.`));
+        problems.push(createBrokenProblem(element.line, `<${element.name}> has no attribute ${name}.`));
     for (const name of Object.keys(element.attributes))
-      if (Object.hasOwn(later, name)) came(`<${element.name} ${name}=...>`, later[name]!);
+      if (Object.hasOwn(later, name)) checkSince(`<${element.name} ${name}=...>`, later[name]!);
       else if (!needs.includes(name) && !may.includes(name))
-        problems.push(unexpected(element.line, `<${element.name} ${name}=...>`));
+        problems.push(createUnexpectedProblem(element.line, `<${element.name} ${name}=...>`));
     for (const child of element.children)
       check(child, Object.hasOwn(within, child.name) ? within[child.name] : undefined);
   };
-  check(root, root.name === kind ? FILES[kind] : undefined);
-  return problems.length === before;
+  check(root, root.name === kind ? FILE_GRAMMARS[kind] : undefined);
+  return problems.length === earlierCount;
 }
 
-export function priorityOf(text: string): number | undefined {
+export function parsePriority(text: string): number | undefined {
   const priority = /^-?\d{1,5}$/.test(text) ? Number(text) : NaN;
   return priority >= -32_768 && priority <= 32_767 ? priority : undefined;
 }

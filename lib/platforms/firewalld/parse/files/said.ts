@@ -1,7 +1,14 @@
-import { Said } from '../../../../evaluator/model';
-import { Element } from './files';
+import { RuleSource } from '../../../../evaluator/model';
+import { FirewalldElement } from './files';
 
-export const saidBy = ({ line, written }: Element): Said => ({ line, text: written.replace(/\s+/g, ' ') });
+export const createElementSource = ({ line, written: sourceText }: FirewalldElement): RuleSource => ({
+  line,
+  text: sourceText.replace(/\s+/g, ' '),
+});
 
 /** What firewalld adds to every configuration. */
-export const OWN = (text: string): Said => ({ line: 1, text: `firewalld: ${text}`, isName: true });
+export const createBuiltInSource = (text: string): RuleSource => ({
+  line: 1,
+  text: `firewalld: ${text}`,
+  isName: true,
+});

@@ -1,10 +1,10 @@
 import { Problem, refuseIfAny } from '../../../../problems/problem';
 import { ConfigFile } from './files';
-import { keysIn } from './keys';
-import { RUNNING, problem, unexpected } from './problems';
+import { parseConfValues } from './keys';
+import { RUNNING_HINT, createProblem, createUnexpectedProblem } from './problems';
 
 /** What firewalld.conf says, as far as it changes which packets pass. */
-export interface Settings {
+export interface FirewalldSettings {
   /** Undefined where nothing says what its zones are, nor anything else of these. */
   readonly defaultZone: string | undefined;
   /** What becomes of packets of IPv6 that answers would leave by another interface, in the word of the file: `no` for none, and `strict`. */
@@ -16,19 +16,19 @@ export interface Settings {
 }
 
 /** Throws Refusal where other programs load the rules, and where zones run into each other. Source: firewall/core/io/firewalld_conf.py, 1.3.3. */
-export function settingsOf(conf: ConfigFile | undefined): Settings {
+export function parseSettings(conf: ConfigFile | undefined): FirewalldSettings {
   if (!conf) return { defaultZone: undefined, reversePath: 'no', refuses6to4: false, isStrict: false };
-  const said = keysIn(conf);
+  const values = parseConfValues(conf);
   const problems: Problem[] = [];
-  for (const [key, { line }] of said) {
-    if (!/^[A-Za-z0-9_]+$/.test(key)) problems.push(unexpected(line, key));
+  for (const [key, { line }] of values) {
+    if (!/^[A-Za-z0-9_]+$/.test(key)) problems.push(createUnexpectedProblem(line, key));
   }
-  const of = (key: string): string => said.get(key)?.value.toLowerCase() ?? '';
-  const isOn = (key: string, otherwise: boolean): boolean =>
-    YES.test(of(key)) ? true : NO.test(of(key)) ? false : otherwise;
-  const refuse = (code: string, key: string, what: string, instead: string): unknown =>
-    problems.push(problem(code, said.get(key)!.line, what, instead));
-  if (/^(iptables|nftables)$/.test(of('FirewallBackend')) && said.get('FirewallBackend')!.value !== 'nftables')
+  const getValue = (key: string): string => values.get(key)?.value.toLowerCase() ?? '';
+  const isOn = (key: string, defaultValue: boolean): boolean =>
+    YES_WORD.test(getValue(key)) ? true : NO_WORD.test(getValue(key)) ? false : defaultValue;
+  const refuse = (code: string, key: string, message: string, instead: string): unknown =>
+    problems.push(createProblem(code, values.get(key)!.line, message, instead));
+  if (/^(iptables|nftables)$/.test(getValue('FirewallBackend')) && values.get('FirewallBackend')!.value !== 'nftables')
     refuse(
       'back-end',
       'FirewallBackend',
@@ -40,13 +40,13 @@ export function settingsOf(conf: ConfigFile | undefined): Settings {
       'zone-drifting',
       'AllowZoneDrifting',
       'firewalld 0.9 lets packets go on from one zone to the next; later ones do not.',
-      RUNNING,
+      RUNNING_HINT,
     );
   refuseIfAny(problems);
-  const reversePath = of('IPv6_rpfilter');
+  const reversePath = getValue('IPv6_rpfilter');
   return {
-    defaultZone: said.get('DefaultZone')?.value ?? 'public',
-    reversePath: NO.test(reversePath)
+    defaultZone: values.get('DefaultZone')?.value ?? 'public',
+    reversePath: NO_WORD.test(reversePath)
       ? 'no'
       : /^(loose|strict-forward|loose-forward)$/.test(reversePath)
         ? reversePath
@@ -56,5 +56,5 @@ export function settingsOf(conf: ConfigFile | undefined): Settings {
   };
 }
 
-const YES = /^(yes|true)$/;
-const NO = /^(no|false)$/;
+const YES_WORD = /^(yes|true)$/;
+const NO_WORD = /^(no|false)$/;

@@ -1,148 +1,185 @@
-import { Condition, End, LoweredChain, LoweredRule } from '../../../../evaluator/model';
+import { Condition, RuleAction, LoweredChain, LoweredRule } from '../../../../evaluator/model';
 import * as asked from '../contents/conditions';
-import { Policy, Zone } from '../files/configuration';
-import { Contents, LIST, WAYS, Way, chain, leads, ofPolicy, ofZone, rule } from '../contents/contents';
-import { Dispatch, isActive, zonesOf } from './dispatch';
-import { broken } from '../files/problems';
-import { OWN } from '../files/said';
-import { atLeast, hasWildEnds, partsFamilies } from '../files/version';
+import { ParsedFirewalldPolicy, FirewalldZone } from '../files/configuration';
+import {
+  ChainBuilder,
+  CHAIN_TYPE_BY_HOOK,
+  DISPATCH_HOOKS,
+  DispatchHook,
+  createChain,
+  createJump,
+  createPolicySource,
+  createZoneSource,
+  createRule,
+} from '../contents/contents';
+import { PolicyDispatch, isActive, selectZones } from './dispatch';
+import { createBrokenProblem } from '../files/problems';
+import { createBuiltInSource } from '../files/said';
+import { isAtLeast, matchesWildcards, canSeparateFamilies } from '../files/version';
 
-const UNSAID: End = { is: 'opaque', because: 'what zones let pass is not in this text' };
+const UNKNOWN_ZONES: RuleAction = { is: 'opaque', because: 'what zones let pass is not in this text' };
 
-const LED_TWICE: End = {
+const TWO_ZONE_LOOKUPS: RuleAction = {
   is: 'opaque',
   because: 'firewalld 0.9 asks of what goes through the zone that it comes by and that which it goes to',
 };
 
 /** As before 2.0: policies before the zones, a zone, policies behind it. Source: firewall/core/fw_policy.py and nftables.py of firewalld 1.3.3. */
-export class ByZones implements Dispatch {
-  private readonly before: Readonly<Record<Way, LoweredChain>>;
-  private readonly after: Readonly<Record<Way, LoweredChain>>;
+export class ZoneDispatch implements PolicyDispatch {
+  private readonly before: Readonly<Record<DispatchHook, LoweredChain>>;
+  private readonly after: Readonly<Record<DispatchHook, LoweredChain>>;
   /** In 0.9 policies stand around all zones: what the end of a zone decides isn't asked of those behind it. */
-  private readonly around: boolean;
+  private readonly wrapsAllZones: boolean;
 
-  constructor(private readonly contents: Contents) {
-    this.around = !atLeast(contents.configuration.version, '1.0');
-    this.before = this.policies((one) => one.priority < 0);
-    this.after = this.policies((one) => one.priority >= 0);
+  constructor(private readonly builder: ChainBuilder) {
+    this.wrapsAllZones = !isAtLeast(builder.configuration.version, '1.0');
+    this.before = this.buildPolicyChains((policy) => policy.priority < 0);
+    this.after = this.buildPolicyChains((policy) => policy.priority >= 0);
   }
 
   /** By the source first, in the order of the zones' names; then by the interface, the last zone first; all else is the default zone's. */
-  led(way: Way): readonly LoweredRule[] {
-    if (way === 'output' || way === 'own') return this.between(way, []);
-    const { zones, fallback } = this.contents.configuration;
+  createRules(hook: DispatchHook): readonly LoweredRule[] {
+    if (hook === 'output' || hook === 'own') return this.wrapInPolicies(hook, []);
+    const { zones, fallback } = this.builder.configuration;
     // Policies alone, beside which nobody knows what zones there are.
-    if (!fallback) return LIST[way] === 'filter' ? [this.asking(this.before[way]), rule(OWN('zones'), [], UNSAID)] : [];
-    if (this.around && way === 'forward') return [rule(OWN('zones'), [], LED_TWICE)];
-    const into = (zone: Zone, condition: readonly Condition[]): LoweredRule =>
-      rule(ofZone(zone), condition, leads('goto', this.zone(zone, way)));
-    const leaving = way === 'postrouting';
+    if (!fallback)
+      return CHAIN_TYPE_BY_HOOK[hook] === 'filter'
+        ? [this.createPolicyJump(this.before[hook]), createRule(createBuiltInSource('zones'), [], UNKNOWN_ZONES)]
+        : [];
+    if (this.wrapsAllZones && hook === 'forward')
+      return [createRule(createBuiltInSource('zones'), [], TWO_ZONE_LOOKUPS)];
+    const createZoneRule = (zone: FirewalldZone, condition: readonly Condition[]): LoweredRule =>
+      createRule(createZoneSource(zone), condition, createJump('goto', this.buildZoneChain(zone, hook)));
+    const isLeaving = hook === 'postrouting';
     const bySource = zones.flatMap((zone) =>
-      zone.sources.map((one) =>
-        into(zone, [this.contents.items.at(leaving ? 'destination' : 'source', one, zone.file.line)]),
+      zone.sources.map((binding) =>
+        createZoneRule(zone, [
+          this.builder.items.createEndCondition(isLeaving ? 'destination' : 'source', binding, zone.file.line),
+        ]),
       ),
     );
     const byInterface = [...zones]
       .reverse()
       .flatMap((zone) =>
-        [...zone.interfaces].reverse().map((one) => into(zone, [asked.byInterface(leaving ? 'out' : 'in', [one])])),
+        [...zone.interfaces]
+          .reverse()
+          .map((binding) =>
+            createZoneRule(zone, [asked.createInterfaceCondition(isLeaving ? 'out' : 'in', [binding])]),
+          ),
       );
-    const all = chain(`${way} by zones`, [...bySource, ...byInterface, into(fallback, [])]);
-    const zone = rule(OWN('zones'), [], leads('jump', all));
-    return this.around ? this.between(way, [zone]) : [zone];
+    const zonesChain = createChain(`${hook} by zones`, [...bySource, ...byInterface, createZoneRule(fallback, [])]);
+    const zone = createRule(createBuiltInSource('zones'), [], createJump('jump', zonesChain));
+    return this.wrapsAllZones ? this.wrapInPolicies(hook, [zone]) : [zone];
   }
 
-  private between(way: Way, rules: readonly LoweredRule[]): readonly LoweredRule[] {
-    return [this.asking(this.before[way]), ...rules, this.asking(this.after[way])];
+  private wrapInPolicies(hook: DispatchHook, rules: readonly LoweredRule[]): readonly LoweredRule[] {
+    return [this.createPolicyJump(this.before[hook]), ...rules, this.createPolicyJump(this.after[hook])];
   }
 
-  private asking = (policies: LoweredChain): LoweredRule => rule(OWN('policies'), [], leads('jump', policies));
+  private createPolicyJump = (policies: LoweredChain): LoweredRule =>
+    createRule(createBuiltInSource('policies'), [], createJump('jump', policies));
 
-  private zone(zone: Zone, way: Exclude<Way, 'output' | 'own'>): LoweredChain {
-    const { contents } = this;
-    return contents.once(`zone ${zone.name}, ${way}`, () => [
-      ...(this.around ? contents.zone(zone, way) : this.between(way, contents.zone(zone, way))),
-      ...(way === 'input' ? contents.types(zone) : []),
-      ...(LIST[way] === 'filter' ? contents.target(zone) : []),
+  private buildZoneChain(zone: FirewalldZone, hook: Exclude<DispatchHook, 'output' | 'own'>): LoweredChain {
+    const { builder } = this;
+    return builder.memoizeChain(`zone ${zone.name}, ${hook}`, () => [
+      ...(this.wrapsAllZones
+        ? builder.buildZoneRules(zone, hook)
+        : this.wrapInPolicies(hook, builder.buildZoneRules(zone, hook))),
+      ...(hook === 'input' ? builder.buildIcmpRules(zone) : []),
+      ...(CHAIN_TYPE_BY_HOOK[hook] === 'filter' ? builder.buildTargetRules(zone) : []),
     ]);
   }
 
   /** Those that are active, each in the chains of its ways, in order of their priorities. */
-  private policies(wanted: (policy: Policy) => boolean): Readonly<Record<Way, LoweredChain>> {
-    const { configuration } = this.contents;
-    const made = Object.fromEntries(WAYS.map((way) => [way, chain(`policies of ${way}`, [])])) as Record<
-      Way,
-      LoweredChain
-    >;
-    const active = configuration.policies.filter((one) => wanted(one) && isActive(one, configuration));
+  private buildPolicyChains(
+    isSelected: (policy: ParsedFirewalldPolicy) => boolean,
+  ): Readonly<Record<DispatchHook, LoweredChain>> {
+    const { configuration } = this.builder;
+    const chainsByHook = Object.fromEntries(
+      DISPATCH_HOOKS.map((hook) => [hook, createChain(`policies of ${hook}`, [])]),
+    ) as Record<DispatchHook, LoweredChain>;
+    const active = configuration.policies.filter((policy) => isSelected(policy) && isActive(policy, configuration));
     for (const policy of [...active].sort((a, b) => a.priority - b.priority)) {
-      const [from, goals] = [zonesOf(policy.from, configuration), zonesOf(policy.to, configuration)];
-      this.refuseFamilies(policy, from, goals);
-      for (const way of waysOf(policy, goals)) made[way].rules.push(this.dispatched(policy, way, from, goals));
+      const [from, destinationZones] = [selectZones(policy.from, configuration), selectZones(policy.to, configuration)];
+      this.checkFamilies(policy, from, destinationZones);
+      for (const hook of listHooks(policy, destinationZones))
+        chainsByHook[hook].rules.push(this.createPolicyDispatch(policy, hook, from, destinationZones));
     }
-    return made;
+    return chainsByHook;
   }
 
-  private dispatched(policy: Policy, way: Way, from: readonly Zone[], to: readonly Zone[]): LoweredRule {
+  private createPolicyDispatch(
+    policy: ParsedFirewalldPolicy,
+    hook: DispatchHook,
+    from: readonly FirewalldZone[],
+    to: readonly FirewalldZone[],
+  ): LoweredRule {
     const { name, file } = policy;
-    const of = ofPolicy(policy);
-    const its = this.contents.policy(policy, way);
+    const ruleSource = createPolicySource(policy);
+    const policyChain = this.builder.buildPolicyChain(policy, hook);
     // From one of the ends to one of the others: each is asked alone.
-    const goals = this.ends(to, 'out', 'destination', file.line);
-    const there = chain(
-      `policy ${name}, ${way}, by where to`,
-      goals.map((goal) => rule(of, goal, leads('jump', its))),
+    const destinations = this.createEndConditions(to, 'out', 'destination', file.line);
+    const destinationChain = createChain(
+      `policy ${name}, ${hook}, by where to`,
+      destinations.map((destination) => createRule(ruleSource, destination, createJump('jump', policyChain))),
     );
-    const starts = this.ends(from, 'in', 'source', file.line);
-    return rule(
-      of,
+    const sources = this.createEndConditions(from, 'in', 'source', file.line);
+    return createRule(
+      ruleSource,
       [],
-      leads(
+      createJump(
         'jump',
-        chain(
-          `policy ${name}, ${way}, by where from`,
-          starts.map((start) => rule(of, start, leads('jump', there))),
+        createChain(
+          `policy ${name}, ${hook}, by where from`,
+          sources.map((source) => createRule(ruleSource, source, createJump('jump', destinationChain))),
         ),
       ),
     );
   }
 
-  private refuseFamilies({ name, file }: Policy, ...sides: readonly (readonly Zone[])[]): void {
-    const { configuration, items } = this.contents;
-    if (partsFamilies(configuration.version)) return;
+  private checkFamilies({ name, file }: ParsedFirewalldPolicy, ...sides: readonly (readonly FirewalldZone[])[]): void {
+    const { configuration, items } = this.builder;
+    if (canSeparateFamilies(configuration.version)) return;
     const families = sides.map((zones) =>
       zones
-        .flatMap((zone) => zone.sources.map((one) => items.sets.kindOf(one, zone.file.line)))
-        .filter((one) => one === 'ip' || one === 'ip6'),
+        .flatMap((zone) => zone.sources.map((item) => items.sets.getKind(item, zone.file.line)))
+        .filter((item) => item === 'ip' || item === 'ip6'),
     );
     const [from = [], to = []] = families;
-    if (from.some((one) => to.some((other) => other !== one)))
+    if (from.some((item) => to.some((otherFamily) => otherFamily !== item)))
       configuration.problems.push(
-        broken(
+        createBrokenProblem(
           file.line,
           `policy ${name} is from and to sources of both families, which this version puts into one rule.`,
         ),
       );
   }
 
-  private ends(
-    zones: readonly Zone[],
-    way: 'in' | 'out',
-    side: asked.Side,
+  private createEndConditions(
+    zones: readonly FirewalldZone[],
+    direction: 'in' | 'out',
+    side: asked.AddressSide,
     line: number,
   ): readonly (readonly Condition[])[] {
-    const all = zones.flatMap((zone) => zone.interfaces);
-    const interfaces = hasWildEnds(this.contents.configuration.version) ? all : all.filter((one) => !one.endsWith('+'));
-    const sources = zones.flatMap((zone) => zone.sources).map((one) => [this.contents.items.at(side, one, line)]);
-    if (all.length + sources.length === 0) return [[]];
-    return [...(interfaces.length > 0 ? [[asked.byInterface(way, interfaces)]] : []), ...sources];
+    const interfaceNames = zones.flatMap((zone) => zone.interfaces);
+    const interfaces = matchesWildcards(this.builder.configuration.version)
+      ? interfaceNames
+      : interfaceNames.filter((binding) => !binding.endsWith('+'));
+    const sources = zones
+      .flatMap((zone) => zone.sources)
+      .map((binding) => [this.builder.items.createEndCondition(side, binding, line)]);
+    if (interfaceNames.length + sources.length === 0) return [[]];
+    return [...(interfaces.length > 0 ? [[asked.createInterfaceCondition(direction, interfaces)]] : []), ...sources];
   }
 }
 
 /** Source: _get_table_chains_for_policy_dispatch of firewall/core/fw_policy.py, 1.3.3. */
-function waysOf({ from, to }: Policy, goals: readonly Zone[]): readonly Way[] {
+function listHooks(
+  { from, to }: ParsedFirewalldPolicy,
+  destinationZones: readonly FirewalldZone[],
+): readonly DispatchHook[] {
   if (to.includes('HOST')) return from.includes('ANY') ? ['input', 'prerouting'] : ['input'];
   if (from.includes('HOST')) return ['output', 'own'];
-  const isEarly = to.includes('ANY') || goals.every(({ interfaces }) => interfaces.length === 0);
+  const isEarly = to.includes('ANY') || destinationZones.every(({ interfaces }) => interfaces.length === 0);
   return ['forward', 'postrouting', ...(isEarly ? (['prerouting'] as const) : [])];
 }

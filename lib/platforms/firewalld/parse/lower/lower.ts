@@ -2,167 +2,201 @@ import { Problem } from '../../../../problems/problem';
 import {
   BaseChain,
   Condition,
-  End,
+  RuleAction,
   LoweredRule,
   LoweredRuleset,
   NETFILTER,
-  TextFacts,
+  RulesetFacts,
 } from '../../../../evaluator/model';
-import { ByPoints } from './by-points';
-import { ByZones } from './by-zones';
+import { BindingDispatch } from './by-points';
+import { ZoneDispatch } from './by-zones';
 import * as asked from '../contents/conditions';
-import { Configuration, Policy, Zone, directRules } from '../files/configuration';
-import { Contents, chain, leads, rule } from '../contents/contents';
-import { Dispatch, isActive, isUsed } from './dispatch';
-import { Files } from '../files/files';
-import { Items, verdict } from '../contents/items';
-import { refuseWays } from './refused-ways';
-import { OWN } from '../files/said';
-import { Settings } from '../files/settings';
-import { Version, atLeast, dropsInvalid } from '../files/version';
+import { FirewalldConfiguration, ParsedFirewalldPolicy, FirewalldZone, findDirectRules } from '../files/configuration';
+import { ChainBuilder, createChain, createJump, createRule } from '../contents/contents';
+import { PolicyDispatch, isActive, isUsed } from './dispatch';
+import { FirewalldFiles } from '../files/files';
+import { ItemLowering, createVerdict } from '../contents/items';
+import { checkPolicies } from './refused-ways';
+import { createBuiltInSource } from '../files/said';
+import { FirewalldSettings } from '../files/settings';
+import { FirewalldVersion, isAtLeast, getInvalidDropPosition } from '../files/version';
 
 /** What that firewalld would load, and all that is wrong with the files. Source: firewall/core/nftables.py of firewalld 1.3.3 and 2.3.1. */
-export function lowerAs(
-  version: Version,
-  files: Files,
-  settings: Settings,
+export function lowerForVersion(
+  version: FirewalldVersion,
+  files: FirewalldFiles,
+  settings: FirewalldSettings,
 ): { readonly lowered: LoweredRuleset; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const facts: TextFacts = {
+  const facts: RulesetFacts = {
     connectionMarks: false,
     helpers: false,
     tracks: new Set(['ip', 'ip6']),
     learned: new Set(),
   };
-  const configuration = new Configuration(files, settings.defaultZone, version, problems);
-  const items = new Items(configuration, facts);
-  const contents = new Contents(configuration, items);
-  refuseWays(configuration);
-  const bases = basesOf(contents, settings);
-  checkUnasked(contents);
-  items.checkOwn();
-  const direct = directRules(files.direct);
-  const lowered = { bases: direct === undefined ? bases : [...bases, ...unclear(direct)], facts, box: NETFILTER };
+  const configuration = new FirewalldConfiguration(files, settings.defaultZone, version, problems);
+  const items = new ItemLowering(configuration, facts);
+  const builder = new ChainBuilder(configuration, items);
+  checkPolicies(configuration);
+  const bases = createBaseChains(builder, settings);
+  checkUnused(builder);
+  items.checkAdminFiles();
+  const direct = findDirectRules(files.direct);
+  const lowered = {
+    bases: direct === undefined ? bases : [...bases, ...createDirectChains(direct)],
+    facts,
+    box: NETFILTER,
+  };
   // Several chains look at one element.
-  return { lowered, problems: [...new Map(problems.map((one) => [`${one.where} ${one.what}`, one])).values()] };
+  return {
+    lowered,
+    problems: [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()],
+  };
 }
 
 /** Rules of iptables beside firewalld's may drop a packet, or lead it elsewhere. */
-const unclear = (line: number): readonly BaseChain[] =>
+const createDirectChains = (line: number): readonly BaseChain[] =>
   ['prerouting', 'output'].map((hook) => {
-    const end: End = { is: 'opaque', because: `line ${line}: direct.xml has rules of iptables` };
-    return base('filter', hook, -1000, [{ line, text: 'direct.xml', conditions: [], end }], 'direct rules');
+    const end: RuleAction = { is: 'opaque', because: `line ${line}: direct.xml has rules of iptables` };
+    return createBaseChain('filter', hook, -1000, [{ line, text: 'direct.xml', conditions: [], end }], 'direct rules');
   });
 
-const base = (
+const createBaseChain = (
   type: 'filter' | 'nat',
   hook: string,
   priority: number,
   rules: readonly LoweredRule[],
-  called = `${type}_${hook.toUpperCase()}`,
+  label = `${type}_${hook.toUpperCase()}`,
 ): BaseChain => ({
   type,
   hook,
   priority,
-  chain: chain(called, rules),
+  chain: createChain(label, rules),
   devices: [],
   policy: 'accept',
   line: 1,
   family: 'inet',
 });
 
-function basesOf(contents: Contents, settings: Settings): readonly BaseChain[] {
-  const { version } = contents.configuration;
-  const dispatch: Dispatch = atLeast(version, '2.0') ? new ByPoints(contents) : new ByZones(contents);
-  const drop = verdict('drop');
-  const goingOn = rule(OWN('established'), [asked.GOING_ON], verdict('accept'));
-  const started = (lo: 'in' | 'out'): LoweredRule =>
-    rule(OWN('lo'), [asked.byInterface(lo, ['lo'])], verdict('accept'));
-  const invalid = rule(OWN('invalid'), [asked.INVALID], drop);
-  const sixToFour = settings.refuses6to4 ? [rule(OWN('RFC3964_IPv4'), [asked.TO_6TO4], drop)] : [];
-  const { early, late } = reversePath(settings, version);
-  const translated = translatedOf(contents, settings);
-  const asking = (way: 'input' | 'forward'): readonly LoweredRule[] => {
-    const start = [goingOn, translated(way)];
-    const before = way === 'forward' ? sixToFour : [];
-    const dropping = dropsInvalid(version);
-    const at = (place: typeof dropping): readonly LoweredRule[] => (place === dropping ? [invalid] : []);
-    const all = [
+function createBaseChains(builder: ChainBuilder, settings: FirewalldSettings): readonly BaseChain[] {
+  const { version } = builder.configuration;
+  const dispatch: PolicyDispatch = isAtLeast(version, '2.0') ? new BindingDispatch(builder) : new ZoneDispatch(builder);
+  const drop = createVerdict('drop');
+  const acceptEstablished = createRule(
+    createBuiltInSource('established'),
+    [asked.ESTABLISHED],
+    createVerdict('accept'),
+  );
+  const acceptLoopback = (direction: 'in' | 'out'): LoweredRule =>
+    createRule(createBuiltInSource('lo'), [asked.createInterfaceCondition(direction, ['lo'])], createVerdict('accept'));
+  const dropInvalid = createRule(createBuiltInSource('invalid'), [asked.INVALID], drop);
+  const sixToFour = settings.refuses6to4
+    ? [createRule(createBuiltInSource('RFC3964_IPv4'), [asked.TO_6TO4], drop)]
+    : [];
+  const { early, late } = createReversePathRules(settings, version);
+  const createTranslatedRule = createTranslatedRules(builder, settings);
+  const createFilterRules = (hook: 'input' | 'forward'): readonly LoweredRule[] => {
+    const start = [acceptEstablished, createTranslatedRule(hook)];
+    const before = hook === 'forward' ? sixToFour : [];
+    const dropPosition = getInvalidDropPosition(version);
+    const dropInvalidAt = (position: typeof dropPosition): readonly LoweredRule[] =>
+      position === dropPosition ? [dropInvalid] : [];
+    const rules = [
       ...start,
-      ...at('first'),
-      started('in'),
-      ...at('behind lo'),
+      ...dropInvalidAt('first'),
+      acceptLoopback('in'),
+      ...dropInvalidAt('behind lo'),
       ...before,
-      ...dispatch.led(way),
-      ...at('last'),
+      ...dispatch.createRules(hook),
+      ...dropInvalidAt('last'),
     ];
-    return [...all, rule(OWN('nothing else passes'), [], drop)];
+    return [...rules, createRule(createBuiltInSource('nothing else passes'), [], drop)];
   };
-  const answers = atLeast(version, '0.9.5') ? [goingOn] : [];
-  const own = atLeast(version, '2.3') ? [translated('output')] : [];
+  const replyRules = isAtLeast(version, '0.9.5') ? [acceptEstablished] : [];
+  const translatedOutput = isAtLeast(version, '2.3') ? [createTranslatedRule('output')] : [];
   return [
-    base('filter', 'prerouting', 10, early),
-    base('nat', 'prerouting', -90, dispatch.led('prerouting')),
-    base('nat', 'output', -90, dispatch.led('own')),
-    base('nat', 'postrouting', 110, dispatch.led('postrouting')),
-    base('filter', 'input', 10, asking('input')),
-    base('filter', 'forward', 10, [...late, ...asking('forward')]),
-    base('filter', 'output', 10, [...answers, ...own, started('out'), ...sixToFour, ...dispatch.led('output')]),
+    createBaseChain('filter', 'prerouting', 10, early),
+    createBaseChain('nat', 'prerouting', -90, dispatch.createRules('prerouting')),
+    createBaseChain('nat', 'output', -90, dispatch.createRules('own')),
+    createBaseChain('nat', 'postrouting', 110, dispatch.createRules('postrouting')),
+    createBaseChain('filter', 'input', 10, createFilterRules('input')),
+    createBaseChain('filter', 'forward', 10, [...late, ...createFilterRules('forward')]),
+    createBaseChain('filter', 'output', 10, [
+      ...replyRules,
+      ...translatedOutput,
+      acceptLoopback('out'),
+      ...sixToFour,
+      ...dispatch.createRules('output'),
+    ]),
   ];
 }
 
 /** What comes from where answers wouldn't go, as it comes in, and of what goes through alone. The words that say so are of 2.2 and later. */
-function reversePath(
-  { reversePath: word }: Settings,
-  version: Version,
+function createReversePathRules(
+  { reversePath: mode }: FirewalldSettings,
+  version: FirewalldVersion,
 ): { readonly early: LoweredRule[]; readonly late: LoweredRule[] } {
-  const said = OWN('IPv6_rpfilter');
-  const dropped = (way: Condition): LoweredRule => rule(said, [asked.ofFamily('ip6'), way], verdict('drop'));
-  const isLate = atLeast(version, '2.2') && word.endsWith('-forward');
-  if (word === 'no') return { early: [], late: [] };
-  const way =
-    word === 'strict' || (isLate && word.startsWith('strict')) ? asked.NO_WAY_BACK : asked.PERHAPS_NO_WAY_BACK;
+  const source = createBuiltInSource('IPv6_rpfilter');
+  const createDrop = (condition: Condition): LoweredRule =>
+    createRule(source, [asked.createFamilyCondition('ip6'), condition], createVerdict('drop'));
+  const isLate = isAtLeast(version, '2.2') && mode.endsWith('-forward');
+  if (mode === 'no') return { early: [], late: [] };
+  const condition =
+    mode === 'strict' || (isLate && mode.startsWith('strict')) ? asked.NO_RETURN_ROUTE : asked.UNKNOWN_RETURN_ROUTE;
   return isLate
-    ? { early: [], late: [dropped(way)] }
-    : { early: [rule(OWN('neighbours'), asked.NEIGHBOURS, verdict('accept')), dropped(way)], late: [] };
+    ? { early: [], late: [createDrop(condition)] }
+    : {
+        early: [
+          createRule(createBuiltInSource('neighbours'), asked.NEIGHBOR_DISCOVERY, createVerdict('accept')),
+          createDrop(condition),
+        ],
+        late: [],
+      };
 }
 
 /** What becomes of what anybody translates: it passes, or that alone which goes to a port that is forwarded. */
-function translatedOf(
-  contents: Contents,
-  { isStrict }: Settings,
-): (way: 'input' | 'forward' | 'output') => LoweredRule {
-  const { configuration } = contents;
-  if (!isStrict || !atLeast(configuration.version, '2.3'))
-    return () => rule(OWN('what is translated passes'), [asked.TRANSLATED], verdict('accept'));
-  const owners: readonly (Zone | Policy)[] = [
-    ...configuration.zones.filter((one) => isUsed(one, configuration)),
-    ...configuration.policies.filter((one) => isActive(one, configuration)),
+function createTranslatedRules(
+  builder: ChainBuilder,
+  { isStrict }: FirewalldSettings,
+): (hook: 'input' | 'forward' | 'output') => LoweredRule {
+  const { configuration } = builder;
+  if (!isStrict || !isAtLeast(configuration.version, '2.3'))
+    return () =>
+      createRule(createBuiltInSource('what is translated passes'), [asked.TRANSLATED], createVerdict('accept'));
+  const owners: readonly (FirewalldZone | ParsedFirewalldPolicy)[] = [
+    ...configuration.zones.filter((item) => isUsed(item, configuration)),
+    ...configuration.policies.filter((item) => isActive(item, configuration)),
   ];
   const forwarded = owners.flatMap((owner) =>
-    contents.of(owner).flatMap(({ forwards, rule: its }) => {
+    builder.lowerItems(owner).flatMap(({ forwards, rule: forwardRule }) => {
       if (!forwards) return [];
-      const way = 'from' in owner && owner.from.includes('HOST') ? 'output' : forwards.elsewhere ? 'forward' : 'input';
-      return [{ way, rule: rule(its, [asked.toPortAtFirst(forwards.from)], verdict('accept')) }];
+      const hook = 'from' in owner && owner.from.includes('HOST') ? 'output' : forwards.elsewhere ? 'forward' : 'input';
+      return [
+        {
+          way: hook,
+          rule: createRule(forwardRule, [asked.createOriginalPortCondition(forwards.from)], createVerdict('accept')),
+        },
+      ];
     }),
   );
-  return (way) =>
-    rule(
-      OWN('StrictForwardPorts'),
+  return (hook) =>
+    createRule(
+      createBuiltInSource('StrictForwardPorts'),
       [asked.TRANSLATED],
-      leads(
+      createJump(
         'jump',
-        chain(`what is translated, ${way}`, [
-          ...forwarded.filter((one) => one.way === way).map((one) => one.rule),
-          rule(OWN('StrictForwardPorts'), [], verdict('drop')),
+        createChain(`what is translated, ${hook}`, [
+          ...forwarded.filter((item) => item.way === hook).map((item) => item.rule),
+          createRule(createBuiltInSource('StrictForwardPorts'), [], createVerdict('drop')),
         ]),
       ),
     );
 }
 
 /** Zones and policies that nothing leads to are read, too. */
-function checkUnasked({ configuration, items }: Contents): void {
+function checkUnused({ configuration, items }: ChainBuilder): void {
   const { zones, policies, fallback } = configuration;
-  for (const one of zones) if (one !== fallback && !isUsed(one, configuration)) items.check(one.items);
-  for (const one of policies) if (!isActive(one, configuration)) items.check(one.items);
+  for (const zoneOrPolicy of zones)
+    if (zoneOrPolicy !== fallback && !isUsed(zoneOrPolicy, configuration)) items.checkItems(zoneOrPolicy.items);
+  for (const zoneOrPolicy of policies) if (!isActive(zoneOrPolicy, configuration)) items.checkItems(zoneOrPolicy.items);
 }

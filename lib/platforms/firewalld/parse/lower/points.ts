@@ -1,13 +1,13 @@
 import { Condition } from '../../../../evaluator/model';
 import * as asked from '../contents/conditions';
-import { Zone } from '../files/configuration';
-import { Contents } from '../contents/contents';
+import { FirewalldZone } from '../files/configuration';
+import { ChainBuilder } from '../contents/contents';
 import { isUsed } from './dispatch';
-import { unexpected } from '../files/problems';
+import { createUnexpectedProblem } from '../files/problems';
 
 /** An interface or a source of a zone: where packets come from, or go to. */
-export interface Point {
-  readonly zone: Zone;
+export interface ZoneBinding {
+  readonly zone: FirewalldZone;
   /** Of a source, which of these it is; of an interface undefined. */
   readonly source: string | undefined;
   /** All that no other has: of the default zone. */
@@ -15,37 +15,41 @@ export interface Point {
   readonly comesFrom: readonly Condition[];
   readonly goesTo: readonly Condition[];
   /** In which order they are asked whose a packet is. */
-  readonly ingress: Key;
-  readonly egress: Key;
+  readonly ingress: BindingKey;
+  readonly egress: BindingKey;
 }
 
-export type Key = readonly (number | string)[];
+export type BindingKey = readonly (number | string)[];
 
 /** Behind all priorities that there are. */
-const LAST = 32_768;
+const LAST_PRIORITY = 32_768;
 
 /** Those of all zones that rules are made for. Source: _policy_dispatch_sort_key of firewall/core/nftables.py, 2.3.1; 2.5 orders them alike. */
-export function pointsOf({ configuration, items }: Contents): readonly Point[] {
+export function listBindings({ configuration, items }: ChainBuilder): readonly ZoneBinding[] {
   const { zones, fallback, problems } = configuration;
-  const made = (zone: Zone, name: string, source?: string): Point => {
+  const createBinding = (zone: FirewalldZone, name: string, source?: string): ZoneBinding => {
     const { ingress, egress } = zone.priorities;
     const isAny = name === '+';
-    const order: Key = [
+    const order: BindingKey = [
       source === undefined ? 2 : 1,
       zone.name,
       source === undefined ? '' : name,
       name.replace(/\+$/, '*'),
     ];
-    const at = (way: 'in' | 'out', side: asked.Side): readonly Condition[] =>
-      isAny ? [] : source === undefined ? [asked.byInterface(way, [name])] : [items.at(side, name, zone.file.line)];
+    const createConditions = (direction: 'in' | 'out', side: asked.AddressSide): readonly Condition[] =>
+      isAny
+        ? []
+        : source === undefined
+          ? [asked.createInterfaceCondition(direction, [name])]
+          : [items.createEndCondition(side, name, zone.file.line)];
     return {
       zone,
       source,
       isAny,
-      comesFrom: at('in', 'source'),
-      goesTo: at('out', 'destination'),
-      ingress: [isAny ? LAST : ingress, ...order],
-      egress: [isAny ? LAST : egress, ...order],
+      comesFrom: createConditions('in', 'source'),
+      goesTo: createConditions('out', 'destination'),
+      ingress: [isAny ? LAST_PRIORITY : ingress, ...order],
+      egress: [isAny ? LAST_PRIORITY : egress, ...order],
     };
   };
   return zones
@@ -53,23 +57,23 @@ export function pointsOf({ configuration, items }: Contents): readonly Point[] {
     .flatMap((zone) => {
       const isDefault = zone === fallback;
       if (!isDefault && zone.interfaces.includes('+'))
-        problems.push(unexpected(zone.file.line, '<interface name="+"/>'));
+        problems.push(createUnexpectedProblem(zone.file.line, '<interface name="+"/>'));
       const interfaces = isDefault && !zone.interfaces.includes('+') ? [...zone.interfaces, '+'] : zone.interfaces;
       return [
-        ...interfaces.map((one) => made(zone, one)),
-        ...zone.sources.map((one) => made(zone, one, items.sets.kindOf(one, zone.file.line))),
+        ...interfaces.map((name) => createBinding(zone, name)),
+        ...zone.sources.map((name) => createBinding(zone, name, items.sets.getKind(name, zone.file.line))),
       ];
     });
 }
 
 /** Before 2.5 no rule is made for sources of two families. */
-export const areOfOne = (a: Point, b: Point): boolean =>
+export const hasCommonFamily = (a: ZoneBinding, b: ZoneBinding): boolean =>
   a.source === undefined || b.source === undefined || a.source === b.source;
 
-export const inOrderOf =
-  <T>(key: (one: T) => Key) =>
+export const createKeyOrder =
+  <T>(getKey: (left: T) => BindingKey) =>
   (a: T, b: T): number => {
-    const [one, other] = [key(a), key(b)];
-    const at = one.findIndex((part, i) => part !== other[i]);
-    return at < 0 ? 0 : one[at]! < other[at]! ? -1 : 1;
+    const [left, right] = [getKey(a), getKey(b)];
+    const index = left.findIndex((part, i) => part !== right[i]);
+    return index < 0 ? 0 : left[index]! < right[index]! ? -1 : 1;
   };

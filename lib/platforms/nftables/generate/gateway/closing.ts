@@ -1,59 +1,71 @@
-import { prefixRange } from '../../../../net/address';
+import { toRange } from '../../../../net/address';
 import { groupBy } from '../../../../net/group-by';
-import { joined } from '../../../../net/range';
+import { mergeRanges } from '../../../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../../../policy/policy';
 import { refuseIfAny } from '../../../../problems/problem';
-import { publicRanges } from '../../../../generate/netfilter/gateway';
-import { managementAlone } from '../../../../generate/openings';
-import { partsOf, peersKey } from '../../../../generate/parts';
-import { refused } from '../../../../generate/refuse';
+import { getPublicRanges } from '../../../../generate/netfilter/gateway';
+import { keepManagementRules } from '../../../../generate/openings';
+import { splitMapping, toPeersKey } from '../../../../generate/parts';
+import { checkPolicy } from '../../../../generate/refuse';
 import { capabilities } from '../../capabilities';
-import { ACCEPT, DROP, Match, Rule, Table } from '../model';
-import { tableName } from '../names';
-import { sessionRules } from '../rules';
-import { Sets } from '../sets';
-import { FORWARD, INPUT, POSTROUTING, PREROUTING, answerRules, directRules, emptyChains } from './lower';
-import { OpenChains } from './open-chains';
-import { peerMatch } from './translation';
+import { ACCEPT, DROP, NftMatch, NftRule, NftTable } from '../model';
+import { toTableName } from '../names';
+import { createSessionRules } from '../rules';
+import { NftSetBuilder } from '../sets';
+import {
+  FORWARD_HOOK,
+  INPUT_HOOK,
+  POSTROUTING_HOOK,
+  PREROUTING_HOOK,
+  createAnswerRules,
+  createDirectRules,
+  createEmptyChains,
+} from './lower';
+import { AllowChains } from './open-chains';
+import { matchPeers } from './translation';
 
 /**
  * What stands in for a gateway's table: nothing comes in by its public addresses, nor goes on that began before, and nothing
  * leaves by them. The management of the gateway itself goes on where a VIP answers it. Throws Refusal as `lowerGateway`.
  */
-export function closingGateway(policy: GatewayPolicy): Table {
-  refuseIfAny(refused(policy, capabilities));
-  const name = tableName(policy.owner, 'gw');
-  const ranges = publicRanges(policy);
-  const sets = new Sets();
-  const chains = new OpenChains(sets);
-  if (ranges.length === 0) return { name, sets: [], maps: [], chains: emptyChains(policy) };
-  const among = { is: 'set', name: sets.addressSet('public', 'ip', ranges) } as const;
-  const to = (field: 'daddr' | 'original daddr'): Rule => {
-    const match: Match = { is: 'address', family: 'ip', field, among };
+export function lowerClosedGateway(policy: GatewayPolicy): NftTable {
+  refuseIfAny(checkPolicy(policy, capabilities));
+  const name = toTableName(policy.owner, 'gw');
+  const publics = getPublicRanges(policy);
+  const sets = new NftSetBuilder();
+  const chains = new AllowChains(sets);
+  if (publics.length === 0) return { name, sets: [], maps: [], chains: createEmptyChains(policy) };
+  const publicSet = { is: 'set', name: sets.addAddressSet('public', 'ip', publics) } as const;
+  const createDropRule = (field: 'daddr' | 'original daddr'): NftRule => {
+    const match: NftMatch = { is: 'address', family: 'ip', field, among: publicSet };
     return { matches: [match], verdict: DROP, comment: 'closed' };
   };
-  const replies = sessionRules('cut');
-  const answers = answerRules({ ...policy, virtualIps: policy.virtualIps.map(managed) }, chains, sets);
-  const direct = [...leavingRules(policy, sets), ...directRules(policy, sets)];
+  const replyRules = createSessionRules('cut');
+  const answers = createAnswerRules({ ...policy, virtualIps: policy.virtualIps.map(keepManagement) }, chains, sets);
+  const blockingRules = [...createLeavingRules(policy, sets), ...createDirectRules(policy, sets)];
   return {
     name,
-    sets: sets.all,
+    sets: sets.list,
     maps: [],
     chains: [
-      ...chains.all,
+      ...chains.list,
       // Sessions through other tables would reset without the last of these.
-      { name: 'c_prerouting', hook: PREROUTING, rules: [] },
-      { name: 'c_postrouting', hook: POSTROUTING, rules: [] },
-      { name: 'c_forward', hook: FORWARD, rules: [...replies, to('original daddr'), to('daddr'), ...direct] },
+      { name: 'c_prerouting', hook: PREROUTING_HOOK, rules: [] },
+      { name: 'c_postrouting', hook: POSTROUTING_HOOK, rules: [] },
+      {
+        name: 'c_forward',
+        hook: FORWARD_HOOK,
+        rules: [...replyRules, createDropRule('original daddr'), createDropRule('daddr'), ...blockingRules],
+      },
       {
         name: 'c_input',
-        hook: INPUT,
+        hook: INPUT_HOOK,
         rules: [
           { matches: [{ is: 'loopback', way: 'in' }], verdict: ACCEPT },
-          ...replies,
+          ...replyRules,
           ...answers,
-          to('daddr'),
-          to('original daddr'),
+          createDropRule('daddr'),
+          createDropRule('original daddr'),
         ],
       },
     ],
@@ -61,20 +73,20 @@ export function closingGateway(policy: GatewayPolicy): Table {
 }
 
 /** What would leave by its public address leaves by no other. */
-function leavingRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
-  const leaving = policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(partsOf);
-  const groups = groupBy(leaving, ({ mapping, peers }) => `${mapping.interface} ${peersKey(peers)}`);
+function createLeavingRules(policy: GatewayPolicy, sets: NftSetBuilder): readonly NftRule[] {
+  const leavingParts = policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(splitMapping);
+  const groups = groupBy(leavingParts, ({ mapping, peers }) => `${mapping.interface} ${toPeersKey(peers)}`);
   return [...groups.values()].map((parts) => ({
     matches: [
       { is: 'interface', way: 'out', names: [parts[0].mapping.interface] },
-      ...peerMatch(parts[0], 'out', sets),
+      ...matchPeers(parts[0], 'out', sets),
       {
         is: 'address',
         family: 'ip',
         field: 'saddr',
         among: {
           is: 'set',
-          name: sets.addressSet('leaving', 'ip', joined(parts.map(({ inside }) => prefixRange(inside)))),
+          name: sets.addAddressSet('leaving', 'ip', mergeRanges(parts.map(({ inside }) => toRange(inside)))),
         },
       },
     ],
@@ -83,4 +95,7 @@ function leavingRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
   }));
 }
 
-const managed = (vip: VirtualIp): VirtualIp => ({ ...vip, answers: managementAlone(vip.answers) });
+const keepManagement = (virtualIp: VirtualIp): VirtualIp => ({
+  ...virtualIp,
+  answers: keepManagementRules(virtualIp.answers),
+});

@@ -1,88 +1,93 @@
-import { Range, point } from '../../../../net/range';
-import { arrivals, nearestFirst } from '../../../../generate/parts';
-import { Match, Rule, VerdictMap, DROP } from '../model';
-import { Sets } from '../sets';
-import { OpenGroup } from './model';
-import { OpenChains, comment } from './open-chains';
-import { peerMatch } from './translation';
+import { Range, toSingleRange } from '../../../../net/range';
+import { listArrivalInterfaces, orderByRestriction } from '../../../../generate/parts';
+import { NftMatch, NftRule, NftVerdictMap, DROP } from '../model';
+import { NftSetBuilder } from '../sets';
+import { AllowRuleGroup } from './model';
+import { AllowChains, createComment } from './open-chains';
+import { matchPeers } from './translation';
 
 /** From here on one look into a map is faster than a rule per list of openings. */
-const MOST_RULES = 16;
+const MAX_LINEAR_RULES = 16;
 
 /** Leads a translated packet to what is opened to its host. */
-export function dispatch(
-  groups: readonly OpenGroup[],
-  chains: OpenChains,
-  sets: Sets,
-): { readonly rules: readonly Rule[]; readonly maps: readonly VerdictMap[] } {
-  const open = groups.map((group) => ({ ...group, chain: chains.of(group.openings) }));
-  const pairs = exactPairs(open, sets);
-  const shared = open.flatMap(({ chain, openings, shared: both }): readonly Rule[] =>
-    chain === undefined || !both
+export function createDispatch(
+  groups: readonly AllowRuleGroup[],
+  chains: AllowChains,
+  sets: NftSetBuilder,
+): { readonly rules: readonly NftRule[]; readonly maps: readonly NftVerdictMap[] } {
+  const chainGroups = groups.map((group) => ({ ...group, chain: chains.findOrAdd(group.openings) }));
+  const pairRules = createPairRules(chainGroups, sets);
+  const sharedRules = chainGroups.flatMap(({ chain, openings, shared: sharedHosts }): readonly NftRule[] =>
+    chain === undefined || !sharedHosts
       ? []
       : [
           {
             matches: [
-              address('daddr', sets, 'shared', both.inside),
-              address('original daddr', sets, 'shared_public', both.outside),
+              matchNewSet('daddr', sets, 'shared', sharedHosts.inside),
+              matchNewSet('original daddr', sets, 'shared_public', sharedHosts.outside),
             ],
             verdict: { is: 'jump', chain },
-            comment: comment('openings', openings.name),
+            comment: createComment('openings', openings.name),
           },
         ],
   );
-  const inside = open.flatMap(({ chain, openings, inside: hosts }) =>
+  const hostGroups = chainGroups.flatMap(({ chain, openings, inside: hosts }) =>
     chain === undefined || hosts.length === 0 ? [] : [{ chain, openings, hosts }],
   );
-  if (inside.length <= MOST_RULES) {
-    const rules = inside.map(({ chain, openings, hosts }): Rule => ({
-      matches: [address('daddr', sets, 'hosts', hosts)],
+  if (hostGroups.length <= MAX_LINEAR_RULES) {
+    const rules = hostGroups.map(({ chain, openings, hosts }): NftRule => ({
+      matches: [matchNewSet('daddr', sets, 'hosts', hosts)],
       verdict: { is: 'jump', chain },
-      comment: comment('openings', openings.name),
+      comment: createComment('openings', openings.name),
     }));
-    return { rules: [...pairs, ...shared, ...rules, { matches: [], verdict: DROP }], maps: [] };
+    return { rules: [...pairRules, ...sharedRules, ...rules, { matches: [], verdict: DROP }], maps: [] };
   }
-  const map: VerdictMap = {
+  const map: NftVerdictMap = {
     is: 'verdicts',
     name: 'm_hosts',
-    elements: ascending(inside.flatMap(({ chain, hosts }) => hosts.map((from) => ({ from, chain })))),
+    elements: sortElements(hostGroups.flatMap(({ chain, hosts }) => hosts.map((from) => ({ from, chain })))),
   };
-  const look: Rule = { matches: [], verdict: { is: 'dispatch', field: 'daddr', map: map.name } };
-  return { rules: [...pairs, ...shared, look, { matches: [], verdict: DROP }], maps: [map] };
+  const lookupRule: NftRule = { matches: [], verdict: { is: 'dispatch', field: 'daddr', map: map.name } };
+  return { rules: [...pairRules, ...sharedRules, lookupRule, { matches: [], verdict: DROP }], maps: [map] };
 }
 
 /** The next mapping of the same pair of addresses must not open more to the same packet, so what isn't open here ends here. */
-function exactPairs(
-  groups: readonly (OpenGroup & { readonly chain: string | undefined })[],
-  sets: Sets,
-): readonly Rule[] {
-  const all = groups.flatMap(({ chain, openings, pairs }) => pairs.map((part) => ({ chain, openings, part })));
-  return nearestFirst(all, ({ part }) => part).flatMap(({ chain, openings, part }): readonly Rule[] => {
-    const matches: readonly Match[] = [
-      { is: 'interface', way: 'in', names: arrivals(part.mapping) },
-      ...peerMatch(part, 'in', sets),
-      { is: 'address', family: 'ip', field: 'daddr', among: { is: 'value', value: point(part.inside.first) } },
+function createPairRules(
+  groups: readonly (AllowRuleGroup & { readonly chain: string | undefined })[],
+  sets: NftSetBuilder,
+): readonly NftRule[] {
+  const pairParts = groups.flatMap(({ chain, openings, pairs }) => pairs.map((part) => ({ chain, openings, part })));
+  return orderByRestriction(pairParts, ({ part }) => part).flatMap(({ chain, openings, part }): readonly NftRule[] => {
+    const matches: readonly NftMatch[] = [
+      { is: 'interface', way: 'in', names: listArrivalInterfaces(part.mapping) },
+      ...matchPeers(part, 'in', sets),
+      { is: 'address', family: 'ip', field: 'daddr', among: { is: 'value', value: toSingleRange(part.inside.first) } },
       {
         is: 'address',
         family: 'ip',
         field: 'original daddr',
-        among: { is: 'value', value: point(part.outside.first) },
+        among: { is: 'value', value: toSingleRange(part.outside.first) },
       },
     ];
-    const jump: readonly Rule[] =
+    const jumpRules: readonly NftRule[] =
       chain === undefined
         ? []
-        : [{ matches, verdict: { is: 'jump', chain }, comment: comment('openings', openings.name) }];
-    return [...jump, { matches, verdict: DROP }];
+        : [{ matches, verdict: { is: 'jump', chain }, comment: createComment('openings', openings.name) }];
+    return [...jumpRules, { matches, verdict: DROP }];
   });
 }
 
-const address = (field: 'daddr' | 'original daddr', sets: Sets, purpose: string, ranges: readonly Range[]): Match => ({
+const matchNewSet = (
+  field: 'daddr' | 'original daddr',
+  sets: NftSetBuilder,
+  purpose: string,
+  ranges: readonly Range[],
+): NftMatch => ({
   is: 'address',
   family: 'ip',
   field,
-  among: { is: 'set', name: sets.addressSet(purpose, 'ip', ranges) },
+  among: { is: 'set', name: sets.addAddressSet(purpose, 'ip', ranges) },
 });
 
-const ascending = (elements: VerdictMap['elements']): VerdictMap['elements'] =>
+const sortElements = (elements: NftVerdictMap['elements']): NftVerdictMap['elements'] =>
   [...elements].sort((a, b) => (a.from.first < b.from.first ? -1 : a.from.first > b.from.first ? 1 : 0));

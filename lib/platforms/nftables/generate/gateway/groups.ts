@@ -1,60 +1,65 @@
-import { Address, hostPrefix, isHost, prefixRange } from '../../../../net/address';
-import { Range, joined } from '../../../../net/range';
-import { Openings } from '../../../../policy/policy';
+import { Address, toHostPrefix, isHost, toRange } from '../../../../net/address';
+import { Range, mergeRanges } from '../../../../net/range';
+import { AllowRules } from '../../../../policy/policy';
 import { Problem } from '../../../../problems/problem';
-import { meetingOthers } from '../../../../generate/netfilter/gateway';
-import { openingsKey } from '../../../../generate/openings';
-import { Part } from '../../../../generate/parts';
+import { findConflictingParts } from '../../../../generate/netfilter/gateway';
+import { toAllowRulesKey } from '../../../../generate/openings';
+import { MappingPart } from '../../../../generate/parts';
 import * as problems from '../problems';
-import { OpenGroup } from './model';
+import { AllowRuleGroup } from './model';
 
-const MOST_PAIRS = 1024;
+const MAX_PAIRS = 1024;
 
-export function openGroups(parts: readonly Part[], found: Problem[]): readonly OpenGroup[] {
+export function groupAllowRules(parts: readonly MappingPart[], problemList: Problem[]): readonly AllowRuleGroup[] {
   // The hosts of one profile are the common case, and nothing has to be told apart there.
-  const alike = new Set(parts.map((part) => openingsKey(part.mapping.openings))).size <= 1;
-  const insideShared = alike ? new Set<Part>() : meetingOthers(parts, 'inside');
-  const outsideShared = insideShared.size === 0 ? insideShared : meetingOthers(parts, 'outside');
+  const hasOneList = new Set(parts.map((part) => toAllowRulesKey(part.mapping.openings))).size <= 1;
+  const sharedInternal = hasOneList ? new Set<MappingPart>() : findConflictingParts(parts, 'inside');
+  const sharedExternal = sharedInternal.size === 0 ? sharedInternal : findConflictingParts(parts, 'outside');
   const groups = new Map<
     string,
-    { readonly openings: Openings; readonly inside: Range[]; readonly both: Part[]; readonly pairs: Part[] }
+    {
+      readonly openings: AllowRules;
+      readonly inside: Range[];
+      readonly both: MappingPart[];
+      readonly pairs: MappingPart[];
+    }
   >();
   let pairs = 0;
   for (const part of parts) {
-    const key = openingsKey(part.mapping.openings);
+    const key = toAllowRulesKey(part.mapping.openings);
     let group = groups.get(key);
     if (!group) groups.set(key, (group = { openings: part.mapping.openings, inside: [], both: [], pairs: [] }));
-    if (!insideShared.has(part)) group.inside.push(prefixRange(part.inside));
-    else if (!outsideShared.has(part)) group.both.push(part);
+    if (!sharedInternal.has(part)) group.inside.push(toRange(part.inside));
+    else if (!sharedExternal.has(part)) group.both.push(part);
     else {
-      const range = prefixRange(part.inside);
+      const range = toRange(part.inside);
       const size = Number(range.last - range.first) + 1;
-      if (pairs <= MOST_PAIRS && pairs + size > MOST_PAIRS)
-        found.push(problems.tooManyPairs(`mapping ${part.mapping.name}`));
+      if (pairs <= MAX_PAIRS && pairs + size > MAX_PAIRS)
+        problemList.push(problems.createTooManyPairsProblem(`mapping ${part.mapping.name}`));
       pairs += size;
-      if (pairs <= MOST_PAIRS) group.pairs.push(...hostsOf(part));
+      if (pairs <= MAX_PAIRS) group.pairs.push(...splitHosts(part));
     }
   }
-  return [...groups.values()].map(({ openings, inside, both, pairs: exact }) => ({
+  return [...groups.values()].map(({ openings, inside, both: sharedParts, pairs: pairParts }) => ({
     openings,
-    inside: joined(inside),
+    inside: mergeRanges(inside),
     shared:
-      both.length === 0
+      sharedParts.length === 0
         ? undefined
         : {
-            inside: joined(both.map((p) => prefixRange(p.inside))),
-            outside: joined(both.map((p) => prefixRange(p.outside))),
+            inside: mergeRanges(sharedParts.map((part) => toRange(part.inside))),
+            outside: mergeRanges(sharedParts.map((part) => toRange(part.outside))),
           },
-    pairs: exact,
+    pairs: pairParts,
   }));
 }
 
-function hostsOf(part: Part): readonly Part[] {
+function splitHosts(part: MappingPart): readonly MappingPart[] {
   if (isHost(part.inside)) return [part];
-  const { first, last } = prefixRange(part.inside);
+  const { first, last } = toRange(part.inside);
   return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
     ...part,
-    inside: hostPrefix((part.inside.first + BigInt(index)) as Address),
-    outside: hostPrefix((part.outside.first + BigInt(index)) as Address),
+    inside: toHostPrefix((part.inside.first + BigInt(index)) as Address),
+    outside: toHostPrefix((part.outside.first + BigInt(index)) as Address),
   }));
 }

@@ -1,21 +1,21 @@
 import { NetworkInterface } from '../../../../net/device';
-import { sharedSubnets } from '../../../../generate/netfilter/gateway';
-import { Part } from '../../../../generate/parts';
-import { Rule } from '../model';
+import { findSharedSubnets } from '../../../../generate/netfilter/gateway';
+import { MappingPart } from '../../../../generate/parts';
+import { NftRule } from '../model';
 
-export const hairpin = (
-  parts: readonly Part[],
+export const createHairpinRules = (
+  parts: readonly MappingPart[],
   interfaces: readonly NetworkInterface[],
-  publics: string,
-): readonly Rule[] =>
-  sharedSubnets(parts, interfaces).map(({ interface: name, address, range }) => ({
+  publicSet: string,
+): readonly NftRule[] =>
+  findSharedSubnets(parts, interfaces).map(({ interface: name, address, range }) => ({
     matches: [
       { is: 'interface', way: 'in', names: [name] },
       { is: 'interface', way: 'out', names: [name] },
       { is: 'address', family: 'ip', field: 'saddr', among: { is: 'value', value: range } },
       { is: 'address', family: 'ip', field: 'daddr', among: { is: 'value', value: range } },
       { is: 'translated' },
-      { is: 'address', family: 'ip', field: 'original daddr', among: { is: 'set', name: publics } },
+      { is: 'address', family: 'ip', field: 'original daddr', among: { is: 'set', name: publicSet } },
     ],
     verdict: { is: 'set source', to: address },
     comment: 'client and server in one subnet',

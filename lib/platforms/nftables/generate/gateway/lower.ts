@@ -1,82 +1,82 @@
-import { prefixRange } from '../../../../net/address';
+import { toRange } from '../../../../net/address';
 import { GatewayPolicy } from '../../../../policy/policy';
 import { refuseIfAny } from '../../../../problems/problem';
-import { refusedAliases } from '../../../../generate/netfilter/addresses';
-import { insideRanges, outsideNames, publicRanges } from '../../../../generate/netfilter/gateway';
-import { partsOf, sortedBy } from '../../../../generate/parts';
-import { pairsUp, refused } from '../../../../generate/refuse';
-import { refusedParts } from '../../../../generate/refuse-parts';
+import { checkAliases } from '../../../../generate/netfilter/addresses';
+import { getInternalRanges, listOutsideInterfaces, getPublicRanges } from '../../../../generate/netfilter/gateway';
+import { splitMapping, sortParts } from '../../../../generate/parts';
+import { canPairSides, checkPolicy } from '../../../../generate/refuse';
+import { checkMappingParts } from '../../../../generate/refuse-parts';
 import { capabilities } from '../../capabilities';
-import { ACCEPT, Chain, DROP, Hook, Match, Rule, Table } from '../model';
-import { tableName } from '../names';
-import { sessionRules } from '../rules';
-import { Sets } from '../sets';
-import { dispatch } from './dispatch';
-import { openGroups } from './groups';
-import { hairpin } from './hairpin';
-import { OpenChains, comment } from './open-chains';
-import { inbound, outbound } from './translation';
+import { ACCEPT, NftChain, DROP, NftHook, NftMatch, NftRule, NftTable } from '../model';
+import { toTableName } from '../names';
+import { createSessionRules } from '../rules';
+import { NftSetBuilder } from '../sets';
+import { createDispatch } from './dispatch';
+import { groupAllowRules } from './groups';
+import { createHairpinRules } from './hairpin';
+import { AllowChains, createComment } from './open-chains';
+import { createInboundRules, createOutboundRules } from './translation';
 
-export const FORWARD: Hook = { type: 'filter', on: 'forward', priority: 'filter - 10', policy: 'accept' };
-export const INPUT: Hook = { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'accept' };
-export const PREROUTING: Hook = { type: 'nat', on: 'prerouting', priority: 'dstnat - 10', policy: 'accept' };
-export const POSTROUTING: Hook = { type: 'nat', on: 'postrouting', priority: 'srcnat - 10', policy: 'accept' };
+export const FORWARD_HOOK: NftHook = { type: 'filter', on: 'forward', priority: 'filter - 10', policy: 'accept' };
+export const INPUT_HOOK: NftHook = { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'accept' };
+export const PREROUTING_HOOK: NftHook = { type: 'nat', on: 'prerouting', priority: 'dstnat - 10', policy: 'accept' };
+export const POSTROUTING_HOOK: NftHook = { type: 'nat', on: 'postrouting', priority: 'srcnat - 10', policy: 'accept' };
 
 /** Throws Refusal with every wish that nftables can't meet. The order of mappings in the policy changes nothing. */
-export function lowerGateway(policy: GatewayPolicy): Table {
-  const found = [...refused(policy, capabilities), ...refusedAliases(policy, capabilities)];
-  const mappings = policy.mappings.filter((mapping) => pairsUp(mapping, capabilities.gateway));
-  const parts = sortedBy(mappings.flatMap(partsOf), 'outside');
-  found.push(...refusedParts(policy, parts, capabilities));
-  const name = tableName(policy.owner, 'gw');
-  const groups = openGroups(parts, found);
-  refuseIfAny(found);
+export function lowerGateway(policy: GatewayPolicy): NftTable {
+  const problemList = [...checkPolicy(policy, capabilities), ...checkAliases(policy, capabilities)];
+  const mappings = policy.mappings.filter((mapping) => canPairSides(mapping, capabilities.gateway));
+  const parts = sortParts(mappings.flatMap(splitMapping), 'outside');
+  problemList.push(...checkMappingParts(policy, parts, capabilities));
+  const name = toTableName(policy.owner, 'gw');
+  const groups = groupAllowRules(parts, problemList);
+  refuseIfAny(problemList);
 
-  const sets = new Sets();
-  const chains = new OpenChains(sets);
-  const ranges = publicRanges(policy);
-  if (ranges.length === 0) return { name, sets: [], maps: [], chains: emptyChains(policy) };
-  const publics = sets.addressSet('public', 'ip', ranges);
-  const directs = directRules(policy, sets);
-  const opened = dispatch(groups, chains, sets);
-  const answers = answerRules(policy, chains, sets);
-  const into = inbound(parts, sets);
-  const out = outbound(parts, sets);
+  const sets = new NftSetBuilder();
+  const chains = new AllowChains(sets);
+  const publicAddresses = getPublicRanges(policy);
+  if (publicAddresses.length === 0) return { name, sets: [], maps: [], chains: createEmptyChains(policy) };
+  const publicSet = sets.addAddressSet('public', 'ip', publicAddresses);
+  const blockingRules = createDirectRules(policy, sets);
+  const hostDispatch = createDispatch(groups, chains, sets);
+  const answers = createAnswerRules(policy, chains, sets);
+  const inboundTranslation = createInboundRules(parts, sets);
+  const outboundTranslation = createOutboundRules(parts, sets);
 
-  const toPublic: Match = { is: 'address', family: 'ip', field: 'daddr', among: { is: 'set', name: publics } };
-  const throughPublic: Match = { ...toPublic, field: 'original daddr' };
-  const untranslated: Rule = { matches: [toPublic], verdict: DROP, comment: 'not translated' };
+  const toPublic: NftMatch = { is: 'address', family: 'ip', field: 'daddr', among: { is: 'set', name: publicSet } };
+  const throughPublic: NftMatch = { ...toPublic, field: 'original daddr' };
+  const dropUntranslated: NftRule = { matches: [toPublic], verdict: DROP, comment: 'not translated' };
   return {
     name,
-    sets: sets.all,
-    maps: [...into.maps, ...out.maps, ...opened.maps],
+    sets: sets.list,
+    maps: [...inboundTranslation.maps, ...outboundTranslation.maps, ...hostDispatch.maps],
     chains: [
-      ...chains.all,
-      { name: 'c_public', rules: opened.rules },
-      { name: 'c_prerouting', hook: PREROUTING, rules: into.rules },
+      ...chains.list,
+      { name: 'c_public', rules: hostDispatch.rules },
+      { name: 'c_prerouting', hook: PREROUTING_HOOK, rules: inboundTranslation.rules },
       {
         name: 'c_postrouting',
-        hook: POSTROUTING,
-        rules: [...hairpin(parts, policy.interfaces, publics), ...out.rules],
+        hook: POSTROUTING_HOOK,
+        rules: [...createHairpinRules(parts, policy.interfaces, publicSet), ...outboundTranslation.rules],
       },
       {
         name: 'c_forward',
-        hook: FORWARD,
+        hook: FORWARD_HOOK,
         rules: [
-          ...sessionRules(policy.whenClosed),
+          ...createSessionRules(policy.whenClosed),
           { matches: [throughPublic], verdict: { is: 'jump', chain: 'c_public' } },
-          untranslated,
-          ...directs,
+          dropUntranslated,
+          ...blockingRules,
         ],
       },
       {
         name: 'c_input',
-        hook: INPUT,
+        hook: INPUT_HOOK,
         rules: [
           { matches: [{ is: 'loopback', way: 'in' }], verdict: ACCEPT },
-          ...sessionRules(policy.whenClosed),
+          ...createSessionRules(policy.whenClosed),
           ...answers,
-          untranslated,
+          dropUntranslated,
           // A redirect of somebody else may lead from our public address to the gateway's own services.
           { matches: [throughPublic], verdict: DROP, comment: 'redirected to the gateway' },
         ],
@@ -86,25 +86,25 @@ export function lowerGateway(policy: GatewayPolicy): Table {
 }
 
 /** An owner without mappings keeps its chains: without the last NAT table, sessions through other tables would reset. */
-export const emptyChains = ({ whenClosed }: GatewayPolicy): readonly Chain[] => [
-  { name: 'c_prerouting', hook: PREROUTING, rules: [] },
-  { name: 'c_postrouting', hook: POSTROUTING, rules: [] },
-  { name: 'c_forward', hook: FORWARD, rules: sessionRules(whenClosed) },
+export const createEmptyChains = ({ whenClosed }: GatewayPolicy): readonly NftChain[] => [
+  { name: 'c_prerouting', hook: PREROUTING_HOOK, rules: [] },
+  { name: 'c_postrouting', hook: POSTROUTING_HOOK, rules: [] },
+  { name: 'c_forward', hook: FORWARD_HOOK, rules: createSessionRules(whenClosed) },
 ];
 
 /** From outside straight to a mapped host, past its public address. */
-export function directRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
-  const inside = insideRanges(policy);
-  if (inside.length === 0) return [];
+export function createDirectRules(policy: GatewayPolicy, sets: NftSetBuilder): readonly NftRule[] {
+  const hosts = getInternalRanges(policy);
+  if (hosts.length === 0) return [];
   return [
     {
       matches: [
-        { is: 'interface', way: 'in', names: outsideNames(policy) },
+        { is: 'interface', way: 'in', names: listOutsideInterfaces(policy) },
         {
           is: 'address',
           family: 'ip',
           field: 'daddr',
-          among: { is: 'set', name: sets.addressSet('inside', 'ip', inside) },
+          among: { is: 'set', name: sets.addAddressSet('inside', 'ip', hosts) },
         },
       ],
       verdict: DROP,
@@ -114,16 +114,16 @@ export function directRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] 
 }
 
 /** What the gateway itself answers on a VIP. */
-export function answerRules(policy: GatewayPolicy, chains: OpenChains, sets: Sets): readonly Rule[] {
-  return policy.virtualIps.flatMap((vip): readonly Rule[] => {
-    const chain = vip.answers.entries.length === 0 ? undefined : chains.of(vip.answers);
+export function createAnswerRules(policy: GatewayPolicy, chains: AllowChains, sets: NftSetBuilder): readonly NftRule[] {
+  return policy.virtualIps.flatMap((virtualIp): readonly NftRule[] => {
+    const chain = virtualIp.answers.entries.length === 0 ? undefined : chains.findOrAdd(virtualIp.answers);
     if (chain === undefined) return [];
-    const among = { is: 'set', name: sets.addressSet('vip', 'ip', [prefixRange(vip.outside)]) } as const;
+    const virtualIpSet = { is: 'set', name: sets.addAddressSet('vip', 'ip', [toRange(virtualIp.outside)]) } as const;
     return [
       {
-        matches: [{ is: 'address', family: 'ip', field: 'daddr', among }],
+        matches: [{ is: 'address', family: 'ip', field: 'daddr', among: virtualIpSet }],
         verdict: { is: 'jump', chain },
-        comment: comment('answers', vip.name),
+        comment: createComment('answers', virtualIp.name),
       },
     ];
   });

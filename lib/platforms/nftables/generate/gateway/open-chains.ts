@@ -1,33 +1,33 @@
-import { Openings } from '../../../../policy/policy';
-import { openingClauses } from '../../../../generate/netfilter/clauses';
-import { openingsKey } from '../../../../generate/openings';
-import { commentText } from '../names';
-import { Chain } from '../model';
-import { rulesFor } from '../rules';
-import { Sets } from '../sets';
+import { AllowRules } from '../../../../policy/policy';
+import { createAllowClauses } from '../../../../generate/netfilter/clauses';
+import { toAllowRulesKey } from '../../../../generate/openings';
+import { encodeComment } from '../names';
+import { NftChain } from '../model';
+import { lowerClause } from '../rules';
+import { NftSetBuilder } from '../sets';
 
 /** One chain per list of openings; hosts of equal openings jump to the same one. What it doesn't accept returns. */
-export class OpenChains {
+export class AllowChains {
   private readonly byKey = new Map<string, string | undefined>();
-  private readonly made: Chain[] = [];
+  private readonly chains: NftChain[] = [];
 
-  constructor(private readonly sets: Sets) {}
+  constructor(private readonly sets: NftSetBuilder) {}
 
-  get all(): readonly Chain[] {
-    return this.made;
+  get list(): readonly NftChain[] {
+    return this.chains;
   }
 
   /** Undefined if nothing at all is opened: then there is nothing to jump to. */
-  of(openings: Openings): string | undefined {
-    const key = openingsKey(openings);
+  findOrAdd(allowRules: AllowRules): string | undefined {
+    const key = toAllowRulesKey(allowRules);
     if (this.byKey.has(key)) return this.byKey.get(key);
-    const rules = openingClauses(openings).flatMap((clause) => rulesFor(clause, 'in', ['ip'], this.sets));
-    const opens = rules.some(({ verdict }) => verdict.is === 'accept');
-    const name = opens ? `c_open_${this.made.length + 1}` : undefined;
+    const rules = createAllowClauses(allowRules).flatMap((clause) => lowerClause(clause, 'in', ['ip'], this.sets));
+    const hasAccept = rules.some(({ verdict }) => verdict.is === 'accept');
+    const name = hasAccept ? `c_open_${this.chains.length + 1}` : undefined;
     this.byKey.set(key, name);
-    if (name !== undefined) this.made.push({ name, rules });
+    if (name !== undefined) this.chains.push({ name, rules });
     return name;
   }
 }
 
-export const comment = (kind: string, name: string): string => `${kind} ${commentText(name)}`;
+export const createComment = (kind: string, name: string): string => `${kind} ${encodeComment(name)}`;

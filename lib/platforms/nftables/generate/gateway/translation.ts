@@ -1,28 +1,34 @@
 import { isHost } from '../../../../net/address';
 import { groupBy } from '../../../../net/group-by';
-import { Part, arrivals, nearestFirst, peersKey, sortedBy } from '../../../../generate/parts';
-import { AddressMap, Match, Rule } from '../model';
-import { Sets } from '../sets';
-import { Group } from './model';
+import {
+  MappingPart,
+  listArrivalInterfaces,
+  orderByRestriction,
+  toPeersKey,
+  sortParts,
+} from '../../../../generate/parts';
+import { NftAddressMap, NftMatch, NftRule } from '../model';
+import { NftSetBuilder } from '../sets';
+import { TranslationGroup } from './model';
 
-interface Translation {
-  readonly maps: readonly AddressMap[];
-  readonly rules: readonly Rule[];
+interface TranslationRules {
+  readonly maps: readonly NftAddressMap[];
+  readonly rules: readonly NftRule[];
 }
 
 /** Public to inside, for what arrives from outside or is reflected. The packet's source is the peer. */
-export const inbound = (parts: readonly Part[], sets: Sets): Translation =>
-  translation(
-    grouped(sortedBy(parts, 'outside'), (part) => arrivals(part.mapping)),
+export const createInboundRules = (parts: readonly MappingPart[], sets: NftSetBuilder): TranslationRules =>
+  createTranslation(
+    groupParts(sortParts(parts, 'outside'), (part) => listArrivalInterfaces(part.mapping)),
     'in',
     sets,
   );
 
 /** Inside to public, for what leaves by the mapping's interface. The packet's destination is the peer. */
-export const outbound = (parts: readonly Part[], sets: Sets): Translation =>
-  translation(
-    grouped(
-      sortedBy(
+export const createOutboundRules = (parts: readonly MappingPart[], sets: NftSetBuilder): TranslationRules =>
+  createTranslation(
+    groupParts(
+      sortParts(
         parts.filter(({ mapping }) => !mapping.inboundOnly),
         'inside',
       ),
@@ -32,46 +38,57 @@ export const outbound = (parts: readonly Part[], sets: Sets): Translation =>
     sets,
   );
 
-function grouped(parts: readonly Part[], interfacesOf: (part: Part) => readonly string[]): readonly Group[] {
+function groupParts(
+  parts: readonly MappingPart[],
+  getInterfaces: (part: MappingPart) => readonly string[],
+): readonly TranslationGroup[] {
   const groups = groupBy(
     parts,
-    (part) => `${part.mapping.peers === 'anywhere'} ${interfacesOf(part).join(' ')} ${peersKey(part.peers)}`,
+    (part) => `${part.mapping.peers === 'anywhere'} ${getInterfaces(part).join(' ')} ${toPeersKey(part.peers)}`,
   );
-  const all = [...groups.values()].map((alike): Group => {
-    const [first] = alike;
-    return { interfaces: interfacesOf(first), peers: first.peers, parts: alike };
+  const translationGroups = [...groups.values()].map((sameParts): TranslationGroup => {
+    const [first] = sameParts;
+    return { interfaces: getInterfaces(first), peers: first.peers, parts: sameParts };
   });
-  return nearestFirst(all, ({ parts: [first] }) => first);
+  return orderByRestriction(translationGroups, ({ parts: [first] }) => first);
 }
 
-function translation(groups: readonly Group[], way: 'in' | 'out', sets: Sets): Translation {
-  const maps: AddressMap[] = [];
+function createTranslation(
+  groups: readonly TranslationGroup[],
+  way: 'in' | 'out',
+  sets: NftSetBuilder,
+): TranslationRules {
+  const maps: NftAddressMap[] = [];
   const kind = way === 'in' ? 'dnat' : 'snat';
-  const rules = groups.flatMap((group): readonly Rule[] => {
-    const matches: readonly Match[] = [
+  const rules = groups.flatMap((group): readonly NftRule[] => {
+    const matches: readonly NftMatch[] = [
       { is: 'interface', way, names: group.interfaces },
-      ...peerMatch(group, way, sets),
+      ...matchPeers(group, way, sets),
     ];
     const pairs = group.parts.map(({ outside, inside }) =>
       way === 'in' ? { from: outside, to: inside } : { from: inside, to: outside },
     );
     const hosts = pairs.filter(({ from }) => isHost(from)).map(({ from, to }) => ({ from: from.first, to: to.first }));
     const prefixes = pairs.filter(({ from }) => !isHost(from));
-    const out: Rule[] = [];
+    const groupRules: NftRule[] = [];
     if (hosts.length > 0) {
       const name = `m_${way}_${maps.length + 1}`;
       maps.push({ is: 'addresses', name, type: 'ipv4_addr', elements: hosts });
-      out.push({ matches, verdict: { is: 'translate', kind, family: 'ip', map: name } });
+      groupRules.push({ matches, verdict: { is: 'translate', kind, family: 'ip', map: name } });
     }
-    if (prefixes.length > 0) out.push({ matches, verdict: { is: 'translate prefixes', kind, pairs: prefixes } });
-    return out;
+    if (prefixes.length > 0) groupRules.push({ matches, verdict: { is: 'translate prefixes', kind, pairs: prefixes } });
+    return groupRules;
   });
   return { maps, rules };
 }
 
-export function peerMatch({ peers }: Pick<Part, 'peers'>, way: 'in' | 'out', sets: Sets): readonly Match[] {
+export function matchPeers(
+  { peers }: Pick<MappingPart, 'peers'>,
+  way: 'in' | 'out',
+  sets: NftSetBuilder,
+): readonly NftMatch[] {
   if (peers.is === 'anywhere') return [];
   const field = way === 'in' ? 'saddr' : 'daddr';
-  const among = sets.addresses('peers', 'ip', peers.ranges);
+  const among = sets.getAddresses('peers', 'ip', peers.ranges);
   return [{ is: 'address', family: 'ip', field, among, ...(peers.is === 'except' ? { not: true as const } : {}) }];
 }

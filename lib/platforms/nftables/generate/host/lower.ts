@@ -1,59 +1,59 @@
-import { Family, familyOf } from '../../../../net/address';
+import { Family, getFamily } from '../../../../net/address';
 import { ServerPolicy } from '../../../../policy/policy';
 import { refuseIfAny } from '../../../../problems/problem';
 import { Clause } from '../../../../generate/netfilter/clauses';
-import { closed, inputClauses, outputClauses } from '../../../../generate/netfilter/server';
-import { refused } from '../../../../generate/refuse';
+import { createClosedPolicy, createInputClauses, createOutputClauses } from '../../../../generate/netfilter/server';
+import { checkPolicy } from '../../../../generate/refuse';
 import { capabilities } from '../../capabilities';
-import { AddressMap, Chain, Rule, Table } from '../model';
-import { tableName } from '../names';
-import { rulesFor } from '../rules';
-import { Sets } from '../sets';
+import { NftAddressMap, NftChain, NftRule, NftTable } from '../model';
+import { toTableName } from '../names';
+import { lowerClause } from '../rules';
+import { NftSetBuilder } from '../sets';
 
-const BOTH: readonly [Family, ...Family[]] = ['ip', 'ip6'];
+const BOTH_FAMILIES: readonly [Family, ...Family[]] = ['ip', 'ip6'];
 
 /** Throws Refusal with every wish that nftables can't meet. */
-export function lowerHost(policy: ServerPolicy): Table {
-  refuseIfAny(refused(policy, capabilities));
-  const name = tableName(policy.owner, 'host');
-  const sets = new Sets();
-  const maps = ownPublicMaps(policy);
-  const output = outputClauses(policy);
-  const chains: readonly Chain[] = [
+export function lowerServer(policy: ServerPolicy): NftTable {
+  refuseIfAny(checkPolicy(policy, capabilities));
+  const name = toTableName(policy.owner, 'host');
+  const sets = new NftSetBuilder();
+  const maps = createOwnPublicMaps(policy);
+  const outputRules = createOutputClauses(policy);
+  const chains: readonly NftChain[] = [
     {
       name: 'c_input',
       hook: { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'drop' },
-      rules: inputRules(inputClauses(policy), sets),
+      rules: createInputRules(createInputClauses(policy), sets),
     },
-    ...(output
+    ...(outputRules
       ? [
           {
             name: 'c_output',
             hook: { type: 'filter', on: 'output', priority: 'filter - 10', policy: 'drop' },
-            rules: output.flatMap((clause) => rulesFor(clause, 'out', BOTH, sets)),
+            rules: outputRules.flatMap((clause) => lowerClause(clause, 'out', BOTH_FAMILIES, sets)),
           } as const,
         ]
       : []),
-    ...(maps.length === 0 ? [] : [ownPublicChain(maps)]),
+    ...(maps.length === 0 ? [] : [createOwnPublicChain(maps)]),
   ];
-  return { name, sets: sets.all, maps, chains };
+  return { name, sets: sets.list, maps, chains };
 }
 
-export const closingHost = (policy: ServerPolicy): Table => lowerHost(closed(policy));
+export const lowerClosedServer = (policy: ServerPolicy): NftTable => lowerServer(createClosedPolicy(policy));
 
 /** The set of those inside stands behind the others', wherever their rule does: a text that changes is delivered anew. */
-function inputRules(clauses: readonly Clause[], sets: Sets): readonly Rule[] {
+function createInputRules(clauses: readonly Clause[], sets: NftSetBuilder): readonly NftRule[] {
   const isInside = ({ is }: Clause): boolean => is === 'inside';
-  const made = new Map<Clause, readonly Rule[]>();
-  for (const clause of [...clauses.filter((one) => !isInside(one)), ...clauses.filter(isInside)])
-    made.set(clause, rulesFor(clause, 'in', BOTH, sets));
-  return clauses.flatMap((clause) => made.get(clause)!);
+  const rulesByClause = new Map<Clause, readonly NftRule[]>();
+  for (const clause of [...clauses.filter((c) => !isInside(c)), ...clauses.filter(isInside)])
+    rulesByClause.set(clause, lowerClause(clause, 'in', BOTH_FAMILIES, sets));
+  return clauses.flatMap((clause) => rulesByClause.get(clause)!);
 }
 
-function ownPublicMaps({ ownPublic }: ServerPolicy): readonly AddressMap[] {
-  return BOTH.flatMap((family): readonly AddressMap[] => {
+function createOwnPublicMaps({ ownPublic }: ServerPolicy): readonly NftAddressMap[] {
+  return BOTH_FAMILIES.flatMap((family): readonly NftAddressMap[] => {
     const pairs = new Map(
-      ownPublic.filter((pair) => familyOf(pair.public) === family).map((pair) => [pair.public, pair.local]),
+      ownPublic.filter((pair) => getFamily(pair.public) === family).map((pair) => [pair.public, pair.local]),
     );
     const elements = [...pairs].map(([from, to]) => ({ from, to })).sort((a, b) => (a.from < b.from ? -1 : 1));
     const type = family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
@@ -63,7 +63,7 @@ function ownPublicMaps({ ownPublic }: ServerPolicy): readonly AddressMap[] {
   });
 }
 
-const ownPublicChain = (maps: readonly AddressMap[]): Chain => ({
+const createOwnPublicChain = (maps: readonly NftAddressMap[]): NftChain => ({
   name: 'c_own_public',
   hook: { type: 'nat', on: 'output', priority: '-110', policy: 'accept' },
   rules: maps.map(({ name, type }) => ({

@@ -1,36 +1,37 @@
-import { shown } from '../../../../problems/in-text';
-import { createUnreadSet } from '../parse/set';
-import { Chain, Statement, Table } from '../ruleset';
-import { checkHooks, isBoundToHooks } from './hooks';
-import { RuleCheck } from './rules';
+import { quoteForDisplay } from '../../../../problems/in-text';
+import { createUnparsedSet } from '../parse/set';
+import { ParsedNftChain, NftStatement, ParsedNftTable } from '../ruleset';
+import { checkHooks, needsCertainHooks } from './hooks';
+import { RuleChecker } from './rules';
 
 /** The table with doubts in place of sets and statements that nft or the kernel would refuse. A kernel runs them, so that they are read wrong. */
-export function doubtRefused(table: Table): Table {
-  const check = new RuleCheck(table);
+export function replaceRefused(table: ParsedNftTable): ParsedNftTable {
+  const checker = new RuleChecker(table);
   const sets = new Map(
     [...table.sets].map(([name, set]) => [
       name,
-      check.set(set) ? set : createUnreadSet(name, set.line, set.head.isMap),
+      checker.isSetValid(set) ? set : createUnparsedSet(name, set.line, set.head.isMap),
     ]),
   );
-  const wrongHooks = new Set(checkHooks(table).map(({ where }) => where));
-  const chains = new Map<string, Chain>();
+  const wrongHookLines = new Set(checkHooks(table).map(({ where }) => where));
+  const chains = new Map<string, ParsedNftChain>();
   for (const [name, chain] of table.chains)
     chains.set(name, {
       ...chain,
       rules: chain.rules.map((rule) => {
-        const isWrong = check.rule(rule);
-        const isAtWrongHook = wrongHooks.has(`line ${rule.line}`);
-        const doubted = rule.statements.map(
-          (one, at) => isWrong.includes(at) || (isAtWrongHook && isBoundToHooks(one)),
+        const refusedStatements = checker.checkRule(rule);
+        const isAtWrongHook = wrongHookLines.has(`line ${rule.line}`);
+        const isReplaced = rule.statements.map(
+          (statement, index) => refusedStatements.includes(index) || (isAtWrongHook && needsCertainHooks(statement)),
         );
-        const first = doubted.indexOf(true);
-        if (first < 0) return rule;
-        const isImplied = (one: Statement): boolean => one.is === 'test' && one.implied !== undefined;
+        const firstReplaced = isReplaced.indexOf(true);
+        if (firstReplaced < 0) return rule;
+        const isImplied = (statement: NftStatement): boolean =>
+          statement.is === 'test' && statement.implied !== undefined;
         return {
           ...rule,
-          statements: rule.statements.map((one, at) =>
-            doubted[at] || (at > first && isImplied(one)) ? doubtOf(one) : one,
+          statements: rule.statements.map((statement, index) =>
+            isReplaced[index] || (index > firstReplaced && isImplied(statement)) ? createUnknown(statement) : statement,
           ),
         };
       }),
@@ -39,17 +40,17 @@ export function doubtRefused(table: Table): Table {
 }
 
 /** A condition may hold or not; all else may do anything. */
-function doubtOf(statement: Statement): Statement {
+function createUnknown(statement: NftStatement): NftStatement {
   switch (statement.is) {
     case 'test':
     case 'has':
-      return { is: 'perhaps', what: shown(statement.fields.join(' . ')) };
+      return { is: 'perhaps', what: quoteForDisplay(statement.fields.join(' . ')) };
     case 'choose':
-      return { is: 'opaque', what: shown(`${statement.fields.join(' . ')} vmap`) };
+      return { is: 'opaque', what: quoteForDisplay(`${statement.fields.join(' . ')} vmap`) };
     case 'translate':
-      return { is: 'opaque', what: shown(statement.kind) };
+      return { is: 'opaque', what: quoteForDisplay(statement.kind) };
     case 'verdict':
-      return { is: 'opaque', what: shown(statement.rejects ? 'reject' : statement.verdict.is) };
+      return { is: 'opaque', what: quoteForDisplay(statement.rejects ? 'reject' : statement.verdict.is) };
     default:
       return statement;
   }

@@ -1,100 +1,106 @@
 import { Problem } from '../../../../problems/problem';
-import { shown } from '../../../../problems/in-text';
-import { problem } from '../problems';
-import { Chain, Statement, Table, Verdict } from '../ruleset';
+import { quoteForDisplay } from '../../../../problems/in-text';
+import { createProblem } from '../problems';
+import { ParsedNftChain, NftStatement, ParsedNftTable, ParsedNftVerdict } from '../ruleset';
 
 /** Hooks that a statement may be reached from, and whether in nat chains alone. */
-interface Demand {
+interface HookRequirement {
   readonly what: string;
   readonly hooks: readonly string[];
   readonly nat: boolean;
 }
 
-const demand = (what: string, nat: boolean, ...hooks: readonly string[]): Demand => ({ what, hooks, nat });
-const BEFORE = ['prerouting', 'input', 'forward', 'ingress'];
+const createRequirement = (description: string, natOnly: boolean, ...hooks: readonly string[]): HookRequirement => ({
+  what: description,
+  hooks,
+  nat: natOnly,
+});
+const INCOMING_HOOKS = ['prerouting', 'input', 'forward', 'ingress'];
 
-const TRANSLATIONS: Readonly<Record<string, Demand>> = {
-  dnat: demand('dnat', true, 'prerouting', 'output'),
-  redirect: demand('redirect', true, 'prerouting', 'output'),
-  snat: demand('snat', true, 'postrouting', 'input'),
-  masquerade: demand('masquerade', true, 'postrouting'),
+const TRANSLATION_REQUIREMENTS: Readonly<Record<string, HookRequirement>> = {
+  dnat: createRequirement('dnat', true, 'prerouting', 'output'),
+  redirect: createRequirement('redirect', true, 'prerouting', 'output'),
+  snat: createRequirement('snat', true, 'postrouting', 'input'),
+  masquerade: createRequirement('masquerade', true, 'postrouting'),
 };
-const REJECT = demand('reject', false, 'prerouting', 'input', 'forward', 'output', 'ingress');
+const REJECT_REQUIREMENT = createRequirement('reject', false, 'prerouting', 'input', 'forward', 'output', 'ingress');
 /** Of these no more is known. */
-const OTHERS: ReadonlyMap<string | undefined, Demand> = new Map([
-  ['tproxy', demand('tproxy', false, 'prerouting')],
-  ['synproxy', demand('synproxy', false, 'input', 'forward')],
+const OTHER_REQUIREMENTS: ReadonlyMap<string | undefined, HookRequirement> = new Map([
+  ['tproxy', createRequirement('tproxy', false, 'prerouting')],
+  ['synproxy', createRequirement('synproxy', false, 'input', 'forward')],
 ]);
-const BACK = demand('the way by which a packet came', false, ...BEFORE);
+const RETURN_PATH_REQUIREMENT = createRequirement('the way by which a packet came', false, ...INCOMING_HOOKS);
 
 /** What is asked of the base chains that lead to a chain. Source: the `validate` functions of net/netfilter/nft_*.c. */
-function demandOf(statement: Statement): Demand | undefined {
-  if (statement.is === 'translate') return TRANSLATIONS[statement.kind];
-  if (statement.is === 'verdict' && statement.rejects) return REJECT;
-  if (statement.is === 'opaque') return OTHERS.get(statement.word);
+function findRequirement(statement: NftStatement): HookRequirement | undefined {
+  if (statement.is === 'translate') return TRANSLATION_REQUIREMENTS[statement.kind];
+  if (statement.is === 'verdict' && statement.rejects) return REJECT_REQUIREMENT;
+  if (statement.is === 'opaque') return OTHER_REQUIREMENTS.get(statement.word);
   if (statement.is !== 'test' && statement.is !== 'choose') return undefined;
-  const asks = statement.fields.some(
+  const readsInterface = statement.fields.some(
     (field) => field.startsWith('fib ') && (/^fib .*\biif\b/.test(field) || /^fib \S+ oif(name)?$/.test(field)),
   );
-  return asks ? BACK : undefined;
+  return readsInterface ? RETURN_PATH_REQUIREMENT : undefined;
 }
 
 /** Whether the kernel refuses the statement where packets come from other hooks. */
-export const isBoundToHooks = (statement: Statement): boolean => demandOf(statement) !== undefined;
+export const needsCertainHooks = (statement: NftStatement): boolean => findRequirement(statement) !== undefined;
 
-interface Needs {
-  readonly demands: ReadonlyMap<Demand, number>;
+interface ChainRequirements {
+  readonly demands: ReadonlyMap<HookRequirement, number>;
   readonly leadsTo: ReadonlySet<string>;
 }
 
 /** Statements that the kernel refuses where their packets come from. */
-export function checkHooks(table: Table): readonly Problem[] {
+export function checkHooks(table: ParsedNftTable): readonly Problem[] {
   const problems: Problem[] = [];
-  const needs = new Map<Chain, Needs>();
-  const needsOf = (chain: Chain): Needs => {
-    let found = needs.get(chain);
-    if (!found) needs.set(chain, (found = readNeeds(chain, table)));
-    return found;
+  const requirementsByChain = new Map<ParsedNftChain, ChainRequirements>();
+  const getRequirements = (chain: ParsedNftChain): ChainRequirements => {
+    let chainRequirements = requirementsByChain.get(chain);
+    if (!chainRequirements) requirementsByChain.set(chain, (chainRequirements = collectRequirements(chain, table)));
+    return chainRequirements;
   };
-  const said = new Set<string>();
-  for (const base of table.chains.values()) {
-    const at = base.base;
-    if (!at) continue;
-    const seen = new Set<Chain>([base]);
-    for (const chain of seen) {
-      const { demands, leadsTo } = needsOf(chain);
-      for (const [{ what, hooks, nat }, line] of demands) {
-        if (hooks.includes(at.hook) && (!nat || at.type === 'nat')) continue;
-        const where = `${nat ? 'nat chains' : 'chains'} at ${hooks.join(', ')}`;
-        const why = `${what} works in ${where} alone, and chain ${shown(base.name)} leads here, a ${at.type} chain at ${at.hook}.`;
-        if (!said.has(`${line} ${what}`))
-          problems.push(problem('wrong-hook', line, why, 'the rule in a chain that only such chains lead to.'));
-        said.add(`${line} ${what}`);
+  const reported = new Set<string>();
+  for (const baseChain of table.chains.values()) {
+    const baseHeader = baseChain.base;
+    if (!baseHeader) continue;
+    const reachable = new Set<ParsedNftChain>([baseChain]);
+    for (const chain of reachable) {
+      const { demands: requirements, leadsTo: jumpTargets } = getRequirements(chain);
+      for (const [{ what: description, hooks, nat: natOnly }, line] of requirements) {
+        if (hooks.includes(baseHeader.hook) && (!natOnly || baseHeader.type === 'nat')) continue;
+        const where = `${natOnly ? 'nat chains' : 'chains'} at ${hooks.join(', ')}`;
+        const explanation = `${description} works in ${where} alone, and chain ${quoteForDisplay(baseChain.name)} leads here, a ${baseHeader.type} chain at ${baseHeader.hook}.`;
+        if (!reported.has(`${line} ${description}`))
+          problems.push(
+            createProblem('wrong-hook', line, explanation, 'the rule in a chain that only such chains lead to.'),
+          );
+        reported.add(`${line} ${description}`);
       }
-      for (const name of leadsTo) {
-        const next = table.chains.get(name);
-        if (next) seen.add(next);
+      for (const name of jumpTargets) {
+        const jumpedChain = table.chains.get(name);
+        if (jumpedChain) reachable.add(jumpedChain);
       }
     }
   }
   return problems;
 }
 
-function readNeeds({ rules }: Chain, table: Table): Needs {
-  const demands = new Map<Demand, number>();
-  const leadsTo = new Set<string>();
-  const leads = (verdict: Verdict | undefined): void => {
-    if (verdict?.is === 'jump' || verdict?.is === 'goto') leadsTo.add(verdict.chain);
+function collectRequirements({ rules }: ParsedNftChain, table: ParsedNftTable): ChainRequirements {
+  const requirements = new Map<HookRequirement, number>();
+  const jumpTargets = new Set<string>();
+  const addJump = (verdict: ParsedNftVerdict | undefined): void => {
+    if (verdict?.is === 'jump' || verdict?.is === 'goto') jumpTargets.add(verdict.chain);
   };
   for (const { line, statements } of rules)
     for (const statement of statements) {
-      const one = demandOf(statement);
-      if (one && !demands.has(one)) demands.set(one, line);
-      if (statement.is === 'verdict') leads(statement.verdict);
+      const requirement = findRequirement(statement);
+      if (requirement && !requirements.has(requirement)) requirements.set(requirement, line);
+      if (statement.is === 'verdict') addJump(statement.verdict);
       if (statement.is !== 'choose') continue;
       const elements =
         'set' in statement.map ? (table.sets.get(statement.map.set)?.elements ?? []) : statement.map.elements;
-      for (const { verdict } of elements) leads(verdict);
+      for (const { verdict } of elements) addJump(verdict);
     }
-  return { demands, leadsTo };
+  return { demands: requirements, leadsTo: jumpTargets };
 }

@@ -1,14 +1,14 @@
 import { PROTOCOL } from '../../../../net/packet';
-import { isOfExtension } from '../../../../parse/netfilter/fields';
-import { Statement, Test, Translate } from '../ruleset';
+import { isExtensionField } from '../../../../parse/netfilter/fields';
+import { NftStatement, NftTest, NftTranslation } from '../ruleset';
 import { TableFamily } from '../../../../evaluator/model';
-import { addressRange, numberRange } from '../../../../parse/netfilter/values';
-import { NUMBERS } from '../../../../parse/netfilter/words';
-import { familyOf } from '../../../../net/address';
+import { parseAddressRange, parseNumberRange } from '../../../../parse/netfilter/values';
+import { NUMBERS_BY_NAME } from '../../../../parse/netfilter/words';
+import { getFamily } from '../../../../net/address';
 
-type Net = 'ip' | 'ip6' | 'arp';
+type NetProtocol = 'ip' | 'ip6' | 'arp';
 
-const TRANSPORTS: Readonly<Record<string, number>> = {
+const TRANSPORT_PROTOCOLS: Readonly<Record<string, number>> = {
   tcp: PROTOCOL.tcp,
   udp: PROTOCOL.udp,
   udplite: PROTOCOL.udplite,
@@ -21,171 +21,183 @@ const TRANSPORTS: Readonly<Record<string, number>> = {
   esp: 50,
   comp: 108,
 };
-const NETS: Readonly<Record<string, Net>> = { ip: 'ip', ip6: 'ip6', arp: 'arp' };
-const OF_ONE_FAMILY: Readonly<Record<string, Net>> = { icmp: 'ip', igmp: 'ip', icmpv6: 'ip6' };
-const NET_WORDS: Readonly<Record<string, Net>> = { ipv4: 'ip', ipv6: 'ip6', ip: 'ip', ip6: 'ip6' };
+const NET_PROTOCOLS: Readonly<Record<string, NetProtocol>> = { ip: 'ip', ip6: 'ip6', arp: 'arp' };
+const SINGLE_FAMILY_PROTOCOLS: Readonly<Record<string, NetProtocol>> = { icmp: 'ip', igmp: 'ip', icmpv6: 'ip6' };
+const NET_PROTOCOL_WORDS: Readonly<Record<string, NetProtocol>> = { ipv4: 'ip', ipv6: 'ip6', ip: 'ip', ip6: 'ip6' };
 const NET_FIELDS = new Set(['meta nfproto', 'ct l3proto', 'ether type']);
 const TRANSPORT_FIELDS = new Set(['meta l4proto', 'ip protocol', 'ip6 nexthdr']);
-const OF_SESSION = 'ct protocol';
+const SESSION_PROTOCOL_FIELD = 'ct protocol';
 
 /** One way of a session is of the protocols that the other is of. */
-const eitherWay = (field: string): string => field.replace(/^ct (original|reply) (l3proto|protocol)$/, 'ct $2');
+const removeDirection = (field: string): string => field.replace(/^ct (original|reply) (l3proto|protocol)$/, 'ct $2');
 
 /**
  * Whether a rule has told by then what a way of rejecting is for, so that nft asks no more: `meta l4proto { udp, tcp } reject with tcp reset` drops datagrams,
  * too. Source: stmt_reject_gen_dependency in src/evaluate.c, 1.0.6.
  */
-export const isTold = ({ fields: [asked] }: Test, before: readonly Statement[], family: TableFamily): boolean =>
-  before.some((one, at) => {
-    if (one.is !== 'test' || one.fields.length > 1 || !saysEqual(one)) return false;
-    const field = eitherWay(one.fields[0]!);
-    if (asked !== 'meta l4proto') return NET_FIELDS.has(field);
-    return TRANSPORT_FIELDS.has(field) || (field === OF_SESSION && tellsNet(before.slice(0, at), family));
+export const isProtocolKnown = (
+  { fields: [impliedField] }: NftTest,
+  earlier: readonly NftStatement[],
+  family: TableFamily,
+): boolean =>
+  earlier.some((statement, index) => {
+    if (statement.is !== 'test' || statement.fields.length > 1 || !isEqualityTest(statement)) return false;
+    const field = removeDirection(statement.fields[0]!);
+    if (impliedField !== 'meta l4proto') return NET_FIELDS.has(field);
+    return (
+      TRANSPORT_FIELDS.has(field) || (field === SESSION_PROTOCOL_FIELD && isNetKnown(earlier.slice(0, index), family))
+    );
   });
 
-function tellsNet(before: readonly Statement[], family: TableFamily): boolean {
-  const layers = new Layers(family);
-  for (const one of before) layers.after(one);
-  return layers.isOfOneNet;
+function isNetKnown(earlier: readonly NftStatement[], family: TableFamily): boolean {
+  const layers = new ProtocolLayers(family);
+  for (const statement of earlier) layers.addStatement(statement);
+  return layers.hasNet;
 }
 
 /** Whether nft takes the family for told by a list that ends with it, so that it asks any packet for what stands in that place: `meta nfproto { ipv6, ipv4 } ip saddr`. */
-export const isOfEither = ({ fields }: Test, before: readonly Statement[]): boolean =>
+export const matchesEitherFamily = ({ fields }: NftTest, earlier: readonly NftStatement[]): boolean =>
   fields.some((field) => /^ip6? /.test(field)) &&
-  before.some(
-    (one) =>
-      one.is === 'test' &&
-      NET_FIELDS.has(eitherWay(one.fields[0] ?? '')) &&
-      saysEqual(one) &&
-      'elements' in one.right &&
-      one.right.elements.length > 1,
+  earlier.some(
+    (statement) =>
+      statement.is === 'test' &&
+      NET_FIELDS.has(removeDirection(statement.fields[0] ?? '')) &&
+      isEqualityTest(statement) &&
+      'elements' in statement.right &&
+      statement.right.elements.length > 1,
   );
 
-const saysEqual = ({ comparison, right, mask }: Test): boolean =>
+const isEqualityTest = ({ comparison, right, mask }: NftTest): boolean =>
   (comparison === '' || comparison === '==') && 'elements' in right && mask === undefined;
 
-const WITHOUT_PORTS = 'ports are translated of packets that may have none.';
+const NO_PORTS_MESSAGE = 'ports are translated of packets that may have none.';
 
 /** Which protocols the statements of a rule have spoken of so far, as nft keeps them: it refuses rules that need two at once. */
-export class Layers {
-  private net: Net | undefined;
+export class ProtocolLayers {
+  private net: NetProtocol | undefined;
   private transport: readonly number[] | undefined;
   /** Of which a field was asked. */
-  private header: number | undefined;
+  private readHeader: number | undefined;
   /** It says of which protocol the session is, but of no family: of that nft takes no notice, and lists it without what told the family. */
-  private ofSession = false;
+  private hasSessionProtocol = false;
 
   constructor(private readonly family: TableFamily) {
-    this.net = NETS[family];
+    this.net = NET_PROTOCOLS[family];
   }
 
-  get isOfOneNet(): boolean {
+  get hasNet(): boolean {
     return this.net !== undefined;
   }
 
-  private get tells(): boolean {
-    return this.transport !== undefined || this.ofSession;
+  private get hasProtocol(): boolean {
+    return this.transport !== undefined || this.hasSessionProtocol;
   }
 
   /** What is wrong with one more statement, if anything. */
-  after(statement: Statement): string | undefined {
+  addStatement(statement: NftStatement): string | undefined {
     switch (statement.is) {
       case 'test':
         return statement.implied === 'rejects'
-          ? this.rejected(statement)
-          : (this.fields(statement.fields) ?? this.says(statement));
+          ? this.checkReject(statement)
+          : (this.addFields(statement.fields) ?? this.addTest(statement));
       case 'choose':
       case 'has':
-        return this.fields(statement.fields);
+        return this.addFields(statement.fields);
       case 'translate':
-        return this.translation(statement) ?? this.lookedUp(statement);
+        return this.checkTranslation(statement) ?? this.checkMapLookup(statement);
       default:
         return undefined;
     }
   }
 
-  private fields(fields: readonly string[]): string | undefined {
+  private addFields(fields: readonly string[]): string | undefined {
     for (const field of fields) {
       const space = field.indexOf(' ');
       const head = space < 0 ? field : field.slice(0, space);
-      const extends6 = isOfExtension(field);
-      if (extends6 && this.net === 'ip') return `"${field}" is asked of IPv4, which hasn't it.`;
-      const net = extends6 ? 'ip6' : NETS[head];
+      const isExtension = isExtensionField(field);
+      if (isExtension && this.net === 'ip') return `"${field}" is asked of IPv4, which hasn't it.`;
+      const net = isExtension ? 'ip6' : NET_PROTOCOLS[head];
       if (net !== undefined) {
         if (this.net !== undefined && this.net !== net) return `"${field}" is asked of packets that are ${this.net}.`;
         this.net = net;
       }
-      const transport = TRANSPORTS[head];
+      const transport = TRANSPORT_PROTOCOLS[head];
       if (transport === undefined) continue;
       // Options are looked for in any packet, and nft lets them be, but that it leaves out what told the protocol before.
       if (/ (option|chunk) /.test(field)) continue;
       // Behind a list of protocols that says more, nft lists `th dport` as a port of the header that was asked before.
-      const told = this.header === undefined ? (this.transport ?? []) : [this.header];
-      if (told.some((one) => one !== transport)) return `"${field}" is asked of packets of another protocol.`;
+      const knownTransports = this.readHeader === undefined ? (this.transport ?? []) : [this.readHeader];
+      if (knownTransports.some((protocolNumber) => protocolNumber !== transport))
+        return `"${field}" is asked of packets of another protocol.`;
       // A protocol of one family asks for that family, but for what was asked for it already.
-      if (this.transport === undefined) this.net ??= OF_ONE_FAMILY[head];
+      if (this.transport === undefined) this.net ??= SINGLE_FAMILY_PROTOCOLS[head];
       this.transport = [transport];
-      this.header = transport;
+      this.readHeader = transport;
     }
     return undefined;
   }
 
   /** A test for equality says which protocol follows. */
-  private says(test: Test): undefined {
+  private addTest(test: NftTest): undefined {
     const { fields, right } = test;
-    const field = fields.length === 1 ? eitherWay(fields[0]!) : '';
-    if (!saysEqual(test) || 'set' in right) return;
+    const field = fields.length === 1 ? removeDirection(fields[0]!) : '';
+    if (!isEqualityTest(test) || 'set' in right) return;
     const values = right.elements.map(({ key }) => key[0]!);
     // What a session is of says nothing more where the table is of one family.
-    if (NET_FIELDS.has(field) && !(field === 'ct l3proto' && NETS[this.family])) {
-      const nets = values.map((value) => NET_WORDS[value]);
+    if (NET_FIELDS.has(field) && !(field === 'ct l3proto' && NET_PROTOCOLS[this.family])) {
+      const nets = values.map((value) => NET_PROTOCOL_WORDS[value]);
       if (nets.every((net) => net === nets[0])) this.net = nets[0] ?? this.net;
     }
-    if (field === OF_SESSION && this.net === undefined) this.ofSession = true;
-    else if (!TRANSPORT_FIELDS.has(field) && field !== OF_SESSION) return;
-    else this.toldOf(values);
+    if (field === SESSION_PROTOCOL_FIELD && this.net === undefined) this.hasSessionProtocol = true;
+    else if (!TRANSPORT_FIELDS.has(field) && field !== SESSION_PROTOCOL_FIELD) return;
+    else this.addProtocols(values);
   }
 
-  private toldOf(values: readonly string[]): void {
-    const protocols = values.map((value) => numberRange(value, NUMBERS.protocol));
-    if (protocols.every((one) => one !== undefined && one.first === one.last))
-      this.transport = [...(this.transport ?? []), ...protocols.map((one) => one!.first)];
+  private addProtocols(values: readonly string[]): void {
+    const protocols = values.map((value) => parseNumberRange(value, NUMBERS_BY_NAME.protocol));
+    if (protocols.every((range) => range !== undefined && range.first === range.last))
+      this.transport = [...(this.transport ?? []), ...protocols.map((range) => range!.first)];
   }
 
   /** What `reject` asks of the packets that it gets. */
-  private rejected({ fields: [field], right }: Test): string | undefined {
+  private checkReject({ fields: [field], right }: NftTest): string | undefined {
     const value = 'elements' in right ? (right.elements[0]?.key[0] ?? '') : '';
-    if (field === 'meta nfproto' && this.net !== undefined && NET_WORDS[value] !== this.net)
+    if (field === 'meta nfproto' && this.net !== undefined && NET_PROTOCOL_WORDS[value] !== this.net)
       return `it is rejected in a way that isn't for ${this.net}.`;
     // Of several the last one counts, and nft lists them in an order of its own.
-    if (field === 'meta l4proto' && this.transport?.every((one) => one !== NUMBERS.protocol.get(value)))
+    if (
+      field === 'meta l4proto' &&
+      this.transport?.every((protocolNumber) => protocolNumber !== NUMBERS_BY_NAME.protocol.get(value))
+    )
       return 'it is rejected in a way that is for TCP alone.';
     return undefined;
   }
 
   /** What a map is asked for says of which protocol the packet is, but not before the map is asked. */
-  private lookedUp({ to, port }: Translate): string | undefined {
+  private checkMapLookup({ to, port }: NftTranslation): string | undefined {
     if (!to || !('fields' in to)) return undefined;
-    const clash = this.fields(to.fields);
-    const ports =
+    const clash = this.addFields(to.fields);
+    const hasPorts =
       port !== undefined ||
       to.isPort ||
       ('elements' in to.map && to.map.elements.some(({ data }) => data?.length === 2));
-    const told = this.tells || (to.fields.length > 1 && to.fields.some((field) => TRANSPORT_FIELDS.has(field)));
-    return clash ?? (ports && !told ? WITHOUT_PORTS : undefined);
+    const isProtocolKnown =
+      this.hasProtocol || (to.fields.length > 1 && to.fields.some((field) => TRANSPORT_FIELDS.has(field)));
+    return clash ?? (hasPorts && !isProtocolKnown ? NO_PORTS_MESSAGE : undefined);
   }
 
-  private translation({ family, to, kind }: Translate): string | undefined {
+  private checkTranslation({ family, to, kind }: NftTranslation): string | undefined {
     if (family !== undefined && this.net !== undefined && family !== this.net)
       return `a translation for ${family} gets packets that are ${this.net}.`;
-    const wanted = family ?? this.net;
-    const literal = to && !('fields' in to) ? to : undefined;
+    const targetFamily = family ?? this.net;
+    const fixedTarget = to && !('fields' in to) ? to : undefined;
     const isToAddress = to?.address !== undefined || (to && 'fields' in to && !to.isPort);
-    if (wanted === undefined && (kind === 'snat' || kind === 'dnat') && isToAddress)
+    if (targetFamily === undefined && (kind === 'snat' || kind === 'dnat') && isToAddress)
       return 'a translation to an address doesn’t say of which family.';
-    const range = to?.address === undefined ? undefined : addressRange(to.address);
-    if (range && familyOf(range.first) !== wanted) return 'a translation leads to an address of the other family.';
-    const ports = literal?.port ?? (kind === 'redirect' && to ? '' : undefined);
-    return ports !== undefined && !this.tells ? WITHOUT_PORTS : undefined;
+    const range = to?.address === undefined ? undefined : parseAddressRange(to.address);
+    if (range && getFamily(range.first) !== targetFamily)
+      return 'a translation leads to an address of the other family.';
+    const portText = fixedTarget?.port ?? (kind === 'redirect' && to ? '' : undefined);
+    return portText !== undefined && !this.hasProtocol ? NO_PORTS_MESSAGE : undefined;
   }
 }

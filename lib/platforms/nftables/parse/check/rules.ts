@@ -1,87 +1,98 @@
 import { Problem } from '../../../../problems/problem';
 import { checkData, checkKey, checkSet } from './sets';
-import { overlapping } from './overlaps';
-import { Layers } from './layers';
-import { shown } from '../../../../problems/in-text';
-import { problem } from '../problems';
-import { Added, Element, NamedSet, Right, Rule, Statement, Table, Test, Translate, Verdict } from '../ruleset';
-import { JUDGES, isWide, typeOfField } from '../data-types';
+import { findOverlap } from './overlaps';
+import { ProtocolLayers } from './layers';
+import { quoteForDisplay } from '../../../../problems/in-text';
+import { createProblem } from '../problems';
+import {
+  NftSetAddition,
+  ParsedNftElement,
+  ParsedNftSet,
+  NftOperand,
+  ParsedNftRule,
+  NftStatement,
+  ParsedNftTable,
+  NftTest,
+  NftTranslation,
+  ParsedNftVerdict,
+} from '../ruleset';
+import { VALUE_CHECKS, isMultiValue, findFieldType } from '../data-types';
 
-type Types = readonly (string | undefined)[];
+type FieldTypes = readonly (string | undefined)[];
 
 /** What nft or the kernel refuse of the rules of a table, wherever they stand. Source: each asked of nft 1.0.6 with kernel 6.18. */
-export function checkRules(table: Table): readonly Problem[] {
-  const check = new RuleCheck(table);
-  for (const set of table.sets.values()) check.leadsFrom(set);
-  for (const chain of table.chains.values()) for (const rule of chain.rules) check.rule(rule);
-  return check.problems;
+export function checkRules(table: ParsedNftTable): readonly Problem[] {
+  const checker = new RuleChecker(table);
+  for (const set of table.sets.values()) checker.checkSetJumps(set);
+  for (const chain of table.chains.values()) for (const rule of chain.rules) checker.checkRule(rule);
+  return checker.problems;
 }
 
 /** Checks the rules of one table: `problems` has all that nft or the kernel would refuse, with its line. */
-export class RuleCheck {
+export class RuleChecker {
   readonly problems: Problem[] = [];
-  private readonly fine = new Set<Test>();
+  private readonly validTests = new Set<NftTest>();
 
-  constructor(private readonly table: Table) {}
+  constructor(private readonly table: ParsedNftTable) {}
 
   /** Which of its statements are refused. */
-  rule({ line, statements }: Rule): readonly number[] {
-    const layers = new Layers(this.table.family);
-    const clashes = (clash: string | undefined): void => {
-      if (clash) this.say('two-protocols', line, clash, 'the rule without one of them: it never matches.');
+  checkRule({ line, statements }: ParsedNftRule): readonly number[] {
+    const layers = new ProtocolLayers(this.table.family);
+    const reportClash = (clash: string | undefined): void => {
+      if (clash) this.report('two-protocols', line, clash, 'the rule without one of them: it never matches.');
     };
-    const refused: number[] = [];
-    for (const [at, statement] of statements.entries()) {
-      const before = this.problems.length;
-      clashes(layers.after(statement));
-      this.statement(statement, line);
-      if (this.problems.length > before) refused.push(at);
+    const refusedIndexes: number[] = [];
+    for (const [index, statement] of statements.entries()) {
+      const countBefore = this.problems.length;
+      reportClash(layers.addStatement(statement));
+      this.checkStatement(statement, line);
+      if (this.problems.length > countBefore) refusedIndexes.push(index);
     }
-    return refused;
+    return refusedIndexes;
   }
 
   /** Whether nothing of it is refused. */
-  set(set: NamedSet): boolean {
-    const before = this.problems.length;
-    this.leadsFrom(set);
-    return this.problems.length === before && checkSet(set).length === 0;
+  isSetValid(set: ParsedNftSet): boolean {
+    const countBefore = this.problems.length;
+    this.checkSetJumps(set);
+    return this.problems.length === countBefore && checkSet(set).length === 0;
   }
 
-  private say(code: string, line: number, what: string, instead: string): void {
-    this.problems.push(problem(code, line, what, instead));
+  private report(code: string, line: number, what: string, instead: string): void {
+    this.problems.push(createProblem(code, line, what, instead));
   }
 
-  private statement(statement: Statement, line: number): void {
+  private checkStatement(statement: NftStatement, line: number): void {
     switch (statement.is) {
       case 'test':
-        return this.test(statement, line);
+        return this.checkTest(statement, line);
       case 'choose':
-        this.fields(statement.fields, line);
-        return this.right(statement.fields, statement.map, 'vmap', line);
+        this.checkFields(statement.fields, line);
+        return this.checkOperand(statement.fields, statement.map, 'vmap', line);
       case 'has':
-        this.fields(statement.fields, line);
-        return statement.into && this.added(statement.into, line);
+        this.checkFields(statement.fields, line);
+        return statement.into && this.checkAddition(statement.into, line);
       case 'translate':
-        return this.translation(statement, line);
+        return this.checkTranslation(statement, line);
       case 'verdict':
-        return this.leads(statement.verdict, line, 'the rule');
+        return this.checkJump(statement.verdict, line, 'the rule');
       default:
     }
   }
 
   /** Rules share tests: those that are fine needn't be looked at again, others are wrong in each line. */
-  private test(test: Test, line: number): void {
-    if (test.implied === 'rejects' || this.fine.has(test)) return;
-    const before = this.problems.length;
-    this.fields(test.fields, line);
-    this.right(test.fields, test.right, test.implied ?? 'set', line);
-    this.comparison(test, line);
-    if (this.problems.length === before) this.fine.add(test);
+  private checkTest(test: NftTest, line: number): void {
+    if (test.implied === 'rejects' || this.validTests.has(test)) return;
+    const countBefore = this.problems.length;
+    this.checkFields(test.fields, line);
+    this.checkOperand(test.fields, test.right, test.implied ?? 'set', line);
+    this.checkComparison(test, line);
+    if (this.problems.length === countBefore) this.validTests.add(test);
   }
 
-  private fields(fields: readonly string[], line: number): void {
+  private checkFields(fields: readonly string[], line: number): void {
     if (this.table.family !== 'inet' && fields.includes('meta nfproto'))
-      this.say(
+      this.report(
         'wrong-family',
         line,
         `"meta nfproto" is asked in a table of family ${this.table.family}.`,
@@ -90,167 +101,192 @@ export class RuleCheck {
   }
 
   /** A rule adds to sets of single keys; of maps it says where they lead, too. */
-  private added({ set: name, key }: Added, line: number): void {
+  private checkAddition({ set: name, key }: NftSetAddition, line: number): void {
     const set = this.table.sets.get(name);
     if (!set)
-      return this.say(
+      return this.report(
         'no-such-set',
         line,
-        `the rule adds to set ${shown(name)}, which its table doesn't have.`,
+        `the rule adds to set ${quoteForDisplay(name)}, which its table doesn't have.`,
         'the text whole.',
       );
     if (set.head.flags.has('interval'))
-      this.say('bad-set', line, `the rule adds to set ${shown(name)}, which holds intervals.`, 'a set without.');
+      this.report(
+        'bad-set',
+        line,
+        `the rule adds to set ${quoteForDisplay(name)}, which holds intervals.`,
+        'a set without.',
+      );
     else if (!set.head.isMap)
-      this.named(
-        key.map((part) => (part === undefined ? undefined : typeOfField(part))),
+      this.checkSetType(
+        key.map((part) => (part === undefined ? undefined : findFieldType(part))),
         set,
         'set',
         line,
       );
   }
 
-  private comparison({ comparison, fields, right }: Test, line: number): void {
+  private checkComparison({ comparison, fields, right }: NftTest, line: number): void {
     // Nearly every test is one of these.
     if (comparison === '' && fields.length === 1) return;
-    const type = typeOfField(fields[0]!);
-    const orders = comparison.startsWith('<') || comparison.startsWith('>');
-    const listed = 'elements' in right && !right.braces;
-    if (orders && 'set' in right) this.say('bad-value', line, 'a set is neither less nor more.', '"==" or "!=".');
-    if (orders && listed && type !== undefined && right.elements.some(({ key }) => isWide(type, key[0]!)))
-      this.say('bad-value', line, 'several values are neither less nor more.', 'one value.');
-    if (comparison === '!' && fields.length === 1 && type !== undefined && !FLAGS.has(type))
-      this.say('bad-value', line, `"!" asks for flags, and ${shown(fields[0]!)} has none.`, '"!=".');
-    if (fields.length > 1 && listed)
-      this.say('bad-value', line, 'several fields are compared without a list.', '`{ … }` around the values.');
+    const type = findFieldType(fields[0]!);
+    const isOrder = comparison.startsWith('<') || comparison.startsWith('>');
+    const isUnbracedList = 'elements' in right && !right.braces;
+    if (isOrder && 'set' in right) this.report('bad-value', line, 'a set is neither less nor more.', '"==" or "!=".');
+    if (
+      isOrder &&
+      isUnbracedList &&
+      type !== undefined &&
+      right.elements.some(({ key }) => isMultiValue(type, key[0]!))
+    )
+      this.report('bad-value', line, 'several values are neither less nor more.', 'one value.');
+    if (comparison === '!' && fields.length === 1 && type !== undefined && !FLAG_TYPES.has(type))
+      this.report('bad-value', line, `"!" asks for flags, and ${quoteForDisplay(fields[0]!)} has none.`, '"!=".');
+    if (fields.length > 1 && isUnbracedList)
+      this.report('bad-value', line, 'several fields are compared without a list.', '`{ … }` around the values.');
   }
 
-  private translation({ to, kind, family }: Translate, line: number): void {
+  private checkTranslation({ to, kind, family }: NftTranslation, line: number): void {
     if (!to || !('fields' in to)) return;
-    this.right(to.fields, to.map, 'map', line);
+    this.checkOperand(to.fields, to.map, 'map', line);
     const data = 'set' in to.map ? this.table.sets.get(to.map.set)?.head.data?.[0] : undefined;
     if (data === undefined) return;
-    const of = family ?? this.table.family;
-    const wanted = of === 'ip' ? ['ipv4_addr'] : of === 'ip6' ? ['ipv6_addr'] : ['ipv4_addr', 'ipv6_addr'];
-    if (!(to.isPort || kind === 'masquerade' ? ['inet_service'] : wanted).includes(data))
-      this.say('bad-data', line, `its map leads to ${shown(data)}.`, 'a map to what is translated.');
+    const targetFamily = family ?? this.table.family;
+    const addressTypes =
+      targetFamily === 'ip' ? ['ipv4_addr'] : targetFamily === 'ip6' ? ['ipv6_addr'] : ['ipv4_addr', 'ipv6_addr'];
+    if (!(to.isPort || kind === 'masquerade' ? ['inet_service'] : addressTypes).includes(data))
+      this.report('bad-data', line, `its map leads to ${quoteForDisplay(data)}.`, 'a map to what is translated.');
   }
 
-  leadsFrom({ name, line: at, elements }: NamedSet): void {
-    for (const { verdict, line } of elements) if (verdict) this.leads(verdict, line, `set ${shown(name)}, line ${at}`);
+  checkSetJumps({ name, line: setLine, elements }: ParsedNftSet): void {
+    for (const { verdict, line } of elements)
+      if (verdict) this.checkJump(verdict, line, `set ${quoteForDisplay(name)}, line ${setLine}`);
   }
 
   /** A jump leads to a chain of its table that stands at no hook. */
-  leads(verdict: Verdict, line: number, who: string): void {
+  checkJump(verdict: ParsedNftVerdict, line: number, subject: string): void {
     if (verdict.is !== 'jump' && verdict.is !== 'goto') return;
     if (this.table.chains.get(verdict.chain)?.base)
-      this.say(
+      this.report(
         'jump-to-base',
         line,
-        `${who} leads to chain ${shown(verdict.chain)}, which stands at a hook.`,
+        `${subject} leads to chain ${quoteForDisplay(verdict.chain)}, which stands at a hook.`,
         'a chain without one.',
       );
   }
 
-  private right(fields: readonly string[], right: Right, use: 'set' | 'map' | 'vmap', line: number): void {
-    const types = fields.map(typeOfField);
+  private checkOperand(fields: readonly string[], right: NftOperand, use: 'set' | 'map' | 'vmap', line: number): void {
+    const types = fields.map(findFieldType);
     if ('set' in right) {
       const set = this.table.sets.get(right.set);
-      if (set) this.named(types, set, use, line);
+      if (set) this.checkSetType(types, set, use, line);
       return;
     }
     const { elements, braces } = right;
     if (elements.length === 0)
-      return this.say('empty-list', line, 'it is compared with a list that is empty.', 'its elements.');
-    if (!braces && elements.length > 1 && fields.length === 1 && types[0] !== undefined && !FLAGS.has(types[0]))
-      this.say(
+      return this.report('empty-list', line, 'it is compared with a list that is empty.', 'its elements.');
+    if (!braces && elements.length > 1 && fields.length === 1 && types[0] !== undefined && !FLAG_TYPES.has(types[0]))
+      this.report(
         'bad-value',
         line,
-        `${shown(fields[0]!)} is compared with several values outside of braces.`,
+        `${quoteForDisplay(fields[0]!)} is compared with several values outside of braces.`,
         '`{ … }` around them.',
       );
     if (!braces && elements.some(({ key }) => key.includes('*')))
-      this.say('bad-value', line, '"*" stands outside of braces.', 'the rule without it.');
-    if (isListedOtherwise(fields, right)) return;
+      this.report('bad-value', line, '"*" stands outside of braces.', 'the rule without it.');
+    if (isListedDifferently(fields, right)) return;
     for (const element of elements)
-      this.element(element, types, use, elements.length, line, braces ? element.line : line);
-    if (use !== 'set' || fields.length > 1) this.together(elements, types, use === 'set', line);
+      this.checkElement(element, types, use, elements.length, line, braces ? element.line : line);
+    if (use !== 'set' || fields.length > 1) this.checkOverlap(elements, types, use === 'set', line);
   }
 
-  private element(
-    element: Element,
-    types: Types,
+  private checkElement(
+    element: ParsedNftElement,
+    types: FieldTypes,
     use: 'set' | 'map' | 'vmap',
     count: number,
     line: number,
-    at: number,
+    elementLine: number,
   ): void {
-    const say = (code: string, what: string, instead: string): void =>
-      this.say(code, at, `${shown(element.key.join(' . '))} ${what}`, instead);
-    checkKey(element, types, say);
-    if (count > 1 && element.options?.some((one) => one === 'timeout' || one === 'expires'))
-      say('bad-value', 'expires, and stands in a rule.', 'a set with a name.');
+    const report = (code: string, what: string, instead: string): void =>
+      this.report(code, elementLine, `${quoteForDisplay(element.key.join(' . '))} ${what}`, instead);
+    checkKey(element, types, report);
+    if (count > 1 && element.options?.some((option) => option === 'timeout' || option === 'expires'))
+      report('bad-value', 'expires, and stands in a rule.', 'a set with a name.');
     if (use === 'set') {
       if (element.data || element.verdict)
-        say('bad-data', 'leads somewhere, and nobody asks where.', 'the key alone, or `vmap`.');
-    } else checkData(element, use === 'vmap' ? ['verdict'] : undefined, true, say);
-    if (use === 'map' && element.verdict) say('bad-data', 'leads to a verdict.', 'what the map leads to.');
-    if (element.verdict) this.leads(element.verdict, line, 'the rule');
+        report('bad-data', 'leads somewhere, and nobody asks where.', 'the key alone, or `vmap`.');
+    } else checkData(element, use === 'vmap' ? ['verdict'] : undefined, true, report);
+    if (use === 'map' && element.verdict) report('bad-data', 'leads to a verdict.', 'what the map leads to.');
+    if (element.verdict) this.checkJump(element.verdict, line, 'the rule');
   }
 
-  private together(elements: readonly Element[], types: Types, merged: boolean, line: number): void {
-    const found = overlapping(elements, types, !merged || types.length > 1);
-    if (found)
-      this.say(
+  private checkOverlap(
+    elements: readonly ParsedNftElement[],
+    types: FieldTypes,
+    isMerged: boolean,
+    line: number,
+  ): void {
+    const overlap = findOverlap(elements, types, !isMerged || types.length > 1);
+    if (overlap)
+      this.report(
         'same-key-twice',
         line,
-        `${shown(found.second.key.join(' . '))} and ${shown(found.first.key.join(' . '))} overlap.`,
+        `${quoteForDisplay(overlap.second.key.join(' . '))} and ${quoteForDisplay(overlap.first.key.join(' . '))} overlap.`,
         'one of them.',
       );
   }
 
-  private named(types: Types, { name, head }: NamedSet, use: 'set' | 'map' | 'vmap', line: number): void {
+  private checkSetType(
+    types: FieldTypes,
+    { name, head }: ParsedNftSet,
+    use: 'set' | 'map' | 'vmap',
+    line: number,
+  ): void {
     const { key, data, isMap } = head;
-    const differ =
+    const isOtherType =
       key &&
       (key.length !== types.length ||
-        key.some((one, i) => one !== undefined && types[i] !== undefined && one !== types[i]));
-    if (differ)
-      this.say(
+        key.some((keyType, i) => keyType !== undefined && types[i] !== undefined && keyType !== types[i]));
+    if (isOtherType)
+      this.report(
         'bad-value',
         line,
-        `set ${shown(name)} is of ${shown(key.map((one) => one ?? '?').join(' . '))}, and is asked for something else.`,
+        `set ${quoteForDisplay(name)} is of ${quoteForDisplay(key.map((keyType) => keyType ?? '?').join(' . '))}, and is asked for something else.`,
         'a set of that type.',
       );
     if (use !== 'vmap') return;
     if (!isMap || (data !== undefined && data[0] !== 'verdict' && data[0] !== undefined))
-      this.say('bad-data', line, `set ${shown(name)} doesn't lead to verdicts.`, 'a map of verdicts.');
+      this.report('bad-data', line, `set ${quoteForDisplay(name)} doesn't lead to verdicts.`, 'a map of verdicts.');
   }
 }
 
 /** Types of which several make one value. */
-const FLAGS = new Set(['ct_state', 'ct_status', 'tcp_flag']);
+const FLAG_TYPES = new Set(['ct_state', 'ct_status', 'tcp_flag']);
 
 /**
  * What nft lists of rules that say something else, and would not take: of a key with the port of a session what stands in front of it, and
  * `sport < 443 dport > 22`, or both of one field, as `dport != 443-22`. Source: expr_may_merge_range in src/netlink_delinearize.c, 1.0.6.
  */
-function isListedOtherwise(fields: readonly string[], { elements, braces }: Exclude<Right, { set: string }>): boolean {
+function isListedDifferently(
+  fields: readonly string[],
+  { elements, braces }: Exclude<NftOperand, { set: string }>,
+): boolean {
   if (fields.length > 1)
-    return braces && fields.some(isPortOfSession) && elements.every(({ key }) => key.length < fields.length);
-  return !braces && elements.length === 1 && isTurned(typeOfField(fields[0]!), elements[0]!.key[0] ?? '');
+    return braces && fields.some(isSessionPort) && elements.every(({ key }) => key.length < fields.length);
+  return !braces && elements.length === 1 && isReversed(findFieldType(fields[0]!), elements[0]!.key[0] ?? '');
 }
 
-const isPortOfSession = (field: string): boolean => / proto-(src|dst)$/.test(field);
+const isSessionPort = (field: string): boolean => / proto-(src|dst)$/.test(field);
 
 /** The end stands in front of the beginning. */
-function isTurned(type: string | undefined, text: string): boolean {
-  const [last, first, ...others] = text.split('-');
+function isReversed(type: string | undefined, text: string): boolean {
+  const [last, first, ...otherParts] = text.split('-');
   return (
     first !== undefined &&
-    others.length === 0 &&
+    otherParts.length === 0 &&
     type !== undefined &&
-    JUDGES.get(type)?.(`${first}-${last}`) === true &&
+    VALUE_CHECKS.get(type)?.(`${first}-${last}`) === true &&
     first !== last
   );
 }

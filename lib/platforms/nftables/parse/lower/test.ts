@@ -1,63 +1,77 @@
-import { bitsOf } from '../../../../parse/netfilter/fields';
-import { Field } from '../../../../evaluator/fields';
-import { lookedUp } from '../../../../parse/netfilter/host-name';
-import { unmasked } from '../../../../parse/netfilter/masks';
-import { shown } from '../../../../problems/in-text';
-import { Test } from '../ruleset';
-import { Condition, Members, Value } from '../../../../evaluator/model';
-import { flagBits, numberRange, valueOf, wholeFamily } from '../../../../parse/netfilter/values';
-import { FLAGS, NUMBERS } from '../../../../parse/netfilter/words';
+import { maskField } from '../../../../parse/netfilter/fields';
+import { PacketField } from '../../../../evaluator/fields';
+import { explainHostName } from '../../../../parse/netfilter/host-name';
+import { expandMask } from '../../../../parse/netfilter/masks';
+import { quoteForDisplay } from '../../../../problems/in-text';
+import { NftTest } from '../ruleset';
+import { Condition, Members, FieldValue } from '../../../../evaluator/model';
+import { parseFlagBits, parseNumberRange, parseValue, getFamilyRange } from '../../../../parse/netfilter/values';
+import { FLAGS, NUMBERS_BY_NAME } from '../../../../parse/netfilter/words';
 import { PROTOCOL } from '../../../../net/packet';
-import { ofSomeBits } from '../number-prefix';
-import { Scope } from '../scope';
+import { maskPrefixTest } from '../number-prefix';
+import { TableScope } from '../scope';
 
 /** One comparison. What can't be read or isn't modelled may match or not: never "doesn't". */
-export function lowerTest(scope: Scope, written: Test, line: number): Condition {
-  const test = ofSomeBits(written);
-  const fields = test.fields.map(scope.field);
+export function lowerTest(scope: TableScope, parsedTest: NftTest, line: number): Condition {
+  const test = maskPrefixTest(parsedTest);
+  const fields = test.fields.map(scope.getField);
   const first = fields[0]!;
-  const doubt = (why: string): Condition => ({
+  const createUnknown = (reason: string): Condition => ({
     is: 'doubt',
-    because: `line ${line}: ${why}`,
+    because: `line ${line}: ${reason}`,
     fields,
   });
-  const without = withoutOption(scope, test);
-  if (without) return without;
-  const dark = fields.find(({ looksAt }) => looksAt.is === 'unmodelled');
-  if (dark) return doubt(`${shown(dark.name)} may match or not`);
+  const missingOption = lowerMissingOption(scope, test);
+  if (missingOption) return missingOption;
+  const unmodelledField = fields.find(({ looksAt }) => looksAt.is === 'unmodelled');
+  if (unmodelledField) return createUnknown(`${quoteForDisplay(unmodelledField.name)} may match or not`);
   if (fields.length === 1 && first.looksAt.is === 'fact')
-    return numberTest(scope, test, first, first.looksAt.words, line) ?? doubt(`${shown(first.name)} may match or not`);
-  const listed = scope.membersOf(fields, test.right, line);
-  const wanted = listed && (ORDERS.has(test.comparison) ? beyond(fields, test.comparison, listed) : listed);
+    return (
+      lowerNumberTest(scope, test, first, first.looksAt.words, line) ??
+      createUnknown(`${quoteForDisplay(first.name)} may match or not`)
+    );
+  const listedMembers = scope.getMembers(fields, test.right, line);
+  const comparedMembers =
+    listedMembers &&
+    (ORDER_OPERATORS.has(test.comparison) ? lowerOrder(fields, test.comparison, listedMembers) : listedMembers);
   const members =
-    wanted && test.mask !== undefined ? (fields.length === 1 ? unmasked(first, test.mask, wanted) : undefined) : wanted;
+    comparedMembers && test.mask !== undefined
+      ? fields.length === 1
+        ? expandMask(first, test.mask, comparedMembers)
+        : undefined
+      : comparedMembers;
   if (!members)
-    return doubt(nameIn(test) ?? `what ${shown(test.fields.join(' . '))} is compared with is not understood`);
+    return createUnknown(
+      explainName(test) ?? `what ${quoteForDisplay(test.fields.join(' . '))} is compared with is not understood`,
+    );
   return { is: 'member', fields, members, negated: test.comparison === '!=' || test.comparison === '!' };
 }
 
-function nameIn({ fields: [field = '', ...more], right }: Test): string | undefined {
+function explainName({ fields: [field = '', ...more], right }: NftTest): string | undefined {
   if (more.length > 0 || !/addr$/.test(field) || 'set' in right) return undefined;
-  return right.elements.flatMap(({ key }) => lookedUp(key[0] ?? '') ?? [])[0];
+  return right.elements.flatMap(({ key }) => explainHostName(key[0] ?? '') ?? [])[0];
 }
 
 /** A packet of another protocol has no option, and `missing` holds. Source: nft_exthdr_tcp_eval and nft_exthdr_sctp_eval in net/netfilter/nft_exthdr.c. */
-function withoutOption(scope: Scope, { fields: [name = ''], comparison, right }: Test): Condition | undefined {
+function lowerMissingOption(
+  scope: TableScope,
+  { fields: [name = ''], comparison, right }: NftTest,
+): Condition | undefined {
   const [, head = ''] = /^(tcp|sctp) (?:option|chunk) [\w-]+$/.exec(name) ?? [];
-  const [value, ...others] = 'set' in right ? [] : right.elements;
-  const asks = value && others.length === 0 ? FLAGS.presence!.get(value.key[0] ?? '') : undefined;
+  const [value, ...otherElements] = 'set' in right ? [] : right.elements;
+  const presence = value && otherElements.length === 0 ? FLAGS.presence!.get(value.key[0] ?? '') : undefined;
   if (
     head === '' ||
-    asks === undefined ||
-    asks !== (comparison === '!=' ? 1 : 0) ||
+    presence === undefined ||
+    presence !== (comparison === '!=' ? 1 : 0) ||
     !['', '==', '!='].includes(comparison)
   )
     return undefined;
-  const protocol = scope.field('meta l4proto');
-  const values = [valueOf(protocol, head)!];
+  const protocol = scope.getField('meta l4proto');
+  const values = [parseValue(protocol, head)!];
   return {
     is: 'joined',
-    fields: [scope.field(name)],
+    fields: [scope.getField(name)],
     both: [
       {
         is: 'member',
@@ -67,35 +81,41 @@ function withoutOption(scope: Scope, { fields: [name = ''], comparison, right }:
       },
     ],
     loose: { is: 'has', fields: [] },
-    because: `${shown(name)} may be there or not`,
+    because: `${quoteForDisplay(name)} may be there or not`,
   };
 }
 
-const ORDERS: ReadonlySet<string> = new Set(['<', '>', '<=', '>=']);
+const ORDER_OPERATORS: ReadonlySet<string> = new Set(['<', '>', '<=', '>=']);
 
 /** What is less or more than a single value. */
-function beyond([field, ...fields]: readonly Field[], comparison: string, { tuples }: Members): Members | undefined {
-  const [tuple, ...others] = tuples;
-  if (!field || !tuple || fields.length > 0 || others.length > 0) return undefined;
-  const value = rangeBeyond(field, comparison, tuple.values[0]!);
+function lowerOrder(
+  [field, ...fields]: readonly PacketField[],
+  comparison: string,
+  { tuples }: Members,
+): Members | undefined {
+  const [tuple, ...otherTuples] = tuples;
+  if (!field || !tuple || fields.length > 0 || otherTuples.length > 0) return undefined;
+  const value = computeOrderRange(field, comparison, tuple.values[0]!);
   return value && { tuples: value === 'none' ? [] : [{ values: [value], fleeting: false }], learned: false };
 }
 
-function rangeBeyond(field: Field, comparison: string, value: Value): Value | 'none' | undefined {
-  const below = comparison[0] === '<';
-  const itself = comparison.length === 2;
+function computeOrderRange(field: PacketField, comparison: string, value: FieldValue): FieldValue | 'none' | undefined {
+  const isLess = comparison[0] === '<';
+  const isInclusive = comparison.length === 2;
   if (value.is === 'numbers') {
-    const most = field.looksAt.is === 'number' && field.looksAt.axis === 'protocol' ? 255 : 65_535;
-    const at = value.range.first;
-    const range = below ? { first: 0, last: itself ? at : at - 1 } : { first: itself ? at : at + 1, last: most };
+    const max = field.looksAt.is === 'number' && field.looksAt.axis === 'protocol' ? 255 : 65_535;
+    const bound = value.range.first;
+    const range = isLess
+      ? { first: 0, last: isInclusive ? bound : bound - 1 }
+      : { first: isInclusive ? bound : bound + 1, last: max };
     return range.first <= range.last ? { is: 'numbers', range } : 'none';
   }
   if (value.is === 'addresses' && field.family) {
-    const whole = wholeFamily(field.family);
-    const at = value.range.first;
-    const range = below
-      ? { first: whole.first, last: itself ? at : at - 1n }
-      : { first: itself ? at : at + 1n, last: whole.last };
+    const familyRange = getFamilyRange(field.family);
+    const bound = value.range.first;
+    const range = isLess
+      ? { first: familyRange.first, last: isInclusive ? bound : bound - 1n }
+      : { first: isInclusive ? bound : bound + 1n, last: familyRange.last };
     return range.first <= range.last ? { is: 'addresses', range } : 'none';
   }
   return undefined;
@@ -105,25 +125,31 @@ function rangeBeyond(field: Field, comparison: string, value: Value): Value | 'n
  * Flags and marks. Without an operator one of the flags is enough; `==` and `!=` compare the whole value, `!` wants none
  * of the flags, a set lists whole values. Source: `nft --debug=netlink`, 1.0.6.
  */
-function numberTest(scope: Scope, test: Test, whole: Field, words: string, line: number): Condition | undefined {
+function lowerNumberTest(
+  scope: TableScope,
+  test: NftTest,
+  fullField: PacketField,
+  words: string,
+  line: number,
+): Condition | undefined {
   const names = FLAGS[words]!;
-  const mask = test.mask === undefined ? undefined : flagBits(test.mask, names);
+  const mask = test.mask === undefined ? undefined : parseFlagBits(test.mask, names);
   if (test.mask !== undefined && mask === undefined) return undefined;
-  const field = mask === undefined ? whole : bitsOf(whole, mask);
-  const masked = (value: number): number => (mask === undefined ? value : (value & mask) >>> 0);
-  const set = 'set' in test.right || test.right.braces;
-  const flags = words === 'state' || words === 'status' || words === 'tcp';
-  if (!set && 'elements' in test.right && (flags || test.right.elements.length > 1)) {
+  const field = mask === undefined ? fullField : maskField(fullField, mask);
+  const applyMask = (value: number): number => (mask === undefined ? value : (value & mask) >>> 0);
+  const isSet = 'set' in test.right || test.right.braces;
+  const isFlags = words === 'state' || words === 'status' || words === 'tcp';
+  if (!isSet && 'elements' in test.right && (isFlags || test.right.elements.length > 1)) {
     let bits = 0;
     for (const { key } of test.right.elements) {
-      const one = key.length === 1 ? flagBits(key[0]!, names) : undefined;
-      if (one === undefined) return undefined;
-      bits = (bits | one) >>> 0;
+      const keyBits = key.length === 1 ? parseFlagBits(key[0]!, names) : undefined;
+      if (keyBits === undefined) return undefined;
+      bits = (bits | keyBits) >>> 0;
     }
-    const holds = comparing(test.comparison, bits, mask !== undefined);
-    return holds && { is: 'fact', field, holds: (value) => holds(masked(value)) };
+    const holds = createComparison(test.comparison, bits, mask !== undefined);
+    return holds && { is: 'fact', field, holds: (value) => holds(applyMask(value)) };
   }
-  const members = scope.membersOf([field], test.right, line);
+  const members = scope.getMembers([field], test.right, line);
   if (!members || members.learned || members.tuples.some(({ fleeting }) => fleeting)) return undefined;
   const ranges = members.tuples.map(({ values: [value] }) => (value?.is === 'numbers' ? value.range : undefined));
   if (ranges.some((range) => range === undefined)) return undefined;
@@ -134,31 +160,31 @@ function numberTest(scope: Scope, test: Test, whole: Field, words: string, line:
       return {
         is: 'fact',
         field,
-        holds: (value) => ranges.some((range) => range!.first <= masked(value) && masked(value) <= range!.last),
+        holds: (value) => ranges.some((range) => range!.first <= applyMask(value) && applyMask(value) <= range!.last),
       };
     case '!=':
       return {
         is: 'fact',
         field,
-        holds: (value) => !ranges.some((range) => range!.first <= masked(value) && masked(value) <= range!.last),
+        holds: (value) => !ranges.some((range) => range!.first <= applyMask(value) && applyMask(value) <= range!.last),
       };
     case '!':
-      return { is: 'fact', field, holds: (value) => (masked(value) & first) === 0 };
+      return { is: 'fact', field, holds: (value) => (applyMask(value) & first) === 0 };
     default: {
-      const holds = comparing(test.comparison, first, true);
-      return holds && { is: 'fact', field, holds: (value) => holds(masked(value)) };
+      const holds = createComparison(test.comparison, first, true);
+      return holds && { is: 'fact', field, holds: (value) => holds(applyMask(value)) };
     }
   }
 }
 
-function comparing(
-  comparison: Test['comparison'],
+function createComparison(
+  comparison: NftTest['comparison'],
   bits: number,
-  masked: boolean,
+  isMasked: boolean,
 ): ((value: number) => boolean) | undefined {
   switch (comparison) {
     case '':
-      return masked ? (value) => value === bits : (value) => (value & bits) !== 0;
+      return isMasked ? (value) => value === bits : (value) => (value & bits) !== 0;
     case '==':
       return (value) => value === bits;
     case '!=':
@@ -177,7 +203,7 @@ function comparing(
 }
 
 /** `icmp` of `meta l4proto icmp`, `icmpv6` of `meta l4proto 58`: nothing of other tests. */
-export function protocolAsked({ fields, comparison, mask, right }: Test): string {
+export function findIcmpProtocol({ fields, comparison, mask, right }: NftTest): string {
   if (
     fields.length !== 1 ||
     fields[0] !== 'meta l4proto' ||
@@ -186,7 +212,9 @@ export function protocolAsked({ fields, comparison, mask, right }: Test): string
     !('elements' in right)
   )
     return '';
-  const [only, ...others] = right.elements.map(({ key }) => numberRange(key[0] ?? '', NUMBERS.protocol));
-  if (!only || only.first !== only.last || others.length > 0) return '';
-  return only.first === PROTOCOL.icmp ? 'icmp' : only.first === PROTOCOL.icmpv6 ? 'icmpv6' : '';
+  const [protocol, ...otherProtocols] = right.elements.map(({ key }) =>
+    parseNumberRange(key[0] ?? '', NUMBERS_BY_NAME.protocol),
+  );
+  if (!protocol || protocol.first !== protocol.last || otherProtocols.length > 0) return '';
+  return protocol.first === PROTOCOL.icmp ? 'icmp' : protocol.first === PROTOCOL.icmpv6 ? 'icmpv6' : '';
 }

@@ -1,20 +1,20 @@
-import { Cursor } from '../cursor';
-import { refuse, unexpected } from '../problems';
-import { Element, Verdict } from '../ruleset';
-import { RESERVED, VALUE_WORDS } from '../reserved';
+import { NftCursor } from '../cursor';
+import { refuse, refuseUnexpected } from '../problems';
+import { ParsedNftElement, ParsedNftVerdict } from '../ruleset';
+import { RESERVED_WORDS, VALUE_WORDS } from '../reserved';
 
 const VERDICTS = new Set(['accept', 'drop', 'return', 'continue', 'jump', 'goto']);
 
 /** What stands between braces. Braces within braces (from a definition) are opened. */
-export function parseElements(cursor: Cursor): Element[] {
-  const out: Element[] = [];
+export function parseElements(cursor: NftCursor): ParsedNftElement[] {
+  const elements: ParsedNftElement[] = [];
   const line = cursor.line;
-  const written = !cursor.isDefined;
+  const isLiteral = !cursor.isFromDefine;
   cursor.expect('{');
   cursor.skipBreaks();
-  if (written && cursor.is('}'))
+  if (isLiteral && cursor.is('}'))
     refuse('empty-list', line, 'a list is empty, which nft takes in definitions alone.', 'its elements, or no list.');
-  if (cursor.is(',')) unexpected(line, ',', 'an element');
+  if (cursor.is(',')) refuseUnexpected(line, ',', 'an element');
   let depth = 1;
   while (depth > 0) {
     cursor.skipBreaks();
@@ -22,56 +22,58 @@ export function parseElements(cursor: Cursor): Element[] {
     if (cursor.take('}')) depth -= 1;
     else if (cursor.take('{')) depth += 1;
     else if (!cursor.take(',')) {
-      out.push(element(cursor));
+      elements.push(parseElement(cursor));
       cursor.skipBreaks();
-      if (!cursor.is(',') && !cursor.is('}')) unexpected(cursor.line, cursor.text, '"," or "}"');
+      if (!cursor.is(',') && !cursor.is('}')) refuseUnexpected(cursor.line, cursor.text, '"," or "}"');
     }
   }
-  return out;
+  return elements;
 }
 
-function element(cursor: Cursor): Element {
+function parseElement(cursor: NftCursor): ParsedNftElement {
   const line = cursor.line;
   const key = parseTuple(cursor);
-  const own = options(cursor);
-  const head: Element =
-    own.length > 0 ? { key, line, options: own, fleeting: own.some((one) => FLEETING.has(one)) } : { key, line };
+  const elementOptions = parseOptions(cursor);
+  const head: ParsedNftElement =
+    elementOptions.length > 0
+      ? { key, line, options: elementOptions, fleeting: elementOptions.some((option) => EXPIRING_OPTIONS.has(option)) }
+      : { key, line };
   if (!cursor.take(':')) return head;
   cursor.skipBreaks();
   if (VERDICTS.has(cursor.text) && !cursor.isString) return { ...head, verdict: parseVerdict(cursor) };
   const data = parseTuple(cursor);
   // A class of a queue, `1:2`.
-  return { ...head, data: cursor.take(':') ? [`${data.join(' . ')}:${cursor.name('a class')}`] : data };
+  return { ...head, data: cursor.take(':') ? [`${data.join(' . ')}:${cursor.takeName('a class')}`] : data };
 }
 
 /** Of such an element nobody knows whether it is there, or counts. */
-const FLEETING = new Set(['timeout', 'expires', 'limit', 'quota', 'ct', 'last']);
+const EXPIRING_OPTIONS = new Set(['timeout', 'expires', 'limit', 'quota', 'ct', 'last']);
 
-function options(cursor: Cursor): readonly string[] {
-  const found: string[] = [];
+function parseOptions(cursor: NftCursor): readonly string[] {
+  const optionWords: string[] = [];
   for (;;) {
     cursor.skipBreaks();
     const word = cursor.text;
-    if (cursor.isString) return found;
+    if (cursor.isString) return optionWords;
     if (cursor.take('timeout') || cursor.take('expires')) {
       // Since nft 1.1.1: it has none of its own, whatever the set's.
       if (cursor.take('never')) continue;
-      cursor.time();
+      cursor.skipTime();
     } else if (cursor.take('comment')) {
-      cursor.comment();
+      cursor.skipComment();
       continue;
     } else if (cursor.take('counter')) {
-      if (cursor.take('packets')) cursor.digits();
-      if (cursor.take('bytes')) cursor.digits();
+      if (cursor.take('packets')) cursor.skipDigits();
+      if (cursor.take('bytes')) cursor.skipDigits();
     } else if (['limit', 'quota', 'last'].includes(word) || (word === 'ct' && cursor.textAt(1) === 'count')) {
       while (!cursor.isOver && !cursor.is(',') && !cursor.is('}') && !cursor.is(':')) cursor.next();
-    } else return found;
-    found.push(word);
+    } else return optionWords;
+    optionWords.push(word);
   }
 }
 
 /** `a . b . c`, each part a value, a range, a prefix, or flags joined by `|`. */
-export function parseTuple(cursor: Cursor): readonly string[] {
+export function parseTuple(cursor: NftCursor): readonly string[] {
   const parts = [parseValue(cursor)];
   while (cursor.take('.')) {
     cursor.skipBreaks();
@@ -80,50 +82,50 @@ export function parseTuple(cursor: Cursor): readonly string[] {
   return parts;
 }
 
-function bracketed(cursor: Cursor): string {
-  const inside = cursor.name('an address');
+function parseBracketed(cursor: NftCursor): string {
+  const addressText = cursor.takeName('an address');
   cursor.expect(']');
-  return inside;
+  return addressText;
 }
 
-export function parseValue(cursor: Cursor): string {
+export function parseValue(cursor: NftCursor): string {
   if (cursor.take('[')) {
-    const first = bracketed(cursor);
+    const first = parseBracketed(cursor);
     if (cursor.textAt(1) !== '[' || !cursor.take('-')) return first;
     cursor.next();
-    return `${first}-${bracketed(cursor)}`;
+    return `${first}-${parseBracketed(cursor)}`;
   }
   if (cursor.take('(')) {
-    const inside = parseFlags(cursor);
+    const flags = parseFlags(cursor);
     cursor.expect(')');
-    return inside;
+    return flags;
   }
   return parseFlags(cursor);
 }
 
-function parseFlags(cursor: Cursor): string {
+function parseFlags(cursor: NftCursor): string {
   const negated = cursor.take('~') ? '~' : '';
   const { line, text: word, isString } = cursor;
-  if (!isString && (word.startsWith('-') || (RESERVED.has(word) && !VALUE_WORDS.has(word))))
-    unexpected(line, word, 'a value');
-  let text = negated + cursor.name('a value');
+  if (!isString && (word.startsWith('-') || (RESERVED_WORDS.has(word) && !VALUE_WORDS.has(word))))
+    refuseUnexpected(line, word, 'a value');
+  let text = negated + cursor.takeName('a value');
   if (cursor.is('-') && cursor.textAt(1) !== '') {
-    if (isString && !/^\d/.test(word)) unexpected(line, '-', 'the end of a value');
+    if (isString && !/^\d/.test(word)) refuseUnexpected(line, '-', 'the end of a value');
     cursor.next();
-    text += `-${cursor.name('the end of a range')}`;
+    text += `-${cursor.takeName('the end of a range')}`;
   }
   if (cursor.is('%')) {
     cursor.next();
-    text += `%${cursor.name('a scope')}`;
+    text += `%${cursor.takeName('a scope')}`;
   }
   while (cursor.is('|') || cursor.is('or')) {
     cursor.next();
-    text += `|${cursor.name('a flag')}`;
+    text += `|${cursor.takeName('a flag')}`;
   }
   return text;
 }
 
-export function parseVerdict(cursor: Cursor): Verdict {
+export function parseVerdict(cursor: NftCursor): ParsedNftVerdict {
   const word = cursor.next();
   switch (word) {
     case 'accept':
@@ -133,8 +135,8 @@ export function parseVerdict(cursor: Cursor): Verdict {
       return { is: word };
     case 'jump':
     case 'goto':
-      if (cursor.isString && !cursor.isDefined) unexpected(cursor.line, cursor.text, 'the name of a chain');
-      return { is: word, chain: cursor.name('the name of a chain') };
+      if (cursor.isString && !cursor.isFromDefine) refuseUnexpected(cursor.line, cursor.text, 'the name of a chain');
+      return { is: word, chain: cursor.takeName('the name of a chain') };
     default:
       return { is: 'unclear' };
   }

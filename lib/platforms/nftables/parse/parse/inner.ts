@@ -1,19 +1,23 @@
-import { Cursor } from '../cursor';
-import { unexpected } from '../problems';
-import { Chain, Rule, Table, Verdict } from '../ruleset';
+import { NftCursor } from '../cursor';
+import { refuseUnexpected } from '../problems';
+import { ParsedNftChain, ParsedNftRule, ParsedNftTable, ParsedNftVerdict } from '../ruleset';
 
 /** `jump { … }`, `goto { … }`: a chain that has no name, of the rules that stand there. Source: nft 0.9.7 and later print it as it was written. */
-export function parseInnerChain(cursor: Cursor, table: Table, rule: () => Rule): Verdict {
+export function parseInnerChain(
+  cursor: NftCursor,
+  table: ParsedNftTable,
+  parseRule: () => ParsedNftRule,
+): ParsedNftVerdict {
   const { line } = cursor;
-  const is = cursor.next() === 'jump' ? 'jump' : 'goto';
+  const kind = cursor.next() === 'jump' ? 'jump' : 'goto';
   // No text can call it so, even where several stand in one line.
   let name = `in line ${line}\n`;
   while (table.chains.has(name)) name += '\n';
-  const chain: Chain = { name, line, rules: [] };
+  const chain: ParsedNftChain = { name, line, rules: [] };
   table.chains.set(name, chain);
-  cursor.eachIn(() => {
-    if (cursor.is('comment')) unexpected(cursor.line, 'comment', 'a rule');
-    chain.rules.push(rule());
+  cursor.parseBlock(() => {
+    if (cursor.is('comment')) refuseUnexpected(cursor.line, 'comment', 'a rule');
+    chain.rules.push(parseRule());
   });
-  return { is, chain: name };
+  return { is: kind, chain: name };
 }

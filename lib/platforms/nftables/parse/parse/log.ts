@@ -1,11 +1,11 @@
-import { Cursor } from '../cursor';
-import { refuse, unexpected } from '../problems';
-import { RESERVED } from '../reserved';
+import { NftCursor } from '../cursor';
+import { refuse, refuseUnexpected } from '../problems';
+import { RESERVED_WORDS } from '../reserved';
 
-const LONGEST_PREFIX = 127;
-const LEVELS = 'emerg alert crit err warn notice info debug audit'.split(' ');
+const MAX_PREFIX_LENGTH = 127;
+const LOG_LEVELS = 'emerg alert crit err warn notice info debug audit'.split(' ');
 /** What is written of each part of a packet. Source: nft(8), 1.0.6. */
-const FLAGS: Readonly<Record<string, readonly string[]>> = {
+const LOG_FLAGS: Readonly<Record<string, readonly string[]>> = {
   tcp: ['sequence', 'options'],
   ip: ['options'],
   skuid: [],
@@ -14,38 +14,39 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Past `log …`, which decides nothing. */
-export function parseLog(cursor: Cursor): undefined {
+export function parseLog(cursor: NftCursor): undefined {
   const { line } = cursor;
-  const said = new Set<string>();
+  const options = new Set<string>();
   for (
     cursor.next();
     ['prefix', 'level', 'group', 'snaplen', 'queue-threshold', 'flags'].includes(cursor.text) && !cursor.isString;
   ) {
     const option = cursor.next();
-    said.add(option);
-    if (option === 'flags') flags(cursor);
-    else value(cursor, option);
+    options.add(option);
+    if (option === 'flags') parseLogFlags(cursor);
+    else parseOptionValue(cursor, option);
   }
-  if (said.has('level') && said.has('group')) unexpected(line, 'level', 'a log without a group');
+  if (options.has('level') && options.has('group')) refuseUnexpected(line, 'level', 'a log without a group');
 }
 
-function value(cursor: Cursor, option: string): void {
+function parseOptionValue(cursor: NftCursor, option: string): void {
   const { line, text, isString } = cursor;
-  if (!isString && RESERVED.has(text)) unexpected(line, text, 'an option of log');
-  cursor.name('an option of log');
-  if (option === 'level' && !LEVELS.includes(text)) unexpected(line, text, LEVELS.join(', '));
-  if (option === 'prefix' && text.length > LONGEST_PREFIX)
-    refuse('long-prefix', line, `a prefix of log has more than ${LONGEST_PREFIX} bytes.`, 'a shorter one.');
+  if (!isString && RESERVED_WORDS.has(text)) refuseUnexpected(line, text, 'an option of log');
+  cursor.takeName('an option of log');
+  if (option === 'level' && !LOG_LEVELS.includes(text)) refuseUnexpected(line, text, LOG_LEVELS.join(', '));
+  if (option === 'prefix' && text.length > MAX_PREFIX_LENGTH)
+    refuse('long-prefix', line, `a prefix of log has more than ${MAX_PREFIX_LENGTH} bytes.`, 'a shorter one.');
 }
 
-function flags(cursor: Cursor): void {
+function parseLogFlags(cursor: NftCursor): void {
   do {
     const { line, text } = cursor;
-    const parts = FLAGS[cursor.name('a flag')] ?? unexpected(line, text, Object.keys(FLAGS).join(', '));
+    const parts =
+      LOG_FLAGS[cursor.takeName('a flag')] ?? refuseUnexpected(line, text, Object.keys(LOG_FLAGS).join(', '));
     if (parts.length === 0) continue;
     do {
-      const { line: at, text: part } = cursor;
-      if (!parts.includes(cursor.name('a part'))) unexpected(at, part, parts.join(' or '));
+      const { line: partLine, text: part } = cursor;
+      if (!parts.includes(cursor.takeName('a part'))) refuseUnexpected(partLine, part, parts.join(' or '));
     } while (parts.includes(cursor.textAt(1)) && cursor.take(','));
   } while (cursor.take(','));
 }

@@ -1,21 +1,22 @@
-import { Cursor } from '../cursor';
-import { refuse, unexpected } from '../problems';
-import { Statement, Table } from '../ruleset';
-import { NUMBERS } from '../../../../parse/netfilter/words';
+import { NftCursor } from '../cursor';
+import { refuse, refuseUnexpected } from '../problems';
+import { NftStatement, ParsedNftTable } from '../ruleset';
+import { NUMBERS_BY_NAME } from '../../../../parse/netfilter/words';
 
 /** How it is rejected decides what is rejected: `with tcp reset` leaves everything but TCP alone. */
-export function rejectHere(cursor: Cursor, { family }: Table): readonly Statement[] {
+export function parseReject(cursor: NftCursor, { family }: ParsedNftTable): readonly NftStatement[] {
   const { line } = cursor;
   cursor.next();
   if (!cursor.take('with')) return [];
   if (cursor.take('tcp')) {
     cursor.expect('reset');
-    return [only('meta l4proto', 'tcp', line)];
+    return [createImpliedTest('meta l4proto', 'tcp', line)];
   }
-  const kind = cursor.name('icmp, icmpv6 or icmpx');
+  const kind = cursor.takeName('icmp, icmpv6 or icmpx');
   cursor.take('type');
   const { text: code } = cursor;
-  if (!/^\d+$/.test(cursor.name('a code')) && !CODES[kind]?.has(code)) unexpected(line, code, 'a code');
+  if (!/^\d+$/.test(cursor.takeName('a code')) && !REJECT_CODES[kind]?.has(code))
+    refuseUnexpected(line, code, 'a code');
   if (kind === 'icmpx' && (family === 'ip' || family === 'ip6'))
     refuse(
       'wrong-family',
@@ -24,17 +25,17 @@ export function rejectHere(cursor: Cursor, { family }: Table): readonly Statemen
       '`reject with icmp …` or `icmpv6 …`.',
     );
   if (kind === 'icmpx') return [];
-  return [only('meta nfproto', kind === 'icmp' ? 'ipv4' : 'ipv6', line)];
+  return [createImpliedTest('meta nfproto', kind === 'icmp' ? 'ipv4' : 'ipv6', line)];
 }
 
 /** Source: `nft describe icmpx_code`, 1.0.6. */
-const CODES: Readonly<Record<string, { has: (code: string) => boolean }>> = {
-  icmp: NUMBERS['icmp code'],
-  icmpv6: NUMBERS['icmpv6 code'],
+const REJECT_CODES: Readonly<Record<string, { has: (code: string) => boolean }>> = {
+  icmp: NUMBERS_BY_NAME['icmp code'],
+  icmpv6: NUMBERS_BY_NAME['icmpv6 code'],
   icmpx: new Set(['port-unreachable', 'admin-prohibited', 'no-route', 'host-unreachable']),
 };
 
-const only = (field: string, value: string, line: number): Statement => ({
+const createImpliedTest = (field: string, value: string, line: number): NftStatement => ({
   is: 'test',
   fields: [field],
   comparison: '',

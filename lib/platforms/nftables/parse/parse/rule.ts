@@ -1,97 +1,97 @@
 import { FAMILIES } from '../../../../net/address';
 import { Refusal } from '../../../../problems/problem';
-import { Cursor } from '../cursor';
+import { NftCursor } from '../cursor';
 import { parseVerdict } from './elements';
 import { parseInnerChain } from './inner';
 import { parseLog } from './log';
-import { parseField, parseOperands, parseTest, startsField, startsHeader } from './test';
-import { rejectHere } from './reject';
-import { counter, learn, limit, meter } from './stateful';
-import { parseTranslate } from './translate';
-import { shown } from '../../../../problems/in-text';
-import { refuse, unexpected } from '../problems';
-import { Rule, Statement, Table } from '../ruleset';
-import { integer } from '../../../../parse/netfilter/integers';
-import { EVERY_BIT, Mark, MarkChange, anyOf } from '../../../../evaluator/marks';
-import { TextFacts } from '../../../../evaluator/model';
+import { parseField, parseExpression, parseTest, startsField, startsHeader } from './test';
+import { parseReject } from './reject';
+import { parseCounter, parseSetChange, parseLimit, parseMeter } from './stateful';
+import { parseTranslation } from './translate';
+import { quoteForDisplay } from '../../../../problems/in-text';
+import { refuse, refuseUnexpected } from '../problems';
+import { ParsedNftRule, NftStatement, ParsedNftTable } from '../ruleset';
+import { parseInteger } from '../../../../parse/netfilter/integers';
+import { ALL_BITS, MarkKind, MarkChange, createUnknownChange } from '../../../../evaluator/marks';
+import { RulesetFacts } from '../../../../evaluator/model';
 import { needsTracking } from '../tracking';
 
-export function ruleHere(cursor: Cursor, table: Table, facts: TextFacts): Rule {
-  const { line, at } = cursor;
+export function parseRule(cursor: NftCursor, table: ParsedNftTable, facts: RulesetFacts): ParsedNftRule {
+  const { line, position: start } = cursor;
   const statements = parseStatements(cursor, table, facts);
-  return { line, text: cursor.since(at), statements };
+  return { line, text: cursor.getTextSince(start), statements };
 }
 
 /** Everything up to the end of the rule. What isn't understood is kept as one opaque statement, never skipped. */
-function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readonly Statement[] {
-  const statements: Statement[] = [];
-  let ended = false;
-  while (!cursor.atEnd && !cursor.is('}')) {
-    const start = cursor.at;
-    if (ended && !cursor.is('comment')) {
-      const what = `${shown(cursor.text)} follows what ends the rule.`;
-      if (!cursor.isListing) refuse('after-the-end', cursor.line, what, 'the rule without it, or in another order.');
-      statements.splice(-1, 1, opaque(cursor));
+function parseStatements(cursor: NftCursor, table: ParsedNftTable, facts: RulesetFacts): readonly NftStatement[] {
+  const statements: NftStatement[] = [];
+  let hasEnded = false;
+  while (!cursor.isAtEnd && !cursor.is('}')) {
+    const start = cursor.position;
+    if (hasEnded && !cursor.is('comment')) {
+      const message = `${quoteForDisplay(cursor.text)} follows what ends the rule.`;
+      if (!cursor.isListing) refuse('after-the-end', cursor.line, message, 'the rule without it, or in another order.');
+      statements.splice(-1, 1, parseOpaque(cursor));
       break;
     }
-    let made: Statement | readonly Statement[] | undefined;
+    let parsed: NftStatement | readonly NftStatement[] | undefined;
     try {
-      made = statement(cursor, table, facts);
+      parsed = parseStatement(cursor, table, facts);
     } catch (error) {
       // A kernel runs what a listing has, also where nft would refuse it.
       if (!(error instanceof Refusal) || !(cursor.isListing || error.problems[0]?.code === 'nftables/unexpected-text'))
         throw error;
-      cursor.at = start;
-      made = [...neededFirst(cursor), opaque(cursor)];
+      cursor.position = start;
+      parsed = [...parseNeededField(cursor), parseOpaque(cursor)];
     }
-    if (made) statements.push(...('is' in made ? [made] : made));
-    ended = statements.at(-1)?.is === 'verdict' || statements.at(-1)?.is === 'translate';
+    if (parsed) statements.push(...('is' in parsed ? [parsed] : parsed));
+    hasEnded = statements.at(-1)?.is === 'verdict' || statements.at(-1)?.is === 'translate';
   }
   for (const family of FAMILIES)
     if (
       !facts.tracks.has(family) &&
-      table.family !== OTHER[family] &&
-      statements.some((one) => needsTracking(one, family))
+      table.family !== OTHER_FAMILY[family] &&
+      statements.some((s) => needsTracking(s, family))
     )
       facts.tracks.add(family);
-  if (cursor.isRemarked && !statements.some(isTerminal))
+  if (cursor.hasComment && !statements.some(isTerminal))
     statements.push({ is: 'opaque', what: 'a remark in place of an iptables extension' });
   return statements;
 }
 
-const PLAIN: ReadonlyMap<string, Statement> = new Map(
+const PLAIN_VERDICTS: ReadonlyMap<string, NftStatement> = new Map(
   (['accept', 'drop', 'return'] as const).map((is) => [is, { is: 'verdict', verdict: { is } }]),
 );
 
-const OTHER = { ip: 'ip6', ip6: 'ip' } as const;
+const OTHER_FAMILY = { ip: 'ip6', ip6: 'ip' } as const;
 
-const isTerminal = ({ is }: Statement): boolean =>
+const isTerminal = ({ is }: NftStatement): boolean =>
   is === 'verdict' || is === 'opaque' || is === 'translate' || is === 'choose';
 
 /** Whatever a statement does that begins with a field of a header: a packet without it ends the rule. */
-function neededFirst(cursor: Cursor): readonly Statement[] {
-  const start = cursor.at;
+function parseNeededField(cursor: NftCursor): readonly NftStatement[] {
+  const start = cursor.position;
   try {
     return startsHeader(cursor) ? [{ is: 'has', fields: [parseField(cursor)] }] : [];
   } catch (error) {
     if (error instanceof Refusal) return [];
     throw error;
   } finally {
-    cursor.at = start;
+    cursor.position = start;
   }
 }
 
 /** The same of a statement that began there; the cursor goes back. */
-function neededFrom(cursor: Cursor, start: number): readonly Statement[] {
-  cursor.at = start;
-  return neededFirst(cursor);
+function parseNeededFieldAt(cursor: NftCursor, start: number): readonly NftStatement[] {
+  cursor.position = start;
+  return parseNeededField(cursor);
 }
 
-function opaque(cursor: Cursor): Statement {
-  const { at: start, text: word } = cursor;
+function parseOpaque(cursor: NftCursor): NftStatement {
+  const { position: start, text: word } = cursor;
   cursor.skipStatement();
-  if (cursor.at === start) unexpected(cursor.line, cursor.text, 'a statement');
-  return { is: 'opaque', what: shown(cursor.since(start)), word };
+  if (cursor.position === start) refuseUnexpected(cursor.line, cursor.text, 'a statement');
+  return { is: 'opaque', what: quoteForDisplay(cursor.getTextSince(start)), word };
 }
 
 /** Extensions of iptables that let the packet pass on unchanged as far as filters and translation see it. */
@@ -111,9 +111,13 @@ const HARMLESS_TARGETS = new Set([
   'LED',
 ]);
 
-function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | readonly Statement[] | undefined {
+function parseStatement(
+  cursor: NftCursor,
+  table: ParsedNftTable,
+  facts: RulesetFacts,
+): NftStatement | readonly NftStatement[] | undefined {
   const word = cursor.text;
-  if (cursor.isString) return opaque(cursor);
+  if (cursor.isString) return parseOpaque(cursor);
   switch (word) {
     case 'accept':
     case 'drop':
@@ -123,131 +127,148 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
     case 'goto': {
       const isInner = cursor.textAt(1) === '{';
       const verdict = isInner
-        ? parseInnerChain(cursor, table, () => ruleHere(cursor, table, facts))
+        ? parseInnerChain(cursor, table, () => parseRule(cursor, table, facts))
         : parseVerdict(cursor);
-      return verdict.is === 'continue' ? undefined : (PLAIN.get(verdict.is) ?? { is: 'verdict', verdict });
+      return verdict.is === 'continue' ? undefined : (PLAIN_VERDICTS.get(verdict.is) ?? { is: 'verdict', verdict });
     }
     case 'reject':
-      return [...rejectHere(cursor, table), { is: 'verdict', verdict: { is: 'drop' }, rejects: true }];
+      return [...parseReject(cursor, table), { is: 'verdict', verdict: { is: 'drop' }, rejects: true }];
     case 'counter':
-      return counter(cursor);
+      return parseCounter(cursor);
     case 'log':
       return parseLog(cursor);
     case 'comment':
       cursor.next();
-      cursor.comment();
-      if (!cursor.atEnd && !cursor.is('}')) unexpected(cursor.line, cursor.text, 'the end of the rule');
+      cursor.skipComment();
+      if (!cursor.isAtEnd && !cursor.is('}')) refuseUnexpected(cursor.line, cursor.text, 'the end of the rule');
       return undefined;
     case 'last':
       cursor.next();
-      if (cursor.take('used')) cursor.name('a time');
+      if (cursor.take('used')) cursor.takeName('a time');
       return undefined;
     case 'notrack':
       cursor.next();
       return { is: 'notrack' };
     case 'limit':
     case 'quota':
-      return limit(cursor);
+      return parseLimit(cursor);
     case 'snat':
     case 'dnat':
     case 'masquerade':
     case 'redirect':
-      return parseTranslate(cursor);
+      return parseTranslation(cursor);
     case 'add':
     case 'update':
     case 'delete':
     case 'set':
-      return learn(cursor, table, facts);
+      return parseSetChange(cursor, table, facts);
     case 'meter':
     case 'flow':
-      return meter(cursor);
+      return parseMeter(cursor);
     case 'reset':
-      return withoutOption(cursor);
+      return parseReset(cursor);
     case 'xt':
-      return extension(cursor, facts);
+      return parseExtension(cursor, facts);
     case 'ct':
       if (cursor.textAt(1) === 'count') {
-        cursor.at += 2;
+        cursor.position += 2;
         cursor.take('over');
-        cursor.number('a number');
+        cursor.takeNumber('a number');
         return { is: 'perhaps', what: 'a limit of connections' };
       }
   }
-  return startsField(cursor) ? fieldStatement(cursor, facts) : opaque(cursor);
+  return startsField(cursor) ? parseFieldStatement(cursor, facts) : parseOpaque(cursor);
 }
 
 /** `reset tcp option sack-perm`: a segment goes on without it, what is none ends the rule. Source: nft_exthdr_tcp_strip_eval in nft_exthdr.c. */
-function withoutOption(cursor: Cursor): Statement {
+function parseReset(cursor: NftCursor): NftStatement {
   for (const word of ['reset', 'tcp', 'option']) cursor.expect(word);
-  cursor.name('an option');
+  cursor.takeName('an option');
   return { is: 'has', fields: ['segment of TCP'] };
 }
 
-function extension(cursor: Cursor, facts: TextFacts): Statement | undefined {
-  const start = cursor.at;
+function parseExtension(cursor: NftCursor, facts: RulesetFacts): NftStatement | undefined {
+  const start = cursor.position;
   cursor.next();
   const kind = cursor.next();
   const name = cursor.isName ? cursor.next() : '';
   if (kind === 'match' && name !== '')
-    return name === 'comment' ? undefined : { is: 'perhaps', what: `the iptables extension ${shown(name)}` };
+    return name === 'comment' ? undefined : { is: 'perhaps', what: `the iptables extension ${quoteForDisplay(name)}` };
   if (kind === 'target' && HARMLESS_TARGETS.has(name)) return undefined;
   if (kind === 'target' && (name === 'MARK' || name === 'CONNMARK')) {
     if (name === 'CONNMARK') facts.connectionMarks = true;
-    return { is: 'marks', sets: [anyOf('mark'), ...(name === 'CONNMARK' ? [anyOf('ct mark')] : [])] };
+    return {
+      is: 'marks',
+      sets: [createUnknownChange('mark'), ...(name === 'CONNMARK' ? [createUnknownChange('ct mark')] : [])],
+    };
   }
   if (kind === 'target' && name === 'REJECT') return { is: 'verdict', verdict: { is: 'drop' } };
-  cursor.at = start;
-  return opaque(cursor);
+  cursor.position = start;
+  return parseOpaque(cursor);
 }
 
 const HARMLESS_CHANGES =
   /^(meta (mark|nftrace|priority|secmark)|mark|nftrace|priority|ct (original |reply )?(mark|zone|timeout|event|label|secmark)|tcp option|ip6? (dscp|ecn|ttl|hoplimit|flowlabel))/;
 
 /** What has no hops left is forwarded no more, and who expects the same session twice is dropped. Source: nft_ct_expect_obj_eval in nft_ct.c. */
-function mayEnd(field: string, value: string): boolean {
-  return field === 'ct expectation' || (/^(ip ttl|ip6 hoplimit)$/.test(field) && (integer(value) ?? 0) < 2);
+function canEndRule(field: string, value: string): boolean {
+  return field === 'ct expectation' || (/^(ip ttl|ip6 hoplimit)$/.test(field) && (parseInteger(value) ?? 0) < 2);
 }
 
-const setting = (field: string, ofConnection: boolean, wrote: readonly string[]): readonly Statement[] =>
+const createMarkStatements = (
+  field: string,
+  isConnectionMark: boolean,
+  valueWords: readonly string[],
+): readonly NftStatement[] =>
   /(^| )mark$/.test(field)
-    ? [{ is: 'marks', sets: [markSet(ofConnection ? 'ct mark' : 'mark', wrote.join(' '))] }]
+    ? [{ is: 'marks', sets: [parseMarkChange(isConnectionMark ? 'ct mark' : 'mark', valueWords.join(' '))] }]
     : [];
 
 /** `1`, `ct mark`, `meta mark & 0xff | 0x100`. */
-function markSet(of: Mark, text: string): MarkChange {
-  const [changes, connection, masked, how, turned] =
+function parseMarkChange(mark: MarkKind, text: string): MarkChange {
+  const [markExpression, connectionMark, maskText, operator, operandText] =
     /^(?:meta mark|mark|(ct mark))(?: (?:and|&) (\w+))?(?: (or|\||xor|\^) (\w+))?$/.exec(text) ?? [];
-  const [mask, turns] = [
-    masked === undefined ? EVERY_BIT : integer(masked),
-    changes ? integer(turned ?? '0') : integer(text),
+  const [mask, flippedBits] = [
+    maskText === undefined ? ALL_BITS : parseInteger(maskText),
+    markExpression ? parseInteger(operandText ?? '0') : parseInteger(text),
   ];
-  if (mask === undefined || turns === undefined) return anyOf(of);
-  const stays = changes === undefined ? 0 : (how === 'or' || how === '|' ? mask & ~turns : mask) >>> 0;
-  const isOwn = (connection !== undefined) === (of === 'ct mark');
-  return { of, keeps: isOwn ? stays : 0, takes: isOwn ? 0 : stays, turns: turns >>> 0, unclear: 0 };
+  if (mask === undefined || flippedBits === undefined) return createUnknownChange(mark);
+  const keptBits =
+    markExpression === undefined ? 0 : (operator === 'or' || operator === '|' ? mask & ~flippedBits : mask) >>> 0;
+  const isSameMark = (connectionMark !== undefined) === (mark === 'ct mark');
+  return {
+    of: mark,
+    keeps: isSameMark ? keptBits : 0,
+    takes: isSameMark ? 0 : keptBits,
+    turns: flippedBits >>> 0,
+    unclear: 0,
+  };
 }
 
-function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly Statement[] {
-  const { at: start } = cursor;
-  const first = parseField(cursor);
+function parseFieldStatement(cursor: NftCursor, facts: RulesetFacts): NftStatement | readonly NftStatement[] {
+  const { position: start } = cursor;
+  const field = parseField(cursor);
   if (cursor.take('set')) {
-    if (first === 'ct helper' || first === 'ct expectation') facts.helpers = true;
-    if (mayEnd(first, cursor.text)) return [...neededFrom(cursor, start), opaque(cursor)];
-    if (/^ct (original |reply )?zone$/.test(first)) facts.templates = true;
+    if (field === 'ct helper' || field === 'ct expectation') facts.helpers = true;
+    if (canEndRule(field, cursor.text)) return [...parseNeededFieldAt(cursor, start), parseOpaque(cursor)];
+    if (/^ct (original |reply )?zone$/.test(field)) facts.templates = true;
     // Nothing finds a packet without one wrong, connection tracking neither.
-    if (first === 'udp checksum' && cursor.take('0')) return { is: 'has', fields: ['udp dport'] };
-    if (first !== 'ct helper' && !HARMLESS_CHANGES.test(first)) return [...neededFrom(cursor, start), opaque(cursor)];
-    const ofConnection = /^ct .*mark$/.test(first);
-    if (ofConnection) facts.connectionMarks = true;
-    const { at } = cursor;
-    const operands = parseOperands(cursor);
-    const wrote = Array.from({ length: cursor.at - at }, (_, i) => cursor.textAt(at - cursor.at + i));
-    const needs = [...operands, ...setting(first, ofConnection, wrote)];
+    if (field === 'udp checksum' && cursor.take('0')) return { is: 'has', fields: ['udp dport'] };
+    if (field !== 'ct helper' && !HARMLESS_CHANGES.test(field))
+      return [...parseNeededFieldAt(cursor, start), parseOpaque(cursor)];
+    const isConnectionMark = /^ct .*mark$/.test(field);
+    if (isConnectionMark) facts.connectionMarks = true;
+    const { position: valueStart } = cursor;
+    const operands = parseExpression(cursor);
+    const valueWords = Array.from({ length: cursor.position - valueStart }, (_, i) =>
+      cursor.textAt(valueStart - cursor.position + i),
+    );
+    const valueStatements = [...operands, ...createMarkStatements(field, isConnectionMark, valueWords)];
     // A class of a queue, `1:2`.
-    if (first === 'meta priority' && cursor.take(':')) cursor.name('a class');
+    if (field === 'meta priority' && cursor.take(':')) cursor.takeName('a class');
     // To change a field of a header is to ask that the packet has it; a mark of a connection is set where there is one.
-    return /^(meta|ct)/.test(first) ? needs : [{ is: 'has', fields: [first] }, ...needs];
+    return /^(meta|ct)/.test(field) ? valueStatements : [{ is: 'has', fields: [field] }, ...valueStatements];
   }
-  cursor.at = start;
+  cursor.position = start;
   return parseTest(cursor);
 }

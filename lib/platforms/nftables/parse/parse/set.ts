@@ -1,28 +1,31 @@
-import { Cursor } from '../cursor';
+import { NftCursor } from '../cursor';
 import { parseElements } from './elements';
 import { parseFields, startsField } from './test';
-import { shown } from '../../../../problems/in-text';
-import { refuse, unexpected } from '../problems';
-import { NamedSet, SetHead, Table, expires } from '../ruleset';
-import { typeOfField } from '../data-types';
+import { quoteForDisplay } from '../../../../problems/in-text';
+import { refuse, refuseUnexpected } from '../problems';
+import { ParsedNftSet, NftSetHeader, ParsedNftTable, canExpire } from '../ruleset';
+import { findFieldType } from '../data-types';
 
 /** The header of a set while it is read, and which parts of it were. */
-type Heard = { -readonly [K in keyof SetHead]: SetHead[K] } & Record<'flags' | 'statements' | 'said', Set<string>>;
+type SetHeaderDraft = { -readonly [K in keyof NftSetHeader]: NftSetHeader[K] } & Record<
+  'flags' | 'statements' | 'said',
+  Set<string>
+>;
 
-const FLAGS = new Set(['constant', 'interval', 'dynamic', 'timeout']);
+const SET_FLAGS = new Set(['constant', 'interval', 'dynamic', 'timeout']);
 /** Given twice, old versions forget the first and new ones refuse the text. */
-const ONCE = new Set(['type', 'typeof', 'elements', 'comment', 'auto-merge']);
+const SINGLE_PARTS = new Set(['type', 'typeof', 'elements', 'comment', 'auto-merge']);
 
-export function parseSetBody(cursor: Cursor, table: Table, isMap: boolean): void {
+export function parseSetBody(cursor: NftCursor, table: ParsedNftTable, isMap: boolean): void {
   const { line } = cursor;
-  const name = cursor.newName('the name of a set');
-  const elements: NamedSet['elements'] = [];
-  const known = table.sets.get(name);
+  const name = cursor.takeNewName('the name of a set');
+  const elements: ParsedNftSet['elements'] = [];
+  const existing = table.sets.get(name);
   if (!cursor.is('{')) {
-    if (!known) noType(line, name);
+    if (!existing) refuseNoType(line, name);
     return;
   }
-  const head: Heard = {
+  const head: SetHeaderDraft = {
     isMap,
     key: undefined,
     data: undefined,
@@ -34,17 +37,22 @@ export function parseSetBody(cursor: Cursor, table: Table, isMap: boolean): void
     statements: new Set(),
     said: new Set(),
   };
-  cursor.eachIn(() => part(cursor, head, elements));
-  if (!head.said.has('type')) noType(line, name);
-  if (known && printed(known.head) !== printed(head))
-    refuse('two-sets', line, `set ${shown(name)} is there already, and is another one.`, 'one definition of it.');
-  const set = known ?? { name, line, elements: [], head };
+  cursor.parseBlock(() => parseSetPart(cursor, head, elements));
+  if (!head.said.has('type')) refuseNoType(line, name);
+  if (existing && toHeaderKey(existing.head) !== toHeaderKey(head))
+    refuse(
+      'two-sets',
+      line,
+      `set ${quoteForDisplay(name)} is there already, and is another one.`,
+      'one definition of it.',
+    );
+  const set = existing ?? { name, line, elements: [], head };
   for (const element of elements) set.elements.push(element);
   table.sets.set(name, set);
 }
 
 /** A set of a listing that is not understood: it may hold anything. */
-export const createUnreadSet = (name: string, line: number, isMap: boolean): NamedSet => ({
+export const createUnparsedSet = (name: string, line: number, isMap: boolean): ParsedNftSet => ({
   name,
   line,
   elements: [],
@@ -62,10 +70,15 @@ export const createUnreadSet = (name: string, line: number, isMap: boolean): Nam
   },
 });
 
-const noType = (line: number, name: string): never =>
-  refuse('set-without-type', line, `set ${shown(name)} doesn't say what is in it.`, '`type …` or `typeof …` in it.');
+const refuseNoType = (line: number, name: string): never =>
+  refuse(
+    'set-without-type',
+    line,
+    `set ${quoteForDisplay(name)} doesn't say what is in it.`,
+    '`type …` or `typeof …` in it.',
+  );
 
-function printed(head: SetHead): string {
+function toHeaderKey(head: NftSetHeader): string {
   const { isMap, key, data, intervalData, flags } = head;
   return JSON.stringify([
     isMap,
@@ -73,32 +86,32 @@ function printed(head: SetHead): string {
     data,
     intervalData,
     ['interval', 'dynamic', 'constant'].map((flag) => flags.has(flag)),
-    expires(head),
+    canExpire(head),
   ]);
 }
 
-function part(cursor: Cursor, heard: Heard, elements: NamedSet['elements']): void {
+function parseSetPart(cursor: NftCursor, header: SetHeaderDraft, elements: ParsedNftSet['elements']): void {
   const { line } = cursor;
-  const word = cursor.name('a part of a set');
+  const word = cursor.takeName('a part of a set');
   const kind = word === 'typeof' ? 'type' : word;
-  if (heard.said.has(kind) && ONCE.has(word))
-    refuse('said-twice', line, `a set is given ${shown(word)} twice.`, 'one of them.');
-  heard.said.add(kind);
+  if (header.said.has(kind) && SINGLE_PARTS.has(word))
+    refuse('said-twice', line, `a set is given ${quoteForDisplay(word)} twice.`, 'one of them.');
+  header.said.add(kind);
   switch (word) {
     case 'type':
     case 'typeof':
-      heard.key = word === 'type' ? names(cursor) : typesOf(cursor);
-      if (!heard.isMap) return;
+      header.key = word === 'type' ? parseTypeNames(cursor) : parseFieldTypes(cursor);
+      if (!header.isMap) return;
       cursor.expect(':');
-      heard.intervalData = cursor.take('interval');
-      heard.data = word === 'type' || cursor.is('verdict') ? names(cursor) : typesOf(cursor);
+      header.intervalData = cursor.take('interval');
+      header.data = word === 'type' || cursor.is('verdict') ? parseTypeNames(cursor) : parseFieldTypes(cursor);
       return;
     case 'flags':
-      heard.flags.clear();
+      header.flags.clear();
       do {
-        const flag = cursor.name('a flag');
-        if (!FLAGS.has(flag)) unexpected(line, flag, [...FLAGS].join(', '));
-        heard.flags.add(flag);
+        const flag = cursor.takeName('a flag');
+        if (!SET_FLAGS.has(flag)) refuseUnexpected(line, flag, [...SET_FLAGS].join(', '));
+        header.flags.add(flag);
       } while (cursor.take(','));
       return;
     case 'elements': {
@@ -107,53 +120,53 @@ function part(cursor: Cursor, heard: Heard, elements: NamedSet['elements']): voi
       return;
     }
     case 'timeout':
-      heard.timeout = true;
-      return cursor.time();
+      header.timeout = true;
+      return cursor.skipTime();
     case 'gc-interval':
-      return cursor.time();
+      return cursor.skipTime();
     case 'size':
-      heard.size = cursor.number('a number');
+      header.size = cursor.takeNumber('a number');
       return;
     case 'policy':
       if (!cursor.take('memory')) cursor.expect('performance');
       return;
     case 'comment':
-      return cursor.comment();
+      return cursor.skipComment();
     case 'auto-merge':
-      heard.autoMerge = true;
+      header.autoMerge = true;
       return;
     case 'counter':
     case 'limit':
     case 'quota':
     case 'last':
     case 'ct':
-      if (word === 'ct' && !cursor.is('count')) unexpected(line, cursor.text, '"count"');
-      if (cursor.is('=')) unexpected(line, cursor.text, `what ${word} is told`);
-      heard.statements.add(word);
+      if (word === 'ct' && !cursor.is('count')) refuseUnexpected(line, cursor.text, '"count"');
+      if (cursor.is('=')) refuseUnexpected(line, cursor.text, `what ${word} is told`);
+      header.statements.add(word);
       return cursor.skipStatement();
     default:
-      unexpected(line, word, 'a part of a set');
+      refuseUnexpected(line, word, 'a part of a set');
   }
 }
 
-function names(cursor: Cursor): readonly string[] {
-  const types = [cursor.name('a type')];
-  while (cursor.take('.')) types.push(cursor.name('a type'));
+function parseTypeNames(cursor: NftCursor): readonly string[] {
+  const types = [cursor.takeName('a type')];
+  while (cursor.take('.')) types.push(cursor.takeName('a type'));
   return types;
 }
 
 /** The types of fields, as far as they are known; undefined for what isn't a list of fields. */
-function typesOf(cursor: Cursor): readonly (string | undefined)[] | undefined {
-  const { line, at } = cursor;
+function parseFieldTypes(cursor: NftCursor): readonly (string | undefined)[] | undefined {
+  const { line, position: start } = cursor;
   if (!startsField(cursor)) {
     if (!cursor.is('@') && !['numgen', 'jhash', 'symhash', '('].includes(cursor.text))
-      unexpected(line, cursor.text, 'a field');
-    while (!cursor.atEnd && !cursor.is(':') && !cursor.is('}')) cursor.next();
+      refuseUnexpected(line, cursor.text, 'a field');
+    while (!cursor.isAtEnd && !cursor.is(':') && !cursor.is('}')) cursor.next();
     return undefined;
   }
   const fields = parseFields(cursor);
-  if (cursor.atEnd || cursor.is(':') || cursor.is('}')) return fields.map(typeOfField);
-  cursor.at = at;
-  while (!cursor.atEnd && !cursor.is(':') && !cursor.is('}')) cursor.next();
+  if (cursor.isAtEnd || cursor.is(':') || cursor.is('}')) return fields.map(findFieldType);
+  cursor.position = start;
+  while (!cursor.isAtEnd && !cursor.is(':') && !cursor.is('}')) cursor.next();
   return undefined;
 }

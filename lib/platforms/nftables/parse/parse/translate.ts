@@ -1,14 +1,14 @@
-import { Cursor } from '../cursor';
+import { NftCursor } from '../cursor';
 import { parseTuple, parseValue } from './elements';
-import { parseFields, parseRight, startsField } from './test';
-import { unexpected } from '../problems';
-import { Translate } from '../ruleset';
+import { parseFields, parseOperand, startsField } from './test';
+import { refuseUnexpected } from '../problems';
+import { NftTranslation } from '../ruleset';
 
-type To = NonNullable<Translate['to']>;
+type NftTranslationTarget = NonNullable<NftTranslation['to']>;
 
 /** `dnat ip to …`, `snat to …`, `masquerade …`, `redirect …` in the spellings of 0.9 to 1.1. */
-export function parseTranslate(cursor: Cursor): Translate {
-  const kind = cursor.next() as Translate['kind'];
+export function parseTranslation(cursor: NftCursor): NftTranslation {
+  const kind = cursor.next() as NftTranslation['kind'];
   let family: 'ip' | 'ip6' | undefined;
   if (
     !cursor.is('to') &&
@@ -22,20 +22,20 @@ export function parseTranslate(cursor: Cursor): Translate {
     cursor.expect('.');
     cursor.expect('port');
   }
-  let to: To | undefined;
+  let to: NftTranslationTarget | undefined;
   let port: string | undefined;
-  if (cursor.take('to') || ((kind === 'snat' || kind === 'dnat') && !cursor.atEnd)) {
+  if (cursor.take('to') || ((kind === 'snat' || kind === 'dnat') && !cursor.isAtEnd)) {
     if (cursor.take('prefix')) prefix = true;
     if (startsField(cursor)) {
       const fields = parseFields(cursor);
       cursor.expect('map');
-      to = { fields, map: parseRight(cursor) };
-      if (cursor.take(':')) port = literal(cursor);
-    } else if (!family && cursor.take(':')) to = portOnly(cursor);
+      to = { fields, map: parseOperand(cursor) };
+      if (cursor.take(':')) port = parseLiteralPort(cursor);
+    } else if (!family && cursor.take(':')) to = parsePortTarget(cursor);
     else {
-      const [address = '', second] = parseTuple(cursor);
-      if (cursor.take(':')) to = { ...portOnly(cursor), address };
-      else to = second === undefined ? { address } : { address, port: second };
+      const [address = '', secondPort] = parseTuple(cursor);
+      if (cursor.take(':')) to = { ...parsePortTarget(cursor), address };
+      else to = secondPort === undefined ? { address } : { address, port: secondPort };
     }
   }
   let random = false;
@@ -54,14 +54,14 @@ export function parseTranslate(cursor: Cursor): Translate {
   };
 }
 
-function portOnly(cursor: Cursor): To {
+function parsePortTarget(cursor: NftCursor): NftTranslationTarget {
   if (!startsField(cursor)) return { port: parseValue(cursor) };
   const fields = parseFields(cursor);
   cursor.expect('map');
-  return { fields, map: parseRight(cursor), isPort: true };
+  return { fields, map: parseOperand(cursor), isPort: true };
 }
 
-function literal(cursor: Cursor): string {
-  if (startsField(cursor)) unexpected(cursor.line, cursor.text, 'a port');
+function parseLiteralPort(cursor: NftCursor): string {
+  if (startsField(cursor)) refuseUnexpected(cursor.line, cursor.text, 'a port');
   return parseValue(cursor);
 }

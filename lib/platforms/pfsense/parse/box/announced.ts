@@ -1,17 +1,17 @@
-import { Announced } from '../../../../net/device';
-import { Box } from './box';
-import { textAt } from '../elements/element';
-import { Vip, kindOf } from './vips';
+import { AnnouncedAddress } from '../../../../net/device';
+import { PfsenseBox } from './box';
+import { getText } from '../elements/element';
+import { PfsenseVirtualIp, findKind } from './vips';
 
 /** Every virtual IP that the configuration has, as the device announces it. */
-export const announcedBy = ({ vips, byKey }: Box): readonly Announced[] =>
-  vips.flatMap((vip) => announced(vip, byKey) ?? []);
+export const listAnnounced = ({ vips, byKey }: PfsenseBox): readonly AnnouncedAddress[] =>
+  vips.flatMap((vip) => toAnnounced(vip, byKey) ?? []);
 
-function announced(vip: Vip, byKey: Box['byKey']): Announced | undefined {
+function toAnnounced(vip: PfsenseVirtualIp, byKey: PfsenseBox['byKey']): AnnouncedAddress | undefined {
   const { element, key, address, length } = vip;
-  const kind = kindOf(vip);
+  const kind = findKind(vip);
   if (!kind) return undefined;
-  const number = (name: string): number => Number(textAt(element, name));
+  const number = (name: string): number => Number(getText(element, name));
   const carp = { vhid: number('vhid'), advertiseSeconds: number('advbase'), skew: number('advskew') };
   return { kind, interface: byKey.get(key)?.name ?? key, address, length, ...(kind === 'carp' ? { carp } : {}) };
 }

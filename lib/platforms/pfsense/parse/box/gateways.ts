@@ -1,9 +1,9 @@
 import { parseAddress } from '../../../../net/address';
 import { XmlElement } from '../../../../xml/xml';
-import { Box } from './box';
-import { childOf, isSet, listOf, textAt } from '../elements/element';
+import { PfsenseBox } from './box';
+import { findChild, isSet, listChildren, getText } from '../elements/element';
 
-export interface Gateways {
+export interface GatewayLookup {
   /** The key of the interface that a gateway is on; undefined for names of groups and of none. */
   keyOf(name: string): string | undefined;
   /** Keys that what is given to this gateway or group may leave by, in the order of their tiers. Undefined where there is none such. */
@@ -20,20 +20,20 @@ interface StaticRoute {
   readonly via: bigint | undefined;
 }
 
-export const staticRoutes = ({ root }: Box, gateways: Gateways): readonly StaticRoute[] =>
-  listOf(childOf(root, 'staticroutes'), 'route').flatMap((element): readonly StaticRoute[] => {
-    const gateway = textAt(element, 'gateway');
+export const listStaticRoutes = ({ root }: PfsenseBox, gateways: GatewayLookup): readonly StaticRoute[] =>
+  listChildren(findChild(root, 'staticroutes'), 'route').flatMap((element): readonly StaticRoute[] => {
+    const gateway = getText(element, 'gateway');
     const key = gateways.keyOf(gateway);
     if (key === undefined || isSet(element, 'disabled')) return [];
-    return [{ element, to: textAt(element, 'network'), key, via: gateways.addressOf(gateway) }];
+    return [{ element, to: getText(element, 'network'), key, via: gateways.addressOf(gateway) }];
   });
 
 /** Configured ones, the dynamic ones that a leased address makes (`WAN_DHCP`), and groups. */
-export function gatewaysOf(box: Box): Gateways {
+export function createGatewayLookup(box: PfsenseBox): GatewayLookup {
   const configured = new Map(
-    listOf(childOf(box.root, 'gateways'), 'gateway_item')
+    listChildren(findChild(box.root, 'gateways'), 'gateway_item')
       .filter((item) => !isSet(item, 'disabled'))
-      .map((item) => [textAt(item, 'name'), item]),
+      .map((item) => [getText(item, 'name'), item]),
   );
   const dynamic = new Map<string, string>();
   for (const { key, description, type, type6 } of box.interfaces) {
@@ -41,20 +41,24 @@ export function gatewaysOf(box: Box): Gateways {
     if (type6 !== '') dynamic.set(`${description}_${type6}`.toUpperCase(), key);
   }
   const groups = new Map(
-    listOf(childOf(box.root, 'gateways'), 'gateway_group').map((group) => [textAt(group, 'name'), group]),
+    listChildren(findChild(box.root, 'gateways'), 'gateway_group').map((group) => [getText(group, 'name'), group]),
   );
-  const keyOf = (name: string): string | undefined => {
+  const findKey = (name: string): string | undefined => {
     const item = configured.get(name);
-    return item ? textAt(item, 'interface') : dynamic.get(name.toUpperCase());
+    return item ? getText(item, 'interface') : dynamic.get(name.toUpperCase());
   };
-  const keysOf = (name: string): readonly string[] | undefined => {
-    const one = keyOf(name);
-    if (one !== undefined) return [one];
+  const findKeys = (name: string): readonly string[] | undefined => {
+    const singleKey = findKey(name);
+    if (singleKey !== undefined) return [singleKey];
     const group = groups.get(name);
     if (!group) return undefined;
-    const members = listOf(group, 'item').map((item) => textAt(item).split('|'));
+    const members = listChildren(group, 'item').map((item) => getText(item).split('|'));
     members.sort((a, b) => Number(a[1]) - Number(b[1]));
-    return [...new Set(members.flatMap(([member = '']) => keyOf(member) ?? []))];
+    return [...new Set(members.flatMap(([member = '']) => findKey(member) ?? []))];
   };
-  return { keyOf, keysOf, addressOf: (name) => parseAddress(textAt(configured.get(name), 'gateway')) };
+  return {
+    keyOf: findKey,
+    keysOf: findKeys,
+    addressOf: (name) => parseAddress(getText(configured.get(name), 'gateway')),
+  };
 }

@@ -1,11 +1,11 @@
 import { XmlElement } from '../../../../xml/xml';
-import { textAt } from '../elements/element';
+import { getText } from '../elements/element';
 
 /**
  * How a release makes rules of a configuration, where releases differ. The numbers are those of reference/pfsense.md, section 0: pfSense's
  * own generator at work.
  */
-export interface Release {
+export interface ReleaseBehavior {
   readonly name: string;
   /** An empty `<source></source>` stops the generator: PHP 8 takes no field of a string. (7) */
   readonly stopsAtEmptyAddress: boolean;
@@ -38,7 +38,7 @@ export interface Release {
   readonly refusesDuplicates: boolean | undefined;
 }
 
-const CE_26: Release = {
+const CE_26: ReleaseBehavior = {
   name: 'CE 2.6',
   stopsAtEmptyAddress: false,
   stopsWithoutInterface: false,
@@ -54,7 +54,7 @@ const CE_26: Release = {
   builtInAliases: false,
   refusesDuplicates: false,
 };
-const CE_270: Release = {
+const CE_270: ReleaseBehavior = {
   ...CE_26,
   name: 'CE 2.7.0',
   stopsAtEmptyAddress: true,
@@ -63,7 +63,7 @@ const CE_270: Release = {
   negateNetworks: false,
   refusesDuplicates: undefined,
 };
-const CE_272: Release = {
+const CE_272: ReleaseBehavior = {
   ...CE_270,
   name: 'CE 2.7.2',
   negatesEach: false,
@@ -72,7 +72,7 @@ const CE_272: Release = {
   peersOwnSubnet: true,
   newOutbound: true,
 };
-const NEWEST: Release = {
+const NEWEST: ReleaseBehavior = {
   ...CE_272,
   name: '2.9 in development',
   stopsWithoutInterface: true,
@@ -82,20 +82,20 @@ const NEWEST: Release = {
 };
 
 /** Which releases' way a configuration is read, in a sentence. */
-export function madeBy(root: XmlElement): string {
-  const version = textAt(root, 'version').slice(0, 40);
-  const of = version === '' ? 'its version is not told' : `its version is ${version}`;
-  const [one, ...others] = releasesOf(root).map(({ name }) => name);
-  if (others.length === 0) return `rules are made of it as ${one} makes them: ${of}`;
-  return `rules are made of it as ${[one, ...others.slice(0, -1)].join(', ')} and ${others.at(-1)} make them, and where these differ it is UNKNOWN: ${of}`;
+export function describeReleases(root: XmlElement): string {
+  const version = getText(root, 'version').slice(0, 40);
+  const versionWords = version === '' ? 'its version is not told' : `its version is ${version}`;
+  const [firstName, ...moreNames] = findReleases(root).map(({ name }) => name);
+  if (moreNames.length === 0) return `rules are made of it as ${firstName} makes them: ${versionWords}`;
+  return `rules are made of it as ${[firstName, ...moreNames.slice(0, -1)].join(', ')} and ${moreNames.at(-1)} make them, and where these differ it is UNKNOWN: ${versionWords}`;
 }
 
 /**
  * The releases whose way a configuration may go, by its `<version>`. One where its way was seen; else the known ones around it, and what
  * these do differently is unknown. Source: `latest_config` of the releases (22.2 is 2.6.0, 22.9 is 2.7.0, 23.3 is 2.7.2, 24.5 was 2.9's).
  */
-export function releasesOf(root: XmlElement): readonly Release[] {
-  const text = textAt(root, 'version');
+export function findReleases(root: XmlElement): readonly ReleaseBehavior[] {
+  const text = getText(root, 'version');
   const parts = /^(\d{1,4})\.(\d{1,4})$/.exec(text);
   if (!parts) return [CE_26, CE_270, CE_272, NEWEST];
   const [major, minor] = [Number(parts[1]), Number(parts[2])];

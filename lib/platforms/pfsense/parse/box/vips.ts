@@ -1,10 +1,10 @@
-import { Address, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../../net/address';
-import { Announced } from '../../../../net/device';
+import { Address, Family, getFamily, getNetwork, parseAddress, toRange } from '../../../../net/address';
+import { AnnouncedAddress } from '../../../../net/device';
 import { Range } from '../../../../net/range';
 import { XmlElement } from '../../../../xml/xml';
-import { childOf, listOf, textAt } from '../elements/element';
+import { findChild, listChildren, getText } from '../elements/element';
 
-export interface Vip {
+export interface PfsenseVirtualIp {
   readonly element: XmlElement;
   /** `ipalias`, `carp`: an address of the box's own. `proxyarp`, `other`: none. */
   readonly kind: string;
@@ -16,7 +16,7 @@ export interface Vip {
   readonly network: Range;
 }
 
-const KINDS: Readonly<Record<string, Announced['kind']>> = {
+const VIRTUAL_IP_KINDS: Readonly<Record<string, AnnouncedAddress['kind']>> = {
   ipalias: 'ip-alias',
   carp: 'carp',
   proxyarp: 'proxy-arp',
@@ -24,24 +24,24 @@ const KINDS: Readonly<Record<string, Announced['kind']>> = {
 };
 
 /** Undefined for a kind that no release has. */
-export const kindOf = ({ kind }: Vip): Announced['kind'] | undefined => KINDS[kind];
+export const findKind = ({ kind }: PfsenseVirtualIp): AnnouncedAddress['kind'] | undefined => VIRTUAL_IP_KINDS[kind];
 
-export const isLocal = ({ kind }: Vip): boolean => kind === 'ipalias' || kind === 'carp';
+export const isLocal = ({ kind }: PfsenseVirtualIp): boolean => kind === 'ipalias' || kind === 'carp';
 
 /** All whose address is one. A missing mask is that of a host. Source: filter_generate_optcfg_array. */
-export function vipsOf(root: XmlElement): readonly Vip[] {
-  const entries = listOf(childOf(root, 'virtualip'), 'vip');
-  const parents = new Map(entries.map((entry) => [`_vip${textAt(entry, 'uniqid')}`, textAt(entry, 'interface')]));
-  return entries.flatMap((element): Vip[] => {
-    const address = parseAddress(textAt(element, 'subnet'));
+export function parseVirtualIps(root: XmlElement): readonly PfsenseVirtualIp[] {
+  const entries = listChildren(findChild(root, 'virtualip'), 'vip');
+  const parents = new Map(entries.map((entry) => [`_vip${getText(entry, 'uniqid')}`, getText(entry, 'interface')]));
+  return entries.flatMap((element): PfsenseVirtualIp[] => {
+    const address = parseAddress(getText(element, 'subnet'));
     if (address === undefined) return [];
-    const family = familyOf(address);
-    const most = family === 'ip' ? 32 : 128;
-    const written = textAt(element, 'subnet_bits');
-    const length = /^[1-9]\d{0,2}$/.test(written) && Number(written) <= most ? Number(written) : most;
-    const on = textAt(element, 'interface');
-    const key = parents.get(on) ?? on;
-    const network = prefixRange(networkOf(address, length));
-    return [{ element, kind: textAt(element, 'mode'), key, address, length, family, network }];
+    const family = getFamily(address);
+    const maxLength = family === 'ip' ? 32 : 128;
+    const written = getText(element, 'subnet_bits');
+    const length = /^[1-9]\d{0,2}$/.test(written) && Number(written) <= maxLength ? Number(written) : maxLength;
+    const interfaceName = getText(element, 'interface');
+    const key = parents.get(interfaceName) ?? interfaceName;
+    const network = toRange(getNetwork(address, length));
+    return [{ element, kind: getText(element, 'mode'), key, address, length, family, network }];
   });
 }

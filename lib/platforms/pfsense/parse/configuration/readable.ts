@@ -1,9 +1,9 @@
 import { XmlElement } from '../../../../xml/xml';
-import { indexOf } from '../elements/element';
+import { indexChildren } from '../elements/element';
 import { Unloadable } from '../elements/unloadable';
 
 /** The elements that may occur more than once in their parent. Source: listtags of the box's own parser. */
-const LISTS = new Set(
+const REPEATABLE_ELEMENTS = new Set(
   `acls alias aliasurl allowedip allowedhostname authserver bridged build_port_path ca cacert cert crl clone config container columnitem
   checkipservice depends_on_package disk dnsserver dnsupdate domainoverrides dyndns earlyshellcmd element encryption-algorithm-option field
   fieldname gateway_item gateway_group gif gre group hash-algorithm-option hosts ifgroupentry igmpentry interface_array item key lagg lbaction
@@ -14,7 +14,7 @@ const LISTS = new Set(
 );
 
 /** Parts that packages fill and that decide nothing here; their own elements may be lists, too. */
-const LEFT_ALONE = new Set([
+const UNCHECKED_ELEMENTS = new Set([
   'installedpackages',
   'cpanel_edge',
   'wizardtemp',
@@ -27,20 +27,20 @@ const LEFT_ALONE = new Set([
 ]);
 
 /** Throws for what the box's own parser ends at. */
-export function readable(root: XmlElement): void {
-  const open: XmlElement[] = [root];
-  for (let element = open.pop(); element; element = open.pop()) {
+export function checkReadable(root: XmlElement): void {
+  const pending: XmlElement[] = [root];
+  for (let element = pending.pop(); element; element = pending.pop()) {
     if (element.children.length === 0) continue;
     if (element.text.trim() !== '')
       throw new Unloadable(element, `text stands beside elements in ${element.name}, and the box loses these`);
-    for (const [name, same] of indexOf(element)) {
-      if (same.length > 1 && !LISTS.has(name)) {
+    for (const [name, children] of indexChildren(element)) {
+      if (children.length > 1 && !REPEATABLE_ELEMENTS.has(name)) {
         throw new Unloadable(
-          same[1]!,
+          children[1]!,
           `the box can't read a configuration where ${name} occurs more than once in ${element.name}`,
         );
       }
-      if (!LEFT_ALONE.has(name)) for (const child of same) open.push(child);
+      if (!UNCHECKED_ELEMENTS.has(name)) for (const child of children) pending.push(child);
     }
   }
 }

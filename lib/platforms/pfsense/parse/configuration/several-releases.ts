@@ -1,67 +1,68 @@
-import { keyText } from '../../../../net/interned';
-import { widestOf } from '../../../../parse/pf/matched';
-import { PfBinat, PfFilterRule, PfMatch, PfNat, PfPlaced, PfRedirect, PfRules } from '../../../../parse/pf/model';
-import { doubtful } from '../../../../parse/pf/resolve/duplicates';
+import { toKey } from '../../../../net/interned';
+import { getPossiblePackets } from '../../../../parse/pf/matched';
+import { PfBinat, PfFilterRule, PfMatch, PfNat, PfRuleScope, PfRedirect, PfRules } from '../../../../parse/pf/model';
+import { markUncertain } from '../../../../parse/pf/resolve/duplicates';
 
 /**
  * One set of rules for several releases that a box may have: what all of them have at the same place is certain, everything else may be
  * there. A rule that stands elsewhere in another release may be at both places.
  */
-export function agreed(all: readonly PfRules[], because: string): PfRules {
-  const [first, ...others] = all;
-  return others.reduce((so, next): PfRules => {
-    const unloadable = so.unloadable ?? next.unloadable;
+export function mergeReleases(releases: readonly PfRules[], reason: string): PfRules {
+  const [first, ...moreReleases] = releases;
+  return moreReleases.reduce((merged, next): PfRules => {
+    const unloadable = merged.unloadable ?? next.unloadable;
     return {
-      skipped: so.skipped,
-      rdr: joinedLists<PfRedirect>(so.rdr, next.rdr, because),
-      binat: joinedLists<PfBinat>(so.binat, next.binat, because),
-      nat: joinedLists<PfNat>(so.nat, next.nat, because),
-      filter: joinedLists<PfFilterRule>(so.filter, next.filter, because),
+      skipped: merged.skipped,
+      rdr: mergeRules<PfRedirect>(merged.rdr, next.rdr, reason),
+      binat: mergeRules<PfBinat>(merged.binat, next.binat, reason),
+      nat: mergeRules<PfNat>(merged.nat, next.nat, reason),
+      filter: mergeRules<PfFilterRule>(merged.filter, next.filter, reason),
       ...(unloadable ? { unloadable } : {}),
     };
   }, first!);
 }
 
 /** All of a rule but its packets, which are compared apart. */
-const shape = (rule: PfPlaced): string => keyText({ ...rule, packets: undefined, perhaps: undefined, asks: undefined });
+const getShapeKey = (rule: PfRuleScope): string =>
+  toKey({ ...rule, packets: undefined, perhaps: undefined, asks: undefined });
 
 /** The n-th of its shape. */
-function keyed(list: readonly PfPlaced[]): readonly string[] {
+function numberShapes(list: readonly PfRuleScope[]): readonly string[] {
   const counts = new Map<string, number>();
   return list.map((rule) => {
-    const text = shape(rule);
+    const text = getShapeKey(rule);
     const count = (counts.get(text) ?? 0) + 1;
     counts.set(text, count);
     return `${count} ${text}`;
   });
 }
 
-function joinedLists<R extends PfMatch | PfBinat>(
+function mergeRules<R extends PfMatch | PfBinat>(
   left: readonly R[],
   right: readonly R[],
-  because: string,
+  reason: string,
 ): readonly R[] {
-  const [leftKeys, rightKeys] = [keyed(left), keyed(right)];
+  const [leftKeys, rightKeys] = [numberShapes(left), numberShapes(right)];
   const places = new Map(rightKeys.map((key, at) => [key, at]));
-  const kept = longestAscending(leftKeys.map((key) => places.get(key) ?? -1));
-  const out: R[] = [];
+  const matched = findLongestAscending(leftKeys.map((key) => places.get(key) ?? -1));
+  const rules: R[] = [];
   let next = 0;
   left.forEach((rule, at) => {
-    const partner = kept.has(at) ? places.get(leftKeys[at]!)! : undefined;
+    const partner = matched.has(at) ? places.get(leftKeys[at]!)! : undefined;
     if (partner === undefined) {
-      out.push(perhaps(rule, because));
+      rules.push(makeUncertain(rule, reason));
       return;
     }
-    for (; next < partner; next++) out.push(perhaps(right[next]!, because));
-    out.push(both(rule, right[partner]!, because));
+    for (; next < partner; next++) rules.push(makeUncertain(right[next]!, reason));
+    rules.push(mergeRule(rule, right[partner]!, reason));
     next = partner + 1;
   });
-  for (; next < right.length; next++) out.push(perhaps(right[next]!, because));
-  return out;
+  for (; next < right.length; next++) rules.push(makeUncertain(right[next]!, reason));
+  return rules;
 }
 
 /** Indices of a longest ascending subsequence; negative ones are in none. */
-function longestAscending(places: readonly number[]): ReadonlySet<number> {
+function findLongestAscending(places: readonly number[]): ReadonlySet<number> {
   const ends: number[] = [];
   const before = new Map<number, number | undefined>();
   places.forEach((place, at) => {
@@ -75,30 +76,30 @@ function longestAscending(places: readonly number[]): ReadonlySet<number> {
     before.set(at, low === 0 ? undefined : ends[low - 1]);
     ends[low] = at;
   });
-  const kept = new Set<number>();
-  for (let at = ends.at(-1); at !== undefined; at = before.get(at)) kept.add(at);
-  return kept;
+  const indices = new Set<number>();
+  for (let at = ends.at(-1); at !== undefined; at = before.get(at)) indices.add(at);
+  return indices;
 }
 
 /** What may be there as a whole. */
-const perhaps = <R extends PfMatch | PfBinat>(rule: R, because: string): R =>
-  doubtful(rule, because, 'peers' in rule ? because : reasoned(because, rule.perhaps?.because));
+const makeUncertain = <R extends PfMatch | PfBinat>(rule: R, reason: string): R =>
+  markUncertain(rule, reason, 'peers' in rule ? reason : joinReasons(reason, rule.perhaps?.because));
 
-function both<R extends PfMatch | PfBinat>(rule: R, other: R, because: string): R {
+function mergeRule<R extends PfMatch | PfBinat>(rule: R, other: R, reason: string): R {
   // Of 1:1 rules the shape is all there is.
   if ('peers' in rule || 'peers' in other) return rule;
-  if (rule.packets.equals(other.packets) && samePerhaps(rule, other)) return rule;
-  const certain = rule.packets.within(other.packets);
-  const all = widestOf(rule).or(widestOf(other));
+  if (rule.packets.equals(other.packets) && hasSameUncertain(rule, other)) return rule;
+  const certain = rule.packets.intersect(other.packets);
+  const widest = getPossiblePackets(rule).unite(getPossiblePackets(other));
   return {
     ...rule,
     packets: certain,
-    perhaps: { packets: all.apartFrom(certain), because: reasoned(because, rule.perhaps?.because) },
+    perhaps: { packets: widest.subtract(certain), because: joinReasons(reason, rule.perhaps?.because) },
   };
 }
 
-const samePerhaps = (rule: PfMatch, other: PfMatch): boolean =>
+const hasSameUncertain = (rule: PfMatch, other: PfMatch): boolean =>
   rule.perhaps && other.perhaps ? rule.perhaps.packets.equals(other.perhaps.packets) : rule.perhaps === other.perhaps;
 
-const reasoned = (because: string, more: string | undefined): string =>
-  more === undefined ? because : `${because}; ${more}`;
+const joinReasons = (reason: string, more: string | undefined): string =>
+  more === undefined ? reason : `${reason}; ${more}`;

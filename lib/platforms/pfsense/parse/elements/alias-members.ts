@@ -1,8 +1,8 @@
 import { XmlElement } from '../../../../xml/xml';
-import { textAt } from './element';
+import { getText } from './element';
 
 /** The words of an alias, in order. */
-export const membersOf = (alias: XmlElement): readonly string[] =>
-  textAt(alias, 'address')
+export const listMembers = (alias: XmlElement): readonly string[] =>
+  getText(alias, 'address')
     .split(/\s+/)
     .filter((word) => word !== '');

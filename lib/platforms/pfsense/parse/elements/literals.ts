@@ -1,34 +1,34 @@
-import { Prefix, networkOf, parseInterfaceAddress } from '../../../../net/address';
+import { Prefix, getNetwork, parseInterfaceAddress } from '../../../../net/address';
 import { getSystemPorts } from '../../../../net/port-names';
 
 /** An address or a network as pf takes it: bits of the host are masked away. */
-export function prefixAt(text: string): Prefix | undefined {
+export function parsePrefixLiteral(text: string): Prefix | undefined {
   // Most words are names.
   if (!/^[0-9a-f:]/i.test(text)) return undefined;
   const parts = parseInterfaceAddress(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
-  return parts && networkOf(parts.address, parts.length);
+  return parts && getNetwork(parts.address, parts.length);
 }
 
 /** Names of services that are ports for the box, too; the ones that people write. */
-const SERVICES = new Set(
+const PORT_NAMES = new Set(
   'ftp-data ftp ssh telnet smtp domain tftp http pop3 ntp imap snmp ldap https submission ldaps imaps pop3s rdp'.split(
     ' ',
   ),
 );
 
-export function portAt(text: string): number | undefined {
-  if (SERVICES.has(text)) return getSystemPorts(text)[0];
+export function parsePort(text: string): number | undefined {
+  if (PORT_NAMES.has(text)) return getSystemPorts(text)[0];
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   return port >= 1 && port <= 65_535 ? port : undefined;
 }
 
 /** One port, or two with the separator; undefined for anything else. The last may be before the first: then no port is in it. */
-export function portsAt(
+export function parsePortRange(
   text: string,
   separator: '-' | ':',
 ): { readonly first: number; readonly last: number } | undefined {
   const [from = '', to, ...more] = text.split(separator);
-  const first = portAt(from);
-  const last = to === undefined || to === '' ? first : portAt(to);
+  const first = parsePort(from);
+  const last = to === undefined || to === '' ? first : parsePort(to);
   return first === undefined || last === undefined || more.length > 0 ? undefined : { first, last };
 }

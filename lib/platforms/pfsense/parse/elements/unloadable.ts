@@ -4,8 +4,8 @@ import { XmlElement } from '../../../../xml/xml';
 export class Unloadable extends Error {
   constructor(
     readonly element: XmlElement,
-    readonly because: string,
+    readonly reason: string,
   ) {
-    super(because);
+    super(reason);
   }
 }

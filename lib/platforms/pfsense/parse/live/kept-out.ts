@@ -1,23 +1,23 @@
 import { XmlElement, parseXml } from '../../../../xml/xml';
-import { childOf, isSet, listOf, textAt } from '../elements/element';
-import { parted, storedLines, unitIn, unitName } from './entries';
+import { findChild, isSet, listChildren, getText } from '../elements/element';
+import { splitEntries, getStoredLines, findUnit, getUnitName } from './entries';
 
 /**
  * Whether a rule says by whom or by what something comes: a block that says at most where to is a default that somebody wrote, of the box or
  * of some hosts, behind what passes to them.
  */
-export function namesSomething(rule: XmlElement): boolean {
-  const source = childOf(rule, 'source');
-  const ports = ['source', 'destination'].some((end) => textAt(rule, end, 'port') !== '');
-  const protocol = textAt(rule, 'protocol').toLowerCase();
+export function isNarrowed(rule: XmlElement): boolean {
+  const source = findChild(rule, 'source');
+  const ports = ['source', 'destination'].some((end) => getText(rule, end, 'port') !== '');
+  const protocol = getText(rule, 'protocol').toLowerCase();
   return (source !== undefined && !isSet(source, 'any')) || ports || !['', 'any'].includes(protocol);
 }
 
-const isBlock = (rule: XmlElement): boolean => ['block', 'reject'].includes(textAt(rule, 'type'));
+const isBlock = (rule: XmlElement): boolean => ['block', 'reject'].includes(getText(rule, 'type'));
 
 /** A pass of everything at the end of each interface's page. */
-const passing = (root: XmlElement): string =>
-  (childOf(root, 'interfaces')?.children ?? [])
+const renderPassRules = (root: XmlElement): string =>
+  (findChild(root, 'interfaces')?.children ?? [])
     .map(
       ({ name }) =>
         `<rule><type>pass</type><interface>${name.toLowerCase()}</interface><ipprotocol>inet46</ipprotocol>` +
@@ -26,21 +26,21 @@ const passing = (root: XmlElement): string =>
     .join('');
 
 /** See Live: rules of this owner and blocks of everything are taken out, and behind the others everything passes. */
-export function keptOut(text: string, owner: string): string | undefined {
+export function removeDefaultBlocks(text: string, owner: string): string | undefined {
   const lines = text.split('\n');
-  const { entries, sections } = parted(lines);
-  const stored = [...storedLines(lines, sections)];
+  const { entries, sections } = splitEntries(lines);
+  const stored = [...getStoredLines(lines, sections)];
   const root = parseXml(stored.join('\n'));
   const byLine = new Map(entries.map((entry) => [entry.first, entry]));
-  let named = false;
-  for (const rule of listOf(childOf(root, 'filter'), 'rule')) {
+  let hasNamedBlock = false;
+  for (const rule of listChildren(findChild(root, 'filter'), 'rule')) {
     const entry = byLine.get(rule.line);
-    const isOwn = entry && unitIn(entry.text)?.name === unitName(owner);
-    if (entry && (isOwn || (isBlock(rule) && !namesSomething(rule)))) stored.fill('', entry.first - 1, entry.last);
-    else named ||= isBlock(rule);
+    const isOwn = entry && findUnit(entry.text)?.name === getUnitName(owner);
+    if (entry && (isOwn || (isBlock(rule) && !isNarrowed(rule)))) stored.fill('', entry.first - 1, entry.last);
+    else hasNamedBlock ||= isBlock(rule);
   }
-  if (!named) return undefined;
+  if (!hasNamedBlock) return undefined;
   const end = stored.findIndex((line) => line.includes('</filter>'));
-  if (end >= 0) stored[end] = stored[end]!.replace('</filter>', `${passing(root)}</filter>`);
+  if (end >= 0) stored[end] = stored[end]!.replace('</filter>', `${renderPassRules(root)}</filter>`);
   return stored.join('\n');
 }

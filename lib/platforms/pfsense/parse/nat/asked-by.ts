@@ -1,23 +1,34 @@
 import { Family } from '../../../../net/address';
 import { XmlElement } from '../../../../xml/xml';
-import { childOf, isSet, textAt } from '../elements/element';
-import { prefixAt } from '../elements/literals';
+import { findChild, isSet, getText } from '../elements/element';
+import { parsePrefixLiteral } from '../elements/literals';
 
 /** What the kernel compares of a translation: two entries with the same differ in their targets alone. */
-export function askedBy(element: XmlElement, on: string, family: Family, ...more: readonly string[]): string {
-  const side = (name: string): string => {
-    const at = childOf(element, name);
+export function getDuplicateKey(
+  element: XmlElement,
+  interfaceName: string,
+  family: Family,
+  ...more: readonly string[]
+): string {
+  const printSide = (name: string): string => {
+    const at = findChild(element, name);
     const any = isSet(at, 'any');
-    const words = any ? 'any' : textAt(at, 'network') || masked(textAt(at, 'address'));
-    return `${isSet(at, 'not') && !any ? '!' : ''}${words} ${textAt(at, 'port')}`;
+    const words = any ? 'any' : getText(at, 'network') || maskHostBits(getText(at, 'address'));
+    return `${isSet(at, 'not') && !any ? '!' : ''}${words} ${getText(at, 'port')}`;
   };
-  const no = ['nobinat', 'nordr', 'nonat'].some((each) => isSet(element, each)) ? 'no' : '';
-  return [no, on, family, textAt(element, 'protocol').toLowerCase(), side('source'), side('destination'), ...more].join(
-    '|',
-  );
+  const no = ['nobinat', 'nordr', 'nonat'].some((flag) => isSet(element, flag)) ? 'no' : '';
+  return [
+    no,
+    interfaceName,
+    family,
+    getText(element, 'protocol').toLowerCase(),
+    printSide('source'),
+    printSide('destination'),
+    ...more,
+  ].join('|');
 }
 
-function masked(text: string): string {
-  const prefix = prefixAt(text);
+function maskHostBits(text: string): string {
+  const prefix = parsePrefixLiteral(text);
   return prefix ? `${prefix.first}/${prefix.length}` : text;
 }

@@ -1,58 +1,62 @@
-import { points } from '../../../../net/device';
+import { toNumberRanges } from '../../../../net/device';
 import { PfNat } from '../../../../parse/pf/model';
-import { Surroundings } from '../packets/addresses';
-import { askedBy } from './asked-by';
-import { addressOn, networkRange } from '../box/box';
-import { isSet, textAt } from '../elements/element';
-import { Forward } from './forward';
-import { portsAt } from '../elements/literals';
-import { matched } from '../../../../parse/pf/matched';
-import { ANY, KnownPorts, certain, surely } from '../../../../parse/pf/known';
-import { point } from '../../../../net/range';
+import { PfsenseContext } from '../packets/addresses';
+import { getDuplicateKey } from './asked-by';
+import { getAddress, toNetworkRange } from '../box/box';
+import { isSet, getText } from '../elements/element';
+import { ParsedForward } from './forward';
+import { parsePortRange } from '../elements/literals';
+import { matchCriteria } from '../../../../parse/pf/matched';
+import { ANY_ADDRESS, PortBounds, createCertain, createMergedCertain } from '../../../../parse/pf/known';
+import { toSingleRange } from '../../../../net/range';
 import { Unloadable } from '../elements/unloadable';
 
 /** A forward of everything on an interface without a gateway: clients of its network get the box's address. */
-export function backToOwnNetwork(forward: Forward, given: Surroundings): readonly PfNat[] {
-  const { compared, no, each, target, line, names, family, element } = forward;
-  const { root } = given.box;
+export function createHairpinNat(forward: ParsedForward, context: PfsenseContext): readonly PfNat[] {
+  const { compared, no, each: boxInterface, target, line, names, family, element } = forward;
+  const { root } = context.box;
   if (
-    compared.destination !== ANY ||
+    compared.destination !== ANY_ADDRESS ||
     no ||
-    !each ||
-    each.hasGateway ||
+    !boxInterface ||
+    boxInterface.hasGateway ||
     isSet(root, 'system', 'enablenatreflectionhelper')
   )
     return [];
-  if ((family === 'ip' ? each.v4 : each.v6) === undefined) return [];
-  const ports = portsWritten(forward, given);
-  const mine = addressOn(each, family);
-  if (!mine || target?.is !== 'address') return [];
-  const network = surely([networkRange(mine)]);
-  const tcp = { line, on: { is: names }, family, protocols: points(6) } as const;
-  const to = { destination: surely([point(target.address)]), ports };
-  const asks = (kind: string): string => askedBy(element, names.join(' '), family, 'back', kind);
+  if ((family === 'ip' ? boxInterface.v4 : boxInterface.v6) === undefined) return [];
+  const ports = parseWrittenPorts(forward, context);
+  const interfaceAddress = getAddress(boxInterface, family);
+  if (!interfaceAddress || target?.is !== 'address') return [];
+  const network = createMergedCertain([toNetworkRange(interfaceAddress)]);
+  const tcp = { line, on: { is: names }, family, protocols: toNumberRanges(6) } as const;
+  const to = { destination: createMergedCertain([toSingleRange(target.address)]), ports };
+  const asks = (kind: string): string => getDuplicateKey(element, names.join(' '), family, 'back', kind);
   return [
     {
-      ...matched({ ...tcp, source: surely([point(mine.address)]), destination: network }),
+      ...matchCriteria({
+        ...tcp,
+        source: createMergedCertain([toSingleRange(interfaceAddress.address)]),
+        destination: network,
+      }),
       asks: asks('no'),
       no: true,
       pass: false,
     },
     {
-      ...matched({ ...tcp, source: network, ...to }),
+      ...matchCriteria({ ...tcp, source: network, ...to }),
       asks: asks(''),
       no: false,
       pass: false,
-      to: { is: 'address', address: mine.address, ports: 'free' },
+      to: { is: 'address', address: interfaceAddress.address, ports: 'free' },
     },
   ];
 }
 
 /** Of a range its first port alone. Without one the box writes the word and no number. */
-function portsWritten({ element, ports }: Forward, { aliases }: Surroundings): KnownPorts {
-  const written = textAt(element, 'destination', 'port');
-  const range = portsAt(written, '-');
-  if (aliases.kindOf(written) === undefined && range) return certain([point(range.first)]);
+function parseWrittenPorts({ element, ports }: ParsedForward, { aliases }: PfsenseContext): PortBounds {
+  const written = getText(element, 'destination', 'port');
+  const range = parsePortRange(written, '-');
+  if (aliases.kindOf(written) === undefined && range) return createCertain([toSingleRange(range.first)]);
   const named = aliases.kindOf(written) === 'ports' ? (ports ?? aliases.ports(written)) : undefined;
   if (named) return named;
   throw new Unloadable(

@@ -1,20 +1,20 @@
 import { Family } from '../../../../net/address';
 import { PfLine, PfTarget } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/xml';
-import { BoxInterface } from '../box/box';
+import { PfsenseInterface } from '../box/box';
 import { LocalPort } from './local-port';
-import { Compared } from '../../../../parse/pf/matched';
-import { KnownPorts } from '../../../../parse/pf/known';
+import { PfCriteria } from '../../../../parse/pf/matched';
+import { PortBounds } from '../../../../parse/pf/known';
 
 /** All of a port forward that stays the same wherever it is met. */
-export interface Forward {
+export interface ParsedForward {
   readonly element: XmlElement;
   readonly line: PfLine;
   readonly family: Family;
-  readonly each: BoxInterface | undefined;
+  readonly each: PfsenseInterface | undefined;
   readonly names: readonly string[];
-  readonly compared: Omit<Compared, 'line' | 'on'>;
-  readonly ports: KnownPorts | undefined;
+  readonly compared: Omit<PfCriteria, 'line' | 'on'>;
+  readonly ports: PortBounds | undefined;
   readonly local: LocalPort;
   readonly no: boolean;
   readonly pass: boolean;

@@ -1,9 +1,9 @@
 import { NumberRange } from '../../../../net/device';
 import { PfTargetPort } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/xml';
-import { Aliases } from '../packets/aliases';
-import { textAt } from '../elements/element';
-import { portAt, portsAt } from '../elements/literals';
+import { AliasTable } from '../packets/aliases';
+import { getText } from '../elements/element';
+import { parsePort, parsePortRange } from '../elements/literals';
 import { Unloadable } from '../elements/unloadable';
 
 /** Undefined: the port stays. */
@@ -13,28 +13,28 @@ export type LocalPort = PfTargetPort | undefined;
  * The port behind a forward. A range keeps its distances; of an alias the first port counts, as pf takes one, and from a range there each
  * next port gets the next. What isn't a port leaves the port as it is.
  */
-export function localPort(element: XmlElement, aliases: Aliases): LocalPort {
-  const [written, outside] = [textAt(element, 'local-port'), textAt(element, 'destination', 'port')];
+export function findLocalPort(element: XmlElement, aliases: AliasTable): LocalPort {
+  const [written, outside] = [getText(element, 'local-port'), getText(element, 'destination', 'port')];
   if (written === outside) return undefined;
-  const range = aliases.kindOf(outside) === undefined ? portsAt(outside, '-') : undefined;
+  const range = aliases.kindOf(outside) === undefined ? parsePortRange(outside, '-') : undefined;
   if (aliases.kindOf(written) === 'ports') {
-    const inner = portsOfWord(aliases.words(written)[0]);
-    if (!inner || inner.first === inner.last) return inner && toPort(inner.first);
-    const [first, ...more] = outsideOf(outside, aliases);
-    return more.length > 0 ? toPort(inner.first) : { is: 'shifted', from: first?.first ?? 0, to: inner };
+    const inner = parsePortWord(aliases.words(written)[0]);
+    if (!inner || inner.first === inner.last) return inner && toTargetPort(inner.first);
+    const [first, ...more] = listExternalPorts(outside, aliases);
+    return more.length > 0 ? toTargetPort(inner.first) : { is: 'shifted', from: first?.first ?? 0, to: inner };
   }
-  const local = portAt(written);
+  const local = parsePort(written);
   if (local === undefined || range?.first === local) return undefined;
-  if (!range || range.first === range.last) return toPort(local);
+  if (!range || range.first === range.last) return toTargetPort(local);
   const last = local + range.last - range.first;
   if (last > 65_535) throw new Unloadable(element, `its ports end at ${last}, which is no port`);
   return { is: 'shifted', from: range.first, to: { first: local, last } };
 }
 
 /** Of several ports outside each is a rule of its own, which counts from its own first: then one port can't be told of a range among them. */
-export function isLedApart(element: XmlElement, aliases: Aliases): boolean {
-  const inner = portsOfWord(aliases.words(textAt(element, 'local-port'))[0]);
-  const outside = outsideOf(textAt(element, 'destination', 'port'), aliases);
+export function isTranslatedPerPort(element: XmlElement, aliases: AliasTable): boolean {
+  const inner = parsePortWord(aliases.words(getText(element, 'local-port'))[0]);
+  const outside = listExternalPorts(getText(element, 'destination', 'port'), aliases);
   return (
     inner !== undefined &&
     inner.first !== inner.last &&
@@ -43,13 +43,14 @@ export function isLedApart(element: XmlElement, aliases: Aliases): boolean {
   );
 }
 
-const portsOfWord = (word: string | undefined): NumberRange | undefined =>
-  word === undefined ? undefined : portsAt(word, ':');
+const parsePortWord = (word: string | undefined): NumberRange | undefined =>
+  word === undefined ? undefined : parsePortRange(word, ':');
 
 /** As the box writes them into the rule: all of them it doesn't write. */
-function outsideOf(written: string, aliases: Aliases): readonly NumberRange[] {
-  const all = aliases.kindOf(written) === 'ports' ? aliases.words(written).map(portsOfWord) : [portsAt(written, '-')];
-  return all.flatMap((range) => (range && !(range.first === 1 && range.last === 65_535) ? [range] : []));
+function listExternalPorts(written: string, aliases: AliasTable): readonly NumberRange[] {
+  const ranges =
+    aliases.kindOf(written) === 'ports' ? aliases.words(written).map(parsePortWord) : [parsePortRange(written, '-')];
+  return ranges.flatMap((range) => (range && !(range.first === 1 && range.last === 65_535) ? [range] : []));
 }
 
-const toPort = (port: number): PfTargetPort => ({ is: 'one', port });
+const toTargetPort = (port: number): PfTargetPort => ({ is: 'one', port });

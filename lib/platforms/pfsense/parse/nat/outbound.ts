@@ -1,176 +1,198 @@
-import { FAMILIES, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../../net/address';
-import { points } from '../../../../net/device';
+import { FAMILIES, Family, getFamily, getNetwork, parseAddress, toRange } from '../../../../net/address';
+import { toNumberRanges } from '../../../../net/device';
 import { PfNat } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/xml';
-import { Surroundings, addressWritten, addressesOf, everyOwn, primaryAddress } from '../packets/addresses';
-import { askedBy } from './asked-by';
-import { BoxInterface, addressOn, namesOf } from '../box/box';
-import { childOf, isEmpty, isSet, listOf, textAt } from '../elements/element';
-import { lineOf } from '../elements/line-of';
-import { prefixAt } from '../elements/literals';
-import { matched } from '../../../../parse/pf/matched';
-import { ANY, Known, KnownPorts, anyPerhaps, inFamily, negated, onlyOne } from '../../../../parse/pf/known';
-import { portsWritten, protocolsNamed } from '../packets/services';
+import {
+  PfsenseContext,
+  resolveWrittenAddress,
+  resolveAddresses,
+  listAllOwnAddresses,
+  findPrimaryAddress,
+} from '../packets/addresses';
+import { getDuplicateKey } from './asked-by';
+import { PfsenseInterface, getAddress, findInterfaceNames } from '../box/box';
+import { findChild, isEmpty, isSet, listChildren, getText } from '../elements/element';
+import { createLine } from '../elements/line-of';
+import { parsePrefixLiteral } from '../elements/literals';
+import { matchCriteria } from '../../../../parse/pf/matched';
+import {
+  ANY_ADDRESS,
+  RangeBounds,
+  PortBounds,
+  createUnknown,
+  narrowToFamily,
+  negateBounds,
+  findSingleAddress,
+} from '../../../../parse/pf/known';
+import { parseWrittenPorts, parseProtocols } from '../packets/services';
 import { Unloadable } from '../elements/unloadable';
 
 /** Outbound NAT that people wrote; it counts in the modes `advanced` and `hybrid`. */
-export function manualOutbound(given: Surroundings): readonly PfNat[] {
-  const outbound = childOf(given.box.root, 'nat', 'outbound');
-  if (!['advanced', 'hybrid'].includes(textAt(outbound, 'mode'))) return [];
-  return listOf(outbound, 'rule').flatMap((element, at) =>
-    isSet(element, 'disabled') || isEmpty(element) ? [] : manual(element, at + 1, given),
+export function lowerManualOutbound(context: PfsenseContext): readonly PfNat[] {
+  const outbound = findChild(context.box.root, 'nat', 'outbound');
+  if (!['advanced', 'hybrid'].includes(getText(outbound, 'mode'))) return [];
+  return listChildren(outbound, 'rule').flatMap((element, at) =>
+    isSet(element, 'disabled') || isEmpty(element) ? [] : lowerEntry(element, at + 1, context),
   );
 }
 
-function manual(element: XmlElement, position: number, given: Surroundings): readonly PfNat[] {
-  if (/[\r\n]/.test(textAt(element, 'descr')))
+function lowerEntry(element: XmlElement, position: number, context: PfsenseContext): readonly PfNat[] {
+  if (/[\r\n]/.test(getText(element, 'descr')))
     throw new Unloadable(
       element,
       'after the line break in the description of this outbound NAT entry the rest is a rule of its own',
     );
-  const key = textAt(element, 'interface');
-  const names = namesOf(given.box, key);
+  const key = getText(element, 'interface');
+  const names = findInterfaceNames(context.box, key);
   if (!names) return [];
   const nonat = isSet(element, 'nonat');
-  const line = lineOf(element, `${nonat ? 'no ' : ''}outbound NAT ${position} on ${key}`);
-  const target = targetText(element, given);
-  return familiesOf(element, target, given).flatMap((family): readonly PfNat[] => {
-    const source = sideOf(element, 'source', family, given);
-    const destination = sideOf(element, 'destination', family, given);
+  const line = createLine(element, `${nonat ? 'no ' : ''}outbound NAT ${position} on ${key}`);
+  const target = getTarget(element, context);
+  return findFamilies(element, target, context).flatMap((family): readonly PfNat[] => {
+    const source = parseSide(element, 'source', family, context);
+    const destination = parseSide(element, 'destination', family, context);
     if (!source || !destination) return [];
-    const service = serviceOf(element, given);
-    const match = matched({ line, on: { is: names }, family, source, destination, ...service });
+    const service = parseService(element, context);
+    const match = matchCriteria({ line, on: { is: names }, family, source, destination, ...service });
     const common = {
       ...match,
       pass: false,
-      asks: askedBy(element, key, family, textAt(element, 'sourceport'), textAt(element, 'dstport')),
+      asks: getDuplicateKey(element, key, family, getText(element, 'sourceport'), getText(element, 'dstport')),
     };
     if (nonat) return [{ ...common, no: true }];
-    return [{ ...common, no: false, to: translated(element, target, family, given) }];
+    return [{ ...common, no: false, to: createTarget(element, target, family, context) }];
   });
 }
 
 /** In the older schema a subnet stands in fields of its own. */
-function targetText(element: XmlElement, { release }: Surroundings): string {
-  const target = textAt(element, 'target');
-  if (target === 'other-subnet') return `${textAt(element, 'targetip')}/${textAt(element, 'targetip_subnet')}`;
-  const mask = release.newOutbound ? textAt(element, 'target_subnet') : '';
+function getTarget(element: XmlElement, { release }: PfsenseContext): string {
+  const target = getText(element, 'target');
+  if (target === 'other-subnet') return `${getText(element, 'targetip')}/${getText(element, 'targetip_subnet')}`;
+  const mask = release.newOutbound ? getText(element, 'target_subnet') : '';
   return mask !== '' && parseAddress(target) !== undefined ? `${target}/${mask}` : target;
 }
 
 /** Where the destination stands changed with configuration version 23.0. */
-const destinationText = (element: XmlElement, { release }: Surroundings): string =>
-  textAt(element, 'destination', release.newOutbound ? 'network' : 'address');
+const getDestination = (element: XmlElement, { release }: PfsenseContext): string =>
+  getText(element, 'destination', release.newOutbound ? 'network' : 'address');
 
 /** Those that its addresses have; both where these tell none. None where they contradict each other. */
-function familiesOf(element: XmlElement, target: string, given: Surroundings): readonly Family[] {
-  const written = textAt(element, 'ipprotocol');
-  const literal = [textAt(element, 'source', 'network'), destinationText(element, given), target]
-    .flatMap((text) => prefixAt(text) ?? [])
-    .map(({ first }) => familyOf(first));
-  const found = [...new Set(literal)];
-  const asked: readonly Family[] = written === 'inet' ? ['ip'] : written === 'inet6' ? ['ip6'] : FAMILIES;
-  return found.length > 1 ? [] : asked.filter((family) => found.length === 0 || found[0] === family);
+function findFamilies(element: XmlElement, target: string, context: PfsenseContext): readonly Family[] {
+  const written = getText(element, 'ipprotocol');
+  const literal = [getText(element, 'source', 'network'), getDestination(element, context), target]
+    .flatMap((text) => parsePrefixLiteral(text) ?? [])
+    .map(({ first }) => getFamily(first));
+  const literalFamilies = [...new Set(literal)];
+  const wantedFamilies: readonly Family[] = written === 'inet' ? ['ip'] : written === 'inet6' ? ['ip6'] : FAMILIES;
+  return literalFamilies.length > 1
+    ? []
+    : wantedFamilies.filter((family) => literalFamilies.length === 0 || literalFamilies[0] === family);
 }
 
-function sideOf(
+function parseSide(
   element: XmlElement,
   side: 'source' | 'destination',
   family: Family,
-  given: Surroundings,
-): Known | undefined {
-  const at = childOf(element, side);
-  if (isSet(at, 'any')) return ANY;
-  const text = side === 'source' ? textAt(at, 'network') : destinationText(element, given);
-  const found = sideNamed(element, at, text, family, given);
-  if (!found || !isSet(at, 'not')) return found;
-  return side === 'destination' || given.release.newOutbound ? inFamily(negated(found), family) : found;
+  context: PfsenseContext,
+): RangeBounds | undefined {
+  const at = findChild(element, side);
+  if (isSet(at, 'any')) return ANY_ADDRESS;
+  const text = side === 'source' ? getText(at, 'network') : getDestination(element, context);
+  const addresses = resolveSide(element, at, text, family, context);
+  if (!addresses || !isSet(at, 'not')) return addresses;
+  return side === 'destination' || context.release.newOutbound
+    ? narrowToFamily(negateBounds(addresses), family)
+    : addresses;
 }
 
-function sideNamed(
+function resolveSide(
   element: XmlElement,
   at: XmlElement | undefined,
   text: string,
   family: Family,
-  given: Surroundings,
-): Known | undefined {
-  if (text === '' || text === 'any') return ANY;
-  if (text === '(self)') return everyOwn(family, given);
-  const found = addressWritten(element, text, family, given);
-  if (found) return found;
+  context: PfsenseContext,
+): RangeBounds | undefined {
+  if (text === '' || text === 'any') return ANY_ADDRESS;
+  if (text === '(self)') return listAllOwnAddresses(family, context);
+  const writtenAddresses = resolveWrittenAddress(element, text, family, context);
+  if (writtenAddresses) return writtenAddresses;
   if (
-    given.release.newOutbound &&
+    context.release.newOutbound &&
     at &&
-    textAt(at, 'network') === text &&
-    namesOf(given.box, text.replace(/ip$/, ''))
+    getText(at, 'network') === text &&
+    findInterfaceNames(context.box, text.replace(/ip$/, ''))
   ) {
-    return addressesOf(withoutNot(at), family, given);
+    return resolveAddresses(removeNot(at), family, context);
   }
-  if (given.release.newOutbound) return anyPerhaps(`what ${text.slice(0, 80)} stands for isn't known`);
+  if (context.release.newOutbound) return createUnknown(`what ${text.slice(0, 80)} stands for isn't known`);
   throw new Unloadable(element, `${text.slice(0, 80)} is no address and no alias, and pfctl refuses it`);
 }
 
-const withoutNot = (at: XmlElement): XmlElement => ({
+const removeNot = (at: XmlElement): XmlElement => ({
   ...at,
   children: at.children.filter(({ name }) => name.toLowerCase() !== 'not'),
 });
 
-function serviceOf(
+function parseService(
   element: XmlElement,
-  { aliases }: Surroundings,
-): Pick<Parameters<typeof matched>[0], 'protocols' | 'ports' | 'sourcePorts'> {
-  const protocol = textAt(element, 'protocol');
-  const named = (field: string): KnownPorts | undefined => {
-    const written = textAt(element, field);
-    const ports = written === '' ? 'every' : portsWritten(element, written, aliases);
+  { aliases }: PfsenseContext,
+): Pick<Parameters<typeof matchCriteria>[0], 'protocols' | 'ports' | 'sourcePorts'> {
+  const protocol = getText(element, 'protocol');
+  const named = (field: string): PortBounds | undefined => {
+    const written = getText(element, field);
+    const ports = written === '' ? 'every' : parseWrittenPorts(element, written, aliases);
     if (ports === 'none')
       throw new Unloadable(element, `${written.slice(0, 80)} is no port and no alias of some, and pfctl refuses it`);
     return ports === 'every' ? undefined : ports;
   };
   const [sourcePorts, ports] = [named('sourceport'), named('dstport')];
-  const numbers = protocol === '' || protocol === 'any' ? undefined : protocolsNamed(element, protocol);
+  const numbers = protocol === '' || protocol === 'any' ? undefined : parseProtocols(element, protocol);
   if (!sourcePorts && !ports) return numbers ? { protocols: numbers } : {};
   if (numbers?.some(({ first }) => first !== 6 && first !== 17 && first !== 132)) {
     throw new Unloadable(element, `pfctl refuses ports with protocol ${protocol}`);
   }
-  return { protocols: numbers ?? points(6, 17), ...(sourcePorts ? { sourcePorts } : {}), ...(ports ? { ports } : {}) };
+  return {
+    protocols: numbers ?? toNumberRanges(6, 17),
+    ...(sourcePorts ? { sourcePorts } : {}),
+    ...(ports ? { ports } : {}),
+  };
 }
 
-function translated(
+function createTarget(
   element: XmlElement,
   target: string,
   family: Family,
-  given: Surroundings,
+  context: PfsenseContext,
 ): NonNullable<PfNat['to']> {
   const ports = isSet(element, 'staticnatport') ? 'kept' : 'free';
-  const { box, aliases } = given;
-  if (target === '') return interfaceAddress(box.byKey.get(textAt(element, 'interface')), family, ports);
-  const prefix = prefixAt(target);
-  if (prefix && familyOf(prefix.first) === family) {
-    const range = prefixRange(networkOf(prefix.first, prefix.length));
+  const { box, aliases } = context;
+  if (target === '') return createInterfaceTarget(box.byKey.get(getText(element, 'interface')), family, ports);
+  const prefix = parsePrefixLiteral(target);
+  if (prefix && getFamily(prefix.first) === family) {
+    const range = toRange(getNetwork(prefix.first, prefix.length));
     if (range.first === range.last) return { is: 'address', address: range.first, ports };
-    if (textAt(element, 'poolopts') === 'bitmask') return { is: 'bitmask', network: range, ports };
+    if (getText(element, 'poolopts') === 'bitmask') return { is: 'bitmask', network: range, ports };
     return { is: 'unclear', because: `some address of ${target}` };
   }
   if (aliases.kindOf(target) === 'addresses') {
-    const one = onlyOne(aliases.addresses(target, family));
-    return one === undefined
+    const aliasAddress = findSingleAddress(aliases.addresses(target, family));
+    return aliasAddress === undefined
       ? { is: 'unclear', because: `some address of alias ${target}` }
-      : { is: 'address', address: one, ports };
+      : { is: 'address', address: aliasAddress, ports };
   }
-  const own = primaryAddress(box, target, family);
-  if (own === 'unknown') return { is: 'unclear', because: `the address of ${target} is leased and not known` };
-  if (own !== undefined) return { is: 'address', address: own, ports };
+  const primary = findPrimaryAddress(box, target, family);
+  if (primary === 'unknown') return { is: 'unclear', because: `the address of ${target} is leased and not known` };
+  if (primary !== undefined) return { is: 'address', address: primary, ports };
   throw new Unloadable(element, `${target.slice(0, 80)} is no address that pfctl could translate to`);
 }
 
 /** The address of the interface itself. */
-export function interfaceAddress(
-  each: BoxInterface | undefined,
+export function createInterfaceTarget(
+  boxInterface: PfsenseInterface | undefined,
   family: Family,
   ports: 'kept' | 'free',
 ): NonNullable<PfNat['to']> {
-  const own = addressOn(each, family);
-  if (!own) return { is: 'unclear', because: `the address of ${each?.key ?? 'a group'} is not known` };
-  return { is: 'address', address: own.address, ports };
+  const ownAddress = getAddress(boxInterface, family);
+  if (!ownAddress) return { is: 'unclear', because: `the address of ${boxInterface?.key ?? 'a group'} is not known` };
+  return { is: 'address', address: ownAddress.address, ports };
 }

@@ -1,178 +1,206 @@
-import { FAMILY_RANGE, Family, familyOf, parseAddress } from '../../../../net/address';
-import { point } from '../../../../net/range';
+import { FAMILY_RANGE, Family, getFamily, parseAddress } from '../../../../net/address';
+import { toSingleRange } from '../../../../net/range';
 import { PfNat, PfRedirect, PfTarget } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/xml';
-import { Surroundings, addressesOf, primaryAddress } from '../packets/addresses';
-import { askedBy } from './asked-by';
-import { backToOwnNetwork } from './back-to-own-network';
-import { namesOf, networkOn } from '../box/box';
-import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from '../elements/element';
-import { Forward } from './forward';
-import { isLedApart, localPort } from './local-port';
-import { lineOf } from '../elements/line-of';
-import { matched, portsOf } from '../../../../parse/pf/matched';
-import { ANY, Known, KnownPorts, allOf, certain, onlyOne, surely } from '../../../../parse/pf/known';
-import { Proxy } from './proxied';
-import { helpedNames, reflectionNames } from './reflection';
-import { HelperRoutes, helperNat } from './reflection-helper';
-import { portsNamed, protocolsNamed } from '../packets/services';
+import { PfsenseContext, resolveAddresses, findPrimaryAddress } from '../packets/addresses';
+import { getDuplicateKey } from './asked-by';
+import { createHairpinNat } from './back-to-own-network';
+import { findInterfaceNames, networkOn } from '../box/box';
+import { findChild, isEmpty, isSet, listChildren, getText, getTruthyText } from '../elements/element';
+import { ParsedForward } from './forward';
+import { isTranslatedPerPort, findLocalPort } from './local-port';
+import { createLine } from '../elements/line-of';
+import { matchCriteria, createPortBounds } from '../../../../parse/pf/matched';
+import {
+  ANY_ADDRESS,
+  RangeBounds,
+  PortBounds,
+  listRanges,
+  createCertain,
+  findSingleAddress,
+  createMergedCertain,
+} from '../../../../parse/pf/known';
+import { ReflectionProxy } from './proxied';
+import { listHelpedNames, listReflectionNames } from './reflection';
+import { HelperRoutes, createHelperNat } from './reflection-helper';
+import { parsePorts, parseProtocols } from '../packets/services';
 import { Unloadable } from '../elements/unloadable';
 
 /** What a port forward becomes: redirects in order, and for some clients a changed source. */
-interface PortForward {
+interface PortForwardRules {
   readonly rdr: readonly PfRedirect[];
   readonly nat: readonly PfNat[];
 }
 
-const NOTHING: PortForward = { rdr: [], nat: [] };
+const NO_PORT_FORWARD: PortForwardRules = { rdr: [], nat: [] };
 
 /** Every port forward, in order; `proxy` hands out the ports of relays. */
-export const portForwards = (given: Surroundings, routes: HelperRoutes, proxy: Proxy): readonly PortForward[] =>
-  listOf(childOf(given.box.root, 'nat'), 'rule').map((element, at) =>
-    isSet(element, 'disabled') || isEmpty(element) ? NOTHING : portForward(element, at + 1, given, routes, proxy),
+export const lowerPortForwards = (
+  context: PfsenseContext,
+  routes: HelperRoutes,
+  proxy: ReflectionProxy,
+): readonly PortForwardRules[] =>
+  listChildren(findChild(context.box.root, 'nat'), 'rule').map((element, at) =>
+    isSet(element, 'disabled') || isEmpty(element)
+      ? NO_PORT_FORWARD
+      : lowerPortForward(element, at + 1, context, routes, proxy),
   );
 
-function portForward(
+function lowerPortForward(
   element: XmlElement,
   position: number,
-  given: Surroundings,
+  context: PfsenseContext,
   routes: HelperRoutes,
-  proxy: Proxy,
-): PortForward {
-  const { box } = given;
-  const family: Family = textAt(element, 'ipprotocol') === 'inet6' ? 'ip6' : 'ip';
-  const key = truthyAt(element, 'interface') || 'wan';
-  const no = isSet(element, 'nordr');
-  const names = namesOf(box, key);
-  const address = names && targetOf(element, family, given);
-  if (!names || (!address && !no)) return NOTHING;
-  const source = addressesOf(childOf(element, 'source'), family, given);
-  const destination = addressesOf(childOf(element, 'destination'), family, given);
-  const each = box.byKey.get(key);
+  proxy: ReflectionProxy,
+): PortForwardRules {
+  const { box } = context;
+  const family: Family = getText(element, 'ipprotocol') === 'inet6' ? 'ip6' : 'ip';
+  const key = getTruthyText(element, 'interface') || 'wan';
+  const isExcluded = isSet(element, 'nordr');
+  const names = findInterfaceNames(box, key);
+  const address = names && parseTarget(element, family, context);
+  if (!names || (!address && !isExcluded)) return NO_PORT_FORWARD;
+  const source = resolveAddresses(findChild(element, 'source'), family, context);
+  const destination = resolveAddresses(findChild(element, 'destination'), family, context);
+  const boxInterface = box.byKey.get(key);
   // To any destination it is left out where its interface has no address.
-  if (!source || !destination || (destination === ANY && each?.v4 === undefined)) return NOTHING;
-  const protocol = textAt(element, 'protocol').toLowerCase();
+  if (!source || !destination || (destination === ANY_ADDRESS && boxInterface?.v4 === undefined))
+    return NO_PORT_FORWARD;
+  const protocol = getText(element, 'protocol').toLowerCase();
   const withPorts = ['tcp', 'udp', 'tcp/udp'].includes(protocol);
   // A port alias that isn't there leaves the forward without its port.
-  const named = (side: string): KnownPorts | undefined => {
-    const ports = withPorts ? portsNamed(childOf(element, side), given.aliases) : 'every';
+  const named = (side: string): PortBounds | undefined => {
+    const ports = withPorts ? parsePorts(findChild(element, side), context.aliases) : 'every';
     return ports === 'every' || ports === 'none' ? undefined : ports;
   };
   const [sourcePorts, ports] = [named('source'), named('destination')];
-  const local = withPorts ? localPort(element, given.aliases) : undefined;
-  const forward: Forward = {
+  const local = withPorts ? findLocalPort(element, context.aliases) : undefined;
+  const forward: ParsedForward = {
     element,
     family,
-    each,
+    each: boxInterface,
     names,
-    no,
+    no: isExcluded,
     ports,
     local,
-    line: lineOf(element, `${no ? 'no ' : ''}port forward ${position} on ${key}`),
-    pass: !no && textAt(element, 'associated-rule-id') === 'pass',
-    target: no || !address ? undefined : local ? { ...address, port: local } : address,
+    line: createLine(element, `${isExcluded ? 'no ' : ''}port forward ${position} on ${key}`),
+    pass: !isExcluded && getText(element, 'associated-rule-id') === 'pass',
+    target: isExcluded || !address ? undefined : local ? { ...address, port: local } : address,
     compared: {
       family,
       source,
       destination,
-      protocols: protocolsNamed(element, protocol),
+      protocols: parseProtocols(element, protocol),
       ...(sourcePorts ? { sourcePorts } : {}),
       ...(ports ? { ports } : {}),
-      ...(withPorts && isLedApart(element, given.aliases) ? { doubts: ['which port it leads to is not told'] } : {}),
+      ...(withPorts && isTranslatedPerPort(element, context.aliases)
+        ? { doubts: ['which port it leads to is not told'] }
+        : {}),
     },
   };
-  const reflected = reflection(forward, given, proxy);
+  const reflected = createReflection(forward, context, proxy);
   return {
-    rdr: [redirect(forward, names, forward.compared), ...reflected.rdr],
-    nat: [...backToOwnNetwork(forward, given), ...helped(forward, reflected.names, given, routes)],
+    rdr: [createRedirect(forward, names, forward.compared), ...reflected.rdr],
+    nat: [...createHairpinNat(forward, context), ...createForwardHelperNat(forward, reflected.names, context, routes)],
   };
 }
 
-const redirect = (
-  { line, element, family, no, pass, target }: Forward,
+const createRedirect = (
+  { line, element, family, no, pass, target }: ParsedForward,
   names: readonly string[],
-  compared: Forward['compared'],
+  compared: ParsedForward['compared'],
 ): PfRedirect => ({
-  ...matched({ ...compared, line, on: { is: names } }),
-  asks: askedBy(element, names.join(' '), family, pass ? 'pass' : ''),
+  ...matchCriteria({ ...compared, line, on: { is: names } }),
+  asks: getDuplicateKey(element, names.join(' '), family, pass ? 'pass' : ''),
   no,
   pass,
   ...(target ? { to: target } : {}),
 });
 
 /** Where it leads: an address, an alias of some, or the address of an interface. */
-function targetOf(element: XmlElement, family: Family, { box, aliases }: Surroundings): PfTarget | undefined {
-  const written = textAt(element, 'target');
+function parseTarget(element: XmlElement, family: Family, { box, aliases }: PfsenseContext): PfTarget | undefined {
+  const written = getText(element, 'target');
   const address = parseAddress(written);
   if (address !== undefined) {
-    if (familyOf(address) !== family)
+    if (getFamily(address) !== family)
       throw new Unloadable(element, `${written} is of the other family than its port forward`);
     return { is: 'address', address };
   }
-  if (aliases.kindOf(written) === 'addresses') return pooled(aliases.addresses(written, family), `alias ${written}`);
-  const own = primaryAddress(box, written, family);
-  if (own === undefined) return undefined;
-  if (own !== 'unknown') return { is: 'address', address: own };
+  if (aliases.kindOf(written) === 'addresses')
+    return createPoolTarget(aliases.addresses(written, family), `alias ${written}`);
+  const primary = findPrimaryAddress(box, written, family);
+  if (primary === undefined) return undefined;
+  if (primary !== 'unknown') return { is: 'address', address: primary };
   return { is: 'unclear', because: `the address of ${written} is leased and not known`, among: [FAMILY_RANGE[family]] };
 }
 
-function pooled(known: Known, called: string): PfTarget {
-  const one = onlyOne(known);
-  if (one !== undefined) return { is: 'address', address: one };
+function createPoolTarget(pool: RangeBounds, called: string): PfTarget {
+  const onlyAddress = findSingleAddress(pool);
+  if (onlyAddress !== undefined) return { is: 'address', address: onlyAddress };
   return {
     is: 'unclear',
-    because: known.because === '' ? `${called} has several addresses` : known.because,
-    among: allOf(known),
+    because: pool.because === '' ? `${called} has several addresses` : pool.because,
+    among: listRanges(pool),
   };
 }
 
-type Mode = 'none' | 'proxy' | 'purenat';
+type ReflectionMode = 'none' | 'proxy' | 'purenat';
 
-function modeOf(element: XmlElement, root: XmlElement): Mode {
-  const own = textAt(element, 'natreflection');
-  if (own === 'disable') return 'none';
-  if (own === 'enable') return 'proxy';
-  if (own === 'purenat') return 'purenat';
+function getReflectionMode(element: XmlElement, root: XmlElement): ReflectionMode {
+  const setting = getText(element, 'natreflection');
+  if (setting === 'disable') return 'none';
+  if (setting === 'enable') return 'proxy';
+  if (setting === 'purenat') return 'purenat';
   if (isSet(root, 'system', 'disablenatreflection')) return 'none';
   return isSet(root, 'system', 'enablenatreflectionpurenat') ? 'purenat' : 'proxy';
 }
 
 /** On other interfaces the same redirect, or one to a relay of the box's own; and where the helper then changes sources. */
-function reflection(
-  forward: Forward,
-  { box }: Surroundings,
-  proxy: Proxy,
+function createReflection(
+  forward: ParsedForward,
+  { box }: PfsenseContext,
+  proxy: ReflectionProxy,
 ): { readonly rdr: readonly PfRedirect[]; readonly names: readonly string[] } {
-  const { element, no, compared, each, family } = forward;
-  const names = helpedNames(box, each, false);
-  const mode = modeOf(element, box.root);
-  const also = mode === 'none' ? [] : reflectionNames(box, each);
-  if (also.length === 0) return { rdr: [], names };
+  const { element, no, compared, each: boxInterface, family } = forward;
+  const names = listHelpedNames(box, boxInterface, false);
+  const mode = getReflectionMode(element, box.root);
+  const reflectionInterfaces = mode === 'none' ? [] : listReflectionNames(box, boxInterface);
+  if (reflectionInterfaces.length === 0) return { rdr: [], names };
   // A destination of any would take everything that clients send: it is the interface's network instead.
-  const network = compared.destination === ANY ? networkOn(each, 'ip') : undefined;
-  const narrowed = network ? { ...compared, destination: surely([network]) } : compared;
+  const network = compared.destination === ANY_ADDRESS ? networkOn(boxInterface, 'ip') : undefined;
+  const narrowed = network ? { ...compared, destination: createMergedCertain([network]) } : compared;
   if (mode === 'purenat' || no)
-    return { rdr: [redirect(forward, also, narrowed)], names: helpedNames(box, each, true) };
+    return {
+      rdr: [createRedirect(forward, reflectionInterfaces, narrowed)],
+      names: listHelpedNames(box, boxInterface, true),
+    };
   const { line, ports, local } = forward;
   if (!ports || family === 'ip6' || ports.perhaps.length > 0) return { rdr: [], names };
-  const askedFor = askedBy(element, also.join(' '), family, 'relay');
+  const askedFor = getDuplicateKey(element, reflectionInterfaces.join(' '), family, 'relay');
   return {
-    rdr: proxy.relay({ line, names: also, compared: narrowed, ports: ports.sure, local, asks: askedFor }),
+    rdr: proxy.createRelays({
+      line,
+      names: reflectionInterfaces,
+      compared: narrowed,
+      ports: ports.sure,
+      local,
+      asks: askedFor,
+    }),
     names,
   };
 }
 
-function helped(
-  { no, target, line, compared, family, ports, local }: Forward,
+function createForwardHelperNat(
+  { no, target, line, compared, family, ports, local }: ParsedForward,
   names: readonly string[],
-  given: Surroundings,
+  context: PfsenseContext,
   routes: HelperRoutes,
 ): readonly PfNat[] {
   if (no || target?.is !== 'address') return [];
-  const inner = !local ? ports : local.is === 'one' ? portsOf(local.port) : certain([local.to]);
+  const inner = !local ? ports : local.is === 'one' ? createPortBounds(local.port) : createCertain([local.to]);
   const service = {
     ...(compared.protocols ? { protocols: compared.protocols } : {}),
     ...(inner ? { ports: inner } : {}),
   };
-  return helperNat({ line, names, family, target: point(target.address), service }, given, routes);
+  return createHelperNat({ line, names, family, target: toSingleRange(target.address), service }, context, routes);
 }

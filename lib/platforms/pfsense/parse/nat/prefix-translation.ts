@@ -1,76 +1,105 @@
-import { FAMILY_RANGE, familyOf, prefixRange } from '../../../../net/address';
-import { Range, without } from '../../../../net/range';
+import { FAMILY_RANGE, getFamily, toRange } from '../../../../net/address';
+import { Range, subtractRanges } from '../../../../net/range';
 import { PfBinat, PfNat, PfTarget } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/xml';
-import { Surroundings, everyOwn } from '../packets/addresses';
-import { askedBy } from './asked-by';
-import { namesOf, networkOn } from '../box/box';
-import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from '../elements/element';
-import { lineOf } from '../elements/line-of';
-import { prefixAt } from '../elements/literals';
-import { Known, possibly, surely } from '../../../../parse/pf/known';
-import { matched } from '../../../../parse/pf/matched';
-import { NOTHING, OneToOne } from './one-to-one';
+import { PfsenseContext, listAllOwnAddresses } from '../packets/addresses';
+import { getDuplicateKey } from './asked-by';
+import { findInterfaceNames, networkOn } from '../box/box';
+import { findChild, isEmpty, isSet, listChildren, getText, getTruthyText } from '../elements/element';
+import { createLine } from '../elements/line-of';
+import { parsePrefixLiteral } from '../elements/literals';
+import { RangeBounds, createUncertain, createMergedCertain } from '../../../../parse/pf/known';
+import { matchCriteria } from '../../../../parse/pf/matched';
+import { NO_ONE_TO_ONE, OneToOneRules } from './one-to-one';
 import { Unloadable } from '../elements/unloadable';
 
 /** IPv6 prefix translation: each entry is two lines, of which the second translates outbound only. */
-export function prefixTranslations(given: Surroundings): readonly OneToOne[] {
-  return listOf(childOf(given.box.root, 'nat'), 'npt').flatMap((element, at): readonly OneToOne[] => {
+export function lowerPrefixTranslations(context: PfsenseContext): readonly OneToOneRules[] {
+  return listChildren(findChild(context.box.root, 'nat'), 'npt').flatMap((element, at): readonly OneToOneRules[] => {
     if (isSet(element, 'disabled') || isEmpty(element)) return [];
-    const key = truthyAt(element, 'interface') || 'wan';
-    const names = namesOf(given.box, key);
+    const key = getTruthyText(element, 'interface') || 'wan';
+    const names = findInterfaceNames(context.box, key);
     const [inside, outside] = [
-      prefixOf(childOf(element, 'source'), given),
-      prefixOf(childOf(element, 'destination'), given),
+      parseTranslationPrefix(findChild(element, 'source'), context),
+      parseTranslationPrefix(findChild(element, 'destination'), context),
     ];
     if (!names || !inside || !outside) return [];
-    const line = lineOf(element, `prefix translation 1:1 ${at + 1} on ${key}`);
+    const line = createLine(element, `prefix translation 1:1 ${at + 1} on ${key}`);
     const common = { line, on: { is: names }, no: false, pass: false } as const;
-    const [to, from] = [askedBy(element, key, 'ip6', 'to any'), askedBy(element, key, 'ip6', 'from any')];
-    if ('leased' in inside || 'leased' in outside) return [leased({ ...common, asks: to }, inside, outside, given)];
+    const [to, from] = [
+      getDuplicateKey(element, key, 'ip6', 'to any'),
+      getDuplicateKey(element, key, 'ip6', 'from any'),
+    ];
+    if ('leased' in inside || 'leased' in outside)
+      return [createLeasedTranslation({ ...common, asks: to }, inside, outside, context)];
     if (inside.last - inside.first !== outside.last - outside.first) {
       throw new Unloadable(element, 'pfctl refuses a prefix translation whose two prefixes differ in length');
     }
     const binat: readonly PfBinat[] = [
-      { ...common, asks: to, protocols: 'any', inside, outside, peers: surely([FAMILY_RANGE.ip6]), to: 'any' },
+      {
+        ...common,
+        asks: to,
+        protocols: 'any',
+        inside,
+        outside,
+        peers: createMergedCertain([FAMILY_RANGE.ip6]),
+        to: 'any',
+      },
       {
         ...common,
         asks: from,
         protocols: 'any',
         inside: FAMILY_RANGE.ip6,
         outside: inside,
-        peers: surely([outside]),
+        peers: createMergedCertain([outside]),
         to: `${outside.first}-${outside.last}`,
       },
     ];
-    return [{ ...NOTHING, binat }];
+    return [{ ...NO_ONE_TO_ONE, binat }];
   });
 }
 
 /** Either prefix may be any, but for what the box has otherwise. */
-function leased(common: Omit<PfNat, 'packets' | 'to'>, inside: Prefix, outside: Prefix, given: Surroundings): OneToOne {
-  const because = `the prefix of ${[inside, outside].flatMap((one) => ('leased' in one ? [one.leased] : [])).join(' and ')} is leased and not known`;
-  const any = possibly(
-    without([FAMILY_RANGE.ip6], [...everyOwn('ip6', given).sure, ...('leased' in inside ? [] : [inside])]),
-    because,
+function createLeasedTranslation(
+  common: Omit<PfNat, 'packets' | 'to'>,
+  inside: TranslationPrefix,
+  outside: TranslationPrefix,
+  context: PfsenseContext,
+): OneToOneRules {
+  const reason = `the prefix of ${[inside, outside].flatMap((prefix) => ('leased' in prefix ? [prefix.leased] : [])).join(' and ')} is leased and not known`;
+  const otherAddresses = createUncertain(
+    subtractRanges(
+      [FAMILY_RANGE.ip6],
+      [...listAllOwnAddresses('ip6', context).sure, ...('leased' in inside ? [] : [inside])],
+    ),
+    reason,
   );
-  const known = (one: Prefix): Known => ('leased' in one ? any : surely([one]));
+  const toAddresses = (prefix: TranslationPrefix): RangeBounds =>
+    'leased' in prefix ? otherAddresses : createMergedCertain([prefix]);
   const target: PfTarget =
-    'leased' in inside ? { is: 'unclear', because, among: [FAMILY_RANGE.ip6] } : { is: 'bitmask', network: inside };
+    'leased' in inside
+      ? { is: 'unclear', because: reason, among: [FAMILY_RANGE.ip6] }
+      : { is: 'bitmask', network: inside };
   return {
-    ...NOTHING,
+    ...NO_ONE_TO_ONE,
     nat: [
-      { ...common, ...matched({ ...common, family: 'ip6', source: known(inside) }), to: { is: 'unclear', because } },
+      {
+        ...common,
+        ...matchCriteria({ ...common, family: 'ip6', source: toAddresses(inside) }),
+        to: { is: 'unclear', because: reason },
+      },
     ],
-    reflected: [{ ...common, ...matched({ ...common, family: 'ip6', destination: known(outside) }), to: target }],
+    reflected: [
+      { ...common, ...matchCriteria({ ...common, family: 'ip6', destination: toAddresses(outside) }), to: target },
+    ],
   };
 }
 
-type Prefix = Range | { readonly leased: string };
+type TranslationPrefix = Range | { readonly leased: string };
 
-function prefixOf(at: XmlElement | undefined, { box }: Surroundings): Prefix | undefined {
-  const prefix = prefixAt(textAt(at, 'address'));
-  if (prefix && familyOf(prefix.first) === 'ip6') return prefixRange(prefix);
-  const each = box.byKey.get(textAt(at, 'network'));
-  return each?.v6 === 'unknown' ? { leased: each.key } : networkOn(each, 'ip6');
+function parseTranslationPrefix(at: XmlElement | undefined, { box }: PfsenseContext): TranslationPrefix | undefined {
+  const prefix = parsePrefixLiteral(getText(at, 'address'));
+  if (prefix && getFamily(prefix.first) === 'ip6') return toRange(prefix);
+  const boxInterface = box.byKey.get(getText(at, 'network'));
+  return boxInterface?.v6 === 'unknown' ? { leased: boxInterface.key } : networkOn(boxInterface, 'ip6');
 }

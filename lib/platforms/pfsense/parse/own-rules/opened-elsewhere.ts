@@ -1,19 +1,19 @@
-import { prefixRange } from '../../../../net/address';
-import { points } from '../../../../net/device';
+import { toRange } from '../../../../net/address';
+import { toNumberRanges } from '../../../../net/device';
 import { Range } from '../../../../net/range';
 import { PfFilterRule, PfRedirect } from '../../../../parse/pf/model';
-import { Surroundings, ownAddresses, unknownOwn } from '../packets/addresses';
-import { namesOf, networkOn } from '../box/box';
-import { childOf, isSet, listOf, ownText, textAt } from '../elements/element';
-import { prefixAt } from '../elements/literals';
-import { matched, portsOf } from '../../../../parse/pf/matched';
-import { eitherOf, inFamily, surely } from '../../../../parse/pf/known';
-import { Gateways, staticRoutes } from '../box/gateways';
+import { PfsenseContext, listOwnAddresses, createUnknownAddress } from '../packets/addresses';
+import { findInterfaceNames, networkOn } from '../box/box';
+import { findChild, isSet, listChildren, getOwnText, getText } from '../elements/element';
+import { parsePrefixLiteral } from '../elements/literals';
+import { matchCriteria, createPortBounds } from '../../../../parse/pf/matched';
+import { uniteBounds, narrowToFamily, createMergedCertain } from '../../../../parse/pf/known';
+import { GatewayLookup, listStaticRoutes } from '../box/gateways';
 import { SquidRules, createSquidRules, isSquid } from './squid';
-import { lineAt, own } from './system';
+import { createNamedLine, createBoxRule } from './system';
 
 /** What opens ports by itself: rules that stand in no configuration. */
-interface OpenedElsewhere {
+interface ImplicitRules {
   /** Before every rule of people. */
   readonly early: readonly PfFilterRule[];
   /** After them. */
@@ -23,93 +23,97 @@ interface OpenedElsewhere {
   readonly firstRdr: readonly PfRedirect[];
 }
 
-const TRANSPORT = points(6, 17);
+const TCP_AND_UDP = toNumberRanges(6, 17);
 
-export function openedElsewhere(given: Surroundings): OpenedElsewhere {
-  const upnp = portMapping(given);
-  const added = packages(given);
+export function createImplicitRules(context: PfsenseContext): ImplicitRules {
+  const upnp = createPortMappingRules(context);
+  const packageRules = createPackageRules(context);
   return {
-    early: [...radiusUsers(given), ...portals(given), ...added.filter],
+    early: [...createRadiusRules(context), ...createPortalRules(context), ...packageRules.filter],
     late: upnp.late,
     rdr: upnp.rdr,
-    firstRdr: added.rdr,
+    firstRdr: packageRules.rdr,
   };
 }
 
 /** UPnP and NAT-PMP: whoever is inside opens ports of the uplink to himself. What the daemon adds names no destination. */
-function portMapping(given: Surroundings): Pick<OpenedElsewhere, 'late' | 'rdr'> {
-  const { box } = given;
-  const settings = childOf(box.root, 'installedpackages', 'miniupnpd', 'config');
+function createPortMappingRules(context: PfsenseContext): Pick<ImplicitRules, 'late' | 'rdr'> {
+  const { box } = context;
+  const settings = findChild(box.root, 'installedpackages', 'miniupnpd', 'config');
   if (!settings || !isSet(settings, 'enable')) return { late: [], rdr: [] };
-  const key = textAt(settings, 'ext_iface') || 'wan';
-  const names = namesOf(box, key) ?? [];
-  const each = box.byKey.get(key);
-  const because = 'UPnP or NAT-PMP may have opened it';
-  const line = lineAt(settings, 'UPnP and NAT-PMP');
-  const among = insideNetworks(given, key);
-  if (!each || names.length === 0) return { late: [], rdr: [] };
+  const key = getText(settings, 'ext_iface') || 'wan';
+  const names = findInterfaceNames(box, key) ?? [];
+  const uplink = box.byKey.get(key);
+  const reason = 'UPnP or NAT-PMP may have opened it';
+  const line = createNamedLine(settings, 'UPnP and NAT-PMP');
+  const among = listInsideNetworks(context, key);
+  if (!uplink || names.length === 0) return { late: [], rdr: [] };
   const on = { is: names };
   const outside = {
     line,
     on,
     family: 'ip',
-    protocols: TRANSPORT,
-    doubts: [because],
+    protocols: TCP_AND_UDP,
+    doubts: [reason],
   } as const;
   const rdr: PfRedirect = {
-    ...matched(outside),
+    ...matchCriteria(outside),
     asks: 'upnp',
     no: false,
     pass: false,
-    to: { is: 'unclear', because, among },
+    to: { is: 'unclear', because: reason, among },
   };
   return {
     rdr: [rdr],
     late: [
-      own(
+      createBoxRule(
         line,
-        { on, family: 'ip', protocols: TRANSPORT, destination: surely(among), doubts: [because] },
+        { on, family: 'ip', protocols: TCP_AND_UDP, destination: createMergedCertain(among), doubts: [reason] },
         { quick: true },
       ),
     ],
   };
 }
 
-function insideNetworks({ box }: Surroundings, outside: string): readonly Range[] {
-  return box.interfaces.flatMap((each) =>
-    each.key === outside || each.hasGateway ? [] : (networkOn(each, 'ip') ?? []),
+function listInsideNetworks({ box }: PfsenseContext, outside: string): readonly Range[] {
+  return box.interfaces.flatMap((boxInterface) =>
+    boxInterface.key === outside || boxInterface.hasGateway ? [] : (networkOn(boxInterface, 'ip') ?? []),
   );
 }
 
 /** Per-user rules from RADIUS, for tunnels whose users are checked there. */
-function radiusUsers({ box }: Surroundings): readonly PfFilterRule[] {
-  const names = namesOf(box, 'openvpn') ?? [];
-  return listOf(childOf(box.root, 'openvpn'), 'openvpn-server').flatMap((server): readonly PfFilterRule[] => {
-    const mode = textAt(server, 'authmode');
+function createRadiusRules({ box }: PfsenseContext): readonly PfFilterRule[] {
+  const names = findInterfaceNames(box, 'openvpn') ?? [];
+  return listChildren(findChild(box.root, 'openvpn'), 'openvpn-server').flatMap((server): readonly PfFilterRule[] => {
+    const mode = getText(server, 'authmode');
     if (isSet(server, 'disable') || mode === '' || mode === 'Local Database') return [];
     const doubts = [`${mode.slice(0, 80)} may give each user rules of his own`];
-    return [own(lineAt(server, 'rules of OpenVPN users'), { on: { is: names }, doubts }, { quick: true })];
+    return [
+      createBoxRule(createNamedLine(server, 'rules of OpenVPN users'), { on: { is: names }, doubts }, { quick: true }),
+    ];
   });
 }
 
 /** A captive portal: nobody gets past it before he has logged in, and everybody reaches its pages. */
-function portals(given: Surroundings): readonly PfFilterRule[] {
-  const { box } = given;
-  const zones = childOf(box.root, 'captiveportal')?.children ?? [];
+function createPortalRules(context: PfsenseContext): readonly PfFilterRule[] {
+  const { box } = context;
+  const zones = findChild(box.root, 'captiveportal')?.children ?? [];
   return zones.flatMap((zone): readonly PfFilterRule[] => {
     if (!isSet(zone, 'enable')) return [];
-    const keys = textAt(zone, 'interface').split(',');
-    const each = keys.flatMap((key) => box.byKey.get(key) ?? []);
-    const on = { is: each.flatMap(({ covers }) => covers) };
-    if (each.length === 0) return [];
-    const line = lineAt(zone, `captive portal ${zone.name}`);
-    const id = Number(textAt(zone, 'zoneid')) || 0;
-    const port = (name: string, otherwise: number): number => Number(textAt(zone, name)) || otherwise;
-    const ports = portsOf(port('listenporthttp', 8000 + id), port('listenporthttps', 8001 + id));
-    const destination = eitherOf(each.map((one) => inFamily(ownAddresses(one, 'ip', given), 'ip')));
+    const keys = getText(zone, 'interface').split(',');
+    const boxInterfaces = keys.flatMap((key) => box.byKey.get(key) ?? []);
+    const on = { is: boxInterfaces.flatMap(({ covers }) => covers) };
+    if (boxInterfaces.length === 0) return [];
+    const line = createNamedLine(zone, `captive portal ${zone.name}`);
+    const id = Number(getText(zone, 'zoneid')) || 0;
+    const port = (name: string, otherwise: number): number => Number(getText(zone, name)) || otherwise;
+    const ports = createPortBounds(port('listenporthttp', 8000 + id), port('listenporthttps', 8001 + id));
+    const destination = uniteBounds(
+      boxInterfaces.map((boxInterface) => narrowToFamily(listOwnAddresses(boxInterface, 'ip', context), 'ip')),
+    );
     return [
-      own(line, { on, family: 'ip', protocols: points(6), destination, ports }, { quick: true }),
-      own(
+      createBoxRule(line, { on, family: 'ip', protocols: toNumberRanges(6), destination, ports }, { quick: true }),
+      createBoxRule(
         line,
         { on, doubts: ['who has not logged in at the captive portal is stopped'] },
         { action: 'block', quick: true },
@@ -122,40 +126,44 @@ function portals(given: Surroundings): readonly PfFilterRule[] {
  * Packages that make rules of their own name a function for it. Of squid the function is known; of another each packet may meet its rules,
  * which stand before those of people.
  */
-function packages(given: Surroundings): SquidRules {
-  const named = listOf(childOf(given.box.root, 'installedpackages'), 'package').filter(
-    (element) => ownText(childOf(element, 'filter_rule_function')) !== '',
+function createPackageRules(context: PfsenseContext): SquidRules {
+  const rulePackages = listChildren(findChild(context.box.root, 'installedpackages'), 'package').filter(
+    (element) => getOwnText(findChild(element, 'filter_rule_function')) !== '',
   );
-  const squid = named.some(isSquid) ? createSquidRules(given) : undefined;
-  const others = named.filter((element) => !squid || !isSquid(element));
-  const unknown = others.map((element) => {
-    const name = textAt(element, 'name').slice(0, 80);
+  const squid = rulePackages.some(isSquid) ? createSquidRules(context) : undefined;
+  const otherPackages = rulePackages.filter((element) => !squid || !isSquid(element));
+  const unknown = otherPackages.map((element) => {
+    const name = getText(element, 'name').slice(0, 80);
     const doubts = [`package ${name} may add rules of its own`];
-    return own(lineAt(element, `rules of package ${name}`), { doubts }, { way: 'both', quick: true });
+    return createBoxRule(
+      createNamedLine(element, `rules of package ${name}`),
+      { doubts },
+      { way: 'both', quick: true },
+    );
   });
   return { filter: [...(squid?.filter ?? []), ...unknown], rdr: squid?.rdr ?? [] };
 }
 
 /** Rules between networks of static routes and those of their interfaces, where the box is told to let these alone. */
-export function bypassRules(given: Surroundings, gateways: Gateways): readonly PfFilterRule[] {
-  const { box } = given;
+export function createBypassRules(context: PfsenseContext, gateways: GatewayLookup): readonly PfFilterRule[] {
+  const { box } = context;
   if (!isSet(box.root, 'filter', 'bypassstaticroutes')) return [];
-  return staticRoutes(box, gateways).flatMap(({ element, to, key }): readonly PfFilterRule[] => {
-    const each = box.byKey.get(key);
-    const prefix = prefixAt(to);
-    if (!each || !prefix) return [];
-    const there = surely([prefixRange(prefix)]);
+  return listStaticRoutes(box, gateways).flatMap(({ element, to, key }): readonly PfFilterRule[] => {
+    const boxInterface = box.byKey.get(key);
+    const prefix = parsePrefixLiteral(to);
+    if (!boxInterface || !prefix) return [];
+    const routed = createMergedCertain([toRange(prefix)]);
     const family = to.includes(':') ? 'ip6' : 'ip';
-    const network = networkOn(each, family);
-    const isLeased = (family === 'ip' ? each.v4 : each.v6) === 'unknown';
+    const network = networkOn(boxInterface, family);
+    const isLeased = (family === 'ip' ? boxInterface.v4 : boxInterface.v6) === 'unknown';
     if (!network && !isLeased) return [];
-    const here = network ? surely([network]) : unknownOwn(each, family);
-    const line = lineAt(element, `let static routes of ${each.key} alone`);
-    const on = { is: each.covers };
-    const both = { quick: true, way: 'both' } as const;
+    const local = network ? createMergedCertain([network]) : createUnknownAddress(boxInterface, family);
+    const line = createNamedLine(element, `let static routes of ${boxInterface.key} alone`);
+    const on = { is: boxInterface.covers };
+    const bothWays = { quick: true, way: 'both' } as const;
     return [
-      own(line, { on, family, source: here, destination: there }, both),
-      own(line, { on, family, source: there, destination: here }, both),
+      createBoxRule(line, { on, family, source: local, destination: routed }, bothWays),
+      createBoxRule(line, { on, family, source: routed, destination: local }, bothWays),
     ];
   });
 }

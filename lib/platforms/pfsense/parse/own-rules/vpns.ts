@@ -1,100 +1,127 @@
-import { FAMILIES, familyOf, prefixRange, prefixesOf } from '../../../../net/address';
-import { points } from '../../../../net/device';
+import { FAMILIES, getFamily, toRange, toPrefixes } from '../../../../net/address';
+import { toNumberRanges } from '../../../../net/device';
 import { Range } from '../../../../net/range';
 import { PfBinat, PfFilterRule, PfNat } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/xml';
-import { Surroundings, everyOwn } from '../packets/addresses';
-import { Box, namesOf, networkOn } from '../box/box';
-import { childOf, isSet, listOf, textAt, truthyAt } from '../elements/element';
-import { lineOf } from '../elements/line-of';
-import { portAt, prefixAt } from '../elements/literals';
-import { matched, portsOf } from '../../../../parse/pf/matched';
-import { ANY, Known, anyPerhaps, inFamily, surely } from '../../../../parse/pf/known';
-import { Gateways } from '../box/gateways';
-import { own } from './system';
-import { PhaseEnd, endOf, ipsecRuns, ipsecTunnels, mobilePool, openvpnTunnels } from '../box/tunnels';
+import { PfsenseContext, listAllOwnAddresses } from '../packets/addresses';
+import { PfsenseBox, findInterfaceNames, networkOn } from '../box/box';
+import { findChild, isSet, listChildren, getText, getTruthyText } from '../elements/element';
+import { createLine } from '../elements/line-of';
+import { parsePort, parsePrefixLiteral } from '../elements/literals';
+import { matchCriteria, createPortBounds } from '../../../../parse/pf/matched';
+import {
+  ANY_ADDRESS,
+  RangeBounds,
+  createUnknown,
+  narrowToFamily,
+  createMergedCertain,
+} from '../../../../parse/pf/known';
+import { GatewayLookup } from '../box/gateways';
+import { createBoxRule } from './system';
+import {
+  PhaseEnd,
+  getPhaseAddress,
+  isIpsecOn,
+  listIpsecTunnels,
+  listMobilePools,
+  listOpenvpnTunnels,
+} from '../box/tunnels';
 
 /** Networks behind the box's tunnels: those of IPsec and OpenVPN. Source: filter_get_vpns_list. */
-export function vpnNetworks(box: Box): Known | undefined {
+export function findVpnNetworks(box: PfsenseBox): RangeBounds | undefined {
   const { root } = box;
-  const ipsec = childOf(root, 'ipsec');
+  const ipsec = findChild(root, 'ipsec');
   const texts = [
-    ...openvpnTunnels(root).flatMap((tunnel) => [
-      ...textAt(tunnel, 'remote_network').split(','),
-      textAt(tunnel, 'tunnel_network'),
+    ...listOpenvpnTunnels(root).flatMap((tunnel) => [
+      ...getText(tunnel, 'remote_network').split(','),
+      getText(tunnel, 'tunnel_network'),
     ]),
-    ...(ipsec && ipsecRuns(ipsec)
-      ? [...mobilePool(root), ...ipsecTunnels(root).map(({ phase }) => endOf(phase, 'remoteid'))]
+    ...(ipsec && isIpsecOn(ipsec)
+      ? [...listMobilePools(root), ...listIpsecTunnels(root).map(({ phase }) => getPhaseAddress(phase, 'remoteid'))]
       : []),
   ];
-  const prefixes = texts.flatMap((text) => prefixAt(text.trim()) ?? []).filter(({ length }) => length > 0);
-  return prefixes.length === 0 ? undefined : surely(prefixes.map((prefix) => prefixRange(prefix)));
+  const prefixes = texts.flatMap((text) => parsePrefixLiteral(text.trim()) ?? []).filter(({ length }) => length > 0);
+  return prefixes.length === 0 ? undefined : createMergedCertain(prefixes.map((prefix) => toRange(prefix)));
 }
 
 /** What IPsec's negotiation needs, for each peer. Not quick, and after the rules of people. Source: filter_generate_ipsec_rules. */
-export function ipsecRules(given: Surroundings, gateways: Gateways): readonly PfFilterRule[] {
-  const { box } = given;
-  const ipsec = childOf(box.root, 'ipsec');
-  if (!ipsec || !ipsecRuns(ipsec) || isSet(box.root, 'system', 'disablevpnrules')) return [];
-  return listOf(ipsec, 'phase1').flatMap((phase, at): readonly PfFilterRule[] => {
-    const key = textAt(phase, 'interface');
+export function createIpsecRules(context: PfsenseContext, gateways: GatewayLookup): readonly PfFilterRule[] {
+  const { box } = context;
+  const ipsec = findChild(box.root, 'ipsec');
+  if (!ipsec || !isIpsecOn(ipsec) || isSet(box.root, 'system', 'disablevpnrules')) return [];
+  return listChildren(ipsec, 'phase1').flatMap((phase, at): readonly PfFilterRule[] => {
+    const key = getText(phase, 'interface');
     const members = gateways.keysOf(key) ?? [];
     const names =
-      namesOf(box, box.vips.find(({ element }) => `_vip${textAt(element, 'uniqid')}` === key)?.key ?? key) ??
-      (members.length > 0 ? members.flatMap((member) => namesOf(box, member) ?? []) : undefined);
+      findInterfaceNames(
+        box,
+        box.vips.find(({ element }) => `_vip${getText(element, 'uniqid')}` === key)?.key ?? key,
+      ) ?? (members.length > 0 ? members.flatMap((member) => findInterfaceNames(box, member) ?? []) : undefined);
     if (isSet(phase, 'disabled') || isSet(phase, 'gw_duplicates') || !names) return [];
-    const line = lineOf(phase, `IPsec peer ${at + 1} on ${key}`);
-    const peer = peerOf(phase);
-    const used = listOf(ipsec, 'phase2')
-      .filter((each) => textAt(each, 'ikeid') === textAt(phase, 'ikeid'))
-      .map((each) => textAt(each, 'protocol'));
-    const ports = portsOf(portAt(truthyAt(ipsec, 'port')) ?? 500, portAt(truthyAt(ipsec, 'port_nat_t')) ?? 4500);
+    const line = createLine(phase, `IPsec peer ${at + 1} on ${key}`);
+    const peer = parsePeer(phase);
+    const usedProtocols = listChildren(ipsec, 'phase2')
+      .filter((phase2) => getText(phase2, 'ikeid') === getText(phase, 'ikeid'))
+      .map((phase2) => getText(phase2, 'protocol'));
+    const ports = createPortBounds(
+      parsePort(getTruthyText(ipsec, 'port')) ?? 500,
+      parsePort(getTruthyText(ipsec, 'port_nat_t')) ?? 4500,
+    );
     return FAMILIES.flatMap((family): readonly PfFilterRule[] => {
-      const source = inFamily(peer, family);
+      const source = narrowToFamily(peer, family);
       if (source.sure.length + source.perhaps.length === 0) return [];
-      const doubts = members.length > 1 ? [`which gateway of ${key.slice(0, 80)} is up isn't known`] : [];
-      const common = { on: { is: names }, family, source, destination: everyOwn(family, given), doubts } as const;
+      const reasons = members.length > 1 ? [`which gateway of ${key.slice(0, 80)} is up isn't known`] : [];
+      const common = {
+        on: { is: names },
+        family,
+        source,
+        destination: listAllOwnAddresses(family, context),
+        doubts: reasons,
+      } as const;
       return [
-        own(line, { ...common, protocols: points(17), ports }),
-        ...(used.includes('esp') ? [own(line, { ...common, protocols: points(50) })] : []),
-        ...(used.includes('ah') ? [own(line, { ...common, protocols: points(51) })] : []),
+        createBoxRule(line, { ...common, protocols: toNumberRanges(17), ports }),
+        ...(usedProtocols.includes('esp') ? [createBoxRule(line, { ...common, protocols: toNumberRanges(50) })] : []),
+        ...(usedProtocols.includes('ah') ? [createBoxRule(line, { ...common, protocols: toNumberRanges(51) })] : []),
       ];
     });
   });
 }
 
-function peerOf(phase: XmlElement): Known {
-  if (isSet(phase, 'mobile')) return ANY;
-  const text = textAt(phase, 'remote-gateway');
-  const prefix = prefixAt(text);
+function parsePeer(phase: XmlElement): RangeBounds {
+  if (isSet(phase, 'mobile')) return ANY_ADDRESS;
+  const text = getText(phase, 'remote-gateway');
+  const prefix = parsePrefixLiteral(text);
   return prefix
-    ? surely([prefixRange(prefix)])
-    : anyPerhaps(`the address of the peer ${text.slice(0, 80)} isn't known`);
+    ? createMergedCertain([toRange(prefix)])
+    : createUnknown(`the address of the peer ${text.slice(0, 80)} isn't known`);
 }
 
 /** Phase 2 entries that translate their local side: as a 1:1 where both are as large, else like outbound NAT. */
-export function ipsecNat(given: Surroundings): { readonly binat: readonly PfBinat[]; readonly nat: readonly PfNat[] } {
-  const names = namesOf(given.box, 'enc0');
+export function createIpsecNat(context: PfsenseContext): {
+  readonly binat: readonly PfBinat[];
+  readonly nat: readonly PfNat[];
+} {
+  const names = findInterfaceNames(context.box, 'enc0');
   const binat: PfBinat[] = [];
   const nat: PfNat[] = [];
   if (!names) return { binat, nat };
-  for (const { phase, position } of ipsecTunnels(given.box.root)) {
+  for (const { phase, position } of listIpsecTunnels(context.box.root)) {
     if (!isSet(phase, 'natlocalid')) continue;
     const [local, outside, remote] = (['localid', 'natlocalid', 'remoteid'] as const).map((end) =>
-      rangeOf(phase, end, given),
+      parsePhaseRange(phase, end, context),
     );
-    if (!local || !outside || !remote || familyOf(local.first) !== familyOf(outside.first)) continue;
-    const line = lineOf(phase, `IPsec NAT of phase 2 entry ${position}`);
-    const family = familyOf(local.first);
+    if (!local || !outside || !remote || getFamily(local.first) !== getFamily(outside.first)) continue;
+    const line = createLine(phase, `IPsec NAT of phase 2 entry ${position}`);
+    const family = getFamily(local.first);
     const on = { is: names };
     const asks = ['ipsec', local.first, local.last, remote.first, remote.last].join('|');
     const common = { line, on, asks, no: false, pass: false } as const;
-    const peers = surely([remote]);
-    if (size(local) === size(outside)) {
+    const peers = createMergedCertain([remote]);
+    if (getPrefixLength(local) === getPrefixLength(outside)) {
       binat.push({ ...common, inside: local, outside, peers, protocols: 'any', to: `${remote.first}-${remote.last}` });
       continue;
     }
-    const match = matched({ line, on, family, source: surely([local]), destination: peers });
+    const match = matchCriteria({ line, on, family, source: createMergedCertain([local]), destination: peers });
     const to: PfNat['to'] =
       outside.first === outside.last
         ? { is: 'address', address: outside.first, ports: 'free' }
@@ -104,12 +131,12 @@ export function ipsecNat(given: Surroundings): { readonly binat: readonly PfBina
   return { binat, nat };
 }
 
-const size = (range: Range): number => prefixesOf(range)[0]!.length;
+const getPrefixLength = (range: Range): number => toPrefixes(range)[0]!.length;
 
 /** An end of a phase 2: written out, or the network of an interface. */
-function rangeOf(phase: XmlElement, end: PhaseEnd, { box }: Surroundings): Range | undefined {
-  const network = networkOn(box.byKey.get(textAt(phase, end, 'type')), 'ip');
+function parsePhaseRange(phase: XmlElement, end: PhaseEnd, { box }: PfsenseContext): Range | undefined {
+  const network = networkOn(box.byKey.get(getText(phase, end, 'type')), 'ip');
   if (network) return network;
-  const prefix = prefixAt(endOf(phase, end));
-  return prefix && prefixRange(prefix);
+  const prefix = parsePrefixLiteral(getPhaseAddress(phase, end));
+  return prefix && toRange(prefix);
 }

@@ -1,48 +1,61 @@
-import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, prefixRange } from '../../../../net/address';
-import { Range, contains, point } from '../../../../net/range';
+import { Address, FAMILY_RANGE, Family, getFamily, parseAddress, toRange } from '../../../../net/address';
+import { Range, contains, toSingleRange } from '../../../../net/range';
 import { XmlElement } from '../../../../xml/xml';
-import { Aliases } from './aliases';
-import { Box, BoxInterface, addressOn, networkRange } from '../box/box';
-import { isEmpty, isSet, truthyAt } from '../elements/element';
-import { prefixAt } from '../elements/literals';
-import { ANY, NOBODY, Known, anyPerhaps, eitherOf, inFamily, negated, surely } from '../../../../parse/pf/known';
-import { Release } from '../box/release';
+import { AliasTable } from './aliases';
+import { PfsenseBox, PfsenseInterface, getAddress, toNetworkRange } from '../box/box';
+import { isEmpty, isSet, getTruthyText } from '../elements/element';
+import { parsePrefixLiteral } from '../elements/literals';
+import {
+  ANY_ADDRESS,
+  NO_ADDRESS,
+  RangeBounds,
+  createUnknown,
+  uniteBounds,
+  narrowToFamily,
+  negateBounds,
+  createMergedCertain,
+} from '../../../../parse/pf/known';
+import { ReleaseBehavior } from '../box/release';
 import { Unloadable } from '../elements/unloadable';
 import { isLocal } from '../box/vips';
 
 /** What an address of an entry is read against. */
-export interface Surroundings {
-  readonly box: Box;
-  readonly aliases: Aliases;
-  readonly release: Release;
+export interface PfsenseContext {
+  readonly box: PfsenseBox;
+  readonly aliases: AliasTable;
+  readonly release: ReleaseBehavior;
 }
 
 /** The addresses that a `source` or `destination` names; undefined where the box finds none and leaves the entry out. */
-export function addressesOf(element: XmlElement | undefined, family: Family, given: Surroundings): Known | undefined {
+export function resolveAddresses(
+  element: XmlElement | undefined,
+  family: Family,
+  context: PfsenseContext,
+): RangeBounds | undefined {
   if (!element) return undefined;
   if (isEmpty(element)) {
-    if (given.release.stopsAtEmptyAddress)
-      throw new Unloadable(element, `the generator of ${given.release.name} stops at an empty address`);
+    if (context.release.stopsAtEmptyAddress)
+      throw new Unloadable(element, `the generator of ${context.release.name} stops at an empty address`);
     return undefined;
   }
-  if (isSet(element, 'any')) return ANY;
+  if (isSet(element, 'any')) return ANY_ADDRESS;
   const not = isSet(element, 'not');
-  const network = truthyAt(element, 'network');
-  if (network !== '') return networkNamed(network, family, not, given);
-  const written = truthyAt(element, 'address');
+  const network = getTruthyText(element, 'network');
+  if (network !== '') return resolveNetworkName(network, family, not, context);
+  const written = getTruthyText(element, 'address');
   if (written === '') return undefined;
-  const found = addressWritten(element, written, family, given);
-  return found && (not ? inFamily(negated(found), family) : found);
+  const addresses = resolveWrittenAddress(element, written, family, context);
+  return addresses && (not ? narrowToFamily(negateBounds(addresses), family) : addresses);
 }
 
 /** An address, a network or an alias; undefined where it is none of these. */
-export function addressWritten(
+export function resolveWrittenAddress(
   element: XmlElement,
   written: string,
   family: Family,
-  given: Surroundings,
-): Known | undefined {
-  const { aliases, release } = given;
+  context: PfsenseContext,
+): RangeBounds | undefined {
+  const { aliases, release } = context;
   const kind = aliases.kindOf(written);
   if (kind === 'ports') throw new Unloadable(element, `alias ${written} has ports where addresses are needed`);
   if (kind === 'addresses') {
@@ -50,117 +63,138 @@ export function addressWritten(
       throw new Unloadable(element, `alias ${written} is left out for its name, and a rule names it`);
     return aliases.addresses(written, family);
   }
-  const prefix = prefixAt(written);
+  const prefix = parsePrefixLiteral(written);
   if (prefix) {
-    if (familyOf(prefix.first) !== family)
+    if (getFamily(prefix.first) !== family)
       throw new Unloadable(element, `${written} is of the other family than its rule`);
-    return surely([prefixRange(prefix)]);
+    return createMergedCertain([toRange(prefix)]);
   }
   if (release.builtInAliases && /^_.+_$/.test(written))
-    return anyPerhaps(`what the built-in alias ${written} holds isn't known`);
+    return createUnknown(`what the built-in alias ${written} holds isn't known`);
   if (/^\d{1,5}([-:]\d{1,5})?$/.test(written))
     throw new Unloadable(element, `${written} is a port where an address is needed`);
   return undefined;
 }
 
-const ownOf = (each: BoxInterface, family: Family): BoxInterface['v4'] => (family === 'ip' ? each.v4 : each.v6);
+const getInterfaceAddress = (boxInterface: PfsenseInterface, family: Family): PfsenseInterface['v4'] =>
+  family === 'ip' ? boxInterface.v4 : boxInterface.v6;
 
 /** Addresses of the box's own on one interface, virtual ones among them. */
-export function ownAddresses(each: BoxInterface, family: Family, { box }: Pick<Surroundings, 'box'>): Known {
-  const own = ownOf(each, family);
-  const vips = (box.vipsOn.get(each.key) ?? []).filter((vip) => isLocal(vip) && vip.family === family);
-  const sure = [addressOn(each, family) ?? [], vips].flat();
-  const known = surely(sure.map(({ address }) => point(address)));
-  return own === 'unknown' ? eitherOf([known, unknownOwn(each, family)]) : known;
+export function listOwnAddresses(
+  boxInterface: PfsenseInterface,
+  family: Family,
+  { box }: Pick<PfsenseContext, 'box'>,
+): RangeBounds {
+  const interfaceAddress = getInterfaceAddress(boxInterface, family);
+  const vips = (box.vipsOn.get(boxInterface.key) ?? []).filter((vip) => isLocal(vip) && vip.family === family);
+  const sure = [getAddress(boxInterface, family) ?? [], vips].flat();
+  const knownAddresses = createMergedCertain(sure.map(({ address }) => toSingleRange(address)));
+  return interfaceAddress === 'unknown'
+    ? uniteBounds([knownAddresses, createUnknownAddress(boxInterface, family)])
+    : knownAddresses;
 }
 
-export const unknownOwn = (each: BoxInterface, family: Family): Known =>
-  inFamily(anyPerhaps(`the address of ${each.key} is leased and not known`), family);
+export const createUnknownAddress = (boxInterface: PfsenseInterface, family: Family): RangeBounds =>
+  narrowToFamily(createUnknown(`the address of ${boxInterface.key} is leased and not known`), family);
 
 /** `(self)`. */
-export function everyOwn(family: Family, given: Pick<Surroundings, 'box'>): Known {
+export function listAllOwnAddresses(family: Family, context: Pick<PfsenseContext, 'box'>): RangeBounds {
   const loopback: readonly Range[] =
     family === 'ip'
-      ? [prefixRange(prefixAt('127.0.0.0/8')!)]
-      : [point(parseAddress('::1')!), prefixRange(prefixAt('fe80::/10')!)];
-  const onLoopback = (given.box.vipsOn.get('lo0') ?? [])
+      ? [toRange(parsePrefixLiteral('127.0.0.0/8')!)]
+      : [toSingleRange(parseAddress('::1')!), toRange(parsePrefixLiteral('fe80::/10')!)];
+  const onLoopback = (context.box.vipsOn.get('lo0') ?? [])
     .filter((vip) => vip.family === family)
-    .map(({ address }) => point(address));
-  return eitherOf([
-    surely([...loopback, ...onLoopback]),
-    ...given.box.interfaces.map((each) => inFamily(ownAddresses(each, family, given), family)),
+    .map(({ address }) => toSingleRange(address));
+  return uniteBounds([
+    createMergedCertain([...loopback, ...onLoopback]),
+    ...context.box.interfaces.map((boxInterface) =>
+      narrowToFamily(listOwnAddresses(boxInterface, family, context), family),
+    ),
   ]);
 }
 
-interface Networks {
+interface InterfaceNetworks {
   /** How many, as they are written. */
   readonly count: number;
-  readonly all: Known;
+  readonly all: RangeBounds;
 }
 
-const KNOWN = new WeakMap<BoxInterface, Map<Family, Networks>>();
+const NETWORKS_CACHE = new WeakMap<PfsenseInterface, Map<Family, InterfaceNetworks>>();
 
 /** Networks of an interface, found once. */
-function networksOn(each: BoxInterface, family: Family, given: Surroundings): Networks {
-  const known = KNOWN.get(each) ?? new Map<Family, Networks>();
-  KNOWN.set(each, known);
-  const found = known.get(family) ?? findNetworks(each, family, given);
-  known.set(family, found);
-  return found;
+function getNetworks(boxInterface: PfsenseInterface, family: Family, context: PfsenseContext): InterfaceNetworks {
+  const cached = NETWORKS_CACHE.get(boxInterface) ?? new Map<Family, InterfaceNetworks>();
+  NETWORKS_CACHE.set(boxInterface, cached);
+  const networks = cached.get(family) ?? findNetworks(boxInterface, family, context);
+  cached.set(family, networks);
+  return networks;
 }
 
 /** How many networks the name of an interface stands for. */
-export const networkCount = (each: BoxInterface, family: Family, given: Surroundings): number =>
-  networksOn(each, family, given).count;
+export const countNetworks = (boxInterface: PfsenseInterface, family: Family, context: PfsenseContext): number =>
+  getNetworks(boxInterface, family, context).count;
 
 /** Its own first, then those of its virtual IPs that lie in none before. */
-function findNetworks(each: BoxInterface, family: Family, { box }: Surroundings): Networks {
-  const own = ownOf(each, family);
-  if (own === undefined) return { count: 0, all: NOBODY };
-  const wide: Range[] = own === 'unknown' ? [] : [networkRange(own)];
+function findNetworks(boxInterface: PfsenseInterface, family: Family, { box }: PfsenseContext): InterfaceNetworks {
+  const interfaceAddress = getInterfaceAddress(boxInterface, family);
+  if (interfaceAddress === undefined) return { count: 0, all: NO_ADDRESS };
+  const wide: Range[] = interfaceAddress === 'unknown' ? [] : [toNetworkRange(interfaceAddress)];
   const hosts = new Set<bigint>();
-  for (const vip of box.vipsOn.get(each.key) ?? []) {
+  for (const vip of box.vipsOn.get(boxInterface.key) ?? []) {
     if (vip.family !== family || hosts.has(vip.address) || wide.some((network) => contains(network, vip.address)))
       continue;
     if (vip.network.first === vip.network.last) hosts.add(vip.address);
     else wide.push(vip.network);
   }
-  const networks = [...wide, ...[...hosts].map((host) => point(host))];
-  const all = surely(networks);
-  return own === 'unknown'
-    ? { count: networks.length + 1, all: eitherOf([all, unknownOwn(each, family)]) }
-    : { count: networks.length, all };
+  const networks = [...wide, ...[...hosts].map((host) => toSingleRange(host))];
+  const ranges = createMergedCertain(networks);
+  return interfaceAddress === 'unknown'
+    ? { count: networks.length + 1, all: uniteBounds([ranges, createUnknownAddress(boxInterface, family)]) }
+    : { count: networks.length, all: ranges };
 }
 
-function networkNamed(name: string, family: Family, not: boolean, given: Surroundings): Known | undefined {
-  const { box, release } = given;
-  const turned = (found: Known): Known => (not ? inFamily(negated(found), family) : found);
-  if (name === '(self)') return turned(everyOwn(family, given));
-  const each = box.byKey.get(name);
-  if (each && !each.virtual) {
-    const { count, all } = networksOn(each, family, given);
+function resolveNetworkName(
+  name: string,
+  family: Family,
+  not: boolean,
+  context: PfsenseContext,
+): RangeBounds | undefined {
+  const { box, release } = context;
+  const negateIfAsked = (addresses: RangeBounds): RangeBounds =>
+    not ? narrowToFamily(negateBounds(addresses), family) : addresses;
+  if (name === '(self)') return negateIfAsked(listAllOwnAddresses(family, context));
+  const boxInterface = box.byKey.get(name);
+  if (boxInterface && !boxInterface.virtual) {
+    const { count, all: ranges } = getNetworks(boxInterface, family, context);
     if (count === 0) return undefined;
-    return not && count > 1 && release.negatesEach ? surely([FAMILY_RANGE[family]]) : turned(all);
+    return not && count > 1 && release.negatesEach
+      ? createMergedCertain([FAMILY_RANGE[family]])
+      : negateIfAsked(ranges);
   }
   const primary = name.endsWith('ip') ? box.byKey.get(name.slice(0, -2)) : undefined;
   if (primary && !primary.virtual) {
-    const own = ownOf(primary, family);
-    if (own === undefined) return undefined;
-    return turned(own === 'unknown' ? unknownOwn(primary, family) : surely([point(own.address)]));
+    const interfaceAddress = getInterfaceAddress(primary, family);
+    if (interfaceAddress === undefined) return undefined;
+    return negateIfAsked(
+      interfaceAddress === 'unknown'
+        ? createUnknownAddress(primary, family)
+        : createMergedCertain([toSingleRange(interfaceAddress.address)]),
+    );
   }
   const group = box.groups.get(name);
   if (group) {
     if (!release.groupNetworks) return undefined;
-    return turned(eitherOf([NOBODY, ...group.map((member) => networksOn(member, family, given).all)]));
+    return negateIfAsked(uniteBounds([NO_ADDRESS, ...group.map((member) => getNetworks(member, family, context).all)]));
   }
   // Keys that no interface has: the box finds nothing either.
   if (/^(wan|lan|opt\d+)(ip)?$/.test(name)) return undefined;
-  return inFamily(anyPerhaps(`what ${name.slice(0, 80)} stands for isn't known`), family);
+  return narrowToFamily(createUnknown(`what ${name.slice(0, 80)} stands for isn't known`), family);
 }
 
 /** The one address of an interface that is named by `wanip` and the like. */
-export function primaryAddress(box: Box, name: string, family: Family): Address | 'unknown' | undefined {
-  const each = name.endsWith('ip') ? box.byKey.get(name.slice(0, -2)) : undefined;
-  const own = each && ownOf(each, family);
-  return own === undefined || own === 'unknown' ? own : own.address;
+export function findPrimaryAddress(box: PfsenseBox, name: string, family: Family): Address | 'unknown' | undefined {
+  const boxInterface = name.endsWith('ip') ? box.byKey.get(name.slice(0, -2)) : undefined;
+  const interfaceAddress = boxInterface && getInterfaceAddress(boxInterface, family);
+  return interfaceAddress === undefined || interfaceAddress === 'unknown' ? interfaceAddress : interfaceAddress.address;
 }

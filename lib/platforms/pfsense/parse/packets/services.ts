@@ -1,13 +1,13 @@
-import { NumberRange, points } from '../../../../net/device';
+import { NumberRange, toNumberRanges } from '../../../../net/device';
 import { XmlElement } from '../../../../xml/xml';
-import { Aliases } from './aliases';
-import { truthyAt } from '../elements/element';
-import { portsAt } from '../elements/literals';
-import { KnownPorts, certain } from '../../../../parse/pf/known';
+import { AliasTable } from './aliases';
+import { getTruthyText } from '../elements/element';
+import { parsePortRange } from '../elements/literals';
+import { PortBounds, createCertain } from '../../../../parse/pf/known';
 import { Unloadable } from '../elements/unloadable';
 
 /** Protocols by the names that pfctl knows and configurations have. Source: IANA, /etc/protocols of FreeBSD. */
-const NUMBERS: Readonly<Record<string, readonly number[]>> = {
+const PROTOCOL_NUMBERS: Readonly<Record<string, readonly number[]>> = {
   icmp: [1],
   igmp: [2],
   ipencap: [4],
@@ -37,29 +37,33 @@ const NUMBERS: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** A name or a number, in any letters. Throws for what pfctl refuses. */
-export function protocolsNamed(element: XmlElement, name: string): readonly NumberRange[] {
+export function parseProtocols(element: XmlElement, name: string): readonly NumberRange[] {
   const lower = name.toLowerCase();
-  if (Object.hasOwn(NUMBERS, lower)) return points(...NUMBERS[lower]!);
-  if (/^\d{1,3}$/.test(name) && Number(name) <= 255) return points(Number(name));
+  if (Object.hasOwn(PROTOCOL_NUMBERS, lower)) return toNumberRanges(...PROTOCOL_NUMBERS[lower]!);
+  if (/^\d{1,3}$/.test(name) && Number(name) <= 255) return toNumberRanges(Number(name));
   throw new Unloadable(element, `pfctl knows no protocol ${name.slice(0, 80)}`);
 }
 
-const WITH_PORTS = new Set(['tcp', 'udp', 'tcp/udp']);
+const PROTOCOLS_WITH_PORTS = new Set(['tcp', 'udp', 'tcp/udp']);
 
 /** Whether a rule of this protocol gets its ports written; `perhaps` where releases differ and it isn't known which do. */
 export const writesPorts = (protocol: string): 'yes' | 'no' | 'perhaps' =>
-  WITH_PORTS.has(protocol.toLowerCase()) ? 'yes' : protocol.toLowerCase() === 'sctp' ? 'perhaps' : 'no';
+  PROTOCOLS_WITH_PORTS.has(protocol.toLowerCase()) ? 'yes' : protocol.toLowerCase() === 'sctp' ? 'perhaps' : 'no';
 
 /**
  * The ports that a `source` or `destination` names: `every` without any or for 1-65535, `none` for a name that nothing has. A range is of
  * numbers; its last port may lie before its first, and then nothing is in it.
  */
-export function portsNamed(element: XmlElement | undefined, aliases: Aliases): KnownPorts | 'every' | 'none' {
-  const written = truthyAt(element, 'port');
-  return element === undefined || written === '' ? 'every' : portsWritten(element, written, aliases);
+export function parsePorts(element: XmlElement | undefined, aliases: AliasTable): PortBounds | 'every' | 'none' {
+  const written = getTruthyText(element, 'port');
+  return element === undefined || written === '' ? 'every' : parseWrittenPorts(element, written, aliases);
 }
 
-export function portsWritten(element: XmlElement, written: string, aliases: Aliases): KnownPorts | 'every' | 'none' {
+export function parseWrittenPorts(
+  element: XmlElement,
+  written: string,
+  aliases: AliasTable,
+): PortBounds | 'every' | 'none' {
   const kind = aliases.kindOf(written);
   if (kind === 'addresses') throw new Unloadable(element, `alias ${written} has addresses where ports are needed`);
   if (kind === 'ports') {
@@ -68,8 +72,8 @@ export function portsWritten(element: XmlElement, written: string, aliases: Alia
     const ports = aliases.ports(written);
     return ports.sure.length + ports.perhaps.length === 0 ? 'none' : ports;
   }
-  const range = portsAt(written, '-') ?? portsAt(written, ':');
+  const range = parsePortRange(written, '-') ?? parsePortRange(written, ':');
   if (!range) return 'none';
   if (range.first === 1 && range.last === 65_535) return 'every';
-  return certain(range.first <= range.last ? [range] : []);
+  return createCertain(range.first <= range.last ? [range] : []);
 }

@@ -1,22 +1,22 @@
 import { FAMILIES, Family } from '../../../../net/address';
-import { NumberRange, points } from '../../../../net/device';
+import { NumberRange, toNumberRanges } from '../../../../net/device';
 import { PfFilterRule, PfLine, PfMatch } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/xml';
-import { Surroundings, addressesOf, ownAddresses } from '../packets/addresses';
-import { perhapsGrouped } from '../own-rules/assigned-tunnels';
-import { namesOf, networksOn } from '../box/box';
-import { childOf, isSet, listOf, textAt, truthyAt } from '../elements/element';
-import { Gateways } from '../box/gateways';
-import { icmpTypes } from '../packets/icmp-types';
-import { lineOf } from '../elements/line-of';
-import { Compared, matched } from '../../../../parse/pf/matched';
-import { ANY, Known, KnownPorts, NOBODY, partedBy } from '../../../../parse/pf/known';
-import { doubtsOf, flagsOf, matchesNever } from './doubts';
-import { portsNamed, protocolsNamed, writesPorts } from '../packets/services';
+import { PfsenseContext, resolveAddresses, listOwnAddresses } from '../packets/addresses';
+import { findPossiblyGrouped } from '../own-rules/assigned-tunnels';
+import { findInterfaceNames, listNetworks } from '../box/box';
+import { findChild, isSet, listChildren, getText, getTruthyText } from '../elements/element';
+import { GatewayLookup } from '../box/gateways';
+import { parseIcmpTypes } from '../packets/icmp-types';
+import { createLine } from '../elements/line-of';
+import { PfCriteria, matchCriteria } from '../../../../parse/pf/matched';
+import { ANY_ADDRESS, RangeBounds, PortBounds, NO_ADDRESS, splitByRanges } from '../../../../parse/pf/known';
+import { listUnknownReasons, parseFlags, neverMatches } from './doubts';
+import { parsePorts, parseProtocols, writesPorts } from '../packets/services';
 import { Unloadable } from '../elements/unloadable';
 
 /** A rule of the configuration, and where it stands on its page. */
-export interface Entry {
+export interface FilterEntry {
   readonly element: XmlElement;
   readonly floating: boolean;
   /** Key or group; for a floating rule its list. */
@@ -25,22 +25,26 @@ export interface Entry {
   readonly position: number;
 }
 
-export interface RuleSurroundings extends Surroundings {
-  readonly gateways: Gateways;
+export interface RuleContext extends PfsenseContext {
+  readonly gateways: GatewayLookup;
   /** Tags that some rule sets. */
   readonly tags: ReadonlySet<string>;
   readonly schedules: ReadonlySet<string>;
-  readonly vpnNetworks: Known | undefined;
+  readonly vpnNetworks: RangeBounds | undefined;
 }
 
-export function ruleSurroundings(given: Surroundings, gateways: Gateways, vpnNetworks?: Known): RuleSurroundings {
-  const { root } = given.box;
-  const tags = listOf(childOf(root, 'filter'), 'rule').map((rule) =>
-    isSet(rule, 'disabled') ? '' : truthyAt(rule, 'tag'),
+export function createRuleContext(
+  context: PfsenseContext,
+  gateways: GatewayLookup,
+  vpnNetworks?: RangeBounds,
+): RuleContext {
+  const { root } = context.box;
+  const tags = listChildren(findChild(root, 'filter'), 'rule').map((rule) =>
+    isSet(rule, 'disabled') ? '' : getTruthyText(rule, 'tag'),
   );
-  const schedules = listOf(childOf(root, 'schedules'), 'schedule').map((schedule) => textAt(schedule, 'name'));
+  const schedules = listChildren(findChild(root, 'schedules'), 'schedule').map((schedule) => getText(schedule, 'name'));
   return {
-    ...given,
+    ...context,
     gateways,
     vpnNetworks,
     tags: new Set(tags.filter((tag) => tag !== '')),
@@ -49,15 +53,15 @@ export function ruleSurroundings(given: Surroundings, gateways: Gateways, vpnNet
 }
 
 /** What the box makes of one rule: none where it leaves it out, two and more for both families or several gateways. */
-export function filterRules(entry: Entry, given: RuleSurroundings): readonly PfFilterRule[] {
+export function lowerFilterRule(entry: FilterEntry, context: RuleContext): readonly PfFilterRule[] {
   const { element } = entry;
-  const line = entryLine(entry);
-  const family = textAt(element, 'ipprotocol');
+  const line = createEntryLine(entry);
+  const family = getText(element, 'ipprotocol');
   const families: readonly Family[] = family === 'inet46' ? FAMILIES : [family === 'inet6' ? 'ip6' : 'ip'];
-  const rules = families.flatMap((each) => ofFamily(entry, line, each, given) ?? []);
-  const commented = rules.length < families.length || given.schedules.has(textAt(element, 'sched'));
+  const rules = families.flatMap((ruleFamily) => lowerForFamily(entry, line, ruleFamily, context) ?? []);
+  const commented = rules.length < families.length || context.schedules.has(getText(element, 'sched'));
   // A line break in the description of a rule that becomes a comment ends the comment.
-  if (commented && /[\r\n]/.test(textAt(element, 'descr'))) {
+  if (commented && /[\r\n]/.test(getText(element, 'descr'))) {
     throw new Unloadable(
       element,
       'the box makes a comment of this rule, and after the line break in its description the rest is a rule of its own',
@@ -66,156 +70,170 @@ export function filterRules(entry: Entry, given: RuleSurroundings): readonly PfF
   return rules;
 }
 
-const TYPES = ['pass', 'block', 'reject', 'match'] as const;
+const RULE_TYPES = ['pass', 'block', 'reject', 'match'] as const;
 
 /** Anything but the known types passes. */
-const typeOf = (element: XmlElement): (typeof TYPES)[number] =>
-  TYPES.find((type) => type === textAt(element, 'type')) ?? 'pass';
+const getType = (element: XmlElement): (typeof RULE_TYPES)[number] =>
+  RULE_TYPES.find((type) => type === getText(element, 'type')) ?? 'pass';
 
-export const actionOf = (element: XmlElement): PfFilterRule['action'] => {
-  const type = typeOf(element);
+export const getAction = (element: XmlElement): PfFilterRule['action'] => {
+  const type = getType(element);
   return type === 'reject' ? 'block' : type;
 };
 
-function entryLine({ element, floating, on, position }: Entry): PfLine {
-  const type = typeOf(element);
-  return lineOf(
+function createEntryLine({ element, floating, on, position }: FilterEntry): PfLine {
+  const type = getType(element);
+  return createLine(
     element,
     `${type === 'pass' ? '' : `${type} `}${floating ? 'floating rule' : 'rule'} ${position}${floating ? '' : ` on ${on}`}`,
   );
 }
 
-function interfacesOf({ element, floating, on }: Entry, { box, release }: Surroundings): PfMatch['on'] | undefined {
-  const grouped = perhapsGrouped(box, on.split(',')).flatMap(({ covers }) => covers);
+function resolveInterfaces(
+  { element, floating, on }: FilterEntry,
+  { box, release }: PfsenseContext,
+): PfMatch['on'] | undefined {
+  const grouped = findPossiblyGrouped(box, on.split(',')).flatMap(({ covers }) => covers);
   if (!floating) {
     if (!isSet(element, 'interface') && release.stopsWithoutInterface) {
       throw new Unloadable(element, `the generator of ${release.name} stops at a rule without an interface`);
     }
-    const names = namesOf(box, on);
+    const names = findInterfaceNames(box, on);
     return names && { is: [...new Set([...names, ...grouped])] };
   }
   if (on === '' || (on === 'any' && release.knowsAnyInterface)) return 'any';
   // Interfaces that aren't there or aren't enabled fall away; where none is left the box makes a comment of the rule.
-  const known = on.split(',').map((key) => namesOf(box, key));
-  const names = known.flatMap((each) => each ?? []);
-  return known.some((each) => each) || grouped.length > 0 ? { is: [...new Set([...names, ...grouped])] } : undefined;
+  const namesByKey = on.split(',').map((key) => findInterfaceNames(box, key));
+  const names = namesByKey.flatMap((interfaceNames) => interfaceNames ?? []);
+  return namesByKey.some((interfaceNames) => interfaceNames) || grouped.length > 0
+    ? { is: [...new Set([...names, ...grouped])] }
+    : undefined;
 }
 
-interface Service {
+interface FilterService {
   readonly protocols?: readonly NumberRange[];
-  readonly sourcePorts?: KnownPorts;
-  readonly ports?: KnownPorts;
+  readonly sourcePorts?: PortBounds;
+  readonly ports?: PortBounds;
 }
 
 /** Protocol and ports; undefined where a port has no such alias and the rule is left out. */
-function serviceOf(element: XmlElement, family: Family, { aliases, release }: Surroundings): Service | undefined {
-  const source = portsNamed(childOf(element, 'source'), aliases);
-  const destination = portsNamed(childOf(element, 'destination'), aliases);
+function parseService(
+  element: XmlElement,
+  family: Family,
+  { aliases, release }: PfsenseContext,
+): FilterService | undefined {
+  const source = parsePorts(findChild(element, 'source'), aliases);
+  const destination = parsePorts(findChild(element, 'destination'), aliases);
   if (source === 'none' || destination === 'none') return undefined;
-  const protocol = truthyAt(element, 'protocol');
-  const anyPort = textAt(element, 'source', 'port') !== '' || textAt(element, 'destination', 'port') !== '';
-  if (protocol === '') return anyPort ? { protocols: points(6) } : {};
+  const protocol = getTruthyText(element, 'protocol');
+  const anyPort = getText(element, 'source', 'port') !== '' || getText(element, 'destination', 'port') !== '';
+  if (protocol === '') return anyPort ? { protocols: toNumberRanges(6) } : {};
   if (protocol.toLowerCase() === 'any') {
     if (release.writesAnyProtocol)
       throw new Unloadable(element, `${release.name} writes the protocol any, which pfctl refuses`);
     return {};
   }
   if (protocol.toLowerCase() === 'icmp') {
-    const types = icmpTypes(element, family);
-    return { protocols: points(family === 'ip' ? 1 : 58), ...(types ? { ports: types } : {}) };
+    const types = parseIcmpTypes(element, family);
+    return { protocols: toNumberRanges(family === 'ip' ? 1 : 58), ...(types ? { ports: types } : {}) };
   }
-  const numbers = protocolsNamed(element, protocol);
+  const numbers = parseProtocols(element, protocol);
   const writes = writesPorts(protocol);
   if (writes === 'no') return { protocols: numbers };
-  const written = (ports: KnownPorts | 'every'): KnownPorts | undefined =>
-    ports === 'every' || writes === 'yes' ? (ports === 'every' ? undefined : ports) : alsoOthers(ports, protocol);
+  const written = (ports: PortBounds | 'every'): PortBounds | undefined =>
+    ports === 'every' || writes === 'yes' ? (ports === 'every' ? undefined : ports) : addOtherPorts(ports, protocol);
   const [from, to] = [written(source), written(destination)];
   return { protocols: numbers, ...(from ? { sourcePorts: from } : {}), ...(to ? { ports: to } : {}) };
 }
 
-const alsoOthers = (ports: KnownPorts, protocol: string): KnownPorts => ({
+const addOtherPorts = (ports: PortBounds, protocol: string): PortBounds => ({
   sure: ports.sure,
   perhaps: [{ first: 0, last: 65_535 }],
   because: `not every release writes the ports of ${protocol}`,
 });
 
-function ofFamily(
-  entry: Entry,
+function lowerForFamily(
+  entry: FilterEntry,
   line: PfLine,
   family: Family,
-  given: RuleSurroundings,
+  context: RuleContext,
 ): readonly PfFilterRule[] | undefined {
   const { element } = entry;
-  const on = interfacesOf(entry, given);
-  const source = on && addressesOf(childOf(element, 'source'), family, given);
-  const destination = source && addressesOf(childOf(element, 'destination'), family, given);
-  const service = destination && serviceOf(element, family, given);
+  const on = resolveInterfaces(entry, context);
+  const source = on && resolveAddresses(findChild(element, 'source'), family, context);
+  const destination = source && resolveAddresses(findChild(element, 'destination'), family, context);
+  const service = destination && parseService(element, family, context);
   if (!on || !source || !service) return undefined;
-  const gateway = truthyAt(element, 'gateway');
-  const ways = gateway === '' || typeOf(element) !== 'pass' ? undefined : given.gateways.keysOf(gateway);
-  const skipped = isSet(given.box.root, 'system', 'skip_rules_gw_down') && gateway !== '';
-  if (skipped && !ways && typeOf(element) === 'pass') return undefined;
-  const grouped = perhapsGrouped(given.box, entry.on.split(',')).length > 0;
-  const doubts = [
-    ...doubtsOf(element, given),
+  const gateway = getTruthyText(element, 'gateway');
+  const ways = gateway === '' || getType(element) !== 'pass' ? undefined : context.gateways.keysOf(gateway);
+  const skipped = isSet(context.box.root, 'system', 'skip_rules_gw_down') && gateway !== '';
+  if (skipped && !ways && getType(element) === 'pass') return undefined;
+  const grouped = findPossiblyGrouped(context.box, entry.on.split(',')).length > 0;
+  const reasons = [
+    ...listUnknownReasons(element, context),
     ...(skipped ? [`left out while gateway ${gateway} is down`] : []),
     ...(grouped ? ['which assigned tunnels are in the group of WireGuard is not in the configuration'] : []),
   ];
-  if (matchesNever(element, given)) return [];
-  const compared: Compared = { line, on, family, source, destination, doubts, ...service };
+  if (neverMatches(element, context)) return [];
+  const compared: PfCriteria = { line, on, family, source, destination, doubts: reasons, ...service };
   const { floating } = entry;
-  const way = textAt(element, 'direction');
-  const type = typeOf(element);
-  const flags = flagsOf(element);
-  const rule = (match: Compared): PfFilterRule => ({
-    ...matched(match),
-    way: floating && textAt(element, 'floating') === 'yes' ? (way === 'in' || way === 'out' ? way : 'both') : 'in',
-    action: actionOf(element),
+  const way = getText(element, 'direction');
+  const type = getType(element);
+  const flags = parseFlags(element);
+  const rule = (match: PfCriteria): PfFilterRule => ({
+    ...matchCriteria(match),
+    way: floating && getText(element, 'floating') === 'yes' ? (way === 'in' || way === 'out' ? way : 'both') : 'in',
+    action: getAction(element),
     quick: !floating || isSet(element, 'quick'),
-    state: type === 'pass' && textAt(element, 'statetype') !== 'none',
+    state: type === 'pass' && getText(element, 'statetype') !== 'none',
     ...(flags ? { flags } : {}),
   });
   if (!ways || ways.length === 0) return [rule(compared)];
-  return [...companion(rule, compared, given), ...routed(rule, compared, gateway, ways, given)];
+  return [
+    ...createCompanionRules(rule, compared, context),
+    ...createRoutedRules(rule, compared, gateway, ways, context),
+  ];
 }
 
-type Made = (compared: Compared) => PfFilterRule;
+type RuleFactory = (compared: PfCriteria) => PfFilterRule;
 
 /**
  * A rule for each way that it may send by. Where any uplink may be meant, what is neither inside nor the box's own goes by whichever the
  * box leaves by.
  */
-function routed(
-  rule: Made,
-  compared: Compared,
+function createRoutedRules(
+  rule: RuleFactory,
+  compared: PfCriteria,
   gateway: string,
   ways: readonly string[],
-  { box }: RuleSurroundings,
+  { box }: RuleContext,
 ): readonly PfFilterRule[] {
-  const uplinks = box.interfaces.filter((each) => each.hasGateway && !each.virtual);
-  const inside = box.interfaces.flatMap((each) =>
-    each.hasGateway ? FAMILIES.flatMap((family) => ownAddresses(each, family, { box }).sure) : networksOn(each),
+  const uplinks = box.interfaces.filter((boxInterface) => boxInterface.hasGateway && !boxInterface.virtual);
+  const inside = box.interfaces.flatMap((boxInterface) =>
+    boxInterface.hasGateway
+      ? FAMILIES.flatMap((family) => listOwnAddresses(boxInterface, family, { box }).sure)
+      : listNetworks(boxInterface),
   );
   const anyUplink = ways.length > 1 && uplinks.every(({ key }) => ways.includes(key));
-  const { among, others } = anyUplink
-    ? partedBy(compared.destination!, inside)
-    : { among: compared.destination!, others: NOBODY };
+  const { among, others: otherDestinations } = anyUplink
+    ? splitByRanges(compared.destination!, inside)
+    : { among: compared.destination!, others: NO_ADDRESS };
   const doubts = compared.doubts ?? [];
-  const each = ways.map((key, at): PfFilterRule => {
-    const which = at === ways.length - 1 ? [] : [`which gateway of ${gateway} is up isn't known`];
-    const match = { ...compared, destination: among, doubts: [...doubts, ...which] };
+  const boxInterface = ways.map((key, at): PfFilterRule => {
+    const unknownGateway = at === ways.length - 1 ? [] : [`which gateway of ${gateway} is up isn't known`];
+    const match = { ...compared, destination: among, doubts: [...doubts, ...unknownGateway] };
     return { ...rule(match), routedTo: box.byKey.get(key)?.name ?? key };
   });
-  return anyUplink ? [...each, rule({ ...compared, destination: others })] : each;
+  return anyUplink ? [...boxInterface, rule({ ...compared, destination: otherDestinations })] : boxInterface;
 }
 
 /** Before a rule with a gateway to any destination: what goes to VPNs stays on the routes. */
-function companion(
-  rule: Made,
-  compared: Compared,
-  { release, box, vpnNetworks }: RuleSurroundings,
+function createCompanionRules(
+  rule: RuleFactory,
+  compared: PfCriteria,
+  { release, box, vpnNetworks }: RuleContext,
 ): readonly PfFilterRule[] {
   if (!release.negateNetworks || !vpnNetworks || isSet(box.root, 'system', 'disablenegate')) return [];
-  if (compared.destination !== ANY) return [];
+  if (compared.destination !== ANY_ADDRESS) return [];
   return [rule({ ...compared, destination: vpnNetworks })];
 }

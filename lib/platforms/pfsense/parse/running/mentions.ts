@@ -1,12 +1,12 @@
-import { Range, joined } from '../../../../net/range';
-import { Mentions } from '../../../../parse/foreign';
-import { NegatedHost, PfText } from '../../../../parse/pf/text/text';
-import { mayBeGroup } from './names';
+import { Range, mergeRanges } from '../../../../net/range';
+import { DeviceReferences } from '../../../../parse/foreign';
+import { NegatedHost, ParsedPf } from '../../../../parse/pf/text/text';
+import { canBeGroup } from './names';
 
 const isLoopback = ({ first }: Range): boolean => first >> 24n === 0x7fn || first === (1n << 32n) + 1n;
 
 /** What rules ask of the device that they run on, by looking at each once. */
-export function mentionedBy(text: PfText): Mentions {
+export function collectMentions(text: ParsedPf): DeviceReferences {
   const interfaces = new Set<string>(text.skips.map(({ name }) => name));
   const destinations: Range[] = [];
   const targets: Range[] = [];
@@ -34,24 +34,24 @@ export function mentionedBy(text: PfText): Mentions {
       if (rule.routes.length > 0) forwards = true;
     }
     if (rule.is === 'filter' || rule.is === 'anchor' || !rule.target) continue;
-    const led = rangesOf(rule.target.hosts);
+    const targetRanges = rangesOf(rule.target.hosts);
     if (rule.is === 'rdr') {
-      targets.push(...led);
+      targets.push(...targetRanges);
       if (rule.target.hosts.some(isOwn)) redirects = true;
     }
     if (rule.is === 'binat') {
-      destinations.push(...led);
+      destinations.push(...targetRanges);
       targets.push(...sources);
     }
-    if (rule.is !== 'rdr' || !led.every(isLoopback)) forwards = true;
+    if (rule.is !== 'rdr' || !targetRanges.every(isLoopback)) forwards = true;
   }
   const named = [...interfaces].filter((name) => !/^(lo0?|any|pfsync0)$/.test(name)).sort();
-  const groups = named.filter(mayBeGroup);
+  const groups = named.filter(canBeGroup);
   return {
-    interfaces: named.filter((name) => !mayBeGroup(name)),
+    interfaces: named.filter((name) => !canBeGroup(name)),
     ...(groups.length > 0 && { groups }),
-    destinations: joined(destinations),
-    targets: joined(targets),
+    destinations: mergeRanges(destinations),
+    targets: mergeRanges(targets),
     redirects,
     sourceTypes,
     returns: false,
